@@ -1,0 +1,1 @@
+"""The command line: `negotiation run`, `check`, `show`, `compare`, `list`, `new`, `report`."""

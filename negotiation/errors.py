@@ -1,0 +1,64 @@
+"""What went wrong, said to a person: one base class, and a list of problems that is reported all at once.
+
+A `Problem` names the place (file, dotted path, line), the fault, and what to write instead. `InputError` carries
+every problem found in one reading, so that a user mends a file in one go.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class NegotiationError(Exception):
+    """Base of every error this package raises on purpose; the message is one or more plain sentences."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault in an input: dotted `path`, `message`, optional `line` (1-based), `column`, source `text` and `hint`."""
+
+    path: str
+    message: str
+    hint: str = ""
+    line: int | None = None
+    column: int = 0
+    text: str = ""
+
+    def sentence(self) -> str:
+        """Return the problem as one sentence without the source excerpt."""
+        hint = f" ({self.hint})" if self.hint else ""
+        where = f"{self.path}: " if self.path else ""
+        return f"{where}{self.message}{hint}"
+
+
+class InputError(NegotiationError):
+    """The input is wrong: `origin` is the file or argument, `problems` all that was found in it."""
+
+    def __init__(self, origin: str, problems: Iterable[Problem]) -> None:
+        self.origin = origin
+        self.problems = tuple(problems)
+        super().__init__(f"{origin}: " + "; ".join(problem.sentence() for problem in self.problems))
+
+    @classmethod
+    def single(cls, origin: str, path: str, message: str, hint: str = "") -> InputError:
+        """Return an error with one problem."""
+        return cls(origin, (Problem(path, message, hint),))
+
+
+class OutputError(NegotiationError):
+    """A result could not be written or read: the folder is a file, not writable, or belongs to another run."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return "did you mean 'x'?" for the closest known word, or the list of what is allowed when none is close."""
+    options = [str(option) for option in known]
+    close = difflib.get_close_matches(word, options, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean '{close[0]}'?"
+    tails = {option.rsplit(".", 1)[-1]: option for option in options}
+    close = difflib.get_close_matches(word.rsplit(".", 1)[-1], list(tails), n=1, cutoff=0.75)
+    if close:
+        return f"did you mean '{tails[close[0]]}'?"
+    return "allowed: " + ", ".join(sorted(options)[:12]) + (", ..." if len(options) > 12 else "")

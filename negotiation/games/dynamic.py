@@ -1,0 +1,75 @@
+"""Dynamic games with public states: the one kind of game that every solver here takes.
+
+In state s the stage game g(s, .) is played; the public outcome is drawn, and the signal y names the next state
+next_state[s, y] (Yeltekin, Cai, Judd 2017, here with imperfect public monitoring). Payoffs are discounted by delta
+and normalised by (1 - delta), so that a value is comparable with a one-period payoff. A repeated game has one state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation._values import Ints, Value
+from negotiation.errors import InputError
+from negotiation.games.monitoring import Monitoring
+from negotiation.games.stage import StageGame
+
+
+@dataclass(frozen=True, eq=False)
+class DynamicGame(Value):
+    """A discounted dynamic game with S public states.
+
+    states: S names. stages, monitoring: one each a state. next_state: (S, Y), the successor after each signal; all
+    states have the same number of signals. discount: delta, strictly between 0 and 1, one for all players.
+    """
+
+    states: tuple[str, ...]
+    stages: tuple[StageGame, ...]
+    monitoring: tuple[Monitoring, ...]
+    next_state: Ints
+    discount: float
+
+    _ints: ClassVar[tuple[str, ...]] = ("next_state",)
+
+    def _check(self) -> None:
+        def fail(path: str, message: str, hint: str = "") -> InputError:
+            return InputError.single("game", path, message, hint)
+
+        count = len(self.states)
+        if count == 0 or len(self.stages) != count or len(self.monitoring) != count:
+            raise fail("states", f"{count} states, {len(self.stages)} stage games, {len(self.monitoring)} monitorings")
+        if not (np.isfinite(self.discount) and 0 < self.discount < 1):
+            raise fail("discount", f"must lie strictly between 0 and 1, got {self.discount:g}")
+        for name, stage, seen in zip(self.states, self.stages, self.monitoring, strict=True):
+            if stage.players != self.stages[0].players:
+                raise fail(f"states.{name}", "every state must have the same players")
+            if seen.likelihood.shape[:-1] != stage.shape:
+                shape = seen.likelihood.shape[:-1]
+                raise fail(f"states.{name}", f"monitoring is for {shape} actions, the stage game has {stage.shape}")
+            if seen.n_signals != self.monitoring[0].n_signals:
+                raise fail(f"states.{name}", "every state must have the same number of signals")
+        if self.next_state.shape != (count, self.monitoring[0].n_signals):
+            raise fail("next_state", f"shape is {self.next_state.shape}, needs {(count, self.monitoring[0].n_signals)}")
+        if ((self.next_state < 0) | (self.next_state >= count)).any():
+            raise fail("next_state", f"successors must be state numbers 0 to {count - 1}")
+
+    @classmethod
+    def repeated(cls, stage: StageGame, discount: float, monitoring: Monitoring | None = None) -> DynamicGame:
+        """Return the repeated game of `stage`; without `monitoring`, everyone sees every action."""
+        seen = Monitoring.perfect(stage) if monitoring is None else monitoring
+        return cls(("always",), (stage,), (seen,), np.zeros((1, seen.n_signals), dtype=np.int64), discount)
+
+    @property
+    def n_states(self) -> int:
+        """Number of public states S."""
+        return len(self.states)
+
+    @property
+    def stage(self) -> StageGame:
+        """The stage game of a repeated game; raise `InputError` when there are several states."""
+        if self.n_states != 1:
+            raise InputError.single("game", "states", f"{self.n_states} states: there is no single stage game")
+        return self.stages[0]

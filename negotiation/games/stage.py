@@ -1,0 +1,104 @@
+"""The stage game: what the players do and get in one period.
+
+Symbols: n players, player i has actions A_i; u_i(a) is the payoff of player i at profile a. `payoffs` has shape
+(n, |A_0|, ..., |A_{n-1}|): axis 0 is the player, then the actions in player order (Osborne, Rubinstein 1994, ch. 2).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation._values import Floats, Value
+from negotiation.errors import InputError, nearest
+
+Profile = tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class StageGame(Value):
+    """A finite game in strategic form.
+
+    players: n names. actions: for each player the names of its actions. payoffs: (n, |A_0|, ..., |A_{n-1}|) in `unit`
+    per period. Raises `InputError` for empty games, shapes that disagree, repeated names, and numbers that are not
+    finite.
+
+        >>> game = StageGame(("row", "column"), (("C", "D"), ("C", "D")), [[[3, 0], [5, 1]], [[3, 5], [0, 1]]])
+        >>> game.payoff((1, 0))
+        (5.0, 0.0)
+    """
+
+    players: tuple[str, ...]
+    actions: tuple[tuple[str, ...], ...]
+    payoffs: Floats
+    unit: str = "payoff per period"
+
+    _floats: ClassVar[tuple[str, ...]] = ("payoffs",)
+
+    def _check(self) -> None:
+        def fail(path: str, message: str, hint: str = "") -> InputError:
+            return InputError.single("stage game", path, message, hint)
+
+        if not self.players:
+            raise fail("players", "a game needs at least one player")
+        if len(self.actions) != len(self.players):
+            raise fail("actions", f"{len(self.actions)} action lists for {len(self.players)} players")
+        for player, names in zip(self.players, self.actions, strict=True):
+            if not names:
+                raise fail(f"actions.{player}", "a player needs at least one action")
+            if len(set(names)) != len(names):
+                raise fail(f"actions.{player}", "the same action name appears twice")
+        expected = (len(self.players), *(len(names) for names in self.actions))
+        if self.payoffs.shape != expected:
+            raise fail("payoffs", f"shape is {self.payoffs.shape}, the players and actions need {expected}")
+        if not np.isfinite(self.payoffs).all():
+            raise fail("payoffs", "every payoff must be a finite number", "NaN and infinity are not allowed")
+
+    @property
+    def n_players(self) -> int:
+        """Number of players n."""
+        return len(self.players)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Numbers of actions (|A_0|, ..., |A_{n-1}|)."""
+        return tuple(self.payoffs.shape[1:])
+
+    def profiles(self) -> Iterator[Profile]:
+        """Yield every pure action profile as a tuple of indices, last player fastest."""
+        return itertools.product(*(range(size) for size in self.shape))
+
+    def payoff(self, profile: Profile) -> tuple[float, ...]:
+        """Return the n payoffs at a pure profile, in `unit`."""
+        return tuple(float(value) for value in self.payoffs[(slice(None), *profile)])
+
+    def points(self) -> Floats:
+        """Return the payoff vectors of all pure profiles, shape (number of profiles, n), in the order of `profiles`."""
+        return self.payoffs.reshape(self.n_players, -1).T.copy()
+
+    def profile(self, *names: str) -> Profile:
+        """Return the profile with these action names, one a player; raise `InputError` with the nearest valid name."""
+        if len(names) != self.n_players:
+            raise InputError.single("profile", "", f"{len(names)} actions named for {self.n_players} players")
+        found = []
+        for player, options, name in zip(self.players, self.actions, names, strict=True):
+            if name not in options:
+                raise InputError.single(
+                    "profile", f"actions.{player}", f"unknown action '{name}'", nearest(name, options)
+                )
+            found.append(options.index(name))
+        return tuple(found)
+
+    def name(self, profile: Profile) -> tuple[str, ...]:
+        """Return the action names of a profile."""
+        return tuple(options[index] for options, index in zip(self.actions, profile, strict=True))
+
+    def deviations(self, player: int, profile: Profile) -> Floats:
+        """Return u_i(a_i', a_-i) for every action a_i' of `player`, shape (|A_i|,), in `unit`."""
+        where: list[int | slice] = list(profile)
+        where[player] = slice(None)
+        return self.payoffs[(player, *where)]

@@ -1,0 +1,1 @@
+"""From a game to its equilibria: stage-game analysis, regimes, payoff sets, thresholds, bargaining. Knows no tariff."""

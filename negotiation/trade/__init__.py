@@ -1,0 +1,1 @@
+"""From the world to a game: scenario files, changes, the tariff and mineral economics. Knows no solver."""

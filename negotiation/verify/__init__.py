@@ -1,0 +1,1 @@
+"""The independent exact checker: rational arithmetic, no code shared with the solvers."""
