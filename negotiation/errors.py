@@ -17,7 +17,7 @@ class NegotiationError(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault in an input: dotted `path`, `message`, optional `line` (1-based), `column`, source `text` and `hint`."""
+    """One fault in an input: dotted `path`, `message`, `hint`; where known the `line` (1-based), `column` and `text`."""
 
     path: str
     message: str

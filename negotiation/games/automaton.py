@@ -2,8 +2,8 @@
 
 Symbols: W automaton states; state w prescribes the pure profile actions[w]; when every observed player did as
 prescribed, signal y leads to state w' with probability transition[w, y, w'] (a public lottery); when observed player i
-was seen to deviate (unilaterally), play moves to state on_deviation[w, i]. State 0 starts (Abreu, Pearce, Stacchetti 1990;
-Mailath, Samuelson 2006, ch. 7).
+was seen to deviate (unilaterally), play moves to state on_deviation[w, i]. State 0 starts (Abreu, Pearce,
+Stacchetti 1990; Mailath, Samuelson 2006, ch. 7).
 """
 
 from __future__ import annotations
