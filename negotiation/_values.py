@@ -81,7 +81,7 @@ class Value:
 
     def replace(self, **changes: Any) -> Self:
         """Return a copy with some fields changed; the copy is checked like any other."""
-        return dataclasses.replace(self, **changes)  # type: ignore[type-var]
+        return dataclasses.replace(self, **changes)
 
     def digest(self) -> str:
         """Return the SHA-256 hex digest of the content (type name and all fields)."""

@@ -17,7 +17,7 @@ class NegotiationError(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault in an input: dotted `path`, `message`, `hint`; where known the `line` (1-based), `column` and `text`."""
+    """One fault in an input: dotted `path`, `message`, `hint`; where known `line` (1-based), `column`, `text`."""
 
     path: str
     message: str

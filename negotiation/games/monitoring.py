@@ -72,4 +72,5 @@ class Monitoring(Value):
 
     def distribution(self, profile: Profile) -> Floats:
         """Return rho(. | a), shape (Y,)."""
-        return self.likelihood[profile]
+        row: Floats = self.likelihood[profile]
+        return row

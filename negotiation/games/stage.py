@@ -74,7 +74,7 @@ class StageGame(Value):
 
     def payoff(self, profile: Profile) -> tuple[float, ...]:
         """Return the n payoffs at a pure profile, in `unit`."""
-        return tuple(float(value) for value in self.payoffs[(slice(None), *profile)])
+        return tuple(float(self.payoffs[(player, *profile)]) for player in range(self.n_players))
 
     def points(self) -> Floats:
         """Return the payoff vectors of all pure profiles, shape (number of profiles, n), in the order of `profiles`."""
