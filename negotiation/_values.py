@@ -81,16 +81,18 @@ class Value:
 
     def replace(self, **changes: Any) -> Self:
         """Return a copy with some fields changed; the copy is checked like any other."""
-        return dataclasses.replace(self, **changes)
+        this: Any = self
+        copy: Self = dataclasses.replace(this, **changes)
+        return copy
 
     def digest(self) -> str:
         """Return the SHA-256 hex digest of the content (type name and all fields)."""
         return digest([type(self).__name__, self])
 
     def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self):
+        if not isinstance(other, Value) or type(other) is not type(self):
             return NotImplemented
-        return self.digest() == other.digest()  # type: ignore[attr-defined]
+        return self.digest() == other.digest()
 
     def __hash__(self) -> int:
         return int(self.digest()[:15], 16)
