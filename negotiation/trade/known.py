@@ -1,0 +1,281 @@
+"""The table of known parameters: path (`*` stands for one name), symbol, unit, domain and meaning.
+
+Symbols are those of the model chapter of the documentation. The value and the plausible range belong to a scenario:
+they are findings, the domain is mathematics.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["economy", "payoffs"]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is fixed about a parameter: its path (with `*`), symbol, unit, domain, meaning, kind of scenario."""
+
+    path: str
+    symbol: str
+    unit: str
+    domain: str
+    meaning: str
+    kind: Kind = "economy"
+    vector: bool = False
+    required: bool = True
+
+
+POSITIVE, NOT_NEGATIVE, CHANCE, INSIDE = "(0, inf)", "[0, inf)", "[0, 1]", "(0, 1)"
+
+KNOWN: tuple[Known, ...] = (
+    Known("tariffs.us.import_value", "M0", "USD bn/month", POSITIVE, "US goods imports from China under the deal"),
+    Known("tariffs.us.demand_elasticity", "eps", "elasticity", POSITIVE, "elasticity of US demand for Chinese goods"),
+    Known(
+        "tariffs.us.inverse_supply_elasticity",
+        "omega",
+        "elasticity",
+        POSITIVE,
+        "inverse elasticity of Chinese export supply: how far a tariff lowers the world price",
+    ),
+    Known(
+        "tariffs.us.exporter_adjustment_loss",
+        "kappa_C",
+        "share",
+        POSITIVE,
+        "loss of Chinese exporters for each dollar of lost sales (idle factors)",
+    ),
+    Known("tariffs.china.import_value", "X0", "USD bn/month", POSITIVE, "Chinese goods imports from the US"),
+    Known("tariffs.china.base_rate", "s(L)", "ad valorem", POSITIVE, "Chinese tariff on US goods without an embargo"),
+    Known(
+        "tariffs.china.embargo_rate",
+        "s(W)",
+        "ad valorem",
+        POSITIVE,
+        "Chinese tariff on US goods while minerals are embargoed",
+    ),
+    Known(
+        "tariffs.china.demand_elasticity", "eps_X", "elasticity", POSITIVE, "elasticity of Chinese demand for US goods"
+    ),
+    Known(
+        "tariffs.china.inverse_supply_elasticity",
+        "omega_X",
+        "elasticity",
+        POSITIVE,
+        "inverse elasticity of US export supply",
+    ),
+    Known(
+        "tariffs.china.exporter_adjustment_loss",
+        "kappa_U",
+        "share",
+        POSITIVE,
+        "loss of US exporters for each dollar of lost sales",
+    ),
+    Known(
+        "politics.us.preferred_tariff",
+        "t*",
+        "ad valorem",
+        POSITIVE,
+        "tariff the US government would choose if China did not react; carries terms of trade and the value of "
+        "revenue and protection",
+    ),
+    Known(
+        "actions.us.*.tariff", "t", "ad valorem", NOT_NEGATIVE, "average US tariff on Chinese goods under this action"
+    ),
+    Known(
+        "actions.china.*.withheld", "x", "share", CHANCE, "share of normal mineral shipments withheld by this action"
+    ),
+    Known("minerals.dependent_output", "V", "USD bn/month", POSITIVE, "US output that depends on the minerals"),
+    Known("minerals.weight", "beta", "share", CHANCE, "weight of the minerals in the dependent output"),
+    Known(
+        "minerals.substitution",
+        "sigma",
+        "elasticity",
+        POSITIVE,
+        "elasticity of substitution between the minerals and other inputs (below one: complements)",
+    ),
+    Known("minerals.china_share", "chi", "share", CHANCE, "share of US supply of the minerals that comes from China"),
+    Known(
+        "minerals.security_premium",
+        "nu",
+        "share",
+        NOT_NEGATIVE,
+        "extra political weight of a mineral shortage over its economic cost (defence)",
+    ),
+    Known(
+        "minerals.leverage",
+        "Lam",
+        "USD bn/month",
+        NOT_NEGATIVE,
+        "value to China of the leverage that withholding gives, at its ceiling",
+    ),
+    Known(
+        "minerals.leverage_scale", "xhat", "share", POSITIVE, "withheld share at which leverage takes hold (S-shaped)"
+    ),
+    Known(
+        "minerals.forgone_revenue",
+        "rev",
+        "USD bn/month",
+        NOT_NEGATIVE,
+        "export revenue China forgoes when everything is withheld",
+    ),
+    Known("minerals.convex_cost", "c", "USD bn/month", NOT_NEGATIVE, "convex cost of withholding to China: c x^2 / 2"),
+    Known(
+        "minerals.embargo_cost",
+        "A_W",
+        "USD bn/month",
+        NOT_NEGATIVE,
+        "reputation cost to China of an undeniable embargo",
+    ),
+    Known(
+        "minerals.embargo_threshold",
+        "x_W",
+        "share",
+        CHANCE,
+        "withheld share above which it counts as an embargo: the reputation cost and the embargo tariff apply",
+    ),
+    Known(
+        "monitoring.delay_probability",
+        "q_delay",
+        "probability",
+        CHANCE,
+        "chance that licensing delays shipments in a month although nothing is withheld on purpose",
+    ),
+    Known("monitoring.delay_min", "d_lo", "share", INSIDE, "least share of shipments lost to a delay"),
+    Known("monitoring.delay_max", "d_hi", "share", INSIDE, "largest share of shipments lost to a delay"),
+    Known("monitoring.noise", "sig_y", "ratio", POSITIVE, "standard deviation of the log of measured shipments"),
+    Known(
+        "monitoring.verification",
+        "v",
+        "probability",
+        CHANCE,
+        "chance that a genuine delay is verified as genuine in the same month",
+    ),
+    Known(
+        "monitoring.edges",
+        "edges",
+        "ratio",
+        "(0, 1.5)",
+        "borders between the bins of shipments, as ratio to normal",
+        vector=True,
+    ),
+    Known(
+        "monitoring.trigger",
+        "y*",
+        "ratio",
+        "(0, 1.5)",
+        "threshold trigger: a month below it counts as low; must be one of the borders",
+    ),
+    Known("patience.monthly_discount", "d_m", "factor", INSIDE, "weight of next month from interest alone"),
+    Known(
+        "patience.expected_life_months",
+        "life",
+        "months",
+        "(1, inf)",
+        "months the deal is expected to last for reasons outside the game",
+    ),
+    Known(
+        "patience.common_survival",
+        "surv",
+        "probability",
+        "(0, 1]",
+        "monthly chance that the deal survives, used to value all outcomes at one common discount",
+    ),
+    Known(
+        "pledges.us_audience_cost",
+        "aud_U",
+        "USD bn/month",
+        NOT_NEGATIVE,
+        "political cost the US government pays for an unprovoked exit",
+    ),
+    Known(
+        "pledges.china_audience_cost",
+        "aud_C",
+        "USD bn/month",
+        NOT_NEGATIVE,
+        "political cost the Chinese leader pays in a low month",
+    ),
+    Known(
+        "pledges.side_payment",
+        "z",
+        "USD bn/month",
+        NOT_NEGATIVE,
+        "value the US gives to China each month while the pact stands",
+    ),
+    Known(
+        "pledges.compensation_efficiency",
+        "eta",
+        "share",
+        CHANCE,
+        "worth to the US of a dollar of compensation paid by China (purchases)",
+    ),
+    Known(
+        "pledges.compensation_cap",
+        "b_max",
+        "USD bn/month",
+        NOT_NEGATIVE,
+        "largest compensation China can pay in a month",
+    ),
+    Known(
+        "pledges.verification_cost",
+        "k",
+        "USD bn/month",
+        NOT_NEGATIVE,
+        "cost of verification for each unit of verification probability",
+    ),
+    Known(
+        "legal.snapback_survival", "zeta", "probability", CHANCE, "chance that a snapback of tariffs survives in court"
+    ),
+    Known(
+        "third_parties.*.dependent_output",
+        "V_i",
+        "USD bn/month",
+        POSITIVE,
+        "output of the third party that depends on the minerals",
+    ),
+    Known("third_parties.*.china_share", "chi_i", "share", CHANCE, "share of its supply that comes from China"),
+    Known(
+        "third_parties.*.diversion_gain",
+        "gain_i",
+        "share",
+        NOT_NEGATIVE,
+        "gain from each dollar of trade diverted from China",
+    ),
+    Known(
+        "third_parties.*.deflection_loss",
+        "loss_i",
+        "share",
+        NOT_NEGATIVE,
+        "loss from each dollar of Chinese goods deflected to it",
+    ),
+    Known(
+        "third_parties.*.exposure",
+        "rho_i",
+        "share",
+        CHANCE,
+        "share of the withholding that reaches it (1: controls are global)",
+    ),
+    Known("patience.discount", "delta", "factor", INSIDE, "weight of the next period", kind="payoffs"),
+    Known(
+        "patience.common_discount",
+        "delta_0",
+        "factor",
+        INSIDE,
+        "discount at which all outcomes are valued in common",
+        kind="payoffs",
+        required=False,
+    ),
+    Known(
+        "payoffs.*.*.*", "u", "", "(-inf, inf)", "payoff of the player when row and column are played", kind="payoffs"
+    ),
+    Known(
+        "signals.*.*",
+        "rho",
+        "probability",
+        CHANCE,
+        "chance of each signal when row and column are played",
+        kind="payoffs",
+        vector=True,
+        required=False,
+    ),
+)
