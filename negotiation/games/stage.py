@@ -102,3 +102,8 @@ class StageGame(Value):
         where: list[int | slice] = list(profile)
         where[player] = slice(None)
         return self.payoffs[(player, *where)]
+
+    def largest_gain(self, profile: Profile) -> float:
+        """Return the most any player gains by deviating once from a profile, in `unit`; 0 at a stage equilibrium."""
+        own = self.payoff(profile)
+        return max(float(self.deviations(i, profile).max()) - own[i] for i in range(self.n_players))

@@ -1,0 +1,80 @@
+"""A pact: a deal to be enforced, with all that a simple enforcement regime is judged on.
+
+Two players. Player 0 (the row player) enforces with an action that may be seen exactly; player 1 (the column player)
+is tempted to shirk behind a noisy signal. The pact names the deal profile, the war profile (a stage equilibrium that
+follows a seen breach for ever), the pledges that hold while the pact is in good standing, and the levels of the column
+player's action between the listed ones, against which every trigger is checked again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation._values import Floats, Value
+from negotiation.errors import InputError
+from negotiation.games.monitoring import Monitoring
+from negotiation.games.stage import Profile, StageGame
+
+
+@dataclass(frozen=True, eq=False)
+class Pledges(Value):
+    """Promises that count while the pact stands, in the game's unit per period.
+
+    side_payment: from player 0 to player 1 each month. row_audience_cost: borne by player 0 for an unprovoked exit.
+    column_audience_cost: borne by player 1 in a month whose signal is in the trigger set. compensation_efficiency:
+    share of a payment by player 1 that reaches player 0. compensation_cap: largest payment that can be asked.
+    """
+
+    side_payment: float = 0.0
+    row_audience_cost: float = 0.0
+    column_audience_cost: float = 0.0
+    compensation_efficiency: float = 0.8
+    compensation_cap: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class FineGrid(Value):
+    """Unlisted levels of player 1's action: `levels` (G,), `payoffs` (|A_0|, G) of player 1, `likelihood` (G, Y)."""
+
+    levels: Floats
+    payoffs: Floats
+    likelihood: Floats
+
+    _floats: ClassVar[tuple[str, ...]] = ("levels", "payoffs", "likelihood")
+
+
+@dataclass(frozen=True, eq=False)
+class Pact(Value):
+    """A deal and what it takes to enforce it.
+
+    deal, war: profiles of `stage`. trigger: names of the signals that count as low by default. eligible: signals that
+    a trigger may use at all (a verified delay may not). discount: delta. fine: unlisted levels, or None.
+    """
+
+    stage: StageGame
+    monitoring: Monitoring
+    discount: float
+    deal: Profile
+    war: Profile
+    trigger: tuple[str, ...]
+    eligible: tuple[str, ...]
+    pledges: Pledges = field(default_factory=Pledges)
+    fine: FineGrid | None = None
+
+    def _check(self) -> None:
+        if self.stage.n_players != 2:
+            raise InputError.single("pact", "players", f"a pact has two players, got {self.stage.n_players}")
+        if self.monitoring.likelihood.shape[:-1] != self.stage.shape:
+            raise InputError.single("pact", "monitoring", "must cover the same actions as the stage game")
+        if not (np.isfinite(self.discount) and 0 < self.discount < 1):
+            raise InputError.single("pact", "discount", f"must lie strictly between 0 and 1, got {self.discount:g}")
+        for name in (*self.trigger, *self.eligible):
+            if name not in self.monitoring.signals:
+                raise InputError.single("pact", "trigger", f"unknown signal '{name}'")
+
+    def mask(self, signals: tuple[str, ...]) -> Floats:
+        """Return 1 for each signal of the set and 0 elsewhere, shape (Y,)."""
+        return np.array([name in signals for name in self.monitoring.signals], dtype=np.float64)

@@ -1,0 +1,150 @@
+"""Values of a public automaton and its one-shot-deviation check, state by state.
+
+V_w = (1 - delta) u_w(a^w) + delta sum_y rho(y | a^w) sum_w' P(w' | w, y) V_w', normalised by (1 - delta). An automaton
+is an equilibrium exactly when no player gains by deviating once in any state (Blackwell 1965; Mailath, Samuelson 2006,
+prop. 2.2.1 and 7.1.1). u_w includes the state's adjustments (pledges, side payments, compensation).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation._values import Floats, Value
+from negotiation.errors import InputError
+from negotiation.games.automaton import Automaton
+from negotiation.games.monitoring import Monitoring
+from negotiation.games.stage import Profile, StageGame
+
+
+@dataclass(frozen=True, eq=False)
+class Slack(Value):
+    """What a player loses by one deviation: `slack` >= 0 means that the deviation does not pay (unit per period).
+
+    `state`, `player` and `deviation` are names.
+    """
+
+    state: str
+    player: str
+    deviation: str
+    slack: float
+
+    def sentence(self, unit: str) -> str:
+        """Say who would deviate where, to what, and for how much."""
+        gains = "gains" if self.slack < 0 else "loses"
+        verb = "refusing" if self.deviation == REFUSE else f"playing {self.deviation}"
+        return f"in state '{self.state}', {self.player} {gains} {abs(self.slack):.4g} {unit} by {verb} once"
+
+
+REFUSE = "refuse to pay"
+
+
+@dataclass(frozen=True, eq=False)
+class AutomatonCheck(Value):
+    """Values (W, n) of an automaton in the game's unit, and every one-shot deviation."""
+
+    values: Floats
+    slacks: tuple[Slack, ...]
+
+    _floats: ClassVar[tuple[str, ...]] = ("values",)
+
+    @property
+    def worst(self) -> Slack:
+        """The deviation with the smallest slack."""
+        return min(self.slacks, key=lambda item: item.slack)
+
+    def holds(self, tolerance: float = 1e-9) -> bool:
+        """Whether no deviation gains more than `tolerance`."""
+        return self.worst.slack >= -tolerance
+
+
+def check_automaton(stage: StageGame, monitoring: Monitoring, discount: float, automaton: Automaton) -> AutomatonCheck:
+    """Return values and the one-shot-deviation slacks of every player in every state.
+
+    Raises `InputError` when the automaton does not fit the game.
+    """
+    _must_fit(stage, monitoring, automaton)
+    profiles = [tuple(int(action) for action in row) for row in automaton.actions]
+    flow = np.array(
+        [
+            [_flows(stage, automaton, w)[(i, *profile)] for i in range(stage.n_players)]
+            for w, profile in enumerate(profiles)
+        ]
+    )
+    chain = state_chain(monitoring, automaton)
+    values = np.asarray(np.linalg.solve(np.eye(len(profiles)) - discount * chain, (1 - discount) * flow), np.float64)
+    slacks: list[Slack] = []
+    for w, profile in enumerate(profiles):
+        for player in range(stage.n_players):
+            slacks += _state_slacks(stage, monitoring, discount, automaton, values, w, profile, player)
+    return AutomatonCheck(values, tuple(slacks))
+
+
+def _flows(stage: StageGame, automaton: Automaton, state: int) -> Floats:
+    total: Floats = stage.payoffs + automaton.adjustments[state]
+    return total
+
+
+def _state_slacks(
+    stage: StageGame,
+    monitoring: Monitoring,
+    discount: float,
+    automaton: Automaton,
+    values: Floats,
+    state: int,
+    profile: Profile,
+    player: int,
+) -> list[Slack]:
+    payoffs = _flows(stage, automaton, state)[player]
+    found = []
+    for action in range(stage.shape[player]):
+        if action == profile[player]:
+            continue
+        deviation = (*profile[:player], action, *profile[player + 1 :])
+        if player in monitoring.observed:
+            future = values[automaton.on_deviation[state, player], player]
+        else:
+            future = monitoring.likelihood[deviation] @ automaton.transition[state] @ values[:, player]
+        gain = (1 - discount) * payoffs[deviation] + discount * future - values[state, player]
+        found.append(Slack(automaton.names[state], stage.players[player], stage.actions[player][action], float(-gain)))
+    return found
+
+
+def state_chain(monitoring: Monitoring, automaton: Automaton) -> Floats:
+    """Return the probabilities (W, W) of moving between states when everyone does as prescribed."""
+    rows = [
+        monitoring.likelihood[tuple(int(action) for action in profile)] @ automaton.transition[state]
+        for state, profile in enumerate(automaton.actions)
+    ]
+    return np.array(rows)
+
+
+def long_run_shares(monitoring: Monitoring, automaton: Automaton) -> Floats:
+    """Return the long-run share of time in each state from state 0, shape (W,): right for periodic chains too."""
+    chain = state_chain(monitoring, automaton)
+    # the lazy chain has the same long-run shares and no period; 2^50 steps by squaring reach its limit
+    lazy = 0.5 * (np.eye(len(chain)) + chain)
+    for _ in range(50):
+        lazy = lazy @ lazy
+        lazy /= lazy.sum(axis=1, keepdims=True)
+    row: Floats = lazy[0]
+    return row
+
+
+def _must_fit(stage: StageGame, monitoring: Monitoring, automaton: Automaton) -> None:
+    def fail(message: str) -> InputError:
+        return InputError.single("automaton", "", message)
+
+    if automaton.actions.shape[1] != stage.n_players:
+        raise fail(f"it moves {automaton.actions.shape[1]} players, the game has {stage.n_players}")
+    if (automaton.actions < 0).any() or (automaton.actions >= np.array(stage.shape)).any():
+        raise fail(f"it plays an action outside the game's {stage.shape}")
+    if automaton.transition.shape[1] != monitoring.n_signals:
+        raise fail(f"it reacts to {automaton.transition.shape[1]} signals, the game has {monitoring.n_signals}")
+    if automaton.adjustments.shape[2:] != stage.shape:
+        raise fail(f"its adjustments are for {automaton.adjustments.shape[2:]} actions, the game has {stage.shape}")
+    for player in monitoring.observed:
+        if (automaton.on_deviation[:, player] < 0).any():
+            raise fail(f"it does not say what follows when {stage.players[player]} is seen to deviate")

@@ -1,0 +1,124 @@
+"""The simple enforcement regimes, what each plays, and the automaton it is.
+
+| regime | good standing | after a low month | inside the punishment |
+|---|---|---|---|
+| stage Nash | the war profile always | - | - |
+| mutual reversion | the deal | T periods of the war profile | signals ignored (it is a stage equilibrium) |
+| proportional snapback | the deal | T periods of (war action, deal action) | a low month restarts |
+| heavy snapback | the deal | T periods of (harshest action, deal action) | a low month restarts |
+| compensation | the deal | player 1 pays b, or the pact ends in war | - |
+
+Profiles name player 0 first. A seen departure by player 0 leads to war for ever (Green, Porter 1984; Martin, Vergote 2008; Limao, Saggi 2008).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation._values import Floats, Ints, Value
+from negotiation.games.automaton import Automaton
+from negotiation.games.pact import Pact
+from negotiation.games.stage import Profile
+from negotiation.solve.trigger_values import good_standing
+
+
+@dataclass(frozen=True, eq=False)
+class RegimeKind(Value):
+    """A regime before its trigger and length are chosen: `form` is "war", "trigger" or "payment"."""
+
+    key: str
+    label: str
+    form: str
+    restart: bool = False
+    punishment: Profile = ()
+
+
+def harshest_action(pact: Pact) -> int:
+    """Return player 0's action that costs player 1 most when player 1 keeps the deal."""
+    return int(pact.stage.payoffs[1, :, pact.deal[1]].argmin())
+
+
+def regime_kinds(pact: Pact) -> tuple[RegimeKind, ...]:
+    """Return the regimes that exist for a pact; the heavy snapback only where it differs from the proportional one."""
+    proportional = (pact.war[0], pact.deal[1])
+    heavy = (harshest_action(pact), pact.deal[1])
+    kinds = [
+        RegimeKind("stage_nash", "stage Nash", "war"),
+        RegimeKind("mutual_reversion", "mutual reversion", "trigger", False, pact.war),
+    ]
+    if proportional[0] != pact.deal[0]:
+        kinds.append(RegimeKind("proportional_snapback", "proportional snapback", "trigger", True, proportional))
+    if heavy[0] not in (proportional[0], pact.deal[0]):
+        kinds.append(RegimeKind("heavy_snapback", "heavy snapback", "trigger", True, heavy))
+    kinds.append(RegimeKind("compensation", "compensation", "payment"))
+    return tuple(kinds)
+
+
+def war_automaton(pact: Pact) -> Automaton:
+    """Return the automaton that plays the war profile for ever."""
+    signals = pact.monitoring.n_signals
+    return Automaton(
+        ("war",),
+        np.array([pact.war]),
+        np.ones((1, signals, 1)),
+        _after_deviation(pact, 1, 0),
+        np.zeros((1, 2, *pact.stage.shape)),
+    )
+
+
+def trigger_automaton(pact: Pact, kind: RegimeKind, mask: Floats, length: float, lottery: float = 1.0) -> Automaton:
+    """Return the automaton of a trigger regime.
+
+    mask: (Y,) 1 where a signal triggers. length: T, or infinity for a permanent punishment. With `lottery` below 1 a
+    trigger starts T periods with that probability and T - 1 periods otherwise (a public lottery over lengths).
+    """
+    forever = math.isinf(length)
+    steps = 1 if forever else int(length)
+    # state 0 is good standing, state k has k - 1 periods behind it, the last state is war
+    names = ("good standing", *(f"punishment month {k}" for k in range(1, steps + 1)), "war")
+    if forever:
+        names = ("good standing", "punishment for ever", "war")
+    war, count, signals = len(names) - 1, len(names), pact.monitoring.n_signals
+    start = np.zeros(count)
+    start[1] = lottery if not forever else 1.0
+    start[2 if steps > 1 else 0] += 1 - start[1]
+    transition = np.zeros((count, signals, count))
+    low = mask > 0
+    transition[0, ~low, 0] = 1
+    transition[0, low] = start
+    for state in range(1, war):
+        after = state if forever else (state + 1 if state < steps else 0)
+        transition[state, :, after] = 1
+        if kind.restart:
+            transition[state, low] = start
+    transition[war, :, war] = 1
+    actions = np.array([pact.deal, *([kind.punishment] * (count - 2)), pact.war])
+    adjustments = np.zeros((count, 2, *pact.stage.shape))
+    adjustments[0] = good_standing(pact, mask[None, :])[:, 0] - pact.stage.payoffs
+    return Automaton(names, actions, transition, _after_deviation(pact, count, war), adjustments)
+
+
+def payment_automaton(pact: Pact, mask: Floats, payment: float) -> Automaton:
+    """Return the automaton of the compensation regime: expected payments enter the good-standing payoffs."""
+    signals = pact.monitoring.n_signals
+    paid = payment * (pact.monitoring.likelihood @ mask)
+    if 0 in pact.monitoring.observed:
+        # a seen exit ends the pact, and nobody pays into a pact that has ended
+        paid[np.arange(pact.stage.shape[0]) != pact.deal[0]] = 0
+    adjustments = np.zeros((2, 2, *pact.stage.shape))
+    adjustments[0] = good_standing(pact, mask[None, :])[:, 0] - pact.stage.payoffs
+    adjustments[0, 0] += pact.pledges.compensation_efficiency * paid
+    adjustments[0, 1] -= paid
+    transition = np.zeros((2, signals, 2))
+    transition[0, :, 0] = transition[1, :, 1] = 1
+    return Automaton(
+        ("good standing", "war"), np.array([pact.deal, pact.war]), transition, _after_deviation(pact, 2, 1), adjustments
+    )
+
+
+def _after_deviation(pact: Pact, states: int, war: int) -> Ints:
+    row = [war if player in pact.monitoring.observed else -1 for player in (0, 1)]
+    return np.array([row] * states)

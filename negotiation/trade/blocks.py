@@ -1,0 +1,157 @@
+"""The economic blocks of one scenario, read once: markets, minerals, leverage, shipments, third parties.
+
+The functions below give each side's payoff as named parts by US tariff (first axis) and Chinese withheld share
+(second axis), in USD bn per month relative to smooth compliance: u_US = f(t) - D(x) - h_X(x), u_CN = g(x) - h(t).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation._values import Floats
+from negotiation.trade.damage import expected_damage
+from negotiation.trade.economy import ImportMarket, Leverage, MineralUse
+from negotiation.trade.scenario import Scenario
+from negotiation.trade.shipments import Shipments
+from negotiation.trade.spillovers import ThirdParty
+
+Parts = list[tuple[str, Floats]]
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """The blocks of one scenario.
+
+    tariffs: (T,), withheld: (X,) of the listed actions. survival: (T,), the chance that a tariff above the deal's
+    stands in court; in expectation its effects shrink by that much. revenue_weight: 1 + lambda.
+    """
+
+    tariffs: Floats
+    withheld: Floats
+    survival: Floats
+    us_imports: ImportMarket
+    china_imports: ImportMarket
+    embargo_rate: float
+    revenue_weight: float
+    minerals: MineralUse
+    leverage: Leverage
+    shipments: Shipments
+    third_parties: tuple[ThirdParty, ...]
+    realised_shortfall: bool
+
+    def damage(self, withheld: Floats) -> Floats:
+        """Return the political damage to the US by withheld share, (X,); over realised shortfalls where so asked."""
+        if self.realised_shortfall:
+            return expected_damage(self.minerals, self.shipments, withheld)
+        return self.minerals.damage(withheld)
+
+    def china_rates(self, withheld: Floats) -> Floats:
+        """Return China's tariff on US goods by withheld share: an embargo comes with the embargo rate."""
+        return np.where(self.leverage.is_embargo(withheld), self.embargo_rate, self.china_imports.base_rate)
+
+    def us_by_tariff(self) -> Parts:
+        """Return the parts of f(t), the US government's gain from a tariff, (T,) each."""
+        return [
+            ("buyers' surplus", self.survival * self.us_imports.buyers_surplus(self.tariffs)),
+            (
+                "tariff revenue, politically weighted",
+                self.survival * self.revenue_weight * self.us_imports.revenue(self.tariffs),
+            ),
+        ]
+
+    def us_by_share(self) -> Parts:
+        """Return what withholding costs the US, (X,) each."""
+        rates = self.china_rates(self.withheld)
+        return [
+            ("mineral damage", -self.damage(self.withheld)),
+            ("exporters' loss from China's tariffs", -self.china_imports.sellers_loss(rates)),
+        ]
+
+    def china_by_tariff(self) -> Parts:
+        """Return -h(t), what US tariffs cost China, (T,)."""
+        return [("exporters' loss from US tariffs", -self.survival * self.us_imports.sellers_loss(self.tariffs))]
+
+    def china_by_share(self, withheld: Floats) -> Parts:
+        """Return the parts of g(x), China's gain from withholding, (len(withheld),) each."""
+        rates = self.china_rates(withheld)
+        return [
+            ("bargaining leverage", self.leverage.bargaining_gain(withheld)),
+            ("forgone mineral sales", -self.leverage.sales_lost(withheld)),
+            ("disruption at home", -self.leverage.disruption(withheld)),
+            ("cost of an open embargo", -self.leverage.embargo(withheld)),
+            ("own tariffs", self.china_imports.buyers_surplus(rates) + self.china_imports.revenue(rates)),
+        ]
+
+    def real(self) -> Floats:
+        """Return economic (not political) payoffs of the US, China and the third parties, (2 + third, T, X).
+
+        US: buyers' surplus and revenue at face value, damage without the security premium. China: exporters' loss and
+        own tariffs; leverage is political, and minerals not sold stay in the ground.
+        """
+        rates = self.china_rates(self.withheld)
+        us = self.survival * (self.us_imports.buyers_surplus(self.tariffs) + self.us_imports.revenue(self.tariffs))
+        harm = self.damage(self.withheld) / (1 + self.minerals.security_premium)
+        own = self.china_imports.buyers_surplus(rates) + self.china_imports.revenue(rates)
+        lost = self.survival * (self.us_imports.import_value - self.us_imports.imports(self.tariffs))
+        rows = [
+            np.subtract.outer(us, harm + self.china_imports.sellers_loss(rates)),
+            np.add.outer(self.china_by_tariff()[0][1], own),
+        ]
+        return np.array(rows + [party.payoffs(lost, self.withheld) for party in self.third_parties])
+
+
+def read_blocks(scenario: Scenario, realised_shortfall: bool = False) -> Blocks:
+    """Return the blocks of a scenario of kind "economy"."""
+    v = scenario.value
+    us_actions, china_actions = scenario.actions
+    tariffs = np.array([v(f"actions.us.{name}.tariff") for name in us_actions])
+    deal = us_actions.index(scenario.deal[0])
+    us_imports = _market(scenario, "us", float(tariffs[deal]))
+    minerals = MineralUse(*(v(f"minerals.{name}") for name in _MINERALS))
+    return Blocks(
+        tariffs,
+        np.array([v(f"actions.china.{name}.withheld") for name in china_actions]),
+        np.where(np.arange(len(tariffs)) == deal, 1.0, v("legal.snapback_survival")),
+        us_imports,
+        _market(scenario, "china", v("tariffs.china.base_rate")),
+        v("tariffs.china.embargo_rate"),
+        1 + us_imports.revenue_weight(v("politics.us.preferred_tariff")),
+        minerals,
+        Leverage(*(v(f"minerals.{name}") for name in _LEVERAGE)),
+        Shipments(edges=scenario.vector("monitoring.edges"), **{name: v(f"monitoring.{name}") for name in _SHIPMENTS}),
+        tuple(_third_party(scenario, name, minerals) for name in scenario.third_parties),
+        realised_shortfall,
+    )
+
+
+_MINERALS = ("dependent_output", "weight", "substitution", "china_share", "security_premium")
+_LEVERAGE = (
+    "leverage",
+    "leverage_scale",
+    "forgone_revenue",
+    "convex_cost",
+    "embargo_cost",
+    "embargo_threshold",
+)
+_SHIPMENTS = ("delay_probability", "delay_min", "delay_max", "noise", "verification")
+
+
+def _market(scenario: Scenario, importer: str, base_rate: float) -> ImportMarket:
+    names = ("demand_elasticity", "inverse_supply_elasticity", "exporter_adjustment_loss")
+    at = f"tariffs.{importer}"
+    return ImportMarket(
+        scenario.value(f"{at}.import_value"), base_rate, *(scenario.value(f"{at}.{name}") for name in names)
+    )
+
+
+def _third_party(scenario: Scenario, name: str, minerals: MineralUse) -> ThirdParty:
+    v, at = scenario.value, f"third_parties.{name}"
+    return ThirdParty(
+        name,
+        MineralUse(v(f"{at}.dependent_output"), minerals.weight, minerals.substitution, v(f"{at}.china_share")),
+        v(f"{at}.exposure"),
+        v(f"{at}.diversion_gain"),
+        v(f"{at}.deflection_loss"),
+    )

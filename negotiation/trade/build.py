@@ -1,0 +1,118 @@
+"""From a scenario to a game: the one place where sourced parameters turn into payoffs and signals.
+
+`build_game(scenario)` returns a `TradeGame`: the pact to be enforced (stage game, monitoring, discount, pledges), the
+parts each payoff is made of, and the economic values that stand beside the political ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation._values import Floats, Value
+from negotiation.games.monitoring import Monitoring
+from negotiation.games.pact import FineGrid, Pact
+from negotiation.games.stage import StageGame
+from negotiation.trade.blocks import Blocks, read_blocks
+from negotiation.trade.own_payoffs import own_pact
+from negotiation.trade.pledges import pledges
+from negotiation.trade.scenario import Scenario
+from negotiation.trade.shipments import Shipments
+from negotiation.trade.signal_names import VERIFIED
+
+FINE_LEVELS = np.linspace(0.0, 1.0, 201)
+
+
+@dataclass(frozen=True, eq=False)
+class Part(Value):
+    """One economic component of a player's payoff: `values` (|A_0|, |A_1|) in the scenario's unit."""
+
+    player: int
+    name: str
+    values: Floats
+
+    _floats: ClassVar[tuple[str, ...]] = ("values",)
+
+
+@dataclass(frozen=True, eq=False)
+class TradeGame(Value):
+    """A scenario made playable.
+
+    parts: what each political payoff is made of (they add up to the stage payoffs). parties: the names whose economic
+    values are in `real`, shape (parties, |A_0|, |A_1|): the two players, then third parties. tariffs, withheld: what
+    each listed action means. Without economics (own payoffs) parts is empty, real has no rows and shipments is None.
+    """
+
+    scenario: Scenario
+    pact: Pact
+    parts: tuple[Part, ...]
+    parties: tuple[str, ...]
+    real: Floats
+    tariffs: tuple[float, ...] = ()
+    withheld: tuple[float, ...] = ()
+    shipments: Shipments | None = None
+
+    _floats: ClassVar[tuple[str, ...]] = ("real",)
+
+    @property
+    def has_economics(self) -> bool:
+        """Whether the payoffs come from the economics rather than from the user's own matrices."""
+        return self.shipments is not None
+
+
+def build_game(scenario: Scenario, realised_shortfall: bool = False) -> TradeGame:
+    """Return the game of a scenario.
+
+    With `realised_shortfall` the mineral damage is that of what arrives, genuine delays and noise included, so that
+    fewer delays are worth something in themselves; without it, of what is withheld on purpose.
+    """
+    if scenario.kind == "payoffs":
+        pact = own_pact(scenario)
+        return TradeGame(scenario, pact, (), (), np.empty((0, *pact.stage.shape)))
+    blocks = read_blocks(scenario, realised_shortfall)
+    parts = _parts(blocks)
+    payoffs = np.array([np.sum([part.values for part in parts if part.player == i], axis=0) for i in (0, 1)])
+    return TradeGame(
+        scenario,
+        _pact(scenario, blocks, payoffs),
+        parts,
+        (*scenario.players, *scenario.third_parties),
+        blocks.real(),
+        tuple(float(rate) for rate in blocks.tariffs),
+        tuple(float(share) for share in blocks.withheld),
+        blocks.shipments,
+    )
+
+
+def _parts(blocks: Blocks) -> tuple[Part, ...]:
+    rows, columns = np.zeros(len(blocks.tariffs)), np.zeros(len(blocks.withheld))
+    by_tariff = [(0, blocks.us_by_tariff()), (1, blocks.china_by_tariff())]
+    by_share = [(0, blocks.us_by_share()), (1, blocks.china_by_share(blocks.withheld))]
+    first = [Part(i, name, np.add.outer(part, columns)) for i, parts in by_tariff for name, part in parts]
+    second = [Part(i, name, np.add.outer(rows, part)) for i, parts in by_share for name, part in parts]
+    return tuple(sorted((*first, *second), key=lambda part: part.player))
+
+
+def _pact(scenario: Scenario, blocks: Blocks, payoffs: Floats) -> Pact:
+    stage = StageGame(scenario.players, scenario.actions, payoffs, scenario.unit)
+    signals, edges = scenario.signal_names, scenario.vector("monitoring.edges")
+    rows = blocks.shipments.likelihood(blocks.withheld)
+    threshold = scenario.value("monitoring.trigger")
+    gains = np.sum([part for _, part in blocks.china_by_share(FINE_LEVELS)], axis=0)
+    return Pact(
+        stage,
+        Monitoring(signals, np.broadcast_to(rows, (len(blocks.tariffs), *rows.shape)), observed=(0,)),
+        scenario.discount,
+        stage.profile(*scenario.deal),
+        stage.profile(*scenario.punishment),
+        trigger=tuple(name for name, edge in zip(signals, edges, strict=False) if edge <= threshold),
+        eligible=tuple(name for name in signals if name != VERIFIED),
+        pledges=pledges(scenario),
+        fine=FineGrid(
+            FINE_LEVELS,
+            np.add.outer(blocks.china_by_tariff()[0][1], gains),
+            blocks.shipments.likelihood(FINE_LEVELS),
+        ),
+    )

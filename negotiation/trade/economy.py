@@ -1,0 +1,145 @@
+"""The economics of the stage game: what tariffs and withheld minerals cost and bring, part by part.
+
+Constant-elasticity import market (Johnson 1953; Broda, Limao, Weinstein 2008): demand m = A p_d^-eps, foreign supply
+p_w = B m^omega, tau = (1 + t) / (1 + t0) relative to the deal's tariff t0, theta = eps omega / (1 + eps omega):
+
+    M(t) = M0 tau^(-eps (1 + omega) / (1 + eps omega))          imports at world prices
+    dR   = t M - t0 M0                                          tariff revenue
+    dCS  = (1 + t0) M0 / (eps - 1) [tau^((1 - eps)(1 - theta)) - 1]    buyers' surplus
+    dPS  = omega / (1 + omega) (M - M0)                         foreign sellers' surplus
+
+The government values revenue at 1 + lambda; lambda is backed out from the tariff it would prefer, t* (Ossa 2014):
+lambda / (1 + lambda) = eps (1 - (1 + omega) / (1 + t*)). Minerals enter a CES aggregate in which they are hard to
+replace (sigma < 1), so that withholding a share x costs D(x) = (1 + nu) V {1 - [(1 - beta) + beta (1 - chi x)^r]^(1/r)}
+with r = (sigma - 1) / sigma. Everything is in USD bn per month relative to smooth compliance.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation._values import Floats, Value
+from negotiation.errors import InputError
+
+
+@dataclass(frozen=True, eq=False)
+class ImportMarket(Value):
+    """One country's imports from the other: value M0 (USD bn per month at `base_rate`), elasticities, idle-factor loss.
+
+    `adjustment_loss` is what the exporting country loses per dollar of trade lost, on top of its sellers' surplus.
+    """
+
+    import_value: float
+    base_rate: float
+    demand_elasticity: float
+    inverse_supply_elasticity: float
+    adjustment_loss: float
+
+    def imports(self, rate: Floats) -> Floats:
+        """Return imports at world prices M(t) in USD bn per month for ad-valorem rates t."""
+        eps, om = self.demand_elasticity, self.inverse_supply_elasticity
+        tau = (1 + rate) / (1 + self.base_rate)
+        value: Floats = self.import_value * tau ** (-eps * (1 + om) / (1 + eps * om))
+        return value
+
+    def revenue(self, rate: Floats) -> Floats:
+        """Return the change in tariff revenue dR in USD bn per month."""
+        return rate * self.imports(rate) - self.base_rate * self.import_value
+
+    def buyers_surplus(self, rate: Floats) -> Floats:
+        """Return the change in buyers' surplus dCS in USD bn per month (the limit is taken where eps = 1)."""
+        eps, om = self.demand_elasticity, self.inverse_supply_elasticity
+        theta = eps * om / (1 + eps * om)
+        log_tau = np.log1p(rate) - math.log1p(self.base_rate)
+        scale = (1 + self.base_rate) * self.import_value
+        if eps == 1:
+            return -scale * (1 - theta) * log_tau
+        change: Floats = scale / (eps - 1) * np.expm1((1 - eps) * (1 - theta) * log_tau)
+        return change
+
+    def sellers_loss(self, rate: Floats) -> Floats:
+        """Return the exporting country's loss -dPS + kappa (M0 - M) in USD bn per month."""
+        om = self.inverse_supply_elasticity
+        lost: Floats = self.import_value - self.imports(rate)
+        return (om / (1 + om) + self.adjustment_loss) * lost
+
+    def revenue_weight(self, preferred_rate: float) -> float:
+        """Return lambda, the extra weight on revenue that makes `preferred_rate` the government's best tariff.
+
+        Raises `InputError` when no finite weight does: eps must be below (1 + t*) / (t* - omega).
+        """
+        eps, om = self.demand_elasticity, self.inverse_supply_elasticity
+        share = eps * (1 - (1 + om) / (1 + preferred_rate))
+        if share >= 1:
+            limit = (1 + preferred_rate) / (preferred_rate - om)
+            raise InputError.single(
+                "scenario",
+                "tariffs.us.demand_elasticity",
+                f"{eps:g} is too high for a preferred tariff of {preferred_rate:g}: no weight on revenue supports it",
+                f"it must be below {limit:.3g}",
+            )
+        return share / (1 - share)
+
+
+@dataclass(frozen=True, eq=False)
+class MineralUse(Value):
+    """An economy that uses minerals: dependent output V (USD bn per month), weight beta, substitution sigma, shares.
+
+    `china_share` is chi, the part of supply that comes from China; `security_premium` is nu, what the government adds
+    to the economic damage.
+    """
+
+    dependent_output: float
+    weight: float
+    substitution: float
+    china_share: float
+    security_premium: float = 0.0
+
+    def damage(self, withheld: Floats) -> Floats:
+        """Return D(x) in USD bn per month for withheld shares x in [0, 1] (Baqaee, Farhi 2019 give the local form)."""
+        r = (self.substitution - 1) / self.substitution
+        supply = 1 - self.china_share * withheld
+        # log-sum form: (1 - beta) + beta m^r would overflow for sigma near zero
+        log_index = np.log1p(self.weight * np.expm1(r * np.log(supply)))
+        loss: Floats = -(1 + self.security_premium) * self.dependent_output * np.expm1(log_index / r)
+        return loss
+
+
+@dataclass(frozen=True, eq=False)
+class Leverage(Value):
+    """What China gains and risks by withholding: S-shaped leverage less forgone sales and convex costs (USD bn/month).
+
+    S-shaped on purpose: with a concave gain, tiny shaving is profitable and undetectable, and no scheme enforces x = 0.
+    An embargo (x above `embargo_threshold`) is undeniable and costs `embargo_cost` more.
+    """
+
+    leverage: float
+    scale: float
+    forgone_revenue: float
+    convex_cost: float
+    embargo_cost: float
+    embargo_threshold: float
+
+    def bargaining_gain(self, withheld: Floats) -> Floats:
+        """Return Lambda (1 - exp(-(x / xhat)^2))."""
+        gain: Floats = -self.leverage * np.expm1(-((withheld / self.scale) ** 2))
+        return gain
+
+    def sales_lost(self, withheld: Floats) -> Floats:
+        """Return the forgone revenue, linear in x."""
+        return self.forgone_revenue * withheld
+
+    def disruption(self, withheld: Floats) -> Floats:
+        """Return the convex cost c x^2 / 2 of cutting off one's own industry's customers."""
+        return self.convex_cost * withheld**2 / 2
+
+    def embargo(self, withheld: Floats) -> Floats:
+        """Return the cost of an undeniable embargo."""
+        return np.where(self.is_embargo(withheld), self.embargo_cost, 0.0)
+
+    def is_embargo(self, withheld: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+        """Return where the withheld share is an open embargo."""
+        return np.asarray(withheld) > self.embargo_threshold

@@ -1,0 +1,79 @@
+"""Monthly mineral shipments as a public signal of how much is withheld.
+
+    y = (1 - x) (1 - d I) exp(sigma z - sigma^2 / 2),  I ~ Bernoulli(q),  d ~ U[d_lo, d_hi],  z ~ N(0, 1)
+
+x is the share withheld, I a licensing delay, y the shipment as a share of normal. Signals are the bins of y between
+the edges, and "verified": a delay shown to be genuine, with probability v when a delay occurs and nothing is withheld.
+Everything here is closed form, so that no number carries sampling noise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr
+
+from negotiation._values import Floats, Value
+
+
+@dataclass(frozen=True, eq=False)
+class Shipments(Value):
+    """The shipment model: all parameters are shares or probabilities; `edges` are increasing shares of normal."""
+
+    delay_probability: float
+    delay_min: float
+    delay_max: float
+    noise: float
+    verification: float
+    edges: tuple[float, ...]
+
+    def below(self, level: Floats | float, withheld: Floats) -> tuple[Floats, Floats]:
+        """Return P(y < level | x, no delay) and P(y < level | x, delay), broadcast over both arguments."""
+        level_, x = np.broadcast_arrays(np.asarray(level, dtype=np.float64), np.asarray(withheld, dtype=np.float64))
+        sigma = self.noise
+        with np.errstate(divide="ignore"):
+            # log of the level relative to what is shipped without delay; +inf when nothing is shipped at all
+            k = np.log(level_) - np.log1p(-x) + sigma * sigma / 2
+        calm = ndtr(k / sigma)
+        lo, hi = 1 - self.delay_max, 1 - self.delay_min
+        return calm, (_integral(hi, k, sigma) - _integral(lo, k, sigma)) / (hi - lo)
+
+    def likelihood(self, withheld: Floats) -> Floats:
+        """Return rho(signal | x), shape (len(withheld), len(edges) + 2): the bins from low to high, then verified."""
+        x = np.asarray(withheld, dtype=np.float64)
+        calm, late = self.below(np.array(self.edges)[None, :], x[:, None])
+        q = self.delay_probability
+        verified = np.where(x == 0, q * self.verification, 0.0)
+        cumulative = (1 - q) * calm + (q - verified)[:, None] * late
+        ends = np.concatenate([np.zeros((len(x), 1)), cumulative, (1 - verified)[:, None]], axis=1)
+        rows = np.concatenate([np.diff(ends, axis=1), verified[:, None]], axis=1)
+        rows = np.clip(rows, 0, None)
+        total: Floats = rows / rows.sum(axis=1, keepdims=True)
+        return total
+
+    def draw(self, withheld: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
+        """Draw one month each: return shipments y and whether the delay was verified (1.0 or 0.0), shape of x."""
+        x = np.asarray(withheld, dtype=np.float64)
+        delayed = rng.random(x.shape) < self.delay_probability
+        severity = rng.uniform(self.delay_min, self.delay_max, x.shape)
+        noise = np.exp(self.noise * rng.standard_normal(x.shape) - self.noise**2 / 2)
+        shown = delayed & (x == 0) & (rng.random(x.shape) < self.verification)
+        return (1 - x) * np.where(delayed, 1 - severity, 1.0) * noise, shown.astype(np.float64)
+
+    def signal(self, shipments: Floats, verified: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+        """Return the index of the public signal for drawn shipments."""
+        bins = np.searchsorted(np.array(self.edges), shipments, side="right")
+        return np.where(verified > 0, len(self.edges) + 1, bins).astype(np.int64)
+
+
+def _integral(u: float, k: Floats, sigma: float) -> Floats:
+    """Return the antiderivative of Phi((k - log u) / sigma) in u, by parts; u >= 0."""
+    if u <= 0:
+        return np.zeros_like(k)
+    z = (k - np.log(u)) / sigma
+    with np.errstate(over="ignore", invalid="ignore"):
+        tail = np.exp(k + sigma * sigma / 2) * ndtr(-z - sigma)
+    # k = +inf: nothing is shipped, every level lies above, and the second term vanishes
+    area: Floats = u * ndtr(z) + np.where(np.isfinite(k), tail, 0.0)
+    return area

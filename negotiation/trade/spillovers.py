@@ -1,0 +1,33 @@
+"""Ripples: what the dispute does to countries that only watch (India and the EU in the shipped scenarios).
+
+    u_i(t, x) = -D_i(rho_i x) + (gain_i - loss_i) (M0 - M(t))
+
+rho_i is the exposure to China's controls (1 when they are global, as in April 2025), gain_i what trade diversion
+brings and loss_i what goods deflected from the US market cost, each per dollar of trade lost. USD bn per month,
+economic value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from negotiation._values import Floats, Value
+from negotiation.trade.economy import MineralUse
+
+
+@dataclass(frozen=True, eq=False)
+class ThirdParty(Value):
+    """A passive third economy: its mineral use, exposure rho, and net gain per dollar of diverted trade."""
+
+    name: str
+    minerals: MineralUse
+    exposure: float
+    diversion_gain: float
+    deflection_loss: float
+
+    def payoffs(self, trade_lost: Floats, withheld: Floats) -> Floats:
+        """Return payoffs (T, X) in USD bn per month for trade lost M0 - M(t), shape (T,), and withheld shares (X,)."""
+        diverted = (self.diversion_gain - self.deflection_loss) * trade_lost
+        harmed = self.minerals.damage(self.exposure * withheld)
+        total: Floats = diverted[:, None] - harmed[None, :]
+        return total
