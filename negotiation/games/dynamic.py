@@ -8,6 +8,7 @@ and normalised by (1 - delta), so that a value is comparable with a one-period p
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import ClassVar
 
 import numpy as np
@@ -24,6 +25,7 @@ class DynamicGame(Value):
 
     states: S names. stages, monitoring: one each a state. next_state: (S, Y), the successor after each signal; all
     states have the same number of signals. discount: delta, strictly between 0 and 1, one for all players.
+    exact_discount: the same number as a ratio where it is known exactly (1/3 is not a double), None otherwise.
     """
 
     states: tuple[str, ...]
@@ -31,6 +33,7 @@ class DynamicGame(Value):
     monitoring: tuple[Monitoring, ...]
     next_state: Ints
     discount: float
+    exact_discount: Fraction | None = None
 
     _ints: ClassVar[tuple[str, ...]] = ("next_state",)
 
@@ -43,6 +46,8 @@ class DynamicGame(Value):
             raise fail("states", f"{count} states, {len(self.stages)} stage games, {len(self.monitoring)} monitorings")
         if not (np.isfinite(self.discount) and 0 < self.discount < 1):
             raise fail("discount", f"must lie strictly between 0 and 1, got {self.discount:g}")
+        if self.exact_discount is not None and float(self.exact_discount) != self.discount:
+            raise fail("exact_discount", f"{self.exact_discount} is not the discount {self.discount!r}")
         for name, stage, seen in zip(self.states, self.stages, self.monitoring, strict=True):
             if stage.players != self.stages[0].players:
                 raise fail(f"states.{name}", "every state must have the same players")
@@ -57,10 +62,17 @@ class DynamicGame(Value):
             raise fail("next_state", f"successors must be state numbers 0 to {count - 1}")
 
     @classmethod
-    def repeated(cls, stage: StageGame, discount: float, monitoring: Monitoring | None = None) -> DynamicGame:
-        """Return the repeated game of `stage`; without `monitoring`, everyone sees every action."""
+    def repeated(
+        cls, stage: StageGame, discount: float | Fraction, monitoring: Monitoring | None = None
+    ) -> DynamicGame:
+        """Return the repeated game of `stage`; without `monitoring`, everyone sees every action.
+
+        A `Fraction` is kept exactly beside its nearest double.
+        """
         seen = Monitoring.perfect(stage) if monitoring is None else monitoring
-        return cls(("always",), (stage,), (seen,), np.zeros((1, seen.n_signals), dtype=np.int64), discount)
+        exact = discount if isinstance(discount, Fraction) else None
+        nowhere_else = np.zeros((1, seen.n_signals), dtype=np.int64)
+        return cls(("always",), (stage,), (seen,), nowhere_else, float(discount), exact)
 
     @property
     def n_states(self) -> int:

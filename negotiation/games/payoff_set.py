@@ -55,3 +55,37 @@ class PayoffSet(Value):
         if self.is_empty:
             return float("-inf")
         return float((self.vertices @ np.asarray(direction, dtype=np.float64)).max())
+
+    def words(self) -> str:
+        """Return the kind of set in words, with its coordinates when it is a point or a segment."""
+        if self.is_empty:
+            return "empty"
+        points = [f"({', '.join(f'{number:.6g}' for number in vertex)})" for vertex in self.vertices]
+        if len(points) == 1:
+            return f"the single point {points[0]}"
+        if len(points) == 2:
+            return f"the segment from {points[0]} to {points[1]}"
+        return f"a polygon with {len(points)} vertices"
+
+    def distances(self, points: Floats) -> Floats:
+        """Return the Euclidean distance of each point, shape (k, 2), from the set; infinite when the set is empty."""
+        points = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+        if self.is_empty:
+            return np.full(len(points), np.inf)
+        start = self.vertices
+        along = np.roll(start, -1, axis=0) - start
+        away = points[:, None, :] - start[None, :, :]
+        lengths = np.maximum((along**2).sum(axis=1), np.finfo(float).tiny)
+        share = np.clip((away * along).sum(axis=2) / lengths, 0.0, 1.0)
+        distance = np.hypot(*np.moveaxis(away - share[:, :, None] * along, 2, 0)).min(axis=1)
+        left = along[:, 0] * away[:, :, 1] - along[:, 1] * away[:, :, 0] >= 0
+        inside = left.all(axis=1) & (len(start) > 2)
+        return np.where(inside, 0.0, distance)
+
+    def within(self, other: PayoffSet, tolerance: float) -> bool:
+        """Whether every vertex lies in `other`, up to `tolerance` times the extent of `other` (two players)."""
+        if self.is_empty or other.is_empty or self.vertices.shape[1] != 2:
+            return self.is_empty or not other.is_empty
+        extent = float(np.ptp(other.vertices, axis=0).max())
+        size = max(extent, float(np.abs(other.vertices).max()) * np.finfo(float).eps / tolerance)
+        return bool(other.distances(self.vertices).max() <= tolerance * size)

@@ -1,0 +1,105 @@
+"""What a set solver answers: an inner and an outer set of equilibrium payoffs for each state, and why it stopped.
+
+Symbols: S states, n players. Every payoff vector in `inner[s]` is an equilibrium payoff in state s, none outside
+`outer[s]` is; the gap is the largest Hausdorff distance between the two as a share of the payoff range. The bounds
+speak of pure strategies with public randomisation (Abreu, Pearce, Stacchetti 1990).
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from negotiation._values import Floats, Value
+from negotiation.errors import InputError
+from negotiation.games.dynamic import DynamicGame
+from negotiation.games.payoff_set import PayoffSet
+
+ROUNDING = 1e-9
+
+
+class Status(enum.Enum):
+    """Why a solver stopped; the value is the sentence shown."""
+
+    SOLVED = "Solved: inner and outer set agree within the tolerance."
+    EXACT = "Solved exactly: every vertex was checked in rational arithmetic."
+    EMPTY = "No equilibrium in pure strategies: the set is empty, and that is proven."
+    KNIFE_EDGE = "Knife edge: the answer changes within rounding of the input, so only the two bounds are claimed."
+    GAP = "Both bounds hold, but the gap between them is larger than the tolerance."
+    ITERATION_LIMIT = "Outer bound only: stopped at the iteration limit."
+    TIME_LIMIT = "Outer bound only: stopped at the time limit."
+
+
+@dataclass(frozen=True, eq=False)
+class Solution(Value):
+    """Inner and outer equilibrium payoff sets of a game.
+
+    game: what was solved. method: name and source of the algorithm, and what was added to the concept. options: the
+    settings used. inner, outer: one set a state, in the units of the game, inner within outer. gap: share of the payoff
+    range, infinite when only one of the two is empty. iterations: applications of the operator. convergence: (T,), how
+    far the outer set moved at each recorded step, as a share of the payoff range. certificate: plain data for an
+    independent checker, or None. notes: what a reader must know besides, one sentence each.
+    """
+
+    game: DynamicGame
+    method: str
+    options: Value
+    inner: tuple[PayoffSet, ...]
+    outer: tuple[PayoffSet, ...]
+    gap: float
+    status: Status
+    iterations: int
+    convergence: Floats = field(default_factory=lambda: np.empty(0))
+    certificate: Mapping[str, Any] | None = None
+    notes: tuple[str, ...] = ()
+
+    _floats: ClassVar[tuple[str, ...]] = ("convergence",)
+
+    def _check(self) -> None:
+        count = self.game.n_states
+        if len(self.inner) != count or len(self.outer) != count:
+            raise InputError.single(
+                "solution", "inner", f"needs one inner and one outer set for each of {count} states"
+            )
+        if self.gap < 0 or np.isnan(self.gap):
+            raise InputError.single("solution", "gap", f"must be at least 0, got {self.gap}")
+        for name, inner, outer in zip(self.game.states, self.inner, self.outer, strict=True):
+            if not inner.within(outer, ROUNDING):
+                raise InputError.single("solution", f"inner.{name}", "the inner set is not contained in the outer set")
+
+    @property
+    def solved(self) -> bool:
+        """Whether both bounds are proven and agree within the tolerance."""
+        return self.status in (Status.SOLVED, Status.EXACT, Status.EMPTY)
+
+    @property
+    def bounds(self) -> Floats:
+        """Return payoff bounds, shape (S, n, 4), increasing along the last axis.
+
+        No equilibrium gives player i less than the first number; some gives as little as the second; some gives as
+        much as the third; none gives more than the fourth. NaN where a set is empty.
+        """
+        players = len(self.game.stages[0].players)
+        table = np.full((self.game.n_states, players, 4), np.nan)
+        for state, (inner, outer) in enumerate(zip(self.inner, self.outer, strict=True)):
+            for columns, found in ((slice(0, 4, 3), outer), (slice(1, 3), inner)):
+                if not found.is_empty:
+                    table[state, :, columns] = np.stack(
+                        [found.vertices.min(axis=0), found.vertices.max(axis=0)], axis=1
+                    )
+        return table
+
+    def words(self) -> str:
+        """Return the answer in plain sentences: the status, then the kind of set in each state."""
+        sentences = [self.status.value]
+        for name, inner, outer in zip(self.game.states, self.inner, self.outer, strict=True):
+            where = f"In state {name} the" if self.game.n_states > 1 else "The"
+            if self.solved:
+                sentences.append(f"{where} set of equilibrium payoffs is {inner.words()}.")
+            else:
+                sentences.append(f"{where} outer set is {outer.words()}; the proven inner set is {inner.words()}.")
+        return " ".join([*sentences, *self.notes])
