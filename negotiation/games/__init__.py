@@ -1,7 +1,7 @@
 """What a game and a strategy ARE: the waist of the hourglass between the economics and the solvers.
 
-Types: `StageGame`, `Monitoring`, `DynamicGame`, `PayoffSet`, `Automaton`, `Solution` with its `Status`. No economics and
-no solver lives here.
+Types: `StageGame`, `Monitoring`, `DynamicGame`, `PayoffSet`, `Automaton`, `Solution`, `Status`. No economics and no
+solver lives here.
 Axis convention, for everyone, always: axis 0 of a payoff array is the player whose payoff it is, then come the
 actions in player order.
 """
