@@ -65,8 +65,19 @@ def check_automaton(stage: StageGame, monitoring: Monitoring, discount: float, a
 
     Raises `InputError` when the automaton does not fit the game.
     """
+    values = automaton_values(stage, monitoring, discount, automaton)
+    profiles = _profiles(automaton)
+    slacks: list[Slack] = []
+    for w, profile in enumerate(profiles):
+        for player in range(stage.n_players):
+            slacks += _state_slacks(stage, monitoring, discount, automaton, values, w, profile, player)
+    return AutomatonCheck(values, tuple(slacks))
+
+
+def automaton_values(stage: StageGame, monitoring: Monitoring, discount: float, automaton: Automaton) -> Floats:
+    """Return the normalised values (W, n) of every state; raises `InputError` when the automaton does not fit."""
     _must_fit(stage, monitoring, automaton)
-    profiles = [tuple(int(action) for action in row) for row in automaton.actions]
+    profiles = _profiles(automaton)
     flow = np.array(
         [
             [_flows(stage, automaton, w)[(i, *profile)] for i in range(stage.n_players)]
@@ -74,12 +85,11 @@ def check_automaton(stage: StageGame, monitoring: Monitoring, discount: float, a
         ]
     )
     chain = state_chain(monitoring, automaton)
-    values = np.asarray(np.linalg.solve(np.eye(len(profiles)) - discount * chain, (1 - discount) * flow), np.float64)
-    slacks: list[Slack] = []
-    for w, profile in enumerate(profiles):
-        for player in range(stage.n_players):
-            slacks += _state_slacks(stage, monitoring, discount, automaton, values, w, profile, player)
-    return AutomatonCheck(values, tuple(slacks))
+    return np.asarray(np.linalg.solve(np.eye(len(profiles)) - discount * chain, (1 - discount) * flow), np.float64)
+
+
+def _profiles(automaton: Automaton) -> list[Profile]:
+    return [tuple(int(action) for action in row) for row in automaton.actions]
 
 
 def _flows(stage: StageGame, automaton: Automaton, state: int) -> Floats:

@@ -8,7 +8,8 @@
 | heavy snapback | the deal | T periods of (harshest action, deal action) | a low month restarts |
 | compensation | the deal | player 1 pays b, or the pact ends in war | - |
 
-Profiles name player 0 first. A seen departure by player 0 leads to war for ever (Green, Porter 1984; Martin, Vergote 2008; Limao, Saggi 2008).
+Profiles name player 0 first. A seen departure by player 0 leads to war
+for ever (Green, Porter 1984; Martin, Vergote 2008; Limao, Saggi 2008).
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from negotiation._values import Floats, Ints, Value
 from negotiation.games.automaton import Automaton
 from negotiation.games.pact import Pact
 from negotiation.games.stage import Profile
-from negotiation.solve.trigger_values import good_standing
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +97,7 @@ def trigger_automaton(pact: Pact, kind: RegimeKind, mask: Floats, length: float,
     transition[war, :, war] = 1
     actions = np.array([pact.deal, *([kind.punishment] * (count - 2)), pact.war])
     adjustments = np.zeros((count, 2, *pact.stage.shape))
-    adjustments[0] = good_standing(pact, mask[None, :])[:, 0] - pact.stage.payoffs
+    adjustments[0] = pact.standing_payoffs(mask) - pact.stage.payoffs
     return Automaton(names, actions, transition, _after_deviation(pact, count, war), adjustments)
 
 
@@ -109,7 +109,7 @@ def payment_automaton(pact: Pact, mask: Floats, payment: float) -> Automaton:
         # a seen exit ends the pact, and nobody pays into a pact that has ended
         paid[np.arange(pact.stage.shape[0]) != pact.deal[0]] = 0
     adjustments = np.zeros((2, 2, *pact.stage.shape))
-    adjustments[0] = good_standing(pact, mask[None, :])[:, 0] - pact.stage.payoffs
+    adjustments[0] = pact.standing_payoffs(mask) - pact.stage.payoffs
     adjustments[0, 0] += pact.pledges.compensation_efficiency * paid
     adjustments[0, 1] -= paid
     transition = np.zeros((2, signals, 2))

@@ -25,6 +25,7 @@ from negotiation.solve.regime_kinds import (
     war_automaton,
 )
 from negotiation.solve.regime_search import (
+    DISCOUNTS,
     LENGTHS,
     TOLERANCE,
     Choice,
@@ -33,9 +34,10 @@ from negotiation.solve.regime_search import (
     margins,
     trigger_masks,
 )
+from negotiation.solve.sign_changes import sign_changes
 from negotiation.solve.wedge import Wedge, wedge
 
-THRESHOLD, BEST_SET = "threshold", "best set"
+THRESHOLD, BEST_SET, OWN = "threshold", "best set", "own"
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +53,8 @@ class Randomised(Value):
 class Regime(Value):
     """One enforcement regime with its best length or payment.
 
-    trigger_rule: "threshold" or "best set". trigger: signal names. length: periods T (infinity: for ever; 0 without).
+    trigger_rule: "threshold", "best set", or "own" for a user's automaton.
+    trigger: signal names. length: periods T (infinity: for ever; 0 without).
     payment: b in the game's unit. holds: no listed deviation pays. holds_finely: nor does any level of the fine grid.
     finely_needed: the least length that survives the fine grid, None when none does. values: (2,) from the start,
     normalised. slacks: every player's one-shot deviation in every state. punished_share: long-run share of periods in
@@ -152,6 +155,41 @@ def _regime(pact: Pact, kind: RegimeKind, rule: str, masks: Floats, check_fine: 
     )
 
 
+def own_regime(pact: Pact, key: str, label: str, automaton: Automaton) -> Regime:
+    """Return the analysis of a user's automaton; its trigger is what leads out of the first state."""
+    check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
+    leaves = 1 - automaton.transition[0, :, 0]
+    low = float(pact.monitoring.likelihood[pact.deal] @ leaves)
+
+    def room(discount: float) -> float:
+        return check_automaton(pact.stage, pact.monitoring, discount, automaton).worst.slack
+
+    found = sign_changes(room, DISCOUNTS, TOLERANCE)
+    at_deal = (automaton.actions == np.array(pact.deal)).all(axis=1)
+    return Regime(
+        key,
+        label,
+        OWN,
+        tuple(name for name, out in zip(pact.monitoring.signals, leaves, strict=True) if out > 0),
+        0.0,
+        0.0,
+        check.holds(),
+        check.worst.slack,
+        check.holds(),
+        None,
+        tuple(float(value) for value in check.values[0]),
+        check.slacks,
+        float(long_run_shares(pact.monitoring, automaton)[~at_deal].sum()),
+        math.inf if low == 0 else 1 / low,
+        low,
+        found[0][0] if found else None,
+        found,
+        None,
+        None,
+        automaton,
+    )
+
+
 def _same(needed: float, choice: Choice) -> bool:
     return needed <= choice.length if choice.length else needed <= choice.payment + 1e-9
 
@@ -206,10 +244,12 @@ def holds_somehow(pact: Pact, kind: RegimeKind, masks: Floats, check_fine: bool)
 __all__ = [
     "BEST_SET",
     "LENGTHS",
+    "OWN",
     "THRESHOLD",
     "Randomised",
     "Regime",
     "analyse_regimes",
     "build_automaton",
     "holds_somehow",
+    "own_regime",
 ]

@@ -45,18 +45,8 @@ class TriggerValues:
 
 
 def good_standing(pact: Pact, masks: Floats) -> Floats:
-    """Return expected payoffs in good standing, pledges included, shape (2, K, |A_0|, |A_1|).
-
-    A seen exit by player 0 ends the pact at once: it costs the audience cost and stops the side payment.
-    """
-    low = np.einsum("aby,ky->kab", pact.monitoring.likelihood, masks)
-    exits = np.arange(pact.stage.shape[0]) != pact.deal[0]
-    promise = pact.pledges
-    ended = exits if 0 in pact.monitoring.observed else np.zeros_like(exits)
-    side = np.where(ended, 0.0, promise.side_payment)
-    row = pact.stage.payoffs[0] - (side + promise.row_audience_cost * exits)[:, None]
-    column = pact.stage.payoffs[1] + side[:, None] - promise.column_audience_cost * low
-    return np.stack([np.broadcast_to(row, low.shape), column])
+    """Return expected payoffs in good standing for many trigger sets, shape (2, K, |A_0|, |A_1|)."""
+    return np.stack([pact.standing_payoffs(mask) for mask in masks], axis=1)
 
 
 def trigger_values(pact: Pact, grid: TriggerGrid, check_fine: bool = False) -> TriggerValues:

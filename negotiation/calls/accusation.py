@@ -1,0 +1,56 @@
+"""Wrong accusations: what a low month proves, and how often the innocent are hit.
+
+By Bayes' rule P(withheld | low) = mu q / (mu q + (1 - mu) p), with mu the prior that player 1 withholds (a reduced
+form, no equilibrium belief about a type), p and q the chances of a low month without and with withholding. An innocent
+year sees at least one false snapback with probability 1 - (1 - p)^12.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from negotiation._values import Value
+from negotiation.games.pact import Pact
+
+PRIORS = (0.1, 0.25, 0.5, 0.75)
+MONTHS = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Accusation(Value):
+    """What one trigger says. posteriors: P(withheld | low month) for each of `PRIORS`, against the named deviation."""
+
+    trigger: tuple[str, ...]
+    deviation: str
+    low_if_deal: float
+    low_if_deviation: float
+    posteriors: tuple[float, ...]
+    false_within_year: float
+
+
+def accusation(pact: Pact, trigger: tuple[str, ...]) -> Accusation:
+    """Return what a low month proves under a trigger set, against the deviation that tempts player 1 most."""
+    row, column = pact.deal
+    low = pact.monitoring.likelihood[row] @ pact.mask(trigger)
+    payoffs = pact.stage.payoffs[1, row].copy()
+    payoffs[column] = -float("inf")
+    worst = int(payoffs.argmax())
+    p, q = float(low[column]), float(low[worst])
+    return Accusation(
+        trigger,
+        pact.stage.actions[1][worst],
+        p,
+        q,
+        tuple(posterior(prior, p, q) for prior in PRIORS),
+        1 - (1 - p) ** MONTHS,
+    )
+
+
+def posterior(prior: float, low_if_deal: float, low_if_deviation: float) -> float:
+    """Return P(deviation | low month); the prior when a low month is impossible either way.
+
+    >>> round(posterior(0.5, 0.2, 0.8), 3)
+    0.8
+    """
+    total = prior * low_if_deviation + (1 - prior) * low_if_deal
+    return prior if total == 0 else prior * low_if_deviation / total

@@ -1,0 +1,80 @@
+"""The trigger clause of a regime as text that a negotiator could paste: variable, threshold, window, response, end."""
+
+from __future__ import annotations
+
+import math
+
+from negotiation.calls.outcome import Outcome
+from negotiation.solve.regimes import Regime
+from negotiation.trade.build import TradeGame
+
+
+def clause(outcome: Outcome, regime: Regime) -> str:
+    """Return the clause of one regime after one call outcome."""
+    pact = outcome.game.pact
+    row, column = pact.stage.players
+    if regime.key == "stage_nash":
+        return "No clause: each side acts month by month as if there were no deal."
+    if regime.trigger_rule == "own":
+        return "The states and transitions of the scenario file are the clause."
+    variable = "mineral shipments published for a calendar month" if outcome.game.has_economics else "the public signal"
+    window = f"If {variable} {trigger_words(outcome.game, regime.trigger)}"
+    war = profile_words(outcome.game, pact.war)
+    exit_clause = f"Any other departure by {_title(row)} ends the deal: {war} from then on."
+    if regime.key == "compensation":
+        amount = f"{regime.payment:.2f} {pact.stage.unit.split('/')[0].strip()}"
+        return (
+            f"{window}, {_title(column)} pays {_title(row)} {amount} at the end of that month; "
+            f"if it does not, the deal ends and {war} follows. {exit_clause}"
+        )
+    steps = regime.automaton.actions[1]
+    response = profile_words(outcome.game, (int(steps[0]), int(steps[1])))
+    length = "for good" if math.isinf(regime.length) else _months(regime.length)
+    again = " A further such month during the response starts it anew." if regime.key.endswith("snapback") else ""
+    start = f"{window}, the response from the next month is {response}, {length}; then the deal resumes."
+    return f"{start}{again} {exit_clause}"
+
+
+def trigger_words(game: TradeGame, trigger: tuple[str, ...]) -> str:
+    """Return a trigger set in words, e.g. "fall below 80 % of normal"."""
+    if not trigger:
+        return "never fires"
+    if game.shipments is None:
+        return "is " + " or ".join(f"'{name}'" for name in trigger)
+    edges = (0.0, *game.shipments.edges, math.inf)
+    hit = [index for index, name in enumerate(game.pact.monitoring.signals) if name in trigger]
+    spans: list[list[float]] = []
+    for index in hit:
+        if spans and spans[-1][1] == edges[index]:
+            spans[-1][1] = edges[index + 1]
+        else:
+            spans.append([edges[index], edges[index + 1]])
+    return " or ".join(_span(low, high) for low, high in spans)
+
+
+def profile_words(game: TradeGame, profile: tuple[int, ...]) -> str:
+    """Return a profile in words, e.g. "a US tariff of 57 % (partial) with China at slow-walk"."""
+    first, second = (name.replace("_", "-") for name in game.pact.stage.name(profile))
+    row, column = (_title(name) for name in game.pact.stage.players)
+    if not game.has_economics:
+        return f"({row}: {first}, {column}: {second})"
+    rate, share = game.tariffs[profile[0]], game.withheld[profile[1]]
+    return f"a {row} tariff of {rate:.0%} ({first}) and {column} at '{second}' ({share:.0%} withheld)".replace(
+        "%", " %"
+    )
+
+
+def _title(name: str) -> str:
+    return name.upper() if len(name) <= 3 else name.replace("_", " ").title()
+
+
+def _span(low: float, high: float) -> str:
+    if low == 0:
+        return f"fall below {100 * high:.0f} % of normal"
+    if math.isinf(high):
+        return f"exceed {100 * low:.0f} % of normal"
+    return f"fall between {100 * low:.0f} % and {100 * high:.0f} % of normal"
+
+
+def _months(length: float) -> str:
+    return "for one month" if length == 1 else f"for {length:.0f} months"

@@ -1,0 +1,89 @@
+"""Every call outcome side by side: the one value that the report is written from.
+
+`compare_calls(scenario)` runs scenario -> outcomes -> comparison; nothing here is drawn or printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from negotiation._values import Value
+from negotiation.calls.accusation import Accusation, accusation
+from negotiation.calls.clause import clause
+from negotiation.calls.decomposition import Decomposition, common_value, decompose
+from negotiation.calls.delays import DelayDamage, delay_damage
+from negotiation.calls.outcome import Outcome, analyse_outcome
+from negotiation.calls.renegotiation import Renegotiation, renegotiation
+from negotiation.solve.regimes import BEST_SET
+from negotiation.trade.scenario import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class Row(Value):
+    """One call outcome with everything that is said of it.
+
+    accusations: for the threshold trigger, then for the best set of the selected regime where there is one. common:
+    both players' values at the common discount.
+    """
+
+    outcome: Outcome
+    decomposition: Decomposition
+    common: tuple[float, ...]
+    renegotiation: tuple[Renegotiation, ...]
+    accusations: tuple[Accusation, ...]
+    clause: str
+    delays: DelayDamage | None
+
+    @property
+    def name(self) -> str:
+        """Key of the call outcome."""
+        return self.outcome.call.name
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison(Value):
+    """All call outcomes of a scenario, in scenario order; the first one is the reference for gains."""
+
+    scenario: Scenario
+    rows: tuple[Row, ...]
+
+    def row(self, name: str) -> Row:
+        """Return the row of a call outcome by name; raises `InputError` with the nearest name."""
+        call = self.scenario.call(name)
+        return next(row for row in self.rows if row.name == call.name)
+
+
+def compare_calls(
+    scenario: Scenario, names: Iterable[str] = (), progress: Callable[[str], None] | None = None
+) -> Comparison:
+    """Return the comparison of the scenario's call outcomes (all, or those named; the reference is always the first).
+
+    progress: called with the name of each outcome once it is solved.
+    """
+    wanted = {scenario.call(name).name for name in names}
+    outcomes = []
+    for call in scenario.calls:
+        if not wanted or call.name in wanted or call is scenario.calls[0]:
+            outcomes.append(analyse_outcome(scenario, call))
+            if progress is not None:
+                progress(call.name)
+    reference = outcomes[0]
+    rows = tuple(_row(reference, outcome) for outcome in outcomes if not wanted or outcome.call.name in wanted)
+    return Comparison(scenario, rows)
+
+
+def _row(reference: Outcome, outcome: Outcome) -> Row:
+    pact = outcome.game.pact
+    triggers = [pact.trigger]
+    best = [r for r in outcome.regimes if r.key == outcome.call.regime and r.trigger_rule == BEST_SET]
+    triggers += [r.trigger for r in best if r.trigger not in triggers]
+    return Row(
+        outcome,
+        decompose(reference, outcome),
+        common_value(outcome),
+        renegotiation(outcome),
+        tuple(accusation(pact, trigger) for trigger in triggers),
+        clause(outcome, outcome.selected),
+        delay_damage(reference, outcome),
+    )

@@ -1,0 +1,95 @@
+"""One call outcome analysed: the game after the call, every regime in it, and the regime that is then selected.
+
+What a call changes (primitives) and which regime the players then agree on (selection) are kept apart, so that every
+outcome can be read under every regime.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation._values import Floats, Value
+from negotiation.errors import InputError, nearest
+from negotiation.games.automaton import Automaton
+from negotiation.solve.automata import long_run_shares
+from negotiation.solve.regimes import BEST_SET, THRESHOLD, Regime, analyse_regimes, own_regime
+from negotiation.trade.automata import compile_automaton
+from negotiation.trade.build import TradeGame, build_game
+from negotiation.trade.outcome import CallOutcome
+from negotiation.trade.scenario import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome(Value):
+    """A call outcome with its game and every regime analysed in it.
+
+    game: after the call's changes. regimes: every regime under the threshold trigger, under its best trigger set, and
+    the user's own. real: (parties,) long-run economic value per month on the selected regime's path, and transfers:
+    (2,) money between the two players there, both in the scenario's unit.
+    """
+
+    call: CallOutcome
+    game: TradeGame
+    regimes: tuple[Regime, ...]
+    real: Floats
+    transfers: Floats
+
+    _floats: ClassVar[tuple[str, ...]] = ("real", "transfers")
+
+    @cached_property
+    def selected(self) -> Regime:
+        """The regime that the file says is selected after this call, under the threshold trigger."""
+        return self.regime(self.call.regime)
+
+    @cached_property
+    def claimed(self) -> tuple[Regime, ...]:
+        """The regimes of which "keep/license is self-enforcing" is asked: the selected one, or any after stage Nash."""
+        if self.call.regime != "stage_nash":
+            return (self.selected,)
+        return tuple(r for r in self.regimes if r.key != "stage_nash" and r.trigger_rule != BEST_SET)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the deal enforces itself under the selected regime; never so under stage Nash."""
+        return self.call.regime != "stage_nash" and self.selected.holds
+
+    def regime(self, key: str, rule: str = THRESHOLD) -> Regime:
+        """Return a regime by key and trigger rule; raises `InputError` with the nearest key."""
+        for regime in self.regimes:
+            if regime.key == key and regime.trigger_rule in (rule, "own"):
+                return regime
+        keys = [regime.key for regime in self.regimes]
+        raise InputError.single("call outcome", self.call.name, f"there is no regime '{key}'", nearest(key, keys))
+
+
+def analyse_outcome(scenario: Scenario, call: CallOutcome) -> Outcome:
+    """Return the analysis of one call outcome of a scenario."""
+    game = build_game(scenario.after(call.changes))
+    own = [own_regime(game.pact, s.name, s.label, compile_automaton(s, game.pact)) for s in scenario.regimes]
+    regimes = (*analyse_regimes(game.pact), *own)
+    outcome = Outcome(call, game, regimes, np.empty(0), np.empty(0))
+    return outcome.replace(
+        real=long_run_real(game, outcome.selected.automaton), transfers=long_run_transfers(game, outcome.selected)
+    )
+
+
+def long_run_real(game: TradeGame, automaton: Automaton) -> Floats:
+    """Return economic values per month in the long run, (parties,), without money paid between the players."""
+    shares = long_run_shares(game.pact.monitoring, automaton)
+    rows, columns = automaton.actions.T
+    values: Floats = game.real[:, rows, columns] @ shares
+    return values
+
+
+def long_run_transfers(game: TradeGame, regime: Regime) -> Floats:
+    """Return money received per month in the long run by the two players, (2,): side payment and compensation."""
+    pact, automaton = game.pact, regime.automaton
+    at_deal = (automaton.actions == np.array(pact.deal)).all(axis=1)
+    standing = float(long_run_shares(pact.monitoring, automaton)[at_deal].sum()) if regime.key != "stage_nash" else 0.0
+    side = pact.pledges.side_payment * standing
+    paid = regime.payment * regime.low_if_deal
+    return np.array([pact.pledges.compensation_efficiency * paid - side, side - paid])
