@@ -104,6 +104,14 @@ class StageGame(Value):
         return self.payoffs[(player, *where)]
 
     def largest_gain(self, profile: Profile) -> float:
-        """Return the most any player gains by deviating once from a profile, in `unit`; 0 at a stage equilibrium."""
-        own = self.payoff(profile)
-        return max(float(self.deviations(i, profile).max()) - own[i] for i in range(self.n_players))
+        """Return the most any player gains by switching from a profile to another action, in `unit`.
+
+        Negative at a strict stage equilibrium, minus infinity when nobody has another action.
+        """
+        gains = [
+            float(payoff) - self.payoff(profile)[player]
+            for player in range(self.n_players)
+            for action, payoff in enumerate(self.deviations(player, profile))
+            if action != profile[player]
+        ]
+        return max(gains, default=float("-inf"))

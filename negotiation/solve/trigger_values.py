@@ -138,11 +138,13 @@ class _Desk:
     def ends(self) -> list[tuple[Floats | float, Floats | float]]:
         """Return (r^k, r^(k-1)) for the last (k = 1) and the first (k = T) period of a punishment.
 
-        Slacks are affine in r^k, so those in between lie between these two.
+        Slacks are affine in r^k, so those in between lie between these two. A punishment for ever has no last period.
         """
+        forever = np.isinf(self.grid.lengths)
         with np.errstate(divide="ignore", invalid="ignore"):
             before = np.where(self.r > 0, self.power / self.r, 0.0)
-        return [(self.r, 1.0), (self.power, np.where(self.grid.lengths == 1, 1.0, before))]
+        last, after_last = np.where(forever, self.power, self.r), np.where(forever, self.power, 1.0)
+        return [(last, after_last), (self.power, np.where(self.grid.lengths == 1, 1.0, before))]
 
     def punishment_slack(self) -> Floats:
         """Return the slack in the first and the last period of punishment."""

@@ -101,9 +101,10 @@ class MineralUse(Value):
     def damage(self, withheld: Floats) -> Floats:
         """Return D(x) in USD bn per month for withheld shares x in [0, 1] (Baqaee, Farhi 2019 give the local form)."""
         r = (self.substitution - 1) / self.substitution
-        supply = 1 - self.china_share * withheld
-        # log-sum form: (1 - beta) + beta m^r would overflow for sigma near zero
-        log_index = np.log1p(self.weight * np.expm1(r * np.log(supply)))
+        power = r * np.log(1 - self.china_share * withheld)
+        # log[(1 - beta) + beta e^power], exact at zero, and in another form where e^power would overflow
+        log_index = np.log1p(self.weight * np.expm1(np.minimum(power, 30.0)))
+        log_index = np.where(power > 30, power + math.log(max(self.weight, 1e-300)), log_index)
         loss: Floats = -(1 + self.security_premium) * self.dependent_output * np.expm1(log_index / r)
         return loss
 

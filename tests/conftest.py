@@ -1,0 +1,36 @@
+"""Fixtures shared by all tests: the default scenario and its game, the closed forms with known answers."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+CASES = Path(__file__).parent / "cases"
+
+
+@pytest.fixture(scope="session")
+def closed_form():
+    """Return a lookup: name -> (expected, tolerance, inputs) of a stored closed form."""
+    forms = {entry["name"]: entry for entry in json.loads((CASES / "closed_forms.json").read_text())}
+
+    def lookup(name):
+        entry = forms[name]
+        return entry["expected"], entry["tol"], entry["inputs"]
+
+    return lookup
+
+
+@pytest.fixture(scope="session")
+def default_scenario():
+    """Return the shipped default scenario."""
+    from negotiation.trade.load import load_scenario
+
+    return load_scenario("rollback-2025")
+
+
+@pytest.fixture(scope="session")
+def default_game(default_scenario):
+    """Return the game of the default scenario."""
+    from negotiation.trade.build import build_game
+
+    return build_game(default_scenario)
