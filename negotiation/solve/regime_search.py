@@ -82,7 +82,7 @@ def best_choice(pact: Pact, kind: RegimeKind, masks: Floats, check_fine: bool = 
         return Choice(0, math.inf, 0.0, float(margins(pact, kind, masks[:1], discounts)[0, 0, 0]))
     if kind.form == "payment":
         found = payments(pact, masks, discounts, check_fine, restore)
-        margin, payment = found.margin[0], np.clip(found.least[0], 0.0, None)
+        margin, payment = found.margin[0], np.clip(found.least[0], 0.0, pact.pledges.compensation_cap)
         low = pact.monitoring.likelihood[pact.deal] @ masks.T
         flow = good_standing(pact, masks)[:, :, pact.deal[0], pact.deal[1]].sum(axis=0)
         joint = flow - (1 - pact.pledges.compensation_efficiency) * payment * low
