@@ -1,0 +1,119 @@
+"""Scenario files: find them, read them within limits, follow what they extend, and refuse what is no scenario."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from importlib import resources
+from pathlib import Path
+
+from negotiation.errors import InputError, Problem
+from negotiation.trade.dates import first_day
+from negotiation.trade.file_scenario import build
+from negotiation.trade.reading import Reading
+from negotiation.trade.scenario import Scenario
+from negotiation.trade.sources import data_text
+from negotiation.trade.toml_lines import key_places
+
+LARGEST = 1_000_000
+SUFFIX = ".toml"
+
+
+def embedded_scenarios() -> tuple[str, ...]:
+    """Return the names of the scenarios shipped with the package, in alphabetical order."""
+    folder = resources.files("negotiation").joinpath("data", "scenarios")
+    return tuple(sorted(item.name.removesuffix(SUFFIX) for item in folder.iterdir() if item.name.endswith(SUFFIX)))
+
+
+def load_scenario(name_or_path: str | Path) -> Scenario:
+    """Return a scenario by the name of a shipped one, or from a file.
+
+    Raises `InputError` with every problem of the file, each with its line.
+    """
+    return _resolved(str(name_or_path), Path(), ())
+
+
+def check_as_of(scenario: Scenario, date: str) -> tuple[str, ...]:
+    """Return the paths of all parameters that were not yet known on `date` (ISO year, month or day)."""
+    try:
+        first_day(date)
+    except ValueError as error:
+        raise InputError.single("--as-of", "", str(error)) from None
+    return tuple(path for path, parameter in scenario.parameters.items() if parameter.hindsight_of(date))
+
+
+def _resolved(name: str, folder: Path, chain: tuple[str, ...]) -> Scenario:
+    """Return the scenario `name`, shipped or a file relative to `folder`; `chain` is what has led here."""
+    if name in embedded_scenarios():
+        identity, origin, stem = f"shipped:{name}", name, name
+        text = data_text("scenarios", name + SUFFIX)
+        home = Path()
+    else:
+        path = folder / name
+        identity, origin, stem = str(path.resolve()), str(path), path.stem
+        text = _file_text(path, name)
+        home = path.parent
+    if identity in chain:
+        steps = " → ".join([*(Path(item.removeprefix("shipped:")).name for item in chain), Path(name).name])
+        raise InputError.single(origin, "extends", f"the scenario extends itself: {steps}")
+    reading = _reading(origin, text)
+    parent = reading.data.get("extends")
+    base = None
+    if isinstance(parent, str):
+        base = _base(reading, parent, home, (*chain, identity))
+    return build(reading, base, stem)
+
+
+def _base(reading: Reading, parent: str, home: Path, chain: tuple[str, ...]) -> Scenario:
+    """Return the scenario that a file extends; that it cannot be found is a problem of this file."""
+    if parent not in embedded_scenarios() and not (home / parent).exists():
+        reading.fault(("extends",), f"there is no scenario '{parent}'", _suggestion(parent))
+        reading.finish()
+    return _resolved(parent, home, chain)
+
+
+def _reading(origin: str, text: str) -> Reading:
+    try:
+        return Reading(origin, text, tomllib.loads(text), key_places(text))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(origin, [_toml_problem(text, error)]) from None
+    except RecursionError:
+        raise InputError.single(origin, "", "is nested too deeply to be a scenario") from None
+
+
+def _toml_problem(text: str, error: tomllib.TOMLDecodeError) -> Problem:
+    """Return what `tomllib` found wrong, with the line it names."""
+    message, _, place = str(error).partition(" (at ")
+    numbers = [int(word) for word in place.replace(",", " ").replace(")", " ").split() if word.isdigit()]
+    lines = text.splitlines()
+    line, column = numbers if len(numbers) == 2 else (max(len(lines), 1), 1)
+    shown = lines[line - 1] if line <= len(lines) else ""
+    return Problem("", f"is not TOML: {message[:1].lower()}{message[1:]}", "", line, column - 1, shown)
+
+
+def _file_text(path: Path, name: str) -> str:
+    """Return the text of a file; missing, a folder, too large and binary are refused in one sentence each."""
+    origin = str(path)
+    try:
+        if path.is_dir():
+            raise InputError.single(origin, "", "is a folder, not a scenario file")
+        if not path.exists():
+            raise InputError.single(origin, "", "there is no such file or shipped scenario", _suggestion(name))
+        if path.stat().st_size > LARGEST:
+            raise InputError.single(origin, "", f"is larger than {LARGEST // 1_000_000} MB: too large for a scenario")
+        raw = path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InputError.single(origin, "", f"cannot be read: {reason}") from None
+    if b"\0" in raw:
+        raise InputError.single(origin, "", "is a binary file, not a scenario")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError.single(origin, "", "is not text in UTF-8") from None
+
+
+def _suggestion(name: str) -> str:
+    shipped = embedded_scenarios()
+    close = difflib.get_close_matches(Path(name).stem, shipped, n=1)
+    return f"did you mean '{close[0]}'?" if close else "shipped: " + ", ".join(shipped)
