@@ -1,0 +1,77 @@
+"""Run an experiment; the first time, set everything up.
+
+    python3 experiments [NAME] [options]    run experiments/NAME.py (default: call_outcomes)
+    python3 experiments NAME --help         the options of one experiment
+    python3 experiments --list              the experiments there are
+
+This file has to parse on any Python, so that an old one is told which version is needed.
+"""
+
+import sys
+
+DEFAULT = "call_outcomes"
+
+
+def main(arguments):
+    """Run the experiment that `arguments` name, in the project's environment."""
+    import runpy
+    from pathlib import Path
+
+    here = Path(__file__).resolve().parent
+    scripts = {path.stem: path for path in sorted(here.glob("[a-z]*.py"))}
+    if arguments[:1] in (["--list"], ["--help"], ["-h"]):
+        sys.stdout.write(listing(scripts) if arguments == ["--list"] else __doc__ + "\n" + listing(scripts))
+        return 0
+    named = bool(arguments) and not arguments[0].startswith("-")
+    name = arguments[0] if named else DEFAULT
+    name = Path(name).stem if name.endswith(".py") else name
+    if name not in scripts:
+        sys.stderr.write(unknown(name, scripts))
+        return 2
+    runpy.run_path(str(here.parent / "negotiation" / "_bootstrap.py"))["enter"](here.parent)
+    return run(scripts[name], arguments[1:] if named else arguments)
+
+
+def run(script, options):
+    """Run a script as `__main__`; an interruption and a mistake in the input end without a traceback."""
+    import runpy
+
+    from negotiation.errors import NegotiationError
+
+    sys.argv = [str(script)] + options
+    try:
+        runpy.run_path(str(script), run_name="__main__")
+    except KeyboardInterrupt:
+        sys.stderr.write("\ninterrupted\n")
+        return 130
+    except NegotiationError as error:
+        sys.stderr.write(str(error) + "\n")
+        return 2
+    return 0
+
+
+def listing(scripts):
+    """Return a line for each script: its name and the first line of its docstring."""
+    import ast
+
+    lines = []
+    for name, path in scripts.items():
+        text = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+        lines.append("  " + name.ljust(max(map(len, scripts)) + 2) + text.split("\n")[0] + "\n")
+    return "".join(lines) or "there are no experiments here\n"
+
+
+def unknown(name, scripts):
+    """Return the sentence for a name that no script has."""
+    import difflib
+
+    close = difflib.get_close_matches(name, scripts, n=1, cutoff=0.4)
+    hint = "did you mean '" + close[0] + "'?" if close else "there are: " + (", ".join(scripts) or "none")
+    return "experiments: there is no experiment '" + name + "'; " + hint + " (python3 experiments --list)\n"
+
+
+if __name__ == "__main__":
+    if sys.version_info < (3, 11):  # noqa: UP036 - older ones run this file too
+        found = ".".join(str(part) for part in sys.version_info[:3])
+        sys.exit("negotiation needs Python 3.11 or newer; this is Python " + found + " (" + sys.executable + ")")
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,146 @@
+"""Enter the project's environment: what `python3 experiments` and `python3 tests` load first.
+
+Standard library only, and loaded by its file path, because it runs before anything is installed. `enter(root, extras)`
+returns in an interpreter that imports the package from the checkout `root` and has what `pyproject.toml` asks for. An
+active environment of that kind is used as it is. Otherwise `.venv` beside `pyproject.toml` is made or mended, with
+`_installer.py`, and the command starts again inside it; no other environment is touched.
+
+`.venv/setup.json` is the stamp: root, Python version, hash of `pyproject.toml` and extras, or `{}` while an
+installation is under way, so that a killed one is built anew. An environment without a stamp was made by hand: it is
+used when it has everything, and completed when it has not.
+
+The file parses on Python 3.6; its callers check the version before they load it.
+"""
+
+import hashlib
+import importlib.util
+import json
+import os
+import re
+import runpy
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
+LACKING = 3  # exit code of this file run as a script: the interpreter works, but something required is not installed
+RESTARTED = "NEGOTIATION_RESTARTED_IN"
+
+
+def enter(root: Path, extras: Sequence[str] = ()) -> None:
+    """Return in an environment for `root` with `extras`, or start this command again in `.venv`, or exit with a reason.
+
+    Exit codes: 1 when the environment cannot be made, 130 when interrupted.
+    """
+    root = root.resolve()
+    venv = root / ".venv"
+    restarted = os.environ.pop(RESTARTED, "") == str(venv)
+    inside = Path(sys.prefix).resolve() == venv.resolve()
+    if (inside and fits(read_stamp(venv), root, extras)) or satisfied(root, extras):
+        return
+    if restarted:
+        sys.exit("negotiation: Python started in .venv does not use it; unset PYTHONHOME, or remove .venv")
+    tools = runpy.run_path(str(Path(__file__).with_name("_installer.py")))
+    try:
+        if not venv.is_dir():
+            tools["require_installer"]()
+            venv.mkdir(exist_ok=True)
+        with tools["locked"](venv / "setup.lock") as lock:
+            # Not the interpreter of the environment that may be replaced.
+            base = getattr(sys, "_base_executable", sys.executable) if inside else sys.executable
+            make_ready(root, extras, tools["Installer"](venv, base, lock))
+    except KeyboardInterrupt:
+        sys.stderr.write("\ninterrupted; the next run sets up again\n")
+        sys.exit(130)
+    except OSError as error:
+        sys.exit(f"negotiation: cannot set up {venv}: {error}")
+    python = str(venv / "bin" / "python")
+    os.execve(python, [python, *sys.argv], {**os.environ, RESTARTED: str(venv)})
+
+
+def make_ready(root: Path, extras: Sequence[str], install: Any) -> None:
+    """Bring `.venv` up to date: nothing, an installation in place, or a rebuild. The caller holds the lock."""
+    venv = install.venv
+    python, stamp = venv / "bin" / "python", read_stamp(venv)
+    if fits(stamp, root, extras):
+        return
+    if stamp is None:
+        state = probe(python, extras)
+        if state == 0:
+            return
+        rebuild = state != LACKING
+    else:
+        rebuild = (stamp.get("root"), stamp.get("python")) != (str(root), VERSION) or not python.exists()
+        extras = sorted({*extras, *stamp.get("extras", [])})
+    write_stamp(venv, {})
+    install.project(root, extras, rebuild)
+    write_stamp(venv, wanted(root, extras))
+
+
+def wanted(root: Path, extras: Sequence[str]) -> "dict[str, Any]":
+    """Return the stamp of an environment that is up to date."""
+    digest = hashlib.sha256((root / "pyproject.toml").read_bytes()).hexdigest()
+    return {"root": str(root), "python": VERSION, "pyproject": digest, "extras": sorted(extras)}
+
+
+def fits(stamp: "dict[str, Any] | None", root: Path, extras: Sequence[str]) -> bool:
+    """Whether a stamp is that of an up-to-date environment with at least `extras`, whose Python still exists."""
+    if not stamp or not {*extras} <= {*stamp.get("extras", [])} or not (root / ".venv" / "bin" / "python").exists():
+        return False
+    return stamp == wanted(root, stamp["extras"])
+
+
+def read_stamp(venv: Path) -> "dict[str, Any] | None":
+    """Return the stamp, `{}` if the last installation did not end (or the stamp is damaged), None if there is none."""
+    try:
+        stamp = json.loads((venv / "setup.json").read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        return {}
+    return stamp if isinstance(stamp, dict) else {}
+
+
+def write_stamp(venv: Path, stamp: "dict[str, Any]") -> None:
+    """Write the stamp in one step."""
+    part = venv / "setup.json.part"
+    part.write_text(json.dumps(stamp, indent=1) + "\n", "utf-8")
+    part.replace(venv / "setup.json")
+
+
+def satisfied(root: Path, extras: Sequence[str]) -> bool:
+    """Whether this interpreter imports the package from `root` and has the distributions `pyproject.toml` asks for."""
+    import tomllib
+
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    spec = importlib.util.find_spec(project["name"])
+    if spec is None or not spec.origin or root not in Path(spec.origin).resolve().parents:
+        return False
+    optional = [requirement for extra in extras for requirement in project["optional-dependencies"][extra]]
+    return all(at_least(requirement) for requirement in [*project.get("dependencies", []), *optional])
+
+
+def at_least(requirement: str) -> bool:
+    """Whether a distribution is installed, and not older than the `>=` of its requirement if it has one."""
+    name, floor = re.match(r"[\w.-]+", requirement), re.search(r">=\s*([\d.]+)", requirement)
+    try:
+        version = metadata.version(name.group() if name else "")
+    except (metadata.PackageNotFoundError, ValueError):
+        return False
+    have, least = ([int(part) for part in re.findall(r"\d+", text)] for text in (version, floor[1] if floor else "0"))
+    return have >= least
+
+
+def probe(python: Path, extras: Sequence[str]) -> int:
+    """Ask another interpreter whether it is `satisfied`: 0 yes, `LACKING` no, anything else: it does not work."""
+    try:
+        return subprocess.call([str(python), "-P", __file__, *extras], stderr=subprocess.DEVNULL)
+    except OSError:
+        return -1
+
+
+if __name__ == "__main__":
+    sys.exit(0 if satisfied(Path(__file__).resolve().parents[1], sys.argv[1:]) else LACKING)

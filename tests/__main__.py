@@ -1,0 +1,74 @@
+"""Run the checks; the first time, set everything up.
+
+    python3 tests                    lint, format, types, layers and tests; exit code 1 if any of them fails
+    python3 tests [pytest options]   only pytest, with these options: python3 tests tests/solve -k nash
+
+This file has to parse on any Python, so that an old one is told which version is needed.
+"""
+
+import sys
+
+CHECKS = (
+    ("lint", ["-m", "ruff", "check", "."]),
+    ("format", ["-m", "ruff", "format", "--check", "."]),
+    ("types", ["-m", "mypy"]),
+    ("layers", ["-c", "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run())"]),
+    ("tests", ["-m", "pytest", "-n", "auto"]),
+)
+
+
+def main(arguments):
+    """Run every check, or pytest alone with `arguments`, in the project's environment; return the exit code."""
+    import runpy
+    from pathlib import Path
+
+    root = Path(__file__).resolve().parents[1]
+    runpy.run_path(str(root / "negotiation" / "_bootstrap.py"))["enter"](root, ["test"])
+    try:
+        if arguments:
+            return call(["-m", "pytest", "--rootdir", str(root), "-c", str(root / "pyproject.toml")] + arguments, None)
+        return run_all(root)
+    except KeyboardInterrupt:
+        sys.stderr.write("\ninterrupted\n")
+        return 130
+
+
+def run_all(root):
+    """Run the checks one after the other, each whatever became of the others, and sum up."""
+    import time
+
+    results = []
+    for name, command in CHECKS:
+        sys.stdout.write("== " + name + ": python " + " ".join(command) + "\n")
+        sys.stdout.flush()
+        start = time.monotonic()
+        code = call(command, root)
+        results.append((name, code, time.monotonic() - start))
+    for name, code, seconds in results:
+        sys.stdout.write(
+            name.ljust(8) + ("ok" if code == 0 else "FAILED").ljust(8) + str(round(seconds, 1)).rjust(6) + " s\n"
+        )
+    return int(any(code for _, code, _ in results))
+
+
+def call(command, folder):
+    """Run Python with `command` in `folder` and return its exit code; when interrupted let it clean up first."""
+    import subprocess
+
+    process = subprocess.Popen([sys.executable] + command, cwd=folder)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.terminate()
+            process.wait()
+        raise
+
+
+if __name__ == "__main__":
+    if sys.version_info < (3, 11):  # noqa: UP036 - older ones run this file too
+        found = ".".join(str(part) for part in sys.version_info[:3])
+        sys.exit("negotiation needs Python 3.11 or newer; this is Python " + found + " (" + sys.executable + ")")
+    sys.exit(main(sys.argv[1:]))
