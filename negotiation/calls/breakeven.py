@@ -7,7 +7,9 @@ plausible range, every change of sign closed in; several boundaries, or none, ar
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +21,7 @@ from negotiation.games.pact import Pact
 from negotiation.solve.regime_kinds import RegimeKind, regime_kinds
 from negotiation.solve.regime_search import TOLERANCE, margins, trigger_masks
 from negotiation.solve.sign_changes import sign_changes
-from negotiation.trade.build import build_game
+from negotiation.trade.build import build_pact
 from negotiation.trade.changes import Change
 from negotiation.trade.interval import interval
 from negotiation.trade.scenario import Scenario
@@ -64,15 +66,12 @@ def break_even(scenario: Scenario, outcome: Outcome, path: str, best_set: bool =
     """
     keys = [regime.key for regime in outcome.claimed]
 
+    @functools.cache
     def room(value: float) -> float:
-        try:
-            tried = with_call(scenario, outcome, Change(path, "set", value))
-            return _room(build_game(tried).pact, keys, best_set)
-        except InputError:
-            # the value is legal by itself but not beside the other numbers: nothing can be enforced there
-            return -math.inf
+        tried = with_call(scenario, outcome, Change(path, "set", value))
+        return _room(build_pact(tried, fine=best_set), keys, best_set)
 
-    grid = scan_grid(scenario, path)
+    grid = legal_values(scan_grid(scenario, path), room)
     found = sign_changes(room, grid, TOLERANCE, digits=1e-7)
     now = outcome.game.scenario.value(path)
     inner = [value for value, _ in found if grid[0] < value < grid[-1]]
@@ -109,6 +108,19 @@ def _room(pact: Pact, keys: list[str], best_set: bool) -> float:
 
 def _margin(pact: Pact, kind: RegimeKind, masks: Floats, check_fine: bool) -> float:
     return float(margins(pact, kind, masks, np.array([pact.discount]), check_fine).max())
+
+
+def legal_values(grid: Floats, compute: Callable[[float], object]) -> Floats:
+    """Return the values of a grid that are legal beside the other numbers too: those at which `compute` works."""
+
+    def legal(value: float) -> bool:
+        try:
+            compute(value)
+        except InputError:
+            return False
+        return True
+
+    return np.array([value for value in grid if legal(float(value))])
 
 
 def scan_grid(scenario: Scenario, path: str) -> Floats:

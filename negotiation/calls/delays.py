@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from negotiation._values import Value
 from negotiation.calls.outcome import Outcome
-from negotiation.solve.regimes import Regime, analyse_regimes
+from negotiation.solve.regimes import OWN, Regime, analyse_regime
 from negotiation.trade.build import build_game
 
 
@@ -34,17 +34,16 @@ def delay_damage(reference: Outcome, outcome: Outcome) -> DelayDamage | None:
     """Return the part that delays play in one outcome; None without economics."""
     if not outcome.game.has_economics:
         return None
+    with_delays = build_game(outcome.game.scenario, realised_shortfall=True)
     before, after = _political(reference), _political(outcome)
     premium = 1 + outcome.game.scenario.value("minerals.security_premium")
-    with_delays = build_game(outcome.game.scenario, realised_shortfall=True)
     key = outcome.call.regime
-    regimes = {r.key: r for r in analyse_regimes(with_delays.pact) if r.trigger_rule == "threshold"}
     return DelayDamage(
         after,
         after / premium,
         before - after,
         outcome.selected.joint - reference.selected.joint,
-        regimes.get(key, outcome.selected),
+        analyse_regime(with_delays.pact, key) if outcome.selected.trigger_rule != OWN else outcome.selected,
     )
 
 

@@ -6,15 +6,14 @@ shown, parameter by parameter, with what fails outside it.
 
 from __future__ import annotations
 
-import math
+import functools
 from dataclasses import dataclass
 
 from negotiation._values import Value
-from negotiation.calls.breakeven import key_parameters, scan_grid
-from negotiation.errors import InputError
+from negotiation.calls.breakeven import key_parameters, legal_values, scan_grid
 from negotiation.games.pact import Pact
 from negotiation.solve.sign_changes import sign_changes
-from negotiation.trade.build import build_game
+from negotiation.trade.build import build_pact
 from negotiation.trade.changes import Change
 from negotiation.trade.scenario import Scenario
 
@@ -57,15 +56,13 @@ def dilemma_windows(scenario: Scenario) -> tuple[DilemmaWindow, ...]:
 
 def _window(scenario: Scenario, path: str) -> DilemmaWindow:
     def conditions(value: float) -> dict[str, float]:
-        try:
-            return dilemma_conditions(build_game(scenario.after([Change(path, "set", value)])).pact)
-        except InputError as error:
-            return {error.problems[0].message: -math.inf}
+        return dilemma_conditions(build_pact(scenario.after([Change(path, "set", value)]), fine=False))
 
+    @functools.cache
     def room(value: float) -> float:
         return min(conditions(value).values())
 
-    grid = scan_grid(scenario, path)
+    grid = legal_values(scan_grid(scenario, path), room)
     now = scenario.value(path)
     found = sign_changes(room, grid, 1e-12, digits=1e-7)
     step = 1e-6 * float(grid[-1] - grid[0])

@@ -32,7 +32,12 @@ def renegotiation(outcome: Outcome) -> tuple[Renegotiation, ...]:
     mask = pact.mask(pact.trigger)[None, :]
     return tuple(
         Renegotiation(
-            kind.key, kind.label, tuple(least_discount(pact, kind, mask, restore=chance) for chance in CHANCES)
+            kind.key,
+            kind.label,
+            (
+                outcome.regime(kind.key).least_discount,
+                *(least_discount(pact, kind, mask, restore=chance) for chance in CHANCES[1:]),
+            ),
         )
         for kind in regime_kinds(pact)
         if kind.form != "war"

@@ -80,15 +80,15 @@ class Pact(Value):
         return np.array([name in signals for name in self.monitoring.signals], dtype=np.float64)
 
     def standing_payoffs(self, mask: Floats) -> Floats:
-        """Return expected payoffs in good standing, pledges included, shape (2, |A_0|, |A_1|).
+        """Return expected payoffs in good standing, pledges included, shape (2, ..., |A_0|, |A_1|).
 
-        mask: (Y,) 1 where a signal counts as low. A seen exit by player 0 ends the pact at once: it costs the audience
+        mask: (..., Y) 1 where a signal counts as low. A seen exit by player 0 ends the pact at once: it costs the audience
         cost and stops the side payment.
         """
-        low = self.monitoring.likelihood @ mask
+        low = np.einsum("aby,...y->...ab", self.monitoring.likelihood, mask)
         exits = np.arange(self.stage.shape[0]) != self.deal[0]
         ended = exits if 0 in self.monitoring.observed else np.zeros_like(exits)
         side = np.where(ended, 0.0, self.pledges.side_payment)
         row = self.stage.payoffs[0] - (side + self.pledges.row_audience_cost * exits)[:, None]
         column = self.stage.payoffs[1] + side[:, None] - self.pledges.column_audience_cost * low
-        return np.stack([row, column])
+        return np.stack([np.broadcast_to(row, low.shape), column])

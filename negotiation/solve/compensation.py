@@ -19,7 +19,7 @@ import numpy as np
 
 from negotiation._values import Floats
 from negotiation.games.pact import Pact
-from negotiation.solve.trigger_values import good_standing, stake_bounds
+from negotiation.solve.trigger_values import stake_bounds
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _war_values(pact: Pact, d: Floats, restore: float, player: int) -> tuple[Flo
 def _value(pact: Pact, masks: Floats, player: int) -> tuple[Floats, Floats]:
     """Return (constant, slope in b) of the value in good standing, shapes (1, K)."""
     low = (pact.monitoring.likelihood[pact.deal] @ masks.T)[None, :]
-    constant = good_standing(pact, masks)[player][:, pact.deal[0], pact.deal[1]][None, :]
+    constant = pact.standing_payoffs(masks)[player][:, pact.deal[0], pact.deal[1]][None, :]
     return constant, low * (pact.pledges.compensation_efficiency if player == 0 else -1.0)
 
 
@@ -92,7 +92,7 @@ def _pay(pact: Pact, masks: Floats, d: Floats, restore: float) -> tuple[Floats, 
 def _enforce(pact: Pact, masks: Floats, d: Floats, restore: float) -> list[tuple[Floats, Floats]]:
     constant, slope = _value(pact, masks, 0)
     war, share = _war_values(pact, d, restore, 0)
-    standing = good_standing(pact, masks)[0]
+    standing = pact.standing_payoffs(masks)[0]
     found = []
     for action in range(pact.stage.shape[0]):
         if action == pact.deal[0]:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation._values import Floats
+from negotiation._values import Bools, Floats
 from negotiation.games.pact import Pact
 from negotiation.solve.compensation import payments
 from negotiation.solve.regime_kinds import RegimeKind
-from negotiation.solve.trigger_values import TriggerGrid, good_standing, trigger_values
+from negotiation.solve.trigger_values import TriggerGrid, trigger_values
 
 LENGTHS = np.array([*range(1, 25), 30, 36, 48, 60, math.inf])
 TOLERANCE = 1e-12
@@ -40,7 +40,7 @@ class Choice:
 
 
 def trigger_masks(pact: Pact) -> Floats:
-    """Return candidate trigger sets (K, Y): all subsets of the eligible signals, smaller first.
+    """Return candidate trigger sets (K, Y): all subsets of the eligible signals that can work, smaller first.
 
     With more than eight eligible signals only the sets of the k signals that most speak for a deviation by player 1.
     """
@@ -56,7 +56,23 @@ def trigger_masks(pact: Pact) -> Floats:
     masks = np.zeros((len(sets), pact.monitoring.n_signals))
     for row_index, subset in enumerate(sets):
         masks[row_index, list(subset)] = 1
-    return masks
+    useful = _catches(pact, masks)
+    return masks[useful] if useful.any() else masks
+
+
+def _catches(pact: Pact, masks: Floats) -> Bools:
+    """Return which sets make every tempting deviation of player 1 more likely to be caught than keeping the deal.
+
+    No punishment that hurts player 1 can work with any other set.
+    """
+    row, column = pact.deal
+    low, gains = pact.monitoring.likelihood[row] @ masks.T, pact.stage.payoffs[1, row]
+    if pact.fine is not None:
+        low = np.concatenate([low, pact.fine.likelihood @ masks.T])
+        gains = np.concatenate([gains, pact.fine.payoffs[row]])
+    tempting = gains - pact.stage.payoffs[1, row, column] > 1e-9
+    caught: Bools = (low[tempting] > low[column] + 1e-12).all(axis=0)
+    return caught
 
 
 def margins(
@@ -84,7 +100,7 @@ def best_choice(pact: Pact, kind: RegimeKind, masks: Floats, check_fine: bool = 
         found = payments(pact, masks, discounts, check_fine, restore)
         margin, payment = found.margin[0], np.clip(found.least[0], 0.0, pact.pledges.compensation_cap)
         low = pact.monitoring.likelihood[pact.deal] @ masks.T
-        flow = good_standing(pact, masks)[:, :, pact.deal[0], pact.deal[1]].sum(axis=0)
+        flow = pact.standing_payoffs(masks)[:, :, pact.deal[0], pact.deal[1]].sum(axis=0)
         joint = flow - (1 - pact.pledges.compensation_efficiency) * payment * low
         index = _best(joint[:, None], margin[:, None])[0]
         return Choice(index, 0.0, float(payment[index]), float(margin[index]))

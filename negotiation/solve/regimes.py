@@ -31,7 +31,6 @@ from negotiation.solve.regime_search import (
     Choice,
     best_choice,
     crossings,
-    margins,
     trigger_masks,
 )
 from negotiation.solve.sign_changes import sign_changes
@@ -111,6 +110,12 @@ def analyse_regimes(pact: Pact) -> tuple[Regime, ...]:
     first = [_regime(pact, kind, THRESHOLD, threshold, check_fine=False) for kind in kinds]
     second = [_regime(pact, kind, BEST_SET, every, check_fine=True) for kind in kinds if kind.form != "war"]
     return (*first, *second)
+
+
+def analyse_regime(pact: Pact, key: str) -> Regime:
+    """Return one regime of a pact by key, under the threshold trigger."""
+    kind = next(kind for kind in regime_kinds(pact) if kind.key == key)
+    return _regime(pact, kind, THRESHOLD, pact.mask(pact.trigger)[None, :], check_fine=False)
 
 
 def build_automaton(pact: Pact, kind: RegimeKind, mask: Floats, choice: Choice, lottery: float = 1.0) -> Automaton:
@@ -236,11 +241,6 @@ def _randomised(pact: Pact, kind: RegimeKind, mask: Floats, choice: Choice) -> R
     return Randomised(choice.length, binding, tuple(float(value) for value in values))
 
 
-def holds_somehow(pact: Pact, kind: RegimeKind, masks: Floats, check_fine: bool) -> float:
-    """Return the largest margin over trigger sets and lengths: at least 0 when the regime can hold the deal."""
-    return float(margins(pact, kind, masks, np.array([pact.discount]), check_fine).max())
-
-
 __all__ = [
     "BEST_SET",
     "LENGTHS",
@@ -248,8 +248,8 @@ __all__ = [
     "THRESHOLD",
     "Randomised",
     "Regime",
+    "analyse_regime",
     "analyse_regimes",
     "build_automaton",
-    "holds_somehow",
     "own_regime",
 ]

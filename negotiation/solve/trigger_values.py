@@ -44,15 +44,10 @@ class TriggerValues:
     margin: Floats
 
 
-def good_standing(pact: Pact, masks: Floats) -> Floats:
-    """Return expected payoffs in good standing for many trigger sets, shape (2, K, |A_0|, |A_1|)."""
-    return np.stack([pact.standing_payoffs(mask) for mask in masks], axis=1)
-
-
 def trigger_values(pact: Pact, grid: TriggerGrid, check_fine: bool = False) -> TriggerValues:
     """Return values and the smallest slack over all listed deviations, and over the fine grid if asked."""
     low = np.einsum("aby,ky->kab", pact.monitoring.likelihood, grid.masks)
-    standing = good_standing(pact, grid.masks)
+    standing = pact.standing_payoffs(grid.masks)
     d = grid.discounts[:, None, None]
     keep = 1 - grid.restore
     p = low[(slice(None), *pact.deal)][None, :, None]

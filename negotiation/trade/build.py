@@ -15,7 +15,7 @@ from negotiation._values import Floats, Value
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.pact import FineGrid, Pact
 from negotiation.games.stage import StageGame
-from negotiation.trade.blocks import Blocks, read_blocks
+from negotiation.trade.blocks import Blocks, Parts, read_blocks
 from negotiation.trade.own_payoffs import own_pact
 from negotiation.trade.pledges import pledges
 from negotiation.trade.scenario import Scenario
@@ -86,6 +86,24 @@ def build_game(scenario: Scenario, realised_shortfall: bool = False) -> TradeGam
     )
 
 
+def build_pact(scenario: Scenario, fine: bool = True) -> Pact:
+    """Return only the pact of a scenario, for scans over thousands of parameter values.
+
+    fine: whether to prepare the unlisted levels against which triggers are checked again.
+    """
+    if scenario.kind == "payoffs":
+        return own_pact(scenario)
+    blocks = read_blocks(scenario)
+    us = np.add.outer(_total(blocks.us_by_tariff()), _total(blocks.us_by_share()))
+    china = np.add.outer(_total(blocks.china_by_tariff()), _total(blocks.china_by_share(blocks.withheld)))
+    return _pact(scenario, blocks, np.array([us, china]), fine)
+
+
+def _total(parts: Parts) -> Floats:
+    total: Floats = np.sum([part for _, part in parts], axis=0)
+    return total
+
+
 def _parts(blocks: Blocks) -> tuple[Part, ...]:
     rows, columns = np.zeros(len(blocks.tariffs)), np.zeros(len(blocks.withheld))
     by_tariff = [(0, blocks.us_by_tariff()), (1, blocks.china_by_tariff())]
@@ -95,12 +113,11 @@ def _parts(blocks: Blocks) -> tuple[Part, ...]:
     return tuple(sorted((*first, *second), key=lambda part: part.player))
 
 
-def _pact(scenario: Scenario, blocks: Blocks, payoffs: Floats) -> Pact:
+def _pact(scenario: Scenario, blocks: Blocks, payoffs: Floats, fine: bool = True) -> Pact:
     stage = StageGame(scenario.players, scenario.actions, payoffs, scenario.unit)
     signals, edges = scenario.signal_names, scenario.vector("monitoring.edges")
     rows = blocks.shipments.likelihood(blocks.withheld)
     threshold = scenario.value("monitoring.trigger")
-    gains = np.sum([part for _, part in blocks.china_by_share(FINE_LEVELS)], axis=0)
     return Pact(
         stage,
         Monitoring(signals, np.broadcast_to(rows, (len(blocks.tariffs), *rows.shape)), observed=(0,)),
@@ -110,9 +127,10 @@ def _pact(scenario: Scenario, blocks: Blocks, payoffs: Floats) -> Pact:
         trigger=tuple(name for name, edge in zip(signals, edges, strict=False) if edge <= threshold),
         eligible=tuple(name for name in signals if name != VERIFIED),
         pledges=pledges(scenario),
-        fine=FineGrid(
-            FINE_LEVELS,
-            np.add.outer(blocks.china_by_tariff()[0][1], gains),
-            blocks.shipments.likelihood(FINE_LEVELS),
-        ),
+        fine=_fine_grid(blocks) if fine else None,
     )
+
+
+def _fine_grid(blocks: Blocks) -> FineGrid:
+    payoffs = np.add.outer(_total(blocks.china_by_tariff()), _total(blocks.china_by_share(FINE_LEVELS)))
+    return FineGrid(FINE_LEVELS, payoffs, blocks.shipments.likelihood(FINE_LEVELS))

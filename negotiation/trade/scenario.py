@@ -153,6 +153,13 @@ class Scenario(Value):
             raise InputError(self.name, problems)
         return self._with(parameters, (*self.changes, *applied))
 
+    def without_changes(self) -> Scenario:
+        """Return the scenario as its file has it."""
+        first: dict[str, Parameter] = {}
+        for applied in reversed(self.changes):
+            first[applied.path] = self.parameters[applied.path].with_value(applied.before)
+        return self._with(self.parameters.updated(first), ())
+
     def _lost_signals(self, parameters: Mapping[str, Parameter], updated: Mapping[str, Parameter]) -> list[Problem]:
         """Return the problem that a user's automaton names signals which moved edges no longer have."""
         if "monitoring.edges" not in updated or not self.regimes:
