@@ -3,10 +3,9 @@
     python3 experiments [NAME] [options]    run experiments/NAME.py (default: call_outcomes)
     python3 experiments NAME --help         the options of one experiment
     python3 experiments --list              the experiments there are
-
-This file has to parse on any Python, so that an old one is told which version is needed.
 """
 
+# No annotations and no f-strings: this file has to parse on any Python, to tell an old one which version is needed.
 import sys
 
 DEFAULT = "call_outcomes"

@@ -2,10 +2,9 @@
 
     python3 tests                    lint, format, types, layers and tests; exit code 1 if any of them fails
     python3 tests [pytest options]   only pytest, with these options: python3 tests tests/solve -k nash
-
-This file has to parse on any Python, so that an old one is told which version is needed.
 """
 
+# No annotations and no f-strings: this file has to parse on any Python, to tell an old one which version is needed.
 import sys
 
 CHECKS = (
