@@ -82,8 +82,8 @@ class Pact(Value):
     def standing_payoffs(self, mask: Floats) -> Floats:
         """Return expected payoffs in good standing, pledges included, shape (2, ..., |A_0|, |A_1|).
 
-        mask: (..., Y) 1 where a signal counts as low. A seen exit by player 0 ends the pact at once: it costs the audience
-        cost and stops the side payment.
+        mask: (..., Y) 1 where a signal counts as low. A seen exit by player 0 ends the pact at once: it costs the
+        audience cost and stops the side payment.
         """
         low = np.einsum("aby,...y->...ab", self.monitoring.likelihood, mask)
         exits = np.arange(self.stage.shape[0]) != self.deal[0]
