@@ -3,6 +3,8 @@
     python3 experiments [NAME] [options]    run experiments/NAME.py (default: call_outcomes)
     python3 experiments NAME --help         the options of one experiment
     python3 experiments --list              the experiments there are
+
+Exit codes: those of the experiment, 1 when the set-up fails, 2 for an unknown name, 130 when interrupted.
 """
 
 # No annotations and no f-strings: this file has to parse on any Python, to tell an old one which version is needed.
