@@ -1,0 +1,133 @@
+"""The first screen: three sentences, what would flip them, and the badges. Every word follows from the results."""
+
+from __future__ import annotations
+
+from negotiation.calls.analysis import Analysis
+from negotiation.calls.breakeven import BreakEven
+from negotiation.calls.headline import HeadlineRow
+from negotiation.report.document import Badge, literal
+from negotiation.report.words import deal_name, listed, number, percent, significant, war_name
+from negotiation.trade.blocks import read_blocks
+
+REFERENCE_FREE = ("patience.expected_life_months",)
+
+
+def question(analysis: Analysis) -> str:
+    """Return the question of the report (plain text)."""
+    deal = "/".join(analysis.scenario.deal).replace("_", "-")
+    return f"Will the deal ({deal}) enforce itself, and after which call outcome?"
+
+
+def answer(analysis: Analysis) -> tuple[str, ...]:
+    """Return the answer in three sentences: under which regime it holds, what it costs, what is calibrated or judged."""
+    return (_holds(analysis), _costs(analysis), _calibrated(analysis))
+
+
+def _holds(analysis: Analysis) -> str:
+    rows, deal = analysis.headline.rows, deal_name(analysis.scenario)
+    good, bad = [row for row in rows if row.holds], [row for row in rows if not row.holds]
+    parts = []
+    if good:
+        after = listed([f"**{literal(row.label)}** by {literal(row.regime)}" for row in good])
+        parts.append(f"{deal} is self-enforcing after {after}")
+    if bad:
+        after = listed([f"**{literal(row.label)}** ({_why_not(row)})" for row in bad])
+        parts.append(f"not after {after}" if good else f"{deal} is not self-enforcing after {after}")
+    return f"Under the regime each outcome would select, {'; '.join(parts)}."
+
+
+def _why_not(row: HeadlineRow) -> str:
+    needed = (
+        "no simple regime works at any δ"
+        if row.least_discount is None
+        else f"the least patient simple regime needs δ {number(row.least_discount, 2)}, δ is {number(row.discount, 2)}"
+    )
+    if row.possible:
+        return f"{literal(row.regime)} is selected, though {listed([literal(name) for name in row.possible], 'or')} would hold"
+    return needed
+
+
+def _costs(analysis: Analysis) -> str:
+    rows, unit = analysis.headline.rows, literal(analysis.scenario.unit)
+    holding = [row for row in rows if row.holds]
+    if not holding:
+        worst = rows[0]
+        return (
+            f"Without enforcement both fall back to {war_name(analysis.scenario)}, which costs the two together "
+            f"{number(-worst.joint, 2)} {unit} relative to the deal kept smoothly."
+        )
+    best, worst = max(holding, key=lambda row: row.joint), min(holding, key=lambda row: row.joint)
+    if best is worst:
+        return f"Enforcing it costs the two together {number(-best.joint, 3)} {unit} ({_punished(best)})."
+    return (
+        f"Enforcement itself is costly, because genuine delays look like defiance: the two together lose "
+        f"{number(-worst.joint, 3)} {unit} after {literal(worst.label)} ({_punished(worst)}) and "
+        f"{number(-best.joint, 3)} after {literal(best.label)} ({_punished(best)})."
+    )
+
+
+def _punished(row: HeadlineRow) -> str:
+    return f"{literal(row.regime)}, {percent(row.punished_share)} of months {'with a payment' if row.terms.startswith('b') else 'punished'}"
+
+
+def _calibrated(analysis: Analysis) -> str:
+    scenario = analysis.scenario
+    judged, total = judged_numbers(analysis)
+    if scenario.kind != "economy":
+        return f"The payoffs are given directly, not derived: {judged} of {total} numbers are marked as judgement."
+    window = next((w for w in analysis.windows if w.path == "politics.us.preferred_tariff"), None)
+    inner = [] if window is None else [number(value, 3) for value, _ in window.boundaries]
+    edges = f" (it exists for t* between {' and '.join(inner)})" if len(inner) == 2 else ""
+    weight = read_blocks(scenario).revenue_weight
+    return (
+        f"That there is a dilemma is calibrated, not found: the tariff the US would choose, "
+        f"t* = {number(scenario.value('politics.us.preferred_tariff'), 2)}, is set inside its window{edges}, and values a "
+        f"dollar of tariff revenue at {number(weight, 2)} dollars; {judged} of {total} numbers are judgement, the leverage "
+        f"Λ = {number(scenario.value('minerals.leverage'), 2)} first among them."
+    )
+
+
+def judged_numbers(analysis: Analysis) -> tuple[int, int]:
+    """Return how many parameters are judgement, and how many there are."""
+    parameters = analysis.scenario.parameters.values()
+    return sum(parameter.is_judgement for parameter in parameters), len(parameters)
+
+
+def flip(analysis: Analysis) -> str:
+    """Return what would flip the answer, in one line: the break-even closest in terms of the plausible range."""
+    reference = analysis.comparison.rows[0].outcome
+    here = [item for item in analysis.break_evens if item.outcome == reference.call.name and item.nearest is not None]
+    if not here:
+        return f"Nothing that was tried flips the answer after {literal(reference.call.label)}."
+    ranked = sorted(here, key=lambda item: _distance(analysis, item))[:3]
+    changes = []
+    for item in ranked:
+        near = item.nearest or 0.0
+        way = "above" if near > item.value else "below"
+        changes.append(f"`{item.path}` {way} {significant(near)} (now {significant(item.value)})")
+    verb = "stops holding" if reference.holds else "would hold"
+    return f"After {literal(reference.call.label)} the deal {verb} with {listed(changes, 'or')}."
+
+
+def _distance(analysis: Analysis, item: BreakEven) -> float:
+    parameter = analysis.scenario.parameter(item.path)
+    low = parameter.low if parameter.low is not None else item.value
+    high = parameter.high if parameter.high is not None else item.value
+    width = (high - low) or abs(item.value) or 1.0
+    return abs((item.nearest or 0.0) - item.value) / width
+
+
+def badges(analysis: Analysis, digest: str, checked: str) -> tuple[Badge, ...]:
+    """Return the badges under the answer: digest, share of judgement, what was checked, changes."""
+    judged, total = judged_numbers(analysis)
+    holding = sum(row.holds for row in analysis.headline.rows)
+    changes = len(analysis.scenario.changes)
+    found = [
+        Badge("holds after", f"{holding} of {len(analysis.headline.rows)} outcomes", "good" if holding else "bad"),
+        Badge("judgement", f"{judged} of {total} numbers", "warning", "numbers without a published source"),
+        Badge("checked", checked, "info", "how incentives were checked"),
+        Badge("scenario", f"{analysis.scenario.name} {digest}", "", "digest of scenario, changes, seed and version"),
+    ]
+    if changes:
+        found.insert(0, Badge("changes", str(changes), "warning", "parameters changed from the scenario file"))
+    return tuple(found)

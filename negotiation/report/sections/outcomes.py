@@ -1,0 +1,257 @@
+"""Outcomes by regimes: does the deal hold, at what cost, where the gain comes from, and under one common yardstick."""
+
+from __future__ import annotations
+
+import math
+
+from negotiation.calls.analysis import Analysis
+from negotiation.calls.comparison import Comparison, Row
+from negotiation.calls.renegotiation import CHANCES
+from negotiation.report.document import (
+    Block,
+    Cell,
+    CellValue,
+    Column,
+    Details,
+    Note,
+    Paragraph,
+    Section,
+    Table,
+    literal,
+)
+from negotiation.report.figures.decomposition import decomposition_bars
+from negotiation.report.figures.patience import patience_chart
+from negotiation.report.words import number, percent, player
+from negotiation.solve.regimes import BEST_SET, Regime
+
+
+def outcomes_section(analysis: Analysis) -> Section:
+    """Return the comparison of outcomes and regimes."""
+    comparison = analysis.comparison
+    blocks: list[Block] = [
+        outcome_table(comparison),
+        patience_chart(comparison),
+        Details("Every outcome under every regime", (regime_table(comparison),)),
+        Paragraph(
+            "**Where the gain comes from.** The gain over the first outcome splits into what is assumed about primitives "
+            "(delays, pledges, patience), what is assumed about selection (which regime the two agree on), and what the "
+            "computation adds (the length or payment chosen anew)."
+        ),
+        decomposition_bars(comparison),
+        Details("The split for each side", (_decomposition_table(comparison),)),
+        _common_table(comparison),
+        _renegotiation_table(comparison),
+    ]
+    delays = _delays_table(comparison)
+    if delays is not None:
+        blocks += [
+            Paragraph(
+                "**Genuine delays hurt too.** The figures above count only what is withheld on purpose. Counting what "
+                "arrives, fewer delays are worth something in themselves, beside what they do for enforcement."
+            ),
+            delays,
+        ]
+    return Section(
+        "outcomes",
+        "Outcomes and regimes",
+        tuple(blocks),
+        "Values are normalised per month, relative to the deal kept smoothly; δ is the monthly discount factor.",
+    )
+
+
+def outcome_table(comparison: Comparison) -> Table:
+    """Return the main table: one row a call outcome, its selected regime under the threshold trigger."""
+    scenario = comparison.scenario
+    unit = literal(scenario.unit)
+    columns = (
+        Column("outcome"),
+        Column("holds", kind="mark"),
+        Column("regime"),
+        Column("δ", kind="number", digits=3),
+        Column("least δ", kind="number", digits=3),
+        Column("P(low | deal)", kind="number", digits=3),
+        *(Column(player(scenario, i), unit, "number", 3, True, group="value per month") for i in (0, 1)),
+        Column("joint", unit, "number", 3, True, group="value per month"),
+        Column("months punished", kind="text"),
+        Column("first, expected month", kind="number", digits=1),
+    )
+    return Table(columns, tuple(_outcome_row(row) for row in comparison.rows), "Call outcomes", key="outcome-table")
+
+
+def _outcome_row(row: Row) -> tuple[CellValue, ...]:
+    outcome, regime = row.outcome, row.outcome.selected
+    low = float(
+        outcome.game.pact.monitoring.likelihood[outcome.game.pact.deal]
+        @ outcome.game.pact.mask(outcome.game.pact.trigger)
+    )
+    least = regime.least_discount
+    if regime.key == "stage_nash":
+        found = [r.least_discount for r in outcome.claimed if r.least_discount is not None]
+        least = min(found, default=None)
+    return (
+        Cell(literal(outcome.call.label), bold=True),
+        outcome.holds,
+        literal(f"{regime.label}, {regime.terms}"),
+        outcome.game.pact.discount,
+        least,
+        low,
+        *regime.values,
+        regime.joint,
+        percent(regime.punished_share),
+        None if math.isinf(regime.months_to_first) or regime.key == "stage_nash" else regime.months_to_first,
+    )
+
+
+def regime_table(comparison: Comparison) -> Table:
+    """Return every outcome under every regime, for the threshold trigger and the best set of signals."""
+    scenario, unit = comparison.scenario, literal(comparison.scenario.unit)
+    columns = (
+        Column("outcome"),
+        Column("regime"),
+        Column("trigger"),
+        Column("terms"),
+        Column("holds", kind="mark"),
+        Column("holds against every share", kind="mark"),
+        Column("least δ", kind="number", digits=3),
+        *(Column(player(scenario, i), unit, "number", 3, True) for i in (0, 1)),
+        Column("joint", unit, "number", 3, True),
+        Column("punished", kind="text"),
+        Column("tightest constraint"),
+        Column("slack", unit, "number", 4, True),
+    )
+    rows = [_regime_row(row, regime) for row in comparison.rows for regime in row.outcome.regimes]
+    notes = (
+        "“holds” asks about the listed actions; “holds against every share” about every withheld share between them.",
+        "A best set is chosen among all sets of signals and must hold against every share; its least δ does so too.",
+    )
+    return Table(columns, tuple(rows), "Every outcome under every regime", key="regime-table", notes=notes)
+
+
+def _regime_row(row: Row, regime: Regime) -> tuple[CellValue, ...]:
+    worst = regime.worst
+    return (
+        literal(row.outcome.call.label),
+        literal(regime.label),
+        literal(" ".join(regime.trigger)) if regime.trigger_rule == BEST_SET else literal(regime.trigger_rule),
+        literal(regime.terms),
+        regime.holds,
+        regime.holds_finely if row.outcome.game.pact.fine is not None else None,
+        regime.least_discount if regime.key != "stage_nash" else None,
+        *regime.values,
+        regime.joint,
+        percent(regime.punished_share),
+        "" if worst is None else literal(f"{worst.player} in {worst.state}: {worst.deviation}"),
+        None if worst is None else worst.slack,
+    )
+
+
+def _decomposition_table(comparison: Comparison) -> Table:
+    scenario, unit = comparison.scenario, literal(comparison.scenario.unit)
+    names = [player(scenario, i) for i in (0, 1)]
+    columns = [Column("outcome")]
+    for part in ("selection", "primitives", "computed", "total"):
+        columns += [Column(name, unit, "number", 3, True, group=part) for name in names]
+    rows = [
+        (
+            literal(row.outcome.call.label),
+            *row.decomposition.selection,
+            *row.decomposition.primitives,
+            *row.decomposition.computed,
+            *row.decomposition.total,
+        )
+        for row in comparison.rows
+    ]
+    return Table(tuple(columns), tuple(rows), "Gain over the first outcome, by source", key="decomposition-table")
+
+
+def _common_table(comparison: Comparison) -> Table:
+    scenario, unit = comparison.scenario, literal(comparison.scenario.unit)
+    columns = (
+        Column("outcome"),
+        *(Column(player(scenario, i), unit, "number", 3, True, group="value for good") for i in (0, 1)),
+        *(
+            Column(player(scenario, i), "over war, total", "number", 2, True, group="worth of the truce")
+            for i in (0, 1)
+        ),
+    )
+    war = comparison.rows[0].outcome.game.pact
+    delta = scenario.common_discount
+    rows = []
+    for row in comparison.rows:
+        base = row.outcome.game.pact.stage.payoff(war.war)
+        beta = delta if scenario.kind == "payoffs" else scenario.value("patience.monthly_discount")
+        worth = [(value - base[i]) / (1 - beta) for i, value in enumerate(row.common)]
+        rows.append((literal(row.outcome.call.label), *row.common, *worth))
+    note = (
+        f"All outcomes at one discount factor, {number(delta, 3)}, whatever the call does to patience; once the truce ends, "
+        "the war profile is played. Outcomes that do not hold are worth war."
+    )
+    return Table(columns, tuple(rows), "All outcomes on one yardstick", key="common-table", notes=(note,))
+
+
+def _renegotiation_table(comparison: Comparison) -> Table:
+    columns = [Column("outcome"), Column("regime")]
+    columns += [Column(f"ρ = {chance:g}", kind="number", digits=3, group="least δ") for chance in CHANCES]
+    rows = []
+    for row in comparison.rows:
+        for item in row.renegotiation:
+            picked = item.regime == row.outcome.call.regime
+            rows.append(
+                (literal(row.outcome.call.label), Cell(literal(item.label), bold=picked), *item.least_discounts)
+            )
+    note = (
+        "Least δ when a call in a month of punishment or war restores the pact with probability ρ (Klimenko, Ramey, "
+        "Watson 2008): easy fresh starts weaken the threat. n/a: no patience is enough. Bold: the selected regime."
+    )
+    return Table(
+        tuple(columns), tuple(rows), "A call during a punishment is renegotiation", key="renegotiation", notes=(note,)
+    )
+
+
+def _delays_table(comparison: Comparison) -> Table | None:
+    rows: list[tuple[CellValue, ...]] = []
+    for row in comparison.rows:
+        if row.delays is None:
+            return None
+        item = row.delays
+        rows.append(
+            (
+                literal(row.outcome.call.label),
+                item.political,
+                item.economic,
+                item.direct_gain,
+                item.enforcement_gain,
+                item.regime.holds and item.regime.key != "stage_nash",
+                item.regime.least_discount if item.regime.key != "stage_nash" else None,
+            )
+        )
+    unit = literal(comparison.scenario.unit)
+    columns = (
+        Column("outcome"),
+        Column("political", unit, "number", 3, group="damage of genuine delays"),
+        Column("economic", unit, "number", 3, group="damage of genuine delays"),
+        Column("direct", unit, "number", 3, True, group="gain over the first outcome"),
+        Column("by enforcement", unit, "number", 3, True, group="gain over the first outcome"),
+        Column("holds", kind="mark", group="counting delays"),
+        Column("least δ", kind="number", digits=3, group="counting delays"),
+    )
+    return Table(columns, tuple(rows), "What fewer genuine delays are worth", key="delay-table")
+
+
+def hindsight_note(analysis: Analysis) -> Note | None:
+    """Return the headline without hindsight, to stand beside the default's; None for other scenarios."""
+    companion = analysis.companion
+    if companion is None:
+        return None
+    words = []
+    for row in companion.rows:
+        if row.holds:
+            words.append(f"holds after {literal(row.label)} (δ {number(row.discount, 2)})")
+        else:
+            needed = "no patience is enough" if row.least_discount is None else f"needs {number(row.least_discount, 2)}"
+            words.append(f"fails after {literal(row.label)} (δ {number(row.discount, 2)}, {needed})")
+    return Note(
+        f"**With only what was known by {literal(companion.as_of)}** (scenario `{companion.scenario}`), the deal "
+        f"{'; '.join(words)}.",
+        "warning",
+    )

@@ -1,0 +1,81 @@
+"""Numbers and names as they are written in a report's sentences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from negotiation.calls.outcome import Outcome
+from negotiation.report.document import literal
+from negotiation.trade.names import label, profile_label, title
+from negotiation.trade.scenario import Scenario
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """Return a number with a true minus sign; "none" for no value and "∞" for infinity."""
+    if value is None:
+        return "none"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    text = f"{value:.{digits}f}"
+    return text.replace("-", "−") if float(text) else text.lstrip("-")
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """Return a number with so many significant digits."""
+    text = f"{value:.{digits}g}"
+    return (number(float(text), 0) if "e" in text else text).replace("-", "−")
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Return a share as a percentage.
+
+    >>> percent(0.372)
+    '37 %'
+    """
+    return f"{100 * share:.{digits}f} %".replace("-", "−")
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Return words as a list in a sentence.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def deal_name(scenario: Scenario) -> str:
+    """Return the deal profile's name, safe to put into inline text."""
+    return literal(profile_label(scenario.deal))
+
+
+def war_name(scenario: Scenario) -> str:
+    """Return the war profile's name, safe to put into inline text."""
+    return literal(profile_label(scenario.punishment))
+
+
+def call_label(outcome: Outcome) -> str:
+    """Return a call outcome's label, safe to put into inline text."""
+    return literal(outcome.call.label)
+
+
+def player(scenario: Scenario, index: int) -> str:
+    """Return a player's title, safe to put into inline text."""
+    return literal(title(scenario.players[index]))
+
+
+__all__ = [
+    "call_label",
+    "deal_name",
+    "label",
+    "listed",
+    "number",
+    "percent",
+    "player",
+    "significant",
+    "title",
+    "war_name",
+]
