@@ -65,8 +65,13 @@ class Change(Value):
         return _combined(self.op, before, self.value)
 
     def sentence(self) -> str:
-        """Return the change as it is written on the command line."""
+        """Return the change for a reader, numbers to 12 digits."""
         return f"{self.path} {SIGNS[self.op]} {written(self.value)}"
+
+    def text(self) -> str:
+        """Return the change exactly, as `parse` reads it and as it can be pasted after `--set`."""
+        value = list(self.value) if isinstance(self.value, tuple) else self.value
+        return f"{self.path}{SIGNS[self.op]}{value!r}".replace(" ", "")
 
 
 @dataclass(frozen=True, eq=False)

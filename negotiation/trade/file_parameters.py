@@ -13,7 +13,7 @@ from negotiation.errors import nearest
 from negotiation.trade.dates import first_day, last_day
 from negotiation.trade.file_model import ParameterTable, checked, kind_of
 from negotiation.trade.interval import interval
-from negotiation.trade.known import KNOWN, Kind, Known
+from negotiation.trade.known import KNOWN, MONEY, Kind, Known
 from negotiation.trade.parameter import Number, Parameter
 from negotiation.trade.reading import Reading
 from negotiation.trade.schema import lookup
@@ -26,12 +26,12 @@ FIELDS = tuple(ParameterTable.model_fields)
 
 def sections(kind: Kind) -> tuple[str, ...]:
     """Return the top-level tables that hold parameters of this kind of scenario."""
-    return tuple(dict.fromkeys(known.path.split(".")[0] for known in KNOWN if known.kind == kind))
+    return tuple(dict.fromkeys(known.path.split(".")[0] for known in KNOWN if kind in known.kinds))
 
 
 def leaves(reading: Reading, kind: Kind, raw: Mapping[str, Any]) -> dict[str, Any]:
     """Return path -> raw TOML value for every parameter below the sections in `raw`, recording unknown keys."""
-    patterns = [tuple(known.path.split(".")) for known in KNOWN if known.kind == kind]
+    patterns = [tuple(known.path.split(".")) for known in KNOWN if kind in known.kinds]
     found: dict[str, Any] = {}
     for name in sections(kind):
         if name in raw:
@@ -108,7 +108,7 @@ def _completed(
     own: tuple[str, str] | None,
 ) -> Parameter | None:
     """Return the parameter with what the file leaves out taken from `base` and the registry."""
-    unit = known.unit or payoff_unit
+    unit = payoff_unit if known.unit in ("", MONEY) else known.unit
     _fixed(reading, key, table, unit, known.domain)
     source = own[0] if own else table.source or (base.source if base else "")
     dated = own[1] if own else table.dated or (base.dated if base else "")

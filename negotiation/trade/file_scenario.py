@@ -20,7 +20,7 @@ from negotiation.trade.reading import Reading, key_fault, name_fault
 from negotiation.trade.rules import faults
 from negotiation.trade.scenario import Scenario
 from negotiation.trade.schema import THIRD_PARTY_FIELDS, order, required_paths
-from negotiation.trade.signal_names import UNINFORMATIVE, bin_names
+from negotiation.trade.signal_names import bin_names
 from negotiation.trade.sources import embedded_sources, read_sources
 
 KINDS = ("economy", "payoffs")
@@ -169,8 +169,9 @@ class _Parts:
         elif any(path.startswith("signals.") for path in self.parameters):
             self.reading.fault(("signals",), "is given, but payoffs.signals does not name the signals")
         missing(self.reading, self.parameters, wanted)
-        wanted_set = {*wanted, "patience.discount", "patience.common_discount"}
-        self.parameters = {path: item for path, item in self.parameters.items() if path in wanted_set}
+        # an inherited cell whose row or column the file no longer has goes with it
+        gone = {path for path in self.parameters if path.startswith(("payoffs.", "signals."))} - {*wanted}
+        self.parameters = {path: item for path, item in self.parameters.items() if path not in gone}
         count = len(self.frame.signals)
         for path, item in self.parameters.items():
             if path.startswith("signals.") and isinstance(item.value, tuple) and len(item.value) != count:
@@ -178,7 +179,7 @@ class _Parts:
 
     def signal_names(self) -> tuple[str, ...]:
         if self.kind == "payoffs":
-            return self.frame.signals or (UNINFORMATIVE,)
+            return self.frame.signals or self.frame.actions[1]
         edges = self.parameters.get("monitoring.edges")
         return bin_names(edges.value) if edges is not None and isinstance(edges.value, tuple) else ()
 

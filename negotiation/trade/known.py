@@ -14,22 +14,29 @@ Kind = Literal["economy", "payoffs"]
 
 @dataclass(frozen=True)
 class Known:
-    """What is fixed about a parameter: its path (with `*`), symbol, unit, domain, meaning, kind of scenario."""
+    """What is fixed about a parameter: its path (with `*`), symbol, unit, domain, meaning, and where it belongs.
+
+    kinds: the kinds of scenario that may have it; the first must have it when it is `required`. A unit of
+    `MONEY` or "" is that of the payoffs.
+    """
 
     path: str
     symbol: str
     unit: str
     domain: str
     meaning: str
-    kind: Kind = "economy"
+    kinds: tuple[Kind, ...] = ("economy",)
     vector: bool = False
     required: bool = True
 
 
+MONEY = "USD bn/month"
+PAYOFFS: tuple[Kind, ...] = ("payoffs",)
+BOTH: tuple[Kind, ...] = ("economy", "payoffs")
 POSITIVE, NOT_NEGATIVE, CHANCE, INSIDE = "(0, inf)", "[0, inf)", "[0, 1]", "(0, 1)"
 
 KNOWN: tuple[Known, ...] = (
-    Known("tariffs.us.import_value", "M0", "USD bn/month", POSITIVE, "US goods imports from China under the deal"),
+    Known("tariffs.us.import_value", "M0", MONEY, POSITIVE, "US goods imports from China under the deal"),
     Known("tariffs.us.demand_elasticity", "eps", "elasticity", POSITIVE, "elasticity of US demand for Chinese goods"),
     Known(
         "tariffs.us.inverse_supply_elasticity",
@@ -45,7 +52,7 @@ KNOWN: tuple[Known, ...] = (
         POSITIVE,
         "loss of Chinese exporters for each dollar of lost sales (idle factors)",
     ),
-    Known("tariffs.china.import_value", "X0", "USD bn/month", POSITIVE, "Chinese goods imports from the US"),
+    Known("tariffs.china.import_value", "X0", MONEY, POSITIVE, "Chinese goods imports from the US"),
     Known("tariffs.china.base_rate", "s(L)", "ad valorem", POSITIVE, "Chinese tariff on US goods without an embargo"),
     Known(
         "tariffs.china.embargo_rate",
@@ -85,7 +92,7 @@ KNOWN: tuple[Known, ...] = (
     Known(
         "actions.china.*.withheld", "x", "share", CHANCE, "share of normal mineral shipments withheld by this action"
     ),
-    Known("minerals.dependent_output", "V", "USD bn/month", POSITIVE, "US output that depends on the minerals"),
+    Known("minerals.dependent_output", "V", MONEY, POSITIVE, "US output that depends on the minerals"),
     Known("minerals.weight", "beta", "share", CHANCE, "weight of the minerals in the dependent output"),
     Known(
         "minerals.substitution",
@@ -105,7 +112,7 @@ KNOWN: tuple[Known, ...] = (
     Known(
         "minerals.leverage",
         "Lam",
-        "USD bn/month",
+        MONEY,
         NOT_NEGATIVE,
         "value to China of the leverage that withholding gives, at its ceiling",
     ),
@@ -115,15 +122,15 @@ KNOWN: tuple[Known, ...] = (
     Known(
         "minerals.forgone_revenue",
         "rev",
-        "USD bn/month",
+        MONEY,
         NOT_NEGATIVE,
         "export revenue China forgoes when everything is withheld",
     ),
-    Known("minerals.convex_cost", "c", "USD bn/month", NOT_NEGATIVE, "convex cost of withholding to China: c x^2 / 2"),
+    Known("minerals.convex_cost", "c", MONEY, NOT_NEGATIVE, "convex cost of withholding to China: c x^2 / 2"),
     Known(
         "minerals.embargo_cost",
         "A_W",
-        "USD bn/month",
+        MONEY,
         NOT_NEGATIVE,
         "reputation cost to China of an undeniable embargo",
     ),
@@ -184,23 +191,26 @@ KNOWN: tuple[Known, ...] = (
     Known(
         "pledges.us_audience_cost",
         "aud_U",
-        "USD bn/month",
+        MONEY,
         NOT_NEGATIVE,
         "political cost the US government pays for an unprovoked exit",
+        kinds=BOTH,
     ),
     Known(
         "pledges.china_audience_cost",
         "aud_C",
-        "USD bn/month",
+        MONEY,
         NOT_NEGATIVE,
         "political cost the Chinese leader pays in a low month",
+        kinds=BOTH,
     ),
     Known(
         "pledges.side_payment",
         "z",
-        "USD bn/month",
+        MONEY,
         NOT_NEGATIVE,
         "value the US gives to China each month while the pact stands",
+        kinds=BOTH,
     ),
     Known(
         "pledges.compensation_efficiency",
@@ -208,18 +218,20 @@ KNOWN: tuple[Known, ...] = (
         "share",
         CHANCE,
         "worth to the US of a dollar of compensation paid by China (purchases)",
+        kinds=BOTH,
     ),
     Known(
         "pledges.compensation_cap",
         "b_max",
-        "USD bn/month",
+        MONEY,
         NOT_NEGATIVE,
         "largest compensation China can pay in a month",
+        kinds=BOTH,
     ),
     Known(
         "pledges.verification_cost",
         "k",
-        "USD bn/month",
+        MONEY,
         NOT_NEGATIVE,
         "cost of verification for each unit of verification probability",
     ),
@@ -229,7 +241,7 @@ KNOWN: tuple[Known, ...] = (
     Known(
         "third_parties.*.dependent_output",
         "V_i",
-        "USD bn/month",
+        MONEY,
         POSITIVE,
         "output of the third party that depends on the minerals",
     ),
@@ -255,18 +267,18 @@ KNOWN: tuple[Known, ...] = (
         CHANCE,
         "share of the withholding that reaches it (1: controls are global)",
     ),
-    Known("patience.discount", "delta", "factor", INSIDE, "weight of the next period", kind="payoffs"),
+    Known("patience.discount", "delta", "factor", INSIDE, "weight of the next period", kinds=PAYOFFS),
     Known(
         "patience.common_discount",
         "delta_0",
         "factor",
         INSIDE,
         "discount at which all outcomes are valued in common",
-        kind="payoffs",
+        kinds=PAYOFFS,
         required=False,
     ),
     Known(
-        "payoffs.*.*.*", "u", "", "(-inf, inf)", "payoff of the player when row and column are played", kind="payoffs"
+        "payoffs.*.*.*", "u", "", "(-inf, inf)", "payoff of the player when row and column are played", kinds=PAYOFFS
     ),
     Known(
         "signals.*.*",
@@ -274,7 +286,7 @@ KNOWN: tuple[Known, ...] = (
         "probability",
         CHANCE,
         "chance of each signal when row and column are played",
-        kind="payoffs",
+        kinds=PAYOFFS,
         vector=True,
         required=False,
     ),

@@ -20,7 +20,7 @@ from negotiation.trade.outcome import CallOutcome
 from negotiation.trade.parameter import Number, Parameter, Source, written
 from negotiation.trade.regime_spec import RegimeSpec
 from negotiation.trade.rules import faults
-from negotiation.trade.signal_names import UNINFORMATIVE, bin_names
+from negotiation.trade.signal_names import bin_names
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,9 +110,12 @@ class Scenario(Value):
 
     @property
     def signal_names(self) -> tuple[str, ...]:
-        """Names of the public signals: bins between the edges and "verified" (economy), or those of the file."""
+        """Names of the public signals: bins between the edges and "verified" (economy), or those of the file.
+
+        Payoffs without signals are perfectly monitored: the signal is the action of the second player.
+        """
         if self.kind == "payoffs":
-            return self.signals or (UNINFORMATIVE,)
+            return self.signals or self.actions[1]
         return bin_names(self.vector("monitoring.edges"))
 
     @property

@@ -32,7 +32,7 @@ def lookup(path: str) -> Known | None:
 
 def required_paths(kind: Kind) -> tuple[str, ...]:
     """Return the paths without `*` that a scenario of this kind must have."""
-    return tuple(known.path for known in KNOWN if known.kind == kind and known.required and "*" not in known.path)
+    return tuple(known.path for known in KNOWN if known.kinds[0] == kind and known.required and "*" not in known.path)
 
 
 def order(paths: Iterable[str]) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 
 VERIFIED = "verified"
-UNINFORMATIVE = "nothing else"
 
 
 def bin_names(edges: tuple[float, ...]) -> tuple[str, ...]:
