@@ -7,6 +7,7 @@ import math
 from negotiation.calls.outcome import Outcome
 from negotiation.solve.regimes import Regime
 from negotiation.trade.build import TradeGame
+from negotiation.trade.names import label, title
 
 
 def clause(outcome: Outcome, regime: Regime) -> str:
@@ -20,11 +21,11 @@ def clause(outcome: Outcome, regime: Regime) -> str:
     variable = "mineral shipments published for a calendar month" if outcome.game.has_economics else "the public signal"
     window = f"If {variable} {trigger_words(outcome.game, regime.trigger)}"
     war = profile_words(outcome.game, pact.war)
-    exit_clause = f"Any other departure by {_title(row)} ends the deal: {war} from then on."
+    exit_clause = f"Any other departure by {_the(row)} ends the deal: {war} from then on."
     if regime.key == "compensation":
         amount = f"{regime.payment:.2f} {pact.stage.unit.split('/')[0].strip()}"
         return (
-            f"{window}, {_title(column)} pays {_title(row)} {amount} at the end of that month; "
+            f"{window}, {_the(column)} pays {_the(row)} {amount} at the end of that month; "
             f"if it does not, the deal ends and {war} follows. {exit_clause}"
         )
     steps = regime.automaton.actions[1]
@@ -54,8 +55,8 @@ def trigger_words(game: TradeGame, trigger: tuple[str, ...]) -> str:
 
 def profile_words(game: TradeGame, profile: tuple[int, ...]) -> str:
     """Return a profile in words, e.g. "a US tariff of 57 % (partial) with China at slow-walk"."""
-    first, second = (name.replace("_", "-") for name in game.pact.stage.name(profile))
-    row, column = (_title(name) for name in game.pact.stage.players)
+    first, second = (label(name) for name in game.pact.stage.name(profile))
+    row, column = (title(name) for name in game.pact.stage.players)
     if not game.has_economics:
         return f"({row}: {first}, {column}: {second})"
     rate, share = game.tariffs[profile[0]], game.withheld[profile[1]]
@@ -64,8 +65,9 @@ def profile_words(game: TradeGame, profile: tuple[int, ...]) -> str:
     )
 
 
-def _title(name: str) -> str:
-    return name.upper() if len(name) <= 3 else name.replace("_", " ").title()
+def _the(name: str) -> str:
+    """Return a title with its article: abbreviations of countries take one."""
+    return f"the {title(name)}" if len(name) <= 3 else title(name)
 
 
 def _span(low: float, high: float) -> str:

@@ -1,1 +1,1 @@
-"""The sections of the main report, one question a module: each turns results into blocks of text, tables and figures."""
+"""The sections of the main report, one question a module: each turns results into text, tables and figures."""

@@ -103,17 +103,17 @@ def calls_section(analysis: Analysis) -> Section:
     for row in comparison.rows:
         call, after = row.outcome.call, row.outcome.game.scenario
         applied = after.changes[len(analysis.scenario.changes) :]
-        for item in applied:
-            rows.append(
-                (
-                    literal(call.label),
-                    f"`{item.path}`",
-                    written(item.before),
-                    written(item.after),
-                    literal(item.unit),
-                    literal(item.notice),
-                )
+        rows += [
+            (
+                literal(call.label),
+                f"`{item.path}`",
+                written(item.before),
+                written(item.after),
+                literal(item.unit),
+                literal(item.notice),
             )
+            for item in applied
+        ]
         if not applied:
             rows.append((literal(call.label), "nothing", "", "", "", ""))
     changes = Table(

@@ -1,0 +1,72 @@
+"""Every number used, with its range and source; what the model leaves out; where the report came from."""
+
+from __future__ import annotations
+
+from negotiation.calls.analysis import Analysis
+from negotiation.report.document import Bullets, Cell, CellValue, Column, Note, Paragraph, Section, Table, literal
+from negotiation.report.words import percent
+from negotiation.trade.parameter import written
+
+
+def numbers_section(analysis: Analysis) -> Section:
+    """Return the table of all parameters, judgement in italics, sources linked."""
+    scenario = analysis.scenario
+    rows: list[tuple[CellValue, ...]] = []
+    for path, parameter in scenario.parameters.items():
+        source = scenario.sources.get(parameter.source)
+        where = literal(parameter.source if source is None else source.title)
+        if source is not None and source.url.startswith(("http://", "https://")):
+            where = f"[{where}]({source.url})"
+        rows.append(
+            (
+                f"`{path}`",
+                Cell(written(parameter.value), judgement=parameter.is_judgement),
+                parameter.range_text,
+                literal(parameter.unit),
+                literal(parameter.meaning),
+                where,
+                parameter.dated,
+            )
+        )
+    columns = (
+        Column("parameter"),
+        Column("value"),
+        Column("plausible range"),
+        Column("unit"),
+        Column("meaning"),
+        Column("source"),
+        Column("known by"),
+    )
+    table = Table(columns, tuple(rows), "Numbers used", key="numbers-table")
+    notices = [literal(text) for text in scenario.notices]
+    blocks = (Paragraph("Values in italics are judgement: no published source fixes them."), table)
+    extra = (Note("Outside their plausible range: " + "; ".join(notices) + ".", "warning"),) if notices else ()
+    return Section("numbers", "Numbers used", (*extra, *blocks))
+
+
+def limits_section(analysis: Analysis) -> Section:
+    """Return the limits of the model, stated plainly."""
+    scenario = analysis.scenario
+    items = [
+        "“Self-enforcing” is said of a regime, never of the dispute as such: richer strategies can hold the deal with less "
+        "patience or less loss, and the simple regimes shown here are not the best equilibrium.",
+        "Call outcomes differ by assumption. The ranking follows from what is assumed about delays, pledges, patience and "
+        "selection; the split above says how much of each gain is assumed and how much computed.",
+        "Genuine delays are drawn independently month by month. Persistent delays would give the delaying side private "
+        "information about its own deviations, which this analysis does not treat.",
+        "The prior in the table of wrong accusations is the probability that withholding is being played, a reduced form.",
+        "A regime after which one side gains from an alarm gives that side a reason to raise one: the signal must come "
+        "from a source that neither controls.",
+        "Third parties are passive: they do not retaliate, stockpile or join in.",
+    ]
+    if scenario.kind == "economy":
+        items += [
+            "The dilemma is calibrated: the preferred tariff is set inside the window in which both sides are tempted. The "
+            "leverage Λ is not identified by any data; see how far it is from flipping the answer.",
+            "One tariff, one mineral, monthly decisions, constant elasticities, no inventories, no diversification over time.",
+            f"The probability of a genuine delay is barely identified (one low month of six, July to December 2025): read "
+            f"every result over a range of `monitoring.delay_probability`, not only at "
+            f"{percent(scenario.value('monitoring.delay_probability'))}.",
+            "Economic values leave out leverage and mineral sales forgone; political values leave out third parties.",
+        ]
+    return Section("limits", "Limits", (Bullets(tuple(items)),), "What this cannot tell you.")

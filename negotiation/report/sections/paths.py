@@ -1,0 +1,93 @@
+"""Paths and ripples: the selected regime month by month, and what it means for those who only watch."""
+
+from __future__ import annotations
+
+from negotiation.calls.analysis import Analysis
+from negotiation.calls.comparison import Comparison
+from negotiation.report.document import (
+    Block,
+    CellValue,
+    Column,
+    Details,
+    Note,
+    Paragraph,
+    Section,
+    Table,
+    literal,
+    slug,
+)
+from negotiation.report.figures.fans import fan_charts
+from negotiation.report.figures.ripples import ripples
+from negotiation.report.words import profile_label, title
+
+
+def paths_section(analysis: Analysis) -> Section:
+    """Return fan charts of every outcome."""
+    options = analysis.options
+    blocks: list[Block] = []
+    for row, fans in zip(analysis.comparison.rows, analysis.fans, strict=True):
+        picture = fan_charts(f"fan-{slug(row.name)}", row.outcome, fans)
+        first = not blocks
+        label = literal(row.outcome.call.label)
+        blocks.append(picture if first else Details(f"After {label}", (picture,)))
+    count = min(options.paths, 500) if options.quick else options.paths
+    blocks.append(
+        Paragraph(
+            f"{count:,} simulated paths of {options.months} months for each outcome (seed {options.seed}), both sides "
+            "doing as the regime prescribes: every punishment seen here follows a genuine delay, not a breach."
+        )
+    )
+    return Section("paths", "Paths", tuple(blocks), "What the next three years look like if everyone complies.")
+
+
+def ripples_section(analysis: Analysis) -> Section:
+    """Return economic values of all parties; one line saying so when there are no economics."""
+    if not analysis.base.has_economics:
+        text = "This scenario gives payoffs directly: sections that need the economics (ripples, parts of payoffs) are left out."
+        return Section("ripples", "Ripples", (Note(text),))
+    return Section(
+        "ripples",
+        "Ripples: India, Europe, and the real economy",
+        (
+            ripples(analysis.comparison),
+            _path_table(analysis.comparison),
+            Details("By profile", (_profile_table(analysis),)),
+        ),
+        "Economic values, not political ones: no weight on revenue, no security premium, no leverage.",
+    )
+
+
+def _path_table(comparison: Comparison) -> Table:
+    first = comparison.rows[0].outcome.game
+    unit = literal(comparison.scenario.unit)
+    columns = [Column("outcome")]
+    columns += [Column(literal(title(name)), unit, "number", 3, True, group="economy") for name in first.parties]
+    columns += [
+        Column(literal(title(name)), unit, "number", 3, True, group="money received")
+        for name in comparison.scenario.players
+    ]
+    rows: list[tuple[CellValue, ...]] = [
+        (literal(row.outcome.call.label), *map(float, row.outcome.real), *map(float, row.outcome.transfers))
+        for row in comparison.rows
+    ]
+    note = "Long-run averages per month on the path of the selected regime; money is the side payment and compensation."
+    return Table(
+        tuple(columns), tuple(rows), "Economic value on the path of each outcome", key="real-values", notes=(note,)
+    )
+
+
+def _profile_table(analysis: Analysis) -> Table:
+    game = analysis.base
+    unit = literal(analysis.scenario.unit)
+    columns = (
+        Column("profile"),
+        *(Column(literal(title(name)), unit, "number", 3, True) for name in game.parties),
+    )
+    rows: list[tuple[CellValue, ...]] = [
+        (
+            literal(profile_label(game.pact.stage.name(profile))),
+            *(float(game.real[(i, *profile)]) for i in range(len(game.parties))),
+        )
+        for profile in game.pact.stage.profiles()
+    ]
+    return Table(columns, tuple(rows), "Economic value by profile", key="real-by-profile")

@@ -1,0 +1,177 @@
+"""The selected regime of each outcome: drawn, in words, and what it costs whom."""
+
+from __future__ import annotations
+
+import math
+
+from negotiation.calls.analysis import Analysis
+from negotiation.calls.clause import clause
+from negotiation.calls.comparison import Row
+from negotiation.report.document import (
+    Block,
+    Cell,
+    CellValue,
+    Clause,
+    Column,
+    Details,
+    Grid,
+    Heading,
+    Note,
+    Paragraph,
+    Section,
+    Table,
+    literal,
+    slug,
+)
+from negotiation.report.figures.automaton import automaton_picture
+from negotiation.report.words import label, number, percent, player
+from negotiation.solve.regimes import BEST_SET, OWN, Regime
+
+
+def regimes_section(analysis: Analysis) -> Section:
+    """Return each outcome's selected regime with its clause, its wedge, and the user's own regimes checked."""
+    blocks: list[Block] = []
+    for row in analysis.comparison.rows:
+        blocks += _outcome_blocks(row)
+    blocks.append(_wedge_table(analysis))
+    own = [regime for regime in analysis.comparison.rows[0].outcome.regimes if regime.trigger_rule == OWN]
+    if own:
+        blocks += [Heading("Your own regimes, checked"), *_own_blocks(analysis)]
+    return Section(
+        "regimes",
+        "The regime of each outcome",
+        tuple(blocks),
+        "What happens after a low month, as a picture and as a clause that could be written down.",
+    )
+
+
+def _outcome_blocks(row: Row) -> list[Block]:
+    outcome, regime = row.outcome, row.outcome.selected
+    key = f"regime-{slug(outcome.call.name)}"
+    text = Clause(f"{literal(outcome.call.label)}: {literal(regime.label)}", _terms(row, regime), literal(row.clause))
+    best = [r for r in outcome.regimes if r.key == regime.key and r.trigger_rule == BEST_SET]
+    blocks: list[Block] = [
+        Heading(f"After {literal(outcome.call.label)}", key),
+        Grid((automaton_picture(f"{key}-automaton", regime, outcome.game), text)),
+    ]
+    needed = regime.finely_needed
+    if outcome.game.pact.fine is not None and regime.key != "stage_nash" and regime.holds and not regime.holds_finely:
+        found = "nothing of this kind holds" if needed is None else f"it needs {_needed(regime, needed)}"
+        blocks.append(
+            Note(
+                "Against the listed actions these terms suffice; against every share that could be withheld between "
+                f"them, {found}.",
+                "warning",
+            )
+        )
+    if best and best[0].trigger != regime.trigger and best[0].holds:
+        blocks.append(
+            Details("The same with the best set of signals", (Clause("", (), literal(clause(outcome, best[0]))),))
+        )
+    return blocks
+
+
+def _needed(regime: Regime, needed: float) -> str:
+    if regime.key == "compensation":
+        return f"b = {number(needed, 2)}"
+    return "a punishment for ever" if math.isinf(needed) else f"T = {needed:.0f}"
+
+
+def _terms(row: Row, regime: Regime) -> tuple[tuple[str, str], ...]:
+    if regime.key == "stage_nash":
+        return ()
+    terms = [("variable", "shipments as a share of normal" if row.outcome.game.has_economics else "public signal")]
+    terms += [
+        ("threshold", literal(" ".join(regime.trigger))),
+        ("window", "one month"),
+        ("response", literal(regime.terms)),
+    ]
+    if regime.randomised is not None:
+        chance = regime.randomised.probability
+        terms.append(
+            (
+                "exactly binding",
+                f"{regime.randomised.longer:.0f} months with probability {number(chance, 2)}, one less otherwise: joint "
+                f"value {number(sum(regime.randomised.values))}",
+            )
+        )
+    return tuple(terms)
+
+
+def _wedge_table(analysis: Analysis) -> Table:
+    scenario, unit = analysis.scenario, literal(analysis.scenario.unit)
+    columns = (
+        Column("outcome"),
+        Column("regime"),
+        Column("trigger"),
+        Column("wedge", unit, "number", 3, title="g / (l − 1), what the trigger costs the second player"),
+        Column("against every share", unit, "number", 3),
+        Column("binding share", kind="text"),
+        Column(f"{player(scenario, 0)} receives", unit, "number", 3, True),
+        Column("joint burn", unit, "number", 3),
+    )
+    rows: list[tuple[CellValue, ...]] = []
+    for row in analysis.comparison.rows:
+        for regime in row.outcome.regimes:
+            if regime.wedge is None:
+                continue
+            item = regime.wedge
+            picked = regime.key == row.outcome.call.regime
+            rows.append(
+                (
+                    literal(row.outcome.call.label),
+                    Cell(literal(regime.label), bold=picked),
+                    literal(" ".join(regime.trigger)),
+                    item.amount,
+                    item.fine_amount,
+                    "" if item.fine_level is None else percent(item.fine_level, 1),
+                    item.received,
+                    item.joint,
+                )
+            )
+    note = (
+        "The enforcement wedge W = g/(l − 1) (Abreu, Milgrom, Pearce 1991): what a punishment that just deters costs per "
+        "month at any discount factor. It bounds punishments that only destroy value after this trigger, not the best "
+        "equilibrium. Bold: the selected regime."
+    )
+    return Table(columns, tuple(rows), "The enforcement wedge, and who receives it", key="wedge-table", notes=(note,))
+
+
+def _own_blocks(analysis: Analysis) -> list[Block]:
+    blocks: list[Block] = []
+    unit = analysis.scenario.unit
+    for row in analysis.comparison.rows:
+        for regime in row.outcome.regimes:
+            if regime.trigger_rule != OWN or regime.worst is None:
+                continue
+            verdict = "is an equilibrium" if regime.holds else "is **not** an equilibrium"
+            blocks.append(
+                Paragraph(
+                    f"After {literal(row.outcome.call.label)}, `{literal(regime.key)}` {verdict}: "
+                    f"{literal(regime.worst.sentence(unit))}."
+                )
+            )
+    rows = [
+        (
+            literal(row.outcome.call.label),
+            literal(regime.key),
+            literal(slack.state),
+            literal(slack.player),
+            literal(label(slack.deviation)),
+            slack.slack,
+        )
+        for row in analysis.comparison.rows
+        for regime in row.outcome.regimes
+        if regime.trigger_rule == OWN
+        for slack in regime.slacks
+    ]
+    columns = (
+        Column("outcome"),
+        Column("regime"),
+        Column("state"),
+        Column("player"),
+        Column("deviation"),
+        Column("slack", literal(unit), "number", 4, True),
+    )
+    blocks.append(Details("Every deviation in every state", (Table(columns, tuple(rows), "One-shot deviations"),)))
+    return blocks

@@ -1,0 +1,111 @@
+"""What a low month means: likelihoods, ratios, wrong accusations."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+
+from negotiation.calls.accusation import MONTHS, PRIORS
+from negotiation.calls.analysis import Analysis
+from negotiation.report.document import CellValue, Column, Paragraph, Section, Table, literal
+from negotiation.report.figures.signals import signal_picture
+from negotiation.report.words import label, listed, number, percent, player, significant
+from negotiation.trade.build import TradeGame
+
+
+def signals_section(analysis: Analysis) -> Section:
+    """Return the signals of the base game and what they prove."""
+    game = analysis.base
+    return Section(
+        "signals",
+        "Signals: what a low month means",
+        (signal_picture(game), Paragraph(_reading(game)), likelihood_table(game), _accusations(analysis)),
+        "Tariffs are seen exactly; the other side's conduct only through a public signal."
+        if game.has_economics
+        else "What everyone sees after each period.",
+    )
+
+
+def ratios(game: TradeGame) -> dict[str, list[float | None]]:
+    """Return, for each action but the deal's, the likelihood ratio to the deal's by signal; None where neither occurs."""
+    pact = game.pact
+    rows = pact.monitoring.likelihood[pact.deal[0]]
+    found = {}
+    for index, name in enumerate(pact.stage.actions[1]):
+        if index != pact.deal[1]:
+            found[name] = [
+                None if a == b == 0 else (float("inf") if b == 0 else float(a / b))
+                for a, b in zip(rows[index], rows[pact.deal[1]], strict=True)
+            ]
+    return found
+
+
+def _reading(game: TradeGame) -> str:
+    """Say which signal speaks most for a deviation, and whether the ratio is monotone over the ordered bins."""
+    pact, found = game.pact, ratios(game)
+    first = next(iter(found))
+    values = [value for name, value in zip(pact.monitoring.signals, found[first], strict=True) if name in pact.eligible]
+    finite = [value if value is not None else 0.0 for value in values]
+    peak = int(np.argmax(finite))
+    text = (
+        f"The signal “{literal(pact.eligible[peak])}” speaks most for {literal(label(first))}: it is "
+        f"{significant(finite[peak])} times as likely then as under {literal(label(pact.stage.actions[1][pact.deal[1]]))}."
+    )
+    falling = all(a >= b for a, b in itertools.pairwise(finite))
+    if game.has_economics and not falling:
+        text += (
+            f" The ratio is **not monotone**: the lowest bin gives only {significant(finite[0])}, because stand-stills "
+            "happen without any intent. A steady shortfall is the mark of intent; a collapse is weak evidence."
+        )
+    return text
+
+
+def likelihood_table(game: TradeGame) -> Table:
+    """Return P(signal | action) of the second player, with likelihood ratios to the deal's action."""
+    pact = game.pact
+    rows: list[tuple[CellValue, ...]] = []
+    for index, name in enumerate(pact.stage.actions[1]):
+        rows.append((literal(label(name)), *(float(p) for p in pact.monitoring.likelihood[pact.deal[0], index])))
+    for name, values in ratios(game).items():
+        rows.append((f"ratio {literal(label(name))} / deal", *values))
+    columns = (Column("action"), *(Column(literal(name), kind="number", digits=3) for name in pact.monitoring.signals))
+    return Table(columns, tuple(rows), "Likelihood of each signal", key="likelihoods", sortable=False)
+
+
+def _accusations(analysis: Analysis) -> Table:
+    second = player(analysis.scenario, 1)
+    columns = (
+        Column("outcome"),
+        Column("trigger"),
+        Column("low if deal", kind="number", digits=3),
+        Column("low if not", kind="number", digits=3),
+        *(
+            Column(f"prior {prior:g}", kind="text", group=f"P({second} withheld, given a low month)")
+            for prior in PRIORS
+        ),
+        Column(f"false alarm within {MONTHS} months", kind="text"),
+    )
+    rows = [
+        (
+            literal(row.outcome.call.label),
+            literal(" ".join(item.trigger)),
+            item.low_if_deal,
+            item.low_if_deviation,
+            *(percent(value) for value in item.posteriors),
+            percent(item.false_within_year),
+        )
+        for row in analysis.comparison.rows
+        for item in row.accusations
+    ]
+    deviations = sorted({item.deviation for row in analysis.comparison.rows for item in row.accusations})
+    note = (
+        f"“Not” means {listed([literal(label(name)) for name in deviations], 'or')}, the most tempting deviation. The prior "
+        "is the probability that it is being played: a reduced form, not an equilibrium belief about a type."
+    )
+    first = analysis.comparison.rows[0].accusations[0]
+    caption = (
+        f"Wrong accusations: with the first trigger an innocent year sees a false alarm with probability "
+        f"{number(first.false_within_year, 2)}"
+    )
+    return Table(columns, tuple(rows), caption, key="accusations", notes=(note,))
