@@ -1,0 +1,49 @@
+"""`negotiation compare A B`: what differs between two scenarios, or between the scenarios of two result folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from negotiation.cli.scenarios import PANEL, AsJson
+
+SCENARIO_FILE = "scenario.toml"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to the application."""
+    app.command("compare", rich_help_panel=PANEL)(compare)
+
+
+def scenario_file(text: str) -> str:
+    """Return what to load for a scenario name, a file, or a result folder (which keeps its exact scenario)."""
+    inside = Path(text) / SCENARIO_FILE
+    return str(inside) if inside.is_file() else text
+
+
+def compare(
+    a: Annotated[str, typer.Argument(help="A shipped scenario, a file, or a result folder.")],
+    b: Annotated[str, typer.Argument(help="The same; what A has stands before, what B has after.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say what differs between two scenarios, before → after."""
+    from negotiation.cli.differences import differences
+    from negotiation.cli.messages import next_command, printable
+    from negotiation.cli.scenario_text import as_json_text
+    from negotiation.cli.tables import table
+    from negotiation.trade.load import load_scenario
+
+    before, after = load_scenario(scenario_file(a)), load_scenario(scenario_file(b))
+    rows = differences(before, after)
+    if as_json:
+        keys = ("path", "before", "after", "unit")
+        typer.echo(as_json_text({"a": a, "b": b, "differences": [dict(zip(keys, row, strict=True)) for row in rows]}))
+        return
+    typer.echo(printable(f"{before.name} → {after.name}: {len(rows)} differences"))
+    if rows:
+        typer.echo("")
+        typer.echo(printable(table(("what", "before", "after", "unit"), rows)))
+    shown = [row[0] for row in rows if row[0] in after.parameters][:1]
+    typer.echo("\n" + next_command("show", scenario_file(b), *shown))
