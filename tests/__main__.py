@@ -1,7 +1,9 @@
 """Run the checks; the first time, set everything up.
 
-    python3 tests                    lint, format, types, layers and tests; exit code 1 if any of them fails
+    python3 tests                    lint, format, types, layers and tests
     python3 tests [pytest options]   only pytest, with these options: python3 tests tests/solve -k nash
+
+Exit codes: 0 when everything passed, 1 when something failed or the set-up did, 130 when interrupted, else pytest's.
 """
 
 # No annotations and no f-strings: this file has to parse on any Python, to tell an old one which version is needed.
