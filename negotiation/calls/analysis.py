@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import Any
 
 import numpy as np
 
 from negotiation._values import Value
-from negotiation.calls.breakeven import BreakEven, break_even, key_parameters
+from negotiation.calls.breakeven import BreakEven, break_evens
 from negotiation.calls.comparison import Comparison, compare_calls
 from negotiation.calls.dilemma import DilemmaWindow, dilemma_windows
-from negotiation.calls.headline import Headline, headline
+from negotiation.calls.headline import Headline, headline, headline_of
+from negotiation.calls.outcome import Outcome
 from negotiation.calls.paths import MONTHS, PATHS, Fan, fans
+from negotiation.calls.stage import StageAnalysis, analyse_stage
 from negotiation.trade.build import TradeGame, build_game
 from negotiation.trade.load import load_scenario
 from negotiation.trade.scenario import Scenario
@@ -27,7 +33,8 @@ Progress = Callable[[str, str], None]
 class AnalysisOptions(Value):
     """What is computed and with which chance: call outcomes by name (none named: all), seed, simulated paths.
 
-    quick leaves out break-evens under the best trigger set and simulates fewer paths.
+    quick leaves out break-evens under the best trigger set and simulates fewer paths. jobs: processes to use; it never
+    changes a result.
     """
 
     calls: tuple[str, ...] = ()
@@ -35,20 +42,23 @@ class AnalysisOptions(Value):
     paths: int = PATHS
     months: int = MONTHS
     quick: bool = False
+    jobs: int = 1
 
 
 @dataclass(frozen=True, eq=False)
 class Analysis(Value):
     """The answer for one scenario.
 
-    base: the game before any call. break_evens: for each key parameter and outcome under the threshold trigger;
-    best_set_break_evens the same with the trigger set chosen anew. fans: in the order of the comparison's rows.
-    before: headline before the scenario's own changes. companion: headline of the scenario without hindsight.
+    base: the game before any call; stage: what can be played once in it. break_evens: for each key parameter and
+    outcome under the threshold trigger; best_set_break_evens the same with the trigger set chosen anew. fans: in the
+    order of the comparison's rows. before: headline before the scenario's own changes. companion: headline of the
+    scenario without hindsight.
     """
 
     scenario: Scenario
     options: AnalysisOptions
     base: TradeGame
+    stage: StageAnalysis
     comparison: Comparison
     break_evens: tuple[BreakEven, ...]
     best_set_break_evens: tuple[BreakEven, ...]
@@ -62,53 +72,66 @@ class Analysis(Value):
 def analyse(scenario: Scenario, options: AnalysisOptions | None = None, progress: Progress | None = None) -> Analysis:
     """Return the analysis of a scenario.
 
-    progress: called with (what is being done, one piece of it that is done).
+    progress: called with (what is being done, one piece of it that is done). With more than one job the break-evens
+    under the best trigger sets, half of all the work, are computed in a process of their own.
     """
     options = options or AnalysisOptions()
     say = progress or _silent
     comparison = compare_calls(scenario, options.calls, lambda name: say("call outcomes", name))
     outcomes = [row.outcome for row in comparison.rows]
-    paths = min(options.paths, 500) if options.quick else options.paths
-    fan_charts = []
-    for index, outcome in enumerate(outcomes):
-        # one stream an outcome: leaving an outcome out does not change the others
-        rng = np.random.default_rng([options.seed, index])
-        fan_charts.append(fans(outcome, rng, paths, options.months))
-        say("simulated paths", outcome.call.name)
-    break_evens, best = [], []
-    for path in key_parameters(scenario):
-        break_evens += [break_even(scenario, outcome, path) for outcome in outcomes]
-        if not options.quick:
-            best += [break_even(scenario, outcome, path, best_set=True) for outcome in outcomes]
-        say("break-evens", path)
-    return Analysis(
-        scenario,
-        options,
-        build_game(scenario),
-        comparison,
-        tuple(break_evens),
-        tuple(best),
-        dilemma_windows(scenario),
-        tuple(fan_charts),
-        headline(comparison),
-        _before(scenario, options),
-        _companion(scenario, options),
-    )
+    with _beside(options) as start:
+        best = None if options.quick else start(break_evens, scenario, outcomes, True)
+        first = break_evens(scenario, outcomes)
+        say("break-evens", "threshold trigger")
+        windows = dilemma_windows(scenario)
+        charts = _fan_charts(outcomes, options, say)
+        before, companion = _before(scenario, options), _companion(scenario, options)
+        second = () if best is None else best()
+        say("break-evens", "best set of signals")
+    own = headline(scenario, outcomes)
+    base = build_game(scenario)
+    stage = analyse_stage(base.pact.stage)
+    return Analysis(scenario, options, base, stage, comparison, first, second, windows, charts, own, before, companion)
 
 
 def _silent(_stage: str, _piece: str) -> None:
     pass
 
 
+def _fan_charts(outcomes: list[Outcome], options: AnalysisOptions, say: Progress) -> tuple[tuple[Fan, ...], ...]:
+    paths = min(options.paths, 500) if options.quick else options.paths
+    charts = []
+    for outcome in outcomes:
+        # one stream an outcome, by name: leaving an outcome out does not change the others
+        rng = np.random.default_rng([options.seed, *outcome.call.name.encode()])
+        charts.append(fans(outcome, rng, paths, options.months))
+        say("simulated paths", outcome.call.name)
+    return tuple(charts)
+
+
+Start = Callable[..., Callable[[], Any]]
+
+
+@contextmanager
+def _beside(options: AnalysisOptions) -> Iterator[Start]:
+    """Yield a function that starts a computation and returns how to fetch its result: in another process, or later."""
+    if options.jobs < 2 or options.quick:
+        yield lambda function, *arguments: lambda: function(*arguments)
+        return
+    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+    try:
+        yield lambda function, *arguments: pool.submit(function, *arguments).result
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
 def _before(scenario: Scenario, options: AnalysisOptions) -> Headline | None:
     """Return the headline without the scenario's changes; None when there are none."""
-    if not scenario.changes:
-        return None
-    return headline(compare_calls(scenario.without_changes(), options.calls))
+    return headline_of(scenario.without_changes(), options.calls) if scenario.changes else None
 
 
 def _companion(scenario: Scenario, options: AnalysisOptions) -> Headline | None:
     """Return the headline of the scenario that uses only what was known before the call, beside the default's."""
     if scenario.name != MAIN or options.quick:
         return None
-    return headline(compare_calls(load_scenario(COMPANION), options.calls))
+    return headline_of(load_scenario(COMPANION), options.calls)

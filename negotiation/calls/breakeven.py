@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +36,7 @@ KEY_PARAMETERS = (
     "patience.expected_life_months",
     "legal.snapback_survival",
 )
-INSIDE, OUTSIDE = 13, 5
+INSIDE, OUTSIDE = 10, 4
 FAR = 4.0
 MOST = 9
 
@@ -83,6 +83,13 @@ def break_even(scenario: Scenario, outcome: Outcome, path: str, best_set: bool =
         found,
         min(inner, key=lambda value: abs(value - now)) if inner else None,
         (float(grid[0]), float(grid[-1])),
+    )
+
+
+def break_evens(scenario: Scenario, outcomes: Sequence[Outcome], best_set: bool = False) -> tuple[BreakEven, ...]:
+    """Return the break-evens of every key parameter for every outcome, parameters first."""
+    return tuple(
+        break_even(scenario, outcome, path, best_set) for path in key_parameters(scenario) for outcome in outcomes
     )
 
 

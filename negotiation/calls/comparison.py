@@ -13,7 +13,7 @@ from negotiation.calls.accusation import Accusation, accusation
 from negotiation.calls.clause import clause
 from negotiation.calls.decomposition import Decomposition, common_value, decompose
 from negotiation.calls.delays import DelayDamage, delay_damage
-from negotiation.calls.outcome import Outcome, analyse_outcome
+from negotiation.calls.outcome import Outcome, analyse_outcomes
 from negotiation.calls.renegotiation import Renegotiation, renegotiation
 from negotiation.solve.regimes import BEST_SET
 from negotiation.trade.scenario import Scenario
@@ -43,7 +43,7 @@ class Row(Value):
 
 @dataclass(frozen=True, eq=False)
 class Comparison(Value):
-    """All call outcomes of a scenario, in scenario order; the first one is the reference for gains."""
+    """Call outcomes of a scenario, in scenario order; gains are over the scenario's first outcome."""
 
     scenario: Scenario
     rows: tuple[Row, ...]
@@ -61,15 +61,10 @@ def compare_calls(
 
     progress: called with the name of each outcome once it is solved.
     """
-    wanted = {scenario.call(name).name for name in names}
-    outcomes = []
-    for call in scenario.calls:
-        if not wanted or call.name in wanted or call is scenario.calls[0]:
-            outcomes.append(analyse_outcome(scenario, call))
-            if progress is not None:
-                progress(call.name)
-    reference = outcomes[0]
-    rows = tuple(_row(reference, outcome) for outcome in outcomes if not wanted or outcome.call.name in wanted)
+    wanted = tuple(names)
+    first = scenario.calls[0].name
+    outcomes = analyse_outcomes(scenario, (*wanted, first) if wanted else (), progress)
+    rows = tuple(_row(outcomes[0], outcome) for outcome in outcomes if not wanted or outcome.call.name in wanted)
     return Comparison(scenario, rows)
 
 

@@ -15,6 +15,7 @@ from negotiation.games.pact import Pact
 from negotiation.solve.sign_changes import sign_changes
 from negotiation.trade.build import build_pact
 from negotiation.trade.changes import Change
+from negotiation.trade.names import title
 from negotiation.trade.scenario import Scenario
 
 NOT_PAYOFFS = ("monitoring.", "patience.")
@@ -41,10 +42,12 @@ def dilemma_conditions(pact: Pact) -> dict[str, float]:
     stage, deal, war = pact.stage, pact.deal, pact.war
     at_deal, at_war = stage.payoff(deal), stage.payoff(war)
     tempted = {
-        f"{name} is tempted to leave the deal": float(stage.deviations(i, deal).max()) - at_deal[i] - 1e-12
+        f"{title(name)} is tempted to leave the deal": float(stage.deviations(i, deal).max()) - at_deal[i] - 1e-12
         for i, name in enumerate(stage.players)
     }
-    worse = {f"war is worse than the deal for {name}": at_deal[i] - at_war[i] for i, name in enumerate(stage.players)}
+    worse = {
+        f"war is worse than the deal for {title(name)}": at_deal[i] - at_war[i] for i, name in enumerate(stage.players)
+    }
     return {**tempted, **worse, "war is a stage equilibrium": -stage.largest_gain(war)}
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from negotiation._values import Value
-from negotiation.calls.comparison import Comparison
-from negotiation.calls.outcome import Outcome
+from negotiation.calls.outcome import Outcome, analyse_outcomes
+from negotiation.trade.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,16 +28,22 @@ class HeadlineRow(Value):
     least_discount: float | None
     values: tuple[float, ...]
     punished_share: float
+    deal_joint: float
 
     @property
     def joint(self) -> float:
         """Sum of the players' values."""
         return sum(self.values)
 
+    @property
+    def loss(self) -> float:
+        """What the two together lose against the deal kept smoothly."""
+        return self.deal_joint - self.joint
+
 
 @dataclass(frozen=True, eq=False)
 class Headline(Value):
-    """The headline of one scenario: a row for each call outcome, and the first stage equilibrium's payoffs at war."""
+    """The headline of one scenario: a row for each call outcome."""
 
     scenario: str
     title: str
@@ -45,11 +52,15 @@ class Headline(Value):
     rows: tuple[HeadlineRow, ...]
 
 
-def headline(comparison: Comparison) -> Headline:
-    """Return the headline of a comparison."""
-    scenario = comparison.scenario
-    rows = tuple(_row(row.outcome) for row in comparison.rows)
+def headline(scenario: Scenario, outcomes: Iterable[Outcome]) -> Headline:
+    """Return the headline of a scenario from its analysed outcomes."""
+    rows = tuple(_row(outcome) for outcome in outcomes)
     return Headline(scenario.name, scenario.title, scenario.as_of, scenario.unit, rows)
+
+
+def headline_of(scenario: Scenario, names: Iterable[str] = ()) -> Headline:
+    """Return the headline of a scenario, its outcomes (all, or those named) analysed for the purpose."""
+    return headline(scenario, analyse_outcomes(scenario, names))
 
 
 def _row(outcome: Outcome) -> HeadlineRow:
@@ -66,4 +77,5 @@ def _row(outcome: Outcome) -> HeadlineRow:
         min((regime.least_discount for regime in claimed if regime.least_discount is not None), default=None),
         selected.values,
         selected.punished_share,
+        sum(outcome.game.pact.stage.payoff(outcome.game.pact.deal)),
     )

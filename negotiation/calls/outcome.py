@@ -6,6 +6,7 @@ outcome can be read under every regime.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -75,6 +76,23 @@ def analyse_outcome(scenario: Scenario, call: CallOutcome) -> Outcome:
     return outcome.replace(
         real=long_run_real(game, outcome.selected.automaton), transfers=long_run_transfers(game, outcome.selected)
     )
+
+
+def analyse_outcomes(
+    scenario: Scenario, names: Iterable[str] = (), progress: Callable[[str], None] | None = None
+) -> tuple[Outcome, ...]:
+    """Return the analyses of the scenario's call outcomes, all or those named, in scenario order.
+
+    progress: called with the name of each outcome once it is solved. Raises `InputError` for an unknown name.
+    """
+    wanted = {scenario.call(name).name for name in names}
+    found = []
+    for call in scenario.calls:
+        if not wanted or call.name in wanted:
+            found.append(analyse_outcome(scenario, call))
+            if progress is not None:
+                progress(call.name)
+    return tuple(found)
 
 
 def long_run_real(game: TradeGame, automaton: Automaton) -> Floats:

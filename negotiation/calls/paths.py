@@ -70,7 +70,8 @@ def _money(outcome: Outcome, at_deal: np.ndarray, low: np.ndarray, parties: int)
 
 
 def _bands(series: Floats) -> tuple[Floats, Floats]:
-    return np.quantile(series, QUANTILES, axis=0), series.mean(axis=0)
+    # months first: sorting contiguous rows is several times faster
+    return np.quantile(np.ascontiguousarray(series.T), QUANTILES, axis=1), series.mean(axis=0)
 
 
 def shipments_of(model: Shipments, withheld: tuple[float, ...]) -> SignalSource:

@@ -75,6 +75,7 @@ __all__ = [
     "number",
     "percent",
     "player",
+    "profile_label",
     "significant",
     "title",
     "war_name",

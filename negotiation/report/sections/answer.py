@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from negotiation.calls.analysis import Analysis
 from negotiation.calls.breakeven import BreakEven
+from negotiation.calls.dilemma import dilemma_conditions
 from negotiation.calls.headline import HeadlineRow
 from negotiation.report.document import Badge, literal
 from negotiation.report.words import deal_name, listed, number, percent, significant, war_name
 from negotiation.trade.blocks import read_blocks
-
-REFERENCE_FREE = ("patience.expected_life_months",)
 
 
 def question(analysis: Analysis) -> str:
@@ -40,7 +39,7 @@ def _why_not(row: HeadlineRow) -> str:
     needed = (
         "no simple regime works at any δ"
         if row.least_discount is None
-        else f"the least patient simple regime needs δ {number(row.least_discount, 2)}, δ is {number(row.discount, 2)}"
+        else f"the least demanding simple regime needs δ {number(row.least_discount, 2)}, δ is {number(row.discount, 2)}"
     )
     if row.possible:
         return f"{literal(row.regime)} is selected, though {listed([literal(name) for name in row.possible], 'or')} would hold"
@@ -54,15 +53,17 @@ def _costs(analysis: Analysis) -> str:
         worst = rows[0]
         return (
             f"Without enforcement both fall back to {war_name(analysis.scenario)}, which costs the two together "
-            f"{number(-worst.joint, 2)} {unit} relative to the deal kept smoothly."
+            f"{number(worst.loss, 2)} {unit} relative to the deal kept smoothly."
         )
-    best, worst = max(holding, key=lambda row: row.joint), min(holding, key=lambda row: row.joint)
+    best, worst = max(holding, key=lambda row: -row.loss), max(holding, key=lambda row: row.loss)
+    if worst.loss < 5e-4:
+        return "On the path nothing is lost: with every move seen, the threat alone holds the deal."
     if best is worst:
-        return f"Enforcing it costs the two together {number(-best.joint, 3)} {unit} ({_punished(best)})."
+        return f"Enforcing it costs the two together {number(best.loss, 3)} {unit} ({_punished(best)})."
     return (
         f"Enforcement itself is costly, because genuine delays look like defiance: the two together lose "
-        f"{number(-worst.joint, 3)} {unit} after {literal(worst.label)} ({_punished(worst)}) and "
-        f"{number(-best.joint, 3)} after {literal(best.label)} ({_punished(best)})."
+        f"{number(worst.loss, 3)} {unit} after {literal(worst.label)} ({_punished(worst)}) and "
+        f"{number(best.loss, 3)} after {literal(best.label)} ({_punished(best)})."
     )
 
 
@@ -73,6 +74,12 @@ def _punished(row: HeadlineRow) -> str:
 def _calibrated(analysis: Analysis) -> str:
     scenario = analysis.scenario
     judged, total = judged_numbers(analysis)
+    broken = [name for name, room in dilemma_conditions(analysis.base.pact).items() if room < 0]
+    if broken:
+        return (
+            f"At these numbers the game is **no dilemma**, for it is not so that {listed([literal(name) for name in broken])}; "
+            f"{judged} of {total} numbers are judgement."
+        )
     if scenario.kind != "economy":
         return f"The payoffs are given directly, not derived: {judged} of {total} numbers are marked as judgement."
     window = next((w for w in analysis.windows if w.path == "politics.us.preferred_tariff"), None)

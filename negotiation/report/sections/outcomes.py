@@ -176,7 +176,7 @@ def _common_table(comparison: Comparison) -> Table:
     )
     war = comparison.rows[0].outcome.game.pact
     delta = scenario.common_discount
-    rows = []
+    rows: list[tuple[CellValue, ...]] = []
     for row in comparison.rows:
         base = row.outcome.game.pact.stage.payoff(war.war)
         beta = delta if scenario.kind == "payoffs" else scenario.value("patience.monthly_discount")
@@ -192,7 +192,7 @@ def _common_table(comparison: Comparison) -> Table:
 def _renegotiation_table(comparison: Comparison) -> Table:
     columns = [Column("outcome"), Column("regime")]
     columns += [Column(f"ρ = {chance:g}", kind="number", digits=3, group="least δ") for chance in CHANCES]
-    rows = []
+    rows: list[tuple[CellValue, ...]] = []
     for row in comparison.rows:
         for item in row.renegotiation:
             picked = item.regime == row.outcome.call.regime

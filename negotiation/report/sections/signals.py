@@ -86,7 +86,7 @@ def _accusations(analysis: Analysis) -> Table:
         ),
         Column(f"false alarm within {MONTHS} months", kind="text"),
     )
-    rows = [
+    rows: list[tuple[CellValue, ...]] = [
         (
             literal(row.outcome.call.label),
             literal(" ".join(item.trigger)),

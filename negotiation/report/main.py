@@ -1,0 +1,59 @@
+"""The main report, put together: first screen, sections in reading order, provenance."""
+
+from __future__ import annotations
+
+from negotiation import __version__
+from negotiation.calls.analysis import Analysis
+from negotiation.report.document import Report, Section
+from negotiation.report.figures.answer import answer_picture
+from negotiation.report.sections.answer import answer, badges, flip, question
+from negotiation.report.sections.changes import calls_section, changed_section
+from negotiation.report.sections.distances import distances_section
+from negotiation.report.sections.game import game_section
+from negotiation.report.sections.numbers import limits_section, numbers_section
+from negotiation.report.sections.outcomes import hindsight_note, outcomes_section
+from negotiation.report.sections.paths import paths_section, ripples_section
+from negotiation.report.sections.payoff_space import payoff_section
+from negotiation.report.sections.regimes import regimes_section
+from negotiation.report.sections.signals import signals_section
+
+CHECKED = "one-shot deviations, in doubles"
+
+
+def main_report(analysis: Analysis, digest: str, command: str) -> Report:
+    """Return the report of an analysis; `digest` names the run, `command` reproduces it."""
+    scenario = analysis.scenario
+    sections: list[Section | None] = [
+        changed_section(analysis),
+        calls_section(analysis),
+        outcomes_section(analysis),
+        game_section(analysis),
+        payoff_section(analysis),
+        signals_section(analysis),
+        regimes_section(analysis),
+        paths_section(analysis),
+        ripples_section(analysis),
+        distances_section(analysis),
+        numbers_section(analysis),
+        limits_section(analysis),
+    ]
+    note = hindsight_note(analysis)
+    return Report(
+        scenario.title,
+        question(analysis),
+        scenario.description.strip(),
+        (*answer(analysis), *(() if note is None else (note.text,))),
+        answer_picture(analysis),
+        flip(analysis),
+        badges(analysis, digest, CHECKED),
+        tuple(section for section in sections if section is not None),
+        (
+            ("scenario", f"`{scenario.name}`, as of {scenario.as_of}"),
+            ("run digest", f"`{digest}`"),
+            ("scenario digest", f"`{scenario.digest()[:16]}`"),
+            ("changes", "; ".join(f"`{item.sentence()}`" for item in scenario.changes) or "none"),
+            ("seed", str(analysis.options.seed)),
+            ("negotiation", __version__),
+            ("reproduce", f"`{command}`"),
+        ),
+    )

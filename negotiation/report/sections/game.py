@@ -1,0 +1,134 @@
+"""The game: payoff matrix with best replies, the parts each number comes from, equilibria and security levels."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from negotiation.calls.analysis import Analysis
+from negotiation.report.document import (
+    Block,
+    Bullets,
+    Cell,
+    CellValue,
+    Column,
+    Details,
+    Grid,
+    Paragraph,
+    Section,
+    Table,
+    literal,
+)
+from negotiation.report.words import deal_name, label, listed, number, player, war_name
+from negotiation.solve.dominance import best_replies
+from negotiation.trade.names import profile_label
+
+
+def game_section(analysis: Analysis) -> Section:
+    """Return the stage game before any call."""
+    scenario = analysis.scenario
+    blocks: list[Block] = [
+        Grid((_matrix(analysis, 0), _matrix(analysis, 1))),
+        Paragraph(
+            f"The deal is {deal_name(scenario)}, war is {war_name(scenario)}. A mark names a best reply; where both sides "
+            "reply best the profile is a Nash equilibrium of the single month."
+        ),
+        Paragraph(literal(analysis.stage.equilibria.describe())),
+        _levels(analysis),
+    ]
+    dominated = [literal(item.sentence(analysis.stage.game)) for item in analysis.stage.dominated]
+    if dominated:
+        blocks.append(Bullets(tuple(dominated)))
+    blocks.append(Paragraph(_how_found(analysis)))
+    if analysis.base.has_economics:
+        blocks.append(Details("Where each number comes from", tuple(_parts(analysis, i) for i in (0, 1))))
+    return Section(
+        "game",
+        "The game of a single month",
+        tuple(blocks),
+        f"Payoffs in {literal(scenario.unit)}"
+        + (", relative to smooth compliance." if analysis.base.has_economics else ", as given in the scenario."),
+    )
+
+
+def _matrix(analysis: Analysis, index: int) -> Table:
+    stage = analysis.base.pact.stage
+    replies = best_replies(stage, index)
+    columns = (
+        Column(f"{player(analysis.scenario, 0)} \\\\ {player(analysis.scenario, 1)}"),
+        *(Column(literal(label(name)), kind="number", digits=3, signed=False) for name in stage.actions[1]),
+    )
+    rows: list[tuple[CellValue, ...]] = []
+    for row, name in enumerate(stage.actions[0]):
+        cells = [
+            Cell(
+                float(stage.payoffs[index, row, column]),
+                mark="best reply" if replies[row, column] else "",
+                bold=bool(replies[row, column]),
+            )
+            for column in range(stage.shape[1])
+        ]
+        rows.append((literal(label(name)), *cells))
+    who = player(analysis.scenario, index)
+    return Table(columns, tuple(rows), f"Payoffs of {who}", sortable=False, key=f"payoffs-{index}")
+
+
+def _levels(analysis: Analysis) -> Table:
+    pact, stage = analysis.base.pact, analysis.stage
+    rows: list[tuple[CellValue, ...]] = []
+    for index, item in enumerate(stage.minmax):
+        deal, war = pact.stage.payoff(pact.deal)[index], pact.stage.payoff(pact.war)[index]
+        gain = float(pact.stage.deviations(index, pact.deal).max()) - deal
+        rows.append((player(analysis.scenario, index), deal, war, gain, deal - war, item.pure, item.mixed))
+    unit = literal(analysis.scenario.unit)
+    columns = (
+        Column("player"),
+        Column("deal", unit, "number", 3),
+        Column("war", unit, "number", 3),
+        Column("temptation", unit, "number", 3, title="gain from the best deviation from the deal"),
+        Column("loss in war", unit, "number", 3),
+        Column("pure minmax", unit, "number", 3),
+        Column("mixed minmax", unit, "number", 3),
+    )
+    note = "With everything seen, reversion to war holds the deal from δ = temptation / (temptation + loss in war) on: "
+    note += listed([f"{row[0]} {number(_grim(row), 3)}" for row in rows]) + "."
+    return Table(columns, tuple(rows), "What each side can gain and lose", key="levels", notes=(note,))
+
+
+def _grim(row: tuple[CellValue, ...]) -> float | None:
+    gain, loss = row[3], row[4]
+    if not isinstance(gain, float) or not isinstance(loss, float) or gain <= 0:
+        return 0.0
+    return gain / (gain + loss) if loss > 0 else None
+
+
+def _how_found(analysis: Analysis) -> str:
+    found = analysis.stage.equilibria
+    methods = listed([f"{literal(item.method)} {item.found}" for item in found.findings])
+    claim = "the list is proven complete" if found.complete else "the list may not be complete"
+    pareto = [
+        literal(profile_label(found.game.name(profiles[0])))
+        for profiles in analysis.stage.frontier.profiles
+        if profiles
+    ]
+    return f"Equilibria found: {methods}; {claim}. Efficient profiles: {listed(pareto)}."
+
+
+def _parts(analysis: Analysis, index: int) -> Table:
+    game = analysis.base
+    stage = game.pact.stage
+    columns = (
+        Column("part"),
+        *(
+            Column(literal(profile_label(stage.name(profile))), kind="number", digits=3, signed=True)
+            for profile in stage.profiles()
+        ),
+    )
+    rows: list[tuple[CellValue, ...]] = [
+        (literal(part.name), *(float(part.values[profile]) for profile in stage.profiles()))
+        for part in game.parts
+        if part.player == index
+    ]
+    total = np.array([stage.payoff(profile)[index] for profile in stage.profiles()])
+    rows.append((Cell("total", bold=True), *(Cell(float(value), bold=True) for value in total)))
+    who = player(analysis.scenario, index)
+    return Table(columns, tuple(rows), f"Parts of the payoffs of {who}", sortable=False, key=f"parts-{index}")
