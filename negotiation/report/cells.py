@@ -1,0 +1,82 @@
+"""Table cells as they are shown: the words, the value to sort by, and the signs that go with a tone.
+
+Numbers are written with a true minus sign and a thin space between thousands; None, and a number that is not one, are
+"n/a"; True and False are "✓ yes" and "✗ no", so that neither sign nor colour stands alone.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation.report.document import Cell, CellValue, Column
+
+MISSING = "n/a"
+_THIN = "\u202f"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One cell ready to be written: inline `text`, `sort` key ("" sorts last), and the cell it came from."""
+
+    text: str
+    sort: str
+    cell: Cell
+    classes: str
+
+
+def shown(value: CellValue, column: Column) -> Shown:
+    """Return how `value` is shown under `column`."""
+    cell = value if isinstance(value, Cell) else Cell(value)
+    text, sort = _words(cell, column)
+    kinds = (
+        ("number", column.kind == "number"),
+        ("mark", column.kind == "mark"),
+        ("missing", text == MISSING),
+        ("bold", cell.bold),
+        ("judgement", cell.judgement),
+        (f"tone-{cell.tone}", bool(cell.tone)),
+    )
+    return Shown(text, sort, cell, " ".join(name for name, holds in kinds if holds))
+
+
+def _words(cell: Cell, column: Column) -> tuple[str, str]:
+    value = cell.value
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return MISSING, ""
+    if isinstance(value, bool | np.bool_):
+        return ("✓ yes", "1") if value else ("✗ no", "0")
+    if isinstance(value, str):
+        return value, value
+    digits = column.digits if cell.digits is None else cell.digits
+    return number(value, digits, column.signed), f"{float(value):.12g}"
+
+
+def number(value: float, digits: int | None = None, signed: bool = False) -> str:
+    """Return a number with `digits` decimals, or with three significant digits when `digits` is None.
+
+    >>> number(-0.5, 2), number(12345.678, 0), number(0.12345), number(2, 1, signed=True)
+    ('−0.50', '12\u202f346', '0.123', '+2.0')
+    """
+    if math.isnan(value):
+        return MISSING
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    text = _grouped(abs(value), _decimals(value) if digits is None else digits)
+    if not any(digit in text for digit in "123456789"):
+        return text
+    return ("−" if value < 0 else "+" if signed else "") + text
+
+
+def _decimals(value: float) -> int:
+    if isinstance(value, int | np.integer) or value == 0:
+        return 0
+    return min(12, max(0, 2 - math.floor(math.log10(abs(value)))))
+
+
+def _grouped(value: float, digits: int) -> str:
+    text = f"{value:,.{digits}f}"
+    whole = text.partition(".")[0]
+    return text.replace(",", _THIN if len(whole) > 5 else "")

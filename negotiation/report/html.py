@@ -1,0 +1,122 @@
+"""A report as ONE HTML page: no request to anywhere, readable without script, on a phone, in print, light and dark.
+
+The page carries its style and one short script (sorting, printing, the index). A content security policy forbids the
+browser to load or run anything else, so that not even a mistake in escaping could. Names are escaped by the template;
+inline markup by `inline`. The same report gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import itertools
+import re
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from negotiation.report import inline, palette
+from negotiation.report.cells import shown
+from negotiation.report.document import Figure, Report, Table, slug
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_TONE_WORDS = {"info": "Note", "warning": "Caution", "limit": "Limit", "good": "Holds", "bad": "Does not hold"}
+_MINIMUM_TO_SORT = 3
+
+
+def render(report: Report) -> str:
+    """Return the whole page as text (UTF-8, lines end with a newline)."""
+    script = _source("report.js")
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            report=report,
+            anchors=_Anchors(report),
+            css=Markup(palette.css_variables() + _source("report.css")),
+            script=Markup(script),
+            policy=_policy(script),
+        )
+    )
+
+
+class _Anchors:
+    """The ids of one page and the numbers of its figures, handed out in reading order."""
+
+    def __init__(self, report: Report) -> None:
+        self._taken = {"answer", "provenance", "main"} | {section.key for section in report.sections}
+        self._figures = itertools.count(1)
+
+    def unique(self, wanted: str) -> str:
+        """Return `wanted`, or `wanted-2`, `wanted-3`, ... when it is taken."""
+        names = itertools.chain([wanted], (f"{wanted}-{number}" for number in itertools.count(2)))
+        name = next(name for name in names if name not in self._taken)
+        self._taken.add(name)
+        return name
+
+    def heading(self, text: str, key: str, section: str) -> str:
+        """Return the id of a heading inside a section."""
+        return self.unique(key or f"{section}-{slug(inline.plain(text))}")
+
+    def figure(self) -> int:
+        """Return the number of the next figure."""
+        return next(self._figures)
+
+
+def _policy(script: str) -> str:
+    allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; script-src 'sha256-{allowed}'; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+@functools.cache
+def _source(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        inline=lambda text: Markup(inline.html(text)),
+        plain=inline.plain,
+        kind=lambda block: type(block).__name__,
+        shown=shown,
+        bands=_bands,
+        sortable=lambda table: table.sortable and len(table.rows) >= _MINIMUM_TO_SORT,
+        tone_word=lambda tone: _TONE_WORDS.get(tone, ""),
+        svg=lambda figure: Markup(figure.svg),
+        natural_width=_natural_width,
+    )
+    return environment
+
+
+def _finalize(value: Any) -> Any:
+    # What is already HTML has been through `inline`, or is a drawing, a style or a script of this package.
+    return inline.visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _bands(table: Table) -> list[tuple[str, int]]:
+    """Return (heading, number of columns) of the row above the column names; empty when no column has a group."""
+    if not any(column.group for column in table.columns):
+        return []
+    runs = itertools.groupby(table.columns, key=lambda column: column.group)
+    return [(group, len(list(columns))) for group, columns in runs]
+
+
+def _natural_width(figure: Figure) -> int:
+    found = re.search(r'viewBox="\S+ \S+ ([\d.]+)', figure.svg)
+    return round(float(found[1])) if found else 680
