@@ -1,0 +1,184 @@
+"""A drawing surface in CSS pixels, origin at the top left, y downwards: what the figures draw on.
+
+One bare matplotlib axes covers the whole canvas. Placing every line and word in pixels keeps text readable at a known
+size, makes the layout independent of the fonts installed, and draws several times faster than a grid of axes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from negotiation.report import svg
+from negotiation.report.document import Figure, Table
+from negotiation.report.figures.typeset import clean
+from negotiation.report.palette import INK, PAPER
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+WIDTH = 480.0
+TEXT = 12.5
+
+Points = Sequence[tuple[float, float]]
+
+
+class Board:
+    """A canvas of `width` × `height` pixels; later things lie above earlier ones."""
+
+    def __init__(self, canvas: Canvas, width: float, height: float) -> None:
+        canvas.set_layout_engine("none")
+        self.width, self.height = width, height
+        axes = canvas.add_axes((0.0, 0.0, 1.0, 1.0))
+        axes.set_axis_off()
+        axes.set_xlim(0, width)
+        axes.set_ylim(height, 0)
+        axes.set_autoscale_on(False)
+        self._axes = axes
+        self._layer = 1.0
+
+    def _over(self) -> float:
+        """Return a layer above everything drawn so far."""
+        self._layer += 0.01
+        return self._layer
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        size: float = TEXT,
+        colour: str = INK,
+        align: str = "left",
+        bold: bool = False,
+        italic: bool = False,
+        angle: float = 0,
+    ) -> None:
+        """Write one line of words centred vertically on y; `align` is "left", "center" or "right" of x."""
+        style: dict[str, Any] = {"ha": align, "va": "baseline", "rotation": angle, "rotation_mode": "anchor"}
+        down = 0.36 * size
+        x, y = (x + down, y) if angle == 90 else (x, y + down)
+        self._axes.text(
+            x,
+            y,
+            clean(words),
+            fontsize=size,
+            color=colour,
+            fontweight="bold" if bold else "normal",
+            fontstyle="italic" if italic else "normal",
+            zorder=self._over(),
+            **style,
+        )
+
+    def lines(self, x: float, y: float, words: Sequence[str], *, leading: float = 16, **style: Any) -> None:
+        """Write several lines, the first centred vertically on y, `leading` pixels apart."""
+        for index, line in enumerate(words):
+            self.text(x, y + index * leading, line, **style)
+
+    def line(
+        self,
+        points: Points,
+        colour: str = INK,
+        width: float = 1.2,
+        dash: str | tuple[float, tuple[float, ...]] = "-",
+        alpha: float = 1.0,
+    ) -> None:
+        """Draw a line through points; `dash` is a matplotlib line style."""
+        xs, ys = zip(*points, strict=True)
+        look: dict[str, Any] = {"color": colour, "linewidth": width, "linestyle": dash, "alpha": alpha}
+        self._axes.plot(xs, ys, marker="", clip_on=False, zorder=self._over(), **look)
+
+    def mark(
+        self, x: float, y: float, marker: str, colour: str, size: float = 9, hollow: bool = False, edge: str = ""
+    ) -> None:
+        """Draw a matplotlib marker of about `size` pixels; a hollow one shows the paper inside."""
+        self._axes.plot(
+            [x],
+            [y],
+            linestyle="",
+            marker=marker,
+            markersize=size,
+            markerfacecolor=PAPER if hollow else colour,
+            markeredgecolor=edge or colour,
+            markeredgewidth=1.7 if hollow or edge else 0.8,
+            clip_on=False,
+            zorder=self._over(),
+        )
+
+    def area(
+        self, points: Points, fill: str, *, edge: str = "none", hatch: str = "", alpha: float = 1.0, width: float = 0.8
+    ) -> None:
+        """Draw a closed shape; a hatch is drawn in the colour of the edge."""
+        from matplotlib.patches import Polygon
+
+        corners = np.asarray(points, dtype=np.float64)
+        look: dict[str, Any] = {"facecolor": fill, "edgecolor": edge, "linewidth": width, "alpha": alpha}
+        look |= {"hatch": hatch} if hatch else {}
+        patch = Polygon(corners, closed=True, clip_on=False, zorder=self._over(), **look)
+        self._axes.add_artist(patch)
+
+    def box(self, x: float, y: float, width: float, height: float, fill: str, **paint: Any) -> None:
+        """Draw a rectangle from its top left corner (a negative width goes to the left)."""
+        corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
+        self.area(corners, fill, **paint)
+
+    def card(self, x: float, y: float, width: float, height: float, fill: str, edge: str, thick: float = 1.4) -> None:
+        """Draw a box with round corners."""
+        from matplotlib.patches import FancyBboxPatch
+
+        style = "round,pad=0,rounding_size=8"
+        look: dict[str, Any] = {"facecolor": fill, "edgecolor": edge, "linewidth": thick, "zorder": self._over()}
+        patch = FancyBboxPatch((x, y), width, height, boxstyle=style, clip_on=False, **look)
+        self._axes.add_artist(patch)
+
+    def curve(self, points: Points, colour: str, width: float = 1.4, dash: str = "-", head: bool = True) -> None:
+        """Draw a smooth path through a start, control points and an end (two: line, three: parabola, four: cubic)."""
+        from matplotlib.patches import PathPatch
+        from matplotlib.path import Path
+
+        step = {2: Path.LINETO, 3: Path.CURVE3, 4: Path.CURVE4}[len(points)]
+        path = Path(np.asarray(points, dtype=np.float64), [Path.MOVETO, *[step] * (len(points) - 1)])
+        look: dict[str, Any] = {"facecolor": "none", "edgecolor": colour, "linewidth": width, "linestyle": dash}
+        patch = PathPatch(path, clip_on=False, zorder=self._over(), **look)
+        self._axes.add_artist(patch)
+        if head:
+            self.head(points[-2], points[-1], colour)
+
+    def head(self, start: tuple[float, float], tip: tuple[float, float], colour: str, size: float = 8) -> None:
+        """Draw an arrow head at `tip`, pointing away from `start`."""
+        along = np.subtract(tip, start)
+        along = along / max(float(np.hypot(*along)), 1e-9)
+        across = np.array([-along[1], along[0]])
+        base = np.asarray(tip) - size * along
+        corners = [tip, tuple(base + 0.45 * size * across), tuple(base - 0.45 * size * across)]
+        self.area([(float(x), float(y)) for x, y in corners], colour)
+
+    def tick(self, x: float, y: float, good: bool, colour: str, size: float = 16) -> None:
+        """Draw a filled sign for yes (a disc with a tick) or no (a square with a cross)."""
+        self.mark(x, y, "o" if good else "s", colour, size if good else 0.88 * size)
+        r = size / 4
+        strokes = [[(-r, 0), (-0.25 * r, 0.8 * r), (r, -0.8 * r)]] if good else [[(-r, -r), (r, r)], [(-r, r), (r, -r)]]
+        for stroke in strokes:
+            self.line([(x + dx * 0.9, y + dy * 0.9) for dx, dy in stroke], PAPER, 1.9)
+
+
+def sheet(
+    key: str,
+    paint: Callable[[Board], None],
+    *,
+    alt: str,
+    caption: str,
+    data: Table,
+    height: float,
+    width: float = WIDTH,
+    wide: bool = False,
+) -> Figure:
+    """Return the figure that `paint(board)` draws on a board of `width` × `height` pixels."""
+
+    def draw(canvas: Canvas) -> None:
+        paint(Board(canvas, width, height))
+
+    return svg.figure(key, draw, alt=alt, caption=caption, data=data, width=width, height=height, wide=wide)

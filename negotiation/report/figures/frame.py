@@ -1,0 +1,149 @@
+"""A rectangle of a board with a scale on each side, and round numbers for its axes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from negotiation.report.figures.board import Board
+from negotiation.report.palette import GREY, INK, MUTED, RULE
+from negotiation.report.words import number
+
+SMALL = 11.5
+
+
+class Frame:
+    """Maps numbers to pixels: xs and ys are (low, high) of the data; logarithmic in x where `log_x`."""
+
+    def __init__(
+        self,
+        board: Board,
+        left: float,
+        top: float,
+        width: float,
+        height: float,
+        xs: tuple[float, float],
+        ys: tuple[float, float] = (0.0, 1.0),
+        log_x: bool = False,
+    ) -> None:
+        self.board, self.left, self.top, self.width, self.height = board, left, top, width, height
+        self.xs, self.ys, self.log_x = xs, ys, log_x
+
+    @property
+    def right(self) -> float:
+        """Pixel of the right side."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> float:
+        """Pixel of the lower side."""
+        return self.top + self.height
+
+    def x(self, value: float) -> float:
+        """Return the pixel of a number on the horizontal scale; beyond an end, the end."""
+        low, high = self.xs
+        if self.log_x:
+            low, high, value = math.log(low), math.log(high), math.log(max(value, 1e-300))
+        return self.left + self.width * min(1.0, max(0.0, (value - low) / (high - low)))
+
+    def y(self, value: float) -> float:
+        """Return the pixel of a number on the vertical scale, high numbers above."""
+        low, high = self.ys
+        return self.bottom - self.height * (value - low) / (high - low)
+
+    def points(self, xs: Sequence[float], ys: Sequence[float]) -> list[tuple[float, float]]:
+        """Return data points as pixels."""
+        return [(self.x(float(x)), self.y(float(y))) for x, y in zip(xs, ys, strict=True)]
+
+    def x_axis(self, marks: Sequence[float], title: str = "", grid: bool = True, names: Sequence[str] = ()) -> None:
+        """Draw round numbers below, faint lines up from them, and a title below the numbers."""
+        for place, name in zip(marks, names or labels(marks), strict=True):
+            x = self.x(place)
+            if grid:
+                self.board.line([(x, self.top), (x, self.bottom)], RULE, 0.7)
+            self.board.text(x, self.bottom + 12, name, size=SMALL, colour=MUTED, align="center")
+        if title:
+            self.board.text(self.left + self.width / 2, self.bottom + 30, title, colour=INK, align="center")
+
+    def y_axis(self, marks: Sequence[float], grid: bool = True, names: Sequence[str] = ()) -> None:
+        """Draw round numbers to the left and faint lines across."""
+        for place, name in zip(marks, names or labels(marks), strict=True):
+            y = self.y(place)
+            if grid:
+                self.board.line([(self.left, y), (self.right, y)], RULE, 0.7)
+            self.board.text(self.left - 6, y, name, size=SMALL, colour=MUTED, align="right")
+
+    def zero_x(self, value: float = 0.0) -> None:
+        """Draw the vertical line at a number."""
+        self.board.line([(self.x(value), self.top), (self.x(value), self.bottom)], GREY, 1.0)
+
+    def zero_y(self, value: float = 0.0) -> None:
+        """Draw the horizontal line at a number."""
+        self.board.line([(self.left, self.y(value)), (self.right, self.y(value))], GREY, 1.0)
+
+
+def ticks(low: float, high: float, count: int = 5) -> list[float]:
+    """Return about `count` round numbers inside [low, high], steps of 1, 2 or 5 times a power of ten.
+
+    >>> ticks(0.47, 1.0)
+    [0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
+    """
+    if not high > low:
+        return [low]
+    raw = (high - low) / max(count, 1)
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = min((power * factor for factor in (1, 2, 5, 10)), key=lambda size: abs(math.log(size / raw)))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [round(index * step, 12) + 0.0 for index in range(first, last + 1)]
+
+
+def labels(marks: Sequence[float]) -> list[str]:
+    """Return round numbers as text, all with the same decimals.
+
+    >>> labels([0.5, 1.0]), labels([-20.0, 0.0])
+    (['0.5', '1.0'], ['−20', '0'])
+    """
+    digits = next((d for d in range(8) if all(abs(mark - round(mark, d)) < 1e-9 for mark in marks)), 8)
+    texts = [number(mark, digits) for mark in marks]
+    return ["0" if not float(text.replace("−", "-")) else text for text in texts]
+
+
+def padded(values: Sequence[float], share: float = 0.08, include: Sequence[float] = ()) -> tuple[float, float]:
+    """Return (low, high) of the finite values and `include`, with some room on both sides, never an empty interval."""
+    finite = [float(value) for value in (*values, *include) if np.isfinite(value)]
+    low, high = (min(finite), max(finite)) if finite else (0.0, 1.0)
+    reach = high - low if high - low > 1e-12 * max(abs(high), abs(low), 1.0) else max(abs(high), 1.0)
+    return low - share * reach, high + share * reach
+
+
+def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Return places moved apart to at least `gap`, in their order, inside [low, high] as far as there is room.
+
+    >>> spread([10.0, 12.0], 10.0, 0.0, 100.0)
+    [6.0, 16.0]
+    """
+    order = sorted(range(len(places)), key=lambda index: places[index])
+    groups: list[tuple[list[int], float]] = []
+    for index in order:
+        groups.append(([index], min(max(places[index], low), high)))
+        while len(groups) > 1 and _end(groups[-2], gap) + gap > _start(groups[-1], gap):
+            (first, a), (second, b) = groups[-2:]
+            both = first + second
+            middle = (a * len(first) + b * len(second)) / len(both)
+            reach = (len(both) - 1) * gap / 2
+            groups[-2:] = [(both, max(min(middle, high - reach), low + reach))]
+    moved = [0.0] * len(places)
+    for members, middle in groups:
+        for offset, index in enumerate(members):
+            moved[index] = middle + (offset - (len(members) - 1) / 2) * gap
+    return moved
+
+
+def _start(group: tuple[list[int], float], gap: float) -> float:
+    return group[1] - (len(group[0]) - 1) * gap / 2
+
+
+def _end(group: tuple[list[int], float], gap: float) -> float:
+    return group[1] + (len(group[0]) - 1) * gap / 2

@@ -1,0 +1,162 @@
+"""The patience chart: the least discount factor of every regime after every outcome, against the one at hand.
+
+A lane for each regime, a shape for each regime; filled marks are the threshold trigger (and users' own automata),
+hollow ones the best trigger set. The line to the right of a mark covers the discount factors at which the regime holds.
+"""
+
+from __future__ import annotations
+
+from negotiation.calls.comparison import Comparison
+from negotiation.calls.outcome import Outcome
+from negotiation.report.document import Cell, CellValue, Column, Figure, Table, literal
+from negotiation.report.figures.board import Board, sheet
+from negotiation.report.figures.frame import Frame, padded, ticks
+from negotiation.report.figures.typeset import shortened, width
+from negotiation.report.palette import ACCENT, INK, MUTED, RULE, WASH, series
+from negotiation.report.words import listed, number
+from negotiation.solve.regimes import BEST_SET, Regime
+
+HEAD, LANE, GAP, TOP, FOOT = 26.0, 18.0, 12.0, 38.0, 50.0
+LEFT = 190.0
+
+
+def patience_chart(comparison: Comparison) -> Figure:
+    """Return the least discount factors by outcome and regime, with the discount factor at hand as a line."""
+    outcomes = [row.outcome for row in comparison.rows]
+    lanes = [_lanes(outcome) for outcome in outcomes]
+    keys = list(dict.fromkeys(key for group in lanes for key in group))
+    height = TOP + sum(HEAD + LANE * len(group) + GAP for group in lanes) + FOOT
+
+    def paint(board: Board) -> None:
+        _legend(board)
+        frame = _frame(board, outcomes, lanes)
+        top = TOP
+        for outcome, group in zip(outcomes, lanes, strict=True):
+            _group(board, frame, top, outcome, group, keys)
+            top += HEAD + LANE * len(group) + GAP
+
+    return sheet(
+        "patience", paint, alt=_alt(outcomes, lanes), caption=_caption(), data=_table(outcomes, lanes), height=height
+    )
+
+
+def _lanes(outcome: Outcome) -> dict[str, list[Regime]]:
+    """Return the regimes by key, the one under the threshold trigger first; stage Nash holds nothing."""
+    found: dict[str, list[Regime]] = {}
+    for regime in outcome.regimes:
+        if regime.key != "stage_nash":
+            found.setdefault(regime.key, []).append(regime)
+    return found
+
+
+def _frame(board: Board, outcomes: list[Outcome], lanes: list[dict[str, list[Regime]]]) -> Frame:
+    known = [outcome.game.pact.discount for outcome in outcomes]
+    for group in lanes:
+        known += [r.least_discount for regimes in group.values() for r in regimes if r.least_discount is not None]
+    low = max(0.0, padded([*known, 1.0], 0.05)[0])
+    frame = Frame(board, LEFT, TOP, board.width - LEFT - 10, board.height - TOP - FOOT, (low, 1.0))
+    frame.x_axis(ticks(low, 1.0, 6), "discount factor: more patient →")
+    return frame
+
+
+def _legend(board: Board) -> None:
+    x = 0.0
+    for kind, words in (("fill", "least, threshold trigger"), ("hollow", "best trigger set"), ("line", "at hand")):
+        if kind == "line":
+            board.line([(x + 7, 5), (x + 7, 21)], ACCENT, 2.2)
+        else:
+            board.mark(x + 7, 13, "o", INK, 8, hollow=kind == "hollow")
+        board.text(x + 17, 13, words, size=12)
+        x += 34 + width(words, 12)
+
+
+def _group(
+    board: Board, frame: Frame, top: float, outcome: Outcome, group: dict[str, list[Regime]], keys: list[str]
+) -> None:
+    discount = outcome.game.pact.discount
+    here, bottom = frame.x(discount), top + HEAD + LANE * len(group)
+    board.box(frame.left, top + HEAD - 2, here - frame.left, bottom - top - HEAD + 2, WASH)
+    board.line([(0, top), (board.width, top)], RULE, 0.8)
+    words = number(discount, 2)
+    board.text(0, top + 14, shortened(outcome.call.label, here - 40, 13, True), size=13, bold=True)
+    board.text(here, top + 13, words, size=12, colour=ACCENT, align="center", bold=True)
+    board.line([(here, top + HEAD - 4), (here, bottom)], ACCENT, 2.2)
+    for index, (key, regimes) in enumerate(group.items()):
+        y = top + HEAD + LANE * (index + 0.5)
+        chosen = key == outcome.call.regime
+        name = shortened(regimes[0].label, LEFT - 26, 12, chosen)
+        board.text(LEFT - 12, y, name, size=12, align="right", bold=chosen, colour=INK if chosen else MUTED)
+        for regime in reversed(regimes):
+            _lane(board, frame, y, regime, keys.index(key))
+
+
+def _lane(board: Board, frame: Frame, y: float, regime: Regime, index: int) -> None:
+    look = series(index)
+    hollow = regime.trigger_rule == BEST_SET
+    if regime.least_discount is None:
+        if not hollow:
+            board.text(frame.right, y, "never", size=12, align="right", colour=MUTED, italic=True)
+        return
+    for start, end in _spans(regime):
+        board.line([(frame.x(start), y), (frame.x(end), y)], look.colour, 1.0, "-", 0.5)
+    board.mark(frame.x(regime.least_discount), y, look.marker, look.colour, 9 if hollow else 8, hollow)
+
+
+def _spans(regime: Regime) -> list[tuple[float, float]]:
+    """Return the intervals of the discount factor in which the regime holds."""
+    spans, start = [], None
+    for place, above in regime.crossings:
+        if above:
+            start = place
+        elif start is not None:
+            spans.append((start, place))
+            start = None
+    return spans if start is None else [*spans, (start, 1.0)]
+
+
+def _alt(outcomes: list[Outcome], lanes: list[dict[str, list[Regime]]]) -> str:
+    parts = []
+    for outcome, group in zip(outcomes, lanes, strict=True):
+        least = [f"{regimes[0].label} {_least(regimes[0])}" for regimes in group.values()]
+        parts.append(f"{outcome.call.label} (at hand {number(outcome.game.pact.discount, 2)}): {listed(least)}")
+    return "Least discount factor by call outcome and regime, threshold trigger. " + "; ".join(parts) + "."
+
+
+def _least(regime: Regime) -> str:
+    return "at none" if regime.least_discount is None else number(regime.least_discount, 2)
+
+
+def _caption() -> str:
+    return (
+        "A regime holds where its mark lies inside the shaded part, to the left of the line: less patience is needed "
+        "than is at hand. Bold: the regime selected after that outcome. A thin line runs over the discount factors at "
+        "which the regime holds. The best trigger set is judged against every withheld share, the threshold against "
+        "the listed actions, so a hollow mark can lie to the right of its filled one."
+    )
+
+
+def _table(outcomes: list[Outcome], lanes: list[dict[str, list[Regime]]]) -> Table:
+    columns = (
+        Column("outcome"),
+        Column("regime"),
+        Column("trigger"),
+        Column("least discount factor", kind="number", digits=3),
+        Column("at hand", kind="number", digits=3),
+        Column("holds", kind="mark"),
+        Column("selected", kind="mark"),
+    )
+    rows: list[tuple[CellValue, ...]] = []
+    for outcome, group in zip(outcomes, lanes, strict=True):
+        for regime in (regime for regimes in group.values() for regime in regimes):
+            rows.append(
+                (
+                    literal(outcome.call.label),
+                    literal(regime.label),
+                    f"{regime.trigger_rule}: {literal(listed(regime.trigger) or 'never')}",
+                    regime.least_discount,
+                    outcome.game.pact.discount,
+                    Cell(regime.holds, tone="good" if regime.holds else "bad"),
+                    regime is outcome.selected,
+                )
+            )
+    return Table(columns, tuple(rows), "Least discount factor by call outcome and regime")
