@@ -14,7 +14,7 @@ from negotiation.errors import InputError
 from negotiation.trade.parameter import Number, written
 
 SIGNS = {"set": "=", "add": "+=", "scale": "*="}
-WRITTEN = re.compile(r"^\s*([^\s=+*]+)\s*([+*]?=)\s*(.*?)\s*$", re.DOTALL)
+WRITTEN = re.compile(r"^\s*([^\s=+*]*[^\s=+*/-])\s*([+*]?=)\s*(.*?)\s*$", re.DOTALL)
 
 
 @dataclass(frozen=True, eq=False)

@@ -77,17 +77,19 @@ class _Walk:
 
     def header(self) -> Key:
         """Read "[a.b]" or "[[a]]"; an entry of an array of tables gets its number as part of the key."""
-        start, many = self.at, self.text.startswith("[[", self.at)
+        many = self.text.startswith("[[", self.at)
         self.at += 2 if many else 1
-        key = self.resolved(self.dotted()[0])
+        parts, starts = self.dotted()
         self.skip(newlines=False)
         self.at += 2 if many else 1
+        for index, start in enumerate(starts):
+            self.mark(self.resolved(parts[: index + 1]), start)
+        key = self.resolved(parts)
         if many:
-            self.mark(key, start)
             number = self.counts.get(key, 0)
             self.counts[key] = number + 1
             key = (*key, number)
-        self.mark(key, start)
+            self.mark(key, starts[-1])
         return key
 
     def resolved(self, parts: list[str]) -> Key:
