@@ -1,0 +1,73 @@
+"""Break-evens and dilemma windows against printed boundaries and against the claim itself on both sides."""
+
+import numpy as np
+import pytest
+
+from negotiation.calls.breakeven import break_even, scan_grid
+from negotiation.calls.dilemma import dilemma_conditions, dilemma_windows
+from negotiation.calls.outcome import analyse_outcome
+from negotiation.trade.build import build_pact
+from negotiation.trade.changes import Change
+
+
+@pytest.fixture(scope="module")
+def no_call(default_scenario):
+    return analyse_outcome(default_scenario, default_scenario.call("no_call"))
+
+
+def test_leverage_break_even_is_the_printed_one(default_scenario, no_call):
+    """Model text: the deal dies at a leverage above .84 (delta .9)."""
+    assert break_even(default_scenario, no_call, "minerals.leverage").nearest == pytest.approx(0.84, abs=0.002)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["minerals.leverage", "monitoring.delay_probability", "minerals.dependent_output", "legal.snapback_survival"],
+)
+def test_the_claim_flips_at_the_boundary(default_scenario, no_call, path):
+    found = break_even(default_scenario, no_call, path)
+    assert found.nearest is not None
+    verdicts = []
+    for factor in (1 - 1e-4, 1 + 1e-4):
+        moved = default_scenario.after([Change(path, "set", found.nearest * factor)])
+        verdicts.append(analyse_outcome(moved, moved.call("no_call")).selected.holds)
+    assert verdicts[0] != verdicts[1]
+
+
+def test_a_number_the_call_sets_is_varied_after_the_call(default_scenario):
+    full = analyse_outcome(default_scenario, default_scenario.call("full_restoration"))
+    found = break_even(default_scenario, full, "patience.expected_life_months")
+    assert found.value == pytest.approx(18.17)
+    assert 0.995 * (1 - 1 / found.nearest) == pytest.approx(full.selected.least_discount, abs=1e-4)
+
+
+def test_best_set_is_judged_on_every_share(default_scenario, no_call):
+    plain = break_even(default_scenario, no_call, "minerals.leverage")
+    best = break_even(default_scenario, no_call, "minerals.leverage", best_set=True)
+    assert best.holds_now
+    assert best.nearest != pytest.approx(plain.nearest, abs=1e-4)
+
+
+def test_dilemma_window_of_the_preferred_tariff(default_scenario):
+    """Model text: a dilemma only for t* between .518 and .645."""
+    window = next(w for w in dilemma_windows(default_scenario) if w.path == "politics.us.preferred_tariff")
+    (low, starts), (high, goes_on) = window.boundaries
+    assert (starts, goes_on) == (True, False)
+    assert (low, high) == pytest.approx((0.518, 0.645), abs=6e-4)
+    assert window.inside
+    assert window.fails_below
+    assert window.fails_above
+
+
+def test_conditions_name_what_breaks(default_scenario):
+    pact = build_pact(default_scenario.after([Change("politics.us.preferred_tariff", "set", 0.66)]), fine=False)
+    broken = [name for name, room in dilemma_conditions(pact).items() if room < 0]
+    assert any("US" in name for name in broken)
+
+
+def test_scan_stays_inside_the_domain_and_contains_the_present_value(default_scenario):
+    for path in ("minerals.leverage", "legal.snapback_survival", "monitoring.delay_probability"):
+        grid = scan_grid(default_scenario, path)
+        assert (np.diff(grid) > 0).all()
+        assert grid[0] >= 0
+        assert grid[0] <= default_scenario.value(path) <= grid[-1]

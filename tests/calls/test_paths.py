@@ -1,0 +1,46 @@
+"""Simulated paths against exact long-run shares and values; the same seed gives the same bytes."""
+
+import time
+
+import numpy as np
+import pytest
+
+from negotiation.calls.outcome import analyse_outcome
+from negotiation.calls.paths import fans
+from negotiation.solve.automata import state_chain
+
+
+@pytest.fixture(scope="module", params=["no_call", "partial_concession", "full_restoration"])
+def outcome(request, default_scenario):
+    return analyse_outcome(default_scenario, default_scenario.call(request.param))
+
+
+def test_means_equal_the_exact_expectations(outcome):
+    found = {fan.name: fan for fan in fans(outcome, np.random.default_rng(3), paths=20_000, months=24)}
+    pact, regime = outcome.game.pact, outcome.selected
+    chain, state = state_chain(pact.monitoring, regime.automaton), np.eye(regime.automaton.n_states)[0]
+    rows, columns = regime.automaton.actions.T
+    tariffs = np.array(outcome.game.tariffs)[rows]
+    for month in range(24):
+        assert found["tariff in force"].mean[month] == pytest.approx(float(state @ tariffs), abs=0.002)
+        state = state @ chain
+    punished = found["months punished"].mean[-1] / 24
+    assert punished == pytest.approx(regime.punished_share, abs=0.06)
+
+
+def test_same_seed_same_bytes(outcome):
+    first, second = (fans(outcome, np.random.default_rng(11), paths=200) for _ in range(2))
+    assert first == second
+    assert fans(outcome, np.random.default_rng(12), paths=200) != first
+
+
+def test_bands_are_ordered(outcome):
+    for fan in fans(outcome, np.random.default_rng(1), paths=500):
+        assert (np.diff(fan.bands, axis=0) >= 0).all()
+
+
+@pytest.mark.benchmark
+def test_ten_thousand_paths_in_a_second(outcome):
+    start = time.perf_counter()
+    fans(outcome, np.random.default_rng(1))
+    assert time.perf_counter() - start < 1
