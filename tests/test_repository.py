@@ -1,0 +1,93 @@
+"""What holds for the whole repository: nothing of one machine in it, documented modules, a silent and light library."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+# Put together from parts, so that this file does not contain what it looks for.
+MACHINE_PATH = re.compile(r"(?<![\w.:/~-])/(?:work|root|home/\w+|Users/\w+)/|file:/" + "//")
+REGISTRY_HOSTS = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"))]
+GENERATED = re.compile(r"(^|/)(results|dist|build|__pycache__|\.venv|\.benchmarks|\.\w+_cache)/|\.(pyc|nbi|nbc|log)$")
+
+
+def tracked(*patterns: str) -> list[Path]:
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout: what is tracked is not known")
+    listing = subprocess.run(["git", "ls-files", "-z", *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
+    files = [ROOT / name for name in listing.stdout.split("\0") if name and (ROOT / name).is_file()]
+    assert files, f"no tracked file matches {patterns}"
+    return files
+
+
+def hits(pattern: re.Pattern[str], text: str) -> list[int]:
+    """Return the numbers of the lines that match."""
+    return [number for number, line in enumerate(text.splitlines(), 1) if pattern.search(line)]
+
+
+def test_no_tracked_file_names_a_path_of_one_machine_or_a_registry_host() -> None:
+    hosts = re.compile("|".join(re.escape(host) for host in REGISTRY_HOSTS))
+    found = []
+    for path in tracked():
+        text = path.read_bytes().decode("utf-8", "replace")
+        found += [f"{path.relative_to(ROOT)}:{line}" for line in hits(MACHINE_PATH, text) + hits(hosts, text)]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("line", "caught"),
+    [
+        ("see /" + "work/main/x.py", True),
+        ("'/" + "home/ann/data.csv'", True),
+        ("/" + "root/.cache", True),
+        ("https://example.org/" + "work/paper.pdf", False),
+        ("import/" + "work/x and ./" + "work/x", False),
+        ("homework/root/", False),
+    ],
+)
+def test_the_machine_path_pattern_catches_paths_and_leaves_addresses(line: str, caught: bool) -> None:
+    assert bool(MACHINE_PATH.search(line)) is caught
+
+
+def test_no_generated_output_is_tracked() -> None:
+    names = [path.relative_to(ROOT).as_posix() for path in tracked()]
+    assert [name for name in names if GENERATED.search(name)] == []
+
+
+def test_every_module_opens_with_a_docstring() -> None:
+    without = [path for path in tracked("*.py") if not ast.get_docstring(ast.parse(path.read_text("utf-8")))]
+    assert [str(path.relative_to(ROOT)) for path in without] == []
+
+
+def test_the_library_prints_only_at_the_command_line() -> None:
+    found = []
+    for path in tracked("negotiation/*.py"):
+        name = path.relative_to(ROOT).as_posix()
+        if name.startswith("negotiation/cli/"):
+            continue
+        found += [
+            f"{name}:{node.lineno}"
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"print", "pprint"}
+        ]
+    assert found == []
+
+
+def test_importing_the_package_stays_light() -> None:
+    """The best of three fresh interpreters, so that a busy machine does not decide."""
+    code = (
+        "import sys, time; start = time.perf_counter(); import negotiation; print(time.perf_counter() - start); "
+        "print(*sorted({'numba', 'matplotlib', 'nashpy', 'pydantic'} & set(sys.modules)))"
+    )
+    seconds = []
+    for _ in range(3):
+        elapsed, heavy = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.split("\n")[:2]
+        assert heavy == ""
+        seconds.append(float(elapsed))
+    assert min(seconds) < 0.5
