@@ -58,7 +58,7 @@ def _header(reading: Reading, base: Scenario | None) -> Header:
         reading.fault(("format",), f"is {header.format}, this version reads format 1")
     if header.kind is not None and header.kind not in KINDS:
         reading.fault(("kind",), f"'{header.kind}' is not a kind of scenario", nearest(header.kind, KINDS))
-    if base is not None and header.kind is not None and header.kind != base.kind:
+    elif base is not None and header.kind is not None and header.kind != base.kind:
         reading.fault(("kind",), f"is '{header.kind}', but '{base.name}', which it extends, is '{base.kind}'")
     as_of = header.as_of or (base.as_of if base else "")
     try:
@@ -68,7 +68,8 @@ def _header(reading: Reading, base: Scenario | None) -> Header:
         reading.fault(("as_of",), str(error) if as_of else missing_text)
     if header.period_days is not None and header.period_days < 1:
         reading.fault(("period_days",), f"needs at least one day, got {header.period_days}")
-    return header if header.kind in (None, *KINDS) else header.model_copy(update={"kind": None})
+    # with a wrong kind, the rest is read as the kind that was most likely meant
+    return header.model_copy(update={"kind": None}) if reading.is_spoiled(("kind",)) else header
 
 
 class _Parts:
@@ -89,6 +90,9 @@ class _Parts:
         stated = read_parameters(reading, raw, inherited, as_of, self.frame.unit)
         found = {**inherited, **stated}
         self.parameters = {path: found[path] for path in order(found)}
+        if not self.parameters and not any(name in reading.data for name in sections(self.kind)):
+            reading.fault((), "states no parameters", 'write extends = "rollback-2025" to start from another scenario')
+            reading.finish()
         missing(reading, self.parameters, required_paths(self.kind))
         if self.kind == "economy":
             self.economy()

@@ -50,8 +50,8 @@ def _resolved(name: str, folder: Path, chain: tuple[str, ...]) -> Scenario:
         home = Path()
     else:
         path = folder / name
-        identity, origin, stem = str(path.resolve()), str(path), path.stem
         text = _file_text(path, name)
+        identity, origin, stem = str(path.resolve()), str(path), path.stem
         home = path.parent
     if identity in chain:
         steps = " → ".join([*(Path(item.removeprefix("shipped:")).name for item in chain), Path(name).name])
