@@ -36,7 +36,12 @@ def patience_chart(comparison: Comparison) -> Figure:
             top += HEAD + LANE * len(group) + GAP
 
     return sheet(
-        "patience", paint, alt=_alt(outcomes, lanes), caption=_caption(), data=_table(outcomes, lanes), height=height
+        "patience",
+        paint,
+        alt=_alt(outcomes, lanes),
+        caption=_caption(outcomes),
+        data=_table(outcomes, lanes),
+        height=height,
     )
 
 
@@ -95,7 +100,7 @@ def _lane(board: Board, frame: Frame, y: float, regime: Regime, index: int) -> N
     hollow = regime.trigger_rule == BEST_SET
     if regime.least_discount is None:
         if not hollow:
-            board.text(frame.right, y, "never", size=12, align="right", colour=MUTED, italic=True)
+            board.text(frame.left + 6, y, "at no discount factor", size=12, colour=MUTED, italic=True)
         return
     for start, end in _spans(regime):
         board.line([(frame.x(start), y), (frame.x(end), y)], look.colour, 1.0, "-", 0.5)
@@ -126,13 +131,18 @@ def _least(regime: Regime) -> str:
     return "at none" if regime.least_discount is None else number(regime.least_discount, 2)
 
 
-def _caption() -> str:
-    return (
+def _caption(outcomes: list[Outcome]) -> str:
+    text = (
         "A regime holds where its mark lies inside the shaded part, to the left of the line: less patience is needed "
         "than is at hand. Bold: the regime selected after that outcome. A thin line runs over the discount factors at "
-        "which the regime holds. The best trigger set is judged against every withheld share, the threshold against "
-        "the listed actions, so a hollow mark can lie to the right of its filled one."
+        "which the regime holds."
     )
+    if any(outcome.game.pact.fine is not None for outcome in outcomes):
+        text += (
+            " The best trigger set is judged against every withheld share, the threshold against the listed actions "
+            "only, so a hollow mark can lie to the right of its filled one."
+        )
+    return text
 
 
 def _table(outcomes: list[Outcome], lanes: list[dict[str, list[Regime]]]) -> Table:
@@ -145,18 +155,22 @@ def _table(outcomes: list[Outcome], lanes: list[dict[str, list[Regime]]]) -> Tab
         Column("holds", kind="mark"),
         Column("selected", kind="mark"),
     )
-    rows: list[tuple[CellValue, ...]] = []
-    for outcome, group in zip(outcomes, lanes, strict=True):
-        for regime in (regime for regimes in group.values() for regime in regimes):
-            rows.append(
-                (
-                    literal(outcome.call.label),
-                    literal(regime.label),
-                    f"{regime.trigger_rule}: {literal(listed(regime.trigger) or 'never')}",
-                    regime.least_discount,
-                    outcome.game.pact.discount,
-                    Cell(regime.holds, tone="good" if regime.holds else "bad"),
-                    regime is outcome.selected,
-                )
-            )
-    return Table(columns, tuple(rows), "Least discount factor by call outcome and regime")
+    rows = tuple(
+        _table_row(outcome, regime)
+        for outcome, group in zip(outcomes, lanes, strict=True)
+        for regimes in group.values()
+        for regime in regimes
+    )
+    return Table(columns, rows, "Least discount factor by call outcome and regime")
+
+
+def _table_row(outcome: Outcome, regime: Regime) -> tuple[CellValue, ...]:
+    return (
+        literal(outcome.call.label),
+        literal(regime.label),
+        f"{regime.trigger_rule}: {literal(listed(regime.trigger) or 'never')}",
+        regime.least_discount,
+        outcome.game.pact.discount,
+        Cell(regime.holds, tone="good" if regime.holds else "bad"),
+        regime is outcome.selected,
+    )
