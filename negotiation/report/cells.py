@@ -14,7 +14,9 @@ import numpy as np
 from negotiation.report.document import Cell, CellValue, Column
 
 MISSING = "n/a"
+TONE_WORDS = {"info": "Note", "warning": "Caution", "limit": "Limit", "good": "Holds", "bad": "Does not hold"}
 _THIN = "\u202f"
+_LONG = 36  # characters from which a text cell asks for a wider column
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ def shown(value: CellValue, column: Column) -> Shown:
     kinds = (
         ("number", column.kind == "number"),
         ("mark", column.kind == "mark"),
+        ("long", column.kind == "text" and len(text) > _LONG),
         ("missing", text == MISSING),
         ("bold", cell.bold),
         ("judgement", cell.judgement),

@@ -19,11 +19,10 @@ import jinja2
 from markupsafe import Markup
 
 from negotiation.report import inline, palette
-from negotiation.report.cells import shown
+from negotiation.report.cells import TONE_WORDS, shown
 from negotiation.report.document import Figure, Report, Table, slug
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_TONE_WORDS = {"info": "Note", "warning": "Caution", "limit": "Limit", "good": "Holds", "bad": "Does not hold"}
 _MINIMUM_TO_SORT = 3
 
 
@@ -97,7 +96,7 @@ def _environment() -> jinja2.Environment:
         shown=shown,
         bands=_bands,
         sortable=lambda table: table.sortable and len(table.rows) >= _MINIMUM_TO_SORT,
-        tone_word=lambda tone: _TONE_WORDS.get(tone, ""),
+        tone_word=lambda tone: TONE_WORDS.get(tone, ""),
         svg=lambda figure: Markup(figure.svg),
         natural_width=_natural_width,
     )

@@ -53,8 +53,8 @@ SCHEMES: tuple[tuple[str, str, str], ...] = (
     ("step2", "#bcd6ea", "#22435d"),
     ("step3", "#94bfde", "#275778"),
     ("step4", "#66a3cf", "#2f6f97"),
-    ("step5", "#3d86bb", "#4189b4"),
-    ("step6", "#20699f", "#61a4cc"),
+    ("step5", "#2e77ad", "#4189b4"),
+    ("step6", "#1b6296", "#61a4cc"),
     ("step7", "#0f4d7c", "#8bc0e2"),
     ("step8", "#07335a", "#bcdcf2"),
 )

@@ -1,0 +1,146 @@
+"""Result folders: one folder a result, never another's, each file whole or not there.
+
+A folder belongs to the digest in its `run.json`, written first and naming the state of the run. The same digest
+resumes and replaces; a folder of another digest, or one that holds other files, is refused and left as it is. Each
+file is written to a temporary file beside it, flushed to the disk, and renamed. Names that come from a scenario are
+made safe before they become part of a path.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import unicodedata
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from negotiation._values import Value
+from negotiation._values import digest as content_digest
+from negotiation.errors import OutputError
+from negotiation.report.saved import canonical
+
+RUN = "run.json"
+_DIGITS = (6, 8, 12, 64)
+_LONGEST_NAME = 60
+_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
+
+
+def run_digest(*, scenario: Any, changes: Any, seed: int, options: Any, version: str) -> str:
+    """Return the SHA-256 hex digest of all that decides a result: nothing else may change a number in it.
+
+    `scenario` is its digest or its value, `changes` the changes in order, `options` the tolerances and choices.
+    """
+    parts = {"scenario": scenario, "changes": changes, "seed": seed, "options": options, "version": version}
+    return content_digest(parts)
+
+
+def safe_name(name: str) -> str:
+    r"""Return `name` as one harmless part of a path: letters, digits, dots, hyphens; never empty, hidden or "..".
+
+    >>> safe_name("../../etc/passwd"), safe_name("a b\x00<c>"), safe_name("..")
+    ('etc-passwd', 'a-b-c', 'unnamed')
+    """
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9_.]+", "-", letters).strip("-._")[:_LONGEST_NAME].strip("-._") or "unnamed"
+
+
+@dataclass(frozen=True, eq=False)
+class ResultFolder(Value):
+    """An open result folder: its `path`, and the `digest` of the run it belongs to."""
+
+    path: Path
+    run: str
+
+    @classmethod
+    def open(
+        cls, job: str, name: str, digest: str, *, base: Path = Path("results"), out: Path | None = None
+    ) -> ResultFolder:
+        """Make or take up the folder of a run and return it; `OutputError` when it cannot be had.
+
+        Without `out` the folder is `base/<job>-<name>-<digest>`, with as many digits as keep it apart from others;
+        `out` is the folder itself.
+        """
+        if out is not None:
+            folder = cls(out, digest)
+            folder._claim()
+            return folder
+        stem = f"{safe_name(job)}-{safe_name(name)}"
+        for digits in _DIGITS[:-1]:
+            folder = cls(base / f"{stem}-{digest[:digits]}", digest)
+            if owner(folder.path) in (None, digest):
+                break
+        folder._claim()
+        return folder
+
+    def write(self, name: str, text: str) -> Path:
+        """Write `text` (UTF-8) to the file `name` of this folder, whole or not at all, and return its path."""
+        if not _FILE.match(name):
+            raise OutputError(f"'{name}' cannot be the name of a file in a result folder.")
+        target = self.path / name
+        try:
+            _replace(target, text.encode("utf-8", "backslashreplace"))
+        except OSError as error:
+            raise OutputError(f"{target} could not be written: {error.strerror or error}.") from error
+        return target
+
+    def write_run(self, state: str, run: Mapping[str, Any]) -> Path:
+        """Write `run.json`, the only file that holds times: `run` with this folder's digest and `state`."""
+        return self.write(RUN, canonical({**run, "digest": self.run, "state": state}))
+
+    def _claim(self) -> None:
+        """Make the folder this run's own, or raise the one sentence that says why it cannot be."""
+        try:
+            holder, strangers = self._prepared()
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise OutputError(f"The output folder {self.path} cannot be used: {reason}.") from error
+        if holder is None and strangers:
+            some = ", ".join(strangers[:3])
+            raise OutputError(f"Nothing was written: {self.path} holds other files ({some}); name an empty folder.")
+        if holder is not None and holder != self.run:
+            raise OutputError(
+                f"Nothing was written: {self.path} holds another run ({holder[:6] or 'with an unreadable run.json'}, "
+                f"this is {self.run[:6]}); name another folder, or delete that one first."
+            )
+        if holder is None:
+            self.write_run("started", {})
+
+    def _prepared(self) -> tuple[str | None, list[str]]:
+        """Make the folder where there is none; return the digest it belongs to and the files in it."""
+        path = self.path
+        blocking = next((part for part in (path, *path.parents) if part.exists() and not part.is_dir()), None)
+        if blocking is not None:
+            raise OutputError(f"Nothing was written: the output folder {path} needs {blocking}, which is a file.")
+        path.mkdir(parents=True, exist_ok=True)
+        if not os.access(path, os.W_OK | os.X_OK):
+            raise OutputError(f"Nothing was written: the output folder {path} is not writable.")
+        return owner(path), sorted(item.name for item in path.iterdir() if not item.name.startswith("."))
+
+
+def owner(path: Path) -> str | None:
+    """Return the digest of the run that a folder belongs to; None when it belongs to none, "" when unreadable."""
+    if not (path / RUN).exists():
+        return None
+    try:
+        data = json.loads((path / RUN).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    found = data.get("digest") if isinstance(data, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _replace(target: Path, content: bytes) -> None:
+    fresh = target.with_name(f".{target.name}-{os.getpid()}-{uuid.uuid4().hex[:8]}.part")
+    try:
+        with fresh.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(target)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,72 @@
+"""A page as PDF, printed by a Chromium that is already installed; nothing is downloaded, nothing is sent.
+
+The browser runs headless with an empty profile of its own and without network services, reads the page from the file,
+and writes the PDF beside it, which then replaces an older one in one step.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from negotiation.errors import OutputError
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_SECONDS = 90
+_FLAGS = (
+    "--headless",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-extensions",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--no-pdf-header-footer",
+)
+
+
+def browser() -> str:
+    """Return the path of an installed Chromium; `OutputError` when there is none."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        raise OutputError(
+            "No Chromium was found to print the PDF: install one (on Debian: apt install chromium), "
+            "or open index.html in any browser and print it to a file."
+        )
+    return found
+
+
+def print_pdf(page: Path, target: Path | None = None) -> Path:
+    """Print the HTML file `page` to `target` (default: the same name with .pdf beside it) and return its path."""
+    target = target or page.with_suffix(".pdf")
+    if not page.is_file():
+        raise OutputError(f"There is no page to print: {page} does not exist.")
+    program = browser()
+    try:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".pdf-") as room:
+            fresh = Path(room) / "page.pdf"
+            _run(program, page, fresh, Path(room) / "profile")
+            fresh.replace(target)
+    except OSError as error:
+        raise OutputError(f"The PDF could not be written to {target}: {error.strerror or error}.") from error
+    return target
+
+
+def _run(program: str, page: Path, fresh: Path, profile: Path) -> None:
+    # As root Chromium refuses to start inside its sandbox; the page is our own and may not run anything else.
+    sandbox = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
+    command = [program, *_FLAGS, *sandbox, f"--user-data-dir={profile}", f"--print-to-pdf={fresh}"]
+    try:
+        done = subprocess.run(
+            [*command, page.resolve().as_uri()], capture_output=True, text=True, timeout=_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise OutputError(f"{Path(program).name} did not finish the PDF within {_SECONDS} seconds.") from error
+    if done.returncode != 0 or not fresh.is_file() or fresh.read_bytes()[:5] != b"%PDF-":
+        lines = done.stderr.strip().splitlines() or ["it said nothing"]
+        raise OutputError(f"{Path(program).name} did not print the PDF (exit code {done.returncode}): {lines[-1]}")
