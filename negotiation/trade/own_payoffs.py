@@ -45,5 +45,7 @@ def _monitoring(scenario: Scenario, stage: StageGame) -> Monitoring:
     if not scenario.signals:
         return Monitoring(columns, np.broadcast_to(np.eye(len(columns)), (*stage.shape, len(columns))), observed=(0,))
     likelihood = np.array([[scenario.vector(f"signals.{row}.{column}") for column in columns] for row in rows])
+    # a file may round its chances to nine digits; a game needs exact distributions
+    likelihood /= likelihood.sum(axis=-1, keepdims=True)
     observed = tuple(index for index, name in enumerate(scenario.players) if name in scenario.observed)
     return Monitoring(scenario.signals, likelihood, observed)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from negotiation.trade.build import build_game
 from negotiation.trade.changes import Change
 from negotiation.trade.dump import dump_scenario
 from negotiation.trade.file_model import CallTable, Header, ParameterTable, PayoffsTable, RegimeTable, SourceTable
@@ -178,6 +179,14 @@ def test_own_payoffs_become_parameters(write):
     assert scenario.parameters["payoffs.us.raise.ship"].unit == "USD bn/month"
     after = scenario.after([Change.parse("payoffs.us.raise.ship+=-1")])
     assert after.value("payoffs.us.raise.ship") == 4
+
+
+def test_rounded_chances_become_an_exact_distribution(write):
+    thirds = "[0.3333333333, 0.3333333333, 0.3333333333]"
+    text = OWN.replace('["high", "low"]', '["high", "mid", "low"]').replace("[0, 1]]", f"{thirds}]")
+    text = text.replace("[0.9, 0.1]", "[0.8, 0.1, 0.1]").replace("[0.4, 0.6]", "[0.2, 0.2, 0.6]")
+    likelihood = build_game(load_scenario(write(text))).pact.monitoring.likelihood
+    assert abs(likelihood.sum(axis=-1) - 1).max() < 1e-15
 
 
 def test_one_cell_of_inherited_payoffs(write):
