@@ -311,3 +311,16 @@ def test_frozen_map():
     assert pickle.loads(pickle.dumps(frozen)) == frozen
     with pytest.raises(TypeError):
         frozen["a"] = 2
+
+
+@pytest.mark.parametrize(
+    ("call", "least"), [("no_call", 0.5), ("greater_temptation", 0.75), ("better_deal", 0.25), ("breakdown", 0.5)]
+)
+def test_textbook_thresholds_are_those_its_calls_state(call, least):
+    """Friedman 1971: co-operation under permanent reversion needs discount >= (T - R) / (T - P)."""
+    textbook = load_scenario("textbook")
+    after = textbook.after(textbook.call(call).changes)
+    temptation, reward, war = (
+        after.value(f"payoffs.row.{cell}") for cell in ("defect.cooperate", "cooperate.cooperate", "defect.defect")
+    )
+    assert (temptation - reward) / (temptation - war) == least
