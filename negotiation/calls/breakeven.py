@@ -18,9 +18,11 @@ from negotiation._values import Floats, Value
 from negotiation.calls.outcome import Outcome
 from negotiation.errors import InputError
 from negotiation.games.pact import Pact
+from negotiation.solve.automata import check_automaton
 from negotiation.solve.regime_kinds import RegimeKind, regime_kinds
 from negotiation.solve.regime_search import TOLERANCE, margins, trigger_masks
 from negotiation.solve.sign_changes import sign_changes
+from negotiation.trade.automata import compile_automaton
 from negotiation.trade.build import build_pact
 from negotiation.trade.changes import Change
 from negotiation.trade.interval import interval
@@ -69,7 +71,7 @@ def break_even(scenario: Scenario, outcome: Outcome, path: str, best_set: bool =
     @functools.cache
     def room(value: float) -> float:
         tried = with_call(scenario, outcome, Change(path, "set", value))
-        return _room(build_pact(tried, fine=best_set), keys, best_set)
+        return _room(tried, build_pact(tried, fine=best_set), keys, best_set)
 
     grid = legal_values(scan_grid(scenario, path), room)
     found = sign_changes(room, grid, TOLERANCE, digits=1e-7)
@@ -107,10 +109,15 @@ def key_parameters(scenario: Scenario) -> tuple[str, ...]:
     return ("patience.discount", *(path for path in scenario.parameters if path.startswith("payoffs.")))[:MOST]
 
 
-def _room(pact: Pact, keys: list[str], best_set: bool) -> float:
+def _room(scenario: Scenario, pact: Pact, keys: list[str], best_set: bool) -> float:
     masks = trigger_masks(pact) if best_set else pact.mask(pact.trigger)[None, :]
     kinds = [kind for kind in regime_kinds(pact) if kind.key in keys]
-    return max(_margin(pact, kind, masks, best_set) for kind in kinds)
+    rooms = [_margin(pact, kind, masks, best_set) for kind in kinds]
+    for spec in scenario.regimes:
+        if spec.name in keys:
+            own = check_automaton(pact.stage, pact.monitoring, pact.discount, compile_automaton(spec, pact))
+            rooms.append(own.worst.slack)
+    return max(rooms)
 
 
 def _margin(pact: Pact, kind: RegimeKind, masks: Floats, check_fine: bool) -> float:

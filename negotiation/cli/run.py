@@ -1,0 +1,76 @@
+"""`negotiation run`: solve every call outcome of a scenario, write the report, and say the answer on one screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+PANEL = "Answers"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs to the application."""
+    app.command("run", rich_help_panel=PANEL)(run)
+    app.command("report", rich_help_panel=PANEL)(report)
+
+
+def run(
+    scenario: Annotated[str, typer.Argument(help="Name of a shipped scenario, or a file.")] = "rollback-2025",
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="Change a number: =, += or *=. Give it as often as needed."),
+    ] = None,
+    calls: Annotated[
+        list[str] | None,
+        typer.Option("--call", metavar="NAME", help="Only this call outcome. Give it as often as needed."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write into this folder itself.")] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the simulated paths.")] = 7,
+    jobs: Annotated[int, typer.Option("--jobs", min=0, help="Processes to use; 0 means all cores.")] = 0,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Fewer paths, no search over trigger sets in break-evens.")
+    ] = False,
+    require: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--require",
+            metavar="CLAIM",
+            help="Exit with 1 unless the deal holds after this outcome; OUTCOME:REGIME asks about one regime.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")] = False,
+) -> None:
+    """Solve, write the report, and print the answer. Example: negotiation run --set minerals.leverage=0.85."""
+    from negotiation.calls.analysis import AnalysisOptions
+    from negotiation.cli.answer_text import answer_text, failed_claims, json_answer
+    from negotiation.cli.progress import progress
+    from negotiation.report.job import cores, run_main
+    from negotiation.trade.changes import Change
+    from negotiation.trade.load import load_scenario
+
+    wanted = load_scenario(scenario).after([Change.parse(text) for text in changes or ()])
+    claims = require or []
+    failed_claims(wanted, claims)
+    options = AnalysisOptions(calls=tuple(calls or ()), seed=seed, quick=quick, jobs=jobs or cores())
+    with progress(quiet=as_json) as step:
+        done = run_main(wanted, options, out, scenario, step)
+    broken = failed_claims(wanted, claims, done.analysis)
+    typer.echo(json_answer(done, broken) if as_json else answer_text(done, broken))
+    if broken:
+        raise typer.Exit(1)
+
+
+def report(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A result folder.")],
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Also print the page to report.pdf, through an installed Chromium.")
+    ] = False,
+) -> None:
+    """Render the report of a run again, without solving again."""
+    from negotiation.cli.messages import printable
+    from negotiation.report.job import render_again
+
+    for path in render_again(run_folder, pdf):
+        typer.echo(printable(f"wrote    {path}"))

@@ -1,0 +1,126 @@
+"""A job from question to folder: claim the result folder, compute, write. The main job, and any experiment.
+
+The folder is claimed before anything is computed, so that a folder that cannot be used is said at once.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shlex
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from negotiation import __version__
+from negotiation.calls.analysis import Analysis, AnalysisOptions, Progress, analyse
+from negotiation.report.document import Report
+from negotiation.report.folder import ResultFolder, run_digest
+from negotiation.report.main import main_report
+from negotiation.report.pdf import print_pdf
+from negotiation.report.results import results
+from negotiation.report.write import render_again as write_again
+from negotiation.report.write import write_report
+from negotiation.trade.dump import dump_scenario
+from negotiation.trade.scenario import Scenario
+
+MAIN_JOB = "call_outcomes"
+
+
+@dataclass(frozen=True)
+class Published:
+    """A finished job: the path of its page, the short digest, how long it took, and how the scenario was named."""
+
+    page: Path
+    digest: str
+    seconds: float
+    origin: str
+
+
+@dataclass(frozen=True)
+class Done(Published):
+    """A finished main job with its analysis."""
+
+    analysis: Analysis
+
+
+# (short digest) -> the report and its results as plain data
+Build = Callable[[str], tuple[Report, Mapping[str, Any]]]
+
+
+def publish(
+    job: str,
+    scenario: Scenario,
+    settings: Mapping[str, Any],
+    build: Build,
+    *,
+    seed: int = 0,
+    out: Path | None = None,
+    origin: str = "",
+    command: str = "",
+) -> Published:
+    """Run a job and write its folder; `settings` are all choices that decide its numbers.
+
+    Raises `OutputError` when the folder is a file, not writable, or belongs to another run.
+    """
+    started, clock = datetime.datetime.now(datetime.UTC), time.perf_counter()
+    changes = [change.sentence() for change in scenario.changes]
+    digest = run_digest(
+        scenario=[job, scenario.digest()], changes=changes, seed=seed, options=settings, version=__version__
+    )
+    folder = ResultFolder.open(job, scenario.name, digest, out=out)
+    report, data = build(digest[:8])
+    run = {"job": job, "command": command, "seed": seed, "started": started.isoformat(timespec="seconds")}
+    run["seconds"] = round(time.perf_counter() - clock, 3)
+    page = write_report(report, folder, data, dump_scenario(scenario), run)
+    return Published(page, digest[:8], time.perf_counter() - clock, origin or scenario.name)
+
+
+def run_main(
+    scenario: Scenario,
+    options: AnalysisOptions | None = None,
+    out: Path | None = None,
+    origin: str = "",
+    progress: Progress | None = None,
+) -> Done:
+    """Analyse every call outcome of a scenario and write the report; `origin` is how the user named the scenario."""
+    options = options or AnalysisOptions()
+    origin = origin or scenario.name
+    command = main_command(scenario, options, origin)
+    found: list[Analysis] = []
+
+    def build(digest: str) -> tuple[Report, Mapping[str, Any]]:
+        found.append(analyse(scenario, options, progress))
+        if progress is not None:
+            progress("report", "drawing")
+        return main_report(found[0], digest, command), results(found[0])
+
+    settings = {"calls": options.calls, "paths": options.paths, "months": options.months, "quick": options.quick}
+    done = publish(MAIN_JOB, scenario, settings, build, seed=options.seed, out=out, origin=origin, command=command)
+    return Done(done.page, done.digest, done.seconds, origin, found[0])
+
+
+def main_command(scenario: Scenario, options: AnalysisOptions, origin: str) -> str:
+    """Return the command that reproduces a main run."""
+    words = ["negotiation", "run", origin]
+    for change in scenario.changes:
+        words += ["--set", change.change.sentence().replace(" ", "")]
+    for name in options.calls:
+        words += ["--call", name]
+    if options.seed != AnalysisOptions().seed:
+        words += ["--seed", str(options.seed)]
+    return shlex.join([*words, "--quick"] if options.quick else words)
+
+
+def render_again(folder: Path, pdf: bool = False) -> list[Path]:
+    """Render the page and the text of a result folder again without solving; return what was written."""
+    page = write_again(folder)
+    written = [page, page.with_name("report.md")]
+    return [*written, print_pdf(page, page.with_name("report.pdf"))] if pdf else written
+
+
+def cores() -> int:
+    """Return the number of processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
