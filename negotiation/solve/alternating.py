@@ -43,7 +43,9 @@ def alternating_offers(region: PayoffSet, threat: Sequence[float], discounts: tu
     """
     for player, discount in enumerate(discounts):
         if not 0 < discount < 1:
-            raise InputError.single("bargaining", f"discounts[{player}]", f"must lie between 0 and 1, got {discount:g}")
+            raise InputError.single(
+                "bargaining", f"discounts[{player}]", f"must lie strictly between 0 and 1, got {discount:g}"
+            )
     origin, chain = negotiable(region, threat)
     gains = [(u - origin[0], v - origin[1]) for u, v in reversed(chain)]  # player 0's gain rises from here on
     patience = (Fraction(discounts[0]), Fraction(discounts[1]))

@@ -150,7 +150,10 @@ def test_decimal_payoffs_keep_the_ties_that_their_doubles_lose():
     row = [[1, 0, 0], [0, 1, 1]]
     game = game_of(row, column)
     read = stage_equilibria(game)
+    bits = [[[Fraction(cell) for cell in line] for line in table] for table in (row, column)]
     assert read.simplified
+    assert len(read.equilibria) == 2
+    assert len(stage_equilibria(game, exact=bits).equilibria) == 1
     assert {each.mixes for each in read.equilibria} == {
         each.mixes for each in stage_equilibria(game, exact=(row, exact)).equilibria
     }
