@@ -18,8 +18,8 @@ from negotiation.report.palette import BAD, BLUE, GOOD, GREY, INK, MUTED, PAPER,
 from negotiation.report.words import listed, number, percent
 
 TOP, ROW, FOOT = 70.0, 66.0, 50.0
-LEFT, SCALE = 14.0, 272.0
-LOSS, SHARE, BAR = 310.0, 404.0, 32.0
+LEFT, SCALE = 14.0, 254.0
+LOSS, SHARE, BAR = 286.0, 380.0, 30.0
 
 
 @dataclass(frozen=True)
@@ -111,16 +111,13 @@ def _frame(board: Board, lines: list[_Line]) -> Frame:
 
 def _heading(board: Board, unit: str) -> None:
     board.text(0, 12, "Is there patience enough?", size=13.5, bold=True)
-    x = 8.0
-    for marker, words in (("D", "needed"), ("o", "at hand")):
+    for x, marker, words in ((8, "D", "needed"), (74, "o", "at hand")):
         board.mark(x, 34, marker, INK, 9, hollow=marker == "D")
-        board.text(x + 11, 34, words, size=12)
-        x += 24 + width(words, 12)
-    board.box(x, 30, 22, 8, GOOD)
-    board.text(x + 28, 34, "room", size=12)
-    x += 74
-    board.box(x, 30, 22, 8, PAPER, edge=BAD, hatch="////")
-    board.text(x + 28, 34, "missing", size=12)
+        board.text(x + 10, 34, words, size=12)
+    board.box(142, 30, 18, 8, GOOD)
+    board.text(165, 34, "room", size=12)
+    board.box(208, 30, 18, 8, PAPER, edge=BAD, hatch="////")
+    board.text(231, 34, "short", size=12)
     board.text(LOSS, 12, "Its price", size=13.5, bold=True)
     board.text(LOSS, 34, "joint loss", size=12)
     board.text(LOSS, 49, shortened(unit, SHARE - LOSS - 4, SMALL), size=SMALL, colour=MUTED)

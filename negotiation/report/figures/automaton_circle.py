@@ -12,7 +12,7 @@ import numpy as np
 
 from negotiation._values import Floats
 from negotiation.report.figures.automaton_parts import COLOURS, Arrow, Machine, card_height, draw_card
-from negotiation.report.figures.board import Board
+from negotiation.report.figures.board import WIDTH, Board
 from negotiation.report.figures.typeset import wrapped
 from negotiation.report.palette import ACCENT, BAD, INK, MUTED, PAPER
 
@@ -22,7 +22,7 @@ LEADING = 16.0
 
 def circle_height(machine: Machine) -> float:
     """Return the height of the picture in pixels."""
-    entries = _entries(machine, 480.0)
+    entries = _entries(machine, WIDTH)
     return _drawing(len(machine.boxes)) + LEADING * sum(len(lines) for _, lines in entries) + 16
 
 

@@ -7,7 +7,7 @@ from negotiation.report.figures.board import Board
 from negotiation.report.figures.typeset import wrapped
 from negotiation.report.palette import ACCENT, BAD, INK, MUTED
 
-LEFT, ROOM, BUS = 92.0, 284.0, 394.0
+LEFT, ROOM, BUS = 84.0, 280.0, 380.0
 TOP, SIDE = 40.0, 84.0
 DOWN, UP = LEFT + 60, LEFT + 26
 

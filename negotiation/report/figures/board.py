@@ -19,7 +19,7 @@ from negotiation.report.palette import INK, PAPER
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-WIDTH = 480.0
+WIDTH = 455.0
 TEXT = 12.5
 
 Points = Sequence[tuple[float, float]]

@@ -17,7 +17,7 @@ from negotiation.report.words import listed, number
 from negotiation.solve.regimes import BEST_SET, Regime
 
 HEAD, LANE, GAP, TOP, FOOT = 26.0, 18.0, 12.0, 38.0, 50.0
-LEFT = 190.0
+LEFT = 182.0
 
 
 def patience_chart(comparison: Comparison) -> Figure:
