@@ -28,22 +28,29 @@ def compare(
     b: Annotated[str, typer.Argument(help="The same; what A has stands before, what B has after.")],
     as_json: AsJson = False,
 ) -> None:
-    """Say what differs between two scenarios, before → after."""
+    """Say what differs between two scenarios, before → after; between two result folders also in the answers."""
     from negotiation.cli.differences import differences
     from negotiation.cli.messages import next_command, printable
+    from negotiation.cli.result_differences import headline_differences
     from negotiation.cli.scenario_text import as_json_text
     from negotiation.cli.tables import table
     from negotiation.trade.load import load_scenario
 
     before, after = load_scenario(scenario_file(a)), load_scenario(scenario_file(b))
     rows = differences(before, after)
+    headline = headline_differences(a, b)
     if as_json:
         keys = ("path", "before", "after", "unit")
-        typer.echo(as_json_text({"a": a, "b": b, "differences": [dict(zip(keys, row, strict=True)) for row in rows]}))
+        listed = [dict(zip(keys, row, strict=True)) for row in rows]
+        answers = [dict(zip(("outcome", "number", "before", "after"), row, strict=True)) for row in headline or ()]
+        typer.echo(as_json_text({"a": a, "b": b, "differences": listed, "headline": answers}))
         return
     typer.echo(printable(f"{before.name} → {after.name}: {len(rows)} differences"))
     if rows:
         typer.echo("")
         typer.echo(printable(table(("what", "before", "after", "unit"), rows)))
+    if headline is not None:
+        typer.echo(f"\nanswers: {len(headline)} headline numbers differ\n")
+        typer.echo(printable(table(("outcome", "number", "before", "after"), headline)))
     shown = [row[0] for row in rows if row[0] in after.parameters][:1]
     typer.echo("\n" + next_command("show", scenario_file(b), *shown))

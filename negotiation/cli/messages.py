@@ -61,7 +61,8 @@ def program() -> str:
     """Return how this program was started, so that a printed command works as pasted."""
     started = Path(sys.argv[0])
     if started.name != "negotiation":
-        return f"{_short(Path(sys.executable))} -m negotiation"
+        beside = Path(sys.executable).with_name("negotiation")
+        return _short(beside) if beside.exists() else f"{_short(Path(sys.executable))} -m negotiation"
     found = shutil.which("negotiation")
     if found is not None and Path(found).resolve() == started.resolve():
         return "negotiation"

@@ -106,7 +106,7 @@ def main_command(scenario: Scenario, options: AnalysisOptions, origin: str) -> s
     """Return the command that reproduces a main run."""
     words = ["negotiation", "run", origin]
     for change in scenario.changes:
-        words += ["--set", change.change.sentence().replace(" ", "")]
+        words += ["--set", change.change.text()]
     for name in options.calls:
         words += ["--call", name]
     if options.seed != AnalysisOptions().seed:

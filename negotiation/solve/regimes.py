@@ -95,6 +95,8 @@ class Regime(Value):
     @property
     def terms(self) -> str:
         """The length or payment in words."""
+        if self.trigger_rule == OWN:
+            return "as written"
         if self.payment or self.key == "compensation":
             return f"b = {self.payment:.2f}"
         if self.key == "stage_nash":

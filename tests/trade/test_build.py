@@ -61,8 +61,7 @@ def test_fine_grid_agrees_with_the_listed_actions(default_game):
         assert fine.likelihood[at] == pytest.approx(default_game.pact.monitoring.likelihood[0, index], abs=1e-9)
 
 
-def test_moves_and_names_beyond_three_by_three(default_scenario):
-    """More actions than the default's: the game grows, the deal's payoffs stay zero."""
+def test_own_payoffs_are_perfectly_monitored_without_signals():
     from negotiation.trade.load import load_scenario
 
     textbook = build_game(load_scenario("textbook"))

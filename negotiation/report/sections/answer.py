@@ -23,27 +23,28 @@ def answer(analysis: Analysis) -> tuple[str, ...]:
 
 
 def _holds(analysis: Analysis) -> str:
-    rows, deal = analysis.headline.rows, deal_name(analysis.scenario)
-    good, bad = [row for row in rows if row.holds], [row for row in rows if not row.holds]
-    parts = []
-    if good:
-        after = listed([f"**{literal(row.label)}** by {literal(row.regime)}" for row in good])
-        parts.append(f"{deal} is self-enforcing after {after}")
-    if bad:
-        after = listed([f"**{literal(row.label)}** ({_why_not(row)})" for row in bad])
-        parts.append(f"not after {after}" if good else f"{deal} is not self-enforcing after {after}")
-    return f"Under the regime each outcome would select, {'; '.join(parts)}."
+    deal = deal_name(analysis.scenario).capitalize()
+    good = [row for row in analysis.headline.rows if row.holds]
+    bad = [row for row in analysis.headline.rows if not row.holds]
+    failures = listed([f"**{literal(row.label)}** ({_why_not(row)})" for row in bad])
+    if not good:
+        return f"{deal} is not self-enforcing by the regime that each outcome would select: not after {failures}."
+    regimes = dict.fromkeys(row.regime for row in good)
+    groups = []
+    for regime in regimes:
+        names = listed([f"**{literal(row.label)}**" for row in good if row.regime == regime])
+        groups.append(f"{names} ({literal(regime)})")
+    tail = f", but not after {failures}" if bad else ""
+    return f"{deal} is self-enforcing after {listed(groups)}{tail}."
 
 
 def _why_not(row: HeadlineRow) -> str:
-    needed = (
-        "no simple regime works at any δ"
-        if row.least_discount is None
-        else f"the least demanding simple regime needs δ {number(row.least_discount, 2)}, δ is {number(row.discount, 2)}"
-    )
     if row.possible:
-        return f"{literal(row.regime)} is selected, though {listed([literal(name) for name in row.possible], 'or')} would hold"
-    return needed
+        others = listed([literal(name) for name in row.possible], "or")
+        return f"{literal(row.regime)} is selected, though {others} would hold"
+    if row.least_discount is None:
+        return "no simple regime works at any δ"
+    return f"δ is {number(row.discount, 2)}, the least demanding simple regime needs {number(row.least_discount, 2)}"
 
 
 def _costs(analysis: Analysis) -> str:
@@ -88,7 +89,7 @@ def _calibrated(analysis: Analysis) -> str:
     weight = read_blocks(scenario).revenue_weight
     return (
         f"That there is a dilemma is calibrated, not found: the tariff the US would choose, "
-        f"t* = {number(scenario.value('politics.us.preferred_tariff'), 2)}, is set inside its window{edges}, and values a "
+        f"t* = {number(scenario.value('politics.us.preferred_tariff'), 2)}, is set inside its window{edges}, which values a "
         f"dollar of tariff revenue at {number(weight, 2)} dollars; {judged} of {total} numbers are judgement, the leverage "
         f"Λ = {number(scenario.value('minerals.leverage'), 2)} first among them."
     )

@@ -1,0 +1,23 @@
+"""After which call outcome does the deal enforce itself, and why? The main job: every outcome under every regime.
+
+Takes about 10 seconds. The options are those of `negotiation run`.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from negotiation.calls.analysis import AnalysisOptions, analyse
+from negotiation.cli import main
+from negotiation.report.document import Report
+from negotiation.report.main import main_report
+from negotiation.trade.scenario import Scenario
+
+
+def run(scenario: Scenario, quick: bool = False) -> Report:
+    """Return the main report of a scenario; quick: fewer paths, no search over trigger sets in break-evens."""
+    return main_report(analyse(scenario, AnalysisOptions(quick=quick)), "not kept", "python3 experiments call_outcomes")
+
+
+if __name__ == "__main__":
+    main(["run", *sys.argv[1:]])

@@ -1,0 +1,67 @@
+"""The frame of every experiment script: its options, its folder, what it says at the end.
+
+A script defines `run(scenario, quick) -> Report` and ends with `experiment(run)`; its docstring is the help text.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from negotiation.cli.app import Guarded
+
+Run = Callable[..., Any]
+DEFAULT = "rollback-2025"
+
+
+def experiment(run: Run, scenario: str = DEFAULT, arguments: list[str] | None = None) -> None:
+    """Run an experiment from the command line; `scenario` is used when none is named."""
+    app = typer.Typer(cls=Guarded, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    script = Path(inspect.getfile(run))
+
+    @app.callback(invoke_without_command=True, help=inspect.getdoc(inspect.getmodule(run)))
+    def command(
+        named: Annotated[str, typer.Option("--scenario", help="Name of a shipped scenario, or a file.")] = scenario,
+        changes: Annotated[
+            list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change a number: =, += or *=.")
+        ] = None,
+        quick: Annotated[bool, typer.Option("--quick", help="A coarser grid, for a first look.")] = False,
+        out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write into this folder itself.")] = None,
+    ) -> None:
+        _run(run, script, named, changes or [], quick, out)
+
+    app(args=arguments, prog_name=f"python3 experiments {script.stem}")
+
+
+def _run(run: Run, script: Path, named: str, changes: list[str], quick: bool, out: Path | None) -> None:
+    import shlex
+
+    from negotiation.cli.messages import next_command, printable
+    from negotiation.report.document import Report
+    from negotiation.report.job import publish
+    from negotiation.report.saved import to_plain
+    from negotiation.trade.changes import Change
+    from negotiation.trade.load import load_scenario
+
+    scenario = load_scenario(named).after([Change.parse(text) for text in changes])
+    words = ["python3", "experiments", script.stem, "--scenario", named]
+    for text in changes:
+        words += ["--set", text]
+    command = shlex.join([*words, "--quick"] if quick else words)
+    found: list[Report] = []
+
+    def build(digest: str) -> tuple[Report, dict[str, Any]]:
+        report: Report = run(scenario, quick=quick)
+        origin = (("run digest", f"`{digest}`"), ("reproduce", f"`{command}`"))
+        found.append(report.replace(provenance=(*report.provenance, *origin)))
+        return found[0], to_plain(found[0].replace(picture=None, sections=()))
+
+    done = publish(script.stem, scenario, {"quick": quick}, build, out=out, origin=named, command=command)
+    for sentence in found[0].answer:
+        typer.echo(printable("  " + sentence.replace("**", "").replace("`", "")))
+    typer.echo(printable(f"  {done.seconds:.1f} s\n  report   {done.page}"))
+    typer.echo("  " + next_command("show", named))
