@@ -6,7 +6,8 @@ size, makes the layout independent of the fonts installed, and draws several tim
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,11 +39,29 @@ class Board:
         axes.set_autoscale_on(False)
         self._axes = axes
         self._layer = 1.0
+        self._window: Any = None
 
     def _over(self) -> float:
         """Return a layer above everything drawn so far."""
         self._layer += 0.01
         return self._layer
+
+    @contextmanager
+    def clipped(self, left: float, top: float, width: float, height: float) -> Iterator[None]:
+        """Draw lines, areas and marks inside a rectangle only, while the context lasts."""
+        from matplotlib.patches import Rectangle
+
+        self._window = Rectangle((left, top), width, height, transform=self._axes.transData)
+        try:
+            yield
+        finally:
+            self._window = None
+
+    def _place(self, artist: Any) -> None:
+        artist.set_zorder(self._over())
+        artist.set_clip_on(self._window is not None)
+        if self._window is not None:
+            artist.set_clip_path(self._window)
 
     def text(
         self,
@@ -89,13 +108,13 @@ class Board:
         """Draw a line through points; `dash` is a matplotlib line style."""
         xs, ys = zip(*points, strict=True)
         look: dict[str, Any] = {"color": colour, "linewidth": width, "linestyle": dash, "alpha": alpha}
-        self._axes.plot(xs, ys, marker="", clip_on=False, zorder=self._over(), **look)
+        self._place(self._axes.plot(xs, ys, marker="", **look)[0])
 
     def mark(
         self, x: float, y: float, marker: str, colour: str, size: float = 9, hollow: bool = False, edge: str = ""
     ) -> None:
         """Draw a matplotlib marker of about `size` pixels; a hollow one shows the paper inside."""
-        self._axes.plot(
+        (spot,) = self._axes.plot(
             [x],
             [y],
             linestyle="",
@@ -104,21 +123,21 @@ class Board:
             markerfacecolor=PAPER if hollow else colour,
             markeredgecolor=edge or colour,
             markeredgewidth=1.7 if hollow or edge else 0.8,
-            clip_on=False,
-            zorder=self._over(),
         )
+        self._place(spot)
 
     def area(
-        self, points: Points, fill: str, *, edge: str = "none", hatch: str = "", alpha: float = 1.0, width: float = 0.8
+        self, points: Points, fill: str, *, edge: str = "none", hatch: str = "", alpha: float = 1.0, stroke: float = 0.8
     ) -> None:
         """Draw a closed shape; a hatch is drawn in the colour of the edge."""
         from matplotlib.patches import Polygon
 
         corners = np.asarray(points, dtype=np.float64)
-        look: dict[str, Any] = {"facecolor": fill, "edgecolor": edge, "linewidth": width, "alpha": alpha}
+        look: dict[str, Any] = {"facecolor": fill, "edgecolor": edge, "linewidth": stroke, "alpha": alpha}
         look |= {"hatch": hatch} if hatch else {}
-        patch = Polygon(corners, closed=True, clip_on=False, zorder=self._over(), **look)
+        patch = Polygon(corners, closed=True, **look)
         self._axes.add_artist(patch)
+        self._place(patch)
 
     def box(self, x: float, y: float, width: float, height: float, fill: str, **paint: Any) -> None:
         """Draw a rectangle from its top left corner (a negative width goes to the left)."""
@@ -130,9 +149,10 @@ class Board:
         from matplotlib.patches import FancyBboxPatch
 
         style = "round,pad=0,rounding_size=8"
-        look: dict[str, Any] = {"facecolor": fill, "edgecolor": edge, "linewidth": thick, "zorder": self._over()}
-        patch = FancyBboxPatch((x, y), width, height, boxstyle=style, clip_on=False, **look)
+        look: dict[str, Any] = {"facecolor": fill, "edgecolor": edge, "linewidth": thick}
+        patch = FancyBboxPatch((x, y), width, height, boxstyle=style, **look)
         self._axes.add_artist(patch)
+        self._place(patch)
 
     def curve(self, points: Points, colour: str, width: float = 1.4, dash: str = "-", head: bool = True) -> None:
         """Draw a smooth path through a start, control points and an end (two: line, three: parabola, four: cubic)."""
@@ -142,8 +162,9 @@ class Board:
         step = {2: Path.LINETO, 3: Path.CURVE3, 4: Path.CURVE4}[len(points)]
         path = Path(np.asarray(points, dtype=np.float64), [Path.MOVETO, *[step] * (len(points) - 1)])
         look: dict[str, Any] = {"facecolor": "none", "edgecolor": colour, "linewidth": width, "linestyle": dash}
-        patch = PathPatch(path, clip_on=False, zorder=self._over(), **look)
+        patch = PathPatch(path, **look)
         self._axes.add_artist(patch)
+        self._place(patch)
         if head:
             self.head(points[-2], points[-1], colour)
 

@@ -32,6 +32,11 @@ class Frame:
         self.xs, self.ys, self.log_x = xs, ys, log_x
 
     @property
+    def sides(self) -> tuple[float, float, float, float]:
+        """Left, top, width and height in pixels."""
+        return self.left, self.top, self.width, self.height
+
+    @property
     def right(self) -> float:
         """Pixel of the right side."""
         return self.left + self.width
@@ -42,11 +47,11 @@ class Frame:
         return self.top + self.height
 
     def x(self, value: float) -> float:
-        """Return the pixel of a number on the horizontal scale; beyond an end, the end."""
+        """Return the pixel of a number on the horizontal scale."""
         low, high = self.xs
         if self.log_x:
             low, high, value = math.log(low), math.log(high), math.log(max(value, 1e-300))
-        return self.left + self.width * min(1.0, max(0.0, (value - low) / (high - low)))
+        return self.left + self.width * (value - low) / (high - low)
 
     def y(self, value: float) -> float:
         """Return the pixel of a number on the vertical scale, high numbers above."""
