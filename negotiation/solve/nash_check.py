@@ -1,8 +1,8 @@
 """Nashpy beside the exact enumeration: what it finds, what it misses.
 
 Nashpy's support enumeration solves the indifference conditions of every pair of supports in doubles. It misses
-equilibria of degenerate games and, through a comparison with zero, now and then one of an ordinary game. (Its
-Lemke-Howson paths are not used: on a part of all games of 9 x 9 they never end.) Importing nashpy takes most of a
+equilibria of degenerate games and, through a comparison with zero, now and then one of an ordinary game. Its
+Lemke-Howson paths are not used, since some never end in larger games (docs/decisions). Importing nashpy takes most of a
 second, so it happens inside the function that calls it.
 """
 

@@ -94,11 +94,15 @@ def simplest_between(low: Fraction, high: Fraction) -> Fraction:
     >>> simplest_between(Fraction(333, 1000), Fraction(334, 1000))
     Fraction(1, 3)
     """
-    whole = math.ceil(low)
-    if whole <= high:
-        return Fraction(whole)
-    floor = whole - 1
-    return floor + 1 / simplest_between(1 / (high - floor), 1 / (low - floor))
+    a, b, c, d = low.numerator, low.denominator, high.numerator, high.denominator
+    before, last = (0, 1), (1, 0)  # convergents of the continued fraction so far
+    while True:
+        term = -(-a // b)
+        if term * d <= c:
+            return Fraction(last[0] * term + before[0], last[1] * term + before[1])
+        term -= 1
+        before, last = last, (last[0] * term + before[0], last[1] * term + before[1])
+        a, b, c, d = d, c - term * d, b, a - term * b
 
 
 def _simple_shares(shares: list[Fraction], slack: Fraction) -> list[Fraction] | None:
