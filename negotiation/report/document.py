@@ -247,10 +247,10 @@ class Report(Value):
     question: str
     subtitle: str
     answer: tuple[str, ...]
-    picture: Figure | None
-    flip: str
-    badges: tuple[Badge, ...]
-    sections: tuple[Section, ...]
+    picture: Figure | None = None
+    flip: str = ""
+    badges: tuple[Badge, ...] = ()
+    sections: tuple[Section, ...] = ()
     provenance: tuple[tuple[str, str], ...] = ()
 
     def _check(self) -> None:

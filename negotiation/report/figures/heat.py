@@ -1,4 +1,4 @@
-"""A heat map for experiments: one number for each pair of choices, written into its cell; hatched where nothing holds."""
+"""A heat map for experiments: a number for each pair of choices, written into its cell; hatched where nothing holds."""
 
 from __future__ import annotations
 

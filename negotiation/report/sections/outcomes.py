@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from negotiation.calls.analysis import Analysis
 from negotiation.calls.comparison import Comparison, Row
+from negotiation.calls.outcome import Outcome
 from negotiation.calls.renegotiation import CHANCES
 from negotiation.report.document import (
     Block,
@@ -21,7 +23,7 @@ from negotiation.report.document import (
 )
 from negotiation.report.figures.decomposition import decomposition_bars
 from negotiation.report.figures.patience import patience_chart
-from negotiation.report.words import number, percent, player
+from negotiation.report.words import call_label, label, number, percent, player, title
 from negotiation.solve.regimes import BEST_SET, Regime
 
 
@@ -102,6 +104,40 @@ def _outcome_row(row: Row) -> tuple[CellValue, ...]:
     )
 
 
+def least_table(outcomes: Sequence[Outcome]) -> Table:
+    """Return the least discount factor of every regime after every outcome, and who binds at the one at hand."""
+    rows: list[tuple[CellValue, ...]] = []
+    for outcome in outcomes:
+        for regime in outcome.regimes:
+            if regime.key == "stage_nash":
+                continue
+            worst = regime.worst
+            binds = "" if worst is None else literal(f"{title(worst.player)}: {label(worst.deviation)}")
+            rule = " ".join(regime.trigger) if regime.trigger_rule == BEST_SET else regime.trigger_rule
+            at_hand = outcome.game.pact.discount
+            rows.append(
+                (
+                    call_label(outcome),
+                    literal(regime.label),
+                    literal(rule),
+                    regime.least_discount,
+                    at_hand,
+                    regime.holds,
+                    binds,
+                )
+            )
+    columns = (
+        Column("outcome"),
+        Column("regime"),
+        Column("trigger"),
+        Column("least δ", kind="number", digits=3),
+        Column("δ at hand", kind="number", digits=3),
+        Column("holds", kind="mark"),
+        Column("who binds"),
+    )
+    return Table(columns, tuple(rows), "Least discount factor by outcome and regime", key="least-discounts")
+
+
 def regime_table(comparison: Comparison) -> Table:
     """Return every outcome under every regime, for the threshold trigger and the best set of signals."""
     scenario, unit = comparison.scenario, literal(comparison.scenario.unit)
@@ -140,7 +176,7 @@ def _regime_row(row: Row, regime: Regime) -> tuple[CellValue, ...]:
         *regime.values,
         regime.joint,
         percent(regime.punished_share),
-        "" if worst is None else literal(f"{worst.player} in {worst.state}: {worst.deviation}"),
+        "" if worst is None else literal(f"{title(worst.player)} in {worst.state}: {label(worst.deviation)}"),
         None if worst is None else worst.slack,
     )
 
@@ -151,7 +187,7 @@ def _decomposition_table(comparison: Comparison) -> Table:
     columns = [Column("outcome")]
     for part in ("selection", "primitives", "computed", "total"):
         columns += [Column(name, unit, "number", 3, True, group=part) for name in names]
-    rows = [
+    rows: list[tuple[CellValue, ...]] = [
         (
             literal(row.outcome.call.label),
             *row.decomposition.selection,

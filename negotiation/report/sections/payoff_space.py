@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from negotiation.calls.analysis import Analysis
 from negotiation.calls.bargain import bargaining_points
-from negotiation.report.document import Block, Column, Details, Paragraph, Section, Table, literal
+from negotiation.report.document import Block, CellValue, Column, Details, Paragraph, Section, Table, literal
 from negotiation.report.figures.payoffs import regime_payoffs, stage_payoffs
 from negotiation.report.words import player
 
@@ -13,7 +13,7 @@ def payoff_section(analysis: Analysis) -> Section:
     """Return stage payoffs with the frontier, regimes in payoff space, and bargaining points."""
     unit = literal(analysis.scenario.unit)
     names = [player(analysis.scenario, i) for i in (0, 1)]
-    rows = tuple(
+    rows: tuple[tuple[CellValue, ...], ...] = tuple(
         (literal(point.solution), literal(point.threat), *point.payoffs) for point in bargaining_points(analysis.stage)
     )
     columns = (

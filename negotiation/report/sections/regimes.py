@@ -24,7 +24,8 @@ from negotiation.report.document import (
     slug,
 )
 from negotiation.report.figures.automaton import automaton_picture
-from negotiation.report.words import label, number, percent, player
+from negotiation.report.words import label, number, percent, player, title
+from negotiation.solve.automata import Slack
 from negotiation.solve.regimes import BEST_SET, OWN, Regime
 
 
@@ -69,6 +70,11 @@ def _outcome_blocks(row: Row) -> list[Block]:
             Details("The same with the best set of signals", (Clause("", (), literal(clause(outcome, best[0]))),))
         )
     return blocks
+
+
+def _worst(slack: Slack, unit: str) -> str:
+    named = slack.replace(player=title(slack.player), deviation=label(slack.deviation))
+    return named.sentence(unit)
 
 
 def _needed(regime: Regime, needed: float) -> str:
@@ -148,7 +154,7 @@ def _own_blocks(analysis: Analysis) -> list[Block]:
             blocks.append(
                 Paragraph(
                     f"After {literal(row.outcome.call.label)}, `{literal(regime.key)}` {verdict}: "
-                    f"{literal(regime.worst.sentence(unit))}."
+                    f"{literal(_worst(regime.worst, unit))}."
                 )
             )
     rows = [

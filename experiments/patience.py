@@ -1,0 +1,61 @@
+"""How patient must each side be, and what is patience worth once the deal is feasible?
+
+Varies the expected life of the deal, and with it the discount factor, for every call outcome under its selected regime.
+Takes about 5 seconds.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from negotiation.calls.outcome import analyse_outcomes
+from negotiation.cli.experiment import experiment
+from negotiation.games.pact import Pact
+from negotiation.report.document import Paragraph, Report, Section
+from negotiation.report.figures.lines import Line, line_chart
+from negotiation.report.sections.outcomes import least_table
+from negotiation.report.words import call_label, listed, number
+from negotiation.solve.regimes import analyse_regime
+from negotiation.trade.scenario import Scenario
+
+LOWEST, HIGHEST = 0.3, 0.98
+
+
+def run(scenario: Scenario, quick: bool = False) -> Report:
+    """Return joint values over the discount factor, and the least discount factors; quick: a coarser grid."""
+    discounts = np.linspace(LOWEST, HIGHEST, 12 if quick else 69)
+    outcomes = analyse_outcomes(scenario)
+    lines = []
+    for outcome in outcomes:
+        pact = outcome.game.pact
+        values = [_joint(pact.replace(discount=float(d)), outcome.call.regime) for d in discounts]
+        lines.append(Line(outcome.call.label, tuple(values)))
+    chart = line_chart(
+        "joint-values",
+        [float(d) for d in discounts],
+        lines,
+        x_title="discount factor δ",
+        y_title=f"joint value of the selected regime, {scenario.unit} (a gap: it does not hold)",
+        caption="Patience decides whether a rule is feasible at all. Once it is, more of it changes little: the steps "
+        "come from whole months of punishment.",
+        marks=((outcomes[0].game.pact.discount, "δ of the scenario"),),
+    )
+    needed = [
+        f"{call_label(o)} {number(o.selected.least_discount, 2)}" for o in outcomes if o.call.regime != "stage_nash"
+    ]
+    answer = (f"The least discount factor of the selected regime is {listed(needed)}.",)
+    note = Paragraph("Both sides discount alike. The side that binds at the discount factor at hand is named.")
+    section = Section("least", "Least discount factors", (least_table(outcomes), note))
+    question = "How patient must each side be?"
+    return Report("Patience", question, scenario.title, answer, picture=chart, sections=(section,))
+
+
+def _joint(pact: Pact, regime: str) -> float | None:
+    if regime == "stage_nash":
+        return float(sum(pact.stage.payoff(pact.war)))
+    found = analyse_regime(pact, regime)
+    return found.joint if found.holds else None
+
+
+if __name__ == "__main__":
+    experiment(run)
