@@ -58,10 +58,10 @@ def _words(cell: Cell, column: Column) -> tuple[str, str]:
 
 
 def number(value: float, digits: int | None = None, signed: bool = False) -> str:
-    """Return a number with `digits` decimals, or with three significant digits when `digits` is None.
+    """Return a number with `digits` decimals, or with three significant digits when None.
 
-    >>> number(-0.5, 2), number(12345.678, 0), number(0.12345), number(2, 1, signed=True)
-    ('−0.50', '12\u202f346', '0.123', '+2.0')
+    >>> number(-0.5, 2), number(12345.678, 0), number(0.12345), number(2.0), number(2, 1, True)
+    ('−0.50', '12\u202f346', '0.123', '2', '+2.0')
     """
     if math.isnan(value):
         return MISSING
@@ -74,7 +74,7 @@ def number(value: float, digits: int | None = None, signed: bool = False) -> str
 
 
 def _decimals(value: float) -> int:
-    if isinstance(value, int | np.integer) or value == 0:
+    if value == math.floor(value):
         return 0
     return min(12, max(0, 2 - math.floor(math.log10(abs(value)))))
 

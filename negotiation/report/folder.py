@@ -45,7 +45,7 @@ def safe_name(name: str) -> str:
     ('etc-passwd', 'a-b-c', 'unnamed')
     """
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9_.]+", "-", letters).strip("-._")[:_LONGEST_NAME].strip("-._") or "unnamed"
+    return re.sub(r"(?:[^A-Za-z0-9_.]|\.{2,})+", "-", letters).strip("-._")[:_LONGEST_NAME].strip("-._") or "unnamed"
 
 
 @dataclass(frozen=True, eq=False)
