@@ -27,7 +27,7 @@ IntTable = tuple[IntRow, ...]
 Mix = tuple[Fraction, ...]
 
 ROUNDING = Fraction(1, 2**50)  # eight roundings to the nearest double, relative to the largest payoff
-SIMPLE = 2**40  # common denominator up to which fractions are shorter than the doubles they stand for
+CHANCE = Fraction(1, 16)  # denominator^2 * slack up to which a fraction that close to a number is hardly an accident
 
 
 @dataclass(frozen=True)
@@ -106,13 +106,13 @@ def simplest_between(low: Fraction, high: Fraction) -> Fraction:
 
 
 def _simple_shares(shares: list[Fraction], slack: Fraction) -> list[Fraction] | None:
-    """Return the simplest fractions within `slack` of `shares`, or nothing when they have no small denominator."""
+    """Return the simplest fractions within `slack` of `shares`; nothing if they have no small common denominator."""
     found: list[Fraction] = []
     scale = 1
     for share in shares:
         simple = simplest_between(max(share - slack, Fraction(0)), min(share + slack, Fraction(1)))
         scale = math.lcm(scale, simple.denominator)
-        if scale > SIMPLE:
+        if scale * scale * slack > CHANCE:
             return None
         found.append(simple)
     return found

@@ -13,7 +13,7 @@ from negotiation.games import StageGame
 from negotiation.solve.rational import integer_payoffs, simplest_between
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.fractions(0, 40, max_denominator=90), st.fractions(0, 2, max_denominator=900))
 def test_simplest_fraction_equals_the_first_found_by_trying_every_denominator(low, width):
     high = low + width
