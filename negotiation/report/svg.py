@@ -109,6 +109,7 @@ def _inline(svg: str, key: str, title: str, desc: str) -> str:
     body = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", body, flags=re.DOTALL)
     body = body.replace("xlink:href", "href")
     body = _GEOMETRY.sub(lambda found: f'{found[1]}="{_compact(found[2])}"', body)
+    body = re.sub(r' (fill|stroke)="(#[0-9a-f]{6})"', r' style="\1: \2"', body)  # an attribute takes no variable
     body = _STYLE.sub(lambda found: f'style="{_restyled(found[1])}"', body)
     body = _named(_trimmed(body), key)
     label = f'role="img" aria-labelledby="{key}-title {key}-desc"'
