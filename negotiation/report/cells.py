@@ -54,7 +54,7 @@ def _words(cell: Cell, column: Column) -> tuple[str, str]:
     if isinstance(value, str):
         return value, value
     digits = column.digits if cell.digits is None else cell.digits
-    return number(value, digits, column.signed), f"{float(value):.12g}"
+    return number(value, digits, column.signed), f"{float(value):.12g}".replace("inf", "Infinity")
 
 
 def number(value: float, digits: int | None = None, signed: bool = False) -> str:

@@ -79,7 +79,12 @@ def test_numbers_are_written_as_a_reader_expects():
 
 def test_cells_sort_by_their_exact_value_and_missing_ones_have_no_key():
     column = Column("x", "", "number", 1)
-    assert [shown(value, column).sort for value in (0.123456, None, True)] == ["0.123456", "", "1"]
+    assert [shown(value, column).sort for value in (0.123456, None, True, -math.inf)] == [
+        "0.123456",
+        "",
+        "1",
+        "-Infinity",
+    ]
     assert shown(Cell(True, tone="good"), Column("x", "", "mark")).text == "✓ yes"
 
 

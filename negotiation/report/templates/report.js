@@ -2,7 +2,7 @@
 (() => {
   // Sorting: the header becomes a button; up, down, then the order the report was written in.
   const next = { none: "ascending", ascending: "descending", descending: "none" };
-  const compare = (a, b, numeric) => (numeric ? Number(a) - Number(b) : a.localeCompare(b, "en", { numeric: true }));
+  const compare = (a, b, numeric) => (numeric ? (Number(a) > Number(b)) - (Number(a) < Number(b)) : a.localeCompare(b, "en", { numeric: true }));
   const sort = (table, head, column) => {
     const body = table.tBodies[0];
     const way = next[head.getAttribute("aria-sort") || "none"];
