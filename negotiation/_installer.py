@@ -38,7 +38,7 @@ class Installer:
         options = f"[{','.join(extras)}]" if extras else ""
         self.began = time.monotonic()
         self.log.write_text("", "utf-8")
-        sys.stderr.write(f"setting up {self.venv} for Python {VERSION}, once: about a minute\n")
+        sys.stderr.write(f"setting up {self.venv} for Python {VERSION}, once: a minute or two\n")
         if rebuild:
             clear(self.venv)
             self.run([self.base, "-m", "venv", "--without-pip", str(self.venv)], options)
@@ -46,8 +46,11 @@ class Installer:
         also = []
         if self.call([*pip, "--version"]) and self.call([self.python, "-m", "ensurepip", "--default-pip"]):
             pip, also = [self.base, "-m", "pip", "--python", self.python], ["pip"]
-        quiet = ["--no-input", "--disable-pip-version-check"]
+        quiet = ["--no-input", "--disable-pip-version-check", "--no-compile"]
         self.run([*pip, "install", *quiet, *also, "-e", f"{root}{options}"], options)
+        # pip would compile on one core, the tests of every package included. That a file cannot be compiled is no matter.
+        everything = ["-q", "-j", "0", "-x", r"[\\/]tests?[\\/]", str(self.venv / "lib")]
+        self.call([self.python, "-m", "compileall", *everything])
         self.show("ready", last=True)
 
     def run(self, command: Sequence[str], options: str) -> None:
