@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
+from negotiation.report.figures.board import WIDTH as BOARD
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import SMALL
 from negotiation.report.figures.typeset import shortened
 from negotiation.report.palette import GREY, INK, MUTED, WASH, ink_on, step
 from negotiation.report.words import number
 
-LEFT, TOP, WIDE = 190.0, 64.0, 472.0
+LEFT, TOP = 132.0, 82.0
+WIDE = BOARD - LEFT - 8.0
 TALL = 26.0
-MOST_NUMBERS = 12
+MOST_NUMBERS = 6
 
 
 def heat_map(
@@ -38,9 +40,10 @@ def heat_map(
     width = WIDE / len(xs)
 
     def paint(board: Board) -> None:
-        board.text(LEFT, 14, f"{value_title}: deeper is higher; hatched: does not hold", colour=MUTED, size=SMALL + 0.5)
-        board.text(LEFT + WIDE / 2, 36, x_title, align="center", colour=INK)
-        board.text(LEFT - 10, 36, y_title, align="right", colour=INK)
+        board.text(8, 14, f"{value_title}: deeper is higher;", colour=MUTED, size=SMALL + 0.5)
+        board.text(8, 30, "hatched: does not hold", colour=MUTED, size=SMALL + 0.5)
+        board.text(LEFT + WIDE / 2, 54, x_title, align="center", colour=INK)
+        board.text(LEFT - 10, 54, y_title, align="right", colour=INK)
         for column, name in enumerate(xs):
             board.text(LEFT + (column + 0.5) * width, TOP - 10, name, size=SMALL, colour=MUTED, align="center")
         for row, name in enumerate(ys):

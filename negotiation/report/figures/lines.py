@@ -1,4 +1,4 @@
-"""A line chart for experiments: several series over one parameter, labelled at their ends rather than in a legend."""
+"""A line chart for experiments: several series over one parameter, told apart by colour, mark and line style."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
+from negotiation.report.figures.board import WIDTH as BOARD
 from negotiation.report.figures.board import Board, sheet
-from negotiation.report.figures.frame import SMALL, Frame, padded, spread, ticks
+from negotiation.report.figures.frame import SMALL, Frame, padded, ticks
 from negotiation.report.figures.typeset import shortened
 from negotiation.report.palette import GREY, MUTED, series
 from negotiation.report.words import number
 
-LEFT, TOP, WIDTH, HEIGHT, TAIL = 56.0, 46.0, 440.0, 280.0, 176.0
+LEFT, TOP, HEIGHT, ROW = 52.0, 46.0, 260.0, 20.0
+WIDTH = BOARD - LEFT - 16.0
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,11 @@ def line_chart(
         frame.x_axis(ticks(*frame.xs, 6), x_title)
         for place, words in marks:
             board.line([(frame.x(place), TOP), (frame.x(place), frame.bottom)], GREY, 1.2, ":")
-            board.text(frame.x(place) + 4, TOP - 10, words, size=SMALL, colour=MUTED)
-        ends = [_draw(board, frame, xs, line, index) for index, line in enumerate(lines)]
-        _labels(board, frame, lines, ends)
+            side = "right" if place > sum(frame.xs) / 2 else "left"
+            board.text(frame.x(place), TOP - 10, words, size=SMALL, colour=MUTED, align=side)
+        for index, line in enumerate(lines):
+            _draw(board, frame, xs, line, index)
+        _legend(board, frame.bottom + 58, lines)
 
     return sheet(
         key,
@@ -54,37 +58,34 @@ def line_chart(
         alt=_alt(xs, lines, x_title, y_title),
         caption=caption,
         data=_table(xs, lines, x_title, y_title),
-        height=TOP + HEIGHT + 52,
+        height=TOP + HEIGHT + 66 + ROW * math.ceil(len(lines) / 2),
     )
 
 
-def _draw(board: Board, frame: Frame, xs: Sequence[float], line: Line, index: int) -> float:
-    """Draw one series and return the pixel height of its last value (the middle when it has none)."""
+def _draw(board: Board, frame: Frame, xs: Sequence[float], line: Line, index: int) -> None:
+    """Draw one series, broken where it has no value, with a mark at both ends of every piece."""
     look = series(index)
     piece: list[tuple[float, float]] = []
-    last = frame.top + frame.height / 2
     for x, value in zip((*xs, math.nan), (*line.values, None), strict=True):
         if value is not None:
             piece.append((frame.x(x), frame.y(value)))
-            last = piece[-1][1]
         elif piece:
             board.line(piece, look.colour, 2.2, look.line)
             board.mark(*piece[0], look.marker, look.colour, 7)
             board.mark(*piece[-1], look.marker, look.colour, 7)
             piece = []
-    return last
 
 
-def _labels(board: Board, frame: Frame, lines: Sequence[Line], ends: Sequence[float]) -> None:
-    places = spread(ends, 17, frame.top, frame.bottom)
-    for index, (line, place) in enumerate(zip(lines, places, strict=True)):
+def _legend(board: Board, top: float, lines: Sequence[Line]) -> None:
+    half = BOARD / 2 - 8
+    for index, line in enumerate(lines):
         look = series(index)
+        x, y = 10.0 + (index % 2) * half, top + ROW * (index // 2)
         empty = all(value is None for value in line.values)
+        board.line([(x, y), (x + 24, y)], look.colour, 2.2, look.line)
+        board.mark(x + 12, y, look.marker, look.colour, 8, hollow=empty)
         words = f"{line.name} (never)" if empty else line.name
-        board.mark(frame.right + 16, place, look.marker, look.colour, 8, hollow=empty)
-        board.text(
-            frame.right + 26, place, shortened(words, TAIL - 26, SMALL + 0.5), colour=look.colour, size=SMALL + 0.5
-        )
+        board.text(x + 30, y, shortened(words, half - 36, SMALL + 0.5), size=SMALL + 0.5)
 
 
 def _alt(xs: Sequence[float], lines: Sequence[Line], x_title: str, y_title: str) -> str:
