@@ -6,17 +6,17 @@ drawn on a circle. Both drawings, the alt text and the table come from the same 
 
 from __future__ import annotations
 
-from negotiation.calls.clause import profile_words, trigger_words
+from negotiation.calls.clause import profile_words
 from negotiation.report.document import Column, Figure, Table, literal
 from negotiation.report.figures.automaton_circle import circle_height, paint_circle
 from negotiation.report.figures.automaton_flow import flow_height, paint_flow
 from negotiation.report.figures.automaton_parts import Arrow, Box, Machine
 from negotiation.report.figures.board import sheet
+from negotiation.report.figures.seen import signal_words
 from negotiation.report.words import listed, number, percent, title
 from negotiation.solve.regimes import OWN, Regime
 from negotiation.trade.build import TradeGame
 from negotiation.trade.names import label, profile_label
-from negotiation.trade.signal_names import VERIFIED
 
 
 def automaton_picture(key: str, regime: Regime, game: TradeGame) -> Figure:
@@ -32,15 +32,6 @@ def automaton_picture(key: str, regime: Regime, game: TradeGame) -> Figure:
         data=_table(regime, machine),
         height=height(machine),
     )
-
-
-def signal_words(game: TradeGame, signals: tuple[str, ...]) -> str:
-    """Return what is seen in words: "shipments fall below 80 % of normal", "the signal is 'low'"."""
-    if game.shipments is None:
-        return f"the signal {trigger_words(game, signals)}"
-    bins = tuple(name for name in signals if name != VERIFIED)
-    words = [f"shipments {trigger_words(game, bins)}"] if bins else []
-    return " or ".join([*words, "a delay is verified"] if VERIFIED in signals else words)
 
 
 def _simple_machine(regime: Regime, game: TradeGame) -> Machine:

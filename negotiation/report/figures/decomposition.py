@@ -1,94 +1,123 @@
-"""Where each outcome's gain comes from: signed bars for selection, primitives and what is computed, and their total."""
+"""Where each outcome's gain comes from: signed, stacked bars of selection, primitives and what was computed."""
 
 from __future__ import annotations
 
 from negotiation.calls.comparison import Comparison, Row
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet
-from negotiation.report.figures.frame import SMALL, Frame, padded, ticks
+from negotiation.report.figures.frame import Frame, padded, signed, ticks
 from negotiation.report.figures.typeset import shortened
-from negotiation.report.palette import BLUE, GREEN, INK, MUTED, ORANGE, PAPER
-from negotiation.report.words import number
+from negotiation.report.palette import INK, PAPER, RULE, series
+from negotiation.report.words import listed
 
-PARTS = (("selection", BLUE, ""), ("primitives", ORANGE, "///"), ("computed", GREEN, "\\\\\\"))
-LEFT, TOP, WIDTH, LANE, BAR = 150.0, 52.0, 500.0, 44.0, 18.0
+PARTS = (
+    ("selection", "which regime is agreed on"),
+    ("primitives", "what the call changes"),
+    ("computed", "length or payment chosen anew"),
+)
+TOP, ROW, FOOT = 66.0, 46.0, 48.0
+LEFT, TOTAL = 8.0, 52.0
 
 
 def decomposition_bars(comparison: Comparison) -> Figure:
-    """Return the joint gain over the first outcome by source, in the scenario's unit per month."""
-    gains = [[sum(part) for part in _parts(row)] for row in comparison.rows]
-    unit = comparison.scenario.unit
-    height = TOP + LANE * len(gains)
+    """Return each outcome's joint gain over the reference, split into assumed selection, primitives, and computed."""
+    rows = comparison.rows
+    gains = [[_joint(row, part) for part, _ in PARTS] for row in rows]
 
     def paint(board: Board) -> None:
-        ends = [total for line in gains for total in _ends(line)]
-        frame = Frame(board, LEFT, TOP, WIDTH, LANE * len(gains), padded(ends, include=(0.0,)))
-        _legend(board)
-        frame.x_axis(ticks(*frame.xs), f"joint gain over {comparison.scenario.calls[0].label}, {unit}")
-        for index, (row, line) in enumerate(zip(comparison.rows, gains, strict=True)):
-            middle = TOP + LANE * (index + 0.5)
-            board.text(LEFT - 12, middle, shortened(row.outcome.call.label, LEFT - 20, 13), size=13, align="right")
-            _bars(board, frame, middle, line)
+        for index, (part, words) in enumerate(PARTS):
+            look = series(index)
+            fill = PAPER if look.hatch else look.colour
+            board.box(0, 4 + 18 * index, 24, 12, fill, edge=look.colour, hatch=look.hatch)
+            board.text(32, 10 + 18 * index, f"{part}: {words}", size=12)
+        board.mark(board.width - 112, 10, "D", INK, 8)
+        board.text(board.width - 100, 10, "total", size=12)
+        ends = [end for parts in gains for end in _ends(parts)]
+        height = ROW * len(rows)
+        frame = Frame(board, LEFT, TOP, board.width - LEFT - TOTAL, height, padded(ends, 0.05, include=(0.0,)))
+        unit = shortened(comparison.scenario.unit, 150)
+        frame.x_axis(ticks(*frame.xs, 5), f"joint gain over {_reference(comparison)}, {unit}")
+        for index, (row, parts) in enumerate(zip(rows, gains, strict=True)):
+            _row(frame, TOP + index * ROW, row.outcome.call.label, parts)
         frame.zero_x()
 
     return sheet(
         "decomposition",
         paint,
-        alt="Bars by outcome: "
-        + "; ".join(_words(row, line) for row, line in zip(comparison.rows, gains, strict=True))
-        + ".",
-        caption="What is assumed (selection, primitives) and what is computed in each outcome's gain. The diamond is the sum.",
-        data=_table(comparison, gains),
-        height=height + 46,
+        alt=_alt(comparison, gains),
+        caption=_caption(comparison, gains),
+        data=_table(comparison),
+        height=TOP + ROW * len(rows) + FOOT,
     )
 
 
-def _parts(row: Row) -> tuple[tuple[float, ...], ...]:
-    return row.decomposition.selection, row.decomposition.primitives, row.decomposition.computed
+def _joint(row: Row, part: str) -> float:
+    values: tuple[float, ...] = getattr(row.decomposition, part)
+    return sum(values)
 
 
-def _ends(line: list[float]) -> tuple[float, float]:
-    return sum(value for value in line if value > 0), sum(value for value in line if value < 0)
+def _ends(parts: list[float]) -> tuple[float, float]:
+    return sum(value for value in parts if value < 0), sum(value for value in parts if value > 0)
 
 
-def _legend(board: Board) -> None:
-    x = LEFT
-    for name, colour, hatch in PARTS:
-        board.box(x, 14, 22, 12, colour, edge=PAPER, hatch=hatch)
-        board.text(x + 28, 20, name, size=SMALL + 0.5, colour=MUTED)
-        x += 118
-    board.mark(x + 8, 20, "D", INK, 8)
-    board.text(x + 20, 20, "total", size=SMALL + 0.5, colour=MUTED)
+def _reference(comparison: Comparison) -> str:
+    return shortened(comparison.scenario.calls[0].label, 130)
 
 
-def _bars(board: Board, frame: Frame, middle: float, line: list[float]) -> None:
-    """Stack the gains to the right of zero and the losses to its left."""
-    right, left = 0.0, 0.0
-    for (_, colour, hatch), value in zip(PARTS, line, strict=True):
-        start = right if value > 0 else left
-        x0, x1 = frame.x(start), frame.x(start + value)
-        if abs(x1 - x0) > 0.5:
-            board.box(min(x0, x1), middle - BAR / 2, abs(x1 - x0), BAR, colour, edge=PAPER, hatch=hatch)
-        right, left = (right + value, left) if value > 0 else (right, left + value)
-    total = sum(line)
-    board.mark(frame.x(total), middle, "D", INK, 9, edge=PAPER)
-    beyond = frame.x(right) + 8
-    board.text(max(beyond, frame.x(total) + 10), middle, number(total), size=SMALL + 0.5, colour=INK, bold=True)
+def _row(frame: Frame, top: float, name: str, parts: list[float]) -> None:
+    board = frame.board
+    board.line([(0, top), (board.width, top)], RULE, 0.8)
+    board.text(0, top + 12, shortened(name, board.width - TOTAL, 12.5, True), size=12.5, bold=True)
+    y, reached = top + 31, {False: 0.0, True: 0.0}
+    for index, value in enumerate(parts):
+        look, up = series(index), value > 0
+        start = reached[up]
+        reached[up] += value
+        left, right = sorted((frame.x(start), frame.x(reached[up])))
+        if right - left > 0.4:
+            fill = PAPER if look.hatch else look.colour
+            board.box(left, y - 8, right - left, 16, fill, edge=look.colour, hatch=look.hatch)
+    total = sum(parts)
+    board.mark(frame.x(total), y, "D", INK, 8, edge=PAPER)
+    board.text(board.width, y, signed(total), size=13, bold=True, align="right")
 
 
-def _words(row: Row, line: list[float]) -> str:
-    parts = ", ".join(f"{name} {number(value)}" for (name, _, _), value in zip(PARTS, line, strict=True))
-    return f"{row.outcome.call.label}: {parts}, total {number(sum(line))}"
+def _alt(comparison: Comparison, gains: list[list[float]]) -> str:
+    parts = []
+    for row, values in zip(comparison.rows, gains, strict=True):
+        split = listed([f"{name} {signed(value, 3)}" for (name, _), value in zip(PARTS, values, strict=True)])
+        parts.append(f"{row.outcome.call.label}: {signed(sum(values), 3)} ({split})")
+    return f"Joint gain over {comparison.scenario.calls[0].label} in {comparison.scenario.unit}. {'; '.join(parts)}."
 
 
-def _table(comparison: Comparison, gains: list[list[float]]) -> Table:
+def _caption(comparison: Comparison, gains: list[list[float]]) -> str:
+    reference = literal(comparison.scenario.calls[0].label)
+    text = (
+        f"Joint gain over **{reference}**. Plain and slanted bars are assumed: the regime that is agreed on, and what the "
+        "call does to the numbers. Only the back-slanted part is computed. Bars to the left are losses; the diamond is "
+        "the sum."
+    )
+    totals = [sum(values) for values in gains]
+    if totals:
+        best = max(range(len(totals)), key=lambda index: totals[index])
+        name = literal(comparison.rows[best].outcome.call.label)
+        text += f" The largest gain is that of **{name}**." if totals[best] > 0 else " No outcome gains."
+    return text
+
+
+def _table(comparison: Comparison) -> Table:
     unit = literal(comparison.scenario.unit)
     columns = (
         Column("outcome"),
-        *(Column(name, unit, "number", 3, True) for name, _, _ in PARTS),
+        *(Column(name, unit, "number", 3, True, title=words) for name, words in PARTS),
         Column("total", unit, "number", 3, True),
     )
-    rows: list[tuple[CellValue, ...]] = [
-        (literal(row.outcome.call.label), *line, sum(line)) for row, line in zip(comparison.rows, gains, strict=True)
-    ]
-    return Table(columns, tuple(rows), "Joint gain by source")
+    rows: tuple[tuple[CellValue, ...], ...] = tuple(
+        (
+            literal(row.outcome.call.label),
+            *(_joint(row, part) for part, _ in PARTS),
+            sum(row.decomposition.total),
+        )
+        for row in comparison.rows
+    )
+    return Table(columns, rows, f"Joint gain over {literal(comparison.scenario.calls[0].label)}, split")

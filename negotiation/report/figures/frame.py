@@ -115,6 +115,16 @@ def labels(marks: Sequence[float]) -> list[str]:
     return ["0" if not float(text.replace("−", "-")) else text for text in texts]
 
 
+def signed(value: float, digits: int = 2) -> str:
+    """Return a number with its sign, zero without one.
+
+    >>> signed(0.126), signed(-0.5, 1), signed(0.001)
+    ('+0.13', '−0.5', '0.00')
+    """
+    text = number(value, digits)
+    return f"+{text}" if value > 0 and text.strip("0.") else text
+
+
 def padded(values: Sequence[float], share: float = 0.08, include: Sequence[float] = ()) -> tuple[float, float]:
     """Return (low, high) of the finite values and `include`, with some room on both sides, never an empty interval."""
     finite = [float(value) for value in (*values, *include) if np.isfinite(value)]

@@ -1,0 +1,16 @@
+"""What is seen in a month, in words: the public signals as readers know them."""
+
+from __future__ import annotations
+
+from negotiation.calls.clause import trigger_words
+from negotiation.trade.build import TradeGame
+from negotiation.trade.signal_names import VERIFIED
+
+
+def signal_words(game: TradeGame, signals: tuple[str, ...]) -> str:
+    """Return what is seen in words: "shipments fall below 80 % of normal", "the signal is 'low'"."""
+    if game.shipments is None:
+        return f"the signal {trigger_words(game, signals)}"
+    bins = tuple(name for name in signals if name != VERIFIED)
+    words = [f"shipments {trigger_words(game, bins)}"] if bins else []
+    return " or ".join([*words, "a delay is verified"] if VERIFIED in signals else words)
