@@ -12,12 +12,12 @@ from negotiation.report.document import CellValue, Column, Figure, Table, litera
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import SMALL, Frame
 from negotiation.report.figures.typeset import shortened, width
-from negotiation.report.palette import ACCENT, BAD, GOOD, INK, MUTED, RULE, WASH
-from negotiation.report.words import listed, significant
+from negotiation.report.palette import BAD, GOOD, INK, MUTED, RULE, WASH
+from negotiation.report.words import listed, number, significant
 
-TOP, HEAD, LANE, GAP = 40.0, 44.0, 16.0, 10.0
-LEFT, ROOM = 122.0, 0.3
-SIGN = 12.0
+TOP, HEAD, LANE, GAP = 40.0, 62.0, 16.0, 10.0
+LEFT, ROOM = 132.0, 0.2
+WORDS = 36.0
 
 
 def break_even_distances(analysis: Analysis) -> Figure:
@@ -38,7 +38,7 @@ def break_even_distances(analysis: Analysis) -> Figure:
         "break-even-distances",
         paint,
         alt=_alt(found, names),
-        caption=_caption(analysis, found, names),
+        caption=_caption(analysis, found),
         data=_table(analysis, found, names),
         height=TOP + group * len(found) + 6,
     )
@@ -49,8 +49,12 @@ def parameter_title(path: str) -> str:
 
     >>> parameter_title("tariffs.us.exporter_adjustment_loss")
     'exporter adjustment loss (tariffs, us)'
+    >>> parameter_title("payoffs.row.defect.cooperate")
+    'payoff of row at defect/cooperate'
     """
     *rooms, last = path.replace("_", " ").split(".")
+    if rooms[:1] == ["payoffs"] and len(rooms) == 3:
+        return f"payoff of {rooms[1]} at {rooms[2]}/{last}"
     return f"{last} ({', '.join(rooms)})" if rooms else last
 
 
@@ -72,16 +76,16 @@ def _group(
     low, high = _range(analysis, path, items)
     reach = ROOM * (high - low)
     xs = (low - reach, high + reach)
-    frame = Frame(board, LEFT, top + HEAD, board.width - LEFT, LANE * len(items), xs)
+    frame = Frame(board, LEFT + WORDS, top + HEAD, board.width - LEFT - 2 * WORDS, LANE * len(items), xs)
     board.line([(0, top), (board.width, top)], RULE, 0.8)
     name = shortened(parameter_title(path), board.width - 110, 12.5, True)
     board.text(0, top + 13, name, size=12.5, bold=True)
     board.text(board.width, top + 13, shortened(parameter.unit, 104, 12), size=12, colour=MUTED, align="right")
-    board.text(0, top + 31, shortened(parameter.meaning, LEFT - 6 if width(parameter.meaning, SMALL) < LEFT - 6 else 220, SMALL), size=SMALL, colour=MUTED)  # fmt: skip
+    board.text(0, top + 30, shortened(parameter.meaning, board.width, SMALL), size=SMALL, colour=MUTED)
     if parameter.low is not None and parameter.high is not None:
         board.box(frame.x(low), frame.top - 2, frame.x(high) - frame.x(low), frame.height + 4, WASH, edge=RULE)
-        for value, align in ((low, "center"), (high, "center")):
-            board.text(frame.x(value), frame.top - 10, significant(value, 2), size=SMALL, colour=MUTED, align=align)
+        for value in (low, high):
+            board.text(frame.x(value), frame.top - 11, significant(value, 2), size=SMALL, colour=MUTED, align="center")
     for index, item in enumerate(items):
         y = frame.top + LANE * (index + 0.5)
         board.text(LEFT - 8, y, shortened(names[item.outcome], LEFT - 10, 12), size=12, align="right")
@@ -111,16 +115,18 @@ def _lane(frame: Frame, y: float, item: BreakEven) -> None:
     x, right = frame.x(held), item.nearest > item.value
     board.line([(now, y), (x, y)], colour, 2.4 if item.holds_now else 1.6, "-" if item.holds_now else "--")
     board.line([(now, y - 6), (now, y + 6)], INK, 2.2)
-    words = significant(item.nearest, 2 if abs(item.nearest) >= 0.1 else 1)
-    if held != item.nearest:
+    if held == item.nearest:
+        board.mark(x, y, "o", colour, 9, hollow=not item.holds_now)
+    else:
         board.head((now, y), (x, y), colour, 10)
-        x += -SIGN if right else SIGN
-        board.text(x, y - 1, words, size=12, align="right" if right else "left", bold=True, colour=colour)
-        return
-    board.mark(x, y, "o", colour, 9, hollow=not item.holds_now)
-    inside = (x + 9 + width(words, 12, True) < frame.right) if right else (x - 9 - width(words, 12, True) > frame.left)
-    away = right == inside
-    board.text(x + (9 if away else -9), y, words, size=12, align="left" if away else "right", bold=True, colour=colour)
+    words = _short(item.nearest)
+    side, align = (9, "left") if right else (-9, "right")
+    board.text(x + side, y, words, size=12, align=align, bold=True, colour=colour)
+
+
+def _short(value: float) -> str:
+    size = abs(value)
+    return number(value, 2) if 0.01 <= size < 10 or not size else significant(value, 2 if size >= 10 else 1)
 
 
 def _held(frame: Frame, value: float) -> float:
@@ -140,7 +146,7 @@ def _alt(found: dict[str, list[BreakEven]], names: dict[str, str]) -> str:
     return "Nearest break-even of each parameter by call outcome. " + "; ".join(parts) + "."
 
 
-def _caption(analysis: Analysis, found: dict[str, list[BreakEven]], names: dict[str, str]) -> str:
+def _caption(analysis: Analysis, found: dict[str, list[BreakEven]]) -> str:
     inside = []
     for path, items in found.items():
         low, high = _range(analysis, path, items)

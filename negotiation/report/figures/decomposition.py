@@ -37,9 +37,9 @@ def decomposition_bars(comparison: Comparison) -> Figure:
         frame = Frame(board, LEFT, TOP, board.width - LEFT - TOTAL, height, padded(ends, 0.05, include=(0.0,)))
         unit = shortened(comparison.scenario.unit, 150)
         frame.x_axis(ticks(*frame.xs, 5), f"joint gain over {_reference(comparison)}, {unit}")
+        frame.zero_x()
         for index, (row, parts) in enumerate(zip(rows, gains, strict=True)):
             _row(frame, TOP + index * ROW, row.outcome.call.label, parts)
-        frame.zero_x()
 
     return sheet(
         "decomposition",
@@ -93,9 +93,9 @@ def _alt(comparison: Comparison, gains: list[list[float]]) -> str:
 def _caption(comparison: Comparison, gains: list[list[float]]) -> str:
     reference = literal(comparison.scenario.calls[0].label)
     text = (
-        f"Joint gain over **{reference}**. Plain and slanted bars are assumed: the regime that is agreed on, and what the "
-        "call does to the numbers. Only the back-slanted part is computed. Bars to the left are losses; the diamond is "
-        "the sum."
+        f"Joint gain over **{reference}**. Plain and slanted bars are assumed: the regime that is agreed on, and what "
+        "the call does to the numbers. Only the back-slanted part is computed. Bars to the left are losses; the diamond "
+        "is the sum."
     )
     totals = [sum(values) for values in gains]
     if totals:

@@ -14,7 +14,7 @@ from negotiation.report.palette import ACCENT, BLUE, MUTED
 from negotiation.report.words import number, percent, significant, title
 
 COLUMNS, LEFT, GAP, EDGE = 2, 40.0, 50.0, 8.0
-PANEL, TITLE, FOOT, TOP = 104.0, 40.0, 26.0, 24.0
+PANEL, TITLE, FOOT, TOP = 104.0, 46.0, 26.0, 24.0
 WIDE, NARROW = 0.22, 0.38
 SHARES = ("share of normal", "ad valorem")
 
@@ -49,9 +49,15 @@ def written(fan: Fan, value: float) -> str:
     return percent(value) if fan.unit in SHARES else significant(value, 3)
 
 
+def _end(fan: Fan, band: int) -> str:
+    """Return where a quantile ends, with its unit."""
+    words = written(fan, float(fan.bands[band, -1]))
+    return words if fan.unit in SHARES else f"{words} {fan.unit}"
+
+
 def _legend(board: Board) -> None:
     x = 0.0
-    for shade, words in ((WIDE, "9 of 10 paths"), (NARROW + WIDE, "every other path"), (1.0, "median")):
+    for shade, words in ((WIDE, "9 of 10 paths"), (NARROW + WIDE, "half of the paths"), (1.0, "median")):
         if shade < 1:
             board.box(x, 6, 20, 11, BLUE, alpha=shade)
         else:
@@ -67,8 +73,8 @@ def _panel(board: Board, index: int, fan: Fan, last: bool) -> None:
     months = np.arange(1, fan.bands.shape[1] + 1, dtype=np.float64).tolist()
     frame = Frame(board, left, top + TITLE, wide, PANEL, (1.0, max(len(months), 2)), _range(fan))
     board.text(left - 32, top + 14, shortened(series_title(fan), wide + 36, 12.5, True), size=12.5, bold=True)
-    unit = "" if fan.unit in SHARES else f", {fan.unit}"
-    board.text(left - 32, top + 30, shortened(f"median {written(fan, float(fan.bands[2, -1]))}{unit} at the end", wide + 36, 12), size=12, colour=MUTED)  # fmt: skip
+    end = shortened(f"median {_end(fan, 2)} at the end", wide + 36, 12)
+    board.text(left - 32, top + 30, end, size=12, colour=MUTED)
     marks = ticks(*frame.ys, 3)
     frame.y_axis(marks, names=[percent(mark) for mark in marks] if fan.unit in SHARES else ())
     places = _months(len(months))
@@ -83,6 +89,8 @@ def _range(fan: Fan) -> tuple[float, float]:
     low, high = padded(fan.bands.ravel().tolist(), 0.05)
     if fan.unit == "share of normal" or fan.name.startswith(("months", "cumulative")):
         low, high = min(low, 0.0), max(high, 0.0)
+    if fan.name.startswith("months"):
+        low, high = 0.0, max(high, 1.0)
     if fan.unit in SHARES and high - low < 0.05:
         low, high = low - 0.03, high + 0.03
     return low, high
@@ -95,8 +103,7 @@ def _months(count: int) -> list[float]:
 
 def _alt(outcome: Outcome, fans: tuple[Fan, ...]) -> str:
     parts = [
-        f"{series_title(fan)} ends at a median of {written(fan, float(fan.bands[2, -1]))} {'' if fan.unit in SHARES else fan.unit}".rstrip()
-        + f" (from {written(fan, float(fan.bands[0, -1]))} to {written(fan, float(fan.bands[4, -1]))} on 9 of 10 paths)"
+        f"{series_title(fan)} ends at a median of {_end(fan, 2)} (9 of 10 paths: {_end(fan, 0)} to {_end(fan, 4)})"
         for fan in fans
     ]
     months = fans[0].bands.shape[1] if fans else 0

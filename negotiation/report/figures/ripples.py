@@ -11,7 +11,7 @@ from negotiation.report.figures.typeset import shortened, wrapped
 from negotiation.report.palette import GREY, MUTED, PAPER, RULE, series
 from negotiation.report.words import listed, title
 
-LEFT, GAP, LANE, HEAD, TOP = 104.0, 16.0, 26.0, 30.0, 6.0
+LEFT, GAP, LANE, HEAD, TOP = 104.0, 16.0, 32.0, 30.0, 6.0
 COLUMNS = 4
 NUMBER = 42.0
 
@@ -48,7 +48,7 @@ def _block(board: Board, comparison: Comparison, start: int, top: float) -> None
         y = top + HEAD + LANE * (index + 0.5)
         board.line([(0, y - LANE / 2), (board.width, y - LANE / 2)], RULE, 0.8)
         lines = wrapped(row.outcome.call.label, LEFT - 10, 12, 2)
-        board.lines(0, y - 6.5 * (len(lines) - 1), lines, leading=13, size=12)
+        board.lines(0, y - 7 * (len(lines) - 1), lines, leading=14, size=12)
     for column, party in enumerate(parties):
         left = LEFT + column * wide
         board.text(left, top + 14, shortened(title(party), wide - 8, 13, True), size=13, bold=True)

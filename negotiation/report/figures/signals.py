@@ -17,11 +17,12 @@ from negotiation.report.figures.frame import SMALL, Frame
 from negotiation.report.figures.seen import signal_words
 from negotiation.report.figures.typeset import shortened
 from negotiation.report.palette import GREY, INK, MUTED, PAPER, RULE, WARNING, WASH, series
-from negotiation.report.words import label, listed, number, significant, title
+from negotiation.report.words import label, listed, number, title
 from negotiation.trade.build import TradeGame
 
 HEAD, LANE, GAP, TOP, FOOT = 24.0, 16.0, 10.0, 56.0, 40.0
-LEFT, BARS, STRIP, SPAN, EDGE = 92.0, 130.0, 290.0, 106.0, 455.0
+LEFT, BARS, STRIP, SPAN, EDGE = 92.0, 126.0, 286.0, 120.0, 452.0
+HALVES = (0.0, 0.5, 1.0)
 
 
 def signal_picture(game: TradeGame) -> Figure:
@@ -30,19 +31,16 @@ def signal_picture(game: TradeGame) -> Figure:
     rows = np.asarray(pact.monitoring.likelihood[pact.deal[0]])
     ratios = likelihood_ratios(rows, pact.deal[1])
     group = HEAD + LANE * len(rows) + GAP
-    height = TOP + group * pact.monitoring.n_signals + FOOT
+    shown = [index for index in range(pact.monitoring.n_signals) if rows[:, index].any()]
+    height = TOP + group * len(shown) + FOOT
 
     def paint(board: Board) -> None:
-        bars = Frame(board, LEFT, TOP, BARS, height - TOP - FOOT, (0.0, 1.0))
-        strip = Frame(board, STRIP, TOP, SPAN, height - TOP - FOOT, _span(ratios), log_x=True)
         _heading(board, game)
-        bars.x_axis([0.0, 0.5, 1.0])
-        powers = _powers(strip.xs)
-        strip.x_axis(powers, names=[f"{place:g}" for place in powers])
-        strip.zero_x(1.0)
-        for index in range(pact.monitoring.n_signals):
-            top = TOP + group * index
+        span = _span(ratios)
+        for place, index in enumerate(shown):
+            top = TOP + group * place
             _signal(board, game, index, top)
+            bars, strip = _frames(board, top + HEAD, LANE * len(rows), span)
             for action in range(len(rows)):
                 y = top + HEAD + LANE * (action + 0.5)
                 name = shortened(label(pact.stage.actions[1][action]), LEFT - 8, 12)
@@ -50,11 +48,30 @@ def signal_picture(game: TradeGame) -> Figure:
                 _bar(bars, y, float(rows[action, index]), action)
                 if action != pact.deal[1]:
                     _ratio(strip, y, float(ratios[action, index]), action)
+        _scales(board, height - FOOT, span)
 
     return sheet(
         "signals", paint, alt=_alt(game, rows), caption=_caption(game, ratios), data=_table(game, rows, ratios),
         height=height,
     )  # fmt: skip
+
+
+def _frames(board: Board, top: float, height: float, span: tuple[float, float]) -> tuple[Frame, Frame]:
+    """Return the scales of one signal's lanes, with their faint lines drawn."""
+    bars = Frame(board, LEFT, top, BARS, height, (0.0, 1.0))
+    strip = Frame(board, STRIP, top, SPAN, height, span, log_x=True)
+    for frame, places in ((bars, HALVES), (strip, _powers(span))):
+        for place in places:
+            board.line([(frame.x(place), top), (frame.x(place), frame.bottom)], RULE, 0.7)
+    strip.zero_x(1.0)
+    return bars, strip
+
+
+def _scales(board: Board, bottom: float, span: tuple[float, float]) -> None:
+    Frame(board, LEFT, bottom, BARS, 0, (0.0, 1.0)).x_axis(HALVES, grid=False)
+    powers = _powers(span)
+    strip = Frame(board, STRIP, bottom, SPAN, 0, span, log_x=True)
+    strip.x_axis(powers, names=[f"{place:g}" for place in powers], grid=False)
 
 
 def likelihood_ratios(rows: Floats, deal: int) -> Floats:
@@ -134,7 +151,9 @@ def ratio_words(ratio: float) -> str:
     """
     if math.isinf(ratio):
         return "∞"
-    return "0" if ratio == 0 else "<0.01" if ratio < 0.01 else significant(ratio, 2)
+    if ratio < 0.01:
+        return "0" if ratio == 0 else "<0.01"
+    return number(ratio, 2 if ratio < 1 else 1 if ratio < 10 else 0)
 
 
 def _alt(game: TradeGame, rows: Floats) -> str:
