@@ -14,6 +14,7 @@ from negotiation.report.figures.frame import SMALL, Frame
 from negotiation.report.figures.typeset import shortened, width
 from negotiation.report.palette import BAD, GOOD, INK, MUTED, RULE, WASH
 from negotiation.report.words import listed, number, significant
+from negotiation.trade.parameter import Parameter
 
 TOP, HEAD, LANE, GAP = 40.0, 62.0, 16.0, 10.0
 LEFT, ROOM = 132.0, 0.2
@@ -82,14 +83,22 @@ def _group(
     board.text(0, top + 13, name, size=12.5, bold=True)
     board.text(board.width, top + 13, shortened(parameter.unit, 104, 12), size=12, colour=MUTED, align="right")
     board.text(0, top + 30, shortened(parameter.meaning, board.width, SMALL), size=SMALL, colour=MUTED)
-    if parameter.low is not None and parameter.high is not None:
+    if _ranged(parameter):
         board.box(frame.x(low), frame.top - 2, frame.x(high) - frame.x(low), frame.height + 4, WASH, edge=RULE)
         for value in (low, high):
             board.text(frame.x(value), frame.top - 11, significant(value, 2), size=SMALL, colour=MUTED, align="center")
+    else:
+        now = analysis.scenario.value(path)
+        board.text(frame.x(now), frame.top - 11, significant(now), size=SMALL, colour=MUTED, align="center")
     for index, item in enumerate(items):
         y = frame.top + LANE * (index + 0.5)
         board.text(LEFT - 8, y, shortened(names[item.outcome], LEFT - 10, 12), size=12, align="right")
         _lane(frame, y, item)
+
+
+def _ranged(parameter: Parameter) -> bool:
+    """Whether a parameter has a plausible range with two different ends."""
+    return parameter.low is not None and parameter.high is not None and parameter.high > parameter.low
 
 
 def _range(analysis: Analysis, path: str, items: list[BreakEven]) -> tuple[float, float]:
@@ -147,19 +156,21 @@ def _alt(found: dict[str, list[BreakEven]], names: dict[str, str]) -> str:
 
 
 def _caption(analysis: Analysis, found: dict[str, list[BreakEven]]) -> str:
+    ranged = [path for path in found if _ranged(analysis.scenario.parameter(path))]
     inside = []
-    for path, items in found.items():
-        low, high = _range(analysis, path, items)
-        if any(item.nearest is not None and low <= item.nearest <= high for item in items):
+    for path in ranged:
+        low, high = _range(analysis, path, found[path])
+        if any(item.nearest is not None and low <= item.nearest <= high for item in found[path]):
             inside.append(literal(parameter_title(path)))
     text = (
         "Each lane runs from the value after that call to the nearest value at which the answer changes, length or "
         "payment chosen anew; an arrow points to one beyond the scale."
     )
-    return text + (
-        f" A flip lies inside the plausible range for {len(inside)} of {len(found)} parameters: {listed(inside)}."
-        if inside
-        else " No flip lies inside a plausible range."
+    if not inside:
+        return f"{text} No flip lies inside a plausible range."
+    return (
+        f"{text} After some outcome a flip lies inside the plausible range for {len(inside)} of the {len(ranged)} "
+        f"parameters that have one: {listed(inside)}."
     )
 
 

@@ -94,8 +94,8 @@ def _caption(comparison: Comparison, gains: list[list[float]]) -> str:
     reference = literal(comparison.scenario.calls[0].label)
     text = (
         f"Joint gain over **{reference}**. Plain and slanted bars are assumed: the regime that is agreed on, and what "
-        "the call does to the numbers. Only the back-slanted part is computed. Bars to the left are losses; the diamond "
-        "is the sum."
+        "the call does to the numbers. Only the back-slanted part is computed. Bars to the left are losses; the "
+        "diamond is the sum."
     )
     totals = [sum(values) for values in gains]
     if totals:
