@@ -26,10 +26,21 @@ def results(analysis: Analysis) -> dict[str, Any]:
         "version": __version__,
         "scenario": {"name": scenario.name, "title": scenario.title, "kind": scenario.kind, "unit": scenario.unit},
         "changes": [
-            {"path": c.path, "op": c.change.op, "value": plain(c.change.value), "before": plain(c.before), "after": plain(c.after)}
+            {
+                "path": c.path,
+                "op": c.change.op,
+                "value": plain(c.change.value),
+                "before": plain(c.before),
+                "after": plain(c.after),
+            }
             for c in scenario.changes
         ],
-        "options": {"calls": list(options.calls), "seed": options.seed, "paths": options.paths, "months": options.months},
+        "options": {
+            "calls": list(options.calls),
+            "seed": options.seed,
+            "paths": options.paths,
+            "months": options.months,
+        },
         "headline": plain(analysis.headline),
         "before": plain(analysis.before),
         "companion": plain(analysis.companion),

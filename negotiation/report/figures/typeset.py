@@ -34,7 +34,7 @@ def shortened(text: str, room: float, size: float = 12, bold: bool = False) -> s
     """Return the text cut with an ellipsis so that it fits into `room` pixels.
 
     >>> shortened("proportional snapback", 80)
-    'proportional…'
+    'proportion…'
     """
     text = clean(text)
     if width(text, size, bold) <= room:

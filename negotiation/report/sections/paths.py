@@ -44,9 +44,9 @@ def ripples_section(analysis: Analysis) -> Section:
     """Return economic values of all parties; one line saying so when there are no economics."""
     if not analysis.base.has_economics:
         text = "This scenario gives payoffs directly: sections that need the economics (ripples, parts of payoffs) are left out."
-        return Section("ripples", "Ripples", (Note(text),))
+        return Section("third-parties", "Ripples", (Note(text),))
     return Section(
-        "ripples",
+        "third-parties",
         "Ripples: India, Europe, and the real economy",
         (
             ripples(analysis.comparison),

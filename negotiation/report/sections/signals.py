@@ -18,7 +18,7 @@ def signals_section(analysis: Analysis) -> Section:
     """Return the signals of the base game and what they prove."""
     game = analysis.base
     return Section(
-        "signals",
+        "monitoring",
         "Signals: what a low month means",
         (signal_picture(game), Paragraph(_reading(game)), likelihood_table(game), _accusations(analysis)),
         "Tariffs are seen exactly; the other side's conduct only through a public signal."
