@@ -38,7 +38,7 @@ KEY_PARAMETERS = (
     "patience.expected_life_months",
     "legal.snapback_survival",
 )
-INSIDE, OUTSIDE = 10, 4
+INSIDE, OUTSIDE = 8, 3
 FAR = 4.0
 MOST = 9
 
@@ -74,7 +74,7 @@ def break_even(scenario: Scenario, outcome: Outcome, path: str, best_set: bool =
         return _room(tried, build_pact(tried, fine=best_set), keys, best_set)
 
     grid = legal_values(scan_grid(scenario, path), room)
-    found = sign_changes(room, grid, TOLERANCE, digits=1e-7)
+    found = sign_changes(room, grid, TOLERANCE, digits=1e-6)
     now = outcome.game.scenario.value(path)
     inner = [value for value, _ in found if grid[0] < value < grid[-1]]
     return BreakEven(

@@ -60,7 +60,7 @@ def headline(scenario: Scenario, outcomes: Iterable[Outcome]) -> Headline:
 
 def headline_of(scenario: Scenario, names: Iterable[str] = ()) -> Headline:
     """Return the headline of a scenario, its outcomes (all, or those named) analysed for the purpose."""
-    return headline(scenario, analyse_outcomes(scenario, names))
+    return headline(scenario, analyse_outcomes(scenario, names, best_sets=False))
 
 
 def _row(outcome: Outcome) -> HeadlineRow:

@@ -67,11 +67,11 @@ class Outcome(Value):
         raise InputError.single("call outcome", self.call.name, f"there is no regime '{key}'", nearest(key, keys))
 
 
-def analyse_outcome(scenario: Scenario, call: CallOutcome) -> Outcome:
-    """Return the analysis of one call outcome of a scenario."""
+def analyse_outcome(scenario: Scenario, call: CallOutcome, best_sets: bool = True) -> Outcome:
+    """Return the analysis of one call outcome of a scenario, with the best trigger sets unless they are left out."""
     game = build_game(scenario.after(call.changes))
     own = [own_regime(game.pact, s.name, s.label, compile_automaton(s, game.pact)) for s in scenario.regimes]
-    regimes = (*analyse_regimes(game.pact), *own)
+    regimes = (*analyse_regimes(game.pact, best_sets), *own)
     outcome = Outcome(call, game, regimes, np.empty(0), np.empty(0))
     return outcome.replace(
         real=long_run_real(game, outcome.selected.automaton), transfers=long_run_transfers(game, outcome.selected)
@@ -79,7 +79,10 @@ def analyse_outcome(scenario: Scenario, call: CallOutcome) -> Outcome:
 
 
 def analyse_outcomes(
-    scenario: Scenario, names: Iterable[str] = (), progress: Callable[[str], None] | None = None
+    scenario: Scenario,
+    names: Iterable[str] = (),
+    progress: Callable[[str], None] | None = None,
+    best_sets: bool = True,
 ) -> tuple[Outcome, ...]:
     """Return the analyses of the scenario's call outcomes, all or those named, in scenario order.
 
@@ -89,7 +92,7 @@ def analyse_outcomes(
     found = []
     for call in scenario.calls:
         if not wanted or call.name in wanted:
-            found.append(analyse_outcome(scenario, call))
+            found.append(analyse_outcome(scenario, call, best_sets))
             if progress is not None:
                 progress(call.name)
     return tuple(found)

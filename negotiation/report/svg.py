@@ -41,15 +41,21 @@ def figure_svg(
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure as Canvas
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     buffer = io.StringIO()
     with matplotlib.rc_context(_settings(key)), warnings.catch_warnings():
         # A name in a script the measuring font lacks is still drawn by the reader's own font.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         canvas = Canvas(figsize=(width / 72, height / 72), layout="constrained")
-        FigureCanvasSVG(canvas)
+        backend = FigureCanvasSVG(canvas)
         draw(canvas)
-        canvas.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
+        if isinstance(canvas.get_layout_engine(), ConstrainedLayoutEngine):
+            canvas.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
+        else:
+            # savefig would draw everything twice, the first time only to lay out what needs no layout
+            canvas.patch.set_visible(False)
+            backend.print_svg(buffer, metadata={"Date": None})
     return _inline(buffer.getvalue(), key, title, desc)
 
 

@@ -104,12 +104,14 @@ class Regime(Value):
         return "for ever" if math.isinf(self.length) else f"T = {self.length:.0f}"
 
 
-def analyse_regimes(pact: Pact) -> tuple[Regime, ...]:
-    """Return every regime of a pact under the threshold trigger, then every one under its best trigger set."""
+def analyse_regimes(pact: Pact, best_sets: bool = True) -> tuple[Regime, ...]:
+    """Return every regime of a pact under the threshold trigger, then (unless left out) under its best trigger set."""
     threshold = pact.mask(pact.trigger)[None, :]
-    every = trigger_masks(pact)
     kinds = regime_kinds(pact)
     first = [_regime(pact, kind, THRESHOLD, threshold, check_fine=False) for kind in kinds]
+    if not best_sets:
+        return tuple(first)
+    every = trigger_masks(pact)
     second = [_regime(pact, kind, BEST_SET, every, check_fine=True) for kind in kinds if kind.form != "war"]
     return (*first, *second)
 

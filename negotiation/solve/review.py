@@ -23,8 +23,8 @@ class ReviewBlock(Value):
 def review_block(gain: float, low_if_deal: float, low_if_deviation: float, periods: int) -> ReviewBlock:
     """Return burn and stake of a review block; requires 0 < p < q.
 
-    >>> review_block(1.0, 0.1, 0.4, 1).burn
-    0.33333333333333337
+    >>> round(review_block(1.0, 0.1, 0.4, 1).burn, 4)
+    0.3333
     """
     more = low_if_deviation - low_if_deal
     burn = low_if_deal * gain / more / periods

@@ -1,4 +1,4 @@
-"""The five outcomes of the default scenario against the printed table of the model's prototype, and accounting rules."""
+"""The five outcomes of the default scenario against the printed table of the prototype, and accounting rules."""
 
 import numpy as np
 import pytest

@@ -19,7 +19,7 @@ def test_means_equal_the_exact_expectations(outcome):
     found = {fan.name: fan for fan in fans(outcome, np.random.default_rng(3), paths=20_000, months=24)}
     pact, regime = outcome.game.pact, outcome.selected
     chain, state = state_chain(pact.monitoring, regime.automaton), np.eye(regime.automaton.n_states)[0]
-    rows, columns = regime.automaton.actions.T
+    rows, _ = regime.automaton.actions.T
     tariffs = np.array(outcome.game.tariffs)[rows]
     for month in range(24):
         assert found["tariff in force"].mean[month] == pytest.approx(float(state @ tariffs), abs=0.002)

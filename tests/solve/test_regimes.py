@@ -104,7 +104,7 @@ def test_binding_value_is_the_wedge_at_every_discount(closed_form, discount):
 
 
 def test_permanent_reversion_thresholds():
-    """Model text: China .701, US .739 under permanent reversion with trigger y < .80; the larger one is the regime's."""
+    """Model text: permanent reversion with trigger y < .80 needs China .701, US .739; the larger is the regime's."""
     for pact, expected in ((china_only(two_actions()), 0.7012536526), (two_actions(), 0.739)):
         mask = mask_of(pact)[0]
         kind = kind_of(pact, "mutual_reversion")
