@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from negotiation.calls.analysis import Analysis
+from negotiation.games.stage import StageGame
 from negotiation.report.document import (
     Block,
     Bullets,
@@ -18,7 +19,7 @@ from negotiation.report.document import (
     Table,
     literal,
 )
-from negotiation.report.words import deal_name, label, listed, number, player, war_name
+from negotiation.report.words import deal_name, label, listed, number, player, title, war_name
 from negotiation.solve.dominance import best_replies
 from negotiation.trade.names import profile_label
 
@@ -29,13 +30,13 @@ def game_section(analysis: Analysis) -> Section:
     blocks: list[Block] = [
         Grid((_matrix(analysis, 0), _matrix(analysis, 1))),
         Paragraph(
-            f"The deal is {deal_name(scenario)}, war is {war_name(scenario)}. A mark names a best reply; where both sides "
+            f"The deal is {deal_name(scenario)}, war is {war_name(scenario)}. “Best” marks a best reply; where both sides "
             "reply best the profile is a Nash equilibrium of the single month."
         ),
-        Paragraph(literal(analysis.stage.equilibria.describe())),
+        Paragraph(literal(analysis.stage.equilibria.replace(game=_titled(analysis)).describe())),
         _levels(analysis),
     ]
-    dominated = [literal(item.sentence(analysis.stage.game)) for item in analysis.stage.dominated]
+    dominated = [literal(item.sentence(_titled(analysis))) for item in analysis.stage.dominated]
     if dominated:
         blocks.append(Bullets(tuple(dominated)))
     blocks.append(Paragraph(_how_found(analysis)))
@@ -50,6 +51,13 @@ def game_section(analysis: Analysis) -> Section:
     )
 
 
+def _titled(analysis: Analysis) -> StageGame:
+    """Return the stage game with players and actions named as readers know them."""
+    game = analysis.stage.game
+    actions = tuple(tuple(label(name) for name in names) for names in game.actions)
+    return game.replace(players=tuple(title(name) for name in game.players), actions=actions)
+
+
 def _matrix(analysis: Analysis, index: int) -> Table:
     stage = analysis.base.pact.stage
     replies = best_replies(stage, index)
@@ -62,7 +70,7 @@ def _matrix(analysis: Analysis, index: int) -> Table:
         cells = [
             Cell(
                 float(stage.payoffs[index, row, column]),
-                mark="best reply" if replies[row, column] else "",
+                mark="best" if replies[row, column] else "",
                 bold=bool(replies[row, column]),
             )
             for column in range(stage.shape[1])

@@ -42,7 +42,8 @@ def outcomes_section(analysis: Analysis) -> Section:
         decomposition_bars(comparison),
         Details("The split for each side", (_decomposition_table(comparison),)),
         _common_table(comparison),
-        _renegotiation_table(comparison),
+        _renegotiation_table(comparison, selected_only=True),
+        Details("Renegotiation under every regime", (_renegotiation_table(comparison, selected_only=False),)),
     ]
     delays = _delays_table(comparison)
     if delays is not None:
@@ -225,22 +226,27 @@ def _common_table(comparison: Comparison) -> Table:
     return Table(columns, tuple(rows), "All outcomes on one yardstick", key="common-table", notes=(note,))
 
 
-def _renegotiation_table(comparison: Comparison) -> Table:
+def _renegotiation_table(comparison: Comparison, selected_only: bool) -> Table:
     columns = [Column("outcome"), Column("regime")]
     columns += [Column(f"ρ = {chance:g}", kind="number", digits=3, group="least δ") for chance in CHANCES]
     rows: list[tuple[CellValue, ...]] = []
     for row in comparison.rows:
         for item in row.renegotiation:
             picked = item.regime == row.outcome.call.regime
-            rows.append(
-                (literal(row.outcome.call.label), Cell(literal(item.label), bold=picked), *item.least_discounts)
-            )
+            if picked or not selected_only:
+                rows.append(
+                    (literal(row.outcome.call.label), Cell(literal(item.label), bold=picked), *item.least_discounts)
+                )
     note = (
         "Least δ when a call in a month of punishment or war restores the pact with probability ρ (Klimenko, Ramey, "
         "Watson 2008): easy fresh starts weaken the threat. n/a: no patience is enough. Bold: the selected regime."
     )
     return Table(
-        tuple(columns), tuple(rows), "A call during a punishment is renegotiation", key="renegotiation", notes=(note,)
+        tuple(columns),
+        tuple(rows),
+        "A call during a punishment is renegotiation",
+        key="renegotiation" if selected_only else "renegotiation-all",
+        notes=(note,),
     )
 
 
