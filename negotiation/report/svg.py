@@ -48,7 +48,7 @@ def figure_svg(
         # A name in a script the measuring font lacks is still drawn by the reader's own font.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         canvas = Canvas(figsize=(width / 72, height / 72), layout="constrained")
-        backend = FigureCanvasSVG(canvas)
+        backend: Any = FigureCanvasSVG(canvas)
         draw(canvas)
         if isinstance(canvas.get_layout_engine(), ConstrainedLayoutEngine):
             canvas.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
