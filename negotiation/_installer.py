@@ -48,7 +48,7 @@ class Installer:
             pip, also = [self.base, "-m", "pip", "--python", self.python], ["pip"]
         quiet = ["--no-input", "--disable-pip-version-check", "--no-compile"]
         self.run([*pip, "install", *quiet, *also, "-e", f"{root}{options}"], options)
-        # pip would compile on one core, and the tests of every package too. A file that cannot be compiled is no matter.
+        # pip would compile on one core, and the tests of every package too. A file that cannot be compiled is fine.
         everything = ["-q", "-j", "0", "-x", r"[\\/]tests?[\\/]", str(self.venv / "lib")]
         self.call([self.python, "-m", "compileall", *everything])
         self.show("ready", last=True)
