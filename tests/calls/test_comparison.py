@@ -140,6 +140,18 @@ def test_posteriors(closed_form, default_game):
     assert posterior(0.3, 0.0, 0.0) == 0.3
 
 
+def test_posteriors_after_several_months(closed_form):
+    """Bayes month by month: two low months; one low and two normal ones (the complements are the likelihoods)."""
+    expected, tol, i = closed_form("posterior_2_low_months")
+    twice = posterior(posterior(i["mu"], i["p"], i["q"]), i["p"], i["q"])
+    assert twice == pytest.approx(expected, abs=tol)
+    expected, tol, i = closed_form("posterior_low_then_two_normal")
+    belief = posterior(i["mu"], i["p"], i["q"])
+    for _ in range(2):
+        belief = posterior(belief, 1 - i["p"], 1 - i["q"])
+    assert belief == pytest.approx(expected, abs=max(tol, 1e-10))
+
+
 def test_clause_names_variable_threshold_window_response_and_end(comparison):
     text = comparison.row("partial_concession").clause
     for part in ("shipments", "80 % of normal", "month", "57 %", "for one month", "ends the deal"):

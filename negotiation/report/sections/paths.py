@@ -78,16 +78,17 @@ def _path_table(comparison: Comparison) -> Table:
 
 def _profile_table(analysis: Analysis) -> Table:
     game = analysis.base
-    unit = literal(analysis.scenario.unit)
-    columns = (
-        Column("profile"),
-        *(Column(literal(title(name)), unit, "number", 3, True) for name in game.parties),
-    )
+    unit, stage = literal(analysis.scenario.unit), game.pact.stage
+    columns = [Column("profile")]
+    columns += [Column(literal(title(name)), unit, "number", 3, True, group="political") for name in stage.players]
+    columns += [Column(literal(title(name)), unit, "number", 3, True, group="economic") for name in game.parties]
     rows: list[tuple[CellValue, ...]] = [
         (
-            literal(profile_label(game.pact.stage.name(profile))),
+            literal(profile_label(stage.name(profile))),
+            *stage.payoff(profile),
             *(float(game.real[(i, *profile)]) for i in range(len(game.parties))),
         )
-        for profile in game.pact.stage.profiles()
+        for profile in stage.profiles()
     ]
-    return Table(columns, tuple(rows), "Economic value by profile", key="real-by-profile")
+    note = "Political values drive behaviour; economic ones are what the economies feel. Third parties have no move."
+    return Table(tuple(columns), tuple(rows), "Values by profile", key="real-by-profile", notes=(note,))
