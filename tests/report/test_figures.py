@@ -218,6 +218,14 @@ def test_payoff_sets_are_drawn_where_they_are_given(economy):
     assert with_sets.svg.count("<path") >= plain.svg.count("<path") + 4
 
 
+def test_captions_praise_only_regimes_that_hold(textbook):
+    comparison = textbook.comparison
+    assert "comes closest to the deal" in regime_payoffs(comparison).caption
+    lost = comparison.replace(rows=tuple(row for row in comparison.rows if not row.outcome.holds))
+    assert "No selected regime holds" in regime_payoffs(lost).caption
+    assert "after no outcome" in answer_picture(textbook.replace(comparison=lost)).caption
+
+
 def test_signal_picture_prints_the_ratio_that_marks_intent(economy):
     figure = signal_picture(economy.base)
     assert "9.3" in texts(figure)

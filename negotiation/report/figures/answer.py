@@ -13,7 +13,7 @@ from negotiation.calls.outcome import Outcome
 from negotiation.report.document import Cell, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import SMALL, Frame, padded, ticks
-from negotiation.report.figures.typeset import shortened, width, wrapped
+from negotiation.report.figures.typeset import shortened, width
 from negotiation.report.palette import BAD, BLUE, GOOD, GREY, INK, MUTED, PAPER, RULE, WARNING
 from negotiation.report.words import listed, number, percent
 
@@ -35,6 +35,7 @@ class _Line:
     loss: float
     share: float
     pays: bool
+    given_up: bool
 
     @property
     def verdict(self) -> str:
@@ -80,13 +81,14 @@ def _line(outcome: Outcome) -> _Line:
     return _Line(
         outcome.call.label,
         outcome.holds,
-        regime.label if outcome.call.regime == "stage_nash" else f"{regime.label}, {regime.terms}",
+        f"{regime.label}, {regime.terms}" if outcome.holds else regime.label,
         tuple(item.label for item in outcome.claimed if item.holds and not outcome.holds),
         pact.discount,
         min(least, default=None),
         sum(pact.stage.payoff(pact.deal)) - sum(values),
         regime.punished_share if outcome.holds else 1.0,
         outcome.holds and regime.key == "compensation",
+        outcome.call.regime == "stage_nash",
     )
 
 
@@ -147,8 +149,9 @@ def _patience(board: Board, frame: Frame, y: float, line: _Line, digits: int) ->
     here = frame.x(line.discount)
     if line.least is None:
         board.mark(here, y, "o", line.colour, 11)
-        words = wrapped("no discount factor is enough", frame.width, 12, 1)[0]
-        board.text(frame.left if here > (frame.left + frame.right) / 2 else here + 12, y - 13, words, size=12)
+        early = here < (frame.left + frame.right) / 2
+        words = "no discount factor is enough"
+        board.text(here + (12 if early else -12), y, words, size=12, align="left" if early else "right")
         return
     need = frame.x(line.least)
     left, right = min(here, need), max(here, need)
@@ -185,6 +188,8 @@ def _caption(lines: list[_Line]) -> str:
         " A disc to the right of its diamond means that the parties are patient enough for the named regime. The "
         "loss is both players' together, against a deal that everyone keeps and nobody doubts."
     )
+    if any(line.given_up for line in lines):
+        reading += " Where stage Nash is selected, the diamond is that of the least demanding simple regime."
     return first + second + reading
 
 

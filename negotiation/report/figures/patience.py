@@ -59,7 +59,7 @@ def _frame(board: Board, outcomes: list[Outcome], lanes: list[dict[str, list[Reg
     for group in lanes:
         known += [r.least_discount for regimes in group.values() for r in regimes if r.least_discount is not None]
     low = max(0.0, padded([*known, 1.0], 0.05)[0])
-    frame = Frame(board, LEFT, TOP, board.width - LEFT - 10, board.height - TOP - FOOT, (low, 1.0))
+    frame = Frame(board, LEFT, TOP, board.width - LEFT - 16, board.height - TOP - FOOT, (low, 1.0))
     frame.x_axis(ticks(low, 1.0, 6), "discount factor: more patient →")
     return frame
 
@@ -92,15 +92,17 @@ def _group(
         name = shortened(regimes[0].label, LEFT - 26, 12, chosen)
         board.text(LEFT - 12, y, name, size=12, align="right", bold=chosen, colour=INK if chosen else MUTED)
         for regime in reversed(regimes):
-            _lane(board, frame, y, regime, keys.index(key))
+            _lane(frame, y, regime, keys.index(key), here)
 
 
-def _lane(board: Board, frame: Frame, y: float, regime: Regime, index: int) -> None:
-    look = series(index)
+def _lane(frame: Frame, y: float, regime: Regime, index: int, here: float) -> None:
+    board, look = frame.board, series(index)
     hollow = regime.trigger_rule == BEST_SET
     if regime.least_discount is None:
         if not hollow:
-            board.text(frame.left + 6, y, "at no discount factor", size=12, colour=MUTED, italic=True)
+            words = "at no discount factor"
+            clear = here - frame.left > width(words, 12) + 12
+            board.text((frame.left if clear else here) + 6, y, words, size=12, colour=MUTED, italic=True)
         return
     for start, end in _spans(regime):
         board.line([(frame.x(start), y), (frame.x(end), y)], look.colour, 1.0, "-", 0.5)

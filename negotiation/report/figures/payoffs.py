@@ -7,6 +7,8 @@ be laid under the regimes (outer bound outlined, inner bound filled).
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from negotiation._values import Floats
@@ -46,11 +48,19 @@ def stage_payoffs(analysis: Analysis) -> Figure:
         draw_war(frame, game.payoff(pact.war))
         labels = [_label(frame, game, profile, pact.deal, pact.war) for profile in _spoken(analysis)]
         bounds = (2.0, frame.top - 6, board.width - 2, frame.bottom)
-        write_labels(board, labels, bounds, frame.points(points[:, 0].tolist(), points[:, 1].tolist()))
+        taken = np.concatenate([points, _along(frontier.pareto)])
+        write_labels(board, labels, bounds, frame.points(taken[:, 0].tolist(), taken[:, 1].tolist()))
 
     return sheet(
         "stage-payoffs", paint, alt=_alt(analysis), caption=_caption(analysis), data=_table(analysis), height=HEIGHT
     )
+
+
+def _along(pareto: Floats) -> Floats:
+    """Return points along the frontier, which labels keep clear of."""
+    steps = np.linspace(0, 1, 13)[:, None]
+    edges = [start + steps * (end - start) for start, end in pairwise(pareto)]
+    return np.concatenate(edges) if edges else pareto
 
 
 def _frame(board: Board, game: StageGame, points: Floats) -> Frame:

@@ -178,20 +178,26 @@ def _alt(outcomes: list[Outcome]) -> str:
 
 
 def _caption(outcomes: list[Outcome], with_sets: bool) -> str:
-    gaps = {}
-    for outcome in outcomes:
-        pact = outcome.game.pact
-        gaps[outcome.call.label] = sum(pact.stage.payoff(pact.deal)) - outcome.selected.joint
-    best = min(gaps, key=lambda name: gaps[name])
     text = (
         "Each regime's value from the start, near the deal, on the same axes for every outcome; up and to the right is "
-        f"better. The selected regime comes closest to the deal in sum after **{literal(best)}**."
+        "better."
     )
+    held = [outcome for outcome in outcomes if outcome.holds]
+    if held:
+        best = literal(min(held, key=_short_of_deal).call.label)
+        text += f" Of the selected regimes that hold, the one after **{best}** comes closest to the deal in sum."
+    else:
+        text += " No selected regime holds the deal."
     if any(_beyond(outcome) for outcome in outcomes):
         text += " Payments and pledges between the players can lead beyond the frontier of the stage game."
     if with_sets:
         text += " Shaded: payoffs proven to be equilibria; outlined: no pure public equilibrium lies outside."
     return text
+
+
+def _short_of_deal(outcome: Outcome) -> float:
+    pact = outcome.game.pact
+    return sum(pact.stage.payoff(pact.deal)) - outcome.selected.joint
 
 
 def _beyond(outcome: Outcome) -> bool:
