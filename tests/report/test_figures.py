@@ -29,6 +29,8 @@ from negotiation.report.figures.breakeven import break_even_distances
 from negotiation.report.figures.decomposition import decomposition_bars
 from negotiation.report.figures.fans import fan_charts
 from negotiation.report.figures.frame import spread, ticks
+from negotiation.report.figures.heat import heat_map
+from negotiation.report.figures.lines import Line, line_chart
 from negotiation.report.figures.patience import patience_chart
 from negotiation.report.figures.payoffs import regime_payoffs, stage_payoffs
 from negotiation.report.figures.place import Label, write_labels
@@ -312,6 +314,27 @@ def test_decomposition_totals_are_the_gains_over_the_reference(textbook):
     assert table["better deal"][4] == pytest.approx(2.0)
     assert table["breakdown"][4] == pytest.approx(-4.0)
     assert sum(table["better deal"][1:4]) == pytest.approx(table["better deal"][4])
+
+
+def test_heat_map_hatches_what_does_not_hold_and_frames_the_best():
+    values = [[0.25, None], [0.75, 0.5]]
+    figure = heat_map(
+        "heat", ["1", "2"], ["low", "high"], values, x_title="T", y_title="trigger", value_title="joint value",
+        caption="c", best=(1, 0), digits=2,
+    )  # fmt: skip
+    assert {"0.25", "0.75", "0.50"} <= set(texts(figure))
+    assert figure.svg.count("<pattern") == 1
+    assert "3 of which hold" in figure.alt
+    assert "The best is high with 1" in figure.alt
+    assert figure.data.rows[0] == ("low", 0.25, None)
+
+
+def test_line_chart_names_every_series_and_says_never():
+    lines = [Line("reversion", (0.5, 0.75, None)), Line("payment", (None, None, None))]
+    figure = line_chart("lines", [0.0, 0.5, 1.0], lines, x_title="delay", y_title="least discount", caption="c")
+    assert {"reversion", "payment (never)"} <= set(texts(figure))
+    assert "reversion from 0.500 at 0 to 0.750 at 0.5" in figure.alt
+    assert [row[1] for row in figure.data.rows] == [0.5, 0.75, None]
 
 
 def test_ripples_need_the_economics(economy, textbook):

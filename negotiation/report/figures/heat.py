@@ -33,35 +33,21 @@ def heat_map(
 ) -> Figure:
     """Return a heat map: `values[row][column]` with names `ys` and `xs`, None where there is no value.
 
-    Deeper is higher. `best` is the (row, column) that is framed.
+    A stronger colour is higher. `best` is the (row, column) that is framed.
     """
     known = [value for row in values for value in row if value is not None]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     width = WIDE / len(xs)
 
     def paint(board: Board) -> None:
-        board.text(8, 14, f"{value_title}: deeper is higher;", colour=MUTED, size=SMALL + 0.5)
-        board.text(8, 30, "hatched: does not hold", colour=MUTED, size=SMALL + 0.5)
-        board.text(LEFT + WIDE / 2, 54, x_title, align="center", colour=INK)
-        board.text(LEFT - 10, 54, y_title, align="right", colour=INK)
-        for column, name in enumerate(xs):
-            board.text(LEFT + (column + 0.5) * width, TOP - 10, name, size=SMALL, colour=MUTED, align="center")
+        _heading(board, xs, x_title, y_title, value_title)
         for row, name in enumerate(ys):
             top = TOP + row * TALL
-            board.text(
-                LEFT - 10, top + TALL / 2, shortened(name, LEFT - 20, SMALL + 0.5), size=SMALL + 0.5, align="right"
-            )
+            words = shortened(name, LEFT - 20, SMALL + 0.5)
+            board.text(LEFT - 10, top + TALL / 2, words, size=SMALL + 0.5, align="right")
             for column, value in enumerate(values[row]):
-                _cell(
-                    board,
-                    LEFT + column * width,
-                    top,
-                    width,
-                    value,
-                    low,
-                    high,
-                    digits if len(xs) <= MOST_NUMBERS else -1,
-                )
+                shown = digits if len(xs) <= MOST_NUMBERS else -1
+                _cell(board, LEFT + column * width, top, width, value, low, high, shown)
         if best is not None:
             _frame(board, LEFT + best[1] * width, TOP + best[0] * TALL, width)
 
@@ -73,6 +59,17 @@ def heat_map(
         data=_table(xs, ys, values, y_title),
         height=TOP + TALL * len(ys) + 16,
     )
+
+
+def _heading(board: Board, xs: Sequence[str], x_title: str, y_title: str, value_title: str) -> None:
+    # deep on a light page is bright on a dark one, so "stronger" and not "darker"
+    board.text(8, 14, f"{value_title}: a stronger colour is higher;", colour=MUTED, size=SMALL + 0.5)
+    board.text(8, 30, "hatched: does not hold", colour=MUTED, size=SMALL + 0.5)
+    board.text(LEFT + WIDE / 2, 54, x_title, align="center", colour=INK)
+    board.text(LEFT - 10, 54, y_title, align="right", colour=INK)
+    width = WIDE / len(xs)
+    for column, name in enumerate(xs):
+        board.text(LEFT + (column + 0.5) * width, TOP - 10, name, size=SMALL, colour=MUTED, align="center")
 
 
 def _cell(
