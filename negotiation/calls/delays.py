@@ -42,7 +42,7 @@ def delay_damage(reference: Outcome, outcome: Outcome) -> DelayDamage | None:
         after,
         after / premium,
         before - after,
-        outcome.selected.joint - reference.selected.joint,
+        sum(outcome.values) - sum(reference.values),
         analyse_regime(with_delays.pact, key) if outcome.selected.trigger_rule != OWN else outcome.selected,
     )
 

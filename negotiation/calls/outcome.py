@@ -17,6 +17,7 @@ from negotiation._values import Floats, Value
 from negotiation.errors import InputError, nearest
 from negotiation.games.automaton import Automaton
 from negotiation.solve.automata import long_run_shares
+from negotiation.solve.regime_kinds import war_automaton
 from negotiation.solve.regimes import BEST_SET, THRESHOLD, Regime, analyse_regimes, own_regime
 from negotiation.trade.automata import compile_automaton
 from negotiation.trade.build import TradeGame, build_game
@@ -58,6 +59,26 @@ class Outcome(Value):
         """Whether the deal enforces itself under the selected regime; never so under stage Nash."""
         return self.call.regime != "stage_nash" and self.selected.holds
 
+    @property
+    def values(self) -> tuple[float, ...]:
+        """Values of both players; where the selected regime does not hold, what is left is war."""
+        return self.selected.values if self.selected.holds else self.game.pact.stage.payoff(self.game.pact.war)
+
+    @cached_property
+    def path(self) -> Automaton:
+        """What is played: the selected regime, or war where it does not hold."""
+        return self.selected.automaton if self.selected.holds else war_automaton(self.game.pact)
+
+    @property
+    def punished_share(self) -> float:
+        """Long-run share of months in punishment; all of them where the selected regime does not hold."""
+        return self.selected.punished_share if self.selected.holds else 1.0
+
+    @property
+    def terms(self) -> str:
+        """The length or payment of the selected regime in words."""
+        return self.selected.terms if self.selected.holds else "on no terms"
+
     def regime(self, key: str, rule: str = THRESHOLD) -> Regime:
         """Return a regime by key and trigger rule; raises `InputError` with the nearest key."""
         for regime in self.regimes:
@@ -74,7 +95,8 @@ def analyse_outcome(scenario: Scenario, call: CallOutcome, best_sets: bool = Tru
     regimes = (*analyse_regimes(game.pact, best_sets), *own)
     outcome = Outcome(call, game, regimes, np.empty(0), np.empty(0))
     return outcome.replace(
-        real=long_run_real(game, outcome.selected.automaton), transfers=long_run_transfers(game, outcome.selected)
+        real=long_run_real(game, outcome.path),
+        transfers=long_run_transfers(game, outcome.selected) if outcome.selected.holds else np.zeros(2),
     )
 
 

@@ -36,13 +36,13 @@ class Fan(Value):
 def fans(outcome: Outcome, rng: np.random.Generator, paths: int = PATHS, months: int = MONTHS) -> tuple[Fan, ...]:
     """Return the fan charts of an outcome's selected regime, `paths` paths of `months` months."""
     game, regime = outcome.game, outcome.selected
-    pact, automaton = game.pact, regime.automaton
+    pact, automaton = game.pact, outcome.path
     source = signals_of(pact.monitoring) if game.shipments is None else shipments_of(game.shipments, game.withheld)
     run = simulate(automaton, source, paths, months, rng)
     rows, columns = automaton.actions[run.states, 0], automaton.actions[run.states, 1]
     at_deal = (rows == pact.deal[0]) & (columns == pact.deal[1])
     low = np.isin(run.signals, [pact.monitoring.signals.index(name) for name in regime.trigger])
-    punished = low & at_deal if regime.key == "compensation" else ~at_deal
+    punished = low & at_deal if regime.key == "compensation" and regime.holds else ~at_deal
     names = game.parties if game.has_economics else pact.stage.players
     flows = game.real if game.has_economics else pact.stage.payoffs
     worth = flows[:, rows, columns] + _money(outcome, at_deal, low, len(names))
@@ -61,7 +61,8 @@ def fans(outcome: Outcome, rng: np.random.Generator, paths: int = PATHS, months:
 def _money(outcome: Outcome, at_deal: np.ndarray, low: np.ndarray, parties: int) -> Floats:
     """Return what the two players receive from each other by month: side payment and compensation."""
     promise = outcome.game.pact.pledges
-    standing = at_deal if outcome.selected.key != "stage_nash" else np.zeros_like(at_deal)
+    kept = outcome.selected.holds and outcome.selected.key != "stage_nash"
+    standing = at_deal if kept else np.zeros_like(at_deal)
     side = promise.side_payment * standing
     paid = outcome.selected.payment * (standing & low)
     money = np.zeros((parties, *at_deal.shape))

@@ -44,3 +44,18 @@ def test_ten_thousand_paths_in_a_second(outcome):
     start = time.perf_counter()
     fans(outcome, np.random.default_rng(1))
     assert time.perf_counter() - start < 1
+
+
+def test_where_nothing_holds_every_month_is_war():
+    """after-ruling-2026: no regime holds, so every path is war in every month, whatever was selected."""
+    from negotiation.trade.load import load_scenario
+
+    scenario = load_scenario("after-ruling-2026")
+    failed = analyse_outcome(scenario, scenario.call("full_restoration"))
+    assert not failed.selected.holds
+    found = {fan.name: fan for fan in fans(failed, np.random.default_rng(2), paths=50, months=12)}
+    assert (found["months punished"].bands[:, -1] == 12).all()
+    war = failed.game.pact.war
+    assert failed.real == pytest.approx(failed.game.real[:, war[0], war[1]])
+    assert (failed.transfers == 0).all()
+    assert failed.values == failed.game.pact.stage.payoff(war)

@@ -94,13 +94,13 @@ def _outcome_row(row: Row) -> tuple[CellValue, ...]:
     return (
         Cell(literal(outcome.call.label), bold=True),
         outcome.holds,
-        literal(f"{regime.label}, {regime.terms}"),
+        literal(f"{regime.label}, {outcome.terms}"),
         outcome.game.pact.discount,
         least,
         low,
-        *regime.values,
-        regime.joint,
-        percent(regime.punished_share),
+        *outcome.values,
+        sum(outcome.values),
+        percent(outcome.punished_share),
         None if math.isinf(regime.months_to_first) or regime.key == "stage_nash" else regime.months_to_first,
     )
 
