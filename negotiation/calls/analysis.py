@@ -69,29 +69,50 @@ class Analysis(Value):
     companion: Headline | None
 
 
-def analyse(scenario: Scenario, options: AnalysisOptions | None = None, progress: Progress | None = None) -> Analysis:
+def analyse(
+    scenario: Scenario,
+    options: AnalysisOptions | None = None,
+    progress: Progress | None = None,
+    meanwhile: Callable[[Analysis], object] | None = None,
+) -> Analysis:
     """Return the analysis of a scenario.
 
-    progress: called with (what is being done, one piece of it that is done). With more than one job the break-evens
-    under the best trigger sets, half of all the work, are computed in a process of their own.
+    progress: called with (what is being done, one piece of it that is done). With more than one job the break-evens,
+    half of all the work, are computed in a process of their own, and `meanwhile` is called with the rest.
     """
     options = options or AnalysisOptions()
     say = progress or _silent
-    comparison = compare_calls(scenario, options.calls, lambda name: say("call outcomes", name))
-    outcomes = [row.outcome for row in comparison.rows]
     with _beside(options) as start:
+        comparison = compare_calls(scenario, options.calls, lambda name: say("call outcomes", name))
+        outcomes = [row.outcome for row in comparison.rows]
         best = None if options.quick else start(break_evens, scenario, outcomes, True)
-        first = break_evens(scenario, outcomes)
-        say("break-evens", "threshold trigger")
-        windows = dilemma_windows(scenario)
-        charts = _fan_charts(outcomes, options, say)
-        before, companion = _before(scenario, options), _companion(scenario, options)
-        second = () if best is None else best()
-        say("break-evens", "best set of signals")
-    own = headline(scenario, outcomes)
+        first = start(break_evens, scenario, outcomes)
+        known = _without_break_evens(scenario, options, comparison, say)
+        if meanwhile is not None:
+            meanwhile(known)
+        say("break-evens", "waiting")
+        return known.replace(break_evens=first(), best_set_break_evens=() if best is None else best())
+
+
+def _without_break_evens(
+    scenario: Scenario, options: AnalysisOptions, comparison: Comparison, say: Progress
+) -> Analysis:
+    outcomes = [row.outcome for row in comparison.rows]
     base = build_game(scenario)
-    stage = analyse_stage(base.pact.stage)
-    return Analysis(scenario, options, base, stage, comparison, first, second, windows, charts, own, before, companion)
+    return Analysis(
+        scenario,
+        options,
+        base,
+        analyse_stage(base.pact.stage),
+        comparison,
+        (),
+        (),
+        dilemma_windows(scenario),
+        _fan_charts(outcomes, options, say),
+        headline(scenario, outcomes),
+        _before(scenario, options),
+        _companion(scenario, options),
+    )
 
 
 def _silent(_stage: str, _piece: str) -> None:
@@ -119,6 +140,8 @@ def _beside(options: AnalysisOptions) -> Iterator[Start]:
         yield lambda function, *arguments: lambda: function(*arguments)
         return
     pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+    # the other process imports what it needs while this one solves the call outcomes
+    pool.submit(_silent, "", "")
     try:
         yield lambda function, *arguments: pool.submit(function, *arguments).result
     finally:

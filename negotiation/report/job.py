@@ -16,9 +16,9 @@ from typing import Any
 
 from negotiation import __version__
 from negotiation.calls.analysis import Analysis, AnalysisOptions, Progress, analyse
-from negotiation.report.document import Report
+from negotiation.report.document import Report, Section
 from negotiation.report.folder import ResultFolder, run_digest
-from negotiation.report.main import main_report
+from negotiation.report.main import early_sections, main_report
 from negotiation.report.pdf import print_pdf
 from negotiation.report.results import results
 from negotiation.report.write import render_again as write_again
@@ -92,10 +92,9 @@ def run_main(
     found: list[Analysis] = []
 
     def build(digest: str) -> tuple[Report, Mapping[str, Any]]:
-        found.append(analyse(scenario, options, progress))
-        if progress is not None:
-            progress("report", "drawing")
-        return main_report(found[0], digest, command), results(found[0])
+        drawn: list[tuple[Section, ...]] = []
+        found.append(analyse(scenario, options, progress, lambda known: drawn.append(early_sections(known))))
+        return main_report(found[0], digest, command, drawn[0]), results(found[0])
 
     settings = {"calls": options.calls, "paths": options.paths, "months": options.months, "quick": options.quick}
     done = publish(MAIN_JOB, scenario, settings, build, seed=options.seed, out=out, origin=origin, command=command)

@@ -20,10 +20,9 @@ from negotiation.report.sections.signals import signals_section
 CHECKED = "one-shot deviations, in doubles"
 
 
-def main_report(analysis: Analysis, digest: str, command: str) -> Report:
-    """Return the report of an analysis; `digest` names the run, `command` reproduces it."""
-    scenario = analysis.scenario
-    sections: list[Section | None] = [
+def early_sections(analysis: Analysis) -> tuple[Section, ...]:
+    """Return the sections that need no break-evens: they can be drawn while those are still being computed."""
+    sections = [
         changed_section(analysis),
         calls_section(analysis),
         outcomes_section(analysis),
@@ -33,10 +32,18 @@ def main_report(analysis: Analysis, digest: str, command: str) -> Report:
         regimes_section(analysis),
         paths_section(analysis),
         ripples_section(analysis),
-        distances_section(analysis),
-        numbers_section(analysis),
-        limits_section(analysis),
     ]
+    return tuple(section for section in sections if section is not None)
+
+
+def main_report(analysis: Analysis, digest: str, command: str, drawn: tuple[Section, ...] | None = None) -> Report:
+    """Return the report of an analysis; `digest` names the run, `command` reproduces it.
+
+    drawn: the early sections, where they have been drawn already.
+    """
+    scenario = analysis.scenario
+    first = early_sections(analysis) if drawn is None else drawn
+    sections = (*first, distances_section(analysis), numbers_section(analysis), limits_section(analysis))
     note = hindsight_note(analysis)
     return Report(
         scenario.title,
@@ -46,7 +53,7 @@ def main_report(analysis: Analysis, digest: str, command: str) -> Report:
         answer_picture(analysis),
         flip(analysis),
         badges(analysis, digest, CHECKED),
-        tuple(section for section in sections if section is not None),
+        sections,
         (
             ("scenario", f"`{scenario.name}`, as of {scenario.as_of}"),
             ("run digest", f"`{digest}`"),
