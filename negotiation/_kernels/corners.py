@@ -1,0 +1,47 @@
+"""How far, and in which direction, the vertices of polygons lie outside the convex hulls of points, state by state."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from negotiation._kernels.compiled import kernel
+from negotiation._kernels.polygon import hull, sort_points
+
+
+@kernel
+def nearest(px, py, ring, count):
+    """Return (distance, direction) of a point from a polygon with `count` > 0 vertices; zeros when it lies inside."""
+    inside, least, ax, ay = count > 2, np.inf, 0.0, 0.0
+    for k in range(count):
+        m = k + 1 if k + 1 < count else 0
+        ex, ey = ring[0, m] - ring[0, k], ring[1, m] - ring[1, k]
+        dx, dy = px - ring[0, k], py - ring[1, k]
+        if ex * dy - ey * dx < 0.0:
+            inside = False
+        length = ex * ex + ey * ey
+        share = min(max((ex * dx + ey * dy) / length, 0.0), 1.0) if length > 0.0 else 0.0
+        dx, dy = dx - share * ex, dy - share * ey
+        if dx * dx + dy * dy < least:
+            least, ax, ay = dx * dx + dy * dy, dx, dy
+    if inside or least == 0.0:
+        return 0.0, 0.0, 0.0
+    size = np.sqrt(least)
+    return size, ax / size, ay / size
+
+
+@kernel
+def outside(point, start, verts, counts):
+    """Return (S, V) distances of the vertices from the hull of point[start[s]:start[s + 1]], and (S, V, 2) normals."""
+    found, normal = np.zeros(verts.shape[:2]), np.zeros(verts.shape)
+    for s in range(len(counts)):
+        size = start[s + 1] - start[s]
+        x, y = point[start[s] : start[s + 1], 0].copy(), point[start[s] : start[s + 1], 1].copy()
+        order, chain = np.arange(size), np.zeros(2 * size + 2, dtype=np.int64)
+        sort_points(x, y, order, size)
+        corners = hull(x, y, order, size, chain)
+        ring = np.empty((2, corners))
+        for k in range(corners):
+            ring[0, k], ring[1, k] = x[chain[k]], y[chain[k]]
+        for m in range(counts[s]):
+            found[s, m], normal[s, m, 0], normal[s, m, 1] = nearest(verts[s, m, 0], verts[s, m, 1], ring, corners)
+    return found, normal

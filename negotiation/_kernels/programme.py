@@ -1,0 +1,222 @@
+"""Enforcement programmes of public monitoring: a small revised simplex, swept over directions and profiles.
+
+The programme of profile p in direction lam with continuation polygons W_s (vertices v_m) is
+
+    max  sum_y pi_y lam.w_y     s.t.  sum_y Delta_ky w_{y, i(k)} >= b_k  (k < K),   w_y in W_{succ(y)}  (y < Y).
+
+Its columns are pairs (y, m), priced by the support point of a polygon; the basis has Y + K rows: first one convexity
+row an outcome, then the incentive rows. Any eta >= 0 gives the upper bound
+sum_y h_W(pi_y lam + sum_k eta_k Delta_ky e_i(k)) - sum_k eta_k b_k (weak duality), and every level returned here is
+such a bound. Reference: Abreu, Pearce, Stacchetti 1990 (operator); Dantzig, Wolfe 1960 (column generation).
+
+Arrays of a game: ny, nk (P,), pi, succ (P, Y), delta (P, K, Y), who (P, K), b (P, K), g (P, 2); polygons:
+verts (S, V, 2), nverts (S,). Basis of a profile: col (n,), mark (n,), x (n,), binv (n, n); col < Y is a continuation
+column with vertex `mark`, Y + k the surplus of row k, Y + K + k the artificial of row k.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from negotiation._kernels.compiled import kernel
+
+FEASIBLE = 1e-11
+PRICE = 1e-12
+PIVOT = 1e-10
+MAX_PIVOTS = 2000
+REFACTOR = 40
+
+
+@kernel
+def support(d0, d1, verts, count):
+    """Return (index, value) of the vertex with the largest d.v."""
+    best, at = verts[0, 0] * d0 + verts[0, 1] * d1, 0
+    for m in range(1, count):
+        value = verts[m, 0] * d0 + verts[m, 1] * d1
+        if value > best:
+            best, at = value, m
+    return at, best
+
+
+@kernel
+def bound(l0, l1, ny, nk, pi, succ, delta, who, b, eta, verts, nverts, sup):
+    """Return the dual bound at eta (entries below 0 count as 0) and record the support vertex of each outcome."""
+    total = 0.0
+    for k in range(nk):
+        if eta[k] > 0.0:
+            total -= eta[k] * b[k]
+    for y in range(ny):
+        d0, d1 = pi[y] * l0, pi[y] * l1
+        for k in range(nk):
+            if eta[k] > 0.0:
+                if who[k] == 0:
+                    d0 += eta[k] * delta[k, y]
+                else:
+                    d1 += eta[k] * delta[k, y]
+        sup[y], value = support(d0, d1, verts[succ[y]], nverts[succ[y]])
+        total += value
+    return total
+
+
+@kernel
+def start_basis(l0, l1, ny, nk, pi, succ, delta, who, b, verts, nverts, col, mark, x, binv):
+    """Fill a starting basis: one vertex an outcome, surplus or artificial variables for the incentive rows."""
+    n = ny + nk
+    binv[:n, :n] = 0.0
+    for y in range(ny):
+        col[y], x[y] = y, 1.0
+        mark[y], _ = support(l0, l1, verts[succ[y]], nverts[succ[y]])
+        binv[y, y] = 1.0
+    for k in range(nk):
+        r = ny + k
+        slack = -b[k]
+        for y in range(ny):
+            slack += delta[k, y] * verts[succ[y], mark[y], who[k]]
+        sign = 1.0 if slack >= 0.0 else -1.0
+        col[r], mark[r], x[r] = (ny + k if slack >= 0.0 else n + k), 0, abs(slack)
+        for y in range(ny):
+            binv[r, y] = sign * delta[k, y] * verts[succ[y], mark[y], who[k]]
+        binv[r, r] = -sign
+
+
+@kernel
+def refactor(ny, nk, succ, delta, who, b, verts, col, mark, x, binv, work):
+    """Invert the basis afresh by Gauss-Jordan elimination; return False when it is numerically singular."""
+    n = ny + nk
+    work[:n, : 2 * n] = 0.0
+    for j in range(n):
+        c = col[j]
+        if c < ny:
+            work[c, j] = 1.0
+            for k in range(nk):
+                work[ny + k, j] = delta[k, c] * verts[succ[c], mark[j], who[k]]
+        elif c < n:
+            work[c, j] = -1.0
+        else:
+            work[c - nk, j] = 1.0
+        work[j, n + j] = 1.0
+    for j in range(n):
+        pivot = j
+        for i in range(j + 1, n):
+            if abs(work[i, j]) > abs(work[pivot, j]):
+                pivot = i
+        if abs(work[pivot, j]) < 1e-13:
+            return False
+        if pivot != j:
+            for c in range(2 * n):
+                work[j, c], work[pivot, c] = work[pivot, c], work[j, c]
+        scale = 1.0 / work[j, j]
+        for c in range(2 * n):
+            work[j, c] *= scale
+        for i in range(n):
+            if i != j and work[i, j] != 0.0:
+                factor = work[i, j]
+                for c in range(2 * n):
+                    work[i, c] -= factor * work[j, c]
+    for i in range(n):
+        value = 0.0
+        for j in range(n):
+            binv[i, j] = work[i, n + j]
+            value += binv[i, j] * (1.0 if j < ny else b[j - ny])
+        x[i] = value
+    return True
+
+
+@kernel
+def simplex(l0, l1, ny, nk, pi, succ, delta, who, b, verts, nverts, col, mark, x, binv, eta, sup, floor, phase, work):
+    """Improve a feasible basis; return (value, best dual bound), with its multipliers in eta and vertices in sup.
+
+    phase 1 maximises minus the sum of the artificials, phase 2 the objective. Stops early once the bound falls to
+    `floor`: the profile cannot beat what another has reached.
+    """
+    n = ny + nk
+    dual, column, trial = np.zeros(n), np.zeros(n), np.zeros(nk)
+    trial_sup = np.zeros(ny, dtype=np.int64)
+    best_bound, value, stalled, since = np.inf, -np.inf, 0, 0
+    for _ in range(MAX_PIVOTS):
+        previous, value = value, 0.0
+        for i in range(n):
+            dual[i] = 0.0
+        for j in range(n):
+            c = col[j]
+            cost = 0.0
+            if phase == 1:
+                cost = -1.0 if c >= n else 0.0
+            elif c < ny:
+                v = verts[succ[c], mark[j]]
+                cost = pi[c] * (l0 * v[0] + l1 * v[1])
+            if cost != 0.0:
+                value += cost * x[j]
+                for i in range(n):
+                    dual[i] += cost * binv[j, i]
+        stalled = stalled + 1 if value <= previous + 1e-15 else 0
+        top, enter, vertex, size = 0.0, -1, 0, 1.0
+        for k in range(nk):
+            trial[k] = -dual[ny + k]
+            size = max(size, abs(trial[k]))
+        tolerance = PRICE * size
+        for k in range(nk):
+            if trial[k] < -tolerance and -trial[k] > top:
+                top, enter = -trial[k], ny + k
+                if stalled > n:
+                    break
+        if enter < 0:
+            total = 0.0
+            for k in range(nk):
+                trial[k] = max(trial[k], 0.0)
+                total -= trial[k] * b[k]
+            for y in range(ny):
+                w = pi[y] if phase == 2 else 0.0
+                d0, d1 = w * l0, w * l1
+                for k in range(nk):
+                    if who[k] == 0:
+                        d0 += trial[k] * delta[k, y]
+                    else:
+                        d1 += trial[k] * delta[k, y]
+                m, h = support(d0, d1, verts[succ[y]], nverts[succ[y]])
+                trial_sup[y] = m
+                total += h
+                if h - dual[y] > top and (stalled <= n or enter < 0):
+                    top, enter, vertex = h - dual[y], y, m
+            if total < best_bound:
+                best_bound = total
+                for k in range(nk):
+                    eta[k] = trial[k]
+                for y in range(ny):
+                    sup[y] = trial_sup[y]
+            if top <= tolerance or best_bound <= floor or best_bound - value <= tolerance:
+                return value, best_bound
+        for i in range(n):
+            if enter >= ny:
+                column[i] = -binv[i, enter]
+            else:
+                column[i] = binv[i, enter]
+                for k in range(nk):
+                    if delta[k, enter] != 0.0:
+                        column[i] += binv[i, ny + k] * delta[k, enter] * verts[succ[enter], vertex, who[k]]
+        step, leave = np.inf, -1
+        for i in range(n):
+            at = max(x[i], 0.0)
+            if phase == 2 and col[i] >= n and abs(column[i]) > PIVOT:
+                ratio = 0.0
+            elif column[i] > PIVOT:
+                ratio = at / column[i]
+            else:
+                continue
+            if ratio < step - 1e-14 or (ratio <= step and abs(column[i]) > abs(column[leave])):
+                step, leave = ratio, i
+        if leave < 0:
+            return value, best_bound
+        since += 1
+        scale = 1.0 / column[leave]
+        for i in range(n):
+            binv[leave, i] *= scale
+        for i in range(n):
+            if i != leave and column[i] != 0.0:
+                x[i] -= step * column[i]
+                for c in range(n):
+                    binv[i, c] -= column[i] * binv[leave, c]
+        x[leave], col[leave], mark[leave] = step, enter, vertex
+        if since % REFACTOR == 0 and not refactor(ny, nk, succ, delta, who, b, verts, col, mark, x, binv, work):
+            return value, best_bound
+    return value, best_bound

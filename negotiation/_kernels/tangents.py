@@ -1,0 +1,177 @@
+"""Bounds that are affine in the levels of a polygon: the linear algebra behind Newton steps and outer proofs.
+
+W_s = {v : lam_j.v <= level_j for the j of state s}. If d = mu_1 lam_1 + mu_2 lam_2 with mu >= 0, then
+h_W(d) <= mu_1 level_1 + mu_2 level_2 for EVERY choice of the levels. Put into the dual bound of an enforcement
+programme this gives, for fixed multipliers eta, a bound const + M level with M >= 0 (design of Judd, Yeltekin,
+Conklin 2003 turned into a linear system). Directions are sorted counter-clockwise within each state; state s owns
+start[s] to start[s + 1].
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from negotiation._kernels.compiled import kernel
+
+WIDE = -0.85
+
+
+@kernel
+def active(lam, start, edges, counts, use):
+    """Fill use (N,) with the directions that carry an edge, and all directions inside gaps close to a half turn."""
+    use[:] = False
+    for s in range(len(counts)):
+        low, high = start[s], start[s + 1]
+        for m in range(counts[s]):
+            if edges[s, m] >= 0:
+                use[low + edges[s, m]] = True
+        found = 0
+        for j in range(low, high):
+            found += use[j]
+        if found < 3:
+            use[low:high] = True
+            continue
+        last = high - 1
+        while not use[last]:
+            last -= 1
+        for j in range(low, high):
+            if use[j] and j != last:
+                cross = lam[last, 0] * lam[j, 1] - lam[last, 1] * lam[j, 0]
+                dot = lam[last, 0] * lam[j, 0] + lam[last, 1] * lam[j, 1]
+                if cross <= 0.0 or dot < WIDE:
+                    i = last
+                    while i != j:
+                        use[i] = True
+                        i = i + 1 if i + 1 < high else low
+            if use[j]:
+                last = j
+
+
+@kernel
+def decompose(d0, d1, lam, low, high, use):
+    """Return (i, mu_i, j, mu_j) with d = mu_i lam_i + mu_j lam_j, mu >= 0, for neighbouring used directions."""
+    last = high - 1
+    while not use[last]:
+        last -= 1
+    best, at_i, at_j, mu_i, mu_j = -np.inf, last, last, 0.0, 0.0
+    for j in range(low, high):
+        if use[j] and j != last:
+            cross = lam[last, 0] * lam[j, 1] - lam[last, 1] * lam[j, 0]
+            if cross > 0.0:
+                a = (d0 * lam[j, 1] - d1 * lam[j, 0]) / cross
+                c = (lam[last, 0] * d1 - lam[last, 1] * d0) / cross
+                if min(a, c) > best:
+                    best, at_i, at_j, mu_i, mu_j = min(a, c), last, j, a, c
+                    if best >= 0.0:
+                        break
+            last = j
+        elif use[j]:
+            last = j
+    if mu_j <= 0.0:
+        return at_i, max(d0 * lam[at_i, 0] + d1 * lam[at_i, 1], 0.0), at_j, 0.0
+    mu_i = max(mu_i, 0.0)  # the other one from the remainder, since nearly parallel neighbours blow up rounding
+    mu_j = (d0 - mu_i * lam[at_i, 0]) * lam[at_j, 0] + (d1 - mu_i * lam[at_i, 1]) * lam[at_j, 1]
+    return at_i, mu_i, at_j, max(mu_j, 0.0)
+
+
+@kernel
+def lowest(lam, start, use):
+    """Return (numbers (S, 2, 2), shares (S, 2, 2)): -e_i in each state as a sum of two used directions."""
+    states = len(start) - 1
+    numbers, shares = np.zeros((states, 2, 2), dtype=np.int64), np.zeros((states, 2, 2))
+    for s in range(states):
+        for i in range(2):
+            n1, mu1, n2, mu2 = decompose(-1.0 + i, -1.0 * i, lam, start[s], start[s + 1], use)
+            numbers[s, i, 0], numbers[s, i, 1], shares[s, i, 0], shares[s, i, 1] = n1, n2, mu1, mu2
+    return numbers, shares
+
+
+@kernel
+def affine(j, p, eta, lam, start, use, g, weight, ny, nk, pi, succ, delta, who, gain, off, numbers, shares, row):
+    """Add the bound of profile p in direction j to row (N,) as coefficients on the levels; return its constant.
+
+    gain (P, K) and off (P, K, S) belong to the member that stands for each row; numbers, shares: see `lowest`.
+    """
+    l0, l1 = lam[j, 0], lam[j, 1]
+    const = weight[0] * (g[p, 0] * l0 + g[p, 1] * l1)
+    for k in range(nk[p]):
+        if eta[k] > 0.0:
+            const -= weight[0] * eta[k] * gain[p, k]
+            for s in range(len(numbers)):
+                for side in range(2):
+                    row[numbers[s, who[p, k], side]] += weight[1] * eta[k] * off[p, k, s] * shares[s, who[p, k], side]
+    for y in range(ny[p]):
+        d0, d1 = pi[p, y] * l0, pi[p, y] * l1
+        for k in range(nk[p]):
+            if eta[k] > 0.0:
+                if who[p, k] == 0:
+                    d0 += eta[k] * delta[p, k, y]
+                else:
+                    d1 += eta[k] * delta[p, k, y]
+        s = succ[p, y]
+        i1, mu1, i2, mu2 = decompose(d0, d1, lam, start[s], start[s + 1], use)
+        row[i1] += weight[1] * mu1
+        row[i2] += weight[1] * mu2
+    return const
+
+
+@kernel
+def linearise(lam, start, use, win, eta, first, at, g, weight, ny, nk, pi, succ, delta, who, gain, off):
+    """Return (const (N,), matrix (N, N)): each direction's bound by its winning profile, affine in the levels."""
+    count = len(lam)
+    const, matrix = np.zeros(count), np.zeros((count, count))
+    numbers, shares = lowest(lam, start, use)
+    for j in range(count):
+        a = win[j] - first[at[j]]
+        const[j] = affine(
+            j, win[j], eta[j, a], lam, start, use, g, weight, ny, nk, pi, succ, delta, who, gain, off, numbers, shares,
+            matrix[j],
+        )  # fmt: skip
+    return const, matrix
+
+
+@kernel
+def along(
+    lam,
+    start,
+    use,
+    alive,
+    level,
+    growth,
+    eta,
+    first,
+    at,
+    g,
+    weight,
+    ny,
+    nk,
+    pi,
+    succ,
+    delta,
+    who,
+    gain,
+    off,
+):
+    """Return (value, slope), each (N, A): every profile's bound at levels level + t growth is value + t slope.
+
+    Unused entries and profiles that are not alive have value -inf.
+    """
+    count, width = len(lam), eta.shape[1]
+    value, slope = np.full((count, width), -np.inf), np.zeros((count, width))
+    row = np.zeros(count)
+    numbers, shares = lowest(lam, start, use)
+    for j in range(count):
+        low = first[at[j]]
+        for p in range(low, first[at[j] + 1]):
+            if alive[p]:
+                row[:] = 0.0
+                total = affine(
+                    j, p, eta[j, p - low], lam, start, use, g, weight, ny, nk, pi, succ, delta, who, gain, off,
+                    numbers, shares, row,
+                )  # fmt: skip
+                rise = 0.0
+                for i in range(count):
+                    total += row[i] * level[i]
+                    rise += row[i] * growth[i]
+                value[j, p - low], slope[j, p - low] = total, rise
+    return value, slope

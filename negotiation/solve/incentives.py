@@ -1,0 +1,224 @@
+"""The enforcement programmes of a two-player game, one a profile, in normalised payoffs.
+
+Symbols: profile a in state s; outcome y leads to state succ(y); Delta_ky = rho(y | a) - rho(y | a') for deviation k
+from a to a'. Three reductions keep the programmes small, none of which changes the answer:
+
+- an outcome that only one player's deviations can cause is answered with that player's worst continuation, a number
+  (an observed player's off-path moves are the main case; Fudenberg, Levine, Maskin 1994 call this product structure);
+- deviations with the same Delta share one row, with the largest right-hand side;
+- outcomes that move all likelihoods in proportion and lead to the same state are one outcome.
+
+Payoffs are mapped to [0, 1] for each player; differences are taken before dividing, so that exact ties stay exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation._values import Bools, Floats, Ints
+from negotiation.errors import InputError
+from negotiation.games import DynamicGame
+
+
+@dataclass(frozen=True)
+class Incentives:
+    """Padded arrays of all programmes; P profiles, Y outcomes, K rows, M row members, S states.
+
+    offset, scale: (2,), payoff = offset + scale * normalised. profiles: (P, 2). first: (S + 1,), profile ranges.
+    g: (P, 2). ny, nk: (P,). pi: (P, Y). succ: (P, Y). delta: (P, K, Y). who: (P, K). dead: (P,), never enforceable;
+    calm: (P,), static equilibria with one successor.
+    Row members: member_row (M, 2) = (profile, row), gain (M,) = stage gain of the deviation, off (M, S) = probability
+    of an outcome answered with the worst continuation, by state. group: (P, signals), the outcome that holds each
+    signal; -1 - i: answered with player i's worst; -3: cannot occur after a unilateral deviation.
+    """
+
+    discount: float
+    offset: Floats
+    scale: Floats
+    profiles: Ints
+    first: Ints
+    g: Floats
+    ny: Ints
+    nk: Ints
+    pi: Floats
+    succ: Ints
+    delta: Floats
+    who: Ints
+    dead: Bools
+    calm: Bools
+    member_row: Ints
+    gain: Floats
+    off: Floats
+    group: Ints
+
+    @property
+    def n_states(self) -> int:
+        """Number of public states S."""
+        return len(self.first) - 1
+
+    @property
+    def weight(self) -> Floats:
+        """(1 - discount, discount)."""
+        return np.array([1.0 - self.discount, self.discount])
+
+    def thresholds(self, worst: Floats, slack: float = 0.0) -> tuple[Floats, Ints]:
+        """Return b (P, K) and the binding member of each row, given worst (S, 2), each player's worst continuation.
+
+        `slack` demands that much more of every row.
+        """
+        player = self.who[self.member_row[:, 0], self.member_row[:, 1]]
+        values = (1.0 - self.discount) / self.discount * self.gain + (self.off * worst.T[player]).sum(axis=1) + slack
+        b = np.full(self.delta.shape[:2], -np.inf)
+        rows = (self.member_row[:, 0], self.member_row[:, 1])
+        np.maximum.at(b, rows, values)
+        binding = np.full(b.shape, -1, dtype=np.int64)
+        hit = values == b[rows]
+        binding[self.member_row[hit, 0], self.member_row[hit, 1]] = np.flatnonzero(hit)
+        return b, binding
+
+
+@dataclass
+class _Row:
+    player: int
+    delta: Floats
+    gains: list[float]
+    offs: list[Floats]
+
+
+def _columns(game: DynamicGame, state: int, profile: tuple[int, int]) -> tuple[list[_Row], Floats, Ints]:
+    """Return the deviation rows over all signals, rho(. | a), and the fate of each signal (see `Incentives.group`)."""
+    seen, stage = game.monitoring[state], game.stages[state]
+    row = seen.likelihood[profile]
+    following = np.asarray(game.next_state[state])
+    causes: list[tuple[int, float, Floats, bool]] = []
+    for player in range(2):
+        own = stage.payoffs[player]
+        for other in range(stage.shape[player]):
+            if other == profile[player]:
+                continue
+            to = (other, profile[1]) if player == 0 else (profile[0], other)
+            causes.append((player, float(own[to] - own[profile]), seen.likelihood[to], player in seen.observed))
+    caused = np.zeros((2, len(row)), dtype=bool)
+    for player, _, rho, observed in causes:
+        if not observed:
+            caused[player] |= rho > 0
+    fate = np.zeros(len(row), dtype=np.int64)
+    silent = row == 0
+    fate[silent & caused[0] & ~caused[1]] = -1
+    fate[silent & caused[1] & ~caused[0]] = -2
+    fate[silent & ~caused[0] & ~caused[1]] = -3
+    on = fate == 0
+    rows: list[_Row] = []
+    for player, gain, rho, observed in causes:
+        reached = np.where(on & (not observed), rho, 0.0)
+        away = rho if observed else np.where(on, 0.0, rho)
+        delta = np.where(on, row - reached, 0.0)
+        off = np.asarray(np.bincount(following, weights=away, minlength=game.n_states), dtype=np.float64)
+        rows.append(_Row(player, delta, [gain], [off]))
+    return rows, row, fate
+
+
+def _merge_rows(rows: list[_Row]) -> tuple[list[_Row], bool]:
+    """Join rows with the same Delta, drop rows that always hold; the flag says that one can never hold."""
+    merged: dict[tuple[int, bytes], _Row] = {}
+    dead = False
+    for row in rows:
+        if not row.delta.any() and not row.offs[0].any():
+            dead |= row.gains[0] > 0
+            continue
+        found = merged.setdefault((row.player, row.delta.tobytes()), _Row(row.player, row.delta, [], []))
+        found.gains += row.gains
+        found.offs += row.offs
+    return list(merged.values()), dead
+
+
+def _merge_outcomes(rows: list[_Row], pi: Floats, fate: Ints, following: Ints) -> Ints:
+    """Number the outcomes: signals that change nothing but the scale of a column share a number."""
+    numbers: dict[tuple[int, bytes], int] = {}
+    group = fate.copy()
+    for signal in np.flatnonzero(fate == 0):
+        column = np.array([float(pi[signal]), *(float(row.delta[signal]) for row in rows)])
+        size = np.abs(column).max()
+        key = (int(following[signal]), (np.round(column / size, 13) + 0.0).tobytes())
+        group[signal] = numbers.setdefault(key, len(numbers))
+    return group
+
+
+def scaling(game: DynamicGame) -> tuple[Floats, Floats]:
+    """Return (offset, scale), each (2,): the least payoff of each player and the range (1 when it is constant)."""
+    points = np.concatenate([stage.points() for stage in game.stages])
+    offset = points.min(axis=0)
+    scale = points.max(axis=0) - offset
+    scale[scale <= 0] = 1.0
+    return offset, scale
+
+
+def incentives(game: DynamicGame) -> Incentives:
+    """Return the enforcement programmes of a two-player game; raise `InputError` for another number of players."""
+    if game.stages[0].n_players != 2:
+        raise InputError.single("game", "players", f"{game.stages[0].n_players} players, this solver takes two")
+    offset, scale = scaling(game)
+    profiles, first, built = [], [0], []
+    for state, stage in enumerate(game.stages):
+        following = np.asarray(game.next_state[state])
+        for profile in stage.profiles():
+            pair = (profile[0], profile[1])
+            rows, pi, fate = _columns(game, state, pair)
+            rows, dead = _merge_rows(rows)
+            group = _merge_outcomes(rows, pi, fate, following)
+            payoff = (np.array(stage.payoff(profile)) - offset) / scale
+            profiles.append(pair)
+            calm = not dead and len(set(following.tolist())) == 1 and all(max(row.gains) <= 0 for row in rows)
+            built.append((payoff, rows, pi, group, following, dead, calm))
+        first.append(len(profiles))
+    return _pad(game, offset, scale, np.array(profiles), np.array(first), built)
+
+
+def _pad(
+    game: DynamicGame,
+    offset: Floats,
+    scale: Floats,
+    profiles: Ints,
+    first: Ints,
+    built: list[tuple[Floats, list[_Row], Floats, Ints, Ints, bool, bool]],
+) -> Incentives:
+    size = len(built)
+    ny = np.array([group.max(initial=-1) + 1 for _, _, _, group, *_ in built], dtype=np.int64)
+    nk = np.array([len(rows) for _, rows, *_ in built], dtype=np.int64)
+    outcomes, depth = max(int(ny.max()), 1), max(int(nk.max()), 1)
+    pi, succ = np.zeros((size, outcomes)), np.zeros((size, outcomes), dtype=np.int64)
+    delta, who = np.zeros((size, depth, outcomes)), np.zeros((size, depth), dtype=np.int64)
+    member_row, gain, off = [], [], []
+    for p, (_, rows, row, group, following, *_) in enumerate(built):
+        on = group >= 0
+        np.add.at(pi[p], group[on], row[on])
+        succ[p, group[on]] = following[on]
+        for k, entry in enumerate(rows):
+            np.add.at(delta[p, k], group[on], entry.delta[on])
+            who[p, k] = entry.player
+            for difference, away in zip(entry.gains, entry.offs, strict=True):
+                member_row.append((p, k))
+                gain.append(difference / scale[entry.player])
+                off.append(away)
+    return Incentives(
+        discount=game.discount,
+        offset=offset,
+        scale=scale,
+        profiles=profiles,
+        first=first,
+        g=np.array([payoff for payoff, *_ in built]),
+        ny=ny,
+        nk=nk,
+        pi=pi,
+        succ=succ,
+        delta=delta,
+        who=who,
+        dead=np.array([dead for *_, dead, _ in built]),
+        calm=np.array([calm for *_, calm in built]),
+        member_row=np.array(member_row, dtype=np.int64).reshape(-1, 2),
+        gain=np.array(gain),
+        off=np.array(off).reshape(-1, game.n_states),
+        group=np.array([group for _, _, _, group, *_ in built]),
+    )

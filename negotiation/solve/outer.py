@@ -1,0 +1,175 @@
+"""Outer bounds that are proven at every moment: plain steps of the operator, and slides along a ray.
+
+Symbols: W(c) = {v : lam_j.v <= c_j}, T(c) the levels of B(W(c)). A step replaces proven levels c by min(c, T(c)).
+A slide replaces c by c - s u, u >= 0, in one go: if T(c - t u) < c - t u for all t in [0, s], then no equilibrium
+payoff set V = B(V) inside W(c) can touch any W(c - t u) from within, so V lies in W(c - s u). Fixed multipliers make
+each profile's bound affine in t (`_kernels.tangents`), so a few sweeps decide about whole intervals of t; and u is
+chosen as the Newton direction, so that a slide of s = 1 ends at the fixed point of the frozen structure. At a discount
+factor of .999 this replaces thousands of steps. Reference: Judd, Yeltekin, Conklin 2003 (outer approximation).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from negotiation._kernels import tangents
+from negotiation._values import Bools, Floats, Ints
+from negotiation.solve.operator import Directions, Operator, Sweep
+
+LIFT = 1e-11
+SETTLED = 2e-11
+ROUNDING = 1e-13
+PROBES = 2
+
+
+class Step(NamedTuple):
+    """One link of an outer chain, for certificates: from `level` down to `level - length * growth`.
+
+    A plain step has growth None and the new levels in `reached`. eta: one multiplier array (N, A, K) a sweep.
+    """
+
+    level: Floats
+    growth: Floats | None
+    length: float
+    reached: Floats
+    eta: list[Floats]
+    farkas: Floats
+    alive: Bools
+
+
+class Probe(NamedTuple):
+    """A sweep at level - at * down, and the profiles it left alive."""
+
+    at: float
+    sweep: Sweep
+    alive: Bools
+
+
+@dataclass
+class Outer:
+    """Directions with proven levels (N,); `empty` (S,) marks states proven to have no equilibrium.
+
+    room (N,) and slack make the operator smaller: T(level) - room with rows tightened by `slack`. With both at 0 the
+    levels bound the equilibrium payoffs; otherwise they bound the largest fixed point of the smaller operator, which is
+    where `inner` looks for its sets. alive (P,): profiles not proven unenforceable.
+    """
+
+    directions: Directions
+    level: Floats
+    win: Ints
+    eta: Floats
+    alive: Bools
+    empty: Bools
+    room: Floats
+    slack: float = 0.0
+    residual: float = np.inf
+    chain: list[Step] = field(default_factory=list)
+
+
+def matrix(op: Operator, outer: Outer, sweep: Sweep, win: Ints, use: Bools) -> Floats:
+    """Return M (N, N) of the bounds const + M level of the profiles `win`, with the multipliers of the sweep."""
+    inc, lines = op.inc, outer.directions
+    gain, off = op.members(sweep.binding, outer.slack)
+    _, found = tangents.linearise(
+        lines.lam, lines.start, use, win, sweep.eta, inc.first, lines.at, inc.g, inc.weight, inc.ny, inc.nk,
+        inc.pi, inc.succ, inc.delta, inc.who, gain, off,
+    )  # fmt: skip
+    return np.asarray(found)
+
+
+def bounds(
+    op: Operator, outer: Outer, sweep: Sweep, alive: Bools, level: Floats, growth: Floats, use: Bools
+) -> tuple[Floats, Floats]:
+    """Return (value, slope), each (N, A): every profile's bound at level + t growth is value + t slope."""
+    inc, lines = op.inc, outer.directions
+    gain, off = op.members(sweep.binding, outer.slack)
+    value, slope = tangents.along(
+        lines.lam, lines.start, use, alive, level, growth, sweep.eta, inc.first, lines.at, inc.g, inc.weight,
+        inc.ny, inc.nk, inc.pi, inc.succ, inc.delta, inc.who, gain, off,
+    )  # fmt: skip
+    return value, slope
+
+
+def ray(op: Operator, outer: Outer, sweep: Sweep) -> tuple[Floats, Floats] | None:
+    """Return (u, g): the Newton direction (I - M) u = level - T(level) and the growth (I - M) g = 1; None if unfit."""
+    lines = outer.directions
+    moved = matrix(op, outer, sweep, sweep.win, lines.used(lines.polygons(outer.level)))
+    drop = np.maximum(outer.level - sweep.level + outer.room, 0.0)
+    try:
+        both = np.linalg.solve(np.eye(len(drop)) - moved, np.stack([drop, np.ones(len(drop))], axis=1))
+    except np.linalg.LinAlgError:
+        return None
+    if not np.isfinite(both).all() or both.min() < -1e-9:
+        return None
+    return np.maximum(both[:, 0], 0.0), both[:, 1]
+
+
+def reach(op: Operator, outer: Outer, level: Floats, down: Floats, sweeps: list[Probe]) -> float:
+    """Return the largest s <= 1 for which the sweeps prove T(level - t down) < level - t down for all t <= s.
+
+    For each direction and profile, every sweep proves an interval [0, end] or [begin, infinity) of t; a profile that
+    a sweep at t found unenforceable stays so for all larger t, since the sets shrink.
+    """
+    lines = outer.directions
+    use = lines.used(lines.polygons(level))
+    end, begin = np.full((len(level), op.width), -np.inf), np.full((len(level), op.width), np.inf)
+    for at, sweep, alive in sweeps:
+        value, slope = bounds(op, outer, sweep, alive, level, -down, use)
+        gone = np.isneginf(value)
+        excess, tilt = np.where(gone, 1.0, value - (level + outer.room)[:, None] + ROUNDING), slope + down[:, None]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            zero = -excess / tilt
+        end = np.maximum(end, np.where(excess <= 0, np.where(tilt > 0, zero, np.inf), -np.inf))
+        start = np.where(gone, at, np.where((excess > 0) & (tilt < 0), zero, np.inf))
+        begin = np.minimum(begin, start)
+    covered = np.where(begin <= np.maximum(end, 0.0), np.inf, end)
+    return float(min(covered.min(), 1.0))
+
+
+def descend(op: Operator, outer: Outer, distance: float, budget: int) -> bool:
+    """Lower the levels until the fixed point is within `distance` or no step moves by SETTLED; False if cut short."""
+    for _ in range(budget):
+        lines = outer.directions
+        polygons = lines.polygons(outer.level)
+        if not outer.room.any():  # otherwise T(level) - room may exceed the support of a side that carries no edge
+            outer.level = np.minimum(outer.level, lines.supports(polygons))
+        sweep = op.apply(lines, polygons, outer.win, outer.eta, outer.alive, outer.slack)
+        if np.isneginf(sweep.level).any():
+            outer.empty[lines.at[np.isneginf(sweep.level)]] = True
+            return True
+        stepped = np.minimum(outer.level, sweep.level - outer.room + ROUNDING)
+        outer.residual = float((outer.level - stepped).max())
+        if outer.residual <= SETTLED:
+            outer.level = stepped
+            return True
+        found = ray(op, outer, sweep)
+        if found is None:
+            outer.level = stepped
+            continue
+        down, growth = found
+        if down.max() <= distance:
+            outer.level = stepped
+            return True
+        length, target = slide(op, outer, sweep, down, growth)
+        outer.level = np.minimum(stepped, target) if length > 0 else stepped
+    return False
+
+
+def slide(op: Operator, outer: Outer, sweep: Sweep, down: Floats, growth: Floats) -> tuple[float, Floats]:
+    """Return (s, levels): how far the levels can slide along the Newton direction with proof, and where they end."""
+    level = outer.level + LIFT * growth
+    down = down + 0.5 * LIFT * growth
+    probes = [Probe(0.0, sweep, outer.alive.copy())]
+    length = reach(op, outer, level, down, probes)
+    for _ in range(PROBES):
+        if length >= 1.0:
+            break
+        at = 1.0 if len(probes) == 1 else max(length, 0.0)
+        win, eta, alive = outer.win.copy(), outer.eta.copy(), outer.alive.copy()
+        polygons = outer.directions.polygons(level - at * down)
+        probes.append(Probe(at, op.apply(outer.directions, polygons, win, eta, alive, outer.slack), alive))
+        length = reach(op, outer, level, down, probes)
+    return length, level - max(length, 0.0) * down

@@ -1,0 +1,58 @@
+"""Equilibrium payoff sets under noisy monitoring against closed forms and printed bounds."""
+
+import numpy as np
+import pytest
+
+from negotiation.games import DynamicGame, Monitoring, StageGame
+from negotiation.games.solution import Status
+from negotiation.solve.public import solve_public
+from negotiation.trade.build import build_pact
+
+
+def partnership(discount, bad=(0.1, 0.4, 0.7)):
+    """Radner, Myerson, Maskin (1986), two actions: 1, -1.5; 2, 0; a bad signal with 0, 1 or 2 shirkers."""
+    payoffs = np.array([[[1.0, -1.5], [2.0, 0.0]], [[1.0, 2.0], [-1.5, 0.0]]])
+    stage = StageGame(("a", "b"), (("work", "shirk"), ("work", "shirk")), payoffs)
+    chance = np.array([[bad[0], bad[1]], [bad[1], bad[2]]])
+    return DynamicGame.repeated(stage, discount, Monitoring(("bad", "good"), np.stack([chance, 1 - chance], axis=-1)))
+
+
+def test_uniform_inefficiency_is_attained(closed_form):
+    """Sum of payoffs at most 2 (u - g / (l - 1)) = 4/3 for every delta, attained at delta .9."""
+    expected, _, _ = closed_form("RMM_bound_attained_at_delta_.9")
+    found = solve_public(partnership(0.9))
+    direction = np.array([1.0, 1.0])
+    assert found.outer[0].support(direction) == pytest.approx(expected, abs=5e-3)
+    assert found.inner[0].support(direction) <= expected + 1e-9
+
+
+def test_below_the_critical_discount_only_static_nash_is_left():
+    """The critical discount factor is .8333: below it both shirk for ever."""
+    found = solve_public(partnership(0.8))
+    assert found.outer[0].support(np.array([1.0, 1.0])) == pytest.approx(0.0, abs=1e-3)
+
+
+@pytest.mark.parametrize(("call", "joint"), [("no_call", -0.010), ("breakdown", -0.029)])
+def test_printed_upper_bounds_of_the_default_game(default_scenario, call, joint):
+    """Largest joint payoff -.010 without a call, -.029 after a breakdown (outer bounds printed with the model)."""
+    pact = build_pact(default_scenario.after(default_scenario.call(call).changes))
+    found = solve_public(DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring))
+    assert found.status is Status.SOLVED
+    assert found.gap <= 1e-3
+    most = found.outer[0].support(np.array([1.0, 1.0]))
+    # the printed bounds come from 32 directions: ours must not be looser, and lies near
+    assert joint - 0.012 <= most <= joint + 1e-3
+    # every equilibrium loses something: monitoring is noisy
+    assert found.inner[0].support(np.array([1.0, 1.0])) <= most
+
+
+def test_the_set_holds_the_static_equilibrium_and_grows_with_patience(default_scenario):
+    pact = build_pact(default_scenario)
+    nash = pact.stage.payoff(pact.war)
+    supports = []
+    for discount in (0.6, 0.8, 0.9):
+        found = solve_public(DynamicGame.repeated(pact.stage, discount, pact.monitoring))
+        for direction in np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]]):
+            assert found.outer[0].support(direction) >= direction @ nash - 1e-9
+        supports.append(found.outer[0].support(np.array([1.0, 1.0])))
+    assert supports == sorted(supports)
