@@ -45,3 +45,27 @@ def outside(point, start, verts, counts):
         for m in range(counts[s]):
             found[s, m], normal[s, m, 0], normal[s, m, 1] = nearest(verts[s, m, 0], verts[s, m, 1], ring, corners)
     return found, normal
+
+
+@kernel
+def thinned(verts, counts, tolerance):
+    """Leave out vertices within `tolerance` of the line through their neighbours, one by one, in place."""
+    for s in range(len(counts)):
+        while counts[s] > 2:
+            least, at = tolerance, -1
+            for m in range(counts[s]):
+                a, b = m - 1 if m > 0 else counts[s] - 1, m + 1 if m + 1 < counts[s] else 0
+                ex, ey = verts[s, b, 0] - verts[s, a, 0], verts[s, b, 1] - verts[s, a, 1]
+                dx, dy = verts[s, m, 0] - verts[s, a, 0], verts[s, m, 1] - verts[s, a, 1]
+                away = np.hypot(dx, dy)
+                length = np.hypot(ex, ey)
+                height = min(away, abs(ex * dy - ey * dx) / length) if length > 0.0 else away
+                if height < least:
+                    least, at = height, m
+            if at < 0:
+                break
+            for m in range(at, counts[s] - 1):
+                verts[s, m] = verts[s, m + 1]
+            counts[s] -= 1
+        if counts[s] == 2 and np.hypot(verts[s, 0, 0] - verts[s, 1, 0], verts[s, 0, 1] - verts[s, 1, 1]) < tolerance:
+            counts[s] = 1

@@ -13,7 +13,7 @@ import numpy as np
 
 from negotiation._kernels.compiled import kernel
 
-WIDE = -0.85
+WIDE = -0.9998
 
 
 @kernel

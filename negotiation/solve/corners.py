@@ -18,6 +18,9 @@ SAME = 1e-6
 SHORT = 1e-11
 WIDE = -0.9
 LEAST = 0.1
+NARROW = 0.05
+SPINS = 400
+STILL = 1e-15
 
 
 def following(directions: Directions) -> Ints:
@@ -114,4 +117,48 @@ def mended(directions: Directions, both: Directions, point: Floats, bad: Bools) 
         halves = np.roll(at_end, 1) | np.roll(at_end, -1)
         sides = at_end | np.roll(at_end, 1) | np.roll(at_end, -1) | np.roll(at_end, -2)
         found.append(np.concatenate([lam, both.lam[wide][halves], normal[wide][sides & fresh[wide]]]))
+    return found
+
+
+def needles(op: Operator, polygons: Polygons, width: Floats) -> list[Floats]:
+    """Return for each state two opposite normals of the segment that a narrow polygon seems to shrink to, if any.
+
+    The two ends of the segment are generated again and again from each other alone. A guess, not a proof: directions
+    may be added at will. Without it, chords turn towards the segment only by a constant factor a round.
+    """
+    ends, narrow = [], []
+    for s, count in enumerate(polygons.counts):
+        verts = polygons.verts[s, :count]
+        gaps = np.linalg.norm(verts[:, None] - verts[None], axis=2)
+        a, b = np.unravel_index(gaps.argmax(), gaps.shape)
+        ends.append(np.stack([verts[a], verts[b]]))
+        narrow.append(0 < width[s] < NARROW * gaps.max())
+    if not any(narrow):
+        return [np.empty((0, 2))] * len(ends)
+    verts, counts = polygons.verts.copy(), polygons.counts.copy()
+    along = [
+        (pair[1] - pair[0]) / np.linalg.norm(pair[1] - pair[0]) if thin else np.array([1.0, 0.0])
+        for pair, thin in zip(ends, narrow, strict=True)
+    ]
+    directions = Directions.build([np.stack([t, -t]) for t in along])
+    for _ in range(SPINS):
+        for s in np.flatnonzero(narrow):
+            verts[s, :2], counts[s] = ends[s], 2
+        sweep = touch(op, directions, Polygons(verts, counts, polygons.edges), 0.0)
+        if np.isneginf(sweep.level).any():
+            break
+        moved = 0.0
+        for s in np.flatnonzero(narrow):
+            new = sweep.point[directions.start[s] : directions.start[s + 1]]
+            new = new[np.argsort(new @ along[s])]
+            moved = max(moved, float(np.abs(new - ends[s]).max()))
+            ends[s] = new
+        if moved < STILL:
+            break
+    found = []
+    for pair, thin in zip(ends, narrow, strict=True):
+        chord = pair[1] - pair[0]
+        length = float(np.linalg.norm(chord))
+        normal = np.array([chord[1], -chord[0]]) / max(length, SHORT)
+        found.append(np.stack([normal, -normal]) if thin and length > SHORT else np.empty((0, 2)))
     return found

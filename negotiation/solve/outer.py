@@ -129,8 +129,8 @@ def reach(op: Operator, outer: Outer, level: Floats, down: Floats, sweeps: list[
     return float(min(covered.min(), 1.0))
 
 
-def descend(op: Operator, outer: Outer, distance: float, budget: int) -> bool:
-    """Lower the levels until the fixed point is within `distance` or no step moves by SETTLED; False if cut short."""
+def descend(op: Operator, outer: Outer, distance: float, budget: int, settled: float = SETTLED) -> bool:
+    """Lower the levels until the fixed point is within `distance` or no step moves by `settled`; False if cut short."""
     for _ in range(budget):
         lines = outer.directions
         polygons = lines.polygons(outer.level)
@@ -142,7 +142,7 @@ def descend(op: Operator, outer: Outer, distance: float, budget: int) -> bool:
             return True
         stepped = np.minimum(outer.level, sweep.level - outer.room + ROUNDING)
         outer.residual = float((outer.level - stepped).max())
-        if outer.residual <= SETTLED:
+        if outer.residual <= settled:
             outer.level = stepped
             return True
         found = ray(op, outer, sweep)

@@ -16,10 +16,10 @@ import numpy as np
 
 from negotiation._kernels import polygon
 from negotiation._values import Bools, Floats
-from negotiation.solve.corners import doubled, mended, outside, rooms, touch
+from negotiation.solve.corners import doubled, mended, needles, outside, rooms, touch
 from negotiation.solve.hull import convex_hull
 from negotiation.solve.incentives import Incentives
-from negotiation.solve.inner import ROOM, THIN, Inner, self_generating, widths
+from negotiation.solve.inner import ROOM, THIN, Inner, from_vertices, self_generating, widths
 from negotiation.solve.operator import Directions, Operator, Polygons, Sweep
 from negotiation.solve.options import Options
 from negotiation.solve.outer import Outer, descend, matrix
@@ -31,6 +31,7 @@ SHARE = 0.1
 LEADING = 0.1
 GUESS = 1.15
 ROUNDS = 16
+EARLY = 10.0
 SHORT_SIDE = 1e-9
 LIFT = 1e-12
 
@@ -100,8 +101,11 @@ def distance(outer: Polygons, inner: Polygons) -> float:
     return most
 
 
-def predict(op: Operator, outer: Outer, polygons: Polygons, margin: float) -> Prediction | None:
-    """Look at the corners of the outer set; None when the tightened operator gives nothing back."""
+def predict(op: Operator, outer: Outer, polygons: Polygons, margin: float, thrifty: bool) -> Prediction | None:
+    """Look at the corners of the outer set; None when the tightened operator gives nothing back.
+
+    thrifty: let the cheaper side of each corner give way alone, which usually, but not always, suffices.
+    """
     directions = outer.directions
     thin = widths(polygons) < THIN
     both = doubled(directions)
@@ -114,7 +118,8 @@ def predict(op: Operator, outer: Outer, polygons: Polygons, margin: float) -> Pr
         spread = np.maximum(np.linalg.inv(np.eye(len(moved)) - moved), 0.0)
     except np.linalg.LinAlgError:
         return None
-    room = rooms(directions, polygons, outside(both, sweep.point, polygons), thin, spread.max(axis=0))
+    cost = spread.max(axis=0) if thrifty else None
+    room = rooms(directions, polygons, outside(both, sweep.point, polygons), thin, cost)
     inside = directions.polygons(outer.level - spread @ room * (1 + SHARE))
     return Prediction(room, spread, distance(polygons, inside), both, sweep, thin)
 
@@ -135,7 +140,7 @@ def search(inc: Incentives, options: Options) -> Found:
     """Run the search until the gap is closed, the game is proven empty, or a limit of `options` is reached."""
     op, fixed = Operator(inc), essential(inc)
     began = time.perf_counter()
-    found = Found(first_outer(op, fixed))
+    found, thrifty = Found(first_outer(op, fixed)), True
     for turn in range(ROUNDS):
         outer = found.outer
         tolerance = options.gap * (FINE if turn else COARSE)
@@ -148,21 +153,30 @@ def search(inc: Incentives, options: Options) -> Found:
             found.out_of = "seconds"
             return found
         polygons = outer.directions.polygons(outer.level)
-        seen = predict(op, outer, polygons, options.margin) or predict(op, outer, polygons, 0.0)
+        seen = predict(op, outer, polygons, options.margin, thrifty)
         if seen is None:
             return found
-        taken = seen.room
+        if seen.gap <= EARLY * options.gap:
+            family = from_vertices(op, outer, polygons, seen.thin, options.margin)
+            if family is not None and distance(polygons, family.polygons) < found.gap:
+                found.inner, found.gap = family, distance(polygons, family.polygons)
+            if found.gap <= options.gap:
+                return found
         full = len(outer.level) >= options.directions * inc.n_states
         if seen.gap <= options.gap or full or turn == ROUNDS - 1:
             room = np.where(seen.thin[outer.directions.at], 0.0, ROOM * options.margin) + GUESS * seen.room
-            inner, taken = self_generating(op, outer.directions, outer.level, room, seen.thin, options.margin)
-            if inner is not None:
+            inner = self_generating(op, outer.directions, outer.level, room, seen.thin, options.margin)
+            if inner is not None and distance(polygons, inner.polygons) < found.gap:
                 found.inner, found.gap = inner, distance(polygons, inner.polygons)
             if found.gap <= options.gap or full:
                 return found
-        reach = (seen.spread * taken[None, :]).max(axis=0)
-        scale = max(float((seen.spread @ taken).max()), 1e-300) / max(seen.gap, 1e-300)
+            thrifty = False
+        reach = (seen.spread * seen.room[None, :]).max(axis=0)
+        scale = max(float((seen.spread @ seen.room).max()), 1e-300) / max(seen.gap, 1e-300)
         bad = reach > min(1.0, scale) * max(SHARE * options.gap, LEADING * seen.gap)
         by_state = mended(outer.directions, seen.both, seen.sweep.point, bad)
-        found.outer = with_directions(op, outer, polygons, pruned(outer, polygons, by_state, fixed))
+        by_state = pruned(outer, polygons, by_state, fixed)
+        for s, extra in enumerate(needles(op, polygons, widths(polygons))):
+            by_state[s] = np.concatenate([extra, by_state[s]])
+        found.outer = with_directions(op, outer, polygons, by_state)
     return found
