@@ -142,13 +142,13 @@ def needles(op: Operator, polygons: Polygons, width: Floats) -> list[Floats]:
     ]
     directions = Directions.build([np.stack([t, -t]) for t in along])
     for _ in range(SPINS):
-        for s in np.flatnonzero(narrow):
+        for s in np.flatnonzero(narrow).tolist():
             verts[s, :2], counts[s] = ends[s], 2
         sweep = touch(op, directions, Polygons(verts, counts, polygons.edges), 0.0)
         if np.isneginf(sweep.level).any():
             break
         moved = 0.0
-        for s in np.flatnonzero(narrow):
+        for s in np.flatnonzero(narrow).tolist():
             new = sweep.point[directions.start[s] : directions.start[s + 1]]
             new = new[np.argsort(new @ along[s])]
             moved = max(moved, float(np.abs(new - ends[s]).max()))
