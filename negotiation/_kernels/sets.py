@@ -23,7 +23,7 @@ from negotiation._kernels.settle import MOST, settle
 
 STILL = 4e-16  # one-sided movement that counts as none
 SLACK = 4e-15  # relaxation in units of 1 / (1 - delta) and 1 / delta
-CLOSE = 1e-10  # an outer set this close to the scout's guess has arrived
+CLOSE = 1e-11  # an outer set that would move this far in 1 / (1 - delta) steps has arrived
 WIDE = 64  # most directions of a proof
 FIRST = 8  # steps before the first scout
 SOLVED, EMPTY, APART, UNFINISHED = 0, 1, 2, 3
@@ -134,32 +134,28 @@ def outer(game, space, relax, most, least, trace):
     (state, clouds), (scout, twins), spare, guess, proof, roots = space
     size = state[4]
     now, taken, leap = 0, 0, FIRST
+    still = max(STILL, CLOSE * (1.0 - game[4]))
     while taken < most:
         moved = step(game, state, clouds[now], clouds[1 - now], relax, spare, least)
         now = 1 - now
         if taken < len(trace):
             trace[taken] = moved
         taken += 1
-        if size[CORNERS] == 0 or moved <= STILL:
+        if size[CORNERS] == 0 or moved <= still:
             return taken, True, now
         if taken < leap:
             continue
         copy(state, clouds[now], scout, twins[0])
         steps, _, _ = descend(game, scout, twins, relax, spare, guess, roots, FIRST + leap // 4, least)
         taken += steps
-        leap = taken + taken // 4
+        leap = taken + 2 + taken // 4
         ahead = scout[4][CORNERS]
         if ahead == 0:
             continue
         used = prove(game, state[0], size[LIVE], scout[2], ahead, state[2], size[CORNERS], proof, guess[4])
         if used > 0:
             cut(state, clouds[now], proof, used, spare)
-            if size[CORNERS] == 0 or excess(state[2], size[CORNERS], scout[2], ahead) <= CLOSE:
-                for _ in range(2):
-                    if size[CORNERS] > 0:
-                        step(game, state, clouds[now], clouds[1 - now], relax, spare, least)
-                        now = 1 - now
-                        taken += 1
+            if size[CORNERS] == 0:
                 return taken, True, now
     return taken, False, now
 
@@ -279,8 +275,8 @@ def one(raw, rows, columns, fixed, delta, space, settings, counts, polygons, mar
     margin, gap, most = settings
     game, low, scale, stretch = prepare(raw, rows, columns, fixed, delta)
     code, steps, found = both(game, stretch, space, margin, gap, most, trace)
-    for k in range(2):
-        counts[k] = write(space[k][0], raw, low, scale, polygons[k], marks[k])
+    counts[0] = write(space[0][0], raw, low, scale, polygons[0], marks[0])
+    counts[1] = write(space[1][0], raw, low, scale, polygons[1], marks[1])
     return code, steps, found
 
 

@@ -29,9 +29,10 @@ class Incentives:
     offset, scale: (2,), payoff = offset + scale * normalised. profiles: (P, 2). first: (S + 1,), profile ranges.
     g: (P, 2). ny, nk: (P,). pi: (P, Y). succ: (P, Y). delta: (P, K, Y). who: (P, K). dead: (P,), never enforceable;
     calm: (P,), static equilibria with one successor.
-    Row members: member_row (M, 2) = (profile, row), gain (M,) = stage gain of the deviation, off (M, S) = probability
-    of an outcome answered with the worst continuation, by state. group: (P, signals), the outcome that holds each
-    signal; -1 - i: answered with player i's worst; -3: cannot occur after a unilateral deviation.
+    Row members: member_row (M, 3) = (profile, row, action deviated to), gain (M,) = stage gain of the deviation,
+    off (M, S) = probability of an outcome answered with the worst continuation, by state. group: (P, signals), the
+    outcome that holds each signal; -1 - i: answered with player i's worst; -3: cannot occur after a unilateral
+    deviation.
     """
 
     discount: float
@@ -85,6 +86,7 @@ class _Row:
     delta: Floats
     gains: list[float]
     offs: list[Floats]
+    to: list[int]
 
 
 def _columns(game: DynamicGame, state: int, profile: tuple[int, int]) -> tuple[list[_Row], Floats, Ints]:
@@ -92,16 +94,17 @@ def _columns(game: DynamicGame, state: int, profile: tuple[int, int]) -> tuple[l
     seen, stage = game.monitoring[state], game.stages[state]
     row = seen.likelihood[profile]
     following = np.asarray(game.next_state[state])
-    causes: list[tuple[int, float, Floats, bool]] = []
+    causes: list[tuple[int, int, float, Floats, bool]] = []
     for player in range(2):
         own = stage.payoffs[player]
         for other in range(stage.shape[player]):
             if other == profile[player]:
                 continue
             to = (other, profile[1]) if player == 0 else (profile[0], other)
-            causes.append((player, float(own[to] - own[profile]), seen.likelihood[to], player in seen.observed))
+            gain = float(own[to] - own[profile])
+            causes.append((player, other, gain, seen.likelihood[to], player in seen.observed))
     caused = np.zeros((2, len(row)), dtype=bool)
-    for player, _, rho, observed in causes:
+    for player, _, _, rho, observed in causes:
         if not observed:
             caused[player] |= rho > 0
     fate = np.zeros(len(row), dtype=np.int64)
@@ -111,12 +114,12 @@ def _columns(game: DynamicGame, state: int, profile: tuple[int, int]) -> tuple[l
     fate[silent & ~caused[0] & ~caused[1]] = -3
     on = fate == 0
     rows: list[_Row] = []
-    for player, gain, rho, observed in causes:
+    for player, other, gain, rho, observed in causes:
         reached = np.where(on & (not observed), rho, 0.0)
         away = rho if observed else np.where(on, 0.0, rho)
         delta = np.where(on, row - reached, 0.0)
         off = np.asarray(np.bincount(following, weights=away, minlength=game.n_states), dtype=np.float64)
-        rows.append(_Row(player, delta, [gain], [off]))
+        rows.append(_Row(player, delta, [gain], [off], [other]))
     return rows, row, fate
 
 
@@ -128,9 +131,10 @@ def _merge_rows(rows: list[_Row]) -> tuple[list[_Row], bool]:
         if not row.delta.any() and not row.offs[0].any():
             dead |= row.gains[0] > 0
             continue
-        found = merged.setdefault((row.player, row.delta.tobytes()), _Row(row.player, row.delta, [], []))
+        found = merged.setdefault((row.player, row.delta.tobytes()), _Row(row.player, row.delta, [], [], []))
         found.gains += row.gains
         found.offs += row.offs
+        found.to += row.to
     return list(merged.values()), dead
 
 
@@ -198,8 +202,8 @@ def _pad(
         for k, entry in enumerate(rows):
             np.add.at(delta[p, k], group[on], entry.delta[on])
             who[p, k] = entry.player
-            for difference, away in zip(entry.gains, entry.offs, strict=True):
-                member_row.append((p, k))
+            for difference, away, to in zip(entry.gains, entry.offs, entry.to, strict=True):
+                member_row.append((p, k, to))
                 gain.append(difference / scale[entry.player])
                 off.append(away)
     return Incentives(
@@ -217,7 +221,7 @@ def _pad(
         who=who,
         dead=np.array([dead for *_, dead, _ in built]),
         calm=np.array([calm for *_, calm in built]),
-        member_row=np.array(member_row, dtype=np.int64).reshape(-1, 2),
+        member_row=np.array(member_row, dtype=np.int64).reshape(-1, 3),
         gain=np.array(gain),
         off=np.array(off).reshape(-1, game.n_states),
         group=np.array([group for _, _, _, group, *_ in built]),
