@@ -18,6 +18,7 @@ from negotiation.solve.incentives import Incentives
 
 REACH = 10.0
 NEAR = 1e-6
+ROUNDED = 2e-15
 
 
 class Polygons(NamedTuple):
@@ -87,7 +88,7 @@ class Directions:
         found = np.empty(len(self.lam))
         for s, count in enumerate(polygons.counts):
             own = slice(self.start[s], self.start[s + 1])
-            found[own] = (self.lam[own] @ polygons.verts[s, :count].T).max(axis=1)
+            found[own] = (self.lam[own] @ polygons.verts[s, :count].T).max(axis=1) + ROUNDED
         return found
 
     def used(self, polygons: Polygons) -> Bools:

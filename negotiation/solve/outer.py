@@ -10,34 +10,19 @@ factor of .999 this replaces thousands of steps. Reference: Judd, Yeltekin, Conk
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from negotiation._kernels import tangents
 from negotiation._values import Bools, Floats, Ints
-from negotiation.solve.operator import Directions, Operator, Sweep
+from negotiation.solve.operator import ROUNDED, Directions, Operator, Sweep
 
 LIFT = 1e-11
 SETTLED = 2e-11
 ROUNDING = 1e-13
 PROBES = 2
-
-
-class Step(NamedTuple):
-    """One link of an outer chain, for certificates: from `level` down to `level - length * growth`.
-
-    A plain step has growth None and the new levels in `reached`. eta: one multiplier array (N, A, K) a sweep.
-    """
-
-    level: Floats
-    growth: Floats | None
-    length: float
-    reached: Floats
-    eta: list[Floats]
-    farkas: Floats
-    alive: Bools
 
 
 class Probe(NamedTuple):
@@ -48,13 +33,28 @@ class Probe(NamedTuple):
     alive: Bools
 
 
+class Link(NamedTuple):
+    """One link of the chain that proves an outer set: a step (down is None) or a slide, from `level` to `reached`.
+
+    A slide goes through level - t down for t up to `length`. The multipliers of the probes prove it; farkas (P, K)
+    holds the multipliers that prove a profile unenforceable.
+    """
+
+    level: Floats
+    down: Floats | None
+    length: float
+    reached: Floats
+    probes: list[Probe]
+    farkas: Floats
+
+
 @dataclass
 class Outer:
     """Directions with proven levels (N,); `empty` (S,) marks states proven to have no equilibrium.
 
     room (N,) and slack make the operator smaller: T(level) - room with rows tightened by `slack`. With both at 0 the
     levels bound the equilibrium payoffs; otherwise they bound the largest fixed point of the smaller operator, which is
-    where `inner` looks for its sets. alive (P,): profiles not proven unenforceable.
+    where `inner` looks for its sets. alive (P,): profiles not proven unenforceable. chain: records the proof if a list.
     """
 
     directions: Directions
@@ -66,7 +66,7 @@ class Outer:
     room: Floats
     slack: float = 0.0
     residual: float = np.inf
-    chain: list[Step] = field(default_factory=list)
+    chain: list[Link] | None = None
 
 
 def matrix(op: Operator, outer: Outer, sweep: Sweep, win: Ints, use: Bools) -> Floats:
@@ -137,10 +137,14 @@ def descend(op: Operator, outer: Outer, distance: float, budget: int, settled: f
         if not outer.room.any():  # otherwise T(level) - room may exceed the support of a side that carries no edge
             outer.level = np.minimum(outer.level, lines.supports(polygons))
         sweep = op.apply(lines, polygons, outer.win, outer.eta, outer.alive, outer.slack)
-        if np.isneginf(sweep.level).any():
-            outer.empty[lines.at[np.isneginf(sweep.level)]] = True
-            return True
+        gone = np.isneginf(sweep.level)
         stepped = np.minimum(outer.level, sweep.level - outer.room + ROUNDING)
+        if outer.chain is not None:
+            here = Probe(0.0, kept(sweep, outer), outer.alive.copy())
+            outer.chain.append(Link(outer.level, None, 0.0, stepped, [here], op.farkas.copy()))
+        if gone.any():
+            outer.empty[lines.at[gone]] = True
+            return True
         outer.residual = float((outer.level - stepped).max())
         if outer.residual <= settled:
             outer.level = stepped
@@ -162,7 +166,7 @@ def slide(op: Operator, outer: Outer, sweep: Sweep, down: Floats, growth: Floats
     """Return (s, levels): how far the levels can slide along the Newton direction with proof, and where they end."""
     level = outer.level + LIFT * growth
     down = down + 0.5 * LIFT * growth
-    probes = [Probe(0.0, sweep, outer.alive.copy())]
+    probes = [Probe(0.0, kept(sweep, outer), outer.alive.copy())]
     length = reach(op, outer, level, down, probes)
     for _ in range(PROBES):
         if length >= 1.0:
@@ -172,4 +176,12 @@ def slide(op: Operator, outer: Outer, sweep: Sweep, down: Floats, growth: Floats
         polygons = outer.directions.polygons(level - at * down)
         probes.append(Probe(at, op.apply(outer.directions, polygons, win, eta, alive, outer.slack), alive))
         length = reach(op, outer, level, down, probes)
-    return length, level - max(length, 0.0) * down
+    target = level - max(length, 0.0) * down + ROUNDED
+    if outer.chain is not None and length > 0:
+        outer.chain.append(Link(level, down, length, target, probes, op.farkas.copy()))
+    return length, target
+
+
+def kept(sweep: Sweep, outer: Outer) -> Sweep:
+    """Return the sweep with multipliers that later sweeps do not overwrite, when a proof is being recorded."""
+    return sweep._replace(eta=sweep.eta.copy()) if outer.chain is not None else sweep

@@ -7,57 +7,99 @@ strategies with public randomisation (Abreu, Pearce, Stacchetti 1990; Judd, Yelt
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from negotiation._values import Floats
+from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
+from negotiation.solve.bound_witness import outer_witness, record
 from negotiation.solve.frontier import convex_set
 from negotiation.solve.incentives import Incentives, incentives
-from negotiation.solve.operator import Polygons
+from negotiation.solve.inner import thinned
+from negotiation.solve.operator import Operator, Polygons
 from negotiation.solve.options import PUBLIC, Options
-from negotiation.solve.search import Found, search
+from negotiation.solve.search import Found, first_outer, resolve
+from negotiation.solve.witness import inner_witness
 
 METHOD = "outer and inner sets of pure public perfect equilibria (Abreu, Pearce, Stacchetti 1990), public randomisation"
+FORMAT = "negotiation public sets 1"
+TOGETHER = 1e-9
 
 
 def solve_public(game: DynamicGame, options: Options = PUBLIC) -> Solution:
     """Return inner and outer payoff sets of every state; the gap is the largest distance over the payoff range.
 
-    Raises `InputError` for another number of players than two. A limit of `options` that is reached leaves the proven
-    outer set, and the status says so.
+    Vertices within 1e-9 of the payoff range are drawn together, so that points and segments are said to be such. With
+    `options.certificate` the result carries the data of `witness` and `bound_witness`. Raises `InputError` for another
+    number of players than two, and for `static_nash`, which only perfect monitoring offers. A limit of `options` that
+    is reached leaves the proven outer set, and the status says so.
     """
+    if options.static_nash:
+        raise InputError.single("options", "static_nash", "is offered for perfect monitoring only", "set it to false")
     inc = incentives(game)
-    found = search(inc, options)
-    count = game.n_states
-    if found.outer.empty.any():
-        nothing = tuple(PayoffSet(np.empty((0, 2))) for _ in range(count))
-        return Solution(game, METHOD, options, nothing, nothing, 0.0, Status.EMPTY, len(found.history))
-    outer = _sets(inc, found.outer.directions.polygons(found.outer.level))
-    if found.inner is None:
-        inner = tuple(PayoffSet(np.empty((0, 2))) for _ in range(count))
-    else:
-        inner = _sets(inc, found.inner.polygons)
+    found = resolve(inc, options)
+    outer = _outer_sets(inc, found)
+    nothing = tuple(PayoffSet(np.empty((0, 2))) for _ in outer)
+    inner = nothing if found.inner is None else _sets(inc, found.inner.polygons)
     return Solution(
-        game,
-        METHOD,
-        options,
-        inner,
-        outer,
-        found.gap,
-        _status(found, options),
-        len(found.history),
-        np.array(found.history),
+        game=game,
+        method=METHOD,
+        options=options,
+        inner=inner,
+        outer=outer,
+        gap=found.gap,
+        status=_status(found, options),
+        iterations=found.applied,
+        convergence=np.array(found.history),
+        certificate=certificate(game, inc, found, options) if options.certificate else None,
     )
 
 
+def certificate(game: DynamicGame, inc: Incentives, found: Found, options: Options) -> dict[str, Any]:
+    """Return the proof of both sets as plain data (formats: `witness`, `bound_witness`); None for what is missing."""
+    op = Operator(inc)
+    first = first_outer(op, found.outer.directions)
+    proven = record(op, first, options)
+    return {
+        "format": FORMAT,
+        "offset": inc.offset.tolist(),
+        "scale": inc.scale.tolist(),
+        "inner": None if found.inner is None else inner_witness(game, inc, found.inner),
+        "outer": None if proven is None else outer_witness(op, proven, first.level),
+    }
+
+
 def _status(found: Found, options: Options) -> Status:
+    if found.outer.empty.all():
+        return Status.EMPTY
     if found.gap <= options.gap:
         return Status.SOLVED
-    if found.out_of == "seconds":
-        return Status.TIME_LIMIT
-    return Status.ITERATION_LIMIT if found.inner is None else Status.GAP
+    if found.out_of:
+        return Status.TIME_LIMIT if found.out_of == "seconds" else Status.ITERATION_LIMIT
+    return Status.KNIFE_EDGE if found.knife_edge else Status.GAP
+
+
+def _outer_sets(inc: Incentives, found: Found) -> tuple[PayoffSet, ...]:
+    """Return the outer sets with their half-planes, empty where no equilibrium exists."""
+    lines = found.outer.directions
+    polygons = thinned(lines.polygons(found.outer.level), TOGETHER)
+    if found.inner is not None:
+        _draw_together(polygons, found.inner.polygons)
+    sets = []
+    for state, plain in enumerate(_sets(inc, polygons)):
+        if found.outer.empty[state]:
+            sets.append(PayoffSet(np.empty((0, 2))))
+            continue
+        own = slice(lines.start[state], lines.start[state + 1])
+        normal = lines.lam[own] / inc.scale
+        length = np.linalg.norm(normal, axis=1)
+        level = (found.outer.level[own] + normal @ inc.offset) / length
+        sets.append(PayoffSet(plain.vertices, normal / length[:, None], level))
+    return tuple(sets)
 
 
 def _sets(inc: Incentives, polygons: Polygons) -> tuple[PayoffSet, ...]:
@@ -67,3 +109,13 @@ def _sets(inc: Incentives, polygons: Polygons) -> tuple[PayoffSet, ...]:
 def _set(inc: Incentives, vertices: Floats) -> PayoffSet:
     """Return a polygon in the units of the game."""
     return convex_set(inc.offset + inc.scale * vertices)
+
+
+def _draw_together(outer: Polygons, inner: Polygons) -> None:
+    """Move outer vertices onto inner ones that they cannot be told from."""
+    for state, count in enumerate(outer.counts):
+        own = inner.verts[state, : inner.counts[state]]
+        for vertex in outer.verts[state, :count]:
+            gaps = np.abs(own - vertex).max(axis=1)
+            if gaps.min() < TOGETHER:
+                vertex[:] = own[gaps.argmin()]

@@ -19,7 +19,7 @@ from negotiation._values import Bools, Floats
 from negotiation.solve.corners import doubled, mended, needles, outside, rooms, touch
 from negotiation.solve.hull import convex_hull
 from negotiation.solve.incentives import Incentives
-from negotiation.solve.inner import ROOM, THIN, Inner, from_vertices, self_generating, widths
+from negotiation.solve.inner import ROOM, THIN, Inner, from_vertices, repaired, self_generating, widths
 from negotiation.solve.operator import Directions, Operator, Polygons, Sweep
 from negotiation.solve.options import Options
 from negotiation.solve.outer import Outer, descend, matrix
@@ -52,13 +52,27 @@ class Prediction(NamedTuple):
 
 @dataclass
 class Found:
-    """Outcome of a search: the outer set, the best inner set with its gap, and why it stopped."""
+    """Outcome of a search: the outer set, the best inner set with its gap, and why it stopped.
+
+    out_of: "", "iterations" or "seconds". full: all directions used up. knife_edge: with incentive conditions tightened
+    by no more than the margin the answer is another one. history: how far the outer set still moved, round by round.
+    """
 
     outer: Outer
     inner: Inner | None = None
     gap: float = np.inf
     out_of: str = ""
+    full: bool = False
+    knife_edge: bool = False
+    applied: int = 0
     history: list[float] = field(default_factory=list)
+
+    def offer(self, polygons: Polygons, family: Inner | None) -> None:
+        """Keep the family if it comes closer to the outer polygons than what is held."""
+        if family is not None:
+            gap = distance(polygons, family.polygons)
+            if gap < self.gap:
+                self.inner, self.gap = family, gap
 
 
 def essential(inc: Incentives) -> Floats:
@@ -72,16 +86,19 @@ def essential(inc: Incentives) -> Floats:
     return np.concatenate([axes, normal / np.linalg.norm(normal, axis=1)[:, None]])
 
 
-def first_outer(op: Operator, fixed: Floats) -> Outer:
-    """Return the feasible set of payoffs as the first outer set of every state."""
-    inc = op.inc
+def first_directions(inc: Incentives) -> Directions:
+    """Return the directions to start with: the essential ones and a few uniform ones."""
     angle = np.arange(UNIFORM) * (2 * np.pi / UNIFORM)
-    lam = np.concatenate([fixed, np.stack([np.cos(angle), np.sin(angle)], axis=1)])
-    directions = Directions.build([lam] * inc.n_states)
-    level = (inc.g @ directions.lam.T).max(axis=0) + LIFT
+    lam = np.concatenate([essential(inc), np.stack([np.cos(angle), np.sin(angle)], axis=1)])
+    return Directions.build([lam] * inc.n_states)
+
+
+def first_outer(op: Operator, directions: Directions, slack: float = 0.0) -> Outer:
+    """Return the feasible set of payoffs as the first outer set of every state."""
+    level = (op.inc.g @ directions.lam.T).max(axis=0) + LIFT
     win, eta = op.memory(len(level))
-    empty = np.zeros(inc.n_states, dtype=np.bool_)
-    return Outer(directions, level, win, eta, op.alive, empty, np.zeros(len(level)))
+    empty = np.zeros(op.inc.n_states, dtype=np.bool_)
+    return Outer(directions, level, win, eta, op.alive, empty, np.zeros(len(level)), slack)
 
 
 def with_directions(op: Operator, outer: Outer, polygons: Polygons, by_state: list[Floats]) -> Outer:
@@ -89,7 +106,7 @@ def with_directions(op: Operator, outer: Outer, polygons: Polygons, by_state: li
     directions = Directions.build(by_state)
     win, eta = op.memory(len(directions.lam))
     level = directions.supports(polygons) + LIFT
-    return Outer(directions, level, win, eta, op.alive, outer.empty, np.zeros(len(level)))
+    return Outer(directions, level, win, eta, op.alive, outer.empty, np.zeros(len(level)), outer.slack)
 
 
 def distance(outer: Polygons, inner: Polygons) -> float:
@@ -112,7 +129,7 @@ def predict(op: Operator, outer: Outer, polygons: Polygons, margin: float, thrif
     sweep = touch(op, both, polygons, margin)
     if np.isneginf(sweep.level).any():
         return None
-    plain = op.apply(directions, polygons, outer.win, outer.eta, op.alive.copy())
+    plain = op.apply(directions, polygons, outer.win, outer.eta, op.alive.copy(), outer.slack)
     moved = matrix(op, outer, plain, plain.win, directions.used(polygons))
     try:
         spread = np.maximum(np.linalg.inv(np.eye(len(moved)) - moved), 0.0)
@@ -136,47 +153,76 @@ def pruned(outer: Outer, polygons: Polygons, by_state: list[Floats], fixed: Floa
     return kept
 
 
-def search(inc: Incentives, options: Options) -> Found:
-    """Run the search until the gap is closed, the game is proven empty, or a limit of `options` is reached."""
+def search(inc: Incentives, options: Options, slack: float = 0.0) -> Found:
+    """Run the search until the gap is closed, a state is proven empty, or a limit of `options` is reached.
+
+    slack > 0: search the smaller set that is left when every incentive condition is tightened by so much.
+    """
     op, fixed = Operator(inc), essential(inc)
     began = time.perf_counter()
-    found, thrifty = Found(first_outer(op, fixed)), True
+    found, thrifty = Found(first_outer(op, first_directions(inc), slack)), True
     for turn in range(ROUNDS):
         outer = found.outer
-        tolerance = options.gap * (FINE if turn else COARSE)
-        settled = descend(op, outer, tolerance, options.iterations - op.applied)
+        done = descend(op, outer, options.gap * (FINE if turn else COARSE), int(options.iterations) - op.applied)
         found.history.append(outer.residual)
-        if outer.empty.any() or not settled:
-            found.out_of = "" if settled else "iterations"
-            return found
-        if options.seconds is not None and time.perf_counter() - began > options.seconds:
-            found.out_of = "seconds"
-            return found
+        found.applied = op.applied
+        late = options.seconds is not None and time.perf_counter() - began > options.seconds
+        if outer.empty.any() or not done or late:
+            found.out_of = "" if outer.empty.any() else "iterations" if not done else "seconds"
+            break
         polygons = outer.directions.polygons(outer.level)
         seen = predict(op, outer, polygons, options.margin, thrifty)
         if seen is None:
-            return found
+            break
+        found.full = len(outer.level) >= options.directions * inc.n_states
         if seen.gap <= EARLY * options.gap:
-            family = from_vertices(op, outer, polygons, seen.thin, options.margin)
-            if family is not None and distance(polygons, family.polygons) < found.gap:
-                found.inner, found.gap = family, distance(polygons, family.polygons)
-            if found.gap <= options.gap:
-                return found
-        full = len(outer.level) >= options.directions * inc.n_states
-        if seen.gap <= options.gap or full or turn == ROUNDS - 1:
+            found.offer(polygons, from_vertices(op, outer, polygons, seen.thin, options.margin))
+        if found.gap > options.gap and (seen.gap <= options.gap or found.full or turn == ROUNDS - 1):
             room = np.where(seen.thin[outer.directions.at], 0.0, ROOM * options.margin) + GUESS * seen.room
-            inner = self_generating(op, outer.directions, outer.level, room, seen.thin, options.margin)
-            if inner is not None and distance(polygons, inner.polygons) < found.gap:
-                found.inner, found.gap = inner, distance(polygons, inner.polygons)
-            if found.gap <= options.gap or full:
-                return found
+            family = self_generating(op, outer.directions, outer.level, room, seen.thin, options.margin)
+            found.offer(polygons, family)
             thrifty = False
-        reach = (seen.spread * seen.room[None, :]).max(axis=0)
-        scale = max(float((seen.spread @ seen.room).max()), 1e-300) / max(seen.gap, 1e-300)
-        bad = reach > min(1.0, scale) * max(SHARE * options.gap, LEADING * seen.gap)
-        by_state = mended(outer.directions, seen.both, seen.sweep.point, bad)
-        by_state = pruned(outer, polygons, by_state, fixed)
-        for s, extra in enumerate(needles(op, polygons, widths(polygons))):
-            by_state[s] = np.concatenate([extra, by_state[s]])
-        found.outer = with_directions(op, outer, polygons, by_state)
+        if found.gap <= options.gap or found.full or turn == ROUNDS - 1:
+            break
+        found.outer = with_directions(op, outer, polygons, refined(op, outer, polygons, seen, fixed, options))
+    found.applied = op.applied
     return found
+
+
+def refined(
+    op: Operator, outer: Outer, polygons: Polygons, seen: Prediction, fixed: Floats, options: Options
+) -> list[Floats]:
+    """Return the directions of the next round: sides that are used, corners that matter, and guessed segments."""
+    reach = (seen.spread * seen.room[None, :]).max(axis=0)
+    scale = max(float((seen.spread @ seen.room).max()), 1e-300) / max(seen.gap, 1e-300)
+    bad = reach > min(1.0, scale) * max(SHARE * options.gap, LEADING * seen.gap)
+    by_state = pruned(outer, polygons, mended(outer.directions, seen.both, seen.sweep.point, bad), fixed)
+    guesses = needles(op, polygons, widths(polygons))
+    return [np.concatenate([guess, lam]) for guess, lam in zip(guesses, by_state, strict=True)]
+
+
+def resolve(inc: Incentives, options: Options) -> Found:
+    """Search; where no inner set was found though the corners allow one, search the tightened conditions as well.
+
+    Conditions that hold with equality only (knife edges) are lost when tightened by whatever little; the set that is
+    left still generates itself, and if it is a different one, that is said.
+    """
+    found = search(inc, options)
+    if found.outer.empty.any() or found.gap <= options.gap or found.out_of or found.full:
+        return found
+    tight = search(inc, options, options.margin)
+    found.applied += tight.applied
+    found.knife_edge = bool(tight.outer.empty.any()) or tight.gap <= options.gap
+    polygons = found.outer.directions.polygons(found.outer.level)
+    found.offer(polygons, tight.inner)
+    if found.inner is None and inc.n_states == 1 and inc.calm.any():
+        found.offer(polygons, static(inc, found.outer, options.margin))
+    return found
+
+
+def static(inc: Incentives, outer: Outer, margin: float) -> Inner | None:
+    """Return the hull of the pure static equilibria of a repeated game, which always generates itself."""
+    corners = convex_hull(inc.g[inc.calm])
+    nash = Polygons(corners[None], np.array([len(corners)]), np.full((1, len(corners)), -1, dtype=np.int64))
+    family, _ = repaired(Operator(inc), outer.directions, nash, widths(nash) < THIN, margin)
+    return family
