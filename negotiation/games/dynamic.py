@@ -13,10 +13,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from negotiation._values import Ints, Value
+from negotiation._values import Floats, Ints, Value
 from negotiation.errors import InputError
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.stage import StageGame
+
+Rows = tuple[tuple[Fraction, ...], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +27,8 @@ class DynamicGame(Value):
 
     states: S names. stages, monitoring: one each a state. next_state: (S, Y), the successor after each signal; all
     states have the same number of signals. discount: delta, strictly between 0 and 1, one for all players.
-    exact_discount: the same number as a ratio where it is known exactly (1/3 is not a double), None otherwise.
+    exact_discount: the same number as a ratio where it is known exactly (1/3 is not a double), None otherwise; likewise
+    exact_payoffs and exact_likelihood, one table a state, laid out as in `ratios.Ratios`.
     """
 
     states: tuple[str, ...]
@@ -34,6 +37,8 @@ class DynamicGame(Value):
     next_state: Ints
     discount: float
     exact_discount: Fraction | None = None
+    exact_payoffs: tuple[Rows, ...] | None = None
+    exact_likelihood: tuple[Rows, ...] | None = None
 
     _ints: ClassVar[tuple[str, ...]] = ("next_state",)
 
@@ -48,6 +53,8 @@ class DynamicGame(Value):
             raise fail("discount", f"must lie strictly between 0 and 1, got {self.discount:g}")
         if self.exact_discount is not None and float(self.exact_discount) != self.discount:
             raise fail("exact_discount", f"{self.exact_discount} is not the discount {self.discount!r}")
+        self._check_exact("exact_payoffs", self.exact_payoffs, [stage.payoffs for stage in self.stages])
+        self._check_exact("exact_likelihood", self.exact_likelihood, [seen.likelihood for seen in self.monitoring])
         for name, stage, seen in zip(self.states, self.stages, self.monitoring, strict=True):
             if stage.players != self.stages[0].players:
                 raise fail(f"states.{name}", "every state must have the same players")
@@ -60,6 +67,15 @@ class DynamicGame(Value):
             raise fail("next_state", f"shape is {self.next_state.shape}, needs {(count, self.monitoring[0].n_signals)}")
         if ((self.next_state < 0) | (self.next_state >= count)).any():
             raise fail("next_state", f"successors must be state numbers 0 to {count - 1}")
+
+    def _check_exact(self, path: str, exact: tuple[Rows, ...] | None, doubles: list[Floats]) -> None:
+        """Raise `InputError` unless the ratios are those that the doubles stand for."""
+        if exact is None:
+            return
+        nearest = [np.array(rows, dtype=np.float64).ravel() for rows in exact]
+        given = [table.ravel() for table in doubles]
+        if len(nearest) != len(given) or not all(map(np.array_equal, nearest, given)):
+            raise InputError.single("game", path, "the ratios are not those of the numbers given as doubles")
 
     @classmethod
     def repeated(
