@@ -281,18 +281,21 @@ def one(raw, rows, columns, fixed, delta, space, settings, counts, polygons, mar
 
 
 @kernel
-def many(raws, shapes, fixed, deltas, settings, codes, steps, gaps, counts, polygons, marks):
-    """Solve games one after the other in the same memory; raws holds the payoffs of all, (2, all profiles)."""
-    largest = 0
+def many(raws, fixed, shapes, deltas, settings, codes, steps, gaps, counts, polygons, marks, traces):
+    """Solve games one after the other in the same memory.
+
+    raws (2, all profiles), fixed (2, all fixed points): those of all games, side by side; shapes (n, 3): rows, columns
+    and fixed points of each. The rest as in `one`, with the game in front.
+    """
+    profiles, points = 0, 0
     for k in range(len(deltas)):
-        largest = max(largest, shapes[k, 0] * shapes[k, 1])
-    space = workspace(largest, fixed.shape[1])
-    trace = np.empty(0)
-    at = 0
+        profiles, points = max(profiles, shapes[k, 0] * shapes[k, 1]), max(points, shapes[k, 2])
+    space = workspace(profiles, points)
+    at, first = 0, 0
     for k in range(len(deltas)):
-        profiles = shapes[k, 0] * shapes[k, 1]
-        raw = raws[:, at : at + profiles]
-        at += profiles
+        rows, columns = shapes[k, 0], shapes[k, 1]
+        raw, always = raws[:, at : at + rows * columns], fixed[:, first : first + shapes[k, 2]]
+        at, first = at + rows * columns, first + shapes[k, 2]
         codes[k], steps[k], gaps[k] = one(
-            raw, shapes[k, 0], shapes[k, 1], fixed, deltas[k], space, settings, counts[k], polygons[k], marks[k], trace
+            raw, rows, columns, always, deltas[k], space, settings, counts[k], polygons[k], marks[k], traces[k]
         )

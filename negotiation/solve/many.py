@@ -1,0 +1,108 @@
+"""Many games at once, on all cores, in order, in flat memory, with the answers that `solve` gives one by one.
+
+Games with perfect monitoring are solved in threads (the kernel releases the interpreter lock) and in chunks that share
+scratch memory; games with noisy monitoring in processes, which are started afresh ("spawn") so that no lock and no
+random state is inherited, and which end when this one does.
+"""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import multiprocessing.connection
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import ExitStack
+
+from negotiation.games.dynamic import DynamicGame
+from negotiation.games.solution import Solution
+from negotiation.solve.options import PERFECT, PUBLIC, Options
+from negotiation.solve.perfect import is_perfect, solve_batch
+from negotiation.solve.public import solve_public
+
+CHUNK = 128  # games with perfect monitoring handed over at a time
+NOISY_CHUNK = 2
+AHEAD = 3  # chunks a worker that may wait to be read
+FEW = 16  # fewer noisy games than this are solved here: a new process costs more than a second
+
+
+def solve_many(
+    games: Sequence[DynamicGame], options: Options | None = None, jobs: int | None = None
+) -> Iterator[Solution]:
+    """Yield the solution of each game, in order.
+
+    jobs: how many games are solved at a time; every core this process may use by default. Answers do not depend on
+    `jobs` and are those of `solve`. A script that passes many games with noisy monitoring needs the usual guard
+    `if __name__ == "__main__":`, as its module is imported in each new process.
+    """
+    workers = jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else jobs or os.cpu_count() or 1
+    with ExitStack() as stack:
+        pools = _Pools(workers, len(games), stack)
+        waiting: deque[Future[list[Solution]]] = deque()
+        for perfect, chunk in _chunks(games, workers):
+            waiting.append(pools.submit(perfect, chunk, options))
+            if len(waiting) > AHEAD * workers:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+def _chunks(games: Sequence[DynamicGame], workers: int) -> Iterator[tuple[bool, list[DynamicGame]]]:
+    """Yield runs of games of one kind, short enough that every worker gets some."""
+    most = max(1, min(CHUNK, -(-len(games) // (2 * workers))))
+    for perfect, run in itertools.groupby(games, key=is_perfect):
+        while chunk := list(itertools.islice(run, most if perfect else NOISY_CHUNK)):
+            yield perfect, chunk
+
+
+class _Pools:
+    """Threads for one kind of game and processes for the other, started when the first of them comes."""
+
+    def __init__(self, workers: int, count: int, stack: ExitStack) -> None:
+        self.workers = workers
+        self.spawn = workers > 1 and count >= FEW
+        self.stack = stack
+        self.pools: dict[bool, Executor] = {}
+
+    def submit(self, perfect: bool, chunk: list[DynamicGame], options: Options | None) -> Future[list[Solution]]:
+        """Hand a chunk to the pool for its kind; without a pool, solve it at once."""
+        work: Callable[..., list[Solution]] = solve_batch if perfect else _solve_noisy
+        chosen = options or (PERFECT if perfect else PUBLIC)
+        if self.workers == 1 or not (perfect or self.spawn):
+            done: Future[list[Solution]] = Future()
+            done.set_result(work(chunk, chosen))
+            return done
+        if perfect not in self.pools:
+            self.pools[perfect] = self._start(perfect)
+        return self.pools[perfect].submit(work, chunk, chosen)
+
+    def _start(self, perfect: bool) -> Executor:
+        pool: Executor
+        if perfect:
+            pool = ThreadPoolExecutor(self.workers)
+        else:
+            context = multiprocessing.get_context("spawn")
+            pool = ProcessPoolExecutor(self.workers, context, _end_with_parent)
+        self.stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+        return pool
+
+
+def _solve_noisy(games: Sequence[DynamicGame], options: Options) -> list[Solution]:
+    return [solve_public(game, options) for game in games]
+
+
+def _end_with_parent() -> None:
+    """Let this worker end as soon as the process that started it is gone, however that one ended."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    sentinel = parent.sentinel
+
+    def watch() -> None:
+        multiprocessing.connection.wait([sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
