@@ -1,0 +1,129 @@
+"""A small dense linear programme solved for many objectives: max c.x subject to A x = b, x >= 0.
+
+Revised simplex (Dantzig, Orden, Wolfe 1955) with the basis kept from one objective to the next. A: (n, C) with b >= 0;
+columns C to C + n - 1 stand for artificial variables, one a row. block (C,) says which convexity row (0 to ny - 1) a
+column belongs to, -1 for a surplus variable of an incentive row (rows ny to n - 1, whose sign may have been turned so
+that b >= 0). Every returned bound holds by weak duality, whatever rounding did to the basis: the multipliers of the
+incentive rows are cut to their sign, and the convexity rows' multipliers are recomputed as maxima over their columns.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from negotiation._kernels.compiled import kernel
+
+PRICE = 1e-11
+PIVOT = 1e-10
+MOST = 3000
+
+
+@kernel
+def climb(a, cost, b, phase, basis, inverse, x, dual):
+    """Improve a feasible basis until no column prices in; phase 1 maximises minus the artificials. Returns the value."""
+    n, count = a.shape
+    column = np.zeros(n)
+    stalled, value = 0, -np.inf
+    for _ in range(MOST):
+        before, value = value, 0.0
+        dual[:] = 0.0
+        for i in range(n):
+            c = -1.0 if basis[i] >= count and phase == 1 else 0.0
+            if basis[i] < count and phase == 2:
+                c = cost[basis[i]]
+            if c != 0.0:
+                value += c * x[i]
+                for r in range(n):
+                    dual[r] += c * inverse[i, r]
+        stalled = stalled + 1 if value <= before + 1e-15 else 0
+        best, enter = PRICE, -1
+        for j in range(count):
+            gain = cost[j] if phase == 2 else 0.0
+            for r in range(n):
+                gain -= dual[r] * a[r, j]
+            if gain > best:
+                best, enter = gain, j
+                if stalled > n + 4:  # the first column that prices in cannot cycle (Bland 1977)
+                    break
+        if enter < 0:
+            return value
+        for i in range(n):
+            total = 0.0
+            for r in range(n):
+                total += inverse[i, r] * a[r, enter]
+            column[i] = total
+        step, leave = np.inf, -1
+        for i in range(n):
+            if phase == 2 and basis[i] >= count and abs(column[i]) > PIVOT:
+                ratio = 0.0
+            elif column[i] > PIVOT:
+                ratio = max(x[i], 0.0) / column[i]
+            else:
+                continue
+            if ratio < step - 1e-14 or (ratio <= step and abs(column[i]) > abs(column[leave])):
+                step, leave = ratio, i
+        if leave < 0:
+            return value
+        scale = 1.0 / column[leave]
+        for r in range(n):
+            inverse[leave, r] *= scale
+        for i in range(n):
+            if i != leave and column[i] != 0.0:
+                x[i] -= step * column[i]
+                for r in range(n):
+                    inverse[i, r] -= column[i] * inverse[leave, r]
+        x[leave], basis[leave] = step, enter
+    return value
+
+
+@kernel
+def begin(a, b, basis, inverse, x):
+    """Start from the artificial basis and look for a feasible one; return minus the remaining infeasibility."""
+    n, count = a.shape
+    for i in range(n):
+        basis[i], x[i] = count + i, b[i]
+        for r in range(n):
+            inverse[i, r] = 1.0 if i == r else 0.0
+    return climb(a, b, b, 1, basis, inverse, x, np.zeros(n))
+
+
+@kernel
+def weak(a, cost, b, block, ny, sign, dual):
+    """Return the upper bound that the incentive rows' multipliers prove (they are cut to their sign first)."""
+    n, count = a.shape
+    total, top = 0.0, np.full(ny, -np.inf)
+    for r in range(ny, n):
+        if sign[r] * dual[r] > 0.0:  # a surplus variable has coefficient -sign: its row's multiplier must not be above 0
+            dual[r] = 0.0
+        total += dual[r] * b[r]
+    for j in range(count):
+        if block[j] >= 0:
+            reduced = cost[j]
+            for r in range(ny, n):
+                reduced -= dual[r] * a[r, j]
+            top[block[j]] = max(top[block[j]], reduced)
+    for y in range(ny):
+        total += top[y]
+    return total
+
+
+@kernel
+def solve_many(a, costs, b, block, ny, sign):
+    """Solve for each objective of costs (J, C); return feasible value, proven bound, basis, x, incentive multipliers.
+
+    Without a feasible basis the values are minus infinity and the bounds use no multipliers.
+    """
+    n, jobs = len(b), len(costs)
+    basis, inverse, x, dual = np.zeros(n, dtype=np.int64), np.zeros((n, n)), np.zeros(n), np.zeros(n)
+    value, bound = np.full(jobs, -np.inf), np.full(jobs, np.inf)
+    bases, points = np.full((jobs, n), -1, dtype=np.int64), np.zeros((jobs, n))
+    multipliers = np.zeros((jobs, n))
+    left = begin(a, b, basis, inverse, x)
+    for j in range(jobs):
+        dual[:] = 0.0
+        if left > -1e-10:
+            value[j] = climb(a, costs[j], b, 2, basis, inverse, x, dual)
+            bases[j], points[j] = basis, x
+        bound[j] = weak(a, costs[j], b, block, ny, sign, dual)
+        multipliers[j] = dual
+    return value, bound, bases, points, multipliers, left
