@@ -7,8 +7,6 @@ strategies with public randomisation (Abreu, Pearce, Stacchetti 1990; Judd, Yelt
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from negotiation._values import Floats
@@ -16,17 +14,15 @@ from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
-from negotiation.solve.bound_witness import outer_witness, record
+from negotiation.solve.certify_sets import sets_certificate
 from negotiation.solve.frontier import convex_set
 from negotiation.solve.incentives import Incentives, incentives
 from negotiation.solve.inner import thinned
-from negotiation.solve.operator import Operator, Polygons
+from negotiation.solve.operator import Polygons
 from negotiation.solve.options import PUBLIC, Options
-from negotiation.solve.search import Found, first_outer, resolve
-from negotiation.solve.witness import inner_witness
+from negotiation.solve.search import Found, resolve
 
 METHOD = "outer and inner sets of pure public perfect equilibria (Abreu, Pearce, Stacchetti 1990), public randomisation"
-FORMAT = "negotiation public sets 1"
 TOGETHER = 1e-9
 
 
@@ -34,7 +30,7 @@ def solve_public(game: DynamicGame, options: Options = PUBLIC) -> Solution:
     """Return inner and outer payoff sets of every state; the gap is the largest distance over the payoff range.
 
     Vertices within 1e-9 of the payoff range are drawn together, so that points and segments are said to be such. With
-    `options.certificate` the result carries the data of `witness` and `bound_witness`. Raises `InputError` for another
+    `options.certificate` the result carries a certificate (`certify_sets`). Raises `InputError` for another
     number of players than two, and for `static_nash`, which only perfect monitoring offers. A limit of `options` that
     is reached leaves the proven outer set, and the status says so.
     """
@@ -45,6 +41,9 @@ def solve_public(game: DynamicGame, options: Options = PUBLIC) -> Solution:
     outer = _outer_sets(inc, found)
     nothing = tuple(PayoffSet(np.empty((0, 2))) for _ in outer)
     inner = nothing if found.inner is None else _sets(inc, found.inner.polygons)
+    certificate = None
+    if options.certificate:
+        certificate = sets_certificate(game, inc, found.outer.directions, found.inner, options)
     return Solution(
         game=game,
         method=METHOD,
@@ -55,22 +54,8 @@ def solve_public(game: DynamicGame, options: Options = PUBLIC) -> Solution:
         status=_status(found, options),
         iterations=found.applied,
         convergence=np.array(found.history),
-        certificate=certificate(game, inc, found, options) if options.certificate else None,
+        certificate=certificate,
     )
-
-
-def certificate(game: DynamicGame, inc: Incentives, found: Found, options: Options) -> dict[str, Any]:
-    """Return the proof of both sets as plain data (formats: `witness`, `bound_witness`); None for what is missing."""
-    op = Operator(inc)
-    first = first_outer(op, found.outer.directions)
-    proven = record(op, first, options)
-    return {
-        "format": FORMAT,
-        "offset": inc.offset.tolist(),
-        "scale": inc.scale.tolist(),
-        "inner": None if found.inner is None else inner_witness(game, inc, found.inner),
-        "outer": None if proven is None else outer_witness(op, proven, first.level),
-    }
 
 
 def _status(found: Found, options: Options) -> Status:

@@ -1,9 +1,9 @@
 """Inner sets as plain data that an exact checker can verify: who plays what, and which vertices follow each signal.
 
-All payoffs are normalised, payoff = offset + scale * number, and every number is a float or the text of a fraction;
-both are exact. A state's set is the hull of its `vertices`. Each entry of `generated` is a point
+All payoffs are normalised, payoff = offset + scale * number, and every number is the text of a ratio. A state's set
+is the hull of its `vertices`. Each entry of `generated` is a point
 
-    (1 - delta) g(profile) + delta sum_y rho(y | profile) sum_m weight_ym vertex_m,    rho divided by its exact sum,
+    (1 - delta) g(profile) + delta sum_y rho(y | profile) sum_m weight_ym vertex_m
 
 that satisfies every incentive condition when an observed deviation is answered with the deviator's worst vertex
 (`worst`). `holders` names, for each vertex, at most three generated points whose hull contains it. So the family
@@ -19,10 +19,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from negotiation._values import Ints
 from negotiation.games import DynamicGame
+from negotiation.games.ratios import ratios
+from negotiation.solve.certify_data import text
 from negotiation.solve.hull import orientation
 from negotiation.solve.incentives import Incentives
 from negotiation.solve.inner import Inner
+from negotiation.solve.operator import Sweep
 
 Point = tuple[Fraction, Fraction]
 Lottery = list[tuple[int, Fraction]]
@@ -39,23 +43,22 @@ class Exact:
     """The game in exact normalised numbers."""
 
     def __init__(self, game: DynamicGame, inc: Incentives) -> None:
-        self.discount = Fraction(game.discount) if game.exact_discount is None else game.exact_discount
+        self.numbers = ratios(game)
+        self.discount = self.numbers.discount
         self.offset = [Fraction(float(number)) for number in inc.offset]
         self.scale = [Fraction(float(number)) for number in inc.scale]
-        self.game, self.inc = game, inc
+        self.inc = inc
         self.next_state = np.asarray(game.next_state)
 
-    def payoff(self, state: int, profile: tuple[int, int]) -> Point:
+    def payoff(self, state: int, profile: int) -> Point:
         """Return the exact normalised stage payoffs."""
-        raw = self.game.stages[state].payoff(profile)
-        first, second = ((Fraction(raw[i]) - self.offset[i]) / self.scale[i] for i in range(2))
+        own = self.numbers.payoffs[state]
+        first, second = ((own[i][profile] - self.offset[i]) / self.scale[i] for i in range(2))
         return first, second
 
-    def chances(self, state: int, profile: tuple[int, int]) -> list[Fraction]:
-        """Return rho(. | profile), divided by its exact sum."""
-        row = [Fraction(float(chance)) for chance in self.game.monitoring[state].likelihood[profile]]
-        total = sum(row, Fraction(0))
-        return [chance / total for chance in row]
+    def chances(self, state: int, profile: int) -> tuple[Fraction, ...]:
+        """Return rho(. | profile)."""
+        return self.numbers.chances[state][profile]
 
 
 def lottery(columns: list[tuple[int, float]]) -> Lottery:
@@ -73,30 +76,40 @@ def generated_points(exact: Exact, family: Inner, worst: list[list[int]]) -> lis
     inc = exact.inc
     found: list[dict[Generated, None]] = [{} for _ in range(inc.n_states)]
     for j, state in enumerate(family.directions.at):
-        p = int(family.sweep.win[j])
-        columns: dict[int, list[tuple[int, float]]] = {}
-        size = inc.ny[p] + inc.nk[p]
-        basis = (family.sweep.col[j, :size], family.sweep.mark[j, :size], family.sweep.x[j, :size])
-        for c, mark, x in zip(*basis, strict=True):
-            if c < inc.ny[p]:
-                columns.setdefault(int(c), []).append((int(mark), float(x)))
-        after = []
-        for signal, group in enumerate(inc.group[p]):
-            into = int(exact.next_state[state, signal])
-            if group >= 0:
-                after.append(tuple(lottery(columns[int(group)])))
-            else:
-                after.append(((worst[into][-1 - group] if group >= -2 else 0, Fraction(1)),))
-        found[state][Generated(p - int(inc.first[state]), tuple(after))] = None
+        after = lotteries(inc, family.sweep, j, exact.next_state[state], worst)
+        found[state][Generated(int(family.sweep.win[j]) - int(inc.first[state]), after)] = None
     return [list(entries) for entries in found]
+
+
+def lotteries(
+    inc: Incentives, sweep: Sweep, j: int, following: Ints, worst: list[list[int]]
+) -> tuple[tuple[tuple[int, Fraction], ...], ...]:
+    """Return what follows each signal in direction j of a sweep: lotteries over the vertices of the next state."""
+    p = int(sweep.win[j])
+    columns: dict[int, list[tuple[int, float]]] = {}
+    size = inc.ny[p] + inc.nk[p]
+    for c, mark, x in zip(sweep.col[j, :size], sweep.mark[j, :size], sweep.x[j, :size], strict=True):
+        if c < inc.ny[p]:
+            columns.setdefault(int(c), []).append((int(mark), float(x)))
+    after = []
+    for signal, group in enumerate(inc.group[p]):
+        into = int(following[signal])
+        if group >= 0:
+            after.append(tuple(lottery(columns[int(group)])))
+        else:
+            after.append(((worst[into][-1 - group] if group >= -2 else 0, Fraction(1)),))
+    return tuple(after)
+
+
+def written(after: tuple[tuple[tuple[int, Fraction], ...], ...]) -> list[list[list[Any]]]:
+    """Return lotteries as plain data."""
+    return [[[mark, text(weight)] for mark, weight in entry] for entry in after]
 
 
 def value(exact: Exact, state: int, point: Generated, vertices: list[list[Point]]) -> Point:
     """Return the generated point itself, exactly."""
-    profile = exact.inc.profiles[exact.inc.first[state] + point.profile]
-    pair = (int(profile[0]), int(profile[1]))
-    total = [(1 - exact.discount) * number for number in exact.payoff(state, pair)]
-    for signal, chance in enumerate(exact.chances(state, pair)):
+    total = [(1 - exact.discount) * number for number in exact.payoff(state, point.profile)]
+    for signal, chance in enumerate(exact.chances(state, point.profile)):
         into = vertices[exact.next_state[state, signal]]
         for mark, weight in point.after[signal]:
             for i in range(2):
@@ -139,8 +152,7 @@ def sharpened(
         for other, corner in unknown:
             known[other][corner] = (Fraction(0), Fraction(0))
         right.append(list(value(exact, s, point, known)))
-        profile = exact.inc.profiles[exact.inc.first[s] + point.profile]
-        for signal, chance in enumerate(exact.chances(s, (int(profile[0]), int(profile[1])))):
+        for signal, chance in enumerate(exact.chances(s, point.profile)):
             for mark, weight in point.after[signal]:
                 key = (int(exact.next_state[s, signal]), mark)
                 if key in number:
@@ -205,12 +217,12 @@ def inner_witness(game: DynamicGame, inc: Incentives, family: Inner) -> list[dic
         used = sorted({at for group in held for at in group})
         states.append(
             {
-                "vertices": [[str(x), str(y)] for x, y in places],
+                "vertices": [[text(x), text(y)] for x, y in places],
                 "worst": worst[s],
                 "generated": [
                     {
                         "profile": [int(a) for a in inc.profiles[inc.first[s] + point.profile]],
-                        "continuation": [[[mark, str(weight)] for mark, weight in entry] for entry in point.after],
+                        "continuation": written(point.after),
                     }
                     for point in (points[s][at] for at in used)
                 ],

@@ -1,1 +1,4 @@
-"""The independent exact checker: rational arithmetic, no code shared with the solvers."""
+"""The independent checker: certificates are verified in exact arithmetic, by code that the solvers do not share.
+
+`checker.check(certificate)` reads plain data and nothing else; `docs/certificates.md` describes format and mathematics.
+"""

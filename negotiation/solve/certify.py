@@ -1,0 +1,107 @@
+"""Certificates for solutions, regimes, bounds and single profiles: proofs that the independent checker accepts.
+
+Every function here ends by running `negotiation.verify.checker.check` on what it made: what it returns has been checked
+in exact rational arithmetic, and what does not pass is not returned. Format and mathematics: docs/certificates.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from negotiation.errors import InputError
+from negotiation.games import Automaton, DynamicGame, Solution
+from negotiation.games.stage import Profile
+from negotiation.solve import certify_data, certify_play
+from negotiation.solve.certify_automaton import Payment, automaton_data
+from negotiation.verify.checker import Verdict, check
+
+Number = int | float | str | Fraction
+
+__all__ = ["Payment", "bound_certificate", "play_certificate", "regime_certificate"]
+
+
+def regime_certificate(
+    game: DynamicGame, automaton: Automaton, places: Sequence[int] | None = None, payments: Sequence[Payment] = ()
+) -> tuple[dict[str, Any], Verdict]:
+    """Return the certificate that an automaton is an equilibrium of a game, and the checker's verdict on it.
+
+    places: the state of the game in which each automaton state lives; may be left out where the game has one state.
+    payments: those that must be worth making (compensation); adjustments without them are taken as given.
+    The verdict says whether it IS an equilibrium, and if not, which deviation gains. Raises `InputError` when the
+    automaton does not fit the game.
+    """
+    data = certify_data.certificate("automaton", game, automaton=automaton_data(game, automaton, places, payments))
+    return data, check(data)
+
+
+def bound_certificate(
+    solution: Solution, direction: Sequence[Number], state: int = 0, level: Number | None = None
+) -> dict[str, Any] | None:
+    """Return the certificate "no pure equilibrium payoff v of `state` has direction.v above the level", or None.
+
+    solution: one with a certificate (`Options.certificate`, or `certify.certified`). direction: two numbers, level in
+    units of the game; "1/3" is exact. Without `level` the certificate proves the least level that the certified outer
+    set gives, in its entry "level"; None is returned where a level is asked for that the outer set does not prove.
+    """
+    proof = _sets(solution)
+    exact = [Fraction(x) for x in direction]
+    if proof["outer"] is None:
+        return None
+    if level is None:
+        found = certify_play.support(proof, exact, state)
+        found = Fraction(0) if found is None and certify_play.is_empty(proof, state) else found
+        if found is None:
+            return None
+    else:
+        found = Fraction(level)
+    data = _derived("bound", proof, state=state, direction=[certify_data.text(x) for x in exact])
+    data["level"] = certify_data.text(found)
+    return data if check(data).holds else None
+
+
+def play_certificate(solution: Solution, profile: Profile, state: int = 0) -> dict[str, Any] | None:
+    """Return the certificate that a profile can, or cannot, be played in the first period of a pure equilibrium.
+
+    solution: one with a certificate. profile: action numbers in `state`. The answer is in the entry "answer", "yes" or
+    "no"; None means that neither is proven (undecided).
+    """
+    proof = _sets(solution)
+    number = list(solution.game.stages[state].profiles()).index(tuple(profile))
+    about: dict[str, Any] = {"state": state, "profile": [int(action) for action in profile]}
+    if proof["inner"] is not None:
+        first = certify_play.enforcing(solution.game, proof, state, number)
+        if first is not None:
+            data = _derived("play", proof, outer=False, **about, answer="yes", first=first)
+            if check(data).holds:
+                return data
+    if proof["outer"] is not None:
+        against = certify_play.against(solution.game, proof, state, number)
+        data = _derived("play", proof, **about, answer="no", multipliers=against or [])
+        if check(data).holds:
+            return data
+    return None
+
+
+def _sets(solution: Solution) -> Mapping[str, Any]:
+    proof = solution.certificate
+    if proof is None or proof.get("claim") != "sets":
+        raise InputError.single(
+            "solution", "certificate", "is missing", "solve with options.certificate, or call certify.certified"
+        )
+    return proof
+
+
+def _derived(claim: str, proof: Mapping[str, Any], outer: bool = True, **parts: Any) -> dict[str, Any]:
+    """Return a certificate of another claim with the game and one set of `proof`."""
+    kept = "outer" if outer else "inner"
+    head = {key: proof[key] for key in ("format", "version")}
+    return {
+        **head,
+        "claim": claim,
+        "game": proof["game"],
+        "normalised": proof["normalised"],
+        kept: proof[kept],
+        **parts,
+    }

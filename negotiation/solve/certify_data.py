@@ -1,0 +1,64 @@
+"""How numbers and games are written into certificates (format: docs/certificates.md).
+
+Ratios are text, "5/7", in base 16 where decimal text would be long; directions, levels and multipliers are integers
+over 2^50, rounded to the side on which the proof still holds.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from negotiation._values import Floats
+from negotiation.games import DynamicGame
+from negotiation.games.ratios import Ratios, ratios
+
+FORMAT = "negotiation certificate"
+VERSION = 1
+STEP = 2.0**50
+LONG = 12_000
+
+
+def text(number: Fraction) -> str:
+    """Return a ratio as text.
+
+    >>> text(Fraction(5, 7)), text(Fraction(-3))
+    ('5/7', '-3')
+    """
+    above, below = number.numerator, number.denominator
+    if max(above.bit_length(), below.bit_length()) > LONG:
+        return f"{'-' if above < 0 else ''}{hex(abs(above))}/{hex(below)}"
+    return str(above) if below == 1 else f"{above}/{below}"
+
+
+def whole(numbers: Floats, up: bool | None = None) -> list[int]:
+    """Return doubles as integers over 2^50: rounded up, down (`up` False), or to the nearest (None)."""
+    rounding = np.round if up is None else np.ceil if up else np.floor
+    return [int(number) for number in rounding(np.asarray(numbers, dtype=np.float64) * STEP)]
+
+
+def certificate(claim: str, game: DynamicGame, **parts: Any) -> dict[str, Any]:
+    """Return a certificate: format, version, claim, the game itself, and the parts of the proof."""
+    head = {"format": FORMAT, "version": VERSION, "claim": claim}
+    return {**head, "game": game_data(game), **parts}
+
+
+def game_data(game: DynamicGame) -> dict[str, Any]:
+    """Return a game as plain data in exact ratios."""
+    exact: Ratios = ratios(game)
+    states = []
+    for s, (name, stage, seen) in enumerate(zip(game.states, game.stages, game.monitoring, strict=True)):
+        states.append(
+            {
+                "name": name,
+                "actions": [list(options) for options in stage.actions],
+                "payoffs": [[text(number) for number in own] for own in exact.payoffs[s]],
+                "signals": list(seen.signals),
+                "likelihood": [[text(chance) for chance in row] for row in exact.chances[s]],
+                "observed": list(seen.observed),
+                "next_state": [int(into) for into in game.next_state[s]],
+            }
+        )
+    return {"players": list(game.stages[0].players), "discount": text(exact.discount), "states": states}

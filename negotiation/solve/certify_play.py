@@ -1,0 +1,106 @@
+"""Certificates about one bound and about one profile, derived from a certificate of inner and outer sets.
+
+"No equilibrium has direction.v above a level": the certified outer set read in one more direction. "Profile a cannot be
+played in the first period": multipliers that show its enforcement infeasible against the certified outer set (Farkas).
+"It can": a continuation in the certified inner set that enforces it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from negotiation._values import Ints
+from negotiation.games import DynamicGame
+from negotiation.solve.bound_witness import multipliers, never_deterred
+from negotiation.solve.certify_data import STEP
+from negotiation.solve.certify_sets import final_levels
+from negotiation.solve.incentives import incentives
+from negotiation.solve.operator import Directions, Operator, Polygons
+from negotiation.solve.witness import lotteries, written
+
+MARGIN = 1e-10
+
+
+def support(certificate: Mapping[str, Any], direction: Sequence[Fraction], state: int) -> Fraction | None:
+    """Return the least bound on direction.v (units of the game) that the outer chain proves; None without one."""
+    outer = certificate["outer"]
+    if outer is None:
+        return None
+    offset, scale = ([Fraction(x) for x in certificate["normalised"][key]] for key in ("offset", "scale"))
+    d = [direction[i] * scale[i] for i in range(2)]
+    lines = [outer["directions"][j] for j in outer["sides"] if outer["directions"][j][0] == state]
+    levels = dict(zip(map(tuple, outer["directions"]), final_levels(outer), strict=True))
+    lines.sort(key=lambda line: math.atan2(line[2], line[1]))
+    best: Fraction | None = None
+    for a, b in zip(lines, [*lines[1:], *lines[:1]], strict=True):
+        cross = a[1] * b[2] - a[2] * b[1]
+        one, two = d[0] * b[2] - d[1] * b[1], a[1] * d[1] - a[2] * d[0]
+        if cross > 0 and one >= 0 and two >= 0:
+            bound = (one * levels[tuple(a)] + two * levels[tuple(b)]) / cross
+            best = bound if best is None else min(best, bound)
+    return None if best is None else best + sum((x * y for x, y in zip(direction, offset, strict=True)), Fraction(0))
+
+
+def is_empty(certificate: Mapping[str, Any], state: int) -> bool:
+    """Whether the chain shows that a state has no equilibrium."""
+    outer = certificate["outer"]
+    own = [j for j, row in enumerate(outer["directions"]) if row[0] == state]
+    return any(link["reached"][j] is None for link in outer["links"] for j in own)
+
+
+def against(game: DynamicGame, certificate: Mapping[str, Any], state: int, profile: int) -> list[list[int]] | None:
+    """Return multipliers that show a profile unenforceable against the certified outer set; None if there are none."""
+    inc, outer = incentives(game), certificate["outer"]
+    p = int(inc.first[state]) + profile
+    if inc.dead[p]:
+        return never_deterred(game, inc).get(p)
+    order = sorted(range(len(outer["directions"])), key=lambda j: outer["directions"][j][0])
+    rows = [outer["directions"][j] for j in order]
+    at = np.array([row[0] for row in rows])
+    start = np.searchsorted(at, np.arange(inc.n_states + 1))
+    lines = Directions(np.array([row[1:] for row in rows]) / STEP, at, start)
+    levels = np.array(final_levels(outer))[order] / STEP
+    op = Operator(inc)
+    binding = alone(op, lines, lines.polygons(levels), p)
+    return None if op.alive[p] else multipliers(op, p, op.farkas[p], binding)
+
+
+def enforcing(game: DynamicGame, certificate: Mapping[str, Any], state: int, profile: int) -> dict[str, Any] | None:
+    """Return a continuation in the certified inner set that enforces a profile, or None."""
+    inner = certificate["inner"]
+    own = list(game.stages[state].profiles())[profile]
+    for entry in inner[state]["generated"]:
+        if entry["profile"] == list(own):
+            return dict(entry)
+    inc = incentives(game)
+    p = int(inc.first[state]) + profile
+    corners = [np.array([[float(Fraction(x)) for x in vertex] for vertex in row["vertices"]]) for row in inner]
+    verts = np.zeros((len(corners), max(map(len, corners)), 2))
+    for s, points in enumerate(corners):
+        verts[s, : len(points)] = points
+    polygons = Polygons(verts, np.array([len(points) for points in corners]), np.full(verts.shape[:2], -1))
+    angle = np.arange(8) * np.pi / 4
+    lines = Directions.build([np.stack([np.cos(angle), np.sin(angle)], axis=1)] * inc.n_states)
+    op = Operator(inc)
+    op.alive[:] = np.arange(len(op.alive)) == p
+    win, eta = op.memory(len(lines.lam))
+    sweep = op.apply(lines, polygons, win, eta, op.alive, MARGIN)
+    j = int(lines.start[state])
+    if sweep.win[j] != p:
+        return None
+    after = lotteries(inc, sweep, j, np.asarray(game.next_state[state]), [row["worst"] for row in inner])
+    return {"profile": [int(a) for a in own], "continuation": written(after)}
+
+
+def alone(op: Operator, lines: Directions, polygons: Polygons, p: int) -> Ints:
+    """Apply the operator with one profile only; return the members that stand for each row."""
+    alive = np.arange(len(op.alive)) == p
+    win, eta = op.memory(len(lines.lam))
+    sweep = op.apply(lines, polygons, win, eta, alive)
+    op.alive[p] = alive[p]
+    return sweep.binding

@@ -1,0 +1,121 @@
+"""An outer certificate as read: a chain of half-plane systems, each link with its multipliers.
+
+All numbers are integers over 2^50. `directions` (state, x, y); `first` levels; a link has `level`, `down` (None for a
+step), `length`, `reached` (None where a state is shown to be empty), the numbers of the `sides` to combine, and proofs:
+multipliers by (direction, profile), and multipliers that show profiles unenforceable at the place `at` of a slide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from negotiation.verify.game import Game
+from negotiation.verify.reading import entries, fault, field, part, whole, wholes
+from negotiation.verify.scaled import Eta
+
+Multipliers = dict[tuple[int, int], Eta]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """`multipliers[direction, profile]`; `unenforceable[state, profile]`, shown at level - at down with `sides`."""
+
+    at: int
+    sides: tuple[int, ...]
+    multipliers: Multipliers
+    unenforceable: Multipliers
+
+
+@dataclass(frozen=True)
+class Link:
+    """A step (`down` None) or a slide through level - t down, t from 0 to length / 2^50."""
+
+    sides: tuple[int, ...]
+    level: tuple[int, ...]
+    down: tuple[int, ...] | None
+    length: int
+    reached: tuple[int | None, ...]
+    proofs: tuple[Proof, ...]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Directions (state, x, y), first levels, links."""
+
+    directions: tuple[tuple[int, int, int], ...]
+    first: tuple[int, ...]
+    links: tuple[Link, ...]
+
+
+def read_chain(data: Any, game: Game, path: str = "outer") -> Chain:
+    """Return an outer certificate as read; `InputError` names what is wrong."""
+    outer = part(data, path)
+    directions = []
+    for at, row in enumerate(entries(field(outer, "directions", path), f"{path}.directions")):
+        state, x, y = wholes(row, f"{path}.directions[{at}]", 3)
+        directions.append((whole(state, f"{path}.directions[{at}]", len(game.states)), x, y))
+    count = len(directions)
+    first = wholes(field(outer, "first", path), f"{path}.first", count)
+    links = [
+        _link(part(row, f"{path}.links[{at}]"), f"{path}.links[{at}]", game, tuple(directions))
+        for at, row in enumerate(entries(field(outer, "links", path), f"{path}.links"))
+    ]
+    return Chain(tuple(directions), first, tuple(links))
+
+
+def _link(data: Mapping[str, Any], path: str, game: Game, directions: tuple[tuple[int, int, int], ...]) -> Link:
+    count = len(directions)
+    sides = wholes(field(data, "sides", path), f"{path}.sides", below=count)
+    down = field(data, "down", path)
+    reached = entries(field(data, "reached", path), f"{path}.reached", count)
+    proofs = []
+    for at, row in enumerate(entries(field(data, "proofs", path), f"{path}.proofs")):
+        where, proof = f"{path}.proofs[{at}]", part(row, f"{path}.proofs[{at}]")
+        proofs.append(
+            Proof(
+                whole(field(proof, "at", where), f"{where}.at"),
+                wholes(proof["sides"], f"{where}.sides", below=count) if "sides" in proof else sides,
+                _multipliers(field(proof, "multipliers", where), f"{where}.multipliers", game, directions),
+                _multipliers(field(proof, "unenforceable", where), f"{where}.unenforceable", game, None),
+            )
+        )
+    return Link(
+        sides,
+        wholes(field(data, "level", path), f"{path}.level", count),
+        None if down is None else wholes(down, f"{path}.down", count),
+        whole(field(data, "length", path), f"{path}.length"),
+        tuple(None if level is None else whole(level, f"{path}.reached") for level in reached),
+        tuple(proofs),
+    )
+
+
+def _multipliers(
+    data: Any, path: str, game: Game, directions: tuple[tuple[int, int, int], ...] | None
+) -> Multipliers:  # fmt: skip
+    """Return multipliers by (direction or state, profile)."""
+    found: Multipliers = {}
+    for at, row in enumerate(entries(data, path)):
+        key, profile, named = entries(row, f"{path}[{at}]", 3)
+        key = whole(key, f"{path}[{at}]", len(game.states) if directions is None else len(directions))
+        state = key if directions is None else directions[key][0]
+        profile = whole(profile, f"{path}[{at}]", game.states[state].size)
+        if (key, profile) in found:
+            raise fault(f"{path}[{at}]", "names the same profile twice")
+        found[key, profile] = read_eta(named, f"{path}[{at}]", game, state, profile)
+    return found
+
+
+def read_eta(data: Any, path: str, game: Game, state: int, profile: int) -> Eta:
+    """Return multipliers written as [player, action, integer] by the number of the deviation; none is negative."""
+    numbers = {(move.player, move.action): at for at, move in enumerate(game.states[state].deviations(profile))}
+    found = []
+    for row in entries(data, path):
+        player, action, weight = wholes(row, path, 3)
+        if (player, action) not in numbers:
+            raise fault(path, f"player {player} cannot deviate to action {action} from this profile")
+        if weight < 0:
+            raise fault(path, "a multiplier is negative")
+        found.append((numbers[player, action], weight))
+    return found

@@ -1,0 +1,88 @@
+"""The independent checker: one certificate in, one verdict out. Exact arithmetic, nothing but the certificate itself.
+
+`claim` is one of
+- "sets": inner and outer sets of equilibrium payoffs and the gap between them (`inner`, `outer`, `claims`);
+- "bound": no equilibrium payoff lies above a level in a direction;
+- "play": a profile can ("yes") or cannot ("no") be played in the first period;
+- "automaton": a strategy profile is an equilibrium (`automaton`).
+Everything speaks of pure strategies with public randomisation. The solvers share no code with this package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from negotiation._values import Value
+from negotiation.verify.automaton import AutomatonCheck, read_automaton, read_payments
+from negotiation.verify.claims import Tally, check_bound, check_play, check_sets
+from negotiation.verify.game import Game, read_game
+from negotiation.verify.reading import FailedError, fault, field
+
+FORMAT = "negotiation certificate"
+VERSION = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict(Value):
+    """Outcome of a check.
+
+    holds: whether every condition holds. kind: what the certificate claims. checked: number of conditions checked (up
+    to the one that fails). failure: the first condition that fails, in words, "" if none. proven: what is proven.
+    """
+
+    holds: bool
+    kind: str
+    checked: int
+    failure: str
+    proven: str
+
+
+def check(certificate: Mapping[str, Any]) -> Verdict:
+    """Check a certificate and return the verdict; raise `InputError` when it cannot be read."""
+    if not isinstance(certificate, Mapping):
+        raise fault("", "is not an object")
+    if certificate.get("format") != FORMAT:
+        raise fault("format", f"is {str(certificate.get('format'))[:60]!r}", f"write {FORMAT!r}")
+    version = certificate.get("version")
+    if version != VERSION or isinstance(version, bool):
+        raise fault("version", f"is {str(version)[:60]}", f"this checker reads version {VERSION}")
+    kind = field(certificate, "claim", "")
+    if kind not in _CHECKS:
+        raise fault("claim", f"is {str(kind)[:60]!r}", "allowed: " + ", ".join(_CHECKS))
+    game = read_game(field(certificate, "game", ""))
+    if kind != "automaton" and len(game.players) != 2:
+        raise fault("game.players", f"{len(game.players)} players, sets are for two")
+    tally = Tally()
+    try:
+        _CHECKS[kind](game, certificate, tally)
+    except FailedError as failed:
+        return Verdict(False, kind, tally.checked, str(failed), "")
+    return Verdict(True, kind, tally.checked, "", tally.proven)
+
+
+def _automaton(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
+    nodes = read_automaton(field(data, "automaton", ""), game)
+    payments = read_payments(field(data["automaton"], "payments", "automaton"), len(game.players), len(nodes))
+    one = AutomatonCheck(game, nodes, payments)
+    try:
+        one.run()
+    finally:
+        tally.checked += one.checked
+    values = ", ".join(f"{name} {float(v):.6g}" for name, v in zip(game.players, one.values[0], strict=True))
+    count = len(nodes)
+    adjusted = ""
+    if any(any(map(any, node.adjustments)) for node in nodes):
+        adjusted = ", with payments that are worth making," if payments else ", its payments taken as given,"
+    tally.proven = (
+        f"the strategy with {count} state{'s' if count > 1 else ''}{adjusted} is an equilibrium; values {values}"
+    )
+
+
+_CHECKS: dict[str, Callable[[Game, Mapping[str, Any], Tally], None]] = {
+    "sets": check_sets,
+    "bound": check_bound,
+    "play": check_play,
+    "automaton": _automaton,
+}

@@ -1,0 +1,187 @@
+"""What a certificate says about sets: both bounds and their distance, a single bound, a profile in the first period.
+
+Distances are measured in normalised payoffs (shares of the payoff range). All comparisons in ratios.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from negotiation.verify.chain import read_chain, read_eta
+from negotiation.verify.game import Game
+from negotiation.verify.inner import InnerCheck, Point, read_family, read_generated
+from negotiation.verify.outer import OuterCheck
+from negotiation.verify.reading import FailedError, entries, fault, field, part, ratio, ratios, text, whole, wholes
+
+
+@dataclass
+class Tally:
+    """Conditions checked so far, and what they prove, in words."""
+
+    checked: int = 0
+    proven: str = ""
+
+
+def units(data: Mapping[str, Any]) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
+    """Return (offset, scale): payoff = offset + scale * normalised; every scale is positive."""
+    rows = part(field(data, "normalised", ""), "normalised")
+    offset = ratios(field(rows, "offset", "normalised"), "normalised.offset", 2)
+    scale = ratios(field(rows, "scale", "normalised"), "normalised.scale", 2)
+    if min(scale) <= 0:
+        raise fault("normalised.scale", "must be positive")
+    return offset, scale
+
+
+def outer_of(game: Game, data: Mapping[str, Any], tally: Tally) -> tuple[OuterCheck, tuple[int, ...]]:
+    """Check the outer chain; return it with the numbers of the final sides."""
+    check = OuterCheck(game, *units(data), read_chain(field(data, "outer", ""), game))
+    sides = wholes(field(data["outer"], "sides", "outer"), "outer.sides", below=len(check.chain.directions))
+    try:
+        check.run()
+    finally:
+        tally.checked += check.checked
+    return check, sides
+
+
+def inner_of(game: Game, data: Mapping[str, Any], tally: Tally) -> InnerCheck:
+    """Check the inner family."""
+    check = InnerCheck(game, *units(data), read_family(field(data, "inner", ""), game))
+    try:
+        check.run()
+    finally:
+        tally.checked += check.checked
+    return check
+
+
+def check_sets(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
+    """Check inner set, outer set (either may be missing) and the gap between them."""
+    has_inner, has_outer, gap = (field(data, key, "") is not None for key in ("inner", "outer", "gap"))
+    if not (has_inner or has_outer):
+        raise fault("", "holds neither an inner nor an outer set")
+    inner = inner_of(game, data, tally) if has_inner else None
+    outer, sides = outer_of(game, data, tally) if has_outer else (None, ())
+    words = []
+    if inner is not None:
+        words.append(f"every payoff of the inner set ({_corners(inner)}) is an equilibrium payoff")
+    if outer is not None:
+        words += _outside(game, outer)
+    if gap:
+        if inner is None or outer is None:
+            raise fault("gap", "needs both an inner and an outer set")
+        size = ratio(data["gap"], "gap")
+        _gap(game, inner, outer, sides, size, tally)
+        words.append(f"the two differ by at most {float(size):.2g} of the payoff range")
+    tally.proven = "; ".join(words)
+
+
+def _corners(inner: InnerCheck) -> str:
+    counts = [len(own) for own in inner.family.vertices]
+    return " + ".join(str(count) for count in counts) + (" vertices" if sum(counts) > 1 else " vertex")
+
+
+def _outside(game: Game, outer: OuterCheck) -> list[str]:
+    if len(outer.empty) == len(game.states):
+        return ["there is no equilibrium in pure strategies"]
+    words = ["no pure equilibrium pays anything outside the outer set"]
+    words += [f"there is none in state {game.states[s].name}" for s in sorted(outer.empty)]
+    return words
+
+
+def _gap(
+    game: Game, inner: InnerCheck, outer: OuterCheck, sides: Sequence[int], gap: Fraction, tally: Tally
+) -> None:  # fmt: skip
+    """No corner of the outer set is further than `gap` from the inner one.
+
+    The corners of neighbouring sides that surround the plane span a polygon that contains the outer set, whether or not
+    every side carries an edge: its support is at least mu_1 c_1 + mu_2 c_2 in every direction.
+    """
+    if gap < 0:
+        raise FailedError("the gap is negative")
+    planes = outer.planes(sides, outer.held, None)
+    for s in range(len(game.states)):
+        own, vertices = planes.sides[s], inner.family.vertices[s]
+        if len(own) < 3:
+            raise FailedError(f"the outer set{game.where(s)} is not bounded by the sides named")
+        for a, b in zip(own, [*own[1:], own[0]], strict=True):
+            cross = a.x * b.y - a.y * b.x
+            tally.checked += 1
+            if cross <= 0:
+                raise FailedError(f"the outer set{game.where(s)} is not bounded by the sides named")
+            corner = (
+                Fraction(a.level * b.y - b.level * a.y, cross),
+                Fraction(a.x * b.level - b.x * a.level, cross),
+            )
+            if _squared(corner, vertices) > gap * gap:
+                raise FailedError(f"the inner and the outer set{game.where(s)} are further apart than the gap says")
+
+
+def _squared(corner: Point, vertices: Sequence[Point]) -> Fraction:
+    """Return the squared distance to a point between two vertices that doubles take to be the nearest."""
+    x, y = float(corner[0]), float(corner[1])
+    places = [(float(p[0]), float(p[1])) for p in vertices]
+    best, found, share = math.inf, 0, 0.0
+    for m, (ax, ay) in enumerate(places):
+        bx, by = places[m - 1]
+        length = (bx - ax) ** 2 + (by - ay) ** 2
+        t = min(max(((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length, 0.0), 1.0) if length else 0.0
+        far = (x - ax - t * (bx - ax)) ** 2 + (y - ay - t * (by - ay)) ** 2
+        if far < best:
+            best, found, share = far, m, t
+    a, b, part_way = vertices[found], vertices[found - 1], Fraction(share)
+    first, second = (corner[i] - a[i] - part_way * (b[i] - a[i]) for i in range(2))
+    return first * first + second * second
+
+
+def check_bound(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
+    """Check that no equilibrium payoff v of a state has direction.v > level (units of the game)."""
+    state = whole(field(data, "state", ""), "state", len(game.states))
+    direction = ratios(field(data, "direction", ""), "direction", 2)
+    level = ratio(field(data, "level", ""), "level")
+    outer, sides = outer_of(game, data, tally)
+    offset, scale = outer.offset, outer.scale
+    tally.checked += 1
+    if state not in outer.empty:
+        d = [direction[i] * scale[i] for i in range(2)]
+        common = d[0].denominator * d[1].denominator
+        planes = outer.planes(sides, outer.held, None)
+        found = planes.bound(state, int(d[0] * common), int(d[1] * common))
+        fixed = sum((direction[i] * offset[i] for i in range(2)), Fraction(0))
+        if found is None or Fraction(found[0], found[2] * common) + fixed > level:
+            raise FailedError(f"the outer set{game.where(state)} reaches beyond the bound")
+    form = " + ".join(f"{float(x):g} x {name}" for x, name in zip(direction, game.players, strict=True))
+    tally.proven = f"no pure equilibrium{game.where(state)} has {form} above {float(level):.6g}"
+
+
+def check_play(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
+    """Check that a profile can, or cannot, be played in the first period of an equilibrium that starts in a state."""
+    state = whole(field(data, "state", ""), "state", len(game.states))
+    own = game.states[state]
+    profile = wholes(field(data, "profile", ""), "profile", 2)
+    for action, options in zip(profile, own.actions, strict=True):
+        whole(action, "profile", len(options))
+    number = own.number(profile)
+    name = own.words(number) + game.where(state)
+    answer = text(field(data, "answer", ""), "answer")
+    if answer == "yes":
+        inner = inner_of(game, data, tally)
+        first = read_generated(field(data, "first", ""), "first", game, state, inner.family.vertices)
+        if first.profile != number:
+            raise FailedError(f"the continuation given is not for {name}")
+        before = inner.checked
+        inner.point(state, first)
+        tally.checked += inner.checked - before
+        tally.proven = f"{name} can be played in the first period of a pure equilibrium"
+    elif answer == "no":
+        outer, sides = outer_of(game, data, tally)
+        eta = read_eta(entries(field(data, "multipliers", ""), "multipliers"), "multipliers", game, state, number)
+        tally.checked += 1
+        open_ = (state, number) not in outer.gone and state not in outer.empty
+        if open_ and outer.enforceable(outer.planes(sides, outer.held, None), state, number, eta):
+            raise FailedError(f"{name} is not shown to be unenforceable")
+        tally.proven = f"{name} cannot be played in the first period of any pure equilibrium"
+    else:
+        raise fault("answer", f"is {answer!r}", 'write "yes" or "no"')

@@ -1,0 +1,204 @@
+"""Checks that a chain of half-plane systems contains every payoff of a pure public equilibrium.
+
+V_s is the set of equilibrium payoffs that start in state s (pure strategies, public randomisation), W(c) = {v : lam_j.v
+<= c_j}. The chain keeps V inside W(held): by the feasible payoffs at first, then link by link with the dual bounds
+F_ja(eta; c) of `scaled.programme` (weak duality). Why steps, slides and unenforceable profiles prove what they claim is
+written in `docs/certificates.md`. Reference: Abreu, Pearce, Stacchetti 1990; Judd, Yeltekin, Conklin 2003.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from negotiation.verify.chain import Chain, Link, Proof
+from negotiation.verify.game import Game
+from negotiation.verify.reading import FailedError
+from negotiation.verify.scaled import BITS, GRID, Eta, HalfPlanes, Profile, Side, normalised, programme, scaled_profile
+
+LIFT = GRID - BITS
+Bound = tuple[int, int] | None
+
+
+class OuterCheck:
+    """Follows a chain; after `run`, V lies in {lam_j.v <= held_j}, and the states in `empty` have no equilibrium."""
+
+    def __init__(self, game: Game, offset: Sequence[Fraction], scale: Sequence[Fraction], chain: Chain) -> None:
+        self.game, self.chain, self.offset, self.scale = game, chain, offset, scale
+        self.profiles: list[list[Profile]] = [
+            [scaled_profile(game, scale, offset, s, a) for a in range(state.size)]
+            for s, state in enumerate(game.states)
+        ]
+        self.held = list(chain.first)
+        self.gone: set[tuple[int, int]] = set()
+        self.empty: set[int] = set()
+        self.checked = 0
+
+    def run(self) -> None:
+        """Check every condition; `FailedError` names the first that does not hold."""
+        self._start()
+        for number, link in enumerate(self.chain.links):
+            where = f"link {number + 1} of the outer chain"
+            self._inside(link, where)
+            self._shape(link, where)
+            planes = self.planes(link.sides, link.level, link.down)
+            early = [self._unenforceable(link, proof, where) for proof in link.proofs]
+            self._spread()
+            for j, (state, _, _) in enumerate(self.chain.directions):
+                if state not in self.empty:
+                    self._direction(link, planes, early, j, where)
+            self._close(link, early, where)
+
+    def planes(self, sides: Sequence[int], level: Sequence[int], down: Sequence[int] | None) -> HalfPlanes:
+        """Return the half-planes `sides` at the given levels, by state."""
+        by_state: list[list[Side]] = [[] for _ in self.game.states]
+        for j in dict.fromkeys(sides):
+            state, x, y = self.chain.directions[j]
+            by_state[state].append(Side(x, y, level[j], 0 if down is None else down[j]))
+        return HalfPlanes(by_state)
+
+    def named(self, j: int) -> str:
+        """Return direction j in words, in normalised payoffs."""
+        state, x, y = self.chain.directions[j]
+        return f"direction ({x / 2**BITS:.6g}, {y / 2**BITS:.6g}){self.game.where(state)}"
+
+    def enforceable(self, planes: HalfPlanes, state: int, profile: int, eta: Eta) -> bool:
+        """Whether the multipliers fail to show that no continuation in the half-planes enforces the profile."""
+        found = programme(self.profiles[state][profile], self.game.discount, planes, (0, 0), eta) if eta else None
+        return found is None or found[0] >= 0
+
+    def _start(self) -> None:
+        points = [
+            normalised(self.game, self.offset, self.scale, s, a)
+            for s, state in enumerate(self.game.states)
+            for a in range(state.size)
+        ]
+        for j, (_, x, y) in enumerate(self.chain.directions):
+            self.checked += 1
+            if max(x * point[0] + y * point[1] for point in points) > self.held[j]:
+                raise FailedError(f"{self.named(j)}: some stage payoffs lie outside the first outer set")
+
+    def _inside(self, link: Link, where: str) -> None:
+        """What is proven so far must lie within the set that the link starts from."""
+        planes = self.planes(link.sides, self.held, None)
+        for j, (state, x, y) in enumerate(self.chain.directions):
+            self.checked += 1
+            if link.level[j] >= self.held[j] or state in self.empty:
+                continue
+            found = planes.bound(state, x, y)
+            if found is None or found[0] > link.level[j] * found[2]:
+                raise FailedError(f"{where}, {self.named(j)}: starts below what is proven")
+
+    def _shape(self, link: Link, where: str) -> None:
+        """A slide goes down and ends no lower than it says."""
+        if link.down is None:
+            return
+        if link.length < 0 or min(link.down, default=0) < 0:
+            raise FailedError(f"{where}: a slide must go down")
+        for j, (level, down, reached) in enumerate(zip(link.level, link.down, link.reached, strict=True)):
+            if reached is not None and (level << BITS) - link.length * down > reached << BITS:
+                raise FailedError(f"{where}, {self.named(j)}: ends lower than the slide goes")
+
+    def _unenforceable(self, link: Link, proof: Proof, where: str) -> dict[tuple[int, int], int]:
+        """Check the profiles that a proof rules out; those ruled out at the start of the link are so for good."""
+        if proof.at < 0:
+            raise FailedError(f"{where}: a proof lies before the start of the slide")
+        level = link.level
+        if link.down is not None:
+            level = tuple(-((proof.at * d - (c << BITS)) >> BITS) for c, d in zip(level, link.down, strict=True))
+        planes = self.planes(proof.sides, level, None)
+        found = {}
+        for (state, profile), eta in proof.unenforceable.items():
+            self.checked += 1
+            if self.enforceable(planes, state, profile, eta):
+                name = self.game.states[state].words(profile) + self.game.where(state)
+                raise FailedError(f"{where}: {name} is not shown to be unenforceable")
+            if link.down is None or proof.at == 0:
+                self.gone.add((state, profile))
+            found[state, profile] = proof.at
+        return found
+
+    def _direction(
+        self, link: Link, planes: HalfPlanes, early: Sequence[dict[tuple[int, int], int]], j: int, where: str
+    ) -> None:
+        state, x, y = self.chain.directions[j]
+        reached = link.reached[j]
+        for a in range(self.game.states[state].size):
+            if (state, a) in self.gone:
+                continue
+            self.checked += 1
+            ends = [found[state, a] for found in early if (state, a) in found]
+            bounds = (
+                programme(
+                    self.profiles[state][a], self.game.discount, planes, (x, y), proof.multipliers.get((j, a), ())
+                )
+                for proof in link.proofs
+            )
+            if link.down is None:
+                good = reached is not None and any(f is not None and f[0] <= reached << LIFT for f in bounds)
+            else:
+                good = covered(list(bounds), ends, link.level[j] << LIFT, link.down[j] << LIFT, link.length)
+            if not good:
+                name = self.game.states[state].words(a)
+                raise FailedError(f"{where}, {self.named(j)}: {name} may reach beyond the level")
+
+    def _close(self, link: Link, early: Sequence[dict[tuple[int, int], int]], where: str) -> None:
+        for found in early:
+            self.gone.update(key for key, at in found.items() if at <= link.length)
+        self._spread()
+        for j, (state, _, _) in enumerate(self.chain.directions):
+            reached = link.reached[j]
+            if reached is not None:
+                self.held[j] = min(self.held[j], reached)
+            elif state not in self.empty:
+                raise FailedError(f"{where}, {self.named(j)}: the state is not shown to be empty")
+
+    def _spread(self) -> None:
+        """States without a profile are empty; so is any profile that may lead there, whoever deviates."""
+        while True:
+            for s, state in enumerate(self.game.states):
+                if all((s, a) in self.gone for a in range(state.size)):
+                    self.empty.add(s)
+            fresh = {
+                (s, a)
+                for s, profiles in enumerate(self.profiles)
+                for a, profile in enumerate(profiles)
+                if (s, a) not in self.gone and self.empty & _leads(profile)
+            }
+            if not fresh:
+                return
+            self.gone |= fresh
+
+
+def _leads(profile: Profile) -> set[int]:
+    """Return the states that may follow a profile or a unilateral deviation from it."""
+    rows = [profile.chance, *(move.chance for move in profile.moves)]
+    return {into for row in rows for into, chance in zip(profile.following, row, strict=True) if chance}
+
+
+def covered(bounds: Sequence[Bound], ends: Sequence[int], level: int, down: int, length: int) -> bool:
+    """Whether for every t from 0 up to `length` some bound lies below level - t down, or the profile is ruled out.
+
+    bounds: value + t slope, over 2^GRID like level and down; ends, length: over 2^BITS. A bound must lie strictly below
+    where the level moves; half-open intervals of t are joined from 0 on.
+    """
+    spans: list[tuple[Fraction, bool, Fraction | None]] = [(Fraction(at, 1 << BITS), True, None) for at in ends]
+    for bound in bounds:
+        if bound is None:
+            continue
+        excess, tilt = bound[0] - level, bound[1] + down
+        late = (excess << BITS) + tilt * length
+        if (excess < 0 and late < 0) or (down == 0 and excess <= 0 and tilt <= 0):
+            return True
+        if excess < 0:
+            spans.append((Fraction(0), True, Fraction(-excess, tilt)))
+        elif tilt < 0:
+            spans.append((Fraction(-excess, tilt), False, None))
+    reach, goal = Fraction(0), Fraction(length, 1 << BITS)
+    for start, closed, end in sorted(spans, key=lambda span: (span[0], not span[1])):
+        if not (start < reach or (closed and start == reach)):
+            return False
+        if end is None or end >= goal:
+            return True
+        reach = max(reach, end)
+    return False

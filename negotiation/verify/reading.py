@@ -1,0 +1,93 @@
+"""Reading a certificate: every number an integer or the text of a ratio, every fault a sentence that names its place.
+
+A number is a JSON integer, or text: "-3", "5/7", or in base 16 where it is long, "0x1f/0x20". Doubles are refused:
+a certificate says what is exact, and a decimal point does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from negotiation.errors import InputError
+
+ORIGIN = "certificate"
+_WHOLE = r"-?(?:0x[0-9a-f]+|[0-9]{1,4000})"
+_RATIO = re.compile(rf"({_WHOLE})(?:/({_WHOLE}))?\Z")
+
+
+class FailedError(Exception):
+    """A condition of a certificate does not hold; the message says which, in words."""
+
+
+def fault(path: str, message: str, hint: str = "") -> InputError:
+    """Return the error for a certificate that cannot be read."""
+    return InputError.single(ORIGIN, path, message, hint)
+
+
+def ratio(value: Any, path: str) -> Fraction:
+    """Return a number of a certificate as a ratio.
+
+    >>> ratio("5/7", "discount"), ratio(3, "x"), ratio("-0xff", "y")
+    (Fraction(5, 7), Fraction(3, 1), Fraction(-255, 1))
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Fraction(value)
+    found = _RATIO.match(value) if isinstance(value, str) else None
+    if found is None:
+        raise fault(path, f"{str(value)[:40]!r} is not a ratio", 'write an integer or text such as "5/7"')
+    below = 1 if found[2] is None else int(found[2], 16 if "x" in found[2] else 10)
+    if below == 0:
+        raise fault(path, "the denominator is 0")
+    return Fraction(int(found[1], 16 if "x" in found[1] else 10), below)
+
+
+def ratios(value: Any, path: str, count: int | None = None) -> tuple[Fraction, ...]:
+    """Return a list of ratios, of a given length where one is needed."""
+    return tuple(ratio(item, f"{path}[{at}]") for at, item in enumerate(entries(value, path, count)))
+
+
+def whole(value: Any, path: str, below: int | None = None) -> int:
+    """Return an integer; with `below` it must be a number from 0 to below - 1."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise fault(path, f"{str(value)[:40]!r} is not an integer")
+    if below is not None and not 0 <= value < below:
+        raise fault(path, f"must be from 0 to {below - 1}, got {value}")
+    return value
+
+
+def wholes(value: Any, path: str, count: int | None = None, below: int | None = None) -> tuple[int, ...]:
+    """Return a list of integers, of a given length where one is needed."""
+    return tuple(whole(item, path, below) for item in entries(value, path, count))
+
+
+def entries(value: Any, path: str, count: int | None = None) -> Sequence[Any]:
+    """Return a list, of a given length where one is needed."""
+    if not isinstance(value, list | tuple):
+        raise fault(path, "is not a list")
+    if count is not None and len(value) != count:
+        raise fault(path, f"needs {count} entries, has {len(value)}")
+    return value
+
+
+def part(value: Any, path: str) -> Mapping[str, Any]:
+    """Return an object."""
+    if not isinstance(value, Mapping):
+        raise fault(path, "is not an object")
+    return value
+
+
+def field(data: Mapping[str, Any], key: str, path: str) -> Any:
+    """Return an entry of an object."""
+    if key not in data:
+        raise fault(f"{path}.{key}" if path else key, "is missing")
+    return data[key]
+
+
+def text(value: Any, path: str) -> str:
+    """Return a text."""
+    if not isinstance(value, str):
+        raise fault(path, "is not text")
+    return value

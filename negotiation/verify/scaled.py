@@ -1,0 +1,175 @@
+"""Profiles and half-planes in whole numbers over common denominators: what makes the outer check quick.
+
+Directions and levels are integers over 2^50, multipliers integers over 2^50 as well. Each profile's likelihoods share
+one denominator D. A product of such numbers is an integer; a quotient is rounded UP to a multiple of 2^-96, which can
+only make a bound larger than it is. So every bound here is a true bound, and no double takes part in one: doubles only
+guess which two directions are the neighbours of a third.
+"""
+
+from __future__ import annotations
+
+import bisect
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from negotiation.verify.game import Deviation, Game
+
+BITS = 50
+GRID = 96
+TURN = 2 * math.pi
+
+Eta = Sequence[tuple[int, int]]
+"""Multipliers: (number of the deviation, integer over 2^BITS)."""
+
+
+def up(above: int, below: int) -> int:
+    """Return above / below rounded up to a multiple of 2^-GRID, as that multiple."""
+    return -((-above << GRID) // below)
+
+
+class Move(NamedTuple):
+    """A deviation: its gain (1 - delta) (g_i(b) - g_i(a)) as a ratio, rho(. | b) over D, whether it is seen."""
+
+    deviation: Deviation
+    gain: tuple[int, int]
+    chance: tuple[int, ...]
+    seen: bool
+
+
+class Profile(NamedTuple):
+    """One profile: (1 - delta) g over `below`, rho(. | a) over `common` = D, successors and deviations."""
+
+    payoff: tuple[int, int]
+    below: int
+    common: int
+    chance: tuple[int, ...]
+    following: tuple[int, ...]
+    moves: tuple[Move, ...]
+
+
+def normalised(
+    game: Game, offset: Sequence[Fraction], scale: Sequence[Fraction], state: int, at: int
+) -> list[Fraction]:
+    """Return (g_i - offset_i) / scale_i of a profile."""
+    payoffs = game.states[state].payoffs
+    return [(payoffs[i][at] - offset[i]) / scale[i] for i in range(2)]
+
+
+def scaled_profile(game: Game, scale: Sequence[Fraction], offset: Sequence[Fraction], state: int, at: int) -> Profile:
+    """Return profile `at` of a state of a two-player game in whole numbers; payoffs = offset + scale * number."""
+    own, rest = game.states[state], 1 - game.discount
+    deviations = own.deviations(at)
+    rows = [own.chances[at], *(own.chances[deviation.to] for deviation in deviations)]
+    common = math.lcm(*(chance.denominator for row in rows for chance in row))
+    whole = [tuple(chance.numerator * (common // chance.denominator) for chance in row) for row in rows]
+    here = [rest * number for number in normalised(game, offset, scale, state, at)]
+    below = math.lcm(here[0].denominator, here[1].denominator)
+    moves = []
+    for deviation, row in zip(deviations, whole[1:], strict=True):
+        mine = own.payoffs[deviation.player]
+        gain = rest * (mine[deviation.to] - mine[at]) / scale[deviation.player]
+        seen = deviation.player in own.observed
+        moves.append(Move(deviation, (gain.numerator, gain.denominator), row, seen))
+    first, second = (number.numerator * (below // number.denominator) for number in here)
+    return Profile((first, second), below, common, whole[0], own.following, tuple(moves))
+
+
+class Side(NamedTuple):
+    """A half-plane x v_0 + y v_1 <= level - t down, all over 2^BITS."""
+
+    x: int
+    y: int
+    level: int
+    down: int
+
+
+class HalfPlanes:
+    """Upper bounds of d.v over the polygons of a link, affine in t, from two neighbouring half-planes each."""
+
+    def __init__(self, by_state: Sequence[Sequence[Side]]) -> None:
+        self.sides: list[list[Side]] = []
+        self.angles: list[list[float]] = []
+        for sides in by_state:
+            turned = sorted((math.atan2(side.y, side.x), side) for side in sides)
+            self.angles.append([angle for angle, _ in turned])
+            self.sides.append([side for _, side in turned])
+
+    def bound(self, state: int, x: int, y: int) -> tuple[int, int, int] | None:
+        """Return (value, slope, below), the bound (value + t slope) / below over 2^BITS; None when no two suffice.
+
+        d = (x, y) over 2^BITS; with d = mu_1 lam_1 + mu_2 lam_2, mu >= 0, the bound is mu_1 c_1 + mu_2 c_2.
+        """
+        sides, angles = self.sides[state], self.angles[state]
+        count = len(sides)
+        if count < 2:
+            return None
+        shift = max(x.bit_length(), y.bit_length(), 60) - 60
+        at = bisect.bisect_right(angles, math.atan2(y >> shift, x >> shift))
+        for turn in (0, -1, 1):
+            a, b = sides[(at + turn - 1) % count], sides[(at + turn) % count]
+            cross = a.x * b.y - a.y * b.x
+            one, two = x * b.y - y * b.x, a.x * y - a.y * x
+            if cross > 0 and one >= 0 and two >= 0:
+                return one * a.level + two * b.level, -(one * a.down + two * b.down), cross
+        return None
+
+
+def programme(
+    profile: Profile, discount: Fraction, planes: HalfPlanes, direction: tuple[int, int], eta: Eta
+) -> tuple[int, int] | None:
+    """Return the dual bound of a profile, value + t slope, in multiples of 2^-GRID; None when d is not surrounded.
+
+    F(eta) = (1 - delta) lam.g - sum_k eta_k gain_k + delta sum_z h(d_z); direction (0, 0): enforceability alone.
+    """
+    x, y = direction
+    if not eta:
+        return _alone(profile, discount, planes, direction)
+    total = up(x * profile.payoff[0] + y * profile.payoff[1], profile.below << BITS)
+    tilt = 0
+    ahead = [[chance * x, chance * y] for chance in profile.chance]
+    wanted: list[tuple[int, int, int]] = []
+    for number, weight in eta:
+        move = profile.moves[number]
+        player = move.deviation.player
+        total += up(-weight * move.gain[0], move.gain[1] << BITS)
+        for signal, chance in enumerate(profile.chance):
+            if move.seen:
+                ahead[signal][player] += weight * chance
+                if other := move.chance[signal]:
+                    low = -weight * other
+                    wanted.append((profile.following[signal], low * (1 - player), low * player))
+            else:
+                ahead[signal][player] += weight * (chance - move.chance[signal])
+    wanted += [(into, d[0], d[1]) for into, d in zip(profile.following, ahead, strict=True)]
+    below = discount.denominator * profile.common << BITS
+    for into, dx, dy in wanted:
+        if dx or dy:
+            found = planes.bound(into, dx, dy)
+            if found is None:
+                return None
+            total += up(discount.numerator * found[0], below * found[2])
+            if found[1]:
+                tilt += up(discount.numerator * found[1], below * found[2])
+    return total, tilt
+
+
+def _alone(
+    profile: Profile, discount: Fraction, planes: HalfPlanes, direction: tuple[int, int]
+) -> tuple[int, int] | None:
+    """Return the bound without multipliers: the signals that lead to one state are taken together."""
+    x, y = direction
+    total, tilt = up(x * profile.payoff[0] + y * profile.payoff[1], profile.below << BITS), 0
+    into: dict[int, int] = {}
+    for state, chance in zip(profile.following, profile.chance, strict=True):
+        into[state] = into.get(state, 0) + chance
+    below = discount.denominator * profile.common << BITS
+    for state, chance in into.items():
+        if chance and (x or y):
+            found = planes.bound(state, chance * x, chance * y)
+            if found is None:
+                return None
+            total += up(discount.numerator * found[0], below * found[2])
+            tilt += up(discount.numerator * found[1], below * found[2])
+    return total, tilt
