@@ -1,0 +1,114 @@
+"""Piecewise linear functions of one variable with exact knots, and exact intersections of half-planes.
+
+A concave function is found from supporting lines alone: two of them cross at t; if the function reaches the crossing
+nothing lies between, otherwise its line at t splits the problem in two (Eisner, Severance 1976). The number of oracle
+calls is twice the number of pieces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+Exact2 = tuple[Fraction, Fraction]
+
+
+class Line(NamedTuple):
+    """The function intercept + slope t."""
+
+    intercept: Fraction
+    slope: Fraction
+
+    def at(self, t: Fraction) -> Fraction:
+        """Return the value at t."""
+        return self.intercept + self.slope * t
+
+
+class Piece(NamedTuple):
+    """From `start` on (up to the next piece) the function is `line`; `tag` says what attains it."""
+
+    start: Fraction
+    line: Line
+    tag: tuple[int, ...]
+
+
+Pieces = list[Piece]
+
+
+def concave(left: Line, right: Line, oracle: Callable[[Fraction], Line]) -> list[Line]:
+    """Return the lines of a concave function between a supporting line on the left and one on the right, in order."""
+    if left.slope == right.slope:
+        return [left]
+    t = (right.intercept - left.intercept) / (left.slope - right.slope)
+    line = oracle(t)
+    if line.at(t) == left.at(t):
+        return [left, right]
+    return [*concave(left, line, oracle)[:-1], *concave(line, right, oracle)]
+
+
+def pieces(lines: Sequence[Line], start: Fraction, tag: tuple[int, ...]) -> Pieces:
+    """Return the least of `lines`, given with falling slopes, as a function from `start` on."""
+    found = [Piece(start, lines[0], tag)]
+    for before, line in zip(lines, lines[1:], strict=False):
+        knot = (line.intercept - before.intercept) / (before.slope - line.slope)
+        if knot <= found[-1].start:
+            found.pop()
+        found.append(Piece(max(knot, start), line, tag))
+    return found
+
+
+def negated(function: Pieces) -> Pieces:
+    """Return minus a function."""
+    return [Piece(at, Line(-line.intercept, -line.slope), tag) for at, line, tag in function]
+
+
+def value(function: Pieces, t: Fraction) -> Fraction | None:
+    """Return the function at t, None before its start."""
+    here = piece_at(function, t)
+    return None if here is None else here.line.at(t)
+
+
+def piece_at(function: Pieces, t: Fraction) -> Piece | None:
+    """Return the last piece that starts at t or before, None when there is none."""
+    return next((piece for piece in reversed(function) if piece.start <= t), None)
+
+
+def upper(first: Pieces, second: Pieces) -> Pieces:
+    """Return the larger of two functions; where they agree, or one is not defined yet, the first or the one there is."""
+    starts = sorted({piece.start for piece in (*first, *second)})
+    found: Pieces = []
+
+    def add(start: Fraction, piece: Piece) -> None:
+        if not found or (found[-1].line, found[-1].tag) != (piece.line, piece.tag):
+            found.append(piece._replace(start=start))
+
+    for at, start in enumerate(starts):
+        a, b = piece_at(first, start), piece_at(second, start)
+        if a is None or b is None:
+            add(start, a or b)  # type: ignore[arg-type]
+            continue
+        ahead = a.line.at(start) - b.line.at(start)
+        rise = a.line.slope - b.line.slope
+        first_leads = ahead > 0 or (ahead == 0 and rise >= 0)
+        add(start, a if first_leads else b)
+        if rise and ahead and (ahead > 0) != (rise > 0):
+            cross = start - ahead / rise
+            if at + 1 == len(starts) or cross < starts[at + 1]:
+                add(cross, b if first_leads else a)
+    return found
+
+
+def clipped(corners: Sequence[Exact2], normal: Exact2, level: Fraction) -> list[Exact2]:
+    """Return the part of a convex polygon, segment or point (corners in order) with normal.v <= level, exactly."""
+    found: list[Exact2] = []
+    over = [normal[0] * u + normal[1] * v - level for u, v in corners]
+    for at, corner in enumerate(corners):
+        if over[at] <= 0:
+            found.append(corner)
+        after = (at + 1) % len(corners)
+        if over[at] * over[after] < 0:
+            share = over[at] / (over[at] - over[after])
+            other = corners[after]
+            found.append((corner[0] + share * (other[0] - corner[0]), corner[1] + share * (other[1] - corner[1])))
+    return list(dict.fromkeys(found))
