@@ -1,6 +1,6 @@
-"""What patience can reach: half-spaces that bound the equilibrium payoffs of a repeated game for EVERY discount factor.
+"""What patience can reach: half-spaces that bound equilibrium payoffs for EVERY discount factor (one state).
 
-For each direction lambda the largest score k(lambda) over all pure profiles bounds lambda.v for every payoff v of a pure
+In direction lambda the largest score k(lambda) over all pure profiles bounds lambda.v for every payoff v of a pure
 public perfect equilibrium with public randomisation, whatever the discount factor; if the intersection Q of these
 half-spaces has an interior, it is also the limit of the equilibrium payoff sets as the discount factor tends to one
 (Fudenberg, Levine 1994; Fudenberg, Levine, Maskin 1994). Within a quadrant k is piecewise linear in lambda

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 Exact2 = tuple[Fraction, Fraction]
@@ -50,7 +51,7 @@ def concave(left: Line, right: Line, oracle: Callable[[Fraction], Line]) -> list
 def pieces(lines: Sequence[Line], start: Fraction, tag: tuple[int, ...]) -> Pieces:
     """Return the least of `lines`, given with falling slopes, as a function from `start` on."""
     found = [Piece(start, lines[0], tag)]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         knot = (line.intercept - before.intercept) / (before.slope - line.slope)
         if knot <= found[-1].start:
             found.pop()
@@ -75,7 +76,7 @@ def piece_at(function: Pieces, t: Fraction) -> Piece | None:
 
 
 def upper(first: Pieces, second: Pieces) -> Pieces:
-    """Return the larger of two functions; where they agree, or one is not defined yet, the first or the one there is."""
+    """Return the larger of two functions; where they agree the first, where one is undefined the other."""
     starts = sorted({piece.start for piece in (*first, *second)})
     found: Pieces = []
 
@@ -90,7 +91,8 @@ def upper(first: Pieces, second: Pieces) -> Pieces:
             continue
         ahead = a.line.at(start) - b.line.at(start)
         rise = a.line.slope - b.line.slope
-        first_leads = ahead > 0 or (ahead == 0 and rise >= 0)
+        stays = ahead == rise == 0 and bool(found) and found[-1].tag == b.tag
+        first_leads = not stays and (ahead > 0 or (ahead == 0 and rise >= 0))
         add(start, a if first_leads else b)
         if rise and ahead and (ahead > 0) != (rise > 0):
             cross = start - ahead / rise

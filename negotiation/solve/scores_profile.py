@@ -10,7 +10,7 @@ dual multipliers mu >= 0 of the incentive rows then obey conditions in which the
     sign_1 sum_1 mu Delta(z) = sign_2 sum_2 mu Delta(z) = d(z),   d(z) >= -rho(z | a),
 
 so that within a quadrant the loss lambda.g(a) - k = |lambda_1| sum_1 mu gain + |lambda_2| sum_2 mu gain is the support
-function of one polytope: convex, piecewise linear, with exact knots. An outcome that only player i can cause is answered
+function of one polytope: convex, piecewise linear, with exact knots. What only player i can cause is answered
 as harshly as it takes (its rows drop out), except in direction -e_i, where rewards for i are all that is left.
 """
 

@@ -59,7 +59,7 @@ def read(game: DynamicGame) -> Reading:
         columns, simple_payoffs = _payoffs(stage, profiles)
         literal = not simple_payoffs
     else:
-        columns = given.payoffs[0]
+        columns = [list(column) for column in given.payoffs[0]]
     simple = None if game.exact_likelihood is not None else _simple_chances(seen.likelihood)
     literal = literal and simple is None
     rows = given.chances[0] if simple is None else simple
