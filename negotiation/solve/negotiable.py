@@ -14,7 +14,6 @@ import numpy as np
 
 from negotiation.errors import InputError
 from negotiation.games.payoff_set import PayoffSet
-from negotiation.solve.frontier import pareto_vertices
 
 Exact2 = tuple[Fraction, Fraction]
 
@@ -32,23 +31,53 @@ def negotiable(region: PayoffSet, threat: Sequence[float]) -> tuple[Exact2, list
         raise InputError.single("bargaining", "threat", f"needs two finite payoffs, got {tuple(threat)}")
     if region.is_empty or region.vertices.shape[1] != 2:
         raise InputError.single("bargaining", "payoff set", "needs a set of two players' payoffs that is not empty")
-    vertices: list[Exact2] = [(Fraction(u), Fraction(v)) for u, v in pareto_vertices(region).tolist()]
+    points = [(Fraction(u), Fraction(v)) for u, v in region.vertices.tolist()]
     exact = (Fraction(float(threat[0])), Fraction(float(threat[1])))
-    chain = _at_least(_at_least(vertices, exact, 0)[::-1], exact, 1)[::-1]
+    chain = acceptable(points, exact)
     if chain:
         return exact, chain
     slack = Fraction(ROUNDING * float(max(np.abs(region.vertices).max(), abs(threat[0]), abs(threat[1]))))
     lower = (exact[0] - slack, exact[1] - slack)
-    chain = _at_least(_at_least(vertices, lower, 0)[::-1], lower, 1)[::-1]
+    chain = acceptable(points, lower)
     if not chain:
-        best = ", ".join(f"({float(u):g}, {float(v):g})" for u, v in (vertices[0], vertices[-1]))
-        raise InputError.single(
-            "bargaining",
-            "threat",
-            f"no feasible payoff gives both players at least ({threat[0]:g}, {threat[1]:g})",
-            f"the players' best feasible points are {best}",
-        )
+        raise refused(points, exact)
     return lower, chain
+
+
+def acceptable(points: Sequence[Exact2], threat: Exact2) -> list[Exact2]:
+    """Return the efficient points of the hull that give both at least the threat, player 0's best first; maybe none."""
+    return _at_least(_at_least(efficient(points), threat, 0)[::-1], threat, 1)[::-1]
+
+
+def efficient(points: Sequence[Exact2]) -> list[Exact2]:
+    """Return the efficient vertices of the hull of points, from the best for player 0 to the best for player 1.
+
+    >>> [(int(u), int(v)) for u, v in efficient([(0, 0), (5, 0), (4, 3), (3, 3), (2, 4), (0, 4)])]
+    [(5, 0), (4, 3), (2, 4)]
+    """
+    chain: list[Exact2] = []
+    for u, v in sorted(set(points), reverse=True):  # player 0's payoff falls: only what raises player 1's counts
+        if chain and v <= chain[-1][1]:
+            continue
+        while len(chain) > 1:
+            (a, b), (c, d) = chain[-2:]
+            if (c - a) * (v - b) - (d - b) * (u - a) > 0:
+                break
+            chain.pop()
+        chain.append((u, v))
+    return chain
+
+
+def refused(points: Sequence[Exact2], threat: Exact2) -> InputError:
+    """Return the error for a threat that no feasible payoff matches."""
+    chain = efficient(points)
+    best = ", ".join(f"({float(u):g}, {float(v):g})" for u, v in dict.fromkeys((chain[0], chain[-1])))
+    return InputError.single(
+        "bargaining",
+        "threat",
+        f"no feasible payoff gives both players at least ({float(threat[0]):g}, {float(threat[1]):g})",
+        f"the players' best feasible points are {best}",
+    )
 
 
 def _at_least(chain: list[Exact2], threat: Exact2, player: int) -> list[Exact2]:
