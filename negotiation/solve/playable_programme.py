@@ -1,0 +1,142 @@
+"""The set operator with a third coordinate that nobody cares about: the discounted share of months, or any reward.
+
+Symbols: nodes are continuation payoffs v (2,) of a public state, each with a height m, the share that goes with it.
+Profile p, with reward r_p, generates in direction (lam, 1)
+
+    max  (1 - delta) (lam.g_p + r_p) + delta sum_y pi_py (lam.w_y + m_y),     (w_y, m_y) in the hull of the nodes,
+
+subject to the incentive rows of `incentives`, which do not involve m. The set of all (v, m) is that of a game with a
+third player who has one action (Abreu, Pearce, Stacchetti 1990); only its upper side is needed here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from negotiation._kernels import linear
+from negotiation._values import Bools, Floats, Ints
+from negotiation.solve.incentives import Incentives
+
+SHARE = 1e-13
+
+
+class Nodes(NamedTuple):
+    """Continuation payoffs: place (N, 2) normalised, state (N,), height (N,)."""
+
+    place: Floats
+    state: Ints
+    height: Floats
+
+
+@dataclass
+class Programme:
+    """One profile's programme on a set of nodes: max c.x, matrix x = right (see `_kernels.linear`).
+
+    block, node: (C,) outcome and node of each column, -1 for surplus variables.
+    """
+
+    p: int
+    ny: int
+    matrix: Floats
+    right: Floats
+    block: Ints
+    node: Ints
+    sign: Floats
+
+
+class Best(NamedTuple):
+    """What a sweep found in each of J directions: the best profile, its reached level and generated point.
+
+    level (J,), win (J,), point (J, 2), height (J,), after (J, Y, N): the lottery over nodes after each outcome. bound
+    (J,): proven upper bound over all profiles.
+    """
+
+    level: Floats
+    win: Ints
+    point: Floats
+    height: Floats
+    after: Floats
+    bound: Floats
+
+
+def programmes(inc: Incentives, nodes: Nodes, worst: Floats, alive: Bools, margin: float) -> list[Programme]:
+    """Return the programmes of all profiles in `alive` (P,); worst (S, 2): each player's worst continuation."""
+    b, _ = inc.thresholds(worst, margin)
+    return [_programme(inc, nodes, b[p], int(p)) for p in np.flatnonzero(alive)]
+
+
+def _programme(inc: Incentives, nodes: Nodes, b: Floats, p: int) -> Programme:
+    ny = int(inc.ny[p])
+    nk = 0 if inc.calm[p] else int(inc.nk[p])  # a static equilibrium needs no incentives for the best continuation
+    own = [np.flatnonzero(nodes.state == inc.succ[p, y]) for y in range(ny)]
+    node = np.concatenate([*own, np.full(nk, -1)]).astype(np.int64)
+    block = np.concatenate([np.repeat(np.arange(ny), [len(part) for part in own]), np.full(nk, -1)]).astype(np.int64)
+    matrix = np.zeros((ny + nk, len(node)))
+    used = np.flatnonzero(block >= 0)
+    matrix[block[used], used] = 1.0
+    right, sign = np.ones(ny + nk), np.ones(ny + nk)
+    for k in range(nk):
+        sign[ny + k] = 1.0 if b[k] >= 0 else -1.0
+        matrix[ny + k, used] = inc.delta[p, k, block[used]] * nodes.place[node[used], inc.who[p, k]]
+        matrix[ny + k, len(used) + k] = -1.0
+        matrix[ny + k] *= sign[ny + k]
+        right[ny + k] = abs(b[k])
+    return Programme(p, ny, matrix, right, block, node, sign)
+
+
+def sweep(
+    inc: Incentives, nodes: Nodes, found: list[Programme], reward: Floats, lam: Floats, at: Ints, keep: bool
+) -> Best:
+    """Return the best profile in each direction (lam (J, 2), 1) for the public states `at` (J,).
+
+    reward (P,): what one period of each profile counts. keep: whether to return the lotteries too.
+    """
+    jobs, outcomes = len(lam), inc.pi.shape[1]
+    here, onward = inc.weight
+    best = Best(
+        np.full(jobs, -np.inf), np.full(jobs, -1), np.zeros((jobs, 2)), np.zeros(jobs),
+        np.zeros((jobs, outcomes, len(nodes.height) if keep else 0)), np.full(jobs, -np.inf),
+    )  # fmt: skip
+    worth = lam @ nodes.place.T + nodes.height
+    for entry in found:
+        p = entry.p
+        mine = np.flatnonzero((at >= 0) & (inc.first[at] <= p) & (p < inc.first[at + 1]))
+        if not len(mine):
+            continue
+        used = entry.block >= 0
+        costs = np.zeros((len(mine), len(entry.block)))
+        costs[:, used] = inc.pi[p, entry.block[used]] * worth[np.ix_(mine, entry.node[used])]
+        value, bound, basis, x, _, _ = linear.solve_many(
+            entry.matrix, costs, entry.right, entry.block, entry.ny, entry.sign
+        )
+        static = here * (lam[mine] @ inc.g[p] + reward[p])
+        best.bound[mine] = np.maximum(best.bound[mine], static + onward * bound)
+        reached = static + onward * value
+        for i in np.flatnonzero(reached > best.level[mine] + SHARE):
+            j = mine[i]
+            best.level[j], best.win[j] = reached[i], p
+            _note(inc, nodes, entry, reward, basis[i], x[i], j, best, keep)
+    return best
+
+
+def _note(
+    inc: Incentives, nodes: Nodes, entry: Programme, reward: Floats, basis: Ints, x: Floats, j: int, best: Best,
+    keep: bool,
+) -> None:  # fmt: skip
+    """Write down the generated point of a basis, and its lotteries."""
+    p, (here, onward) = entry.p, inc.weight
+    after = np.zeros((inc.pi.shape[1], len(nodes.height)))
+    real = basis < len(entry.block)
+    columns = basis[real]
+    chosen = entry.block[columns] >= 0
+    columns, weight = columns[chosen], np.maximum(x[real][chosen], 0.0)
+    np.add.at(after, (entry.block[columns], entry.node[columns]), weight)
+    after[: entry.ny] /= after[: entry.ny].sum(axis=1, keepdims=True)
+    mean = inc.pi[p] @ after
+    best.point[j] = here * inc.g[p] + onward * (mean @ nodes.place)
+    best.height[j] = here * reward[p] + onward * float(mean @ nodes.height)
+    if keep:
+        best.after[j] = after

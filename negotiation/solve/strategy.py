@@ -1,0 +1,187 @@
+"""Public strategies of a game with public states, lotteries and all: what is played, what follows, what it is worth.
+
+Symbols: W plans; plan w belongs to the public state publics[w] and plays actions[w]; after signal y the next plan is
+drawn from transition[w, y] (plans of the successor state). An observed deviation of player i that leads to public state
+s is answered with plan worst[s, i]. The first plan is drawn from initial. Values, normalised by (1 - delta):
+
+    V_w = (1 - delta) g(a_w) + delta sum_y rho(y | a_w) sum_w' transition[w, y, w'] V_w'.
+
+The strategy is an equilibrium exactly when no single deviation pays in any plan (Blackwell 1965; Mailath, Samuelson
+2006, proposition 7.1.1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation._values import Floats, Ints, Value
+from negotiation.errors import InputError
+from negotiation.games.automaton import Automaton
+from negotiation.games.dynamic import DynamicGame
+from negotiation.games.stage import Profile
+
+SMALL = 5e-5
+
+
+@dataclass(frozen=True, eq=False)
+class Strategy(Value):
+    """A public strategy profile with public lotteries.
+
+    game: DynamicGame. publics: (W,) public state of each plan. actions: (W, 2). transition: (W, Y, W), rows are
+    distributions over plans of the successor state. worst: (S, 2) plans. initial: (W,), a lottery over plans of one
+    public state. Raises `InputError` when these do not fit together.
+    """
+
+    game: DynamicGame
+    publics: Ints
+    actions: Ints
+    transition: Floats
+    worst: Ints
+    initial: Floats
+
+    _floats: ClassVar[tuple[str, ...]] = ("transition", "initial")
+    _ints: ClassVar[tuple[str, ...]] = ("publics", "actions", "worst")
+
+    def _check(self) -> None:
+        def fail(path: str, message: str) -> InputError:
+            return InputError.single("strategy", path, message)
+
+        count, signals = len(self.publics), self.game.monitoring[0].n_signals
+        if self.actions.shape != (count, 2) or self.transition.shape != (count, signals, count):
+            raise fail("transition", f"needs (plans, signals, plans), got {self.transition.shape} for {count} plans")
+        if self.worst.shape != (self.game.n_states, 2) or self.initial.shape != (count,):
+            raise fail("worst", "needs one plan for each public state and player, and an initial lottery over plans")
+        for name, table in (("transition", self.transition), ("initial", self.initial)):
+            if not (np.isfinite(table).all() and (table >= 0).all()):
+                raise fail(name, "every probability must be a finite number of at least 0")
+            if np.abs(table.sum(axis=-1) - 1).max() > 1e-12:
+                raise fail(name, "every lottery must sum to 1")
+        into = self.game.next_state[self.publics]
+        if (self.transition * (self.publics[None, None, :] != into[:, :, None])).any():
+            raise fail("transition", "a lottery leads to a plan of another public state than the signal does")
+
+    @property
+    def n_plans(self) -> int:
+        """Number of plans W."""
+        return len(self.publics)
+
+    @cached_property
+    def signals(self) -> Floats:
+        """Probabilities (W, Y) of the signals when everyone does as prescribed."""
+        pairs = zip(self.publics, self.profiles, strict=True)
+        return np.array([self.game.monitoring[s].likelihood[profile] for s, profile in pairs])
+
+    @property
+    def profiles(self) -> list[Profile]:
+        """The profile that each plan plays."""
+        return [(int(row), int(column)) for row, column in self.actions]
+
+    @cached_property
+    def chain(self) -> Floats:
+        """Probabilities (W, W) of moving from plan to plan when everyone does as prescribed."""
+        found: Floats = np.einsum("wy,wyv->wv", self.signals, self.transition)
+        return found
+
+    def discounted(self, flow: Floats) -> Floats:
+        """Return the normalised discounted value of a flow (W,) or (W, k) from each plan on."""
+        delta = self.game.discount
+        found: Floats = np.linalg.solve(np.eye(self.n_plans) - delta * self.chain, (1 - delta) * flow)
+        return found
+
+    @cached_property
+    def values(self) -> Floats:
+        """Values (W, 2) of the plans in the game's unit."""
+        pairs = zip(self.publics, self.profiles, strict=True)
+        return self.discounted(np.array([self.game.stages[s].payoff(profile) for s, profile in pairs]))
+
+    @property
+    def value(self) -> Floats:
+        """Values (2,) of the strategy before its first lottery, in the game's unit."""
+        found: Floats = self.initial @ self.values
+        return found
+
+    @cached_property
+    def slack(self) -> float:
+        """What the most tempting single deviation loses, in the game's unit; at least 0 means equilibrium."""
+        return min(self._slack(w) for w in range(self.n_plans))
+
+    def _slack(self, w: int) -> float:
+        state, (row, column), delta = int(self.publics[w]), self.profiles[w], self.game.discount
+        stage, seen, values = self.game.stages[state], self.game.monitoring[state], self.values
+        least = np.inf
+        for i in range(2):
+            on = self.transition[w] @ values[:, i]
+            off = values[self.worst[self.game.next_state[state], i], i]
+            for other in range(stage.shape[i]):
+                if other == (row, column)[i]:
+                    continue
+                to = (other, column) if i == 0 else (row, other)
+                future = seen.likelihood[to] @ (off if i in seen.observed else on)
+                least = min(least, values[w, i] - (1 - delta) * stage.payoffs[(i, *to)] - delta * float(future))
+        return float(least)
+
+    def holds(self, tolerance: float = 1e-9) -> bool:
+        """Whether no single deviation gains more than `tolerance` times the payoff range."""
+        extent = max(float(np.ptp(stage.payoffs)) for stage in self.game.stages)
+        return self.slack >= -tolerance * max(extent, 1e-300)
+
+    def shares(self) -> dict[tuple[str, ...], float]:
+        """Return the discounted share of periods of each profile played, by action names, largest first.
+
+        In games with several public states the state's name comes first.
+        """
+        return self._by_profile(self.initial @ self.discounted(np.eye(self.n_plans)))
+
+    def long_run(self) -> dict[tuple[str, ...], float]:
+        """Return the long-run share of periods of each profile played, as `shares`."""
+        lazy = 0.5 * (np.eye(self.n_plans) + self.chain)  # the same long-run shares, and no period
+        for _ in range(50):
+            lazy = lazy @ lazy
+            lazy /= lazy.sum(axis=1, keepdims=True)
+        return self._by_profile(self.initial @ lazy)
+
+    def _by_profile(self, weight: Floats) -> dict[tuple[str, ...], float]:
+        found: dict[tuple[str, ...], float] = {}
+        for state, profile, share in zip(self.publics, self.profiles, weight, strict=True):
+            stage = self.game.stages[state]
+            names = tuple(stage.actions[i][profile[i]] for i in range(2))
+            key = names if self.game.n_states == 1 else (self.game.states[state], *names)
+            found[key] = found.get(key, 0.0) + float(share)
+        return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+    @property
+    def automaton(self) -> Automaton:
+        """The strategy as an automaton of a repeated game: plan 0 is the start, plans in the order of `started`.
+
+        Raises `InputError` for several public states. The first lottery becomes a plan of its own only if it is one:
+        start it with `initial` instead.
+        """
+        if self.game.n_states != 1:
+            raise InputError.single("strategy", "automaton", "several public states: an automaton has one stage game")
+        shape = self.game.stage.shape
+        observed = self.game.monitoring[0].observed
+        answer = [self.worst[0, i] if i in observed else -1 for i in range(2)]
+        return Automaton(
+            tuple(f"plan {w + 1}" for w in range(self.n_plans)),
+            self.actions,
+            self.transition,
+            np.tile(answer, (self.n_plans, 1)),
+            np.zeros((self.n_plans, 2, *shape)),
+        )
+
+    def words(self) -> str:
+        """Return in plain sentences what the strategy is worth, what it plays how often, and whether it holds."""
+        players = self.game.stages[0].players
+        worth = " and ".join(f"{value:.4g} to {name}" for value, name in zip(self.value, players, strict=True))
+        parts = [f"{share:.1%} {'/'.join(names)}" for names, share in self.shares().items() if share >= SMALL]
+        starts = int((self.initial > 0).sum())
+        first = "It starts with a public lottery over " + f"{starts} plans." if starts > 1 else "It starts in one plan."
+        verdict = "No single deviation pays." if self.holds() else f"A single deviation gains {-self.slack:.3g}."
+        return (
+            f"A public strategy with {self.n_plans} plans, worth {worth} a period. "
+            f"Discounted share of periods: {', '.join(parts)}. {first} {verdict}"
+        )
