@@ -177,6 +177,34 @@ def test_no_equilibrium_of_the_normal_form_is_missed(coarse):
     assert checked > 30
 
 
+GAMBIT = json.loads((Path(__file__).parents[1] / "cases" / "gambit_signalling.json").read_text())
+
+
+def gambit_points(case):
+    """Return a stored game and those of Gambit's extreme Nash equilibria that the independent check accepts."""
+    n, m, k = (len(case["sender"]), len(case["sender"][0]), len(case["sender"][0][0]))
+    prior = [Fraction(weight, sum(case["weights"])) for weight in case["weights"]]
+    names = ([f"t{i}" for i in range(n)], [f"m{i}" for i in range(m)], [f"r{i}" for i in range(k)])
+    game = SignallingGame(*names, prior, case["sender"], case["receiver"])
+    points = [tuple(tuple(tuple(map(Fraction, row)) for row in side) for side in point) for point in case["equilibria"]]
+    return game, [point for point in points if is_equilibrium(game, *point)]
+
+
+def test_gambits_equilibria_are_found():
+    """Every equilibrium that Gambit lists and beliefs support lies in a component, the mixed ones too."""
+    mixed = 0
+    for case in GAMBIT:
+        game, points = gambit_points(case)
+        assert points
+        components = perfect_bayesian_equilibria(game)
+        corners = {point for item in components for point in item.extremes}
+        for point in points:
+            assert point in corners or covered(components, *point)
+            mixed += any(0 < chance < 1 for side in point for row in side for chance in row)
+    assert len(GAMBIT) >= 50
+    assert mixed > 50
+
+
 @pytest.mark.parametrize("shape", [(1, 2, 3), (3, 2, 2), (3, 2, 3), (2, 2, 4), (3, 3, 2)])
 def test_other_shapes(shape):
     rng = random.Random(5)
@@ -282,6 +310,31 @@ def test_a_game_too_large_to_look_through_is_refused():
 def test_numbers_are_read_exactly():
     assert exact(0.1) == Fraction(1, 10)
     assert exact(np.float64(0.25)) == Fraction(1, 4)
+
+
+def test_gambit_itself_where_it_is_installed():
+    pygambit = pytest.importorskip("pygambit")
+    case = GAMBIT[0]
+    n, m, k = 2, 2, 2
+    plans = list(itertools.product(range(2), repeat=2))
+    tables = [
+        [
+            [
+                sum(w * case[side][t][sent[t]][answer[sent[t]]] for t, w in enumerate(case["weights"]))
+                for answer in plans
+            ]
+            for sent in plans
+        ]
+        for side in ("sender", "receiver")
+    ]
+    game = pygambit.Game.from_arrays(*tables)
+    found = []
+    for profile in pygambit.nash.enummixed_solve(game, rational=True).equilibria:
+        mixes = [[Fraction(str(profile[strategy])) for strategy in player.strategies] for player in game.players]
+        found.append((behaviour(mixes[0], plans, 2), behaviour(mixes[1], plans, 2)))
+    stored = [tuple(tuple(tuple(map(Fraction, row)) for row in side) for side in p) for p in case["equilibria"]]
+    assert set(found) == set(stored)
+    assert (n, m, k) == (len(case["sender"]), len(case["sender"][0]), len(case["sender"][0][0]))
 
 
 @pytest.mark.benchmark

@@ -1,0 +1,193 @@
+"""Pledges and trust in closed form: what ties hands, what tells types apart, and when it pays to keep the tariff.
+
+Symbols: player 1 (China) gains g a month by the deviation that tempts it most, loses h a month to the smallest response,
+and L_1 to war; player 0 (the US) gains f by that response, loses D when player 1 deviates, and L_0 to war. p, q: chances
+of a low month without and with the deviation.
+
+- A pledge a, paid in a low month, ties hands from a = g / (q - p) on (Fearon 1994, 1997, here with false alarms).
+- It tells types apart for a in [max(h / q, (h - g) / p), h / p]: the opportunist would rather be hedged against than
+  pledge, whether it then cheats or not; the honest type would still pledge (Spence 1973; Kydd 2000).
+- Keeping the tariff is best while P(opportunist) <= mu* = 1 - f / D, in the patient limit (Kydd 2000, 2005).
+- An obligation worth phi lowers the least discount factor to (g - phi) / (g - phi + L) (Kovenock, Thursby 1992).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation._values import Floats, Value
+from negotiation.errors import InputError
+from negotiation.games.pact import Pact
+
+
+@dataclass(frozen=True, eq=False)
+class Primitives(Value):
+    """The numbers that pledges and design turn on, in the game's unit per month.
+
+    temptation: g, low_if_deviation: q and low_if_deal: p of the deviation that asks for the largest `stake` g / (q - p).
+    response_loss: h; response_gain: f; damage: D; row_gain: the most player 0 gains by an exit (f when the response is
+    its best one); row_war_loss, column_war_loss: L_0 and L_1. The stake is infinite where a tempting deviation cannot be told from the deal.
+    """
+
+    temptation: float
+    low_if_deal: float
+    low_if_deviation: float
+    stake: float
+    response_loss: float
+    response_gain: float
+    damage: float
+    row_gain: float
+    row_war_loss: float
+    column_war_loss: float
+
+
+def primitives(pact: Pact, trigger: tuple[str, ...] | None = None) -> Primitives:
+    """Return the primitives of a pact under a set of signals that count as low (its threshold trigger by default)."""
+    mask = pact.mask(pact.trigger if trigger is None else trigger)
+    (row, column), war = pact.deal, pact.war
+    first, second = pact.stage.payoffs
+    low = pact.monitoring.likelihood[row] @ mask
+    gains = second[row] - second[row, column]
+    stakes = stakes_needed(gains, low - low[column])
+    worst = int(stakes.argmax()) if stakes.max() > 0 else _most_tempting(gains, column)
+    exits = np.delete(first[:, column], row) - first[row, column]
+    return Primitives(
+        float(gains[worst]),
+        float(low[column]),
+        float(low[worst]),
+        float(stakes[worst]),
+        float(second[row, column] - second[war[0], column]),
+        float(first[war[0], column] - first[row, column]),
+        float(first[row, column] - first[row, worst]),
+        float(exits.max(initial=-np.inf)),
+        float(first[row, column] - first[war]),
+        float(second[row, column] - second[war]),
+    )
+
+
+def stakes_needed(gains: Floats, more: Floats) -> Floats:
+    """Return g / (q - p) for each deviation: 0 where it does not tempt, infinite where it is caught no more often."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        stakes = np.where(more > 1e-15, gains / more, np.inf)
+    needed: Floats = np.where(gains > 0, stakes, 0.0)
+    return needed
+
+
+def _most_tempting(gains: Floats, column: int) -> int:
+    order = np.argsort(-gains, kind="stable")
+    return int(next((at for at in order if at != column), column))
+
+
+def ties_hands(gain: float, low_if_deal: float, low_if_deviation: float) -> float:
+    """Return the least pledge, paid in a low month, that makes a deviation unprofitable; infinite if none does.
+
+    >>> round(ties_hands(0.4, 0.2, 1.0), 3)
+    0.5
+    """
+    if gain <= 0:
+        return 0.0
+    more = low_if_deviation - low_if_deal
+    return gain / more if more > 0 else math.inf
+
+
+def separating_band(
+    loss: float, gain: float, low_if_deal: float, low_if_deviation: float
+) -> tuple[float, float] | None:
+    """Return the pledges that the honest type signs and the opportunist does not; None when there are none.
+
+    loss: what the response costs (h), gain: what the deviation brings (g). A pledge tells nobody apart when a low month
+    is impossible without a deviation and the opportunist could keep to its word for free.
+    """
+    if low_if_deal == 0:
+        least = loss / low_if_deviation if low_if_deviation else math.inf
+        return (least, math.inf) if loss <= gain and math.isfinite(least) else None
+    least = max(loss / low_if_deviation, (loss - gain) / low_if_deal) if low_if_deviation else math.inf
+    most = loss / low_if_deal
+    return (least, most) if least <= most else None
+
+
+def trust_threshold(gain: float, damage: float) -> float:
+    """Return mu*, the largest P(opportunist) at which keeping the tariff is best, within [0, 1].
+
+    gain: f from the response, damage: D from the deviation. Raises `InputError` for a damage that is not positive.
+    """
+    if not damage > 0:
+        raise InputError.single("trust threshold", "damage", f"must be above 0, got {damage:g}")
+    return min(1.0, max(0.0, 1 - gain / damage))
+
+
+def grim_threshold(gain: float, loss: float, obligation: float = 0.0) -> float | None:
+    """Return the least discount factor at which a perfectly seen deviation does not pay; None when none is enough."""
+    tempted = gain - obligation
+    if tempted <= 0:
+        return 0.0
+    return tempted / (tempted + loss) if loss > 0 else None
+
+
+def noisy_threshold(gain: float, loss: float, low_if_deal: float, low_if_deviation: float) -> float | None:
+    """Return the least discount factor under permanent reversion after a low month: g / (g + (q - p) L - p g).
+
+    None when no patience is enough.
+    """
+    if gain <= 0:
+        return 0.0
+    room = (low_if_deviation - low_if_deal) * loss - low_if_deal * gain
+    return gain / (gain + room) if room > 0 else None
+
+
+@dataclass(frozen=True, eq=False)
+class Thresholds(Value):
+    """The pledge and trust thresholds of one pact; amounts in its unit.
+
+    trust: mu*, None when a deviation does no damage. tie: pledge that ties hands, with its cost on the path p a.
+    band: pledges that separate, None when there are none.
+    """
+
+    numbers: Primitives
+    trust: float | None
+    tie: float
+    tie_cost: float
+    band: tuple[float, float] | None
+
+    def sentences(self, unit: str, first: str, second: str) -> tuple[str, ...]:
+        """Return the thresholds in words, for players named `first` and `second`."""
+        found = []
+        if self.trust is not None:
+            found.append(
+                f"{first} does best to keep the tariff while the chance that {second} would hold back on purpose is at "
+                f"most {self.trust:.3f}."
+            )
+        if math.isinf(self.tie):
+            found.append(f"No pledge of {second} ties its hands: a low month says nothing about what it did.")
+        elif self.tie == 0:
+            found.append(f"Nothing tempts {second}: there are no hands to tie.")
+        else:
+            found.append(
+                f"A pledge ties {second}'s hands from {self.tie:.3f} {unit} a low month on, which costs it "
+                f"{self.tie_cost:.3f} in expectation; a smaller one is empty."
+            )
+        if self.band is None:
+            found.append(f"No pledge tells an honest {second} from an opportunist.")
+        else:
+            low, high = self.band
+            upper = "any larger one" if math.isinf(high) else f"{high:.3f}; nobody signs a larger one"
+            found.append(f"A pledge reveals who {second} is from {low:.3f} {unit} a low month to {upper}.")
+            if 0 < self.tie < low:
+                found.append(
+                    f"Tying hands takes {100 * self.tie / low:.0f} % of the stake that telling types apart takes: the call "
+                    f"need not reveal who {second} is."
+                )
+        return tuple(found)
+
+
+def thresholds(pact: Pact) -> Thresholds:
+    """Return the thresholds of a pact under its threshold trigger."""
+    known = primitives(pact)
+    p, q = known.low_if_deal, known.low_if_deviation
+    tie = ties_hands(known.temptation, p, q)
+    trust = trust_threshold(known.response_gain, known.damage) if known.damage > 0 else None
+    band = separating_band(known.response_loss, known.temptation, p, q) if known.temptation > 0 else None
+    return Thresholds(known, trust, tie, p * tie if math.isfinite(tie) else math.inf, band)

@@ -1,0 +1,63 @@
+"""What cheap talk about the severity of a delay can reveal (Crawford, Sobel 1982, the uniform-quadratic case).
+
+China knows the severity theta of its delays, uniform on [0, 1]; the US chooses leniency y and wants y = theta, China
+wants y = theta + b. The bias b is how much more leniency the licensing office wants. Every equilibrium is a partition:
+only the interval is said. At most N(b) = ceil(-1/2 + sqrt(1 + 2/b)/2) intervals can be told apart; what the US then still
+does not know has variance 1/(12 N^2) + b^2 (N^2 - 1)/3, against 1/12 without a word.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from negotiation._values import Value
+from negotiation.errors import InputError
+
+PRIOR_VARIANCE = 1 / 12
+BIASES = (0.02, 0.05, 0.1, 0.2, 0.3)
+MOST = 10_000
+
+
+@dataclass(frozen=True, eq=False)
+class Talk(Value):
+    """The most that can be said at a bias: `intervals` N, their `borders` (N + 1), `variance` left, `revealed` share."""
+
+    bias: float
+    intervals: int
+    borders: tuple[float, ...]
+    variance: float
+
+    @property
+    def revealed(self) -> float:
+        """Share of the prior variance that the words remove: the verification they are worth, 0 to 1."""
+        return 1 - self.variance / PRIOR_VARIANCE
+
+
+def cheap_talk(bias: float) -> Talk:
+    """Return the most informative equilibrium; raises `InputError` for a negative bias.
+
+    Without a bias everything can be said: the finest partition is limited to 10,000 intervals.
+
+    >>> talk = cheap_talk(0.05)
+    >>> talk.intervals, round(talk.revealed, 2)
+    (3, 0.81)
+    """
+    if not (math.isfinite(bias) and bias >= 0):
+        raise InputError.single("cheap talk", "bias", f"must be at least 0, got {bias:g}")
+    count = MOST if bias == 0 else min(MOST, most_intervals(bias))
+    # indifference at each border: a_{i+1} - a_i = a_i - a_{i-1} + 4 b, so a_i = i a_1 + 2 b i (i - 1), with a_N = 1
+    first = (1 - 2 * bias * count * (count - 1)) / count
+    borders = tuple(i * first + 2 * bias * i * (i - 1) for i in range(count)) + (1.0,)
+    variance = 1 / (12 * count**2) + bias**2 * (count**2 - 1) / 3
+    return Talk(bias, count, borders, variance)
+
+
+def most_intervals(bias: float) -> int:
+    """Return N(b): the largest N with 2 b N (N - 1) < 1, so that every interval has some length."""
+    count = max(1, math.ceil(-0.5 + 0.5 * math.sqrt(1 + 2 / bias)))
+    while count > 1 and 2 * bias * count * (count - 1) >= 1:
+        count -= 1
+    while 2 * bias * count * (count + 1) < 1:
+        count += 1
+    return count
