@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+# one number, or an array of numbers that broadcasts like one: how many points at once share the formulas of one
+Reals = float | NDArray[np.float64]
 
 
 def plain(value: Any) -> Any:

@@ -2,30 +2,56 @@
 
 The functions below give each side's payoff as named parts by US tariff (first axis) and Chinese withheld share
 (second axis), in USD bn per month relative to smooth compliance: u_US = f(t) - D(x) - h_X(x), u_CN = g(x) - h(t).
+
+Numbers may come from one scenario or from N variations of it at once (`Points`): then every array has a leading axis
+(N,) wherever something varies.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from typing import Protocol
 
 import numpy as np
 
-from negotiation._values import Floats
+from negotiation._values import Floats, Reals
 from negotiation.trade.damage import expected_damage
 from negotiation.trade.economy import ImportMarket, Leverage, MineralUse
-from negotiation.trade.scenario import Scenario
 from negotiation.trade.shipments import Shipments
 from negotiation.trade.spillovers import ThirdParty
 
 Parts = list[tuple[str, Floats]]
 
 
+class Numbers(Protocol):
+    """Where the numbers come from: a scenario, or many variations of one, whose values are columns (N, 1)."""
+
+    @property
+    def actions(self) -> tuple[tuple[str, ...], ...]:
+        """Action names of both players."""
+
+    @property
+    def deal(self) -> tuple[str, ...]:
+        """The deal, by name."""
+
+    @property
+    def third_parties(self) -> tuple[str, ...]:
+        """Keys under `third_parties.`."""
+
+    def value(self, path: str) -> Reals:
+        """Return the number at a path."""
+
+    def vector(self, path: str) -> tuple[float, ...]:
+        """Return the vector at a path."""
+
+
 @dataclass(frozen=True)
 class Blocks:
     """The blocks of one scenario.
 
-    tariffs: (T,), withheld: (X,) of the listed actions. survival: (T,), the chance that a tariff above the deal's
-    stands in court; in expectation its effects shrink by that much. revenue_weight: 1 + lambda.
+    tariffs: (..., T), withheld: (..., X) of the listed actions. survival: (..., T), the chance that a tariff above the
+    deal's stands in court; in expectation its effects shrink by that much. revenue_weight: 1 + lambda.
     """
 
     tariffs: Floats
@@ -33,8 +59,8 @@ class Blocks:
     survival: Floats
     us_imports: ImportMarket
     china_imports: ImportMarket
-    embargo_rate: float
-    revenue_weight: float
+    embargo_rate: Reals
+    revenue_weight: Reals
     minerals: MineralUse
     leverage: Leverage
     shipments: Shipments
@@ -96,24 +122,46 @@ class Blocks:
         own = self.china_imports.buyers_surplus(rates) + self.china_imports.revenue(rates)
         lost = self.survival * (self.us_imports.import_value - self.us_imports.imports(self.tariffs))
         rows = [
-            np.subtract.outer(us, harm + self.china_imports.sellers_loss(rates)),
-            np.add.outer(self.china_by_tariff()[0][1], own),
+            table(us, -harm - self.china_imports.sellers_loss(rates)),
+            table(self.china_by_tariff()[0][1], own),
         ]
-        return np.array(rows + [party.payoffs(lost, self.withheld) for party in self.third_parties])
+        rows += [party.payoffs(lost, self.withheld) for party in self.third_parties]
+        return np.stack(np.broadcast_arrays(*rows), axis=-3)
+
+    def political(self) -> tuple[Floats, Floats]:
+        """Return the political payoffs of the US and of China, (..., T, X) each."""
+        us = table(total(self.us_by_tariff()), total(self.us_by_share()))
+        return us, table(total(self.china_by_tariff()), total(self.china_by_share(self.withheld)))
 
 
-def read_blocks(scenario: Scenario, realised_shortfall: bool = False) -> Blocks:
-    """Return the blocks of a scenario of kind "economy"."""
+def table(by_tariff: Floats, by_share: Floats) -> Floats:
+    """Return the sums (..., T, X) of what depends on the tariff (..., T) and on the withheld share (..., X)."""
+    sums: Floats = by_tariff[..., :, None] + by_share[..., None, :]
+    return sums
+
+
+def total(parts: Parts) -> Floats:
+    """Return the sum of named parts."""
+    return reduce(np.add, (part for _, part in parts))
+
+
+def row_of(values: list[Reals]) -> Floats:
+    """Return numbers side by side: (L,), or (N, L) when one of them is a column (N, 1)."""
+    return np.concatenate(np.broadcast_arrays(*(np.atleast_1d(value) for value in values)), axis=-1)
+
+
+def read_blocks(scenario: Numbers, realised_shortfall: bool = False) -> Blocks:
+    """Return the blocks of a scenario of kind "economy", or of many variations of one."""
     v = scenario.value
     us_actions, china_actions = scenario.actions
-    tariffs = np.array([v(f"actions.us.{name}.tariff") for name in us_actions])
+    tariffs = row_of([v(f"actions.us.{name}.tariff") for name in us_actions])
     deal = us_actions.index(scenario.deal[0])
-    us_imports = _market(scenario, "us", float(tariffs[deal]))
+    us_imports = _market(scenario, "us", v(f"actions.us.{scenario.deal[0]}.tariff"))
     minerals = MineralUse(*(v(f"minerals.{name}") for name in _MINERALS))
     return Blocks(
         tariffs,
-        np.array([v(f"actions.china.{name}.withheld") for name in china_actions]),
-        np.where(np.arange(len(tariffs)) == deal, 1.0, v("legal.snapback_survival")),
+        row_of([v(f"actions.china.{name}.withheld") for name in china_actions]),
+        np.where(np.arange(len(us_actions)) == deal, 1.0, v("legal.snapback_survival")),
         us_imports,
         _market(scenario, "china", v("tariffs.china.base_rate")),
         v("tariffs.china.embargo_rate"),
@@ -138,7 +186,7 @@ _LEVERAGE = (
 _SHIPMENTS = ("delay_probability", "delay_min", "delay_max", "noise", "verification")
 
 
-def _market(scenario: Scenario, importer: str, base_rate: float) -> ImportMarket:
+def _market(scenario: Numbers, importer: str, base_rate: Reals) -> ImportMarket:
     names = ("demand_elasticity", "inverse_supply_elasticity", "exporter_adjustment_loss")
     at = f"tariffs.{importer}"
     return ImportMarket(
@@ -146,7 +194,7 @@ def _market(scenario: Scenario, importer: str, base_rate: float) -> ImportMarket
     )
 
 
-def _third_party(scenario: Scenario, name: str, minerals: MineralUse) -> ThirdParty:
+def _third_party(scenario: Numbers, name: str, minerals: MineralUse) -> ThirdParty:
     v, at = scenario.value, f"third_parties.{name}"
     return ThirdParty(
         name,

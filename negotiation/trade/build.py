@@ -15,7 +15,7 @@ from negotiation._values import Floats, Value
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.pact import FineGrid, Pact
 from negotiation.games.stage import StageGame
-from negotiation.trade.blocks import Blocks, Parts, read_blocks
+from negotiation.trade.blocks import Blocks, read_blocks, table, total
 from negotiation.trade.own_payoffs import own_pact
 from negotiation.trade.pledges import pledges
 from negotiation.trade.scenario import Scenario
@@ -94,14 +94,7 @@ def build_pact(scenario: Scenario, fine: bool = True) -> Pact:
     if scenario.kind == "payoffs":
         return own_pact(scenario)
     blocks = read_blocks(scenario)
-    us = np.add.outer(_total(blocks.us_by_tariff()), _total(blocks.us_by_share()))
-    china = np.add.outer(_total(blocks.china_by_tariff()), _total(blocks.china_by_share(blocks.withheld)))
-    return _pact(scenario, blocks, np.array([us, china]), fine)
-
-
-def _total(parts: Parts) -> Floats:
-    total: Floats = np.sum([part for _, part in parts], axis=0)
-    return total
+    return _pact(scenario, blocks, np.array(blocks.political()), fine)
 
 
 def _parts(blocks: Blocks) -> tuple[Part, ...]:
@@ -132,5 +125,5 @@ def _pact(scenario: Scenario, blocks: Blocks, payoffs: Floats, fine: bool = True
 
 
 def _fine_grid(blocks: Blocks) -> FineGrid:
-    payoffs = np.add.outer(_total(blocks.china_by_tariff()), _total(blocks.china_by_share(FINE_LEVELS)))
+    payoffs = table(total(blocks.china_by_tariff()), total(blocks.china_by_share(FINE_LEVELS)))
     return FineGrid(FINE_LEVELS, payoffs, blocks.shipments.likelihood(FINE_LEVELS))

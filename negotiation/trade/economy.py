@@ -12,16 +12,18 @@ The government values revenue at 1 + lambda; lambda is backed out from the tarif
 lambda / (1 + lambda) = eps (1 - (1 + omega) / (1 + t*)). Minerals enter a CES aggregate in which they are hard to
 replace (sigma < 1), so that withholding a share x costs D(x) = (1 + nu) V {1 - [(1 - beta) + beta (1 - chi x)^r]^(1/r)}
 with r = (sigma - 1) / sigma. Everything is in USD bn per month relative to smooth compliance.
+
+A field may be one number or a column (N, 1) of numbers: then rates or shares (N, L), or (L,) for all, give (N, L), and
+the same formulas serve one scenario and thousands of variations of it.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation._values import Floats, Value
+from negotiation._values import Floats, Reals, Value
 from negotiation.errors import InputError
 
 
@@ -32,11 +34,11 @@ class ImportMarket(Value):
     `adjustment_loss` is what the exporting country loses per dollar of trade lost, on top of its sellers' surplus.
     """
 
-    import_value: float
-    base_rate: float
-    demand_elasticity: float
-    inverse_supply_elasticity: float
-    adjustment_loss: float
+    import_value: Reals
+    base_rate: Reals
+    demand_elasticity: Reals
+    inverse_supply_elasticity: Reals
+    adjustment_loss: Reals
 
     def imports(self, rate: Floats) -> Floats:
         """Return imports at world prices M(t) in USD bn per month for ad-valorem rates t."""
@@ -47,18 +49,18 @@ class ImportMarket(Value):
 
     def revenue(self, rate: Floats) -> Floats:
         """Return the change in tariff revenue dR in USD bn per month."""
-        return rate * self.imports(rate) - self.base_rate * self.import_value
+        change: Floats = rate * self.imports(rate) - self.base_rate * self.import_value
+        return change
 
     def buyers_surplus(self, rate: Floats) -> Floats:
         """Return the change in buyers' surplus dCS in USD bn per month (the limit is taken where eps = 1)."""
         eps, om = self.demand_elasticity, self.inverse_supply_elasticity
         theta = eps * om / (1 + eps * om)
-        log_tau = np.log1p(rate) - math.log1p(self.base_rate)
+        log_tau = np.log1p(rate) - np.log1p(self.base_rate)
         scale = (1 + self.base_rate) * self.import_value
-        if eps == 1:
-            return -scale * (1 - theta) * log_tau
-        change: Floats = scale / (eps - 1) * np.expm1((1 - eps) * (1 - theta) * log_tau)
-        return change
+        with np.errstate(divide="ignore", invalid="ignore"):
+            change = scale / np.subtract(eps, 1.0) * np.expm1((1 - eps) * (1 - theta) * log_tau)
+        return np.where(np.equal(eps, 1), -scale * (1 - theta) * log_tau, change)
 
     def sellers_loss(self, rate: Floats) -> Floats:
         """Return the exporting country's loss -dPS + kappa (M0 - M) in USD bn per month."""
@@ -66,19 +68,20 @@ class ImportMarket(Value):
         lost: Floats = self.import_value - self.imports(rate)
         return (om / (1 + om) + self.adjustment_loss) * lost
 
-    def revenue_weight(self, preferred_rate: float) -> float:
+    def revenue_weight(self, preferred_rate: Reals) -> Reals:
         """Return lambda, the extra weight on revenue that makes `preferred_rate` the government's best tariff.
 
         Raises `InputError` when no finite weight does: eps must be below (1 + t*) / (t* - omega).
         """
         eps, om = self.demand_elasticity, self.inverse_supply_elasticity
         share = eps * (1 - (1 + om) / (1 + preferred_rate))
-        if share >= 1:
-            limit = (1 + preferred_rate) / (preferred_rate - om)
+        if np.any(np.greater_equal(share, 1)):
+            limit = np.min((1 + preferred_rate) / (preferred_rate - om))
             raise InputError.single(
                 "scenario",
                 "tariffs.us.demand_elasticity",
-                f"{eps:g} is too high for a preferred tariff of {preferred_rate:g}: no weight on revenue supports it",
+                f"{np.max(eps):g} is too high for a preferred tariff of {np.max(preferred_rate):g}: no weight on "
+                "revenue supports it",
                 f"it must be below {limit:.3g}",
             )
         return share / (1 - share)
@@ -92,11 +95,11 @@ class MineralUse(Value):
     to the economic damage.
     """
 
-    dependent_output: float
-    weight: float
-    substitution: float
-    china_share: float
-    security_premium: float = 0.0
+    dependent_output: Reals
+    weight: Reals
+    substitution: Reals
+    china_share: Reals
+    security_premium: Reals = 0.0
 
     def damage(self, withheld: Floats) -> Floats:
         """Return D(x) in USD bn per month for withheld shares x in [0, 1] (Baqaee, Farhi 2019 give the local form)."""
@@ -104,7 +107,7 @@ class MineralUse(Value):
         power = r * np.log(1 - self.china_share * withheld)
         # log[(1 - beta) + beta e^power], exact at zero, and in another form where e^power would overflow
         log_index = np.log1p(self.weight * np.expm1(np.minimum(power, 30.0)))
-        log_index = np.where(power > 30, power + math.log(max(self.weight, 1e-300)), log_index)
+        log_index = np.where(power > 30, power + np.log(np.maximum(self.weight, 1e-300)), log_index)
         loss: Floats = -(1 + self.security_premium) * self.dependent_output * np.expm1(log_index / r)
         return loss
 
@@ -117,12 +120,12 @@ class Leverage(Value):
     An embargo (x above `embargo_threshold`) is undeniable and costs `embargo_cost` more.
     """
 
-    leverage: float
-    scale: float
-    forgone_revenue: float
-    convex_cost: float
-    embargo_cost: float
-    embargo_threshold: float
+    leverage: Reals
+    scale: Reals
+    forgone_revenue: Reals
+    convex_cost: Reals
+    embargo_cost: Reals
+    embargo_threshold: Reals
 
     def bargaining_gain(self, withheld: Floats) -> Floats:
         """Return Lambda (1 - exp(-(x / xhat)^2))."""
@@ -131,11 +134,13 @@ class Leverage(Value):
 
     def sales_lost(self, withheld: Floats) -> Floats:
         """Return the forgone revenue, linear in x."""
-        return self.forgone_revenue * withheld
+        lost: Floats = self.forgone_revenue * withheld
+        return lost
 
     def disruption(self, withheld: Floats) -> Floats:
         """Return the convex cost c x^2 / 2 of cutting off one's own industry's customers."""
-        return self.convex_cost * withheld**2 / 2
+        cost: Floats = self.convex_cost * withheld**2 / 2
+        return cost
 
     def embargo(self, withheld: Floats) -> Floats:
         """Return the cost of an undeniable embargo."""

@@ -6,6 +6,8 @@ import functools
 import re
 from dataclasses import dataclass
 
+from negotiation._values import Bools, Floats
+
 NOTATION = re.compile(r"^([\[(])\s*(-?inf|[-+.\deE]+)\s*,\s*(inf|[-+.\deE]+)\s*([\])])$")
 
 
@@ -23,6 +25,12 @@ class Interval:
             return False
         above = self.low < number if self.low_open else self.low <= number
         return above and (number < self.high if self.high_open else number <= self.high)
+
+    def holds(self, numbers: Floats) -> Bools:
+        """Return which of many numbers belong to the interval."""
+        above = numbers > self.low if self.low_open else numbers >= self.low
+        inside: Bools = above & (numbers < self.high if self.high_open else numbers <= self.high)
+        return inside
 
     def sentence(self) -> str:
         """Return the interval in words, for an error message."""

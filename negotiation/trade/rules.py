@@ -1,6 +1,7 @@
-"""Rules that tie several parameters together: each returns what is wrong as (path, sentence), or nothing.
+"""Rules that tie several parameters together: each says where it is broken, and in which words.
 
-A change re-checks only the rules that read the changed paths. Limits of the tariff block: the politics wedge
+The same rules judge one scenario and columns (N, 1) of numbers that vary. A change re-checks only
+the rules that read the changed paths. Limits of the tariff block: the politics wedge
 lam/(1+lam) = eps (1 - (1+omega)/(1+t*)) must lie between 0 and 1.
 """
 
@@ -10,6 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
+
+from negotiation._values import Bools, Floats, Reals
 from negotiation.trade.parameter import Parameter, written
 
 Parameters = Mapping[str, Parameter]
@@ -20,118 +24,163 @@ PROBABILITY_TOLERANCE = 1e-9
 
 
 class Facts(NamedTuple):
-    """What the rules read: all parameters, and the action names of both players in order."""
+    """What the rules read: all parameters, the action names of both players in order, and columns that vary."""
 
     parameters: Parameters
     actions: Sides
+    columns: Mapping[str, Floats] = {}
 
-    def get(self, path: str) -> float | None:
-        """Return a number, or None when it is absent or a vector."""
+    def get(self, path: str) -> Reals | None:
+        """Return a number (a column where it varies), or None when it is absent or a vector."""
+        if path in self.columns:
+            return self.columns[path]
         parameter = self.parameters.get(path)
         return parameter.value if parameter is not None and not isinstance(parameter.value, tuple) else None
 
 
-def _not_one(path: str, why: str) -> Callable[[Facts], Iterator[Fault]]:
-    def rule(facts: Facts) -> Iterator[Fault]:
+class Finding(NamedTuple):
+    """One rule applied: the path it speaks of, where it is `broken`, and the sentence, for a single scenario."""
+
+    path: str
+    broken: bool | np.bool_ | Bools
+    sentence: Callable[[], str]
+
+
+Rule = Callable[[Facts], Iterator[Finding]]
+
+
+def _not_one(path: str, why: str) -> Rule:
+    def rule(facts: Facts) -> Iterator[Finding]:
         value = facts.get(path)
-        if value is not None and abs(value - 1) < 1e-6:
-            yield path, f"must not be 1: {why}"
+        if value is not None:
+            yield Finding(path, np.less(np.abs(np.subtract(value, 1)), 1e-6), lambda: f"must not be 1: {why}")
 
     return rule
 
 
-def _increasing(prefix: str, leaf: str, side: int) -> Callable[[Facts], Iterator[Fault]]:
-    def rule(facts: Facts) -> Iterator[Fault]:
+def _increasing(prefix: str, leaf: str, side: int) -> Rule:
+    def rule(facts: Facts) -> Iterator[Finding]:
         names = facts.actions[side] if len(facts.actions) > side else ()
         found = [(name, facts.get(f"{prefix}.{name}.{leaf}")) for name in names]
         known = [(name, value) for name, value in found if value is not None]
         for (left, low), (right, high) in pairwise(known):
-            if low >= high:
-                path = f"{prefix}.{right}.{leaf}"
-                yield path, f"must be larger than that of '{left}', got {written(low)} and then {written(high)}"
+
+            def sentence(left: str = left, low: Reals = low, high: Reals = high) -> str:
+                return f"must be larger than that of '{left}', got {_said(low)} and then {_said(high)}"
+
+            yield Finding(f"{prefix}.{right}.{leaf}", np.greater_equal(low, high), sentence)
 
     return rule
 
 
-def _politics(facts: Facts) -> Iterator[Fault]:
+def _politics(facts: Facts) -> Iterator[Finding]:
     path = "politics.us.preferred_tariff"
     wanted, omega = facts.get(path), facts.get("tariffs.us.inverse_supply_elasticity")
     elasticity = facts.get("tariffs.us.demand_elasticity")
     if wanted is None or omega is None:
         return
-    if wanted <= omega:
-        yield (
-            path,
-            (
-                f"must be larger than tariffs.us.inverse_supply_elasticity = {omega:g}, the tariff that terms of trade "
-                f"alone justify, got {wanted:g}"
-            ),
-        )
-    elif elasticity is not None and elasticity >= (1 + wanted) / (wanted - omega):
-        limit = (1 + wanted) / (wanted - omega)
-        yield (
-            "tariffs.us.demand_elasticity",
-            (
-                f"must be below {limit:.4g} = (1 + t*) / (t* - omega), else no weight on revenue makes the preferred "
-                f"tariff optimal; got {elasticity:g}"
-            ),
+    below = np.less_equal(wanted, omega)
+
+    def too_low() -> str:
+        return (
+            f"must be larger than tariffs.us.inverse_supply_elasticity = {float(omega):g}, the tariff that terms of "
+            f"trade alone justify, got {float(wanted):g}"
         )
 
+    yield Finding(path, below, too_low)
+    if elasticity is None:
+        return
+    with np.errstate(divide="ignore"):
+        limit = np.divide(np.add(1, wanted), np.subtract(wanted, omega))
 
-def _supply(facts: Facts) -> Iterator[Fault]:
+    def too_elastic() -> str:
+        return (
+            f"must be below {float(limit):.4g} = (1 + t*) / (t* - omega), else no weight on revenue makes the "
+            f"preferred tariff optimal; got {float(elasticity):g}"
+        )
+
+    yield Finding("tariffs.us.demand_elasticity", ~below & np.greater_equal(elasticity, limit), too_elastic)
+
+
+def _supply(facts: Facts) -> Iterator[Finding]:
     share = facts.get("minerals.china_share")
     others = sorted(
         path for path in facts.parameters if path.startswith("third_parties.") and path.endswith(".china_share")
     )
-    withheld = [
-        value for name in facts.actions[1] if (value := facts.get(f"actions.china.{name}.withheld")) is not None
-    ]
-    largest = max(withheld, default=0.0)
-    if share is not None and share * largest >= 1:
-        yield "minerals.china_share", f"times the largest withheld share must be below 1, got {share * largest:g}"
+    withheld = [facts.get(f"actions.china.{name}.withheld") for name in facts.actions[1]]
+    largest: Reals = 0.0
+    for value in withheld:
+        largest = largest if value is None else np.maximum(largest, value)
+    if share is not None:
+        cut = np.multiply(share, largest)
+        text = "times the largest withheld share must be below 1, got {:g}"
+        yield Finding("minerals.china_share", np.greater_equal(cut, 1), lambda: text.format(float(cut)))
     for path in others:
         own, exposure = facts.get(path), facts.get(path.replace("china_share", "exposure"))
-        if own is not None and exposure is not None and own * exposure * largest >= 1:
-            yield (
-                path,
-                f"times exposure and the largest withheld share must be below 1, got {own * exposure * largest:g}",
-            )
+        if own is None or exposure is None:
+            continue
+        reach = np.multiply(np.multiply(own, exposure), largest)
+
+        def sentence(reach: Reals = reach) -> str:
+            return f"times exposure and the largest withheld share must be below 1, got {float(reach):g}"
+
+        yield Finding(path, np.greater_equal(reach, 1), sentence)
 
 
-def _delay(facts: Facts) -> Iterator[Fault]:
+def _delay(facts: Facts) -> Iterator[Finding]:
     low, high = facts.get("monitoring.delay_min"), facts.get("monitoring.delay_max")
-    if low is not None and high is not None and low >= high:
-        yield "monitoring.delay_max", f"must be larger than monitoring.delay_min, got {low:g} and {high:g}"
+    if low is None or high is None:
+        return
+
+    def sentence() -> str:
+        return f"must be larger than monitoring.delay_min, got {float(low):g} and {float(high):g}"
+
+    yield Finding("monitoring.delay_max", np.greater_equal(low, high), sentence)
 
 
-def _edges(facts: Facts) -> Iterator[Fault]:
+def _edges(facts: Facts) -> Iterator[Finding]:
     path = "monitoring.edges"
     parameter, trigger = facts.parameters.get(path), facts.get("monitoring.trigger")
     if parameter is None or not isinstance(parameter.value, tuple):
         return
     edges = parameter.value
-    if any(low >= high for low, high in pairwise(edges)):
-        yield path, f"must increase, got {written(edges)}"
-    if trigger is not None and trigger not in edges:
-        yield "monitoring.trigger", f"must be one of monitoring.edges {written(edges)}, got {trigger:g}"
+    yield Finding(
+        path, any(low >= high for low, high in pairwise(edges)), lambda: f"must increase, got {written(edges)}"
+    )
+    if trigger is not None:
+        wanted = f"must be one of monitoring.edges {written(edges)}, got "
+        yield Finding("monitoring.trigger", ~np.isin(trigger, edges), lambda: wanted + f"{float(trigger):g}")
 
 
-def _survival(facts: Facts) -> Iterator[Fault]:
+def _survival(facts: Facts) -> Iterator[Finding]:
     path = "patience.expected_life_months"
     monthly, life = facts.get("patience.monthly_discount"), facts.get(path)
-    if monthly is not None and life is not None and not 0 < monthly * (1 - 1 / life) < 1:
-        yield path, f"gives a discount of {monthly * (1 - 1 / life):g}, which must be above 0 and below 1"
+    if monthly is None or life is None:
+        return
+    discount = np.multiply(monthly, np.subtract(1, np.divide(1, life)))
+
+    def sentence() -> str:
+        return f"gives a discount of {float(discount):g}, which must be above 0 and below 1"
+
+    yield Finding(path, ~(np.greater(discount, 0) & np.less(discount, 1)), sentence)
 
 
-def _signals(facts: Facts) -> Iterator[Fault]:
+def _signals(facts: Facts) -> Iterator[Finding]:
     for path, parameter in facts.parameters.items():
         if path.startswith("signals.") and isinstance(parameter.value, tuple):
             total = sum(parameter.value)
-            if abs(total - 1) > PROBABILITY_TOLERANCE:
-                yield path, f"the chances of the signals sum to {total:.12g}, not to 1"
+
+            def sentence(total: float = total) -> str:
+                return f"the chances of the signals sum to {total:.12g}, not to 1"
+
+            yield Finding(path, abs(total - 1) > PROBABILITY_TOLERANCE, sentence)
 
 
-RULES: tuple[tuple[tuple[str, ...], Callable[[Facts], Iterator[Fault]]], ...] = (
+def _said(value: Reals) -> str:
+    return written(float(value))
+
+
+RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("minerals.substitution",), _not_one("minerals.substitution", "the CES formula divides by sigma - 1")),
     (("actions.us.",), _increasing("actions.us", "tariff", 0)),
     (("actions.china.",), _increasing("actions.china", "withheld", 1)),
@@ -146,10 +195,22 @@ RULES: tuple[tuple[tuple[str, ...], Callable[[Facts], Iterator[Fault]]], ...] = 
 
 def faults(parameters: Parameters, actions: Sides, touched: Iterable[str] | None = None) -> list[Fault]:
     """Return every broken rule as (path, sentence); with `touched`, only rules that read one of these paths."""
-    facts = Facts(parameters, actions)
+    found = findings(Facts(parameters, actions), touched)
+    return [(item.path, item.sentence()) for item in found if item.broken]
+
+
+def broken(parameters: Parameters, actions: Sides, columns: Mapping[str, Floats]) -> Bools:
+    """Return for columns (N, 1) of numbers which of the N points break a rule, shape (N,)."""
+    count = max((len(column) for column in columns.values()), default=1)
+    found = np.zeros((count, 1), dtype=np.bool_)
+    for item in findings(Facts(parameters, actions, columns), columns):
+        found |= item.broken
+    return found[:, 0]
+
+
+def findings(facts: Facts, touched: Iterable[str] | None = None) -> Iterator[Finding]:
+    """Yield what every rule finds; with `touched`, only rules that read one of these paths."""
     changed = None if touched is None else tuple(touched)
-    found: list[Fault] = []
     for reads, rule in RULES:
         if changed is None or any(path.startswith(reads) for path in changed):
-            found.extend(rule(facts))
-    return found
+            yield from rule(facts)

@@ -7,10 +7,10 @@ Two kinds. "economy": parameters of tariffs, minerals and monitoring, from which
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from negotiation._values import Value
+from negotiation._values import Reals, Value
 from negotiation.errors import InputError, Problem, nearest
 from negotiation.trade.changes import AppliedChange, Change
 from negotiation.trade.frozen import FrozenMap
@@ -96,9 +96,7 @@ class Scenario(Value):
     @property
     def discount(self) -> float:
         """Discount factor of one period: interest times survival (economy), or as given (payoffs); in (0, 1)."""
-        if self.kind == "payoffs":
-            return self.value("patience.discount")
-        return self.value("patience.monthly_discount") * (1 - 1 / self.value("patience.expected_life_months"))
+        return float(discount_of(self.kind, self.value))
 
     @property
     def common_discount(self) -> float:
@@ -180,6 +178,13 @@ class Scenario(Value):
         copy.__dict__["parameters"] = parameters
         copy.__dict__["changes"] = changes
         return copy
+
+
+def discount_of(kind: Kind, value: Callable[[str], Reals]) -> Reals:
+    """Return the discount factor of one period from the numbers that `value` reads."""
+    if kind == "payoffs":
+        return value("patience.discount")
+    return value("patience.monthly_discount") * (1 - 1 / value("patience.expected_life_months"))
 
 
 def outside_notice(path: str, value: Number, parameter: Parameter) -> str:

@@ -14,18 +14,21 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-from negotiation._values import Floats, Value
+from negotiation._values import Floats, Reals, Value
 
 
 @dataclass(frozen=True, eq=False)
 class Shipments(Value):
-    """The shipment model: all parameters are shares or probabilities; `edges` are increasing shares of normal."""
+    """The shipment model: all parameters are shares or probabilities; `edges` are increasing shares of normal.
 
-    delay_probability: float
-    delay_min: float
-    delay_max: float
-    noise: float
-    verification: float
+    A parameter may be a column (N, 1), for N variations at once.
+    """
+
+    delay_probability: Reals
+    delay_min: Reals
+    delay_max: Reals
+    noise: Reals
+    verification: Reals
     edges: tuple[float, ...]
 
     def below(self, level: Floats | float, withheld: Floats) -> tuple[Floats, Floats]:
@@ -40,17 +43,30 @@ class Shipments(Value):
         return calm, (_integral(hi, k, sigma) - _integral(lo, k, sigma)) / (hi - lo)
 
     def likelihood(self, withheld: Floats) -> Floats:
-        """Return rho(signal | x), shape (len(withheld), len(edges) + 2): the bins from low to high, then verified."""
+        """Return rho(signal | x), shape (..., X, len(edges) + 2) for x (..., X): bins, lowest first, then verified."""
         x = np.asarray(withheld, dtype=np.float64)
-        calm, late = self.below(np.array(self.edges)[None, :], x[:, None])
+        calm, late = self._along_edges().below(np.array(self.edges), x[..., None])
         q = self.delay_probability
-        verified = np.where(x == 0, q * self.verification, 0.0)
-        cumulative = (1 - q) * calm + (q - verified)[:, None] * late
-        ends = np.concatenate([np.zeros((len(x), 1)), cumulative, (1 - verified)[:, None]], axis=1)
-        rows = np.concatenate([np.diff(ends, axis=1), verified[:, None]], axis=1)
+        verified = np.where(x == 0, q * self.verification, 0.0)[..., None]
+        often = np.broadcast_to(q, verified.shape[:-1])[..., None]
+        cumulative = (1 - often) * calm + (often - verified) * late
+        verified = np.broadcast_to(verified, (*cumulative.shape[:-1], 1))
+        ends = np.concatenate([np.zeros_like(verified), cumulative, 1 - verified], axis=-1)
+        rows = np.concatenate([np.diff(ends, axis=-1), verified], axis=-1)
         rows = np.clip(rows, 0, None)
-        total: Floats = rows / rows.sum(axis=1, keepdims=True)
+        total: Floats = rows / rows.sum(axis=-1, keepdims=True)
         return total
+
+    def _along_edges(self) -> Shipments:
+        """Return the model with one more axis on parameters that are columns: the edges run along it."""
+
+        def deeper(item: Reals) -> Reals:
+            return item[..., None] if isinstance(item, np.ndarray) else item
+
+        low, high = deeper(self.delay_min), deeper(self.delay_max)
+        return Shipments(
+            deeper(self.delay_probability), low, high, deeper(self.noise), deeper(self.verification), self.edges
+        )
 
     def draw(self, withheld: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
         """Draw one month each: return shipments y and whether the delay was verified (1.0 or 0.0), shape of x."""
@@ -67,13 +83,12 @@ class Shipments(Value):
         return np.where(verified > 0, len(self.edges) + 1, bins).astype(np.int64)
 
 
-def _integral(u: float, k: Floats, sigma: float) -> Floats:
+def _integral(u: Reals, k: Floats, sigma: Reals) -> Floats:
     """Return the antiderivative of Phi((k - log u) / sigma) in u, by parts; u >= 0."""
-    if u <= 0:
-        return np.zeros_like(k)
-    z = (k - np.log(u)) / sigma
+    inside = np.greater(u, 0)
+    z = (k - np.log(np.where(inside, u, 1.0))) / sigma
     with np.errstate(over="ignore", invalid="ignore"):
         tail = np.exp(k + sigma * sigma / 2) * ndtr(-z - sigma)
     # k = +inf: nothing is shipped, every level lies above, and the second term vanishes
-    area: Floats = u * ndtr(z) + np.where(np.isfinite(k), tail, 0.0)
-    return area
+    area = u * ndtr(z) + np.where(np.isfinite(k), tail, 0.0)
+    return np.where(inside, area, 0.0)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from negotiation._values import Floats, Value
+from negotiation._values import Floats, Reals, Value
 from negotiation.trade.economy import MineralUse
 
 
@@ -21,13 +21,13 @@ class ThirdParty(Value):
 
     name: str
     minerals: MineralUse
-    exposure: float
-    diversion_gain: float
-    deflection_loss: float
+    exposure: Reals
+    diversion_gain: Reals
+    deflection_loss: Reals
 
     def payoffs(self, trade_lost: Floats, withheld: Floats) -> Floats:
-        """Return payoffs (T, X) in USD bn per month for trade lost M0 - M(t), shape (T,), and withheld shares (X,)."""
+        """Return payoffs (..., T, X) in USD bn per month for trade lost (..., T) and withheld shares (..., X)."""
         diverted = (self.diversion_gain - self.deflection_loss) * trade_lost
         harmed = self.minerals.damage(self.exposure * withheld)
-        total: Floats = diverted[:, None] - harmed[None, :]
+        total: Floats = diverted[..., :, None] - harmed[..., None, :]
         return total

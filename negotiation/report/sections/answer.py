@@ -86,7 +86,7 @@ def _calibrated(analysis: Analysis) -> str:
     window = next((w for w in analysis.windows if w.path == "politics.us.preferred_tariff"), None)
     inner = [] if window is None else [number(value, 3) for value, _ in window.boundaries]
     edges = f" (it exists for t* between {' and '.join(inner)})" if len(inner) == 2 else ""
-    weight = read_blocks(scenario).revenue_weight
+    weight = float(read_blocks(scenario).revenue_weight)
     return (
         f"That there is a dilemma is calibrated, not found: the tariff the US would choose, "
         f"t* = {number(scenario.value('politics.us.preferred_tariff'), 2)}, is set inside its window{edges}, which values a "
