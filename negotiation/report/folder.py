@@ -11,13 +11,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import unicodedata
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from negotiation._files import replace_file, safe_name
 from negotiation._values import Value
 from negotiation._values import digest as content_digest
 from negotiation.errors import OutputError
@@ -25,7 +24,6 @@ from negotiation.report.saved import canonical
 
 RUN = "run.json"
 _DIGITS = (6, 8, 12, 64)
-_LONGEST_NAME = 60
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 
 
@@ -36,16 +34,6 @@ def run_digest(*, scenario: Any, changes: Any, seed: int, options: Any, version:
     """
     parts = {"scenario": scenario, "changes": changes, "seed": seed, "options": options, "version": version}
     return content_digest(parts)
-
-
-def safe_name(name: str) -> str:
-    r"""Return `name` as one harmless part of a path: letters, digits, dots, hyphens; never empty, hidden or "..".
-
-    >>> safe_name("../../etc/passwd"), safe_name("a b\x00<c>"), safe_name("..")
-    ('etc-passwd', 'a-b-c', 'unnamed')
-    """
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"(?:[^A-Za-z0-9_.]|\.{2,})+", "-", letters).strip("-._")[:_LONGEST_NAME].strip("-._") or "unnamed"
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +70,7 @@ class ResultFolder(Value):
             raise OutputError(f"'{name}' cannot be the name of a file in a result folder.")
         target = self.path / name
         try:
-            _replace(target, text.encode("utf-8", "backslashreplace"))
+            replace_file(target, text.encode("utf-8", "backslashreplace"))
         except OSError as error:
             raise OutputError(f"{target} could not be written: {error.strerror or error}.") from error
         return target
@@ -131,16 +119,3 @@ def owner(path: Path) -> str | None:
         return ""
     found = data.get("digest") if isinstance(data, dict) else None
     return found if isinstance(found, str) else ""
-
-
-def _replace(target: Path, content: bytes) -> None:
-    fresh = target.with_name(f".{target.name}-{os.getpid()}-{uuid.uuid4().hex[:8]}.part")
-    try:
-        with fresh.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(target)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise

@@ -1,0 +1,39 @@
+"""Files that are whole or not there (written beside, flushed to the disk, renamed into place), and safe names."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+import uuid
+from pathlib import Path
+
+UNFINISHED = ".part"
+_LONGEST_NAME = 60
+
+
+def replace_file(target: Path, content: bytes) -> None:
+    """Write `content` to `target` so that a reader, or a kill at any moment, sees the old file or the new one.
+
+    Raises `OSError` when it cannot be written; nothing is left behind then.
+    """
+    fresh = target.with_name(f".{target.name}-{os.getpid()}-{uuid.uuid4().hex[:8]}{UNFINISHED}")
+    try:
+        with fresh.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(target)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
+def safe_name(name: str) -> str:
+    r"""Return `name` as one harmless part of a path: letters, digits, dots, hyphens; never empty, hidden or "..".
+
+    >>> safe_name("../../etc/passwd"), safe_name("a b\x00<c>"), safe_name("..")
+    ('etc-passwd', 'a-b-c', 'unnamed')
+    """
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"(?:[^A-Za-z0-9_.]|\.{2,})+", "-", letters).strip("-._")[:_LONGEST_NAME].strip("-._") or "unnamed"

@@ -1,0 +1,148 @@
+"""What a worker does: one chunk of points through all call outcomes and regimes, a pure function of its task.
+
+The compiled path takes all points of a chunk at once. What it cannot take (a scenario with users' own automata) goes
+through the plain path point by point, and so does a chunk in which anything unforeseen happens, so that one bad point
+spoils no other.
+"""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from negotiation import __version__
+from negotiation._values import Floats, Ints
+from negotiation.calls.fast import analyse_points, is_fast, plain_fault
+from negotiation.calls.outcome import analyse_outcome
+from negotiation.errors import InputError
+from negotiation.solve.regime_batch import KEYS
+from negotiation.studies.part import DONE, FAILED, REFUSED, Part, encode
+from negotiation.studies.sets import best_joint, game_of, solve_games
+from negotiation.studies.study import INNER, OUTER, Study
+from negotiation.trade.build import build_pact
+from negotiation.trade.changes import Change
+from negotiation.trade.outcome import CallOutcome
+from negotiation.trade.points import Points
+
+
+@dataclass(frozen=True)
+class Task:
+    """A chunk to be computed: its `number`, the pickled study without its draws, and the points (n, d)."""
+
+    number: int
+    study: bytes
+    points: Floats
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A computed chunk: the bytes of its file, and the version that computed it."""
+
+    number: int
+    content: bytes
+    version: str
+
+
+def compute_task(task: Task) -> Computed:
+    """Compute one chunk; runs in whatever process or machine the engine chooses."""
+    return Computed(task.number, encode(compute(_study(task.study), task.points)), __version__)
+
+
+@lru_cache(maxsize=4)
+def _study(pickled: bytes) -> Study:
+    study: Study = pickle.loads(pickled)
+    return study
+
+
+def compute(study: Study, points: Floats) -> Part:
+    """Return the results of `points` (n, d), the study's paths in order."""
+    calls = [study.scenario.call(name) for name in study.outcomes]
+    part = Part.empty(points, len(calls), len(study.keys))
+    fast = is_fast(study.scenario)
+    for index, call in enumerate(calls):
+        try:
+            if not fast:
+                raise NotImplementedError
+            _fill(study, call, index, part, np.arange(len(points)))
+        except Exception:
+            for point in range(len(points)):
+                _alone(study, call, index, part, point, fast)
+        if study.sets:
+            _fill_sets(study, call, index, part)
+    return part
+
+
+def _alone(study: Study, call: CallOutcome, index: int, part: Part, point: int, fast: bool) -> None:
+    """Compute one point by itself; whatever goes wrong is written down as its reason."""
+    try:
+        if fast:
+            _fill(study, call, index, part, np.array([point]))
+        else:
+            _fill_plain(study, call, index, part, point)
+    except InputError as error:
+        part.refuse(point, index, REFUSED, _reason(error))
+    except Exception as error:
+        part.refuse(point, index, FAILED, f"{type(error).__name__}: {error}")
+
+
+def _fill(study: Study, call: CallOutcome, index: int, part: Part, rows: Ints) -> None:
+    """Fill in one outcome at some points by the compiled path."""
+    points = Points.of(study.scenario, study.paths, part.points[rows])
+    found = analyse_points(call, points, study.replaces_calls)
+    chosen = np.array([place for place, key in enumerate(study.keys) if key in KEYS], dtype=np.int64)
+    kept = [KEYS.index(study.keys[place]) for place in chosen]
+    regimes = found.regimes
+    numbers = {
+        "margin": regimes.margin,
+        "length": regimes.length,
+        "payment": regimes.payment,
+        "punished": regimes.punished,
+    }
+    for name, array in numbers.items():
+        part.measures[name][rows[:, None], index, chosen] = array[:, kept]
+    part.values[rows[:, None], index, chosen] = regimes.values[:, kept]
+    part.war[rows, index] = found.war
+    for place in np.flatnonzero(~found.legal):
+        reason = plain_fault(call, points, int(place), study.replaces_calls)
+        part.refuse(int(rows[place]), index, REFUSED, reason)
+
+
+def _fill_plain(study: Study, call: CallOutcome, index: int, part: Part, point: int) -> None:
+    """Fill in one outcome at one point by the plain path, users' own automata included."""
+    own = Points.of(study.scenario, study.paths, part.points[[point]]).one(0)
+    after = call.replace(changes=_kept(study, call))
+    outcome = analyse_outcome(study.scenario.after(own), after, best_sets=False)
+    for regime in outcome.regimes:
+        if regime.key not in study.keys:
+            continue
+        at = (point, index, study.keys.index(regime.key))
+        part.measures["margin"][at], part.measures["length"][at] = regime.margin, regime.length
+        part.measures["payment"][at], part.measures["punished"][at] = regime.payment, regime.punished_share
+        part.values[at] = regime.values
+    pact = outcome.game.pact
+    part.war[point, index] = pact.stage.payoff(pact.war)
+
+
+def _fill_sets(study: Study, call: CallOutcome, index: int, part: Part) -> None:
+    """Fill in the largest joint payoff of the inner and of the outer set, and the gap between them."""
+    rows, games = [], []
+    for point in np.flatnonzero(part.state[:, index] == DONE).tolist():
+        own = Points.of(study.scenario, study.paths, part.points[[point]]).one(0)
+        games.append(game_of(build_pact(study.scenario.after([*own, *_kept(study, call)]), fine=False)))
+        rows.append(point)
+    for point, solution in zip(rows, solve_games(games), strict=True):
+        part.values[point, index, study.keys.index(INNER)] = best_joint(solution.inner[0])
+        part.values[point, index, study.keys.index(OUTER)] = best_joint(solution.outer[0])
+        part.gap[point, index] = solution.gap
+
+
+def _kept(study: Study, call: CallOutcome) -> tuple[Change, ...]:
+    """Return the changes of a call that a point's own numbers do not replace."""
+    return tuple(change for change in call.changes if change.path not in study.replaces_calls)
+
+
+def _reason(error: InputError) -> str:
+    return "; ".join(problem.sentence() for problem in error.problems)

@@ -1,0 +1,227 @@
+"""Where chunks are computed: in this process, in processes of this machine, or on an existing Dask cluster.
+
+All are a `concurrent.futures.Executor` behind one small interface. Worker processes of this machine hold the end of a
+pipe whose other end only the driver has: when the driver dies, however it dies, the pipe breaks and they leave at once,
+on any system. A pool whose worker was killed is broken for good (that is how the standard library sees it) and is built
+again by `renew`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from negotiation.errors import InputError, OutputError, nearest
+
+EMBEDDED, SERIAL, DASK = "embedded", "serial", "dask"
+PATIENCE = 20  # seconds until an engine that does not answer is given up
+
+
+class Engine(Protocol):
+    """What a study asks of an engine. `width`: how many chunks it computes at once."""
+
+    width: int
+
+    def __enter__(self) -> Self:
+        """Start; `OutputError` when that cannot be done."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Stop at once; what is not finished is dropped."""
+
+    def submit(self, function: Callable[..., Any], task: Any) -> Future[Any]:
+        """Start one task."""
+
+    def renew(self) -> None:
+        """Be ready again after a worker died."""
+
+    def check(self) -> None:
+        """Raise `OutputError` when the engine is gone."""
+
+
+class Serial:
+    """Everything in this process, one chunk after the other."""
+
+    width = 1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        pass
+
+    def submit(self, function: Callable[..., Any], task: Any) -> Future[Any]:
+        """Compute at once."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(function(task))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+    def renew(self) -> None:
+        """Nothing can be broken here."""
+
+    def check(self) -> None:
+        """Nothing can be gone."""
+
+
+class Embedded:
+    """Worker processes of this machine, started afresh (spawn), which die with the driver."""
+
+    def __init__(self, jobs: int) -> None:
+        self.width = jobs
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        self._context = get_context("spawn")
+        self._ear, self._mouth = self._context.Pipe(duplex=False)
+        self._start()
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self._mouth.close()
+        self._ear.close()
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _start(self) -> None:
+        self._pool = ProcessPoolExecutor(
+            self.width, mp_context=self._context, initializer=_settle_in, initargs=(self._ear,)
+        )
+
+    def submit(self, function: Callable[..., Any], task: Any) -> Future[Any]:
+        """Send one task to a worker."""
+        if self._pool is None:
+            self._start()
+        assert self._pool is not None
+        return self._pool.submit(function, task)
+
+    def renew(self) -> None:
+        """Drop a broken pool; the next task starts another."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool = None
+
+    def check(self) -> None:
+        """The pool reports by itself when it breaks."""
+
+
+def _settle_in(ear: Connection) -> None:
+    """Prepare a worker: an interruption is the driver's business, and without a driver there is no worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def listen() -> None:
+        with contextlib.suppress(EOFError, OSError):
+            ear.recv_bytes()
+        os._exit(0)
+
+    threading.Thread(target=listen, daemon=True).start()
+
+
+class Dask:
+    """An existing Dask scheduler at `address`, through the same interface (extra: cluster)."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.width = 1
+
+    def __enter__(self) -> Self:
+        try:
+            import distributed
+        except ImportError:
+            raise OutputError(
+                "The dask engine needs the extra 'cluster': pip install 'negotiation[cluster]'."
+            ) from None
+        try:
+            self._client: Any = _made(distributed.Client, self.address, timeout=PATIENCE, set_as_default=False)
+            self._client.wait_for_workers(1, timeout=PATIENCE)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise OutputError(
+                f"The engine at {self.address} cannot be reached: {str(error) or type(error).__name__}. "
+                "Nothing is lost; start a scheduler and its workers, or leave out --engine."
+            ) from None
+        # two tasks a thread keep every worker busy while results travel
+        self.width = max(1, sum(self._client.nthreads().values()))
+        self._executor: Executor = self._client.get_executor(pure=False, retries=3)
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self._executor.shutdown(wait=False)
+        self._client.close(timeout=PATIENCE)
+
+    def submit(self, function: Callable[..., Any], task: Any) -> Future[Any]:
+        """Send one task to the cluster."""
+        return self._executor.submit(function, task)
+
+    def renew(self) -> None:
+        """The scheduler has other workers, or waits for new ones."""
+
+    def check(self) -> None:
+        """Raise `OutputError` when the scheduler no longer answers."""
+        if self._client.status != "running":
+            raise OutputError(f"The engine at {self.address} is gone.")
+
+
+def _made(client: Any, address: str, **options: Any) -> Any:
+    """Return a connected client; distributed has no types."""
+    return client(address, **options)
+
+
+class Given:
+    """Any executor of the caller's; it is not shut down."""
+
+    def __init__(self, executor: Executor, width: int) -> None:
+        self.width = width
+        self._executor = executor
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        pass
+
+    def submit(self, function: Callable[..., Any], task: Any) -> Future[Any]:
+        """Send one task to the executor."""
+        return self._executor.submit(function, task)
+
+    def renew(self) -> None:
+        """Only its owner could mend it."""
+        raise OutputError("The executor that was given is broken.")
+
+    def check(self) -> None:
+        """Nothing is known of it."""
+
+
+def engine(name: str = EMBEDDED, jobs: int = 0) -> Engine:
+    """Return an engine: "embedded" (`jobs` processes, 0 for all cores), "serial", or "dask:ADDRESS".
+
+    Raises `InputError` for another name.
+    """
+    kind, _, address = name.partition(":")
+    if kind == SERIAL or (kind == EMBEDDED and jobs == 1):
+        return Serial()
+    if kind == EMBEDDED:
+        return Embedded(jobs or cores())
+    if kind == DASK and address:
+        return Dask(address)
+    if kind == DASK:
+        raise InputError.single("--engine", name, "needs an address", "write dask:tcp://127.0.0.1:8786")
+    raise InputError.single("--engine", name, "is no engine", nearest(name, (EMBEDDED, SERIAL, "dask:ADDRESS")))
+
+
+def cores() -> int:
+    """Return the number of processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def worker_died(error: BaseException) -> bool:
+    """Whether a task failed because its worker died, not because of itself."""
+    return isinstance(error, BrokenExecutor) or type(error).__name__ in {"KilledWorker", "WorkerLost"}

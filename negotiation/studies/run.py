@@ -1,0 +1,184 @@
+"""Run a study: compute what is missing, keep each chunk as soon as it is there, and never lose one.
+
+Every chunk is a pure function of the study and its number, and is kept under a name that says what it must hash to. A
+kill at any moment therefore costs only the chunks in flight; running again computes what is missing; and the final
+files are the same bytes whichever engine worked and however often it was killed.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections import Counter, deque
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from negotiation import __version__
+from negotiation.errors import OutputError
+from negotiation.studies.compute import Computed, Task, compute_task
+from negotiation.studies.design import Design
+from negotiation.studies.engine import EMBEDDED, SERIAL, Engine, Given, engine, worker_died
+from negotiation.studies.part import DONE
+from negotiation.studies.store import Store, default_folder
+from negotiation.studies.study import Study
+from negotiation.studies.table import write_table
+
+STRIKES = 3
+LOOK = 5.0  # seconds between looks at an engine that says nothing
+
+# (points done, points in all, what happened) -> nothing
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A finished study: its store, chunks that were there already, chunks found damaged, rows not computed, table."""
+
+    store: Store
+    resumed: int
+    damaged: int
+    not_computed: int
+    table: Path | None
+
+
+def run_study(
+    study: Study,
+    folder: Path | None = None,
+    how: str | Executor = EMBEDDED,
+    jobs: int = 0,
+    fresh: bool = False,
+    table: str = "",
+    progress: Progress | None = None,
+) -> Finished:
+    """Run a study to its end and return what is in its folder.
+
+    how: the name of an engine (see `engine`), or any executor. table: "csv", "parquet" or "none"; by default a CSV file
+    where it stays small. Raises `OutputError` when the folder is another study's, the engine cannot be reached, or the
+    disk is full; finished chunks stay.
+    """
+    store = Store.open(folder or default_folder(study), study, fresh)
+    say = progress or _silent
+    resumed, damaged = len(store.parts), len(store.damaged)
+    if damaged:
+        say(store.points_done, study.size, f"{damaged} damaged part(s) are computed again")
+    say(store.points_done, study.size, f"{resumed} of {store.chunks} chunks were there" if resumed else "")
+    if store.missing:
+        chosen = Given(how, max(2, jobs)) if isinstance(how, Executor) else _engine(how, jobs, store)
+        with chosen as ready:
+            _Driver(study, store, ready, say).run()
+    failed = sum(int((part.state != DONE).any(axis=1).sum()) for part in store.read())
+    store.finish(failed)
+    return Finished(store, resumed, damaged, failed, write_table(store, table))
+
+
+def _engine(how: str, jobs: int, store: Store) -> Engine:
+    """Return an engine no wider than there are chunks to compute: one chunk needs no process of its own."""
+    wanted = engine(how, jobs)
+    if how == EMBEDDED and min(wanted.width, len(store.missing)) == 1:
+        return engine(SERIAL)
+    if how == EMBEDDED:
+        wanted.width = min(wanted.width, len(store.missing))
+    return wanted
+
+
+class _Driver:
+    """The loop over chunks; mutable and private to one run."""
+
+    def __init__(self, study: Study, store: Store, ready: Engine, say: Progress) -> None:
+        self.store, self.engine, self.say, self.size = store, ready, say, study.size
+        self.design, self.chunk = Design(study), study.chunk
+        # a worker gets its points with the task, so it needs no draws
+        self.pickled = pickle.dumps(_without_draws(study))
+        self.waiting = deque(store.missing)
+        self.suspects: deque[int] = deque()
+        self.strikes: Counter[int] = Counter()
+        self.running: dict[Future[Any], int] = {}
+
+    def run(self) -> None:
+        try:
+            while self.waiting or self.suspects or self.running:
+                self._fill()
+                done, _ = wait(self.running, timeout=LOOK, return_when=FIRST_COMPLETED)
+                if not done:
+                    self.engine.check()
+                for future in done:
+                    self._take(future)
+        except OutputError as error:
+            kept = (
+                f"{len(self.store.parts)} of {self.store.chunks} chunks are kept; run again to compute only the rest."
+            )
+            raise error if "chunks are kept" in str(error) else OutputError(f"{error} {kept}") from None
+        stuck = [number for number, count in self.strikes.items() if count >= STRIKES]
+        if stuck:
+            raise OutputError(
+                f"The study is not complete: workers died {STRIKES} times over chunk {stuck[0]}. "
+                f"{len(self.store.parts)} of {self.store.chunks} chunks are kept; run again to try only the rest."
+            )
+
+    def _fill(self) -> None:
+        """Keep the engine busy; after a death, the chunks that were in flight go one at a time, to find the culprit."""
+        if self.suspects:
+            if not self.running:
+                self._submit(self.suspects.popleft())
+            return
+        while self.waiting and len(self.running) < self.engine.width + 1:
+            self._submit(self.waiting.popleft())
+
+    def _submit(self, number: int) -> None:
+        points = self.design.block(number * self.chunk, (number + 1) * self.chunk)
+        try:
+            future = self.engine.submit(compute_task, Task(number, self.pickled, points))
+        except Exception as error:
+            if not worker_died(error):
+                raise
+            future = Future()
+            future.set_exception(error)
+        self.running[future] = number
+
+    def _take(self, future: Future[Any]) -> None:
+        number = self.running.pop(future, None)
+        if number is None:
+            return
+        error = future.exception() if not future.cancelled() else None
+        if error is None and not future.cancelled():
+            self._keep(future.result())
+            return
+        if error is not None and not worker_died(error):
+            self.engine.check()
+            raise OutputError(f"The study stopped in chunk {number}: {type(error).__name__}: {error}.") from error
+        self._bury(number)
+
+    def _bury(self, number: int) -> None:
+        """A worker died: whatever was in flight is computed again, one at a time."""
+        lost = sorted([number, *self.running.values()])
+        self.running.clear()
+        self.engine.check()
+        self.engine.renew()
+        for other in lost:
+            self.strikes[other] += 1
+            if self.strikes[other] < STRIKES:
+                self.suspects.append(other)
+        self.say(self.store.points_done, self.size, f"a worker died; {len(lost)} chunk(s) are computed again")
+
+    def _keep(self, computed: Computed) -> None:
+        if computed.version != __version__:
+            raise OutputError(f"A worker runs version {computed.version}, the driver {__version__}: use the same.")
+        self.store.write(computed.number, computed.content)
+        self.strikes.pop(computed.number, None)
+        self.say(self.store.points_done, self.size, "")
+
+
+def _without_draws(study: Study) -> Study:
+    """Return the study for a worker: the same outcomes, regimes and paths, without a table of draws to carry around."""
+    if study.sample is None or study.sample.kind != "draws":
+        return study
+    first = study.sample.draws[:1]
+    return study.replace(sample=study.sample.replace(draws=np.array(first), points=1))
+
+
+def _silent(_done: int, _total: int, _note: str) -> None:
+    pass

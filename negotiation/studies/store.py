@@ -1,0 +1,250 @@
+"""A study's folder: finished chunks stay, damaged ones are found out, another study's folder is never touched.
+
+| file | holds |
+|---|---|
+| `study.json` | the manifest: what the study is, its digest, versions, seed, units; written first, no times in it |
+| `scenario.toml` | the exact scenario |
+| `parts/00012-<fingerprint>.npz` | a finished chunk; the name says what its content must hash to |
+| `done.json` | written last: how many points, how many of them failed, the digest of all parts |
+| `table.csv`, `table.parquet` | the tidy table, made from the parts |
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from negotiation import __version__
+from negotiation._files import UNFINISHED, replace_file, safe_name
+from negotiation._values import digest, plain
+from negotiation.errors import OutputError
+from negotiation.studies.part import MEASURES, Part, decode, fingerprint
+from negotiation.studies.study import Study
+from negotiation.trade.dump import dump_scenario
+
+FORMAT = 1
+MANIFEST, DONE, SCENARIO, PARTS = "study.json", "done.json", "scenario.toml", "parts"
+PACKAGES = ("numpy", "scipy", "numba")
+RESULTS = Path("results")
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of all that decides the bytes of a result."""
+    found = {"negotiation": __version__, "python": platform.python_version()}
+    return {**found, **{name: importlib.metadata.version(name) for name in PACKAGES}}
+
+
+def manifest_of(study: Study) -> dict[str, Any]:
+    """Return the manifest of a study: everything that decides its numbers, nothing that does not."""
+    scenario, unit = study.scenario, study.scenario.unit
+    described = {name: {"unit": unit if u == "payoff" else u, "meaning": text} for name, u, text in MEASURES.values()}
+    sample = study.sample
+    return {
+        "format": FORMAT,
+        "study": study.name,
+        "digest": study_digest(study),
+        "versions": versions(),
+        "seed": study.seed,
+        "scenario": {"name": scenario.name, "digest": scenario.digest()},
+        "changes": [applied.change.text() for applied in scenario.changes],
+        "vary": [{"path": path, "unit": scenario.parameter(path).unit} for path in study.paths],
+        "axes": {axis.path: plain(axis.values) for axis in study.axes},
+        "sample": None if sample is None else {"kind": sample.kind, "points": sample.points, "paths": sample.paths},
+        "replaces_calls": list(study.replaces_calls),
+        "outcomes": list(study.outcomes),
+        "regimes": list(study.keys),
+        "players": list(scenario.players),
+        "points": study.size,
+        "chunk": study.chunk,
+        "columns": described,
+    }
+
+
+def study_digest(study: Study) -> str:
+    """Return the digest of what a study asks: scenario, what varies, outcomes, regimes, seed, the cut into chunks."""
+    return digest([FORMAT, study.digest(), study.chunk])
+
+
+def default_folder(study: Study, base: Path = RESULTS) -> Path:
+    """Return where a study is kept unless a folder is named: its own for each digest."""
+    return base / f"study-{safe_name(study.name)}-{study_digest(study)[:8]}"
+
+
+@dataclass
+class Store:
+    """An open study folder: its path, manifest, the names of the parts that are whole, and those found damaged."""
+
+    path: Path
+    manifest: dict[str, Any]
+    parts: dict[int, str] = field(default_factory=dict)
+    damaged: list[int] = field(default_factory=list)
+
+    @classmethod
+    def open(cls, path: Path, study: Study, fresh: bool = False) -> Store:
+        """Make or take up the folder of a study; `OutputError` when it holds anything else.
+
+        fresh: forget what was computed, of this very study only.
+        """
+        manifest = json.loads(json.dumps(plain(manifest_of(study))))
+        _claim(path, manifest, fresh)
+        try:
+            (path / PARTS).mkdir(parents=True, exist_ok=True)
+            if fresh:
+                _forget(path)
+            replace_file(path / SCENARIO, dump_scenario(study.scenario).encode())
+            replace_file(path / MANIFEST, text_of(manifest))
+        except OSError as error:
+            raise OutputError(f"The study folder {path} cannot be used: {error.strerror or error}.") from error
+        store = cls(path, manifest)
+        store.look()
+        return store
+
+    @classmethod
+    def at(cls, path: Path) -> Store:
+        """Open the folder of any study for reading; `OutputError` when it is none."""
+        manifest = read_manifest(path)
+        if manifest is None:
+            raise OutputError(f"{path} is not the folder of a study: it holds no {MANIFEST}.")
+        store = cls(path, manifest)
+        store.look(clean=False)
+        return store
+
+    def look(self, clean: bool = True) -> None:
+        """Find out which parts are whole; with `clean`, remove damaged ones and what a kill left behind."""
+        self.parts, self.damaged, chunks = {}, [], self.chunks
+        for file in sorted((self.path / PARTS).iterdir()) if (self.path / PARTS).is_dir() else []:
+            number = _number(file)
+            if number is None or number >= chunks or number in self.parts or not _is_whole(file):
+                if number is not None:
+                    self.damaged.append(number)
+                if clean and (number is not None or file.name.endswith(UNFINISHED)):
+                    file.unlink(missing_ok=True)
+                continue
+            self.parts[number] = file.name
+
+    @property
+    def chunks(self) -> int:
+        """Number of chunks of the study."""
+        return -(-int(self.manifest["points"]) // int(self.manifest["chunk"]))
+
+    @property
+    def points_done(self) -> int:
+        """Number of points in finished chunks."""
+        last = self.chunks - 1
+        rest = int(self.manifest["points"]) - last * int(self.manifest["chunk"])
+        return sum(rest if number == last else int(self.manifest["chunk"]) for number in self.parts)
+
+    @property
+    def missing(self) -> list[int]:
+        """Numbers of the chunks still to be computed."""
+        return [number for number in range(self.chunks) if number not in self.parts]
+
+    def write(self, number: int, content: bytes) -> None:
+        """Keep a finished chunk; `OutputError` when the disk refuses."""
+        name = f"{number:05d}-{fingerprint(content)}.npz"
+        try:
+            replace_file(self.path / PARTS / name, content)
+        except OSError as error:
+            raise OutputError(
+                f"The study stopped: {self.path / PARTS} could not be written ({error.strerror or error}). "
+                f"{len(self.parts)} of {self.chunks} chunks are kept; run again to compute only the rest."
+            ) from error
+        self.parts[number] = name
+
+    def part(self, number: int) -> Part:
+        """Return a finished chunk; `OutputError` when its file was damaged meanwhile."""
+        file = self.path / PARTS / self.parts[number]
+        try:
+            content = file.read_bytes()
+            if fingerprint(content) != _print(file):
+                raise ValueError("its content is not what its name says")
+            return decode(content)
+        except (OSError, ValueError) as error:
+            raise OutputError(f"{file} cannot be read: {error}; run the study again to mend it.") from None
+
+    def read(self) -> Iterator[Part]:
+        """Yield the finished chunks in order, one in memory at a time."""
+        for number in sorted(self.parts):
+            yield self.part(number)
+
+    def finish(self, failed: int) -> None:
+        """Write down that every chunk is there."""
+        names = [self.parts[number] for number in sorted(self.parts)]
+        total = hashlib.sha256("\n".join(names).encode()).hexdigest()
+        data = {"points": self.manifest["points"], "not_computed": failed, "parts": len(names), "digest": total}
+        replace_file(self.path / DONE, text_of(data))
+
+
+def text_of(data: Any) -> bytes:
+    """Return data as the bytes of a canonical JSON file."""
+    return (json.dumps(plain(data), indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def read_manifest(path: Path) -> dict[str, Any] | None:
+    """Return the manifest of a folder, None when there is none; `OutputError` when it cannot be read."""
+    file = path / MANIFEST
+    if not file.is_file():
+        return None
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{file} cannot be read ({error}), so the folder is left as it is.") from None
+    needed = {"format", "study", "digest", "versions", "points", "chunk"}
+    if not isinstance(data, dict) or not needed <= set(data):
+        raise OutputError(f"{file} is not the manifest of a study, so the folder is left as it is.")
+    return data
+
+
+def _claim(path: Path, manifest: dict[str, Any], fresh: bool) -> None:
+    """Raise the one sentence that says why a folder cannot be this study's."""
+    blocking = next((part for part in (path, *path.parents) if part.exists() and not part.is_dir()), None)
+    if blocking is not None:
+        raise OutputError(f"Nothing was computed: the study folder {path} needs {blocking}, which is a file.")
+    found = read_manifest(path) if path.exists() else None
+    if found is None:
+        strangers = [file.name for file in path.iterdir()] if path.exists() else []
+        if strangers:
+            some = ", ".join(sorted(strangers)[:3])
+            raise OutputError(f"Nothing was computed: {path} holds other files ({some}); name an empty folder.")
+        return
+    if found["digest"] != manifest["digest"]:
+        raise OutputError(
+            f"Nothing was computed: {path} holds another study ('{found['study']}', {str(found['digest'])[:8]}; this "
+            f"is '{manifest['study']}', {manifest['digest'][:8]}); name another folder, or delete that one first."
+        )
+    if found["versions"] != manifest["versions"] and not fresh:
+        old, new = found["versions"], manifest["versions"]
+        told = [f"{name} {old.get(name)}, now {new[name]}" for name in new if old.get(name) != new[name]]
+        raise OutputError(
+            f"Nothing was computed: {path} was begun by another version ({'; '.join(told)}); "
+            "name another folder, or give --fresh to compute it anew."
+        )
+
+
+def _forget(path: Path) -> None:
+    for file in (path / PARTS).iterdir():
+        file.unlink()
+    for name in (DONE, "table.csv", "table.parquet"):
+        (path / name).unlink(missing_ok=True)
+
+
+def _number(file: Path) -> int | None:
+    head, _, rest = file.name.partition("-")
+    return int(head) if head.isdigit() and rest.endswith(".npz") else None
+
+
+def _print(file: Path) -> str:
+    return file.stem.partition("-")[2]
+
+
+def _is_whole(file: Path) -> bool:
+    try:
+        return fingerprint(file.read_bytes()) == _print(file)
+    except OSError:
+        return False

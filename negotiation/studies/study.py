@@ -1,0 +1,183 @@
+"""What a study IS: which numbers vary how, over which call outcomes and regimes, from which seed.
+
+Points are numbered: the rows of the sample, and for each of them every combination of the axes (grids and lists), the
+last axis fastest. A study without a sample is a plain grid.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from negotiation._values import Floats, Value
+from negotiation.calls.fast import is_fast
+from negotiation.errors import InputError, nearest
+from negotiation.solve.regime_batch import KEYS
+from negotiation.trade.scenario import Scenario
+
+Kind = Literal["latin_hypercube", "sobol", "sensitivity", "draws"]
+KINDS: tuple[Kind, ...] = ("latin_hypercube", "sobol", "sensitivity", "draws")
+LARGEST = 100_000_000
+FAST_CHUNK, PLAIN_CHUNK = 4096, 8
+INNER, OUTER = "inner_set", "outer_set"
+
+
+@dataclass(frozen=True, eq=False)
+class Axis(Value):
+    """One parameter that takes each of `values` (n,), crossed with everything else."""
+
+    path: str
+    values: Floats
+
+    _floats: ClassVar[tuple[str, ...]] = ("values",)
+
+
+@dataclass(frozen=True, eq=False)
+class Sample(Value):
+    """Parameters drawn together: `points` rows over `paths`, uniform from `low` to `high` (of the log where `log`).
+
+    kind "sensitivity" draws the matrices of Saltelli (2010): points × (paths + 2) rows. kind "draws" takes the rows of
+    `draws` (points, paths) as they are: posterior draws, for instance.
+    """
+
+    kind: Kind
+    paths: tuple[str, ...]
+    points: int
+    low: Floats
+    high: Floats
+    log: tuple[bool, ...]
+    draws: Floats
+
+    _floats: ClassVar[tuple[str, ...]] = ("low", "high", "draws")
+
+    @property
+    def rows(self) -> int:
+        """Number of rows that the sample gives."""
+        return self.points * (len(self.paths) + 2) if self.kind == "sensitivity" else self.points
+
+
+def sample_of(kind: Kind, ranges: dict[str, tuple[float, float]], points: int, log: tuple[str, ...] = ()) -> Sample:
+    """Return a sample over ranges (path -> low, high); `log` names paths drawn on a logarithmic scale."""
+    low, high = np.array(list(ranges.values()), dtype=np.float64).reshape(-1, 2).T
+    return Sample(kind, tuple(ranges), points, low, high, tuple(path in log for path in ranges), np.empty((0, 0)))
+
+
+def draws_of(paths: tuple[str, ...], draws: Floats) -> Sample:
+    """Return a sample of given rows (points, paths)."""
+    nothing = np.empty(0)
+    return Sample("draws", paths, len(draws), nothing, nothing, (False,) * len(paths), draws)
+
+
+@dataclass(frozen=True, eq=False)
+class Study(Value):
+    """A study; raises `InputError` where its parts do not fit.
+
+    calls, regimes: names, all when empty. replaces_calls: paths at which a point's number stands whatever a call sets;
+    elsewhere a call acts on the point's number. sets: also the inner and outer sets of equilibrium payoffs.
+    """
+
+    name: str
+    scenario: Scenario
+    axes: tuple[Axis, ...] = ()
+    sample: Sample | None = None
+    calls: tuple[str, ...] = ()
+    regimes: tuple[str, ...] = ()
+    replaces_calls: tuple[str, ...] = ()
+    seed: int = 7
+    sets: bool = False
+
+    def _check(self) -> None:
+        twice = [path for path, count in Counter(self.paths).items() if count > 1]
+        if twice:
+            raise self._fault(twice[0], "is varied twice: definitions overlap", "vary each parameter once")
+        if not self.paths:
+            raise self._fault("vary", "no parameter varies", "add [[vary]] with a path, or a [sample]")
+        for path in self.paths:
+            self.scenario.value(path)
+        for axis in self.axes:
+            self._check_axis(axis)
+        if self.sample is not None:
+            self._check_sample(self.sample)
+        for call in self.calls:
+            self.scenario.call(call)
+        known = regime_keys(self.scenario)
+        for regime in self.regimes:
+            if regime not in known:
+                raise self._fault("regimes", f"there is no regime '{regime}'", nearest(regime, known))
+        for path in self.replaces_calls:
+            if path not in self.paths:
+                raise self._fault("replaces_calls", f"{path} does not vary", nearest(path, self.paths))
+        if self.size > LARGEST:
+            raise self._fault("points", f"are {self.size:,}, at most {LARGEST:,} are allowed", "use a coarser grid")
+
+    def _fault(self, path: str, message: str, hint: str = "") -> InputError:
+        return InputError.single(f"study {self.name}", path, message, hint)
+
+    def _check_axis(self, axis: Axis) -> None:
+        if axis.values.ndim != 1 or not len(axis.values):
+            raise self._fault(axis.path, "has an empty grid", "give points of at least 1, or values")
+        if not np.isfinite(axis.values).all():
+            raise self._fault(axis.path, "needs finite values")
+        if len(np.unique(axis.values)) < len(axis.values):
+            raise self._fault(axis.path, "has the same value twice")
+
+    def _check_sample(self, sample: Sample) -> None:
+        if sample.kind not in KINDS:
+            raise self._fault("sample.kind", f"'{sample.kind}' is unknown", nearest(sample.kind, KINDS))
+        if sample.points < 1:
+            raise self._fault("sample.points", f"must be at least 1, got {sample.points}")
+        if sample.kind == "draws":
+            if sample.draws.shape != (sample.points, len(sample.paths)) or not np.isfinite(sample.draws).all():
+                raise self._fault("sample", f"needs finite draws of shape {(sample.points, len(sample.paths))}")
+            return
+        if sample.kind in ("sobol", "sensitivity") and sample.points & (sample.points - 1):
+            below = 1 << (sample.points.bit_length() - 1)
+            text = f"must be a power of two for a Sobol sequence, got {sample.points}"
+            raise self._fault("sample.points", text, f"write {below} or {2 * below}")
+        for path, low, high, log in zip(sample.paths, sample.low, sample.high, sample.log, strict=True):
+            if not low < high or (log and low <= 0):
+                wanted = "0 < low < high" if log else "low < high"
+                raise self._fault(path, f"needs {wanted}, got {low:g} and {high:g}")
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path that varies: those of the sample, then the axes."""
+        first = self.sample.paths if self.sample is not None else ()
+        return (*first, *(axis.path for axis in self.axes))
+
+    @property
+    def size(self) -> int:
+        """Number of points."""
+        rows = self.sample.rows if self.sample is not None else 1
+        return rows * math.prod(len(axis.values) for axis in self.axes)
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Names of the call outcomes analysed, in scenario order."""
+        return tuple(call.name for call in self.scenario.calls if not self.calls or call.name in self.calls)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Regimes in the table, the sets of all equilibria last."""
+        known = regime_keys(self.scenario)
+        chosen = tuple(key for key in known if not self.regimes or key in self.regimes)
+        return (*chosen, INNER, OUTER) if self.sets else chosen
+
+    @property
+    def chunk(self) -> int:
+        """Points in a chunk: some tenths of a second of work, decided by the study alone and never by the machine."""
+        return FAST_CHUNK if is_fast(self.scenario) and not self.sets else PLAIN_CHUNK
+
+    @property
+    def chunks(self) -> int:
+        """Number of chunks."""
+        return -(-self.size // self.chunk)
+
+
+def regime_keys(scenario: Scenario) -> tuple[str, ...]:
+    """Return every regime that a scenario can have: the simple ones and the user's own."""
+    return (*KEYS, *(spec.name for spec in scenario.regimes))

@@ -1,0 +1,144 @@
+"""The tidy table: one row a point × outcome × regime, every varied number a column; CSV, or Parquet through DuckDB.
+
+Rows come in order (points, then outcomes, then regimes), whatever order the chunks were computed in. A regime that does
+not exist at a point has no row there; a point that was not computed has one row an outcome, with the reason.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from negotiation._files import UNFINISHED, replace_file
+from negotiation.errors import InputError, OutputError, nearest
+from negotiation.studies.part import DONE, MEASURES, STATES, Part
+from negotiation.studies.store import Store
+from negotiation.studies.study import INNER
+
+FORMATS = ("csv", "parquet", "none")
+MOST_CSV = 100_000  # rows from which no table is written unless it is asked for
+Columns = dict[str, np.ndarray]
+
+
+def write_table(store: Store, wanted: str = "") -> Path | None:
+    """Write the table of a study and return its path; by default CSV where it stays below a hundred thousand rows.
+
+    Raises `InputError` for an unknown format, `OutputError` when Parquet is asked for without DuckDB.
+    """
+    if wanted not in ("", *FORMATS):
+        raise InputError.single("--table", wanted, "is no format of a table", nearest(wanted, FORMATS))
+    rows = int(store.manifest["points"]) * len(store.manifest["outcomes"]) * len(store.manifest["regimes"])
+    if wanted == "none" or (not wanted and rows > MOST_CSV):
+        return None
+    try:
+        return _parquet(store) if wanted == "parquet" else _csv(store)
+    except OSError as error:
+        raise OutputError(f"The table could not be written: {error.strerror or error}. All chunks are kept.") from error
+
+
+def columns(store: Store) -> Iterator[Columns]:
+    """Yield the table chunk by chunk, as named columns of equal length."""
+    size = int(store.manifest["chunk"])
+    for number in sorted(store.parts):
+        yield rows_of(store.part(number), store.manifest, number * size)
+
+
+def rows_of(part: Part, manifest: dict[str, Any], first: int) -> Columns:
+    """Return the rows of one part; `first` is the number of its first point."""
+    outcomes, regimes = manifest["outcomes"], manifest["regimes"]
+    shape = (len(part.points), len(outcomes), len(regimes))
+    done = np.broadcast_to((part.state == DONE)[:, :, None], shape)
+    absent = np.isnan(part.values[..., 0]) & np.isnan(part.measures["margin"]) & done
+    if INNER in regimes:
+        absent[:, :, regimes.index(INNER) :] = False
+    # one row says of a point and outcome that it was not computed
+    kept = np.where(done, ~absent, np.arange(shape[2]) == 0)
+    point, outcome, regime = np.nonzero(kept)
+    at = (point, outcome, regime)
+    named = np.array([*regimes, ""], dtype=object)
+    known = done[at]
+    table: Columns = {"point": point + first}
+    table.update({item["path"]: part.points[point, place] for place, item in enumerate(manifest["vary"])})
+    table["outcome"] = np.array(outcomes, dtype=object)[outcome]
+    table["regime"] = named[np.where(known, regime, len(regimes))]
+    table["state"] = np.array(STATES, dtype=object)[part.state[point, outcome]]
+    table["holds"] = _holds(part, regimes)[at] & known
+    table.update({column: part.measures[name][at] for name, (column, _, _) in MEASURES.items()})
+    for place, player in enumerate(manifest["players"]):
+        table[f"value_{player}"] = part.values[at][:, place]
+    table["joint"] = part.values[at].sum(axis=1)
+    if INNER in regimes:
+        of_sets = np.isin(table["regime"], regimes[regimes.index(INNER) :])
+        table["gap"] = np.where(of_sets, part.gap[point, outcome], np.nan)
+    table["reason"] = np.full(len(point), "", dtype=object)
+    for row in np.flatnonzero(~known):
+        table["reason"][row] = part.reasons.get((int(point[row]), int(outcome[row])), "")
+    return table
+
+
+def _holds(part: Part, regimes: list[str]) -> np.ndarray:
+    """Return whether each regime holds; for the sets of all equilibria, whether there is any."""
+    held = part.holds
+    if INNER in regimes:
+        sets = regimes.index(INNER)
+        held[:, :, sets:] = ~np.isnan(part.values[:, :, sets:, 0])
+    return held
+
+
+def _csv(store: Store) -> Path:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    for number, chunk in enumerate(columns(store)):
+        if number == 0:
+            writer.writerow(chunk)
+        writer.writerows(zip(*(_texts(column) for column in chunk.values()), strict=True))
+    target = store.path / "table.csv"
+    replace_file(target, buffer.getvalue().encode())
+    return target
+
+
+def _texts(column: np.ndarray) -> list[Any]:
+    if column.dtype == np.float64:
+        return ["" if number != number else repr(number) for number in column.tolist()]
+    if column.dtype == np.bool_:
+        return ["true" if item else "false" for item in column.tolist()]
+    items: list[Any] = column.tolist()
+    return items
+
+
+def _parquet(store: Store) -> Path:
+    """Write Parquet through DuckDB, chunk by chunk, on one thread so that the bytes are the same every time."""
+    try:
+        import duckdb
+    except ImportError:
+        hint = "pip install 'negotiation[tables]', or give --table csv"
+        raise OutputError(f"Parquet needs the extra 'tables': {hint}. All chunks are kept.") from None
+    target, rough = store.path / "table.parquet", store.path / f".table.duckdb{UNFINISHED}"
+    fresh = store.path / f".table.parquet{UNFINISHED}"
+    for left in (rough, fresh):
+        left.unlink(missing_ok=True)
+    link = duckdb.connect(str(rough), config={"threads": 1, "memory_limit": "700MB"})
+    try:
+        for number, chunk in enumerate(columns(store)):
+            rows = chunk  # noqa: F841 - DuckDB finds it by its name
+            verb = "CREATE TABLE tidy AS" if number == 0 else "INSERT INTO tidy"
+            link.execute(f"{verb} SELECT * FROM rows")
+        notes = ", ".join(f"'{name}': '{text}'" for name, text in units(store.manifest).items())
+        link.execute(f"COPY tidy TO '{fresh}' (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{notes}}})")
+    finally:
+        link.close()
+        rough.unlink(missing_ok=True)
+    fresh.replace(target)
+    return target
+
+
+def units(manifest: dict[str, Any]) -> dict[str, str]:
+    """Return column -> unit, for every column that has one."""
+    found = {item["path"]: item["unit"] for item in manifest["vary"]}
+    found.update({column: facts["unit"] for column, facts in manifest["columns"].items()})
+    return found
