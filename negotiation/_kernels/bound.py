@@ -10,7 +10,8 @@ each (direction, profile) gives levels x <= F(x), F monotone and linear in each 
 A p <= p - 1/2 for every choice, F draws x + t p towards x, whatever t: then V lies within the levels x that F maps
 below themselves. One linear system gives x and p from the best choices; then every (direction, profile) is checked.
 
-Arrays as in `perfect`; lam (2, L) with -e_0, -e_1 first; levels, slack (L,): x and p; matrix (L, L + 2).
+Arrays as in `perfect`; lam (2, L) with -e_0, -e_1 first; levels, slack (L,): x and p; who, kind (L,): the deciding
+profiles and their choices; table (5, 2 L + 1), towards: the choices of one direction; matrix (L, L + 2).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from __future__ import annotations
 import numpy as np
 
 from negotiation._kernels.compiled import kernel
+from negotiation._kernels.perfect import CORNERS, LIVE
 from negotiation._kernels.polygon import support
 
 AXES = 4  # -e_0, -e_1, e_0, e_1
@@ -30,7 +32,7 @@ def directions(w, count, lam):
     """Write the axes and the outward normals of the polygon into lam and return their number."""
     lam[0, 0], lam[1, 0], lam[0, 1], lam[1, 1] = -1.0, 0.0, 0.0, -1.0
     lam[0, 2], lam[1, 2], lam[0, 3], lam[1, 3] = 1.0, 0.0, 0.0, 1.0
-    used = AXES
+    used = np.int64(AXES)
     if count > 1:
         for k in range(count):
             m = k + 1 if k + 1 < count else 0
@@ -56,56 +58,53 @@ def multiplier(l, m, i, lam):
 
 
 @kernel
-def choice(l, a, k, game, lam, count):
-    """Return multiplier k of profile a in direction l: (s, m, eta_0, eta_1); s < 0 when it does not exist.
-
-    k = 0: lam + eta = 0; k = 1 + 2 m + i: towards lam_m along the condition of player i.
-    """
-    kh = game[1]
-    if k == 0:
-        if lam[0, l] > 0.0 or lam[1, l] > 0.0:
-            return -1.0, 0, 0.0, 0.0
-        return 0.0, 0, -lam[0, l], -lam[1, l]
-    m, i = (k - 1) // 2, (k - 1) % 2
-    s, eta = multiplier(l, m, i, lam)
-    if s == 0.0:
-        return -1.0, 0, 0.0, 0.0
-    return s, m, eta if i == 0 else 0.0, eta if i == 1 else 0.0
+def choices(l, lam, count, table, towards):
+    """List the multipliers of direction l: rows s, eta_0, eta_1 of table, towards the direction m; return how many."""
+    n = np.int64(0)
+    if lam[0, l] <= 0.0 and lam[1, l] <= 0.0:
+        table[0, n], table[1, n], table[2, n], towards[n] = 0.0, -lam[0, l], -lam[1, l], 0
+        n += 1
+    for m in range(count):
+        for i in range(2):
+            s, eta = multiplier(l, m, i, lam)
+            if s > 0.0 and (m != l or i == 0):
+                table[0, n], table[1 + i, n], table[2 - i, n], towards[n] = s, eta, 0.0, m
+                n += 1
+    return n
 
 
 @kernel
-def value(l, a, s, m, eta0, eta1, game, lam, x):
-    """Return the bound of one choice at levels x, and without its constant part (the linear part at x)."""
-    g, kh, _, _, delta = game
-    linear = delta * (s * x[m] + eta0 * x[0] + eta1 * x[1])
-    fixed = (1.0 - delta) * (lam[0, l] * g[0, a] + lam[1, l] * g[1, a])
-    return fixed + linear - delta * (eta0 * kh[0, a] + eta1 * kh[1, a]), linear
+def weigh(n, x, delta, table, towards, row):
+    """Write into a row of table what the multipliers make of levels x, without their constant part."""
+    for k in range(n):
+        table[row, k] = delta * (table[0, k] * x[towards[k]] + table[1, k] * x[0] + table[2, k] * x[1])
 
 
 @kernel
-def select(game, live, n_live, lam, count, guess, who, kind, constant):
+def select(game, live, n_live, lam, count, guess, who, kind, constant, table, towards):
     """Choose for every direction the profile, and its multiplier, that decides the level at the guess (who = -1: none).
 
     constant (L,): the largest payoff of a fixed point, or of a profile whose own payoff lies within the guess.
     """
-    g, _, _, fixed, _ = game
+    g, kh, _, fixed, delta = game
     for l in range(count):
         best, who[l], constant[l] = -np.inf, -1, -np.inf
         for k in range(fixed.shape[1]):
             constant[l] = max(constant[l], lam[0, l] * fixed[0, k] + lam[1, l] * fixed[1, k])
-        for n in range(n_live):
-            a = live[n]
+        n = choices(l, lam, count, table, towards)
+        weigh(n, guess, delta, table, towards, 3)
+        for q in range(n_live):
+            a = live[q]
             alone = lam[0, l] * g[0, a] + lam[1, l] * g[1, a]
             if alone <= guess[l] + ROUNDING:
                 constant[l] = max(constant[l], alone)
                 continue
             least, at = np.inf, -1
-            for k in range(2 * count + 1):
-                s, m, eta0, eta1 = choice(l, a, k, game, lam, count)
-                if s >= 0.0:
-                    found, _ = value(l, a, s, m, eta0, eta1, game, lam, guess)
-                    if found < least:
-                        least, at = found, k
+            for k in range(n):
+                found = table[3, k] - delta * (table[1, k] * kh[0, a] + table[2, k] * kh[1, a])
+                if found < least:
+                    least, at = found, k
+            least += (1.0 - delta) * alone
             if least > best:
                 best, who[l], kind[l] = least, a, at
         if constant[l] >= best - ROUNDING:
@@ -113,16 +112,18 @@ def select(game, live, n_live, lam, count, guess, who, kind, constant):
 
 
 @kernel
-def fill(game, lam, count, who, kind, constant, matrix):
+def fill(game, lam, count, who, kind, constant, matrix, table, towards):
     """Write I - A, b and a column of ones for the chosen multipliers."""
     g, kh, _, _, delta = game
-    matrix[:count, : count + 2] = 0.0
     for l in range(count):
+        for m in range(count):
+            matrix[l, m] = 0.0
         a = who[l]
         matrix[l, l], matrix[l, count], matrix[l, count + 1] = 1.0, constant[l], 1.0
         if a >= 0:
-            s, m, eta0, eta1 = choice(l, a, kind[l], game, lam, count)
-            matrix[l, m] -= delta * s
+            choices(l, lam, count, table, towards)
+            s, eta0, eta1 = table[0, kind[l]], table[1, kind[l]], table[2, kind[l]]
+            matrix[l, towards[kind[l]]] -= delta * s
             matrix[l, 0] -= delta * eta0
             matrix[l, 1] -= delta * eta1
             matrix[l, count] = (1.0 - delta) * (lam[0, l] * g[0, a] + lam[1, l] * g[1, a])
@@ -153,53 +154,68 @@ def eliminate(matrix, n):
 
 
 @kernel
-def check(game, live, n_live, lam, count, x, p, reach, who, kind):
+def draws(l, a, n, alone, game, x, p, reach, table):
+    """Return (gain, choice): the multiplier that draws x + t p towards x most for t in (0, reach]; choice = -1: none."""
+    kh, delta = game[1], game[4]
+    least, at = np.inf, -1
+    for k in range(n):
+        here = (1.0 - delta) * alone + table[3, k] - delta * (table[1, k] * kh[0, a] + table[2, k] * kh[1, a])
+        if here <= x[l] + ROUNDING:
+            gain = (here - x[l]) / reach + table[4, k] - (p[l] - 0.5)
+            if gain <= 0.0:
+                return 0.0, k
+            if gain < least:
+                least, at = gain, k
+    return least, at
+
+
+@kernel
+def check(game, live, n_live, lam, count, x, p, reach, who, kind, table, towards):
     """Count the directions in which some live profile has no choice that draws x + t p towards x for t in (0, reach].
 
     In such a direction the profile becomes the one that decides p; -1 when nothing can help.
     """
-    g, _, _, fixed, _ = game
+    g, _, _, fixed, delta = game
     failed = 0
     for l in range(count):
         for k in range(fixed.shape[1]):
             if lam[0, l] * fixed[0, k] + lam[1, l] * fixed[1, k] > x[l] + ROUNDING:
                 return -1
+        n = choices(l, lam, count, table, towards)
+        weigh(n, x, delta, table, towards, 3)
+        weigh(n, p, delta, table, towards, 4)
         worst = 0.0
-        for n in range(n_live):
-            a = live[n]
-            if lam[0, l] * g[0, a] + lam[1, l] * g[1, a] <= x[l] + ROUNDING:
+        for q in range(n_live):
+            a = live[q]
+            alone = lam[0, l] * g[0, a] + lam[1, l] * g[1, a]
+            if alone <= x[l] + ROUNDING:
                 continue
-            least, at = np.inf, -1
-            for k in range(2 * count + 1):
-                s, m, eta0, eta1 = choice(l, a, k, game, lam, count)
-                if s >= 0.0:
-                    here, _ = value(l, a, s, m, eta0, eta1, game, lam, x)
-                    if here <= x[l] + ROUNDING:
-                        _, slope = value(l, a, s, m, eta0, eta1, game, lam, p)
-                        gain = (here - x[l]) / reach + slope - (p[l] - 0.5)
-                        if gain < least:
-                            least, at = gain, k
+            gain, at = draws(l, a, n, alone, game, x, p, reach, table)
             if at < 0:
                 return -1
-            if least > worst:
-                worst, who[l], kind[l] = least, a, at
+            if gain > worst:
+                worst, who[l], kind[l] = gain, a, at
         if worst > 0.0:
             failed += 1
     return failed
 
 
 @kernel
-def prove(game, live, n_live, w, count, outer, outer_count, proof, matrix):
-    """Bound V by levels close to those of the polygon w; `outer` contains V. Return the number of directions or 0."""
-    lam, levels, slack, who, kind = proof
+def prove(game, state, guess, count, proof, matrix):
+    """Bound V by levels close to those of the polygon `guess`; the polygon of `state` contains V.
+
+    Return the number of directions, or 0 when no proof was found.
+    """
+    lam, levels, slack, who, kind, table, towards = proof
+    live, size = state[0], state[4]
     if AXES + count > matrix.shape[0]:
         return 0
-    used = directions(w, count, lam)
+    used = directions(guess, count, lam)
     for l in range(used):
-        levels[l] = support(lam[0, l], lam[1, l], w, count)
-    select(game, live, n_live, lam, used, levels, who, kind, slack)
-    fill(game, lam, used, who, kind, slack, matrix)
+        levels[l] = support(lam[0, l], lam[1, l], guess, count)
+    select(game, live, size[LIVE], lam, used, levels, who, kind, slack, table, towards)
     for trial in range(TRIALS):
+        fill(game, lam, used, who, kind, slack, matrix, table, towards)
         if not eliminate(matrix, used):
             return 0
         reach = 0.0
@@ -209,14 +225,13 @@ def prove(game, live, n_live, w, count, outer, outer_count, proof, matrix):
             slack[l] = matrix[l, used + 1]
             if not (0.0 < slack[l] < 1e7):
                 return 0
-            reach = max(reach, (support(lam[0, l], lam[1, l], outer, outer_count) - levels[l]) / slack[l])
+            reach = max(reach, (support(lam[0, l], lam[1, l], state[2], size[CORNERS]) - levels[l]) / slack[l])
         reach += 1e-9
-        failed = check(game, live, n_live, lam, used, levels, slack, reach, who, kind)
+        failed = check(game, live, size[LIVE], lam, used, levels, slack, reach, who, kind, table, towards)
         if failed < 0:
             return 0
         if failed == 0:
             for l in range(used):
                 levels[l] += 4.0 * ROUNDING * slack[l]
             return used
-        fill(game, lam, used, who, kind, slack, matrix)
     return 0

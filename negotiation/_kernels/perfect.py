@@ -78,9 +78,9 @@ def ends(i, a, c, v, own, game, w, count, cloud, made, least):
 
 @kernel
 def without(a, cloud, made, spare):
-    """Write the hull of the points that other profiles generated into spare = (w, some, ring); return its size."""
+    """Write the hull of the points that other profiles generated into spare = (w, some, ring, ...); return its size."""
     points, tag, order = cloud
-    w, some, ring = spare
+    w, some, ring, _ = spare
     count = 0
     for k in range(made):
         if tag[order[k]] // 8 != a:
@@ -101,10 +101,11 @@ def generate(game, state, old, new, relax, spare, least):
     g, kh, b, fixed, delta = game
     live, u, w, mark, size = state
     points, tag, _ = new
-    made, kept, count = 0, 0, size[CORNERS]
-    c, v, own, top, best = np.empty(2), np.empty(2), np.empty(2), np.full(2, -np.inf), np.full(2, np.inf)
+    made, kept, count = np.int64(0), 0, size[CORNERS]
+    c, v, own, top, best = np.empty(2), np.empty(2), np.empty(2), np.empty(2), np.empty(2)
+    top[0], top[1], best[0], best[1] = -np.inf, -np.inf, np.inf, np.inf
+    least[0], least[1] = np.inf, np.inf
     later = max(0.0, -relax) * delta / (1.0 - delta)  # what tightening adds to b_i in the end
-    least[:] = np.inf
     for k in range(count):
         top[0], top[1] = max(top[0], w[0, k]), max(top[1], w[1, k])
     for k in range(fixed.shape[1]):
@@ -152,7 +153,7 @@ def close(state, cloud, made, spare):
     """Make the hull of the cloud the polygon of the state; return how far the old polygon reached outside it."""
     _, _, w, mark, size = state
     points, tag, order = cloud
-    new, _, ring = spare
+    new, _, ring, _ = spare
     for k in range(made):
         order[k] = k
     sort_points(points[0], points[1], order, made)
@@ -160,7 +161,8 @@ def close(state, cloud, made, spare):
     for k in range(count):
         new[0, k], new[1, k], mark[k] = points[0, ring[k]], points[1, ring[k]], tag[ring[k]]
     moved = excess(w, size[CORNERS], new, count) if count > 0 else np.inf
-    w[:, :count] = new[:, :count]
+    for k in range(count):
+        w[0, k], w[1, k] = new[0, k], new[1, k]
     size[CORNERS], size[POINTS] = count, made
     return moved
 

@@ -143,6 +143,25 @@ def distance(px, py, w, count):
 
 
 @kernel
+def nearest(px, py, w, count):
+    """Return the point (x, y) of the polygon w (2, room) with `count` > 0 vertices that is nearest to p."""
+    inside, least, x, y = count > 2, np.inf, px, py
+    for k in range(count):
+        m = k + 1 if k + 1 < count else 0
+        ax, ay = w[0, m] - w[0, k], w[1, m] - w[1, k]
+        dx, dy = px - w[0, k], py - w[1, k]
+        if ax * dy - ay * dx < 0.0:
+            inside = False
+        length = ax * ax + ay * ay
+        share = min(max((ax * dx + ay * dy) / length, 0.0), 1.0) if length > 0.0 else 0.0
+        qx, qy = w[0, k] + share * ax, w[1, k] + share * ay
+        square = (px - qx) ** 2 + (py - qy) ** 2
+        if square < least:
+            least, x, y = square, qx, qy
+    return (px, py) if inside else (x, y)
+
+
+@kernel
 def excess(w, count, other, size):
     """Return how far polygon w reaches outside polygon `other` (one-sided Hausdorff distance)."""
     most = 0.0

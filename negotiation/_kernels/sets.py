@@ -2,28 +2,30 @@
 
 Outer: from the feasible set, `step` with relaxed conditions; every polygon on the way contains all equilibrium
 payoffs. Where it crawls, a scout runs ahead by Newton's method and `prove` shows that nothing lies outside its guess.
-Inner: from the outer set, `step` with tightened conditions, until the polygon lies within its own image. Rounding can
-move a value by r / (1 - delta) at most, so conditions tightened by more than twice that leave true equilibria at this
-distance from every vertex (docs/solver-perfect.md).
+Inner: from the outer set, `step` with tightened conditions, until the polygon lies within its own image up to r.
+Errors of r in each step add up to r / (1 - delta) at most, so conditions tightened by more than twice that leave true
+equilibria at this distance from every vertex (docs/solver-perfect.md).
 
-Arrays as in `perfect`. Payoffs arrive raw, (2, P) with the second player's action fastest, and are brought into [0, 1]
-by a shift and a power of two for each player. space, from `workspace`, holds all scratch memory and is used again for
-every game. A result is found = (code, steps, gap) and two polygons, as written by `report`.
+Arrays as in `perfect`. Payoffs arrive raw, (2, P) with the second player's action fastest (`answer` brings them into
+[0, 1] and polygons back). space, from `workspace`, holds all scratch memory and is used again for every game.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from negotiation._kernels.answer import match, prepare, tidy, write
 from negotiation._kernels.bound import prove
 from negotiation._kernels.compiled import kernel
 from negotiation._kernels.perfect import ALONE, CORNERS, LIVE, POINTS, close, step
-from negotiation._kernels.polygon import clip, excess
+from negotiation._kernels.polygon import clip, excess, nearest
 from negotiation._kernels.settle import MOST, settle
 
 STILL = 4e-16  # one-sided movement that counts as none
 SLACK = 4e-15  # relaxation in units of 1 / (1 - delta) and 1 / delta
+TIGHT = 8e-15  # tightening in units of 1 / (1 - delta); an inner set may miss itself by (1 - delta) / 4 of it
 CLOSE = 1e-11  # an outer set that would move this far in 1 / (1 - delta) steps has arrived
+FAR, LAST = 1.5, 2e-9  # how far an inner set that still shrinks is moved ahead, in what is left of the way, and at most
 WIDE = 64  # most directions of a proof
 FIRST = 8  # steps before the first scout
 SOLVED, EMPTY, APART, UNFINISHED = 0, 1, 2, 3
@@ -37,8 +39,9 @@ def memory(profiles, room):
         np.empty(2),
         np.empty((2, room)),
         np.empty(room, np.int64),
-        np.zeros(3, np.int64),
+        np.empty(3, np.int64),
     )
+    state[4][0], state[4][1], state[4][2] = 0, 0, 0
     one = (np.empty((2, room)), np.empty(room, np.int64), np.empty(room, np.int64))
     two = (np.empty((2, room)), np.empty(room, np.int64), np.empty(room, np.int64))
     return state, (one, two)
@@ -48,7 +51,7 @@ def memory(profiles, room):
 def workspace(profiles, fixed):
     """Return the scratch memory for games of up to this many profiles and fixed points."""
     room = 4 * profiles + fixed + WIDE
-    spare = (np.empty((2, room)), np.empty(room, np.int64), np.empty(room + 1, np.int64))
+    spare = (np.empty((2, room)), np.empty(room, np.int64), np.empty(room + 1, np.int64), np.empty((2, room + 1)))
     guess = (
         np.empty(room, np.int64),
         np.empty(MOST, np.int64),
@@ -56,7 +59,15 @@ def workspace(profiles, fixed):
         np.empty(MOST, np.int64),
         np.empty((WIDE, WIDE + 2)),
     )
-    proof = (np.empty((2, WIDE)), np.empty(WIDE), np.empty(WIDE), np.empty(WIDE, np.int64), np.empty(WIDE, np.int64))
+    proof = (
+        np.empty((2, WIDE)),
+        np.empty(WIDE),
+        np.empty(WIDE),
+        np.empty(WIDE, np.int64),
+        np.empty(WIDE, np.int64),
+        np.empty((5, 2 * WIDE + 1)),
+        np.empty(2 * WIDE + 1, np.int64),
+    )
     roots = np.empty(room + 2, np.int64)
     return memory(profiles, room), memory(profiles, room), spare, guess, proof, roots
 
@@ -67,7 +78,7 @@ def start(game, state, cloud, spare):
     g, _, _, fixed, _ = game
     points, tag, _ = cloud
     live, size = state[0], state[4]
-    made = 0
+    made = np.int64(0)
     for k in range(fixed.shape[1]):
         points[0, made], points[1, made], tag[made] = fixed[0, k], fixed[1, k], -8
         made += 1
@@ -93,26 +104,62 @@ def copy(source, cloud, target, twin):
     """Copy a state and its cloud."""
     for part in range(3):
         target[4][part] = source[4][part]
-    target[0][: source[4][LIVE]] = source[0][: source[4][LIVE]]
-    target[1][:] = source[1]
-    corners, made = source[4][CORNERS], source[4][POINTS]
-    target[2][:, :corners], target[3][:corners] = source[2][:, :corners], source[3][:corners]
-    twin[0][:, :made], twin[1][:made], twin[2][:made] = cloud[0][:, :made], cloud[1][:made], cloud[2][:made]
+    for k in range(source[4][LIVE]):
+        target[0][k] = source[0][k]
+    for k in range(source[4][CORNERS]):
+        target[2][0, k], target[2][1, k], target[3][k] = source[2][0, k], source[2][1, k], source[3][k]
+    for k in range(source[4][POINTS]):
+        twin[0][0, k], twin[0][1, k], twin[1][k], twin[2][k] = cloud[0][0, k], cloud[0][1, k], cloud[1][k], cloud[2][k]
+    target[1][0], target[1][1] = source[1][0], source[1][1]
 
 
 @kernel
-def descend(game, state, clouds, relax, spare, guess, roots, most, least):
-    """Step, with Newton's method in between, until nothing moves; return (steps, movement, cloud in use)."""
-    now, leap, moved = 0, 3, np.inf
+def hurry(state, cloud, before, count, far, spare):
+    """Move the polygon `before`, whose image is in `state`, `far` times as far as its image; likewise the threats.
+
+    An inner set may shrink too much and still generate itself, so that it need not crawl to where it would stop.
+    """
+    _, u, w, _, size = state
+    points, tag, _ = cloud
+    for k in range(count):
+        x, y = nearest(before[0, k], before[1, k], w, size[CORNERS])
+        points[0, k] = before[0, k] + far * (x - before[0, k])
+        points[1, k] = before[1, k] + far * (y - before[1, k])
+        tag[k] = -8
+    for i in range(2):
+        u[i] = before[i, count] + far * (u[i] - before[i, count])
+    close(state, cloud, count, spare)
+
+
+@kernel
+def descend(game, state, clouds, relax, still, spare, guess, roots, most, least):
+    """Step, with Newton's method in between, until nothing moves; return (steps, movement)."""
+    before, now, leap, moved = spare[3], 0, 3, np.inf
     for taken in range(1, most + 1):
+        count = remember(state, before)
         moved = step(game, state, clouds[now], clouds[1 - now], relax, spare, least)
         now = 1 - now
-        if state[4][CORNERS] == 0 or moved <= STILL:
-            return taken, moved, now
+        if state[4][CORNERS] == 0 or moved <= still:
+            return taken, moved
         if taken >= leap:
-            settle(game, state, clouds[now], relax, spare, guess, roots)
+            far = FAR / (1.0 - game[4])
+            if relax < 0.0 and taken > FIRST and moved * far < LAST:
+                hurry(state, clouds[now], before, count, far, spare)
+            else:
+                settle(game, state, clouds[now], relax, spare, guess, roots)
             leap = taken + 2 + taken // 8
-    return most, moved, now
+    return most, moved
+
+
+@kernel
+def remember(state, before):
+    """Write down the polygon and, behind its vertices, the threats; return the number of vertices."""
+    count = state[4][CORNERS]
+    for i in range(2):
+        for k in range(count):
+            before[i, k] = state[2][i, k]
+        before[i, count] = state[1][i]
+    return count
 
 
 @kernel
@@ -122,7 +169,8 @@ def cut(state, cloud, proof, used, spare):
     u, w, size = state[1], state[2], state[4]
     for l in range(used):
         count = clip(lam[0, l], lam[1, l], levels[l], w, size[CORNERS], spare[0])
-        w[:, :count] = spare[0][:, :count]
+        for k in range(count):
+            w[0, k], w[1, k] = spare[0][0, k], spare[0][1, k]
         size[CORNERS] = count
     u[0], u[1] = max(u[0], -levels[0]), max(u[1], -levels[1])
     restart(state, cloud)
@@ -133,6 +181,7 @@ def outer(game, space, relax, most, least, trace):
     """Iterate down from the feasible set; return (steps, whether it arrived, cloud in use)."""
     (state, clouds), (scout, twins), spare, guess, proof, roots = space
     size = state[4]
+    start(game, state, clouds[0], spare)
     now, taken, leap = 0, 0, FIRST
     still = max(STILL, CLOSE * (1.0 - game[4]))
     while taken < most:
@@ -146,13 +195,12 @@ def outer(game, space, relax, most, least, trace):
         if taken < leap:
             continue
         copy(state, clouds[now], scout, twins[0])
-        steps, _, _ = descend(game, scout, twins, relax, spare, guess, roots, FIRST + leap // 4, least)
+        steps, _ = descend(game, scout, twins, relax, STILL, spare, guess, roots, FIRST + leap // 4, least)
         taken += steps
         leap = taken + 2 + taken // 4
-        ahead = scout[4][CORNERS]
-        if ahead == 0:
+        if scout[4][CORNERS] == 0:
             continue
-        used = prove(game, state[0], size[LIVE], scout[2], ahead, state[2], size[CORNERS], proof, guess[4])
+        used = prove(game, state, scout[2], scout[4][CORNERS], proof, guess[4])
         if used > 0:
             cut(state, clouds[now], proof, used, spare)
             if size[CORNERS] == 0:
@@ -161,123 +209,61 @@ def outer(game, space, relax, most, least, trace):
 
 
 @kernel
-def distance(state, other, stretch, spare):
+def apart(state, other, stretch, spare):
     """Return the distance of the outer from the inner polygon, each player's payoffs as shares of the range."""
     count, inner = state[4][CORNERS], other[4][CORNERS]
     if inner == 0:
         return 0.0 if count == 0 else np.inf
     w, v = spare[0], np.empty((2, inner))
     for i in range(2):
-        w[i, :count] = state[2][i, :count] * stretch[i]
-        v[i, :inner] = other[2][i, :inner] * stretch[i]
+        for k in range(count):
+            w[i, k] = state[2][i, k] * stretch[i]
+        for k in range(inner):
+            v[i, k] = other[2][i, k] * stretch[i]
     return max(excess(w, count, v, inner), 0.0)
 
 
 @kernel
-def both(game, stretch, space, margin, gap, most, trace):
-    """Find outer (first state of space) and inner set (second state); return (code, steps, gap)."""
-    (state, clouds), (scout, twins), spare, guess, _, roots = space
-    delta = game[4]
-    slack = max(margin, SLACK / (1.0 - delta), SLACK / delta)
-    least = np.empty(2)
-    profiles = game[0].shape[1]
-    for a in range(profiles):
+def begin(game, space):
+    """Let all profiles live and the threats be the smallest best-reply payoffs."""
+    state = space[0][0]
+    b, fixed = game[2], game[3]
+    for a in range(b.shape[1]):
         state[0][a] = a
-    state[4][LIVE] = profiles
+    state[4][LIVE] = b.shape[1]
     for i in range(2):
         state[1][i] = np.inf
-        for a in range(profiles):
-            state[1][i] = min(state[1][i], game[2][i, a])
-        for k in range(game[3].shape[1]):
-            state[1][i] = min(state[1][i], game[3][i, k])
-    start(game, state, clouds[0], spare)
-    taken, arrived, now = outer(game, space, slack, most, least, trace)
-    if state[4][CORNERS] == 0:
-        scout[4][CORNERS] = 0
-        return EMPTY, taken, 0.0
-    copy(state, clouds[now], scout, twins[0])
-    found = np.inf
-    if arrived:
-        steps, moved, _ = descend(game, scout, twins, -slack, spare, guess, roots, most, least)
-        taken += steps
-        if moved <= STILL or scout[4][CORNERS] == 0:
-            found = distance(state, scout, stretch, spare)
-            if found <= gap:
-                return SOLVED, taken, found
-        copy(state, clouds[now], scout, twins[0])
-        start(game, scout, twins[0], spare)
-        now, moved = 0, np.inf
-        while moved > STILL and scout[4][CORNERS] > 0 and taken < most:
-            moved = step(game, scout, twins[now], twins[1 - now], -slack, spare, least)
-            now = 1 - now
-            taken += 1
-        if moved <= STILL or scout[4][CORNERS] == 0:
-            found = distance(state, scout, stretch, spare)
-            return (SOLVED if found <= gap else APART), taken, found
-    scout[4][CORNERS] = 0
-    return UNFINISHED, taken, np.inf
-
-
-@kernel
-def prepare(raw, rows, columns, fixed, delta):
-    """Return the game in [0, 1], the shift and the scale of each player."""
-    profiles = rows * columns
-    g, kh, b = np.empty((2, profiles)), np.empty((2, profiles)), np.empty((2, profiles))
-    low, scale, stretch, points = np.empty(2), np.ones(2), np.ones(2), np.empty(fixed.shape)
-    factor = (1.0 - delta) / delta
-    for i in range(2):
-        high = -np.inf
-        low[i] = np.inf
-        for a in range(profiles):
-            low[i], high = min(low[i], raw[i, a]), max(high, raw[i, a])
-        if high > low[i]:
-            scale[i] = 2.0 ** np.ceil(np.log2(high - low[i]))
-            stretch[i] = scale[i] / (high - low[i])
-        others, own, apart = (columns, rows, columns) if i == 0 else (rows, columns, 1)
-        for o in range(others):
-            first = o if i == 0 else o * columns
-            best = -np.inf
-            for k in range(own):
-                best = max(best, raw[i, first + k * apart])
-            for k in range(own):
-                a = first + k * apart
-                g[i, a] = (raw[i, a] - low[i]) / scale[i]
-                b[i, a] = (best - low[i]) / scale[i]
-                kh[i, a] = factor * ((best - raw[i, a]) / scale[i])
+        for a in range(b.shape[1]):
+            state[1][i] = min(state[1][i], b[i, a])
         for k in range(fixed.shape[1]):
-            points[i, k] = (fixed[i, k] - low[i]) / scale[i]
-    return (g, kh, b, points, delta), low, scale, stretch
+            state[1][i] = min(state[1][i], fixed[i, k])
 
 
 @kernel
-def write(state, raw, low, scale, vertices, marks):
-    """Write a polygon in the user's units, a profile's own payoff exactly as it was given; return its size."""
-    _, _, w, mark, size = state
-    count = size[CORNERS]
-    if count > len(marks):
-        return -count
-    for k in range(count):
-        marks[k] = mark[k]
-        for i in range(2):
-            if mark[k] >= 0 and mark[k] % 8 == ALONE:
-                vertices[k, i] = raw[i, mark[k] // 8]
-            else:
-                vertices[k, i] = low[i] + scale[i] * w[i, k]
-    return count
+def inner(game, space, now, tight, most, gap, stretch, least):
+    """Find a set (the second state) that generates itself; return (steps, distance), infinite when none was found.
 
-
-@kernel
-def one(raw, rows, columns, fixed, delta, space, settings, counts, polygons, marks, trace):
-    """Solve one game: polygons (2, V, 2) outer and inner, marks (2, V), counts (2,); return (code, steps, gap).
-
-    settings = (margin, gap, most steps). A count of -n says that V was too small for n vertices.
+    First from the outer set with Newton's method, then from all payoffs by plain steps.
     """
-    margin, gap, most = settings
-    game, low, scale, stretch = prepare(raw, rows, columns, fixed, delta)
-    code, steps, found = both(game, stretch, space, margin, gap, most, trace)
-    counts[0] = write(space[0][0], raw, low, scale, polygons[0], marks[0])
-    counts[1] = write(space[1][0], raw, low, scale, polygons[1], marks[1])
-    return code, steps, found
+    (state, clouds), (scout, twins), spare, guess, _, roots = space
+    still = max(STILL, 0.25 * (1.0 - game[4]) * tight)
+    copy(state, clouds[now], scout, twins[0])
+    taken, moved = descend(game, scout, twins, -tight, still, spare, guess, roots, most, least)
+    if moved <= still or scout[4][CORNERS] == 0:
+        found = apart(state, scout, stretch, spare)
+        if found <= gap:
+            return taken, found
+    copy(state, clouds[now], scout, twins[0])
+    start(game, scout, twins[0], spare)
+    now, moved = 0, np.inf
+    while moved > still and scout[4][CORNERS] > 0 and taken < most:
+        moved = step(game, scout, twins[now], twins[1 - now], -tight, spare, least)
+        now = 1 - now
+        taken += 1
+    if moved > still:
+        scout[4][CORNERS] = 0
+        return taken, np.inf
+    return taken, apart(state, scout, stretch, spare)
 
 
 @kernel
@@ -285,17 +271,35 @@ def many(raws, fixed, shapes, deltas, settings, codes, steps, gaps, counts, poly
     """Solve games one after the other in the same memory.
 
     raws (2, all profiles), fixed (2, all fixed points): those of all games, side by side; shapes (n, 3): rows, columns
-    and fixed points of each. The rest as in `one`, with the game in front.
+    and fixed points of each; settings = (margin, gap, most steps). Fills codes, steps, gaps (n,), counts (n, 2),
+    polygons (n, 2, V, 2), marks (n, 2, V), outer before inner, and traces (n, T): movement of the first outer steps. A
+    count of -v says that V was too small for v vertices.
     """
-    profiles, points = 0, 0
+    margin, gap, most = settings
+    profiles, points, least = 0, 0, np.empty(2)
     for k in range(len(deltas)):
         profiles, points = max(profiles, shapes[k, 0] * shapes[k, 1]), max(points, shapes[k, 2])
     space = workspace(profiles, points)
+    state, scout = space[0][0], space[1][0]
     at, first = 0, 0
     for k in range(len(deltas)):
-        rows, columns = shapes[k, 0], shapes[k, 1]
+        rows, columns, delta = shapes[k, 0], shapes[k, 1], deltas[k]
         raw, always = raws[:, at : at + rows * columns], fixed[:, first : first + shapes[k, 2]]
         at, first = at + rows * columns, first + shapes[k, 2]
-        codes[k], steps[k], gaps[k] = one(
-            raw, rows, columns, always, deltas[k], space, settings, counts[k], polygons[k], marks[k], traces[k]
-        )
+        game, low, scale, stretch = prepare(raw, rows, columns, always, delta)
+        slack = max(margin, SLACK / (1.0 - delta), SLACK / delta)
+        begin(game, space)
+        steps[k], arrived, now = outer(game, space, slack, most, least, traces[k])
+        scout[4][CORNERS] = 0
+        codes[k], gaps[k] = UNFINISHED, np.inf
+        if state[4][CORNERS] == 0:
+            codes[k], gaps[k] = EMPTY, 0.0
+        elif arrived:
+            more, gaps[k] = inner(game, space, now, max(slack, TIGHT / (1.0 - delta)), most, gap, stretch, least)
+            steps[k] += more
+            codes[k] = SOLVED if gaps[k] <= gap else APART
+        for part in (state, scout):
+            part[4][CORNERS] = tidy(part[2], part[3], part[4][CORNERS])
+        match(state, scout)
+        counts[k, 0] = write(state, raw, low, scale, polygons[k, 0], marks[k, 0])
+        counts[k, 1] = write(scout, raw, low, scale, polygons[k, 1], marks[k, 1])

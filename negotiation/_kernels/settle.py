@@ -79,7 +79,8 @@ def collect(game, state, cloud, relax, spare, guess, roots):
     u, size = state[1], state[4]
     points, tag, _ = cloud
     slot, point, first, second, _ = guess
-    slot[: size[POINTS]] = -1
+    for k in range(size[POINTS]):
+        slot[k] = -1
     count = 0
     for k in range(len(roots)):
         t = roots[k]
@@ -152,7 +153,9 @@ def newton(game, state, cloud, relax, guess, n, roots, values):
     points, tag, _ = cloud
     slot, point, first, second, matrix = guess
     size = n + 2
-    matrix[:size, : size + 1] = 0.0
+    for k in range(size):
+        for m in range(size + 1):
+            matrix[k, m] = 0.0
     for k in range(n):
         t, p, q = point[k], first[k], second[k]
         a, i = tag[t] // 8, (tag[t] % 8 - LOW) // 2
@@ -210,7 +213,7 @@ def settle(game, state, cloud, relax, spare, guess, roots):
     size = state[4]
     values = np.empty(2)
     later = max(0.0, -relax) * delta / (1.0 - delta)
-    corners = without(-9, cloud, size[POINTS], spare)
+    corners = without(np.int64(-9), cloud, size[POINTS], spare)
     for k in range(corners):
         roots[2 + k] = spare[2][k]
     for i in range(2):
