@@ -93,7 +93,9 @@ def weak(a, cost, b, block, ny, sign, dual):
     n, count = a.shape
     total, top = 0.0, np.full(ny, -np.inf)
     for r in range(ny, n):
-        if sign[r] * dual[r] > 0.0:  # a surplus variable has coefficient -sign: its row's multiplier must not be above 0
+        if (
+            sign[r] * dual[r] > 0.0
+        ):  # a surplus variable has coefficient -sign: its row's multiplier must not be above 0
             dual[r] = 0.0
         total += dual[r] * b[r]
     for j in range(count):

@@ -19,21 +19,25 @@ has no equilibrium. Mathematics and format: docs/certificates.md.
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import ceil
 from typing import Any
 
 import numpy as np
 
-from negotiation._values import Floats, Ints
+from negotiation._values import Bools, Floats, Ints
 from negotiation.games import DynamicGame
-from negotiation.solve.certify_data import STEP, whole
+from negotiation.solve.certify_data import STEP, game_data, reach, whole
 from negotiation.solve.incentives import Incentives
 from negotiation.solve.operator import Directions, Operator
 from negotiation.solve.options import Options
-from negotiation.solve.outer import Link, Outer, descend
+from negotiation.solve.outer import Link, Outer, Probe, descend
+from negotiation.verify.game import read_game
+from negotiation.verify.scaled import BITS, GRID, HalfPlanes, Side, programme, scaled_profile
 
 CLOSE = 1e-3
-ABOVE = 4e-15
-NEAR = 8  # in 2^-50: what rounding can lift a proven level
+APART = 1e-12
+SAME = 2**50 >> 30  # over 2^50: levels closer than this differ by rounding
 
 Named = list[list[int]]
 
@@ -56,76 +60,168 @@ def sides(lines: Directions, level: Floats) -> list[int]:
     return [int(j) for j in np.flatnonzero(lines.used(lines.polygons(level)))]
 
 
-def outer_witness(op: Operator, outer: Outer, first: Floats, never: dict[int, Named]) -> dict[str, Any]:
+class Writer:
+    """Writes the links of a chain one after the other; what is proven so far is kept in exact numbers.
+
+    held: levels proven, over 2^50. ruled_out: profiles shown unenforceable. A step ends at the exact maximum of its
+    bounds, evaluated by the checker's own arithmetic, so that rounding in the solver cannot break a link.
+    """
+
+    def __init__(self, op: Operator, game: DynamicGame, lines: Directions, first: Floats) -> None:
+        self.op, self.lines = op, lines
+        self.lam = [(x, y) for x, y in (whole(one) for one in lines.lam)]
+        self.held = whole(first, up=True)
+        self.ruled_out: set[int] = set()
+        self.never = never_deterred(game, op.inc)
+        self.exact = Bounds(game, op.inc)
+
+    def link(self, link: Link) -> dict[str, Any]:
+        """Return one link as data and take over what it proves."""
+        used, start = self._start(link)
+        length = whole(np.array([link.length]), up=False)[0]
+        early = _ruled_out(link, length, self.ruled_out)
+        proofs = [self._proof(link, number, early) for number in range(len(link.probes))]
+        data = {"sides": used, "level": start, "down": None, "length": length, "proofs": proofs}
+        if link.down is None:
+            data["reached"] = self._step(used, start, proofs[0], np.isneginf(link.reached))
+        else:
+            data["down"] = whole(link.down)
+            data["reached"] = [c - (length * u >> 50) for c, u in zip(start, data["down"], strict=True)]
+        self.held = [c if end is None else min(c, end) for c, end in zip(self.held, data["reached"], strict=True)]
+        data["void"] = void(self.lines, self.held)
+        return data
+
+    def _start(self, link: Link) -> tuple[list[int], list[int]]:
+        """Return the sides to combine and levels to start from, no lower than proven: a side starts where it stands,
+        any other direction where the sides bound it.
+        """
+        level, held, at = whole(link.level, up=True), self.held, self.lines.at
+        used = [j for j in sides(self.lines, link.level) if held[j] - level[j] < SAME]
+        start = [max(c, proven) if j in used else c for j, (c, proven) in enumerate(zip(level, held, strict=True))]
+        rings = [[(*self.lam[k], held[k]) for k in used if at[k] == s] for s in range(self.op.inc.n_states)]
+        for j in range(len(start)):
+            if start[j] < held[j]:
+                found = reach(self.lam[j], rings[at[j]])
+                start[j] = held[j] if found is None else min(held[j], max(start[j], ceil(found)))
+        return used, start
+
+    def _step(self, used: list[int], start: list[int], proof: dict[str, Any], gone: Bools) -> list[int | None]:
+        """Return the levels that a step reaches: the largest bound of any profile that is left."""
+        planes = self.exact.planes(self.lines.at, self.lam, used, start)
+        named = {(j, a): eta for j, a, eta in proof["multipliers"]}
+        ends: list[int | None] = []
+        for j, state in enumerate(self.lines.at):
+            low, high = int(self.op.inc.first[state]), int(self.op.inc.first[state + 1])
+            left = [p for p in range(low, high) if p not in self.ruled_out]
+            found = [self.exact.bound(planes, p, self.lam[j], named.get((j, p - low), [])) for p in left]
+            ends.append(None if gone[j] else max((start[j] if c is None else c for c in found), default=start[j]))
+        return ends
+
+    def _proof(self, link: Link, number: int, early: dict[int, int]) -> dict[str, Any]:
+        inc, probe = self.op.inc, link.probes[number]
+        entries = []
+        for j, state in enumerate(self.lines.at):
+            for p in range(inc.first[state], inc.first[state + 1]):
+                named = multipliers(self.op, p, probe.sweep.eta[j, p - inc.first[state]], probe.sweep.binding)
+                if probe.alive[p] and named:
+                    entries.append([j, int(p - inc.first[state]), named])
+        proof: dict[str, Any] = {"at": place(probe), "multipliers": entries}
+        proof["unenforceable"] = []
+        for p in sorted(p for p, at in early.items() if at == number):
+            state = int(np.searchsorted(inc.first, p, side="right") - 1)
+            named = self.never.get(p) or multipliers(self.op, p, link.farkas[p], probe.sweep.binding)
+            proof["unenforceable"].append([state, int(p - inc.first[state]), named])
+        if probe.at > 0 and link.down is not None and proof["unenforceable"]:
+            proof["sides"] = sides(self.lines, link.level - probe.at * link.down)
+        return proof
+
+
+class Bounds:
+    """Dual bounds of the profiles in exact numbers (the checker's)."""
+
+    def __init__(self, game: DynamicGame, inc: Incentives) -> None:
+        self.game = read_game(game_data(game))
+        offset, scale = ([Fraction(float(x)) for x in numbers] for numbers in (inc.offset, inc.scale))
+        self.profiles = [
+            scaled_profile(self.game, scale, offset, s, a)
+            for s, state in enumerate(self.game.states)
+            for a in range(state.size)
+        ]
+
+    def planes(self, at: Ints, lam: list[tuple[int, int]], used: list[int], level: list[int]) -> HalfPlanes:
+        """Return the half-planes `used` at the given levels."""
+        return HalfPlanes(
+            [[Side(*lam[j], level[j], 0) for j in used if at[j] == s] for s in range(len(self.game.states))]
+        )
+
+    def bound(self, planes: HalfPlanes, p: int, direction: tuple[int, int], eta: Named) -> int | None:
+        """Return the bound of profile p over 2^50, rounded up; None where the half-planes do not surround it."""
+        moves = {(m.deviation.player, m.deviation.action): k for k, m in enumerate(self.profiles[p].moves)}
+        weights = [(moves[player, action], weight) for player, action, weight in eta]
+        found = programme(self.profiles[p], self.game.discount, planes, direction, weights)
+        return None if found is None else -(-found[0] >> (GRID - BITS))
+
+
+def outer_witness(op: Operator, game: DynamicGame, outer: Outer, first: Floats) -> dict[str, Any]:
     """Return the chain recorded in `outer` as plain data; its directions must be `coarse`."""
     lines = outer.directions
-    ruled_out: set[int] = set()
-    held, links = whole(first, up=True), []
+    writer, links = Writer(op, game, lines, first), []
     for link in outer.chain or []:
-        links.append(_link(op, lines, link, held, ruled_out, never))
-        held = [c if end is None else min(c, end) for c, end in zip(held, links[-1]["reached"], strict=True)]
+        links.append(writer.link(link))
+        if len(links[-1]["void"]) == op.inc.n_states:
+            break
     return {
-        "directions": [[int(state), *whole(lam)] for state, lam in zip(lines.at, lines.lam, strict=True)],
+        "directions": [[int(state), *lam] for state, lam in zip(lines.at, writer.lam, strict=True)],
         "first": whole(first, up=True),
         "links": links,
-        "sides": sides(lines, outer.level),
+        "sides": sides(lines, np.array(writer.held) / STEP),
     }
 
 
-def _link(
-    op: Operator, lines: Directions, link: Link, held: list[int], ruled_out: set[int], never: dict[int, Named]
-) -> dict[str, Any]:
-    used = sides(lines, link.level)
-    level = link.level + ABOVE  # levels that carry no side stand a little higher, so that rounding cannot matter
-    level[used] = link.level[used]
-    start = [proven if 0 < proven - c < NEAR else c for c, proven in zip(whole(level, up=True), held, strict=True)]
-    early = _ruled_out(link, ruled_out)
-    length = whole(np.array([link.length]), up=False)[0]
-    if link.down is None:
-        down, reached = None, [int(np.ceil(x * STEP)) if np.isfinite(x) else None for x in link.reached]
-    else:
-        down = whole(link.down)
-        reached = [c - (length * u >> 50) for c, u in zip(start, down, strict=True)]
-    return {
-        "sides": used,
-        "level": start,
-        "down": down,
-        "length": length,
-        "reached": reached,
-        "proofs": [_proof(op, lines, link, number, early, never) for number in range(len(link.probes))],
-    }
-
-
-def _ruled_out(link: Link, ruled_out: set[int]) -> dict[int, int]:
+def _ruled_out(link: Link, length: int, ruled_out: set[int]) -> dict[int, int]:
     """Return which profiles the link newly shows unenforceable, each with the earliest probe that does."""
     found: dict[int, int] = {}
     for number in sorted(range(len(link.probes)), key=lambda at: -link.probes[at].at):
-        probe = link.probes[number]
-        if probe.at <= link.length:
-            found.update((int(p), number) for p in np.flatnonzero(~probe.alive) if int(p) not in ruled_out)
-    ruled_out.update(p for p, number in found.items() if link.down is None or link.probes[number].at <= link.length)
+        if link.down is None or place(link.probes[number]) <= length:
+            dead = np.flatnonzero(~link.probes[number].alive)
+            found.update((int(p), number) for p in dead if int(p) not in ruled_out)
+    ruled_out.update(found)
     return found
 
 
-def _proof(
-    op: Operator, lines: Directions, link: Link, number: int, early: dict[int, int], never: dict[int, Named]
-) -> dict[str, Any]:
-    inc, probe = op.inc, link.probes[number]
-    entries = []
-    for j, state in enumerate(lines.at):
-        for p in range(inc.first[state], inc.first[state + 1]):
-            named = multipliers(op, p, probe.sweep.eta[j, p - inc.first[state]], probe.sweep.binding)
-            if probe.alive[p] and named:
-                entries.append([j, int(p - inc.first[state]), named])
-    proof: dict[str, Any] = {"at": whole(np.array([probe.at]), up=True)[0], "multipliers": entries}
-    proof["unenforceable"] = [
-        [state := int(np.searchsorted(inc.first, p, side="right") - 1), int(p - inc.first[state]), named]
-        for p, at in sorted(early.items())
-        if at == number and (named := never.get(p) or multipliers(op, p, link.farkas[p], probe.sweep.binding))
-    ]
-    if probe.at > 0 and link.down is not None and proof["unenforceable"]:
-        proof["sides"] = sides(lines, link.level - probe.at * link.down)
-    return proof
+def place(probe: Probe) -> int:
+    """Return where on its slide a probe lies, over 2^50, rounded up."""
+    return whole(np.array([probe.at]), up=True)[0]
+
+
+def void(lines: Directions, held: list[int]) -> list[list[int]]:
+    """Return three directions for each state whose half-planes have no point in common: -lam_j lies between the other
+    two, and the three levels contradict one another.
+    """
+    levels = np.array(held) / STEP
+    polygons, found = lines.polygons(levels), []
+    for s, count in enumerate(polygons.counts):
+        own = np.arange(lines.start[s], lines.start[s + 1])
+        over = lines.lam[own] @ polygons.verts[s, :count].T - levels[own, None]
+        if over.max(axis=0).min() > APART and (three := _contradiction(lines.lam[own], levels[own])):
+            found.append([int(own[k]) for k in three])
+    return found
+
+
+def _contradiction(lam: Floats, level: Floats) -> list[int]:
+    """Return the numbers of the three half-planes that contradict one another most clearly, none if none do."""
+    cross = lam[:, None, 0] * lam[None, :, 1] - lam[:, None, 1] * lam[None, :, 0]
+    safe = np.where(cross > APART, cross, np.inf)
+    least, best = 0.0, []
+    for j in range(len(lam)):
+        # -lam_j = one lam_a + two lam_b, by Cramer's rule
+        one, two = -cross[j][None, :] / safe, cross[j][:, None] / safe
+        fits = (safe < np.inf) & (one >= 0) & (two >= 0)
+        room = np.where(fits, one * level[:, None] + two * level[None, :] + level[j], np.inf)
+        a, b = np.unravel_index(room.argmin(), room.shape)
+        if room[a, b] < least:
+            least, best = room[a, b], [j, int(a), int(b)]
+    return best
 
 
 def never_deterred(game: DynamicGame, inc: Incentives) -> dict[int, Named]:

@@ -11,15 +11,49 @@ from fractions import Fraction
 from typing import Any
 
 from negotiation.errors import InputError
-from negotiation.games import Automaton, DynamicGame, Solution
+from negotiation.games import Automaton, DynamicGame, Solution, Status
 from negotiation.games.stage import Profile
 from negotiation.solve import certify_data, certify_play
 from negotiation.solve.certify_automaton import Payment, automaton_data
+from negotiation.solve.certify_solution import prove
 from negotiation.verify.checker import Verdict, check
+
+FINEST = 1e-8
+ENOUGH = 1e-6
+NOT_PURE = "No certificate: it would speak of pure strategies only, and mixed static equilibria are allowed here."
+UNPROVEN = "No certificate: the proof does not bear exact arithmetic."
 
 Number = int | float | str | Fraction
 
-__all__ = ["Payment", "bound_certificate", "play_certificate", "regime_certificate"]
+__all__ = ["Payment", "bound_certificate", "certified", "play_certificate", "regime_certificate"]
+
+
+def certified(solution: Solution, gap: float | None = None) -> Solution:
+    """Return the solution with a certificate that the checker has passed, and with what it proves among the notes.
+
+    gap: proven distance of inner and outer set to aim at, as a share of the payoff range; by default the tolerance of
+    the solution's own options, at least 1e-8. The certificate's entry "gap" says what was reached. The status becomes
+    `EXACT` only where the sets were solved and the proof reaches the tolerance of the solver or 1e-6, whichever is
+    larger. A solution with a certificate is checked as it is. Where nothing passes, the solution comes back without a
+    certificate, with a note that says so; that is also the case with `static_nash`, since a certificate speaks of pure
+    strategies.
+    """
+    if getattr(solution.options, "static_nash", False):
+        return solution.replace(certificate=None, notes=(*solution.notes, NOT_PURE))
+    aim = max(float(getattr(solution.options, "gap", 0.0)), FINEST) if gap is None else gap
+    proof = solution.certificate if solution.certificate is not None else prove(solution, aim)
+    if proof["inner"] is None and proof["outer"] is None:
+        return solution.replace(certificate=None, notes=(*solution.notes, UNPROVEN))
+    verdict = check(proof)
+    if not verdict.holds:
+        note = f"{UNPROVEN} ({verdict.failure})"
+        return solution.replace(certificate=None, notes=(*solution.notes, note))
+    status = solution.status
+    if status is Status.SOLVED and proof["gap"] is not None and float(Fraction(proof["gap"])) <= max(aim, ENOUGH):
+        status = Status.EXACT
+    return solution.replace(
+        certificate=proof, status=status, notes=(*solution.notes, f"Checked exactly: {verdict.proven}.")
+    )
 
 
 def regime_certificate(

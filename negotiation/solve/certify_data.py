@@ -6,6 +6,8 @@ over 2^50, rounded to the side on which the proof still holds.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -62,3 +64,19 @@ def game_data(game: DynamicGame) -> dict[str, Any]:
             }
         )
     return {"players": list(game.stages[0].players), "discount": text(exact.discount), "states": states}
+
+
+def reach(d: Sequence[Fraction | int], sides: Sequence[tuple[int, int, int]]) -> Fraction | None:
+    """Return the least bound on d.v that two neighbouring half-planes x v_0 + y v_1 <= level give, None without two.
+
+    sides: (x, y, level), all over 2^50; d in units of 2^-50 as well gives the bound over 2^50.
+    """
+    ring = sorted(sides, key=lambda side: math.atan2(side[1], side[0]))
+    best: Fraction | None = None
+    for a, b in zip(ring, [*ring[1:], *ring[:1]], strict=True):
+        cross = a[0] * b[1] - a[1] * b[0]
+        one, two = d[0] * b[1] - d[1] * b[0], a[0] * d[1] - a[1] * d[0]
+        if cross > 0 and one >= 0 and two >= 0:
+            bound = Fraction(one * a[2] + two * b[2]) / cross
+            best = bound if best is None else min(best, bound)
+    return best

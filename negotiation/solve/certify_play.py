@@ -7,7 +7,6 @@ played in the first period": multipliers that show its enforcement infeasible ag
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -17,7 +16,7 @@ import numpy as np
 from negotiation._values import Ints
 from negotiation.games import DynamicGame
 from negotiation.solve.bound_witness import multipliers, never_deterred
-from negotiation.solve.certify_data import STEP
+from negotiation.solve.certify_data import STEP, reach
 from negotiation.solve.certify_sets import final_levels
 from negotiation.solve.incentives import incentives
 from negotiation.solve.operator import Directions, Operator, Polygons
@@ -33,16 +32,10 @@ def support(certificate: Mapping[str, Any], direction: Sequence[Fraction], state
         return None
     offset, scale = ([Fraction(x) for x in certificate["normalised"][key]] for key in ("offset", "scale"))
     d = [direction[i] * scale[i] for i in range(2)]
-    lines = [outer["directions"][j] for j in outer["sides"] if outer["directions"][j][0] == state]
-    levels = dict(zip(map(tuple, outer["directions"]), final_levels(outer), strict=True))
-    lines.sort(key=lambda line: math.atan2(line[2], line[1]))
-    best: Fraction | None = None
-    for a, b in zip(lines, [*lines[1:], *lines[:1]], strict=True):
-        cross = a[1] * b[2] - a[2] * b[1]
-        one, two = d[0] * b[2] - d[1] * b[1], a[1] * d[1] - a[2] * d[0]
-        if cross > 0 and one >= 0 and two >= 0:
-            bound = (one * levels[tuple(a)] + two * levels[tuple(b)]) / cross
-            best = bound if best is None else min(best, bound)
+    levels = final_levels(outer)
+    rows = [(outer["directions"][j], levels[j]) for j in outer["sides"]]
+    # d stands for d * 2^50 over 2^50, so that the bound comes out over 1
+    best = reach(d, [(row[1], row[2], level) for row, level in rows if row[0] == state])
     return None if best is None else best + sum((x * y for x, y in zip(direction, offset, strict=True)), Fraction(0))
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from negotiation._values import Floats
 from negotiation.games import DynamicGame, PayoffSet
-from negotiation.solve.bound_witness import coarse, never_deterred, outer_witness, record
+from negotiation.solve.bound_witness import coarse, outer_witness, record
 from negotiation.solve.certify_data import STEP, certificate, text
 from negotiation.solve.incentives import Incentives
 from negotiation.solve.inner import Inner
@@ -38,7 +38,7 @@ def sets_certificate(
     first = first_outer(op, coarse(lines))
     start = first.level.copy()
     proven = record(op, first, options)
-    outer = None if proven is None else outer_witness(op, proven, start, never_deterred(game, inc))
+    outer = None if proven is None else outer_witness(op, game, proven, start)
     inner = None if family is None else inner_witness(game, inc, family)
     return certificate(
         "sets",

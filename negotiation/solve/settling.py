@@ -68,12 +68,13 @@ def settled(
         for s, number in enumerate(numbers):
             own = into == s
             mark[rows[own], at[own]] = number[sweep.mark[pick][rows[own], at[own]]]
-    return _newton(op, start, win, col, mark, sweep.point[pick], margin)
+    return newton(op, start, win, col, mark, sweep.point[pick], margin)
 
 
-def _newton(
+def newton(
     op: Operator, start: Ints, win: Ints, col: Ints, mark: Ints, q: Floats, margin: float
 ) -> tuple[Floats, Ints] | None:
+    """Solve q = G(q), drawn inwards by PULL * margin, for a frozen structure (one base a vertex); None if it fails."""
     inc = op.inc
     own = [slice(low, high) for low, high in itertools.pairwise(start)]
     padded = np.zeros((len(own), int(np.diff(start).max()), 2))

@@ -1,8 +1,9 @@
 """An outer certificate as read: a chain of half-plane systems, each link with its multipliers.
 
 All numbers are integers over 2^50. `directions` (state, x, y); `first` levels; a link has `level`, `down` (None for a
-step), `length`, `reached` (None where a state is shown to be empty), the numbers of the `sides` to combine, and proofs:
-multipliers by (direction, profile), and multipliers that show profiles unenforceable at the place `at` of a slide.
+step), `length`, `reached` (None where a state is shown to be empty), the numbers of the `sides` to combine, proofs:
+multipliers by (direction, profile), and multipliers that show profiles unenforceable at the place `at` of a slide; and
+`void`, triples of directions whose half-planes have no point in common.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class Link:
     length: int
     reached: tuple[int | None, ...]
     proofs: tuple[Proof, ...]
+    void: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def _link(data: Mapping[str, Any], path: str, game: Game, directions: tuple[tupl
         whole(field(data, "length", path), f"{path}.length"),
         tuple(None if level is None else whole(level, f"{path}.reached") for level in reached),
         tuple(proofs),
+        tuple(wholes(row, f"{path}.void", 3, count) for row in entries(field(data, "void", path), f"{path}.void")),
     )
 
 

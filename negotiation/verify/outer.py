@@ -146,12 +146,27 @@ class OuterCheck:
         for found in early:
             self.gone.update(key for key, at in found.items() if at <= link.length)
         self._spread()
+        self.held = [c if end is None else min(c, end) for c, end in zip(self.held, link.reached, strict=True)]
+        for three in link.void:
+            self._void(three, where)
         for j, (state, _, _) in enumerate(self.chain.directions):
-            reached = link.reached[j]
-            if reached is not None:
-                self.held[j] = min(self.held[j], reached)
-            elif state not in self.empty:
+            if link.reached[j] is not None:
+                continue
+            if state not in self.empty:
                 raise FailedError(f"{where}, {self.named(j)}: the state is not shown to be empty")
+
+    def _void(self, three: Sequence[int], where: str) -> None:
+        """Three half-planes that exclude one another leave their state without a payoff: mu >= 0 with sum mu lam = 0
+        and sum mu c < 0.
+        """
+        (state, ax, ay), (second, bx, by), (third, cx, cy) = (self.chain.directions[j] for j in three)
+        mu = (bx * cy - by * cx, cx * ay - cy * ax, ax * by - ay * bx)
+        self.checked += 1
+        same = state == second == third
+        if not same or min(mu) < 0 or sum(m * self.held[j] for m, j in zip(mu, three, strict=True)) >= 0:
+            raise FailedError(f"{where}: three half-planes do not show that no payoff{self.game.where(state)} is left")
+        self.gone.update((state, a) for a in range(self.game.states[state].size))
+        self._spread()
 
     def _spread(self) -> None:
         """States without a profile are empty; so is any profile that may lead there, whoever deviates."""
