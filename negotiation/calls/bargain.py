@@ -73,7 +73,7 @@ def stage_threats(stage: StageAnalysis) -> dict[str, tuple[float, ...]]:
 
 
 def bargaining_over(region: PayoffSet, threats: Mapping[str, tuple[float, ...]]) -> Bargaining:
-    """Return the solutions on any two-player payoff set for named threat points; degenerate sets are said to be such."""
+    """Return the solutions on any two-player payoff set for named threat points; says where there is nothing to do."""
     points: list[BargainingPoint] = []
     silent: list[str] = []
     remarks: list[str] = []

@@ -1,6 +1,6 @@
 """The compensation regime judged against the best that voluntary transfers can do.
 
-Compensation is one scheme: after a low month player 1 pays a fixed sum, of which a share arrives. The benchmark is every
+Compensation is one scheme: after a low month player 1 pays a fixed sum, of which a share arrives. The benchmark: every
 pure public perfect equilibrium with voluntary payments in either direction, none of which is lost on the way, in the
 same stage game with the same signals (Goldluecke, Kranz 2012). Audience costs and side payments pledged in the call are
 left out of the benchmark: the first burn value, the second is a transfer.

@@ -3,8 +3,8 @@
 Nash (1950): largest product of gains. Kalai, Smorodinsky (1975): gains in proportion to the largest gain each player
 could hope for. Egalitarian (Kalai 1977): equal gains. Utilitarian: largest sum, and among those the gains closest to
 equal. All are chosen among the efficient points that give both at least their threat. Where equal or proportional gains
-would throw something away, the better placed player keeps it (lexicographic extension, Imai 1983). The set may be that of
-a stage game (all promises binding) or any solver's set of equilibrium payoffs (no promise binding).
+would throw something away, the better placed player keeps it (lexicographic extension, Imai 1983). The set may be
+that of a stage game (all promises binding) or any solver's set of equilibrium payoffs (no promise binding).
 """
 
 from __future__ import annotations

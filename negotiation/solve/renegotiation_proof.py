@@ -5,8 +5,8 @@ lead to is strictly better for every player than another one in the same public 
 readings are kept apart: over the histories that occur when everybody does as prescribed (false alarms included), and
 over all histories, those after deviations included, which is Farrell and Maskin's condition.
 
-Symbols: V(s, w) values of automaton state w in public state s. Comparisons that doubles cannot decide with room to spare
-are made again in ratios, the game's numbers taken as they are given (`games.ratios`).
+Symbols: V(s, w) values of automaton state w in public state s. Comparisons that doubles cannot decide clearly are
+made again in ratios, the game's numbers taken as they are given (`games.ratios`).
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ class Dominated(Value):
 class RenegotiationCheck(Value):
     """Whether a strategy is weakly renegotiation-proof.
 
-    values: (S, W, n). on_path: the clearest domination among continuations that occur without deviations, None when there
-    is none; anywhere: the same over all histories. ratios: whether a comparison had to be made in ratios.
+    values: (S, W, n). on_path: the clearest domination among continuations that occur without deviations, None when
+    there is none; anywhere: the same over all histories. ratios: whether a comparison had to be made in ratios.
     """
 
     values: Floats
@@ -98,9 +98,9 @@ def renegotiation_check(game: DynamicGame, automaton: Automaton) -> Renegotiatio
 def farrell_maskin(stage: StageGame, values: tuple[float, ...]) -> tuple[Profile | None, ...]:
     """Return for each of two players a pure profile that punishes it as Farrell and Maskin's theorem 1 asks.
 
-    While player i is punished by a^i, i's best reply earns less than v_i and the punisher at least v_j. Where both exist
-    and actions are seen, v is a weakly renegotiation-proof payoff for patient players. None where no profile does it.
-    Of several, the one that hurts i most. Raises `InputError` for another number of players than two.
+    While player i is punished by a^i, i's best reply earns less than v_i and the punisher at least v_j. Where both
+    exist and actions are seen, v is a weakly renegotiation-proof payoff for patient players. None where no profile
+    does it. Of several, the one that hurts i most. Raises `InputError` for another number of players than two.
     """
     if stage.n_players != 2:
         raise InputError.single("stage game", "players", f"{stage.n_players} players, the theorem is for two")
@@ -178,7 +178,7 @@ def _compared(values: Floats, reached: list[Node]) -> tuple[tuple[Node, Node] | 
 
 
 def _exact_values(game: DynamicGame, automaton: Automaton, nodes: list[Node]) -> Exact:
-    """Return V in ratios, by elimination from the last node to the first (few entries fill in for a chain of months)."""
+    """Return V in ratios, by elimination from the last node to the first (a chain of months fills in little)."""
     numbers = ratios(game)
     delta, players = numbers.discount, automaton.actions.shape[1]
     rows: dict[Node, dict[Node, Fraction]] = {}

@@ -19,7 +19,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from negotiation.solve.scores_lines import Line, concave
-from negotiation.solve.scores_rows import ONE, ZERO, Programme, Row, enforceable, largest
+from negotiation.solve.scores_programmes import largest
+from negotiation.solve.scores_rows import ONE, ZERO, Programme, Row, enforceable
 
 Signs = tuple[int, int]
 QUADRANTS: tuple[Signs, ...] = ((1, 1), (-1, 1), (-1, -1), (1, -1))

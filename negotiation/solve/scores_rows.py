@@ -13,13 +13,11 @@ proportion are one outcome, deviations with the same Delta are one row with the 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from negotiation.games.stage import Profile
-from negotiation.solve.exact_lp import Optimum, maximise
+from negotiation.solve.scores_programmes import largest
 from negotiation.solve.scores_reading import Reading
 
 Vector = tuple[Fraction, ...]
@@ -103,25 +101,6 @@ def _merged(chances: Vector, rows: list[Row]) -> tuple[Vector, tuple[Row, ...]]:
         if known is None or known.gain < row.gain:
             joined[row.player, delta] = row._replace(delta=delta)
     return tuple(sum((chances[y] for y in members), ZERO) for members in groups.values()), tuple(joined.values())
-
-
-def largest(objective: Sequence[Fraction], rows: Sequence[Sequence[Fraction]], limits: Sequence[Fraction]) -> Optimum:
-    """Return the exact optimum of max objective.x subject to rows x <= limits, x >= 0, with limits of at least 0.
-
-    The prices are those of the rows in whole numbers, not of the rows as given. Raises `UnboundedError`.
-    """
-    whole, scale = _whole(objective)
-    table = [_whole((*row, limit))[0] for row, limit in zip(rows, limits, strict=True)]
-    found = maximise(whole, [row[:-1] for row in table], [row[-1] for row in table])
-    return found._replace(value=found.value / scale)
-
-
-def _whole(numbers: Sequence[Fraction]) -> tuple[list[int], Fraction]:
-    """Return numbers times a factor that makes them whole without a common divisor, and the factor."""
-    denominator = math.lcm(*(number.denominator for number in numbers))
-    whole = [number.numerator * (denominator // number.denominator) for number in numbers]
-    common = math.gcd(*whole) or 1
-    return [number // common for number in whole], Fraction(denominator, common)
 
 
 def enforceable(condition: Programme, player: int) -> bool:

@@ -17,7 +17,8 @@ from fractions import Fraction
 
 from negotiation.solve.exact_lp import UnboundedError
 from negotiation.solve.scores_lines import Line, Pieces, concave, negated, pieces
-from negotiation.solve.scores_rows import ONE, ZERO, Programme, largest
+from negotiation.solve.scores_programmes import largest
+from negotiation.solve.scores_rows import ONE, ZERO, Programme
 
 Table = list[list[Fraction]]
 
