@@ -18,9 +18,9 @@ from scipy.linalg import qr
 from scipy.optimize import linprog
 
 from negotiation._values import Bools, Floats
-from negotiation.solve.exact_lp import Optimum, Tableau, maximise, pivot
+from negotiation.solve.exact_lp import Optimum, Tableau, maximise
 
-SMALL = 40_000  # entries of the tableau times their bits: up to here exact pivots are the faster way
+SMALL = 60_000  # entries of the tableau times their bits: up to here exact pivots are the faster way
 NEAR = 1e-7  # in doubles: what counts as used, binding, or priced
 
 Whole = list[int]
@@ -95,18 +95,38 @@ def _solution(rows: list[Whole], right: Whole, table: Floats, used: Bools, tight
     order = qr(table[np.ix_(binding, columns)].T, mode="r", pivoting=True)[1]
     chosen = [int(binding[at]) for at in order[: len(columns)]]
     system: Tableau = [[*(rows[row][int(column)] for column in columns), right[row]] for row in chosen]
-    scale = 1
-    for at in range(len(system)):
-        swap = next((row for row in range(at, len(system)) if system[row][at]), None)
+    solved = _square(system)
+    if solved is None:
+        return None
+    for column, number in zip(columns, solved, strict=True):
+        answer[int(column)] = number
+    return answer
+
+
+def _square(system: Tableau) -> list[Fraction] | None:
+    """Solve a square system (rows end with the right-hand side) without a division that leaves a rest (Bareiss 1968).
+
+    None when it is singular. With det the last pivot, det x is whole (Cramer's rule), so is the way back.
+    """
+    size, scale = len(system), 1
+    for at in range(size):
+        swap = next((row for row in range(at, size) if system[row][at]), None)
         if swap is None:
             return None
         system[at], system[swap] = system[swap], system[at]
-        if system[at][at] < 0:
-            system[at] = [-entry for entry in system[at]]
-        scale = pivot(system, at, at, scale)
-    for at, column in enumerate(columns):
-        answer[int(column)] = Fraction(system[at][-1], scale)
-    return answer
+        chosen = system[at]
+        entry = chosen[at]
+        for row in range(at + 1, size):
+            other = system[row]
+            factor = other[at]
+            for column in range(at + 1, size + 1):
+                other[column] = (entry * other[column] - factor * chosen[column]) // scale
+        scale = entry
+    whole = [0] * size
+    for at in range(size - 1, -1, -1):
+        rest = sum(system[at][column] * whole[column] for column in range(at + 1, size))
+        whole[at] = (system[at][-1] * scale - rest) // system[at][at]
+    return [Fraction(number, scale) for number in whole]
 
 
 def _optimal(
