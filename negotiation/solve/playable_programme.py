@@ -21,6 +21,9 @@ from negotiation._values import Bools, Floats, Ints
 from negotiation.solve.incentives import Incentives
 
 SHARE = 1e-13
+WINS = -1  # under this key a memory keeps last time's winners
+
+Memory = dict[int, Floats]
 
 
 class Nodes(NamedTuple):
@@ -31,11 +34,19 @@ class Nodes(NamedTuple):
     height: Floats
 
 
+class Facets(NamedTuple):
+    """Directions (lam (J, 2), 1) with levels (J,) and public states at (J,): planes m = level - lam.v."""
+
+    lam: Floats
+    level: Floats
+    at: Ints
+
+
 @dataclass
 class Programme:
-    """One profile's programme on a set of nodes: max c.x, matrix x = right (see `_kernels.linear`).
+    """One profile's programme on a set of nodes: max c.x, x matrix = right (see `_kernels.linear`).
 
-    block, node: (C,) outcome and node of each column, -1 for surplus variables.
+    matrix: (C, n), a row for each variable. block, node: (C,) outcome and node of each column, -1 for surplus variables.
     """
 
     p: int
@@ -84,24 +95,27 @@ def _programme(inc: Incentives, nodes: Nodes, b: Floats, p: int) -> Programme:
         matrix[ny + k, len(used) + k] = -1.0
         matrix[ny + k] *= sign[ny + k]
         right[ny + k] = abs(b[k])
-    return Programme(p, ny, matrix, right, block, node, sign)
+    return Programme(p, ny, np.ascontiguousarray(matrix.T), right, block, node, sign)
 
 
 def sweep(
-    inc: Incentives, nodes: Nodes, found: list[Programme], reward: Floats, lam: Floats, at: Ints, keep: bool
+    inc: Incentives, nodes: Nodes, found: list[Programme], reward: Floats, lam: Floats, at: Ints, memory: Memory
 ) -> Best:
     """Return the best profile in each direction (lam (J, 2), 1) for the public states `at` (J,).
 
-    reward (P,): what one period of each profile counts. keep: whether to return the lotteries too.
+    reward (P,): what one period of each profile counts. memory: multipliers of profile p in the same directions, from
+    earlier sweeps; updated.
     """
     jobs, outcomes = len(lam), inc.pi.shape[1]
     here, onward = inc.weight
     best = Best(
         np.full(jobs, -np.inf), np.full(jobs, -1), np.zeros((jobs, 2)), np.zeros(jobs),
-        np.zeros((jobs, outcomes, len(nodes.height) if keep else 0)), np.full(jobs, -np.inf),
+        np.zeros((jobs, outcomes, len(nodes.height))), np.full(jobs, -np.inf),
     )  # fmt: skip
     worth = lam @ nodes.place.T + nodes.height
-    for entry in found:
+    wins = memory.get(WINS, np.zeros(0))
+    order = sorted(found, key=lambda entry: -np.count_nonzero(wins == entry.p))
+    for entry in order:
         p = entry.p
         mine = np.flatnonzero((at >= 0) & (inc.first[at] <= p) & (p < inc.first[at + 1]))
         if not len(mine):
@@ -109,23 +123,25 @@ def sweep(
         used = entry.block >= 0
         costs = np.zeros((len(mine), len(entry.block)))
         costs[:, used] = inc.pi[p, entry.block[used]] * worth[np.ix_(mine, entry.node[used])]
-        value, bound, basis, x, _, _ = linear.solve_many(
-            entry.matrix, costs, entry.right, entry.block, entry.ny, entry.sign
-        )
         static = here * (lam[mine] @ inc.g[p] + reward[p])
+        guess = memory.get(p, np.zeros((len(mine), len(entry.right))))
+        value, bound, basis, x, memory[p], _ = linear.solve_many(
+            entry.matrix, costs, entry.right, entry.block, entry.ny, entry.sign, guess,
+            (best.level[mine] - static) / onward,
+        )  # fmt: skip
         best.bound[mine] = np.maximum(best.bound[mine], static + onward * bound)
         reached = static + onward * value
         for i in np.flatnonzero(reached > best.level[mine] + SHARE):
             j = mine[i]
             best.level[j], best.win[j] = reached[i], p
-            _note(inc, nodes, entry, reward, basis[i], x[i], j, best, keep)
+            _note(inc, nodes, entry, reward, basis[i], x[i], j, best)
+    memory[WINS] = best.win.astype(np.float64)
     return best
 
 
 def _note(
-    inc: Incentives, nodes: Nodes, entry: Programme, reward: Floats, basis: Ints, x: Floats, j: int, best: Best,
-    keep: bool,
-) -> None:  # fmt: skip
+    inc: Incentives, nodes: Nodes, entry: Programme, reward: Floats, basis: Ints, x: Floats, j: int, best: Best
+) -> None:
     """Write down the generated point of a basis, and its lotteries."""
     p, (here, onward) = entry.p, inc.weight
     after = np.zeros((inc.pi.shape[1], len(nodes.height)))
@@ -138,5 +154,31 @@ def _note(
     mean = inc.pi[p] @ after
     best.point[j] = here * inc.g[p] + onward * (mean @ nodes.place)
     best.height[j] = here * reward[p] + onward * float(mean @ nodes.height)
-    if keep:
-        best.after[j] = after
+    best.after[j] = after
+
+
+def tilts_over(place: Floats, height: Floats, state: Ints, target: Floats, at: Ints) -> tuple[Floats, Ints]:
+    """Return (lam (T, 2), at (T,)): the tilts of the planes that carry the hull of (place, height) above the targets.
+
+    Targets without such a plane (rounding) are left out.
+    """
+    tilts, states = [], []
+    for v, s in zip(target, at, strict=True):
+        own = np.flatnonzero(state == s)
+        low = np.minimum(place[own].min(axis=0), v)
+        matrix = np.column_stack([np.ones(len(own)), place[own] - low])
+        right = np.array([1.0, *(v - low)])
+        free = np.zeros(len(own), dtype=np.int64)
+        value, _, basis, *_ = linear.solve_many(
+            matrix, height[own][None, :], right, free, 1, np.ones(3), np.zeros((1, 3)), np.full(1, -np.inf)
+        )
+        real = basis[0][(basis[0] >= 0) & (basis[0] < len(own))]
+        if not np.isfinite(value[0]) or len(real) < 3:
+            continue
+        try:
+            plane = np.linalg.solve(matrix[real], height[own][real])
+        except np.linalg.LinAlgError:
+            continue
+        tilts.append(-plane[1:])
+        states.append(int(s))
+    return np.array(tilts).reshape(-1, 2), np.array(states, dtype=np.int64)

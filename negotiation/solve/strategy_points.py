@@ -120,30 +120,38 @@ def _directions(solution: Solution, inc: Incentives, polygons: Polygons) -> Dire
     return Directions.build(by_state)
 
 
-def held(points: Floats, heights: Floats, targets: Floats) -> Floats:
+def held(points: Floats, heights: Floats, targets: Floats, known: Floats | None = None) -> Floats:
     """Return (T, Q): each target (T, 2) as the lottery over points (Q, 2) with the largest expected height.
 
-    Raises `InputError` when a target lies outside the hull of the points by more than rounding.
+    known (T, Q): lotteries that are right already, kept where rounding hides a better one. Raises `InputError` when a
+    target lies outside the hull of the points by more than rounding and nothing is known.
     """
     low = np.minimum(points.min(axis=0), targets.min(axis=0))
     found = np.zeros((len(targets), len(points)))
-    matrix = np.concatenate([np.ones((1, len(points))), (points - low).T])
+    matrix = np.column_stack([np.ones(len(points)), points - low])
     block, sign = np.zeros(len(points), dtype=np.int64), np.ones(3)
+    none, far = np.zeros((1, 3)), np.full(1, np.inf)
     for row, target in enumerate(targets):
         right = np.array([1.0, *(target - low)])
-        value, _, basis, x, _, left = linear.solve_many(matrix, heights[None, :], right, block, 1, sign)
+        value, _, basis, x, _, left = linear.solve_many(matrix, heights[None, :], right, block, 1, sign, none, -far)
         if not np.isfinite(value[0]):
-            raise InputError.single("strategy", "payoff", f"lies outside the proven set by {-left:.3g} of the range")
+            if known is None:
+                raise InputError.single("strategy", "payoff", f"outside the proven set by {-left:.3g} of the range")
+            found[row] = known[row]
+            continue
         real = basis[0] < len(points)
         np.add.at(found[row], basis[0][real], np.maximum(x[0][real], 0.0))
     found /= found.sum(axis=1, keepdims=True)
     return found
 
 
-def held_by_state(points: Floats, state: Ints, heights: Floats, targets: Floats, at: Ints) -> Floats:
+def held_by_state(
+    points: Floats, state: Ints, heights: Floats, targets: Floats, at: Ints, known: Floats | None = None
+) -> Floats:
     """Return (T, Q) as `held`, each target by points of its own state."""
     found = np.zeros((len(targets), len(points)))
     for s in np.unique(at):
         own, wanted = np.flatnonzero(state == s), np.flatnonzero(at == s)
-        found[np.ix_(wanted, own)] = held(points[own], heights[own], targets[wanted])
+        both = np.ix_(wanted, own)
+        found[both] = held(points[own], heights[own], targets[wanted], None if known is None else known[both])
     return found
