@@ -1,8 +1,8 @@
 """Pledges and trust in closed form: what ties hands, what tells types apart, and when it pays to keep the tariff.
 
-Symbols: player 1 (China) gains g a month by the deviation that tempts it most, loses h a month to the smallest response,
-and L_1 to war; player 0 (the US) gains f by that response, loses D when player 1 deviates, and L_0 to war. p, q: chances
-of a low month without and with the deviation.
+Symbols: player 1 (China) gains g a month by the deviation that tempts it most, loses h a month to the smallest
+response, and L_1 to war; player 0 (the US) gains f by that response, loses D when player 1 deviates, and L_0 to war.
+p, q: chances of a low month without and with the deviation.
 
 - A pledge a, paid in a low month, ties hands from a = g / (q - p) on (Fearon 1994, 1997, here with false alarms).
 - It tells types apart for a in [max(h / q, (h - g) / p), h / p]: the opportunist would rather be hedged against than
@@ -27,9 +27,10 @@ from negotiation.games.pact import Pact
 class Primitives(Value):
     """The numbers that pledges and design turn on, in the game's unit per month.
 
-    temptation: g, low_if_deviation: q and low_if_deal: p of the deviation that asks for the largest `stake` g / (q - p).
-    response_loss: h; response_gain: f; damage: D; row_gain: the most player 0 gains by an exit (f when the response is
-    its best one); row_war_loss, column_war_loss: L_0 and L_1. The stake is infinite where a tempting deviation cannot be told from the deal.
+    temptation: g, low_if_deviation: q and low_if_deal: p of the deviation that asks for the largest `stake` g / (q -
+    p). response_loss: h; response_gain: f; damage: D; row_gain: the most player 0 gains by an exit (f when the
+    response is its best one); row_war_loss, column_war_loss: L_0 and L_1. The stake is infinite where a tempting
+    deviation cannot be told from the deal.
     """
 
     temptation: float
@@ -157,8 +158,8 @@ class Thresholds(Value):
         found = []
         if self.trust is not None:
             found.append(
-                f"{first} does best to keep the tariff while the chance that {second} would hold back on purpose is at "
-                f"most {self.trust:.3f}."
+                f"{first[0].upper()}{first[1:]} does best to keep the tariff while the chance that {second} would hold "
+                f"back on purpose is at most {self.trust:.3f}."
             )
         if math.isinf(self.tie):
             found.append(f"No pledge of {second} ties its hands: a low month says nothing about what it did.")
@@ -177,8 +178,8 @@ class Thresholds(Value):
             found.append(f"A pledge reveals who {second} is from {low:.3f} {unit} a low month to {upper}.")
             if 0 < self.tie < low:
                 found.append(
-                    f"Tying hands takes {100 * self.tie / low:.0f} % of the stake that telling types apart takes: the call "
-                    f"need not reveal who {second} is."
+                    f"Tying hands takes {100 * self.tie / low:.0f} % of the stake that telling types apart takes: the "
+                    f"call need not reveal who {second} is."
                 )
         return tuple(found)
 

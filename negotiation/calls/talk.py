@@ -2,8 +2,8 @@
 
 China knows the severity theta of its delays, uniform on [0, 1]; the US chooses leniency y and wants y = theta, China
 wants y = theta + b. The bias b is how much more leniency the licensing office wants. Every equilibrium is a partition:
-only the interval is said. At most N(b) = ceil(-1/2 + sqrt(1 + 2/b)/2) intervals can be told apart; what the US then still
-does not know has variance 1/(12 N^2) + b^2 (N^2 - 1)/3, against 1/12 without a word.
+only the interval is said. At most N(b) = ceil(-1/2 + sqrt(1 + 2/b)/2) intervals can be told apart; what the US then
+still does not know has variance 1/(12 N^2) + b^2 (N^2 - 1)/3, against 1/12 without a word.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ MOST = 10_000
 
 @dataclass(frozen=True, eq=False)
 class Talk(Value):
-    """The most that can be said at a bias: `intervals` N, their `borders` (N + 1), `variance` left, `revealed` share."""
+    """The most that can be said at a bias: `intervals` N, their `borders` (N + 1), `variance` left, `revealed`
+    share.
+    """
 
     bias: float
     intervals: int
@@ -48,7 +50,7 @@ def cheap_talk(bias: float) -> Talk:
     count = MOST if bias == 0 else min(MOST, most_intervals(bias))
     # indifference at each border: a_{i+1} - a_i = a_i - a_{i-1} + 4 b, so a_i = i a_1 + 2 b i (i - 1), with a_N = 1
     first = (1 - 2 * bias * count * (count - 1)) / count
-    borders = tuple(i * first + 2 * bias * i * (i - 1) for i in range(count)) + (1.0,)
+    borders = (*(i * first + 2 * bias * i * (i - 1) for i in range(count)), 1.0)
     variance = 1 / (12 * count**2) + bias**2 * (count**2 - 1) / 3
     return Talk(bias, count, borders, variance)
 

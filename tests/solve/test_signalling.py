@@ -312,6 +312,7 @@ def test_numbers_are_read_exactly():
     assert exact(np.float64(0.25)) == Fraction(1, 4)
 
 
+@pytest.mark.slow  # Gambit takes seconds to import
 def test_gambit_itself_where_it_is_installed():
     pygambit = pytest.importorskip("pygambit")
     case = GAMBIT[0]

@@ -1,0 +1,165 @@
+"""What each side gets after a call, type by type: values of the repeated game, not constants.
+
+After the call the US keeps to the pact's regime, or it exits. While it keeps, the regime's automaton says what it does
+after every signal, so China faces a decision problem whose states are the automaton's: the strategic type plays a best
+policy in it (Howard 1960, exact linear solves), the conditional co-operator follows the pact. If the US exits, both
+sides play war; a snapback is one month of the harshest tariff and then war.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation._values import Floats, Ints, Value
+from negotiation.errors import InputError
+from negotiation.games.automaton import Automaton
+from negotiation.games.pact import Pact
+from negotiation.solve.regime_kinds import harshest_action, regime_kinds
+from negotiation.solve.regime_search import best_choice
+from negotiation.solve.regimes import build_automaton
+
+TRIGGER_FORM = "trigger"
+CLOSE = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Cooperator(Value):
+    """The conditional co-operator, explicitly: how its payoffs differ from those of the strategic type.
+
+    temptation: share of the strategic type's gain from holding back that it feels (0: none; what holding back costs it
+    feels in full). tariff_loss, audience_cost: its loss from a tariff, and its cost of a broken pledge, as multiples of
+    the strategic type's. All are judgement.
+    """
+
+    temptation: float = 0.0
+    tariff_loss: float = 1.0
+    audience_cost: float = 1.0
+
+    def _check(self) -> None:
+        for name in ("temptation", "tariff_loss", "audience_cost"):
+            value = getattr(self, name)
+            if not (np.isfinite(value) and value >= 0):
+                raise InputError.single("call game", f"cooperator.{name}", f"must be at least 0, got {value:g}")
+
+    def payoffs(self, pact: Pact) -> Floats:
+        """Return the co-operator's stage payoffs, (|A_0|, |A_1|), before pledges."""
+        own, column = pact.stage.payoffs[1], pact.deal[1]
+        tariff = own[:, column] - own[pact.deal[0], column]
+        held = own - own[:, [column]]
+        felt = np.where(held > 0, self.temptation * held, held)
+        values: Floats = own[pact.deal[0], column] + self.tariff_loss * tariff[:, None] + felt
+        return values
+
+
+@dataclass(frozen=True, eq=False)
+class AfterCall(Value):
+    """Values after one message, (2, 3): rows the strategic type and the co-operator, columns keep, hedge, snap back.
+
+    sender: of China by type; receiver: of the US facing that type. complies: whether the strategic type keeps the deal
+    in good standing. holds: whether the regime is an equilibrium of the repeated game with that pledge. terms: the
+    regime's length.
+    """
+
+    pledge: float
+    sender: Floats
+    receiver: Floats
+    complies: bool
+    holds: bool
+    length: float
+
+    _floats: ClassVar[tuple[str, ...]] = ("sender", "receiver")
+
+
+def values_after(pact: Pact, regime: str, pledge: float, cooperator: Cooperator) -> AfterCall:
+    """Return the values after a call on which China stakes `pledge` more than the pact already has on a low month.
+
+    Raises `InputError` for a negative pledge and for a regime that has no trigger.
+    """
+    if not (np.isfinite(pledge) and pledge >= 0):
+        raise InputError.single("call game", "pledge", f"must be at least 0, got {pledge:g}")
+    cost = pact.pledges.column_audience_cost
+    staked = pact.replace(pledges=pact.pledges.replace(column_audience_cost=cost + pledge))
+    kind = next((kind for kind in regime_kinds(pact) if kind.key == regime and kind.form == TRIGGER_FORM), None)
+    if kind is None:
+        names = [kind.key for kind in regime_kinds(pact) if kind.form == TRIGGER_FORM]
+        raise InputError.single(
+            "call game", "regime", f"'{regime}' is no trigger regime", "allowed: " + ", ".join(names)
+        )
+    mask = pact.mask(pact.trigger)
+    choice = best_choice(staked, kind, mask[None, :])
+    automaton = build_automaton(staked, kind, mask, choice)
+    own = staked.stage.payoffs[1] + automaton.adjustments[:, 1]
+    policy, strategic = best_policy(staked, automaton, own)
+    friend = _cooperator_payoffs(staked, automaton, cooperator)
+    obedient = automaton.actions[:, 1]
+    kept = np.array([strategic[0], policy_values(staked, automaton, friend, obedient)[0]])
+    first = staked.stage.payoffs[0] + automaton.adjustments[:, 0]
+    trusted = [policy_values(staked, automaton, first, followed)[0] for followed in (policy, obedient)]
+    (hedged, snapped), (guarded, struck) = _exits(pact, cooperator)
+    return AfterCall(
+        pledge,
+        np.column_stack([kept, hedged, snapped]),
+        np.column_stack([trusted, guarded, struck]),
+        bool(policy[0] == pact.deal[1]),
+        choice.holds,
+        choice.length,
+    )
+
+
+def best_policy(pact: Pact, automaton: Automaton, payoffs: Floats) -> tuple[Ints, Floats]:
+    """Return player 1's best action in each state, (W,), and its values, (W,), against player 0's automaton.
+
+    payoffs: (W, |A_0|, |A_1|) of player 1 by state. Where several actions are equally good to rounding, the one that
+    the automaton asks for is taken.
+    """
+    policy = automaton.actions[:, 1].copy()
+    while True:  # no policy comes back: values rise strictly
+        values = policy_values(pact, automaton, payoffs, policy)
+        worth = _action_values(pact, automaton, payoffs, values)
+        states = np.arange(len(policy))
+        better = worth.max(axis=1) > worth[states, policy] + CLOSE
+        if not better.any():
+            return policy, values
+        policy = np.where(better, worth.argmax(axis=1), policy)
+
+
+def policy_values(pact: Pact, automaton: Automaton, payoffs: Floats, policy: Ints) -> Floats:
+    """Return normalised values (W,) of a stream of payoffs (W, |A_0|, |A_1|) while player 1 follows a policy (W,)."""
+    states, rows = np.arange(len(policy)), automaton.actions[:, 0]
+    chain = np.einsum("wy,wyv->wv", pact.monitoring.likelihood[rows, policy], automaton.transition)
+    flow = payoffs[states, rows, policy]
+    d = pact.discount
+    values: Floats = np.linalg.solve(np.eye(len(policy)) - d * chain, (1 - d) * flow)
+    return values
+
+
+def _action_values(pact: Pact, automaton: Automaton, payoffs: Floats, values: Floats) -> Floats:
+    states, rows = np.arange(len(values)), automaton.actions[:, 0]
+    ahead = np.einsum("wxy,wyv,v->wx", pact.monitoring.likelihood[rows], automaton.transition, values)
+    worth: Floats = (1 - pact.discount) * payoffs[states, rows] + pact.discount * ahead
+    return worth
+
+
+def _cooperator_payoffs(pact: Pact, automaton: Automaton, cooperator: Cooperator) -> Floats:
+    """Return the co-operator's payoffs by state: its own stage payoffs, side payment in full, audience cost its way."""
+    low = pact.pledges.column_audience_cost * (pact.monitoring.likelihood @ pact.mask(pact.trigger))
+    cost = np.zeros_like(automaton.adjustments[:, 1])
+    cost[0] = low
+    payoffs: Floats = cooperator.payoffs(pact) + automaton.adjustments[:, 1] + (1 - cooperator.audience_cost) * cost
+    return payoffs
+
+
+def _exits(pact: Pact, cooperator: Cooperator) -> tuple[list[Floats], list[Floats]]:
+    """Return values of hedging (war) and of snapping back (a month of the harshest tariff, then war), by type."""
+    own, friend, first = pact.stage.payoffs[1], cooperator.payoffs(pact), pact.stage.payoffs[0]
+    d, war = pact.discount, pact.war
+    harsh = (harshest_action(pact), war[1])
+    exit_cost = (1 - d) * pact.pledges.row_audience_cost
+    hedged = np.array([own[war], friend[war]])
+    snapped = (1 - d) * np.array([own[harsh], friend[harsh]]) + d * hedged
+    guarded = np.full(2, first[war] - exit_cost)
+    struck = np.full(2, (1 - d) * first[harsh] + d * first[war] - exit_cost)
+    return [hedged, snapped], [guarded, struck]

@@ -1,0 +1,114 @@
+"""A package as an automaton, checked by one-shot deviations: what the programme promises, shown state by state.
+
+States: good standing, a month of the smallest response, war. After a low month in either of the first two player 1 pays
+the compensation, then a public lottery starts the response or ends the deal, as the package's threat asks. Pledges,
+side payment and compensation count in good standing and in a month of the response, which is part of the deal; any
+other action of player 0 is an exit that is seen, costs it its audience cost, and leads to war.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation._values import Floats, Value
+from negotiation.calls.deliver_package import Package
+from negotiation.calls.deliver_terms import AUDIENCE, COMMITMENT, COMPENSATION, PATIENCE, SIDE, Bench, Threat
+from negotiation.games.automaton import Automaton
+from negotiation.games.pact import Pact
+from negotiation.solve.automata import REFUSE, Slack, check_automaton
+
+STATES = ("good standing", "response", "war")
+LITTLE = 1e-3
+CLOSE = 1e-7
+
+
+@dataclass(frozen=True, eq=False)
+class Checked(Value):
+    """A package's automaton: its `values` in good standing (2,), every one-shot deviation in a state that can
+    be reached, and the lottery used.
+
+    response, ending: chances after a low month that the response starts, and that the deal ends.
+    """
+
+    values: tuple[float, ...]
+    slacks: tuple[Slack, ...]
+    response: float
+    ending: float
+    automaton: Automaton
+
+    @property
+    def worst(self) -> Slack:
+        """The deviation with the smallest slack."""
+        return min(self.slacks, key=lambda item: item.slack)
+
+
+def check_package(bench: Bench, package: Package) -> Checked:
+    """Return the automaton of a package with every one-shot deviation."""
+    return checked(bench, dict(package.amounts), package.threat, *lottery(package))
+
+
+def checked(bench: Bench, amounts: Mapping[str, float], threat: Threat, response: float, ending: float) -> Checked:
+    """Return the automaton with these amounts, and these chances that a low month is followed by the threat."""
+    pact = bench.pact(amounts)
+    mask, d = pact.mask(pact.trigger), pact.discount
+    after_low = np.array([1 - response - ending, response, ending])
+    transition = np.zeros((3, pact.monitoring.n_signals, 3))
+    for state in (0, 1):
+        transition[state, :, 0] = 1 - mask
+        transition[state] += np.outer(mask, after_low)
+    transition[2, :, 2] = 1
+    row = pact.war[0] if threat.row is None else threat.row
+    actions = np.array([pact.deal, (row, pact.deal[1]), pact.war])
+    adjustments = np.zeros((3, 2, *pact.stage.shape))
+    for state in (0, 1):
+        adjustments[state] = _standing(pact, amounts, mask, int(actions[state, 0]))
+    automaton = Automaton(STATES, actions, transition, np.array([[2, -1]] * 3), adjustments)
+    found = check_automaton(pact.stage, pact.monitoring, d, automaton)
+    payment = amounts[COMPENSATION]
+    stake = d * float(after_low @ found.values[:, 1] - found.values[2, 1])
+    reached = [slack for slack in found.slacks if response > 0 or slack.state != STATES[1]]
+    refusal = Slack(STATES[0], pact.stage.players[1], REFUSE, stake - (1 - d) * payment)
+    slacks = (*reached, refusal) if payment else tuple(reached)
+    return Checked(tuple(float(value) for value in found.values[0]), slacks, response, ending, automaton)
+
+
+def lottery(package: Package) -> tuple[float, float]:
+    """Return the chances of the response and of the end after a low month that give a package its stake."""
+    if package.stake <= 0:
+        return 0.0, 0.0
+    d = package.amount(PATIENCE)
+    if package.threat.row is not None:
+        return _chance(package.stake / (d * package.threat.loss)), 0.0
+    return 0.0, _chance(package.stake * (1 - d) / (d * (package.values[1] + package.threat.loss)))
+
+
+def _chance(number: float) -> float:
+    """Return a chance that rounding may have left a hair above one."""
+    return min(number, 1.0) if number < 1 + CLOSE else number
+
+
+def _standing(pact: Pact, amounts: Mapping[str, float], mask: Floats, row: int) -> Floats:
+    """Return what pledges and payments add to the stage payoffs in a month in which player 0 should play `row`."""
+    low = pact.monitoring.likelihood[row] @ mask
+    added = np.zeros((2, *pact.stage.shape))
+    added[0] = -amounts[COMMITMENT]
+    added[0, row] = pact.pledges.compensation_efficiency * amounts[COMPENSATION] * low - amounts[SIDE]
+    added[1, row] = amounts[SIDE] - (amounts[AUDIENCE] + amounts[COMPENSATION]) * low
+    return added
+
+
+def perturbed(bench: Bench, package: Package, share: float = LITTLE) -> dict[str, float]:
+    """Return the smallest slack when a little less of each delivered instrument is on offer, all else held.
+
+    share: how much is taken off what is delivered beyond the present. A negative slack says that the deal breaks.
+    """
+    present, amounts = bench.present, dict(package.amounts)
+    chances = lottery(package)
+    answer = {}
+    for key, amount in package.used(bench).items():
+        less = {**amounts, key: amount - share * (amount - present[key])}
+        answer[key] = checked(bench, less, package.threat, *chances).worst.slack
+    return answer
