@@ -53,26 +53,42 @@ def check_package(bench: Bench, package: Package) -> Checked:
 def checked(bench: Bench, amounts: Mapping[str, float], threat: Threat, response: float, ending: float) -> Checked:
     """Return the automaton with these amounts, and these chances that a low month is followed by the threat."""
     pact = bench.pact(amounts)
-    mask, d = pact.mask(pact.trigger), pact.discount
+    d, payment = pact.discount, amounts[COMPENSATION]
     after_low = np.array([1 - response - ending, response, ending])
+    automaton = _automaton(pact, amounts, pact.war[0] if threat.row is None else threat.row, after_low)
+    if not response:
+        automaton, after_low = _without_response(automaton), after_low[[0, 2]]
+    found = check_automaton(pact.stage, pact.monitoring, d, automaton)
+    stake = d * float(after_low @ found.values[:, 1] - found.values[-1, 1])
+    refusal = Slack(STATES[0], pact.stage.players[1], REFUSE, stake - (1 - d) * payment)
+    slacks = (*found.slacks, refusal) if payment else found.slacks
+    return Checked(tuple(float(value) for value in found.values[0]), slacks, response, ending, automaton)
+
+
+def _automaton(pact: Pact, amounts: Mapping[str, float], row: int, after_low: Floats) -> Automaton:
+    mask = pact.mask(pact.trigger)
     transition = np.zeros((3, pact.monitoring.n_signals, 3))
     for state in (0, 1):
         transition[state, :, 0] = 1 - mask
         transition[state] += np.outer(mask, after_low)
     transition[2, :, 2] = 1
-    row = pact.war[0] if threat.row is None else threat.row
     actions = np.array([pact.deal, (row, pact.deal[1]), pact.war])
     adjustments = np.zeros((3, 2, *pact.stage.shape))
     for state in (0, 1):
         adjustments[state] = _standing(pact, amounts, mask, int(actions[state, 0]))
-    automaton = Automaton(STATES, actions, transition, np.array([[2, -1]] * 3), adjustments)
-    found = check_automaton(pact.stage, pact.monitoring, d, automaton)
-    payment = amounts[COMPENSATION]
-    stake = d * float(after_low @ found.values[:, 1] - found.values[2, 1])
-    reached = [slack for slack in found.slacks if response > 0 or slack.state != STATES[1]]
-    refusal = Slack(STATES[0], pact.stage.players[1], REFUSE, stake - (1 - d) * payment)
-    slacks = (*reached, refusal) if payment else tuple(reached)
-    return Checked(tuple(float(value) for value in found.values[0]), slacks, response, ending, automaton)
+    return Automaton(STATES, actions, transition, np.array([[2, -1]] * 3), adjustments)
+
+
+def _without_response(automaton: Automaton) -> Automaton:
+    """Return the automaton without the month of response, which is never reached."""
+    kept = [0, 2]
+    return Automaton(
+        (STATES[0], STATES[2]),
+        automaton.actions[kept],
+        automaton.transition[np.ix_(kept, range(automaton.transition.shape[1]), kept)],
+        np.array([[1, -1]] * 2),
+        automaton.adjustments[kept],
+    )
 
 
 def lottery(package: Package) -> tuple[float, float]:

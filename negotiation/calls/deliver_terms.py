@@ -67,8 +67,8 @@ class Threat:
     """What may follow a low month: war for ever by lottery (`row` None), or a month of one of player 0's actions.
 
     label: in words. loss, gain: what a month of it costs player 1 and brings player 0, over the deal. needed: the stake
-    a low month must carry so that player 1 licenses in the deal and in such a month. leaving: the most player 0 gains by
-    leaving the deal or such a month.
+    a low month must carry so that player 1 licenses in the deal and in such a month. leaving: the most player 0 gains
+    by leaving the deal or such a month.
     """
 
     row: int | None

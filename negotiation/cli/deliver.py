@@ -1,0 +1,118 @@
+"""`negotiation deliver`: what the call must deliver so that the deal enforces itself, on one screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from negotiation.calls.deliver import Delivery
+    from negotiation.calls.deliver_certify import Certificate
+
+PANEL = "Answers"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to the application."""
+    app.command("deliver", rich_help_panel=PANEL)(deliver)
+
+
+def deliver(
+    scenario: Annotated[str, typer.Argument(help="Name of a shipped scenario, or a file.")] = "rollback-2025",
+    caps: Annotated[
+        list[str] | None,
+        typer.Option("--cap", metavar="INSTRUMENT=VALUE", help="The most that can be delivered of an instrument."),
+    ] = None,
+    prices: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--price", metavar="INSTRUMENT=VALUE", help="What a unit of an instrument costs the two (judged)."
+        ),
+    ] = None,
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change a number: =, += or *=.")
+    ] = None,
+    call: Annotated[
+        str | None, typer.Option("--call", metavar="NAME", help="Start from what this call outcome changes.")
+    ] = None,
+    certify: Annotated[
+        bool, typer.Option("--certify", help="Also prove what can be proven in any equilibrium (under a minute).")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")] = False,
+) -> None:
+    """Say what the call must deliver. Example: negotiation deliver --set minerals.leverage=0.9 --cap side_payment=0."""
+    from negotiation.calls import deliver as design
+    from negotiation.cli.deliver_text import answer_text
+    from negotiation.cli.progress import progress
+    from negotiation.cli.scenario_text import as_json_text
+    from negotiation.trade.changes import Change
+    from negotiation.trade.load import load_scenario
+
+    wanted = load_scenario(scenario).after([Change.parse(text) for text in changes or ()])
+    if call is not None:
+        wanted = wanted.after(wanted.call(call).changes)
+    with progress(quiet=as_json) as step:
+        found = design.deliver(wanted, pairs_of("--cap", caps), pairs_of("--price", prices), step)
+        proven = _certified(found, step) if certify else None
+    if as_json:
+        typer.echo(as_json_text(plain_answer(found, proven)))
+        return
+    again = ["--set", changes[0]] if changes else []
+    typer.echo(answer_text(found, proven, scenario, again))
+
+
+def _certified(found: Delivery, step: Any) -> Certificate:
+    from negotiation.calls.deliver_certify import certify
+
+    return certify(found.bench, found.together, step)
+
+
+def pairs_of(option: str, texts: list[str] | None) -> dict[str, float]:
+    """Return instrument=value pairs; raises `InputError` for one that is not written so."""
+    from negotiation.errors import InputError
+
+    found = {}
+    for text in texts or ():
+        name, sign, value = text.partition("=")
+        try:
+            number = float(value)
+        except ValueError:
+            number = float("nan")
+        if not sign or number != number:
+            raise InputError.single(option, text, "is not a number for an instrument", "write verification=0.5")
+        found[name.strip()] = number
+    return found
+
+
+def plain_answer(found: Delivery, proven: Certificate | None) -> dict[str, Any]:
+    """Return the answer as plain data."""
+    from negotiation._values import plain
+    from negotiation.calls.deliver_words import sentence
+
+    together = found.together
+    return {
+        "scenario": found.scenario.name,
+        "answer": sentence(found),
+        "holds_now": found.now is not None,
+        "instruments": [
+            {
+                **plain(item.instrument),
+                "least": item.amount,
+                "permanent_reversion": item.closed_form,
+                "blocked_by": [list(row) for row in item.at_cap],
+            }
+            for item in found.alone
+        ],
+        "pairs": plain(found.pairs),
+        "regimes": [{**plain(need), "amounts": dict(need.amounts)} for need in found.needs],
+        "together": None
+        if together is None
+        else {**plain(together), "amounts": dict(together.amounts), "threat": together.threat.label},
+        "vetoes": [
+            {"player": veto.player, "value": veto.value, "war": veto.war, "binding": list(veto.package.binding)}
+            for veto in found.vetoes
+        ],
+        "blocked_by": [list(row) for row in found.block],
+        "certificate": None if proven is None else plain(proven),
+    }

@@ -1,0 +1,112 @@
+"""The answer of `negotiation deliver` as text: one sentence, then tables that back it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from negotiation.calls.deliver import Delivery, Frontier
+from negotiation.calls.deliver_certify import Certificate
+from negotiation.calls.deliver_design import ROWS
+from negotiation.calls.deliver_words import LABELS, alone_words, block_words, delivered_words, named, sentence
+from negotiation.cli.messages import next_command, printable
+from negotiation.cli.tables import table
+from negotiation.trade.names import title
+
+NOTHING = "-"
+
+
+def answer_text(found: Delivery, proven: Certificate | None, origin: str, again: Sequence[str] = ()) -> str:
+    """Return the whole answer; `origin` is how the user named the scenario, `again` the options to repeat."""
+    parts = [
+        f"  {sentence(found)}",
+        _alone(found),
+        _regimes(found),
+        *_pairs(found),
+        _together(found),
+        _vetoes(found),
+        *([] if proven is None else [_proven(proven)]),
+        "prices, and caps taken from plausible ranges, are judgement; change them with --price and --cap",
+        next_command("run", origin, *again),
+    ]
+    return printable(named(found.scenario, "\n\n".join(part for part in parts if part)))
+
+
+def _number(value: float | None, digits: int = 3) -> str:
+    return NOTHING if value is None else f"{value:.{digits}f}"
+
+
+def _alone(found: Delivery) -> str:
+    unit = found.scenario.unit
+    rows = [
+        (
+            item.instrument.key,
+            _number(item.instrument.present),
+            _number(item.amount),
+            _number(item.instrument.cap),
+            _number(item.closed_form),
+            alone_words(item, unit) or item.instrument.label,
+        )
+        for item in found.alone
+    ]
+    head = ("one alone", "now", "least", "cap", "reversion", "why not, or what it is")
+    note = (
+        "reversion: what permanent reversion after a low month needs, in closed form (US commitment: for the US side)"
+    )
+    return f"{table(head, rows)}\n{note}"
+
+
+def _regimes(found: Delivery) -> str:
+    keys = [key for key, _ in found.needs[0].amounts] if found.needs else []
+    rows = [
+        (need.label, "yes" if need.holds_now else "no", *(_number(amount) for _, amount in need.amounts))
+        for need in found.needs
+    ]
+    return table(("least under each regime", "holds now", *keys), rows)
+
+
+def _pairs(found: Delivery) -> Iterator[str]:
+    # at its last point the first instrument is enough alone, or at its cap
+    helpful = [pair for pair in found.pairs if any(y is not None for _, y in pair.points[:-1])]
+    if helpful:
+        rows = [(pair.first, pair.second, _points(pair)) for pair in helpful]
+        yield table(("two together", "and the least", "first: second"), rows)
+
+
+def _points(pair: Frontier) -> str:
+    return "  ".join(f"{x:.3f}: {_number(y)}" for x, y in pair.points)
+
+
+def _together(found: Delivery) -> str:
+    if found.together is None:
+        why = block_words(found.block, found.scenario.unit)
+        return f"all together: nothing within the caps is enough; {why}"
+    package = found.together
+    stake = f", after a low month {package.threat.label} worth {package.stake:.3f}" if package.stake > 1e-9 else ""
+    binding = "; ".join(ROWS.get(name, name.replace("_", " ")) for name in package.binding)
+    return (
+        f"all together, cheapest: {delivered_words(found.bench, package)}{stake}\n"
+        f"  costs {package.cost:.4f} {found.scenario.unit}, burnt on the path and stated prices; what binds: {binding}"
+    )
+
+
+def _vetoes(found: Delivery) -> str:
+    lines = []
+    for veto in found.vetoes:
+        binding = "; ".join(ROWS.get(name, name.replace("_", " ")) for name in veto.package.binding)
+        lines.append(
+            f"{title(veto.player)} accepts at worst {delivered_words(found.bench, veto.package)}: {veto.value:.3f} "
+            f"{found.scenario.unit} (war {veto.war:.3f}); what binds: {binding}"
+        )
+    return "\n".join(lines)
+
+
+def _proven(proven: Certificate) -> str:
+    lines = [
+        f"in any equilibrium (first month): as things stand {proven.present.value}; "
+        f"patience: {proven.least_patience.words()}"
+    ]
+    lines += [f"  {LABELS[item.instrument]}: {item.words()}" for item in proven.instruments if item.no is not None]
+    if proven.package is not None:
+        verdict = "checked exactly" if proven.package else "not confirmed exactly a hair above its edge"
+        lines.append(f"the cheapest package's automaton, a hair richer: {verdict}")
+    return "\n".join(lines)
