@@ -94,11 +94,13 @@ class Store:
         manifest = json.loads(json.dumps(plain(manifest_of(study))))
         _claim(path, manifest, fresh)
         try:
-            (path / PARTS).mkdir(parents=True, exist_ok=True)
+            path.mkdir(parents=True, exist_ok=True)
+            # the manifest comes first: from then on the folder is this study's, whatever happens
+            _keep(path / MANIFEST, text_of(manifest))
+            (path / PARTS).mkdir(exist_ok=True)
             if fresh:
                 _forget(path)
-            replace_file(path / SCENARIO, dump_scenario(study.scenario).encode())
-            replace_file(path / MANIFEST, text_of(manifest))
+            _keep(path / SCENARIO, dump_scenario(study.scenario).encode())
         except OSError as error:
             raise OutputError(f"The study folder {path} cannot be used: {error.strerror or error}.") from error
         store = cls(path, manifest)
@@ -118,12 +120,15 @@ class Store:
     def look(self, clean: bool = True) -> None:
         """Find out which parts are whole; with `clean`, remove damaged ones and what a kill left behind."""
         self.parts, self.damaged, chunks = {}, [], self.chunks
+        for file in self.path.iterdir() if clean else ():
+            if _left_behind(file):
+                file.unlink(missing_ok=True)
         for file in sorted((self.path / PARTS).iterdir()) if (self.path / PARTS).is_dir() else []:
             number = _number(file)
             if number is None or number >= chunks or number in self.parts or not _is_whole(file):
                 if number is not None:
                     self.damaged.append(number)
-                if clean and (number is not None or file.name.endswith(UNFINISHED)):
+                if clean and (number is not None or _left_behind(file)):
                     file.unlink(missing_ok=True)
                 continue
             self.parts[number] = file.name
@@ -208,7 +213,7 @@ def _claim(path: Path, manifest: dict[str, Any], fresh: bool) -> None:
         raise OutputError(f"Nothing was computed: the study folder {path} needs {blocking}, which is a file.")
     found = read_manifest(path) if path.exists() else None
     if found is None:
-        strangers = [file.name for file in path.iterdir()] if path.exists() else []
+        strangers = [file.name for file in path.iterdir() if not _left_behind(file)] if path.exists() else []
         if strangers:
             some = ", ".join(sorted(strangers)[:3])
             raise OutputError(f"Nothing was computed: {path} holds other files ({some}); name an empty folder.")
@@ -225,6 +230,17 @@ def _claim(path: Path, manifest: dict[str, Any], fresh: bool) -> None:
             f"Nothing was computed: {path} was begun by another version ({'; '.join(told)}); "
             "name another folder, or give --fresh to compute it anew."
         )
+
+
+def _keep(file: Path, content: bytes) -> None:
+    """Write a file unless it is there already, byte for byte."""
+    if not file.is_file() or file.read_bytes() != content:
+        replace_file(file, content)
+
+
+def _left_behind(file: Path) -> bool:
+    """Whether a file is what a kill leaves of a file that was being written."""
+    return file.name.startswith(".") and file.name.endswith(UNFINISHED)
 
 
 def _forget(path: Path) -> None:

@@ -1,0 +1,219 @@
+"""Nothing is lost: drivers and workers killed at random moments, full disks, damaged files; always the same bytes."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from small import digests, small_study
+
+from negotiation.errors import OutputError
+from negotiation.studies import compute
+from negotiation.studies.part import FAILED
+from negotiation.studies.run import run_study
+from negotiation.studies.store import Store
+
+SCRIPT = Path(__file__).with_name("small.py")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The digests of an undisturbed run of the study that the embedded tests disturb."""
+    folder = tmp_path_factory.mktemp("whole") / "study"
+    run_study(small_study(8192, 256), folder, how="serial")
+    return digests(folder)
+
+
+def test_twenty_kills_at_random_moments_leave_the_same_bytes(tmp_path):
+    command = [sys.executable, str(SCRIPT), str(tmp_path), "kills", "5", "20"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
+    found = json.loads(done.stdout)
+    assert found["kills"] == 20
+    assert all(found["same"])
+    # the kills hit a study at work: some chunks were there, some were not
+    assert any(0 < left < found["chunks"] for left in found["left"])
+
+
+def start(folder):
+    command = [sys.executable, str(SCRIPT), str(folder), "embedded", "8192"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def workers_of(driver):
+    """Return the pids of the worker processes of a driver."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            words = (entry / "cmdline").read_bytes()
+        except (OSError, ValueError):
+            continue
+        if parent == driver and b"spawn_main" in words:
+            found.append(int(entry.name))
+    return found
+
+
+def wait_until(condition, seconds=60):
+    """Wait for a condition and return what it gives."""
+    end = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.005)
+    return found
+
+
+def parts(folder):
+    return list((folder / "parts").glob("0*")) if (folder / "parts").is_dir() else []
+
+
+@linux
+def test_workers_killed_one_after_the_other_lose_nothing(tmp_path, whole):
+    folder, rng = tmp_path / "study", random.Random(1)
+    driver = start(folder)
+    for kept in (2, 12):
+        wait_until(lambda kept=kept: len(parts(folder)) >= kept)
+        os.kill(rng.choice(wait_until(lambda: workers_of(driver.pid))), signal.SIGKILL)
+    told, _ = driver.communicate(timeout=120)
+    assert driver.returncode == 0
+    assert json.loads(told) == whole
+
+
+@linux
+def test_a_killed_driver_leaves_no_orphans_and_its_work(tmp_path, whole):
+    folder = tmp_path / "study"
+    driver = start(folder)
+    wait_until(lambda: len(parts(folder)) >= 3)
+    workers = workers_of(driver.pid)
+    assert workers
+    driver.kill()
+    driver.wait()
+    driver.stdout.close()
+    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 20)
+    kept = len(parts(folder))
+    said = []
+    done = run_study(small_study(8192, 256), folder, how="serial", progress=lambda *what: said.append(what))
+    assert done.resumed >= kept - 1
+    assert f"{done.resumed} of 32 chunks were there" in said[0][2]
+    assert digests(folder) == whole
+
+
+def test_a_full_disk_stops_the_study_and_keeps_what_is_there(tmp_path):
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[2]); from pathlib import Path; import small;"
+        "small.on_a_full_disk(Path(sys.argv[1]), small.small_study(256))"
+    )
+    folder = tmp_path / "study"
+    run_study(small_study(256), folder, how="serial")
+    want = digests(folder)
+    for file in list((folder / "parts").iterdir())[2:]:
+        file.unlink()
+    subprocess.run([sys.executable, "-c", script, str(folder), str(SCRIPT.parent)], check=True, timeout=120)
+    said = (folder / "said.txt").read_text()
+    assert "could not be written" in said
+    assert "2 of 4 chunks are kept; run again to compute only the rest" in said
+    (folder / "said.txt").unlink()
+    run_study(small_study(256), folder, how="serial")
+    assert digests(folder) == want
+
+
+def test_a_damaged_part_is_found_said_and_computed_again(tmp_path):
+    folder = tmp_path / "study"
+    run_study(small_study(512), folder, how="serial")
+    want = digests(folder)
+    first, second, third = sorted((folder / "parts").iterdir())[:3]
+    content = bytearray(first.read_bytes())
+    content[len(content) // 2] ^= 1
+    first.write_bytes(bytes(content))
+    second.write_bytes(second.read_bytes()[:100])
+    third.write_bytes(b"")
+    said = []
+    done = run_study(small_study(512), folder, how="serial", progress=lambda *what: said.append(what[2]))
+    assert done.damaged == 3
+    assert "3 damaged part(s) are computed again" in said
+    assert digests(folder) == want
+
+
+def test_a_point_that_fails_is_a_row_with_its_reason_and_spoils_no_other(tmp_path, monkeypatch):
+    real = compute.analyse_points
+
+    def breaks(call, points, last):
+        if call.name == "no_call" and (points.value("minerals.leverage") > 0.85).any():
+            raise ZeroDivisionError("by hand")
+        return real(call, points, last)
+
+    folder = tmp_path / "whole"
+    whole = run_study(small_study(128), folder, how="serial").store
+    monkeypatch.setattr(compute, "analyse_points", breaks)
+    broken = run_study(small_study(128), tmp_path / "broken", how="serial").store
+    for one, other in zip(whole.read(), broken.read(), strict=True):
+        bad = one.points[:, 0] > 0.85
+        assert (other.state[bad, 0] == FAILED).all()
+        assert all(other.reasons[int(n), 0] == "ZeroDivisionError: by hand" for n in bad.nonzero()[0])
+        assert (one.values[~bad] == other.values[~bad])[one.state[~bad] == 0].sum() > 0
+        assert (other.state[:, 1] == one.state[:, 1]).all()
+    text = (tmp_path / "broken" / "table.csv").read_text()
+    assert "failed" in text
+    assert "ZeroDivisionError: by hand" in text
+
+
+@pytest.mark.parametrize("spoil", ["another", "strangers", "version", "file", "unreadable"])
+def test_a_folder_that_is_not_this_studys_is_refused_and_left(tmp_path, spoil):
+    folder = tmp_path / "study"
+    study = small_study(128)
+    if spoil == "file":
+        folder.write_text("mine")
+    elif spoil == "strangers":
+        folder.mkdir()
+        (folder / "thesis.txt").write_text("mine")
+    else:
+        run_study(study, folder, how="serial")
+    if spoil == "version":
+        manifest = folder / "study.json"
+        manifest.write_text(manifest.read_text().replace('"numpy": "', '"numpy": "0.'))
+    if spoil == "unreadable":
+        (folder / "study.json").write_text("{")
+    before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
+    with pytest.raises(OutputError) as told:
+        run_study(study.replace(seed=8) if spoil == "another" else study, folder, how="serial")
+    words = {
+        "another": "holds another study",
+        "strangers": "holds other files (thesis.txt)",
+        "version": "was begun by another version (numpy 0.",
+        "file": "which is a file",
+        "unreadable": "cannot be read",
+    }
+    assert words[spoil] in str(told.value)
+    assert before == {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
+
+
+def test_fresh_forgets_this_study_only(tmp_path):
+    folder = tmp_path / "study"
+    study = small_study(256)
+    run_study(study, folder, how="serial")
+    want = digests(folder)
+    for file in (folder / "parts").iterdir():
+        file.unlink()
+    (folder / "parts" / f"00000-{'0' * 16}.npz").write_bytes(b"")
+    done = run_study(study, folder, how="serial", fresh=True)
+    assert (done.resumed, done.damaged) == (0, 0)
+    assert digests(folder) == want
+    with pytest.raises(OutputError, match="holds another study"):
+        run_study(study.replace(seed=8), folder, how="serial", fresh=True)
+
+
+def test_a_part_that_goes_bad_after_the_look_is_never_read_as_good(tmp_path):
+    folder = tmp_path / "study"
+    run_study(small_study(128), folder, how="serial")
+    store = Store.at(folder)
+    victim = folder / "parts" / store.parts[1]
+    victim.write_bytes(victim.read_bytes()[:-1] + b"x")
+    with pytest.raises(OutputError, match="run the study again to mend it"):
+        list(store.read())
