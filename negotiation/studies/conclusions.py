@@ -1,0 +1,67 @@
+"""The headline as a list of conclusions, and the share of the uncertain world in which each one stands.
+
+A conclusion is a sentence that is true in the base case; at any other point it stands or it does not. Shares are of the
+points that could be computed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation._values import Bools, Floats, Value
+from negotiation.studies.results import STAGE_NASH, Results
+from negotiation.trade.scenario import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class Conclusion(Value):
+    """One sentence about the base case, and `stands` (N,), 1 where it is true of a point too."""
+
+    key: str
+    sentence: str
+    stands: Floats
+
+    _floats: ClassVar[tuple[str, ...]] = ("stands",)
+
+    @property
+    def share(self) -> float:
+        """Share of the computed points at which it stands; NaN without any."""
+        return float(self.stands.mean()) if len(self.stands) else float("nan")
+
+
+def conclusions(scenario: Scenario, base: Results, found: Results) -> tuple[Conclusion, ...]:
+    """Return the conclusions of the base case (one point) judged at the computed points of `found`."""
+    kept = found.complete
+    items = [
+        *(_enforced(scenario, base, found, kept, place) for place in range(len(found.outcomes))),
+        *(_better(scenario, base, found, kept, place) for place in range(1, len(found.outcomes))),
+    ]
+    if len(found.outcomes) > 1:
+        items.append(_best(scenario, base, found, kept))
+    return tuple(items)
+
+
+def _enforced(scenario: Scenario, base: Results, found: Results, kept: Bools, place: int) -> Conclusion:
+    call = scenario.call(found.outcomes[place])
+    now = bool(base.holds[0, place])
+    means = "some simple regime would hold" if call.regime == STAGE_NASH else "the deal enforces itself"
+    fails = "no simple regime would hold" if call.regime == STAGE_NASH else "the deal does not enforce itself"
+    sentence = f"after {call.label}, {means if now else fails}"
+    return Conclusion(f"enforced:{call.name}", sentence, found.holds[kept, place] == now)
+
+
+def _better(scenario: Scenario, base: Results, found: Results, kept: Bools, place: int) -> Conclusion:
+    first, call = scenario.call(found.outcomes[0]), scenario.call(found.outcomes[place])
+    now = bool(base.joint[0, place] > base.joint[0, 0])
+    sentence = f"{call.label} is worth {'more' if now else 'no more'} to the two together than {first.label}"
+    return Conclusion(f"better:{call.name}", sentence, (found.joint[kept, place] > found.joint[kept, 0]) == now)
+
+
+def _best(scenario: Scenario, base: Results, found: Results, kept: Bools) -> Conclusion:
+    best = int(base.joint[0].argmax())
+    sentence = f"{scenario.call(found.outcomes[best]).label} is worth most to the two together"
+    top = found.joint[kept].argmax(axis=1) if kept.any() else np.empty(0)
+    return Conclusion("best", sentence, top == best)

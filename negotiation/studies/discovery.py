@@ -1,0 +1,168 @@
+"""Scenario discovery: in which region of the parameters does the deal fail? Boxes by PRIM, described in words.
+
+Patient rule induction (Friedman, Fisher 1999), as used for scenario discovery by Bryant and Lempert (2010): peel the
+slice whose removal raises the share of cases inside most, until the box would be too small; take the box of the
+trajectory that balances coverage (share of all cases inside) and density (share of points inside that are cases); drop
+limits that hardly matter; look for a second box among the points left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation._values import Bools, Floats, Value
+from negotiation.errors import InputError
+
+PEEL = 0.05
+SMALLEST = 0.02  # share of the points that a box must hold
+MOST = 3
+WORTH = 0.25  # a box must come this far from the density everywhere towards nothing but cases
+NEGLIGIBLE = 0.02  # what a limit must add to the balance of coverage and density to stay
+
+
+@dataclass(frozen=True, eq=False)
+class Limit(Value):
+    """A side of a box: `path` at least `low` and at most `high`; None on a side that is not limited."""
+
+    path: str
+    low: float | None
+    high: float | None
+
+    def sentence(self, title: str = "") -> str:
+        """Return the limit in words.
+
+        >>> Limit("minerals.leverage", 0.7, None).sentence()
+        'minerals.leverage at least 0.7'
+        """
+        name = title or self.path
+        if self.low is None:
+            return f"{name} at most {self.high:.3g}"
+        if self.high is None:
+            return f"{name} at least {self.low:.3g}"
+        return f"{name} between {self.low:.3g} and {self.high:.3g}"
+
+
+@dataclass(frozen=True, eq=False)
+class Box(Value):
+    """A region: its limits, most telling first; coverage, density, mass (share of all points inside).
+
+    base: density of all points, to compare with. Limits are sorted by the density that is lost without them.
+    """
+
+    limits: tuple[Limit, ...]
+    coverage: float
+    density: float
+    mass: float
+    base: float
+
+    def sentence(self) -> str:
+        """Return the box in words."""
+        where = " and ".join(limit.sentence() for limit in self.limits) or "everywhere"
+        return (
+            f"{where}: {100 * self.density:.0f} % of the points there are cases (everywhere: {100 * self.base:.0f} %), "
+            f"and {100 * self.coverage:.0f} % of all cases lie there"
+        )
+
+
+def discover(paths: tuple[str, ...], points: Floats, cases: Bools, most: int = MOST) -> tuple[Box, ...]:
+    """Return up to `most` boxes that hold many of the `cases` (N,) among the `points` (N, d), the best first.
+
+    No box when there is no case, or nothing but cases. Raises `InputError` when the shapes do not fit.
+    """
+    if points.shape != (len(cases), len(paths)):
+        raise InputError.single("discovery", "points", f"shape is {points.shape}, needs {(len(cases), len(paths))}")
+    base, left = float(cases.mean()) if len(cases) else 0.0, np.ones(len(cases), dtype=np.bool_)
+    boxes: list[Box] = []
+    while base < 1 and len(boxes) < most and cases[left].any():
+        sides = _restricted(points[left], cases[left], _chosen(points[left], cases[left], len(cases)))
+        inside = left & _inside(points, sides)
+        density = float(cases[inside].mean()) if inside.any() else 0.0
+        if not np.isfinite(sides).any() or density < base + WORTH * (1 - base):
+            break
+        boxes.append(_box(paths, points, cases, left, sides, base))
+        left &= ~inside
+    return tuple(boxes)
+
+
+def _inside(points: Floats, sides: Floats) -> Bools:
+    """Return which points lie inside sides (d, 2); infinite ends limit nothing."""
+    return np.asarray(((points >= sides[:, 0]) & (points <= sides[:, 1])).all(axis=1))
+
+
+def _chosen(points: Floats, cases: Bools, total: int) -> Floats:
+    """Peel to the end and return the box (d, 2) of the trajectory with the best balance of coverage and density."""
+    sides = np.column_stack([np.full(points.shape[1], -np.inf), np.full(points.shape[1], np.inf)])
+    inside, best, score = np.ones(len(points), dtype=np.bool_), sides.copy(), -1.0
+    while True:
+        coverage, density = cases[inside].sum() / cases.sum(), cases[inside].mean()
+        balance = 2 * coverage * density / (coverage + density) if coverage else 0.0
+        if balance > score + 1e-12:
+            best, score = sides.copy(), balance
+        peeled = _peel(points, cases, inside, sides)
+        if peeled is None or peeled[0].sum() < SMALLEST * total or not cases[peeled[0]].any():
+            return best
+        inside, sides = peeled
+
+
+def _peel(points: Floats, cases: Bools, inside: Bools, sides: Floats) -> tuple[Bools, Floats] | None:
+    """Return the box after the peel that leaves the highest density; None when nothing can be peeled."""
+    found, top = None, -1.0
+    here, hits = points[inside], cases[inside]
+    for place in range(points.shape[1]):
+        column = here[:, place]
+        for end, level in ((0, np.quantile(column, PEEL)), (1, np.quantile(column, 1 - PEEL))):
+            kept = column > level if end == 0 else column < level
+            # many equal values: peel the first of them whole
+            if kept.all() or not kept.any():
+                continue
+            # what is gained for each point given up, so that coarse peels do not win by size alone
+            gain = (hits[kept].mean() - hits.mean()) / (1 - kept.mean())
+            if gain > top:
+                top, found = gain, (place, end, kept)
+    if found is None:
+        return None
+    place, end, kept = found
+    after, narrower = inside.copy(), sides.copy()
+    after[np.flatnonzero(inside)[~kept]] = False
+    column = here[kept, place]
+    narrower[place, end] = column.min() if end == 0 else column.max()
+    return after, narrower
+
+
+def _restricted(points: Floats, cases: Bools, sides: Floats) -> Floats:
+    """Return the box without the limits that hardly matter, the least telling taken off first."""
+    sides = sides.copy()
+    while np.isfinite(sides).any():
+        now = _balance(points, cases, sides)
+        trials = []
+        for place, end in np.argwhere(np.isfinite(sides)).tolist():
+            wider = sides.copy()
+            wider[place, end] = np.inf if end else -np.inf
+            trials.append((_balance(points, cases, wider), place, end))
+        best, place, end = max(trials)
+        if best < now - NEGLIGIBLE:
+            break
+        sides[place, end] = np.inf if end else -np.inf
+    return sides
+
+
+def _balance(points: Floats, cases: Bools, sides: Floats) -> float:
+    inside = _inside(points, sides)
+    hits = float(cases[inside].sum())
+    return 2 * hits / (float(inside.sum()) + float(cases.sum())) if inside.any() else 0.0
+
+
+def _box(paths: tuple[str, ...], points: Floats, cases: Bools, left: Bools, sides: Floats, base: float) -> Box:
+    inside = left & _inside(points, sides)
+    worth = []
+    for place in np.flatnonzero(np.isfinite(sides).any(axis=1)).tolist():
+        wider = sides.copy()
+        wider[place] = (-np.inf, np.inf)
+        low, high = (float(end) if np.isfinite(end) else None for end in sides[place])
+        lost = float(cases[inside].mean() - cases[left & _inside(points, wider)].mean())
+        worth.append((-lost, paths[place], Limit(paths[place], low, high)))
+    limits = tuple(limit for _, _, limit in sorted(worth, key=lambda item: item[:2]))
+    hits = float(cases[inside].sum())
+    return Box(limits, hits / float(cases.sum()), hits / float(inside.sum()), float(inside.mean()), base)

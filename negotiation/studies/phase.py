@@ -1,0 +1,125 @@
+"""Phase diagrams: which call outcome makes the deal self-enforcing over any two parameters, boundary refined.
+
+A coarse grid of corners is judged first; a cell whose corners disagree is cut into four, down to a given depth
+(quadtree). A cell whose corners agree is taken to be of one colour: a feature smaller than the coarse grid can be
+missed, so the grid is part of the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation._values import Floats, Ints, Value
+from negotiation.errors import InputError
+from negotiation.studies.results import evaluate
+from negotiation.studies.study import Axis, Study
+from negotiation.trade.scenario import Scenario
+
+GRID, DEPTH = 16, 4
+NOTHING, REFUSED = -1, -2
+
+# (K, 2) points -> (K,) labels
+Judge = Callable[[Floats], Ints]
+
+
+@dataclass(frozen=True, eq=False)
+class Phase(Value):
+    """A plane cut into cells of one colour.
+
+    cells: (C, 4) left, bottom, width, height in parameter units. labels: (C,), index of the first outcome that holds
+    (scenario order), -1 where none does, -2 where the model refuses the point. evaluated: points judged; brute: points
+    that a full grid of the same fineness would have needed.
+    """
+
+    paths: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    low: Floats
+    high: Floats
+    cells: Floats
+    labels: Ints
+    evaluated: int
+    brute: int
+
+    _floats: ClassVar[tuple[str, ...]] = ("low", "high", "cells")
+    _ints: ClassVar[tuple[str, ...]] = ("labels",)
+
+    def share(self, label: int) -> float:
+        """Share of the plane's area with a label."""
+        area = self.cells[:, 2] * self.cells[:, 3]
+        return float(area[self.labels == label].sum() / area.sum())
+
+
+def phase_diagram(
+    scenario: Scenario,
+    paths: tuple[str, str],
+    ends: tuple[tuple[float, float], tuple[float, float]],
+    calls: tuple[str, ...] = (),
+    grid: int = GRID,
+    depth: int = DEPTH,
+) -> Phase:
+    """Return the phase diagram of two parameters over `ends`.
+
+    A call outcome that sets one of the two parameters does not move the point: the axis shows the number that counts.
+    Outcomes that select stage Nash cannot make the deal enforce itself.
+    """
+    for path, (low, high) in zip(paths, ends, strict=True):
+        if not low < high:
+            raise InputError.single("phase diagram", path, f"needs low < high, got {low:g} and {high:g}")
+    axes = tuple(Axis(path, np.array(pair)) for path, pair in zip(paths, ends, strict=True))
+    study = Study("phase", scenario, axes=axes, calls=calls, replaces_calls=paths)
+    able = np.array([scenario.call(name).regime != "stage_nash" for name in study.outcomes])
+
+    def judge(points: Floats) -> Ints:
+        found = evaluate(study, points)
+        holds = (found.holds > 0) & able
+        first = np.where(holds.any(axis=1), holds.argmax(axis=1), NOTHING)
+        return np.where(found.complete, first, REFUSED).astype(np.int64)
+
+    corner, step = np.array([pair[0] for pair in ends]), np.array([pair[1] - pair[0] for pair in ends])
+    cells, labels, evaluated = refine(lambda shares: judge(corner + step * shares), grid, depth)
+    scale = np.concatenate([step, step])
+    cells = cells * scale + np.concatenate([corner, np.zeros(2)])
+    brute = (grid * 2**depth + 1) ** 2
+    return Phase(paths, study.outcomes, corner, corner + step, cells, labels, evaluated, brute)
+
+
+def refine(judge: Judge, grid: int, depth: int) -> tuple[Floats, Ints, int]:
+    """Return cells (C, 4) of the unit square, their labels, and how many points were judged.
+
+    The finest cells on the boundary take the label of their centre.
+    """
+    fine = grid * 2**depth
+    known: dict[tuple[int, int], int] = {}
+
+    def ask(corners: set[tuple[int, int]]) -> None:
+        fresh = sorted(corners - known.keys())
+        if fresh:
+            found = judge(np.array(fresh, dtype=np.float64) / fine)
+            known.update(zip(fresh, (int(label) for label in found), strict=True))
+
+    size = 2**depth
+    open_cells = [(x * size, y * size) for x in range(grid) for y in range(grid)]
+    done: list[tuple[int, int, int]] = []
+    while size >= 1 and open_cells:
+        ask({corner for x, y in open_cells for corner in _corners(x, y, size)})
+        mixed = [cell for cell in open_cells if len({known[corner] for corner in _corners(*cell, size)}) > 1]
+        done += [(x, y, size) for x, y in set(open_cells) - set(mixed)]
+        if size == 1:
+            break
+        size //= 2
+        open_cells = [(x + dx, y + dy) for x, y in mixed for dx in (0, size) for dy in (0, size)]
+    cells = [(x, y, width, known[x, y]) for x, y, width in sorted(done)]
+    edge = sorted(set(open_cells) - {(x, y) for x, y, width in done if width == 1}) if size == 1 else []
+    middle = judge((np.array(edge, dtype=np.float64) + 0.5) / fine) if edge else np.empty(0, dtype=np.int64)
+    cells += [(x, y, 1, int(label)) for (x, y), label in zip(edge, middle, strict=True)]
+    array = np.array(sorted(cells), dtype=np.float64)
+    boxes = np.column_stack([array[:, 0], array[:, 1], array[:, 2], array[:, 2]]) / fine
+    return boxes, array[:, 3].astype(np.int64), len(known) + len(edge)
+
+
+def _corners(x: int, y: int, size: int) -> list[tuple[int, int]]:
+    return [(x, y), (x + size, y), (x, y + size), (x + size, y + size)]

@@ -1,0 +1,91 @@
+"""What a study found, as arrays: which outcomes hold at which points, and what they are worth.
+
+"Holds" is said of the regime that is selected after a call; where stage Nash is selected, or the table leaves that
+regime out, of any regime in the table. Values are those of the selected regime, of war where it does not hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation._values import Bools, Floats, Value
+from negotiation.errors import OutputError
+from negotiation.studies.compute import compute
+from negotiation.studies.part import DONE, Part
+from negotiation.studies.store import Store
+from negotiation.studies.study import INNER, Study
+from negotiation.trade.scenario import Scenario
+
+STAGE_NASH = "stage_nash"
+
+
+@dataclass(frozen=True, eq=False)
+class Results(Value):
+    """N points × O outcomes.
+
+    points: (N, d) at `paths`. done: (N, O), computed or not. holds: (N, O) as 0 or 1. joint: (N, O), sum of both
+    values, NaN where not computed. margin: (N, O), room of the selected regime, of the best one where none is.
+    """
+
+    paths: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    points: Floats
+    done: Floats
+    holds: Floats
+    joint: Floats
+    margin: Floats
+
+    _floats: ClassVar[tuple[str, ...]] = ("points", "done", "holds", "joint", "margin")
+
+    @property
+    def complete(self) -> Bools:
+        """Points computed for every outcome, (N,)."""
+        return np.asarray(self.done.all(axis=1))
+
+
+def results_of(store: Store, study: Study) -> Results:
+    """Return the results of a finished study."""
+    if store.missing:
+        raise OutputError(
+            f"{store.path} is not complete: {len(store.missing)} chunks are missing; run the study again."
+        )
+    return _gathered(study, [_read(part, study) for part in store.read()])
+
+
+def evaluate(study: Study, points: Floats) -> Results:
+    """Return the results of a few points at once, without a folder: what tornados and phase diagrams ask for."""
+    return _gathered(study, [_read(compute(study, points), study)])
+
+
+def base_point(scenario: Scenario, paths: tuple[str, ...]) -> Floats:
+    """Return the scenario's own numbers at some paths, (1, d)."""
+    return np.array([[scenario.value(path) for path in paths]])
+
+
+def _gathered(study: Study, read: list[tuple[Floats, ...]]) -> Results:
+    arrays = [np.concatenate(columns) for columns in zip(*read, strict=True)]
+    return Results(study.paths, study.outcomes, *arrays)
+
+
+def _read(part: Part, study: Study) -> tuple[Floats, ...]:
+    keys = study.keys[: study.keys.index(INNER)] if INNER in study.keys else study.keys
+    n = len(part.points)
+    holds, joint, margin = (np.empty((n, len(study.outcomes))) for _ in range(3))
+    for place, name in enumerate(study.outcomes):
+        selected = study.scenario.call(name).regime
+        of_all = selected == STAGE_NASH or selected not in keys
+        chosen = [i for i, key in enumerate(keys) if (key != STAGE_NASH if of_all else key == selected)]
+        rooms = part.measures["margin"][:, place, chosen]
+        held = part.holds[:, place, chosen].any(axis=1)
+        with np.errstate(invalid="ignore"):
+            margin[:, place] = np.where(np.isnan(rooms), -np.inf, rooms).max(axis=1, initial=-np.inf)
+        values = part.values[:, place, chosen].sum(axis=2)
+        war = part.war[:, place].sum(axis=1)
+        kept = np.zeros(n, dtype=np.bool_) if of_all else held
+        joint[:, place] = np.where(kept, values[:, 0], war) if chosen else war
+        holds[:, place] = held
+    margin[part.state != DONE] = np.nan
+    return part.points, (part.state == DONE).astype(np.float64), holds, joint, margin

@@ -1,0 +1,153 @@
+"""Which parameters matter: a tornado from the low to the high end of each, and Sobol indices over all of them at once.
+
+Tornado: one parameter at a time, the others at their present values. Sobol indices (Sobol 2001; Saltelli et al. 2010,
+through `scipy.stats.sobol_indices`): first order, the share of the variance that a parameter explains by itself; total,
+with all its interactions. Confidence intervals by bootstrap over the rows of the sample (percentiles; the jackknife of
+scipy's own intervals takes minutes at a thousand rows).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+from scipy.stats import sobol_indices
+
+from negotiation._values import Floats, Value
+from negotiation.errors import InputError
+from negotiation.studies.results import Results, base_point, evaluate
+from negotiation.studies.study import Study, sample_of
+from negotiation.trade.scenario import Scenario
+
+CONFIDENCE = 0.95
+RESAMPLES = 200
+MEASURES = ("joint", "holds")
+
+
+@dataclass(frozen=True, eq=False)
+class Swing(Value):
+    """One parameter of the tornado: joint values and verdicts (0 or 1) of every outcome at its `low` and `high` end.
+
+    NaN where an end is refused by the model. flips: names of outcomes whose verdict differs from the base case at an
+    end; best_flips: whether another outcome is worth most at an end.
+    """
+
+    path: str
+    low: float
+    high: float
+    joint_low: Floats
+    joint_high: Floats
+    holds_low: Floats
+    holds_high: Floats
+    flips: tuple[str, ...]
+    best_flips: bool
+
+    _floats: ClassVar[tuple[str, ...]] = ("joint_low", "joint_high", "holds_low", "holds_high")
+
+    def width(self, place: int) -> float:
+        """Distance between the joint values at both ends for one outcome; 0 where an end is missing."""
+        return float(np.nan_to_num(abs(self.joint_high[place] - self.joint_low[place])))
+
+
+@dataclass(frozen=True, eq=False)
+class Tornado(Value):
+    """Every parameter's swing, widest first (by its widest outcome), around the base case: joint and holds (O,)."""
+
+    outcomes: tuple[str, ...]
+    joint: Floats
+    holds: Floats
+    swings: tuple[Swing, ...]
+
+    _floats: ClassVar[tuple[str, ...]] = ("joint", "holds")
+
+
+def tornado(scenario: Scenario, ranges: dict[str, tuple[float, float]], calls: tuple[str, ...] = ()) -> Tornado:
+    """Return the tornado over `ranges` (path -> low, high), all outcomes or those named."""
+    paths = tuple(ranges)
+    study = Study("tornado", scenario, sample=sample_of("latin_hypercube", ranges, 1), calls=calls)
+    points = np.repeat(base_point(scenario, paths), 2 * len(paths) + 1, axis=0)
+    for place, ends in enumerate(ranges.values()):
+        points[1 + 2 * place, place], points[2 + 2 * place, place] = ends
+    found = evaluate(study, points)
+    swings = [_swing(found, path, ranges[path], 1 + 2 * place) for place, path in enumerate(paths)]
+    swings.sort(key=lambda swing: (-max(swing.width(place) for place in range(len(found.outcomes))), swing.path))
+    return Tornado(found.outcomes, found.joint[0], found.holds[0], tuple(swings))
+
+
+def _swing(found: Results, path: str, ends: tuple[float, float], row: int) -> Swing:
+    both = [row, row + 1]
+    joint = np.where(found.done[both] > 0, found.joint[both], np.nan)
+    holds = np.where(found.done[both] > 0, found.holds[both], np.nan)
+    differs = (holds != found.holds[0]) & ~np.isnan(holds)
+    known = ~np.isnan(joint).any(axis=1)
+    best = bool((joint[known].argmax(axis=1) != found.joint[0].argmax()).any()) if known.any() else False
+    flips = tuple(name for place, name in enumerate(found.outcomes) if differs[:, place].any())
+    return Swing(path, *ends, joint[0], joint[1], holds[0], holds[1], flips, best)
+
+
+@dataclass(frozen=True, eq=False)
+class Sobol(Value):
+    """Indices of one output: `first` and `total` (d,), with the ends of their confidence intervals.
+
+    rows: rows of the sample that were used. dropped: rows left out because some point of theirs was refused; then the
+    indices are those of the legal part of the box as far as it was sampled, and are marked as approximate.
+    """
+
+    paths: tuple[str, ...]
+    first: Floats
+    first_low: Floats
+    first_high: Floats
+    total: Floats
+    total_low: Floats
+    total_high: Floats
+    rows: int
+    dropped: int
+
+    _floats: ClassVar[tuple[str, ...]] = ("first", "first_low", "first_high", "total", "total_low", "total_high")
+
+
+def sobol(paths: tuple[str, ...], output: Floats, seed: int = 7, resamples: int = RESAMPLES) -> Sobol:
+    """Return the indices from outputs at the points of a "sensitivity" sample, shape (points × (d + 2),); NaN: refused.
+
+    Raises `InputError` when the length does not fit, the number of points is no power of two, or fewer than 32 rows
+    are left.
+    """
+    wide = len(paths)
+    if len(output) % (wide + 2):
+        raise InputError.single("sobol", "output", f"{len(output)} outputs do not fit {wide} parameters")
+    count = len(output) // (wide + 2)
+    if count & (count - 1):
+        raise InputError.single("sobol", "points", f"must be a power of two, got {count}")
+    table = np.asarray(output, dtype=np.float64).reshape(wide + 2, -1)
+    good = np.isfinite(table).all(axis=0)
+    if good.sum() < 32:
+        raise InputError.single("sobol", "output", f"only {int(good.sum())} rows are left, at least 32 are needed")
+    rng, rows = np.random.default_rng(seed), np.flatnonzero(good)
+    wanted, dropped = table.shape[1], int((~good).sum())
+    if float(np.ptp(table[:, rows])) == 0:
+        none = np.zeros(wide)
+        return Sobol(paths, none, none, none, none, none, none, len(rows), dropped)
+    # scipy takes a power of two rows: good ones, drawn again, stand in for those that were dropped
+    kept = np.concatenate([rows, rng.choice(rows, dropped)]) if dropped else rows
+    centred = table - table[:2, rows].mean()
+    first, total = _indices(centred[:, kept])
+    again = np.array([_indices(centred[:, rng.choice(rows, wanted)]) for _ in range(resamples)])
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(again, [tail, 1 - tail], axis=0)
+    return Sobol(paths, first, low[0], high[0], total, low[1], high[1], len(rows), dropped)
+
+
+def _indices(table: Floats) -> tuple[Floats, Floats]:
+    """Return first and total indices (d,) from outputs (d + 2, n) at A, B and A with one column of B."""
+    blocks: dict[Literal["f_A", "f_B", "f_AB"], Floats]
+    blocks = {"f_A": table[:1], "f_B": table[1:2], "f_AB": table[2:, None, :]}
+    found = sobol_indices(func=blocks, n=table.shape[1])
+    return np.asarray(found.first_order).reshape(-1), np.asarray(found.total_order).reshape(-1)
+
+
+def sobol_of(found: Results, outcome: str, measure: str = "joint", seed: int = 7) -> Sobol:
+    """Return the indices of an outcome's joint value ("joint") or of its verdict as 0 and 1 ("holds")."""
+    place = found.outcomes.index(outcome)
+    output = found.joint[:, place] if measure == "joint" else found.holds[:, place]
+    return sobol(found.paths, np.where(found.done[:, place] > 0, output, np.nan), seed)
