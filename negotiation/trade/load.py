@@ -33,6 +33,11 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     return _resolved(str(name_or_path), Path(), ())
 
 
+def read_toml(path: Path, what: str) -> Reading:
+    """Return any TOML file laid out for reading, with the place of every key; `what` names it in messages."""
+    return _reading(str(path), _file_text(path, str(path), what))
+
+
 def check_as_of(scenario: Scenario, date: str) -> tuple[str, ...]:
     """Return the paths of all parameters that were not yet known on `date` (ISO year, month or day)."""
     try:
@@ -91,22 +96,25 @@ def _toml_problem(text: str, error: tomllib.TOMLDecodeError) -> Problem:
     return Problem("", f"is not TOML: {message[:1].lower()}{message[1:]}", "", line, column - 1, shown)
 
 
-def _file_text(path: Path, name: str) -> str:
+def _file_text(path: Path, name: str, what: str = "scenario") -> str:
     """Return the text of a file; missing, a folder, too large and binary are refused in one sentence each."""
     origin = str(path)
     try:
         if path.is_dir():
-            raise InputError.single(origin, "", "is a folder, not a scenario file")
+            raise InputError.single(origin, "", f"is a folder, not a {what} file")
         if not path.exists():
-            raise InputError.single(origin, "", "there is no such file or shipped scenario", _suggestion(name))
+            shipped = what == "scenario"
+            raise InputError.single(
+                origin, "", f"there is no such file{' or shipped scenario' if shipped else ''}", _suggestion(name)
+            )
         if path.stat().st_size > LARGEST:
-            raise InputError.single(origin, "", f"is larger than {LARGEST // 1_000_000} MB: too large for a scenario")
+            raise InputError.single(origin, "", f"is larger than {LARGEST // 1_000_000} MB: too large for a {what}")
         raw = path.read_bytes()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError.single(origin, "", f"cannot be read: {reason}") from None
     if b"\0" in raw:
-        raise InputError.single(origin, "", "is a binary file, not a scenario")
+        raise InputError.single(origin, "", f"is a binary file, not a {what}")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -1,0 +1,109 @@
+"""What `negotiation study` says: the answer in a few lines, and how far each study in a folder is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from negotiation.cli.messages import next_command, printable
+from negotiation.errors import OutputError
+from negotiation.studies.conclusions import Conclusion, conclusions
+from negotiation.studies.results import base_point, evaluate, results_of
+from negotiation.studies.run import Finished
+from negotiation.studies.store import DONE, MANIFEST, Store
+from negotiation.studies.study import Study
+
+LARGEST = 5
+
+
+def shares(study: Study, done: Finished) -> tuple[Conclusion, ...]:
+    """Return the conclusions of the base case, with the share of the study's points in which each stands."""
+    base = evaluate(study, base_point(study.scenario, study.paths))
+    return conclusions(study.scenario, base, results_of(done.store, study))
+
+
+def finished_text(study: Study, done: Finished, page: Path | None) -> str:
+    """Return the end of a run on the terminal."""
+    size = f"{study.size:,} points × {len(study.outcomes)} outcomes × {len(study.keys)} regimes"
+    lines = [f"  {study.name}  {done.store.manifest['digest'][:8]}  seed {study.seed}    {size}"]
+    if done.resumed:
+        lines.append(f"  {done.resumed} of {done.store.chunks} chunks were there already")
+    if done.damaged:
+        lines.append(f"  {done.damaged} damaged part(s) were computed again")
+    if done.not_computed:
+        lines.append(f"  {done.not_computed:,} points were not computed for some outcome: see the column reason")
+    lines += [f"  {_percent(item.share)}  {item.sentence}" for item in shares(study, done)]
+    lines.append(f"  table    {done.table or 'none (give --table csv or --table parquet)'}")
+    if page is not None:
+        lines.append(f"  report   {page}")
+    lines.append("  " + next_command("study", "status", str(done.store.path)))
+    return printable("\n".join(lines))
+
+
+def finished_json(study: Study, done: Finished, page: Path | None) -> str:
+    """Return the end of a run as one JSON object."""
+    return json.dumps(
+        {
+            "study": study.name,
+            "digest": done.store.manifest["digest"],
+            "folder": str(done.store.path),
+            "points": study.size,
+            "not_computed": done.not_computed,
+            "resumed_chunks": done.resumed,
+            "damaged_parts": done.damaged,
+            "table": None if done.table is None else str(done.table),
+            "report": None if page is None else str(page),
+            "conclusions": [{"key": c.key, "sentence": c.sentence, "share": c.share} for c in shares(study, done)],
+        },
+        indent=1,
+    )
+
+
+def status_of(folder: Path) -> list[dict[str, Any]]:
+    """Return how far each study is: that of the folder itself, or those of the folders in it."""
+    if not folder.is_dir():
+        raise OutputError(f"{folder} is not a folder.")
+    places = [folder] if (folder / MANIFEST).is_file() else sorted(p.parent for p in folder.glob(f"*/{MANIFEST}"))
+    return [_one(place) for place in places]
+
+
+def _one(place: Path) -> dict[str, Any]:
+    store = Store.at(place)
+    manifest = store.manifest
+    return {
+        "folder": str(place),
+        "study": manifest["study"],
+        "digest": manifest["digest"],
+        "seed": manifest.get("seed"),
+        "scenario": manifest.get("scenario", {}).get("name"),
+        "versions": manifest["versions"],
+        "points": manifest["points"],
+        "points_done": store.points_done,
+        "chunks": store.chunks,
+        "chunks_done": len(store.parts),
+        "damaged": store.damaged,
+        "complete": not store.missing and (place / DONE).is_file(),
+    }
+
+
+def status_text(folder: Path, found: list[dict[str, Any]]) -> str:
+    """Return the status of studies for a reader."""
+    if not found:
+        return printable(f"no study in {folder}\n{next_command('study', 'run', 'FILE')}")
+    lines = []
+    for item in found:
+        share = item["points_done"] / item["points"]
+        state = "complete" if item["complete"] else f"{_percent(share).strip()} done"
+        lines.append(f"{item['folder']}")
+        lines.append(f"  {item['study']}  {item['digest'][:8]}  scenario {item['scenario']}  seed {item['seed']}")
+        counts = f"{item['points_done']:,} of {item['points']:,} points"
+        lines.append(f"  {state}: {counts}, {item['chunks_done']} of {item['chunks']} chunks")
+        if item["damaged"]:
+            numbers = ", ".join(str(number) for number in item["damaged"][:LARGEST])
+            lines.append(f"  damaged: chunk {numbers}; running the study again mends it")
+    return printable("\n".join(lines))
+
+
+def _percent(share: float) -> str:
+    return "   n/a" if share != share else f"{100 * share:4.0f} %"

@@ -1,0 +1,20 @@
+"""Which call makes the deal self-enforcing, over two parameters."""
+
+from __future__ import annotations
+
+from negotiation.report.document import Section
+from negotiation.report.figures.phase import phase_figure
+from negotiation.studies.phase import Phase
+from negotiation.trade.scenario import Scenario
+
+
+def phase_section(scenario: Scenario, found: Phase, key: str = "phase") -> Section:
+    """Return the section with one phase diagram."""
+    figure = phase_figure(f"{key}-diagram", found, scenario)
+    return Section(
+        key,
+        "Which call makes the deal hold",
+        (figure,),
+        "The boundary is refined where neighbouring points disagree; a feature smaller than the coarse grid can be "
+        "missed. An axis that a call would set shows the number that counts after the call.",
+    )

@@ -1,0 +1,36 @@
+"""In how much of the uncertain world each conclusion of the base case stands."""
+
+from __future__ import annotations
+
+from negotiation.report.document import Block, Note, Section
+from negotiation.report.figures.study_bars import share_bars
+from negotiation.report.words import listed, percent
+from negotiation.studies.conclusions import Conclusion
+
+FIRM, SHAKY = 0.9, 0.6
+
+
+def robustness_section(items: tuple[Conclusion, ...], points: int, refused: int) -> Section:
+    """Return the shares of all conclusions; `points` were computed, `refused` could not be."""
+    blocks: list[Block] = [share_bars("conclusion-shares", items, points)]
+    if refused:
+        text = f"{refused:,} further points break a rule of the model (such as an elasticity beyond which no preferred tariff exists) and count nowhere."
+        blocks.append(Note(text))
+    return Section(
+        "robustness",
+        "In how much of the uncertain world does it stand?",
+        tuple(blocks),
+        "A conclusion counts only if it survives what is not known. Shares are of the points of this study, each weighing "
+        "the same: they are as good as the ranges, and no forecast.",
+    )
+
+
+def firmness(items: tuple[Conclusion, ...]) -> str:
+    """Return one sentence on which conclusions are firm and which are not, inline text."""
+    firm = [item for item in items if item.share >= FIRM]
+    shaky = [item for item in items if item.share < SHAKY]
+    parts = [f"{len(firm)} of {len(items)} conclusions stand in at least {percent(FIRM)} of the points"]
+    if shaky:
+        named = listed([f"“{item.sentence}” ({percent(item.share)})" for item in shaky[:3]])
+        parts.append(f"least sure: {named}")
+    return "; ".join(parts) + "."

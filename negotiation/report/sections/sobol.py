@@ -1,0 +1,33 @@
+"""All numbers at once: Sobol indices, by outcome."""
+
+from __future__ import annotations
+
+from negotiation.report.document import Block, Details, Note, Section
+from negotiation.report.figures.study_bars import sobol_bars
+from negotiation.studies.sensitivity import Sobol
+from negotiation.trade.scenario import Scenario
+
+WORDS = {"joint": "joint value", "holds": "verdict (holds or not)"}
+
+
+def sobol_section(scenario: Scenario, found: dict[tuple[str, str], Sobol]) -> Section:
+    """Return the indices of each (outcome, measure), the first in full, the others behind a summary."""
+    figures = [
+        sobol_bars(f"sobol-{name.replace('_', '-')}-{measure}", item, scenario.call(name).label, WORDS[measure])
+        for (name, measure), item in found.items()
+    ]
+    blocks: list[Block] = list(figures[:1])
+    if figures[1:]:
+        blocks.append(Details("The verdict, and the other call outcomes", tuple(figures[1:])))
+    dropped = max(item.dropped for item in found.values())
+    if dropped:
+        rows = next(item.rows for item in found.values() if item.dropped == dropped)
+        text = f"{dropped:,} of {rows + dropped:,} rows hold a point that the model refuses and are left out: the indices are those of the legal part of the ranges, approximately."
+        blocks.append(Note(text, "limit"))
+    return Section(
+        "sobol",
+        "All numbers at once",
+        tuple(blocks),
+        "The variance over all ranges together, split by parameter (Sobol 2001; Saltelli et al. 2010). Where the total is "
+        "far above the first order, the parameter matters through the company it keeps.",
+    )

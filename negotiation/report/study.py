@@ -1,0 +1,138 @@
+"""The page of a study: shares, tornado, Sobol bars, failure boxes, phase diagram, as far as its design allows each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from negotiation import __version__
+from negotiation._values import plain
+from negotiation.report.document import Column, Definitions, Report, Section, Table, literal
+from negotiation.report.job import publish
+from negotiation.report.sections.discovery import discovery_section
+from negotiation.report.sections.phase import phase_section
+from negotiation.report.sections.robustness import firmness, robustness_section
+from negotiation.report.sections.sobol import sobol_section
+from negotiation.report.sections.tornado import flipping, tornado_section
+from negotiation.report.words import listed
+from negotiation.studies.conclusions import Conclusion, conclusions
+from negotiation.studies.discovery import Box, discover
+from negotiation.studies.phase import phase_diagram
+from negotiation.studies.results import Results, base_point, evaluate, results_of
+from negotiation.studies.sensitivity import Sobol, sobol_of, tornado
+from negotiation.studies.store import Store
+from negotiation.studies.study import Study
+from negotiation.trade.scenario import Scenario
+
+FEWEST, LARGEST = 100, 20_000
+RARE = 0.02
+Found = dict[str, tuple[bool, tuple[Box, ...]]]
+
+
+def write_study_report(study: Study, store: Store, origin: str = "") -> Path:
+    """Write the page of a finished study into its folder and return its path."""
+    out = store.path / "report"
+    digest = str(store.manifest["digest"])
+    command = f"negotiation study run {origin}".strip()
+
+    def build(_digest: str) -> tuple[Report, dict[str, object]]:
+        found = results_of(store, study)
+        report = study_report(study, found, digest, command)
+        items = judged(study, found)
+        return report, {"study": digest, "conclusions": [[c.key, c.sentence, c.share] for c in items]}
+
+    settings = {"study": digest}
+    return publish("study", study.scenario, settings, build, seed=study.seed, out=out, command=command).page
+
+
+def judged(study: Study, found: Results) -> tuple[Conclusion, ...]:
+    """Return the conclusions of the base case, judged at the points of a study."""
+    return conclusions(study.scenario, evaluate(study, base_point(study.scenario, study.paths)), found)
+
+
+def study_report(study: Study, found: Results, digest: str, command: str = "") -> Report:
+    """Return the page of a study's results."""
+    scenario, items = study.scenario, judged(study, found)
+    ends = varied(study)
+    swings = tornado(scenario, ends, study.calls)
+    computed = int(found.complete.sum())
+    sections = [robustness_section(items, computed, study.size - computed)]
+    sections.append(tornado_section(scenario, swings, leading(scenario, found.outcomes)))
+    if study.sample is not None and study.sample.kind == "sensitivity" and not study.axes:
+        sections.append(sobol_section(scenario, indices(found, study.seed)))
+    if computed >= FEWEST:
+        boxes, looked = failure_boxes(scenario, found)
+        sections.append(discovery_section(scenario, boxes, looked))
+    if study.sample is None and len(study.axes) == 2:
+        first, second = study.paths
+        sections.append(phase_section(scenario, phase_diagram(scenario, (first, second), (ends[first], ends[second]))))
+    sections.append(_numbers(study, ends))
+    turning = [f"`{swing.path}`" for swing in flipping(swings)]
+    flip = f"Alone, within its range, the headline is flipped by {listed(turning[:6])}." if turning else ""
+    return Report(
+        f"Study: {study.name}",
+        "Does the answer survive what is not known?",
+        literal(scenario.title),
+        (firmness(items),),
+        flip=flip,
+        sections=tuple(sections),
+        provenance=(
+            ("scenario", f"`{scenario.name}`, digest `{scenario.digest()[:16]}`"),
+            ("study digest", f"`{digest[:16]}`"),
+            ("seed", str(study.seed)),
+            ("points", f"{study.size:,}"),
+            ("negotiation", __version__),
+            ("reproduce", f"`{command}`"),
+        ),
+    )
+
+
+def leading(scenario: Scenario, outcomes: tuple[str, ...]) -> str:
+    """Return the first outcome that selects a regime of its own: the one whose tornado is shown first."""
+    return next((name for name in outcomes if scenario.call(name).regime != "stage_nash"), outcomes[0])
+
+
+def varied(study: Study) -> dict[str, tuple[float, float]]:
+    """Return path -> the ends between which it varies: ranges, ends of axes, 5 to 95 % of draws."""
+    ends = {}
+    if study.sample is not None:
+        low, high = study.sample.low, study.sample.high
+        if study.sample.kind == "draws":
+            low, high = np.quantile(study.sample.draws, [0.05, 0.95], axis=0)
+        ends = {path: (float(low[i]), float(high[i])) for i, path in enumerate(study.sample.paths)}
+    ends |= {axis.path: (float(axis.values.min()), float(axis.values.max())) for axis in study.axes}
+    return {path: pair for path, pair in ends.items() if pair[0] < pair[1]}
+
+
+def indices(found: Results, seed: int) -> dict[tuple[str, str], Sobol]:
+    """Return the Sobol indices of every outcome's joint value and verdict, where they can be had."""
+    measures = [(name, measure) for measure in ("joint", "holds") for name in found.outcomes]
+    return {(name, measure): sobol_of(found, name, measure, seed) for name, measure in measures}
+
+
+def failure_boxes(scenario: Scenario, found: Results) -> tuple[Found, int]:
+    """Return by outcome where the deal fails (or holds, where that is rarer), and how many points were looked at."""
+    places = np.flatnonzero(found.complete)
+    places = places[:: -(-len(places) // LARGEST)]
+    boxes: Found = {}
+    for place, name in enumerate(found.outcomes):
+        if scenario.call(name).regime == "stage_nash":
+            continue
+        fails = found.holds[places, place] == 0
+        share = float(fails.mean())
+        if RARE <= share <= 1 - RARE:
+            failing = share <= 0.5
+            boxes[name] = (failing, discover(found.paths, found.points[places], fails if failing else ~fails))
+    return boxes, len(places)
+
+
+def _numbers(study: Study, ends: dict[str, tuple[float, float]]) -> Section:
+    rows = tuple(
+        (f"`{path}`", study.scenario.value(path), low, high, literal(study.scenario.parameter(path).unit))
+        for path, (low, high) in ends.items()
+    )
+    columns = (Column("parameter"), *(Column(n, kind="number") for n in ("now", "from", "to")), Column("unit"))
+    kind = study.sample.kind.replace("_", " ") if study.sample is not None else "grid"
+    facts = Definitions((("design", kind), ("outcomes", listed([plain(name) for name in study.outcomes]))))
+    return Section("varied", "What varied", (facts, Table(columns, rows, "Ranges", key="ranges")))

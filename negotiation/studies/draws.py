@@ -1,0 +1,76 @@
+"""Tables of draws: one column a parameter path, one row a draw; posterior draws from the evidence, or anyone's own.
+
+CSV with a header of paths, or `.npz` with one array a path.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from negotiation._values import Floats
+from negotiation.errors import InputError, nearest
+from negotiation.studies.study import Sample, draws_of
+from negotiation.trade.scenario import Scenario
+
+SUFFIXES = (".csv", ".npz")
+
+
+def read_draws(path: Path, scenario: Scenario) -> Sample:
+    """Return the sample in a file; raises `InputError` naming the column or line that is wrong."""
+    if path.suffix not in SUFFIXES:
+        raise InputError.single(str(path), "", "is no table of draws", "allowed: .csv, .npz")
+    try:
+        table = _csv(path) if path.suffix == ".csv" else _npz(path)
+    except (OSError, EOFError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError.single(str(path), "", f"cannot be read: {reason}") from None
+    except ValueError as error:
+        raise InputError.single(str(path), "", f"is no table of draws: {error}") from None
+    return sample_of_draws(table, scenario, str(path))
+
+
+def sample_of_draws(table: Mapping[str, Floats], scenario: Scenario, origin: str = "draws") -> Sample:
+    """Return the sample in a mapping path -> draws (n,)."""
+    if not table:
+        raise InputError.single(origin, "", "has no columns", "one column for each parameter path")
+    for path in table:
+        if path not in scenario.parameters:
+            raise InputError.single(origin, path, "there is no such parameter", nearest(path, scenario.parameters))
+    columns = [np.asarray(column, dtype=np.float64).reshape(-1) for column in table.values()]
+    sizes = {len(column) for column in columns}
+    if len(sizes) > 1 or 0 in sizes:
+        raise InputError.single(origin, "", f"needs columns of one length of at least 1, got {sorted(sizes)}")
+    draws = np.column_stack(columns)
+    bad = np.argwhere(~np.isfinite(draws))
+    if len(bad):
+        path = list(table)[int(bad[0, 1])]
+        raise InputError.single(origin, path, f"draw {int(bad[0, 0]) + 1} is not a finite number")
+    return draws_of(tuple(table), draws)
+
+
+def _csv(path: Path) -> dict[str, Floats]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.reader(file) if row]
+    if not rows:
+        raise ValueError("it is empty")
+    names = [name.strip() for name in rows[0]]
+    if len(set(names)) < len(names):
+        raise ValueError("a column appears twice")
+    found = []
+    for number, row in enumerate(rows[1:], 2):
+        try:
+            found.append([float(item) for item in row])
+        except ValueError:
+            raise ValueError(f"line {number} holds something that is not a number") from None
+        if len(row) != len(names):
+            raise ValueError(f"line {number} has {len(row)} entries for {len(names)} columns")
+    return dict(zip(names, np.array(found, dtype=np.float64).reshape(-1, len(names)).T, strict=True))
+
+
+def _npz(path: Path) -> dict[str, Floats]:
+    with np.load(path, allow_pickle=False) as data:
+        return {name: np.asarray(data[name], dtype=np.float64) for name in data.files}

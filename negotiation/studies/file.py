@@ -1,0 +1,123 @@
+"""Study files: a study as a TOML file that can be sent to somebody; every mistake at once, each with its line.
+
+format = 1
+name = "delays-and-leverage"
+scenario = "rollback-2025"                 # a shipped scenario, or a file beside this one
+set = ["legal.snapback_survival = 0.9"]    # changes of the scenario
+calls = ["no_call", "clarification"]       # all when left out; the same for regimes
+seed = 7
+sets = false                               # also inner and outer sets of equilibrium payoffs
+
+[sample]                                   # parameters drawn together
+kind = "latin_hypercube"                   # or "sobol", "sensitivity", "draws" (with file = "posterior.csv")
+points = 10000
+vary = ["judgement", "minerals.*"]         # over their plausible ranges
+
+[[vary]]
+path = "minerals.leverage"
+low = 0.2                                  # the plausible range when left out
+high = 0.9
+points = 21                                # a grid; values = [...] is a list; with neither it joins the sample
+scale = "log"                              # even steps of the logarithm
+replaces_calls = true                      # the number stands even where a call sets this parameter
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from negotiation.errors import InputError, nearest
+from negotiation.studies.file_vary import Varied, check_keys
+from negotiation.studies.study import Axis, Study
+from negotiation.studies.vary import parse_axis
+from negotiation.trade.changes import Change
+from negotiation.trade.load import embedded_scenarios, load_scenario, read_toml
+from negotiation.trade.reading import Reading, name_fault
+from negotiation.trade.scenario import Scenario
+from negotiation.trade.toml_lines import Key
+
+FORMAT = 1
+TOP: dict[str, type] = {"format": int, "name": str, "scenario": str, "set": list, "calls": list, "regimes": list}
+TOP |= {"seed": int, "sets": bool, "sample": dict, "vary": list}
+
+
+def load_study(where: str, vary: Sequence[str] = (), changes: Sequence[str] = ()) -> Study:
+    """Return the study in a file, or a bare one of a shipped scenario whose name is given.
+
+    vary: axes as on the command line; they replace what the file says of the same parameter. changes: of the scenario,
+    after those of the file. Raises `InputError` with every problem of the file.
+    """
+    axes = [parse_axis(text) for text in vary]
+    more = [Change.parse(text) for text in changes]
+    if where in embedded_scenarios():
+        return Study("vary", load_scenario(where).after(more), axes=tuple(axes))
+    return _study(read_toml(Path(where), "study"), Path(where), axes, more)
+
+
+def _study(reading: Reading, file: Path, axes: list[Axis], changes: list[Change]) -> Study:
+    data = reading.data
+    check_keys(reading, (), data, TOP)
+    if data.get("format") != FORMAT and not reading.is_spoiled(("format",)):
+        reading.fault(("format",), f"must be {FORMAT}", f"write format = {FORMAT}")
+    name = data.get("name", file.stem)
+    if isinstance(name, str) and name_fault(name):
+        reading.fault(("name",), name_fault(name))
+    if "scenario" not in data:
+        reading.fault(("scenario",), "is missing", 'write scenario = "rollback-2025"')
+    if not isinstance(data.get("seed", 0), int) or data.get("seed", 0) < 0:
+        reading.fault(("seed",), "must be a whole number of at least 0")
+    reading.finish()
+    scenario = _scenario(reading, file, changes)
+    varied = Varied(reading, file.parent, scenario, {axis.path for axis in axes})
+    _names(reading, "calls", [call.name for call in scenario.calls])
+    reading.finish()
+    try:
+        return Study(
+            name,
+            scenario,
+            axes=(*varied.axes, *axes),
+            sample=varied.sample,
+            calls=tuple(data.get("calls", ())),
+            regimes=tuple(data.get("regimes", ())),
+            replaces_calls=tuple(varied.replaces_calls),
+            seed=data.get("seed", Study.seed),
+            sets=data.get("sets", False),
+        )
+    except InputError as error:
+        # a fault of the study as a whole is shown at the line that it speaks of
+        for problem in error.problems:
+            reading.fault(_place(reading, problem.path), problem.message, problem.hint, shown=problem.path)
+        reading.finish()
+        raise
+
+
+def _place(reading: Reading, path: str) -> Key:
+    for number, entry in enumerate(reading.data.get("vary", ())):
+        if entry.get("path") == path:
+            return ("vary", number, "path")
+    return tuple(path.split(".")) if path.split(".")[0] in reading.data else ()
+
+
+def _names(reading: Reading, key: str, known: list[str]) -> None:
+    for number, name in enumerate(reading.data.get(key, ())):
+        if name not in known:
+            reading.fault((key, number), f"there is no call outcome '{name}'", nearest(str(name), known))
+
+
+def _scenario(reading: Reading, file: Path, changes: list[Change]) -> Scenario:
+    """Return the scenario with the file's changes and then those of the command line."""
+    name = reading.data["scenario"]
+    if name not in embedded_scenarios() and not (file.parent / name).exists():
+        hint = nearest(Path(name).stem, embedded_scenarios())
+        reading.fault(("scenario",), f"there is no scenario '{name}', shipped or beside this file", hint)
+        reading.finish()
+    found = load_scenario(name if name in embedded_scenarios() else file.parent / name)
+    for number, text in enumerate(reading.data.get("set", ())):
+        try:
+            found = found.after([Change.parse(str(text))])
+        except InputError as error:
+            for problem in error.problems:
+                reading.fault(("set", number), problem.message, problem.hint, shown=problem.path)
+    reading.finish()
+    return found.after(changes)

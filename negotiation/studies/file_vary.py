@@ -1,0 +1,172 @@
+"""What varies according to a study file: entries of `[[vary]]` and the `[sample]`, sorted into axes and a sample."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from negotiation.errors import InputError, nearest
+from negotiation.studies.draws import read_draws
+from negotiation.studies.study import KINDS, Axis, Sample, sample_of
+from negotiation.studies.vary import grid, group, plausible
+from negotiation.trade.reading import Reading
+from negotiation.trade.scenario import Scenario
+from negotiation.trade.toml_lines import Key
+
+SAMPLE: dict[str, type] = {"kind": str, "points": int, "vary": list, "file": str}
+VARY: dict[str, type] = {"path": str, "low": float, "high": float, "points": int, "values": list, "scale": str}
+VARY |= {"replaces_calls": bool}
+WORDS = {int: "a whole number", str: "text", list: "a list", bool: "true or false", dict: "a table", float: "a number"}
+TWICE = "is varied twice: definitions overlap"
+
+
+def check_keys(reading: Reading, at: Key, table: Any, known: dict[str, type]) -> None:
+    """Report unknown keys and values of the wrong type."""
+    for key, value in table.items():
+        if key not in known:
+            reading.fault((*at, key), "unknown key", nearest(key, known))
+            continue
+        wanted = known[key]
+        fits = isinstance(value, int | float) if wanted is float else isinstance(value, wanted)
+        if not fits or (isinstance(value, bool) and wanted is not bool):
+            reading.fault((*at, key), f"must be {WORDS[wanted]}")
+
+
+class Varied:
+    """What was found: `axes`, the `sample` or None, paths that replace what calls set. Problems go to the reading.
+
+    replaced: paths that the command line varies; what the file says of them is left out.
+    """
+
+    def __init__(self, reading: Reading, folder: Path, scenario: Scenario, replaced: set[str]) -> None:
+        self.reading, self.folder, self.scenario, self.replaced = reading, folder, scenario, replaced
+        self.axes: list[Axis] = []
+        self.replaces_calls: list[str] = []
+        self.ranges: dict[str, tuple[float, float]] = {}
+        self.log: list[str] = []
+        self.seen: set[str] = set()
+        for number, entry in enumerate(reading.data.get("vary", ())):
+            self._entry(("vary", number), entry)
+        self.sample = self._sample()
+
+    def _entry(self, at: Key, entry: Any) -> None:
+        if not isinstance(entry, dict) or "path" not in entry:
+            self.reading.fault(at, "needs a path", 'write [[vary]] and then path = "minerals.leverage"')
+            return
+        check_keys(self.reading, at, entry, VARY)
+        path = entry["path"]
+        if self.reading.is_spoiled(at) or not self._may_vary(path, (*at, "path")):
+            return
+        if entry.get("replaces_calls"):
+            self.replaces_calls.append(path)
+        if path not in self.replaced:
+            self._sort(at, path, entry)
+
+    def _may_vary(self, path: str, at: Key) -> bool:
+        """Whether a path is one number that nothing else sets or varies; reports why not."""
+        try:
+            self.scenario.value(path)
+        except InputError as error:
+            self.reading.fault(at, error.problems[0].message, error.problems[0].hint, shown=path)
+            return False
+        if any(applied.path == path for applied in self.scenario.changes):
+            self.reading.fault(at, "is set and varied: definitions overlap", "do one of the two", shown=path)
+            return False
+        if path in self.seen:
+            self.reading.fault(at, TWICE, shown=path)
+            return False
+        self.seen.add(path)
+        return True
+
+    def _sort(self, at: Key, path: str, entry: dict[str, Any]) -> None:
+        """Put one entry among the axes or into the sample."""
+        scale = entry.get("scale", "linear")
+        if scale not in ("linear", "log"):
+            self.reading.fault((*at, "scale"), f"'{scale}' is unknown", nearest(scale, ("linear", "log")))
+        elif "values" in entry:
+            self._list((*at, "values"), path, entry["values"])
+        else:
+            try:
+                self._range(path, entry, scale == "log")
+            except InputError as error:
+                problem = error.problems[0]
+                key = problem.path if problem.path in entry else "path"
+                self.reading.fault((*at, key), problem.message, problem.hint, shown=path)
+
+    def _list(self, at: Key, path: str, values: list[Any]) -> None:
+        if not values or not all(isinstance(item, int | float) and not isinstance(item, bool) for item in values):
+            self.reading.fault(at, "must be a list of at least one number: the grid is empty", shown=path)
+        else:
+            self.axes.append(Axis(path, np.array(values, dtype=np.float64)))
+
+    def _range(self, path: str, entry: dict[str, Any], log: bool) -> None:
+        low, high = entry.get("low"), entry.get("high")
+        if low is None or high is None:
+            first, last = plausible(self.scenario, path)
+            low, high = (first if low is None else low), (last if high is None else high)
+        if "points" in entry:
+            self.axes.append(Axis(path, grid(float(low), float(high), entry["points"], log)))
+            return
+        self.ranges[path] = (float(low), float(high))
+        if log:
+            self.log.append(path)
+
+    def _sample(self) -> Sample | None:
+        table = self.reading.data.get("sample")
+        if table is None:
+            if self.ranges:
+                path = next(iter(self.ranges))
+                self.reading.fault(("vary",), f"{path} has no points or values, and no [sample] to join", "add points")
+            return None
+        check_keys(self.reading, ("sample",), table, SAMPLE)
+        kind = table.get("kind", "latin_hypercube")
+        if kind not in KINDS:
+            self.reading.fault(("sample", "kind"), f"'{kind}' is unknown", nearest(str(kind), KINDS))
+        if self.reading.is_spoiled(("sample",)):
+            return None
+        return self._draws(table) if kind == "draws" else self._drawn(kind, table)
+
+    def _drawn(self, kind: Any, table: dict[str, Any]) -> Sample | None:
+        for number, name in enumerate(table.get("vary", ())):
+            self._join(("sample", "vary", number), str(name))
+        points = table.get("points")
+        if points is None or points < 1:
+            self.reading.fault(("sample", "points"), "must be a whole number of at least 1", "write points = 4096")
+        if not self.ranges and not self.reading.problems:
+            self.reading.fault(("sample",), "varies nothing", 'write vary = ["judgement"] or [[vary]] entries')
+        if self.reading.problems or points is None:
+            return None
+        return sample_of(kind, self.ranges, points, tuple(self.log))
+
+    def _join(self, at: Key, name: str) -> None:
+        """Add a group of parameters to the sample, over their plausible ranges."""
+        try:
+            for path in group(self.scenario, name):
+                if path not in self.replaced and self._may_vary(path, at):
+                    self.ranges[path] = plausible(self.scenario, path)
+        except InputError as error:
+            self.reading.fault(at, error.problems[0].message, error.problems[0].hint, shown=name)
+
+    def _draws(self, table: dict[str, Any]) -> Sample | None:
+        if "file" not in table:
+            self.reading.fault(("sample", "kind"), "needs a file with the draws", 'write file = "posterior.csv"')
+            return None
+        try:
+            found = read_draws(self.folder / table["file"], self.scenario)
+        except InputError as error:
+            problem = error.problems[0]
+            self.reading.fault(("sample", "file"), f"{problem.path} {problem.message}".strip(), problem.hint)
+            return None
+        for path in found.paths:
+            if path in self.seen or path in self.replaced:
+                self.reading.fault(("sample", "file"), f"{path} {TWICE}")
+        for path in self.ranges:
+            text = "cannot join a sample of given draws"
+            self.reading.fault(("vary",), f"{path} {text}", "give it points or values")
+        points = table.get("points", found.points)
+        if not 1 <= points <= found.points:
+            self.reading.fault(("sample", "points"), f"must be from 1 to the {found.points} draws of the file")
+            return None
+        return found.replace(points=points, draws=found.draws[:points])

@@ -1,0 +1,84 @@
+"""What may vary, by name: groups of parameters with a plausible range, and `path=lo:hi:n` on the command line."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from negotiation.errors import InputError, nearest
+from negotiation.studies.study import Axis
+from negotiation.trade.scenario import Scenario
+
+GROUPS = ("judgement", "all")
+# must be one of the borders between bins: a range of it means nothing
+NEVER = ("monitoring.trigger",)
+
+
+def ranged(scenario: Scenario) -> dict[str, tuple[float, float]]:
+    """Return path -> (low, high) of every single number whose plausible range has two different ends."""
+    found = {}
+    for path, item in scenario.parameters.items():
+        if isinstance(item.value, tuple) or item.low is None or item.high is None or path in NEVER:
+            continue
+        if item.low < item.high:
+            found[path] = (item.low, item.high)
+    return found
+
+
+def group(scenario: Scenario, name: str) -> tuple[str, ...]:
+    """Return the paths that a name stands for: "judgement", "all", "minerals.*", or one path.
+
+    Raises `InputError` for a path that does not exist and for a group without any member.
+    """
+    known = ranged(scenario)
+    if name == "all":
+        return tuple(known)
+    if name == "judgement":
+        return tuple(path for path in known if scenario.parameter(path).is_judgement)
+    if name.endswith(".*"):
+        found = tuple(path for path in known if path.startswith(name[:-1]))
+        if found:
+            return found
+        rooms = sorted({path.rpartition(".")[0] + ".*" for path in known})
+        raise InputError.single("vary", name, "no parameter with a plausible range is called so", nearest(name, rooms))
+    scenario.value(name)
+    return (name,)
+
+
+def plausible(scenario: Scenario, path: str) -> tuple[float, float]:
+    """Return the plausible range of a parameter; raises `InputError` where it has none."""
+    item = scenario.parameter(path)
+    if item.low is None or item.high is None:
+        raise InputError.single("vary", path, "has no plausible range", "give low and high, or values")
+    return item.low, item.high
+
+
+def parse_axis(text: str) -> Axis:
+    """Return the axis written as "path=lo:hi:n" or "path=a,b,c".
+
+    >>> parse_axis("minerals.leverage=0.2:0.8:3").values.tolist()
+    [0.2, 0.5, 0.8]
+    """
+    path, sign, values = text.partition("=")
+    hint = "write path=low:high:points or path=value,value"
+    if not sign or not path.strip() or not values.strip():
+        raise InputError.single("--vary", text, "is not an axis", hint)
+    try:
+        if ":" in values:
+            low, high, count = values.split(":")
+            return Axis(path.strip(), grid(float(low), float(high), int(count)))
+        return Axis(path.strip(), np.array([float(part) for part in values.split(",")]))
+    except InputError as error:
+        raise InputError.single("--vary", path.strip(), error.problems[0].message, error.problems[0].hint) from None
+    except ValueError:
+        raise InputError.single("--vary", text, "is not an axis", hint) from None
+
+
+def grid(low: float, high: float, count: int, log: bool = False) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return `count` values from low to high, evenly spaced (in the logarithm with `log`)."""
+    if count < 1:
+        raise InputError.single("grid", "points", f"must be at least 1, got {count}: the grid is empty", "e.g. 21")
+    if count > 1 and not low < high:
+        raise InputError.single("grid", "low", f"needs low < high, got {low:g} and {high:g}")
+    if log and low <= 0:
+        raise InputError.single("grid", "low", f"must be above 0 on a logarithmic scale, got {low:g}")
+    return np.geomspace(low, high, count) if log else np.linspace(low, high, count)
