@@ -1,0 +1,45 @@
+"""Is the posterior of the evidence model calibrated? Simulation-based calibration, as Markdown tables.
+
+python benchmarks/evidence_calibration.py [HISTORIES]    (default 300; about two seconds each)
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+
+from negotiation.evidence.calibration import Calibration, calibrate
+from negotiation.evidence.events import load_events
+from negotiation.evidence.history import build_history
+from negotiation.evidence.shipments import load_shipments
+
+AS_OF = date(2026, 1, 31)
+
+
+def main(count: int) -> None:
+    """Calibrate on the calendar and gaps of the shipped data, and print the tables."""
+    template = build_history(load_shipments(), load_events(), AS_OF)
+
+    def step(done: int) -> None:
+        if done % 10 == 0:
+            sys.stderr.write(f"{done} of {count}\n")
+
+    print(tables(calibrate(template, count, step=step)))
+
+
+def tables(found: Calibration) -> str:
+    """Return the calibration as Markdown."""
+    lines = [f"{len(found.ranks)} histories, effective draws: median {sorted(found.effective)[len(found.ranks) // 2]:.0f},"
+             f" least {min(found.effective):.0f}.", ""]  # fmt: skip
+    lines += ["| parameter | 80 % interval covers | uniform ranks, p |", "|---|---|---|"]
+    rows = zip(found.names, found.covered(), found.uniform(), strict=True)
+    lines += [f"| {name} | {100 * share:.0f} % | {p:.2f} |" for name, share, p in rows]
+    for cause, name in enumerate(("common", "targeted")):
+        lines += ["", f"| P({name}) stated | months | mean stated | share true |", "|---|---|---|---|"]
+        lines += [f"| {low:.2f}-{high:.2f} | {n} | {mean:.3f} | {share:.3f} |"
+                  for low, high, n, mean, share in found.reliability(cause)]  # fmt: skip
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300)

@@ -1,0 +1,128 @@
+"""`negotiation evidence`: defiance or delay, as of a date and under several priors; `evidence score` scores new months."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from negotiation.evidence.shipments import Shipments
+
+PANEL = "Answers"
+Day = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="Use only what was published by then: 2025-06-01.")
+]
+Prior = Annotated[
+    list[str] | None,
+    typer.Option("--prior", metavar="NAME", help="sceptical, neutral or suspicious; all three by default."),
+]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="CSV", help="Rows that add to the shipped ones, or replace the same months."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb with its sub-command to the application."""
+    group = typer.Typer(invoke_without_command=True, rich_markup_mode="rich")
+    group.callback()(evidence)
+    group.command("score")(score)
+    app.add_typer(group, name="evidence", rich_help_panel=PANEL)
+
+
+def evidence(
+    ctx: typer.Context,
+    as_of: Day = None,
+    prior: Prior = None,
+    data: Data = None,
+    fragment: Annotated[
+        Path | None,
+        typer.Option("--fragment", metavar="FILE", help="Write the estimates as a scenario that extends the default."),
+    ] = None,
+    headline: Annotated[
+        bool, typer.Option("--headline", help="Solve the game for 200 draws of the posterior (half a minute).")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Defiance or delay: what the shipments say. Example: negotiation evidence --as-of 2025-06-01."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from negotiation.cli.evidence_text import assessment_json, assessment_text
+    from negotiation.cli.progress import progress
+    from negotiation.evidence.assessment import assess
+    from negotiation.evidence.parameters import PRIORS, priors
+
+    rows = _rows(data)
+    day = _day(as_of, rows)
+    names = tuple(dict.fromkeys(prior or PRIORS))
+    for name in names:
+        priors(name)
+    with progress(quiet=as_json) as step:
+        found = assess(day, names, rows, step=step)
+        shares = _headline(found, step) if headline else None
+    if fragment is not None:
+        _write_fragment(found, fragment)
+    if as_json:
+        typer.echo(json.dumps(assessment_json(found, shares), indent=2))
+    else:
+        typer.echo(assessment_text(found, shares, fragment))
+
+
+def score(
+    new: Annotated[Path, typer.Argument(metavar="NEW.csv", help="Months later than the shipped ones, same form.")],
+    as_json: AsJson = False,
+) -> None:
+    """Score later months without refitting: log score and CRPS of the model and of four baselines."""
+    from negotiation.cli.evidence_text import scores_json, scores_text
+    from negotiation.cli.progress import progress
+    from negotiation.evidence.backtest import score_new
+    from negotiation.evidence.shipments import load_shipments
+
+    with progress(quiet=as_json) as step:
+        found = score_new(load_shipments(), load_shipments(new), step=step)
+    typer.echo(json.dumps(scores_json(found), indent=2) if as_json else scores_text(found))
+
+
+def _rows(data: Path | None) -> Shipments:
+    from negotiation.evidence.shipments import load_shipments
+
+    shipped = load_shipments()
+    return shipped if data is None else shipped.updated(load_shipments(data))
+
+
+def _day(text: str | None, rows: Shipments) -> date:
+    from negotiation.errors import InputError
+    from negotiation.trade.dates import last_day
+
+    try:
+        return last_day(text or rows.newest)
+    except ValueError as error:
+        raise InputError.single("--as-of", "", str(error)) from None
+
+
+def _write_fragment(found: Assessment, path: Path) -> None:
+    from negotiation.errors import OutputError
+    from negotiation.evidence.fragment import fragment_text
+
+    try:
+        path.write_text(fragment_text(found), encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def _headline(found: Assessment, step: Step) -> Headline:
+    from negotiation.evidence.headline import headline_shares
+    from negotiation.trade.load import load_scenario
+
+    return headline_shares(load_scenario("rollback-2025"), found.posteriors[found.middle], step=step)
+
+
+if TYPE_CHECKING:
+    from negotiation.cli.progress import Step
+    from negotiation.evidence.assessment import Assessment
+    from negotiation.evidence.headline import Headline

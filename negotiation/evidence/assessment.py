@@ -1,0 +1,138 @@
+"""The answer as of a date: the causes under three priors, what would change them, what the data inform.
+
+`assess(date)` is the one value from which the command, the report section and the experiments speak.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from negotiation._values import Value
+from negotiation.evidence.cache import known_posteriors
+from negotiation.evidence.causes import CAUSES, Causes, causes
+from negotiation.evidence.events import Events, load_events
+from negotiation.evidence.history import History, build_history
+from negotiation.evidence.informed import Learned, learned
+from negotiation.evidence.licensing import Split, split
+from negotiation.evidence.next_figures import NextFigures, next_figures
+from negotiation.evidence.parameters import PRIORS
+from negotiation.evidence.posterior import FULL, Effort, Posterior, Step
+from negotiation.evidence.shipments import Shipments, load_shipments
+from negotiation.evidence.spans import month_name
+
+SEED = 20250601
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment(Value):
+    """Everything said as of a day.
+
+    history: with months ahead up to that day and one beyond the last figure. Per prior, in the order of `priors`:
+    posteriors, causes, splits (deliberate or not), next_figures (None unless asked for).
+    """
+
+    as_of: str
+    history: History
+    events: Events
+    priors: tuple[str, ...]
+    posteriors: tuple[Posterior, ...]
+    causes: tuple[Causes, ...]
+    splits: tuple[Split, ...]
+    next_figures: tuple[NextFigures, ...] = ()
+
+    @property
+    def last(self) -> int:
+        """The last month with a figure."""
+        return self.history.last
+
+    @property
+    def learned(self) -> tuple[Learned, ...]:
+        """Prior against posterior of the parameters, under the middle prior (or the only one)."""
+        return learned(self.posteriors[self.middle])
+
+    @property
+    def middle(self) -> int:
+        """Position of the neutral prior, or of the first one."""
+        return self.priors.index("neutral") if "neutral" in self.priors else 0
+
+    def between(self, cause: str, month: int) -> tuple[float, float]:
+        """Return the least and the greatest mean probability of a cause over the priors."""
+        means = [found.at(cause, month)[0] for found in self.causes]
+        return min(means), max(means)
+
+    def sentence(self, month: int | None = None) -> str:
+        """Return the answer in one sentence, never as one bare number."""
+        month = self.last if month is None else month
+        common, target = self.between("common", month), self.between("targeted", month)
+        deliberate = [item.after for item in self.splits]
+        ahead = " (no figure yet)" if month > self.last else ""
+        ends = "depending on the prior" if len(self.priors) > 1 else f"under the {self.priors[0]} prior alone"
+        return (
+            f"{month_name(month)}{ahead}: P(common disturbance) {range_text(*common)}, P(targeted at the US) "
+            f"{range_text(*target)}, {ends}; if common, P(deliberate) {range_text(min(deliberate), max(deliberate))}, "
+            "which shipments cannot tell."
+        )
+
+
+def range_text(low: float, high: float) -> str:
+    """Return two probabilities as a range.
+
+    >>> range_text(0.012, 0.3), range_text(0.9999, 1.0), range_text(0.001, 0.14)
+    ('between .01 and .30', 'above .99', 'between below .01 and .14')
+    """
+    first, last = chance_text(low), chance_text(high)
+    if first == last:
+        return first if first[0] != "." else f"about {first}"
+    return f"between {first} and {last}"
+
+
+def chance_text(value: float) -> str:
+    """Return a probability to two decimals, never 0 or 1.
+
+    >>> chance_text(0.3), chance_text(0.004), chance_text(1.0)
+    ('.30', 'below .01', 'above .99')
+    """
+    if value < 0.01:
+        return "below .01"
+    return "above .99" if value > 0.99 else f"{value:.2f}".lstrip("0")
+
+
+def assess(
+    as_of: date,
+    prior_names: tuple[str, ...] = tuple(PRIORS),
+    shipments: Shipments | None = None,
+    effort: Effort = FULL,
+    step: Step | None = None,
+    look_ahead: bool = True,
+) -> Assessment:
+    """Return the assessment as of a day, from the shipped rows or others of the same form; look_ahead: the next figures.
+
+    Raises `InputError` when no single month was published by then.
+    """
+    rows, events = shipments or load_shipments(), load_events()
+    history = build_history(rows, events, as_of)
+    now = 12 * as_of.year + as_of.month - 1
+    longer = build_history(rows, events, as_of, ahead=max(1, min(now - history.last, 3)))
+    found = known_posteriors(history, prior_names, effort, step)
+    figures: list[NextFigures] = []
+    if look_ahead:
+        for item in found:
+            if step is not None:
+                step("next figures", item.prior)
+            figures.append(next_figures(item, longer, np.random.default_rng(SEED)))
+    return Assessment(
+        as_of.isoformat(),
+        longer.replace(observed=history.observed),
+        events.as_of(as_of),
+        prior_names,
+        found,
+        tuple(causes(item, longer) for item in found),
+        tuple(split(name, as_of) for name in prior_names),
+        tuple(figures),
+    )
+
+
+__all__ = ["CAUSES", "Assessment", "assess", "chance_text", "range_text"]

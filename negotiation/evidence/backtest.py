@@ -1,0 +1,208 @@
+"""Rolling origin: what the model would have said of US-bound shipments one and two months ahead, and how it scored.
+
+Every origin sees only what was published by then, parameters included. The scores are retrospective all the same: the
+model was designed after 2025. Differences to the baselines are paired by month; their interval comes from a moving
+block bootstrap (Künsch 1989), and unless it excludes zero the verdict is "not distinguishable".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation._values import Floats, Value
+from negotiation.errors import InputError
+from negotiation.evidence.baselines import Known, baselines
+from negotiation.evidence.cache import known_posteriors
+from negotiation.evidence.destinations import US, WORLD
+from negotiation.evidence.events import Events, load_events
+from negotiation.evidence.forecast import Forecast, forecast
+from negotiation.evidence.history import History, build_history
+from negotiation.evidence.posterior import FULL, Effort, Posterior, Step
+from negotiation.evidence.shipments import Shipments
+from negotiation.evidence.spans import Span, customs_day, month_text
+
+MODEL = "model"
+LEAST_SINGLES = 3
+BLOCK, RESAMPLES, LEVEL = 3, 4000, 0.95
+SEED = 20251231
+INDISTINCT = "not distinguishable"
+
+
+@dataclass(frozen=True, eq=False)
+class Score(Value):
+    """One forecast of one month: log score per unit of log tonnes (higher is better), CRPS in tonnes (lower is)."""
+
+    name: str
+    log_score: float
+    crps: float
+
+
+@dataclass(frozen=True, eq=False)
+class Scored(Value):
+    """One month forecast from one origin. `share`: forecast probability of less than came; intervals of the model;
+    scores: of the model, then of the baselines. as_of: ISO day of the origin.
+    """
+
+    month: int
+    ahead: int
+    as_of: str
+    actual: float
+    median: float
+    fifty: tuple[float, float]
+    eighty: tuple[float, float]
+    share: float
+    scores: tuple[Score, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Difference(Value):
+    """Mean advantage of the model over a baseline (positive: the model is better), its interval and the verdict."""
+
+    baseline: str
+    measure: str
+    mean: float
+    low: float
+    high: float
+    verdict: str
+
+
+@dataclass(frozen=True, eq=False)
+class Backtest(Value):
+    """All origins at one horizon, with paired differences. covered: shares inside the 50 and 80 % intervals."""
+
+    ahead: int
+    prior: str
+    rows: tuple[Scored, ...]
+    differences: tuple[Difference, ...]
+    covered: tuple[float, float]
+
+
+def backtest(
+    shipments: Shipments,
+    ahead: int = 1,
+    prior: str = "neutral",
+    effort: Effort = FULL,
+    step: Step | None = None,
+    months: Iterable[int] = (),
+) -> Backtest:
+    """Return the rolling-origin backtest `ahead` months ahead; `months`: only these targets, for a quick look."""
+    events, wanted, rows = load_events(), set(months), []
+    for row in shipments.to(US):
+        if row.span.single and (not wanted or row.span.first in wanted):
+            scored = _origin(shipments, events, row.span.first, float(row.tonnes or 0), ahead, prior, effort)
+            if scored is not None:
+                rows.append(scored)
+                if step is not None:
+                    step("backtest", f"{month_text(scored.month)}, {ahead} ahead")
+    covered = tuple(float(np.mean([low <= row.actual <= high for row in rows for low, high in [_band(row, name)]]))
+                    for name in ("fifty", "eighty")) if rows else (float("nan"),) * 2  # fmt: skip
+    return Backtest(ahead, prior, tuple(rows), differences(rows), (covered[0], covered[1]))
+
+
+def _band(row: Scored, name: str) -> tuple[float, float]:
+    return row.fifty if name == "fifty" else row.eighty
+
+
+def _origin(
+    shipments: Shipments, events: Events, month: int, actual: float, ahead: int, prior: str, effort: Effort
+) -> Scored | None:
+    """Return the score of one target, None when too little was known or the origin is no month of its own."""
+    last = month - ahead
+    day = customs_day(Span(last, last), US)
+    try:
+        history = build_history(shipments, events, day)
+    except InputError:
+        return None
+    if history.last != last or history.us_singles < LEAST_SINGLES:
+        return None
+    longer = build_history(shipments, events, day, ahead=ahead)
+    (post,) = known_posteriors(history, (prior,), effort)
+    return scored(post, longer, month, actual, ahead, day)
+
+
+def scored(post: Posterior, history: History, month: int, actual: float, ahead: int, day: date) -> Scored:
+    """Return the score of the model's and the baselines' forecasts of a month that `history` reaches."""
+    found = forecast(post, history, month, np.random.default_rng([SEED, month, ahead]))
+    known = np.flatnonzero(np.isfinite(history.data[: history.index(month), 1]))
+    others = baselines(Known(known + history.first, np.log(history.data[known, 1])), month)
+    scores = (
+        Score(MODEL, found.log_density(actual), sample_crps(found.us, actual)),
+        *(Score(item.name, item.log_density(actual), item.crps(actual)) for item in others),
+    )
+    q = [found.quantile(share) for share in (0.1, 0.25, 0.5, 0.75, 0.9)]
+    share = float((found.us < actual).mean())
+    return Scored(month, ahead, day.isoformat(), actual, q[2], (q[1], q[3]), (q[0], q[4]), share, scores)
+
+
+def sample_crps(draws: Floats, actual: float) -> float:
+    """Return the CRPS of a distribution given by equally likely draws: E|X - y| - E|X - X'| / 2."""
+    ordered = np.sort(draws)
+    n = len(ordered)
+    spread = 2 * (np.arange(1, n + 1) * ordered).sum() / n**2 - (n + 1) * ordered.sum() / n**2
+    return float(np.abs(ordered - actual).mean() - spread)
+
+
+def differences(rows: list[Scored]) -> tuple[Difference, ...]:
+    """Return paired advantages of the model over each baseline, by log score and CRPS, with block intervals."""
+    found = []
+    for position, name in enumerate(item.name for item in rows[0].scores[1:]) if rows else ():
+        for measure, sign in (("log score", 1.0), ("CRPS", -1.0)):
+            gains = np.array([sign * (_value(row.scores[0], measure) - _value(row.scores[position + 1], measure))
+                              for row in rows])  # fmt: skip
+            low, high = block_interval(gains)
+            verdict = "model better" if low > 0 else "baseline better" if high < 0 else INDISTINCT
+            found.append(Difference(name, measure, float(gains.mean()), low, high, verdict))
+    return tuple(found)
+
+
+def _value(score: Score, measure: str) -> float:
+    return score.log_score if measure == "log score" else score.crps
+
+
+def block_interval(gains: Floats) -> tuple[float, float]:
+    """Return the 95 % interval of a mean by a circular moving block bootstrap, blocks of three months."""
+    n = len(gains)
+    if n < 2 * BLOCK:
+        return -np.inf, np.inf
+    rng = np.random.default_rng(SEED)
+    starts = rng.integers(0, n, (RESAMPLES, -(-n // BLOCK)))
+    index = (starts[:, :, None] + np.arange(BLOCK)).reshape(RESAMPLES, -1)[:, :n] % n
+    low, high = np.quantile(gains[index].mean(axis=1), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(low), float(high)
+
+
+def score_new(
+    shipped: Shipments, new: Shipments, prior: str = "neutral", effort: Effort = FULL, step: Step | None = None
+) -> tuple[Scored, ...]:
+    """Return the one-month-ahead scores of the months in `new`, parameters as fitted to the shipped rows only.
+
+    The hidden state goes on from month to month; the parameters are not refitted. Raises `InputError` when `new` holds
+    no single month of US-bound shipments after the shipped ones.
+    """
+    events, newest = load_events(), date.fromisoformat(shipped.newest)
+    history = build_history(shipped, events, newest)
+    merged = shipped.updated(new)
+    targets = [row for row in new.to(US) if row.span.single and row.span.first > history.last]
+    if not targets:
+        message = f"holds no single month to {US} after {month_text(history.last)}, the last one the model has seen"
+        raise InputError.single(new.origin, "month", message, f"rows for {US} and, if known, {WORLD}")
+    (post,) = known_posteriors(history, (prior,), effort, step)
+    known = date.fromisoformat(max(row.published for row in merged.rows))
+    ahead = build_history(merged, events, known)
+    found = []
+    for row in targets:
+        before = ahead.head(ahead.index(row.span.first) + 1)
+        data = np.array(before.data)
+        data[-1, [0, 1, 10, 11]] = np.nan
+        item = before.replace(data=data, observed=len(data) - 1)
+        day = customs_day(Span(row.span.first - 1, row.span.first - 1), US)
+        found.append(scored(post, item, row.span.first, float(row.tonnes or 0), 1, day))
+    return tuple(found)
+
+
+__all__ = ["Backtest", "Difference", "Forecast", "Score", "Scored", "backtest", "score_new"]

@@ -1,0 +1,97 @@
+"""Four forecasts that know nothing of causes, all log-normal: what a model has to beat.
+
+Each sees the single months of US-bound shipments known at the origin. Spreads are estimated with a weak prior (two
+pseudo-observations of .30), because the first origins have three months only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from scipy.special import ndtr
+
+from negotiation._values import Floats, Value
+
+PSEUDO, SPREAD = 2.0, 0.30
+NAMES = ("last value", "mean of 12 months", "mean of all", "AR(1)")
+PERSISTENCE = np.linspace(0.0, 0.95, 20)
+
+
+@dataclass(frozen=True, eq=False)
+class LogNormal(Value):
+    """A forecast: log tonnes are normal with `mean` and spread `sd`."""
+
+    name: str
+    mean: float
+    sd: float
+
+    def log_density(self, tonnes: float) -> float:
+        """Return the log density per unit of log tonnes."""
+        z = (np.log(tonnes) - self.mean) / self.sd
+        return float(-0.5 * z * z - np.log(self.sd) - 0.5 * np.log(2 * np.pi))
+
+    def crps(self, tonnes: float) -> float:
+        """Return the continuous ranked probability score in tonnes (Baran, Lerch 2015, closed form)."""
+        z, s = (np.log(tonnes) - self.mean) / self.sd, self.sd
+        scale = 2 * np.exp(self.mean + s * s / 2)
+        return float(tonnes * (2 * ndtr(z) - 1) - scale * (ndtr(z - s) + ndtr(s / np.sqrt(2)) - 1))
+
+    def share_below(self, tonnes: float) -> float:
+        """Return the forecast probability of less than `tonnes`."""
+        return float(ndtr((np.log(tonnes) - self.mean) / self.sd))
+
+
+@dataclass(frozen=True, eq=False)
+class Known(Value):
+    """Single months known at an origin: `months` (n,) and `logs` (n,) of tonnes, in order."""
+
+    months: Floats
+    logs: Floats
+
+    _floats: ClassVar[tuple[str, ...]] = ("months", "logs")
+
+
+def baselines(known: Known, month: int) -> tuple[LogNormal, ...]:
+    """Return the four forecasts of a month, in the order of NAMES."""
+    months, logs = known.months, known.logs
+    changes = np.diff(logs) / np.sqrt(np.diff(months))
+    ahead = month - months[-1]
+    last = LogNormal(NAMES[0], float(logs[-1]), _spread(changes, 0.0) * float(np.sqrt(ahead)))
+    recent = logs[months > month - 1 - 12]
+    recent = recent if len(recent) else logs[-1:]
+    return (last, _mean(NAMES[1], recent), _mean(NAMES[2], logs), _autoregression(months, logs, month))
+
+
+def _spread(values: Floats, mean: float) -> float:
+    square = np.square(values - mean).sum() + PSEUDO * SPREAD**2
+    return float(np.sqrt(square / (len(values) + PSEUDO)))
+
+
+def _mean(name: str, logs: Floats) -> LogNormal:
+    mean = float(logs.mean())
+    return LogNormal(name, mean, _spread(logs, mean) * float(np.sqrt(1 + 1 / len(logs))))
+
+
+def _autoregression(months: Floats, logs: Floats, month: int) -> LogNormal:
+    """Return the AR(1) of greatest likelihood over a grid of persistence, gaps treated exactly."""
+    best: tuple[float, float, float] | None = None
+    gaps, n = np.abs(months[:, None] - months[None, :]), len(logs)
+    for phi in PERSISTENCE:
+        shape = phi**gaps
+        ones = np.ones(n)
+        weight = np.linalg.solve(shape, ones)
+        mean = float(weight @ logs / (weight @ ones))
+        errors = logs - mean
+        square = float(errors @ np.linalg.solve(shape, errors))
+        variance = (square + PSEUDO * SPREAD**2) / (n + PSEUDO)
+        _, volume = np.linalg.slogdet(shape)
+        likelihood = -0.5 * ((n + PSEUDO) * np.log(variance) + volume)
+        if best is None or likelihood > best[0]:
+            near = phi ** (month - months)
+            gain = np.linalg.solve(shape, near)
+            left = max(float(1 - gain @ near), 1e-6) + (1 - gain @ ones) ** 2 / float(weight @ ones)
+            best = (float(likelihood), mean + float(gain @ errors), float(np.sqrt(variance * left)))
+    assert best is not None
+    return LogNormal(NAMES[3], best[1], best[2])

@@ -1,0 +1,71 @@
+"""Posteriors kept on disk, in the user's cache folder, so that a report does not sample what has been sampled.
+
+The key is a digest of everything the draws depend on: history, priors, effort, kernels. Sampling is deterministic, so a
+report has the same bytes whether its posterior was read or computed; the folder may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from negotiation import __version__
+from negotiation._kernels.compiled import folder
+from negotiation._values import digest
+from negotiation.evidence.history import History
+from negotiation.evidence.parameters import (
+    LEVEL_CENTRE,
+    LEVEL_WIDTH,
+    LEVELS,
+    PRIORS,
+    SUBSTEPS,
+    SWITCH,
+    WITHHOLD_SHARE,
+    priors,
+)
+from negotiation.evidence.posterior import FULL, Effort, Posterior, Step, posteriors
+
+
+def known_posteriors(
+    history: History, names: tuple[str, ...] = tuple(PRIORS), effort: Effort = FULL, step: Step | None = None
+) -> tuple[Posterior, ...]:
+    """Return the posteriors under several priors, from the cache where they are there, else computed and kept."""
+    constants = [LEVELS, LEVEL_CENTRE, LEVEL_WIDTH, SUBSTEPS, SWITCH, WITHHOLD_SHARE]
+    state = [history, names, [priors(name) for name in names], effort, constants, folder().name, __version__]
+    path = cache_folder() / f"posterior-{digest(state)[:24]}.npz"
+    found = _read(path, history, names)
+    if found is None:
+        found = posteriors(history, names, effort, step)
+        _write(path, found)
+    return found
+
+
+def cache_folder() -> Path:
+    """Return the folder of kept posteriors; it need not exist."""
+    user = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return user / "negotiation" / "evidence"
+
+
+def _read(path: Path, history: History, names: tuple[str, ...]) -> tuple[Posterior, ...] | None:
+    try:
+        with np.load(path) as stored:
+            rows = [(stored[f"z_{name}"], stored[f"w_{name}"], float(stored[f"e_{name}"])) for name in names]
+    except (OSError, ValueError, KeyError, EOFError):
+        return None
+    return tuple(Posterior(history, name, *row) for name, row in zip(names, rows, strict=True))
+
+
+def _write(path: Path, found: tuple[Posterior, ...]) -> None:
+    arrays = {}
+    for item in found:
+        arrays |= {f"z_{item.prior}": item.z, f"w_{item.prior}": item.weights, f"e_{item.prior}": item.log_evidence}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+            np.savez(file, **{name: np.asarray(array) for name, array in arrays.items()})
+        Path(file.name).replace(path)
+    except OSError:
+        return

@@ -1,0 +1,87 @@
+"""The probability of each hidden cause, month by month, with the interval that the parameters' uncertainty leaves.
+
+The filter's action chain is a reduced form: probabilities of what is being played, not equilibrium beliefs about a type.
+"Common" is a disturbance that hits all destinations alike, delay and deliberate restriction together: shipments cannot
+tell those apart. "Targeted" is slow-walking or withholding towards the US.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation._kernels import filter as kernels
+from negotiation._values import Floats, Value
+from negotiation.evidence.history import History
+from negotiation.evidence.parameters import LEVELS, fixed, level_start
+from negotiation.evidence.posterior import Posterior
+
+DRAWS = 400
+BAND = (0.05, 0.95)
+CAUSES = ("common", "slow_walk", "withhold", "targeted")
+
+
+@dataclass(frozen=True, eq=False)
+class Causes(Value):
+    """Probabilities by month, under one prior.
+
+    mean, low, high: (4, T) smoothed probability of CAUSES, its posterior mean and 90 % interval over the parameters;
+    known: (4, T) mean with only the months up to each one; level: (T,) mean log ratio of US-bound to other exports.
+    """
+
+    prior: str
+    months: tuple[int, ...]
+    mean: Floats
+    low: Floats
+    high: Floats
+    known: Floats
+    level: Floats
+
+    _floats: ClassVar[tuple[str, ...]] = ("mean", "low", "high", "known", "level")
+
+    def at(self, cause: str, month: int) -> tuple[float, float, float]:
+        """Return mean, low and high of a cause in a month."""
+        row, column = CAUSES.index(cause), self.months.index(month)
+        return float(self.mean[row, column]), float(self.low[row, column]), float(self.high[row, column])
+
+
+@dataclass(frozen=True, eq=False)
+class Smoothed(Value):
+    """Draw by draw: filtered and smoothed (N, T, 2, 3), last beliefs (N, 2, 3, K), level means (N, T)."""
+
+    filtered: Floats
+    smoothed: Floats
+    last: Floats
+    level: Floats
+
+    _floats: ClassVar[tuple[str, ...]] = ("filtered", "smoothed", "last", "level")
+
+
+def smooth(history: History, theta: Floats) -> Smoothed:
+    """Return filtered and smoothed probabilities of a history for each row of theta (N, 16)."""
+    return Smoothed(*kernels.smooth_all(theta, history.data, history.errors, LEVELS, level_start(), fixed()))
+
+
+def by_cause(states: Floats) -> Floats:
+    """Return (4, N, T) probabilities of CAUSES from joint ones (N, T, 2, 3)."""
+    target = states.sum(axis=2)
+    return np.array([states[:, :, 1, :].sum(axis=2), target[..., 1], target[..., 2], target[..., 1] + target[..., 2]])
+
+
+def causes(post: Posterior, history: History | None = None, draws: int = DRAWS) -> Causes:
+    """Return the probabilities of the causes; `history` may go on beyond the posterior's, to forecast."""
+    history = post.history if history is None else history
+    found = smooth(history, post.equal_draws(draws))
+    shares = by_cause(found.smoothed)
+    low, high = np.quantile(shares, BAND, axis=1)
+    return Causes(
+        post.prior,
+        tuple(history.months),
+        shares.mean(axis=1),
+        low,
+        high,
+        by_cause(found.filtered).mean(axis=1),
+        found.level.mean(axis=0),
+    )

@@ -1,0 +1,96 @@
+"""Dated events: tariffs in force, export controls, leaders' contacts; each known from its publication on."""
+
+from __future__ import annotations
+
+import calendar
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from negotiation._values import Value
+from negotiation.errors import InputError
+from negotiation.evidence.shipments import read_table
+from negotiation.evidence.spans import first_day_of
+from negotiation.trade.dates import first_day
+from negotiation.trade.sources import data_text
+
+SHIPPED = "events.csv"
+COLUMNS = (
+    "date", "actor", "event", "kind", "us_tariff_on_china_pct", "china_tariff_on_us_pct", "source", "url", "confidence",
+    "published",
+)  # fmt: skip
+CONTACTS = ("leader_call", "leader_summit")
+
+
+@dataclass(frozen=True, eq=False)
+class Event(Value):
+    """One event. us_tariff: add-on US duties on Chinese goods in force after it, in percent (None: not given)."""
+
+    date: str
+    actor: str
+    text: str
+    kind: str
+    us_tariff: float | None
+    china_tariff: float | None
+    source: str
+    url: str
+    confidence: str
+    published: str
+
+    @property
+    def day(self) -> date:
+        """Day of the event."""
+        return first_day(self.date)
+
+    @property
+    def month(self) -> int:
+        """Month of the event, 12 x year + month - 1."""
+        return 12 * self.day.year + self.day.month - 1
+
+
+@dataclass(frozen=True, eq=False)
+class Events(Value):
+    """Events in the order of their dates."""
+
+    rows: tuple[Event, ...]
+
+    def as_of(self, day: date) -> Events:
+        """Return what was public by `day`."""
+        return Events(tuple(row for row in self.rows if row.published <= day.isoformat()))
+
+    def contacts(self) -> tuple[Event, ...]:
+        """Return the calls and meetings of the two leaders."""
+        return tuple(row for row in self.rows if row.kind in CONTACTS)
+
+    def licences_from(self) -> int | None:
+        """Return the month in which licences for magnets became required, None when that is not among the events."""
+        for row in self.rows:
+            if row.kind == "export_control" and "magnets" in row.text:
+                return row.month
+        return None
+
+    def log_tariff(self, month: int) -> float:
+        """Return log(1 + add-on US tariff), averaged over the days of a month; the last known one goes on."""
+        first = first_day_of(month)
+        days = calendar.monthrange(first.year, first.month)[1]
+        steps = [(row.day, row.us_tariff) for row in self.rows if row.us_tariff is not None]
+        total = 0.0
+        for offset in range(days):
+            day = first + timedelta(offset)
+            rate = next((rate for start, rate in reversed(steps) if start <= day), 0.0)
+            total += math.log1p(rate / 100)
+        return total / days
+
+
+def load_events() -> Events:
+    """Return the shipped events, checked and in order. Raises `InputError` naming the row."""
+    rows = []
+    for number, record in read_table(SHIPPED, data_text(SHIPPED), COLUMNS):
+        try:
+            first_day(record["date"]), first_day(record["published"])
+            tariffs = [float(record[name]) if record[name] else None for name in COLUMNS[4:6]]
+        except ValueError as error:
+            raise InputError.single(SHIPPED, f"row {number}", str(error)) from None
+        texts = (record["date"], record["actor"], record["event"], record["kind"])
+        rows.append(Event(*texts, *tariffs, *(record[name] for name in COLUMNS[6:])))
+    return Events(tuple(sorted(rows, key=lambda row: row.date)))

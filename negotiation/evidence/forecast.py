@@ -1,0 +1,98 @@
+"""Predictive distribution of US-bound shipments: from the filtered state, over the posterior of the parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from scipy.special import logsumexp, ndtr
+
+from negotiation._values import Floats, Value
+from negotiation.evidence.causes import smooth
+from negotiation.evidence.history import History
+from negotiation.evidence.parameters import LEVELS
+from negotiation.evidence.posterior import Posterior
+
+DRAWS = 400
+EACH = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast(Value):
+    """A month's predictive distribution: draws of exports to the US and to the rest of the world, (M,) tonnes each.
+
+    components: (J, 5) of the US mixture: log weight, mean and spread of log tonnes without the common disturbance,
+    least and greatest severity (0 and 0 when there is no disturbance in the component).
+    """
+
+    month: int
+    us: Floats
+    rest: Floats
+    components: Floats
+
+    _floats: ClassVar[tuple[str, ...]] = ("us", "rest", "components")
+
+    def quantile(self, share: float) -> float:
+        """Return a quantile of US-bound shipments, tonnes."""
+        return float(np.quantile(self.us, share))
+
+    def log_density(self, tonnes: float) -> float:
+        """Return the log density of US-bound shipments at `tonnes`, per unit of log tonnes: exact for the mixture."""
+        weight, mean, sd, low, high = self.components.T
+        z = np.log(tonnes) - mean
+        calm = -0.5 * np.square(z / sd) - np.log(sd) - 0.5 * np.log(2 * np.pi)
+        width = np.where(high > low, high - low, 1.0)
+        with np.errstate(divide="ignore"):
+            first, last = (np.log1p(-high) - z - sd * sd) / sd, (np.log1p(-low) - z - sd * sd) / sd
+            area = np.where(first > 0, ndtr(-first) - ndtr(-last), ndtr(last) - ndtr(first))
+            late = z + 0.5 * sd * sd + np.log(np.maximum(area, 0.0)) - np.log(width)
+        return float(logsumexp(weight + np.where(high > low, late, calm)))
+
+
+def forecast(
+    post: Posterior, history: History, month: int, rng: np.random.Generator, draws: int = DRAWS, each: int = EACH
+) -> Forecast:
+    """Return the forecast of a month of `history`, which must reach it, from draws of the posterior.
+
+    Chance enters only the draws of shipments, not the density. `each`: draws of shipments for each of the parameters.
+    """
+    t = history.index(month)
+    theta = post.equal_draws(draws)
+    belief = smooth(history.head(t + 1), theta).last
+    row = history.data[t]
+    base = theta[:, 0] + theta[:, 1] * row[4] + theta[:, 2] * row[5]
+    kept = np.log1p(-np.stack([np.zeros(draws), theta[:, 10], theta[:, 11]], axis=1))
+    ratio = LEVELS[None, None, :] + kept[:, :, None] - (theta[:, 15] * row[6])[:, None, None]
+    shape = (draws, 2, 3, len(LEVELS))
+    mean = np.broadcast_to((base[:, None, None] + ratio)[:, None], shape)
+    common = np.broadcast_to(np.array([0.0, 1.0])[None, :, None, None], shape)
+    around = theta[:, 12, None, None, None] ** 2 + common * theta[:, 13, None, None, None] ** 2
+    spread = np.sqrt(theta[:, 3, None, None, None] ** 2 + around)
+    low, high = (common * theta[:, column, None, None, None] for column in (6, 7))
+    with np.errstate(divide="ignore"):
+        weight = np.log(belief) - np.log(draws)
+    parts = np.stack([part.ravel() for part in (weight, mean, spread, low, high)], axis=1)
+    us, rest = _drawn(theta, belief, base, ratio, rng, each)
+    return Forecast(month, us, rest, parts[np.isfinite(parts[:, 0])])
+
+
+def _drawn(
+    theta: Floats, belief: Floats, base: Floats, ratio: Floats, rng: np.random.Generator, each: int
+) -> tuple[Floats, Floats]:
+    """Return draws (draws x each,) of exports to the US and to the rest of the world."""
+    count, n = len(theta), len(LEVELS)
+    ladder = np.cumsum(belief.reshape(count, -1), axis=1)
+    u = (np.arange(each)[None, :] + rng.random((count, each))) / each
+    state = np.array(
+        [np.searchsorted(steps, row * steps[-1], side="right") for steps, row in zip(ladder, u, strict=True)]
+    )
+    state = np.minimum(state, 6 * n - 1)
+    common, rest_of_state = np.divmod(state, 3 * n)
+    action, level = np.divmod(rest_of_state, n)
+    severity = theta[:, 6, None] + (theta[:, 7] - theta[:, 6])[:, None] * rng.random((count, each))
+    log_rest = base[:, None] + theta[:, 3, None] * rng.standard_normal((count, each))
+    log_rest += np.where(common == 1, np.log1p(-severity), 0.0)
+    sd = np.sqrt(theta[:, 12, None] ** 2 + common * theta[:, 13, None] ** 2)
+    log_ratio = ratio[np.arange(count)[:, None], action, level] + sd * rng.standard_normal((count, each))
+    return np.exp(log_rest + log_ratio).ravel(), np.exp(log_rest).ravel()

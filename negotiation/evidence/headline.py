@@ -1,0 +1,68 @@
+"""The headline over the posterior: in how many draws of delay, severity and noise does each call's deal hold?
+
+Each draw of the posterior becomes the monitoring parameters of the game (`fragment.game_numbers`); the game after each
+call is solved for every regime, as the main run does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from negotiation._values import Value
+from negotiation.evidence.fragment import PATHS, game_numbers
+from negotiation.evidence.posterior import Posterior, Step
+from negotiation.solve.regimes import Regime, analyse_regimes
+from negotiation.trade.build import build_pact
+from negotiation.trade.changes import Change
+from negotiation.trade.scenario import Scenario
+
+DRAWS = 200
+NASH = "stage_nash"
+
+
+@dataclass(frozen=True, eq=False)
+class HeadlineShare(Value):
+    """One call outcome: the regime asked about, and the share of draws in which the deal holds."""
+
+    outcome: str
+    label: str
+    regime: str
+    share: float
+
+
+@dataclass(frozen=True, eq=False)
+class Headline(Value):
+    """The headline of a scenario over `draws` draws of a posterior."""
+
+    scenario: str
+    prior: str
+    draws: int
+    rows: tuple[HeadlineShare, ...]
+
+
+def headline_shares(scenario: Scenario, post: Posterior, draws: int = DRAWS, step: Step | None = None) -> Headline:
+    """Return in how many draws each outcome's deal enforces itself.
+
+    After a breakdown (stage Nash selected) no deal stands: the share is that of draws in which any simple regime would
+    hold, and the row says so.
+    """
+    numbers = game_numbers(post.equal_draws(draws))
+    counts = dict.fromkeys((call.name for call in scenario.calls), 0)
+    for i in range(draws):
+        drawn = scenario.after([Change(path, "set", float(numbers[path][i])) for path in PATHS])
+        for call in scenario.calls:
+            regimes = analyse_regimes(build_pact(drawn.after(call.changes), fine=False), False)
+            counts[call.name] += _holds(regimes, call.regime)
+        if step is not None and i % 10 == 9:
+            step("headline over the posterior", f"{i + 1} of {draws} draws")
+    rows = tuple(
+        HeadlineShare(call.name, call.label, "any simple regime" if call.regime == NASH else call.regime.replace("_", " "),
+                      counts[call.name] / draws)
+        for call in scenario.calls
+    )  # fmt: skip
+    return Headline(scenario.name, post.prior, draws, rows)
+
+
+def _holds(regimes: tuple[Regime, ...], key: str) -> bool:
+    wanted = [r for r in regimes if (r.key != NASH if key == NASH else r.key == key)]
+    return any(regime.holds for regime in wanted)

@@ -1,0 +1,162 @@
+"""From rows of shipments to the arrays that the filter reads: one month a row, missing months NaN, open totals.
+
+The history begins with the first single month on record and ends with the last month that has any figure by the as-of
+day; `ahead` adds months without figures, to forecast. Totals over months outside it are left out: those of earlier years
+have gone into the priors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation._values import Floats, Value
+from negotiation.errors import InputError
+from negotiation.evidence.destinations import US, WORLD
+from negotiation.evidence.events import Events
+from negotiation.evidence.parameters import INFORMAL, REFERENCE
+from negotiation.evidence.shipments import Shipments
+from negotiation.evidence.spans import month_text
+from negotiation.evidence.totals import OpenTotal, months_text, open_totals
+
+SMALLEST = 0.5  # tonnes: customs rounds, and zero has no logarithm
+FEW = 6  # single months of US-bound shipments below which the answer rests on the priors
+EARLIEST = 12 * 2023  # single months before 2023 are another regime of demand
+
+
+@dataclass(frozen=True, eq=False)
+class History(Value):
+    """What the filter sees.
+
+    first: first month, 12 x year + month - 1. data: (T, 12) and errors: (T, 2), columns as in the kernel. observed: how
+    many of the months have data; later ones are to be forecast. as_of: ISO day. notices: what was left out and why.
+    """
+
+    first: int
+    data: Floats
+    errors: Floats
+    observed: int
+    as_of: str
+    notices: tuple[str, ...] = ()
+
+    _floats: ClassVar[tuple[str, ...]] = ("data", "errors")
+
+    @property
+    def months(self) -> range:
+        """The months, forecasts included."""
+        return range(self.first, self.first + len(self.data))
+
+    @property
+    def last(self) -> int:
+        """The last month with data."""
+        return self.first + self.observed - 1
+
+    @property
+    def us_singles(self) -> int:
+        """Number of single months with a figure for the US."""
+        return int(np.isfinite(self.data[:, 1]).sum())
+
+    @property
+    def few(self) -> bool:
+        """Whether there are so few months that the priors decide."""
+        return self.us_singles < FEW
+
+    @property
+    def rest(self) -> Floats:
+        """Exports to the rest of the world, (T,), NaN unless both figures are known."""
+        rest: Floats = self.data[:, 0] - self.data[:, 1]
+        return rest
+
+    def index(self, month: int) -> int:
+        """Return the row of a month; raises `InputError` outside the history."""
+        if month not in self.months:
+            raise InputError.single("history", month_text(month), "lies outside the months of the history")
+        return month - self.first
+
+    def with_month(self, month: int, world: float | None, us: float | None) -> History:
+        """Return the history with a supposed figure for a month (None: not known), to ask what it would change."""
+        row, data = self.index(month), np.array(self.data)
+        for column, value in ((0, world), (1, us)):
+            data[row, column] = np.nan if value is None else max(value, SMALLEST)
+            data[row, 2 + column] = 0.001
+        return self.replace(data=data, observed=max(self.observed, row + 1))
+
+    def head(self, count: int) -> History:
+        """Return the first `count` months."""
+        return self.replace(data=self.data[:count], errors=self.errors[:count], observed=min(self.observed, count))
+
+
+def build_history(shipments: Shipments, events: Events, as_of: date, ahead: int = 0) -> History:
+    """Return the history known on a day, with `ahead` further months to forecast.
+
+    Raises `InputError` when nothing at all was published by then.
+    """
+    known, public = shipments.as_of(as_of), events.as_of(as_of)
+    singles = {
+        side: {row.span.first: row for row in known.to(side) if row.span.single and row.span.first >= EARLIEST}
+        for side in (WORLD, US)
+    }
+    months = sorted({*singles[WORLD], *singles[US]})
+    if not months:
+        hint = f"the first figure is that of {_first(shipments)}"
+        message = f"no single month of shipments was published by {as_of.isoformat()}"
+        raise InputError.single(shipments.origin, "as of", message, hint)
+    first, observed = months[0], months[-1] - months[0] + 1
+    totals = {side: open_totals(known.to(side)) for side in (WORLD, US)}
+    inside = [total.months[-1] for side in totals for total in totals[side] if total.months[0] >= first]
+    observed = max([observed, *(month - first + 1 for month in inside)])
+    data = np.full((observed + ahead, 12), np.nan)
+    errors = np.zeros((observed + ahead, 2))
+    _calendar(data, first, public)
+    notices: list[str] = []
+    for column, side in enumerate((WORLD, US)):
+        data[:, 2 + column] = data[:, 8 + column] = 0.0
+        for month, row in singles[side].items():
+            data[month - first, column] = max(row.tonnes or 0.0, SMALLEST)
+            data[month - first, 2 + column] = row.rounding
+        for total in totals[side]:
+            _total(data, errors, first, column, side, total, notices)
+    _impossible(data, first, known.origin)
+    return History(first, data, errors, observed, as_of.isoformat(), tuple(notices))
+
+
+def _first(shipments: Shipments) -> str:
+    rows = [row for row in shipments.rows if row.destination in (US, WORLD) and row.tonnes is not None]
+    rows = [row for row in rows if row.span.single and row.span.first >= EARLIEST]
+    return min((f"{row.span.text()}, published on {row.published}" for row in rows), default="no month at all")
+
+
+def _calendar(data: Floats, first: int, events: Events) -> None:
+    licences = events.licences_from()
+    for index in range(len(data)):
+        month = first + index
+        data[index, 4] = (month - REFERENCE) / 12
+        data[index, 5] = float(month % 12 == 1)
+        data[index, 6] = events.log_tariff(month)
+        data[index, 7] = 1.0 if licences is not None and month >= licences else INFORMAL
+
+
+def _total(
+    data: Floats, errors: Floats, first: int, column: int, side: str, total: OpenTotal, notices: list[str]
+) -> None:
+    start, end = total.months[0] - first, total.months[-1] - first
+    if start < 0:
+        return
+    if (data[start : end + 1, 8 + column] > 0).any():
+        notices.append(f"the total of {months_text(total)} to {side} crosses another one and is left out")
+        return
+    data[start : end + 1, 8 + column] = 1.0
+    for month in total.months:
+        data[month - first, 8 + column] = 2.0
+    data[end, 10 + column] = total.tonnes
+    errors[end, column] = total.error
+
+
+def _impossible(data: Floats, first: int, origin: str) -> None:
+    """Raise `InputError` when the US alone is said to have received more than the whole world."""
+    for index in np.flatnonzero(data[:, 1] >= data[:, 0]):
+        message = f"{data[index, 1]:g} t went to the US but only {data[index, 0]:g} t to the whole world"
+        raise InputError.single(origin, month_text(first + int(index)), message, "correct one of the figures")

@@ -1,0 +1,59 @@
+"""What the data inform: prior and posterior of every parameter, and how much of them overlaps.
+
+The overlap of two densities is the area under the lower one: 1 where nothing was learned. Both are taken from
+histograms over quantile bins of the prior, each of which holds the same prior mass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from scipy.special import ndtr
+
+from negotiation._values import Floats, Value
+from negotiation.evidence.parameters import Prior
+from negotiation.evidence.posterior import Posterior
+
+BINS = 20
+SHARES = (0.05, 0.5, 0.95)
+NOT_INFORMED = 0.80
+
+
+@dataclass(frozen=True, eq=False)
+class Learned(Value):
+    """One parameter: before and after are its 5, 50 and 95 % quantiles; overlap of prior and posterior in [0, 1]."""
+
+    parameter: Prior
+    before: Floats
+    after: Floats
+    overlap: float
+
+    _floats: ClassVar[tuple[str, ...]] = ("before", "after")
+
+    @property
+    def informed(self) -> bool:
+        """Whether the data inform it at all: more than 80 % overlap is "not informed by data"."""
+        return self.overlap <= NOT_INFORMED
+
+
+def learned(post: Posterior) -> tuple[Learned, ...]:
+    """Return prior against posterior for every parameter."""
+    rows = []
+    for column, prior in enumerate(post.table):
+        mass = np.bincount(
+            np.minimum((ndtr(post.z[:, column]) * BINS).astype(np.int64), BINS - 1), post.weights, minlength=BINS
+        )
+        before = np.array([prior.quantile(share) for share in SHARES])
+        after = weighted_quantiles(post.theta[:, column], post.weights, np.array(SHARES))
+        rows.append(Learned(prior, before, after, float(np.minimum(mass, 1 / BINS).sum())))
+    return tuple(rows)
+
+
+def weighted_quantiles(values: Floats, weights: Floats, shares: Floats) -> Floats:
+    """Return quantiles of weighted draws."""
+    order = np.argsort(values, kind="stable")
+    mass = np.cumsum(weights[order]) - 0.5 * weights[order]
+    found: Floats = np.interp(shares, mass / weights.sum(), values[order])
+    return found

@@ -1,0 +1,88 @@
+"""Was a common disturbance a slow procedure or a decision? Split by a stated prior and by facts about licensing.
+
+Shipments cannot say. Facts can, a little: which share of applications had been approved once the statutory wait was
+over. Under a slow but willing procedure that share is taken as Beta(3, 2), under a deliberate restriction Beta(1.5, 4):
+judgement. The facts overlap, so together they count as half of what they would if they were independent. Shares from
+before the end of the statutory wait say nothing: nobody was late by then.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from scipy.stats import beta
+
+from negotiation._values import Value
+from negotiation.errors import InputError
+from negotiation.evidence.shipments import read_table
+from negotiation.trade.dates import first_day
+from negotiation.trade.sources import data_text
+
+SHIPPED = "licensing.csv"
+COLUMNS = ("name", "value", "low", "high", "unit", "meaning", "source", "url", "confidence", "published")
+# approval shares of applicants outside the US, which say something about the procedure as a whole
+APPROVALS = ("approval_share_clepa_4jun2025", "approval_share_clepa_30jun2025", "approval_share_euchamber_sep2025",
+             "approval_share_nov2025")  # fmt: skip
+WAIT_OVER = date(2025, 6, 11)  # licensing.csv: the 45th working day after the controls
+WILLING, DELIBERATE = (3.0, 2.0), (1.5, 4.0)
+DISCOUNT = 0.5
+# prior probability that a common disturbance is deliberate
+SHARES = {"sceptical": 0.15, "neutral": 0.40, "suspicious": 0.70}
+
+
+@dataclass(frozen=True, eq=False)
+class Fact(Value):
+    """One fact about licensing: a value with its unit, source, confidence and day of publication."""
+
+    name: str
+    value: float
+    unit: str
+    meaning: str
+    source: str
+    url: str
+    confidence: str
+    published: str
+
+
+@dataclass(frozen=True, eq=False)
+class Split(Value):
+    """Probability that a common disturbance is deliberate, before and after the facts known; ratios: (fact, ratio)."""
+
+    prior: str
+    before: float
+    after: float
+    ratios: tuple[tuple[Fact, float], ...]
+
+
+def load_licensing() -> tuple[Fact, ...]:
+    """Return the shipped facts. Raises `InputError` naming the row."""
+    facts = []
+    for number, record in read_table(SHIPPED, data_text(SHIPPED), COLUMNS):
+        try:
+            value = float(record["value"])
+            first_day(record["published"])
+        except ValueError as error:
+            raise InputError.single(SHIPPED, f"row {number}", str(error)) from None
+        texts = (record["unit"], record["meaning"], record["source"], record["url"], record["confidence"])
+        facts.append(Fact(record["name"], value, *texts, record["published"]))
+    return tuple(facts)
+
+
+def split(prior: str, as_of: date, facts: tuple[Fact, ...] | None = None) -> Split:
+    """Return how a common disturbance divides into delay and deliberate restriction, from facts published by a day."""
+    known = [fact for fact in facts or load_licensing() if fact.published <= as_of.isoformat()]
+    ratios = tuple((fact, _ratio(fact)) for fact in known if fact.name in APPROVALS)
+    before = SHARES[prior]
+    odds = math.log(before / (1 - before)) + DISCOUNT * sum(math.log(ratio) for _, ratio in ratios)
+    return Split(prior, before, 1 / (1 + math.exp(-odds)), ratios)
+
+
+def _ratio(fact: Fact) -> float:
+    """Return the likelihood of an approval share under a deliberate restriction over that under a slow procedure."""
+    if first_day(fact.published) < WAIT_OVER:
+        return 1.0
+    share = np.clip(fact.value, 0.01, 0.99)
+    return float(beta.pdf(share, *DELIBERATE) / beta.pdf(share, *WILLING))

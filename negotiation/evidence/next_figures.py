@@ -1,0 +1,77 @@
+"""Which next figure would change the answer, and how: supposed figures for the month after the last one known.
+
+Each supposition is the forecast's own low, middle or high value; the posterior is updated by the likelihood of the new
+month (importance weights on draws of the parameters), and the probability of targeted conduct in that month is read off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import softmax
+
+from negotiation._values import Value
+from negotiation.evidence.causes import by_cause, smooth
+from negotiation.evidence.forecast import forecast
+from negotiation.evidence.history import History
+from negotiation.evidence.posterior import Posterior, log_likelihoods
+
+DRAWS = 200
+QUANTILES = (0.1, 0.5, 0.9)
+NAMES = ("low", "middle", "high")
+TARGETED = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Supposed(Value):
+    """If the rest of the world gets `rest` and the US `us` tonnes: P(targeted) in that month and P(common)."""
+
+    rest: float
+    us: float
+    rest_name: str
+    us_name: str
+    targeted: float
+    common: float
+
+
+@dataclass(frozen=True, eq=False)
+class NextFigures(Value):
+    """Suppositions about one month; `even`: US tonnage at which targeted conduct is as likely as not when the rest of
+    the world gets its middle value (None: at no tonnage).
+    """
+
+    month: int
+    prior: str
+    rows: tuple[Supposed, ...]
+    even: float | None
+
+
+def next_figures(post: Posterior, history: History, rng: np.random.Generator) -> NextFigures:
+    """Return what the next month's figures would do; `history` must reach one month beyond the last figure."""
+    month = post.history.last + 1
+    found = forecast(post, history, month, rng)
+    rests = [float(np.quantile(found.rest, share)) for share in QUANTILES]
+    shares = [float(np.quantile(found.us / found.rest, share)) for share in QUANTILES]
+    theta, upto = post.equal_draws(DRAWS), history.head(history.index(month) + 1)
+    before = log_likelihoods(upto, theta)
+
+    def supposed(rest: float, us: float) -> tuple[float, float]:
+        new = upto.with_month(month, rest + us, us)
+        weights = softmax(log_likelihoods(new, theta) - before)
+        states = by_cause(smooth(new, theta).smoothed)[:, :, -1]
+        return float(states[TARGETED] @ weights), float(states[0] @ weights)
+
+    rows = [
+        Supposed(rest, rest * share, rest_name, us_name, *supposed(rest, rest * share))
+        for rest, rest_name in zip(rests, NAMES, strict=True)
+        for share, us_name in zip(shares, NAMES, strict=True)
+    ]
+    tonnages = np.geomspace(0.03, 0.25, 14) * rests[1]
+    chances = np.array([supposed(rests[1], float(us))[0] for us in tonnages])
+    above = np.flatnonzero((chances[:-1] >= 0.5) & (chances[1:] < 0.5))
+    even = None
+    if len(above):
+        i = int(above[-1])
+        even = float(np.interp(-0.5, -chances[i : i + 2], tonnages[i : i + 2]))
+    return NextFigures(month, post.prior, tuple(rows), even)

@@ -1,0 +1,119 @@
+"""The parameters of the model of hidden causes: meaning, unit, prior, and the three priors that a reader may hold.
+
+Each parameter is a transformed standard normal: theta = T(centre + width z), with T the identity, exp, or a logit
+between two bounds. Priors are judgement, guided by what was public before 2024 (yearly totals of 2018-2020, statutory
+waits) and by the ranges of the game's own parameters; the three priors differ in how soon targeted conduct begins and
+in how unevenly a queue of licences falls on the US.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import expit, ndtri
+
+from negotiation._values import Floats, Value
+from negotiation.errors import InputError, nearest
+
+
+@dataclass(frozen=True, eq=False)
+class Prior(Value):
+    """One parameter: theta = T(centre + width z), z ~ N(0, 1).
+
+    kind: "identity", "exp" or "logit" (then theta lies between `low` and `high`).
+    """
+
+    name: str
+    meaning: str
+    unit: str
+    kind: str
+    centre: float
+    width: float
+    low: float = 0.0
+    high: float = 1.0
+
+    def value(self, z: Floats) -> Floats:
+        """Return theta for standard normal z of any shape."""
+        inner = self.centre + self.width * z
+        if self.kind == "exp":
+            return np.exp(inner)
+        if self.kind == "logit":
+            return self.low + (self.high - self.low) * np.asarray(expit(inner))
+        return inner
+
+    def quantile(self, share: float) -> float:
+        """Return a prior quantile."""
+        return float(self.value(np.asarray(ndtri(share))))
+
+
+def _logit(name: str, meaning: str, unit: str, median: float, width: float, low: float = 0, high: float = 1) -> Prior:
+    share = (median - low) / (high - low)
+    return Prior(name, meaning, unit, "logit", math.log(share / (1 - share)), width, low, high)
+
+
+def _positive(name: str, meaning: str, unit: str, median: float, width: float) -> Prior:
+    return Prior(name, meaning, unit, "exp", math.log(median), width)
+
+
+# prior name -> (median entry probability of targeted conduct, median extra spread of the ratio in a disturbance)
+PRIORS = {"sceptical": (0.01, 0.45), "neutral": (0.05, 0.30), "suspicious": (0.20, 0.20)}
+MEANING = {
+    "sceptical": "a licensing queue falls unevenly on destinations, and conduct aimed at the US is rare",
+    "neutral": "between the two",
+    "suspicious": "a queue hits everyone about alike, and conduct aimed at the US is to be expected",
+}
+WITHHOLD_SHARE, SWITCH, SUBSTEPS = 0.3, 0.2, 4
+LEVELS = np.linspace(-2.66, -1.06, 17)  # log of US-bound over other exports
+LEVEL_CENTRE, LEVEL_WIDTH = -1.86, 0.20  # 2020: 4,924 of 31,058 t to others
+REFERENCE = 12 * 2024  # January 2024
+INFORMAL = 0.1  # factor on entries before licences are required: by informal means only
+
+COMMON_ENTRY, COMMON_STAY, LEAST, GREATEST, TARGET_ENTRY, TARGET_STAY = 4, 5, 6, 7, 8, 9
+SLOW, WITHHOLD, RATIO_NOISE, NOISE = 10, 11, 12, 3
+
+
+def priors(name: str = "neutral") -> tuple[Prior, ...]:
+    """Return the sixteen parameters under one of the three priors, in the order of the kernel.
+
+    Raises `InputError` with the nearest name.
+    """
+    if name not in PRIORS:
+        raise InputError.single("prior", name, "is unknown", nearest(name, PRIORS))
+    entry, queue = PRIORS[name]
+    return (
+        Prior("level", "log of exports to the rest of the world, January 2024", "log t/month", "identity", 8.3, 0.25),
+        Prior("growth", "growth of exports to the rest of the world", "log a year", "identity", 0.06, 0.06),
+        Prior("february", "effect of the new-year holidays", "log", "identity", -0.2, 0.15),
+        _positive("noise", "monthly noise of exports to the rest of the world", "log", 0.09, 0.4),
+        _logit("delay_entry", "monthly probability that a common disturbance begins", "probability", 0.12, 0.8),
+        _logit("delay_stay", "probability that it lasts another month", "probability", 0.6, 0.8),
+        _logit("delay_min", "least share of exports held up in a disturbance", "share", 0.20, 0.8, 0.05, 0.45),
+        _logit("delay_max", "greatest share held up", "share", 0.85, 0.8, 0.5, 0.98),
+        _logit("target_entry", "monthly probability that targeted conduct begins", "probability", entry, 0.8),
+        _logit("target_stay", "probability that it lasts another month", "probability", 0.6, 0.8),
+        _logit("slow_walk", "share of US-bound exports withheld by a slow-walk", "share", 0.40, 0.8, 0.15, 0.65),
+        _logit("withhold", "share withheld by withholding", "share", 0.88, 0.8, 0.70, 0.98),
+        _positive("ratio_noise", "monthly noise of the ratio of US-bound to other exports", "log", 0.09, 0.4),
+        _positive("queue", "extra spread of the ratio in a disturbance: licences come unevenly", "log", queue, 0.6),
+        _positive("drift", "monthly drift of US demand relative to others", "log", 0.03, 0.5),
+        _positive("tariff", "fall of the ratio for each log point of US add-on tariff", "elasticity", 0.25, 0.8),
+    )
+
+
+def natural(table: tuple[Prior, ...], z: Floats) -> Floats:
+    """Return theta (N, 16) for standard normal z (N, 16)."""
+    return np.ascontiguousarray(np.stack([prior.value(z[:, i]) for i, prior in enumerate(table)], axis=1))
+
+
+def level_start() -> Floats:
+    """Return the prior of the level grid in the first month, (17,)."""
+    weight = np.exp(-0.5 * ((LEVELS - LEVEL_CENTRE) / LEVEL_WIDTH) ** 2)
+    start: Floats = weight / weight.sum()
+    return start
+
+
+def fixed() -> Floats:
+    """Return the stated constants of the action chain: (withhold share of entries, switch, substeps)."""
+    return np.array([WITHHOLD_SHARE, SWITCH, float(SUBSTEPS)])

@@ -1,0 +1,225 @@
+"""The posterior of the parameters: adaptive importance sampling on quasi-random points, reproducible to the last bit.
+
+Parameters are standard normal before the data (`parameters.Prior`), so the posterior is a moderate deformation of a
+standard normal. Draws come from a mixture of the prior and Student-t distributions that are fitted to the weighted
+draws so far (Cappé, Guillin, Marin, Robert 2004); all draws are weighted by the whole mixture (Owen, Zhou 2000), so that
+no weight is large where the prior is not small. The effective sample size is kept in the result, and shown.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+from scipy.linalg import solve_triangular
+from scipy.special import gammaln, logsumexp, ndtri
+from scipy.stats import chi2, qmc
+
+from negotiation._kernels import filter as kernels
+from negotiation._values import Floats, Value
+from negotiation.evidence.history import History
+from negotiation.evidence.parameters import LEVELS, PRIORS, Prior, fixed, level_start, natural, priors
+
+FREEDOM = 8.0
+WIDER = 1.15
+THREADED = 256
+TARGET = 200.0  # effective draws wanted before the proposal is trusted
+Step = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior(Value):
+    """Weighted draws of the parameters given a history.
+
+    prior: name of the prior. z: (N, 16) standardised, weights: (N,) summing to one, log_evidence: log P(data).
+    """
+
+    history: History
+    prior: str
+    z: Floats
+    weights: Floats
+    log_evidence: float
+
+    _floats: ClassVar[tuple[str, ...]] = ("z", "weights")
+
+    @property
+    def table(self) -> tuple[Prior, ...]:
+        """The parameters with their priors."""
+        return priors(self.prior)
+
+    @property
+    def effective(self) -> float:
+        """Effective sample size, 1 / sum of squared weights."""
+        return float(1.0 / np.square(self.weights).sum())
+
+    @cached_property
+    def theta(self) -> Floats:
+        """Draws of the parameters in their own units, (N, 16)."""
+        return natural(self.table, self.z)
+
+    def equal_draws(self, count: int) -> Floats:
+        """Return `count` equally weighted draws of theta: systematic resampling, without chance."""
+        return self.theta[self.equal_index(count)]
+
+    def equal_index(self, count: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+        """Return the numbers of `count` equally weighted draws."""
+        places = (np.arange(count) + 0.5) / count
+        index = np.searchsorted(np.cumsum(self.weights), places)
+        return np.minimum(index, len(self.weights) - 1).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to work: draws of each round of adaptation, number of rounds, draws of the last round."""
+
+    round: int = 1024
+    rounds: int = 8
+    last: int = 4096
+
+
+FULL, QUICK = Effort(), Effort(768, 6, 2304)
+
+
+def log_likelihoods(history: History, theta: Floats) -> Floats:
+    """Return the log-likelihood of each row of theta (N, 16), on two threads where there is enough to do."""
+    levels, start, constants = LEVELS, level_start(), fixed()
+
+    def part(rows: Floats) -> Floats:
+        found: Floats = kernels.likelihoods(rows, history.data, history.errors, levels, start, constants)
+        return found
+
+    if len(theta) < THREADED:
+        return part(theta)
+    with ThreadPoolExecutor(2) as pool:
+        return np.concatenate(list(pool.map(part, np.array_split(theta, 8))))
+
+
+def posterior(history: History, prior: str = "neutral", effort: Effort = FULL, step: Step | None = None) -> Posterior:
+    """Return the posterior of the parameters under one prior. Deterministic; step(stage, piece) is told of every round."""
+    return posteriors(history, (prior,), effort, step)[0]
+
+
+def posteriors(
+    history: History, names: tuple[str, ...] = tuple(PRIORS), effort: Effort = FULL, step: Step | None = None
+) -> tuple[Posterior, ...]:
+    """Return the posteriors under several priors from the SAME draws: the likelihood is computed once for all."""
+    return sample(history, names, effort, lambda theta: log_likelihoods(history, theta), step)
+
+
+def sample(
+    history: History,
+    names: tuple[str, ...],
+    effort: Effort,
+    likelihood: Callable[[Floats], Floats],
+    step: Step | None = None,
+) -> tuple[Posterior, ...]:
+    """Return the posteriors under any log-likelihood of theta (N, 16) -> (N,).
+
+    Draws are kept in the coordinates of the first prior; another prior is a shift of them (same widths, other centres).
+    """
+    table = priors(names[0])
+    shifts = [_shift(table, priors(name)) for name in names]
+    proposals = [_Student(-shift, np.eye(len(table)), np.inf) for shift in shifts]
+    drawn, zs, values, counts = 0, [], [], []
+    for turn in range(effort.rounds + 1):
+        count = (effort.last if turn == effort.rounds else effort.round) // len(names)
+        new = [proposal.draws(count, turn * len(names) + i) for i, proposal in enumerate(proposals[drawn:])]
+        counts += [count] * len(new)
+        drawn += len(new)
+        zs += new
+        values.append(likelihood(natural(table, np.concatenate(new))))
+        every, likely = np.concatenate(zs), np.concatenate(values)
+        mixed = _mixture(every, proposals, counts)
+        weights = [_log_prior(every + shift) + likely - mixed for shift in shifts]
+        if step is not None:
+            least = min(_effective(item) for item in weights)
+            step("posterior", f"round {turn + 1} of {effort.rounds + 1}, {least:.0f} effective draws or more")
+        if turn < effort.rounds:
+            proposals += [_fitted(every, item) for item in weights]
+    return tuple(
+        _finished(history, name, every + shift, item) for name, shift, item in zip(names, shifts, weights, strict=True)
+    )
+
+
+def _finished(history: History, prior: str, z: Floats, log_weights: Floats) -> Posterior:
+    total = float(logsumexp(log_weights))
+    weights = np.exp(log_weights - total)
+    keep = weights > weights.max() * 1e-7
+    return Posterior(history, prior, z[keep], weights[keep] / weights[keep].sum(), total - float(np.log(len(z))))
+
+
+def _shift(base: tuple[Prior, ...], other: tuple[Prior, ...]) -> Floats:
+    """Return what has to be added to draws in the coordinates of `base` to have them in those of `other`."""
+    return np.array([(first.centre - second.centre) / second.width for first, second in zip(base, other, strict=True)])
+
+
+@dataclass(frozen=True)
+class _Student:
+    """A multivariate t distribution; infinite freedom is the normal."""
+
+    mean: Floats
+    root: Floats  # lower Cholesky factor of the scale matrix
+    freedom: float
+
+    def draws(self, count: int, seed: int) -> Floats:
+        size = len(self.mean)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # sizes that are no power of two are fine here
+            points = qmc.Sobol(size + 1, seed=seed).random(count)
+        points = np.clip(points, 1e-12, 1 - 1e-12)
+        normal = ndtri(points[:, :size])
+        if np.isfinite(self.freedom):
+            normal *= np.sqrt(self.freedom / chi2.ppf(points[:, size], self.freedom))[:, None]
+        found: Floats = self.mean + normal @ self.root.T
+        return found
+
+    def log_density(self, z: Floats) -> Floats:
+        size = len(self.mean)
+        scaled = solve_triangular(self.root, (z - self.mean).T, lower=True)
+        square = np.square(scaled).sum(axis=0)
+        volume = np.log(np.diag(self.root)).sum()
+        if not np.isfinite(self.freedom):
+            normal: Floats = -0.5 * square - volume - 0.5 * size * np.log(2 * np.pi)
+            return normal
+        nu = self.freedom
+        start = gammaln((nu + size) / 2) - gammaln(nu / 2) - 0.5 * size * np.log(nu * np.pi) - volume
+        found: Floats = start - (nu + size) / 2 * np.log1p(square / nu)
+        return found
+
+
+def _log_prior(z: Floats) -> Floats:
+    found: Floats = -0.5 * np.square(z).sum(axis=1) - 0.5 * z.shape[1] * np.log(2 * np.pi)
+    return found
+
+
+def _mixture(z: Floats, proposals: list[_Student], counts: list[int]) -> Floats:
+    """Return the log density of the mixture of all proposals, in the shares in which they were drawn from."""
+    shares = np.log(np.array(counts) / sum(counts))
+    rows = [proposal.log_density(z) + share for proposal, share in zip(proposals, shares, strict=True)]
+    found: Floats = np.asarray(logsumexp(np.array(rows), axis=0))
+    return found
+
+
+def _effective(log_weights: Floats) -> float:
+    return float(np.exp(2 * logsumexp(log_weights) - logsumexp(2 * log_weights)))
+
+
+def _fitted(z: Floats, log_weights: Floats) -> _Student:
+    """Return a t distribution with the weighted mean and covariance, weights flattened while they are uneven."""
+    finite = np.where(np.isfinite(log_weights), log_weights, -np.inf)
+    power = 1.0
+    while power > 0.02 and _effective(power * finite) < TARGET:
+        power *= 0.8
+    flat = np.exp(power * finite - logsumexp(power * finite))
+    mean = flat @ z
+    spread = (z - mean).T @ ((z - mean) * flat[:, None])
+    size = z.shape[1]
+    # shrunk towards the prior's own spread while there are few effective draws
+    trust = min(1.0, _effective(power * finite) / (4.0 * size))
+    spread = trust * spread + (1 - trust) * np.eye(size) + 1e-6 * np.eye(size)
+    return _Student(mean, WIDER * np.linalg.cholesky(spread), FREEDOM)

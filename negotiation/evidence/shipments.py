@@ -1,0 +1,230 @@
+"""Shipment files: rows of tonnage by month (or span) and destination, each with its source and publication date.
+
+A file has the columns month, destination, tonnes, source, url, confidence and, if the day is known, published; without
+it the customs calendar is used (`spans.customs_day`). Empty tonnes are a missing month: they stay missing. A span's
+total is kept as it is. Every fault is reported with its row, all at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from negotiation._values import Value
+from negotiation.errors import InputError, Problem, nearest
+from negotiation.evidence.destinations import DESTINATIONS
+from negotiation.evidence.spans import Span, customs_day, parse_span
+from negotiation.evidence.totals import contradictions
+from negotiation.trade.dates import last_day
+from negotiation.trade.sources import data_text
+
+COLUMNS = ("month", "destination", "tonnes", "source", "url", "confidence")
+OPTIONAL = ("published",)
+# relative error of a figure by how it is known: customs' own rounding, or a figure worked back from a growth rate
+ROUNDING = {
+    "several-sources-agree": 0.001,
+    "found-in-source": 0.001,
+    "derived-from-source": 0.015,
+    "from-memory-unverified": 0.05,
+    "missing": 0.0,
+}
+SHIPPED = "shipments.csv"
+
+
+@dataclass(frozen=True, eq=False)
+class Shipment(Value):
+    """One row: `tonnes` to `destination` over `span` (None: missing), where it is from, and when it was published.
+
+    row: line of the file, 1 being the header. published: ISO day.
+    """
+
+    row: int
+    span: Span
+    destination: str
+    tonnes: float | None
+    source: str
+    url: str
+    confidence: str
+    published: str
+
+    @property
+    def key(self) -> tuple[int, int, str]:
+        """What may appear once in a file."""
+        return self.span.first, self.span.last, self.destination
+
+    @property
+    def rounding(self) -> float:
+        """Relative error of the figure, one standard deviation."""
+        return ROUNDING[self.confidence]
+
+
+@dataclass(frozen=True, eq=False)
+class Shipments(Value):
+    """Checked rows of one product, with the name of the file they come from."""
+
+    origin: str
+    rows: tuple[Shipment, ...]
+
+    def as_of(self, day: date) -> Shipments:
+        """Return only what was published by `day`."""
+        return Shipments(self.origin, tuple(row for row in self.rows if row.published <= day.isoformat()))
+
+    def to(self, destination: str) -> tuple[Shipment, ...]:
+        """Return the rows with a figure for one destination, in the order of the months."""
+        rows = [row for row in self.rows if row.destination == destination and row.tonnes is not None]
+        return tuple(sorted(rows, key=lambda row: (row.span.first, row.span.last)))
+
+    def updated(self, other: Shipments) -> Shipments:
+        """Return these rows with those of `other` in place of the same month and destination.
+
+        Raises `InputError` when a total then contradicts its months.
+        """
+        keys = {row.key for row in other.rows}
+        kept = tuple(row for row in self.rows if row.key not in keys)
+        merged = Shipments(other.origin, (*kept, *other.rows))
+        found = contradictions(merged.rows)
+        own = {row.key for row in other.rows}
+        # a row number of the other file would mislead: the total is named in the sentence
+        problems = [
+            problem if row.key in own else Problem(f"against {self.origin}", problem.message, problem.hint)
+            for row, problem in found
+        ]
+        _raise(other.origin, problems)
+        return merged
+
+    @property
+    def newest(self) -> str:
+        """ISO day on which the newest figure was published."""
+        return max(row.published for row in self.rows if row.tonnes is not None)
+
+
+def load_shipments(path: Path | None = None, today: date | None = None) -> Shipments:
+    """Return the shipped rows, or those of a file of the same form. Raises `InputError` naming every faulty row.
+
+    today: rows about later months are refused; the present day by default.
+    """
+    if path is None:
+        return read_shipments(SHIPPED, data_text(SHIPPED), today)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError.single(str(path), "", f"cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        raise InputError.single(str(path), "", f"is not UTF-8 text: {error.reason} at byte {error.start}") from None
+    return read_shipments(str(path), text, today)
+
+
+def read_shipments(origin: str, text: str, today: date | None = None) -> Shipments:
+    """Return the rows of a shipment file given as text; `origin` names it in errors."""
+    raw = read_table(origin, text, COLUMNS, OPTIONAL)
+    problems: list[Problem] = []
+    rows = [_row(number, record, today or date.today(), problems) for number, record in raw]  # noqa: DTZ011
+    good = [row for row in rows if row is not None]
+    seen: dict[tuple[int, int, str], int] = {}
+    for row in good:
+        if row.key in seen:
+            where = f"{row.span.text()} to {row.destination} is given twice, first in row {seen[row.key]}"
+            problems.append(_problem(row.row, "month", where, "keep one row for each month and destination"))
+        seen.setdefault(row.key, row.row)
+    if not problems:
+        problems += [problem for _, problem in contradictions(good)]
+    _raise(origin, problems)
+    return Shipments(origin, tuple(good))
+
+
+def read_table(
+    origin: str, text: str, columns: Iterable[str], optional: Iterable[str] = ()
+) -> list[tuple[int, dict[str, str]]]:
+    """Return (row number, record) of a CSV text whose header must hold `columns`; the header is row 1."""
+    wanted, extra = tuple(columns), tuple(optional)
+    reader = csv.reader(io.StringIO(text))
+    try:
+        lines = [(reader.line_num, [cell.strip() for cell in line]) for line in reader]
+    except csv.Error as error:
+        raise InputError.single(origin, f"row {reader.line_num}", f"is not CSV: {error}") from None
+    if not lines or not any(lines[0][1]):
+        raise InputError.single(origin, "row 1", "is empty", "the first row must be: " + ",".join(wanted))
+    head = lines[0][1]
+    problems = [
+        Problem("row 1", f"unknown column '{name}'", nearest(name, (*wanted, *extra)))
+        for name in head
+        if name not in wanted and name not in extra
+    ]
+    problems += [Problem("row 1", f"column '{name}' is missing") for name in wanted if name not in head]
+    problems += [
+        Problem("row 1", f"column '{name}' appears twice") for name in sorted(set(head)) if head.count(name) > 1
+    ]
+    _raise(origin, problems)
+    found = []
+    for number, cells in lines[1:]:
+        if not any(cells):
+            continue
+        if len(cells) != len(head):
+            problems.append(Problem(f"row {number}", f"has {len(cells)} cells for {len(head)} columns"))
+            continue
+        found.append((number, dict(zip(head, cells, strict=True))))
+    _raise(origin, problems)
+    return found
+
+
+def _row(number: int, record: Mapping[str, str], today: date, problems: list[Problem]) -> Shipment | None:
+    before = len(problems)
+    span = _span(number, record["month"], today, problems)
+    destination = record["destination"]
+    if destination not in DESTINATIONS:
+        hint = nearest(destination, DESTINATIONS) + "; countries by their two letters"
+        problems.append(_problem(number, "destination", f"'{destination}' is unknown", hint))
+    confidence = record["confidence"]
+    if confidence not in ROUNDING:
+        problems.append(_problem(number, "confidence", f"'{confidence}' is unknown", nearest(confidence, ROUNDING)))
+    tonnes = _tonnes(number, record["tonnes"], problems)
+    published = record.get("published", "")
+    if published:
+        try:
+            published = last_day(published).isoformat()
+        except ValueError as error:
+            problems.append(_problem(number, "published", str(error)))
+    if len(problems) > before or span is None:
+        return None
+    published = published or customs_day(span, destination).isoformat()
+    return Shipment(number, span, destination, tonnes, record["source"], record["url"], confidence, published)
+
+
+def _span(number: int, text: str, today: date, problems: list[Problem]) -> Span | None:
+    try:
+        span = parse_span(text)
+    except ValueError as error:
+        problems.append(_problem(number, "month", str(error)))
+        return None
+    if span.last >= 12 * today.year + today.month - 1:
+        problems.append(_problem(number, "month", f"{text} is not over yet on {today.isoformat()}"))
+        return None
+    return span
+
+
+def _tonnes(number: int, text: str, problems: list[Problem]) -> float | None:
+    if not text:
+        return None
+    try:
+        tonnes = float(text)
+    except ValueError:
+        problems.append(_problem(number, "tonnes", f"'{text}' is no number", "write 1238.5, or nothing when missing"))
+        return None
+    if not math.isfinite(tonnes) or tonnes < 0:
+        problems.append(_problem(number, "tonnes", f"must be a number from 0 up, got {text}"))
+        return None
+    return tonnes
+
+
+def _problem(row: int, column: str, message: str, hint: str = "") -> Problem:
+    return Problem(f"row {row}, {column}", message, hint)
+
+
+def _raise(origin: str, problems: list[Problem]) -> None:
+    if problems:
+        raise InputError(origin, problems)

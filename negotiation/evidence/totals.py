@@ -1,0 +1,95 @@
+"""Totals over several months as constraints on the months that are missing.
+
+A total less everything in it that is known (single months, smaller totals) is a total over what is left: 2024 less its
+first half and less July to October is November and December 2024. `open_totals` returns these, at most one for each
+month and series; `contradictions` finds totals that no non-negative months could add up to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from negotiation._values import Value
+from negotiation.errors import Problem
+from negotiation.evidence.spans import month_text
+
+if TYPE_CHECKING:
+    from negotiation.evidence.shipments import Shipment
+
+REVISIONS = 0.003  # customs revises months later: half-years and years differ from their months by up to .15 %
+SIGMAS = 3.0
+
+
+@dataclass(frozen=True, eq=False)
+class OpenTotal(Value):
+    """The sum of the shipments of `months` (each 12 x year + month - 1) is `tonnes`, with a standard error `error`."""
+
+    months: tuple[int, ...]
+    tonnes: float
+    error: float
+
+
+def open_totals(rows: Iterable[Shipment]) -> tuple[OpenTotal, ...]:
+    """Return the constraints that the rows of ONE destination put on its missing months, smaller spans first.
+
+    A total over months that overlap an earlier constraint without containing it adds nothing that can be used and is
+    left out.
+    """
+    return tuple(total for _, total in _left_over(list(rows)) if total.months and total.tonnes > 0)
+
+
+def contradictions(rows: Sequence[Shipment]) -> list[tuple[Shipment, Problem]]:
+    """Return the totals that contradict what they contain by more than rounding, with what to say."""
+    found = []
+    for destination in sorted({row.destination for row in rows}):
+        for row, left in _left_over([row for row in rows if row.destination == destination]):
+            tonnes = row.tonnes or 0.0
+            allowed = SIGMAS * left.error + REVISIONS * tonnes
+            if left.months and left.tonnes > -allowed:
+                continue
+            if not left.months and abs(left.tonnes) <= allowed:
+                continue
+            inside = tonnes - left.tonnes
+            what = "its months add up to" if not left.months else "the months known already add up to"
+            message = (
+                f"the total of {row.span.text()} to {destination} is {tonnes:g} t, but {what} {inside:g} t, "
+                f"more than rounding ({allowed:.0f} t) explains"
+            )
+            found.append((row, Problem(f"row {row.row}, tonnes", message, "correct one of the figures")))
+    return found
+
+
+def _left_over(rows: list[Shipment]) -> list[tuple[Shipment, OpenTotal]]:
+    known = {row.span.first: row for row in rows if row.span.single and row.tonnes is not None}
+    spans = [row for row in rows if not row.span.single and row.tonnes is not None]
+    spans.sort(key=lambda row: (row.span.last - row.span.first, row.span.first))
+    found: list[tuple[Shipment, OpenTotal]] = []
+    for row in spans:
+        rest, tonnes = set(row.span.months), float(row.tonnes or 0.0)
+        variance = (tonnes * row.rounding) ** 2
+        for month in row.span.months:
+            if month in known:
+                rest.discard(month)
+                tonnes -= float(known[month].tonnes or 0.0)
+                variance += (float(known[month].tonnes or 0.0) * known[month].rounding) ** 2
+        overlap = False
+        for _, smaller in found:
+            if smaller.months and set(smaller.months) <= rest:
+                rest -= set(smaller.months)
+                tonnes -= smaller.tonnes
+                variance += smaller.error**2
+            elif set(smaller.months) & rest:
+                overlap = True
+        months = () if overlap else tuple(sorted(rest))
+        if not overlap:
+            found.append((row, OpenTotal(months, tonnes, float(np.sqrt(variance)))))
+    return found
+
+
+def months_text(total: OpenTotal) -> str:
+    """Return the months of a constraint for readers."""
+    return ", ".join(month_text(month) for month in total.months)
