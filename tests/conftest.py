@@ -21,6 +21,12 @@ def closed_form():
 
 
 @pytest.fixture(scope="session")
+def case():
+    """Return a reader of stored cases: name without ending -> the case."""
+    return lambda name: json.loads((CASES / f"{name}.json").read_text())
+
+
+@pytest.fixture(scope="session")
 def default_scenario():
     """Return the shipped default scenario."""
     from negotiation.trade.load import load_scenario

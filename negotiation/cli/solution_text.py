@@ -19,7 +19,7 @@ LISTED = 12  # equilibria and vertices shown on the terminal
 def solution_object(solution: Solution, name: str) -> dict[str, Any]:
     """Return the answer as plain data (docs/game-files.md); with several states, lists with one entry a state."""
     game = solution.game
-    answer = {
+    answer: dict[str, Any] = {
         "game": name,
         "status": solution.status.name.lower(),
         "words": solution.words(),

@@ -47,6 +47,7 @@ def solve(
     from negotiation.cli.messages import next_command, printable
     from negotiation.cli.progress import progress
     from negotiation.cli.solution_text import solution_object, solution_text
+    from negotiation.solve.certify import certified
 
     games = read_all(files)
     wanted = {"gap": gap, "iterations": iterations, "seconds": seconds, "static_nash": static_nash or None}
@@ -70,11 +71,10 @@ def solve(
 def answers(games: Sequence[DynamicGame], changes: dict[str, Any], jobs: int | None) -> Iterator[Solution]:
     """Yield the solution of each game in order; `changes` replace single settings of each kind of solver."""
     from negotiation.solve.many import solve_many
-    from negotiation.solve.options import PERFECT, PUBLIC
-    from negotiation.solve.perfect import is_perfect
+    from negotiation.solve.sets import DEFAULTS, kind
 
-    for perfect, run in itertools.groupby(games, key=is_perfect):
-        yield from solve_many(list(run), (PERFECT if perfect else PUBLIC).replace(**changes), jobs)
+    for sort, run in itertools.groupby(games, key=kind):
+        yield from solve_many(list(run), DEFAULTS[sort].replace(**changes), jobs)
 
 
 def read_all(files: list[Path]) -> list[DynamicGame]:

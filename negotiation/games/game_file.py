@@ -48,7 +48,8 @@ def game_of_text(text: str, origin: str) -> DynamicGame:
     try:
         data = json.loads(text, object_pairs_hook=_no_twins)
     except json.JSONDecodeError as error:
-        line = text.splitlines()[error.lineno - 1] if text.strip() else ""
+        lines = text.splitlines()
+        line = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
         problem = Problem(
             "", f"is not JSON: {error.msg[:1].lower()}{error.msg[1:]}", "", error.lineno, error.colno - 1, line
         )

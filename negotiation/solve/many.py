@@ -19,9 +19,10 @@ from contextlib import ExitStack
 
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
-from negotiation.solve.options import PERFECT, PUBLIC, Options
-from negotiation.solve.perfect import is_perfect, solve_batch
+from negotiation.solve.options import Options
+from negotiation.solve.perfect import solve_batch
 from negotiation.solve.public import solve_public
+from negotiation.solve.sets import DEFAULTS, kind
 
 CHUNK = 128  # games with perfect monitoring handed over at a time
 NOISY_CHUNK = 2
@@ -42,20 +43,20 @@ def solve_many(
     with ExitStack() as stack:
         pools = _Pools(workers, len(games), stack)
         waiting: deque[Future[list[Solution]]] = deque()
-        for perfect, chunk in _chunks(games, workers):
-            waiting.append(pools.submit(perfect, chunk, options))
+        for sort, chunk in _chunks(games, workers):
+            waiting.append(pools.submit(sort == "perfect", chunk, options or DEFAULTS[sort]))
             if len(waiting) > AHEAD * workers:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
 
 
-def _chunks(games: Sequence[DynamicGame], workers: int) -> Iterator[tuple[bool, list[DynamicGame]]]:
+def _chunks(games: Sequence[DynamicGame], workers: int) -> Iterator[tuple[str, list[DynamicGame]]]:
     """Yield runs of games of one kind, short enough that every worker gets some."""
     most = max(1, min(CHUNK, -(-len(games) // (2 * workers))))
-    for perfect, run in itertools.groupby(games, key=is_perfect):
-        while chunk := list(itertools.islice(run, most if perfect else NOISY_CHUNK)):
-            yield perfect, chunk
+    for sort, run in itertools.groupby(games, key=kind):
+        while chunk := list(itertools.islice(run, most if sort == "perfect" else NOISY_CHUNK)):
+            yield sort, chunk
 
 
 class _Pools:
@@ -67,17 +68,16 @@ class _Pools:
         self.stack = stack
         self.pools: dict[bool, Executor] = {}
 
-    def submit(self, perfect: bool, chunk: list[DynamicGame], options: Options | None) -> Future[list[Solution]]:
+    def submit(self, perfect: bool, chunk: list[DynamicGame], options: Options) -> Future[list[Solution]]:
         """Hand a chunk to the pool for its kind; without a pool, solve it at once."""
         work: Callable[..., list[Solution]] = solve_batch if perfect else _solve_noisy
-        chosen = options or (PERFECT if perfect else PUBLIC)
         if self.workers == 1 or not (perfect or self.spawn):
             done: Future[list[Solution]] = Future()
-            done.set_result(work(chunk, chosen))
+            done.set_result(work(chunk, options))
             return done
         if perfect not in self.pools:
             self.pools[perfect] = self._start(perfect)
-        return self.pools[perfect].submit(work, chunk, chosen)
+        return self.pools[perfect].submit(work, chunk, options)
 
     def _start(self, perfect: bool) -> Executor:
         pool: Executor

@@ -69,7 +69,11 @@ def share_bounds(solution: Solution, profile: Profile, state: int = 0, tolerance
     if reading.inner is None:
         return ShareBounds(profile, state, 0.0, high, None)
     found = raised(
-        base(solution), reward, above.planes, 0.5 * solution_margin(solution), PART * tolerance * (1 - reading.inc.discount)
+        base(solution),
+        reward,
+        above.planes,
+        0.5 * solution_margin(solution),
+        PART * tolerance * (1 - reading.inc.discount),
     )
     strategy = _best(solution, reading.inc, found, state)
     low = _share(strategy, reward, reading.inc)

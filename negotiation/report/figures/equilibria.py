@@ -111,9 +111,10 @@ def _alt(comparison: Comparison, proven: Sequence[Proven]) -> str:
 
 def _caption() -> str:
     return (
-        "Every payoff that some equilibrium in pure public strategies can give. Shaded: proven to be equilibria; outlined: "
-        "proven that none lies outside (the two nearly coincide). Bargaining points lie on the frontier of the shaded set, "
-        "each side's worst equilibrium being the threat: N Nash, K Kalai-Smorodinsky, E egalitarian, U utilitarian."
+        "Every payoff that some equilibrium in pure public strategies can give. Shaded: proven to be equilibria; "
+        "outlined: proven that none lies outside (the two nearly coincide). Bargaining points lie on the frontier of "
+        "the shaded set, each side's worst equilibrium being the threat: N Nash, K Kalai-Smorodinsky, E egalitarian, "
+        "U utilitarian."
     )
 
 
