@@ -22,8 +22,7 @@ from negotiation._kernels.polygon import clip, excess, nearest
 from negotiation._kernels.settle import MOST, settle
 
 STILL = 4e-16  # one-sided movement that counts as none
-SLACK = 4e-15  # relaxation in units of 1 / (1 - delta) and 1 / delta
-TIGHT = 8e-15  # tightening in units of 1 / (1 - delta); an inner set may miss itself by (1 - delta) / 4 of it
+SLACK = 4e-15  # relaxation, and tightening, in units of 1 / (1 - delta) and 1 / delta
 CLOSE = 1e-11  # an outer set that would move this far in 1 / (1 - delta) steps has arrived
 FAR, LAST = 1.5, 2e-9  # how far an inner set that still shrinks is moved ahead, in what is left of the way, and at most
 WIDE = 64  # most directions of a proof
@@ -295,7 +294,7 @@ def many(raws, fixed, shapes, deltas, settings, codes, steps, gaps, counts, poly
         if state[4][CORNERS] == 0:
             codes[k], gaps[k] = EMPTY, 0.0
         elif arrived:
-            more, gaps[k] = inner(game, space, now, max(slack, TIGHT / (1.0 - delta)), most, gap, stretch, least)
+            more, gaps[k] = inner(game, space, now, slack, most, gap, stretch, least)
             steps[k] += more
             codes[k] = SOLVED if gaps[k] <= gap else APART
         for part in (state, scout):

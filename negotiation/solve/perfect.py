@@ -19,6 +19,9 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
+from negotiation.solve.equilibrium import StageEquilibria
+from negotiation.solve.exact_perfect_decide import Exactly, decide, is_exact, static_points
+from negotiation.solve.exact_perfect_witness import bounded_certificate, exact_certificate
 from negotiation.solve.nash import stage_equilibria
 from negotiation.solve.options import PERFECT, Options
 from negotiation.solve.perfect_batch import APART, EMPTY, SOLVED, Answers, run
@@ -26,6 +29,7 @@ from negotiation.solve.perfect_batch import APART, EMPTY, SOLVED, Answers, run
 METHOD = "pure subgame-perfect equilibria with public randomisation (Abreu, Sannikov 2014)"
 STATIC = "; every static Nash equilibrium, mixed ones included, allowed as a continuation and as a threat"
 SOME_STATIC = "The list of static Nash equilibria may not be complete, so the set with all of them may be larger."
+SHORT = "The numbers are short binary fractions and were taken as they stand."
 EDGE = 1e-6
 Anything = TypeVar("Anything")
 
@@ -64,38 +68,72 @@ def solve_batch(games: Sequence[DynamicGame], options: Options = PERFECT) -> lis
             raise InputError.single("game", "players", message)
     if not games:
         return []
-    static = [static_payoffs(game) for game in games] if options.static_nash else None
-    found = run(games, options, None if static is None else [points for points, _ in static])
-    notes = [() if static is None or static[at][1] else (SOME_STATIC,) for at in range(len(games))]
-    return [solution(game, options, found, at, notes[at]) for at, game in enumerate(games)]
+    static = [static_equilibria(game) for game in games] if options.static_nash else None
+    found = run(games, options, None if static is None else [payoffs(stage) for stage in static])
+    codes, gaps, steps, counts = (part.tolist() for part in (found.codes, found.gaps, found.steps, found.counts))
+    moved = (found.traces == found.traces).sum(axis=1).tolist()  # NaN where there was no step
+    solutions = []
+    for at, game in enumerate(games):
+        outer, inner = counts[at]
+        fields = {
+            "game": game,
+            "method": METHOD if static is None else METHOD + STATIC,
+            "options": options,
+            "inner": (payoff_set(found.polygons[at, 1, :inner]),),
+            "outer": (payoff_set(found.polygons[at, 0, :outer]),),
+            "gap": gaps[at],
+            "status": status(codes[at], gaps[at], options),
+            "iterations": steps[at],
+            "convergence": frozen(found.traces[at, : moved[at]]),
+            "certificate": None,
+            "notes": () if static is None or static[at].complete else (SOME_STATIC,),
+        }
+        exact = exactly(game, found, at, None if static is None else static[at], options)
+        if exact is not None:
+            sets = (payoff_set(exact.vertices),)
+            notes = () if game.exact_discount is not None else (SHORT,)
+            fields |= {"inner": sets, "outer": sets, "gap": 0.0, "status": Status.EXACT, "notes": notes}
+        if options.certificate and static is None:
+            fields["certificate"] = certificate(game, exact, options)
+        solutions.append(trusted(Solution, fields))
+    return solutions
 
 
-def static_payoffs(game: DynamicGame) -> tuple[Floats, bool]:
-    """Return the payoffs (2, N) of all extreme static Nash equilibria, and whether none can be missing."""
-    equilibria = stage_equilibria(game.stages[0])
-    payoffs = [found.payoffs for found in equilibria.equilibria]
-    return np.array(payoffs, dtype=np.float64).reshape(-1, 2).T.copy(), equilibria.complete
+def exactly(
+    game: DynamicGame, found: Answers, at: int, static: StageEquilibria | None, options: Options
+) -> Exactly | None:
+    """Return the exact set of a game of ratios, or at a knife edge of exact doubles; None if it was not proven."""
+    code = found.codes[at]
+    if not options.exact or code not in (SOLVED, APART):
+        return None
+    if game.exact_discount is None and not (code == APART and is_exact(game)):
+        return None
+    fixed = [] if static is None else static_points(game, static)
+    if fixed is None or (static is not None and not static.complete):
+        return None
+    return decide(game, fixed, found.polygons[at], found.marks[at], found.counts[at])
 
 
-def solution(game: DynamicGame, options: Options, found: Answers, at: int, notes: tuple[str, ...]) -> Solution:
-    """Return answer number `at` as a solution (built without the checks that the kernel's arrays cannot fail)."""
-    code, gap = int(found.codes[at]), float(found.gaps[at])
-    outer, inner = found.counts[at].tolist()
-    trace = found.traces[at]
-    return trusted(
-        Solution,
-        game=game,
-        method=METHOD + STATIC if options.static_nash else METHOD,
-        options=options,
-        inner=(payoff_set(found.polygons[at, 1, :inner]),),
-        outer=(payoff_set(found.polygons[at, 0, :outer]),),
-        gap=gap,
-        status=status(code, gap, options),
-        iterations=int(found.steps[at]),
-        convergence=frozen(trace[: np.count_nonzero(trace == trace)]),
-        certificate=None,
-        notes=notes,
-    )
+def certificate(game: DynamicGame, exact: Exactly | None, options: Options) -> dict[str, Any] | None:
+    """Return the data for an independent checker: of the exact set, or of rational bounds around the set."""
+    if exact is not None and game.monitoring[0].observed == (0, 1):
+        return exact_certificate(game, exact)
+    return bounded_certificate(game, options)
+
+
+def static_equilibria(game: DynamicGame) -> StageEquilibria:
+    """Return the static Nash equilibria, from the ratios where the game was given in ratios."""
+    stage, nested = game.stages[0], None
+    if game.exact_payoffs is not None:
+        columns = stage.shape[1]
+        nested = [[own[at : at + columns] for at in range(0, len(own), columns)] for own in game.exact_payoffs[0]]
+    return stage_equilibria(stage, exact=nested)
+
+
+def payoffs(static: StageEquilibria) -> Floats:
+    """Return the payoffs (2, N) of static Nash equilibria."""
+    listed = [found.payoffs for found in static.equilibria]
+    return np.array(listed, dtype=np.float64).reshape(-1, 2).T.copy()
 
 
 def status(code: int, gap: float, options: Options) -> Status:
@@ -121,10 +159,10 @@ _NO_ROWS, _NO_LEVELS = frozen(np.empty((0, 2))), frozen(np.empty(0))
 
 def payoff_set(vertices: Floats) -> PayoffSet:
     """Return the set with these vertices."""
-    return trusted(PayoffSet, vertices=frozen(vertices), directions=_NO_ROWS, levels=_NO_LEVELS)
+    return trusted(PayoffSet, {"vertices": frozen(vertices), "directions": _NO_ROWS, "levels": _NO_LEVELS})
 
 
-def trusted(kind: type[Anything], **fields: Any) -> Anything:
+def trusted(kind: type[Anything], fields: dict[str, Any]) -> Anything:
     """Return a frozen value with these fields, which are known to be right, without checks and copies."""
     value = object.__new__(kind)
     value.__dict__.update(fields)
