@@ -27,9 +27,10 @@ import numpy as np
 
 from negotiation._values import Bools, Floats, Ints
 from negotiation.games import DynamicGame
+from negotiation.solve.certify_corners import final_sides
 from negotiation.solve.certify_data import STEP, game_data, reach, whole
 from negotiation.solve.incentives import Incentives
-from negotiation.solve.operator import Directions, Operator
+from negotiation.solve.operator import NEAR, Directions, Operator
 from negotiation.solve.options import Options
 from negotiation.solve.outer import Link, Outer, Probe, descend
 from negotiation.verify.game import read_game
@@ -43,8 +44,13 @@ Named = list[list[int]]
 
 
 def coarse(directions: Directions) -> Directions:
-    """Return the directions rounded to multiples of 2^-50, as a certificate holds them."""
-    return Directions(np.round(directions.lam * STEP) / STEP, directions.at, directions.start)
+    """Return the directions rounded to multiples of 2^-50, as a certificate holds them, each angle once.
+
+    Directions next to (-1, 0) become it: there the angle jumps from pi to -pi, and the same direction could stand twice.
+    """
+    lam = np.round(directions.lam * STEP) / STEP + 0.0
+    lam[(lam[:, 0] < 0) & (np.abs(lam[:, 1]) < NEAR)] = (-1.0, 0.0)
+    return Directions.build([lam[directions.at == s] for s in range(len(directions.start) - 1)])
 
 
 def record(op: Operator, first: Outer, options: Options) -> Outer | None:
@@ -81,7 +87,7 @@ class Writer:
         length = whole(np.array([link.length]), up=False)[0]
         early = _ruled_out(link, length, self.ruled_out)
         proofs = [self._proof(link, number, early) for number in range(len(link.probes))]
-        data = {"sides": used, "level": start, "down": None, "length": length, "proofs": proofs}
+        data: dict[str, Any] = {"sides": used, "level": start, "down": None, "length": length, "proofs": proofs}
         if link.down is None:
             data["reached"] = self._step(used, start, proofs[0], np.isneginf(link.reached))
         else:
@@ -174,7 +180,7 @@ def outer_witness(op: Operator, game: DynamicGame, outer: Outer, first: Floats) 
         "directions": [[int(state), *lam] for state, lam in zip(lines.at, writer.lam, strict=True)],
         "first": whole(first, up=True),
         "links": links,
-        "sides": sides(lines, np.array(writer.held) / STEP),
+        "sides": final_sides(lines, np.array(writer.held) / STEP),
     }
 
 

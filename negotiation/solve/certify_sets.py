@@ -6,8 +6,7 @@ one is written vertex by vertex (`witness`). What exact arithmetic does not bear
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +15,7 @@ import numpy as np
 from negotiation._values import Floats
 from negotiation.games import DynamicGame, PayoffSet
 from negotiation.solve.bound_witness import coarse, outer_witness, record
+from negotiation.solve.certify_corners import corners
 from negotiation.solve.certify_data import STEP, certificate, text
 from negotiation.solve.incentives import Incentives
 from negotiation.solve.inner import Inner
@@ -61,18 +61,14 @@ def final_levels(outer: Mapping[str, Any]) -> list[int]:
     return [min(level for level in column if level is not None) for column in zip(outer["first"], *ends, strict=True)]
 
 
-def proven_gap(inner: list[dict[str, Any]] | None, outer: dict[str, Any] | None) -> str | None:
+def proven_gap(inner: Sequence[Mapping[str, Any]] | None, outer: Mapping[str, Any] | None) -> str | None:
     """Return the largest distance of a corner of the outer set from the inner one, rounded up; None without both."""
     if inner is None or outer is None or any(None in link["reached"] for link in outer["links"]):
         return None
-    levels, most = final_levels(outer), 0.0
+    levels, most = np.array(final_levels(outer)) / STEP, 0.0
     for s, own in enumerate(inner):
         vertices = np.array([[float(Fraction(number)) for number in vertex] for vertex in own["vertices"]])
-        lines = [(outer["directions"][j], levels[j] / STEP) for j in outer["sides"] if outer["directions"][j][0] == s]
-        lines.sort(key=lambda line: math.atan2(line[0][2], line[0][1]))
-        corners = []
-        for (a, level), (b, other) in zip(lines, [*lines[1:], lines[0]], strict=True):
-            system = np.array([a[1:], b[1:]]) / STEP
-            corners.append(np.linalg.solve(system, np.array([level, other])))
-        most = max(most, float(PayoffSet(vertices).distances(np.array(corners)).max()))
-    return text(Fraction(most * (1 + SLACK) + 1e-14))
+        used = [j for j in outer["sides"] if outer["directions"][j][0] == s]
+        lam = np.array([outer["directions"][j][1:] for j in used]) / STEP
+        most = max(most, float(PayoffSet(vertices).distances(corners(lam, levels[used])).max()))
+    return text(Fraction(most * (1 + SLACK) + 1e-12))

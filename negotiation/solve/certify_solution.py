@@ -7,7 +7,7 @@ is one operator. What is proven is what the certificate says, no more: its gap m
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,53 +19,117 @@ from negotiation.solve.certify_data import certificate
 from negotiation.solve.certify_exact import exact_witness
 from negotiation.solve.certify_inner import near, polygons_of
 from negotiation.solve.certify_sets import proven_gap, ratios_of
+from negotiation.solve.corners import doubled, mended, needles, touch
 from negotiation.solve.incentives import Incentives, incentives
+from negotiation.solve.inner import Inner, widths
 from negotiation.solve.operator import Directions, Operator
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.outer import Outer
 from negotiation.solve.perfect import is_perfect
-from negotiation.solve.search import essential, first_outer
+from negotiation.solve.search import essential, first_outer, resolve
+from negotiation.solve.witness import inner_witness
 from negotiation.verify.checker import check
 
 SHORT = 1e-9
+SEARCH_MARGIN = 1e-10
+ROUNDS = 6
+MOST = 128
 
 Witness = list[dict[str, Any]]
 
 
+class Attempt(NamedTuple):
+    """An outer chain, the inner witness that comes closest to it, and the gap the two prove (infinite without both).
+
+    proven: the same outer set in doubles, None where the chain did not get anywhere.
+    """
+
+    outer: dict[str, Any] | None
+    inner: Witness | None
+    gap: float
+    proven: Outer | None
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to prove: no state has an equilibrium."""
+        return self.proven is not None and bool(self.proven.empty.all())
+
+
 def prove(solution: Solution, gap: float) -> dict[str, Any]:
-    """Return a certificate of the solved game's sets that aims at a proven gap of at most `gap`."""
+    """Return a certificate of the solved game's sets that aims at a proven gap of at most `gap`.
+
+    First in the directions of the solution's own sides; where these do not suffice (a fixed list of directions may
+    bound a thin set poorly), in those that a search under public monitoring adds.
+    """
     game, inc = solution.game, incentives(solution.game)
-    proven, outer = outer_proof(game, inc, solution, gap)
-    inner = None
-    if proven is not None and not proven.empty.any() and not (outer and outer["links"][-1]["void"]):
-        inner = inner_proof(game, inc, solution, proven, outer, gap)
+    lines = side_directions(inc, solution)
+    best = attempt(game, inc, solution, lines, gap)
+    for turn in range(ROUNDS):
+        if best.complete or best.gap <= gap or len(lines.lam) > MOST * inc.n_states:
+            break
+        family = None
+        if turn == 0:
+            found = resolve(inc, PUBLIC.replace(gap=gap, margin=SEARCH_MARGIN))
+            family, fresh = found.inner, found.outer.directions
+        elif best.proven is not None:
+            fresh = enriched(inc, best.proven)
+        lines = joined(lines, fresh, inc.n_states)
+        again = attempt(game, inc, solution, lines, gap, family)
+        if again.complete or again.gap < best.gap or best.outer is None:
+            best = again
     return certificate(
         "sets",
         game,
         normalised={"offset": ratios_of(inc.offset), "scale": ratios_of(inc.scale)},
-        inner=inner,
-        outer=outer,
-        gap=proven_gap(inner, outer),
+        inner=best.inner,
+        outer=best.outer,
+        gap=proven_gap(best.inner, best.outer),
     )
 
 
-def outer_proof(
-    game: DynamicGame, inc: Incentives, solution: Solution, gap: float
-) -> tuple[Outer | None, dict[str, Any] | None]:
-    """Return the proven outer set in the directions of the solution's sides, and its chain as data."""
+def enriched(inc: Incentives, outer: Outer) -> Directions:
+    """Return more directions at the corners of an outer set: normals of what the operator gives back, and bisectors."""
+    op, polygons = Operator(inc), outer.directions.polygons(outer.level)
+    both = doubled(outer.directions)
+    sweep = touch(op, both, polygons, 0.0)
+    every = np.ones(len(outer.level), dtype=np.bool_)
+    by_state = mended(outer.directions, both, sweep.point, every)
+    guesses = needles(op, polygons, widths(polygons))
+    return Directions.build([np.concatenate([guess, lam]) for guess, lam in zip(guesses, by_state, strict=True)])
+
+
+def joined(one: Directions, two: Directions, states: int) -> Directions:
+    """Return the directions of both."""
+    return Directions.build([np.concatenate([one.lam[one.at == s], two.lam[two.at == s]]) for s in range(states)])
+
+
+def attempt(
+    game: DynamicGame, inc: Incentives, solution: Solution, lines: Directions, gap: float, family: Inner | None = None
+) -> Attempt:
+    """Prove outer and inner set with the outer chain in directions `lines`; `family`: another inner set to try."""
     op = Operator(inc)
-    first = first_outer(op, coarse(side_directions(inc, solution)))
+    first = first_outer(op, coarse(lines))
     start = first.level.copy()
     proven = record(op, first, PUBLIC.replace(gap=gap))
     if proven is None:
-        return None, None
-    return proven, outer_witness(op, game, proven, start)
+        return Attempt(None, None, np.inf, None)
+    outer = outer_witness(op, game, proven, start)
+    if len(outer["links"][-1]["void"]) == inc.n_states:
+        proven.empty[:] = True
+    if proven.empty.any():
+        return Attempt(outer, None, np.inf, proven)
+    inner, least = inner_proof(game, inc, solution, proven, outer, gap)
+    if family is not None and least > gap:
+        witness = inner_witness(game, inc, family)
+        if witness is not None and (found := _gap(witness, outer)) < least and _holds(game, inc, witness):
+            inner, least = witness, found
+    return Attempt(outer, inner, least, proven)
 
 
 def inner_proof(
-    game: DynamicGame, inc: Incentives, solution: Solution, proven: Outer, outer: dict[str, Any] | None, gap: float
-) -> Witness | None:
-    """Return the inner witness that comes closest to the proven outer set; the first within `gap` is taken."""
+    game: DynamicGame, inc: Incentives, solution: Solution, proven: Outer, outer: dict[str, Any], gap: float
+) -> tuple[Witness | None, float]:
+    """Return the inner witness closest to the proven outer set, and its gap; the first within `gap` will do."""
     best: Witness | None = None
     least = np.inf
     margin = float(getattr(solution.options, "margin", PUBLIC.margin))
@@ -76,13 +140,13 @@ def inner_proof(
             if exact is not None and _holds(game, inc, exact) and (found := _gap(exact, outer)) < least:
                 best, least = exact, found
     if known is None or least <= gap:
-        return best
+        return best, least
     for witness in near(game, inc, proven, known, margin):
         if (found := _gap(witness, outer)) < least and _holds(game, inc, witness):
             best, least = witness, found
         if least <= gap:
             break
-    return best
+    return best, least
 
 
 def _holds(game: DynamicGame, inc: Incentives, witness: Witness) -> bool:
@@ -91,7 +155,7 @@ def _holds(game: DynamicGame, inc: Incentives, witness: Witness) -> bool:
     return check(certificate("sets", game, normalised=units, inner=witness, outer=None, gap=None)).holds
 
 
-def _gap(witness: Witness, outer: dict[str, Any] | None) -> float:
+def _gap(witness: Witness, outer: dict[str, Any]) -> float:
     found = proven_gap(witness, outer)
     return np.inf if found is None else float(Fraction(found))
 
