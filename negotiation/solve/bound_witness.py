@@ -46,7 +46,7 @@ Named = list[list[int]]
 def coarse(directions: Directions) -> Directions:
     """Return the directions rounded to multiples of 2^-50, as a certificate holds them, each angle once.
 
-    Directions next to (-1, 0) become it: there the angle jumps from pi to -pi, and the same direction could stand twice.
+    Directions next to (-1, 0) become it: there the angle jumps from pi to -pi, and one direction could stand twice.
     """
     lam = np.round(directions.lam * STEP) / STEP + 0.0
     lam[(lam[:, 0] < 0) & (np.abs(lam[:, 1]) < NEAR)] = (-1.0, 0.0)

@@ -6,12 +6,13 @@ in exact rational arithmetic, and what does not pass is not returned. Format and
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from negotiation.errors import InputError
-from negotiation.games import Automaton, DynamicGame, Solution, Status
+from negotiation.games import Automaton, DynamicGame, PayoffSet, Solution, Status
 from negotiation.games.stage import Profile
 from negotiation.solve import certify_data, certify_play
 from negotiation.solve.certify_automaton import Payment, automaton_data
@@ -33,10 +34,11 @@ def certified(solution: Solution, gap: float | None = None) -> Solution:
 
     gap: proven distance of inner and outer set to aim at, as a share of the payoff range; by default the tolerance of
     the solution's own options, at least 1e-8. The certificate's entry "gap" says what was reached. The status becomes
-    `EXACT` only where the sets were solved and the proof reaches the tolerance of the solver or 1e-6, whichever is
-    larger. A solution with a certificate is checked as it is. Where nothing passes, the solution comes back without a
-    certificate, with a note that says so; that is also the case with `static_nash`, since a certificate speaks of pure
-    strategies.
+    `EXACT` only where the proof reaches the tolerance, or 1e-6 if that is larger. At a knife edge exact numbers decide
+    what doubles cannot: where the proof reaches the tolerance, its inner set takes the place of the solver's.
+
+    A solution that has a certificate is checked as it is. Where nothing passes, the solution comes back without one and
+    with a note that says so; that is also the case with `static_nash`, since a certificate speaks of pure strategies.
     """
     if getattr(solution.options, "static_nash", False):
         return solution.replace(certificate=None, notes=(*solution.notes, NOT_PURE))
@@ -48,12 +50,16 @@ def certified(solution: Solution, gap: float | None = None) -> Solution:
     if not verdict.holds:
         note = f"{UNPROVEN} ({verdict.failure})"
         return solution.replace(certificate=None, notes=(*solution.notes, note))
-    status = solution.status
-    if status is Status.SOLVED and proof["gap"] is not None and float(Fraction(proof["gap"])) <= max(aim, ENOUGH):
-        status = Status.EXACT
-    return solution.replace(
-        certificate=proof, status=status, notes=(*solution.notes, f"Checked exactly: {verdict.proven}.")
-    )
+    notes = (*solution.notes, f"Checked exactly: {verdict.proven}.")
+    known = solution.replace(certificate=proof, notes=notes)
+    reached = math.inf if proof["gap"] is None else float(Fraction(proof["gap"]))
+    if reached > max(aim, ENOUGH) or not (solution.solved or solution.status in (Status.KNIFE_EDGE, Status.GAP)):
+        return known
+    if solution.solved:
+        return known.replace(status=Status.EXACT)
+    # exact numbers decide what doubles could not: the inner set of the proof takes the place of the solver's
+    inner = tuple(PayoffSet(certify_play.vertices(proof, s)) for s in range(solution.game.n_states))
+    return known.replace(inner=inner, gap=reached, status=Status.EXACT)
 
 
 def regime_certificate(

@@ -35,15 +35,13 @@ def read_off(exact: Exact, vertices: Floats) -> list[Point]:
             near = abs(simple - number) <= CLOSE * exact.scale[i]
             place.append(((simple if near else number) - exact.offset[i]) / exact.scale[i])
         found.append((place[0], place[1]))
-    return list(dict.fromkeys(found))
+    return found
 
 
 def exact_witness(game: DynamicGame, inc: Incentives, vertices: Floats) -> list[dict[str, Any]] | None:
     """Return the inner witness of a repeated game with perfect monitoring, None when a vertex has no generator."""
     exact = Exact(game, inc)
-    places = read_off(exact, vertices)
-    if not convex(places):
-        return None
+    places = hull(read_off(exact, vertices))
     worst = [min(range(len(places)), key=lambda m, i=i: places[m][i]) for i in range(2)]  # type: ignore[misc]
     low = [places[worst[i]][i] for i in range(2)]
     generated = []
@@ -86,12 +84,18 @@ def _by(exact: Exact, p: int, place: Point, places: list[Point], low: list[Fract
     return p, lottery
 
 
-def convex(places: list[Point]) -> bool:
-    """Whether three or more points turn left all the way round (fewer are convex anyway)."""
-    if len(places) < 3:
-        return True
-    ring = [*places, *places[:2]]
-    return all(_area(a, b, c) > 0 for a, b, c in zip(ring, ring[1:], ring[2:], strict=False))
+def hull(places: list[Point]) -> list[Point]:
+    """Return the extreme points, counter-clockwise (Andrew 1979), by exact signs."""
+    order = sorted(set(places))
+    chains = []
+    for run in (order, order[::-1]):
+        chain: list[Point] = []
+        for place in run:
+            while len(chain) >= 2 and _area(chain[-2], chain[-1], place) <= 0:
+                chain.pop()
+            chain.append(place)
+        chains.append(chain[:-1])
+    return chains[0] + chains[1] if len(order) > 1 else order
 
 
 def between(w: Point, places: list[Point]) -> Mark | None:

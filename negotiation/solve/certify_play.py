@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from negotiation._values import Ints
+from negotiation._values import Floats, Ints
 from negotiation.games import DynamicGame
 from negotiation.solve.bound_witness import multipliers, never_deterred
 from negotiation.solve.certify_data import STEP, reach
@@ -97,3 +97,10 @@ def alone(op: Operator, lines: Directions, polygons: Polygons, p: int) -> Ints:
     sweep = op.apply(lines, polygons, win, eta, alive)
     op.alive[p] = alive[p]
     return sweep.binding
+
+
+def vertices(certificate: Mapping[str, Any], state: int) -> Floats:
+    """Return the vertices of a certified inner set in the units of the game, as doubles."""
+    offset, scale = ([Fraction(x) for x in certificate["normalised"][key]] for key in ("offset", "scale"))
+    rows = certificate["inner"][state]["vertices"]
+    return np.array([[float(offset[i] + scale[i] * Fraction(row[i])) for i in range(2)] for row in rows])

@@ -33,6 +33,7 @@ from negotiation.verify.checker import check
 SHORT = 1e-9
 SEARCH_MARGIN = 1e-10
 ROUNDS = 6
+PROGRESS, PATIENCE = 0.5, 3
 MOST = 128
 
 Witness = list[dict[str, Any]]
@@ -74,9 +75,11 @@ def prove(solution: Solution, gap: float) -> dict[str, Any]:
         elif best.proven is not None:
             fresh = enriched(inc, best.proven)
         lines = joined(lines, fresh, inc.n_states)
-        again = attempt(game, inc, solution, lines, gap, family)
+        again, before = attempt(game, inc, solution, lines, gap, family), best.gap
         if again.complete or again.gap < best.gap or best.outer is None:
             best = again
+        if turn >= PATIENCE and not best.gap < PROGRESS * before:
+            break
     return certificate(
         "sets",
         game,
