@@ -12,10 +12,10 @@ import typer
 from typer.core import TyperGroup
 
 from negotiation import __version__
-from negotiation.cli import compare, deliver, evidence, reference, run, scenarios, solve, study
+from negotiation.cli import compare, deliver, evidence, reference, run, scenarios, solve, study, verify
 from negotiation.errors import NegotiationError
 
-COMMANDS = (run, evidence, deliver, solve, study, scenarios, compare, reference)
+COMMANDS = (run, evidence, deliver, solve, verify, study, scenarios, compare, reference)
 
 TEACHES = """Will a deal on tariffs and critical minerals enforce itself, and what must a leaders' call deliver?
 

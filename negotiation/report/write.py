@@ -70,7 +70,7 @@ def render_again(path: Path) -> Path:
     """Write `index.html` and `report.md` of a result folder again from its `report.json`; return `index.html`."""
     report = load_report(path)
     place = path if path.is_dir() else path.parent
-    run = _load_run(place)
+    run = load_run(place)
     folder = ResultFolder(place, str(run.get("digest", "")))
     folder.write(TEXT, markdown.render(report))
     page = folder.write(INDEX, html.render(report))
@@ -93,7 +93,8 @@ def versions() -> dict[str, str]:
     return {**found, "system": sys.platform}
 
 
-def _load_run(folder: Path) -> dict[str, Any]:
+def load_run(folder: Path) -> dict[str, Any]:
+    """Return what `run.json` of a result folder says; `OutputError` when it cannot be read."""
     try:
         run = json.loads((folder / RUN).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

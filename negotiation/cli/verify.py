@@ -1,0 +1,147 @@
+"""`negotiation verify RESULT`: check every certificate in a result, exactly, and the digests of a result folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from negotiation.errors import InputError
+
+if TYPE_CHECKING:
+    from negotiation.verify.checker import Verdict
+
+PANEL = "Answers"
+RESULTS = "results.json"
+LARGEST = 500_000_000
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to the application."""
+    app.command("verify", rich_help_panel=PANEL)(verify)
+
+
+def verify(
+    result: Annotated[
+        Path, typer.Argument(metavar="RESULT", help="A result folder, a results.json, or the output of solve --json.")
+    ],
+    again: Annotated[
+        bool, typer.Option("--again", help="Also run the command that a folder records once more, and compare files.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")] = False,
+) -> None:
+    """Check the certificates in a result in exact arithmetic, with code that shares nothing with the solvers.
+
+    Ends with 1 at the first condition that does not hold (or a file that is not as recorded), with 2 when the result
+    cannot be read or holds no certificate.
+    """
+    lines, holds = _folder(result, again) if result.is_dir() else ([], True)
+    rows = []
+    for path, verdict in _verdicts(result / RESULTS if result.is_dir() else result):
+        rows.append({"certificate": path, "holds": verdict.holds, "claim": verdict.kind, "checked": verdict.checked,
+                     "proven": verdict.proven, "failure": verdict.failure})  # fmt: skip
+        lines.append(_line(path, verdict))
+        holds = holds and verdict.holds
+        if not verdict.holds:
+            break
+    _show(lines, rows, holds, as_json)
+    if not rows and holds:
+        message = "holds no certificate, so nothing was proven"
+        raise InputError.single(str(result), "", message, "solve with --json, or name a result that has certificates")
+    if not holds:
+        raise typer.Exit(1)
+
+
+def _show(lines: list[str], rows: list[dict[str, Any]], holds: bool, as_json: bool) -> None:
+    from negotiation.cli.messages import printable
+
+    if as_json:
+        typer.echo(json.dumps({"holds": holds, "certificates": rows}, sort_keys=True))
+    elif lines:
+        typer.echo(printable("\n".join(lines)))
+
+
+def _line(path: str, verdict: Verdict) -> str:
+    where = f"{path}: " if path else ""
+    if verdict.holds:
+        return f"✓ {where}{verdict.proven} ({verdict.checked} conditions checked)"
+    return f"✗ {where}does not hold after {verdict.checked} conditions: {verdict.failure}"
+
+
+def _verdicts(path: Path) -> Iterator[tuple[str, Verdict]]:
+    """Yield the path and the verdict of each certificate in a file of JSON, or of JSON lines."""
+    from negotiation.verify.checker import check
+    from negotiation.verify.find import certificates
+
+    documents = read_documents(path)
+    for number, data in enumerate(documents, 1):
+        for inside, certificate in certificates(data):
+            name = inside if len(documents) == 1 else f"line {number}{'.' if inside else ''}{inside}"
+            try:
+                yield name, check(certificate)
+            except InputError as error:
+                origin = f"{path}{': ' if name else ''}{name}"
+                raise InputError(origin, error.problems) from None
+
+
+def read_documents(path: Path) -> list[Any]:
+    """Return the JSON documents of a file: one, or one a line; `InputError` when it is neither."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise InputError.single(str(path), "", f"is larger than {LARGEST // 1_000_000} MB")
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError.single(str(path), "", "is not text in UTF-8") from None
+    except (OSError, ValueError) as error:
+        raise InputError.single(str(path), "", f"cannot be read: {getattr(error, 'strerror', '') or error}") from None
+    try:
+        try:
+            return [json.loads(text)]
+        except json.JSONDecodeError as error:
+            lines = [line for line in text.splitlines() if line.strip()]
+            if len(lines) < 2 or error.msg != "Extra data":
+                raise
+            return [json.loads(line) for line in lines]
+    except (ValueError, RecursionError) as error:
+        raise InputError.single(str(path), "", f"is neither JSON nor JSON lines: {error}") from None
+
+
+def _folder(folder: Path, again: bool) -> tuple[list[str], bool]:
+    """Return what is to be said about the files of a result folder, and whether all are as recorded."""
+    from negotiation.report.recorded import differing, recorded
+
+    known = recorded(folder)
+    wrong = differing(folder, known.files)
+    if wrong:
+        return [f"✗ {name}: not the file that run.json records (another digest, or missing)" for name in wrong], False
+    lines = [f"✓ {len(known.files)} files have the digests that run.json records"]
+    if not again:
+        return lines, True
+    different = _rerun(folder, known.command)
+    if different:
+        return [*lines, *(f"✗ {name}: another digest when run again" for name in different)], False
+    return [*lines, "✓ run again: every digest is the same"], True
+
+
+def _rerun(folder: Path, command: tuple[str, ...]) -> list[str]:
+    """Run the recorded command into a temporary folder; return the files that come out different."""
+    import subprocess
+    import sys
+    import tempfile
+
+    from negotiation.report.recorded import digest_of, recorded
+
+    if command[:2] != ("negotiation", "run"):
+        hint = "only `negotiation run` can be run again"
+        raise InputError.single(str(folder), "", "run.json does not record a command that can be run again", hint)
+    with tempfile.TemporaryDirectory() as place:
+        fresh = Path(place) / "again"
+        words = [sys.executable, "-m", "negotiation", *command[1:], "--out", str(fresh)]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        if done.returncode not in (0, 1):
+            raise InputError.single(str(folder), "", f"running it again failed: {done.stderr.strip()[-400:]}")
+        files = recorded(folder).files
+        return [name for name in files if digest_of(fresh, name) != files[name]]
