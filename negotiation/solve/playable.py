@@ -13,14 +13,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from negotiation._kernels import halfplanes
 from negotiation._values import Floats
 from negotiation.errors import InputError
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution
 from negotiation.games.stage import Profile
 from negotiation.solve.incentives import Incentives, incentives
-from negotiation.solve.operator import Directions, Operator, Polygons
+from negotiation.solve.operator import REACH, Directions, Operator, Polygons
 
+ROUNDED = 4e-15  # payoffs in the game's unit and back
 CLEAR = 1e-11  # how far below zero a proof of infeasibility must end, per unit of the multipliers
 
 
@@ -46,7 +48,7 @@ class Reading(NamedTuple):
 def read(solution: Solution) -> Reading:
     """Return the programmes of the solved game and its sets in normalised payoffs."""
     inc = incentives(solution.game)
-    return Reading(inc, normalised(inc, solution.inner), normalised(inc, solution.outer))
+    return Reading(inc, normalised(inc, solution.inner), _outer(inc, solution.outer))
 
 
 def normalised(inc: Incentives, sets: tuple[PayoffSet, ...]) -> Polygons | None:
@@ -58,6 +60,26 @@ def normalised(inc: Incentives, sets: tuple[PayoffSet, ...]) -> Polygons | None:
     for state, entry in enumerate(sets):
         verts[state, : counts[state]] = (entry.vertices - inc.offset) / inc.scale
     return Polygons(verts, counts, np.full(verts.shape[:2], -1, dtype=np.int64))
+
+
+def _outer(inc: Incentives, sets: tuple[PayoffSet, ...]) -> Polygons | None:
+    """Return outer sets as normalised polygons, from their proven half-planes where they carry them."""
+    if any(entry.is_empty for entry in sets):
+        return None
+    if any(len(entry.directions) < 3 for entry in sets):
+        return normalised(inc, sets)
+    lams, levels = [], []
+    for entry in sets:
+        normal = entry.directions * inc.scale
+        length = np.linalg.norm(normal, axis=1)
+        lams.append(normal / length[:, None])
+        levels.append((entry.levels - entry.directions @ inc.offset) / length + ROUNDED)
+    room = max(len(level) for level in levels) + 8
+    verts, edges = np.zeros((len(sets), room, 2)), np.full((len(sets), room), -1, dtype=np.int64)
+    counts = np.zeros(len(sets), dtype=np.int64)
+    for s, (lam, level) in enumerate(zip(lams, levels, strict=True)):
+        counts[s] = halfplanes.clip(lam, level, REACH, verts[s], edges[s])
+    return Polygons(verts, counts, edges)
 
 
 def number(inc: Incentives, solution: Solution, profile: Profile, state: int) -> int:

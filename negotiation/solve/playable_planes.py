@@ -30,8 +30,9 @@ ROUNDING = 1e-12
 REACH = 1e3
 SAME = 1e-10
 TOUCHING = 1e-9
-STAGES = 20
+STAGES = 12
 STEPS = 60
+LATER = 12
 STEEP = 50.0
 STEEPEST = 1e4
 ADDED = 24
@@ -53,19 +54,23 @@ class Ceiling(NamedTuple):
     planes: Facets
 
 
-def ceiling(inc: Incentives, outer: Polygons, alive: Bools, reward: Floats, state: int, tolerance: float) -> Ceiling:
+def ceiling(
+    inc: Incentives, outer: Polygons, alive: Bools, reward: Floats, state: int, tolerance: float, enough: float = 0.0
+) -> Ceiling:
     """Return a proven upper bound on the discounted share of months in which a profile with reward 1 is played.
 
     alive (P,): profiles not proven unenforceable on the outer sets. state: where play starts. tolerance: how close the
-    bound is driven to what the outer sets allow.
+    bound is driven to what the outer sets allow. enough: a bound below this is low enough.
     """
-    cut = _first_planes(inc, outer)
+    cut = first_planes(inc, outer)
     best = Ceiling(np.ones(inc.n_states), cut)
-    for _ in range(STAGES):
-        level, bound = settled(inc, outer, alive, reward, cut, tolerance)
+    for stage in range(STAGES):
+        level, bound = settled(inc, outer, alive, reward, cut, tolerance, stage == 0)
         cut = cut._replace(level=level)
         if bound[state] <= best.bound[state]:
             best = Ceiling(bound, cut)
+        if best.bound[state] < enough:
+            break
         fresh = _refined(inc, outer, alive, reward, cut, state, tolerance)
         if fresh is None:
             break
@@ -73,7 +78,7 @@ def ceiling(inc: Incentives, outer: Polygons, alive: Bools, reward: Floats, stat
     return best
 
 
-def _first_planes(inc: Incentives, outer: Polygons) -> Facets:
+def first_planes(inc: Incentives, outer: Polygons) -> Facets:
     """Return the flat plane and a few tilted ones over each set."""
     angle = np.arange(RING) * (2 * np.pi / RING)
     ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
@@ -88,14 +93,18 @@ def _first_planes(inc: Incentives, outer: Polygons) -> Facets:
 
 
 def settled(
-    inc: Incentives, outer: Polygons, alive: Bools, reward: Floats, cut: Facets, tolerance: float
+    inc: Incentives, outer: Polygons, alive: Bools, reward: Floats, cut: Facets, tolerance: float, jump: bool
 ) -> tuple[Floats, Floats]:
-    """Return (level, bound): levels near the fixed point of T in fixed directions, and the bound (S,) they prove."""
+    """Return (level, bound): levels near the fixed point of T in fixed directions, and the bound (S,) they prove.
+
+    jump: first bring the levels near with Newton steps. Without, a surface that nothing lifts comes down step by step,
+    and every step is proven.
+    """
     delta, level = inc.discount, cut.level
     best, kept, last = np.full(inc.n_states, np.inf), level, np.inf
     memory: Memory = {}
     size = 1.0 + np.hypot(cut.lam[:, 0], cut.lam[:, 1])
-    for _ in range(STEPS):
+    for _ in range(STEPS if jump else LATER):
         here, corners, found = _applied(inc, outer, alive, reward, cut._replace(level=level), memory)
         gain = found.bound + ROUNDING - level
         shift = max(float(gain.max()), 0.0) / (1 - delta)
@@ -105,7 +114,7 @@ def settled(
         moved = float((np.abs(gain) / size).max())
         if moved <= 0.1 * tolerance * (1 - delta):
             break
-        step = _newton(inc, reward, cut._replace(level=level), here, found) if moved < 0.9 * last else None
+        step = _newton(inc, reward, cut._replace(level=level), here, found) if jump and moved < 0.9 * last else None
         last, level = moved, level + gain if step is None else step
     return kept, best
 

@@ -19,12 +19,13 @@ from negotiation.solve.incentives import Incentives
 from negotiation.solve.operator import Polygons
 from negotiation.solve.playable import number, read, refuted, solution_margin
 from negotiation.solve.playable_nodes import Raised, raised
-from negotiation.solve.playable_planes import ceiling
+from negotiation.solve.playable_planes import ceiling, first_planes
+from negotiation.solve.playable_programme import Facets
 from negotiation.solve.strategy import Strategy
 from negotiation.solve.strategy_points import base
 from negotiation.solve.strategy_support import reachable, strategy_of
 
-TOLERANCE = 1e-3
+TOLERANCE = 5e-3
 PART = 0.1
 
 
@@ -47,37 +48,47 @@ class ShareBounds(Value):
         return self.high - self.low
 
 
-def share_bounds(solution: Solution, profile: Profile, state: int = 0, tolerance: float = TOLERANCE) -> ShareBounds:
+def share_bounds(
+    solution: Solution, profile: Profile, state: int = 0, tolerance: float = TOLERANCE, target: float | None = None
+) -> ShareBounds:
     """Return the interval of the largest discounted share of periods in which `profile` is played (in public `state`).
 
-    The equilibria start in public state `state`, and only months in that state with that profile count. tolerance: how
-    close the bounds are driven to what the inner and the outer sets allow. Raises `InputError` for a profile or a state
-    that the game does not have.
+    The equilibria start in public state `state`, and only periods in that state with that profile count. tolerance: how
+    close the bounds are driven to what the inner and the outer sets allow. target: stop as soon as it is clear on which
+    side of this share the largest one lies. Raises `InputError` for a profile or a state that the game does not have.
     """
     reading = read(solution)
     p = number(reading.inc, solution, profile, state)
+    outer = reading.outer if reading.outer is not None else reading.inner
     if solution.outer[state].is_empty:
         return ShareBounds(profile, state, 0.0, 0.0, None)
-    reward = np.zeros(len(reading.inc.g))
-    reward[p] = 1.0
-    outer = reading.outer if reading.outer is not None else reading.inner
     if outer is None:
         return ShareBounds(profile, state, 0.0, 1.0, None)
+    reward = np.zeros(len(reading.inc.g))
+    reward[p] = 1.0
     alive = enforceable_profiles(reading.inc, outer)
-    above = ceiling(reading.inc, outer, alive, reward, state, tolerance)
-    high = 0.0 if not alive[p] else min(float(above.bound[state]), 1.0)
-    if reading.inner is None:
-        return ShareBounds(profile, state, 0.0, high, None)
-    found = raised(
-        base(solution),
-        reward,
-        above.planes,
-        0.5 * solution_margin(solution),
-        PART * tolerance * (1 - reading.inc.discount),
-    )
-    strategy = _best(solution, reading.inc, found, state)
-    low = _share(strategy, reward, reading.inc)
-    return ShareBounds(profile, state, low, max(high, low), strategy)
+    none = ShareBounds(profile, state, 0.0, 1.0 if alive[p] else 0.0, None)
+    below = _below(solution, reward, first_planes(reading.inc, outer), none, tolerance)
+    if not alive[p] or (target is not None and below.low >= target):
+        return below
+    above = ceiling(reading.inc, outer, alive, reward, state, tolerance, 0.0 if target is None else target)
+    below = below.replace(high=max(below.low, min(1.0, float(above.bound[state]))))
+    if target is not None and below.high < target:
+        return below
+    return _below(solution, reward, above.planes, below, tolerance) if below.gap > PART * tolerance else below
+
+
+def _below(solution: Solution, reward: Floats, planes: Facets, known: ShareBounds, tolerance: float) -> ShareBounds:
+    """Return what is known with a better strategy, if one is found in the directions of the planes."""
+    if any(entry.is_empty for entry in solution.inner):
+        return known
+    family = base(solution)
+    margin, close = 0.5 * solution_margin(solution), PART * tolerance * (1 - solution.game.discount)
+    strategy = _best(solution, family.inc, raised(family, reward, planes, margin, close), known.state)
+    low = min(_share(strategy, reward, family.inc), 1.0)
+    if known.strategy is not None and low <= known.low:
+        return known
+    return known.replace(low=low, high=max(low, known.high), strategy=strategy)
 
 
 def _best(solution: Solution, inc: Incentives, found: Raised, state: int) -> Strategy:

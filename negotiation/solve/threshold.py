@@ -1,0 +1,227 @@
+"""Where a parameter turns a claim from proven no to proven yes: certified intervals with what is undecided between.
+
+With a proof of monotonicity (`threshold_monotone`) the answer is found by bisection from both sides, and each proven
+end speaks for everything beyond it. Without, every value of a grid is judged and all changes of the answer are closed in;
+between neighbouring values nothing is proven, and the result says how far apart they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+import numpy as np
+
+from negotiation._values import Value
+from negotiation.errors import InputError
+from negotiation.games.dynamic import DynamicGame
+from negotiation.solve.options import PUBLIC, Options
+from negotiation.solve.playable import Answer
+from negotiation.solve.public import solve_public
+from negotiation.solve.threshold_certified import certify
+from negotiation.solve.threshold_claims import Claim, Solver, Verdict, judge
+from negotiation.solve.threshold_monotone import Monotone
+
+GRID = 9
+Judge = Callable[[float], Verdict]
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch(Value):
+    """Parameter values from `low` to `high` with one answer."""
+
+    answer: Answer
+    low: float
+    high: float
+
+    def words(self) -> str:
+        """Return the stretch in words."""
+        if self.low == self.high:
+            return f"{self.answer.value} at {self.low:.6g}"
+        return f"{self.answer.value} from {self.low:.6g} to {self.high:.6g}"
+
+
+@dataclass(frozen=True, eq=False)
+class Threshold(Value):
+    """The answers along a parameter.
+
+    claim: what is asked. parameter: its name. stretches: in increasing order of the parameter. monotone: why one proven
+    value speaks for others, None on a grid. step: the largest distance between neighbouring values that were judged and
+    have the same answer (0 with a proof of monotonicity). judged: (value, verdict) in increasing order of the value.
+    """
+
+    claim: Claim
+    parameter: str
+    stretches: tuple[Stretch, ...]
+    monotone: Monotone | None
+    step: float
+    judged: tuple[tuple[float, Verdict], ...]
+
+    @property
+    def changes(self) -> tuple[tuple[float, float, bool], ...]:
+        """Every change of a proven answer, (from, to, yes beyond it), in increasing order of the parameter."""
+        proven = [stretch for stretch in self.stretches if stretch.answer is not Answer.UNDECIDED]
+        return tuple(
+            (before.high, after.low, after.answer is Answer.PROVEN_YES)
+            for before, after in pairwise(proven)
+            if before.answer is not after.answer
+        )
+
+    @property
+    def ends(self) -> tuple[float, ...]:
+        """The values at which proven stretches end: what needs a certificate."""
+        proven = [stretch for stretch in self.stretches if stretch.answer is not Answer.UNDECIDED]
+        at = {end for before, after, _ in self.changes for end in (before, after)}
+        return tuple(sorted(at)) or tuple(stretch.low for stretch in proven[:1])
+
+    def verdict(self, value: float) -> Verdict:
+        """Return the verdict at a value that was judged; raises `InputError` for another one."""
+        for at, verdict in self.judged:
+            if at == value:
+                return verdict
+        raise InputError.single("threshold", self.parameter, f"{value!r} was not judged")
+
+    def certified(self) -> Threshold:
+        """Return the threshold with the proofs at the ends of its proven stretches checked in exact arithmetic.
+
+        With a proof of monotonicity these ends carry the whole answer; on a grid every judged value is checked. What
+        could not be checked says so in its verdict.
+        """
+        wanted = set(self.ends) if self.monotone is not None else {value for value, _ in self.judged}
+        done = [(value, certify(verdict) if value in wanted else verdict) for value, verdict in self.judged]
+        return self.replace(judged=tuple(done))
+
+    @property
+    def checked(self) -> bool:
+        """Whether every proof that the answer rests on has passed the exact checker."""
+        wanted = set(self.ends) if self.monotone is not None else {value for value, _ in self.judged}
+        proven = [v for at, v in self.judged if at in wanted and v.answer is not Answer.UNDECIDED]
+        return bool(proven) and all(verdict.certificate is not None for verdict in proven)
+
+    def words(self) -> str:
+        """Return the answer in plain sentences."""
+        game = self.judged[0][1].solution.game
+        parts = "; ".join(stretch.words() for stretch in self.stretches)
+        how = (
+            f"Proven by bisection: {self.monotone.reason}."
+            if self.monotone is not None
+            else f"Judged on a grid: between values up to {self.step:.3g} apart another change could hide."
+        )
+        exact = " The proofs at the ends were checked exactly." if self.checked else ""
+        return f"{self.claim.words(game)[0].upper()}{self.claim.words(game)[1:]}: {self.parameter} {parts}. {how}{exact}"
+
+
+def threshold(
+    game_at: Callable[[float], DynamicGame],
+    claim: Claim,
+    low: float,
+    high: float,
+    monotone: Monotone | None = None,
+    width: float = 1e-3,
+    parameter: str = "the parameter",
+    options: Options = PUBLIC,
+    solver: Solver = solve_public,
+    grid: int = GRID,
+) -> Threshold:
+    """Return where the claim is proven, disproven or undecided for parameter values between `low` and `high`.
+
+    game_at: the game at a value of the parameter. monotone: a proof, or None for a grid of `grid` values. width: how
+    closely each change is enclosed; a wider undecided stretch means that the sets do not decide. Raises `InputError`
+    for an empty range or a width that is not positive.
+    """
+    if not (np.isfinite([low, high]).all() and low < high):
+        raise InputError.single("threshold", parameter, f"needs low < high, got {low:g} and {high:g}")
+    if not width > 0 or grid < 2:
+        raise InputError.single("threshold", "width", f"needs a width above 0 and a grid of 2 or more, got {width:g}")
+    seen: dict[float, Verdict] = {}
+
+    def judged(value: float) -> Verdict:
+        if value not in seen:
+            seen[value] = judge(claim, game_at(value), options, solver)
+        return seen[value]
+
+    if monotone is not None:
+        stretches = _bisected(judged, low, high, monotone.rises, width)
+        step = 0.0
+    else:
+        stretches, step = _scanned(judged, seen, [float(x) for x in np.linspace(low, high, grid)], width)
+    return Threshold(claim, parameter, stretches, monotone, step, tuple(sorted(seen.items())))
+
+
+def _bisected(judged: Judge, low: float, high: float, rises: bool, width: float) -> tuple[Stretch, ...]:
+    """Return up to three stretches of a claim that turns from no to yes once, as the parameter rises or falls."""
+    worse, better = (low, high) if rises else (high, low)
+    first, last = judged(worse).answer, judged(better).answer
+    if first is Answer.PROVEN_YES or last is Answer.PROVEN_NO:
+        return (Stretch(first if first is Answer.PROVEN_YES else last, low, high),)
+    no = worse if first is Answer.PROVEN_NO else None
+    yes = better if last is Answer.PROVEN_YES else None
+    # values known to be undecided: the one nearest to each proven end
+    near_no = worse if no is None else None
+    near_yes = better if yes is None else None
+    while no is not None and yes is not None and abs(yes - no) > width and near_no is None:
+        middle = 0.5 * (no + yes)
+        answer = judged(middle).answer
+        if answer is Answer.PROVEN_NO:
+            no = middle
+        elif answer is Answer.PROVEN_YES:
+            yes = middle
+        else:
+            near_no = near_yes = middle
+    if no is not None:
+        no = _pushed(judged, no, near_no if near_no is not None else near_yes, Answer.PROVEN_NO, width, yes)
+    if yes is not None:
+        yes = _pushed(judged, yes, near_yes if near_yes is not None else near_no, Answer.PROVEN_YES, width, no)
+    return _three(worse, no, yes, better, rises)
+
+
+def _pushed(judged: Judge, proven: float, other: float | None, answer: Answer, width: float, stop: float | None) -> float:
+    """Return the furthest value found with the same proven answer, by bisection towards a value where it is not."""
+    if other is None:
+        return proven
+    while abs(other - proven) > width:
+        middle = 0.5 * (proven + other)
+        if judged(middle).answer is answer:
+            proven = middle
+        else:
+            other = middle
+    return proven
+
+
+def _three(worse: float, no: float | None, yes: float | None, better: float, rises: bool) -> tuple[Stretch, ...]:
+    """Return the stretches no, undecided, yes in increasing order of the parameter."""
+    found = []
+    if no is not None:
+        found.append((Answer.PROVEN_NO, worse, no))
+    between = (worse if no is None else no, better if yes is None else yes)
+    if between[0] != between[1]:
+        found.append((Answer.UNDECIDED, *between))
+    if yes is not None:
+        found.append((Answer.PROVEN_YES, yes, better))
+    ordered = found if rises else found[::-1]
+    return tuple(Stretch(answer, min(a, b), max(a, b)) for answer, a, b in ordered)
+
+
+def _scanned(
+    judged: Judge, seen: dict[float, Verdict], values: list[float], width: float
+) -> tuple[tuple[Stretch, ...], float]:
+    """Judge a grid and close in every change of the answer; return the stretches and the widest gap inside one."""
+    for value in values:
+        judged(value)
+    for before, after in pairwise(values):
+        _closed_in(judged, before, after, width)
+    ordered = sorted(seen)
+    runs = [(answer, list(run)) for answer, run in groupby(ordered, key=lambda value: seen[value].answer)]
+    stretches = tuple(Stretch(answer, run[0], run[-1]) for answer, run in runs)
+    step = max((b - a for _, run in runs for a, b in pairwise(run)), default=0.0)
+    return stretches, step
+
+
+def _closed_in(judged: Judge, before: float, after: float, width: float) -> None:
+    """Judge values between two with different answers until every change is enclosed to `width`."""
+    if judged(before).answer is judged(after).answer or after - before <= width:
+        return
+    middle = 0.5 * (before + after)
+    _closed_in(judged, before, middle, width)
+    _closed_in(judged, middle, after, width)

@@ -1,0 +1,114 @@
+"""When a claim, once true, stays true as a parameter moves: the two cases that are proven.
+
+Patience: in a repeated game with public randomisation and normalised payoffs the set of equilibrium payoffs grows with
+the discount factor, and so does every claim of `threshold_claims` (Abreu, Pearce, Stacchetti 1990, theorem 6). With
+several public states this is false.
+
+Monitoring: if the likelihood of signals at one value is that at another value times a stochastic matrix which does not
+depend on actions, a garbling, then the set shrinks (Kandori 1992): the players can garble by public randomisation.
+Whether such a matrix exists is a linear programme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from scipy.optimize import linprog
+
+from negotiation._values import Floats, Value
+from negotiation.games.dynamic import DynamicGame
+
+EXACT = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Monotone(Value):
+    """The claim turns from no to yes as the parameter rises (`rises`) or falls, never back; `reason` is the proof."""
+
+    rises: bool
+    reason: str
+
+
+def in_patience(game_at: Callable[[float], DynamicGame], values: Sequence[float]) -> Monotone | None:
+    """Return the proof that claims are monotone when the parameter moves only the discount factor of a repeated game.
+
+    Checked at the given values (increasing): same stage game, same monitoring, discount factors that rise or fall
+    throughout. None where that fails.
+    """
+    games = [game_at(value) for value in values]
+    first = games[0]
+    same = all(game.stages == first.stages and game.monitoring == first.monitoring for game in games)
+    steps = np.diff([game.discount for game in games])
+    if first.n_states != 1 or not same or not (np.all(steps > 0) or np.all(steps < 0)):
+        return None
+    return Monotone(
+        bool(steps[0] > 0),
+        "only patience changes, and with public randomisation the payoff set of a repeated game grows with the "
+        "discount factor",
+    )
+
+
+def in_monitoring(game_at: Callable[[float], DynamicGame], values: Sequence[float]) -> Monotone | None:
+    """Return the proof that claims are monotone along the given values (increasing) because signals are garbled.
+
+    Checked for every pair of neighbours: same stage games, discount factor and successors, and a garbling that leads
+    from one to the other, always in the same direction. Nothing is proven about values in between. None where it fails.
+    """
+    games = [game_at(value) for value in values]
+    for rises in (True, False):
+        better, worse = (1, 0) if rises else (0, 1)
+        if all(_garbles(pair[better], pair[worse]) for pair in pairwise(games)):
+            return Monotone(
+                rises,
+                "only monitoring changes, and the signals at one value tried are a garbling of those at the next "
+                "(expected payoffs fixed), so that the payoff set cannot grow; proven along the values tried",
+            )
+    return None
+
+
+def _garbles(better: DynamicGame, worse: DynamicGame) -> bool:
+    """Whether the second game is the first with garbled signals, state by state."""
+    same = better.stages == worse.stages and better.discount == worse.discount
+    if not same or better.next_state.shape[0] != worse.next_state.shape[0]:
+        return False
+    if any((game.next_state != game.next_state[:, :1]).any() for game in (better, worse)):
+        return False  # signals that move the state cannot be garbled at will
+    return all(
+        one.observed == two.observed and garbling(one.likelihood, two.likelihood) is not None
+        for one, two in zip(better.monitoring, worse.monitoring, strict=True)
+    )
+
+
+def garbling(before: Floats, after: Floats, tolerance: float = EXACT) -> Floats | None:
+    """Return a stochastic matrix K (Y, Y') with before K = after for every profile, None if there is none.
+
+    before, after: likelihoods (..., Y) and (..., Y') over the same profiles. Entries must agree to `tolerance`.
+    """
+    matrix, shift = nearest_garbling(before, after)
+    return matrix if shift <= tolerance else None
+
+
+def nearest_garbling(before: Floats, after: Floats) -> tuple[Floats, float]:
+    """Return the stochastic matrix with the least sum of |before K - after| over distinct profiles, and the largest
+    entry of that difference."""
+    rows, first = np.unique(before.reshape(-1, before.shape[-1]), axis=0, return_index=True)
+    wanted = after.reshape(-1, after.shape[-1])[first]
+    count, old = rows.shape
+    new = wanted.shape[1]
+    error = np.eye(count * new)
+    equal = np.hstack([np.kron(rows, np.eye(new)), error, -error])
+    sums = np.hstack([np.kron(np.eye(old), np.ones((1, new))), np.zeros((old, 2 * count * new))])
+    found = linprog(
+        np.concatenate([np.zeros(old * new), np.ones(2 * count * new)]),
+        A_eq=np.vstack([equal, sums]),
+        b_eq=np.concatenate([wanted.ravel(), np.ones(old)]),
+        bounds=(0, None),
+        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+    )
+    matrix = np.maximum(found.x[: old * new].reshape(old, new), 0.0)
+    matrix /= matrix.sum(axis=1, keepdims=True)
+    every = before.reshape(-1, old) @ matrix - after.reshape(-1, new)
+    return matrix, float(np.abs(every).max())
