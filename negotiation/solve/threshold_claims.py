@@ -26,7 +26,7 @@ from negotiation.solve.public import solve_public
 Solver = Callable[[DynamicGame, Options], Solution]
 
 FINER = (1.0, 0.1)  # gaps tried, as shares of the one asked for
-ROUNDED = 1e-8  # shares closer than this to the claim count as reaching it
+ROUNDED = 1e-7  # shares closer than this to the claim count as reaching it
 
 
 @dataclass(frozen=True, eq=False)
