@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ REDUCED = (
     "The action chain is a reduced form: what is probably being played, no equilibrium belief about intentions.\n"
     "“Common” hits all destinations alike. A slow licensing desk and a deliberate restriction look the same in it."
 )
-SHOWN = 9
+SHOWN = 12
 
 
 def assessment_text(found: Assessment, shares: Headline | None, fragment: Path | None) -> str:
@@ -73,7 +74,7 @@ def _path(found: Assessment) -> str:
     for month in months:
         row = found.history.data[found.history.index(month)]
         events = [item for item in found.events.rows if item.month == month and item.kind not in ("procedure",)]
-        named = "; ".join(item.text.split(":")[0][:60] for item in events[:2])
+        named = "; ".join(shorten(item.text, 60, placeholder=" …") for item in events[:2])
         chances = " ".join(f"{cause.at('targeted', month)[0]:.2f}" for cause in found.causes)
         rows.append((month_text(month), _tonnes(row[1]), _tonnes(row[0] - row[1]), chances, named))
     head = ("month", "US t", "others t", "P(targeted) " + "/".join(name[:4] for name in found.priors), "events")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -59,13 +60,13 @@ def _read(path: Path, history: History, names: tuple[str, ...]) -> tuple[Posteri
 
 
 def _write(path: Path, found: tuple[Posterior, ...]) -> None:
-    arrays = {}
+    arrays: dict[str, Any] = {}
     for item in found:
         arrays |= {f"z_{item.prior}": item.z, f"w_{item.prior}": item.weights, f"e_{item.prior}": item.log_evidence}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-            np.savez(file, **{name: np.asarray(array) for name, array in arrays.items()})
+            np.savez(file, **arrays)
         Path(file.name).replace(path)
     except OSError:
         return

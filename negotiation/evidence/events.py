@@ -26,7 +26,7 @@ CONTACTS = ("leader_call", "leader_summit")
 class Event(Value):
     """One event. us_tariff: add-on US duties on Chinese goods in force after it, in percent (None: not given)."""
 
-    date: str
+    dated: str
     actor: str
     text: str
     kind: str
@@ -40,7 +40,7 @@ class Event(Value):
     @property
     def day(self) -> date:
         """Day of the event."""
-        return first_day(self.date)
+        return first_day(self.dated)
 
     @property
     def month(self) -> int:
@@ -88,9 +88,9 @@ def load_events() -> Events:
     for number, record in read_table(SHIPPED, data_text(SHIPPED), COLUMNS):
         try:
             first_day(record["date"]), first_day(record["published"])
-            tariffs = [float(record[name]) if record[name] else None for name in COLUMNS[4:6]]
+            ours, theirs = (float(record[name]) if record[name] else None for name in COLUMNS[4:6])
         except ValueError as error:
             raise InputError.single(SHIPPED, f"row {number}", str(error)) from None
-        texts = (record["date"], record["actor"], record["event"], record["kind"])
-        rows.append(Event(*texts, *tariffs, *(record[name] for name in COLUMNS[6:])))
-    return Events(tuple(sorted(rows, key=lambda row: row.date)))
+        what = (record["date"], record["actor"], record["event"], record["kind"])
+        rows.append(Event(*what, ours, theirs, *(record[name] for name in COLUMNS[6:])))
+    return Events(tuple(sorted(rows, key=lambda row: row.dated)))

@@ -1,22 +1,27 @@
 """The headline over the posterior: in how many draws of delay, severity and noise does each call's deal hold?
 
 Each draw of the posterior becomes the monitoring parameters of the game (`fragment.game_numbers`); the game after each
-call is solved for every regime, as the main run does.
+call is solved for every regime, as the main run does. A call may scale the delay probability (a breakdown by 1.5), so
+draws above MOST are taken at MOST.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from negotiation._values import Value
-from negotiation.evidence.fragment import PATHS, game_numbers
+from negotiation.evidence.fragment import DELAY, PATHS, game_numbers
 from negotiation.evidence.posterior import Posterior, Step
-from negotiation.solve.regimes import Regime, analyse_regimes
+from negotiation.solve.regimes import Regime, analyse_regimes, own_regime
+from negotiation.trade.automata import compile_automaton
 from negotiation.trade.build import build_pact
 from negotiation.trade.changes import Change
 from negotiation.trade.scenario import Scenario
 
 DRAWS = 200
+MOST = 0.65
 NASH = "stage_nash"
 
 
@@ -47,12 +52,14 @@ def headline_shares(scenario: Scenario, post: Posterior, draws: int = DRAWS, ste
     hold, and the row says so.
     """
     numbers = game_numbers(post.equal_draws(draws))
+    numbers[DELAY] = np.minimum(numbers[DELAY], MOST)
     counts = dict.fromkeys((call.name for call in scenario.calls), 0)
     for i in range(draws):
         drawn = scenario.after([Change(path, "set", float(numbers[path][i])) for path in PATHS])
         for call in scenario.calls:
-            regimes = analyse_regimes(build_pact(drawn.after(call.changes), fine=False), False)
-            counts[call.name] += _holds(regimes, call.regime)
+            pact = build_pact(drawn.after(call.changes))
+            own = [own_regime(pact, s.name, s.label, compile_automaton(s, pact)) for s in scenario.regimes]
+            counts[call.name] += _holds((*analyse_regimes(pact, False), *own), call.regime)
         if step is not None and i % 10 == 9:
             step("headline over the posterior", f"{i + 1} of {draws} draws")
     rows = tuple(

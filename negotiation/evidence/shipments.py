@@ -123,7 +123,7 @@ def read_shipments(origin: str, text: str, today: date | None = None) -> Shipmen
     """Return the rows of a shipment file given as text; `origin` names it in errors."""
     raw = read_table(origin, text, COLUMNS, OPTIONAL)
     problems: list[Problem] = []
-    rows = [_row(number, record, today or date.today(), problems) for number, record in raw]  # noqa: DTZ011
+    rows = [_row(number, record, today or date.today(), problems) for number, record in raw]
     good = [row for row in rows if row is not None]
     seen: dict[tuple[int, int, str], int] = {}
     for row in good:

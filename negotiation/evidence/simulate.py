@@ -1,4 +1,4 @@
-"""Histories drawn from the model itself: hidden months, then figures, with the missing months and totals of a template."""
+"""Histories drawn from the model itself: hidden months, then figures, with the gaps and totals of a template."""
 
 from __future__ import annotations
 

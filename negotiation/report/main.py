@@ -9,6 +9,7 @@ from negotiation.report.figures.answer import answer_picture
 from negotiation.report.sections.answer import answer, badges, flip, question
 from negotiation.report.sections.changes import calls_section, changed_section
 from negotiation.report.sections.distances import distances_section
+from negotiation.report.sections.evidence import evidence_section
 from negotiation.report.sections.game import game_section
 from negotiation.report.sections.numbers import limits_section, numbers_section
 from negotiation.report.sections.outcomes import hindsight_note, outcomes_section
@@ -29,6 +30,7 @@ def early_sections(analysis: Analysis) -> tuple[Section, ...]:
         game_section(analysis),
         payoff_section(analysis),
         signals_section(analysis),
+        evidence_section(analysis),
         regimes_section(analysis),
         paths_section(analysis),
         ripples_section(analysis),

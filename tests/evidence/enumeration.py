@@ -73,8 +73,8 @@ def month_moments(theta, row, state, levels, us_side):
     base = theta[0] + theta[1] * row[4] + theta[2] * row[5]
     mean = levels[k] + math.log((1.0, 1 - theta[10], 1 - theta[11])[a]) - theta[15] * row[6]
     variance = theta[12] ** 2 + c * theta[13] ** 2
-    d = stats.uniform(theta[6], theta[7] - theta[6])
-    kept = (1 - d.mean(), d.var() + (1 - d.mean()) ** 2) if c else (1.0, 1.0)
+    middle, spread = 1 - (theta[6] + theta[7]) / 2, (theta[7] - theta[6]) ** 2 / 12
+    kept = (middle, spread + middle**2) if c else (1.0, 1.0)
     rest = [kept[n - 1] * math.exp(n * base + n * n * theta[3] ** 2 / 2) for n in (1, 2)]
     ratio = [math.exp(n * mean + n * n * variance / 2) for n in (1, 2)]
     if us_side and not np.isnan(world):
@@ -115,10 +115,11 @@ def enumerate_paths(theta, data, errors, levels, start, fixed):
                         longer[(*path, j)] = weight * step
                         longer_sums[(*path, j)] = [list(pair) for pair in sums[path]]
             weights, sums = longer, longer_sums
-        for path in weights:
-            for side in (0, 1):
-                if data[t, 8 + side] == 2:
-                    one, two = month_moments(theta, data[t], every[path[-1]], levels, side == 1)
+        for side in (0, 1):
+            if data[t, 8 + side] == 2:
+                month = [month_moments(theta, data[t], state, levels, side == 1) for state in every]
+                for path in weights:
+                    one, two = month[path[-1]]
                     first, second = sums[path][side]
                     sums[path][side] = [first + one, second + 2 * one * first + two]
         before = dict(weights)

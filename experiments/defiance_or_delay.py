@@ -1,0 +1,57 @@
+"""Defiance or delay: on 1 June 2025, was China withholding on purpose or was its licensing slow?
+
+What the shipments published by then say under three priors, what would have changed it, and what came of it since.
+Takes about 45 seconds, half of it for solving the game over 200 draws of the posterior.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from negotiation.cli.experiment import experiment
+from negotiation.evidence.assessment import assess
+from negotiation.evidence.base_rates import base_rates
+from negotiation.evidence.events import load_events
+from negotiation.evidence.headline import DRAWS, headline_shares
+from negotiation.evidence.parameters import PRIORS
+from negotiation.evidence.posterior import FULL, QUICK
+from negotiation.evidence.public_figure import public_figure
+from negotiation.evidence.shipments import load_shipments
+from negotiation.report.document import Report
+from negotiation.report.figures.evidence import shipments_and_causes
+from negotiation.report.sections.evidence import section
+from negotiation.report.sections.evidence_more import (
+    headline_section,
+    next_section,
+    public_section,
+    rates_section,
+    split_section,
+)
+from negotiation.trade.scenario import Scenario
+
+EVE = date(2025, 6, 1)
+RATES_KNOWN = date(2026, 11, 1)
+
+
+def run(scenario: Scenario, quick: bool = False) -> Report:
+    """Return the answer as of the eve of the call of June 2025 and as of the newest figure; quick: few draws."""
+    effort, draws = (QUICK, 5) if quick else (FULL, DRAWS)
+    then = assess(EVE, tuple(PRIORS), effort=effort)
+    now = assess(date.fromisoformat(load_shipments().newest), tuple(PRIORS), effort=effort, look_ahead=False)
+    held = headline_shares(scenario, now.posteriors[now.middle], draws)
+    answer = (then.sentence(), then.sentence(then.last + 1), f"Known by now: {now.sentence(then.last + 1)}")
+    sections = (
+        next_section(then),
+        split_section(now),
+        section(now, scenario),
+        headline_section(held),
+        public_section(public_figure(scenario)),
+        rates_section(base_rates(load_events(), RATES_KNOWN)),
+    )
+    picture = shipments_and_causes("evidence-then", then)
+    return Report("Defiance or delay", "Was it defiance or delay?", "As of 1 June 2025, and since.", answer, picture,
+                  sections=sections)  # fmt: skip
+
+
+if __name__ == "__main__":
+    experiment(run)

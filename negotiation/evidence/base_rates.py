@@ -1,0 +1,117 @@
+"""How leaders' contacts have ended: counts by a fixed rule, with Jeffreys intervals, and what they say of the next call.
+
+A contact is classed by the events of the 30 days after it, not by what was said of it (first rule that applies):
+
+- breakdown: new export controls, tariffs, or a threat of them, by either side;
+- full restoration: licences eased AND tariffs cut by both;
+- partial concession: licences eased, a deal, or a truce extended;
+- clarification: none of these.
+
+Whether there is a contact at all: of all days on record, the share that no contact follows within 90 days, the length of
+the truces. Probabilities are (count + 1/2) / (n + 2), Jeffreys for four classes; intervals Beta(1/2 + k, 1/2 + n - k)
+(Brown, Cai, DasGupta 2001).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from scipy.stats import beta
+
+from negotiation._values import Value
+from negotiation.evidence.events import Event, Events
+
+WINDOW, HORIZON = 30, 90
+OUTCOMES = ("breakdown", "clarification", "partial_concession", "full_restoration")
+NO_CALL = "no_call"
+HARDER = ("export_control", "us_export_control", "tariff_up", "tariff_announced", "threat", "escalation")
+EASIER = ("licence_easing", "deal", "truce_extension")
+
+
+@dataclass(frozen=True, eq=False)
+class Contact(Value):
+    """One contact of the leaders: the event, its class, and the events that decided."""
+
+    event: Event
+    outcome: str
+    because: tuple[Event, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Rate(Value):
+    """How often an outcome came: count of n, Jeffreys interval of 90 %, and the probability of the next call."""
+
+    outcome: str
+    count: int
+    n: int
+    low: float
+    high: float
+    probability: float
+
+
+@dataclass(frozen=True, eq=False)
+class BaseRates(Value):
+    """The contacts known by a day and the rates by outcome, "no_call" first; the probabilities sum to one."""
+
+    as_of: str
+    contacts: tuple[Contact, ...]
+    rates: tuple[Rate, ...]
+
+
+def base_rates(events: Events, as_of: date) -> BaseRates:
+    """Return the base rates known by a day; only contacts whose 30 days are over count.
+
+    With no contact on record every class has its prior share.
+    """
+    known = events.as_of(as_of)
+    over = [event for event in known.contacts() if event.day + timedelta(WINDOW) <= as_of]
+    contacts = tuple(_classed(event, known) for event in over)
+    days, without = _silence(known, as_of)
+    quiet = (without + 0.5 * HORIZON) / (days + HORIZON)  # the prior weighs as much as one horizon
+    spells = max(days // HORIZON, 1)
+    low, high = jeffreys(round(quiet * spells), spells)
+    rates = [Rate(NO_CALL, round(quiet * spells), spells, low, high, quiet)]
+    n = len(contacts)
+    for outcome in OUTCOMES:
+        count = sum(contact.outcome == outcome for contact in contacts)
+        low, high = jeffreys(count, n)
+        rates.append(Rate(outcome, count, n, low, high, (1 - quiet) * (count + 0.5) / (n + 2)))
+    return BaseRates(as_of.isoformat(), contacts, tuple(rates))
+
+
+def jeffreys(count: int, n: int, level: float = 0.90) -> tuple[float, float]:
+    """Return the Jeffreys interval of a share; at count 0 the lower end is 0, at count n the upper end is 1.
+
+    >>> [round(x, 3) for x in jeffreys(1, 6)]
+    [0.028, 0.489]
+    """
+    low, high = (float(beta.ppf(share, 0.5 + count, 0.5 + n - count)) for share in ((1 - level) / 2, (1 + level) / 2))
+    return (0.0 if count == 0 else low), (1.0 if count == n else high)
+
+
+def _classed(event: Event, events: Events) -> Contact:
+    after = [row for row in events.rows if event.day < row.day <= event.day + timedelta(WINDOW)]
+    harder = tuple(row for row in after if row.kind in HARDER)
+    easier = tuple(row for row in after if row.kind in EASIER)
+    cut = tuple(row for row in after if row.kind == "tariff_down" and row.actor == "both")
+    if harder:
+        return Contact(event, "breakdown", harder)
+    if cut and any(row.kind == "licence_easing" for row in easier):
+        return Contact(event, "full_restoration", (*easier, *cut))
+    if easier or cut:
+        return Contact(event, "partial_concession", (*easier, *cut))
+    return Contact(event, "clarification", ())
+
+
+def _silence(events: Events, as_of: date) -> tuple[int, int]:
+    """Return (days on record, days that no contact follows within the horizon); days with an open horizon are left out."""
+    contacts = [event.day for event in events.contacts()]
+    if not contacts:
+        return 0, 0
+    day, days, without = contacts[0], 0, 0
+    while day + timedelta(HORIZON) <= as_of:
+        days += 1
+        without += not any(day < contact <= day + timedelta(HORIZON) for contact in contacts)
+        day += timedelta(1)
+    return days, without

@@ -1,0 +1,80 @@
+"""Shipments around the leaders' contacts, beside what was forecast without knowing of them. No causal claim.
+
+Contacts follow bad months, and bad months are followed by better ones anyway (regression to the mean). So the figure of
+the month after a contact is set beside the forecast made from the month before it, two months ahead: what is left over
+is what the forecast does not account for, whatever the reason, with as many months as there are contacts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation._values import Value
+from negotiation.evidence.backtest import Backtest
+from negotiation.evidence.events import Events
+from negotiation.evidence.shipments import Shipments
+
+WORDS = (
+    "Contacts follow bad months, so the next months would be better on average without any contact. "
+    "With this few contacts nothing can be said about what they bring about."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Around(Value):
+    """One contact: US-bound tonnes in the month before and after, and the forecast (median, 80 % interval) of the latter
+    from the former; `surprise`: log of the figure over the forecast.
+    """
+
+    date: str
+    text: str
+    month: int
+    before: float
+    after: float
+    forecast: float
+    low: float
+    high: float
+    surprise: float
+
+
+@dataclass(frozen=True, eq=False)
+class EventStudy(Value):
+    """The contacts with both months known. Means of logs: the month before over `normal`, the change to the month after,
+    and the surprise; `inside`: how many figures lay in the 80 % interval of their forecast.
+    """
+
+    rows: tuple[Around, ...]
+    normal: float
+    mean_before: float
+    mean_change: float
+    mean_surprise: float
+    inside: int
+
+
+def event_study(shipments: Shipments, events: Events, ahead_two: Backtest) -> EventStudy:
+    """Return the study from the two-months-ahead backtest, which holds the forecasts that knew of no contact."""
+    tonnes = {row.span.first: float(row.tonnes or 0) for row in shipments.to("US") if row.span.single}
+    forecasts = {row.month: row for row in ahead_two.rows}
+    rows = []
+    for event in events.contacts():
+        before, after = event.month - 1, event.month + 1
+        if before in tonnes and after in forecasts:
+            made = forecasts[after]
+            surprise = float(np.log(made.actual / made.median))
+            rows.append(Around(event.dated, event.text, event.month, tonnes[before], made.actual, made.median,
+                               *made.eighty, surprise))  # fmt: skip
+    normal = float(np.mean(list(tonnes.values()))) if tonnes else float("nan")
+    return EventStudy(
+        tuple(rows),
+        normal,
+        _mean([float(np.log(row.before / normal)) for row in rows]),
+        _mean([float(np.log(row.after / row.before)) for row in rows]),
+        _mean([row.surprise for row in rows]),
+        sum(row.low <= row.after <= row.high for row in rows),
+    )
+
+
+def _mean(values: list[float]) -> float:
+    return float(np.mean(values)) if values else float("nan")

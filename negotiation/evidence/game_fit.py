@@ -1,0 +1,117 @@
+"""Does the game describe 2025? Its predicted action by month against what tariffs and shipments show.
+
+The tariff of a month is read from the add-on duties in force (averaged over its days), China's conduct from US-bound
+shipments as a share of normal, and beside it from the filter. Three predictions: the best reply to the month's tariff in
+the stage game; a pact under mutual reversion (the deal's action at the deal's tariff, war's action otherwise); and one
+under proportional snapback (licensing goes on through a partial tariff).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation._values import Value
+from negotiation.errors import InputError
+from negotiation.evidence.assessment import Assessment
+from negotiation.games.pact import Pact
+from negotiation.trade.build import build_pact
+from negotiation.trade.scenario import Scenario
+
+STEPS = (0.25, 0.42)  # add-on duties that separate keep (20 % after Busan), partial (30 %), full (54 % and more)
+FIRST = 12 * 2025
+RULES = ("best reply", "mutual reversion", "proportional snapback")
+GRADES = ((0.75, "good"), (0.5, "fair"), (0.0, "poor"))
+
+
+@dataclass(frozen=True, eq=False)
+class FitMonth(Value):
+    """One month: what the US set, the share of normal that arrived (None: no figure), the action that looks like, the
+    filter's probability of each of China's actions, and the action predicted by each rule.
+    """
+
+    month: int
+    tariff: float
+    us_action: str
+    share: float | None
+    looks_like: str
+    filtered: tuple[float, ...]
+    predicted: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class RuleFit(Value):
+    """One rule: months predicted right, months with a figure, mean filter probability of the prediction, a grade."""
+
+    rule: str
+    right: int
+    months: int
+    probability: float
+    grade: str
+
+
+@dataclass(frozen=True, eq=False)
+class GameFit(Value):
+    """The fit of a scenario's game by month and by rule."""
+
+    scenario: str
+    normal: float
+    rows: tuple[FitMonth, ...]
+    rules: tuple[RuleFit, ...]
+
+
+def game_fit(scenario: Scenario, found: Assessment) -> GameFit:
+    """Return the fit of the game to 2025 and after. Raises `InputError` unless the scenario has 3 x 3 actions."""
+    if scenario.kind != "economy" or any(len(names) != 3 for names in scenario.actions):
+        raise InputError.single(scenario.name, "actions", "the fit needs three tariffs and three shares withheld")
+    pact = build_pact(scenario, fine=False)
+    history = found.history
+    before = [t for t in range(len(history.data)) if history.first + t < _controls(found)]
+    known = history.data[before, 1]
+    normal = float(np.nanmean(known)) if np.isfinite(known).any() else float("nan")
+    chances = found.causes[found.middle]
+    rows = []
+    for t, month in enumerate(history.months):
+        if FIRST <= month <= history.last:
+            tariff = math.expm1(float(history.data[t, 6]))
+            place = int(np.searchsorted(STEPS, tariff, side="right"))
+            us = float(history.data[t, 1])
+            share = None if math.isnan(us) or math.isnan(normal) else us / normal
+            slow, hold = (chances.at(cause, month)[0] for cause in ("slow_walk", "withhold"))
+            filtered = (1 - slow - hold, slow, hold)
+            looks = "" if share is None else _action(scenario, share)
+            row = FitMonth(month, tariff, scenario.actions[0][place], share, looks, filtered, _predicted(pact, place))
+            rows.append(row)
+    return GameFit(scenario.name, normal, tuple(rows), tuple(_rule(scenario, rows, i) for i in range(len(RULES))))
+
+
+def _controls(found: Assessment) -> int:
+    first = found.events.licences_from()
+    return found.history.last + 1 if first is None else first
+
+
+def _action(scenario: Scenario, share: float) -> str:
+    """Return the action a share of normal looks like: borders halfway between what the actions let through."""
+    withheld = [scenario.value(f"actions.china.{name}.withheld") for name in scenario.actions[1]]
+    kept = 1 - np.array(withheld)
+    borders = (kept[:-1] + kept[1:]) / 2
+    return scenario.actions[1][int((share < borders).sum())]
+
+
+def _predicted(pact: Pact, place: int) -> tuple[str, ...]:
+    names = pact.stage.actions[1]
+    reply = int(np.argmax(pact.stage.payoffs[1, place]))
+    reversion = pact.deal[1] if place == pact.deal[0] else pact.war[1]
+    snapback = pact.deal[1] if place <= pact.war[0] else pact.war[1]
+    return names[reply], names[reversion], names[snapback]
+
+
+def _rule(scenario: Scenario, rows: list[FitMonth], rule: int) -> RuleFit:
+    seen = [row for row in rows if row.share is not None]
+    right = sum(row.predicted[rule] == row.looks_like for row in seen)
+    chance = [row.filtered[scenario.actions[1].index(row.predicted[rule])] for row in seen]
+    share = right / len(seen) if seen else 0.0
+    grade = next(word for least, word in GRADES if share >= least)
+    return RuleFit(RULES[rule], right, len(seen), float(np.mean(chance)) if seen else float("nan"), grade)
