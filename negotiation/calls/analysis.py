@@ -13,6 +13,7 @@ import numpy as np
 
 from negotiation._values import Value
 from negotiation.calls.breakeven import BreakEven, break_evens
+from negotiation.calls.call_answers import CallAnswers, call_answers
 from negotiation.calls.comparison import Comparison, compare_calls
 from negotiation.calls.dilemma import DilemmaWindow, dilemma_windows
 from negotiation.calls.headline import Headline, headline, headline_of
@@ -52,7 +53,7 @@ class Analysis(Value):
     base: the game before any call; stage: what can be played once in it. break_evens: for each key parameter and
     outcome under the threshold trigger; best_set_break_evens the same with the trigger set chosen anew. fans: in the
     order of the comparison's rows. before: headline before the scenario's own changes. companion: headline of the
-    scenario without hindsight.
+    scenario without hindsight. call: the game on the call, what it must deliver, and what it is worth.
     """
 
     scenario: Scenario
@@ -67,6 +68,7 @@ class Analysis(Value):
     headline: Headline
     before: Headline | None
     companion: Headline | None
+    call: CallAnswers | None = None
 
 
 def analyse(
@@ -112,6 +114,7 @@ def _without_break_evens(
         headline(scenario, outcomes),
         _before(scenario, options),
         _companion(scenario, options),
+        call_answers(scenario, outcomes),
     )
 
 

@@ -26,8 +26,8 @@ from negotiation.calls.deliver_terms import COMPENSATION, PATIENCE, VERIFICATION
 
 LINEAR = VARIABLES[:4]
 SEARCHED = (VERIFICATION, PATIENCE)
-SCAN, HALVINGS = 9, 40
-COARSE_VERIFICATION, COARSE_PATIENCE = 7, 4
+SCAN, HALVINGS = 9, 28
+COARSE_VERIFICATION, COARSE_PATIENCE, REFINED = 5, 3, 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +164,7 @@ def _refined(
         package = found(x)
         return np.inf if package is None else package.cost
 
-    answer = minimize_scalar(cost, bounds=(low, high), method="bounded", options={"xatol": 1e-6, "maxiter": 25})
+    answer = minimize_scalar(cost, bounds=(low, high), method="bounded", options={"xatol": 1e-6, "maxiter": REFINED})
     return float(answer.x) if cost(float(answer.x)) < cost(chosen) - 1e-12 else chosen
 
 

@@ -7,6 +7,7 @@ from negotiation.calls.analysis import Analysis
 from negotiation.report.document import Report, Section
 from negotiation.report.figures.answer import answer_picture
 from negotiation.report.sections.answer import answer, badges, flip, question
+from negotiation.report.sections.call import call_sections, call_sentences
 from negotiation.report.sections.changes import calls_section, changed_section
 from negotiation.report.sections.distances import distances_section
 from negotiation.report.sections.evidence import evidence_section
@@ -34,6 +35,7 @@ def early_sections(analysis: Analysis) -> tuple[Section, ...]:
         regimes_section(analysis),
         paths_section(analysis),
         ripples_section(analysis),
+        *call_sections(analysis),
     ]
     return tuple(section for section in sections if section is not None)
 
@@ -51,7 +53,7 @@ def main_report(analysis: Analysis, digest: str, command: str, drawn: tuple[Sect
         scenario.title,
         question(analysis),
         scenario.description.strip(),
-        (*answer(analysis), *(() if note is None else (note.text,))),
+        (*answer(analysis), *call_sentences(analysis), *(() if note is None else (note.text,))),
         answer_picture(analysis),
         flip(analysis),
         badges(analysis, digest, CHECKED),

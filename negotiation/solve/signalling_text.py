@@ -37,6 +37,7 @@ def component_sentence(component: Component) -> str:
     game = component.game
     meaning = MEANING.get(component.kind, PARTIAL_MEANING)
     speech = "; ".join(f"{name} {_says(component, t)}" for t, name in enumerate(game.types))
+    speech = speech[0].upper() + speech[1:]
     replies = "; ".join(_answer(component, s) for s in range(len(game.messages)))
     return f"{component.kind.capitalize()}: {meaning}. {speech}. {replies[0].upper()}{replies[1:]}."
 

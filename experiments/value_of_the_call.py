@@ -1,0 +1,35 @@
+"""What is the call worth, who wants it, and what would better information bring?
+
+Every equilibrium of the call game, the worth of a call to each side and to third parties, and the value of information
+with its sign. Takes about 5 seconds.
+"""
+
+from __future__ import annotations
+
+from negotiation.calls.call_answers import call_answers
+from negotiation.calls.outcome import analyse_outcomes
+from negotiation.calls.worth_information import information_worth, less_often
+from negotiation.cli.experiment import experiment
+from negotiation.report.document import Report
+from negotiation.report.sections.call_game import call_game_section
+from negotiation.report.sections.worth import information_section, worth_section, worth_sentence
+from negotiation.trade.scenario import Scenario
+
+
+def run(scenario: Scenario, quick: bool = False) -> Report:
+    """Return the worth of the call; quick: without the value of information."""
+    outcomes = analyse_outcomes(scenario, best_sets=False)
+    found = call_answers(scenario, outcomes, demands=False)
+    sections = [call_game_section(scenario, found.thresholds, found.game, found.fragile)]
+    answer = ["The scenario has no call outcomes to compare."]
+    if found.worth is not None:
+        sections.insert(0, worth_section(found.worth))
+        answer = [worth_sentence(found.worth)]
+    if not quick:
+        sections.append(information_section(information_worth(scenario), less_often(outcomes[0].game.pact)))
+    question = "What is the call worth?"
+    return Report(question, question, scenario.title, tuple(answer), sections=tuple(sections))
+
+
+if __name__ == "__main__":
+    experiment(run)

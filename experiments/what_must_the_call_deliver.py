@@ -1,0 +1,61 @@
+"""What must the call deliver? A map of verification against the audience cost, and the least package.
+
+Delays are twice as frequent and the deal is expected to live four months, unless --set says otherwise. Each cell says
+whether a simple package enforces the deal, and if not, whether any equilibrium can have it at all, proven. About 20
+seconds.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from negotiation.calls.deliver import Delivery, deliver
+from negotiation.calls.deliver_certify import deal_is_playable
+from negotiation.calls.deliver_package import feasible
+from negotiation.calls.deliver_terms import AUDIENCE, VERIFICATION
+from negotiation.cli.experiment import experiment
+from negotiation.report.document import Report
+from negotiation.report.figures.deliver_map import ENFORCED, IMPOSSIBLE, OPEN, POSSIBLE, deliver_map
+from negotiation.report.sections.deliver import deliver_section, deliver_sentence
+from negotiation.solve.playable import Answer
+from negotiation.trade.changes import Change
+from negotiation.trade.scenario import Scenario
+
+STRESS = (Change("monitoring.delay_probability", "scale", 2.0), Change("patience.expected_life_months", "set", 4.0))
+VERIFIED, COSTS = 9, 9
+KINDS = {Answer.PROVEN_NO: IMPOSSIBLE, Answer.UNDECIDED: OPEN, Answer.PROVEN_YES: POSSIBLE}
+
+
+def run(scenario: Scenario, quick: bool = False) -> Report:
+    """Return the map and the answer; quick: a coarser map, no pairs."""
+    strained = scenario if scenario.changes else scenario.after(STRESS)
+    found = deliver(strained, pairs=not quick)
+    item, cost = found.bench.instrument(VERIFICATION), found.bench.instrument(AUDIENCE)
+    xs = [float(x) for x in np.linspace(item.present, item.cap, 4 if quick else VERIFIED)]
+    ys = [float(y) for y in np.linspace(cost.present, cost.cap, 4 if quick else COSTS)]
+    kinds = [[_kind(found, x, y) for x in xs] for y in ys]
+    picture = deliver_map(
+        "deliver-map",
+        xs,
+        ys,
+        kinds,
+        x_title="share of genuine delays verified",
+        y_title="audience cost in a low month",
+        caption="Where the deal enforces itself, and where it is proven that it can or cannot.",
+    )
+    question = "What must the call deliver?"
+    changes = "; ".join(change.sentence() for change in strained.changes)
+    subtitle = f"{strained.title} ({changes})"
+    answer = (deliver_sentence(found),)
+    return Report(question, question, subtitle, answer, picture=picture, sections=(deliver_section(found),))
+
+
+def _kind(found: Delivery, verified: float, cost: float) -> str:
+    amounts = {**found.bench.present, VERIFICATION: verified, AUDIENCE: cost}
+    if feasible(found.bench, amounts) is not None:
+        return ENFORCED
+    return KINDS[deal_is_playable(found.bench, amounts)]
+
+
+if __name__ == "__main__":
+    experiment(run)

@@ -1,0 +1,62 @@
+"""What the main report says about the call itself, computed once: the game on it, its demands, its worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from negotiation._values import Value
+from negotiation.calls.call_game import CallAssumptions, CallGame, call_game
+from negotiation.calls.deliver import Delivery, deliver
+from negotiation.calls.outcome import Outcome
+from negotiation.calls.pledge import Thresholds, thresholds
+from negotiation.calls.worth import CallWorth, call_worth
+from negotiation.games.pact import Pact
+from negotiation.trade.build import build_pact
+from negotiation.trade.scenario import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class CallAnswers(Value):
+    """The call game as things stand and, where another outcome makes the strategic type break the deal, in that one.
+
+    thresholds: of pledges and trust. fragile: (label of the outcome, its call game), None where none needs trust.
+    delivery: None where the design does not apply (the first player's exits are not seen). worth: None where there is
+    no other outcome to compare with.
+    """
+
+    thresholds: Thresholds
+    game: CallGame
+    fragile: tuple[str, CallGame] | None
+    delivery: Delivery | None
+    worth: CallWorth | None
+
+
+def call_answers(scenario: Scenario, outcomes: Sequence[Outcome], demands: bool = True) -> CallAnswers:
+    """Return what can be said about a call on which one of `outcomes` results; the first of them is "no call".
+
+    demands: also what the call must deliver, frontiers of pairs left out.
+    """
+    pact = build_pact(scenario, fine=False)
+    game = call_game(pact)
+    whole = len(outcomes) == len(scenario.calls) and len(outcomes) > 1
+    return CallAnswers(
+        thresholds(pact),
+        game,
+        None if game.trust_is_needed else _fragile(game.assumptions, outcomes),
+        _delivery(scenario, pact) if demands else None,
+        call_worth(scenario, outcomes) if whole else None,
+    )
+
+
+def _fragile(assumptions: CallAssumptions, outcomes: Sequence[Outcome]) -> tuple[str, CallGame] | None:
+    """Return the call game after the first outcome in which beliefs matter."""
+    for outcome in outcomes:
+        found = call_game(outcome.game.pact, assumptions.replace(pledges=()))
+        if found.trust_is_needed:
+            return outcome.call.label, found
+    return None
+
+
+def _delivery(scenario: Scenario, pact: Pact) -> Delivery | None:
+    return deliver(scenario, pairs=False) if 0 in pact.monitoring.observed else None

@@ -1,0 +1,206 @@
+"""What information is worth, with its sign: a clarification, against other public signals.
+
+A source of information changes what is seen, nothing else; each regime is then chosen anew (length, payment and the set
+of signals that triggers it). More information never lowers the best joint value under the same regime, for it can be
+ignored, but it may cost one side (who gains from false alarms loses them), and with the old terms kept it may cost both
+(Hirshleifer 1971; Abreu, Milgrom, Pearce 1991: seeing less often can be worth more, see `less_often`).
+
+Sources beside verification, each a second signal r beside shipments y, judged numbers:
+- world figures: shipments to the rest of the world are low in a common delay, and when controls are not aimed at one
+  country; so "low here, normal elsewhere" speaks of intent;
+- a licence register: an alarm when licences pile up, more often when they are held back on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from negotiation._values import Floats, Value
+from negotiation.calls.pledge import primitives
+from negotiation.calls.talk import cheap_talk
+from negotiation.errors import InputError
+from negotiation.games.monitoring import Monitoring
+from negotiation.games.pact import FineGrid, Pact
+from negotiation.solve.automata import automaton_values, check_automaton
+from negotiation.solve.regime_kinds import RegimeKind, regime_kinds
+from negotiation.solve.regime_search import Choice, best_choice, trigger_masks
+from negotiation.solve.regimes import build_automaton
+from negotiation.solve.review import ReviewBlock, review_block
+from negotiation.trade.build import build_game, build_pact
+from negotiation.trade.changes import Change
+from negotiation.trade.scenario import Scenario
+from negotiation.trade.signal_names import VERIFIED
+
+VERIFICATION, DELAY = "monitoring.verification", "monitoring.delay_probability"
+CLARIFIED = 0.6
+BIAS = 0.05
+REGIMES = ("mutual_reversion", "proportional_snapback", "compensation")
+
+
+@dataclass(frozen=True, eq=False)
+class Sources(Value):
+    """Judged quality of the other public signals, probabilities.
+
+    common: that the world is low in a genuine delay here; noise: that it is low in any other month; aimed: share of
+    controls aimed at one country alone (0: they are global, and the world figures say nothing). alarm, false_alarm: of
+    a licence register when licences are held back as in the tempting deviation, and when they are not.
+    """
+
+    common: float = 0.8
+    noise: float = 0.05
+    aimed: float = 1.0
+    alarm: float = 0.7
+    false_alarm: float = 0.1
+
+    def _check(self) -> None:
+        for name in ("common", "noise", "aimed", "alarm", "false_alarm"):
+            value = getattr(self, name)
+            if not 0 <= value <= 1:
+                text = f"{value:g} is no probability: it must lie between 0 and 1"
+                raise InputError.single("information", name, text)
+
+
+@dataclass(frozen=True, eq=False)
+class InformationWorth(Value):
+    """What one source is worth under one regime: `gain` (2,) a month by player with terms chosen anew, net of nothing.
+
+    kept (2,): the gain with the old length, payment and trigger kept, None where that holds no longer or means nothing.
+    holds: before and after.
+    """
+
+    source: str
+    regime: str
+    label: str
+    holds: tuple[bool, bool]
+    gain: tuple[float, ...]
+    kept: tuple[float, ...] | None
+
+    @property
+    def joint(self) -> float:
+        """Gain of the two together."""
+        return sum(self.gain)
+
+
+def information_worth(scenario: Scenario, sources: Sources | None = None) -> tuple[InformationWorth, ...]:
+    """Return the worth of every source under every regime; empty for a scenario without economics."""
+    if scenario.kind != "economy":
+        return ()
+    known = sources or Sources()
+    before = build_pact(scenario)
+    kinds = [kind for kind in regime_kinds(before) if kind.key in REGIMES]
+    return tuple(
+        _worth(name, before, after, kind) for name, after in informed(scenario, known).items() for kind in kinds
+    )
+
+
+def informed(scenario: Scenario, sources: Sources) -> dict[str, Pact]:
+    """Return the pact with each source of information added, by the source's name."""
+    talk = cheap_talk(BIAS).revealed
+    now = scenario.value(VERIFICATION)
+    clear = build_pact(scenario.after([Change(VERIFICATION, "set", max(now, CLARIFIED))]))
+    words = build_pact(scenario.after([Change(VERIFICATION, "set", max(now, talk))]))
+    return {
+        f"clarification ({CLARIFIED:.0%} of delays verified)": clear,
+        f"cheap talk with bias {BIAS:g} ({talk:.0%} revealed)": words,
+        "rest-of-world figures": with_signal(scenario, sources, "world"),
+        "licence register": with_signal(scenario, sources, "register"),
+    }
+
+
+def with_signal(scenario: Scenario, sources: Sources, which: str) -> Pact:
+    """Return the pact in which a second public signal is seen beside shipments: "world" or "register"."""
+    game = build_game(scenario)
+    pact, model = game.pact, game.shipments
+    if model is None:
+        raise InputError.single("information", scenario.name, "has no shipments to add a signal to")
+    delayed = scenario.value(DELAY)
+    withheld = np.array(game.withheld)
+    tempting = int(np.argmax(pact.stage.payoffs[1, pact.deal[0]] - (np.arange(len(withheld)) == pact.deal[1]) * 1e9))
+    reach = max(withheld[tempting], 1e-9)
+
+    def likelihood(x: Floats) -> Floats:
+        calm = replace(model, delay_probability=0.0).likelihood(x)
+        late = replace(model, delay_probability=1.0).likelihood(x)
+        share = np.minimum(1.0, x / reach)
+        first, second = _chances(sources, which, share)
+        parts = [
+            (1 - delayed) * calm * odd[:, None] + delayed * late * even[:, None]
+            for odd, even in ((1 - first, 1 - second), (first, second))
+        ]
+        return np.concatenate(parts, axis=1)
+
+    names = _names(pact.monitoring.signals, which)
+    rows = likelihood(withheld)
+    spread = np.broadcast_to(rows, (len(game.tariffs), *rows.shape))
+    eligible = tuple(name for name in names if VERIFIED not in name)
+    low = tuple(name for name in names if name.split(" & ")[0] in pact.trigger)
+    fine = pact.fine and FineGrid(pact.fine.levels, pact.fine.payoffs, likelihood(np.array(pact.fine.levels)))
+    seen = Monitoring(names, spread, observed=pact.monitoring.observed)
+    return pact.replace(monitoring=seen, trigger=low, eligible=eligible, fine=fine)
+
+
+def _names(signals: Sequence[str], which: str) -> tuple[str, ...]:
+    words = ("world normal", "world low") if which == "world" else ("register calm", "register alarm")
+    return tuple(f"{name} & {word}" for word in words for name in signals)
+
+
+def _chances(sources: Sources, which: str, share: Floats) -> tuple[Floats, Floats]:
+    """Return P(second signal is on | x) without and with a genuine delay, for withheld shares of the tempting one."""
+    if which == "register":
+        on = sources.false_alarm + (sources.alarm - sources.false_alarm) * share
+        return on, on
+    spill = (1 - sources.aimed) * share
+    return 1 - (1 - sources.noise) * (1 - spill), 1 - (1 - sources.common) * (1 - spill)
+
+
+def masks_of(pact: Pact, base: Pact) -> Floats:
+    """Return trigger sets: those of the base pact, or where there are two signals, one base set for each second one."""
+    first = trigger_masks(base)
+    if pact.monitoring.n_signals == base.monitoring.n_signals:
+        return trigger_masks(pact)
+    every = np.concatenate([np.zeros((1, first.shape[1])), first])
+    pairs = [np.concatenate([a, b]) for a in every for b in every]
+    return np.array(pairs[1:])
+
+
+def _worth(name: str, before: Pact, after: Pact, kind: RegimeKind) -> InformationWorth:
+    first, second = masks_of(before, before), masks_of(after, before)
+    old, new = best_choice(before, kind, first, True), best_choice(after, kind, second, True)
+    start, end = _values(before, kind, first[old.index], old), _values(after, kind, second[new.index], new)
+    gain = tuple(b - a for a, b in zip(start, end, strict=True))
+    kept = None
+    if old.holds and after.monitoring.n_signals == before.monitoring.n_signals:
+        kept = _kept(after, kind, first[old.index], old, start)
+    return InformationWorth(name, kind.key, kind.label, (old.holds, new.holds), gain, kept)
+
+
+def _kept(
+    after: Pact, kind: RegimeKind, mask: Floats, choice: Choice, start: tuple[float, ...]
+) -> tuple[float, ...] | None:
+    """Return the gain with the terms kept; None where they no longer enforce the deal."""
+    automaton = build_automaton(after, kind, mask, choice)
+    found = check_automaton(after.stage, after.monitoring, after.discount, automaton)
+    stake = after.discount * float(found.values[0, 1] - found.values[-1, 1])
+    if not found.holds() or stake < (1 - after.discount) * choice.payment:
+        return None
+    return tuple(float(b) - a for a, b in zip(start, found.values[0], strict=True))
+
+
+def _values(pact: Pact, kind: RegimeKind, mask: Floats, choice: Choice) -> tuple[float, ...]:
+    """Return both values of a regime with chosen terms; of war where it does not hold."""
+    if not choice.holds:
+        return pact.stage.payoff(pact.war)
+    automaton = build_automaton(pact, kind, mask, choice)
+    found = automaton_values(pact.stage, pact.monitoring, pact.discount, automaton)[0]
+    return tuple(float(value) for value in found)
+
+
+def less_often(pact: Pact, periods: Sequence[int] = (1, 2, 3)) -> tuple[ReviewBlock, ...]:
+    """Return what judging several months together burns and needs (Abreu, Milgrom, Pearce 1991); none without noise."""
+    known = primitives(pact)
+    if not 0 < known.low_if_deal < known.low_if_deviation or known.temptation <= 0:
+        return ()
+    return tuple(review_block(known.temptation, known.low_if_deal, known.low_if_deviation, n) for n in periods)
