@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -57,8 +58,17 @@ def run(
         except KeyboardInterrupt:
             typer.echo("finished chunks are kept; the same command goes on from there", err=True)
             raise
-    page = write_study_report(wanted, done.store, file) if report else None
+    page = write_study_report(wanted, done.store, _command(file, vary, changes)) if report else None
     typer.echo(finished_json(wanted, done, page) if as_json else finished_text(wanted, done, page))
+
+
+def _command(file: str, vary: list[str] | None, changes: list[str] | None) -> str:
+    """Return the command that reproduces a study."""
+    words = ["negotiation", "study", "run", file]
+    for option, values in (("--vary", vary), ("--set", changes)):
+        for value in values or ():
+            words += [option, value]
+    return shlex.join(words)
 
 
 def status(

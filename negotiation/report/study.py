@@ -30,11 +30,10 @@ RARE = 0.02
 Found = dict[str, tuple[bool, tuple[Box, ...]]]
 
 
-def write_study_report(study: Study, store: Store, origin: str = "") -> Path:
-    """Write the page of a finished study into its folder and return its path."""
+def write_study_report(study: Study, store: Store, command: str = "") -> Path:
+    """Write the page of a finished study into its folder and return its path; `command` reproduces the study."""
     out = store.path / "report"
     digest = str(store.manifest["digest"])
-    command = f"negotiation study run {origin}".strip()
 
     def build(_digest: str) -> tuple[Report, dict[str, object]]:
         found = results_of(store, study)

@@ -60,6 +60,7 @@ def manifest_of(study: Study) -> dict[str, Any]:
         "outcomes": list(study.outcomes),
         "regimes": list(study.keys),
         "players": list(scenario.players),
+        "unit": unit,
         "points": study.size,
         "chunk": study.chunk,
         "columns": described,

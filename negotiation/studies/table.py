@@ -141,4 +141,5 @@ def units(manifest: dict[str, Any]) -> dict[str, str]:
     """Return column -> unit, for every column that has one."""
     found = {item["path"]: item["unit"] for item in manifest["vary"]}
     found.update({column: facts["unit"] for column, facts in manifest["columns"].items()})
-    return found
+    values = ("joint", *(f"value_{player}" for player in manifest["players"]))
+    return found | dict.fromkeys(values, manifest["unit"])

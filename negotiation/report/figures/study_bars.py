@@ -23,18 +23,18 @@ MOST = 12
 
 def share_bars(key: str, items: Sequence[Conclusion], points: int) -> Figure:
     """Return a bar for each conclusion: the share of the computed points at which it stands."""
-    top, room = 26.0, 250.0
+    top, lane = 26.0, 40.0
 
     def paint(board: Board) -> None:
-        left, width = room, WIDTH - room - 52
+        width = WIDTH - 60
         board.text(0, 10, f"share of {points:,} points", size=SMALL, colour=MUTED)
         for index, item in enumerate(items):
-            y = top + (index + 0.5) * LANE
-            board.text(room - 10, y, shortened(item.sentence, room - 12, SMALL), size=SMALL, align="right")
-            board.box(left, y - 7, width, 14, WASH)
+            y = top + index * lane
+            board.text(0, y + 8, shortened(item.sentence, WIDTH, 12.5), size=12.5)
+            board.box(0, y + 18, width, 12, WASH)
             if item.share > 0:
-                board.box(left, y - 7, width * item.share, 14, BLUE)
-            board.text(left + width + 6, y, percent(item.share), size=SMALL, bold=True)
+                board.box(0, y + 18, width * item.share, 12, BLUE)
+            board.text(width + 8, y + 24, percent(item.share), size=12.5, bold=True)
 
     rows: list[tuple[CellValue, ...]] = [(literal(item.sentence), item.share) for item in items]
     told = "; ".join(f"{item.sentence}: {percent(item.share)}" for item in items)
@@ -44,7 +44,7 @@ def share_bars(key: str, items: Sequence[Conclusion], points: int) -> Figure:
         alt=f"Share of the points at which each conclusion of the base case stands. {told}.",
         caption="Each conclusion is true in the base case; the bar says in how much of the uncertain world it stands.",
         data=Table((Column("conclusion"), Column("share", kind="number", digits=3)), tuple(rows), "Conclusions"),
-        height=top + LANE * len(items) + 8,
+        height=top + lane * len(items) + 4,
     )
 
 
