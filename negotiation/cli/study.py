@@ -47,8 +47,9 @@ def run(
     """
     from negotiation.cli.study_progress import study_progress
     from negotiation.cli.study_text import finished_json, finished_text
-    from negotiation.report.study import write_study_report
+    from negotiation.report.study import judged, write_study_report
     from negotiation.studies.file import load_study
+    from negotiation.studies.results import results_of
     from negotiation.studies.run import run_study
 
     wanted = load_study(file, vary or (), changes or ())
@@ -58,8 +59,10 @@ def run(
         except KeyboardInterrupt:
             typer.echo("finished chunks are kept; the same command goes on from there", err=True)
             raise
-    page = write_study_report(wanted, done.store, _command(file, vary, changes)) if report else None
-    typer.echo(finished_json(wanted, done, page) if as_json else finished_text(wanted, done, page))
+    found = results_of(done.store, wanted)
+    page = write_study_report(wanted, done.store, found, _command(file, vary, changes)) if report else None
+    items = judged(wanted, found)
+    typer.echo(finished_json(wanted, done, items, page) if as_json else finished_text(wanted, done, items, page))
 
 
 def _command(file: str, vary: list[str] | None, changes: list[str] | None) -> str:

@@ -8,8 +8,7 @@ from typing import Any
 
 from negotiation.cli.messages import next_command, printable
 from negotiation.errors import OutputError
-from negotiation.studies.conclusions import Conclusion, conclusions
-from negotiation.studies.results import base_point, evaluate, results_of
+from negotiation.studies.conclusions import Conclusion
 from negotiation.studies.run import Finished
 from negotiation.studies.store import DONE, MANIFEST, Store
 from negotiation.studies.study import Study
@@ -17,13 +16,7 @@ from negotiation.studies.study import Study
 LARGEST = 5
 
 
-def shares(study: Study, done: Finished) -> tuple[Conclusion, ...]:
-    """Return the conclusions of the base case, with the share of the study's points in which each stands."""
-    base = evaluate(study, base_point(study.scenario, study.paths))
-    return conclusions(study.scenario, base, results_of(done.store, study))
-
-
-def finished_text(study: Study, done: Finished, page: Path | None) -> str:
+def finished_text(study: Study, done: Finished, items: tuple[Conclusion, ...], page: Path | None) -> str:
     """Return the end of a run on the terminal."""
     size = f"{study.size:,} points × {len(study.outcomes)} outcomes × {len(study.keys)} regimes"
     lines = [f"  {study.name}  {done.store.manifest['digest'][:8]}  seed {study.seed}    {size}"]
@@ -33,7 +26,7 @@ def finished_text(study: Study, done: Finished, page: Path | None) -> str:
         lines.append(f"  {done.damaged} damaged part(s) were computed again")
     if done.not_computed:
         lines.append(f"  {done.not_computed:,} points were not computed for some outcome: see the column reason")
-    lines += [f"  {_percent(item.share)}  {item.sentence}" for item in shares(study, done)]
+    lines += [f"  {_percent(item.share)}  {item.sentence}" for item in items]
     lines.append(f"  table    {done.table or 'none (give --table csv or --table parquet)'}")
     if page is not None:
         lines.append(f"  report   {page}")
@@ -41,7 +34,7 @@ def finished_text(study: Study, done: Finished, page: Path | None) -> str:
     return printable("\n".join(lines))
 
 
-def finished_json(study: Study, done: Finished, page: Path | None) -> str:
+def finished_json(study: Study, done: Finished, items: tuple[Conclusion, ...], page: Path | None) -> str:
     """Return the end of a run as one JSON object."""
     return json.dumps(
         {
@@ -54,7 +47,7 @@ def finished_json(study: Study, done: Finished, page: Path | None) -> str:
             "damaged_parts": done.damaged,
             "table": None if done.table is None else str(done.table),
             "report": None if page is None else str(page),
-            "conclusions": [{"key": c.key, "sentence": c.sentence, "share": c.share} for c in shares(study, done)],
+            "conclusions": [{"key": c.key, "sentence": c.sentence, "share": c.share} for c in items],
         },
         indent=1,
     )

@@ -19,7 +19,7 @@ from negotiation.report.words import listed
 from negotiation.studies.conclusions import Conclusion, conclusions
 from negotiation.studies.discovery import Box, discover
 from negotiation.studies.phase import phase_diagram
-from negotiation.studies.results import Results, base_point, evaluate, results_of
+from negotiation.studies.results import Results, base_point, evaluate
 from negotiation.studies.sensitivity import Sobol, sobol_of, tornado
 from negotiation.studies.store import Store
 from negotiation.studies.study import Study
@@ -30,13 +30,12 @@ RARE = 0.02
 Found = dict[str, tuple[bool, tuple[Box, ...]]]
 
 
-def write_study_report(study: Study, store: Store, command: str = "") -> Path:
+def write_study_report(study: Study, store: Store, found: Results, command: str = "") -> Path:
     """Write the page of a finished study into its folder and return its path; `command` reproduces the study."""
     out = store.path / "report"
     digest = str(store.manifest["digest"])
 
     def build(_digest: str) -> tuple[Report, dict[str, object]]:
-        found = results_of(store, study)
         report = study_report(study, found, digest, command)
         items = judged(study, found)
         return report, {"study": digest, "conclusions": [[c.key, c.sentence, c.share] for c in items]}

@@ -26,7 +26,7 @@ MEASURES = {
     "payment": ("payment", "payoff", "compensation paid after a low month"),
     "punished": ("punished_share", "share", "long-run share of months in punishment, or with a payment"),
 }
-PUNISHED = "punished"  # kept in single precision
+SINGLE = ("length", "punished")  # kept in single precision: whole numbers, and shares to seven digits
 TOLERANCE = 1e-12
 
 
@@ -72,9 +72,13 @@ class Part:
 def encode(part: Part) -> bytes:
     """Return a part as the bytes of its file."""
     reasons = [[point, outcome, text] for (point, outcome), text in sorted(part.reasons.items())]
-    data: dict[str, Any] = {name: array for name, array in part.measures.items() if name != PUNISHED}
+    data: dict[str, Any] = {name: array for name, array in part.measures.items() if name not in SINGLE}
+    data |= {name: part.measures[name].astype(np.float32) for name in SINGLE}
+    # only one regime has a payment: the columns of the others are nought or nothing
+    paid = np.flatnonzero(np.nan_to_num(data["payment"]).any(axis=(0, 1)))
+    data |= {"payment": data["payment"][:, :, paid], "paid": paid}
     data |= {"points": part.points, "values": part.values, "war": part.war, "gap": part.gap}
-    data |= {"state": part.state.astype(np.int8), PUNISHED: part.measures[PUNISHED].astype(np.float32)}
+    data["state"] = part.state.astype(np.int8)
     data["reasons"] = np.frombuffer(json.dumps(reasons, ensure_ascii=True).encode(), dtype=np.uint8)
     buffer = io.BytesIO()
     np.savez(buffer, **data)
@@ -87,6 +91,9 @@ def decode(content: bytes) -> Part:
         with np.load(io.BytesIO(content), allow_pickle=False) as found:
             data = {name: found[name] for name in found.files}
         reasons = json.loads(data["reasons"].tobytes())
+        payment = np.where(np.isnan(data["margin"]), np.nan, 0.0)
+        payment[:, :, data["paid"]] = data["payment"]
+        data["payment"] = payment
         return Part(
             data["points"],
             data["state"].astype(np.int64),
@@ -102,4 +109,4 @@ def decode(content: bytes) -> Part:
 
 def fingerprint(content: bytes) -> str:
     """Return what a part's file name says of its content."""
-    return hashlib.sha256(content).hexdigest()[:16]
+    return hashlib.blake2b(content, digest_size=8).hexdigest()

@@ -22,7 +22,6 @@ from negotiation.errors import OutputError
 from negotiation.studies.compute import Computed, Task, compute_task
 from negotiation.studies.design import Design
 from negotiation.studies.engine import EMBEDDED, SERIAL, Engine, Given, engine, worker_died
-from negotiation.studies.part import DONE
 from negotiation.studies.store import Store, default_folder
 from negotiation.studies.study import Study
 from negotiation.studies.table import write_table
@@ -70,7 +69,7 @@ def run_study(
         chosen = Given(how, max(2, jobs)) if isinstance(how, Executor) else _engine(how, jobs, store)
         with chosen as ready:
             _Driver(study, store, ready, say).run()
-    failed = sum(int((part.state != DONE).any(axis=1).sum()) for part in store.read())
+    failed = store.not_computed()
     store.finish(failed)
     return Finished(store, resumed, damaged, failed, write_table(store, table))
 

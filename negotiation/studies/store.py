@@ -20,10 +20,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from negotiation import __version__
 from negotiation._files import UNFINISHED, replace_file, safe_name
 from negotiation._values import digest, plain
 from negotiation.errors import OutputError
+from negotiation.studies.part import DONE as COMPUTED
 from negotiation.studies.part import MEASURES, Part, decode, fingerprint
 from negotiation.studies.study import Study
 from negotiation.trade.dump import dump_scenario
@@ -178,6 +181,14 @@ class Store:
         """Yield the finished chunks in order, one in memory at a time."""
         for number in sorted(self.parts):
             yield self.part(number)
+
+    def not_computed(self) -> int:
+        """Return how many points were refused or failed for some outcome, from the finished chunks."""
+        count = 0
+        for name in self.parts.values():
+            with np.load(self.path / PARTS / name, allow_pickle=False) as data:
+                count += int((data["state"] != COMPUTED).any(axis=1).sum())
+        return count
 
     def finish(self, failed: int) -> None:
         """Write down that every chunk is there."""

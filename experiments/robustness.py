@@ -1,0 +1,52 @@
+"""Does the headline survive if every number that rests on judgement moves within its range at once?
+
+Draws all judged numbers together (those of third parties aside: no verdict depends on them), and says in how much of
+that world each conclusion stands, which numbers matter, and where the deal fails. Takes about 15 seconds.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from negotiation.cli.experiment import experiment
+from negotiation.report.document import Report
+from negotiation.report.sections.robustness import firmness
+from negotiation.report.study import judged, study_report
+from negotiation.report.words import percent
+from negotiation.studies.design import Design
+from negotiation.studies.results import evaluate
+from negotiation.studies.store import study_digest
+from negotiation.studies.study import Study, sample_of
+from negotiation.studies.vary import group, ranged
+from negotiation.trade.scenario import Scenario
+
+POINTS, QUICK = 1024, 64
+ASIDE = ("third_parties.",)
+SEED = 7
+
+
+def judgement_study(scenario: Scenario, points: int) -> Study:
+    """Return the study of all judged numbers over their plausible ranges."""
+    known = ranged(scenario)
+    paths = [path for path in group(scenario, "judgement") if not path.startswith(ASIDE)]
+    sample = sample_of("sensitivity", {path: known[path] for path in paths}, points)
+    return Study("robustness", scenario, sample=sample, seed=SEED)
+
+
+def run(scenario: Scenario, quick: bool = False) -> Report:
+    """Return shares, tornado, Sobol indices and failure boxes; quick: a sixteenth of the points."""
+    study = judgement_study(scenario, QUICK if quick else POINTS)
+    found = evaluate(study, Design(study).block(0, study.size))
+    report = study_report(study, found, study_digest(study))
+    items = judged(study, found)
+    known = sorted((item for item in items if not np.isnan(item.share)), key=lambda item: item.share)
+    answer = [f"{len(study.paths)} judged numbers moved at once. {firmness(items)}"]
+    if known:
+        answer.append(f"Most sure: {known[-1].sentence} ({percent(known[-1].share)}).")
+    return report.replace(
+        title="Robustness", question="Does the headline survive its judgements?", answer=tuple(answer)
+    )
+
+
+if __name__ == "__main__":
+    experiment(run)
