@@ -21,7 +21,6 @@ from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
 from negotiation.solve.equilibrium import StageEquilibria
 from negotiation.solve.exact_perfect_decide import Exactly, decide, is_exact, static_points
-from negotiation.solve.exact_perfect_witness import bounded_certificate, exact_certificate
 from negotiation.solve.nash import stage_equilibria
 from negotiation.solve.options import PERFECT, Options
 from negotiation.solve.perfect_batch import APART, EMPTY, SOLVED, Answers, run
@@ -93,8 +92,6 @@ def solve_batch(games: Sequence[DynamicGame], options: Options = PERFECT) -> lis
             sets = (payoff_set(exact.vertices),)
             notes = () if game.exact_discount is not None else (SHORT,)
             fields |= {"inner": sets, "outer": sets, "gap": 0.0, "status": Status.EXACT, "notes": notes}
-        if options.certificate and static is None:
-            fields["certificate"] = certificate(game, exact, options)
         solutions.append(trusted(Solution, fields))
     return solutions
 
@@ -112,13 +109,6 @@ def exactly(
     if fixed is None or (static is not None and not static.complete):
         return None
     return decide(game, fixed, found.polygons[at], found.marks[at], found.counts[at])
-
-
-def certificate(game: DynamicGame, exact: Exactly | None, options: Options) -> dict[str, Any] | None:
-    """Return the data for an independent checker: of the exact set, or of rational bounds around the set."""
-    if exact is not None and game.monitoring[0].observed == (0, 1):
-        return exact_certificate(game, exact)
-    return bounded_certificate(game, options)
 
 
 def static_equilibria(game: DynamicGame) -> StageEquilibria:

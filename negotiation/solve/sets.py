@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
+from negotiation.solve.certify import certified
 from negotiation.solve.options import PERFECT, PUBLIC, Options
 from negotiation.solve.perfect import is_perfect, reveals, solve_perfect
 from negotiation.solve.public import solve_public
@@ -27,5 +28,6 @@ def solve(game: DynamicGame, options: Options | None = None) -> Solution:
     than two.
     """
     sort = kind(game)
-    solver = solve_perfect if sort == "perfect" else solve_public
-    return solver(game, DEFAULTS[sort] if options is None else options)
+    chosen = DEFAULTS[sort] if options is None else options
+    found = solve_perfect(game, chosen) if sort == "perfect" else solve_public(game, chosen)
+    return certified(found) if chosen.certificate else found
