@@ -19,6 +19,7 @@ from negotiation.calls.dilemma import DilemmaWindow, dilemma_windows
 from negotiation.calls.headline import Headline, headline, headline_of
 from negotiation.calls.outcome import Outcome
 from negotiation.calls.paths import MONTHS, PATHS, Fan, fans
+from negotiation.calls.proven import Proven, prove_all
 from negotiation.calls.stage import StageAnalysis, analyse_stage
 from negotiation.trade.build import TradeGame, build_game
 from negotiation.trade.load import load_scenario
@@ -34,7 +35,8 @@ Progress = Callable[[str, str], None]
 class AnalysisOptions(Value):
     """What is computed and with which chance: call outcomes by name (none named: all), seed, simulated paths.
 
-    quick leaves out break-evens under the best trigger set and simulates fewer paths. jobs: processes to use; it never
+    quick leaves out payoff sets and break-evens under the best trigger set, and simulates fewer paths. certify: check
+    payoff sets exactly and enclose the patience that the deal needs. jobs: processes to use; it never
     changes a result.
     """
 
@@ -43,6 +45,7 @@ class AnalysisOptions(Value):
     paths: int = PATHS
     months: int = MONTHS
     quick: bool = False
+    certify: bool = False
     jobs: int = 1
 
 
@@ -69,6 +72,7 @@ class Analysis(Value):
     before: Headline | None
     companion: Headline | None
     call: CallAnswers | None = None
+    proven: tuple[Proven, ...] = ()
 
 
 def analyse(
@@ -115,6 +119,7 @@ def _without_break_evens(
         _before(scenario, options),
         _companion(scenario, options),
         call_answers(scenario, outcomes),
+        () if options.quick else prove_all(outcomes, options.certify, lambda name: say("payoff sets", name)),
     )
 
 

@@ -1,28 +1,43 @@
-"""What is proven of the repeated game after a call outcome: payoffs of all its equilibria, not only of simple regimes.
+"""What is proven of the game after a call outcome: payoffs of all its equilibria, not only of simple regimes.
 
 The simple regimes answer "does this clause hold?"; the payoff sets answer "what could any arrangement attain?". Both
-bounds of a set are proofs, and both speak of pure public strategies with public randomisation.
+bounds of a set are proofs, and both speak of pure public strategies with public randomisation. The selected regime is
+checked in exact rational arithmetic; with `certify` so are the sets, and the patience from which on the deal can be
+played at all is enclosed between a proven no and a proven yes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from negotiation._values import Floats, Value
 from negotiation.calls.bargain import BargainingPoint, bargaining_on
 from negotiation.calls.outcome import Outcome
+from negotiation.calls.renegotiation_proof import RegimeProof, renegotiation_proof
 from negotiation.calls.stage import analyse_stage
+from negotiation.calls.transfers import TransferBenchmark, transfer_benchmark
+from negotiation.games.automaton import Automaton
 from negotiation.games.dynamic import DynamicGame
-from negotiation.games.pact import Pact
 from negotiation.games.solution import Solution
+from negotiation.solve.certify import Payment, certified, regime_certificate
 from negotiation.solve.playable import Answer, playable
+from negotiation.solve.playable_share import share_bounds
 from negotiation.solve.public import solve_public
+from negotiation.solve.regime_kinds import payment_automaton
+from negotiation.solve.threshold import Threshold, threshold
+from negotiation.solve.threshold_claims import CanPlay
+from negotiation.solve.threshold_monotone import in_patience
+from negotiation.trade.dynamic import game_of
+from negotiation.verify.checker import Verdict
 
-TOGETHER = np.array([1.0, 1.0])
+BOTH = np.array([1.0, 1.0])
+PATIENCE = (0.05, 0.995)
+WIDTH = 0.01
+UPWARDS = 1.0 + 1e-9  # a payment that makes a condition bind is rounded up, so that rounding cannot break it
 
 
 class Bounds(NamedTuple):
@@ -34,16 +49,26 @@ class Bounds(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Proven(Value):
-    """The repeated game after one call outcome, solved.
+    """The game after one call outcome, solved.
 
-    outcome: its name. solution: inner and outer payoff sets, of the state in which play starts first. first_month:
-    whether some equilibrium starts with the deal. bargaining: points on the frontier of the inner set.
+    outcome: its name. solution: inner and outer payoff sets of every state; play starts in the first. first_month:
+    whether some equilibrium starts with the deal. regime, regime_certificate: the exact check of the selected regime.
+    bargaining: points on the frontier of the inner set. transfers: compensation against the best that voluntary
+    payments can do. negotiable: which regimes are weakly renegotiation-proof. patience: discount factors at which the
+    deal can be played first, and share: bounds on the largest discounted share of months in which it can be played;
+    None unless asked for.
     """
 
     outcome: str
     solution: Solution
     first_month: Answer
+    regime: Verdict
+    regime_certificate: Mapping[str, Any]
     bargaining: tuple[BargainingPoint, ...]
+    transfers: TransferBenchmark
+    negotiable: tuple[RegimeProof, ...]
+    patience: Threshold | None = None
+    share: tuple[float, float] | None = None
 
     @property
     def bounds(self) -> Bounds:
@@ -53,22 +78,70 @@ class Proven(Value):
     @property
     def best_joint(self) -> tuple[float, float]:
         """Largest joint payoff: some equilibrium gives the first number, none more than the second."""
-        return (self.solution.inner[0].support(TOGETHER), self.solution.outer[0].support(TOGETHER))
+        return self.solution.inner[0].support(BOTH), self.solution.outer[0].support(BOTH)
+
+    @property
+    def checked(self) -> bool:
+        """Whether the sets were checked in exact arithmetic."""
+        return self.solution.certificate is not None
 
 
-def outcome_game(pact: Pact) -> DynamicGame:
-    """Return the repeated game that is played after a call outcome."""
-    return DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
-
-
-def prove(outcome: Outcome) -> Proven:
-    """Solve the repeated game of one call outcome."""
+def prove(outcome: Outcome, certify: bool = False) -> Proven:
+    """Return what is proven of one call outcome; `certify` adds seconds of exact checks and thresholds."""
     pact = outcome.game.pact
-    solution = solve_public(outcome_game(pact))
-    points = bargaining_on(solution.inner[0], analyse_stage(pact.stage)).points
-    return Proven(outcome.call.name, solution, playable(solution, pact.deal), points)
+    game = game_of(pact)
+    solution = solve_public(game)
+    proof, verdict = checked_regime(outcome)
+    found = Proven(
+        outcome.call.name,
+        solution,
+        playable(solution, pact.deal),
+        verdict,
+        proof,
+        bargaining_on(solution.inner[0], analyse_stage(pact.stage)).points,
+        transfer_benchmark(outcome),
+        renegotiation_proof(outcome),
+    )
+    if not certify:
+        return found
+    share = share_bounds(solution, pact.deal)
+    return found.replace(
+        solution=certified(solution), patience=patience_threshold(game, outcome), share=(share.low, share.high)
+    )
 
 
-def prove_all(outcomes: Iterable[Outcome]) -> tuple[Proven, ...]:
-    """Solve the repeated games of several call outcomes, in order."""
-    return tuple(prove(outcome) for outcome in outcomes)
+def prove_all(
+    outcomes: Iterable[Outcome], certify: bool = False, progress: Callable[[str], None] | None = None
+) -> tuple[Proven, ...]:
+    """Return what is proven of several call outcomes, in order; progress: called with the name of each when done."""
+    found = []
+    for outcome in outcomes:
+        found.append(prove(outcome, certify))
+        if progress is not None:
+            progress(outcome.call.name)
+    return tuple(found)
+
+
+def checked_regime(outcome: Outcome) -> tuple[dict[str, Any], Verdict]:
+    """Return the certificate of the selected regime and the exact checker's verdict on it."""
+    pact, regime = outcome.game.pact, outcome.selected
+    game = DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
+    automaton: Automaton = regime.automaton
+    payments: tuple[Payment, ...] = ()
+    if regime.payment:
+        amount = regime.payment * UPWARDS
+        automaton = payment_automaton(pact, pact.mask(regime.trigger), amount)
+        payments = (Payment(1, amount, 0, 1),)
+    return regime_certificate(game, automaton, None, payments)
+
+
+def patience_threshold(game: DynamicGame, outcome: Outcome) -> Threshold:
+    """Return at which discount factors some equilibrium starts with the deal, proven at both ends."""
+
+    def at(discount: float) -> DynamicGame:
+        return game.replace(discount=discount, exact_discount=None)
+
+    low, high = PATIENCE
+    monotone = in_patience(at, [low, 0.5, high])
+    claim = CanPlay(outcome.game.pact.deal)
+    return threshold(at, claim, low, high, monotone, WIDTH, "the discount factor").certified()

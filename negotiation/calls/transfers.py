@@ -73,10 +73,11 @@ def transfer_benchmarks(outcomes: Iterable[Outcome], rule: str = THRESHOLD) -> t
     rule: which trigger the compensation regime uses, "threshold" or "best set". Raises `InputError` when an outcome was
     analysed without it.
     """
-    return tuple(_benchmark(outcome, rule) for outcome in outcomes)
+    return tuple(transfer_benchmark(outcome, rule) for outcome in outcomes)
 
 
-def _benchmark(outcome: Outcome, rule: str) -> TransferBenchmark:
+def transfer_benchmark(outcome: Outcome, rule: str = THRESHOLD) -> TransferBenchmark:
+    """Return the benchmark of one call outcome (see `transfer_benchmarks`)."""
     pact, regime = outcome.game.pact, outcome.regime("compensation", rule)
     steps = transfer_steps(DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring))
     found, need = steps.at(), steps.need(pact.deal)

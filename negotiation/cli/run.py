@@ -32,6 +32,9 @@ def run(
     quick: Annotated[
         bool, typer.Option("--quick", help="Fewer paths, no search over trigger sets in break-evens.")
     ] = False,
+    certify: Annotated[
+        bool, typer.Option("--certify", help="Check payoff sets exactly, and prove which patience the deal needs.")
+    ] = False,
     require: Annotated[
         list[str] | None,
         typer.Option(
@@ -53,7 +56,7 @@ def run(
     wanted = load_scenario(scenario).after([Change.parse(text) for text in changes or ()])
     claims = require or []
     failed_claims(wanted, claims)
-    options = AnalysisOptions(calls=tuple(calls or ()), seed=seed, quick=quick, jobs=jobs or cores())
+    options = AnalysisOptions(calls=tuple(calls or ()), seed=seed, quick=quick, certify=certify, jobs=jobs or cores())
     with progress(quiet=as_json) as step:
         done = run_main(wanted, options, out, scenario, step)
     broken = failed_claims(wanted, claims, done.analysis)

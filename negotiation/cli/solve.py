@@ -46,7 +46,8 @@ def solve(
     from negotiation._kernels.compiled import is_warm
     from negotiation.cli.messages import next_command, printable
     from negotiation.cli.progress import progress
-    from negotiation.cli.solution_text import solution_object, solution_text
+    from negotiation.cli.solution_text import solution_text
+    from negotiation.report.solution_data import solution_object
     from negotiation.solve.certify import certified
 
     games = read_all(files)

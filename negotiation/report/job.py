@@ -97,6 +97,7 @@ def run_main(
         return main_report(found[0], digest, command, drawn[0]), results(found[0])
 
     settings = {"calls": options.calls, "paths": options.paths, "months": options.months, "quick": options.quick}
+    settings |= {"certify": True} if options.certify else {}
     done = publish(MAIN_JOB, scenario, settings, build, seed=options.seed, out=out, origin=origin, command=command)
     return Done(done.page, done.digest, done.seconds, origin, found[0])
 
@@ -110,7 +111,9 @@ def main_command(scenario: Scenario, options: AnalysisOptions, origin: str) -> s
         words += ["--call", name]
     if options.seed != AnalysisOptions().seed:
         words += ["--seed", str(options.seed)]
-    return shlex.join([*words, "--quick"] if options.quick else words)
+    words += ["--quick"] if options.quick else []
+    words += ["--certify"] if options.certify else []
+    return shlex.join(words)
 
 
 def render_again(folder: Path, pdf: bool = False) -> list[Path]:

@@ -16,10 +16,18 @@ from negotiation.report.sections.numbers import limits_section, numbers_section
 from negotiation.report.sections.outcomes import hindsight_note, outcomes_section
 from negotiation.report.sections.paths import paths_section, ripples_section
 from negotiation.report.sections.payoff_space import payoff_section
+from negotiation.report.sections.proof import proof_section
 from negotiation.report.sections.regimes import regimes_section
 from negotiation.report.sections.signals import signals_section
 
-CHECKED = "one-shot deviations, in doubles"
+
+def checked(analysis: Analysis) -> str:
+    """Return what was checked, and how, in a few words."""
+    regimes = sum(one.regime.holds for one in analysis.proven)
+    sets = sum(one.checked for one in analysis.proven)
+    if not analysis.proven:
+        return "one-shot deviations, in doubles"
+    return f"exactly: {regimes} regimes" + (f", {sets} pairs of payoff sets" if sets else "")
 
 
 def early_sections(analysis: Analysis) -> tuple[Section, ...]:
@@ -30,6 +38,7 @@ def early_sections(analysis: Analysis) -> tuple[Section, ...]:
         outcomes_section(analysis),
         game_section(analysis),
         payoff_section(analysis),
+        proof_section(analysis),
         signals_section(analysis),
         evidence_section(analysis),
         regimes_section(analysis),
@@ -56,7 +65,7 @@ def main_report(analysis: Analysis, digest: str, command: str, drawn: tuple[Sect
         (*answer(analysis), *call_sentences(analysis), *(() if note is None else (note.text,))),
         answer_picture(analysis),
         flip(analysis),
-        badges(analysis, digest, CHECKED),
+        badges(analysis, digest, checked(analysis)),
         sections,
         (
             ("scenario", f"`{scenario.name}`, as of {scenario.as_of}"),

@@ -12,8 +12,11 @@ from negotiation._values import plain
 from negotiation.calls.analysis import Analysis
 from negotiation.calls.comparison import Row
 from negotiation.calls.paths import QUANTILES, Fan
+from negotiation.calls.proven import Proven
 from negotiation.games.pact import Pact
+from negotiation.report.solution_data import solution_object
 from negotiation.solve.regimes import Regime
+from negotiation.solve.threshold import Threshold
 
 FORMAT = 1
 
@@ -46,8 +49,10 @@ def results(analysis: Analysis) -> dict[str, Any]:
         "companion": plain(analysis.companion),
         "game": _game(analysis),
         "outcomes": [
-            {**_outcome(row), "paths": [_fan(fan) for fan in fans]}
-            for row, fans in zip(analysis.comparison.rows, analysis.fans, strict=True)
+            {**_outcome(row), "paths": [_fan(fan) for fan in fans], "proven": None if one is None else _proven(one)}
+            for row, fans, one in zip(
+                analysis.comparison.rows, analysis.fans, analysis.proven or (None,) * len(analysis.fans), strict=True
+            )
         ],
         "break_evens": plain(analysis.break_evens),
         "break_evens_best_set": plain(analysis.best_set_break_evens),
@@ -102,6 +107,29 @@ def _outcome(row: Row) -> dict[str, Any]:
         "clause": row.clause,
         "delays": None if row.delays is None else {**plain(row.delays), "regime": _regime(row.delays.regime)},
     }
+
+
+def _proven(one: Proven) -> dict[str, Any]:
+    """Return what is proven of an outcome: sets and regime each with the certificate that `verify` checks."""
+    return {
+        "sets": solution_object(one.solution, one.outcome),
+        "first_month": one.first_month.name.lower(),
+        "regime": {**plain(one.regime), "certificate": one.regime_certificate},
+        "bargaining": plain(one.bargaining),
+        "transfers": plain(one.transfers),
+        "renegotiation_proof": plain(one.negotiable),
+        "patience": None if one.patience is None else _threshold(one.patience),
+        "share_of_months": plain(one.share),
+    }
+
+
+def _threshold(found: Threshold) -> dict[str, Any]:
+    proofs = [
+        {"value": value, "answer": verdict.answer.name.lower(), "certificate": verdict.certificate}
+        for value, verdict in found.judged
+        if verdict.certificate is not None
+    ]
+    return {"words": found.words(), "stretches": plain(found.stretches), "checked": found.checked, "proofs": proofs}
 
 
 def _regime(regime: Regime) -> dict[str, Any]:

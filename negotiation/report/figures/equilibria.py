@@ -68,8 +68,9 @@ def equilibrium_payoffs(comparison: Comparison, proven: Sequence[Proven]) -> Fig
 
 def _ranges(outcomes: Sequence[Outcome], proven: Sequence[Proven]) -> tuple[tuple[float, float], tuple[float, float]]:
     points = [vertex for one in proven for vertex in one.bounds.outer.tolist()]
-    points += [payoff for outcome in outcomes for payoff in outcome.game.pact.stage.points().tolist()]
-    return padded([x for x, _ in points], 0.05), padded([y for _, y in points], 0.05)
+    for pact in (outcome.game.pact for outcome in outcomes):
+        points += [pact.stage.payoff(pact.deal), pact.stage.payoff(pact.war)]
+    return padded([x for x, _ in points], 0.08), padded([y for _, y in points], 0.08)
 
 
 def _draw(frame: Frame, outcome: Outcome, proven: Proven, known: list[str]) -> None:

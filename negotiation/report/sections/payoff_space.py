@@ -23,7 +23,7 @@ def payoff_section(analysis: Analysis) -> Section:
     )
     blocks: list[Block] = [
         stage_payoffs(analysis),
-        regime_payoffs(analysis.comparison),
+        regime_payoffs(analysis.comparison, {one.outcome: one.bounds for one in analysis.proven} or None),
         Paragraph(
             "The distance between a regime's point and the frontier is what simple, enforceable rules cost against the best "
             "that lotteries over profiles could give if promises were binding."

@@ -1,0 +1,77 @@
+"""A solved game as plain data, for scripts and result files (docs/game-files.md)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from negotiation._values import Floats, plain
+from negotiation.games.dynamic import DynamicGame
+from negotiation.games.solution import Solution
+from negotiation.solve.minmax import minmax
+from negotiation.solve.nash import stage_equilibria
+
+
+def solution_object(solution: Solution, name: str) -> dict[str, Any]:
+    """Return the answer to a game file; with several states, lists with one entry a state."""
+    game = solution.game
+    answer: dict[str, Any] = {
+        "game": name,
+        "status": solution.status.name.lower(),
+        "words": solution.words(),
+        "stage_nash": [stage_nash(game, state) for state in range(game.n_states)],
+        "minmax": [held_to(game, state) for state in range(game.n_states)],
+        "inner": [found.vertices for found in solution.inner],
+        "outer": [found.vertices for found in solution.outer],
+        "gap": solution.gap,
+        "bounds": [_bounds(game, table) for table in solution.bounds],
+    }
+    if game.n_states == 1:
+        answer.update({key: answer[key][0] for key in ("stage_nash", "minmax", "inner", "outer", "bounds")})
+    else:
+        answer["states"] = game.states
+    answer.update(
+        method=solution.method,
+        notes=solution.notes,
+        iterations=solution.iterations,
+        options=solution.options,
+        certificate=solution.certificate,
+    )
+    found: dict[str, Any] = plain(answer)
+    return found
+
+
+def _bounds(game: DynamicGame, table: Floats) -> dict[str, dict[str, float | None]]:
+    """Return the four bounds of each player: what no, and what some, equilibrium gives at worst and at best."""
+    names = ("none_below", "some_as_low_as", "some_as_high_as", "none_above")
+    return {
+        player: {name: None if np.isnan(level) else float(level) for name, level in zip(names, row, strict=True)}
+        for player, row in zip(game.stages[0].players, table, strict=True)
+    }
+
+
+def _exact(game: DynamicGame, state: int) -> Any:
+    """Return the exact payoffs nested as the stage game's, None where only doubles are known."""
+    if game.exact_payoffs is None:
+        return None
+    rows, columns = game.stages[state].shape
+    return [[own[a * columns : (a + 1) * columns] for a in range(rows)] for own in game.exact_payoffs[state]]
+
+
+def stage_nash(game: DynamicGame, state: int) -> dict[str, Any]:
+    """Return the equilibria of a state's stage game: mixes as texts of ratios, payoffs, and whether all are listed."""
+    found = stage_equilibria(game.stages[state], exact=_exact(game, state))
+    listed = [
+        {"mixes": [[str(share) for share in mix] for mix in equilibrium.mixes], "payoffs": equilibrium.payoffs}
+        for equilibrium in found.equilibria
+    ]
+    return {"equilibria": listed, "complete": found.complete}
+
+
+def held_to(game: DynamicGame, state: int) -> dict[str, dict[str, float]]:
+    """Return each player's minmax payoff in a state's stage game, with pure and with mixed strategies."""
+    exact = _exact(game, state)
+    players = game.stages[state].players
+    found = [minmax(game.stages[state], player, exact=exact) for player in range(len(players))]
+    return {player: {"pure": level.pure, "mixed": level.mixed} for player, level in zip(players, found, strict=True)}
