@@ -61,7 +61,13 @@ def read(game: DynamicGame) -> Reading:
     else:
         columns = [list(column) for column in given.payoffs[0]]
     simple = None if game.exact_likelihood is not None else _simple_chances(seen.likelihood)
-    literal = literal and simple is None
+    if simple is not None:
+        doubles = seen.likelihood.reshape(-1, seen.n_signals).tolist()
+        literal &= all(
+            chance == number
+            for row, given_row in zip(simple, doubles, strict=True)
+            for chance, number in zip(row, given_row, strict=True)
+        )
     rows = given.chances[0] if simple is None else simple
     return Reading(
         stage.shape,
