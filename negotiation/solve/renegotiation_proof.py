@@ -22,12 +22,9 @@ from negotiation._values import Floats, Value
 from negotiation.errors import InputError
 from negotiation.games.automaton import Automaton
 from negotiation.games.dynamic import DynamicGame
-from negotiation.games.ratios import ratios
 from negotiation.games.stage import Profile, StageGame
 from negotiation.solve.automata import automaton_values
-
-Node = tuple[int, int]  # public state, automaton state
-Exact = dict[Node, tuple[Fraction, ...]]
+from negotiation.solve.renegotiation_values import Exact, Node, doubles_of, profile_of, ratios_of
 
 CLEAR = 1e-9  # of the largest value: a difference beyond it is decided by doubles
 
@@ -82,13 +79,13 @@ def renegotiation_check(game: DynamicGame, automaton: Automaton) -> Renegotiatio
     for stage, seen in zip(game.stages, game.monitoring, strict=True):
         automaton_values(stage, seen, game.discount, automaton)  # raises when it does not fit
     nodes = [(state, w) for state in range(game.n_states) for w in range(automaton.n_states)]
-    values = _values(game, automaton, nodes)
+    values = doubles_of(game, automaton, nodes)
     found: list[Dominated | None] = []
     exact: Exact | None = None
     for reached in (_reached(game, automaton, False), _reached(game, automaton, True)):
         clear, doubtful = _compared(values, reached)
         if clear is None and doubtful:
-            exact = exact or _exact_values(game, automaton, nodes)
+            exact = exact or ratios_of(game, automaton, nodes)
             true = [pair for pair in doubtful if _all_more(exact[pair[0]], exact[pair[1]])]
             clear = true[0] if true else None
         found.append(None if clear is None else _dominated(game, automaton, values, *clear))
@@ -116,24 +113,6 @@ def farrell_maskin(stage: StageGame, values: tuple[float, ...]) -> tuple[Profile
     return tuple(found)
 
 
-def _values(game: DynamicGame, automaton: Automaton, nodes: list[Node]) -> Floats:
-    """Return V in doubles, (S, W, n)."""
-    players = automaton.actions.shape[1]
-    chain, flow = np.zeros((len(nodes), len(nodes))), np.empty((len(nodes), players))
-    for row, (state, w) in enumerate(nodes):
-        profile = _profile(automaton, w)
-        flow[row] = (game.stages[state].payoffs + automaton.adjustments[w])[(slice(None), *profile)]
-        for signal, chance in enumerate(game.monitoring[state].likelihood[profile]):
-            first = int(game.next_state[state, signal]) * automaton.n_states
-            chain[row, first : first + automaton.n_states] += chance * automaton.transition[w, signal]
-    solved = np.linalg.solve(np.eye(len(nodes)) - game.discount * chain, (1 - game.discount) * flow)
-    return np.asarray(solved, dtype=np.float64).reshape(game.n_states, automaton.n_states, players)
-
-
-def _profile(automaton: Automaton, w: int) -> Profile:
-    return tuple(int(action) for action in automaton.actions[w])
-
-
 def _reached(game: DynamicGame, automaton: Automaton, deviations: bool) -> list[Node]:
     """Return the nodes that histories lead to, without deviations or with any."""
     waiting = [(state, 0) for state in range(game.n_states)]
@@ -148,7 +127,7 @@ def _reached(game: DynamicGame, automaton: Automaton, deviations: bool) -> list[
 
 def _successors(game: DynamicGame, automaton: Automaton, state: int, w: int, deviations: bool) -> Iterator[Node]:
     seen = game.monitoring[state]
-    followed = seen.likelihood[_profile(automaton, w)]
+    followed = seen.likelihood[profile_of(automaton, w)]
     possible = seen.likelihood.reshape(-1, seen.n_signals).max(axis=0) if deviations else followed
     for signal in np.flatnonzero(possible > 0):
         after = int(game.next_state[state, signal])
@@ -175,54 +154,6 @@ def _compared(values: Floats, reached: list[Node]) -> tuple[tuple[Node, Node] | 
             elif abs(margin) <= room:
                 doubtful.append((better, worse))
     return (None if best is None else best[1]), doubtful
-
-
-def _exact_values(game: DynamicGame, automaton: Automaton, nodes: list[Node]) -> Exact:
-    """Return V in ratios, by elimination from the last node to the first (a chain of months fills in little)."""
-    numbers = ratios(game)
-    delta, players = numbers.discount, automaton.actions.shape[1]
-    rows: dict[Node, dict[Node, Fraction]] = {}
-    right: Exact = {}
-    for state, w in nodes:
-        profile = _profile(automaton, w)
-        at = int(np.ravel_multi_index(profile, game.stages[state].shape))
-        extra = automaton.adjustments[w][(slice(None), *profile)]
-        flow = [numbers.payoffs[state][i][at] + Fraction(float(extra[i])) for i in range(players)]
-        right[state, w] = tuple((1 - delta) * number for number in flow)
-        row = rows[state, w] = {(state, w): Fraction(1)}
-        for signal, chance in enumerate(numbers.chances[state][at]):
-            lottery = [Fraction(float(share)) for share in automaton.transition[w, signal]]
-            total = sum(lottery, Fraction(0))
-            for next_w, share in enumerate(lottery):
-                if chance and share:
-                    to = (int(game.next_state[state, signal]), next_w)
-                    row[to] = row.get(to, Fraction(0)) - delta * chance * share / total
-    return _solved(rows, right, nodes)
-
-
-def _solved(rows: dict[Node, dict[Node, Fraction]], right: Exact, nodes: list[Node]) -> Exact:
-    """Solve the sparse linear system; the matrix is diagonally dominant, so that no pivot is zero."""
-
-    def add(node: Node, factor: Fraction, other: Node) -> None:
-        for column, entry in rows[other].items():
-            rows[node][column] = rows[node].get(column, Fraction(0)) - factor * entry
-        right[node] = tuple(a - factor * b for a, b in zip(right[node], right[other], strict=True))
-        rows[node].pop(other, None)
-
-    for at in range(len(nodes) - 1, -1, -1):
-        for node in nodes[:at]:
-            if nodes[at] in rows[node]:
-                add(node, rows[node][nodes[at]] / rows[nodes[at]][nodes[at]], nodes[at])
-    solved: Exact = {}
-    for node in nodes:
-        rest = {column: entry for column, entry in rows[node].items() if column != node}
-        values = [
-            (right[node][i] - sum((entry * solved[column][i] for column, entry in rest.items()), Fraction(0)))
-            / rows[node][node]
-            for i in range(len(right[node]))
-        ]
-        solved[node] = tuple(values)
-    return solved
 
 
 def _all_more(first: tuple[Fraction, ...], second: tuple[Fraction, ...]) -> bool:

@@ -59,14 +59,13 @@ def _proven(costs: Whole, rows: list[Whole], limits: Whole) -> Optimum | None:
     """Return the optimum that doubles point to if ratios confirm it, None otherwise."""
     table, right, unit = _doubles(costs, rows, limits)
     guess = linprog(-unit, A_ub=table, b_ub=right, method="highs-ds")
-    if guess.status != 0:
+    if guess.status != 0 or guess.x is None:
         return None
-    used = guess.x > NEAR
-    priced = -guess.ineqlin.marginals > NEAR
-    point = _solution(rows, limits, table, used, right - table @ guess.x < NEAR)
-    flat = np.abs(table.T @ -guess.ineqlin.marginals - unit) < NEAR
+    used, cost = np.asarray(guess.x), -np.asarray(guess.ineqlin.marginals)
+    point = _solution(rows, limits, table, used > NEAR, right - table @ used < NEAR)
+    flat = np.abs(table.T @ cost - unit) < NEAR
     columns = [list(column) for column in zip(*rows, strict=True)]
-    prices = _solution(columns, costs, table.T, priced, flat)
+    prices = _solution(columns, costs, table.T, cost > NEAR, flat)
     if point is None or prices is None or not _optimal(costs, rows, columns, limits, point, prices):
         return None
     value = sum((cost * share for cost, share in zip(costs, point, strict=True)), Fraction(0))

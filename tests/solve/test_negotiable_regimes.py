@@ -28,7 +28,7 @@ def grim():
 
 
 def penance(steps):
-    """Van Damme (1989): a deviator pays by playing C against D for some periods; any deviation starts the penance anew."""
+    """Van Damme (1989): a deviator plays C against D for some periods; any deviation starts the penance anew."""
     names, actions, after = ["peace"], [[0, 0]], [0]
     for player in (0, 1):
         for step in range(steps):

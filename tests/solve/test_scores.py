@@ -1,4 +1,4 @@
-"""Fudenberg-Levine scores: closed forms, a linear programme written from the definition, and sets that must lie within."""
+"""Fudenberg-Levine scores: closed forms, a programme written from the definition, and sets that must lie within."""
 
 from fractions import Fraction
 
@@ -174,7 +174,7 @@ def test_scores_equal_a_programme_written_from_the_definition(ratios):
 
 
 def must_lie_within(game, discounts=(0.5, 0.9, 0.99)):
-    """Inner and, where solved, outer set of every discount factor obey the half-spaces; returns how many were solved."""
+    """Inner and, where solved, outer set of every discount factor obey the half-spaces; returns how many are solved."""
     bound, size = patient_limit(game).bound, float(np.ptp(game.stage.payoffs))
     solved = 0
     for discount in discounts:

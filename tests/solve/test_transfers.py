@@ -13,6 +13,7 @@ from scipy.optimize import linprog
 
 from negotiation.errors import InputError
 from negotiation.games import DynamicGame, Monitoring, StageGame
+from negotiation.solve.options import PUBLIC
 from negotiation.solve.public import solve_public
 from negotiation.solve.transfer_steps import transfer_steps
 
@@ -172,7 +173,7 @@ def payments(game, profile, liquidity, objective):
 def test_payoffs_equal_programmes_written_from_the_definition():
     """At the liquidity found, U and v_i are the best over all profiles, and no larger liquidity is within reach."""
     rng = np.random.default_rng(11)
-    for _ in range(6):
+    for _ in range(4):
         game = random_game(rng)
         found = transfer_steps(game)
 
@@ -187,10 +188,10 @@ def test_payoffs_equal_programmes_written_from_the_definition():
                         worst[player].append(game.stage.payoff(profile)[player] - kept)
             return (max(joint), [min(each) for each in worst]) if joint else None
 
-        for discount in (0.3, 0.6, 0.85):
+        for discount in (0.4, 0.8):
             here = found.at(discount)
             ratio = discount / (1 - discount)
-            for more in (1.0, 1.01, 1.3, 2.0, 5.0, 20.0):
+            for more in (1.0, 1.01, 1.5, 5.0):
                 liquidity = (0.0 if here is None else float(here.liquidity)) * more + (more - 1) * 1e-3
                 best = stake(liquidity + 1e-9)
                 reached = best is not None and liquidity <= ratio * (best[0] - sum(best[1])) + 1e-6
@@ -206,12 +207,12 @@ def test_payoffs_equal_programmes_written_from_the_definition():
 
 def test_equilibria_without_transfers_are_among_those_with():
     rng = np.random.default_rng(2)
-    for _ in range(5):
+    for _ in range(3):
         payoffs = rng.integers(-9, 10, (2, 2, 2)).astype(float)
         game = repeated(payoffs, Monitoring(("l", "m", "h"), rng.dirichlet(np.ones(3), (2, 2)), (0,)))
         found = transfer_steps(game)
         for discount in (0.4, 0.8):
-            inner = solve_public(game.replace(discount=discount, exact_discount=None)).inner[0]
+            inner = solve_public(game.replace(discount=discount), PUBLIC.replace(directions=64)).inner[0]
             if not inner.is_empty:
                 here = found.at(discount)
                 size = float(np.ptp(payoffs))
