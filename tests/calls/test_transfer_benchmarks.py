@@ -32,8 +32,8 @@ def test_compensation_without_a_call(outcomes, closed_form):
 def test_the_deal_needs_the_stake_of_both_temptations(outcomes):
     """Paying China only after the signal that slow-walking hardly ever gives, L = f + g / (1 - least likelihood ratio).
 
-    With full sight it would be f + g, and no stake below that can ever do. What decides the discount factor is the
-    liquidity of the punishments: from delta with L (1 - delta) / delta = 0 - minmax sum on, they can be used, and then so can the deal.
+    With full sight it would be f + g, and no stake below that can ever do. What decides the discount factor is how much
+    the punishments need: from L (1 - delta) / delta = 0 - minmax sum on they can be used, and then so can the deal.
     """
     found = next(each for each in transfer_benchmarks(outcomes) if each.outcome == "no_call")
     pact = next(each for each in outcomes if each.call.name == "no_call").game.pact
