@@ -284,3 +284,50 @@ def test_unknown_profiles_are_refused():
     _, game = noisy_dilemma()
     with pytest.raises(InputError, match=r"no profile \(2, 0\)"):
         transfer_steps(game).need((2, 0))
+
+
+@pytest.mark.parametrize(("scale", "shift"), [(1e9, 1e9), (1e-9, 0.0), (1.0, -1e6)])
+def test_units_do_not_matter(scale, shift):
+    """Thresholds stay exactly the same for whole payoffs, payoffs move with the unit; players may change places."""
+    rng = np.random.default_rng(21)
+    for _ in range(3):
+        game = random_game(rng)
+        plain = transfer_steps(game)
+        stage = game.stage.replace(payoffs=game.stage.payoffs * scale + shift)
+        moved = transfer_steps(DynamicGame.repeated(stage, 0.5, game.monitoring[0]))
+        assert [float(s.discount) for s in moved.steps] == pytest.approx([float(s.discount) for s in plain.steps])
+        for before, after in zip(plain.steps, moved.steps, strict=True):
+            size = scale * 20 + abs(shift)
+            assert float(after.joint) == pytest.approx(float(before.joint) * scale + 2 * shift, abs=1e-9 * size)
+            assert after.profile == before.profile
+
+
+def test_players_may_change_places():
+    rng = np.random.default_rng(22)
+    for _ in range(3):
+        game = random_game(rng)
+        seen = game.monitoring[0]
+        turned = Monitoring(
+            seen.signals, np.swapaxes(seen.likelihood, 0, 1), tuple(sorted(1 - player for player in seen.observed))
+        )
+        plain = transfer_steps(game)
+        other = transfer_steps(repeated(np.swapaxes(game.stage.payoffs[::-1], 1, 2), turned))
+        for discount in (0.2, 0.5, 0.9):
+            first, second = plain.at(discount), other.at(discount)
+            if first is None:
+                assert second is None
+                continue
+            assert (first.joint, first.liquidity, first.punishments) == (
+                second.joint,
+                second.liquidity,
+                second.punishments[::-1],
+            )
+
+
+def test_results_are_values_and_print_ratios():
+    _, game = noisy_dilemma()
+    first, second = transfer_steps(game), transfer_steps(game)
+    assert first == second
+    assert first.digest() == second.digest()
+    assert first.at(0.9) != first.at(0.8)
+    assert "From 0.769231 on the best joint payoff with transfers is 1.5, changing with patience" in first.words()
