@@ -1,0 +1,117 @@
+"""`negotiation verify` as a user meets it: what is said and how it ends."""
+
+import json
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from negotiation.cli.app import app
+from negotiation.games import DynamicGame, StageGame
+from negotiation.solve.certify import certified
+from negotiation.solve.perfect import solve_perfect
+
+runner = CliRunner()
+
+
+def verify(*words):
+    return runner.invoke(app, ["verify", *map(str, words)], catch_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def proof():
+    """The certificate of a prisoners' dilemma with perfect monitoring."""
+    payoffs = np.array([[[9.0, 1.0], [10.0, 3.0]], [[9.0, 10.0], [1.0, 3.0]]])
+    stage = StageGame(("US", "China"), (("keep", "raise"), ("license", "withhold")), payoffs)
+    return certified(solve_perfect(DynamicGame.repeated(stage, Fraction(1, 2)))).certificate
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A finished run of the textbook scenario."""
+    out = tmp_path / "run"
+    done = runner.invoke(app, ["run", "textbook", "--quick", "--jobs", "1", "--out", str(out)])
+    assert done.exit_code == 0
+    return out
+
+
+def test_every_certificate_of_a_file_is_checked(tmp_path, proof):
+    file = tmp_path / "results.json"
+    file.write_text(json.dumps({"outcomes": [{"certificate": proof}, {"certificates": {"again": proof}}]}))
+    done = verify(file)
+    assert done.exit_code == 0
+    first, second = done.output.strip().splitlines()
+    assert first.startswith("✓ outcomes[0].certificate: every payoff of the inner set")
+    assert "conditions checked" in first
+    assert second.startswith("✓ outcomes[1].certificates.again: ")
+
+
+def test_lines_of_json_are_read_one_by_one(tmp_path, proof):
+    file = tmp_path / "solved.jsonl"
+    file.write_text("".join(json.dumps({"status": "EXACT", "certificate": proof}) + "\n" for _ in range(2)))
+    done = verify(file, "--json")
+    assert done.exit_code == 0
+    data = json.loads(done.output)
+    assert data["holds"] is True
+    assert [row["certificate"] for row in data["certificates"]] == ["line 1.certificate", "line 2.certificate"]
+
+
+def test_the_first_condition_that_fails_is_named(tmp_path, proof):
+    changed = json.loads(json.dumps(proof))
+    changed["game"]["discount"] = "1/10"
+    file = tmp_path / "changed.json"
+    file.write_text(json.dumps({"certificate": changed}))
+    done = verify(file)
+    assert done.exit_code == 1
+    assert "✗ certificate: does not hold after" in done.output
+    assert "keep" in done.output or "raise" in done.output
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "neither JSON nor JSON lines"),
+        ("{]", "neither JSON nor JSON lines"),
+        ("{}", "holds no certificate"),
+        ('{"certificate": {"format": "negotiation certificate", "version": 99}}', "version"),
+        ('{"certificate": {"format": "of somebody else"}}', "format"),
+    ],
+)
+def test_what_cannot_be_read_ends_with_2(tmp_path, text, message):
+    file = tmp_path / "x.json"
+    file.write_text(text)
+    done = verify(file)
+    assert done.exit_code == 2
+    assert message in done.output
+    assert "Traceback" not in done.output
+
+
+def test_a_missing_file_ends_with_2(tmp_path):
+    assert verify(tmp_path / "nothing.json").exit_code == 2
+    assert verify(tmp_path).exit_code == 2
+
+
+def test_a_folder_is_compared_with_its_manifest(folder):
+    done = verify(folder)
+    assert "✓ 5 files have the digests that run.json records" in done.output
+    (folder / "report.md").write_text("another text")
+    done = verify(folder)
+    assert done.exit_code == 1
+    assert "✗ report.md: not the file that run.json records" in done.output
+
+
+def test_a_folder_with_certificates_is_checked(folder, proof):
+    from negotiation.report.recorded import digest_of
+
+    results = json.loads((folder / "results.json").read_text())
+    (folder / "results.json").write_text(json.dumps({**results, "certificate": proof}))
+    run = json.loads((folder / "run.json").read_text())
+    run["files"]["results.json"] = digest_of(folder, "results.json")
+    (folder / "run.json").write_text(json.dumps(run))
+    done = verify(folder)
+    assert done.exit_code == 0, done.output
+    assert done.output.count("✓") == 2
+    done = verify(folder, "--again")
+    assert done.exit_code == 1
+    assert "✗ results.json: another digest when run again" in done.output
