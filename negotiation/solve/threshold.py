@@ -123,12 +123,13 @@ def threshold(
     options: Options = PUBLIC,
     solver: Solver = solve_public,
     grid: int = GRID,
+    tries: int = 1,
 ) -> Threshold:
     """Return where the claim is proven, disproven or undecided for parameter values between `low` and `high`.
 
     game_at: the game at a value of the parameter. monotone: a proof, or None for a grid of `grid` values. width: how
-    closely each change is enclosed; a wider undecided stretch means that the sets do not decide. Raises `InputError`
-    for an empty range or a width that is not positive.
+    closely each change is enclosed; a wider undecided stretch means that the sets do not decide: ask for a smaller gap
+    in `options`, or for several `tries` (`threshold_claims.judge`). Raises `InputError` for an empty range or a width that is not positive.
     """
     if not (np.isfinite([low, high]).all() and low < high):
         raise InputError.single("threshold", parameter, f"needs low < high, got {low:g} and {high:g}")
@@ -138,7 +139,7 @@ def threshold(
 
     def judged(value: float) -> Verdict:
         if value not in seen:
-            seen[value] = judge(claim, game_at(value), options, solver)
+            seen[value] = judge(claim, game_at(value), options, solver, tries)
         return seen[value]
 
     if monotone is not None:

@@ -25,7 +25,7 @@ from negotiation.solve.public import solve_public
 
 Solver = Callable[[DynamicGame, Options], Solution]
 
-FINER = (1.0, 0.1)  # gaps tried, as shares of the one asked for
+FINER = 0.1  # each further try asks for so much smaller a gap
 ROUNDED = 1e-7  # shares closer than this to the claim count as reaching it
 
 
@@ -109,15 +109,15 @@ class Verdict(Value):
 
 
 def judge(
-    claim: Claim, game: DynamicGame, options: Options = PUBLIC, solver: Solver = solve_public, finer: int = len(FINER)
+    claim: Claim, game: DynamicGame, options: Options = PUBLIC, solver: Solver = solve_public, tries: int = 1
 ) -> Verdict:
     """Return what is proven about the claim in `game`.
 
-    Undecided claims are tried again with a smaller gap between inner and outer set, `finer` gaps in all. Raises
-    `InputError` for a profile or a state that the game lacks.
+    tries: how often an undecided claim is put to sets with a ten times smaller gap. Raises `InputError` for a profile
+    or a state that the game lacks.
     """
-    for share in FINER[: max(finer, 1)]:
-        solution = solver(game, options.replace(gap=options.gap * share))
+    for attempt in range(max(tries, 1)):
+        solution = solver(game, options.replace(gap=options.gap * FINER**attempt))
         verdict = judged(claim, solution)
         if verdict.answer is not Answer.UNDECIDED:
             break
