@@ -22,7 +22,6 @@ from negotiation.solve.options import PUBLIC, Options
 from negotiation.solve.public import solve_public
 from negotiation.solve.regimes import Regime
 
-TIGHT = PUBLIC
 STAGE_NASH = "stage_nash"
 
 
@@ -30,7 +29,7 @@ STAGE_NASH = "stage_nash"
 class RegimeValue(Value):
     """One regime's joint value and the interval of the share of the frontier that it attains.
 
-    joint: sum of both values, NaN where the regime does not hold. low, high: share of the way from stage Nash to the
+    joint: sum of both values, NaN where the regime does not hold. money: whether it rests on payments. low, high: share of the way from stage Nash to the
     largest joint value; above 1 where money changes hands or pledges pay, which the frontier leaves out. missing:
     (least, most) joint value forgone, in the scenario's unit per month.
     """
@@ -40,6 +39,7 @@ class RegimeValue(Value):
     trigger_rule: str
     terms: str
     holds: bool
+    money: bool
     joint: float
     low: float
     high: float
@@ -60,8 +60,8 @@ class Institution(Value):
     """The value of an institution after one call outcome.
 
     nash: joint value of war, the stage equilibrium. frontier: (inner, outer) bounds on the largest joint value of any
-    pure public equilibrium; inner is NaN where none was found. best: the key of the simple regime with the largest
-    joint value, "" if none holds. value: (least, most) that an institution could add to it per month. rows: one a
+    pure public equilibrium; inner is NaN where none was found. best: the key of the simple regime without payments that
+    has the largest joint value, "" if none holds (payments are no part of the game behind the frontier). value: (least, most) that an institution could add to it per month. rows: one a
     regime. solution: the sets behind the frontier.
     """
 
@@ -89,7 +89,7 @@ class Institution(Value):
         return f"{head}; {best.words()[0].lower()}{best.words()[1:-1]}, and {add}."
 
 
-def institution(outcome: Outcome, options: Options = TIGHT) -> Institution:
+def institution(outcome: Outcome, options: Options = PUBLIC) -> Institution:
     """Return how much of the frontier each simple regime attains after one call outcome.
 
     The frontier is that of the game without money and pledges: payoffs and signals after the call's changes.
@@ -101,7 +101,7 @@ def institution(outcome: Outcome, options: Options = TIGHT) -> Institution:
     inner, outer = solution.inner[0].support(direction), solution.outer[0].support(direction)
     frontier = (inner if math.isfinite(inner) else math.nan, outer)
     rows = tuple(_row(regime, nash, frontier) for regime in outcome.regimes)
-    holding = [row for row in rows if row.holds and row.key != STAGE_NASH]
+    holding = [row for row in rows if row.holds and not row.money and row.key != STAGE_NASH]
     best = max(holding, key=lambda row: row.joint) if holding else None
     floor = nash if best is None else best.joint
     return Institution(
@@ -116,7 +116,7 @@ def institution(outcome: Outcome, options: Options = TIGHT) -> Institution:
     )
 
 
-def institutions(outcomes: Iterable[Outcome], options: Options = TIGHT) -> tuple[Institution, ...]:
+def institutions(outcomes: Iterable[Outcome], options: Options = PUBLIC) -> tuple[Institution, ...]:
     """Return the table of every call outcome, in their order."""
     return tuple(institution(outcome, options) for outcome in outcomes)
 
@@ -126,8 +126,8 @@ def _row(regime: Regime, nash: float, frontier: tuple[float, float]) -> RegimeVa
     gain = joint - nash
     low, high = (_share(gain, most - nash) for most in (frontier[1], frontier[0]))
     missing = (frontier[0] - joint, frontier[1] - joint)
-    rule = regime.trigger_rule
-    return RegimeValue(regime.key, regime.label, rule, regime.terms, regime.holds, joint, low, high, missing)
+    rule, money = regime.trigger_rule, regime.payment > 0
+    return RegimeValue(regime.key, regime.label, rule, regime.terms, regime.holds, money, joint, low, high, missing)
 
 
 def _share(gain: float, most: float) -> float:

@@ -15,7 +15,7 @@ from negotiation.calls.breakeven import legal_values
 from negotiation.errors import InputError, nearest
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.pact import Pact
-from negotiation.solve.options import PUBLIC, Options
+from negotiation.solve.options import Options
 from negotiation.solve.threshold import GRID, Threshold, threshold
 from negotiation.solve.threshold_claims import CanPlay, Claim, FillsShare, LossBelow
 from negotiation.solve.threshold_monotone import Monotone, in_monitoring, in_patience
@@ -72,7 +72,7 @@ def scenario_threshold(
     call: str | None = None,
     width: float | None = None,
     grid: int = GRID,
-    options: Options = PUBLIC,
+    options: Options | None = None,
 ) -> Threshold:
     """Return for which values of a parameter the claim is proven, disproven or undecided.
 

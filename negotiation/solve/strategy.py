@@ -89,8 +89,7 @@ class Strategy(Value):
     def discounted(self, flow: Floats) -> Floats:
         """Return the normalised discounted value of a flow (W,) or (W, k) from each plan on."""
         delta = self.game.discount
-        found: Floats = np.linalg.solve(np.eye(self.n_plans) - delta * self.chain, (1 - delta) * flow)
-        return found
+        return np.asarray(np.linalg.solve(np.eye(self.n_plans) - delta * self.chain, (1 - delta) * flow), np.float64)
 
     @cached_property
     def values(self) -> Floats:
@@ -155,10 +154,10 @@ class Strategy(Value):
 
     @property
     def automaton(self) -> Automaton:
-        """The strategy as an automaton of a repeated game: plan 0 is the start, plans in the order of `started`.
+        """The plans as an automaton of a repeated game, for its own check and for certificates.
 
-        Raises `InputError` for several public states. The first lottery becomes a plan of its own only if it is one:
-        start it with `initial` instead.
+        An automaton starts in one state, here plan 0; the first lottery stays with the strategy. Raises `InputError`
+        for several public states.
         """
         if self.game.n_states != 1:
             raise InputError.single("strategy", "automaton", "several public states: an automaton has one stage game")

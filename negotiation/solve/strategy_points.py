@@ -18,7 +18,7 @@ from negotiation._values import Floats, Ints
 from negotiation.errors import InputError
 from negotiation.games.solution import Solution
 from negotiation.solve.corners import doubled, touch
-from negotiation.solve.incentives import Incentives
+from negotiation.solve.incentives import Incentives, incentives
 from negotiation.solve.operator import Directions, Operator, Polygons
 from negotiation.solve.playable import normalised, solution_margin
 
@@ -97,8 +97,6 @@ def base(solution: Solution) -> Base:
 
 
 def _inner(solution: Solution) -> tuple[Operator, Polygons]:
-    from negotiation.solve.incentives import incentives
-
     inc = incentives(solution.game)
     polygons = normalised(inc, solution.inner)
     if polygons is None:

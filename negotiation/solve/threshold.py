@@ -16,9 +16,9 @@ import numpy as np
 from negotiation._values import Value
 from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
-from negotiation.solve.options import PUBLIC, Options
+from negotiation.solve.options import Options
 from negotiation.solve.playable import Answer
-from negotiation.solve.public import solve_public
+from negotiation.solve.sets import solve
 from negotiation.solve.threshold_certified import certify
 from negotiation.solve.threshold_claims import Claim, Solver, Verdict, judge
 from negotiation.solve.threshold_monotone import Monotone
@@ -109,7 +109,9 @@ class Threshold(Value):
             else f"Judged on a grid: between values up to {self.step:.3g} apart another change could hide."
         )
         exact = " The proofs at the ends were checked exactly." if self.checked else ""
-        return f"{self.claim.words(game)[0].upper()}{self.claim.words(game)[1:]}: {self.parameter} {parts}. {how}{exact}"
+        return (
+            f"{self.claim.words(game)[0].upper()}{self.claim.words(game)[1:]}: {self.parameter} {parts}. {how}{exact}"
+        )
 
 
 def threshold(
@@ -120,8 +122,8 @@ def threshold(
     monotone: Monotone | None = None,
     width: float = 1e-3,
     parameter: str = "the parameter",
-    options: Options = PUBLIC,
-    solver: Solver = solve_public,
+    options: Options | None = None,
+    solver: Solver = solve,
     grid: int = GRID,
     tries: int = 1,
 ) -> Threshold:
@@ -171,13 +173,13 @@ def _bisected(judged: Judge, low: float, high: float, rises: bool, width: float)
         else:
             near_no = near_yes = middle
     if no is not None:
-        no = _pushed(judged, no, near_no if near_no is not None else near_yes, Answer.PROVEN_NO, width, yes)
+        no = _pushed(judged, no, near_no if near_no is not None else near_yes, Answer.PROVEN_NO, width)
     if yes is not None:
-        yes = _pushed(judged, yes, near_yes if near_yes is not None else near_no, Answer.PROVEN_YES, width, no)
+        yes = _pushed(judged, yes, near_yes if near_yes is not None else near_no, Answer.PROVEN_YES, width)
     return _three(worse, no, yes, better, rises)
 
 
-def _pushed(judged: Judge, proven: float, other: float | None, answer: Answer, width: float, stop: float | None) -> float:
+def _pushed(judged: Judge, proven: float, other: float | None, answer: Answer, width: float) -> float:
     """Return the furthest value found with the same proven answer, by bisection towards a value where it is not."""
     if other is None:
         return proven

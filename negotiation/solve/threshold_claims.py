@@ -18,10 +18,10 @@ from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
 from negotiation.games.stage import Profile
-from negotiation.solve.options import PUBLIC, Options
+from negotiation.solve.options import Options
 from negotiation.solve.playable import Answer, playable
 from negotiation.solve.playable_share import TOLERANCE, share_bounds
-from negotiation.solve.public import solve_public
+from negotiation.solve.sets import DEFAULTS, kind, solve
 
 Solver = Callable[[DynamicGame, Options], Solution]
 
@@ -109,15 +109,16 @@ class Verdict(Value):
 
 
 def judge(
-    claim: Claim, game: DynamicGame, options: Options = PUBLIC, solver: Solver = solve_public, tries: int = 1
+    claim: Claim, game: DynamicGame, options: Options | None = None, solver: Solver = solve, tries: int = 1
 ) -> Verdict:
     """Return what is proven about the claim in `game`.
 
-    tries: how often an undecided claim is put to sets with a ten times smaller gap. Raises `InputError` for a profile
+    options: those of `sets.DEFAULTS` for the kind of game unless given. tries: how often an undecided claim is put to sets with a ten times smaller gap. Raises `InputError` for a profile
     or a state that the game lacks.
     """
+    chosen = DEFAULTS[kind(game)] if options is None else options
     for attempt in range(max(tries, 1)):
-        solution = solver(game, options.replace(gap=options.gap * FINER**attempt))
+        solution = solver(game, chosen.replace(gap=chosen.gap * FINER**attempt))
         verdict = judged(claim, solution)
         if verdict.answer is not Answer.UNDECIDED:
             break

@@ -92,8 +92,7 @@ def garbling(before: Floats, after: Floats, tolerance: float = EXACT) -> Floats 
 
 
 def nearest_garbling(before: Floats, after: Floats) -> tuple[Floats, float]:
-    """Return the stochastic matrix with the least sum of |before K - after| over distinct profiles, and the largest
-    entry of that difference."""
+    """Return (K, shift): the stochastic matrix with the least sum of |before K - after|, and its largest entry."""
     rows, first = np.unique(before.reshape(-1, before.shape[-1]), axis=0, return_index=True)
     wanted = after.reshape(-1, after.shape[-1])[first]
     count, old = rows.shape
@@ -108,7 +107,8 @@ def nearest_garbling(before: Floats, after: Floats) -> tuple[Floats, float]:
         bounds=(0, None),
         options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
     )
-    matrix = np.maximum(found.x[: old * new].reshape(old, new), 0.0)
+    solved: Floats = np.asarray(found.x, dtype=np.float64)
+    matrix = np.maximum(solved[: old * new].reshape(old, new), 0.0)
     matrix /= matrix.sum(axis=1, keepdims=True)
     every = before.reshape(-1, old) @ matrix - after.reshape(-1, new)
     return matrix, float(np.abs(every).max())
