@@ -1,8 +1,8 @@
 """The value of an institution: how much of what the game allows does each simple regime attain?
 
 The joint value of stage Nash counts as 0, the largest joint value of any pure public equilibrium as 1. That largest
-value is known to lie between the inner and the outer set, so each regime's share is an interval. What is missing to 1 is
-what players lose because they hold on to a simple regime: the value of an institution that could co-ordinate them on
+value lies between the inner and the outer set, so each regime's share is an interval. What is missing to 1 is what
+players lose because they hold on to a simple regime: the value of an institution that could co-ordinate them on
 finely history-dependent play.
 """
 
@@ -29,7 +29,8 @@ STAGE_NASH = "stage_nash"
 class RegimeValue(Value):
     """One regime's joint value and the interval of the share of the frontier that it attains.
 
-    joint: sum of both values, NaN where the regime does not hold. money: whether it rests on payments. low, high: share of the way from stage Nash to the
+    joint: sum of both values, NaN where the regime does not hold. money: whether it rests on payments. low, high:
+    share of the way from stage Nash to the
     largest joint value; above 1 where money changes hands or pledges pay, which the frontier leaves out. missing:
     (least, most) joint value forgone, in the scenario's unit per month.
     """
@@ -60,8 +61,9 @@ class Institution(Value):
     """The value of an institution after one call outcome.
 
     nash: joint value of war, the stage equilibrium. frontier: (inner, outer) bounds on the largest joint value of any
-    pure public equilibrium; inner is NaN where none was found. best: the key of the simple regime without payments that
-    has the largest joint value, "" if none holds (payments are no part of the game behind the frontier). value: (least, most) that an institution could add to it per month. rows: one a
+    pure public equilibrium; inner is NaN where none was found. best: the key of the simple regime without payments
+    that has the largest joint value, "" if none holds (payments are no part of the game behind the frontier).
+    value: (least, most) that an institution could add to it per month. rows: one a
     regime. solution: the sets behind the frontier.
     """
 

@@ -1,7 +1,7 @@
 """Certified thresholds of a scenario: for which values of a parameter can the deal be played, kept, or kept cheaply?
 
-Unlike a break-even, which asks whether one simple regime holds, a threshold asks about ALL pure public equilibria of the
-game: the answer is proven no, proven yes, or undecided (`solve.threshold`). The parameter may be any number of the
+Unlike a break-even, which asks whether one simple regime holds, a threshold asks about ALL pure public equilibria of
+the game: the answer is proven no, proven yes, or undecided (`solve.threshold`). The parameter may be any number of the
 scenario file; a call's own changes are applied on top.
 """
 

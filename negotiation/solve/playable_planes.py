@@ -3,8 +3,8 @@
 Symbols: W_s outer sets; plane j lies over the set of state at_j; F_c(v) = min_j c_j - lam_j.v, at most 1, over the
 planes of v's state; T(c)_j = the largest lam_j.v + m that any profile generates with continuations (w, F_c(w)), w in W.
 If T(c)_j <= c_j + e for all j, then an equilibrium with payoff v plays the profile in a share of at most
-F_c(v) + e / (1 - delta) of the months: the operator is monotone and maps F + t to its image plus delta t, so the largest
-excess t of true shares over F_c obeys t <= delta t + e (the contraction of Blackwell 1965; proof in
+F_c(v) + e / (1 - delta) of the months: the operator is monotone and maps F + t to its image plus delta t, so the
+largest excess t of true shares over F_c obeys t <= delta t + e (the contraction of Blackwell 1965; proof in
 docs/thresholds.md). It does not matter where c comes from, nor how few planes there are. Programmes are bounded
 through their duals.
 
@@ -62,7 +62,7 @@ def ceiling(
     alive (P,): profiles not proven unenforceable on the outer sets. state: where play starts. tolerance: how close the
     bound is driven to what the outer sets allow. enough: a bound below this is low enough.
     """
-    cut = first_planes(inc, outer)
+    cut = first_planes(outer)
     best = Ceiling(np.ones(inc.n_states), cut)
     for stage in range(STAGES):
         level, bound = settled(inc, outer, alive, reward, cut, tolerance, stage == 0)
@@ -78,7 +78,7 @@ def ceiling(
     return best
 
 
-def first_planes(inc: Incentives, outer: Polygons) -> Facets:
+def first_planes(outer: Polygons) -> Facets:
     """Return the flat plane and a few tilted ones over each set."""
     angle = np.arange(RING) * (2 * np.pi / RING)
     ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
@@ -148,7 +148,7 @@ def _refined(
     inc: Incentives, outer: Polygons, alive: Bools, reward: Floats, cut: Facets, state: int, tolerance: float
 ) -> Facets | None:
     """Return the planes that matter with new ones added; None when no corner visited lies high enough to matter."""
-    here, corners, found = _applied(inc, outer, alive, reward, cut, {})
+    _, corners, found = _applied(inc, outer, alive, reward, cut, {})
     if (found.win < 0).any():
         return None
     place, height, at = found.point, found.height, cut.at

@@ -46,7 +46,7 @@ class Facets(NamedTuple):
 class Programme:
     """One profile's programme on a set of nodes: max c.x, x matrix = right (see `_kernels.linear`).
 
-    matrix: (C, n), a row for each variable. block, node: (C,) outcome and node of each column, -1 for surplus variables.
+    matrix: (C, n), a row for each variable. block, node: (C,) outcome and node of each variable, -1 for a surplus.
     """
 
     p: int

@@ -1,9 +1,9 @@
 """How large a discounted share of the months can a profile fill? Proven from both sides.
 
-The share of an equilibrium is the expected (1 - delta) sum_t delta^t 1{the profile is played in period t}; `share_bounds`
-returns an interval that holds the largest share over all pure public equilibria (with public randomisation): its lower
-end is the share of an explicit equilibrium (`playable_nodes`), its upper end a bound over the outer sets
-(`playable_planes`).
+The share of an equilibrium is the expected (1 - delta) sum_t delta^t 1{the profile is played in period t};
+`share_bounds` returns an interval that holds the largest share over all pure public equilibria (with public
+randomisation): its lower end is the share of an explicit equilibrium (`playable_nodes`), its upper end a bound over the
+outer sets (`playable_planes`).
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def share_bounds(
     reward[p] = 1.0
     alive = enforceable_profiles(reading.inc, outer)
     none = ShareBounds(profile, state, 0.0, 1.0 if alive[p] else 0.0, None)
-    below = _below(solution, reward, first_planes(reading.inc, outer), none, tolerance)
+    below = _below(solution, reward, first_planes(outer), none, tolerance)
     if not alive[p] or (target is not None and below.low >= target):
         return below
     above = ceiling(reading.inc, outer, alive, reward, state, tolerance, 0.0 if target is None else target)

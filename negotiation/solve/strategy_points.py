@@ -106,7 +106,7 @@ def _inner(solution: Solution) -> tuple[Operator, Polygons]:
 
 
 def _directions(solution: Solution, inc: Incentives, polygons: Polygons) -> Directions:
-    """Return the directions of the outer set, the axes and the normals of the inner sets' sides, in normalised units."""
+    """Return the directions of the outer set, the axes and the normals of the inner sets' sides, normalised."""
     axes = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
     by_state = []
     for state, count in enumerate(polygons.counts):

@@ -1,9 +1,9 @@
 """A strategy for any payoff of the inner set: every point of it is an equilibrium payoff, and this is the equilibrium.
 
 Plans are the generated points that hold the inner set's vertices (`strategy_points`); the lottery over vertices that
-follows an outcome becomes a lottery over plans, and an observed deviation leads to the deviator's worst plan. Values are
-solved for from the strategy itself, and the first lottery is chosen among these values, so that the strategy is worth
-the payoff asked for. Reference: Abreu, Pearce, Stacchetti 1990 (self-generation); Abreu 1988 (simple penal codes).
+follows an outcome becomes a lottery over plans, and an observed deviation leads to the deviator's worst plan. Values
+are solved for from the strategy itself, and the first lottery is chosen among these values, so that the strategy is
+worth the payoff asked for. Reference: Abreu, Pearce, Stacchetti 1990 (self-generation); Abreu 1988 (simple penal codes).
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def worth(strategy: Strategy, payoff: Sequence[float], state: int, inc: Incentiv
     inside = nearest(values, target)
     away = float(np.abs(inside - target).max())
     if away > AWAY:
-        closest = ", ".join(f"{number:.6g}" for number in inc.offset + inc.scale * inside)
+        closest = ", ".join(f"{number:.10g}" for number in inc.offset + inc.scale * inside)
         message = f"{tuple(float(x) for x in payoff)} is not in the proven set of equilibrium payoffs"
         raise InputError.single("strategy", "payoff", message, f"the closest payoff that is: ({closest})")
     initial = np.zeros(strategy.n_plans)

@@ -1,8 +1,8 @@
 """Where a parameter turns a claim from proven no to proven yes: certified intervals with what is undecided between.
 
 With a proof of monotonicity (`threshold_monotone`) the answer is found by bisection from both sides, and each proven
-end speaks for everything beyond it. Without, every value of a grid is judged and all changes of the answer are closed in;
-between neighbouring values nothing is proven, and the result says how far apart they are.
+end speaks for everything beyond it. Without, every value of a grid is judged and all changes of the answer are closed
+in; between neighbouring values nothing is proven, and the result says how far apart they are.
 """
 
 from __future__ import annotations
@@ -131,7 +131,8 @@ def threshold(
 
     game_at: the game at a value of the parameter. monotone: a proof, or None for a grid of `grid` values. width: how
     closely each change is enclosed; a wider undecided stretch means that the sets do not decide: ask for a smaller gap
-    in `options`, or for several `tries` (`threshold_claims.judge`). Raises `InputError` for an empty range or a width that is not positive.
+    in `options`, or for several `tries` (`threshold_claims.judge`). Raises `InputError` for an empty
+    range or a width that is not positive.
     """
     if not (np.isfinite([low, high]).all() and low < high):
         raise InputError.single("threshold", parameter, f"needs low < high, got {low:g} and {high:g}")

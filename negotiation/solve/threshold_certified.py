@@ -1,8 +1,8 @@
 """Verdicts checked in exact arithmetic by the independent checker, where their claim can be certified.
 
 That a profile can, or cannot, be played has a certificate of its own (`certify.play_certificate`); that the joint loss
-cannot be kept below an amount is a bound on the sum of payoffs (`certify.bound_certificate`), that it can is a vertex of
-a certified inner set. Shares have no certificate yet: their verdicts say so.
+cannot be kept below an amount is a bound on the sum of payoffs (`certify.bound_certificate`), that it can is a vertex
+of a certified inner set. Shares have no certificate yet: their verdicts say so.
 """
 
 from __future__ import annotations

@@ -113,8 +113,8 @@ def judge(
 ) -> Verdict:
     """Return what is proven about the claim in `game`.
 
-    options: those of `sets.DEFAULTS` for the kind of game unless given. tries: how often an undecided claim is put to sets with a ten times smaller gap. Raises `InputError` for a profile
-    or a state that the game lacks.
+    options: those of `sets.DEFAULTS` for the kind of game unless given. tries: how often an undecided
+    claim is put to sets with a ten times smaller gap. Raises `InputError` for a profile or a state that the game lacks.
     """
     chosen = DEFAULTS[kind(game)] if options is None else options
     for attempt in range(max(tries, 1)):
