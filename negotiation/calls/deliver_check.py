@@ -4,6 +4,7 @@ States: good standing, a month of the smallest response, war. After a low month 
 the compensation, then a public lottery starts the response or ends the deal, as the package's threat asks. Pledges,
 side payment and compensation count in good standing and in a month of the response, which is part of the deal; any
 other action of player 0 is an exit that is seen, costs it its audience cost, and leads to war.
+Player 1 may leave the deal, for war, after any low month rather than pay and bear what follows.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from negotiation.calls.deliver_package import Package
 from negotiation.calls.deliver_terms import AUDIENCE, COMMITMENT, COMPENSATION, PATIENCE, SIDE, Bench, Threat
 from negotiation.games.automaton import Automaton
 from negotiation.games.pact import Pact
-from negotiation.solve.automata import REFUSE, Slack, check_automaton
+from negotiation.solve.automata import Slack, check_automaton
 
 STATES = ("good standing", "response", "war")
+LEAVE = "leave the deal after a low month"
 LITTLE = 1e-3
 CLOSE = 1e-7
 
@@ -60,8 +62,8 @@ def checked(bench: Bench, amounts: Mapping[str, float], threat: Threat, response
         automaton, after_low = _without_response(automaton), after_low[[0, 2]]
     found = check_automaton(pact.stage, pact.monitoring, d, automaton)
     stake = d * float(after_low @ found.values[:, 1] - found.values[-1, 1])
-    refusal = Slack(STATES[0], pact.stage.players[1], REFUSE, stake - (1 - d) * payment)
-    slacks = (*found.slacks, refusal) if payment else found.slacks
+    leaving = Slack(STATES[0], pact.stage.players[1], LEAVE, stake - (1 - d) * payment)
+    slacks = (*found.slacks, leaving)
     return Checked(tuple(float(value) for value in found.values[0]), slacks, response, ending, automaton)
 
 

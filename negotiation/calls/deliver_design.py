@@ -147,37 +147,44 @@ def best(found: Sequence[Design | None]) -> Design | None:
     return min(known, key=lambda point: (round(point.value, 10), round(point.burn, 10))) if known else None
 
 
-def relaxations(found: Programme) -> dict[str, float]:
-    """Return for each row, and for each cap, by how much it alone must give way for the programme to be feasible.
+def relaxations(terms: Terms, threat: Threat, low: Bounds, high: Bounds) -> dict[str, float]:
+    """Return for each row, and for each cap, by how much it alone must give way for a package to exist.
 
     A row that does not help however far it is relaxed is left out. Amounts are in the row's unit: per month for the
     rows on paying and staying, per low month for obedience and the response.
     """
-    amounts = {}
-    for at, name in enumerate(found.names):
-        if found.matrix[at].any():
-            column = np.zeros(len(found.right))
-            column[at] = -1.0
-            room = _least_extra(found, column)
-            if room is not None:
-                amounts[name] = room
+    rows = (OBEDIENCE, PAYING, STAYING) if threat.row is None else (OBEDIENCE, PAYING, STAYING, RESPONSE)
+    steps = {name: _least_extra(terms, threat, low, high, row=at) for at, name in enumerate(rows)}
     for at, name in enumerate(VARIABLES[:4]):
-        room = _least_extra(found, found.matrix[:, at])
-        if room is not None:
-            amounts[f"cap on {name}"] = room
-    return amounts
+        steps[f"cap on {name}"] = _least_extra(terms, threat, low, high, variable=at)
+    return {name: by for name, by in steps.items() if by is not None}
 
 
-def _least_extra(found: Programme, column: Floats) -> float | None:
-    """Return the least amount of one more variable (a column of the rows) that makes the programme feasible."""
-    point = _solve(
-        np.array([*(0.0 for _ in VARIABLES), 1.0]),
-        np.column_stack([found.matrix, column]),
-        found.right,
-        np.append(found.lower, 0.0),
-        np.append(found.upper, np.inf),
-    )
-    return None if point is None else float(point[-1])
+def _least_extra(
+    terms: Terms, threat: Threat, low: Bounds, high: Bounds, row: int | None = None, variable: int = 0
+) -> float | None:
+    """Return the least by which a row, or the cap of a variable, must give way; None when that never helps."""
+    known, sigma, unit = terms.known, threat.gain / threat.loss, np.eye(4)
+    for _ in range(FIXED_POINT):
+        found = programme(terms, threat, low, high, sigma)
+        point = _solve(
+            np.array([*(0.0 for _ in VARIABLES), 1.0]),
+            np.column_stack([found.matrix, found.matrix[:, variable] if row is None else -unit[row]]),
+            found.right,
+            np.append(found.lower, 0.0),
+            np.append(found.upper, np.inf),
+        )
+        if point is None:
+            return None
+        stands, stake = point[:-1], point[-2]
+        if threat.row is not None or stake <= SLACK:
+            return float(point[-1])
+        values = float(found.first_value @ stands), float(found.second_value @ stands)
+        ahead = -(values[0] + known.row_war_loss) / (values[1] + known.column_war_loss)
+        if abs(ahead - sigma) <= CLOSE:
+            return float(point[-1])
+        sigma = ahead
+    return None
 
 
 def _minimise(found: Programme, objective: Floats, threat: Threat) -> Design | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from scipy.optimize import minimize_scalar
@@ -19,7 +20,6 @@ from negotiation.calls.deliver_design import (
     Programme,
     best,
     design,
-    programme,
     relaxations,
 )
 from negotiation.calls.deliver_terms import COMPENSATION, PATIENCE, VERIFICATION, Bench, Threat
@@ -132,16 +132,21 @@ def worst_for(bench: Bench, player: int) -> Package | None:
 def blocked(bench: Bench, amounts: Mapping[str, float] | None = None) -> dict[str, dict[str, float]]:
     """Return, for each threat, what blocks the deal with everything (or with `amounts`) at its cap, and by how much.
 
-    An amount is how far that row or cap alone would have to give way; a threat without rows is one for which no single
-    one is enough. Empty where nothing can be threatened at all.
+    Verification and patience are at their caps or as at present, whichever is better. An amount is how far that row or
+    cap alone would have to give way; a threat without rows is one for which no single one is enough. Empty where
+    nothing can be threatened at all.
     """
-    caps = {item.key: item.cap for item in bench.instruments}
-    high = caps if amounts is None else dict(amounts)
-    terms = bench.terms(high.get(VERIFICATION, 0.0), high[PATIENCE])
-    return {
-        threat.label: relaxations(programme(terms, threat, bench.present, high, threat.gain / threat.loss))
-        for threat in terms.threats
-    }
+    high = {item.key: item.cap for item in bench.instruments} if amounts is None else dict(amounts)
+    corners = {key: sorted({bench.present[key], high[key]}) for key in SEARCHED if key in high}
+    answer: dict[str, dict[str, float]] = {}
+    # more patience is not always better: an exit's cost counts once, what is lost by staying every month
+    for verification, patience in product(corners.get(VERIFICATION, [0.0]), corners[PATIENCE]):
+        terms = bench.terms(verification, patience)
+        for threat in terms.threats:
+            rows = relaxations(terms, threat, bench.present, high)
+            known = answer.setdefault(threat.label, {})
+            known |= {name: min(by, known.get(name, by)) for name, by in rows.items()}
+    return answer
 
 
 def _axis(bench: Bench, key: str, count: int) -> list[float]:
@@ -159,10 +164,12 @@ def _refined(
         return chosen
     at = axis.index(chosen)
     low, high = axis[max(at - 1, 0)], axis[min(at + 1, len(axis) - 1)]
+    start = found(chosen)
+    forbidding = 1.0 if start is None else 1.0 + 10 * abs(start.cost)  # finite, for the parabolas of the search
 
     def cost(x: float) -> float:
         package = found(x)
-        return np.inf if package is None else package.cost
+        return forbidding if package is None else package.cost
 
     answer = minimize_scalar(cost, bounds=(low, high), method="bounded", options={"xatol": 1e-6, "maxiter": REFINED})
     return float(answer.x) if cost(float(answer.x)) < cost(chosen) - 1e-12 else chosen

@@ -144,7 +144,10 @@ class Bench(Value):
 
 
 def threats(pact: Pact) -> tuple[Threat, ...]:
-    """Return the threats of a pact that cost player 1 something and that can make it license at some stake."""
+    """Return the threats of a pact that cost player 1 something and that can make it license at some stake.
+
+    War is one only where it costs player 0 too: else a lottery over it would be a gift to it and no response.
+    """
     if pact.stage.largest_gain(pact.war) > WAR_TOLERANCE:
         return ()
     row, column = pact.deal
@@ -152,7 +155,7 @@ def threats(pact: Pact) -> tuple[Threat, ...]:
     here, deal = _stake(pact, row), first[row, column]
     exits = float(np.delete(first[:, column], row).max(initial=-np.inf) - deal)
     found = []
-    if second[row, column] > second[pact.war]:
+    if second[row, column] > second[pact.war] and deal > first[pact.war]:
         loss = float(second[row, column] - second[pact.war])
         found.append(Threat(None, "war by lottery", loss, float(first[pact.war] - deal), here, _finite(exits)))
     for other, name in enumerate(pact.stage.actions[0]):

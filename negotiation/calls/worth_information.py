@@ -1,9 +1,10 @@
 """What information is worth, with its sign: a clarification, against other public signals.
 
-A source of information changes what is seen, nothing else; each regime is then chosen anew (length, payment and the set
-of signals that triggers it). More information never lowers the best joint value under the same regime, for it can be
-ignored, but it may cost one side (who gains from false alarms loses them), and with the old terms kept it may cost both
-(Hirshleifer 1971; Abreu, Milgrom, Pearce 1991: seeing less often can be worth more, see `less_often`).
+A source of information changes what is seen, nothing else; each regime is then chosen anew: the set of signals that
+triggers it, and how strong the response is (`worth_terms`). More information never lowers the best joint value under
+the same regime, for it can be ignored, but it may cost one side (who gains from false alarms loses them), and with the
+old terms kept it may cost both (Hirshleifer 1971; Abreu, Milgrom, Pearce 1991: seeing less often can be worth more,
+see `less_often`).
 
 Sources beside verification, each a second signal r beside shipments y, judged numbers:
 - world figures: shipments to the rest of the world are low in a common delay, and when controls are not aimed at one
@@ -21,13 +22,11 @@ import numpy as np
 from negotiation._values import Floats, Value
 from negotiation.calls.pledge import primitives
 from negotiation.calls.talk import cheap_talk
+from negotiation.calls.worth_terms import LABELS, REGIMES, kept, terms
 from negotiation.errors import InputError
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.pact import FineGrid, Pact
-from negotiation.solve.automata import automaton_values, check_automaton
-from negotiation.solve.regime_kinds import RegimeKind, regime_kinds
-from negotiation.solve.regime_search import Choice, best_choice, trigger_masks
-from negotiation.solve.regimes import build_automaton
+from negotiation.solve.regime_search import trigger_masks
 from negotiation.solve.review import ReviewBlock, review_block
 from negotiation.trade.build import build_game, build_pact
 from negotiation.trade.changes import Change
@@ -37,7 +36,6 @@ from negotiation.trade.signal_names import VERIFIED
 VERIFICATION, DELAY = "monitoring.verification", "monitoring.delay_probability"
 CLARIFIED = 0.6
 BIAS = 0.05
-REGIMES = ("mutual_reversion", "proportional_snapback", "compensation")
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,10 +63,10 @@ class Sources(Value):
 
 @dataclass(frozen=True, eq=False)
 class InformationWorth(Value):
-    """What one source is worth under one regime: `gain` (2,) a month by player with terms chosen anew, net of nothing.
+    """What one source is worth under one regime: `gain` (2,) a month by player with terms chosen anew.
 
-    kept (2,): the gain with the old length, payment and trigger kept, None where that holds no longer or means nothing.
-    holds: before and after.
+    kept (2,): the gain with the old trigger and response kept, None where they fail or a signal is new. holds:
+    before and after; where the deal does not hold, war is played.
     """
 
     source: str
@@ -90,10 +88,8 @@ def information_worth(scenario: Scenario, sources: Sources | None = None) -> tup
         return ()
     known = sources or Sources()
     before = build_pact(scenario)
-    kinds = [kind for kind in regime_kinds(before) if kind.key in REGIMES]
-    return tuple(
-        _worth(name, before, after, kind) for name, after in informed(scenario, known).items() for kind in kinds
-    )
+    after = informed(scenario, known)
+    return tuple(_worth(name, before, pact, regime) for name, pact in after.items() for regime in REGIMES)
 
 
 def informed(scenario: Scenario, sources: Sources) -> dict[str, Pact]:
@@ -166,36 +162,28 @@ def masks_of(pact: Pact, base: Pact) -> Floats:
     return np.array(pairs[1:])
 
 
-def _worth(name: str, before: Pact, after: Pact, kind: RegimeKind) -> InformationWorth:
+def _worth(name: str, before: Pact, after: Pact, regime: str) -> InformationWorth:
     first, second = masks_of(before, before), masks_of(after, before)
-    old, new = best_choice(before, kind, first, True), best_choice(after, kind, second, True)
-    start, end = _values(before, kind, first[old.index], old), _values(after, kind, second[new.index], new)
-    gain = tuple(b - a for a, b in zip(start, end, strict=True))
-    kept = None
-    if old.holds and after.monitoring.n_signals == before.monitoring.n_signals:
-        kept = _kept(after, kind, first[old.index], old, start)
-    return InformationWorth(name, kind.key, kind.label, (old.holds, new.holds), gain, kept)
+    old, at = _best(before, regime, first)
+    new, place = _best(after, regime, second)
+    gain = tuple(b - a for a, b in zip(old, new, strict=True))
+    same = None
+    if at is not None and after.monitoring.n_signals == before.monitoring.n_signals:
+        strength = float(terms(before, regime, first[at][None, :]).strength[0])
+        same = kept(after, regime, first[at], strength)
+    held = None if same is None else tuple(b - a for a, b in zip(old, same, strict=True))
+    holds = at is not None, place is not None
+    return InformationWorth(name, regime, LABELS[regime], holds, gain, held)
 
 
-def _kept(
-    after: Pact, kind: RegimeKind, mask: Floats, choice: Choice, start: tuple[float, ...]
-) -> tuple[float, ...] | None:
-    """Return the gain with the terms kept; None where they no longer enforce the deal."""
-    automaton = build_automaton(after, kind, mask, choice)
-    found = check_automaton(after.stage, after.monitoring, after.discount, automaton)
-    stake = after.discount * float(found.values[0, 1] - found.values[-1, 1])
-    if not found.holds() or stake < (1 - after.discount) * choice.payment:
-        return None
-    return tuple(float(b) - a for a, b in zip(start, found.values[0], strict=True))
-
-
-def _values(pact: Pact, kind: RegimeKind, mask: Floats, choice: Choice) -> tuple[float, ...]:
-    """Return both values of a regime with chosen terms; of war where it does not hold."""
-    if not choice.holds:
-        return pact.stage.payoff(pact.war)
-    automaton = build_automaton(pact, kind, mask, choice)
-    found = automaton_values(pact.stage, pact.monitoring, pact.discount, automaton)[0]
-    return tuple(float(value) for value in found)
+def _best(pact: Pact, regime: str, masks: Floats) -> tuple[tuple[float, ...], int | None]:
+    """Return both values under the trigger set with the largest joint value, and that set; war where none holds."""
+    found = terms(pact, regime, masks)
+    if not found.holds.any():
+        return pact.stage.payoff(pact.war), None
+    joint = np.where(found.holds, found.values.sum(axis=0), -np.inf)
+    at = int(np.argmax(joint >= joint.max() - 1e-13))
+    return (float(found.values[0, at]), float(found.values[1, at])), at
 
 
 def less_often(pact: Pact, periods: Sequence[int] = (1, 2, 3)) -> tuple[ReviewBlock, ...]:

@@ -39,6 +39,7 @@ def deliver(
     certify: Annotated[
         bool, typer.Option("--certify", help="Also prove what can be proven in any equilibrium (under a minute).")
     ] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Leave out what two instruments do together.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")] = False,
 ) -> None:
     """Say what the call must deliver. Example: negotiation deliver --set minerals.leverage=0.9 --cap side_payment=0."""
@@ -53,7 +54,7 @@ def deliver(
     if call is not None:
         wanted = wanted.after(wanted.call(call).changes)
     with progress(quiet=as_json) as step:
-        found = design.deliver(wanted, pairs_of("--cap", caps), pairs_of("--price", prices), step)
+        found = design.deliver(wanted, pairs_of("--cap", caps), pairs_of("--price", prices), step, not quick)
         proven = _certified(found, step) if certify else None
     if as_json:
         typer.echo(as_json_text(plain_answer(found, proven)))

@@ -1,0 +1,194 @@
+"""What a call and what information are worth: against sums over months, and with the signs that theory gives."""
+
+import numpy as np
+import pytest
+
+from negotiation.calls.outcome import analyse_outcomes
+from negotiation.calls.worth import call_worth, chances_of_outcomes
+from negotiation.calls.worth_information import (
+    Sources,
+    information_worth,
+    informed,
+    less_often,
+    masks_of,
+    with_signal,
+)
+from negotiation.errors import InputError
+from negotiation.solve.automata import state_chain
+from negotiation.trade.build import build_pact
+from negotiation.trade.changes import Change
+
+MONTHS = 4000
+
+
+@pytest.fixture(scope="module")
+def outcomes(default_scenario):
+    return analyse_outcomes(default_scenario, best_sets=False)
+
+
+@pytest.fixture(scope="module")
+def worth(default_scenario, outcomes):
+    return call_worth(default_scenario, outcomes)
+
+
+def flows(outcome, start, months):
+    """Expected flows (months, parties) of a path from a distribution over its states, month by month."""
+    pact, path = outcome.game.pact, outcome.path
+    chain = state_chain(pact.monitoring, path)
+    states = [
+        np.append(pact.stage.payoffs[:, r, c] + path.adjustments[w][:, r, c], outcome.game.real[2:][:, r, c])
+        for w, (r, c) in enumerate(path.actions)
+    ]
+    at, found = np.eye(len(chain))[start], []
+    for _ in range(months):
+        found.append(at @ np.array(states))
+        at = at @ chain
+    return np.array(found)
+
+
+def present_value(outcome, start, beta, survival):
+    """Sum over months: the path while the truce survives, war after it has ended."""
+    pact = outcome.game.pact
+    war = np.append(pact.stage.payoffs[:, pact.war[0], pact.war[1]], outcome.game.real[2:][:, pact.war[0], pact.war[1]])
+    alive = survival ** np.arange(MONTHS)
+    path = flows(outcome, start, MONTHS)
+    monthly = alive[:, None] * path + (1 - alive)[:, None] * war
+    return (beta ** np.arange(MONTHS)) @ monthly
+
+
+def test_worth_is_a_sum_over_months(default_scenario, outcomes, worth):
+    beta = default_scenario.value("patience.monthly_discount")
+    survival = default_scenario.value("patience.common_survival")
+    never = present_value(outcomes[0], 0, beta, survival)
+    for (name, _), row in zip(worth.chances, worth.by_outcome, strict=True):
+        outcome = next(item for item in outcomes if item.call.name == name)
+        assert row == pytest.approx(present_value(outcome, 0, beta, survival) - never, abs=1e-4)
+    assert worth.ever == pytest.approx(np.array([chance for _, chance in worth.chances]) @ worth.by_outcome, abs=1e-9)
+
+
+def test_waiting_a_month_is_a_sum_over_months(default_scenario, outcomes, worth):
+    """One month without a call, then each outcome in its own state, worked out path by path."""
+    beta = default_scenario.value("patience.monthly_discount")
+    survival = default_scenario.value("patience.common_survival")
+    reference = outcomes[0]
+    low = reference.selected.low_if_deal
+    first = flows(reference, 0, 1)[0]
+    pact = reference.game.pact
+    war = np.append(pact.stage.payoffs[:, 1, 1], reference.game.real[2:][:, 1, 1])
+    gain = np.zeros(4)
+    for name, chance in worth.chances:
+        outcome = next(item for item in outcomes if item.call.name == name)
+        good = present_value(outcome, 0, beta, survival)
+        due = present_value(outcome, 1 if outcome.holds and outcome.path.n_states > 2 else 0, beta, survival)
+        later = survival * ((1 - low) * good + low * due) + (1 - survival) * war / (1 - beta)
+        gain += chance * (good - (first + beta * later))
+    assert worth.now == pytest.approx(gain, abs=1e-4)
+
+
+def test_signs_by_outcome(worth):
+    """A breakdown costs everyone; a clarification helps everyone, for it only makes false alarms rarer."""
+    names = [name for name, _ in worth.chances]
+    assert names == ["breakdown", "clarification", "partial_concession", "full_restoration"]
+    assert (worth.by_outcome[0] < 0).all()
+    assert (worth.by_outcome[1] > 0).all()
+    assert worth.parties == ("us", "china", "eu", "india")
+    assert worth.price(0) == pytest.approx(worth.ever[0])
+
+
+def test_a_sure_breakdown_is_refused(default_scenario, outcomes):
+    sure = call_worth(default_scenario, outcomes, {"breakdown": 1.0})
+    assert (sure.ever < 0).all()
+    assert sure.wants(0) == "refuses the call"
+    # a month of the deal before the breakdown is worth having
+    assert (sure.now < 0).all()
+    clear = call_worth(default_scenario, outcomes, {"no_call": 0.5, "clarification": 0.5})
+    assert clear.chances == (("clarification", 1.0),)
+    assert clear.wants(1) == "wants the call now"
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"brekdown": 1.0}, "did you mean 'breakdown'"),
+        ({"breakdown": 1.5}, "is no probability"),
+        ({"breakdown": 0.5}, "add up to 0.5"),
+        ({"no_call": 1.0}, "nothing but 'no_call' has a chance"),
+    ],
+)
+def test_bad_probabilities(outcomes, given, words):
+    with pytest.raises(InputError, match=words):
+        chances_of_outcomes(given, [item.call.name for item in outcomes], "no_call")
+
+
+@pytest.fixture(scope="module")
+def information(default_scenario):
+    return information_worth(default_scenario)
+
+
+def test_more_information_never_lowers_the_joint_value(information):
+    """A finer signal can be ignored, so under the same regime with terms chosen anew the two together never lose."""
+    assert len(information) == 12
+    second = [item for item in information if item.source in ("rest-of-world figures", "licence register")]
+    assert all(item.joint >= -1e-12 for item in second)
+    assert all(item.holds == (True, True) for item in information)
+
+
+def test_who_gains_from_false_alarms_loses_by_information(information):
+    """Under the snapback the US keeps part of what a false alarm costs China: better information takes it away."""
+    by_regime = {item.regime: item for item in information if item.source.startswith("clarification")}
+    assert by_regime["proportional_snapback"].gain[0] < 0 < by_regime["proportional_snapback"].joint
+    assert by_regime["compensation"].gain[0] < 0
+    assert min(by_regime["mutual_reversion"].gain) > 0
+
+
+def test_an_uninformative_source_is_worth_nothing(default_scenario):
+    blind = Sources(common=0.3, noise=0.3, aimed=1.0, alarm=0.2, false_alarm=0.2)
+    for item in information_worth(default_scenario, blind):
+        if item.source in ("rest-of-world figures", "licence register"):
+            assert item.gain == pytest.approx((0.0, 0.0), abs=1e-9)
+
+
+def test_global_controls_blind_the_world_figures(default_scenario):
+    """When the world is hit as hard as the US, its figures tell less of intent than when controls are aimed."""
+
+    def joint(aimed):
+        found = information_worth(default_scenario, Sources(aimed=aimed))
+        return next(x.joint for x in found if x.source == "rest-of-world figures" and x.regime == "mutual_reversion")
+
+    assert joint(1.0) > joint(0.0) >= -1e-12
+
+
+def test_the_second_signal_leaves_shipments_as_they_were(default_scenario):
+    base = build_pact(default_scenario)
+    for which in ("world", "register"):
+        pact = with_signal(default_scenario, Sources(), which)
+        joint = pact.monitoring.likelihood
+        n = base.monitoring.n_signals
+        assert joint.sum(axis=-1) == pytest.approx(1)
+        assert joint[..., :n] + joint[..., n:] == pytest.approx(base.monitoring.likelihood, abs=1e-12)
+        assert len(masks_of(pact, base)) > len(masks_of(base, base))
+
+
+def test_information_needs_economics_and_probabilities(default_scenario):
+    from negotiation.trade.load import load_scenario
+
+    assert information_worth(load_scenario("textbook")) == ()
+    with pytest.raises(InputError, match="is no probability"):
+        Sources(alarm=1.5)
+    with pytest.raises(InputError, match="no shipments"):
+        with_signal(load_scenario("textbook"), Sources(), "world")
+    assert set(informed(default_scenario, Sources())) >= {"rest-of-world figures", "licence register"}
+
+
+def test_seeing_less_often_burns_less_and_needs_more(closed_form, default_game):
+    expected, tolerance, _ = closed_form("AMP_review_block_2")
+    one, two, _ = less_often(default_game.pact)
+    assert (two.burn, two.stake) == pytest.approx(tuple(expected), abs=tolerance)
+    assert two.burn == pytest.approx(one.burn / 2)
+    assert two.stake > one.stake
+
+
+def test_verification_at_its_present_degree_is_worth_nothing(default_scenario):
+    verified = default_scenario.after([Change("monitoring.verification", "set", 0.6)])
+    same = [item for item in information_worth(verified) if item.source.startswith("clarification")]
+    assert all(item.gain == pytest.approx((0.0, 0.0), abs=1e-12) for item in same)
