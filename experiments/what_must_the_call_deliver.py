@@ -11,6 +11,8 @@ import numpy as np
 
 from negotiation.calls.deliver import Delivery, deliver
 from negotiation.calls.deliver_certify import deal_is_playable
+from negotiation.calls.deliver_check import check_package
+from negotiation.calls.deliver_design import SLACK
 from negotiation.calls.deliver_package import feasible
 from negotiation.calls.deliver_terms import AUDIENCE, VERIFICATION
 from negotiation.cli.experiment import experiment
@@ -52,7 +54,8 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
 
 def _kind(found: Delivery, verified: float, cost: float) -> str:
     amounts = {**found.bench.present, VERIFICATION: verified, AUDIENCE: cost}
-    if feasible(found.bench, amounts) is not None:
+    package = feasible(found.bench, amounts)
+    if package is not None and check_package(found.bench, package).worst.slack >= -SLACK:
         return ENFORCED
     return KINDS[deal_is_playable(found.bench, amounts)]
 

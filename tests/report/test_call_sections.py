@@ -1,0 +1,72 @@
+"""The sections on the call: they draw for every scenario, and their words follow from the numbers."""
+
+import pytest
+
+from negotiation.calls.call_answers import call_answers
+from negotiation.calls.outcome import analyse_outcomes
+from negotiation.calls.probabilities import Chance
+from negotiation.calls.worth_information import information_worth, less_often
+from negotiation.report.document import Report
+from negotiation.report.figures.deliver_map import ENFORCED, IMPOSSIBLE, OPEN, POSSIBLE, deliver_map
+from negotiation.report.html import render
+from negotiation.report.markdown import render as render_markdown
+from negotiation.report.sections.call_game import call_game_section
+from negotiation.report.sections.deliver import deliver_section, deliver_sentence
+from negotiation.report.sections.worth import information_section, worth_section, worth_sentence
+from negotiation.trade.load import load_scenario
+
+
+def sections(scenario, base_rates=None):
+    outcomes = analyse_outcomes(scenario, best_sets=False)
+    found = call_answers(scenario, outcomes)
+    parts = [call_game_section(scenario, found.thresholds, found.game, found.fragile, base_rates)]
+    parts += [deliver_section(found.delivery)] if found.delivery is not None else []
+    parts += [worth_section(found.worth)] if found.worth is not None else []
+    parts.append(information_section(information_worth(scenario), less_often(outcomes[0].game.pact)))
+    return found, tuple(parts)
+
+
+@pytest.mark.parametrize("name", ["rollback-2025", "gallium-germanium", "textbook"])
+def test_every_scenario_gives_a_page(name):
+    scenario = load_scenario(name)
+    _, parts = sections(scenario)
+    report = Report("t", "q", "s", ("a",), sections=parts)
+    page, text = render(report), render_markdown(report)
+    assert "nan" not in text.split()
+    assert "NaN" not in page
+    assert len(page) < 1_000_000
+    if name == "textbook":
+        assert "China" not in deliver_sentence(sections(scenario)[0].delivery)
+
+
+def test_words_follow_from_numbers(default_scenario):
+    found, parts = sections(default_scenario, {"breakdown": Chance(0.2, 0.1, 0.35, "cases")})
+    text = render_markdown(Report("t", "q", "s", ("a",), sections=parts))
+    assert "0.20 (0.10 to 0.35)" in text
+    assert "need not tell who China is" in text
+    assert "After breakdown, where trust is needed" in text
+    assert found.fragile[0] == "breakdown"
+    assert "nothing new" in deliver_sentence(found.delivery)
+    assert "US wants the call, but later" in worth_sentence(found.worth)
+    assert "the US loses by it under compensation and snapback for a month" in text
+
+
+def test_the_first_screen_says_what_the_call_must_deliver(default_scenario):
+    from negotiation.calls.analysis import AnalysisOptions, analyse
+    from negotiation.report.main import main_report
+
+    strained = default_scenario.after(default_scenario.call("breakdown").changes)
+    report = main_report(analyse(strained, AnalysisOptions(quick=True, calls=("no_call",))), "d", "c")
+    assert any("the call must deliver" in sentence for sentence in report.answer)
+    keys = [section.key for section in report.sections]
+    assert {"call-game", "deliver"} <= set(keys)
+    assert "worth" not in keys  # one outcome alone is worth nothing more than itself
+
+
+def test_map():
+    kinds = [[IMPOSSIBLE, OPEN], [POSSIBLE, ENFORCED]]
+    figure = deliver_map("m", [0.0, 0.5], [0.0, 1.0], kinds, x_title="v", y_title="a", caption="c")
+    assert figure.svg.count("✓") or "1 cells" in figure.alt
+    assert [row[0] for row in figure.data.rows] == [0.0, 1.0]
+    for kind in (IMPOSSIBLE, OPEN, POSSIBLE, ENFORCED):
+        assert any(kind in row for row in figure.data.rows)
