@@ -181,26 +181,30 @@ GAMBIT = json.loads((Path(__file__).parents[1] / "cases" / "gambit_signalling.js
 
 
 def gambit_points(case):
-    """Return a stored game and those of Gambit's extreme Nash equilibria that the independent check accepts."""
+    """Return a stored game and Gambit's Nash equilibria: those that the independent check accepts, and the others."""
     n, m, k = (len(case["sender"]), len(case["sender"][0]), len(case["sender"][0][0]))
     prior = [Fraction(weight, sum(case["weights"])) for weight in case["weights"]]
     names = ([f"t{i}" for i in range(n)], [f"m{i}" for i in range(m)], [f"r{i}" for i in range(k)])
     game = SignallingGame(*names, prior, case["sender"], case["receiver"])
     points = [tuple(tuple(tuple(map(Fraction, row)) for row in side) for side in point) for point in case["equilibria"]]
-    return game, [point for point in points if is_equilibrium(game, *point)]
+    accepted = [point for point in points if is_equilibrium(game, *point)]
+    return game, accepted, [point for point in points if point not in accepted]
 
 
 def test_gambits_equilibria_are_found():
-    """Every equilibrium that Gambit lists and beliefs support lies in a component, the mixed ones too."""
-    mixed = 0
+    """Every equilibrium that Gambit lists and beliefs support lies in a component, the mixed ones too; no other does."""
+    mixed, empty_threats = 0, 0
     for case in GAMBIT:
-        game, points = gambit_points(case)
-        assert points
+        game, points, others = gambit_points(case)
         components = perfect_bayesian_equilibria(game)
         corners = {point for item in components for point in item.extremes}
         for point in points:
             assert point in corners or covered(components, *point)
             mixed += any(0 < chance < 1 for side in point for row in side for chance in row)
+        for point in others:
+            assert not covered(components, *point)
+            empty_threats += 1
+    assert empty_threats > 10
     assert len(GAMBIT) >= 50
     assert mixed > 50
 
