@@ -11,6 +11,7 @@ from negotiation.calls.outcome import analyse_outcomes
 from negotiation.calls.worth_information import information_worth, less_often
 from negotiation.cli.experiment import experiment
 from negotiation.report.document import Report
+from negotiation.report.sections.base_rates import historical_chances
 from negotiation.report.sections.call_game import call_game_section
 from negotiation.report.sections.worth import information_section, worth_section, worth_sentence
 from negotiation.trade.scenario import Scenario
@@ -20,7 +21,8 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
     """Return the worth of the call; quick: without the value of information."""
     outcomes = analyse_outcomes(scenario, best_sets=False)
     found = call_answers(scenario, outcomes, demands=False)
-    sections = [call_game_section(scenario, found.thresholds, found.game, found.fragile)]
+    rates = historical_chances(scenario) if scenario.kind == "economy" else None
+    sections = [call_game_section(scenario, found.thresholds, found.game, found.fragile, rates)]
     answer = ["The scenario has no call outcomes to compare."]
     if found.worth is not None:
         sections.insert(0, worth_section(found.worth))

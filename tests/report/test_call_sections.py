@@ -10,6 +10,7 @@ from negotiation.report.document import Report
 from negotiation.report.figures.deliver_map import ENFORCED, IMPOSSIBLE, OPEN, POSSIBLE, deliver_map
 from negotiation.report.html import render
 from negotiation.report.markdown import render as render_markdown
+from negotiation.report.sections.base_rates import historical_chances
 from negotiation.report.sections.call_game import call_game_section
 from negotiation.report.sections.deliver import deliver_section, deliver_sentence
 from negotiation.report.sections.worth import information_section, worth_section, worth_sentence
@@ -70,3 +71,15 @@ def test_map():
     assert [row[0] for row in figure.data.rows] == [0.0, 1.0]
     for kind in (IMPOSSIBLE, OPEN, POSSIBLE, ENFORCED):
         assert any(kind in row for row in figure.data.rows)
+
+
+def test_base_rates_of_the_record_stand_beside(default_scenario):
+    """Of five leaders' contacts whose 30 days were over, two broke down; no contact within 90 days one time in two."""
+    chances = historical_chances(default_scenario)
+    assert set(chances) == {call.name for call in default_scenario.calls}
+    assert sum(chance.value for chance in chances.values()) == pytest.approx(1)
+    assert all(chance.low <= chance.value <= chance.high for chance in chances.values())
+    assert chances["breakdown"].basis == "2 of 5"
+    # (1 - quiet) (2 + 1/2) / (5 + 2)
+    assert chances["breakdown"].value == pytest.approx((1 - chances["no_call"].value) * 2.5 / 7)
+    assert chances["clarification"].value < chances["breakdown"].value

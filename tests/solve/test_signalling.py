@@ -192,7 +192,7 @@ def gambit_points(case):
 
 
 def test_gambits_equilibria_are_found():
-    """Every equilibrium that Gambit lists and beliefs support lies in a component, the mixed ones too; no other does."""
+    """Every equilibrium of Gambit's that beliefs support lies in a component, mixed ones too; no other does."""
     mixed, empty_threats = 0, 0
     for case in GAMBIT:
         game, points, others = gambit_points(case)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from negotiation.calls.analysis import Analysis
 from negotiation.report.document import Section
+from negotiation.report.sections.base_rates import historical_chances
 from negotiation.report.sections.call_game import call_game_section
 from negotiation.report.sections.deliver import deliver_section, deliver_sentence
 from negotiation.report.sections.worth import worth_section
@@ -20,7 +21,9 @@ def call_sections(analysis: Analysis) -> tuple[Section, ...]:
     found = analysis.call
     if found is None:
         return ()
-    sections = [call_game_section(analysis.scenario, found.thresholds, found.game, found.fragile)]
+    scenario = analysis.scenario
+    rates = historical_chances(scenario) if scenario.kind == "economy" else None
+    sections = [call_game_section(scenario, found.thresholds, found.game, found.fragile, rates)]
     if found.delivery is not None:
         sections.append(deliver_section(found.delivery))
     if found.worth is not None:
