@@ -78,6 +78,7 @@ class Study(Value):
 
     calls, regimes: names, all when empty. replaces_calls: paths at which a point's number stands whatever a call sets;
     elsewhere a call acts on the point's number. sets: also the inner and outer sets of equilibrium payoffs.
+    chunk_points: points in a chunk, 0 to leave it to the study.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Study(Value):
     replaces_calls: tuple[str, ...] = ()
     seed: int = 7
     sets: bool = False
+    chunk_points: int = 0
 
     def _check(self) -> None:
         twice = [path for path, count in Counter(self.paths).items() if count > 1]
@@ -111,6 +113,8 @@ class Study(Value):
         for path in self.replaces_calls:
             if path not in self.paths:
                 raise self._fault("replaces_calls", f"{path} does not vary", nearest(path, self.paths))
+        if self.chunk_points < 0:
+            raise self._fault("chunk_points", f"must be at least 0, got {self.chunk_points}")
         if self.size > LARGEST:
             raise self._fault("points", f"are {self.size:,}, at most {LARGEST:,} are allowed", "use a coarser grid")
 
@@ -170,6 +174,8 @@ class Study(Value):
     @property
     def chunk(self) -> int:
         """Points in a chunk: some tenths of a second of work, decided by the study alone and never by the machine."""
+        if self.chunk_points:
+            return self.chunk_points
         return FAST_CHUNK if is_fast(self.scenario) and not self.sets else PLAIN_CHUNK
 
     @property

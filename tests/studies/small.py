@@ -17,7 +17,6 @@ import time
 from pathlib import Path
 
 from negotiation.errors import OutputError
-from negotiation.studies import study as study_module
 from negotiation.studies.run import run_study
 from negotiation.studies.study import Study, sample_of
 from negotiation.trade.load import load_scenario
@@ -26,13 +25,12 @@ CHUNK = 64
 
 
 def small_study(points=2048, chunk=CHUNK):
-    study_module.FAST_CHUNK = chunk
     scenario = load_scenario("rollback-2025")
     # some of these points break the rule between elasticity and preferred tariff: refused ones are part of the table
     ranges = {"minerals.leverage": (0.2, 0.9), "tariffs.us.demand_elasticity": (1.3, 3.5)}
     sample = sample_of("latin_hypercube", ranges, points)
     keys = ("mutual_reversion", "compensation")
-    return Study("small", scenario, sample=sample, calls=("no_call", "clarification"), regimes=keys)
+    return Study("small", scenario, sample=sample, calls=("no_call", "clarification"), regimes=keys, chunk_points=chunk)
 
 
 def digests(folder):

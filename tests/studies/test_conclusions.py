@@ -1,0 +1,75 @@
+"""Conclusions and results: verdicts of single points against the plain analysis, shares by counting."""
+
+import numpy as np
+import pytest
+
+from negotiation.calls.headline import headline_of
+from negotiation.errors import OutputError
+from negotiation.studies.conclusions import conclusions
+from negotiation.studies.results import base_point, evaluate, results_of
+from negotiation.studies.run import run_study
+from negotiation.studies.store import Store
+from negotiation.studies.study import Axis, Study
+from negotiation.trade.load import load_scenario
+
+LEVERAGE = "minerals.leverage"
+
+
+@pytest.fixture(scope="module")
+def study():
+    return Study("s", load_scenario("rollback-2025"), axes=(Axis(LEVERAGE, np.linspace(0.2, 0.9, 8)),))
+
+
+@pytest.fixture(scope="module")
+def found(study):
+    return evaluate(study, study.axes[0].values[:, None])
+
+
+def test_results_are_the_headline_of_each_point(study, found):
+    for n, leverage in enumerate(study.axes[0].values):
+        rows = headline_of(study.scenario.after([change(leverage)])).rows
+        for place, row in enumerate(rows):
+            if row.outcome == "breakdown":
+                assert bool(found.holds[n, place]) == bool(row.possible)
+            else:
+                assert bool(found.holds[n, place]) == row.holds
+            assert found.joint[n, place] == pytest.approx(row.joint, abs=1e-9)
+
+
+def change(leverage):
+    from negotiation.trade.changes import Change
+
+    return Change(LEVERAGE, "set", float(leverage))
+
+
+def test_shares_are_counted_over_points(study, found):
+    base = evaluate(study, base_point(study.scenario, study.paths))
+    items = {item.key: item for item in conclusions(study.scenario, base, found)}
+    # with the present numbers the deal holds after no call up to a leverage of .84: at seven of the eight points
+    assert items["enforced:no_call"].sentence == "after no call, the deal enforces itself"
+    assert items["enforced:no_call"].share == 7 / 8
+    assert items["enforced:breakdown"].sentence == "after breakdown, no simple regime would hold"
+    assert items["enforced:breakdown"].share == 1 - found.holds[:, 1].mean()
+    assert items["best"].share == (found.joint.argmax(axis=1) == base.joint[0].argmax()).mean()
+    better = (found.joint[:, 2] > found.joint[:, 0]).mean()
+    assert items["better:clarification"].share == better
+    assert all(item.share == 1 for item in conclusions(study.scenario, base, base))
+
+
+def test_points_that_were_not_computed_count_nowhere(study):
+    points = np.array([[0.5], [-1.0], [0.85]])
+    found = evaluate(study, points)
+    assert found.complete.tolist() == [True, False, True]
+    base = evaluate(study, base_point(study.scenario, study.paths))
+    items = {item.key: item for item in conclusions(study.scenario, base, found)}
+    assert len(items["enforced:no_call"].stands) == 2
+    assert items["enforced:no_call"].share == 0.5
+
+
+def test_a_study_that_is_not_complete_has_no_results(study, tmp_path):
+    done = run_study(study, tmp_path / "study", how="serial")
+    assert (results_of(done.store, study).holds == evaluate(study, study.axes[0].values[:, None]).holds).all()
+    for file in (tmp_path / "study" / "parts").iterdir():
+        file.unlink()
+    with pytest.raises(OutputError, match="is not complete: 1 chunks are missing"):
+        results_of(Store.at(tmp_path / "study"), study)
