@@ -1,4 +1,4 @@
-"""What studies must cost, as ratios of CPU time within one run: `pytest -m benchmark tests/studies/test_speed.py -s`."""
+"""What studies must cost, as ratios of CPU time in one run: `pytest -m benchmark tests/studies/test_speed.py -s`."""
 
 import statistics
 import sys
