@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 from datetime import date
 
+import numpy as np
+
 from negotiation.evidence.calibration import Calibration, calibrate
 from negotiation.evidence.events import load_events
 from negotiation.evidence.history import build_history
@@ -24,13 +26,13 @@ def main(count: int) -> None:
         if done % 10 == 0:
             sys.stderr.write(f"{done} of {count}\n")
 
-    print(tables(calibrate(template, count, step=step)))
+    sys.stdout.write(tables(calibrate(template, count, step=step)) + "\n")
 
 
 def tables(found: Calibration) -> str:
     """Return the calibration as Markdown."""
-    lines = [f"{len(found.ranks)} histories, effective draws: median {sorted(found.effective)[len(found.ranks) // 2]:.0f},"
-             f" least {min(found.effective):.0f}.", ""]  # fmt: skip
+    middle, least = float(np.median(found.effective)), float(np.min(found.effective))
+    lines = [f"{len(found.ranks)} histories, effective draws: median {middle:.0f}, least {least:.0f}.", ""]
     lines += ["| parameter | 80 % interval covers | uniform ranks, p |", "|---|---|---|"]
     rows = zip(found.names, found.covered(), found.uniform(), strict=True)
     lines += [f"| {name} | {100 * share:.0f} % | {p:.2f} |" for name, share, p in rows]

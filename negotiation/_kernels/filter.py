@@ -339,3 +339,12 @@ def smooth_all(thetas, data, errors, levels, start, fixed):
     for i in range(count):
         _, filtered[i], smoothed[i], last[i], means[i] = run(thetas[i], data, errors, levels, start, fixed, True)
     return filtered, smoothed, last, means
+
+
+@kernel
+def filter_all(thetas, data, errors, levels, start, fixed):
+    """Return log-likelihoods (N,) and the beliefs after the last month (N, 2, 3, K) for each theta, without smoothing."""
+    out, last = np.empty(thetas.shape[0]), np.empty((thetas.shape[0], 2, 3, levels.size))
+    for i in range(thetas.shape[0]):
+        out[i], _, _, last[i], _ = run(thetas[i], data, errors, levels, start, fixed, False)
+    return out, last

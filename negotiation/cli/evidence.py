@@ -1,4 +1,4 @@
-"""`negotiation evidence`: defiance or delay, as of a date and under several priors; `evidence score` scores new months."""
+"""`negotiation evidence`: defiance or delay, as of a date, under several priors; `evidence score` scores new months."""
 
 from __future__ import annotations
 

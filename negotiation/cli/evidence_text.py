@@ -96,12 +96,12 @@ def _split(found: Assessment) -> str:
 
 def _next(found: NextFigures) -> str:
     lines = [f"If {month_name(found.month)} shows ({found.prior} prior):"]
-    for row in found.rows:
-        if row.rest_name == row.us_name or {row.rest_name, row.us_name} == {"low", "high"}:
-            lines.append(
-                f"  others {row.rest:.0f} t ({row.rest_name}), US {row.us:.0f} t ({row.us_name} share): "
-                f"P(targeted) {chance_text(row.targeted)}, P(common) {chance_text(row.common)}"
-            )
+    lines += [
+        f"  others {row.rest:.0f} t ({row.rest_name}), US {row.us:.0f} t ({row.us_name} share): "
+        f"P(targeted) {chance_text(row.targeted)}, P(common) {chance_text(row.common)}"
+        for row in found.rows
+        if row.rest_name == row.us_name or {row.rest_name, row.us_name} == {"low", "high"}
+    ]
     if found.even is not None:
         lines.append(f"  as likely as not targeted at {found.even:.0f} t to the US, others in the middle")
     return "\n".join(lines)

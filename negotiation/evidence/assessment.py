@@ -108,7 +108,7 @@ def assess(
     step: Step | None = None,
     look_ahead: bool = True,
 ) -> Assessment:
-    """Return the assessment as of a day, from the shipped rows or others of the same form; look_ahead: the next figures.
+    """Return the assessment as of a day, from the shipped rows or others like them; look_ahead: next figures too.
 
     Raises `InputError` when no single month was published by then.
     """

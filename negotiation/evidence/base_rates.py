@@ -1,4 +1,4 @@
-"""How leaders' contacts have ended: counts by a fixed rule, with Jeffreys intervals, and what they say of the next call.
+"""How leaders' contacts have ended: counts by a fixed rule, Jeffreys intervals, and what they say of the next call.
 
 A contact is classed by the events of the 30 days after it, not by what was said of it (first rule that applies):
 
@@ -7,8 +7,9 @@ A contact is classed by the events of the 30 days after it, not by what was said
 - partial concession: licences eased, a deal, or a truce extended;
 - clarification: none of these.
 
-Whether there is a contact at all: of all days on record, the share that no contact follows within 90 days, the length of
-the truces. Probabilities are (count + 1/2) / (n + 2), Jeffreys for four classes; intervals Beta(1/2 + k, 1/2 + n - k)
+Whether there is a contact at all: of all days on record, the share that no contact follows within 90 days, the length
+of the truces. Probabilities are (count + 1/2) / (n + 2), Jeffreys for four classes; intervals are quantiles of
+Beta(1/2 + k, 1/2 + n - k)
 (Brown, Cai, DasGupta 2001).
 """
 
@@ -105,7 +106,7 @@ def _classed(event: Event, events: Events) -> Contact:
 
 
 def _silence(events: Events, as_of: date) -> tuple[int, int]:
-    """Return (days on record, days that no contact follows within the horizon); days with an open horizon are left out."""
+    """Return (days on record, days that no contact follows within the horizon), without days whose horizon is open."""
     contacts = [event.day for event in events.contacts()]
     if not contacts:
         return 0, 0

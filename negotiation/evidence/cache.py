@@ -6,8 +6,11 @@ report has the same bytes whether its posterior was read or computed; the folder
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,7 @@ import numpy as np
 
 from negotiation import __version__
 from negotiation._kernels.compiled import folder
-from negotiation._values import digest
+from negotiation._values import digest, plain
 from negotiation.evidence.history import History
 from negotiation.evidence.parameters import (
     LEVEL_CENTRE,
@@ -44,6 +47,17 @@ def known_posteriors(
     return found
 
 
+def remembered(kind: str, state: Any, compute: Callable[[], Any]) -> Any:
+    """Return plain JSON data from the cache where `state` is known, else what `compute` returns, kept for next time."""
+    path = cache_folder() / f"{kind}-{digest([state, __version__])[:24]}.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = plain(compute())
+        _replace(path, json.dumps(found).encode())
+        return found
+
+
 def cache_folder() -> Path:
     """Return the folder of kept posteriors; it need not exist."""
     user = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
@@ -63,10 +77,17 @@ def _write(path: Path, found: tuple[Posterior, ...]) -> None:
     arrays: dict[str, Any] = {}
     for item in found:
         arrays |= {f"z_{item.prior}": item.z, f"w_{item.prior}": item.weights, f"e_{item.prior}": item.log_evidence}
+    stream = io.BytesIO()
+    np.savez(stream, **arrays)
+    _replace(path, stream.getvalue())
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file in one step; where the folder cannot be written to, nothing is kept."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-            np.savez(file, **arrays)
+            file.write(content)
         Path(file.name).replace(path)
     except OSError:
         return

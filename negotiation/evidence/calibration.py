@@ -7,6 +7,7 @@ histories the rank of the true parameter among posterior draws must be uniform, 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -57,7 +58,7 @@ class Calibration(Value):
         """Return (from, to, months, mean stated, share true) of the bins of a cause: 0 common, 1 targeted."""
         stated, true = self.stated[cause].ravel(), self.true[cause].ravel()
         rows = []
-        for low, high in zip(BINS[:-1], BINS[1:], strict=True):
+        for low, high in itertools.pairwise(BINS):
             here = (stated >= low) & ((stated < high) | (high == 1.0))
             if here.any():
                 count = int(here.sum())

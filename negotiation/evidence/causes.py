@@ -1,6 +1,6 @@
 """The probability of each hidden cause, month by month, with the interval that the parameters' uncertainty leaves.
 
-The filter's action chain is a reduced form: probabilities of what is being played, not equilibrium beliefs about a type.
+The filter's action chain is a reduced form: probabilities of what is being played, not equilibrium beliefs on types.
 "Common" is a disturbance that hits all destinations alike, delay and deliberate restriction together: shipments cannot
 tell those apart. "Targeted" is slow-walking or withholding towards the US.
 """
@@ -62,6 +62,14 @@ class Smoothed(Value):
 def smooth(history: History, theta: Floats) -> Smoothed:
     """Return filtered and smoothed probabilities of a history for each row of theta (N, 16)."""
     return Smoothed(*kernels.smooth_all(theta, history.data, history.errors, LEVELS, level_start(), fixed()))
+
+
+def last_beliefs(history: History, theta: Floats) -> tuple[Floats, Floats]:
+    """Return log-likelihoods (N,) and beliefs after the last month of a history, (N, 2, 3, K), for theta (N, 16)."""
+    found: tuple[Floats, Floats] = kernels.filter_all(
+        theta, history.data, history.errors, LEVELS, level_start(), fixed()
+    )
+    return found
 
 
 def by_cause(states: Floats) -> Floats:

@@ -24,8 +24,8 @@ WORDS = (
 
 @dataclass(frozen=True, eq=False)
 class Around(Value):
-    """One contact: US-bound tonnes in the month before and after, and the forecast (median, 80 % interval) of the latter
-    from the former; `surprise`: log of the figure over the forecast.
+    """One contact: US-bound tonnes in the month before and after, and the forecast (median, 80 % interval) of the
+    latter from the former; `surprise`: log of the figure over the forecast.
     """
 
     date: str
@@ -41,8 +41,8 @@ class Around(Value):
 
 @dataclass(frozen=True, eq=False)
 class EventStudy(Value):
-    """The contacts with both months known. Means of logs: the month before over `normal`, the change to the month after,
-    and the surprise; `inside`: how many figures lay in the 80 % interval of their forecast.
+    """The contacts with both months known. Means of logs: the month before over `normal`, the change to the month
+    after, and the surprise; `inside`: how many figures lay in the 80 % interval of their forecast.
     """
 
     rows: tuple[Around, ...]

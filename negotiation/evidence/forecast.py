@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import logsumexp, ndtr
 
 from negotiation._values import Floats, Value
-from negotiation.evidence.causes import smooth
+from negotiation.evidence.causes import last_beliefs
 from negotiation.evidence.history import History
 from negotiation.evidence.parameters import LEVELS
 from negotiation.evidence.posterior import Posterior
@@ -59,7 +59,7 @@ def forecast(
     """
     t = history.index(month)
     theta = post.equal_draws(draws)
-    belief = smooth(history.head(t + 1), theta).last
+    _, belief = last_beliefs(history.head(t + 1), theta)
     row = history.data[t]
     base = theta[:, 0] + theta[:, 1] * row[4] + theta[:, 2] * row[5]
     kept = np.log1p(-np.stack([np.zeros(draws), theta[:, 10], theta[:, 11]], axis=1))

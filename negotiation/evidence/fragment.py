@@ -58,7 +58,8 @@ def fragment_text(found: Assessment, extends: str = "rollback-2025") -> str:
     """Return a scenario file that extends `extends` with the estimates; every number has its interval and source."""
     prior, last = found.priors[found.middle], month_name(found.last)
     lines = [
-        f"# Monitoring as estimated from magnet shipments to {last}, known on {found.as_of}, {prior} prior; intervals of 90 %.",
+        f"# Monitoring estimated from magnet shipments to {last}, known on {found.as_of}, {prior} prior;",
+        "# intervals of 90 %.",
         "# The delay probability ASSUMES that the months of a common disturbance were licensed and only late.",
         "",
         "format = 1",
@@ -82,8 +83,8 @@ def fragment_text(found: Assessment, extends: str = "rollback-2025") -> str:
     lines += [
         "",
         "[sources.estimated-shipments]",
-        f'title = "Posterior of the shipment model ({prior} prior) from Chinese customs, HS 85051110, months to {last}"',
-        'publisher = "General Administration of Customs of China, through press reports; see negotiation/data/shipments.csv"',
+        f'title = "Posterior of the shipment model ({prior} prior), Chinese customs, HS 85051110, months to {last}"',
+        'publisher = "Customs of China through press reports; see negotiation/data/shipments.csv"',
         f'date = "{found.as_of}"',
         'kind = "published"',
     ]

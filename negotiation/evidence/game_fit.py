@@ -1,8 +1,8 @@
 """Does the game describe 2025? Its predicted action by month against what tariffs and shipments show.
 
 The tariff of a month is read from the add-on duties in force (averaged over its days), China's conduct from US-bound
-shipments as a share of normal, and beside it from the filter. Three predictions: the best reply to the month's tariff in
-the stage game; a pact under mutual reversion (the deal's action at the deal's tariff, war's action otherwise); and one
+shipments as a share of normal, and beside it from the filter. Three predictions: the best reply to the month's tariff
+in the stage game; a pact under mutual reversion (the deal's action at the deal's tariff, else war's action); and one
 under proportional snapback (licensing goes on through a partial tariff).
 """
 

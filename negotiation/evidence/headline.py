@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation._values import Value
+from negotiation._kernels.compiled import folder
+from negotiation._values import Floats, Value
+from negotiation.evidence.cache import remembered
 from negotiation.evidence.fragment import DELAY, PATHS, game_numbers
 from negotiation.evidence.posterior import Posterior, Step
 from negotiation.solve.regimes import Regime, analyse_regimes, own_regime
@@ -53,6 +55,20 @@ def headline_shares(scenario: Scenario, post: Posterior, draws: int = DRAWS, ste
     """
     numbers = game_numbers(post.equal_draws(draws))
     numbers[DELAY] = np.minimum(numbers[DELAY], MOST)
+    state = [scenario, numbers, folder().name]
+    counts: dict[str, int] = remembered("headline", state, lambda: _counts(scenario, numbers, draws, step))
+    rows = tuple(
+        HeadlineShare(call.name, call.label, _asked(call.regime), counts[call.name] / draws) for call in scenario.calls
+    )
+    return Headline(scenario.name, post.prior, draws, rows)
+
+
+def _asked(regime: str) -> str:
+    return "any simple regime" if regime == NASH else regime.replace("_", " ")
+
+
+def _counts(scenario: Scenario, numbers: dict[str, Floats], draws: int, step: Step | None) -> dict[str, int]:
+    """Return, for each call outcome, the number of draws in which its deal holds."""
     counts = dict.fromkeys((call.name for call in scenario.calls), 0)
     for i in range(draws):
         drawn = scenario.after([Change(path, "set", float(numbers[path][i])) for path in PATHS])
@@ -62,12 +78,7 @@ def headline_shares(scenario: Scenario, post: Posterior, draws: int = DRAWS, ste
             counts[call.name] += _holds((*analyse_regimes(pact, False), *own), call.regime)
         if step is not None and i % 10 == 9:
             step("headline over the posterior", f"{i + 1} of {draws} draws")
-    rows = tuple(
-        HeadlineShare(call.name, call.label, "any simple regime" if call.regime == NASH else call.regime.replace("_", " "),
-                      counts[call.name] / draws)
-        for call in scenario.calls
-    )  # fmt: skip
-    return Headline(scenario.name, post.prior, draws, rows)
+    return counts
 
 
 def _holds(regimes: tuple[Regime, ...], key: str) -> bool:

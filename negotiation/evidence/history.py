@@ -1,8 +1,8 @@
 """From rows of shipments to the arrays that the filter reads: one month a row, missing months NaN, open totals.
 
 The history begins with the first single month on record and ends with the last month that has any figure by the as-of
-day; `ahead` adds months without figures, to forecast. Totals over months outside it are left out: those of earlier years
-have gone into the priors.
+day; `ahead` adds months without figures, to forecast. Totals over months outside it are left out: those of earlier
+years have gone into the priors.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which next figure would change the answer, and how: supposed figures for the month after the last one known.
 
 Each supposition is the forecast's own low, middle or high value; the posterior is updated by the likelihood of the new
-month (importance weights on draws of the parameters), and the probability of targeted conduct in that month is read off.
+month (importance weights on draws of the parameters), and P(targeted) in that month is read off.
 """
 
 from __future__ import annotations
@@ -12,15 +12,14 @@ import numpy as np
 from scipy.special import softmax
 
 from negotiation._values import Value
-from negotiation.evidence.causes import by_cause, smooth
+from negotiation.evidence.causes import last_beliefs
 from negotiation.evidence.forecast import forecast
 from negotiation.evidence.history import History
-from negotiation.evidence.posterior import Posterior, log_likelihoods
+from negotiation.evidence.posterior import Posterior
 
 DRAWS = 200
 QUANTILES = (0.1, 0.5, 0.9)
 NAMES = ("low", "middle", "high")
-TARGETED = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,20 +53,21 @@ def next_figures(post: Posterior, history: History, rng: np.random.Generator) ->
     rests = [float(np.quantile(found.rest, share)) for share in QUANTILES]
     shares = [float(np.quantile(found.us / found.rest, share)) for share in QUANTILES]
     theta, upto = post.equal_draws(DRAWS), history.head(history.index(month) + 1)
-    before = log_likelihoods(upto, theta)
+    before, _ = last_beliefs(upto, theta)
 
     def supposed(rest: float, us: float) -> tuple[float, float]:
         new = upto.with_month(month, rest + us, us)
-        weights = softmax(log_likelihoods(new, theta) - before)
-        states = by_cause(smooth(new, theta).smoothed)[:, :, -1]
-        return float(states[TARGETED] @ weights), float(states[0] @ weights)
+        after, belief = last_beliefs(new, theta)
+        weights = softmax(after - before)
+        states = belief.sum(axis=3)
+        return float(states[:, :, 1:].sum(axis=(1, 2)) @ weights), float(states[:, 1].sum(axis=1) @ weights)
 
     rows = [
         Supposed(rest, rest * share, rest_name, us_name, *supposed(rest, rest * share))
         for rest, rest_name in zip(rests, NAMES, strict=True)
         for share, us_name in zip(shares, NAMES, strict=True)
     ]
-    tonnages = np.geomspace(0.03, 0.25, 14) * rests[1]
+    tonnages = np.geomspace(0.03, 0.25, 10) * rests[1]
     chances = np.array([supposed(rests[1], float(us))[0] for us in tonnages])
     above = np.flatnonzero((chances[:-1] >= 0.5) & (chances[1:] < 0.5))
     even = None

@@ -2,8 +2,8 @@
 
 Parameters are standard normal before the data (`parameters.Prior`), so the posterior is a moderate deformation of a
 standard normal. Draws come from a mixture of the prior and Student-t distributions that are fitted to the weighted
-draws so far (Cappé, Guillin, Marin, Robert 2004); all draws are weighted by the whole mixture (Owen, Zhou 2000), so that
-no weight is large where the prior is not small. The effective sample size is kept in the result, and shown.
+draws so far (Cappé, Guillin, Marin, Robert 2004); all draws are weighted by the whole mixture (Owen, Zhou 2000), so
+that no weight is large where the prior is not small. The effective sample size is kept in the result, and shown.
 """
 
 from __future__ import annotations
@@ -100,14 +100,17 @@ def log_likelihoods(history: History, theta: Floats) -> Floats:
 
 
 def posterior(history: History, prior: str = "neutral", effort: Effort = FULL, step: Step | None = None) -> Posterior:
-    """Return the posterior of the parameters under one prior. Deterministic; step(stage, piece) is told of every round."""
+    """Return the posterior of the parameters under one prior; step(stage, piece) is told of every round."""
     return posteriors(history, (prior,), effort, step)[0]
 
 
 def posteriors(
     history: History, names: tuple[str, ...] = tuple(PRIORS), effort: Effort = FULL, step: Step | None = None
 ) -> tuple[Posterior, ...]:
-    """Return the posteriors under several priors from the SAME draws: the likelihood is computed once for all."""
+    """Return the posteriors under several priors from the SAME draws: the likelihood is computed once for all.
+
+    Deterministic: the same history gives the same draws.
+    """
     return sample(history, names, effort, lambda theta: log_likelihoods(history, theta), step)
 
 

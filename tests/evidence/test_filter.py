@@ -106,6 +106,12 @@ def test_kernels_equal_their_python_twins():
     values = kernels.likelihoods(thetas, data, errors, LEVEL3, START3, FIXED)
     assert values[0] == compiled[0]
     np.testing.assert_array_equal(kernels.likelihoods.py_func(thetas, data, errors, LEVEL3, START3, FIXED), values)
+    again, last = kernels.filter_all(thetas, data, errors, LEVEL3, START3, FIXED)
+    np.testing.assert_array_equal(again, values)
+    np.testing.assert_array_equal(last[0], compiled[3])
+    plain_again, plain_last = kernels.filter_all.py_func(thetas, data, errors, LEVEL3, START3, FIXED)
+    np.testing.assert_array_equal(plain_again, values)
+    np.testing.assert_array_equal(plain_last, last)
     every = kernels.smooth_all(thetas, data, errors, LEVEL3, START3, FIXED)
     for one, other in zip(every, kernels.smooth_all.py_func(thetas, data, errors, LEVEL3, START3, FIXED), strict=True):
         np.testing.assert_array_equal(one, other)

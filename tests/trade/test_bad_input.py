@@ -166,7 +166,7 @@ EXTENDING = {
     "calls do not sum to one": (
         call(probability=0.5),
         "calls",
-        "sum to 1.35, not to 1",
+        "sum to 1.185, not to 1",
         "",
     ),
     "negative probability": (call(probability=-0.1), "calls.0.probability", "is not a probability", ""),

@@ -47,7 +47,7 @@ def shipments_and_causes(key: str, found: Assessment) -> Figure:
 
 
 def telling_events(found: Assessment) -> list[Event]:
-    """Return the events that are marked: licences for minerals, leaders' contacts, deals, the accusation; at most 12."""
+    """Return the events that are marked: licences for minerals, leaders' contacts, deals, an accusation; at most 12."""
     rows = [
         row
         for row in found.events.rows
@@ -157,8 +157,9 @@ def _letter(index: int) -> str:
 def _caption(found: Assessment) -> str:
     return (
         "Above: what arrived, months without a figure left out. Below: the smoothed probability of slow-walking or "
-        f"withholding towards the US, as known on {found.as_of}; right of the dashed line no figure yet; band: 90 % over the parameters, "
-        f"{found.priors[found.middle]} prior. The action chain is a reduced form, not an equilibrium belief."
+        f"withholding towards the US, as known on {found.as_of}; right of the dashed line no figure yet; band: 90 % "
+        f"over the parameters, {found.priors[found.middle]} prior. The action chain is a reduced form, not an "
+        "equilibrium belief."
     )
 
 

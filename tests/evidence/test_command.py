@@ -1,0 +1,88 @@
+"""`negotiation evidence` and `evidence score` at the command line."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from negotiation.cli.app import app
+from negotiation.evidence import assessment, backtest
+from negotiation.evidence.posterior import QUICK
+
+
+@pytest.fixture
+def run(monkeypatch):
+    """Return a function that runs the command with few draws, as a user would: code, output, errors."""
+    monkeypatch.setattr(assessment.assess, "__defaults__", (*assessment.assess.__defaults__[:2], QUICK, None, True))
+    monkeypatch.setattr(backtest.score_new, "__defaults__", ("neutral", QUICK, None))
+
+    def invoke(*words):
+        result = CliRunner().invoke(app, ["evidence", *words])
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return result.exit_code, result.stdout, result.stderr
+
+    return invoke
+
+
+def test_the_eve_of_the_call_in_words(run):
+    code, out, _ = run("--as-of", "2025-06-01")
+    assert code == 0
+    assert "8 single months to the US, the last one Apr 2025" in out
+    assert "depending on the prior" in out
+    assert "not informed by data" in out
+    assert "reduced form" in out
+    for name in ("sceptical", "neutral", "suspicious"):
+        assert name in out
+
+
+def test_one_object_for_scripts(run):
+    code, out, _ = run("--as-of", "2025-06-01", "--json")
+    data = json.loads(out)
+    assert code == 0
+    assert data["last_month"] == "2025-04"
+    assert set(data["priors"]) == {"sceptical", "neutral", "suspicious"}
+    mean = data["priors"]["neutral"]["causes"]["targeted"]["mean"]
+    assert len(mean) == len(data["months"])
+
+
+def test_a_fragment_is_a_valid_scenario(run, tmp_path):
+    from negotiation.trade.load import load_scenario
+
+    path = tmp_path / "estimated.toml"
+    assert run("--as-of", "2025-06-01", "--prior", "neutral", "--fragment", str(path))[0] == 0
+    assert load_scenario(str(path)).parameter("monitoring.noise").source == "estimated-shipments"
+
+
+def test_too_few_months_are_said(run):
+    code, out, _ = run("--as-of", "2024-07-25", "--prior", "neutral")
+    assert code == 0
+    assert "too few months: what follows is mostly the prior" in out
+    assert "under the neutral prior alone" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--as-of", "soon"), "'soon' is not a date"),
+        (("--as-of", "2019"), "no single month of shipments was published by 2019-12-31"),
+        (("--prior", "neutrl"), "did you mean 'neutral'?"),
+        (("--data", "none.csv"), "none.csv: cannot be read"),
+    ],
+)
+def test_a_mistake_is_a_sentence_and_code_two(run, words, said):
+    code, _, err = run(*words)
+    assert code == 2
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_new_months_are_scored(run, tmp_path):
+    new = tmp_path / "new.csv"
+    new.write_text(
+        "month,destination,tonnes,source,url,confidence\n2026-01,US,610,x,https://example.org,found-in-source\n"
+    )
+    code, out, _ = run("score", str(new))
+    assert code == 0
+    assert "2026-01" in out
+    assert "parameters not refitted" in out
+    assert run("score", str(tmp_path / "none.csv"))[0] == 2

@@ -1,0 +1,163 @@
+"""From the evidence to the game: estimates as a scenario, the public figure and the way round it, fit, base rates."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from negotiation.evidence.assessment import assess
+from negotiation.evidence.base_rates import base_rates, jeffreys
+from negotiation.evidence.fragment import DELAY, PATHS, estimates, fragment_text, game_numbers
+from negotiation.evidence.game_fit import game_fit
+from negotiation.evidence.headline import headline_shares
+from negotiation.evidence.licensing import split
+from negotiation.evidence.posterior import QUICK
+from negotiation.evidence.public_figure import joint_likelihood, public_figure
+from negotiation.trade.changes import Change
+from negotiation.trade.load import load_scenario
+
+
+def test_estimates_become_a_scenario_with_intervals_and_sources(eve, tmp_path):
+    path = tmp_path / "estimated.toml"
+    path.write_text(fragment_text(eve))
+    scenario = load_scenario(str(path))
+    for name, (low, middle, high) in estimates(eve).items():
+        parameter = scenario.parameter(name)
+        assert parameter.value == pytest.approx(middle, abs=1e-4)
+        assert (parameter.low, parameter.high) == pytest.approx((low, high), abs=1e-4)
+        assert parameter.source == "estimated-shipments"
+    assert "assum" in scenario.parameter(DELAY).meaning
+
+
+def test_the_delay_probability_is_the_long_run_share_of_months():
+    """A chain with entry .1 and stay .6 is in the disturbance .1 / (.1 + .4) of the time."""
+    theta = np.zeros((1, 16))
+    theta[0, [3, 4, 5, 12]] = 0.3, 0.1, 0.6, 0.4
+    numbers = game_numbers(theta)
+    assert numbers[DELAY][0] == pytest.approx(0.2)
+    assert numbers["monitoring.noise"][0] == pytest.approx(0.5)
+
+
+def test_the_headline_counts_draws_in_which_the_deal_holds(eve, default_scenario):
+    found = headline_shares(default_scenario, eve.posteriors[eve.middle], 4)
+    assert [row.outcome for row in found.rows] == [call.name for call in default_scenario.calls]
+    for row in found.rows:
+        assert row.share * 4 == int(row.share * 4)
+    from negotiation.calls.headline import headline_of
+
+    numbers = game_numbers(eve.posteriors[eve.middle].equal_draws(4))
+    holds = []
+    for i in range(4):
+        draw = default_scenario.after([Change(path, "set", min(float(numbers[path][i]), 0.65 if path == DELAY else 9))
+                                       for path in PATHS])  # fmt: skip
+        holds.append(headline_of(draw, ["no_call"]).rows[0].holds)
+    assert found.rows[0].share == pytest.approx(np.mean(holds))
+
+
+def test_both_figures_together_have_the_us_figure_as_their_margin(default_game):
+    """Summed over the others, the joint likelihood is the closed form of the US figure."""
+    scenario, shipments = default_game.scenario, default_game.shipments
+    x = np.array(default_game.withheld)
+    joint = joint_likelihood(scenario, x, np.zeros(3)).reshape(3, 5, 2)
+    np.testing.assert_allclose(joint.sum(axis=2), shipments.likelihood(x)[:, :5], atol=2e-6)
+
+
+def test_both_figures_against_simulation(default_scenario):
+    rng = np.random.default_rng(4)
+    q, lo, hi, sd = (default_scenario.value(f"monitoring.{name}")
+                     for name in ("delay_probability", "delay_min", "delay_max", "noise"))  # fmt: skip
+    n = 400_000
+    kept = np.where(rng.random(n) < q, 1 - rng.uniform(lo, hi, n), 1.0)
+    us = 0.6 * kept * np.exp(sd * rng.standard_normal(n) - sd * sd / 2)
+    others = kept * np.exp(sd * rng.standard_normal(n) - sd * sd / 2)
+    cell = ((us >= 0.5) & (us < 0.8) & (others >= 0.8)).mean()
+    joint = joint_likelihood(default_scenario, np.array([0.4]), np.array([0.0])).reshape(5, 2)
+    assert joint[2, 0] == pytest.approx(cell, abs=0.003)
+
+
+def test_the_others_figure_helps_until_everyone_is_slow_walked(default_scenario):
+    alone, ideal, evaded = public_figure(default_scenario).options
+    assert ideal.least_discount < evaded.least_discount <= alone.least_discount
+    assert ideal.loss < 0.5 * alone.loss
+    assert any("others low" in name for name in evaded.regime.trigger)
+    dear = public_figure(default_scenario, anger=1.0)
+    assert dear.extra > dear.enough
+    assert dear.options[2].regime.trigger == dear.options[1].regime.trigger
+    assert dear.options[2].least_discount == pytest.approx(ideal.least_discount)
+
+
+@pytest.fixture(scope="module")
+def year(default_scenario):
+    return game_fit(default_scenario, assess(date(2026, 1, 31), ("neutral",), effort=QUICK, look_ahead=False))
+
+
+def test_the_game_is_held_against_tariffs_and_shipments(year):
+    """Shares of normal as printed with the model: Jul 1.00, Aug .95, Sep .68, Oct 1.06 of 620 t; here of 642 t."""
+    assert year.normal == pytest.approx(np.mean([689, 735, 591, 669, 596, 628, 585]))
+    seen = {row.month % 12 + 1: row for row in year.rows}
+    assert [seen[month].us_action for month in (3, 4, 5, 6, 10, 12)] == [
+        "keep",
+        "full",
+        "full",
+        "partial",
+        "partial",
+        "keep",
+    ]
+    assert seen[5].looks_like == "withhold"
+    assert seen[7].share == pytest.approx(619 / year.normal)
+    assert seen[1].share is None
+
+
+def test_a_fit_that_is_poor_is_called_poor(year):
+    """Slow-walking is strictly dominant in the stage game, yet July, August and October look licensed."""
+    reply = year.rules[0]
+    assert all(row.predicted[0] == "slow_walk" for row in year.rows)
+    assert reply.right == sum(row.looks_like == "slow_walk" for row in year.rows)
+    assert reply.grade == "poor"
+
+
+def test_jeffreys_intervals_are_the_known_ones():
+    """One low month of six: .03 to .49, as printed with the model."""
+    assert jeffreys(1, 6) == pytest.approx((0.03, 0.49), abs=0.005)
+    assert jeffreys(0, 4)[0] == 0
+    assert jeffreys(4, 4)[1] == 1
+
+
+def test_contacts_are_classed_by_what_followed(events):
+    found = base_rates(events, date(2025, 12, 31))
+    assert {c.event.dated: c.outcome for c in found.contacts} == {
+        "2025-01-17": "breakdown",
+        "2025-06-05": "partial_concession",
+        "2025-09-19": "breakdown",
+        "2025-10-30": "full_restoration",
+        "2025-11-24": "partial_concession",
+    }
+    assert sum(rate.probability for rate in found.rates) == pytest.approx(1)
+    assert found.rates[1].count == 2
+    assert base_rates(events, date(2025, 6, 1)).rates[1].n == 1
+
+
+@pytest.mark.parametrize(("name", "day"), [("rollback-2025", date(2025, 12, 31))])
+def test_base_rates_are_the_default_probabilities_of_calls(events, name, day):
+    rates = {rate.outcome: rate.probability for rate in base_rates(events, day).rates}
+    for call in load_scenario(name).calls:
+        assert call.probability == pytest.approx(rates[call.name], abs=1e-3)
+
+
+def test_facts_split_a_common_disturbance_only_once_the_wait_is_over():
+    for prior in ("sceptical", "neutral", "suspicious"):
+        assert split(prior, date(2025, 6, 10)).after == pytest.approx(split(prior, date(2025, 6, 10)).before)
+        # six tenths approved by the end of June speak for a slow desk, an eighth by September against it
+        june, autumn = split(prior, date(2025, 7, 1)).after, split(prior, date(2025, 9, 30)).after
+        assert june < split(prior, date(2025, 6, 10)).after < autumn
+
+
+def test_an_answer_is_a_range_over_priors_and_carries_its_next_figures(eve):
+    low, high = eve.between("targeted", eve.last)
+    assert low < high
+    assert "depending on the prior" in eve.sentence()
+    assert len(eve.next_figures) == 3
+    for item in eve.next_figures:
+        rows = {(row.rest_name, row.us_name): row for row in item.rows}
+        assert rows["high", "low"].targeted > rows["high", "high"].targeted
+        assert rows["low", "middle"].common > rows["high", "middle"].common
