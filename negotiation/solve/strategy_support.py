@@ -3,7 +3,7 @@
 Plans are the generated points that hold the inner set's vertices (`strategy_points`); the lottery over vertices that
 follows an outcome becomes a lottery over plans, and an observed deviation leads to the deviator's worst plan. Values
 are solved for from the strategy itself, and the first lottery is chosen among these values, so that the strategy is
-worth the payoff asked for. Reference: Abreu, Pearce, Stacchetti 1990 (self-generation); Abreu 1988 (simple penal codes).
+worth the payoff asked for. References: Abreu, Pearce, Stacchetti 1990 (self-generation); Abreu 1988 (penal codes).
 """
 
 from __future__ import annotations

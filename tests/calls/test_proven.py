@@ -1,4 +1,4 @@
-"""What is proven of a call outcome: exact checks of regimes, sets that contain what they must, and the report's words."""
+"""What is proven of a call outcome: exact checks of regimes, sets that hold what they must, and the report's words."""
 
 import numpy as np
 import pytest

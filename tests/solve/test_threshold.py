@@ -126,7 +126,11 @@ def test_patience_is_recognised_and_several_states_are_not():
     falling = in_patience(lambda value: repeated(FRIEDMAN)(1 - value), [0.2, 0.5])
     assert falling is not None
     assert not falling.rises
-    assert in_patience(lambda value: DynamicGame.repeated(dilemma([[3, 0], [5 + value, 1]], [[3, 5], [0, 1]]), 0.5), [0.1, 0.2]) is None  # fmt: skip
+
+    def sweeter(value):
+        return DynamicGame.repeated(dilemma([[3, 0], [5 + value, 1]], [[3, 5], [0, 1]]), 0.5)
+
+    assert in_patience(sweeter, [0.1, 0.2]) is None
 
     def two_states(discount):
         seen = Monitoring.perfect(FRIEDMAN)
@@ -163,7 +167,7 @@ def test_monitoring_path():
 @settings(max_examples=12, deadline=None)
 @given(st.integers(0, 10_000), st.floats(0.2, 0.85))
 def test_play_and_sets_agree(seed, discount):
-    """A proven no never meets a proven yes: static equilibria can always be played, and yes means enforceable for good."""
+    """A proven no never meets a proven yes: static equilibria can always be played, yes means enforceable for good."""
     rng = np.random.default_rng(seed)
     stage = StageGame(("a", "b"), (("x", "y"), ("x", "y")), rng.integers(0, 10, (2, 2, 2)).astype(float))
     solution = solve_public(DynamicGame.repeated(stage, discount))
