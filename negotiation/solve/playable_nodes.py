@@ -36,13 +36,12 @@ def raised(family: Base, reward: Floats, directions: Facets, margin: float, tole
     directions: where to look (their levels do not matter). margin: how far incentive rows are tightened. tolerance: how
     far above the nodes' hull a generated point must lie to be worth adding.
     """
-    inc = family.inc
-    value = _places(family, family.points, family.place)
-    place = np.array(
-        [nearest(value[family.points.state == s], v) for s, v in zip(family.state, family.place, strict=True)]
-    )
-    hold = held_by_state(value, family.points.state, reward[family.points.win], place, family.state)
-    here = evaluated(family, Nodes(family.place, family.state, np.zeros(len(place))), family.points, hold, reward)
+    family = with_stationary(family, margin)
+    inc, points = family.inc, family.points
+    value = _places(family, points, family.place)
+    place = np.array([nearest(value[points.state == s], v) for s, v in zip(family.state, family.place, strict=True)])
+    hold = held_by_state(value, points.state, reward[points.win], place, family.state)
+    here = evaluated(family, Nodes(family.place, family.state, np.zeros(len(place))), points, hold, reward)
     memory: Memory = {}
     for _ in range(ROUNDS):
         here = _pruned(here, len(family.place), _worths(here, directions).argmax(axis=1))
@@ -53,6 +52,36 @@ def raised(family: Base, reward: Floats, directions: Facets, margin: float, tole
             break
         here = _improved(family, here, best, chosen, directions.at, reward)
     return here
+
+
+def with_stationary(family: Base, margin: float) -> Base:
+    """Return the family with profiles that can be played for ever, deviations alone being punished: v = g(p) = w.
+
+    Points on the way to such a payoff come ever closer to it, and never arrive: it is put in at once.
+    """
+    inc, worst = family.inc, family.polygons.worst
+    b, _ = inc.thresholds(worst, margin)
+    places, states, wins = [], [], []
+    for p in np.flatnonzero(~inc.dead):
+        s = int(np.searchsorted(inc.first, p, side="right") - 1)
+        ny, nk = int(inc.ny[p]), int(inc.nk[p])
+        reached = inc.delta[p, :nk, :ny].sum(axis=1) * inc.g[p, inc.who[p, :nk]]
+        stays = (inc.succ[p, :ny] == s).all()
+        if stays and (inc.calm[p] or (reached >= b[p, :nk]).all()):
+            places.append(inc.g[p])
+            states.append(s)
+            wins.append(int(p))
+    if not wins:
+        return family
+    old, more = len(family.place), len(wins)
+    after = np.zeros((more, inc.pi.shape[1], old + more))
+    for row, p in enumerate(wins):
+        after[row, : inc.ny[p], old + row] = 1.0
+    state = np.array(states, dtype=np.int64)
+    points = family.points.widened(old + more).joined(Points(np.array(wins, dtype=np.int64), state, after))
+    return family._replace(
+        place=np.concatenate([family.place, places]), state=np.concatenate([family.state, state]), points=points
+    )
 
 
 def _worths(here: Raised, directions: Facets) -> Floats:
