@@ -62,7 +62,7 @@ def with_stationary(family: Base, margin: float) -> Base:
     inc, worst = family.inc, family.polygons.worst
     b, _ = inc.thresholds(worst, margin)
     places, states, wins = [], [], []
-    for p in np.flatnonzero(~inc.dead):
+    for p in np.flatnonzero(~inc.dead).tolist():
         s = int(np.searchsorted(inc.first, p, side="right") - 1)
         ny, nk = int(inc.ny[p]), int(inc.nk[p])
         reached = inc.delta[p, :nk, :ny].sum(axis=1) * inc.g[p, inc.who[p, :nk]]
@@ -70,13 +70,13 @@ def with_stationary(family: Base, margin: float) -> Base:
         if stays and (inc.calm[p] or (reached >= b[p, :nk]).all()):
             places.append(inc.g[p])
             states.append(s)
-            wins.append(int(p))
+            wins.append(p)
     if not wins:
         return family
     old, more = len(family.place), len(wins)
     after = np.zeros((more, inc.pi.shape[1], old + more))
-    for row, p in enumerate(wins):
-        after[row, : inc.ny[p], old + row] = 1.0
+    for row, win in enumerate(wins):
+        after[row, : inc.ny[win], old + row] = 1.0
     state = np.array(states, dtype=np.int64)
     points = family.points.widened(old + more).joined(Points(np.array(wins, dtype=np.int64), state, after))
     return family._replace(

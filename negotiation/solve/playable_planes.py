@@ -18,33 +18,24 @@ from typing import NamedTuple
 
 import numpy as np
 
-from negotiation._kernels import halfplanes
 from negotiation._values import Bools, Floats, Ints
 from negotiation.solve.incentives import Incentives
 from negotiation.solve.operator import Polygons
 from negotiation.solve.playable_programme import Best, Facets, Memory, Nodes, Programme, programmes, sweep, tilts_over
+from negotiation.solve.playable_surface import Surface, sides_of, surface
 from negotiation.solve.strategy_points import held_by_state
 from negotiation.solve.strategy_support import nearest
 
-ROUNDING = 1e-12
-REACH = 1e3
-SAME = 1e-10
+ROUNDING = 1e-11
 TOUCHING = 1e-9
 STAGES = 12
 STEPS = 60
 LATER = 12
 STEEP = 50.0
-STEEPEST = 1e4
+STEEPEST = 1e3
 ADDED = 24
 SLOPES = (0.5, 2.0, 8.0)
 RING = 8
-
-
-class Surface(NamedTuple):
-    """Corners of the graph of F_c: nodes, and the plane (K,) that is lowest there, -1 where the cap of 1 is."""
-
-    corners: Nodes
-    lowest: Ints
 
 
 class Ceiling(NamedTuple):
@@ -85,7 +76,7 @@ def first_planes(outer: Polygons) -> Facets:
     lam = np.concatenate([np.zeros((1, 2)), *(slope * ring for slope in SLOPES)])
     every, tops, at = [], [], []
     for s, count in enumerate(outer.counts):
-        own = np.concatenate([lam, STEEP * _sides(outer.verts[s, :count])[0]])
+        own = np.concatenate([lam, STEEP * sides_of(outer.verts[s, :count])[0]])
         every.append(own)
         tops.append(1.0 + (outer.verts[s, :count] @ own.T).max(axis=0))
         at.append(np.full(len(own), s))
@@ -200,55 +191,3 @@ def _joined(cut: Facets, used: Bools, lam: Floats, at: Ints, corners: Nodes) -> 
     if len(lams) == before:
         return None
     return Facets(np.array(lams), np.array(level), np.array(states, dtype=np.int64))
-
-
-def surface(outer: Polygons, cut: Facets) -> Surface:
-    """Return the corners of the graph of F_c over the outer sets."""
-    place, state = [], []
-    for s, count in enumerate(outer.counts):
-        own = np.flatnonzero(cut.at == s)
-        # the cap of 1 is one more plane
-        lam, level = np.concatenate([cut.lam[own], np.zeros((1, 2))]), np.append(cut.level[own], 1.0)
-        sides, heights = _sides(outer.verts[s, :count])
-        found = [outer.verts[s, :count]]
-        for j in range(len(lam)):
-            # the cell of plane j: c_j - lam_j.v <= c_i - lam_i.v for every i
-            tilt, room = lam - lam[j], level - level[j]
-            size = np.hypot(tilt[:, 0], tilt[:, 1])
-            if (room[size <= SAME] < 0).any():
-                continue
-            proper = size > SAME
-            normal = np.concatenate([sides, tilt[proper] / size[proper, None]])
-            verts = np.empty((len(normal) + 8, 2))
-            edges = np.empty(len(normal) + 8, dtype=np.int64)
-            reach = np.concatenate([heights, room[proper] / size[proper]])
-            many = halfplanes.clip(normal, reach, REACH, verts, edges)
-            found.append(verts[:many])
-        corners = np.unique(np.round(np.concatenate(found), 13), axis=0)
-        place.append(corners)
-        state.append(np.full(len(corners), s))
-    return _lifted(np.concatenate(place), np.concatenate(state), cut)
-
-
-def _lifted(place: Floats, state: Ints, cut: Facets) -> Surface:
-    """Return the corners with their heights and lowest planes."""
-    height = cut.level[None, :] - place @ cut.lam.T
-    height[state[:, None] != cut.at[None, :]] = np.inf
-    lowest = height.argmin(axis=1)
-    least = height[np.arange(len(place)), lowest]
-    return Surface(Nodes(place, state, np.minimum(least, 1.0)), np.where(least < 1.0, lowest, -1))
-
-
-def _sides(verts: Floats) -> tuple[Floats, Floats]:
-    """Return unit normals and levels of the half-planes of a polygon, a segment or a point."""
-    if len(verts) == 1:
-        normal = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
-    else:
-        side = np.roll(verts, -1, axis=0) - verts
-        length = np.hypot(*side.T)
-        normal = np.stack([side[:, 1], -side[:, 0]], axis=1)[length > 0] / length[length > 0, None]
-        if len(verts) == 2:
-            along = side[0] / length[0]
-            normal = np.concatenate([normal, [along, -along]])
-    levels: Floats = (verts @ normal.T).max(axis=0)
-    return normal, levels
