@@ -71,11 +71,12 @@ def share_bounds(
     below = _below(solution, reward, first_planes(outer), none, tolerance)
     if not alive[p] or (target is not None and below.low >= target):
         return below
-    above = ceiling(reading.inc, outer, alive, reward, state, tolerance, 0.0 if target is None else target)
+    enough = below.low + tolerance if target is None else target
+    above = ceiling(reading.inc, outer, alive, reward, state, tolerance, enough)
     below = below.replace(high=max(below.low, min(1.0, float(above.bound[state]))))
     if target is not None and below.high < target:
         return below
-    return _below(solution, reward, above.planes, below, tolerance) if below.gap > PART * tolerance else below
+    return _below(solution, reward, above.planes, below, tolerance) if below.gap > tolerance else below
 
 
 def _below(solution: Solution, reward: Floats, planes: Facets, known: ShareBounds, tolerance: float) -> ShareBounds:

@@ -114,6 +114,19 @@ def test_the_strategy_behind_a_share_attains_it(noisy):
     assert check_automaton(PRISONERS, NOISY, 0.8, found.strategy.automaton).holds()
 
 
+def test_shares_over_alternating_states():
+    """Impatient players shirk in both states; months in the first state weigh (1 - d)(1 + d^2 + ...) = 1 / (1 + d)."""
+    seen = Monitoring.perfect(PRISONERS)
+    game = DynamicGame(("odd", "even"), (PRISONERS, PRISONERS), (seen, seen), np.array([[1], [0]]), 0.1)
+    solution = solve_public(game)
+    for state in range(2):
+        found = share_bounds(solution, (1, 1), state)
+        assert found.low == pytest.approx(1 / 1.1, abs=1e-7)
+        assert found.high == pytest.approx(1 / 1.1, abs=5e-3)
+        assert found.high >= 1 / 1.1 - 1e-9
+    assert share_bounds(solution, (0, 0), 0).high == 0
+
+
 def test_payoffs_outside_are_refused(noisy):
     with pytest.raises(InputError, match="closest payoff"):
         supporting(noisy, (5.0, 5.0))
