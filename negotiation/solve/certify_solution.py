@@ -138,10 +138,9 @@ def inner_proof(
     margin = float(getattr(solution.options, "margin", PUBLIC.margin))
     known = polygons_of(inc, solution.inner)
     if is_perfect(game):
-        for entry in (*solution.inner, *solution.outer):
-            exact = None if entry.is_empty else exact_witness(game, inc, entry.vertices)
-            if exact is not None and _holds(game, inc, exact) and (found := _gap(exact, outer)) < least:
-                best, least = exact, found
+        exact = exact_witness(game, inc)
+        if exact is not None and _holds(game, inc, exact):
+            best, least = exact, _gap(exact, outer)
     if known is None or least <= gap:
         return best, least
     for witness in near(game, inc, proven, known, margin):
