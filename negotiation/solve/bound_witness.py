@@ -84,7 +84,7 @@ class Writer:
     def link(self, link: Link) -> dict[str, Any]:
         """Return one link as data and take over what it proves."""
         used, start = self._start(link)
-        length = whole(np.array([link.length]), up=False)[0]
+        length = self._length(link, start)
         early = _ruled_out(link, length, self.ruled_out)
         proofs = [self._proof(link, number, early) for number in range(len(link.probes))]
         data: dict[str, Any] = {"sides": used, "level": start, "down": None, "length": length, "proofs": proofs}
@@ -96,6 +96,17 @@ class Writer:
         self.held = [c if end is None else min(c, end) for c, end in zip(self.held, data["reached"], strict=True)]
         data["void"] = void(self.lines, self.held)
         return data
+
+    def _length(self, link: Link, start: list[int]) -> int:
+        """Return how far a slide goes, over 2^50: not beyond the first probe at which no payoff is left."""
+        length = whole(np.array([link.length]), up=False)[0]
+        if link.down is None:
+            return length
+        down = whole(link.down)
+        for at in sorted(place(probe) for probe in link.probes):
+            if 0 < at < length and void(self.lines, [c - (at * u >> 50) for c, u in zip(start, down, strict=True)]):
+                return at
+        return length
 
     def _start(self, link: Link) -> tuple[list[int], list[int]]:
         """Return the sides to combine and levels to start from, no lower than proven: a side starts where it stands,
@@ -188,7 +199,7 @@ def _ruled_out(link: Link, length: int, ruled_out: set[int]) -> dict[int, int]:
     """Return which profiles the link newly shows unenforceable, each with the earliest probe that does."""
     found: dict[int, int] = {}
     for number in sorted(range(len(link.probes)), key=lambda at: -link.probes[at].at):
-        if link.down is None or place(link.probes[number]) <= length:
+        if link.down is None or place(link.probes[number]) < length:
             dead = np.flatnonzero(~link.probes[number].alive)
             found.update((int(p), number) for p in dead if int(p) not in ruled_out)
     ruled_out.update(found)

@@ -109,6 +109,8 @@ class OuterCheck:
         planes = self.planes(proof.sides, level, None)
         found = {}
         for (state, profile), eta in proof.unenforceable.items():
+            if (state, profile) in self.gone:
+                continue
             self.checked += 1
             if self.enforceable(planes, state, profile, eta):
                 name = self.game.states[state].words(profile) + self.game.where(state)
