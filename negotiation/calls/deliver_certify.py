@@ -25,32 +25,36 @@ from negotiation.solve.certify import regime_certificate
 from negotiation.solve.certify_automaton import Payment
 from negotiation.solve.playable import Answer, playable
 from negotiation.solve.public import solve_public
+from negotiation.solve.threshold import threshold
+from negotiation.solve.threshold_claims import CanPlay
+from negotiation.solve.threshold_monotone import in_patience
 
 LOWEST_PATIENCE = 0.02
-STEPS = 6
+WIDTH, GRID = 2e-3, 5
 HAIR = 1e-6
 Progress = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, eq=False)
 class Certified(Value):
-    """One instrument in any equilibrium: proven not enough at `no`, proven enough at `yes`; None where there is none.
+    """One instrument in any equilibrium: the largest amount `no` proven not enough, the least `yes` proven enough.
 
-    undecided: whether some amount that was tried lies between, proven neither way.
+    None where there is none. how: the whole answer in sentences, with what it rests on.
     """
 
     instrument: str
     no: float | None
     yes: float | None
-    undecided: bool
+    how: str = ""
 
     def words(self) -> str:
         """Return the answer in words."""
+        grid = ", judged on a grid" if "grid" in self.how else ""
         if self.yes is None:
-            return "not proven enough anywhere up to the cap" if self.no is None else f"not enough at {self.no:.4g}"
+            return "proven neither way" if self.no is None else f"not enough up to {self.no:.4g}{grid}"
         if self.no is None:
-            return f"enough at {self.yes:.4g}, the least that was tried"
-        return f"not enough at {self.no:.4g}, enough at {self.yes:.4g}"
+            return f"enough from {self.yes:.4g} on{grid}"
+        return f"not enough at {self.no:.4g}, enough from {self.yes:.4g} on{grid}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +83,7 @@ def certify(bench: Bench, package: Package | None, progress: Progress | None = N
         if item.key in (COMPENSATION, PATIENCE):
             continue
         if present is Answer.PROVEN_YES:
-            found.append(Certified(item.key, None, item.present, False))
+            found.append(Certified(item.key, None, item.present))
         else:
             found.append(_bracket(bench, item.key, item.present, item.cap, say))
     exact = None if package is None else exactly(bench, package)
@@ -112,25 +116,20 @@ def _pledged(pact: Pact, mask: Floats) -> Floats:
 
 
 def _bracket(bench: Bench, key: str, low: float, high: float, say: Progress) -> Certified:
-    """Return the closest proven no and proven yes found by halving; both ends are tried first."""
-    answers: dict[float, Answer] = {}
+    """Return the closest proven no and proven yes of one instrument, all else as at present."""
 
-    def ask(x: float) -> Answer:
-        if x not in answers:
-            answers[x] = deal_is_playable(bench, {key: x})
-            say("certify", f"{key} {x:.3g}")
-        return answers[x]
+    def game_at(amount: float) -> DynamicGame:
+        say("certify", f"{key} {amount:.3g}")
+        return pledged_game(bench.pact({key: amount}))
 
-    if ask(low) is not Answer.PROVEN_YES and ask(high) is not Answer.PROVEN_NO:
-        for _ in range(STEPS):
-            middle = 0.5 * (low + high)
-            if ask(middle) is Answer.PROVEN_YES:
-                high = middle
-            else:
-                low = middle
-    yes = [x for x, answer in answers.items() if answer is Answer.PROVEN_YES]
-    no = [x for x, answer in answers.items() if answer is Answer.PROVEN_NO]
-    return Certified(key, max(no, default=None), min(yes, default=None), Answer.UNDECIDED in answers.values())
+    claim = CanPlay(bench.pact({}).deal)
+    monotone = in_patience(game_at, (low, high)) if key == PATIENCE else None
+    width = WIDTH * (high - low)
+    found = threshold(game_at, claim, low, high, monotone, width, key.replace("_", " "), grid=GRID).certified()
+    ends = [(stretch.answer, end) for stretch in found.stretches for end in (stretch.low, stretch.high)]
+    no = [end for answer, end in ends if answer is Answer.PROVEN_NO]
+    yes = [end for answer, end in ends if answer is Answer.PROVEN_YES]
+    return Certified(key, max(no, default=None), min(yes, default=None), found.words())
 
 
 def exactly(bench: Bench, package: Package, hair: float = HAIR) -> bool | None:
@@ -155,10 +154,10 @@ def exactly(bench: Bench, package: Package, hair: float = HAIR) -> bool | None:
 def _directions(delivered: list[str], hair: float) -> list[dict[str, float]]:
     """Return by how much to raise each delivered instrument: all alike, one much more than the rest, one alone.
 
-    Also in steps: what China loses, more of what it gets in return, still more of what holds the US to that.
+    Also in steps: what China loses, more of what it gets or is spared, still more of what holds the US to that.
     """
     every = dict.fromkeys(delivered, hair)
-    steps = {key: hair * {SIDE: 30.0, COMMITMENT: 900.0}.get(key, 1.0) for key in delivered}
+    steps = {key: hair * {VERIFICATION: 30.0, SIDE: 30.0, COMMITMENT: 900.0}.get(key, 1.0) for key in delivered}
     much = [{**every, key: 100 * hair} for key in delivered]
     return [every, steps, *much, *({key: hair} for key in delivered)]
 

@@ -273,12 +273,19 @@ def test_certificates(fragile):
     assert 0.35 < found.least_patience.no < found.least_patience.yes < 0.5
     assert deal_is_playable(table, {PATIENCE: found.least_patience.no}) is Answer.PROVEN_NO
     assert "not enough at" in found.least_patience.words()
+    assert "Proven by bisection" in found.least_patience.how
+    assert [item.yes for item in found.instruments] == [0.0] * 4
 
 
 def test_least_patience_in_any_equilibrium(default_scenario):
     table = bench(default_scenario)
     assert deal_is_playable(table, {PATIENCE: 0.39}) is Answer.PROVEN_NO
     assert deal_is_playable(table, {PATIENCE: 0.42}) is Answer.PROVEN_YES
+    found = certify(bench(default_scenario.after([Change("patience.expected_life_months", "set", 1.6)])), None)
+    assert found.present is Answer.PROVEN_NO
+    by_key = {item.instrument: item for item in found.instruments}
+    assert 0.2 < by_key[SIDE].no < by_key[SIDE].yes < 0.4
+    assert by_key[AUDIENCE].yes is None
     # what does not enforce the deal is not confirmed
     package = least(bench(changed(default_scenario, delay=0.4)), AUDIENCE)
     short = package.replace(amounts=tuple((k, x * (0.9 if k == AUDIENCE else 1)) for k, x in package.amounts))
