@@ -127,7 +127,7 @@ def test_outcome_chances(default_scenario, broken):
     table = outcome_chances(default_scenario, found, rates)
     assert [row.outcome for row in table] == [call.name for call in default_scenario.calls]
     assert [row.base_rate is not None for row in table] == [False, True, False, False, False]
-    assert [row.own for row in table] == [0.15, 0.15, 0.3, 0.25, 0.15]
+    assert [row.own for row in table] == [call.probability for call in default_scenario.calls]
     for reading in found.readings:
         for point in reading.component.extremes:
             assert sum(outcome_of(found, *point).values()) == pytest.approx(1)

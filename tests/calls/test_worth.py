@@ -19,6 +19,13 @@ from negotiation.trade.build import build_pact
 from negotiation.trade.changes import Change
 
 MONTHS = 4000
+CHANCES = {
+    "no_call": 0.15,
+    "breakdown": 0.15,
+    "clarification": 0.3,
+    "partial_concession": 0.25,
+    "full_restoration": 0.15,
+}
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +35,7 @@ def outcomes(default_scenario):
 
 @pytest.fixture(scope="module")
 def worth(default_scenario, outcomes):
-    return call_worth(default_scenario, outcomes)
+    return call_worth(default_scenario, outcomes, CHANCES)
 
 
 def flows(outcome, start, months):
@@ -93,6 +100,11 @@ def test_signs_by_outcome(worth):
     assert (worth.by_outcome[1] > 0).all()
     assert worth.parties == ("us", "china", "eu", "india")
     assert worth.price(0) == pytest.approx(worth.ever[0])
+
+
+def test_left_out_probabilities_are_those_of_the_scenario(default_scenario, outcomes):
+    given = {call.name: call.probability for call in default_scenario.calls}
+    assert call_worth(default_scenario, outcomes) == call_worth(default_scenario, outcomes, given)
 
 
 def test_a_sure_breakdown_is_refused(default_scenario, outcomes):
