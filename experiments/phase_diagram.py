@@ -21,6 +21,7 @@ PAIRS = (
     (("patience.expected_life_months", "monitoring.verification"), ((2.0, 30.0), (0.0, 0.9))),
 )
 GRID, DEPTH, QUICK = 16, 4, 2
+SMALLEST = 0.005
 
 
 def run(scenario: Scenario, quick: bool = False) -> Report:
@@ -43,9 +44,9 @@ def sentence(scenario: Scenario, found: Phase) -> str:
     parts = [
         f"{percent(found.share(place))} from {literal(scenario.call(name).label)} on"
         for place, name in enumerate(found.outcomes)
-        if found.share(place) > 0
+        if found.share(place) >= SMALLEST
     ]
-    nothing = f", and in {percent(found.share(NOTHING))} no call suffices" if found.share(NOTHING) > 0 else ""
+    nothing = f", and in {percent(found.share(NOTHING))} no call suffices" if found.share(NOTHING) >= SMALLEST else ""
     return f"Over {first} and {second} the deal holds in {listed(parts) or '0 %'}{nothing}."
 
 

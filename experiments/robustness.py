@@ -1,7 +1,8 @@
 """Does the headline survive if every number that rests on judgement moves within its range at once?
 
 Draws all judged numbers together (those of third parties aside: no verdict depends on them), and says in how much of
-that world each conclusion stands, which numbers matter, and where the deal fails. Takes about 15 seconds.
+that world each conclusion stands, which numbers matter, and where the deal fails. Settings of the case (nothing
+pledged, nothing withheld) stay. Takes about 15 seconds.
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ from negotiation.errors import InputError, nearest
 from negotiation.studies.study import Axis
 from negotiation.trade.scenario import Scenario
 
-GROUPS = ("judgement", "all")
+# group -> what the source of its members begins with: judged magnitudes, and settings of the case in hand
+GROUPS = {"judgement": "judgement", "assumption": "assumption", "all": ""}
 # must be one of the borders between bins: a range of it means nothing
 NEVER = ("monitoring.trigger",)
 
@@ -25,15 +26,13 @@ def ranged(scenario: Scenario) -> dict[str, tuple[float, float]]:
 
 
 def group(scenario: Scenario, name: str) -> tuple[str, ...]:
-    """Return the paths that a name stands for: "judgement", "all", "minerals.*", or one path.
+    """Return the paths that a name stands for: "judgement", "assumption", "all", "minerals.*", or one path.
 
     Raises `InputError` for a path that does not exist and for a group without any member.
     """
     known = ranged(scenario)
-    if name == "all":
-        return tuple(known)
-    if name == "judgement":
-        return tuple(path for path in known if scenario.parameter(path).is_judgement)
+    if name in GROUPS:
+        return tuple(path for path in known if scenario.parameter(path).source.startswith(GROUPS[name]))
     if name.endswith(".*"):
         found = tuple(path for path in known if path.startswith(name[:-1]))
         if found:

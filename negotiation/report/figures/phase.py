@@ -42,7 +42,7 @@ def phase_figure(key: str, found: Phase, scenario: Scenario) -> Figure:
         for index, label in enumerate(labels):
             y = legend + 20 * index
             board.box(LEFT, y - 7, 22, 14, **_look(label, RULE))
-            board.text(LEFT + 30, y, f"{names[label]} ({percent(found.share(label))})", size=SMALL)
+            board.text(LEFT + 30, y, f"{names[label]} ({_share(found, label)})", size=SMALL)
 
     rows: list[tuple[CellValue, ...]] = [(literal(names[label]), found.share(label)) for label in labels]
     told = "; ".join(f"{names[label]}: {percent(found.share(label))} of the area" for label in labels)
@@ -67,6 +67,11 @@ def _name(scenario: Scenario, found: Phase, label: int) -> str:
     if label == NOTHING:
         return "no call makes it hold"
     return "outside the model" if label == REFUSED else scenario.call(found.outcomes[label]).label
+
+
+def _share(found: Phase, label: int) -> str:
+    share = found.share(label)
+    return "below 1 %" if share < 0.005 else percent(share)
 
 
 def _look(label: int, edge: str = "none") -> dict[str, Any]:

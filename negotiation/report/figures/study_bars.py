@@ -17,7 +17,7 @@ from negotiation.report.words import number, percent, significant
 from negotiation.studies.conclusions import Conclusion
 from negotiation.studies.sensitivity import Sobol, Tornado
 
-LANE, NAMES, RIGHT = 24.0, 190.0, 30.0
+LANE, NAMES, RIGHT = 24.0, 222.0, 16.0
 MOST = 12
 
 
