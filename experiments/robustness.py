@@ -15,8 +15,8 @@ from negotiation.report.sections.robustness import firmness
 from negotiation.report.study import judged, study_report
 from negotiation.report.words import percent
 from negotiation.studies.design import Design
+from negotiation.studies.manifest import study_digest
 from negotiation.studies.results import evaluate
-from negotiation.studies.store import study_digest
 from negotiation.studies.study import Study, sample_of
 from negotiation.studies.vary import group, ranged
 from negotiation.trade.scenario import Scenario

@@ -9,8 +9,9 @@ from typing import Any
 from negotiation.cli.messages import next_command, printable
 from negotiation.errors import OutputError
 from negotiation.studies.conclusions import Conclusion
+from negotiation.studies.manifest import MANIFEST
 from negotiation.studies.run import Finished
-from negotiation.studies.store import DONE, MANIFEST, Store
+from negotiation.studies.store import DONE, Store
 from negotiation.studies.study import Study
 
 LARGEST = 5

@@ -20,9 +20,9 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from negotiation.errors import InputError, OutputError, nearest
+from negotiation.studies.dask_engine import Dask
 
 EMBEDDED, SERIAL, DASK = "embedded", "serial", "dask"
-PATIENCE = 20  # seconds until an engine that does not answer is given up
 
 
 class Engine(Protocol):
@@ -124,55 +124,6 @@ def _settle_in(ear: Connection) -> None:
         os._exit(0)
 
     threading.Thread(target=listen, daemon=True).start()
-
-
-class Dask:
-    """An existing Dask scheduler at `address`, through the same interface (extra: cluster)."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-        self.width = 1
-
-    def __enter__(self) -> Self:
-        try:
-            import distributed
-        except ImportError:
-            raise OutputError(
-                "The dask engine needs the extra 'cluster': pip install 'negotiation[cluster]'."
-            ) from None
-        try:
-            self._client: Any = _made(distributed.Client, self.address, timeout=PATIENCE, set_as_default=False)
-            self._client.wait_for_workers(1, timeout=PATIENCE)
-        except (OSError, TimeoutError, ValueError) as error:
-            raise OutputError(
-                f"The engine at {self.address} cannot be reached: {str(error) or type(error).__name__}. "
-                "Nothing is lost; start a scheduler and its workers, or leave out --engine."
-            ) from None
-        # two tasks a thread keep every worker busy while results travel
-        self.width = max(1, sum(self._client.nthreads().values()))
-        self._executor: Executor = self._client.get_executor(pure=False, retries=3)
-        return self
-
-    def __exit__(self, *reason: object) -> None:
-        self._executor.shutdown(wait=False)
-        self._client.close(timeout=PATIENCE)
-
-    def submit(self, function: Callable[..., Any], task: Any) -> Future[Any]:
-        """Send one task to the cluster."""
-        return self._executor.submit(function, task)
-
-    def renew(self) -> None:
-        """The scheduler has other workers, or waits for new ones."""
-
-    def check(self) -> None:
-        """Raise `OutputError` when the scheduler no longer answers."""
-        if self._client.status != "running":
-            raise OutputError(f"The engine at {self.address} is gone.")
-
-
-def _made(client: Any, address: str, **options: Any) -> Any:
-    """Return a connected client; distributed has no types."""
-    return client(address, **options)
 
 
 class Given:

@@ -12,9 +12,7 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import json
-import platform
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,57 +20,17 @@ from typing import Any
 
 import numpy as np
 
-from negotiation import __version__
-from negotiation._files import UNFINISHED, replace_file, safe_name
-from negotiation._values import digest, plain
+from negotiation._files import replace_file, safe_name
+from negotiation._values import plain
 from negotiation.errors import OutputError
+from negotiation.studies.manifest import MANIFEST, claim, left_behind, manifest_of, read_manifest, study_digest, text_of
 from negotiation.studies.part import DONE as COMPUTED
-from negotiation.studies.part import MEASURES, Part, decode, fingerprint
+from negotiation.studies.part import Part, decode, fingerprint
 from negotiation.studies.study import Study
 from negotiation.trade.dump import dump_scenario
 
-FORMAT = 1
-MANIFEST, DONE, SCENARIO, PARTS = "study.json", "done.json", "scenario.toml", "parts"
-PACKAGES = ("numpy", "scipy", "numba")
+DONE, SCENARIO, PARTS = "done.json", "scenario.toml", "parts"
 RESULTS = Path("results")
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of all that decides the bytes of a result."""
-    found = {"negotiation": __version__, "python": platform.python_version()}
-    return {**found, **{name: importlib.metadata.version(name) for name in PACKAGES}}
-
-
-def manifest_of(study: Study) -> dict[str, Any]:
-    """Return the manifest of a study: everything that decides its numbers, nothing that does not."""
-    scenario, unit = study.scenario, study.scenario.unit
-    described = {name: {"unit": unit if u == "payoff" else u, "meaning": text} for name, u, text in MEASURES.values()}
-    sample = study.sample
-    return {
-        "format": FORMAT,
-        "study": study.name,
-        "digest": study_digest(study),
-        "versions": versions(),
-        "seed": study.seed,
-        "scenario": {"name": scenario.name, "digest": scenario.digest()},
-        "changes": [applied.change.text() for applied in scenario.changes],
-        "vary": [{"path": path, "unit": scenario.parameter(path).unit} for path in study.paths],
-        "axes": {axis.path: plain(axis.values) for axis in study.axes},
-        "sample": None if sample is None else {"kind": sample.kind, "points": sample.points, "paths": sample.paths},
-        "replaces_calls": list(study.replaces_calls),
-        "outcomes": list(study.outcomes),
-        "regimes": list(study.keys),
-        "players": list(scenario.players),
-        "unit": unit,
-        "points": study.size,
-        "chunk": study.chunk,
-        "columns": described,
-    }
-
-
-def study_digest(study: Study) -> str:
-    """Return the digest of what a study asks: scenario, what varies, outcomes, regimes, seed, the cut into chunks."""
-    return digest([FORMAT, study.digest(), study.chunk])
 
 
 def default_folder(study: Study, base: Path = RESULTS) -> Path:
@@ -96,7 +54,7 @@ class Store:
         fresh: forget what was computed, of this very study only.
         """
         manifest = json.loads(json.dumps(plain(manifest_of(study))))
-        _claim(path, manifest, fresh)
+        claim(path, manifest, fresh)
         try:
             path.mkdir(parents=True, exist_ok=True)
             # the manifest comes first: from then on the folder is this study's, whatever happens
@@ -125,14 +83,14 @@ class Store:
         """Find out which parts are whole; with `clean`, remove damaged ones and what a kill left behind."""
         self.parts, self.damaged, chunks = {}, [], self.chunks
         for file in self.path.iterdir() if clean else ():
-            if _left_behind(file):
+            if left_behind(file):
                 file.unlink(missing_ok=True)
         for file in sorted((self.path / PARTS).iterdir()) if (self.path / PARTS).is_dir() else []:
             number = _number(file)
             if number is None or number >= chunks or number in self.parts or not _is_whole(file):
                 if number is not None:
                     self.damaged.append(number)
-                if clean and (number is not None or _left_behind(file)):
+                if clean and (number is not None or left_behind(file)):
                     file.unlink(missing_ok=True)
                 continue
             self.parts[number] = file.name
@@ -198,61 +156,10 @@ class Store:
         replace_file(self.path / DONE, text_of(data))
 
 
-def text_of(data: Any) -> bytes:
-    """Return data as the bytes of a canonical JSON file."""
-    return (json.dumps(plain(data), indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
-
-
-def read_manifest(path: Path) -> dict[str, Any] | None:
-    """Return the manifest of a folder, None when there is none; `OutputError` when it cannot be read."""
-    file = path / MANIFEST
-    if not file.is_file():
-        return None
-    try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise OutputError(f"{file} cannot be read ({error}), so the folder is left as it is.") from None
-    needed = {"format", "study", "digest", "versions", "points", "chunk"}
-    if not isinstance(data, dict) or not needed <= set(data):
-        raise OutputError(f"{file} is not the manifest of a study, so the folder is left as it is.")
-    return data
-
-
-def _claim(path: Path, manifest: dict[str, Any], fresh: bool) -> None:
-    """Raise the one sentence that says why a folder cannot be this study's."""
-    blocking = next((part for part in (path, *path.parents) if part.exists() and not part.is_dir()), None)
-    if blocking is not None:
-        raise OutputError(f"Nothing was computed: the study folder {path} needs {blocking}, which is a file.")
-    found = read_manifest(path) if path.exists() else None
-    if found is None:
-        strangers = [file.name for file in path.iterdir() if not _left_behind(file)] if path.exists() else []
-        if strangers:
-            some = ", ".join(sorted(strangers)[:3])
-            raise OutputError(f"Nothing was computed: {path} holds other files ({some}); name an empty folder.")
-        return
-    if found["digest"] != manifest["digest"]:
-        raise OutputError(
-            f"Nothing was computed: {path} holds another study ('{found['study']}', {str(found['digest'])[:8]}; this "
-            f"is '{manifest['study']}', {manifest['digest'][:8]}); name another folder, or delete that one first."
-        )
-    if found["versions"] != manifest["versions"] and not fresh:
-        old, new = found["versions"], manifest["versions"]
-        told = [f"{name} {old.get(name)}, now {new[name]}" for name in new if old.get(name) != new[name]]
-        raise OutputError(
-            f"Nothing was computed: {path} was begun by another version ({'; '.join(told)}); "
-            "name another folder, or give --fresh to compute it anew."
-        )
-
-
 def _keep(file: Path, content: bytes) -> None:
     """Write a file unless it is there already, byte for byte."""
     if not file.is_file() or file.read_bytes() != content:
         replace_file(file, content)
-
-
-def _left_behind(file: Path) -> bool:
-    """Whether a file is what a kill leaves of a file that was being written."""
-    return file.name.startswith(".") and file.name.endswith(UNFINISHED)
 
 
 def _forget(path: Path) -> None:

@@ -55,7 +55,7 @@ def plain(scenario):
     return found
 
 
-COUNTS = {"rollback-2025": 120, "after-ruling-2026": 30, "june-2025": 30, "gallium-germanium": 30}
+COUNTS = {"rollback-2025": 100, "after-ruling-2026": 20, "june-2025": 20, "gallium-germanium": 20}
 
 
 @pytest.mark.parametrize("name", COUNTS)

@@ -105,6 +105,24 @@ def test_a_killed_driver_leaves_no_orphans_and_its_work(tmp_path, whole):
     assert digests(folder) == whole
 
 
+@linux
+def test_an_interruption_ends_with_130_and_the_same_command_goes_on(tmp_path):
+    words = ["study", "run", "rollback-2025", "--no-report", "--table", "none", "--jobs", "1", "--out", "here"]
+    words += ["--vary", "minerals.leverage=0.2:0.9:200", "--vary", "monitoring.noise=0.05:0.2:200"]
+    command = [sys.executable, "-m", "negotiation", *words]
+    driver = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    wait_until(lambda: len(parts(tmp_path / "here")) >= 2)
+    driver.send_signal(signal.SIGINT)
+    _, said = driver.communicate(timeout=60)
+    assert driver.returncode == 130
+    assert "finished chunks are kept; the same command goes on from there" in said
+    assert "Traceback" not in said
+    kept = len(parts(tmp_path / "here"))
+    assert 2 <= kept < 10
+    again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=120)
+    assert f"{kept} of 10 chunks were there already" in again.stdout
+
+
 def test_a_full_disk_stops_the_study_and_keeps_what_is_there(tmp_path):
     script = (
         "import sys; sys.path.insert(0, sys.argv[2]); from pathlib import Path; import small;"

@@ -1,0 +1,109 @@
+"""The manifest of a study: everything that decides its numbers, and whether a folder is its own, free, or another's."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import platform
+from pathlib import Path
+from typing import Any
+
+from negotiation import __version__
+from negotiation._files import UNFINISHED
+from negotiation._values import digest, plain
+from negotiation.errors import OutputError
+from negotiation.studies.part import MEASURES
+from negotiation.studies.study import Study
+
+FORMAT = 1
+MANIFEST = "study.json"
+PACKAGES = ("numpy", "scipy", "numba")
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of all that decides the bytes of a result."""
+    found = {"negotiation": __version__, "python": platform.python_version()}
+    return {**found, **{name: importlib.metadata.version(name) for name in PACKAGES}}
+
+
+def manifest_of(study: Study) -> dict[str, Any]:
+    """Return the manifest of a study: everything that decides its numbers, nothing that does not."""
+    scenario, unit = study.scenario, study.scenario.unit
+    described = {name: {"unit": unit if u == "payoff" else u, "meaning": text} for name, u, text in MEASURES.values()}
+    sample = study.sample
+    return {
+        "format": FORMAT,
+        "study": study.name,
+        "digest": study_digest(study),
+        "versions": versions(),
+        "seed": study.seed,
+        "scenario": {"name": scenario.name, "digest": scenario.digest()},
+        "changes": [applied.change.text() for applied in scenario.changes],
+        "vary": [{"path": path, "unit": scenario.parameter(path).unit} for path in study.paths],
+        "axes": {axis.path: plain(axis.values) for axis in study.axes},
+        "sample": None if sample is None else {"kind": sample.kind, "points": sample.points, "paths": sample.paths},
+        "replaces_calls": list(study.replaces_calls),
+        "outcomes": list(study.outcomes),
+        "regimes": list(study.keys),
+        "players": list(scenario.players),
+        "unit": unit,
+        "points": study.size,
+        "chunk": study.chunk,
+        "columns": described,
+    }
+
+
+def study_digest(study: Study) -> str:
+    """Return the digest of what a study asks: scenario, what varies, outcomes, regimes, seed, the cut into chunks."""
+    return digest([FORMAT, study.digest(), study.chunk])
+
+
+def text_of(data: Any) -> bytes:
+    """Return data as the bytes of a canonical JSON file."""
+    return (json.dumps(plain(data), indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def read_manifest(path: Path) -> dict[str, Any] | None:
+    """Return the manifest of a folder, None when there is none; `OutputError` when it cannot be read."""
+    file = path / MANIFEST
+    if not file.is_file():
+        return None
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{file} cannot be read ({error}), so the folder is left as it is.") from None
+    needed = {"format", "study", "digest", "versions", "points", "chunk"}
+    if not isinstance(data, dict) or not needed <= set(data):
+        raise OutputError(f"{file} is not the manifest of a study, so the folder is left as it is.")
+    return data
+
+
+def claim(path: Path, manifest: dict[str, Any], fresh: bool) -> None:
+    """Raise the one sentence that says why a folder cannot be this study's."""
+    blocking = next((part for part in (path, *path.parents) if part.exists() and not part.is_dir()), None)
+    if blocking is not None:
+        raise OutputError(f"Nothing was computed: the study folder {path} needs {blocking}, which is a file.")
+    found = read_manifest(path) if path.exists() else None
+    if found is None:
+        strangers = [file.name for file in path.iterdir() if not left_behind(file)] if path.exists() else []
+        if strangers:
+            some = ", ".join(sorted(strangers)[:3])
+            raise OutputError(f"Nothing was computed: {path} holds other files ({some}); name an empty folder.")
+        return
+    if found["digest"] != manifest["digest"]:
+        raise OutputError(
+            f"Nothing was computed: {path} holds another study ('{found['study']}', {str(found['digest'])[:8]}; this "
+            f"is '{manifest['study']}', {manifest['digest'][:8]}); name another folder, or delete that one first."
+        )
+    if found["versions"] != manifest["versions"] and not fresh:
+        old, new = found["versions"], manifest["versions"]
+        told = [f"{name} {old.get(name)}, now {new[name]}" for name in new if old.get(name) != new[name]]
+        raise OutputError(
+            f"Nothing was computed: {path} was begun by another version ({'; '.join(told)}); "
+            "name another folder, or give --fresh to compute it anew."
+        )
+
+
+def left_behind(file: Path) -> bool:
+    """Whether a file is what a kill leaves of a file that was being written."""
+    return file.name.startswith(".") and file.name.endswith(UNFINISHED)
