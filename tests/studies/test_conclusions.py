@@ -56,6 +56,20 @@ def test_shares_are_counted_over_points(study, found):
     assert all(item.share == 1 for item in conclusions(study.scenario, base, base))
 
 
+def test_the_prisoners_dilemma_holds_from_its_textbook_threshold_on():
+    """Grim reversion enforces cooperation iff delta >= (T - R) / (T - P) for both players (Friedman 1971)."""
+    scenario = load_scenario("textbook")
+    temptation = "payoffs.row.defect.cooperate"
+    axes = (Axis("patience.discount", np.linspace(0.05, 0.95, 19)), Axis(temptation, [3.5, 5.0, 9.0]))
+    study = Study("pd", scenario, axes=axes, calls=("no_call",), replaces_calls=("patience.discount",))
+    points = np.array([[d, t] for d in axes[0].values for t in axes[1].values])
+    found = evaluate(study, points)
+    for (discount, row), holds in zip(points, found.holds[:, 0], strict=True):
+        threshold = max((row - 3) / (row - 1), (5 - 3) / (5 - 1))
+        if abs(discount - threshold) > 1e-9:
+            assert bool(holds) == (discount > threshold)
+
+
 def test_points_that_were_not_computed_count_nowhere(study):
     points = np.array([[0.5], [-1.0], [0.85]])
     found = evaluate(study, points)
