@@ -9,7 +9,7 @@ seed = 7
 sets = false                               # also inner and outer sets of equilibrium payoffs
 
 [sample]                                   # parameters drawn together
-kind = "latin_hypercube"                   # or "sobol", "sensitivity", "draws" (with file = "posterior.csv")
+kind = "latin_hypercube"                   # or "sobol", "sensitivity", "draws" (file = "mine.csv"), "posterior"
 points = 10000
 vary = ["judgement", "minerals.*"]         # over their plausible ranges
 

@@ -15,7 +15,8 @@ from negotiation.trade.reading import Reading
 from negotiation.trade.scenario import Scenario
 from negotiation.trade.toml_lines import Key
 
-SAMPLE: dict[str, type] = {"kind": str, "points": int, "vary": list, "file": str}
+SAMPLE: dict[str, type] = {"kind": str, "points": int, "vary": list, "file": str, "as_of": str, "prior": str}
+POSTERIOR = "posterior"
 VARY: dict[str, type] = {"path": str, "low": float, "high": float, "points": int, "values": list, "scale": str}
 VARY |= {"replaces_calls": bool}
 WORDS = {int: "a whole number", str: "text", list: "a list", bool: "true or false", dict: "a table", float: "a number"}
@@ -122,10 +123,12 @@ class Varied:
             return None
         check_keys(self.reading, ("sample",), table, SAMPLE)
         kind = table.get("kind", "latin_hypercube")
-        if kind not in KINDS:
-            self.reading.fault(("sample", "kind"), f"'{kind}' is unknown", nearest(str(kind), KINDS))
+        if kind not in (*KINDS, POSTERIOR):
+            self.reading.fault(("sample", "kind"), f"'{kind}' is unknown", nearest(str(kind), (*KINDS, POSTERIOR)))
         if self.reading.is_spoiled(("sample",)):
             return None
+        if kind == POSTERIOR:
+            return self._posterior(table)
         return self._draws(table) if kind == "draws" else self._drawn(kind, table)
 
     def _drawn(self, kind: Any, table: dict[str, Any]) -> Sample | None:
@@ -159,14 +162,35 @@ class Varied:
             problem = error.problems[0]
             self.reading.fault(("sample", "file"), f"{problem.path} {problem.message}".strip(), problem.hint)
             return None
-        for path in found.paths:
-            if path in self.seen or path in self.replaced:
-                self.reading.fault(("sample", "file"), f"{path} {TWICE}")
-        for path in self.ranges:
-            text = "cannot join a sample of given draws"
-            self.reading.fault(("vary",), f"{path} {text}", "give it points or values")
+        self._alone(found, ("sample", "file"))
         points = table.get("points", found.points)
         if not 1 <= points <= found.points:
             self.reading.fault(("sample", "points"), f"must be from 1 to the {found.points} draws of the file")
             return None
         return found.replace(points=points, draws=found.draws[:points])
+
+    def _posterior(self, table: dict[str, Any]) -> Sample | None:
+        """Return draws of the evidence's posterior."""
+        from negotiation.studies.posterior import PRIOR, posterior_sample
+
+        points = table.get("points")
+        if points is None or points < 1:
+            self.reading.fault(("sample", "points"), "must be a whole number of at least 1", "write points = 4096")
+            return None
+        try:
+            found = posterior_sample(self.scenario, points, table.get("as_of", ""), table.get("prior", PRIOR))
+        except InputError as error:
+            problem = error.problems[0]
+            at: Key = ("sample", problem.path) if problem.path in table else ("sample", "kind")
+            self.reading.fault(at, problem.message, problem.hint)
+            return None
+        self._alone(found, ("sample", "kind"))
+        return found
+
+    def _alone(self, found: Sample, at: Key) -> None:
+        """Report what is varied beside given draws although it is one of them, or cannot join them."""
+        for path in found.paths:
+            if path in self.seen or path in self.replaced:
+                self.reading.fault(at, f"{path} {TWICE}")
+        for path in self.ranges:
+            self.reading.fault(("vary",), f"{path} cannot join a sample of given draws", "give it points or values")

@@ -1,14 +1,26 @@
 """Study files: what they can say, and every mistake at once with its line and what to write instead."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
 from negotiation.errors import InputError
+from negotiation.evidence.events import load_events
+from negotiation.evidence.fragment import game_numbers
+from negotiation.evidence.history import build_history
+from negotiation.evidence.informed import weighted_quantiles
+from negotiation.evidence.posterior import Effort, posterior
+from negotiation.evidence.shipments import load_shipments
+from negotiation.studies.design import Design
 from negotiation.studies.draws import sample_of_draws
 from negotiation.studies.file import load_study
+from negotiation.studies.posterior import posterior_sample
+from negotiation.studies.results import evaluate
 from negotiation.studies.study import Axis, Study, sample_of
 from negotiation.studies.vary import parse_axis
 
+BRIEF = Effort(256, 4, 512)
 HEAD = 'format = 1\nscenario = "rollback-2025"\n'
 
 
@@ -199,6 +211,28 @@ def test_draws_from_arrays_and_npz(tmp_path, default_scenario):
     assert study.sample == sample_of_draws(table, default_scenario)
     with pytest.raises(InputError, match="columns of one length"):
         sample_of_draws({**table, "minerals.weight": np.array([0.02])}, default_scenario)
+
+
+def test_posterior_draws_of_the_evidence_are_a_sample(default_scenario):
+    """The draws are those of the evidence part, weighted alike: their quantiles are the ones it reports."""
+    history = build_history(load_shipments(), load_events(), date(2025, 6, 1))
+    want = posterior(history, "neutral", BRIEF)
+    sample = posterior_sample(default_scenario, 2000, "2025-06-01", effort=BRIEF)
+    numbers = game_numbers(want.theta)
+    for place, path in enumerate(sample.paths):
+        quantiles = weighted_quantiles(numbers[path], want.weights, np.array([0.25, 0.5, 0.75]))
+        spread = np.ptp(numbers[path])
+        assert np.quantile(sample.draws[:, place], [0.25, 0.5, 0.75]) == pytest.approx(quantiles, abs=0.02 * spread)
+    study = Study("posterior", default_scenario, sample=sample, calls=("no_call",))
+    assert 0 < evaluate(study, Design(study).block(0, 200)).holds.mean() <= 1
+
+
+def test_posteriors_that_cannot_be_had(tmp_path):
+    text = '[sample]\nkind = "posterior"\npoints = 4\n'
+    assert (6, "sample.prior: 'neutrl' is unknown (did you mean 'neutral'?)") in told(
+        tmp_path, text + 'prior = "neutrl"\n'
+    )
+    assert any(line == 6 and "is no day" in said for line, said in told(tmp_path, text + 'as_of = "May"\n'))
 
 
 def test_studies_in_python_are_checked_as_files_are(default_scenario):
