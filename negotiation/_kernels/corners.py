@@ -48,24 +48,53 @@ def outside(point, start, verts, counts):
 
 
 @kernel
+def hulls(point, start, tolerance, verts, counts, owner):
+    """Write the hull of each state's points into verts (S, V, 2), counts (S,) and the points' numbers into owner (S, V).
+
+    Vertices within `tolerance` of the line through their neighbours are left out, one by one.
+    """
+    for s in range(len(counts)):
+        size = start[s + 1] - start[s]
+        x, y = point[start[s] : start[s + 1], 0].copy(), point[start[s] : start[s + 1], 1].copy()
+        order, chain = np.arange(size), np.zeros(2 * size + 2, dtype=np.int64)
+        sort_points(x, y, order, size)
+        counts[s] = hull(x, y, order, size, chain)
+        for k in range(counts[s]):
+            owner[s, k] = start[s] + chain[k]
+            verts[s, k, 0], verts[s, k, 1] = x[chain[k]], y[chain[k]]
+        while counts[s] > 1:
+            at = slightest(verts[s], counts[s], tolerance)
+            if at < 0:
+                break
+            for m in range(at, counts[s] - 1):
+                verts[s, m, 0], verts[s, m, 1], owner[s, m] = verts[s, m + 1, 0], verts[s, m + 1, 1], owner[s, m + 1]
+            counts[s] -= 1
+
+
+@kernel
+def slightest(verts, count, tolerance):
+    """Return the vertex that is nearest to the line through its neighbours, if nearer than `tolerance`, else -1."""
+    least, at = tolerance, -1
+    for m in range(count):
+        a, b = m - 1 if m > 0 else count - 1, m + 1 if m + 1 < count else 0
+        ex, ey = verts[b, 0] - verts[a, 0], verts[b, 1] - verts[a, 1]
+        dx, dy = verts[m, 0] - verts[a, 0], verts[m, 1] - verts[a, 1]
+        away = np.hypot(dx, dy)
+        length = np.hypot(ex, ey)
+        height = min(away, abs(ex * dy - ey * dx) / length) if length > 0.0 else away
+        if height < least:
+            least, at = height, m
+    return at
+
+
+@kernel
 def thinned(verts, counts, tolerance):
     """Leave out vertices within `tolerance` of the line through their neighbours, one by one, in place."""
     for s in range(len(counts)):
-        while counts[s] > 2:
-            least, at = tolerance, -1
-            for m in range(counts[s]):
-                a, b = m - 1 if m > 0 else counts[s] - 1, m + 1 if m + 1 < counts[s] else 0
-                ex, ey = verts[s, b, 0] - verts[s, a, 0], verts[s, b, 1] - verts[s, a, 1]
-                dx, dy = verts[s, m, 0] - verts[s, a, 0], verts[s, m, 1] - verts[s, a, 1]
-                away = np.hypot(dx, dy)
-                length = np.hypot(ex, ey)
-                height = min(away, abs(ex * dy - ey * dx) / length) if length > 0.0 else away
-                if height < least:
-                    least, at = height, m
+        while counts[s] > 1:
+            at = slightest(verts[s], counts[s], tolerance)
             if at < 0:
                 break
             for m in range(at, counts[s] - 1):
                 verts[s, m] = verts[s, m + 1]
             counts[s] -= 1
-        if counts[s] == 2 and np.hypot(verts[s, 0, 0] - verts[s, 1, 0], verts[s, 0, 1] - verts[s, 1, 1]) < tolerance:
-            counts[s] = 1

@@ -15,6 +15,24 @@ from negotiation._kernels.programme import FEASIBLE, bound, simplex, start_basis
 
 
 @kernel
+def thresholds(gain, off, rows, player, worst, odds, slack, b, binding):
+    """Fill b and binding (P, K), right-hand sides of the rows and the member that sets each.
+
+    gain (M,), off (M, S), rows (M, 2) = (profile, row), player (M,), worst (S, 2), odds = (1 - delta) / delta.
+    """
+    b[:, :] = -np.inf
+    binding[:, :] = -1
+    for m in range(len(gain)):
+        value = 0.0
+        for s in range(len(worst)):
+            value += off[m, s] * worst[s, player[m]]
+        value = odds * gain[m] + value + slack
+        p, k = rows[m, 0], rows[m, 1]
+        if value >= b[p, k]:
+            b[p, k], binding[p, k] = value, m
+
+
+@kernel
 def sweep(lam, at, first, alive, g, weight, ny, nk, pi, succ, delta, who, b, verts, nverts, win, eta, farkas, calm):
     """Apply the operator once: for each direction the best profile, its bound, point, multipliers and continuation.
 
@@ -56,30 +74,34 @@ def sweep(lam, at, first, alive, g, weight, ny, nk, pi, succ, delta, who, b, ver
                     for k in range(nk[p]):
                         out_col[j, ny[p] + k], out_x[j, ny[p] + k] = ny[p] + k, 0.0
                 continue
+            # one view of each array, since every view costs compile time
+            pi_p, succ_p, delta_p, who_p, b_p = pi[p], succ[p], delta[p], who[p], b[p]
             quick = static + weight[1] * bound(
-                l0, l1, ny[p], nk[p], pi[p], succ[p], delta[p], who[p], b[p], eta[j, a], verts, nverts, sup
+                l0, l1, ny[p], nk[p], pi_p, succ_p, delta_p, who_p, b_p, eta[j, a], verts, nverts, sup
             )
             if quick <= best:
                 continue
-            if not ready[p]:
+            col_p, mark_p, x_p, binv_p = col[p], mark[p], x[p], binv[p]
+            fresh = not ready[p]
+            if fresh:
                 start_basis(
-                    l0, l1, ny[p], nk[p], pi[p], succ[p], delta[p], who[p], b[p], verts, nverts,
-                    col[p], mark[p], x[p], binv[p],
-                )  # fmt: skip
+                    l0, l1, ny[p], nk[p], pi_p, succ_p, delta_p, who_p, b_p, verts, nverts, col_p, mark_p, x_p, binv_p
+                )
+            top = 0.0
+            for phase in range(1 if fresh else 2, 3):
+                floor = -FEASIBLE if phase == 1 else (best - static) / weight[1]
                 value, top = simplex(
-                    l0, l1, ny[p], nk[p], pi[p], succ[p], delta[p], who[p], b[p], verts, nverts,
-                    col[p], mark[p], x[p], binv[p], trial, sup, -FEASIBLE, 1, work,
+                    l0, l1, ny[p], nk[p], pi_p, succ_p, delta_p, who_p, b_p, verts, nverts,
+                    col_p, mark_p, x_p, binv_p, trial, sup, floor, phase, work,
                 )  # fmt: skip
-                if top < -FEASIBLE:
+                if phase == 1 and top < -FEASIBLE:
                     alive[p] = False
-                    farkas[p] = trial
-                    continue
-                ready[p] = True
-            floor = (best - static) / weight[1]
-            value, top = simplex(
-                l0, l1, ny[p], nk[p], pi[p], succ[p], delta[p], who[p], b[p], verts, nverts,
-                col[p], mark[p], x[p], binv[p], trial, sup, floor, 2, work,
-            )  # fmt: skip
+                    for k in range(rows):
+                        farkas[p, k] = trial[k]
+                    break
+            if not alive[p]:
+                continue
+            ready[p] = True
             solved += 1
             reached = static + weight[1] * top
             if reached < quick:
@@ -90,12 +112,14 @@ def sweep(lam, at, first, alive, g, weight, ny, nk, pi, succ, delta, who, b, ver
             if reached > best:
                 best, win[j] = reached, p
                 for i in range(m):
-                    out_col[j, i], out_mark[j, i], out_x[j, i] = col[p, i], mark[p, i], x[p, i]
+                    out_col[j, i], out_mark[j, i], out_x[j, i] = col_p[i], mark_p[i], x_p[i]
         if win[j] >= 0:
             level[j], p = best, win[j]
-            point[j] = weight[0] * g[p]
+            for d in range(2):
+                point[j, d] = weight[0] * g[p, d]
             for i in range(ny[p] + nk[p]):
-                if out_col[j, i] < ny[p]:
-                    c = out_col[j, i]
-                    point[j] += weight[1] * pi[p, c] * out_x[j, i] * verts[succ[p, c], out_mark[j, i]]
+                c = out_col[j, i]
+                if c < ny[p]:
+                    for d in range(2):
+                        point[j, d] += weight[1] * pi[p, c] * out_x[j, i] * verts[succ[p, c], out_mark[j, i], d]
     return level, point, out_col, out_mark, out_x, solved

@@ -154,24 +154,44 @@ def along(
 ):
     """Return (value, slope), each (N, A): every profile's bound at levels level + t growth is value + t slope.
 
-    Unused entries and profiles that are not alive have value -inf.
+    Unused entries and profiles that are not alive have value -inf. The same sums as in `affine`, without its rows.
     """
     count, width = len(lam), eta.shape[1]
     value, slope = np.full((count, width), -np.inf), np.zeros((count, width))
-    row = np.zeros(count)
     numbers, shares = lowest(lam, start, use)
+    states = len(numbers)
+    low_value, low_slope = np.zeros((states, 2)), np.zeros((states, 2))  # of -e_i in each state
+    for s in range(states):
+        for i in range(2):
+            for side in range(2):
+                low_value[s, i] += shares[s, i, side] * level[numbers[s, i, side]]
+                low_slope[s, i] += shares[s, i, side] * growth[numbers[s, i, side]]
     for j in range(count):
+        l0, l1 = lam[j, 0], lam[j, 1]
         low = first[at[j]]
         for p in range(low, first[at[j] + 1]):
-            if alive[p]:
-                row[:] = 0.0
-                total = affine(
-                    j, p, eta[j, p - low], lam, start, use, g, weight, ny, nk, pi, succ, delta, who, gain, off,
-                    numbers, shares, row,
-                )  # fmt: skip
-                rise = 0.0
-                for i in range(count):
-                    total += row[i] * level[i]
-                    rise += row[i] * growth[i]
-                value[j, p - low], slope[j, p - low] = total, rise
+            if not alive[p]:
+                continue
+            a = p - low
+            total, rise = weight[0] * (g[p, 0] * l0 + g[p, 1] * l1), 0.0
+            for k in range(nk[p]):
+                z = eta[j, a, k]
+                if z > 0.0:
+                    total -= weight[0] * z * gain[p, k]
+                    for s in range(states):
+                        total += weight[1] * z * off[p, k, s] * low_value[s, who[p, k]]
+                        rise += weight[1] * z * off[p, k, s] * low_slope[s, who[p, k]]
+            for y in range(ny[p]):
+                d0, d1 = pi[p, y] * l0, pi[p, y] * l1
+                for k in range(nk[p]):
+                    if eta[j, a, k] > 0.0:
+                        if who[p, k] == 0:
+                            d0 += eta[j, a, k] * delta[p, k, y]
+                        else:
+                            d1 += eta[j, a, k] * delta[p, k, y]
+                s = succ[p, y]
+                i1, mu1, i2, mu2 = decompose(d0, d1, lam, start[s], start[s + 1], use)
+                total += weight[1] * (mu1 * level[i1] + mu2 * level[i2])
+                rise += weight[1] * (mu1 * growth[i1] + mu2 * growth[i2])
+            value[j, a], slope[j, a] = total, rise
     return value, slope

@@ -15,18 +15,19 @@ import numpy as np
 
 from negotiation.games import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
-from negotiation.solve.corners import touch
+from negotiation.solve.corners import doubled, touch
 from negotiation.solve.hull import convex_hull
 from negotiation.solve.incentives import Incentives
-from negotiation.solve.inner import ROOM, SAME_VERTEX, THIN, Inner, repaired, self_generating, thinned, widths
+from negotiation.solve.inner import ROOM, THIN, self_generating, thinned, widths
 from negotiation.solve.operator import Directions, Operator, Polygons
 from negotiation.solve.outer import Outer
 from negotiation.solve.search import GUESS, predict
-from negotiation.solve.settling import newton
+from negotiation.solve.settling import SAME_VERTEX, Inner, Structure, checked, newton
 from negotiation.solve.witness import inner_witness
 
 MARGINS = (1e-12, 1e-11, 1e-10, 1e-9, 1e-8)
 NEVER = -1e3
+PULL = 0.1
 
 Witness = list[dict[str, Any]]
 
@@ -84,12 +85,13 @@ def settled_near(op: Operator, polygons: Polygons, margin: float) -> Inner | Non
     sweep = touch(op, lines, polygons, margin)
     if np.isneginf(sweep.level).any():
         return None
-    q = newton(op, lines.start, sweep.win, sweep.col, sweep.mark, sweep.point, margin)
+    made = Structure(np.arange(len(lines.lam)), lines.start, sweep.win, sweep.col, sweep.mark)
+    q = newton(op, made, sweep.point, margin, PULL * margin)
     if q is None:
         return None
     verts = np.zeros_like(polygons.verts)
     for s, count in enumerate(polygons.counts):
-        verts[s, :count] = q[0][lines.start[s] : lines.start[s + 1]]
+        verts[s, :count] = q[lines.start[s] : lines.start[s + 1]]
     found = Polygons(verts, polygons.counts, polygons.edges)
     again = touch(op, lines, found, margin)
     return None if np.isneginf(again.level).any() else Inner(found, lines, again, widths(found) < THIN)
@@ -105,7 +107,10 @@ def near(
     op = Operator(without_idle(inc, game))
     thin = widths(known) < THIN
     for small in (margin, *MARGINS):
-        for family in (settled_near(op, known, small), repaired(op, outer.directions, known, thin, small)[0]):
+        for family in (
+            settled_near(op, known, small),
+            checked(op, doubled(outer.directions), known, thin, small).family,
+        ):
             if family is not None and (witness := inner_witness(game, inc, family)) is not None:
                 yield witness
     polygons = outer.directions.polygons(outer.level)
@@ -113,6 +118,6 @@ def near(
         seen = predict(op, outer, polygons, small, thrifty=False)
         if seen is not None:
             room = np.where(seen.thin[outer.directions.at], 0.0, ROOM * small) + GUESS * seen.room
-            family = self_generating(op, outer.directions, outer.level, room, seen.thin, small)
+            family = self_generating(op, outer, room, seen.thin, small, np.inf).family
             if family is not None and (witness := inner_witness(game, inc, family)) is not None:
                 yield witness

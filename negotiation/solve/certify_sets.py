@@ -18,10 +18,10 @@ from negotiation.solve.bound_witness import coarse, outer_witness, record
 from negotiation.solve.certify_corners import corners
 from negotiation.solve.certify_data import STEP, certificate, text
 from negotiation.solve.incentives import Incentives
-from negotiation.solve.inner import Inner
 from negotiation.solve.operator import Directions, Operator
 from negotiation.solve.options import Options
 from negotiation.solve.search import first_outer
+from negotiation.solve.settling import Inner
 from negotiation.solve.witness import inner_witness
 
 SLACK = 1e-9

@@ -21,12 +21,13 @@ from negotiation.solve.certify_inner import near, polygons_of
 from negotiation.solve.certify_sets import proven_gap, ratios_of
 from negotiation.solve.corners import doubled, mended, needles, touch
 from negotiation.solve.incentives import Incentives, incentives
-from negotiation.solve.inner import Inner, widths
+from negotiation.solve.inner import widths
 from negotiation.solve.operator import Directions, Operator
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.outer import Outer
 from negotiation.solve.perfect import is_perfect
 from negotiation.solve.search import essential, first_outer, resolve
+from negotiation.solve.settling import Inner
 from negotiation.solve.witness import inner_witness
 from negotiation.verify.checker import check
 

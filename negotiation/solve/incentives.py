@@ -14,9 +14,11 @@ Payoffs are mapped to [0, 1] for each player; differences are taken before divid
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from negotiation._kernels import public
 from negotiation._values import Bools, Floats, Ints
 from negotiation.errors import InputError
 from negotiation.games import DynamicGame
@@ -69,15 +71,15 @@ class Incentives:
 
         `slack` demands that much more of every row.
         """
-        player = self.who[self.member_row[:, 0], self.member_row[:, 1]]
-        values = (1.0 - self.discount) / self.discount * self.gain + (self.off * worst.T[player]).sum(axis=1) + slack
-        b = np.full(self.delta.shape[:2], -np.inf)
-        rows = (self.member_row[:, 0], self.member_row[:, 1])
-        np.maximum.at(b, rows, values)
-        binding = np.full(b.shape, -1, dtype=np.int64)
-        hit = values == b[rows]
-        binding[self.member_row[hit, 0], self.member_row[hit, 1]] = np.flatnonzero(hit)
+        b, binding = np.empty(self.delta.shape[:2]), np.empty(self.delta.shape[:2], dtype=np.int64)
+        odds = (1.0 - self.discount) / self.discount
+        public.thresholds(self.gain, self.off, self.member_row, self.player, worst, odds, slack, b, binding)
         return b, binding
+
+    @cached_property
+    def player(self) -> Ints:
+        """The player of each row member, (M,)."""
+        return self.who[self.member_row[:, 0], self.member_row[:, 1]]
 
 
 @dataclass

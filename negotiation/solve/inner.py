@@ -13,43 +13,25 @@ interior (a segment, a point) gets no room: its vertices must be generated exact
 
 from __future__ import annotations
 
-import itertools
 from typing import NamedTuple
 
 import numpy as np
 
 from negotiation._kernels import corners as kernels
+from negotiation._kernels import polygon
 from negotiation._values import Bools, Floats
-from negotiation.solve.corners import doubled, outside, rooms, touch
-from negotiation.solve.hull import convex_hull
-from negotiation.solve.operator import Directions, Operator, Polygons, Sweep
+from negotiation.solve.corners import doubled, outside, rooms
+from negotiation.solve.operator import Operator, Polygons
 from negotiation.solve.outer import Outer, descend
-from negotiation.solve.settling import settled
+from negotiation.solve.settling import SAME_VERTEX, Inner, checked
 
 THIN = 1e-7
 ROOM = 0.5
 LEFT = 0.1
-SAME_VERTEX = 1e-10
-ON_THIN = 1e-9
 BUDGET = 60
 TRIES = 6
-GROW = 1.5
-REPAIRS = 4
-SLIGHT = 1e-6
-FLOOR = 0.01
-
-
-class Inner(NamedTuple):
-    """A self-generating family of polygons and the application that shows it.
-
-    directions, sweep: generated points sweep.point with their profiles sweep.win and bases (marks number the vertices
-    of `polygons`). thin (S,): states without interior, whose vertices are generated up to rounding only.
-    """
-
-    polygons: Polygons
-    directions: Directions
-    sweep: Sweep
-    thin: Bools
+GROW = 2.0
+FLOOR = 0.05
 
 
 def widths(polygons: Polygons) -> Floats:
@@ -73,81 +55,41 @@ def thinned(polygons: Polygons, tolerance: float) -> Polygons:
     return Polygons(verts, counts, np.full(polygons.edges.shape, -1, dtype=np.int64))
 
 
-def self_generating(
-    op: Operator, directions: Directions, level: Floats, room: Floats, thin: Bools, margin: float
-) -> Inner | None:
-    """Return a self-generating family near {lam.v <= level}, the outer fixed point; None if none is found.
+class Attempt(NamedTuple):
+    """What a search for an inner family came to: the family, or None, and the last levels (N,) looked at, or None."""
+
+    family: Inner | None
+    level: Floats | None
+
+
+def distance(outer: Polygons, inner: Polygons) -> float:
+    """Return the Hausdorff distance of the inner polygons from the outer ones that contain them."""
+    most = 0.0
+    for s, count in enumerate(outer.counts):
+        here, there = np.ascontiguousarray(outer.verts[s].T), np.ascontiguousarray(inner.verts[s].T)
+        most = max(most, float(polygon.excess(here, count, there, inner.counts[s])))
+    return most
+
+
+def self_generating(op: Operator, start: Outer, room: Floats, thin: Bools, margin: float, most: float) -> Attempt:
+    """Look for a self-generating family near the polygons of `start`, the outer fixed point, and within `most` of them.
 
     room (N,): a first guess of what each side must give way.
     """
-    win, eta = op.memory(len(level))
+    lines = start.directions
+    outer, both = lines.polygons(start.level), doubled(lines)
+    win, eta = op.memory(len(start.level))
     empty = np.zeros(op.inc.n_states, dtype=np.bool_)
-    smaller = Outer(directions, level, win, eta, op.alive.copy(), empty, room, margin)
-    for turn in range(TRIES):
+    smaller = Outer(lines, start.level, win, eta, op.alive.copy(), empty, room, margin)
+    for _ in range(TRIES):
         if not descend(op, smaller, 0.0, BUDGET, LEFT * margin) or smaller.empty.any():
-            return None
-        polygons = directions.polygons(smaller.level)
-        found, contact = repaired(op, directions, thinned(polygons, SAME_VERTEX), thin, margin)
-        if found is not None or contact is None:
-            return found
-        need = rooms(directions, polygons, outside(contact[0], contact[1].point, polygons), thin)
-        smaller.room = smaller.room + np.where(need > 0, GROW * need + FLOOR * 2.0**turn * smaller.room.max(), 0.0)
-    return None
-
-
-def repaired(
-    op: Operator, directions: Directions, candidate: Polygons, thin: Bools, margin: float
-) -> tuple[Inner | None, tuple[Directions, Sweep] | None]:
-    """Check a candidate; leave out failing vertices that hardly matter, and check again.
-
-    Returns the family if it generates itself, and the first application to the candidate (None if that gave nothing).
-    """
-    both, first = doubled(directions), None
-    for _ in range(REPAIRS):
-        sweep = touch(op, both, candidate, margin)
-        if np.isneginf(sweep.level).any():
+            return Attempt(None, None)
+        polygons = lines.polygons(smaller.level)
+        if distance(outer, polygons) > most:
             break
-        first = first or (both, sweep)
-        excess, _ = outside(both, sweep.point, candidate)
-        failing = excess > np.where(thin, ON_THIN, 0.0)[:, None]
-        if not failing.any():
-            return Inner(candidate, both, sweep, thin), first
-        smaller = without(candidate, failing)
-        if smaller is None:
-            break
-        candidate = smaller
-    return None, first
-
-
-def without(polygons: Polygons, failing: Bools) -> Polygons | None:
-    """Leave out the failing vertices if each lies within SLIGHT of the line through its neighbours; None otherwise."""
-    verts, counts = np.zeros_like(polygons.verts), polygons.counts.copy()
-    for s, count in enumerate(polygons.counts):
-        own = polygons.verts[s, :count]
-        chord = np.roll(own, -1, axis=0) - np.roll(own, 1, axis=0)
-        away = own - np.roll(own, 1, axis=0)
-        length = np.maximum(np.hypot(chord[:, 0], chord[:, 1]), 1e-300)
-        height = np.minimum(np.abs(chord[:, 0] * away[:, 1] - chord[:, 1] * away[:, 0]) / length, np.hypot(*away.T))
-        bad = failing[s, :count]
-        if height[bad].max(initial=0.0) > SLIGHT or bad.all():
-            return None
-        counts[s] = count - bad.sum()
-        verts[s, : counts[s]] = own[~bad]
-    return Polygons(verts, counts, polygons.edges)
-
-
-def from_vertices(op: Operator, outer: Outer, polygons: Polygons, thin: Bools, margin: float) -> Inner | None:
-    """Return a self-generating family from the frozen structure of an application (see `settling`), or None."""
-    both, plain = doubled(outer.directions), thinned(polygons, SLIGHT)
-    found = settled(op, both, plain, touch(op, both, plain, margin), margin)
-    if found is None:
-        return None
-    q, start = found
-    hulls = [convex_hull(q[low:high]) for low, high in itertools.pairwise(start)]
-    counts = np.array([len(corners) for corners in hulls])
-    verts = np.zeros((len(hulls), counts.max(), 2))
-    for s, corners in enumerate(hulls):
-        verts[s, : counts[s]] = corners
-    candidate = Polygons(verts, counts, np.full(verts.shape[:2], -1, dtype=np.int64))
-    family, _ = repaired(op, outer.directions, thinned(candidate, SAME_VERTEX), thin, margin)
-    return family
+        found = checked(op, both, thinned(polygons, SAME_VERTEX), thin, margin)
+        if found.family is not None or np.isneginf(found.sweep.level).any():
+            return Attempt(found.family, smaller.level)
+        need = rooms(lines, polygons, outside(found.directions, found.sweep.point, polygons), thin)
+        smaller.room = smaller.room + np.where(need > 0, GROW * need + FLOOR * smaller.room.max(), 0.0)
+    return Attempt(None, smaller.level)

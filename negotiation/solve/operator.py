@@ -8,6 +8,7 @@ one application to the next: the winning profiles, the multipliers, and the prof
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -31,7 +32,7 @@ class Polygons(NamedTuple):
     @property
     def worst(self) -> Floats:
         """Least coordinate of each player in each state, (S, 2)."""
-        return np.array([self.verts[s, :count].min(axis=0) for s, count in enumerate(self.counts)])
+        return np.stack([self.verts[s, :count].min(axis=0) for s, count in enumerate(self.counts)])
 
 
 class Sweep(NamedTuple):
@@ -57,6 +58,11 @@ class Directions:
     at: Ints
     start: Ints
 
+    @cached_property
+    def room(self) -> int:
+        """Most vertices that a polygon of a state may need while it is being clipped."""
+        return int(np.diff(self.start).max()) + 8
+
     @classmethod
     def build(cls, by_state: list[Floats]) -> Directions:
         """Sort the directions of each state counter-clockwise; of directions within NEAR the first listed stays."""
@@ -74,8 +80,7 @@ class Directions:
 
     def polygons(self, level: Floats) -> Polygons:
         """Return the polygons {v : lam.v <= level}."""
-        states = len(self.start) - 1
-        room = int(np.diff(self.start).max()) + 8
+        states, room = len(self.start) - 1, self.room
         verts, edges = np.zeros((states, room, 2)), np.full((states, room), -1, dtype=np.int64)
         counts = np.zeros(states, dtype=np.int64)
         for s in range(states):

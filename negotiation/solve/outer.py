@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from negotiation._kernels import tangents
+from negotiation._kernels import systems, tangents
 from negotiation._values import Bools, Floats, Ints
 from negotiation.solve.operator import ROUNDED, Directions, Operator, Sweep
 
@@ -98,11 +98,8 @@ def ray(op: Operator, outer: Outer, sweep: Sweep) -> tuple[Floats, Floats] | Non
     lines = outer.directions
     moved = matrix(op, outer, sweep, sweep.win, lines.used(lines.polygons(outer.level)))
     drop = np.maximum(outer.level - sweep.level + outer.room, 0.0)
-    try:
-        both = np.linalg.solve(np.eye(len(drop)) - moved, np.stack([drop, np.ones(len(drop))], axis=1))
-    except np.linalg.LinAlgError:
-        return None
-    if not np.isfinite(both).all() or both.min() < -1e-9:
+    both = np.stack([drop, np.ones(len(drop))], axis=1)
+    if not systems.solve(np.eye(len(drop)) - moved, both) or not np.isfinite(both).all() or both.min() < -1e-9:
         return None
     return np.maximum(both[:, 0], 0.0), both[:, 1]
 

@@ -14,24 +14,27 @@ from typing import NamedTuple
 
 import numpy as np
 
-from negotiation._kernels import polygon
+from negotiation._kernels import systems
 from negotiation._values import Bools, Floats
 from negotiation.solve.corners import doubled, mended, needles, outside, rooms, touch
 from negotiation.solve.hull import convex_hull
 from negotiation.solve.incentives import Incentives
-from negotiation.solve.inner import ROOM, THIN, Inner, from_vertices, repaired, self_generating, widths
+from negotiation.solve.inner import ROOM, THIN, distance, self_generating, widths
 from negotiation.solve.operator import Directions, Operator, Polygons, Sweep
 from negotiation.solve.options import Options
 from negotiation.solve.outer import Outer, descend, matrix
+from negotiation.solve.settling import Inner, checked, settled
 
 UNIFORM = 8
 COARSE = 1e-2
 FINE = 1e-3
-SHARE = 0.1
-LEADING = 0.1
+SHARE = 0.2
+HARDER = 0.3
+LEADING = 0.01
 GUESS = 1.15
 ROUNDS = 16
-EARLY = 10.0
+EARLY = 3.0
+ROUGH = 0.2
 SHORT_SIDE = 1e-9
 LIFT = 1e-12
 
@@ -109,16 +112,7 @@ def with_directions(op: Operator, outer: Outer, polygons: Polygons, by_state: li
     return Outer(directions, level, win, eta, op.alive, outer.empty, np.zeros(len(level)), outer.slack)
 
 
-def distance(outer: Polygons, inner: Polygons) -> float:
-    """Return the Hausdorff distance of the inner polygons from the outer ones that contain them."""
-    most = 0.0
-    for s, count in enumerate(outer.counts):
-        here, there = np.ascontiguousarray(outer.verts[s].T), np.ascontiguousarray(inner.verts[s].T)
-        most = max(most, float(polygon.excess(here, count, there, inner.counts[s])))
-    return most
-
-
-def predict(op: Operator, outer: Outer, polygons: Polygons, margin: float, thrifty: bool) -> Prediction | None:
+def predict(op: Operator, outer: Outer, polygons: Polygons, margin: float, thrifty: bool = True) -> Prediction | None:
     """Look at the corners of the outer set; None when the tightened operator gives nothing back.
 
     thrifty: let the cheaper side of each corner give way alone, which usually, but not always, suffices.
@@ -129,16 +123,27 @@ def predict(op: Operator, outer: Outer, polygons: Polygons, margin: float, thrif
     sweep = touch(op, both, polygons, margin)
     if np.isneginf(sweep.level).any():
         return None
-    plain = op.apply(directions, polygons, outer.win, outer.eta, op.alive.copy(), outer.slack)
-    moved = matrix(op, outer, plain, plain.win, directions.used(polygons))
-    try:
-        spread = np.maximum(np.linalg.inv(np.eye(len(moved)) - moved), 0.0)
-    except np.linalg.LinAlgError:
+    spread = spreading(op, outer, outer.level, outer.slack)
+    if spread is None:
         return None
     cost = spread.max(axis=0) if thrifty else None
     room = rooms(directions, polygons, outside(both, sweep.point, polygons), thin, cost)
     inside = directions.polygons(outer.level - spread @ room * (1 + SHARE))
     return Prediction(room, spread, distance(polygons, inside), both, sweep, thin)
+
+
+def spreading(op: Operator, outer: Outer, level: Floats, slack: float) -> Floats | None:
+    """Return (I - M)^-1 (N, N) at the levels: how far all sides end up moving when each gives way by one."""
+    lines = outer.directions
+    polygons = lines.polygons(level)
+    sweep = op.apply(lines, polygons, outer.win.copy(), outer.eta.copy(), op.alive.copy(), slack)
+    if np.isneginf(sweep.level).any():
+        return None
+    moved = matrix(op, outer, sweep, sweep.win, lines.used(polygons))
+    found = np.eye(len(moved))
+    if not systems.solve(np.eye(len(moved)) - moved, found):
+        return None
+    return np.maximum(found, 0.0)
 
 
 def pruned(outer: Outer, polygons: Polygons, by_state: list[Floats], fixed: Floats) -> list[Floats]:
@@ -160,7 +165,7 @@ def search(inc: Incentives, options: Options, slack: float = 0.0) -> Found:
     """
     op, fixed = Operator(inc), essential(inc)
     began = time.perf_counter()
-    found, thrifty = Found(first_outer(op, first_directions(inc), slack)), True
+    found, hopeless, share = Found(first_outer(op, first_directions(inc), slack)), 0, SHARE
     for turn in range(ROUNDS):
         outer = found.outer
         done = descend(op, outer, options.gap * (FINE if turn else COARSE), int(options.iterations) - op.applied)
@@ -171,31 +176,47 @@ def search(inc: Incentives, options: Options, slack: float = 0.0) -> Found:
             found.out_of = "" if outer.empty.any() else "iterations" if not done else "seconds"
             break
         polygons = outer.directions.polygons(outer.level)
-        seen = predict(op, outer, polygons, options.margin, thrifty)
+        seen = predict(op, outer, polygons, options.margin)
         if seen is None:
             break
+        last = turn == ROUNDS - 1 or len(outer.level) >= options.directions * inc.n_states
         found.full = len(outer.level) >= options.directions * inc.n_states
-        if seen.gap <= EARLY * options.gap:
-            found.offer(polygons, from_vertices(op, outer, polygons, seen.thin, options.margin))
-        if found.gap > options.gap and (seen.gap <= options.gap or found.full or turn == ROUNDS - 1):
-            room = np.where(seen.thin[outer.directions.at], 0.0, ROOM * options.margin) + GUESS * seen.room
-            family = self_generating(op, outer.directions, outer.level, room, seen.thin, options.margin)
-            found.offer(polygons, family)
-            thrifty = False
-        if found.gap <= options.gap or found.full or turn == ROUNDS - 1:
+        if seen.gap <= EARLY * options.gap or last:
+            before, seen = seen, from_within(op, found, polygons, seen, options, last)
+            share *= HARDER if seen is before else 1.0
+        hopeless = hopeless + 1 if seen.gap <= COARSE * options.gap else 0
+        if found.gap <= options.gap or last or hopeless > 1:
             break
-        found.outer = with_directions(op, outer, polygons, refined(op, outer, polygons, seen, fixed, options))
+        found.outer = with_directions(
+            op, outer, polygons, refined(op, outer, polygons, seen, fixed, share * options.gap)
+        )
     found.applied = op.applied
     return found
 
 
+def from_within(
+    op: Operator, found: Found, polygons: Polygons, seen: Prediction, options: Options, last: bool
+) -> Prediction:
+    """Look for an inner set; return what is seen at the levels where it was sought."""
+    outer, lines = found.outer, found.outer.directions
+    room = np.where(seen.thin[lines.at], 0.0, ROOM * options.margin) + GUESS * seen.room
+    tried = self_generating(op, outer, room, seen.thin, options.margin, np.inf if last else options.gap)
+    found.offer(polygons, tried.family)
+    if found.gap > options.gap and (seen.gap <= COARSE * options.gap or last):
+        found.offer(polygons, settled(op, seen.both, seen.sweep.point, seen.thin, options.margin, ROUGH * options.gap))
+    spread = None if tried.level is None else spreading(op, outer, tried.level, options.margin)
+    if tried.level is None or spread is None:
+        return seen
+    return seen._replace(spread=spread, gap=max(seen.gap, distance(polygons, lines.polygons(tried.level))))
+
+
 def refined(
-    op: Operator, outer: Outer, polygons: Polygons, seen: Prediction, fixed: Floats, options: Options
+    op: Operator, outer: Outer, polygons: Polygons, seen: Prediction, fixed: Floats, least: float
 ) -> list[Floats]:
     """Return the directions of the next round: sides that are used, corners that matter, and guessed segments."""
     reach = (seen.spread * seen.room[None, :]).max(axis=0)
     scale = max(float((seen.spread @ seen.room).max()), 1e-300) / max(seen.gap, 1e-300)
-    bad = reach > min(1.0, scale) * max(SHARE * options.gap, LEADING * seen.gap)
+    bad = reach > min(1.0, scale) * max(least, LEADING * seen.gap)
     by_state = pruned(outer, polygons, mended(outer.directions, seen.both, seen.sweep.point, bad), fixed)
     guesses = needles(op, polygons, widths(polygons))
     return [np.concatenate([guess, lam]) for guess, lam in zip(guesses, by_state, strict=True)]
@@ -224,5 +245,4 @@ def static(inc: Incentives, outer: Outer, margin: float) -> Inner | None:
     """Return the hull of the pure static equilibria of a repeated game, which always generates itself."""
     corners = convex_hull(inc.g[inc.calm])
     nash = Polygons(corners[None], np.array([len(corners)]), np.full((1, len(corners)), -1, dtype=np.int64))
-    family, _ = repaired(Operator(inc), outer.directions, nash, widths(nash) < THIN, margin)
-    return family
+    return checked(Operator(inc), doubled(outer.directions), nash, widths(nash) < THIN, margin).family

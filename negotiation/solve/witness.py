@@ -25,8 +25,8 @@ from negotiation.games.ratios import ratios
 from negotiation.solve.certify_data import text
 from negotiation.solve.hull import orientation
 from negotiation.solve.incentives import Incentives
-from negotiation.solve.inner import Inner
 from negotiation.solve.operator import Sweep
+from negotiation.solve.settling import Inner
 
 Point = tuple[Fraction, Fraction]
 Lottery = list[tuple[int, Fraction]]

@@ -1,0 +1,54 @@
+"""The game whose equilibrium payoff sets speak of a call outcome: its stage game, its signals, and its pledges.
+
+A pact with pledges is a dynamic game with two public states. In a month that begins with THE PACT STANDING, payoffs
+are those of good standing: the side payment, the column player's audience cost in a low month, and the row player's
+audience cost if it leaves the deal unprovoked. A low month, or a departure of the row player that everyone sees, leaves
+the pact SUSPENDED for the next month: leaving is then provoked and costs no audience, but whoever keeps the deal still
+owes and gets what was pledged. A month in which the deal is kept and the signal is not low restores the pact. Without
+pledges both states are the same game, and the repeated game is returned.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from negotiation._values import Bools
+from negotiation.games.dynamic import DynamicGame
+from negotiation.games.monitoring import Monitoring
+from negotiation.games.pact import Pact
+
+STATES = ("the pact stands", "the pact is suspended")
+
+
+def has_pledges(pact: Pact) -> bool:
+    """Whether any pledge changes a payoff (compensation is a transfer, and no part of the stage game)."""
+    pledges = pact.pledges
+    return bool(pledges.side_payment or pledges.row_audience_cost or pledges.column_audience_cost)
+
+
+def game_of(pact: Pact, trigger: tuple[str, ...] | None = None) -> DynamicGame:
+    """Return the game of a pact: one state without pledges, else `STATES`, the first of which is where it starts.
+
+    trigger: the signals that count as low, those of the pact unless given. Payoffs are in the pact's unit per month.
+    """
+    if not has_pledges(pact):
+        return DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
+    low = pact.mask(pact.trigger if trigger is None else trigger)
+    standing = pact.standing_payoffs(low)
+    kept = np.arange(pact.stage.shape[0]) == pact.deal[0]
+    suspended = pact.stage.payoffs.copy()
+    suspended[:, kept] = standing[:, kept]
+    seen = 0 in pact.monitoring.observed
+    monitoring = _with_departures(pact.monitoring, kept) if seen else pact.monitoring
+    after = np.concatenate([low, np.ones_like(low)]) if seen else low
+    following = np.broadcast_to(after.astype(np.int64), (2, len(after)))
+    stages = (pact.stage.replace(payoffs=standing), pact.stage.replace(payoffs=suspended))
+    return DynamicGame(STATES, stages, (monitoring, monitoring), following, pact.discount)
+
+
+def _with_departures(monitoring: Monitoring, kept: Bools) -> Monitoring:
+    """Return the same monitoring with signals that also tell whether the row player kept the deal."""
+    signals = (*monitoring.signals, *(f"{name}, the deal left" for name in monitoring.signals))
+    stay = np.where(kept[:, None, None], monitoring.likelihood, 0.0)
+    left = np.where(kept[:, None, None], 0.0, monitoring.likelihood)
+    return Monitoring(signals, np.concatenate([stay, left], axis=-1), monitoring.observed)
