@@ -16,11 +16,10 @@ import numpy as np
 
 from negotiation._values import Value
 from negotiation.calls.outcome import Outcome
-from negotiation.calls.thresholds import game_of
 from negotiation.games.solution import Solution
-from negotiation.solve.options import PUBLIC, Options
 from negotiation.solve.public import solve_public
 from negotiation.solve.regimes import Regime
+from negotiation.trade.dynamic import game_of
 
 STAGE_NASH = "stage_nash"
 
@@ -29,10 +28,9 @@ STAGE_NASH = "stage_nash"
 class RegimeValue(Value):
     """One regime's joint value and the interval of the share of the frontier that it attains.
 
-    joint: sum of both values, NaN where the regime does not hold. money: whether it rests on payments. low, high:
-    share of the way from stage Nash to the
-    largest joint value; above 1 where money changes hands or pledges pay, which the frontier leaves out. missing:
-    (least, most) joint value forgone, in the scenario's unit per month.
+    joint: sum of both values, NaN where the regime does not hold. money: whether it rests on payments. low, high: share
+    of the way from stage Nash to the largest joint value; above 1 where money changes hands, which the frontier leaves
+    out. missing: (least, most) joint value forgone, in the scenario's unit per month.
     """
 
     key: str
@@ -91,13 +89,15 @@ class Institution(Value):
         return f"{head}; {best.words()[0].lower()}{best.words()[1:-1]}, and {add}."
 
 
-def institution(outcome: Outcome, options: Options = PUBLIC) -> Institution:
+def institution(outcome: Outcome, solution: Solution | None = None) -> Institution:
     """Return how much of the frontier each simple regime attains after one call outcome.
 
-    The frontier is that of the game without money and pledges: payoffs and signals after the call's changes.
+    solution: that of the outcome's game (`trade.dynamic.game_of`: pledges count, money does not), solved here if left
+    out.
     """
     pact = outcome.game.pact
-    solution = solve_public(game_of(pact), options)
+    if solution is None:
+        solution = solve_public(game_of(pact))
     direction = np.ones(2)
     nash = sum(pact.stage.payoff(pact.war))
     inner, outer = solution.inner[0].support(direction), solution.outer[0].support(direction)
@@ -118,9 +118,9 @@ def institution(outcome: Outcome, options: Options = PUBLIC) -> Institution:
     )
 
 
-def institutions(outcomes: Iterable[Outcome], options: Options = PUBLIC) -> tuple[Institution, ...]:
+def institutions(outcomes: Iterable[Outcome]) -> tuple[Institution, ...]:
     """Return the table of every call outcome, in their order."""
-    return tuple(institution(outcome, options) for outcome in outcomes)
+    return tuple(institution(outcome) for outcome in outcomes)
 
 
 def _row(regime: Regime, nash: float, frontier: tuple[float, float]) -> RegimeValue:

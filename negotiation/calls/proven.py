@@ -16,6 +16,7 @@ import numpy as np
 
 from negotiation._values import Floats, Value
 from negotiation.calls.bargain import BargainingPoint, bargaining_on
+from negotiation.calls.institution import Institution, institution
 from negotiation.calls.outcome import Outcome
 from negotiation.calls.renegotiation_proof import RegimeProof, renegotiation_proof
 from negotiation.calls.stage import analyse_stage
@@ -25,13 +26,12 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
 from negotiation.solve.certify import Payment, certified, regime_certificate
 from negotiation.solve.playable import Answer, playable
-from negotiation.solve.playable_share import share_bounds
 from negotiation.solve.public import solve_public
 from negotiation.solve.regime_kinds import payment_automaton
 from negotiation.solve.threshold import Threshold, threshold
 from negotiation.solve.threshold_claims import CanPlay
 from negotiation.solve.threshold_monotone import in_patience
-from negotiation.trade.dynamic import game_of
+from negotiation.trade.dynamic import game_of, repeated_game
 from negotiation.verify.checker import Verdict
 
 BOTH = np.array([1.0, 1.0])
@@ -53,10 +53,9 @@ class Proven(Value):
 
     outcome: its name. solution: inner and outer payoff sets of every state; play starts in the first. first_month:
     whether some equilibrium starts with the deal. regime, regime_certificate: the exact check of the selected regime.
-    bargaining: points on the frontier of the inner set. transfers: compensation against the best that voluntary
-    payments can do. negotiable: which regimes are weakly renegotiation-proof. patience: discount factors at which the
-    deal can be played first, and share: bounds on the largest discounted share of months in which it can be played;
-    None unless asked for.
+    bargaining: points on the frontier of the inner set. institution: how much of the frontier each simple regime
+    attains. transfers: compensation against the best that voluntary payments can do. negotiable: which regimes are
+    weakly renegotiation-proof. patience: discount factors at which the deal can be played first, None unless asked for.
     """
 
     outcome: str
@@ -65,10 +64,10 @@ class Proven(Value):
     regime: Verdict
     regime_certificate: Mapping[str, Any]
     bargaining: tuple[BargainingPoint, ...]
+    institution: Institution
     transfers: TransferBenchmark
     negotiable: tuple[RegimeProof, ...]
     patience: Threshold | None = None
-    share: tuple[float, float] | None = None
 
     @property
     def bounds(self) -> Bounds:
@@ -99,15 +98,13 @@ def prove(outcome: Outcome, certify: bool = False) -> Proven:
         verdict,
         proof,
         bargaining_on(solution.inner[0], analyse_stage(pact.stage)).points,
+        institution(outcome, solution),
         transfer_benchmark(outcome),
         renegotiation_proof(outcome),
     )
     if not certify:
         return found
-    share = share_bounds(solution, pact.deal)
-    return found.replace(
-        solution=certified(solution), patience=patience_threshold(game, outcome), share=(share.low, share.high)
-    )
+    return found.replace(solution=certified(solution), patience=patience_threshold(game, outcome))
 
 
 def prove_all(
@@ -125,7 +122,7 @@ def prove_all(
 def checked_regime(outcome: Outcome) -> tuple[dict[str, Any], Verdict]:
     """Return the certificate of the selected regime and the exact checker's verdict on it."""
     pact, regime = outcome.game.pact, outcome.selected
-    game = DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
+    game = repeated_game(pact)
     automaton: Automaton = regime.automaton
     payments: tuple[Payment, ...] = ()
     if regime.payment:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from negotiation._values import Value
 from negotiation.calls.outcome import Outcome
-from negotiation.games.dynamic import DynamicGame
 from negotiation.solve.renegotiation_proof import renegotiation_check
+from negotiation.trade.dynamic import repeated_game
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +39,7 @@ class RegimeProof(Value):
 def renegotiation_proof(outcome: Outcome) -> tuple[RegimeProof, ...]:
     """Return the verdict on every regime of an outcome, in the order of its regimes."""
     pact = outcome.game.pact
-    game = DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
+    game = repeated_game(pact)
     found = []
     for regime in outcome.regimes:
         check = renegotiation_check(game, regime.automaton)

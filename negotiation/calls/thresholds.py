@@ -14,24 +14,19 @@ import numpy as np
 from negotiation.calls.breakeven import legal_values
 from negotiation.errors import InputError, nearest
 from negotiation.games.dynamic import DynamicGame
-from negotiation.games.pact import Pact
 from negotiation.solve.options import Options
 from negotiation.solve.threshold import GRID, Threshold, threshold
 from negotiation.solve.threshold_claims import CanPlay, Claim, FillsShare, LossBelow
 from negotiation.solve.threshold_monotone import Monotone, in_monitoring, in_patience
 from negotiation.trade.build import build_pact
 from negotiation.trade.changes import Change
+from negotiation.trade.dynamic import game_of
 from negotiation.trade.outcome import CallOutcome
 from negotiation.trade.scenario import Scenario
 
 CLAIMS = ("play", "share", "loss")
 PART = 1e-3  # of the range: how closely changes are enclosed unless a width is given
 PROBES = 5
-
-
-def game_of(pact: Pact) -> DynamicGame:
-    """Return the repeated game of a pact, without its pledges."""
-    return DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
 
 
 def deal_claim(scenario: Scenario, kind: str, amount: float | None = None) -> Claim:

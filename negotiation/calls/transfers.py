@@ -14,9 +14,9 @@ from fractions import Fraction
 
 from negotiation._values import Value
 from negotiation.calls.outcome import Outcome
-from negotiation.games.dynamic import DynamicGame
 from negotiation.solve.regimes import THRESHOLD
 from negotiation.solve.transfer_steps import transfer_steps
+from negotiation.trade.dynamic import repeated_game
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +79,7 @@ def transfer_benchmarks(outcomes: Iterable[Outcome], rule: str = THRESHOLD) -> t
 def transfer_benchmark(outcome: Outcome, rule: str = THRESHOLD) -> TransferBenchmark:
     """Return the benchmark of one call outcome (see `transfer_benchmarks`)."""
     pact, regime = outcome.game.pact, outcome.regime("compensation", rule)
-    steps = transfer_steps(DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring))
+    steps = transfer_steps(repeated_game(pact))
     found, need = steps.at(), steps.need(pact.deal)
     assert found is not None  # war is a stage equilibrium, so there is always one
     return TransferBenchmark(

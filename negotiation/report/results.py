@@ -116,10 +116,10 @@ def _proven(one: Proven) -> dict[str, Any]:
         "first_month": one.first_month.name.lower(),
         "regime": {**plain(one.regime), "certificate": one.regime_certificate},
         "bargaining": plain(one.bargaining),
+        "attained": plain(one.institution.rows),
         "transfers": plain(one.transfers),
         "renegotiation_proof": plain(one.negotiable),
         "patience": None if one.patience is None else _threshold(one.patience),
-        "share_of_months": plain(one.share),
     }
 
 

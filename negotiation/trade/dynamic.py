@@ -26,13 +26,18 @@ def has_pledges(pact: Pact) -> bool:
     return bool(pledges.side_payment or pledges.row_audience_cost or pledges.column_audience_cost)
 
 
+def repeated_game(pact: Pact) -> DynamicGame:
+    """Return the repeated game of a pact's stage game and signals, its pledges left out."""
+    return DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
+
+
 def game_of(pact: Pact, trigger: tuple[str, ...] | None = None) -> DynamicGame:
     """Return the game of a pact: one state without pledges, else `STATES`, the first of which is where it starts.
 
     trigger: the signals that count as low, those of the pact unless given. Payoffs are in the pact's unit per month.
     """
     if not has_pledges(pact):
-        return DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
+        return repeated_game(pact)
     low = pact.mask(pact.trigger if trigger is None else trigger)
     standing = pact.standing_payoffs(low)
     kept = np.arange(pact.stage.shape[0]) == pact.deal[0]

@@ -20,12 +20,17 @@ from negotiation.report.document import (
     literal,
 )
 from negotiation.report.figures.equilibria import equilibrium_payoffs
-from negotiation.report.words import deal_name, listed, number, percent, player, war_name
-from negotiation.solve.playable import Answer
+from negotiation.report.sections.proof_tables import (
+    Pairs,
+    attained_table,
+    bargaining_table,
+    negotiable_table,
+    patience_notes,
+    patience_table,
+    transfer_table,
+)
+from negotiation.report.words import listed, number, percent, war_name
 from negotiation.solve.regimes import BEST_SET
-
-Pairs = tuple[tuple[Row, Proven], ...]
-MARKS = {Answer.PROVEN_YES: True, Answer.PROVEN_NO: False, Answer.UNDECIDED: None}
 
 
 def proof_section(analysis: Analysis) -> Section | None:
@@ -37,10 +42,11 @@ def proof_section(analysis: Analysis) -> Section | None:
         Paragraph(_lead(analysis, pairs)),
         equilibrium_payoffs(analysis.comparison, analysis.proven),
         _frontier_table(analysis, pairs),
-        Details("When the deal can be played at all", (_patience_table(analysis, pairs), *_patience_notes(pairs))),
-        Details("Against the best with transfers", (_transfer_table(analysis, pairs),)),
-        Details("Would both rather call again than punish?", (_negotiable_table(pairs),)),
-        Details("Bargaining over equilibria", (_bargaining_table(analysis, pairs),)),
+        Details("What each simple regime attains", (attained_table(analysis, pairs),)),
+        Details("When the deal can be played at all", (patience_table(analysis, pairs), *patience_notes(pairs))),
+        Details("Against the best with transfers", (transfer_table(analysis, pairs),)),
+        Details("Would both rather call again than punish?", (negotiable_table(pairs),)),
+        Details("Bargaining over equilibria", (bargaining_table(analysis, pairs),)),
         Note(_checked(pairs), "good" if all(one.checked for _, one in pairs) else "info"),
     ]
     return Section(
@@ -118,138 +124,6 @@ def _share(row: Row, one: Proven) -> str:
     ends = [gain / (best - war) for best in reversed(one.best_joint) if math.isfinite(best) and best - war > 1e-9]
     words = list(dict.fromkeys(percent(end) for end in ends))
     return " to ".join(words) if words else "nothing to gain"
-
-
-def _patience_table(analysis: Analysis, pairs: Pairs) -> Table:
-    columns = (
-        Column("outcome"),
-        Column("δ", kind="number", digits=3),
-        Column("deal in the first month", kind="mark"),
-        Column("proven no up to δ", kind="number", digits=3, group="by some equilibrium"),
-        Column("proven yes from δ", kind="number", digits=3, group="by some equilibrium"),
-        Column("months with the deal at most", kind="text"),
-        Column("least δ of the selected regime", kind="number", digits=3),
-    )
-    rows: list[tuple[CellValue, ...]] = []
-    for row, one in pairs:
-        no, yes = _ends(one)
-        share = "" if one.share is None else f"{percent(one.share[0], 1)} to {percent(one.share[1], 1)}"
-        rows.append(
-            (
-                literal(row.outcome.call.label),
-                row.outcome.game.pact.discount,
-                Cell(MARKS[one.first_month], title=one.first_month.value),
-                no,
-                yes,
-                share,
-                row.outcome.selected.least_discount,
-            )
-        )
-    return Table(
-        columns,
-        tuple(rows),
-        f"From which patience on {deal_name(analysis.scenario)} can be played",
-        key="patience-proof",
-    )
-
-
-def _ends(one: Proven) -> tuple[float | None, float | None]:
-    """Return up to which discount factor the deal is proven unplayable, and from which on it is proven playable."""
-    if one.patience is None:
-        return None, None
-    no = [stretch.high for stretch in one.patience.stretches if stretch.answer is Answer.PROVEN_NO]
-    yes = [stretch.low for stretch in one.patience.stretches if stretch.answer is Answer.PROVEN_YES]
-    return max(no, default=None), min(yes, default=None)
-
-
-def _patience_notes(pairs: Pairs) -> tuple[Block, ...]:
-    if any(one.patience is None for _, one in pairs):
-        words = "The thresholds take a minute: `negotiation run --certify` adds them, with both ends checked exactly."
-        return (Paragraph(words),)
-    unproven = [literal(row.outcome.call.label) for row, one in pairs if one.patience and one.patience.monotone is None]
-    text = "Both ends are proven; between them the sets do not decide. “No” speaks of pure strategies."
-    if unproven:
-        text += f" After {listed(unproven)} pledges make the game one with two states, in which more patience need not "
-        text += "help: there a grid was judged, and a change between its points could hide."
-    return (Paragraph(text),)
-
-
-def _transfer_table(analysis: Analysis, pairs: Pairs) -> Table:
-    unit = literal(analysis.scenario.unit)
-    columns = (
-        Column("outcome"),
-        Column("compensation", unit, "number", 3, True, group="joint payoff"),
-        Column("best with transfers", unit, "number", 3, True, group="joint payoff"),
-        Column("compensation", kind="number", digits=3, group="least δ"),
-        Column("deal with transfers", kind="number", digits=3, group="least δ"),
-        Column("share attained", kind="text"),
-    )
-    rows: list[tuple[CellValue, ...]] = []
-    for row, one in pairs:
-        found = one.transfers
-        share = "" if found.share is None else percent(found.share)
-        rows.append(
-            (
-                literal(row.outcome.call.label),
-                found.compensation_joint,
-                found.best_joint,
-                found.compensation_least,
-                found.deal_least,
-                share,
-            )
-        )
-    note = (
-        "Compensation against every equilibrium with voluntary payments in either direction, none of which is lost on the way "
-        "(Goldlücke, Kranz 2012; thresholds are exact step functions of δ)."
-    )
-    return Table(columns, tuple(rows), "Compensation judged against transfers", key="transfers-table", notes=(note,))
-
-
-def _negotiable_table(pairs: Pairs) -> Table:
-    columns = (
-        Column("outcome"),
-        Column("regime"),
-        Column("holds", kind="mark"),
-        Column("on the path", kind="mark"),
-        Column("after deviations too", kind="mark"),
-        Column("what both would rather have"),
-    )
-    rows: list[tuple[CellValue, ...]] = [
-        (
-            literal(row.outcome.call.label),
-            Cell(literal(proof.label), bold=proof.regime == row.outcome.call.regime),
-            proof.holds,
-            proof.on_path,
-            proof.fully,
-            literal(proof.broken),
-        )
-        for row, one in pairs
-        for proof in one.negotiable
-        if proof.trigger_rule != "best set"
-    ]
-    note = (
-        "Weakly renegotiation-proof: no continuation of the regime is strictly better for both than another (Farrell, Maskin "
-        "1989). Bold: the selected regime."
-    )
-    return Table(columns, tuple(rows), "Weakly renegotiation-proof regimes", key="negotiable-table", notes=(note,))
-
-
-def _bargaining_table(analysis: Analysis, pairs: Pairs) -> Table:
-    unit = literal(analysis.scenario.unit)
-    columns = (
-        Column("outcome"),
-        Column("solution"),
-        Column("threat point"),
-        *(Column(player(analysis.scenario, i), unit, "number", 3, True) for i in (0, 1)),
-    )
-    rows: list[tuple[CellValue, ...]] = [
-        (literal(row.outcome.call.label), literal(point.solution), literal(point.threat), *point.payoffs)
-        for row, one in pairs
-        for point in one.bargaining
-    ]
-    return Table(
-        columns, tuple(rows), "Bargaining points on the frontier of the inner set", key="equilibrium-bargaining"
-    )
 
 
 def _checked(pairs: Pairs) -> str:
