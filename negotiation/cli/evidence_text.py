@@ -18,6 +18,7 @@ from negotiation.evidence.headline import Headline
 from negotiation.evidence.licensing import DISCOUNT
 from negotiation.evidence.next_figures import NextFigures
 from negotiation.evidence.parameters import MEANING
+from negotiation.evidence.posterior import ENOUGH
 from negotiation.evidence.spans import month_name, month_text
 
 REDUCED = (
@@ -50,6 +51,9 @@ def _head(found: Assessment) -> str:
         f"as of {found.as_of}: {history.us_singles} single months to the US, the last one {month_name(found.last)}",
         *(f"note: {notice}" for notice in history.notices),
     ]
+    least = min(post.effective for post in found.posteriors)
+    if least < ENOUGH:
+        lines.append(f"caution: only {least:.0f} effective draws, read probabilities to one digit")
     if history.few:
         lines.append("too few months: what follows is mostly the prior")
     return "\n".join(lines) + "\n"

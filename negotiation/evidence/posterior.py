@@ -28,6 +28,7 @@ from negotiation.evidence.parameters import LEVELS, PRIORS, Prior, fixed, level_
 FREEDOM = 8.0
 WIDER = 1.15
 THREADED = 256
+ENOUGH = 100.0
 TARGET = 200.0  # effective draws wanted before the proposal is trusted
 Step = Callable[[str, str], None]
 
@@ -109,9 +110,15 @@ def posteriors(
 ) -> tuple[Posterior, ...]:
     """Return the posteriors under several priors from the SAME draws: the likelihood is computed once for all.
 
-    Deterministic: the same history gives the same draws.
+    Deterministic: the same history gives the same draws. Where fewer than ENOUGH draws are effective, sampling is repeated
+    with twice the effort, up to twice; what is left is in the result (`effective`).
     """
-    return sample(history, names, effort, lambda theta: log_likelihoods(history, theta), step)
+    for more in (1, 2, 4):
+        harder = Effort(effort.round * more, effort.rounds + more - 1, effort.last * more)
+        found = sample(history, names, harder, lambda theta: log_likelihoods(history, theta), step)
+        if min(item.effective for item in found) >= ENOUGH:
+            break
+    return found
 
 
 def sample(

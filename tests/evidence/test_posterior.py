@@ -14,7 +14,7 @@ from negotiation.evidence.forecast import forecast
 from negotiation.evidence.history import build_history
 from negotiation.evidence.informed import learned
 from negotiation.evidence.parameters import PRIORS, TARGET_ENTRY, priors
-from negotiation.evidence.posterior import FULL, QUICK, Effort, posterior, posteriors, sample
+from negotiation.evidence.posterior import FULL, Effort, posterior, posteriors, sample
 
 SMALL = Effort(512, 5, 1024)
 
@@ -48,11 +48,17 @@ def test_two_priors_share_their_draws_and_keep_their_own_evidence(history):
 
 
 def test_a_full_posterior_has_many_effective_draws_and_is_reproducible(history):
-    first = posteriors(history, ("neutral", "suspicious"), QUICK)
+    first = posteriors(history, ("neutral", "suspicious"), SMALL)
     assert all(item.effective > 100 for item in first)
-    again = posteriors(history, ("neutral", "suspicious"), QUICK)
-    assert first == again
+    assert posteriors(history, ("neutral", "suspicious"), SMALL) == first
     assert posterior(history, "neutral", Effort(1024, 6, 2048)).effective > 500
+
+
+def test_a_failed_sample_is_repeated_with_more_effort(history):
+    """Sixteen draws a round cannot do it; the repetitions draw up to four times as many."""
+    rounds = []
+    posteriors(history, ("neutral",), Effort(16, 1, 16), lambda stage, piece: rounds.append(piece))
+    assert len(rounds) == 2 + 3 + 5
 
 
 def test_the_cache_returns_the_same_bytes(history):
