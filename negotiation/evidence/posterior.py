@@ -110,8 +110,8 @@ def posteriors(
 ) -> tuple[Posterior, ...]:
     """Return the posteriors under several priors from the SAME draws: the likelihood is computed once for all.
 
-    Deterministic: the same history gives the same draws. Where fewer than ENOUGH draws are effective, sampling is repeated
-    with twice the effort, up to twice; what is left is in the result (`effective`).
+    Deterministic: the same history gives the same draws. Where fewer than ENOUGH draws are effective, sampling is
+    repeated with twice the effort, up to twice; what is left is in the result (`effective`).
     """
     for more in (1, 2, 4):
         harder = Effort(effort.round * more, effort.rounds + more - 1, effort.last * more)

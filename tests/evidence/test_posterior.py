@@ -57,7 +57,7 @@ def test_a_full_posterior_has_many_effective_draws_and_is_reproducible(history):
 def test_a_failed_sample_is_repeated_with_more_effort(history):
     """Sixteen draws a round cannot do it; the repetitions draw up to four times as many."""
     rounds = []
-    posteriors(history, ("neutral",), Effort(16, 1, 16), lambda stage, piece: rounds.append(piece))
+    posteriors(history, ("neutral",), Effort(16, 1, 16), lambda _, piece: rounds.append(piece))
     assert len(rounds) == 2 + 3 + 5
 
 
