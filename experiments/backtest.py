@@ -10,7 +10,7 @@ from negotiation.cli.experiment import experiment
 from negotiation.evidence.backtest import backtest
 from negotiation.evidence.event_study import event_study
 from negotiation.evidence.events import load_events
-from negotiation.evidence.posterior import FULL, QUICK
+from negotiation.evidence.posterior import FULL, Effort
 from negotiation.evidence.shipments import load_shipments
 from negotiation.evidence.spans import month_of
 from negotiation.report.document import Report
@@ -19,6 +19,7 @@ from negotiation.report.sections.evidence_more import contacts_section
 from negotiation.trade.scenario import Scenario
 
 HORIZONS = (1, 2)
+BRIEF = Effort(384, 4, 768)
 FEW = tuple(month_of(2025, month) for month in (4, 7, 8, 10, 11, 12))
 
 
@@ -26,7 +27,7 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
     """Return the backtest of the shipped figures; quick: six months and few draws. The scenario plays no part."""
     rows = load_shipments()
     found = tuple(
-        backtest(rows, ahead, effort=QUICK if quick else FULL, months=FEW if quick else ()) for ahead in HORIZONS
+        backtest(rows, ahead, effort=BRIEF if quick else FULL, months=FEW if quick else ()) for ahead in HORIZONS
     )
     study = event_study(rows, load_events(), found[1])
     answer = tuple(f"{item.ahead} ahead, {len(item.rows)} origins: {verdict(item)}" for item in found)

@@ -48,13 +48,16 @@ def shipments_and_causes(key: str, found: Assessment) -> Figure:
 
 def telling_events(found: Assessment) -> list[Event]:
     """Return the events that are marked: licences for minerals, leaders' contacts, deals, an accusation; at most 12."""
+    licences = found.events.licences_from() or FIRST
     rows = [
         row
         for row in found.events.rows
         if row.month >= FIRST
-        and (row.kind in (*CONTACTS, *TELLING) or (row.kind == "export_control" and "licences" in row.text))
+        and (
+            row.kind in (*CONTACTS, *TELLING)
+            or (row.kind == "export_control" and row.actor == "China" and row.month >= licences)
+        )
     ]
-    rows += [row for row in found.events.rows if row.kind == "export_control" and row.dated == "2025-10-09"]
     return sorted(rows, key=lambda row: row.dated)[:12]
 
 
