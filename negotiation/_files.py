@@ -8,7 +8,7 @@ import unicodedata
 import uuid
 from pathlib import Path
 
-UNFINISHED = ".part"
+UNFINISHED, LOCK = ".part", ".lock"
 _LONGEST_NAME = 60
 
 
@@ -37,3 +37,21 @@ def safe_name(name: str) -> str:
     """
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return re.sub(r"(?:[^A-Za-z0-9_.]|\.{2,})+", "-", letters).strip("-._")[:_LONGEST_NAME].strip("-._") or "unnamed"
+
+
+def hold(folder: Path) -> int:
+    """Return a handle that keeps other processes from holding `folder` until it is closed, or its process ends.
+
+    Raises `BlockingIOError` while another process holds it. Where the system has no such locks, nothing is kept out.
+    """
+    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except ImportError:
+        return handle
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from negotiation import __version__
-from negotiation._files import UNFINISHED
+from negotiation._files import LOCK, UNFINISHED
 from negotiation._values import digest, plain
 from negotiation.errors import OutputError
 from negotiation.studies.part import MEASURES
@@ -85,7 +85,7 @@ def claim(path: Path, manifest: dict[str, Any], fresh: bool) -> None:
         raise OutputError(f"Nothing was computed: the study folder {path} needs {blocking}, which is a file.")
     found = read_manifest(path) if path.exists() else None
     if found is None:
-        strangers = [file.name for file in path.iterdir() if not left_behind(file)] if path.exists() else []
+        strangers = [file.name for file in path.iterdir() if not is_ours(file)] if path.exists() else []
         if strangers:
             some = ", ".join(sorted(strangers)[:3])
             raise OutputError(f"Nothing was computed: {path} holds other files ({some}); name an empty folder.")
@@ -107,3 +107,8 @@ def claim(path: Path, manifest: dict[str, Any], fresh: bool) -> None:
 def left_behind(file: Path) -> bool:
     """Whether a file is what a kill leaves of a file that was being written."""
     return file.name.startswith(".") and file.name.endswith(UNFINISHED)
+
+
+def is_ours(file: Path) -> bool:
+    """Whether a file in a folder without a manifest can only be what a kill left of a study."""
+    return left_behind(file) or file.name == LOCK

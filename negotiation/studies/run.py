@@ -60,6 +60,13 @@ def run_study(
     disk is full; finished chunks stay.
     """
     store = Store.open(folder or default_folder(study), study, fresh)
+    try:
+        return _run(study, store, how, jobs, table, progress)
+    finally:
+        store.release()
+
+
+def _run(study: Study, store: Store, how: str | Executor, jobs: int, table: str, progress: Progress | None) -> Finished:
     say = progress or _silent
     resumed, damaged = len(store.parts), len(store.damaged)
     if damaged:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from negotiation._files import replace_file, safe_name
+from negotiation._files import hold, replace_file, safe_name
 from negotiation._values import plain
 from negotiation.errors import OutputError
 from negotiation.studies.manifest import MANIFEST, claim, left_behind, manifest_of, read_manifest, study_digest, text_of
@@ -46,6 +47,7 @@ class Store:
     manifest: dict[str, Any]
     parts: dict[int, str] = field(default_factory=dict)
     damaged: list[int] = field(default_factory=list)
+    handle: int | None = None
 
     @classmethod
     def open(cls, path: Path, study: Study, fresh: bool = False) -> Store:
@@ -60,14 +62,23 @@ class Store:
             # the manifest comes first: from then on the folder is this study's, whatever happens
             _keep(path / MANIFEST, text_of(manifest))
             (path / PARTS).mkdir(exist_ok=True)
+            handle = hold(path)
             if fresh:
                 _forget(path)
             _keep(path / SCENARIO, dump_scenario(study.scenario).encode())
+        except BlockingIOError:
+            raise OutputError(f"Nothing was computed: another process is at work in {path}.") from None
         except OSError as error:
             raise OutputError(f"The study folder {path} cannot be used: {error.strerror or error}.") from error
-        store = cls(path, manifest)
+        store = cls(path, manifest, handle=handle)
         store.look()
         return store
+
+    def release(self) -> None:
+        """Let other processes work in the folder."""
+        if self.handle is not None:
+            os.close(self.handle)
+            self.handle = None
 
     @classmethod
     def at(cls, path: Path) -> Store:

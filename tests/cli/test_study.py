@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from negotiation.cli.app import app
+from negotiation.cli.study_progress import study_progress
 
 FILE = """format = 1
 name = "mine"
@@ -103,3 +104,21 @@ def test_anothers_folder_is_left_alone(call, tmp_path):
     assert "minerals.convex_cost" in told or "another study" in told
     (tmp_path / "other.toml").write_text(FILE.replace("300", "200"))
     assert "holds another study ('mine'" in call("run", "other.toml", "--out", "here", code=2)
+
+
+def test_on_a_terminal_a_line_shows_points_rate_and_time_left(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    with study_progress(100) as step:
+        for done in (10, 50, 100):
+            step(done, 100, "a worker died" if done == 50 else "")
+    shown = capsys.readouterr().err
+    assert "100/100" in shown
+    assert "left" in shown
+    assert "a worker died" in shown
+
+
+def test_without_a_terminal_only_notes_are_written(capsys):
+    with study_progress(100) as step:
+        step(10, 100, "")
+        step(20, 100, "a worker died")
+    assert capsys.readouterr().err == "a worker died\n"

@@ -123,6 +123,18 @@ def test_an_interruption_ends_with_130_and_the_same_command_goes_on(tmp_path):
     assert f"{kept} of 10 chunks were there already" in again.stdout
 
 
+@linux
+def test_two_at_once_do_not_get_in_each_others_way(tmp_path, whole):
+    folder = tmp_path / "study"
+    driver = start(folder)
+    wait_until(lambda: len(parts(folder)) >= 1)
+    with pytest.raises(OutputError, match="another process is at work in"):
+        run_study(small_study(8192, 256), folder, how="serial")
+    told, _ = driver.communicate(timeout=120)
+    assert json.loads(told) == whole
+    assert run_study(small_study(8192, 256), folder, how="serial").resumed == 32
+
+
 def test_a_full_disk_stops_the_study_and_keeps_what_is_there(tmp_path):
     script = (
         "import sys; sys.path.insert(0, sys.argv[2]); from pathlib import Path; import small;"
