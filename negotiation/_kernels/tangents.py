@@ -14,6 +14,7 @@ import numpy as np
 from negotiation._kernels.compiled import kernel
 
 WIDE = -0.9998
+ROUNDING = 1e-13
 
 
 @kernel
@@ -72,6 +73,44 @@ def decompose(d0, d1, lam, low, high, use):
     mu_i = max(mu_i, 0.0)  # the other one from the remainder, since nearly parallel neighbours blow up rounding
     mu_j = (d0 - mu_i * lam[at_i, 0]) * lam[at_j, 0] + (d1 - mu_i * lam[at_i, 1]) * lam[at_j, 1]
     return at_i, mu_i, at_j, max(mu_j, 0.0)
+
+
+@kernel
+def rings(start, use, ring, ends):
+    """Write the used directions of each state into ring (N,), those of state s at ends[s] to ends[s + 1]."""
+    count = 0
+    for s in range(len(start) - 1):
+        ends[s] = count
+        for j in range(start[s], start[s + 1]):
+            if use[j]:
+                ring[count] = j
+                count += 1
+    ends[len(start) - 1] = count
+
+
+@kernel
+def decompose_near(d0, d1, lam, ring, low, high, guess):
+    """Return (guess, i, mu_i, j, mu_j) as `decompose`, looking first at the pair that starts at place `guess`."""
+    size = high - low
+    best, place, at_i, at_j, mu_i, mu_j = -np.inf, guess, ring[high - 1], ring[high - 1], 0.0, 0.0
+    here = guess
+    for _ in range(size):
+        there = here + 1 if here + 1 < size else 0
+        i, j = ring[low + here], ring[low + there]
+        cross = lam[i, 0] * lam[j, 1] - lam[i, 1] * lam[j, 0]
+        if cross > 0.0:
+            a = (d0 * lam[j, 1] - d1 * lam[j, 0]) / cross
+            c = (lam[i, 0] * d1 - lam[i, 1] * d0) / cross
+            if min(a, c) > best:
+                best, place, at_i, at_j, mu_i, mu_j = min(a, c), here, i, j, a, c
+                if best >= 0.0:
+                    break
+        here = there
+    if mu_j <= 0.0:
+        return place, at_i, max(d0 * lam[at_i, 0] + d1 * lam[at_i, 1], 0.0), at_j, 0.0
+    mu_i = max(mu_i, 0.0)
+    mu_j = (d0 - mu_i * lam[at_i, 0]) * lam[at_j, 0] + (d1 - mu_i * lam[at_i, 1]) * lam[at_j, 1]
+    return place, at_i, mu_i, at_j, max(mu_j, 0.0)
 
 
 @kernel
@@ -160,6 +199,9 @@ def along(
     value, slope = np.full((count, width), -np.inf), np.zeros((count, width))
     numbers, shares = lowest(lam, start, use)
     states = len(numbers)
+    ring, ends = np.zeros(count, dtype=np.int64), np.zeros(states + 1, dtype=np.int64)
+    rings(start, use, ring, ends)
+    places = np.zeros(pi.shape, dtype=np.int64)  # where each outcome's direction was last found
     low_value, low_slope = np.zeros((states, 2)), np.zeros((states, 2))  # of -e_i in each state
     for s in range(states):
         for i in range(2):
@@ -190,8 +232,23 @@ def along(
                         else:
                             d1 += eta[j, a, k] * delta[p, k, y]
                 s = succ[p, y]
-                i1, mu1, i2, mu2 = decompose(d0, d1, lam, start[s], start[s + 1], use)
+                places[p, y], i1, mu1, i2, mu2 = decompose_near(d0, d1, lam, ring, ends[s], ends[s + 1], places[p, y])
                 total += weight[1] * (mu1 * level[i1] + mu2 * level[i2])
                 rise += weight[1] * (mu1 * growth[i1] + mu2 * growth[i2])
             value[j, a], slope[j, a] = total, rise
     return value, slope
+
+
+@kernel
+def spans(value, slope, level, room, down, at, end, begin):
+    """Widen in place, for each bound, the interval [0, end] or [begin, inf) of t on which it lies below the level."""
+    for j in range(len(level)):
+        for a in range(value.shape[1]):
+            if np.isneginf(value[j, a]):
+                end[j, a], begin[j, a] = max(end[j, a], -np.inf), min(begin[j, a], at)
+                continue
+            excess, tilt = value[j, a] - (level[j] + room[j]) + ROUNDING, slope[j, a] + down[j]
+            if excess <= 0.0:
+                end[j, a] = max(end[j, a], -excess / tilt if tilt > 0.0 else np.inf)
+            elif tilt < 0.0:
+                begin[j, a] = min(begin[j, a], -excess / tilt)

@@ -115,13 +115,7 @@ def reach(op: Operator, outer: Outer, level: Floats, down: Floats, sweeps: list[
     end, begin = np.full((len(level), op.width), -np.inf), np.full((len(level), op.width), np.inf)
     for at, sweep, alive in sweeps:
         value, slope = bounds(op, outer, sweep, alive, level, -down, use)
-        gone = np.isneginf(value)
-        excess, tilt = np.where(gone, 1.0, value - (level + outer.room)[:, None] + ROUNDING), slope + down[:, None]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            zero = -excess / tilt
-        end = np.maximum(end, np.where(excess <= 0, np.where(tilt > 0, zero, np.inf), -np.inf))
-        start = np.where(gone, at, np.where((excess > 0) & (tilt < 0), zero, np.inf))
-        begin = np.minimum(begin, start)
+        tangents.spans(value, slope, level, outer.room, down, at, end, begin)
     covered = np.where(begin <= np.maximum(end, 0.0), np.inf, end)
     return float(min(covered.min(), 1.0))
 
