@@ -72,7 +72,7 @@ def test_the_cache_returns_the_same_bytes(history):
 
 
 def test_calibration_on_twenty_histories(history):
-    """A smoke test of what benchmarks/evidence_calibration.py measures on 300: far-off ranks would be caught."""
+    """A smoke test of what tests/benchmarks/evidence_calibration.py measures on 300: far-off ranks would be caught."""
     found = calibrate(history, 20, seed=5, effort=Effort(384, 4, 768))
     assert found.ranks.shape == (20, 16)
     assert found.ranks.min() >= 0
