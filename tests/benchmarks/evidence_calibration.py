@@ -1,6 +1,6 @@
 """Is the posterior of the evidence model calibrated? Simulation-based calibration, as Markdown tables.
 
-python benchmarks/evidence_calibration.py [HISTORIES]    (default 300; about two seconds each)
+python tests/benchmarks/evidence_calibration.py [HISTORIES]    (default 300; about two seconds each)
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How far is the log-normal approximation of a total from the truth? Against simulation, as a Markdown table.
 
-    python benchmarks/evidence_totals.py [PATHS]    (default 400,000)
+    python tests/benchmarks/evidence_totals.py [PATHS]    (default 400,000)
 
 The filter gives a total over several months the log-normal density with the exact first two moments given the final
 state. Here the same histories are simulated path by path, and the log density of the simulated total, given what the
