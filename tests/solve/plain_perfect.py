@@ -10,7 +10,7 @@ tightened ones, from there on, a bound from inside.
 import numba
 import numpy as np
 
-STILL = 1e-10  # of the range: stop when the remaining way, movement / (1 - delta), is shorter
+STILL = 1e-10  # of the range: an outer set stops when the remaining way, movement / (1 - delta), is shorter
 
 
 @numba.njit(nogil=True)
@@ -89,7 +89,7 @@ def apart(one, n, other, m):
 
 
 @numba.njit(nogil=True)
-def fall(g, gain, delta, slack, first, n, steps):
+def fall(g, gain, delta, slack, still, first, n, steps):
     """Apply the operator from the polygon first[:n] until it stops; return (polygon, size, steps taken)."""
     profiles = len(g)
     room = 9 * profiles + 2 * n
@@ -127,7 +127,7 @@ def fall(g, gain, delta, slack, first, n, steps):
             return new[:0].copy(), step + 1
         moved = apart(old, len(old), new, size)
         old = new[:size].copy()
-        if moved <= STILL * (1.0 - delta):
+        if moved <= still:
             return old, step + 1
     return old, steps
 
@@ -146,12 +146,12 @@ def solve_plainly(payoffs, delta, slack=1e-12, steps=200_000):
     spread = np.ptp(payoffs, axis=(1, 2), keepdims=True)
     unit = (payoffs - low) / np.where(spread > 0, spread, 1.0)
     g, gain = np.ascontiguousarray(unit.reshape(2, -1).T), gains(unit)
-    slack = max(slack, 1e-14 / (1 - delta))
+    slack = max(slack, 1e-15 / (1 - delta))
     box = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
-    outer, taken = fall(g, gain, delta, slack, box, 4, steps)
+    outer, taken = fall(g, gain, delta, slack, STILL * (1 - delta), box, 4, steps)
     if len(outer) == 0:
         return outer, outer, taken
-    inner, more = fall(g, gain, delta, -slack, outer, len(outer), steps)
+    inner, more = fall(g, gain, delta, -slack, slack * (1 - delta) / 4, outer, len(outer), steps)
     return outer, inner, taken + more
 
 
