@@ -15,7 +15,8 @@ the step settle in a handful of iterations at any discount factor (docs/solver-p
 Arrays: game = (g, kh, b, fixed, delta): g, kh, b (2, P) payoffs, (1 - delta)/delta h, best-reply payoffs; fixed (2, F)
 payoffs that are always available (static equilibria). state = (live, u, w, mark, size): live (P,) profiles still
 possible, u (2,), w (2, room) the polygon, mark (room,) the tag of each vertex, size = (live profiles, vertices,
-points). cloud = (points, tag, order): points (2, room), tag = 8 profile + kind (-8: no profile), order by x, y. `relax` loosens every condition with a positive gain (tightens it when negative): rounding cannot turn an outer
+points). cloud = (points, tag, order): points (2, room), tag = 8 profile + kind (-8: no profile), order by x, y, followed by the
+vertices of the polygon. `relax` loosens every condition with a positive gain (tightens it when negative): rounding cannot turn an outer
 step into an inner one.
 """
 
@@ -24,7 +25,7 @@ from __future__ import annotations
 import numpy as np
 
 from negotiation._kernels.compiled import kernel
-from negotiation._kernels.polygon import excess, hull, sort_points
+from negotiation._kernels.polygon import FRESH, NEARLY, excess, hull, sort_points
 
 ALONE = 0  # the payoff of the profile itself, played for ever
 CORNER = 1  # both conditions bind
@@ -77,15 +78,42 @@ def ends(i, a, c, v, own, game, w, count, cloud, made, least):
 
 
 @kernel
-def without(a, cloud, made, spare):
-    """Write the hull of the points that other profiles generated into spare = (w, some, ring, ...); return its size."""
+def beside(a, p, q, cloud, made, some, count):
+    """Append the points to the right of the line from p to q (all, if p = q) that profile a did not make."""
+    points, tag, _ = cloud
+    px, py = points[0, p], points[1, p]
+    dx, dy = points[0, q] - px, points[1, q] - py
+    for t in range(made):
+        if tag[t] // 8 != a and (p == q or dx * (points[1, t] - py) < dy * (points[0, t] - px)):
+            some[count] = t
+            count += 1
+    return count
+
+
+@kernel
+def without(a, cloud, made, corners, spare):
+    """Write the hull of the points that other profiles generated into spare = (w, some, ring, ...); return its size.
+
+    It differs from the hull of all points only where a vertex of profile a is gone.
+    """
     points, tag, order = cloud
     w, some, ring, _ = spare
-    count = 0
-    for k in range(made):
-        if tag[order[k]] // 8 != a:
-            some[count] = order[k]
+    count = np.int64(0)
+    for k in range(corners):
+        if tag[order[made + k]] // 8 != a:
+            some[count] = order[made + k]
             count += 1
+    kept = count
+    if kept == 0:
+        count = beside(a, np.int64(0), np.int64(0), cloud, made, some, count)
+    elif kept < corners:
+        for k in range(corners):
+            after = k + 1 if k + 1 < corners else 0
+            if tag[order[made + k]] // 8 != a and tag[order[made + after]] // 8 == a:
+                while tag[order[made + after]] // 8 == a:
+                    after = after + 1 if after + 1 < corners else 0
+                count = beside(a, order[made + k], order[made + after], cloud, made, some, count)
+    sort_points(points[0], points[1], some, count, np.int64(FRESH))
     count = hull(points[0], points[1], some, count, ring)
     for k in range(count):
         w[0, k], w[1, k] = points[0, ring[k]], points[1, ring[k]]
@@ -131,7 +159,7 @@ def generate(game, state, old, new, relax, spare, least):
             other, corners = w, count
             for m in range(count):
                 if mark[m] // 8 == a:
-                    other, corners = spare[0], without(a, old, size[POINTS], spare)
+                    other, corners = spare[0], without(a, old, size[POINTS], count, spare)
                     break
             before = made
             for i in range(2):
@@ -149,20 +177,24 @@ def generate(game, state, old, new, relax, spare, least):
 
 
 @kernel
-def close(state, cloud, made, spare):
-    """Make the hull of the cloud the polygon of the state; return how far the old polygon reached outside it."""
+def close(state, cloud, made, first, spare):
+    """Make the hull of the cloud the polygon of the state; return how far the old polygon reached outside it.
+
+    first: FRESH, or NEARLY where `order` holds that of as many points from the step before, which hardly changes.
+    """
     _, _, w, mark, size = state
     points, tag, order = cloud
     new, _, ring, _ = spare
-    for k in range(made):
-        order[k] = k
-    sort_points(points[0], points[1], order, made)
+    if first == FRESH:
+        for k in range(made):
+            order[k] = k
+    sort_points(points[0], points[1], order, made, first)
     count = hull(points[0], points[1], order, made, ring)
     for k in range(count):
         new[0, k], new[1, k], mark[k] = points[0, ring[k]], points[1, ring[k]], tag[ring[k]]
     moved = excess(w, size[CORNERS], new, count) if count > 0 else np.inf
     for k in range(count):
-        w[0, k], w[1, k] = new[0, k], new[1, k]
+        w[0, k], w[1, k], order[made + k] = new[0, k], new[1, k], ring[k]
     size[CORNERS], size[POINTS] = count, made
     return moved
 
@@ -172,7 +204,12 @@ def step(game, state, old, new, relax, spare, least):
     """Apply the operator once, reading cloud `old` and writing cloud `new`; return how far anything moved."""
     u = state[1]
     made = generate(game, state, old, new, relax, spare, least)
-    moved = close(state, new, made, spare)
+    first = np.int64(FRESH)
+    if made == state[4][POINTS]:
+        first = np.int64(NEARLY)
+        for k in range(made):
+            new[2][k] = old[2][k]
+    moved = close(state, new, made, first, spare)
     for i in range(2):
         moved = max(moved, least[i] - u[i])
         u[i] = max(u[i], least[i])

@@ -13,6 +13,7 @@ import numpy as np
 from negotiation._kernels.compiled import kernel
 
 FILTER = 3.3306690738754716e-16  # (3 + 16 u) u with u = 2^-53: error of the determinant (Shewchuk 1997, figure 21)
+FRESH, NEARLY = 1750, 1  # the first gap for points in any order, and for points that are nearly in order
 SPLIT = 134217729.0  # 2^27 + 1, Veltkamp's constant
 
 
@@ -68,9 +69,11 @@ def turn(ax, ay, bx, by, cx, cy):
 
 
 @kernel
-def sort_points(x, y, order, count):
-    """Sort the indices order[:count] by x, then y, then index (Shell 1959, gaps of Ciura 2001)."""
+def sort_points(x, y, order, count, first):
+    """Sort the indices order[:count] by x, then y, then index (Shell 1959, gaps of Ciura 2001, from `first` on)."""
     for gap in (1750, 701, 301, 132, 57, 23, 10, 4, 1):
+        if gap > first:
+            continue
         for k in range(gap, count):
             item = order[k]
             px, py = x[item], y[item]

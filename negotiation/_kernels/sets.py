@@ -18,7 +18,7 @@ from negotiation._kernels.answer import match, prepare, tidy, write
 from negotiation._kernels.bound import prove
 from negotiation._kernels.compiled import kernel
 from negotiation._kernels.perfect import ALONE, CORNERS, LIVE, POINTS, close, step
-from negotiation._kernels.polygon import clip, excess, nearest
+from negotiation._kernels.polygon import FRESH, clip, excess, nearest
 from negotiation._kernels.settle import MOST, settle
 
 STILL = 4e-16  # one-sided movement that counts as none
@@ -41,8 +41,8 @@ def memory(profiles, room):
         np.empty(3, np.int64),
     )
     state[4][0], state[4][1], state[4][2] = 0, 0, 0
-    one = (np.empty((2, room)), np.empty(room, np.int64), np.empty(room, np.int64))
-    two = (np.empty((2, room)), np.empty(room, np.int64), np.empty(room, np.int64))
+    one = (np.empty((2, room)), np.empty(room, np.int64), np.empty(2 * room, np.int64))
+    two = (np.empty((2, room)), np.empty(room, np.int64), np.empty(2 * room, np.int64))
     return state, (one, two)
 
 
@@ -50,7 +50,12 @@ def memory(profiles, room):
 def workspace(profiles, fixed):
     """Return the scratch memory for games of up to this many profiles and fixed points."""
     room = 4 * profiles + fixed + WIDE
-    spare = (np.empty((2, room)), np.empty(room, np.int64), np.empty(room + 1, np.int64), np.empty((2, room + 1)))
+    spare = (
+        np.empty((2, room)),
+        np.empty(2 * room, np.int64),
+        np.empty(2 * room + 1, np.int64),
+        np.empty((2, room + 1)),
+    )
     guess = (
         np.empty(room, np.int64),
         np.empty(MOST, np.int64),
@@ -85,7 +90,7 @@ def start(game, state, cloud, spare):
         a = live[k]
         points[0, made], points[1, made], tag[made] = g[0, a], g[1, a], 8 * a + ALONE
         made += 1
-    close(state, cloud, made, spare)
+    close(state, cloud, made, np.int64(FRESH), spare)
 
 
 @kernel
@@ -94,7 +99,8 @@ def restart(state, cloud):
     _, _, w, mark, size = state
     points, tag, order = cloud
     for k in range(size[CORNERS]):
-        points[0, k], points[1, k], tag[k], order[k], mark[k] = w[0, k], w[1, k], -8, k, -8
+        points[0, k], points[1, k], tag[k], mark[k] = w[0, k], w[1, k], -8, -8
+        order[k], order[size[CORNERS] + k] = k, k
     size[POINTS] = size[CORNERS]
 
 
@@ -108,7 +114,9 @@ def copy(source, cloud, target, twin):
     for k in range(source[4][CORNERS]):
         target[2][0, k], target[2][1, k], target[3][k] = source[2][0, k], source[2][1, k], source[3][k]
     for k in range(source[4][POINTS]):
-        twin[0][0, k], twin[0][1, k], twin[1][k], twin[2][k] = cloud[0][0, k], cloud[0][1, k], cloud[1][k], cloud[2][k]
+        twin[0][0, k], twin[0][1, k], twin[1][k] = cloud[0][0, k], cloud[0][1, k], cloud[1][k]
+    for k in range(source[4][POINTS] + source[4][CORNERS]):
+        twin[2][k] = cloud[2][k]
     target[1][0], target[1][1] = source[1][0], source[1][1]
 
 
@@ -127,13 +135,13 @@ def hurry(state, cloud, before, count, far, spare):
         tag[k] = -8
     for i in range(2):
         u[i] = before[i, count] + far * (u[i] - before[i, count])
-    close(state, cloud, count, spare)
+    close(state, cloud, count, np.int64(FRESH), spare)
 
 
 @kernel
 def descend(game, state, clouds, relax, still, spare, guess, roots, most, least):
     """Step, with Newton's method in between, until nothing moves; return (steps, movement)."""
-    before, now, leap, moved = spare[3], 0, 3, np.inf
+    before, now, leap, moved = spare[3], 0, 3 if relax > 0.0 else 1, np.inf
     for taken in range(1, most + 1):
         count = remember(state, before)
         moved = step(game, state, clouds[now], clouds[1 - now], relax, spare, least)

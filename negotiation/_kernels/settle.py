@@ -16,7 +16,8 @@ from __future__ import annotations
 import numpy as np
 
 from negotiation._kernels.compiled import kernel
-from negotiation._kernels.perfect import ALONE, CORNER, LIVE, LOW, POINTS, close, without
+from negotiation._kernels.perfect import ALONE, CORNER, CORNERS, LIVE, LOW, POINTS, close, without
+from negotiation._kernels.polygon import NEARLY
 
 MOST = 60  # unknowns; larger systems are left to the iteration
 ROUNDS = 8
@@ -94,7 +95,7 @@ def collect(game, state, cloud, relax, spare, guess, roots):
         t = point[k]
         a, kind = tag[t] // 8, tag[t] % 8 - LOW
         i = kind // 2
-        corners = without(a, cloud, size[POINTS], spare)
+        corners = without(a, cloud, size[POINTS], size[CORNERS], spare)
         c = u[i] + kh[i, a] - (relax if kh[i, a] > 0.0 else 0.0)
         first[k], second[k] = line(i, kind % 2 == 1, c, g[i, a], g[1 - i, a], points, spare[2], corners)
         if second[k] < 0:
@@ -213,9 +214,9 @@ def settle(game, state, cloud, relax, spare, guess, roots):
     size = state[4]
     values = np.empty(2)
     later = max(0.0, -relax) * delta / (1.0 - delta)
-    corners = without(np.int64(-9), cloud, size[POINTS], spare)
+    corners = size[CORNERS]
     for k in range(corners):
-        roots[2 + k] = spare[2][k]
+        roots[2 + k] = cloud[2][size[POINTS] + k]
     for i in range(2):
         values[i], roots[i] = threat(i, game, state, cloud, later)
     n = collect(game, state, cloud, relax, spare, guess, roots[: corners + 2])
@@ -228,5 +229,5 @@ def settle(game, state, cloud, relax, spare, guess, roots):
         update(game, state, cloud, relax, guess, n)
         if length < 1e-15:
             break
-    close(state, cloud, size[POINTS], spare)
+    close(state, cloud, size[POINTS], np.int64(NEARLY), spare)
     return True

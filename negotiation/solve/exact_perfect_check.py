@@ -198,7 +198,10 @@ class _Duals:
             rows[key] = linear, np.array([float(excess) for excess, _ in allowed])
         worst = np.zeros((size, size))
         for _ in range(TRIALS):
-            p: Floats = np.linalg.solve(np.eye(size) - worst, np.ones(size)).astype(np.float64)
+            try:
+                p: Floats = np.linalg.solve(np.eye(size) - worst, np.ones(size)).astype(np.float64)
+            except np.linalg.LinAlgError:
+                return None
             if not ((p > 0) & (p < 1e9)).all():
                 return None
             reach = float((over / p).max())

@@ -24,7 +24,7 @@ from negotiation.solve.perfect import solve_batch
 from negotiation.solve.public import solve_public
 from negotiation.solve.sets import DEFAULTS, kind
 
-CHUNK = 128  # games with perfect monitoring handed over at a time
+CHUNK = 256  # games with perfect monitoring handed over at a time
 NOISY_CHUNK = 2
 AHEAD = 3  # chunks a worker that may wait to be read
 FEW = 16  # fewer noisy games than this are solved here: a new process costs more than a second

@@ -23,7 +23,7 @@ from negotiation.solve.equilibrium import StageEquilibria
 from negotiation.solve.exact_perfect_decide import Exactly, decide, is_exact, static_points
 from negotiation.solve.nash import stage_equilibria
 from negotiation.solve.options import PERFECT, Options
-from negotiation.solve.perfect_batch import APART, EMPTY, SOLVED, Answers, run
+from negotiation.solve.perfect_batch import APART, EMPTY, SOLVED, Answers, Cut, run
 
 METHOD = "pure subgame-perfect equilibria with public randomisation (Abreu, Sannikov 2014)"
 STATIC = "; every static Nash equilibrium, mixed ones included, allowed as a continuation and as a threat"
@@ -41,8 +41,10 @@ def is_perfect(game: DynamicGame) -> bool:
 def reveals(seen: Monitoring) -> bool:
     """Whether no two profiles can lead to the same observed actions and the same signal."""
     players = seen.likelihood.ndim - 1
+    if len(seen.observed) == players:
+        return True
     hidden = tuple(player for player in range(players) if player not in seen.observed)
-    return not hidden or bool(((seen.likelihood > 0).sum(axis=hidden) <= 1).all())
+    return bool(((seen.likelihood > 0).sum(axis=hidden) <= 1).all())
 
 
 def solve_perfect(game: DynamicGame, options: Options = PERFECT) -> Solution:
@@ -69,27 +71,29 @@ def solve_batch(games: Sequence[DynamicGame], options: Options = PERFECT) -> lis
         return []
     static = [static_equilibria(game) for game in games] if options.static_nash else None
     found = run(games, options, None if static is None else [payoffs(stage) for stage in static])
-    codes, gaps, steps, counts = (part.tolist() for part in (found.codes, found.gaps, found.steps, found.counts))
-    moved = (found.traces == found.traces).sum(axis=1).tolist()  # NaN where there was no step
+    method = METHOD if static is None else METHOD + STATIC
+    answers = Cut(found)
     solutions = []
     for at, game in enumerate(games):
-        outer, inner = counts[at]
-        fields = {
+        code, gap, steps = answers.numbers[at]
+        fields: dict[str, Any] = {
             "game": game,
-            "method": METHOD if static is None else METHOD + STATIC,
+            "method": method,
             "options": options,
-            "inner": (payoff_set(found.polygons[at, 1, :inner]),),
-            "outer": (payoff_set(found.polygons[at, 0, :outer]),),
-            "gap": gaps[at],
-            "status": status(codes[at], gaps[at], options),
-            "iterations": steps[at],
-            "convergence": frozen(found.traces[at, : moved[at]]),
+            "inner": (payoff_set(answers.polygon(2 * at + 1)),),
+            "outer": (payoff_set(answers.polygon(2 * at)),),
+            "gap": gap,
+            "status": status(code, gap, options),
+            "iterations": steps,
+            "convergence": answers.trace(at),
             "certificate": None,
             "notes": () if static is None or static[at].complete else (SOME_STATIC,),
         }
-        exact = exactly(game, found, at, None if static is None else static[at], options)
+        exact = None
+        if code == APART or (code == SOLVED and game.exact_discount is not None):
+            exact = exactly(game, found, at, None if static is None else static[at], options)
         if exact is not None:
-            sets = (payoff_set(exact.vertices),)
+            sets = (payoff_set(frozen(exact.vertices)),)
             notes = () if game.exact_discount is not None else (SHORT,)
             fields |= {"inner": sets, "outer": sets, "gap": 0.0, "status": Status.EXACT, "notes": notes}
         solutions.append(trusted(Solution, fields))
@@ -100,10 +104,7 @@ def exactly(
     game: DynamicGame, found: Answers, at: int, static: StageEquilibria | None, options: Options
 ) -> Exactly | None:
     """Return the exact set of a game of ratios, or at a knife edge of exact doubles; None if it was not proven."""
-    code = found.codes[at]
-    if not options.exact or code not in (SOLVED, APART):
-        return None
-    if game.exact_discount is None and not (code == APART and is_exact(game)):
+    if not options.exact or not (game.exact_discount is not None or is_exact(game)):
         return None
     fixed = [] if static is None else static_points(game, static)
     if fixed is None or (static is not None and not static.complete):
@@ -148,8 +149,8 @@ _NO_ROWS, _NO_LEVELS = frozen(np.empty((0, 2))), frozen(np.empty(0))
 
 
 def payoff_set(vertices: Floats) -> PayoffSet:
-    """Return the set with these vertices."""
-    return trusted(PayoffSet, {"vertices": frozen(vertices), "directions": _NO_ROWS, "levels": _NO_LEVELS})
+    """Return the set with these vertices, an array that nobody can write to."""
+    return trusted(PayoffSet, {"vertices": vertices, "directions": _NO_ROWS, "levels": _NO_LEVELS})
 
 
 def trusted(kind: type[Anything], fields: dict[str, Any]) -> Anything:

@@ -66,3 +66,26 @@ def run(games: Sequence[DynamicGame], options: Options, fixed: Sequence[Floats] 
         if most == 0:
             return found
         room = 2 * most
+
+
+class Cut:
+    """Answers cut up by game: numbers[at] = (code, gap, steps), and read-only views without the unused room."""
+
+    def __init__(self, found: Answers) -> None:
+        self.numbers = list(zip(found.codes.tolist(), found.gaps.tolist(), found.steps.tolist(), strict=True))
+        counts = found.counts.ravel()
+        used = np.arange(found.polygons.shape[2]) < counts[:, None]
+        self._vertices = found.polygons.reshape(-1, *found.polygons.shape[2:])[used]
+        self._ends = [0, *np.cumsum(counts).tolist()]
+        recorded = ~np.isnan(found.traces)
+        self._moves = found.traces[recorded]
+        self._stops = [0, *np.cumsum(recorded.sum(axis=1)).tolist()]
+        self._vertices.flags.writeable = self._moves.flags.writeable = False
+
+    def polygon(self, number: int) -> Floats:
+        """Return the vertices of polygon `number`: 2 at for the outer one of game `at`, 2 at + 1 for the inner one."""
+        return self._vertices[self._ends[number] : self._ends[number + 1]]
+
+    def trace(self, at: int) -> Floats:
+        """Return how far the outer set of game `at` moved in its first steps."""
+        return self._moves[self._stops[at] : self._stops[at + 1]]
