@@ -25,7 +25,7 @@ from __future__ import annotations
 import numpy as np
 
 from negotiation._kernels.compiled import kernel
-from negotiation._kernels.polygon import FRESH, NEARLY, excess, hull, sort_points
+from negotiation._kernels.polygon import excess, hull, sort_again, sort_points
 
 ALONE = 0  # the payoff of the profile itself, played for ever
 CORNER = 1  # both conditions bind
@@ -113,7 +113,7 @@ def without(a, cloud, made, corners, spare):
                 while tag[order[made + after]] // 8 == a:
                     after = after + 1 if after + 1 < corners else 0
                 count = beside(a, order[made + k], order[made + after], cloud, made, some, count)
-    sort_points(points[0], points[1], some, count, np.int64(FRESH))
+    sort_points(points[0], points[1], some, count)
     count = hull(points[0], points[1], some, count, ring)
     for k in range(count):
         w[0, k], w[1, k] = points[0, ring[k]], points[1, ring[k]]
@@ -177,18 +177,20 @@ def generate(game, state, old, new, relax, spare, least):
 
 
 @kernel
-def close(state, cloud, made, first, spare):
+def close(state, cloud, made, again, spare):
     """Make the hull of the cloud the polygon of the state; return how far the old polygon reached outside it.
 
-    first: FRESH, or NEARLY where `order` holds that of as many points from the step before, which hardly changes.
+    again: 1 where `order` holds that of as many points from the step before, which hardly changes; 0 elsewhere.
     """
     _, _, w, mark, size = state
     points, tag, order = cloud
     new, _, ring, _ = spare
-    if first == FRESH:
+    if again > 0:
+        sort_again(points[0], points[1], order, made)
+    else:
         for k in range(made):
             order[k] = k
-    sort_points(points[0], points[1], order, made, first)
+        sort_points(points[0], points[1], order, made)
     count = hull(points[0], points[1], order, made, ring)
     for k in range(count):
         new[0, k], new[1, k], mark[k] = points[0, ring[k]], points[1, ring[k]], tag[ring[k]]
@@ -204,12 +206,12 @@ def step(game, state, old, new, relax, spare, least):
     """Apply the operator once, reading cloud `old` and writing cloud `new`; return how far anything moved."""
     u = state[1]
     made = generate(game, state, old, new, relax, spare, least)
-    first = np.int64(FRESH)
+    again = np.int64(0)
     if made == state[4][POINTS]:
-        first = np.int64(NEARLY)
+        again = np.int64(1)
         for k in range(made):
             new[2][k] = old[2][k]
-    moved = close(state, new, made, first, spare)
+    moved = close(state, new, made, again, spare)
     for i in range(2):
         moved = max(moved, least[i] - u[i])
         u[i] = max(u[i], least[i])

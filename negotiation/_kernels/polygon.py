@@ -13,7 +13,6 @@ import numpy as np
 from negotiation._kernels.compiled import kernel
 
 FILTER = 3.3306690738754716e-16  # (3 + 16 u) u with u = 2^-53: error of the determinant (Shewchuk 1997, figure 21)
-FRESH, NEARLY = 1750, 1  # the first gap for points in any order, and for points that are nearly in order
 SPLIT = 134217729.0  # 2^27 + 1, Veltkamp's constant
 
 
@@ -69,11 +68,9 @@ def turn(ax, ay, bx, by, cx, cy):
 
 
 @kernel
-def sort_points(x, y, order, count, first):
-    """Sort the indices order[:count] by x, then y, then index (Shell 1959, gaps of Ciura 2001, from `first` on)."""
+def sort_points(x, y, order, count):
+    """Sort the indices order[:count] by x, then y, then index (Shell 1959, gaps of Ciura 2001)."""
     for gap in (1750, 701, 301, 132, 57, 23, 10, 4, 1):
-        if gap > first:
-            continue
         for k in range(gap, count):
             item = order[k]
             px, py = x[item], y[item]
@@ -86,6 +83,23 @@ def sort_points(x, y, order, count, first):
                 order[m] = other
                 m -= gap
             order[m] = item
+
+
+@kernel
+def sort_again(x, y, order, count):
+    """Sort the indices order[:count] likewise when they hardly are out of order: by insertion."""
+    for k in range(1, count):
+        item = order[k]
+        px, py = x[item], y[item]
+        m = k
+        while m > 0:
+            other = order[m - 1]
+            ox, oy = x[other], y[other]
+            if ox < px or (ox == px and (oy < py or (oy == py and other < item))):
+                break
+            order[m] = other
+            m -= 1
+        order[m] = item
 
 
 @kernel

@@ -18,7 +18,7 @@ from negotiation._kernels.answer import match, prepare, tidy, write
 from negotiation._kernels.bound import prove
 from negotiation._kernels.compiled import kernel
 from negotiation._kernels.perfect import ALONE, CORNERS, LIVE, POINTS, close, step
-from negotiation._kernels.polygon import FRESH, clip, excess, nearest
+from negotiation._kernels.polygon import clip, excess, nearest
 from negotiation._kernels.settle import MOST, settle
 
 STILL = 4e-16  # one-sided movement that counts as none
@@ -90,7 +90,7 @@ def start(game, state, cloud, spare):
         a = live[k]
         points[0, made], points[1, made], tag[made] = g[0, a], g[1, a], 8 * a + ALONE
         made += 1
-    close(state, cloud, made, np.int64(FRESH), spare)
+    close(state, cloud, made, np.int64(0), spare)
 
 
 @kernel
@@ -135,7 +135,7 @@ def hurry(state, cloud, before, count, far, spare):
         tag[k] = -8
     for i in range(2):
         u[i] = before[i, count] + far * (u[i] - before[i, count])
-    close(state, cloud, count, np.int64(FRESH), spare)
+    close(state, cloud, count, np.int64(0), spare)
 
 
 @kernel

@@ -17,7 +17,6 @@ import numpy as np
 
 from negotiation._kernels.compiled import kernel
 from negotiation._kernels.perfect import ALONE, CORNER, CORNERS, LIVE, LOW, POINTS, close, without
-from negotiation._kernels.polygon import NEARLY
 
 MOST = 60  # unknowns; larger systems are left to the iteration
 ROUNDS = 8
@@ -229,5 +228,5 @@ def settle(game, state, cloud, relax, spare, guess, roots):
         update(game, state, cloud, relax, guess, n)
         if length < 1e-15:
             break
-    close(state, cloud, size[POINTS], np.int64(NEARLY), spare)
+    close(state, cloud, size[POINTS], np.int64(1), spare)
     return True
