@@ -24,9 +24,10 @@ import plain_perfect
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution, Status
 from negotiation.games.stage import StageGame
+from negotiation.solve.exact_perfect_decide import decide
 from negotiation.solve.many import solve_many
-from negotiation.solve.options import Options
-from negotiation.solve.sets import solve
+from negotiation.solve.options import PERFECT
+from negotiation.solve.perfect_batch import run
 
 DISCOUNTS = (
     *(0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95),
@@ -63,14 +64,15 @@ def differences(game: DynamicGame, found: Solution) -> tuple[float, float, float
 
 
 def is_own_image(game: DynamicGame) -> bool:
-    """Whether the exact answer, from its certificate, is its own image under the operator in fractions."""
-    found = solve(game, Options(certificate=True))
-    if found.status is not Status.EXACT or found.certificate is None:
+    """Whether the set that is claimed to be exact is its own image under the operator in fractions."""
+    found = run([game], PERFECT)
+    exact = decide(game, [], found.polygons[0], found.marks[0], found.counts[0])
+    if exact is None:
         return False
-    polygon = exact_perfect.vertices_of(found.certificate)
+    polygon = exact_perfect.corners([exact.game.outside(point) for point in exact.polygon])
     payoffs = [[[Fraction(int(number)) for number in row] for row in own] for own in game.stage.payoffs]
     delta = Fraction(game.discount) if game.exact_discount is None else game.exact_discount
-    return exact_perfect.image(payoffs, delta, polygon) == exact_perfect.corners(polygon)
+    return exact_perfect.image(payoffs, delta, polygon) == polygon
 
 
 def main(count: int, seed: int) -> int:

@@ -25,5 +25,5 @@ def test_five_call_outcomes_are_verified_in_seconds(default_scenario):
         total += time.process_time() - began
         conditions += verdict.checked
         assert verdict.holds, verdict.failure
-    print(f"\n{conditions} conditions in {total:.2f} s")  # noqa: T201
+    print(f"\n{conditions} conditions in {total:.2f} s")
     assert total < 8.0

@@ -3,8 +3,6 @@
 B(W) = co of {(1 - delta) g(a) + delta w: w in W, w_i >= min W_i + (1 - delta)/delta (gain of i's best deviation at a)}.
 """
 
-from fractions import Fraction
-
 
 def best_gains(payoffs):
     """Gain of the best deviation of each player at each profile; payoffs[i][r][c]."""
@@ -59,12 +57,3 @@ def image(payoffs, delta, polygon):
             after = cut(cut(polygon, 0, level[0]), 1, level[1])
             made += [tuple((1 - delta) * here[i] + delta * w[i] for i in (0, 1)) for w in after]
     return corners(made)
-
-
-def vertices_of(certificate):
-    """Exact vertices, in the units of the game, of a certificate's inner set."""
-    offset, scale = [Fraction(x) for x in certificate["offset"]], [Fraction(x) for x in certificate["scale"]]
-    return [
-        tuple(offset[i] + scale[i] * Fraction(vertex[i]) for i in (0, 1))
-        for vertex in certificate["inner"][0]["vertices"]
-    ]

@@ -146,7 +146,7 @@ def solve_plainly(payoffs, delta, slack=1e-12, steps=200_000):
     spread = np.ptp(payoffs, axis=(1, 2), keepdims=True)
     unit = (payoffs - low) / np.where(spread > 0, spread, 1.0)
     g, gain = np.ascontiguousarray(unit.reshape(2, -1).T), gains(unit)
-    slack = max(slack, 1e-15 / (1 - delta))
+    slack = max(slack, 2e-16 / (1 - delta))
     box = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
     outer, taken = fall(g, gain, delta, slack, STILL * (1 - delta), box, 4, steps)
     if len(outer) == 0:
