@@ -85,7 +85,7 @@ def jeffreys(count: int, n: int, level: float = 0.90) -> tuple[float, float]:
     """Return the Jeffreys interval of a share; at count 0 the lower end is 0, at count n the upper end is 1.
 
     >>> [round(x, 3) for x in jeffreys(1, 6)]
-    [0.028, 0.489]
+    [0.03, 0.495]
     """
     low, high = (float(beta.ppf(share, 0.5 + count, 0.5 + n - count)) for share in ((1 - level) / 2, (1 + level) / 2))
     return (0.0 if count == 0 else low), (1.0 if count == n else high)

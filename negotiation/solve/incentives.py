@@ -23,6 +23,8 @@ from negotiation._values import Bools, Floats, Ints
 from negotiation.errors import InputError
 from negotiation.games import DynamicGame
 
+GRID = 2.0**44
+
 
 @dataclass(frozen=True)
 class Incentives:
@@ -161,6 +163,15 @@ def scaling(game: DynamicGame) -> tuple[Floats, Floats]:
     return offset, scale
 
 
+def on_grid(normalised: Floats | float) -> Floats:
+    """Return normalised payoffs rounded to multiples of 2^-44, far below every margin of the solver.
+
+    The same game in other units differs in the last digits of its doubles. Without them the search takes the same path.
+    """
+    rounded: Floats = np.round(np.asarray(normalised) * GRID) / GRID
+    return rounded
+
+
 def incentives(game: DynamicGame) -> Incentives:
     """Return the enforcement programmes of a two-player game; raise `InputError` for another number of players."""
     if game.stages[0].n_players != 2:
@@ -174,7 +185,7 @@ def incentives(game: DynamicGame) -> Incentives:
             rows, pi, fate = _columns(game, state, pair)
             rows, dead = _merge_rows(rows)
             group = _merge_outcomes(rows, pi, fate, following)
-            payoff = (np.array(stage.payoff(profile)) - offset) / scale
+            payoff = on_grid((np.array(stage.payoff(profile)) - offset) / scale)
             profiles.append(pair)
             calm = not dead and len(set(following.tolist())) == 1 and all(max(row.gains) <= 0 for row in rows)
             built.append((payoff, rows, pi, group, following, dead, calm))
@@ -206,7 +217,7 @@ def _pad(
             who[p, k] = entry.player
             for difference, away, to in zip(entry.gains, entry.offs, entry.to, strict=True):
                 member_row.append((p, k, to))
-                gain.append(difference / scale[entry.player])
+                gain.append(float(on_grid(difference / scale[entry.player])))
                 off.append(away)
     return Incentives(
         discount=game.discount,

@@ -346,7 +346,7 @@ def test_a_mistake_in_given_payoffs(write, case):
 
 
 def test_the_good_twins_of_the_bad_files_load(write):
-    for text in (PAYOFFS, SIGNALS, EXTENDS + AUTOMATON, EXTENDS + call(probability=0.15)):
+    for text in (PAYOFFS, SIGNALS, EXTENDS + AUTOMATON, EXTENDS + call(probability=0.315)):
         load_scenario(write(text))
 
 

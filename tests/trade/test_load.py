@@ -131,7 +131,7 @@ def test_calls_are_overridden_field_by_field_and_appended(write):
     text = """
 [[calls]]
 name = "breakdown"
-probability = 0.05
+probability = 0.145
 [[calls]]
 name = "summit"
 label = "summit"
@@ -141,7 +141,7 @@ changes = ["monitoring.noise *= 0.5"]
 """
     scenario = load_scenario(write(extending(text)))
     base = load_scenario("rollback-2025").call("breakdown")
-    assert scenario.call("breakdown") == base.replace(probability=0.05)
+    assert scenario.call("breakdown") == base.replace(probability=0.145)
     assert [call.name for call in scenario.calls][-1] == "summit"
     assert scenario.call("summit").changes == (Change("monitoring.noise", "scale", 0.5),)
 

@@ -70,12 +70,13 @@ def test_frame_of_the_default(default):
 
 
 def test_calls_of_the_default(default):
+    # probabilities: historical base rates to December 2025 (docs/evidence.md); tests/evidence recomputes them
     assert [(call.name, call.probability, call.regime) for call in default.calls] == [
-        ("no_call", 0.15, "mutual_reversion"),
-        ("breakdown", 0.15, "stage_nash"),
-        ("clarification", 0.30, "mutual_reversion"),
-        ("partial_concession", 0.25, "proportional_snapback"),
-        ("full_restoration", 0.15, "compensation"),
+        ("no_call", 0.315, "mutual_reversion"),
+        ("breakdown", 0.245, "stage_nash"),
+        ("clarification", 0.049, "mutual_reversion"),
+        ("partial_concession", 0.245, "proportional_snapback"),
+        ("full_restoration", 0.146, "compensation"),
     ]
     assert all(call.rationale and call.literature and call.basis for call in default.calls)
     discounts = {call.name: round(default.after(call.changes).discount, 2) for call in default.calls}
