@@ -27,7 +27,8 @@ from negotiation.solve.settling import Inner, checked, settled
 
 UNIFORM = 8
 COARSE = 1e-2
-FINE = 1e-3
+FINE = 1e-3  # movement, as a share of the gap, below which an outer set is at rest; more where little is left to come
+LEFT = 0.3
 SHARE = 0.2
 HARDER = 0.3
 LEADING = 0.01
@@ -165,10 +166,11 @@ def search(inc: Incentives, options: Options, slack: float = 0.0) -> Found:
     """
     op, fixed = Operator(inc), essential(inc)
     began = time.perf_counter()
+    rest = max(FINE, LEFT * (1 - inc.discount))
     found, hopeless, share = Found(first_outer(op, first_directions(inc), slack)), 0, SHARE
     for turn in range(ROUNDS):
         outer = found.outer
-        done = descend(op, outer, options.gap * (FINE if turn else COARSE), int(options.iterations) - op.applied)
+        done = descend(op, outer, options.gap * (rest if turn else COARSE), int(options.iterations) - op.applied)
         found.history.append(outer.residual)
         found.applied = op.applied
         late = options.seconds is not None and time.perf_counter() - began > options.seconds

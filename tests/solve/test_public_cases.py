@@ -116,7 +116,8 @@ def test_green_porter_trigger_is_a_payoff():
     assert check.holds()
     assert check.values[0] == pytest.approx([entry["v_normalized"]] * 2, abs=1e-9)
     found = solve_public(DynamicGame.repeated(stage, entry["delta"], seen))
-    assert found.outer[0].distances(check.values).max() == 0.0
+    # vertices that cannot be told apart, within 1e-9 of the range, are drawn together
+    assert found.outer[0].distances(check.values).max() <= 1e-9 * 7
     assert found.inner[0].distances(check.values[:1]).max() <= 1e-3 * 7
 
 
