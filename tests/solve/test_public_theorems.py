@@ -197,4 +197,3 @@ def test_scale_free(change, size):
             continue
         assert one.vertices.shape == other.vertices.shape
         assert np.abs(one.vertices / factor - other.vertices).max(initial=0.0) <= tolerance
-
