@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 from negotiation._values import Value
 from negotiation.calls.breakeven import BreakEven, break_evens
 from negotiation.calls.call_answers import CallAnswers, call_answers
+from negotiation.calls.call_game import CallAssumptions
 from negotiation.calls.comparison import Comparison, compare_calls
 from negotiation.calls.dilemma import DilemmaWindow, dilemma_windows
 from negotiation.calls.headline import Headline, headline, headline_of
@@ -36,8 +37,8 @@ class AnalysisOptions(Value):
     """What is computed and with which chance: call outcomes by name (none named: all), seed, simulated paths.
 
     quick leaves out payoff sets and break-evens under the best trigger set, and simulates fewer paths. certify: check
-    payoff sets exactly and enclose the patience that the deal needs. jobs: processes to use; it never
-    changes a result.
+    payoff sets exactly and enclose the patience that the deal needs. call_game: what the game on the call assumes.
+    jobs: processes to use; it never changes a result.
     """
 
     calls: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class AnalysisOptions(Value):
     months: int = MONTHS
     quick: bool = False
     certify: bool = False
+    call_game: CallAssumptions = field(default_factory=CallAssumptions)
     jobs: int = 1
 
 
@@ -118,7 +120,7 @@ def _without_break_evens(
         headline(scenario, outcomes),
         _before(scenario, options),
         _companion(scenario, options),
-        call_answers(scenario, outcomes),
+        call_answers(scenario, outcomes, assumptions=options.call_game),
         () if options.quick else prove_all(outcomes, options.certify, lambda name: say("payoff sets", name)),
     )
 

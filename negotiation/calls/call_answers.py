@@ -32,13 +32,15 @@ class CallAnswers(Value):
     worth: CallWorth | None
 
 
-def call_answers(scenario: Scenario, outcomes: Sequence[Outcome], demands: bool = True) -> CallAnswers:
+def call_answers(
+    scenario: Scenario, outcomes: Sequence[Outcome], demands: bool = True, assumptions: CallAssumptions | None = None
+) -> CallAnswers:
     """Return what can be said about a call on which one of `outcomes` results; the first of them is "no call".
 
-    demands: also what the call must deliver, frontiers of pairs left out.
+    demands: also what the call must deliver, frontiers of pairs left out. assumptions: of the call game.
     """
     pact = build_pact(scenario, fine=False)
-    game = call_game(pact)
+    game = call_game(pact, assumptions or CallAssumptions())
     whole = len(outcomes) == len(scenario.calls) and len(outcomes) > 1
     return CallAnswers(
         thresholds(pact),

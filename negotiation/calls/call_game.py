@@ -43,12 +43,13 @@ DEFAULT_REGIME = "mutual_reversion"
 class CallAssumptions(Value):
     """What the call game assumes beside the pact.
 
-    prior: mu, P(strategic). pledges: sizes of the pledges that China may make, in the unit per low month; none given:
-    the least that ties hands. cooperator: its payoffs. regime: key of the trigger regime that is in force while the US
-    keeps.
+    prior: mu, P(strategic), and prior_source: where it is from. pledges: sizes of the pledges that China may make, in
+    the unit per low month; none given: the least that ties hands. cooperator: its payoffs. regime: key of the trigger
+    regime that is in force while the US keeps.
     """
 
     prior: float = 0.5
+    prior_source: str = "judgement"
     pledges: tuple[float, ...] = ()
     cooperator: Cooperator = field(default_factory=Cooperator)
     regime: str = DEFAULT_REGIME

@@ -13,6 +13,7 @@ from negotiation.evidence.headline import headline_shares
 from negotiation.evidence.licensing import split
 from negotiation.evidence.posterior import QUICK
 from negotiation.evidence.public_figure import joint_likelihood, public_figure
+from negotiation.report.sections.evidence import call_assumptions
 from negotiation.trade.changes import Change
 from negotiation.trade.load import load_scenario
 
@@ -161,3 +162,11 @@ def test_an_answer_is_a_range_over_priors_and_carries_its_next_figures(eve):
         rows = {(row.rest_name, row.us_name): row for row in item.rows}
         assert rows["high", "low"].targeted > rows["high", "high"].targeted
         assert rows["low", "middle"].common > rows["high", "middle"].common
+
+
+def test_the_call_game_takes_its_prior_from_the_shipments():
+    """On the eve of the call of June 2025 P(strategic) is open; without figures it is judgement."""
+    found = call_assumptions(load_scenario("june-2025"))
+    assert 0.1 < found.prior < 0.9
+    assert found.prior_source.startswith("the shipments of ")
+    assert call_assumptions(load_scenario("gallium-germanium")).prior_source == "judgement"

@@ -64,7 +64,7 @@ def game_blocks(game: CallGame, key: str) -> list[Block]:
     """Return the tables of one call game: values after each message, and its equilibria."""
     prior = percent(game.assumptions.prior)
     threats = listed([f"'{literal(name)}'" for name in game.empty_threats])
-    lead = f"P(strategic) is taken to be {prior} before the call."
+    lead = f"P(strategic) is taken to be {prior} before the call ({literal(game.assumptions.prior_source)})."
     if game.empty_threats:
         lead += f" Never a best reply, whatever is believed, so no threat at all: {threats}."
     if not game.trust_is_needed:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+
 from negotiation.calls.analysis import Analysis
+from negotiation.calls.call_game import CallAssumptions
 from negotiation.errors import InputError
 from negotiation.evidence.assessment import Assessment, assess, chance_text
 from negotiation.evidence.fragment import estimates
@@ -35,13 +38,39 @@ REDUCED = (
 
 def evidence_section(analysis: Analysis) -> Section | None:
     """Return the section for a scenario about magnets; None for other minerals, own payoffs, and quick runs."""
-    if analysis.options.quick or not about_magnets(analysis.scenario):
-        return None
+    found = None if analysis.options.quick else assessed(analysis.scenario)
+    return None if found is None else section(found, analysis.scenario)
+
+
+def assessed(scenario: Scenario) -> Assessment | None:
+    """Return what the shipments say as of the scenario's date; None for other minerals and before there are any."""
+    return _assessed(scenario.as_of) if about_magnets(scenario) else None
+
+
+@functools.lru_cache(maxsize=2)
+def _assessed(as_of: str) -> Assessment | None:
     try:
-        found = assess(last_day(analysis.scenario.as_of), look_ahead=False)
+        return assess(last_day(as_of), look_ahead=False)
     except InputError:
         return None
-    return section(found, analysis.scenario)
+
+
+def call_assumptions(scenario: Scenario) -> CallAssumptions:
+    """Return the call game's assumptions with the prior that the shipments suggest, under the neutral prior.
+
+    P(strategic) is the probability that the last month on record was withheld on purpose: targeted, or common and
+    deliberate. A reduced form: what was probably played, not a belief about types in equilibrium.
+    """
+    found = assessed(scenario)
+    if found is None:
+        return CallAssumptions()
+    chances = [
+        cause.at("targeted", found.last)[0] + cause.at("common", found.last)[0] * split.after
+        for cause, split in zip(found.causes, found.splits, strict=True)
+    ]
+    month = month_name(found.last)
+    source = f"the shipments of {month}, {percent(min(chances))} to {percent(max(chances))} depending on the prior"
+    return CallAssumptions(prior=min(chances[found.middle], 1.0), prior_source=source)
 
 
 def about_magnets(scenario: Scenario) -> bool:
