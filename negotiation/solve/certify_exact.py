@@ -31,7 +31,8 @@ def exact_witness(game: DynamicGame, inc: Incentives) -> list[dict[str, Any]] | 
     if found is None:
         return None
     polygon, exact = found.polygon, found.game
-    worst = [min(range(len(polygon)), key=lambda m, i=i: polygon[m][i]) for i in range(2)]  # type: ignore[misc]
+    columns = [[vertex[i] for vertex in polygon] for i in range(2)]
+    worst = [column.index(min(column)) for column in columns]
     generated = []
     for place in polygon:
         made = generator(exact, polygon, place)

@@ -87,7 +87,9 @@ def upper(first: Pieces, second: Pieces) -> Pieces:
     for at, start in enumerate(starts):
         a, b = piece_at(first, start), piece_at(second, start)
         if a is None or b is None:
-            add(start, a or b)  # type: ignore[arg-type]
+            only = b if a is None else a
+            assert only is not None  # a start belongs to one of the two
+            add(start, only)
             continue
         ahead = a.line.at(start) - b.line.at(start)
         rise = a.line.slope - b.line.slope

@@ -63,16 +63,21 @@ def compute(study: Study, points: Floats) -> Part:
     part = Part.empty(points, len(calls), len(study.keys))
     fast = is_fast(study.scenario)
     for index, call in enumerate(calls):
-        try:
-            if not fast:
-                raise NotImplementedError
-            _fill(study, call, index, part, np.arange(len(points)))
-        except Exception:
+        if not (fast and _together(study, call, index, part)):
             for point in range(len(points)):
                 _alone(study, call, index, part, point, fast)
         if study.sets:
             _fill_sets(study, call, index, part)
     return part
+
+
+def _together(study: Study, call: CallOutcome, index: int, part: Part) -> bool:
+    """Compute all points at once; whether that went well."""
+    try:
+        _fill(study, call, index, part, np.arange(len(part.points)))
+    except Exception:  # one point spoils it for all: computed alone, each writes down its own reason
+        return False
+    return True
 
 
 def _alone(study: Study, call: CallOutcome, index: int, part: Part, point: int, fast: bool) -> None:
