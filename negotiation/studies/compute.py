@@ -20,10 +20,11 @@ from negotiation.calls.outcome import analyse_outcome
 from negotiation.errors import InputError
 from negotiation.solve.regime_batch import KEYS
 from negotiation.studies.part import DONE, FAILED, REFUSED, Part, encode
-from negotiation.studies.sets import best_joint, game_of, solve_games
+from negotiation.studies.sets import best_joint, solve_games
 from negotiation.studies.study import INNER, OUTER, Study
 from negotiation.trade.build import build_pact
 from negotiation.trade.changes import Change
+from negotiation.trade.dynamic import repeated_game
 from negotiation.trade.outcome import CallOutcome
 from negotiation.trade.points import Points
 
@@ -136,7 +137,7 @@ def _fill_sets(study: Study, call: CallOutcome, index: int, part: Part) -> None:
     rows, games = [], []
     for point in np.flatnonzero(part.state[:, index] == DONE).tolist():
         own = Points.of(study.scenario, study.paths, part.points[[point]]).one(0)
-        games.append(game_of(build_pact(study.scenario.after([*own, *_kept(study, call)]), fine=False)))
+        games.append(repeated_game(build_pact(study.scenario.after([*own, *_kept(study, call)]), fine=False)))
         rows.append(point)
     for point, solution in zip(rows, solve_games(games), strict=True):
         part.values[point, index, study.keys.index(INNER)] = best_joint(solution.inner[0])

@@ -8,7 +8,6 @@ import numpy as np
 
 from negotiation._values import Floats
 from negotiation.games.dynamic import DynamicGame
-from negotiation.games.pact import Pact
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution
 from negotiation.solve.many import solve_many
@@ -25,11 +24,6 @@ def solve_games(games: Sequence[DynamicGame]) -> list[Solution]:
     return list(solve_many(games, NOISY if noisy else None, jobs=1))
 
 
-def game_of(pact: Pact) -> DynamicGame:
-    """Return the repeated game behind a pact: its stage, monitoring and discount; pledges are terms of a regime."""
-    return DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
-
-
 def best_joint(found: PayoffSet) -> Floats:
     """Return the payoffs (2,) of the vertex with the largest sum, NaN for an empty set."""
     if not len(found.vertices):
@@ -37,4 +31,4 @@ def best_joint(found: PayoffSet) -> Floats:
     return np.asarray(found.vertices[int(found.vertices.sum(axis=1).argmax())])
 
 
-__all__ = ["best_joint", "game_of", "solve_games"]
+__all__ = ["best_joint", "solve_games"]
