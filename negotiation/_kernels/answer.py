@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from negotiation._kernels.compiled import kernel
+from negotiation._kernels.compiled import kernel, lean
 from negotiation._kernels.perfect import ALONE, CORNERS
 from negotiation._kernels.polygon import distance
 
@@ -50,13 +50,13 @@ def prepare(raw, rows, columns, fixed, delta):
     return (g, kh, b, points, delta), low, scale, stretch
 
 
-@kernel
+@lean
 def keep(w, mark, at, k):
     """Move vertex k to place `at`."""
     w[0, at], w[1, at], mark[at] = w[0, k], w[1, k], mark[k]
 
 
-@kernel
+@lean
 def same(w, k, other, m):
     """Whether vertex k of w and vertex m of the other polygon cannot be told apart."""
     return max(abs(w[0, k] - other[0, m]), abs(w[1, k] - other[1, m])) <= TOGETHER
@@ -65,22 +65,23 @@ def same(w, k, other, m):
 @kernel
 def tidy(w, mark, count):
     """Make one vertex of those that cannot be told apart, drop those that hardly stick out; return what is left."""
-    kept = np.int64(0)
+    first, two = np.int64(0), np.int64(2)  # a literal would be compiled apart
+    kept = first
     for k in range(count):
         if kept == 0 or not same(w, k, w, kept - 1):
             keep(w, mark, kept, k)
             kept += 1
         elif mark[k] >= 0 and mark[k] % 8 == ALONE:
             keep(w, mark, kept - 1, k)
-    if kept > 1 and same(w, 0, w, kept - 1):
+    if kept > 1 and same(w, kept - 1, w, first):
         kept -= 1
         if mark[kept] >= 0 and mark[kept] % 8 == ALONE:
-            keep(w, mark, 0, kept)
+            keep(w, mark, first, kept)
     k, chord = 0, np.empty((2, 2))
     while k < kept and kept > 2:
         for m, end in enumerate(((k + kept - 1) % kept, (k + 1) % kept)):
             chord[0, m], chord[1, m] = w[0, end], w[1, end]
-        if distance(w[0, k], w[1, k], chord, 2) > FLAT:
+        if distance(w[0, k], w[1, k], chord, two) > FLAT:
             k += 1
             continue
         for m in range(k, kept - 1):
@@ -114,7 +115,7 @@ def match(outer, inner):
             w[0, k], w[1, k], mark[k] = v[0, m], v[1, m], own[m]
 
 
-@kernel
+@lean
 def write(state, raw, low, scale, vertices, marks):
     """Write a polygon in the units of the game from its lowest x (then y), own payoffs as given; return its size."""
     _, _, w, mark, size = state

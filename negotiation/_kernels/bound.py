@@ -18,16 +18,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from negotiation._kernels.compiled import kernel
+from negotiation._kernels.compiled import lean
 from negotiation._kernels.perfect import CORNERS, LIVE
 from negotiation._kernels.polygon import support
 
 AXES = 4  # -e_0, -e_1, e_0, e_1
 ROUNDING = 4e-15
 TRIALS = 12
+X, P = np.int64(3), np.int64(4)  # rows of `table` for the levels and for p
 
 
-@kernel
+@lean
 def directions(w, count, lam):
     """Write the axes and the outward normals of the polygon into lam and return their number."""
     lam[0, 0], lam[1, 0], lam[0, 1], lam[1, 1] = -1.0, 0.0, 0.0, -1.0
@@ -44,7 +45,7 @@ def directions(w, count, lam):
     return used
 
 
-@kernel
+@lean
 def multiplier(l, m, i, lam):
     """Return (s, eta) with s lam_m = lam_l + eta e_i and eta >= 0, s > 0; s = 0 when there is none."""
     j = 1 - i
@@ -57,7 +58,7 @@ def multiplier(l, m, i, lam):
     return (s, eta) if eta >= 0.0 and s < 1e6 else (0.0, 0.0)
 
 
-@kernel
+@lean
 def choices(l, lam, count, table, towards):
     """List the multipliers of direction l: rows s, eta_0, eta_1 of table, towards the direction m; return how many."""
     n = np.int64(0)
@@ -73,14 +74,14 @@ def choices(l, lam, count, table, towards):
     return n
 
 
-@kernel
+@lean
 def weigh(n, x, delta, table, towards, row):
     """Write into a row of table what the multipliers make of levels x, without their constant part."""
     for k in range(n):
         table[row, k] = delta * (table[0, k] * x[towards[k]] + table[1, k] * x[0] + table[2, k] * x[1])
 
 
-@kernel
+@lean
 def select(game, live, n_live, lam, count, guess, who, kind, constant, table, towards):
     """Choose for every direction the profile, and its multiplier, that decides the level at the guess (who = -1: none).
 
@@ -92,7 +93,7 @@ def select(game, live, n_live, lam, count, guess, who, kind, constant, table, to
         for k in range(fixed.shape[1]):
             constant[l] = max(constant[l], lam[0, l] * fixed[0, k] + lam[1, l] * fixed[1, k])
         n = choices(l, lam, count, table, towards)
-        weigh(n, guess, delta, table, towards, 3)
+        weigh(n, guess, delta, table, towards, X)
         for q in range(n_live):
             a = live[q]
             alone = lam[0, l] * g[0, a] + lam[1, l] * g[1, a]
@@ -111,7 +112,7 @@ def select(game, live, n_live, lam, count, guess, who, kind, constant, table, to
             who[l] = -1
 
 
-@kernel
+@lean
 def fill(game, lam, count, who, kind, constant, matrix, table, towards):
     """Write I - A, b and a column of ones for the chosen multipliers."""
     g, kh, _, _, delta = game
@@ -130,7 +131,7 @@ def fill(game, lam, count, who, kind, constant, matrix, table, towards):
             matrix[l, count] -= delta * (eta0 * kh[0, a] + eta1 * kh[1, a])
 
 
-@kernel
+@lean
 def eliminate(matrix, n):
     """Solve the n x n system with two right-hand sides in place; whether it is regular."""
     for k in range(n):
@@ -153,7 +154,7 @@ def eliminate(matrix, n):
     return True
 
 
-@kernel
+@lean
 def draws(l, a, n, alone, game, x, p, reach, table):
     """Return (gain, choice): the multiplier that draws x + t p towards x most for t in (0, reach]; choice = -1: none."""
     kh, delta = game[1], game[4]
@@ -169,7 +170,7 @@ def draws(l, a, n, alone, game, x, p, reach, table):
     return least, at
 
 
-@kernel
+@lean
 def check(game, live, n_live, lam, count, x, p, reach, who, kind, table, towards):
     """Count the directions in which some live profile has no choice that draws x + t p towards x for t in (0, reach].
 
@@ -182,8 +183,8 @@ def check(game, live, n_live, lam, count, x, p, reach, who, kind, table, towards
             if lam[0, l] * fixed[0, k] + lam[1, l] * fixed[1, k] > x[l] + ROUNDING:
                 return -1
         n = choices(l, lam, count, table, towards)
-        weigh(n, x, delta, table, towards, 3)
-        weigh(n, p, delta, table, towards, 4)
+        weigh(n, x, delta, table, towards, X)
+        weigh(n, p, delta, table, towards, P)
         worst = 0.0
         for q in range(n_live):
             a = live[q]
@@ -200,7 +201,7 @@ def check(game, live, n_live, lam, count, x, p, reach, who, kind, table, towards
     return failed
 
 
-@kernel
+@lean
 def prove(game, state, guess, count, proof, matrix):
     """Bound V by levels close to those of the polygon `guess`; the polygon of `state` contains V.
 

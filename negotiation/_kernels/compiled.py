@@ -18,8 +18,9 @@ from typing import Any
 import numba
 from numba.core import config as numba_config
 
-# numba sets its options at run time, where no type checker sees them
+# numba sets its options at run time, and leaves `_nrt` out of its signatures, where no type checker sees them
 config: Any = numba_config
+njit: Any = numba.njit
 
 
 @cache
@@ -41,10 +42,24 @@ def folder() -> Path:
 
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile `function` on its first call, release the interpreter lock inside it, and keep the machine code on disk."""
+    return _compiled(function, _nrt=True)  # else the caller decides
+
+
+def lean(function: Callable[..., Any]) -> Any:
+    """Compile as `kernel` does, without counting references to arrays; `function` makes no array and returns none.
+
+    Reference counts are atomic, and are taken at every view and every tuple of arrays that is taken apart: they were
+    half the time of small games. Making an array in such a function is refused when it is compiled; returning one, or
+    a tuple with one, is not refused and must not be done (the caller would drop a reference that nobody took).
+    """
+    return _compiled(function, _nrt=False)
+
+
+def _compiled(function: Callable[..., Any], **options: bool) -> Any:
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder())
     try:
-        return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+        return njit(cache=True, nogil=True, error_model="numpy", **options)(function)
     finally:
         config.CACHE_DIR = before
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from negotiation._kernels.compiled import kernel
+from negotiation._kernels.compiled import kernel, lean
 from negotiation._kernels.polygon import hull, sort_points
 
 
-@kernel
+@lean
 def nearest(px, py, ring, count):
     """Return (distance, direction) of a point from a polygon with `count` > 0 vertices; zeros when it lies inside."""
     inside, least, ax, ay = count > 2, np.inf, 0.0, 0.0
@@ -71,7 +71,7 @@ def hulls(point, start, tolerance, verts, counts, owner):
             counts[s] -= 1
 
 
-@kernel
+@lean
 def slightest(verts, count, tolerance):
     """Return the vertex that is nearest to the line through its neighbours, if nearer than `tolerance`, else -1."""
     least, at = tolerance, -1
@@ -87,7 +87,7 @@ def slightest(verts, count, tolerance):
     return at
 
 
-@kernel
+@lean
 def thinned(verts, counts, tolerance):
     """Leave out vertices within `tolerance` of the line through their neighbours, one by one, in place."""
     for s in range(len(counts)):
@@ -96,5 +96,5 @@ def thinned(verts, counts, tolerance):
             if at < 0:
                 break
             for m in range(at, counts[s] - 1):
-                verts[s, m] = verts[s, m + 1]
+                verts[s, m, 0], verts[s, m, 1] = verts[s, m + 1, 0], verts[s, m + 1, 1]
             counts[s] -= 1

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from negotiation._kernels.compiled import kernel
+from negotiation._kernels.compiled import lean
 from negotiation._kernels.polygon import excess, hull, sort_again, sort_points
 
 ALONE = 0  # the payoff of the profile itself, played for ever
@@ -33,7 +33,7 @@ LOW = 2  # LOW + 2 i: condition i binds, lower end of the chord; LOW + 2 i + 1: 
 LIVE, CORNERS, POINTS = 0, 1, 2  # entries of `size`
 
 
-@kernel
+@lean
 def chord(i, c, gi, gj, w, count):
     """Cut co(w + g), g_i < c, by the line v_i = c; return the lower and the upper end (infinite if there is none)."""
     j = 1 - i
@@ -53,7 +53,7 @@ def chord(i, c, gi, gj, w, count):
     return low, high
 
 
-@kernel
+@lean
 def ends(i, a, c, v, own, game, w, count, cloud, made, least):
     """Add the ends of profile a's chord on line i; return the number of points."""
     g, delta = game[0], game[4]
@@ -77,50 +77,52 @@ def ends(i, a, c, v, own, game, w, count, cloud, made, least):
     return made + 2
 
 
-@kernel
-def beside(a, p, q, cloud, made, some, count):
-    """Append the points to the right of the line from p to q (all, if p = q) that profile a did not make."""
+@lean
+def beside(a, p, q, cloud, made, wanted):
+    """Mark as wanted the points to the right of the line from p to q (all, if p = q) that profile a did not make."""
     points, tag, _ = cloud
     px, py = points[0, p], points[1, p]
     dx, dy = points[0, q] - px, points[1, q] - py
     for t in range(made):
         if tag[t] // 8 != a and (p == q or dx * (points[1, t] - py) < dy * (points[0, t] - px)):
-            some[count] = t
-            count += 1
-    return count
+            wanted[t] = True
 
 
-@kernel
+@lean
 def without(a, cloud, made, corners, spare):
     """Write the hull of the points that other profiles generated into spare = (w, some, ring, ...); return its size.
 
-    It differs from the hull of all points only where a vertex of profile a is gone.
+    It differs from the hull of all points only where a vertex of profile a is gone. Points are taken in the sorted
+    order of the cloud; `wanted` (the last of `spare`) is false throughout before and after.
     """
     points, tag, order = cloud
-    w, some, ring, _ = spare
-    count = np.int64(0)
+    w, some, ring, wanted = spare[0], spare[1], spare[2], spare[5]
+    kept, p = np.int64(0), np.int64(0)
     for k in range(corners):
         if tag[order[made + k]] // 8 != a:
-            some[count] = order[made + k]
-            count += 1
-    kept = count
+            wanted[order[made + k]] = True
+            kept += 1
     if kept == 0:
-        count = beside(a, np.int64(0), np.int64(0), cloud, made, some, count)
+        beside(a, p, p, cloud, made, wanted)
     elif kept < corners:
         for k in range(corners):
             after = k + 1 if k + 1 < corners else 0
             if tag[order[made + k]] // 8 != a and tag[order[made + after]] // 8 == a:
                 while tag[order[made + after]] // 8 == a:
                     after = after + 1 if after + 1 < corners else 0
-                count = beside(a, order[made + k], order[made + after], cloud, made, some, count)
-    sort_points(points[0], points[1], some, count)
+                beside(a, order[made + k], order[made + after], cloud, made, wanted)
+    count = np.int64(0)
+    for k in range(made):
+        if wanted[order[k]]:
+            some[count], wanted[order[k]] = order[k], False
+            count += 1
     count = hull(points[0], points[1], some, count, ring)
     for k in range(count):
         w[0, k], w[1, k] = points[0, ring[k]], points[1, ring[k]]
     return count
 
 
-@kernel
+@lean
 def generate(game, state, old, new, relax, spare, least):
     """Write every profile's points into `new` and drop for good the profiles that w cannot make worth playing.
 
@@ -130,7 +132,8 @@ def generate(game, state, old, new, relax, spare, least):
     live, u, w, mark, size = state
     points, tag, _ = new
     made, kept, count = np.int64(0), 0, size[CORNERS]
-    c, v, own, top, best = np.empty(2), np.empty(2), np.empty(2), np.empty(2), np.empty(2)
+    small = spare[4]
+    c, v, own, top, best = small[0], small[1], small[2], small[3], small[4]
     top[0], top[1], best[0], best[1] = -np.inf, -np.inf, np.inf, np.inf
     least[0], least[1] = np.inf, np.inf
     later = max(0.0, -relax) * delta / (1.0 - delta)  # what tightening adds to b_i in the end
@@ -176,7 +179,7 @@ def generate(game, state, old, new, relax, spare, least):
     return made
 
 
-@kernel
+@lean
 def close(state, cloud, made, again, spare):
     """Make the hull of the cloud the polygon of the state; return how far the old polygon reached outside it.
 
@@ -184,7 +187,7 @@ def close(state, cloud, made, again, spare):
     """
     _, _, w, mark, size = state
     points, tag, order = cloud
-    new, _, ring, _ = spare
+    new, ring = spare[0], spare[2]
     if again > 0:
         sort_again(points[0], points[1], order, made)
     else:
@@ -201,7 +204,7 @@ def close(state, cloud, made, again, spare):
     return moved
 
 
-@kernel
+@lean
 def step(game, state, old, new, relax, spare, least):
     """Apply the operator once, reading cloud `old` and writing cloud `new`; return how far anything moved."""
     u = state[1]

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from negotiation._kernels.compiled import kernel
+from negotiation._kernels.compiled import kernel, lean
 
 FILTER = 3.3306690738754716e-16  # (3 + 16 u) u with u = 2^-53: error of the determinant (Shewchuk 1997, figure 21)
 SPLIT = 134217729.0  # 2^27 + 1, Veltkamp's constant
 
 
-@kernel
+@lean
 def product_tail(a, b, p):
     """Return the rounding error a*b - p of p = fl(a*b), exactly (Dekker 1971)."""
     t = SPLIT * a
@@ -51,7 +51,7 @@ def exact_sign(ax, ay, bx, by, cx, cy):
     return 0
 
 
-@kernel
+@lean
 def turn(ax, ay, bx, by, cx, cy):
     """Return 1 if a, b, c turn left, -1 if they turn right, 0 if they are exactly collinear."""
     left = (ax - cx) * (by - cy)
@@ -67,7 +67,7 @@ def turn(ax, ay, bx, by, cx, cy):
     return exact_sign(ax, ay, bx, by, cx, cy)
 
 
-@kernel
+@lean
 def sort_points(x, y, order, count):
     """Sort the indices order[:count] by x, then y, then index (Shell 1959, gaps of Ciura 2001)."""
     for gap in (1750, 701, 301, 132, 57, 23, 10, 4, 1):
@@ -85,7 +85,7 @@ def sort_points(x, y, order, count):
             order[m] = item
 
 
-@kernel
+@lean
 def sort_again(x, y, order, count):
     """Sort the indices order[:count] likewise when they hardly are out of order: by insertion."""
     for k in range(1, count):
@@ -102,7 +102,7 @@ def sort_again(x, y, order, count):
         order[m] = item
 
 
-@kernel
+@lean
 def hull(x, y, order, count, chain):
     """Write the hull of the points order[:count] (sorted) into chain and return its size (Andrew 1979)."""
     if count == 0:
@@ -136,7 +136,7 @@ def hull(x, y, order, count, chain):
     return size - 1  # the first point closes the upper chain
 
 
-@kernel
+@lean
 def distance(px, py, w, count):
     """Return the Euclidean distance of a point from the polygon w (2, room) with `count` > 0 vertices."""
     inside = count > 2
@@ -159,7 +159,7 @@ def distance(px, py, w, count):
     return 0.0 if inside else np.sqrt(least)
 
 
-@kernel
+@lean
 def nearest(px, py, w, count):
     """Return the point (x, y) of the polygon w (2, room) with `count` > 0 vertices that is nearest to p."""
     inside, least, x, y = count > 2, np.inf, px, py
@@ -178,7 +178,7 @@ def nearest(px, py, w, count):
     return (px, py) if inside else (x, y)
 
 
-@kernel
+@lean
 def excess(w, count, other, size):
     """Return how far polygon w reaches outside polygon `other` (one-sided Hausdorff distance)."""
     most = 0.0
@@ -187,7 +187,7 @@ def excess(w, count, other, size):
     return most
 
 
-@kernel
+@lean
 def support(d0, d1, w, count):
     """Return max d.v over the vertices of a polygon, minus infinity when there is none."""
     most = -np.inf
@@ -196,7 +196,7 @@ def support(d0, d1, w, count):
     return most
 
 
-@kernel
+@lean
 def clip(d0, d1, level, w, count, out):
     """Write the part of polygon w with d.v <= level into out; return its size (Sutherland, Hodgman 1974)."""
     size = 0

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from negotiation._kernels.compiled import kernel
+from negotiation._kernels.compiled import lean
 
 FEASIBLE = 1e-11
 PRICE = 1e-12
@@ -27,7 +27,7 @@ MAX_PIVOTS = 2000
 REFACTOR = 40
 
 
-@kernel
+@lean
 def support(d0, d1, verts, count):
     """Return (index, value) of the vertex with the largest d.v."""
     best, at = verts[0, 0] * d0 + verts[0, 1] * d1, 0
@@ -38,7 +38,7 @@ def support(d0, d1, verts, count):
     return at, best
 
 
-@kernel
+@lean
 def bound(l0, l1, ny, nk, pi, succ, delta, who, b, eta, verts, nverts, sup):
     """Return the dual bound at eta (entries below 0 count as 0) and record the support vertex of each outcome."""
     total = 0.0
@@ -58,7 +58,7 @@ def bound(l0, l1, ny, nk, pi, succ, delta, who, b, eta, verts, nverts, sup):
     return total
 
 
-@kernel
+@lean
 def start_basis(l0, l1, ny, nk, pi, succ, delta, who, b, verts, nverts, col, mark, x, binv):
     """Fill a starting basis: one vertex an outcome, surplus or artificial variables for the incentive rows."""
     n = ny + nk
@@ -79,7 +79,7 @@ def start_basis(l0, l1, ny, nk, pi, succ, delta, who, b, verts, nverts, col, mar
         binv[r, r] = -sign
 
 
-@kernel
+@lean
 def refactor(ny, nk, succ, delta, who, b, verts, col, mark, x, binv, work):
     """Invert the basis afresh by Gauss-Jordan elimination; return False when it is numerically singular."""
     n = ny + nk
@@ -122,16 +122,16 @@ def refactor(ny, nk, succ, delta, who, b, verts, col, mark, x, binv, work):
     return True
 
 
-@kernel
-def simplex(l0, l1, ny, nk, pi, succ, delta, who, b, verts, nverts, col, mark, x, binv, eta, sup, floor, phase, work):
+@lean
+def simplex(l0, l1, ny, nk, pi, succ, delta, who, b, verts, nverts, col, mark, x, binv, eta, sup, floor, phase, spare):
     """Improve a feasible basis; return (value, best dual bound), with its multipliers in eta and vertices in sup.
 
     phase 1 maximises minus the sum of the artificials, phase 2 the objective. Stops early once the bound falls to
-    `floor`: the profile cannot beat what another has reached.
+    `floor`: the profile cannot beat what another has reached. spare: scratch memory, (n, 2 n), (3, n) and (Y,).
     """
     n = ny + nk
-    dual, column, trial = np.zeros(n), np.zeros(n), np.zeros(nk)
-    trial_sup = np.zeros(ny, dtype=np.int64)
+    work, rows, trial_sup = spare
+    dual, column, trial = rows[0], rows[1], rows[2]
     best_bound, value, stalled, since = np.inf, -np.inf, 0, 0
     for _ in range(MAX_PIVOTS):
         previous, value = value, 0.0

@@ -8,13 +8,15 @@ those of `programme`.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from negotiation._kernels.compiled import kernel
+from negotiation._kernels.compiled import lean
 from negotiation._kernels.programme import FEASIBLE, bound, simplex, start_basis, support
 
 
-@kernel
+@lean
 def thresholds(gain, off, rows, player, worst, odds, slack, b, binding):
     """Fill b and binding (P, K), right-hand sides of the rows and the member that sets each.
 
@@ -32,8 +34,19 @@ def thresholds(gain, off, rows, player, worst, odds, slack, b, binding):
             b[p, k], binding[p, k] = value, m
 
 
-@kernel
-def sweep(lam, at, first, alive, g, weight, ny, nk, pi, succ, delta, who, b, verts, nverts, win, eta, farkas, calm):
+def memory(size: int, rows: int, outcomes: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Return scratch memory for `sweep`: P profiles with up to K rows and Y outcomes."""
+    n = outcomes + rows
+    bases = np.zeros((size, n), np.int64), np.zeros((size, n), np.int64), np.zeros((size, n)), np.zeros((size, n, n))
+    ready, trial, sup = np.zeros(size, np.bool_), np.zeros(rows), np.zeros(outcomes, np.int64)
+    return (*bases, ready, trial, sup), (np.zeros((n, 2 * n)), np.zeros((3, n)), np.zeros(outcomes, np.int64))
+
+
+@lean
+def sweep(
+    lam, at, first, alive, g, weight, ny, nk, pi, succ, delta, who, b, verts, nverts, win, eta, farkas, calm, space,
+    level, point, out_col, out_mark, out_x,
+):  # fmt: skip
     """Apply the operator once: for each direction the best profile, its bound, point, multipliers and continuation.
 
     lam (N, 2) directions sorted by angle within each state, at (N,) their states, first (S + 1,) profile ranges,
@@ -41,24 +54,19 @@ def sweep(lam, at, first, alive, g, weight, ny, nk, pi, succ, delta, who, b, ver
     starting points; both are updated. calm (P,): static equilibria whose successor is always the same; the best
     continuation, the same after every outcome, needs no incentive there: no programme is solved, and rounding cannot
     spoil an exact tie. alive (P,) turns false when a profile is proven unenforceable, with the proof
-    in farkas (P, K). Returns level, point, col, mark, x (bases) and the number of programmes solved; level is -inf where
-    no profile is left.
+    in farkas (P, K). space: see `memory`. Fills level (N,), -inf where no profile is left, point (N, 2), and the bases
+    out_col, out_mark, out_x (N, n), whose entries beyond a profile's own are left alone; returns the number of
+    programmes solved.
     """
-    count, size, outcomes, rows = len(lam), len(g), pi.shape[1], b.shape[1]
-    n = outcomes + rows
-    col, mark = np.zeros((size, n), dtype=np.int64), np.zeros((size, n), dtype=np.int64)
-    x, binv, work = np.zeros((size, n)), np.zeros((size, n, n)), np.zeros((n, 2 * n))
-    ready = np.zeros(size, dtype=np.bool_)
-    level, point = np.full(count, -np.inf), np.zeros((count, 2))
-    out_col, out_mark = np.zeros((count, n), dtype=np.int64), np.zeros((count, n), dtype=np.int64)
-    out_x = np.zeros((count, n))
-    trial, sup = np.zeros(rows), np.zeros(outcomes, dtype=np.int64)
+    count, rows = len(lam), b.shape[1]
+    (col, mark, x, binv, ready, trial, sup), spare = space
+    ready[:] = False
     solved = 0
     for j in range(count):
         l0, l1 = lam[j, 0], lam[j, 1]
         low, high = first[at[j]], first[at[j] + 1]
         before, best = win[j], -np.inf
-        win[j] = -1
+        win[j], level[j] = -1, -np.inf
         for turn in range(low - 1, high):
             p = before if turn < low else turn
             if p < 0 or not alive[p] or (turn >= low and p == before):
@@ -92,7 +100,7 @@ def sweep(lam, at, first, alive, g, weight, ny, nk, pi, succ, delta, who, b, ver
                 floor = -FEASIBLE if phase == 1 else (best - static) / weight[1]
                 value, top = simplex(
                     l0, l1, ny[p], nk[p], pi_p, succ_p, delta_p, who_p, b_p, verts, nverts,
-                    col_p, mark_p, x_p, binv_p, trial, sup, floor, phase, work,
+                    col_p, mark_p, x_p, binv_p, trial, sup, floor, phase, spare,
                 )  # fmt: skip
                 if phase == 1 and top < -FEASIBLE:
                     alive[p] = False
@@ -122,4 +130,4 @@ def sweep(lam, at, first, alive, g, weight, ny, nk, pi, succ, delta, who, b, ver
                 if c < ny[p]:
                     for d in range(2):
                         point[j, d] += weight[1] * pi[p, c] * out_x[j, i] * verts[succ[p, c], out_mark[j, i], d]
-    return level, point, out_col, out_mark, out_x, solved
+    return solved

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from negotiation._kernels.compiled import kernel
+from negotiation._kernels.compiled import kernel, lean
 
 WAR, REVERSION, SNAPBACK, HEAVY, PAYMENT = 0, 1, 2, 3, 4
 COUNT = 5
 TOLERANCE = 1e-12
 
 
-@kernel
+@lean
 def standing(u, low, pledges, row, seen, out):
     """Write payoffs in good standing, pledges included, into out (2, A, B)."""
     for a in range(u.shape[1]):
@@ -30,7 +30,7 @@ def standing(u, low, pledges, row, seen, out):
             out[1, a, b] = u[1, a, b] + side - pledges[2] * low[a, b]
 
 
-@kernel
+@lean
 def largest_gain(u, a, b):
     """Return the most a player gains by leaving the profile (a, b) once."""
     most = -np.inf
@@ -43,7 +43,7 @@ def largest_gain(u, a, b):
     return most
 
 
-@kernel
+@lean
 def deviations(i, payoff, low, profile, count_hits, now, hit):
     """Write what each deviation of player i from a profile pays at once, and its chance of a low month; return how many."""
     count = 0
@@ -55,7 +55,7 @@ def deviations(i, payoff, low, profile, count_hits, now, hit):
     return count
 
 
-@kernel
+@lean
 def lengths_of_one(d, p, again, reward, flow, war, seen, good, pain, lengths, start, margin):
     """Lower `margin` (N,) to player's smallest slack for each length, and write the player's value of good standing.
 
@@ -97,7 +97,7 @@ def lengths_of_one(d, p, again, reward, flow, war, seen, good, pain, lengths, st
         margin[n] = min(margin[n], slack)
 
 
-@kernel
+@lean
 def punished(p, again, length):
     """Return the long-run share of periods in punishment; a low month during it starts it again with chance `again`."""
     if p == 0.0:
@@ -111,7 +111,7 @@ def punished(p, again, length):
     return 1.0 if np.isinf(stay) else p * stay / (1 + p * stay)
 
 
-@kernel
+@lean
 def best_length(margin, goods, lengths):
     """Return the place of the length with the largest joint value among those that hold, else of the largest margin."""
     holds = False
@@ -132,7 +132,7 @@ def best_length(margin, goods, lengths):
     return 0
 
 
-@kernel
+@lean
 def best_trigger(u, low, stand, d, deal, pain, restart, gain, war, seen, lengths, spare, value):
     """Return (margin, length) of the length with the largest joint value, and write its values into `value`.
 
@@ -154,7 +154,7 @@ def best_trigger(u, low, stand, d, deal, pain, restart, gain, war, seen, lengths
     return margin[k], lengths[k]
 
 
-@kernel
+@lean
 def obedience(u, low, deal):
     """Return the bounds on the stake that keep player 1 from every listed deviation."""
     row, column = deal[0], deal[1]
@@ -173,7 +173,7 @@ def obedience(u, low, deal):
     return floor, ceiling
 
 
-@kernel
+@lean
 def narrowed(constant, slope, least, largest, impossible):
     """Return (least, largest, impossible) after the condition constant + slope b >= 0."""
     if slope > 1e-14:
@@ -183,7 +183,7 @@ def narrowed(constant, slope, least, largest, impossible):
     return least, largest, min(impossible, constant)
 
 
-@kernel
+@lean
 def best_payment(u, low, stand, d, deal, war, gain, seen, pledges, value):
     """Return (margin, payment) of the compensation regime, and write its values into `value`."""
     row, column, efficiency, cap = deal[0], deal[1], pledges[3], pledges[4]
@@ -212,7 +212,7 @@ def best_payment(u, low, stand, d, deal, war, gain, seen, pledges, value):
     return margin, payment
 
 
-@kernel
+@lean
 def harshest(u, column):
     """Return player 0's action that costs player 1 most while player 1 keeps the deal."""
     worst = 0

@@ -16,7 +16,7 @@ import numpy as np
 
 from negotiation._kernels.answer import match, prepare, tidy, write
 from negotiation._kernels.bound import prove
-from negotiation._kernels.compiled import kernel
+from negotiation._kernels.compiled import kernel, lean
 from negotiation._kernels.perfect import ALONE, CORNERS, LIVE, POINTS, close, step
 from negotiation._kernels.polygon import clip, excess, nearest
 from negotiation._kernels.settle import MOST, settle
@@ -55,6 +55,8 @@ def workspace(profiles, fixed):
         np.empty(2 * room, np.int64),
         np.empty(2 * room + 1, np.int64),
         np.empty((2, room + 1)),
+        np.empty((6, 2)),
+        np.zeros(room, np.bool_),
     )
     guess = (
         np.empty(room, np.int64),
@@ -76,7 +78,7 @@ def workspace(profiles, fixed):
     return memory(profiles, room), memory(profiles, room), spare, guess, proof, roots
 
 
-@kernel
+@lean
 def start(game, state, cloud, spare):
     """Let the polygon be the hull of all payoffs of live profiles and fixed points."""
     g, _, _, fixed, _ = game
@@ -93,7 +95,7 @@ def start(game, state, cloud, spare):
     close(state, cloud, made, np.int64(0), spare)
 
 
-@kernel
+@lean
 def restart(state, cloud):
     """Make the vertices of the polygon the whole cloud, without owners."""
     _, _, w, mark, size = state
@@ -104,7 +106,7 @@ def restart(state, cloud):
     size[POINTS] = size[CORNERS]
 
 
-@kernel
+@lean
 def copy(source, cloud, target, twin):
     """Copy a state and its cloud."""
     for part in range(3):
@@ -120,7 +122,7 @@ def copy(source, cloud, target, twin):
     target[1][0], target[1][1] = source[1][0], source[1][1]
 
 
-@kernel
+@lean
 def hurry(state, cloud, before, count, far, spare):
     """Move the polygon `before`, whose image is in `state`, `far` times as far as its image; likewise the threats.
 
@@ -138,7 +140,7 @@ def hurry(state, cloud, before, count, far, spare):
     close(state, cloud, count, np.int64(0), spare)
 
 
-@kernel
+@lean
 def descend(game, state, clouds, relax, still, spare, guess, roots, most, least):
     """Step, with Newton's method in between, until nothing moves; return (steps, movement)."""
     before, now, leap, moved = spare[3], 0, 3 if relax > 0.0 else 1, np.inf
@@ -158,7 +160,7 @@ def descend(game, state, clouds, relax, still, spare, guess, roots, most, least)
     return most, moved
 
 
-@kernel
+@lean
 def remember(state, before):
     """Write down the polygon and, behind its vertices, the threats; return the number of vertices."""
     count = state[4][CORNERS]
@@ -169,7 +171,7 @@ def remember(state, before):
     return count
 
 
-@kernel
+@lean
 def cut(state, cloud, proof, used, spare):
     """Cut the polygon by proven half-planes and raise the threats to match; forget who made the vertices."""
     lam, levels = proof[0], proof[1]
@@ -183,7 +185,7 @@ def cut(state, cloud, proof, used, spare):
     restart(state, cloud)
 
 
-@kernel
+@lean
 def outer(game, space, relax, most, least, trace):
     """Iterate down from the feasible set; return (steps, whether it arrived, cloud in use)."""
     (state, clouds), (scout, twins), spare, guess, proof, roots = space
@@ -215,13 +217,13 @@ def outer(game, space, relax, most, least, trace):
     return taken, False, now
 
 
-@kernel
+@lean
 def apart(state, other, stretch, spare):
     """Return the distance of the outer from the inner polygon, each player's payoffs as shares of the range."""
     count, inner = state[4][CORNERS], other[4][CORNERS]
     if inner == 0:
         return 0.0 if count == 0 else np.inf
-    w, v = spare[0], np.empty((2, inner))
+    w, v = spare[0], spare[3]
     for i in range(2):
         for k in range(count):
             w[i, k] = state[2][i, k] * stretch[i]
@@ -230,7 +232,7 @@ def apart(state, other, stretch, spare):
     return max(excess(w, count, v, inner), 0.0)
 
 
-@kernel
+@lean
 def begin(game, space):
     """Let all profiles live and the threats be the smallest best-reply payoffs."""
     state = space[0][0]
@@ -246,7 +248,7 @@ def begin(game, space):
             state[1][i] = min(state[1][i], fixed[i, k])
 
 
-@kernel
+@lean
 def inner(game, space, now, tight, most, gap, stretch, least):
     """Find a set (the second state) that generates itself; return (steps, distance), infinite when none was found.
 
@@ -283,7 +285,7 @@ def many(raws, fixed, shapes, deltas, settings, codes, steps, gaps, counts, poly
     count of -v says that V was too small for v vertices.
     """
     margin, gap, most = settings
-    profiles, points, least = 0, 0, np.empty(2)
+    profiles, points, least = np.int64(0), np.int64(0), np.empty(2)
     for k in range(len(deltas)):
         profiles, points = max(profiles, shapes[k, 0] * shapes[k, 1]), max(points, shapes[k, 2])
     space = workspace(profiles, points)

@@ -15,21 +15,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from negotiation._kernels.compiled import kernel
+from negotiation._kernels.compiled import lean
 from negotiation._kernels.perfect import ALONE, CORNER, CORNERS, LIVE, LOW, POINTS, close, without
 
 MOST = 60  # unknowns; larger systems are left to the iteration
 ROUNDS = 8
 
 
-@kernel
+@lean
 def binds(tag, i):
     """Whether a point binds the condition of player i."""
     kind = tag % 8
     return tag >= 0 and (kind == CORNER or kind == LOW + 2 * i or kind == LOW + 2 * i + 1)
 
 
-@kernel
+@lean
 def line(i, upper, c, gi, gj, points, ring, count):
     """Return the two points whose line cuts v_i = c at the end of the chord (-1: g), as `chord` finds them."""
     j = 1 - i
@@ -49,7 +49,7 @@ def line(i, upper, c, gi, gj, points, ring, count):
     return first, second
 
 
-@kernel
+@lean
 def threat(i, game, state, cloud, later):
     """Return (value, point): player i's threat is the v_i of that point, or the constant value when point = -1."""
     g, kh, b, fixed, _ = game
@@ -72,7 +72,7 @@ def threat(i, game, state, cloud, later):
     return (value, point) if value >= floor else (floor, -1)
 
 
-@kernel
+@lean
 def collect(game, state, cloud, relax, spare, guess, roots):
     """Number the unknowns that the polygon and the threats depend on; return how many, or -1 when too many."""
     g, kh, _, _, _ = game
@@ -109,7 +109,7 @@ def collect(game, state, cloud, relax, spare, guess, roots):
     return count
 
 
-@kernel
+@lean
 def solve(matrix, n):
     """Solve the n x n system in place, right-hand side in column n (partial pivoting); whether it is regular."""
     for k in range(n):
@@ -134,7 +134,7 @@ def solve(matrix, n):
     return True
 
 
-@kernel
+@lean
 def add(matrix, row, factor, t, axis, tag, slot, n, delta):
     """Subtract factor times the derivative of coordinate `axis` of point t from a row of I - J."""
     if t < 0 or tag[t] < 0 or tag[t] % 8 == ALONE:
@@ -145,7 +145,7 @@ def add(matrix, row, factor, t, axis, tag, slot, n, delta):
         matrix[row, slot[t]] -= factor
 
 
-@kernel
+@lean
 def newton(game, state, cloud, relax, guess, n, roots, values):
     """Take one Newton step on the n unknowns and the threats; return its length, infinite when it fails."""
     g, kh, b, _, delta = game
@@ -187,7 +187,7 @@ def newton(game, state, cloud, relax, guess, n, roots, values):
     return length
 
 
-@kernel
+@lean
 def update(game, state, cloud, relax, guess, n):
     """Add the Newton step to the threats and to all points that it determines."""
     _, kh, b, _, delta = game
@@ -206,12 +206,12 @@ def update(game, state, cloud, relax, guess, n):
                 points[i, t] = (1.0 - delta) * b[i, a] + delta * (u[i] - (relax if kh[i, a] > 0.0 else 0.0))
 
 
-@kernel
+@lean
 def settle(game, state, cloud, relax, spare, guess, roots):
     """Move cloud, polygon and threats to the fixed point of the present structure; whether there is one nearby."""
     delta = game[4]
     size = state[4]
-    values = np.empty(2)
+    values = spare[4][5]
     later = max(0.0, -relax) * delta / (1.0 - delta)
     corners = size[CORNERS]
     for k in range(corners):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from negotiation._kernels.compiled import kernel
+from negotiation._kernels.compiled import lean
 
 
-@kernel
+@lean
 def solve(matrix, right):
     """Overwrite right (N, R) with the solution of matrix (N, N) x = right; matrix is destroyed; False when singular.
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from negotiation._kernels.compiled import kernel
+from negotiation._kernels.compiled import kernel, lean
 
 WIDE = -0.9998
 ROUNDING = 1e-13
 
 
-@kernel
+@lean
 def active(lam, start, edges, counts, use):
     """Fill use (N,) with the directions that carry an edge, and all directions inside gaps close to a half turn."""
     use[:] = False
@@ -48,7 +48,7 @@ def active(lam, start, edges, counts, use):
                 last = j
 
 
-@kernel
+@lean
 def decompose(d0, d1, lam, low, high, use):
     """Return (i, mu_i, j, mu_j) with d = mu_i lam_i + mu_j lam_j, mu >= 0, for neighbouring used directions."""
     last = high - 1
@@ -75,7 +75,7 @@ def decompose(d0, d1, lam, low, high, use):
     return at_i, mu_i, at_j, max(mu_j, 0.0)
 
 
-@kernel
+@lean
 def rings(start, use, ring, ends):
     """Write the used directions of each state into ring (N,), those of state s at ends[s] to ends[s + 1]."""
     count = 0
@@ -88,7 +88,7 @@ def rings(start, use, ring, ends):
     ends[len(start) - 1] = count
 
 
-@kernel
+@lean
 def decompose_near(d0, d1, lam, ring, low, high, guess):
     """Return (guess, i, mu_i, j, mu_j) as `decompose`, looking first at the pair that starts at place `guess`."""
     size = high - low
@@ -125,7 +125,7 @@ def lowest(lam, start, use):
     return numbers, shares
 
 
-@kernel
+@lean
 def affine(j, p, eta, lam, start, use, g, weight, ny, nk, pi, succ, delta, who, gain, off, numbers, shares, row):
     """Add the bound of profile p in direction j to row (N,) as coefficients on the levels; return its constant.
 
@@ -239,7 +239,7 @@ def along(
     return value, slope
 
 
-@kernel
+@lean
 def spans(value, slope, level, room, down, at, end, begin):
     """Widen in place, for each bound, the interval [0, end] or [begin, inf) of t on which it lies below the level."""
     for j in range(len(level)):

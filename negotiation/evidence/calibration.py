@@ -16,7 +16,8 @@ import numpy as np
 from scipy.stats import chisquare
 
 from negotiation._values import Floats, Ints, Value
-from negotiation.evidence.causes import by_cause, smooth
+from negotiation.evidence.causes import by_cause
+from negotiation.evidence.filtering import smooth
 from negotiation.evidence.history import History
 from negotiation.evidence.parameters import natural, priors
 from negotiation.evidence.posterior import Effort, posterior

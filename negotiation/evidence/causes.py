@@ -12,10 +12,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from negotiation._kernels import filter as kernels
 from negotiation._values import Floats, Value
+from negotiation.evidence.filtering import smooth
 from negotiation.evidence.history import History
-from negotiation.evidence.parameters import LEVELS, fixed, level_start
 from negotiation.evidence.posterior import Posterior
 
 DRAWS = 400
@@ -45,31 +44,6 @@ class Causes(Value):
         """Return mean, low and high of a cause in a month."""
         row, column = CAUSES.index(cause), self.months.index(month)
         return float(self.mean[row, column]), float(self.low[row, column]), float(self.high[row, column])
-
-
-@dataclass(frozen=True, eq=False)
-class Smoothed(Value):
-    """Draw by draw: filtered and smoothed (N, T, 2, 3), last beliefs (N, 2, 3, K), level means (N, T)."""
-
-    filtered: Floats
-    smoothed: Floats
-    last: Floats
-    level: Floats
-
-    _floats: ClassVar[tuple[str, ...]] = ("filtered", "smoothed", "last", "level")
-
-
-def smooth(history: History, theta: Floats) -> Smoothed:
-    """Return filtered and smoothed probabilities of a history for each row of theta (N, 16)."""
-    return Smoothed(*kernels.smooth_all(theta, history.data, history.errors, LEVELS, level_start(), fixed()))
-
-
-def last_beliefs(history: History, theta: Floats) -> tuple[Floats, Floats]:
-    """Return log-likelihoods (N,) and beliefs after the last month of a history, (N, 2, 3, K), for theta (N, 16)."""
-    found: tuple[Floats, Floats] = kernels.filter_all(
-        theta, history.data, history.errors, LEVELS, level_start(), fixed()
-    )
-    return found
 
 
 def by_cause(states: Floats) -> Floats:

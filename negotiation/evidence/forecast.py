@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import logsumexp, ndtr
 
 from negotiation._values import Floats, Value
-from negotiation.evidence.causes import last_beliefs
+from negotiation.evidence.filtering import last_beliefs
 from negotiation.evidence.history import History
 from negotiation.evidence.parameters import LEVELS
 from negotiation.evidence.posterior import Posterior

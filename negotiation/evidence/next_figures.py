@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import softmax
 
 from negotiation._values import Value
-from negotiation.evidence.causes import last_beliefs
+from negotiation.evidence.filtering import last_beliefs
 from negotiation.evidence.forecast import forecast
 from negotiation.evidence.history import History
 from negotiation.evidence.posterior import Posterior

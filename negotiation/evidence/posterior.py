@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -20,14 +19,13 @@ from scipy.linalg import solve_triangular
 from scipy.special import gammaln, logsumexp, ndtri
 from scipy.stats import chi2, qmc
 
-from negotiation._kernels import filter as kernels
 from negotiation._values import Floats, Value
+from negotiation.evidence.filtering import log_likelihoods
 from negotiation.evidence.history import History
-from negotiation.evidence.parameters import LEVELS, PRIORS, Prior, fixed, level_start, natural, priors
+from negotiation.evidence.parameters import PRIORS, Prior, natural, priors
 
 FREEDOM = 8.0
 WIDER = 1.15
-THREADED = 256
 ENOUGH = 100.0
 TARGET = 200.0  # effective draws wanted before the proposal is trusted
 Step = Callable[[str, str], None]
@@ -84,20 +82,6 @@ class Effort:
 
 
 FULL, QUICK = Effort(), Effort(768, 6, 2304)
-
-
-def log_likelihoods(history: History, theta: Floats) -> Floats:
-    """Return the log-likelihood of each row of theta (N, 16), on two threads where there is enough to do."""
-    levels, start, constants = LEVELS, level_start(), fixed()
-
-    def part(rows: Floats) -> Floats:
-        found: Floats = kernels.likelihoods(rows, history.data, history.errors, levels, start, constants)
-        return found
-
-    if len(theta) < THREADED:
-        return part(theta)
-    with ThreadPoolExecutor(2) as pool:
-        return np.concatenate(list(pool.map(part, np.array_split(theta, 8))))
 
 
 def posterior(history: History, prior: str = "neutral", effort: Effort = FULL, step: Step | None = None) -> Posterior:

@@ -111,6 +111,7 @@ class Operator:
         self.alive = ~inc.dead
         self.farkas = np.zeros(inc.delta.shape[:2])
         self.width = int(np.diff(inc.first).max())
+        self.space = public.memory(*inc.delta.shape)
         self.solved = 0
         self.applied = 0
 
@@ -130,9 +131,13 @@ class Operator:
         """Apply the operator once; win, eta and alive are updated in place."""
         inc = self.inc
         b, binding = inc.thresholds(polygons.worst, slack)
-        level, point, col, mark, x, solved = public.sweep(
+        count, length = len(directions.lam), inc.pi.shape[1] + b.shape[1]
+        level, point, x = np.empty(count), np.zeros((count, 2)), np.zeros((count, length))
+        col, mark = np.zeros((count, length), np.int64), np.zeros((count, length), np.int64)
+        solved = public.sweep(
             directions.lam, directions.at, inc.first, alive, inc.g, inc.weight, inc.ny, inc.nk, inc.pi, inc.succ,
-            inc.delta, inc.who, b, polygons.verts, polygons.counts, win, eta, self.farkas, inc.calm,
+            inc.delta, inc.who, b, polygons.verts, polygons.counts, win, eta, self.farkas, inc.calm, self.space,
+            level, point, col, mark, x,
         )  # fmt: skip
         self.solved += solved
         self.applied += 1

@@ -77,7 +77,7 @@ def merged(one: tuple[Directions, Sweep], two: tuple[Directions, Sweep]) -> tupl
 
 def closer(op: Operator, polygons: Polygons, out: Bools, normal: Floats, margin: float) -> tuple[Directions, Sweep]:
     """Apply the operator in the directions `normal` in which the vertices `out` (S, V) stick out."""
-    at = np.nonzero(out)[0]
+    at = np.ascontiguousarray(np.nonzero(out)[0])
     lam = np.ascontiguousarray(normal[out])
     lines = Directions(lam, at, np.searchsorted(at, np.arange(len(out) + 1)))
     win, eta = op.memory(len(at))

@@ -13,10 +13,10 @@ import sys
 
 import numpy as np
 
-from negotiation._kernels import filter as kernels
 from negotiation._values import Floats
+from negotiation.evidence.filtering import last_beliefs
 from negotiation.evidence.history import History
-from negotiation.evidence.parameters import LEVELS, fixed, level_start, natural, priors
+from negotiation.evidence.parameters import natural, priors
 from negotiation.evidence.simulate import simulate
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -41,7 +41,7 @@ def compared(history: History, theta: Floats, paths: int) -> list[tuple[float, f
         near = np.abs(np.log(totals / total)) < WIDTH / 2
         data = np.array(history.data)
         data[-1, 11] = total
-        value = kernels.run(theta, data, history.errors, LEVELS, level_start(), fixed(), False)[0]
+        (value,), _ = last_beliefs(history.replace(data=data), theta[None])
         rows.append((float(total), float(np.log(near.mean() / WIDTH)), float(value)))
     return rows
 

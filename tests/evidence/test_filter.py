@@ -9,8 +9,12 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
+from negotiation._kernels import chain
 from negotiation._kernels import filter as kernels
-from negotiation.evidence.parameters import LEVELS, fixed, level_start, natural, priors
+from negotiation._kernels import month as month_kernels
+from negotiation.evidence.filtering import smooth
+from negotiation.evidence.history import History
+from negotiation.evidence.parameters import natural, priors
 
 WRITTEN_APART = runpy.run_path(str(Path(__file__).with_name("enumeration.py")))
 enumerate_paths, figure_density, late_density, states = (
@@ -26,10 +30,19 @@ def month(world=NAN, us=NAN, *, february=0, tariff=0.0, factor=1.0, flags=(0, 0)
     return [world, us, 0.001, 0.015, 1.2, february, tariff, factor, *flags, *totals]
 
 
+def run(kernel, thetas, data, errors, months=None):
+    """Return log-likelihoods, filtered, smoothed, last beliefs and level means from the kernel or its Python twin."""
+    months = len(data) if months is None else months
+    count, shape = len(thetas), (len(thetas), months, 2, 3)
+    found = (np.empty(count), np.zeros(shape), np.zeros(shape), np.zeros((count, 2, 3, 3)), np.zeros((count, months)))
+    kernel(thetas, data, errors, LEVEL3, START3, FIXED, *found)
+    return found
+
+
 def both(data, errors=None, theta=THETA):
     data = np.array(data)
     errors = np.zeros((len(data), 2)) if errors is None else np.array(errors)
-    found = kernels.run(theta, data, errors, LEVEL3, START3, FIXED, True)
+    found = [item[0] for item in run(kernels.run_all, theta[None], data, errors)]
     return found, enumerate_paths(theta, data, errors, LEVEL3, START3, FIXED)
 
 
@@ -76,7 +89,7 @@ def test_totals_equal_enumeration_under_the_same_approximation(name):
 @pytest.mark.parametrize("sd", [0.05, 0.2])
 def test_the_density_of_a_delayed_month_is_the_integral_over_its_severity(z, sd):
     expected = late_density(z, sd, 0.2, 0.9)
-    assert kernels.late(z, sd, 0.2, 0.9) == pytest.approx(expected, rel=1e-8, abs=1e-12)
+    assert month_kernels.late(z, sd, 0.2, 0.9) == pytest.approx(expected, rel=1e-8, abs=1e-12)
 
 
 def test_linearising_the_world_total_errs_by_less_than_a_hundredth():
@@ -98,31 +111,24 @@ def test_linearising_the_world_total_errs_by_less_than_a_hundredth():
 def test_kernels_equal_their_python_twins():
     data = np.array([*HISTORIES["all known"], *TOTALS["US, two months"]])
     errors = np.full((6, 2), 12.0)
-    compiled = kernels.run(THETA, data, errors, LEVEL3, START3, FIXED, True)
-    plain = kernels.run.py_func(THETA, data, errors, LEVEL3, START3, FIXED, True)
-    for one, other in zip(compiled, plain, strict=True):
-        np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-14)
     thetas = np.array([THETA, THETA * 0.99])
-    values = kernels.likelihoods(thetas, data, errors, LEVEL3, START3, FIXED)
-    assert values[0] == compiled[0]
-    np.testing.assert_array_equal(kernels.likelihoods.py_func(thetas, data, errors, LEVEL3, START3, FIXED), values)
-    again, last = kernels.filter_all(thetas, data, errors, LEVEL3, START3, FIXED)
-    np.testing.assert_array_equal(again, values)
-    np.testing.assert_array_equal(last[0], compiled[3])
-    plain_again, plain_last = kernels.filter_all.py_func(thetas, data, errors, LEVEL3, START3, FIXED)
-    np.testing.assert_array_equal(plain_again, values)
-    np.testing.assert_array_equal(plain_last, last)
-    every = kernels.smooth_all(thetas, data, errors, LEVEL3, START3, FIXED)
-    for one, other in zip(every, kernels.smooth_all.py_func(thetas, data, errors, LEVEL3, START3, FIXED), strict=True):
-        np.testing.assert_array_equal(one, other)
+    compiled = run(kernels.run_all, thetas, data, errors)
+    for one, other in zip(compiled, run(kernels.run_all.py_func, thetas, data, errors), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-14)
+    for one, other in zip(compiled, run(kernels.run_all, thetas[1:], data, errors), strict=True):
+        np.testing.assert_array_equal(one[1:], other)
+    short = run(kernels.run_all, thetas, data, errors, months=0)
+    np.testing.assert_array_equal(short[0], compiled[0])
+    np.testing.assert_array_equal(short[3], compiled[3])
 
 
 def test_backward_is_the_adjoint_of_forward():
     rng = np.random.default_rng(3)
     belief, message = rng.random((2, 3, 5)), rng.random((2, 3, 5))
-    common, target = kernels.conduct(THETA, FIXED, 0.7)
-    ahead = kernels.forward(belief.copy(), common, target, 0.11, 4)
-    back = kernels.backward(message.copy(), common, target, 0.11, 4)
+    common, target = chain.conduct(THETA, FIXED, 0.7)
+    ahead, back, half = belief.copy(), message.copy(), np.empty((2, 3, 5))
+    chain.forward(ahead, common, target, 0.11, 4, half)
+    chain.backward(back, common, target, 0.11, 4, half)
     assert (ahead * message).sum() == pytest.approx((belief * back).sum(), rel=1e-13)
     assert ahead.sum() == pytest.approx(belief.sum(), rel=1e-13)
 
@@ -131,8 +137,7 @@ def test_an_impossible_history_has_no_likelihood():
     theta = THETA.copy()
     theta[[3, 12]] = 1e-4
     data = np.array([month(1e9, 1.0)])
-    value = kernels.run(theta, data, np.zeros((1, 2)), LEVEL3, START3, FIXED, True)[0]
-    assert value == -math.inf
+    assert run(kernels.run_all, theta[None], data, np.zeros((1, 2)))[0] == -math.inf
 
 
 @pytest.mark.benchmark
@@ -140,11 +145,11 @@ def test_sixty_months_take_less_than_a_millisecond():
     """Processor time, best of five, so that other work on the machine does not decide."""
     data = np.array([month(4700 + 10 * t, 600) for t in range(60)])
     theta = natural(priors(), np.zeros((200, 16)))
-    arguments = (theta, data, np.zeros((60, 2)), LEVELS, level_start(), fixed())
-    kernels.smooth_all(*arguments)
+    history = History(12 * 2025, data, np.zeros((60, 2)), 60, "2025-12-31")
+    smooth(history, theta)
     best = math.inf
     for _ in range(5):
         start = time.process_time()
-        kernels.smooth_all(*arguments)
+        smooth(history, theta)
         best = min(best, (time.process_time() - start) / 200)
     assert best < 1e-3

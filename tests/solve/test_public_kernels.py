@@ -24,18 +24,21 @@ def applied(request):
 def arguments(op, directions, polygons, farkas):
     inc, (win, eta) = op.inc, op.memory(len(directions.lam))
     b, _ = inc.thresholds(polygons.worst)
+    count, length = len(directions.lam), inc.delta.shape[1] + inc.delta.shape[2]
+    bases = (np.zeros((count, length), np.int64), np.zeros((count, length), np.int64), np.zeros((count, length)))
     return (
         directions.lam, directions.at, inc.first, ~inc.dead, inc.g, inc.weight, inc.ny, inc.nk, inc.pi, inc.succ,
         inc.delta, inc.who, b, polygons.verts, polygons.counts, win, eta, farkas, inc.calm,
+        public.memory(*inc.delta.shape), np.empty(count), np.zeros((count, 2)), *bases,
     )  # fmt: skip
 
 
 def test_sweep(applied):
     op, directions, _, polygons, _ = applied
     one, two = (arguments(op, directions, polygons, np.zeros_like(op.farkas)) for _ in range(2))
-    for compiled, plain in zip(public.sweep(*one), public.sweep.py_func(*two), strict=True):
-        assert np.asarray(compiled) == pytest.approx(np.asarray(plain), abs=1e-12)
-    for number in (3, 15, 16, 17):  # what is changed in place: profiles alive, winners, multipliers, proofs
+    assert public.sweep(*one) == public.sweep.py_func(*two)
+    # what is changed in place: profiles alive, winners, multipliers, proofs; levels, points, bases
+    for number in (3, 15, 16, 17, 20, 21, 22, 23, 24):
         assert one[number] == pytest.approx(two[number], abs=1e-12)
 
 

@@ -175,8 +175,8 @@ def test_scenarios_with_own_automata_are_left_to_the_plain_path(default_scenario
 def interpreted():
     """Return the kernels of the module as plain Python, through and through."""
     source = Path(compiled.__file__).read_text(encoding="utf-8")
-    names = {"kernel": lambda function: function}
-    exec(compile(source.replace("from negotiation._kernels.compiled import kernel", ""), "regimes", "exec"), names)
+    names = {"kernel": lambda function: function, "lean": lambda function: function}
+    exec(compile(source.replace("from negotiation._kernels.compiled import kernel, lean", ""), "regimes", "exec"), names)
     return names
 
 

@@ -1,0 +1,63 @@
+"""The compiled filter over a history, for many draws of the parameters at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation._kernels import filter as kernels
+from negotiation._values import Floats, Value
+from negotiation.evidence.history import History
+from negotiation.evidence.parameters import LEVELS, fixed, level_start
+
+THREADED = 256  # draws from which two threads are worth starting
+
+
+@dataclass(frozen=True, eq=False)
+class Smoothed(Value):
+    """Draw by draw: filtered and smoothed (N, T, 2, 3), last beliefs (N, 2, 3, K), level means (N, T)."""
+
+    filtered: Floats
+    smoothed: Floats
+    last: Floats
+    level: Floats
+
+    _floats: ClassVar[tuple[str, ...]] = ("filtered", "smoothed", "last", "level")
+
+
+def smooth(history: History, theta: Floats) -> Smoothed:
+    """Return filtered and smoothed probabilities of a history for each row of theta (N, 16)."""
+    return Smoothed(*_run(history, theta, len(history.data))[1:])
+
+
+def last_beliefs(history: History, theta: Floats) -> tuple[Floats, Floats]:
+    """Return log-likelihoods (N,) and beliefs after the last month of a history, (N, 2, 3, K), for theta (N, 16)."""
+    values, _, _, last, _ = _run(history, theta, 0)
+    return values, last
+
+
+def log_likelihoods(history: History, theta: Floats) -> Floats:
+    """Return the log-likelihood of each row of theta (N, 16), on two threads where there is enough to do."""
+    if len(theta) < THREADED:
+        return last_beliefs(history, theta)[0]
+    with ThreadPoolExecutor(2) as pool:
+        parts = pool.map(lambda rows: last_beliefs(history, rows)[0], np.array_split(theta, 8))
+        return np.concatenate(list(parts))
+
+
+def _run(history: History, theta: Floats, months: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Return log-likelihoods, filtered, smoothed, last beliefs, level means; only first and last if `months` is 0."""
+    count, levels = len(theta), LEVELS
+    over_time = (count, months, 2, 3)
+    found = (
+        np.empty(count),
+        np.zeros(over_time),
+        np.zeros(over_time),
+        np.zeros((count, 2, 3, len(levels))),
+        np.zeros((count, months)),
+    )
+    kernels.run_all(theta, history.data, history.errors, levels, level_start(), fixed(), *found)
+    return found
