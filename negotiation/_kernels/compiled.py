@@ -64,6 +64,6 @@ def _compiled(function: Callable[..., Any], **options: bool) -> Any:
         config.CACHE_DIR = before
 
 
-def is_warm() -> bool:
-    """Whether machine code of this version of the kernels is on disk (otherwise the first call takes seconds)."""
-    return any(folder().rglob("*.nbi"))
+def is_warm(name: str) -> bool:
+    """Whether machine code of the kernel `module.function` is on disk (otherwise its first call takes seconds)."""
+    return any(folder().rglob(f"{name}-*.nbi"))

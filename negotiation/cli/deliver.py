@@ -47,13 +47,14 @@ def deliver(
     from negotiation.cli.deliver_text import answer_text
     from negotiation.cli.progress import progress
     from negotiation.cli.scenario_text import as_json_text
+    from negotiation.cli.warm import compiling
     from negotiation.trade.changes import Change
     from negotiation.trade.load import load_scenario
 
     wanted = load_scenario(scenario).after([Change.parse(text) for text in changes or ()])
     if call is not None:
         wanted = wanted.after(wanted.call(call).changes)
-    with progress(quiet=as_json) as step:
+    with progress(quiet=as_json) as step, compiling(step, ("noisy",) if certify else ()):
         found = design.deliver(wanted, pairs_of("--cap", caps), pairs_of("--price", prices), step, not quick)
         proven = _certified(found, step) if certify else None
     if as_json:

@@ -54,6 +54,7 @@ def evidence(
         return
     from negotiation.cli.evidence_text import assessment_json, assessment_text
     from negotiation.cli.progress import progress
+    from negotiation.cli.warm import compiling
     from negotiation.evidence.assessment import assess
     from negotiation.evidence.parameters import PRIORS, priors
 
@@ -62,7 +63,7 @@ def evidence(
     names = tuple(dict.fromkeys(prior or PRIORS))
     for name in names:
         priors(name)
-    with progress(quiet=as_json) as step:
+    with progress(quiet=as_json) as step, compiling(step, ("evidence",)):
         found = assess(day, names, rows, step=step)
         shares = _headline(found, step) if headline else None
     if fragment is not None:
@@ -80,10 +81,11 @@ def score(
     """Score later months without refitting: log score and CRPS of the model and of four baselines."""
     from negotiation.cli.evidence_text import scores_json, scores_text
     from negotiation.cli.progress import progress
+    from negotiation.cli.warm import compiling
     from negotiation.evidence.backtest import score_new
     from negotiation.evidence.shipments import load_shipments
 
-    with progress(quiet=as_json) as step:
+    with progress(quiet=as_json) as step, compiling(step, ("evidence",)):
         found = score_new(load_shipments(), load_shipments(new), step=step)
     typer.echo(json.dumps(scores_json(found), indent=2) if as_json else scores_text(found))
 

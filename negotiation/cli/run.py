@@ -49,6 +49,7 @@ def run(
     from negotiation.calls.analysis import AnalysisOptions
     from negotiation.cli.answer_text import answer_text, failed_claims, json_answer
     from negotiation.cli.progress import progress
+    from negotiation.cli.warm import compiling
     from negotiation.report.job import cores, run_main
     from negotiation.trade.changes import Change
     from negotiation.trade.load import load_scenario
@@ -57,7 +58,7 @@ def run(
     claims = require or []
     failed_claims(wanted, claims)
     options = AnalysisOptions(calls=tuple(calls or ()), seed=seed, quick=quick, certify=certify, jobs=jobs or cores())
-    with progress(quiet=as_json) as step:
+    with progress(quiet=as_json) as step, compiling(step, () if quick else ("evidence", "noisy")):
         done = run_main(wanted, options, out, scenario, step)
     broken = failed_claims(wanted, claims, done.analysis)
     typer.echo(json_answer(done, broken) if as_json else answer_text(done, broken))

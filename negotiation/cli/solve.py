@@ -43,18 +43,19 @@ def solve(
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="Processes to use; 0 means all cores.")] = 0,
 ) -> None:
     """Solve games of your own. Example: negotiation solve dilemma.json --json."""
-    from negotiation._kernels.compiled import is_warm
     from negotiation.cli.messages import next_command, printable
     from negotiation.cli.progress import progress
     from negotiation.cli.solution_text import solution_text
+    from negotiation.cli.warm import compiling
     from negotiation.report.solution_data import solution_object
     from negotiation.solve.certify import certified
+    from negotiation.solve.sets import kind
 
     games = read_all(files)
     wanted = {"gap": gap, "iterations": iterations, "seconds": seconds, "static_nash": static_nash or None}
     changes = {name: value for name, value in wanted.items() if value is not None}
-    with progress(quiet=as_json) as step:
-        step("solving", "games" if is_warm() else "compiling for the first time, about half a minute")
+    parts = sorted({"perfect" if kind(game) == "perfect" else "noisy" for game in games})
+    with progress(quiet=as_json) as step, compiling(step, parts):
         began = time.perf_counter()
         for path, solution in zip(files, answers(games, changes, jobs or None), strict=True):
             if as_json:

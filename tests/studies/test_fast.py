@@ -176,7 +176,9 @@ def interpreted():
     """Return the kernels of the module as plain Python, through and through."""
     source = Path(compiled.__file__).read_text(encoding="utf-8")
     names = {"kernel": lambda function: function, "lean": lambda function: function}
-    exec(compile(source.replace("from negotiation._kernels.compiled import kernel, lean", ""), "regimes", "exec"), names)
+    exec(
+        compile(source.replace("from negotiation._kernels.compiled import kernel, lean", ""), "regimes", "exec"), names
+    )
     return names
 
 

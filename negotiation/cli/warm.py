@@ -1,0 +1,70 @@
+"""The first call on a machine compiles the kernels: that is said, and a second process shares the work.
+
+`python -m negotiation.cli.warm noisy` compiles the kernels of payoff sets under noisy monitoring and ends.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from negotiation.cli.progress import Step
+
+PARTS = {"perfect": "sets.many", "noisy": "public.sweep", "evidence": "filter.run_all"}  # part -> its last kernel
+NOTE = "compiling for the first time on this machine, about {seconds} s; later calls start at once"
+SECONDS = {"perfect": 20, "noisy": 10, "evidence": 15}
+
+
+@contextmanager
+def compiling(step: Step, parts: Sequence[str]) -> Iterator[None]:
+    """Say that `parts` have to be compiled first, if so; what needs the noisy kernels and others gets a helper.
+
+    The helper compiles the noisy kernels into the cache that all processes share. It is ended with the block: whatever
+    is missing then is compiled where it is needed.
+    """
+    from negotiation._kernels.compiled import is_warm
+
+    cold = [part for part in parts if not is_warm(PARTS[part])]
+    if not cold:
+        yield
+        return
+    note = NOTE.format(seconds=max(SECONDS[part] for part in cold))
+    if sys.stderr.isatty():
+        step("compiling", note)
+    else:
+        sys.stderr.write(note + "\n")
+    helper = _helper("noisy") if "noisy" in cold and len(cold) > 1 else None
+    try:
+        yield
+    finally:
+        if helper is not None:
+            helper.terminate()
+            helper.wait()
+
+
+def _helper(part: str) -> subprocess.Popen[bytes]:
+    """Start a process that compiles one part; it says nothing and reads nothing."""
+    quiet = subprocess.DEVNULL
+    command = [sys.executable, "-m", "negotiation.cli.warm", part]
+    return subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
+
+
+def noisy() -> None:
+    """Solve a small game with noisy monitoring."""
+    import numpy as np
+
+    from negotiation.games.dynamic import DynamicGame
+    from negotiation.games.monitoring import Monitoring
+    from negotiation.games.stage import StageGame
+    from negotiation.solve.sets import solve
+
+    names = (("keep", "leave"), ("keep", "leave"))
+    stage = StageGame(("first", "second"), names, np.array([[[2.0, -1.0], [3.0, 0.0]], [[2.0, 3.0], [-1.0, 0.0]]]))
+    seen = Monitoring(("good", "bad"), np.array([[[0.9, 0.1], [0.5, 0.5]], [[0.5, 0.5], [0.2, 0.8]]]))
+    solve(DynamicGame.repeated(stage, 0.9, seen))
+
+
+if __name__ == "__main__" and sys.argv[1:] == ["noisy"]:
+    noisy()

@@ -1,0 +1,51 @@
+"""The first call on a machine: what is said, and the process that shares the work."""
+
+import subprocess
+import sys
+
+import pytest
+
+from negotiation._kernels import compiled
+from negotiation.cli import warm
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """The parts that helpers were started for; every kernel counts as not compiled yet."""
+    parts = []
+    start = warm._helper
+    monkeypatch.setattr(compiled, "is_warm", lambda _: False)
+    monkeypatch.setattr(warm, "_helper", lambda part: parts.append(part) or start(part))
+    return parts
+
+
+@pytest.mark.parametrize(
+    ("parts", "seconds", "helpers"),
+    [(["perfect"], "20 s", []), (["noisy"], "10 s", []), (["noisy", "perfect"], "20 s", ["noisy"])],
+)
+def test_a_cold_start_says_how_long_it_takes_and_shares_the_work(started, capsys, parts, seconds, helpers):
+    with warm.compiling(lambda *_: None, parts):
+        pass
+    assert seconds in capsys.readouterr().err
+    assert started == helpers
+
+
+def test_a_warm_start_says_nothing(capsys, monkeypatch):
+    monkeypatch.setattr(compiled, "is_warm", lambda _: True)
+    monkeypatch.setattr(warm, "_helper", lambda _: pytest.fail("no helper is needed"))
+    with warm.compiling(lambda *_: None, list(warm.PARTS)):
+        pass
+    assert capsys.readouterr().err == ""
+
+
+def test_the_helper_leaves_the_last_kernel_of_its_part_on_disk():
+    subprocess.run([sys.executable, "-m", "negotiation.cli.warm", "noisy"], check=True)
+    assert compiled.is_warm(warm.PARTS["noisy"])
+    assert not compiled.is_warm("public.no_such_kernel")
+
+
+@pytest.mark.parametrize("name", warm.PARTS.values())
+def test_every_part_ends_with_a_kernel_that_exists(name):
+    module, kernel = name.split(".")
+    found = __import__(f"negotiation._kernels.{module}", fromlist=[kernel])
+    assert getattr(found, kernel).targetoptions["nopython"]
