@@ -306,7 +306,10 @@ def many(raws, fixed, shapes, deltas, settings, codes, steps, gaps, counts, poly
         elif arrived:
             more, gaps[k] = inner(game, space, now, slack, most, gap, stretch, least)
             steps[k] += more
-            codes[k] = SOLVED if gaps[k] <= gap else APART
+            if gaps[k] <= gap:
+                codes[k] = SOLVED
+            elif more < most:
+                codes[k] = APART
         for part in (state, scout):
             part[4][CORNERS] = tidy(part[2], part[3], part[4][CORNERS])
         match(state, scout)

@@ -8,6 +8,7 @@ algorithm and its proofs.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
@@ -30,6 +31,7 @@ STATIC = "; every static Nash equilibrium, mixed ones included, allowed as a con
 SOME_STATIC = "The list of static Nash equilibria may not be complete, so the set with all of them may be larger."
 SHORT = "The numbers are short binary fractions and were taken as they stand."
 EDGE = 1e-6
+FIRST_STEPS = 32  # of the first attempt under a time limit
 Anything = TypeVar("Anything")
 
 
@@ -63,6 +65,8 @@ def solve_perfect(game: DynamicGame, options: Options = PERFECT) -> Solution:
 
 def solve_batch(games: Sequence[DynamicGame], options: Options = PERFECT) -> list[Solution]:
     """Return the solutions of games that are known to have perfect monitoring, in order."""
+    if options.seconds is not None:
+        return [_within_seconds(game, options, options.seconds) for game in games]
     for game in games:
         if game.stages[0].n_players != 2:
             message = f"{game.stages[0].n_players} players, payoff sets are found for two"
@@ -98,6 +102,24 @@ def solve_batch(games: Sequence[DynamicGame], options: Options = PERFECT) -> lis
             fields |= {"inner": sets, "outer": sets, "gap": 0.0, "status": Status.EXACT, "notes": notes}
         solutions.append(trusted(Solution, fields))
     return solutions
+
+
+def _within_seconds(game: DynamicGame, options: Options, seconds: float) -> Solution:
+    """Return the solution after at most the time limit and one attempt: the compiled solver cannot see the clock.
+
+    Attempts of twice as many steps each, from the start, until one is enough; all of them together cost at most twice
+    the last.
+    """
+    began, steps = time.perf_counter(), FIRST_STEPS
+    while True:
+        most = min(steps, int(options.iterations))
+        found = solve_batch([game], options.replace(seconds=None, iterations=most))[0]
+        unfinished = found.status is Status.ITERATION_LIMIT
+        if unfinished and most < options.iterations and time.perf_counter() - began > seconds:
+            return found.replace(options=options, status=Status.TIME_LIMIT)
+        if not unfinished or most == options.iterations:
+            return found.replace(options=options)
+        steps *= 2
 
 
 def exactly(

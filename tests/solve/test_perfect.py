@@ -12,7 +12,7 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.solution import Status
 from negotiation.games.stage import StageGame
-from negotiation.solve.many import solve_many
+from negotiation.solve import perfect
 from negotiation.solve.options import Options
 from negotiation.solve.perfect import solve_perfect
 from negotiation.solve.sets import solve
@@ -168,6 +168,34 @@ def test_limits_leave_the_outer_bound_only():
     assert cut.outer[0].distances(full.outer[0].vertices).max() < 1e-9
 
 
+@pytest.mark.parametrize("steps", [2, 3, 4, 5, 6, 8, 12, 20])
+def test_a_limit_that_is_reached_is_never_called_a_knife_edge(steps):
+    rng = np.random.default_rng(6)
+    seen = set()
+    for _ in range(30):
+        game = repeated(rng.uniform(-1, 1, (3, 4, 2)), 0.8)
+        full, cut = solve(game), solve(game, Options(iterations=steps))
+        seen.add(cut.status)
+        assert cut.status in {Status.ITERATION_LIMIT, full.status}
+        assert cut.inner[0].is_empty or cut.inner[0] == full.inner[0]
+        assert cut.outer[0].is_empty or cut.outer[0].distances(full.outer[0].vertices).max() < 1e-9
+    assert Status.ITERATION_LIMIT in seen
+
+
+def test_a_time_limit_stops_between_attempts(monkeypatch):
+    rng = np.random.default_rng(5)
+    game = repeated(rng.uniform(-1, 1, (5, 5, 2)), 0.9)
+    full = solve(game)
+    assert solve(game, Options(seconds=60.0)).inner == full.inner
+    monkeypatch.setattr(perfect, "FIRST_STEPS", 1)
+    cut, enough = solve(game, Options(seconds=1e-9)), solve(game, Options(seconds=60.0))
+    assert cut.status is Status.TIME_LIMIT
+    assert cut.inner[0].is_empty
+    assert cut.outer[0].distances(full.outer[0].vertices).max() < 1e-9
+    assert enough.status is full.status
+    assert enough.inner == full.inner
+
+
 @pytest.mark.parametrize("power", [-9, 9])
 def test_scale_free(power):
     rng = np.random.default_rng(8)
@@ -215,21 +243,3 @@ def test_three_players_are_refused():
     stage = StageGame(("a", "b", "c"), (("x",), ("x",), ("x",)), np.zeros((3, 1, 1, 1)))
     with pytest.raises(InputError, match="3 players"):
         solve(DynamicGame.repeated(stage, 0.5))
-
-
-def test_many_gives_the_same_answers_in_order():
-    rng = np.random.default_rng(11)
-    games = [
-        repeated(rng.integers(-5, 6, (*rng.integers(1, 6, 2), 2)), (0.3, 0.9, Fraction(1, 3))[at % 3])
-        for at in range(60)
-    ]
-    alone = [solve(game).digest() for game in games]
-    for jobs in (1, 2, None):
-        assert [found.digest() for found in solve_many(games, jobs=jobs)] == alone
-    assert list(solve_many([])) == []
-
-
-def test_many_can_be_left_early():
-    stream = solve_many([repeated(DILEMMA, 0.5)] * 1000, jobs=2)
-    assert next(stream).solved
-    stream.close()
