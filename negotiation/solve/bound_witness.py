@@ -33,11 +33,11 @@ from negotiation.solve.incentives import Incentives
 from negotiation.solve.operator import NEAR, Directions, Operator
 from negotiation.solve.options import Options
 from negotiation.solve.outer import Link, Outer, Probe, descend
+from negotiation.solve.void import void
 from negotiation.verify.game import read_game
 from negotiation.verify.scaled import BITS, GRID, HalfPlanes, Side, programme, scaled_profile
 
 CLOSE = 1e-3
-APART = 1e-12
 SAME = 2**50 >> 30  # over 2^50: levels closer than this differ by rounding
 
 Named = list[list[int]]
@@ -94,7 +94,7 @@ class Writer:
             data["down"] = whole(link.down)
             data["reached"] = [c - (length * u >> 50) for c, u in zip(start, data["down"], strict=True)]
         self.held = [c if end is None else min(c, end) for c, end in zip(self.held, data["reached"], strict=True)]
-        data["void"] = void(self.lines, self.held)
+        data["void"] = self._void(self.held)
         return data
 
     def _length(self, link: Link, start: list[int]) -> int:
@@ -104,9 +104,14 @@ class Writer:
             return length
         down = whole(link.down)
         for at in sorted(place(probe) for probe in link.probes):
-            if 0 < at < length and void(self.lines, [c - (at * u >> 50) for c, u in zip(start, down, strict=True)]):
+            if 0 < at < length and self._void([c - (at * u >> 50) for c, u in zip(start, down, strict=True)]):
                 return at
         return length
+
+    def _void(self, held: list[int]) -> list[list[int]]:
+        """Return three directions for each state that these levels leave without a payoff."""
+        levels = np.array(held) / STEP
+        return void(self.lines, self.lines.polygons(levels), levels)
 
     def _start(self, link: Link) -> tuple[list[int], list[int]]:
         """Return the sides to combine and levels to start from, no lower than proven: a side starts where it stands,
@@ -209,36 +214,6 @@ def _ruled_out(link: Link, length: int, ruled_out: set[int]) -> dict[int, int]:
 def place(probe: Probe) -> int:
     """Return where on its slide a probe lies, over 2^50, rounded up."""
     return whole(np.array([probe.at]), up=True)[0]
-
-
-def void(lines: Directions, held: list[int]) -> list[list[int]]:
-    """Return three directions for each state whose half-planes have no point in common: -lam_j lies between the other
-    two, and the three levels contradict one another.
-    """
-    levels = np.array(held) / STEP
-    polygons, found = lines.polygons(levels), []
-    for s, count in enumerate(polygons.counts):
-        own = np.arange(lines.start[s], lines.start[s + 1])
-        over = lines.lam[own] @ polygons.verts[s, :count].T - levels[own, None]
-        if over.max(axis=0).min() > APART and (three := _contradiction(lines.lam[own], levels[own])):
-            found.append([int(own[k]) for k in three])
-    return found
-
-
-def _contradiction(lam: Floats, level: Floats) -> list[int]:
-    """Return the numbers of the three half-planes that contradict one another most clearly, none if none do."""
-    cross = lam[:, None, 0] * lam[None, :, 1] - lam[:, None, 1] * lam[None, :, 0]
-    safe = np.where(cross > APART, cross, np.inf)
-    least, best = 0.0, []
-    for j in range(len(lam)):
-        # -lam_j = one lam_a + two lam_b, by Cramer's rule
-        one, two = -cross[j][None, :] / safe, cross[j][:, None] / safe
-        fits = (safe < np.inf) & (one >= 0) & (two >= 0)
-        room = np.where(fits, one * level[:, None] + two * level[None, :] + level[j], np.inf)
-        a, b = np.unravel_index(room.argmin(), room.shape)
-        if room[a, b] < least:
-            least, best = room[a, b], [j, int(a), int(b)]
-    return best
 
 
 def never_deterred(game: DynamicGame, inc: Incentives) -> dict[int, Named]:

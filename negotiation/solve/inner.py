@@ -29,9 +29,9 @@ THIN = 1e-7
 ROOM = 0.5
 LEFT = 0.1
 BUDGET = 60
-TRIES = 6
-GROW = 2.0
-FLOOR = 0.05
+TRIES = 12
+GROW = 1.25
+FLOOR = 0.02
 
 
 def widths(polygons: Polygons) -> Floats:

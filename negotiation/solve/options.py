@@ -49,4 +49,4 @@ class Options(Value):
 
 
 PERFECT = Options()
-PUBLIC = Options(gap=1e-3, margin=1e-9, iterations=2_000, directions=256)
+PUBLIC = Options(gap=1e-3, margin=1e-9, iterations=20_000, directions=400)

@@ -18,6 +18,7 @@ import numpy as np
 from negotiation._kernels import systems, tangents
 from negotiation._values import Bools, Floats, Ints
 from negotiation.solve.operator import ROUNDED, Directions, Operator, Sweep
+from negotiation.solve.void import void_states
 
 LIFT = 1e-11
 SETTLED = 2e-11
@@ -125,6 +126,10 @@ def descend(op: Operator, outer: Outer, distance: float, budget: int, settled: f
     for _ in range(budget):
         lines = outer.directions
         polygons = lines.polygons(outer.level)
+        lost = void_states(lines, polygons, outer.level)
+        if lost.any():
+            outer.empty[lost] = True
+            return True
         if not outer.room.any():  # otherwise T(level) - room may exceed the support of a side that carries no edge
             outer.level = np.minimum(outer.level, lines.supports(polygons))
         sweep = op.apply(lines, polygons, outer.win, outer.eta, outer.alive, outer.slack)

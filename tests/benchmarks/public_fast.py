@@ -11,6 +11,7 @@ time of one application. The persistent loop is timed on its second and third ap
 loop on one.
 """
 
+import resource
 import sys
 import time
 from pathlib import Path
@@ -21,6 +22,7 @@ import numpy as np
 
 from negotiation.games import DynamicGame
 from negotiation.solve.incentives import incentives
+from negotiation.solve.many import solve_many
 from negotiation.solve.operator import Directions, Operator
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.public import solve_public
@@ -117,8 +119,8 @@ def outcomes():
     )
 
 
-def many(count=40, seed=3):
-    """Print games a second with eight parameters drawn within 35 % of the way to the ends of their ranges."""
+def drawn_games(count, seed=3):
+    """Return the five games of `count` scenarios, eight parameters drawn within 35 % of the way to their ends."""
     scenario, rng = load_scenario("rollback-2025"), np.random.default_rng(seed)
     games = []
     for _ in range(count):
@@ -131,6 +133,12 @@ def many(count=40, seed=3):
         for call in scenario.calls:
             pact = build_pact(drawn.after(call.changes), fine=False)
             games.append(DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring))
+    return games
+
+
+def many(count=40):
+    """Print CPU time a game one by one, and games a second of elapsed time through `solve_many` on all cores."""
+    games = drawn_games(count)
     solve_public(games[0])
     taken, solved = [], 0
     for game in games:
@@ -140,9 +148,19 @@ def many(count=40, seed=3):
     taken = np.array(taken) * 1e3
     say(
         f"{len(games)} games, {solved} solved to {PUBLIC.gap:g}: median {np.median(taken):.0f} ms, "
-        f"mean {taken.mean():.0f}, nine in ten below {np.quantile(taken, 0.9):.0f}, largest {taken.max():.0f}; "
-        f"{2e3 / taken.mean():.0f} a second on two cores"
+        f"mean {taken.mean():.0f}, nine in ten below {np.quantile(taken, 0.9):.0f}, largest {taken.max():.0f}"
     )
+    for number in (count, 4 * count):
+        games = drawn_games(number)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        start = time.perf_counter()
+        solved = sum(found.solved for found in solve_many(games))
+        spent = time.perf_counter() - start
+        more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+        say(
+            f"solve_many: {len(games)} games, {solved} solved, {len(games) / spent:.0f} a second with the start of the "
+            f"workers, {more:.0f} MB more in this process"
+        )
 
 
 def sizes(count=15):
@@ -158,7 +176,7 @@ def sizes(count=15):
                 name, value, [random_game(np.random.default_rng([s, 9]), **{**base, name: value}) for s in range(count)]
             )
     games = [random_game(np.random.default_rng([s, 9]), **{**base, "discount": 0.9}) for s in range(count)]
-    for directions in (16, 32, 64, 128, 256):
+    for directions in (16, 32, 64, 128, 256, 400):
         _row("directions", directions, games, PUBLIC.replace(directions=directions))
 
 

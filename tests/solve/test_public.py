@@ -5,8 +5,12 @@ import pytest
 
 from negotiation.games import DynamicGame, Monitoring, StageGame
 from negotiation.games.solution import Status
+from negotiation.solve.certify import certified
+from negotiation.solve.operator import Directions
 from negotiation.solve.public import solve_public
+from negotiation.solve.void import contradiction, void_states
 from negotiation.trade.build import build_pact
+from tests.solve.public_games import random_game
 
 
 def partnership(discount, bad=(0.1, 0.4, 0.7)):
@@ -56,3 +60,23 @@ def test_the_set_holds_the_static_equilibrium_and_grows_with_patience(default_sc
             assert found.outer[0].support(direction) >= direction @ nash - 1e-9
         supports.append(found.outer[0].support(np.array([1.0, 1.0])))
     assert supports == sorted(supports)
+
+
+def test_levels_that_contradict_one_another_prove_a_state_empty():
+    """Two states that lead to each other; clipping their proven levels once left a point outside the feasible set."""
+    game = random_game(np.random.default_rng([9, 700]), (2, 4), (2, 6), (1, 3), 0.7)
+    found = certified(solve_public(game))
+    assert found.status is Status.EMPTY
+    assert all(held.is_empty for held in (*found.inner, *found.outer))
+    assert found.gap == 0.0
+    assert any("no equilibrium in pure strategies" in note for note in found.notes)
+
+
+def test_void_finds_three_half_planes_without_a_common_point():
+    angle = np.array([0.0, 2.0, 4.0])
+    lines = Directions.build([np.stack([np.cos(angle), np.sin(angle)], axis=1)])
+    for level, empty in ((np.full(3, -0.01), True), (np.full(3, -1e-11), False), (np.full(3, 0.01), False)):
+        assert void_states(lines, lines.polygons(level), level).tolist() == [empty]
+    three, by = contradiction(lines.lam, np.full(3, -0.01))
+    assert sorted(three) == [0, 1, 2]
+    assert by == pytest.approx(0.01)
