@@ -36,21 +36,37 @@ def clause(outcome: Outcome, regime: Regime) -> str:
     return f"{start}{again} {exit_clause}"
 
 
-def trigger_words(game: TradeGame, trigger: tuple[str, ...]) -> str:
-    """Return a trigger set in words, e.g. "fall below 80 % of normal"."""
+def trigger_words(game: TradeGame, trigger: tuple[str, ...], short: bool = False) -> str:
+    """Return a trigger set in words, e.g. "fall below 80 % of normal"; `short` says little of the others' figure."""
     if not trigger:
         return "never fires"
-    if game.shipments is None:
+    if game.figures is None:
         return "is " + " or ".join(f"'{name}'" for name in trigger)
-    edges = (0.0, *game.shipments.edges, math.inf)
-    hit = [index for index, name in enumerate(game.pact.monitoring.signals) if name in trigger]
+    edges = (0.0, *game.figures.us.edges, math.inf)
+    hit = {index for index, name in enumerate(game.pact.monitoring.signals) if name in trigger}
+    if not game.figures.both:
+        return " or ".join(_spans(edges, hit))
+    normal, low = ({index // 2 for index in hit if index % 2 == word} for word in (0, 1))
+    line = f"{100 * float(game.figures.others_trigger):.0f} % of normal"
+    apart = f" while those to all others stay at {line} or above", f" while those to all others fall below {line} too"
+    words = (", others normal", ", others low") if short else apart
+    parts = [_spans(edges, normal & low)]
+    parts += [
+        [text + word for text in _spans(edges, bins)]
+        for bins, word in zip((normal - low, low - normal), words, strict=True)
+    ]
+    return " or ".join(text for part in parts for text in part)
+
+
+def _spans(edges: tuple[float, ...], bins: set[int]) -> list[str]:
+    """Return the bins in words, neighbours as one."""
     spans: list[list[float]] = []
-    for index in hit:
+    for index in sorted(bins):
         if spans and spans[-1][1] == edges[index]:
             spans[-1][1] = edges[index + 1]
         else:
             spans.append([edges[index], edges[index + 1]])
-    return " or ".join(_span(low, high) for low, high in spans)
+    return [_span(low, high) for low, high in spans]
 
 
 def profile_words(game: TradeGame, profile: tuple[int, ...]) -> str:
@@ -59,10 +75,9 @@ def profile_words(game: TradeGame, profile: tuple[int, ...]) -> str:
     row, column = (title(name) for name in game.pact.stage.players)
     if not game.has_economics:
         return f"({row}: {first}, {column}: {second})"
-    rate, share = game.tariffs[profile[0]], game.withheld[profile[1]]
-    return f"a {row} tariff of {rate:.0%} ({first}) and {column} at '{second}' ({share:.0%} withheld)".replace(
-        "%", " %"
-    )
+    rate, share, others = game.tariffs[profile[0]], game.withheld[profile[1]], game.elsewhere[profile[1]]
+    kept = f"{share:.0%} withheld" + (f", {others:.0%} from all others" if others else "")
+    return f"a {row} tariff of {rate:.0%} ({first}) and {column} at '{second}' ({kept})".replace("%", " %")
 
 
 def _the(name: str) -> str:

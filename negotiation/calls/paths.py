@@ -15,7 +15,7 @@ import numpy as np
 from negotiation._values import Floats, Ints, Value
 from negotiation.calls.outcome import Outcome
 from negotiation.solve.simulate import SignalSource, signals_of, simulate
-from negotiation.trade.shipments import Shipments
+from negotiation.trade.figures import Figures
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 PATHS, MONTHS = 10_000, 36
@@ -37,7 +37,8 @@ def fans(outcome: Outcome, rng: np.random.Generator, paths: int = PATHS, months:
     """Return the fan charts of an outcome's selected regime, `paths` paths of `months` months."""
     game, regime = outcome.game, outcome.selected
     pact, automaton = game.pact, outcome.path
-    source = signals_of(pact.monitoring) if game.shipments is None else shipments_of(game.shipments, game.withheld)
+    shares = game.withheld, game.elsewhere
+    source = signals_of(pact.monitoring) if game.figures is None else shipments_of(game.figures, *shares)
     run = simulate(automaton, source, paths, months, rng)
     rows, columns = automaton.actions[run.states, 0], automaton.actions[run.states, 1]
     at_deal = (rows == pact.deal[0]) & (columns == pact.deal[1])
@@ -75,12 +76,11 @@ def _bands(series: Floats) -> tuple[Floats, Floats]:
     return np.quantile(np.ascontiguousarray(series.T), QUANTILES, axis=1), series.mean(axis=0)
 
 
-def shipments_of(model: Shipments, withheld: tuple[float, ...]) -> SignalSource:
+def shipments_of(model: Figures, withheld: tuple[float, ...], elsewhere: tuple[float, ...]) -> SignalSource:
     """Return a source that draws shipments from the model and bins them into signals."""
-    shares = np.array(withheld)
+    shares, others = np.array(withheld), np.array(elsewhere)
 
     def source(profiles: Ints, rng: np.random.Generator) -> tuple[Ints, Floats]:
-        shipped, verified = model.draw(shares[profiles[:, 1]], rng)
-        return model.signal(shipped, verified), shipped
+        return model.draw(shares[profiles[:, 1]], others[profiles[:, 1]], rng)
 
     return source

@@ -25,17 +25,18 @@ from negotiation.calls.talk import cheap_talk
 from negotiation.calls.worth_terms import LABELS, REGIMES, kept, terms
 from negotiation.errors import InputError
 from negotiation.games.monitoring import Monitoring
-from negotiation.games.pact import FineGrid, Pact
+from negotiation.games.pact import Pact
 from negotiation.solve.regime_search import trigger_masks
 from negotiation.solve.review import ReviewBlock, review_block
 from negotiation.trade.build import build_game, build_pact
 from negotiation.trade.changes import Change
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario import OTHERS_TRIGGER, Scenario
 from negotiation.trade.signal_names import VERIFIED
 
 VERIFICATION, DELAY = "monitoring.verification", "monitoring.delay_probability"
 CLARIFIED = 0.6
 BIAS = 0.05
+MOST_IN_PAIRS = 8  # free signals of which every set may be paired with every other
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,29 +99,29 @@ def informed(scenario: Scenario, sources: Sources) -> dict[str, Pact]:
     now = scenario.value(VERIFICATION)
     clear = build_pact(scenario.after([Change(VERIFICATION, "set", max(now, CLARIFIED))]))
     words = build_pact(scenario.after([Change(VERIFICATION, "set", max(now, talk))]))
-    return {
+    found = {
         f"clarification ({CLARIFIED:.0%} of delays verified)": clear,
         f"cheap talk with bias {BIAS:g} ({talk:.0%} revealed)": words,
-        "rest-of-world figures": with_signal(scenario, sources, "world"),
-        "licence register": with_signal(scenario, sources, "register"),
     }
+    if not scenario.value(OTHERS_TRIGGER):  # else the scenario reads them already
+        found["rest-of-world figures"] = with_signal(scenario, sources, "world")
+    return {**found, "licence register": with_signal(scenario, sources, "register")}
 
 
 def with_signal(scenario: Scenario, sources: Sources, which: str) -> Pact:
     """Return the pact in which a second public signal is seen beside shipments: "world" or "register"."""
     game = build_game(scenario)
-    pact, model = game.pact, game.shipments
+    pact, model = game.pact, game.figures
     if model is None:
         raise InputError.single("information", scenario.name, "has no shipments to add a signal to")
     delayed = scenario.value(DELAY)
-    withheld = np.array(game.withheld)
+    withheld, elsewhere = np.array(game.withheld), np.array(game.elsewhere)
     tempting = int(np.argmax(pact.stage.payoffs[1, pact.deal[0]] - (np.arange(len(withheld)) == pact.deal[1]) * 1e9))
     reach = max(withheld[tempting], 1e-9)
 
-    def likelihood(x: Floats) -> Floats:
-        calm = replace(model, delay_probability=0.0).likelihood(x)
-        late = replace(model, delay_probability=1.0).likelihood(x)
-        share = np.minimum(1.0, x / reach)
+    def likelihood(x: Floats, e: Floats) -> Floats:
+        calm, late = (replace(model, us=replace(model.us, delay_probability=q)).likelihood(x, e) for q in (0.0, 1.0))
+        share = np.minimum(1.0, np.maximum(x, e) / reach)
         first, second = _chances(sources, which, share)
         parts = [
             (1 - delayed) * calm * odd[:, None] + delayed * late * even[:, None]
@@ -129,11 +130,11 @@ def with_signal(scenario: Scenario, sources: Sources, which: str) -> Pact:
         return np.concatenate(parts, axis=1)
 
     names = _names(pact.monitoring.signals, which)
-    rows = likelihood(withheld)
+    rows = likelihood(withheld, elsewhere)
     spread = np.broadcast_to(rows, (len(game.tariffs), *rows.shape))
     eligible = tuple(name for name in names if VERIFIED not in name)
     low = tuple(name for name in names if name.split(" & ")[0] in pact.trigger)
-    fine = pact.fine and FineGrid(pact.fine.levels, pact.fine.payoffs, likelihood(np.array(pact.fine.levels)))
+    fine = pact.fine and pact.fine.replace(likelihood=likelihood(pact.fine.levels, pact.fine.beside))
     seen = Monitoring(names, spread, observed=pact.monitoring.observed)
     return pact.replace(monitoring=seen, trigger=low, eligible=eligible, fine=fine)
 
@@ -153,13 +154,18 @@ def _chances(sources: Sources, which: str, share: Floats) -> tuple[Floats, Float
 
 
 def masks_of(pact: Pact, base: Pact) -> Floats:
-    """Return trigger sets: those of the base pact, or where there are two signals, one base set for each second one."""
-    first = trigger_masks(base)
+    """Return trigger sets: those of the base pact, or where there are two signals, one base set for each second one.
+
+    Where the base pact has many sets, pairs are made of few, and of every set that ignores the second signal: a signal
+    that can be ignored cannot harm.
+    """
     if pact.monitoring.n_signals == base.monitoring.n_signals:
         return trigger_masks(pact)
-    every = np.concatenate([np.zeros((1, first.shape[1])), first])
-    pairs = [np.concatenate([a, b]) for a in every for b in every]
-    return np.array(pairs[1:])
+    few = trigger_masks(base, MOST_IN_PAIRS)
+    every = np.concatenate([np.zeros((1, few.shape[1])), few])
+    pairs = np.array([np.concatenate([a, b]) for a in every for b in every])[1:]
+    more = trigger_masks(base)
+    return pairs if len(more) == len(few) else np.concatenate([pairs, np.concatenate([more, more], axis=1)])
 
 
 def _worth(name: str, before: Pact, after: Pact, regime: str) -> InformationWorth:

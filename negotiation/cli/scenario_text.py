@@ -10,6 +10,7 @@ from typing import Any
 from negotiation._values import plain
 from negotiation.cli.tables import brief, table
 from negotiation.errors import InputError, nearest
+from negotiation.trade.cautions import cautions
 from negotiation.trade.outcome import CallOutcome
 from negotiation.trade.parameter import Parameter, written
 from negotiation.trade.scenario import Scenario
@@ -39,6 +40,8 @@ def below(scenario: Scenario, path: str) -> dict[str, Parameter]:
         for name, parameter in scenario.parameters.items()
         if not path or name == path or name.startswith(f"{path}.")
     }
+    if path in scenario.left_out:
+        found = {path: scenario.parameter(path)}
     if not found:
         raise InputError.single(scenario.name, path, "there is no such parameter", nearest(path, _known(scenario)))
     return found
@@ -49,7 +52,7 @@ def _known(scenario: Scenario) -> list[str]:
     starts = {
         ".".join(path.split(".")[:depth]) for path in scenario.parameters for depth in range(1, path.count(".") + 2)
     }
-    return sorted(starts | {"calls"} | {f"calls.{call.name}" for call in scenario.calls})
+    return sorted(starts | {"calls", *scenario.left_out} | {f"calls.{call.name}" for call in scenario.calls})
 
 
 def shown(scenario: Scenario, path: str) -> str:
@@ -79,6 +82,14 @@ def _heading(scenario: Scenario) -> str:
 
 
 def _one(scenario: Scenario, path: str, parameter: Parameter) -> str:
+    if path in scenario.left_out:
+        return "\n".join(
+            (
+                f"{path} is not stated and counts as {written(parameter.value)} {parameter.unit}",
+                f"  meaning  {parameter.meaning}",
+                f"  domain   {parameter.domain}",
+            )
+        )
     source = scenario.sources[parameter.source]
     origin = ", ".join(text for text in (source.title, source.publisher, source.date, source.url) if text)
     whose = "judgement" if parameter.range_source == "judgement" else parameter.range_source
@@ -133,7 +144,7 @@ def after_show(scenario: Scenario, given: str, path: str) -> tuple[str, ...]:
     """Return the words of the next command after `show`."""
     if not path:
         return ("show", given, next(iter(scenario.parameters)).split(".")[0])
-    if path in scenario.parameters:
+    if path in scenario.parameters or path in scenario.left_out:
         return ("new", "mine", "--from", given)
     return ("show", given, next((name for name in scenario.parameters if name.startswith(f"{path}.")), "calls"))
 
@@ -145,7 +156,7 @@ def check_data(scenario: Scenario, as_of: str | None, later: Sequence[str]) -> d
         "holds": not later,
         "as_of": as_of,
         "later": [{"path": path, "dated": scenario.parameters[path].dated} for path in later],
-        "notices": list(scenario.notices),
+        "notices": [*scenario.notices, *cautions(scenario)],
     }
 
 
@@ -154,7 +165,7 @@ def check_report(scenario: Scenario, file: str, as_of: str | None, later: Sequen
     lines = [
         f"{file}: a valid scenario, '{scenario.title}'",
         f"  {len(scenario.parameters)} numbers, {judgements(scenario)} of them judgement, {len(scenario.calls)} calls",
-        *(f"  notice   {notice}" for notice in scenario.notices),
+        *(f"  notice   {notice}" for notice in (*scenario.notices, *cautions(scenario))),
     ]
     if as_of is not None and later:
         lines.append(f"\n{len(later)} numbers were not yet known on {as_of}:\n")

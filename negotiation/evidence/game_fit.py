@@ -63,8 +63,11 @@ class GameFit(Value):
 
 
 def game_fit(scenario: Scenario, found: Assessment) -> GameFit:
-    """Return the fit of the game to 2025 and after. Raises `InputError` unless the scenario has 3 x 3 actions."""
-    if scenario.kind != "economy" or any(len(names) != 3 for names in scenario.actions):
+    """Return the fit of the game to 2025 and after, to the actions that are aimed at the US alone.
+
+    Raises `InputError` for a scenario that cannot be fitted.
+    """
+    if not can_fit(scenario):
         raise InputError.single(scenario.name, "actions", "the fit needs three tariffs and three shares withheld")
     pact = build_pact(scenario, fine=False)
     history = found.history
@@ -82,9 +85,22 @@ def game_fit(scenario: Scenario, found: Assessment) -> GameFit:
             slow, hold = (chances.at(cause, month)[0] for cause in ("slow_walk", "withhold"))
             filtered = (1 - slow - hold, slow, hold)
             looks = "" if share is None else _action(scenario, share)
-            row = FitMonth(month, tariff, scenario.actions[0][place], share, looks, filtered, _predicted(pact, place))
-            rows.append(row)
+            predicted = _predicted(pact, aimed(scenario), place)
+            rows.append(FitMonth(month, tariff, scenario.actions[0][place], share, looks, filtered, predicted))
     return GameFit(scenario.name, normal, tuple(rows), tuple(_rule(scenario, rows, i) for i in range(len(RULES))))
+
+
+def can_fit(scenario: Scenario) -> bool:
+    """Return whether the game can be held against shipments: three tariffs, and three shares aimed at the US alone."""
+    if scenario.kind != "economy" or any(len(names) != 3 for names in (scenario.actions[0], aimed(scenario))):
+        return False
+    return {scenario.deal[1], scenario.punishment[1]} <= set(aimed(scenario))
+
+
+def aimed(scenario: Scenario) -> tuple[str, ...]:
+    """Return China's actions that withhold nothing from others: those the filter of targeted conduct can tell apart."""
+    names = scenario.actions[1]
+    return tuple(name for name in names if not scenario.value(f"actions.china.{name}.withheld_elsewhere"))
 
 
 def _controls(found: Assessment) -> int:
@@ -94,15 +110,15 @@ def _controls(found: Assessment) -> int:
 
 def _action(scenario: Scenario, share: float) -> str:
     """Return the action a share of normal looks like: borders halfway between what the actions let through."""
-    withheld = [scenario.value(f"actions.china.{name}.withheld") for name in scenario.actions[1]]
+    withheld = [scenario.value(f"actions.china.{name}.withheld") for name in aimed(scenario)]
     kept = 1 - np.array(withheld)
     borders = (kept[:-1] + kept[1:]) / 2
-    return scenario.actions[1][int((share < borders).sum())]
+    return aimed(scenario)[int((share < borders).sum())]
 
 
-def _predicted(pact: Pact, place: int) -> tuple[str, ...]:
+def _predicted(pact: Pact, known: tuple[str, ...], place: int) -> tuple[str, ...]:
     names = pact.stage.actions[1]
-    reply = int(np.argmax(pact.stage.payoffs[1, place]))
+    reply = int(np.argmax(np.where(np.isin(names, known), pact.stage.payoffs[1, place], -np.inf)))
     reversion = pact.deal[1] if place == pact.deal[0] else pact.war[1]
     snapback = pact.deal[1] if place <= pact.war[0] else pact.war[1]
     return names[reply], names[reversion], names[snapback]
@@ -111,7 +127,7 @@ def _predicted(pact: Pact, place: int) -> tuple[str, ...]:
 def _rule(scenario: Scenario, rows: list[FitMonth], rule: int) -> RuleFit:
     seen = [row for row in rows if row.share is not None]
     right = sum(row.predicted[rule] == row.looks_like for row in seen)
-    chance = [row.filtered[scenario.actions[1].index(row.predicted[rule])] for row in seen]
+    chance = [row.filtered[aimed(scenario).index(row.predicted[rule])] for row in seen]
     share = right / len(seen) if seen else 0.0
     grade = next(word for least, word in GRADES if share >= least)
     return RuleFit(RULES[rule], right, len(seen), float(np.mean(chance)) if seen else float("nan"), grade)

@@ -37,13 +37,17 @@ class Pledges(Value):
 
 @dataclass(frozen=True, eq=False)
 class FineGrid(Value):
-    """Unlisted levels of player 1's action: `levels` (G,), `payoffs` (|A_0|, G) of player 1, `likelihood` (G, Y)."""
+    """Unlisted levels of player 1's action: `levels` (G,), `payoffs` (|A_0|, G) of player 1, `likelihood` (G, Y).
+
+    beside: (G,), the second number of a level where an action has two (what is done to others meanwhile), else zeros.
+    """
 
     levels: Floats
     payoffs: Floats
     likelihood: Floats
+    beside: Floats
 
-    _floats: ClassVar[tuple[str, ...]] = ("levels", "payoffs", "likelihood")
+    _floats: ClassVar[tuple[str, ...]] = ("levels", "payoffs", "likelihood", "beside")
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,8 +6,10 @@ largest joint value among those with no profitable deviation, ties to the shorte
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +22,7 @@ from negotiation.solve.trigger_values import TriggerGrid, trigger_values
 
 LENGTHS = np.array([*range(1, 25), 30, 36, 48, 60, math.inf])
 TOLERANCE = 1e-12
-MOST_FREE_SIGNALS = 8
+MOST_FREE_SIGNALS = 10
 DISCOUNTS = np.linspace(0.01, 0.99, 50)
 
 
@@ -39,25 +41,39 @@ class Choice:
         return self.margin >= -TOLERANCE
 
 
-def trigger_masks(pact: Pact) -> Floats:
+def trigger_masks(pact: Pact, most: int = MOST_FREE_SIGNALS) -> Floats:
     """Return candidate trigger sets (K, Y): all subsets of the eligible signals that can work, smaller first.
 
-    With more than eight eligible signals only the sets of the k signals that most speak for a deviation by player 1.
+    With more than `most` eligible signals only the sets of the k signals that most speak for a deviation by player 1:
+    the best sets against a single deviation, but not always against several (a mixed ratio may order them otherwise).
     """
     eligible = [index for index, name in enumerate(pact.monitoring.signals) if name in pact.eligible]
-    if len(eligible) <= MOST_FREE_SIGNALS:
-        sets = [subset for size in range(1, len(eligible) + 1) for subset in itertools.combinations(eligible, size)]
+    if len(eligible) <= most:
+        masks = _subsets(tuple(eligible), pact.monitoring.n_signals)
     else:
         row = pact.monitoring.likelihood[pact.deal[0]]
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = np.nan_to_num(row / row[pact.deal[1]], nan=0.0, posinf=np.inf)
         order = sorted(eligible, key=lambda index: -float(np.delete(ratio[:, index], pact.deal[1]).max(initial=0.0)))
-        sets = [tuple(order[:size]) for size in range(1, len(order) + 1)]
-    masks = np.zeros((len(sets), pact.monitoring.n_signals))
-    for row_index, subset in enumerate(sets):
-        masks[row_index, list(subset)] = 1
+        masks = _masks([tuple(order[:size]) for size in range(1, len(order) + 1)], pact.monitoring.n_signals)
     useful = _catches(pact, masks)
     return masks[useful] if useful.any() else masks
+
+
+@functools.lru_cache(maxsize=16)
+def _subsets(eligible: tuple[int, ...], n_signals: int) -> Floats:
+    """Return every subset of the eligible signals but the empty one, smaller first, read-only."""
+    sizes = range(1, len(eligible) + 1)
+    masks = _masks([subset for size in sizes for subset in itertools.combinations(eligible, size)], n_signals)
+    masks.flags.writeable = False
+    return masks
+
+
+def _masks(sets: Sequence[tuple[int, ...]], n_signals: int) -> Floats:
+    masks = np.zeros((len(sets), n_signals))
+    for row, subset in enumerate(sets):
+        masks[row, list(subset)] = 1
+    return masks
 
 
 def _catches(pact: Pact, masks: Floats) -> Bools:
@@ -66,12 +82,13 @@ def _catches(pact: Pact, masks: Floats) -> Bools:
     No punishment that hurts player 1 can work with any other set.
     """
     row, column = pact.deal
-    low, gains = pact.monitoring.likelihood[row] @ masks.T, pact.stage.payoffs[1, row]
+    likelihood, gains = pact.monitoring.likelihood[row], pact.stage.payoffs[1, row]
+    base = likelihood[column] @ masks.T
     if pact.fine is not None:
-        low = np.concatenate([low, pact.fine.likelihood @ masks.T])
+        likelihood = np.concatenate([likelihood, pact.fine.likelihood])
         gains = np.concatenate([gains, pact.fine.payoffs[row]])
     tempting = gains - pact.stage.payoffs[1, row, column] > 1e-9
-    caught: Bools = (low[tempting] > low[column] + 1e-12).all(axis=0)
+    caught: Bools = (likelihood[tempting] @ masks.T > base + 1e-12).all(axis=0)
     return caught
 
 

@@ -172,22 +172,23 @@ class _Desk:
         gain = payoffs[self.pact.deal[0]] - self.pact.stage.payoffs[(1, *self.pact.deal)]
         more = hit.T - self._low(self.pact.deal)[0]
         net = gain - self.pact.pledges.column_audience_cost * more
-        margin = self._inside(self.good[1] - self.worst[1], net, more)
+        margin = self._inside(self.good[1] - self.worst[1], stake_bounds(net, more))
         if self.grid.restart:
             punishment = self.grid.punishment
             gain = payoffs[punishment[0]] - self.pact.stage.payoffs[(1, *punishment)]
             more = hit.T - self._low(punishment)[0]
+            bounds = stake_bounds(np.broadcast_to(gain, more.shape), more)
             for _, power_after in self.ends():
                 stake = (1 - self.grid.restore) * (self.value_left(1, power_after) - self.worst[1])
-                margin = np.minimum(margin, self._inside(stake, np.broadcast_to(gain, more.shape), more))
+                margin = np.minimum(margin, self._inside(stake, bounds))
         return margin
 
-    def _inside(self, stake: Floats, net: Floats, more: Floats) -> Floats:
+    def _inside(self, stake: Floats, bounds: tuple[Floats, Floats]) -> Floats:
         """Return the room of `stake` between the least and the largest that satisfy (1 - d) net <= d more stake.
 
-        net, more: (K, G), the gain of each level and how much more often it is caught than the prescribed one.
+        bounds: the two (K,) at even odds, from what each level gains and how much more often it is caught.
         """
-        floor, ceiling = stake_bounds(net, more)
+        floor, ceiling = bounds
         odds = (1 - self.d) / self.d
         room: Floats = np.minimum(stake - odds * floor[None, :, None], odds * ceiling[None, :, None] - stake)
         return room

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation._values import Floats, Value
-from negotiation.games.pact import Pact
+from negotiation.games.pact import FineGrid, Pact
 from negotiation.solve.regime_kinds import RegimeKind
 
 
@@ -53,10 +53,8 @@ def wedge(pact: Pact, kind: RegimeKind, mask: Floats) -> Wedge | None:
     amount = float(costs[worst])
     fine_amount, fine_level = None, None
     if pact.fine is not None:
-        fine_gains = pact.fine.payoffs[row] - pact.stage.payoffs[1, row, column]
-        fine_costs = _costs(fine_gains, pact.fine.likelihood @ mask, float(low[column]))
-        place = int(fine_costs.argmax())
-        fine_amount, fine_level = float(fine_costs[place]), float(pact.fine.levels[place])
+        place, fine_amount = binding_level(pact, pact.fine, mask)
+        fine_level = float(pact.fine.levels[place])
     share = _received_share(pact, kind)
     received = amount * share if share else 0.0
     return Wedge(
@@ -69,6 +67,15 @@ def wedge(pact: Pact, kind: RegimeKind, mask: Floats) -> Wedge | None:
         received,
         amount - received,
     )
+
+
+def binding_level(pact: Pact, fine: FineGrid, mask: Floats) -> tuple[int, float]:
+    """Return which unlisted level makes a trigger set (Y,) cost most, and W against it."""
+    row, column = pact.deal
+    gains = fine.payoffs[row] - pact.stage.payoffs[1, row, column]
+    costs = _costs(gains, fine.likelihood @ mask, float(pact.monitoring.likelihood[pact.deal] @ mask))
+    place = int(costs.argmax())
+    return place, float(costs[place])
 
 
 def _costs(gains: Floats, low: Floats, base: float) -> Floats:

@@ -1,6 +1,6 @@
 """From many variations of a scenario to many pacts at once: `build_pact` for thousands of points.
 
-The economics is that of `blocks`, `shipments` and `own_payoffs`, read from columns instead of single numbers.
+The economics is that of `blocks`, `figures` and `own_payoffs`, read from columns instead of single numbers.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ def pact_batch(points: Points) -> PactBatch:
     else:
         blocks = read_blocks(points)
         payoffs = np.stack(np.broadcast_arrays(*blocks.political()), axis=-3)
-        hit = np.array(points.vector("monitoring.edges")) <= np.asarray(points.value("monitoring.trigger"))
-        rows = blocks.shipments.likelihood(blocks.withheld)[..., : hit.shape[-1]]
+        rows = blocks.figures.likelihood(blocks.withheld, blocks.elsewhere)
+        hit = blocks.figures.counts_low(points.value("monitoring.trigger"), points.value("monitoring.common_trigger"))
         low, observed = (rows * hit[..., None, :]).sum(axis=-1)[..., None, :], (0,)
     sizes = tuple(len(names) for names in scenario.actions)
     return PactBatch(

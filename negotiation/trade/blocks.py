@@ -1,7 +1,8 @@
 """The economic blocks of one scenario, read once: markets, minerals, leverage, shipments, third parties.
 
-The functions below give each side's payoff as named parts by US tariff (first axis) and Chinese withheld share
-(second axis), in USD bn per month relative to smooth compliance: u_US = f(t) - D(x) - h_X(x), u_CN = g(x) - h(t).
+The functions below give each side's payoff as named parts by US tariff (first axis) and Chinese withheld shares
+(second axis: x from the US, e from all others), in USD bn per month relative to smooth compliance:
+u_US = f(t) - D(x) - h_X(x), u_CN = g(x, e) - h(t).
 
 Numbers may come from one scenario or from N variations of it at once (`Points`): then every array has a leading axis
 (N,) wherever something varies.
@@ -18,6 +19,7 @@ import numpy as np
 from negotiation._values import Floats, Reals
 from negotiation.trade.damage import expected_damage
 from negotiation.trade.economy import ImportMarket, Leverage, MineralUse
+from negotiation.trade.figures import Figures
 from negotiation.trade.shipments import Shipments
 from negotiation.trade.spillovers import ThirdParty
 
@@ -50,12 +52,14 @@ class Numbers(Protocol):
 class Blocks:
     """The blocks of one scenario.
 
-    tariffs: (..., T), withheld: (..., X) of the listed actions. survival: (..., T), the chance that a tariff above the
-    deal's stands in court; in expectation its effects shrink by that much. revenue_weight: 1 + lambda.
+    tariffs: (..., T), withheld, elsewhere: (..., X) of the listed actions. figures: the public signal. survival:
+    (..., T), the chance that a tariff above the deal's stands in court; in expectation its effects shrink by that much.
+    revenue_weight: 1 + lambda.
     """
 
     tariffs: Floats
     withheld: Floats
+    elsewhere: Floats
     survival: Floats
     us_imports: ImportMarket
     china_imports: ImportMarket
@@ -63,14 +67,14 @@ class Blocks:
     revenue_weight: Reals
     minerals: MineralUse
     leverage: Leverage
-    shipments: Shipments
+    figures: Figures
     third_parties: tuple[ThirdParty, ...]
     realised_shortfall: bool
 
     def damage(self, withheld: Floats) -> Floats:
         """Return the political damage to the US by withheld share, (X,); over realised shortfalls where so asked."""
         if self.realised_shortfall:
-            return expected_damage(self.minerals, self.shipments, withheld)
+            return expected_damage(self.minerals, self.figures.us, withheld)
         return self.minerals.damage(withheld)
 
     def china_rates(self, withheld: Floats) -> Floats:
@@ -99,22 +103,28 @@ class Blocks:
         """Return -h(t), what US tariffs cost China, (T,)."""
         return [("exporters' loss from US tariffs", -self.survival * self.us_imports.sellers_loss(self.tariffs))]
 
-    def china_by_share(self, withheld: Floats) -> Parts:
-        """Return the parts of g(x), China's gain from withholding, (len(withheld),) each."""
+    def china_by_share(self, withheld: Floats, elsewhere: Floats) -> Parts:
+        """Return the parts of g(x, e), China's gain from withholding, (len(withheld),) each."""
         rates = self.china_rates(withheld)
-        return [
+        parts = [
             ("bargaining leverage", self.leverage.bargaining_gain(withheld)),
             ("forgone mineral sales", -self.leverage.sales_lost(withheld)),
             ("disruption at home", -self.leverage.disruption(withheld)),
             ("cost of an open embargo", -self.leverage.embargo(withheld)),
             ("own tariffs", self.china_imports.buyers_surplus(rates) + self.china_imports.revenue(rates)),
         ]
+        if np.any(elsewhere != 0):
+            parts += [
+                ("sales forgone elsewhere", -self.leverage.sales_lost_elsewhere(elsewhere)),
+                ("others' anger", -self.leverage.anger(elsewhere)),
+            ]
+        return parts
 
     def real(self) -> Floats:
         """Return economic (not political) payoffs of the US, China and the third parties, (2 + third, T, X).
 
         US: buyers' surplus and revenue at face value, damage without the security premium. China: exporters' loss and
-        own tariffs; leverage is political, and minerals not sold stay in the ground.
+        own tariffs; leverage and others' anger are political, and minerals not sold stay in the ground.
         """
         rates = self.china_rates(self.withheld)
         us = self.survival * (self.us_imports.buyers_surplus(self.tariffs) + self.us_imports.revenue(self.tariffs))
@@ -125,13 +135,13 @@ class Blocks:
             table(us, -harm - self.china_imports.sellers_loss(rates)),
             table(self.china_by_tariff()[0][1], own),
         ]
-        rows += [party.payoffs(lost, self.withheld) for party in self.third_parties]
+        rows += [party.payoffs(lost, self.withheld, self.elsewhere) for party in self.third_parties]
         return np.stack(np.broadcast_arrays(*rows), axis=-3)
 
     def political(self) -> tuple[Floats, Floats]:
         """Return the political payoffs of the US and of China, (..., T, X) each."""
         us = table(total(self.us_by_tariff()), total(self.us_by_share()))
-        return us, table(total(self.china_by_tariff()), total(self.china_by_share(self.withheld)))
+        return us, table(total(self.china_by_tariff()), total(self.china_by_share(self.withheld, self.elsewhere)))
 
 
 def table(by_tariff: Floats, by_share: Floats) -> Floats:
@@ -161,6 +171,7 @@ def read_blocks(scenario: Numbers, realised_shortfall: bool = False) -> Blocks:
     return Blocks(
         tariffs,
         row_of([v(f"actions.china.{name}.withheld") for name in china_actions]),
+        row_of([v(f"actions.china.{name}.withheld_elsewhere") for name in china_actions]),
         np.where(np.arange(len(us_actions)) == deal, 1.0, v("legal.snapback_survival")),
         us_imports,
         _market(scenario, "china", v("tariffs.china.base_rate")),
@@ -168,7 +179,7 @@ def read_blocks(scenario: Numbers, realised_shortfall: bool = False) -> Blocks:
         1 + us_imports.revenue_weight(v("politics.us.preferred_tariff")),
         minerals,
         Leverage(*(v(f"minerals.{name}") for name in _LEVERAGE)),
-        Shipments(edges=scenario.vector("monitoring.edges"), **{name: v(f"monitoring.{name}") for name in _SHIPMENTS}),
+        _figures(scenario),
         tuple(_third_party(scenario, name, minerals) for name in scenario.third_parties),
         realised_shortfall,
     )
@@ -182,8 +193,16 @@ _LEVERAGE = (
     "convex_cost",
     "embargo_cost",
     "embargo_threshold",
+    "others_volume",
+    "others_anger",
 )
 _SHIPMENTS = ("delay_probability", "delay_min", "delay_max", "noise", "verification")
+
+
+def _figures(scenario: Numbers) -> Figures:
+    numbers = {name: scenario.value(f"monitoring.{name}") for name in _SHIPMENTS}
+    us = Shipments(edges=scenario.vector("monitoring.edges"), **numbers)
+    return Figures(us, *(scenario.value(f"monitoring.{name}") for name in ("others_trigger", "others_noise")))
 
 
 def _market(scenario: Numbers, importer: str, base_rate: Reals) -> ImportMarket:

@@ -16,6 +16,7 @@ from negotiation.games.monitoring import Monitoring
 from negotiation.games.pact import FineGrid, Pact
 from negotiation.games.stage import StageGame
 from negotiation.trade.blocks import Blocks, read_blocks, table, total
+from negotiation.trade.figures import Figures
 from negotiation.trade.own_payoffs import own_pact
 from negotiation.trade.pledges import pledges
 from negotiation.trade.scenario import Scenario
@@ -23,6 +24,7 @@ from negotiation.trade.shipments import Shipments
 from negotiation.trade.signal_names import VERIFIED
 
 FINE_LEVELS = np.linspace(0.0, 1.0, 201)
+COARSE_LEVELS, LEVELS_ELSEWHERE = np.linspace(0.0, 1.0, 41), np.linspace(0.1, 1.0, 10)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +43,9 @@ class TradeGame(Value):
     """A scenario made playable.
 
     parts: what each political payoff is made of (they add up to the stage payoffs). parties: the names whose economic
-    values are in `real`, shape (parties, |A_0|, |A_1|): the two players, then third parties. tariffs, withheld: what
-    each listed action means. Without economics (own payoffs) parts is empty, real has no rows and shipments is None.
+    values are in `real`, shape (parties, |A_0|, |A_1|): the two players, then third parties. tariffs, withheld,
+    elsewhere: what each listed action means. figures: the public signal. Without economics (own payoffs) parts is
+    empty, real has no rows and figures is None.
     """
 
     scenario: Scenario
@@ -52,14 +55,20 @@ class TradeGame(Value):
     real: Floats
     tariffs: tuple[float, ...] = ()
     withheld: tuple[float, ...] = ()
-    shipments: Shipments | None = None
+    elsewhere: tuple[float, ...] = ()
+    figures: Figures | None = None
 
     _floats: ClassVar[tuple[str, ...]] = ("real",)
 
     @property
     def has_economics(self) -> bool:
         """Whether the payoffs come from the economics rather than from the user's own matrices."""
-        return self.shipments is not None
+        return self.figures is not None
+
+    @property
+    def shipments(self) -> Shipments | None:
+        """The model of shipments to the US, None without economics."""
+        return self.figures.us if self.figures else None
 
 
 def build_game(scenario: Scenario, realised_shortfall: bool = False) -> TradeGame:
@@ -82,7 +91,8 @@ def build_game(scenario: Scenario, realised_shortfall: bool = False) -> TradeGam
         blocks.real(),
         tuple(float(rate) for rate in blocks.tariffs),
         tuple(float(share) for share in blocks.withheld),
-        blocks.shipments,
+        tuple(float(share) for share in blocks.elsewhere),
+        blocks.figures,
     )
 
 
@@ -100,7 +110,7 @@ def build_pact(scenario: Scenario, fine: bool = True) -> Pact:
 def _parts(blocks: Blocks) -> tuple[Part, ...]:
     rows, columns = np.zeros(len(blocks.tariffs)), np.zeros(len(blocks.withheld))
     by_tariff = [(0, blocks.us_by_tariff()), (1, blocks.china_by_tariff())]
-    by_share = [(0, blocks.us_by_share()), (1, blocks.china_by_share(blocks.withheld))]
+    by_share = [(0, blocks.us_by_share()), (1, blocks.china_by_share(blocks.withheld, blocks.elsewhere))]
     first = [Part(i, name, np.add.outer(part, columns)) for i, parts in by_tariff for name, part in parts]
     second = [Part(i, name, np.add.outer(rows, part)) for i, parts in by_share for name, part in parts]
     return tuple(sorted((*first, *second), key=lambda part: part.player))
@@ -108,16 +118,16 @@ def _parts(blocks: Blocks) -> tuple[Part, ...]:
 
 def _pact(scenario: Scenario, blocks: Blocks, payoffs: Floats, fine: bool = True) -> Pact:
     stage = StageGame(scenario.players, scenario.actions, payoffs, scenario.unit)
-    signals, edges = scenario.signal_names, scenario.vector("monitoring.edges")
-    rows = blocks.shipments.likelihood(blocks.withheld)
-    threshold = scenario.value("monitoring.trigger")
+    signals = scenario.signal_names
+    rows = blocks.figures.likelihood(blocks.withheld, blocks.elsewhere)
+    low = blocks.figures.counts_low(scenario.value("monitoring.trigger"), scenario.value("monitoring.common_trigger"))
     return Pact(
         stage,
         Monitoring(signals, np.broadcast_to(rows, (len(blocks.tariffs), *rows.shape)), observed=(0,)),
         scenario.discount,
         stage.profile(*scenario.deal),
         stage.profile(*scenario.punishment),
-        trigger=tuple(name for name, edge in zip(signals, edges, strict=False) if edge <= threshold),
+        trigger=tuple(name for name, hit in zip(signals, low, strict=True) if hit),
         eligible=tuple(name for name in signals if name != VERIFIED),
         pledges=pledges(scenario),
         fine=_fine_grid(blocks) if fine else None,
@@ -125,5 +135,10 @@ def _pact(scenario: Scenario, blocks: Blocks, payoffs: Floats, fine: bool = True
 
 
 def _fine_grid(blocks: Blocks) -> FineGrid:
-    payoffs = table(total(blocks.china_by_tariff()), total(blocks.china_by_share(FINE_LEVELS)))
-    return FineGrid(FINE_LEVELS, payoffs, blocks.shipments.likelihood(FINE_LEVELS))
+    """Return the unlisted shares: from the US alone and, where an action goes round, with any share from others."""
+    levels, elsewhere = FINE_LEVELS, np.zeros(len(FINE_LEVELS))
+    if np.any(blocks.elsewhere != 0):
+        more, beside = (grid.ravel() for grid in np.meshgrid(COARSE_LEVELS, LEVELS_ELSEWHERE, indexing="ij"))
+        levels, elsewhere = np.concatenate([levels, more]), np.concatenate([elsewhere, beside])
+    payoffs = table(total(blocks.china_by_tariff()), total(blocks.china_by_share(levels, elsewhere)))
+    return FineGrid(levels, payoffs, blocks.figures.likelihood(levels, elsewhere), elsewhere)

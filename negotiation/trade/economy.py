@@ -117,7 +117,8 @@ class Leverage(Value):
     """What China gains and risks by withholding: S-shaped leverage less forgone sales and convex costs (USD bn/month).
 
     S-shaped on purpose: with a concave gain, tiny shaving is profitable and undetectable, and no scheme enforces x = 0.
-    An embargo (x above `embargo_threshold`) is undeniable and costs `embargo_cost` more.
+    An embargo (x above `embargo_threshold`) is undeniable and costs `embargo_cost` more. Withholding from all others
+    too forgoes sales there, `others_volume` times as large, and costs their anger; it brings no leverage.
     """
 
     leverage: Reals
@@ -126,6 +127,8 @@ class Leverage(Value):
     convex_cost: Reals
     embargo_cost: Reals
     embargo_threshold: Reals
+    others_volume: Reals = 0.0
+    others_anger: Reals = 0.0
 
     def bargaining_gain(self, withheld: Floats) -> Floats:
         """Return Lambda (1 - exp(-(x / xhat)^2))."""
@@ -136,6 +139,16 @@ class Leverage(Value):
         """Return the forgone revenue, linear in x."""
         lost: Floats = self.forgone_revenue * withheld
         return lost
+
+    def sales_lost_elsewhere(self, elsewhere: Floats) -> Floats:
+        """Return the revenue forgone when a share of what all others buy is withheld, linear in it."""
+        lost: Floats = self.forgone_revenue * self.others_volume * elsewhere
+        return lost
+
+    def anger(self, elsewhere: Floats) -> Floats:
+        """Return what the reaction of the others costs, linear in the share withheld from them."""
+        cost: Floats = self.others_anger * elsewhere
+        return cost
 
     def disruption(self, withheld: Floats) -> Floats:
         """Return the convex cost c x^2 / 2 of cutting off one's own industry's customers."""

@@ -1,7 +1,8 @@
 """Parameters of a scenario file: from nested tables to a flat mapping, checked against the registry.
 
-An extending file may give a bare number: it replaces the value alone. Since nobody can tell where such a number comes
-from, its source becomes "judgement-own" and its date the `as_of` of the file; range, unit and meaning stay.
+An extending file may give a bare number: it replaces the value alone, or states an optional number. Since nobody can
+tell where such a number comes from, its source becomes "judgement-own" and its date the `as_of` of the file; range,
+unit and meaning stay.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from negotiation.trade.known import KNOWN, MONEY, Kind, Known
 from negotiation.trade.parameter import Number, Parameter
 from negotiation.trade.reading import Reading
 from negotiation.trade.schema import lookup
+from negotiation.trade.sources import OWN
 from negotiation.trade.toml_lines import Key
 from negotiation.trade.units import UNITS
 
-OWN = "judgement-own"
 FIELDS = tuple(ParameterTable.model_fields)
 
 
@@ -80,7 +81,7 @@ def _parameter(
     table = checked(reading, ParameterTable, {"value": stated} if bare else stated, key)
     if table is None:
         return None
-    if base is None and bare:
+    if base is None and bare and known.absent is None:
         reading.fault(key, "is a bare number, but there is no parameter to take unit, source and date from", _example())
         return None
     value = table.value if table.value is not None else (base.value if base else None)
@@ -92,7 +93,7 @@ def _parameter(
     if isinstance(value, tuple) and not known.vector:
         reading.fault((*key, "value"), "is a list, needs one number")
         return None
-    own = bare and base is not None and value != base.value
+    own = bare and (base is None or value != base.value)
     parameter = _completed(reading, key, table, value, known, base, payoff_unit, (OWN, as_of) if own else None)
     return parameter if not reading.is_spoiled(key) else None
 

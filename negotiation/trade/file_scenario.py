@@ -18,15 +18,15 @@ from negotiation.trade.known import Kind
 from negotiation.trade.parameter import Parameter
 from negotiation.trade.reading import Reading, key_fault, name_fault
 from negotiation.trade.rules import faults
-from negotiation.trade.scenario import Scenario
-from negotiation.trade.schema import THIRD_PARTY_FIELDS, order, required_paths
+from negotiation.trade.scenario import OTHERS_TRIGGER, Scenario
+from negotiation.trade.schema import PLAYERS, THIRD_PARTY_FIELDS, absent, order, required_paths
 from negotiation.trade.signal_names import bin_names
 from negotiation.trade.sources import embedded_sources, read_sources
 
 KINDS = ("economy", "payoffs")
 OTHER = ("sources", "calls", "regimes", "applied")
-PLAYERS = ("us", "china")
-ACTION_FIELDS = {"us": "tariff", "china": "withheld"}
+# what an action does; actions are in increasing order of the first, then of the second
+ACTION_FIELDS = {"us": ("tariff",), "china": ("withheld", "withheld_elsewhere")}
 
 
 def build(reading: Reading, base: Scenario | None, stem: str) -> Scenario:
@@ -133,12 +133,11 @@ class _Parts:
         """Find actions (in increasing order) and third parties from the parameters present."""
         sides = []
         for player in PLAYERS:
-            leaf = ACTION_FIELDS[player]
-            levels = {
-                path.split(".")[2]: parameter.value
-                for path, parameter in self.parameters.items()
-                if path.startswith(f"actions.{player}.")
-            }
+            leaf, *_ = ACTION_FIELDS[player]
+            at = f"actions.{player}."
+            names = dict.fromkeys(path.split(".")[2] for path in self.parameters if path.startswith(at))
+            missing(self.reading, self.parameters, [f"{at}{name}.{leaf}" for name in names])
+            levels = {name: self.levels(player, name) for name in names if f"{at}{name}.{leaf}" in self.parameters}
             stated = self.reading.data.get("actions", {})
             for name in levels:
                 if key_fault(name):
@@ -161,6 +160,11 @@ class _Parts:
                 check_profile(self.reading, (label,), profile, sides)
             profiles.append(profile)
         self.frame = self.frame._replace(actions=tuple(sides), deal=profiles[0], punishment=profiles[1])
+
+    def levels(self, player: str, name: str) -> tuple[object, ...]:
+        """Return what an action does, as numbers to put actions in order by."""
+        paths = [f"actions.{player}.{name}.{leaf}" for leaf in ACTION_FIELDS[player]]
+        return tuple(self.parameters[path].value if path in self.parameters else absent(path) for path in paths)
 
     def payoffs(self) -> None:
         """Check that every cell has a payoff, and a likelihood when there are signals."""
@@ -185,7 +189,10 @@ class _Parts:
         if self.kind == "payoffs":
             return self.frame.signals or self.frame.actions[1]
         edges = self.parameters.get("monitoring.edges")
-        return bin_names(edges.value) if edges is not None and isinstance(edges.value, tuple) else ()
+        if edges is None or not isinstance(edges.value, tuple):
+            return ()
+        figure = self.parameters.get(OTHERS_TRIGGER)
+        return bin_names(edges.value, others=figure is not None and figure.value != 0)
 
     def check_drop(self) -> None:
         """Record what the file drops although it is not there to be dropped."""

@@ -17,7 +17,8 @@ class Known:
     """What is fixed about a parameter: its path (with `*`), symbol, unit, domain, meaning, and where it belongs.
 
     kinds: the kinds of scenario that may have it; the first must have it when it is `required`. A unit of
-    `MONEY` or "" is that of the payoffs.
+    `MONEY` or "" is that of the payoffs. absent: what an optional parameter counts as in a scenario that leaves it
+    out, a number or the path of the parameter whose value it takes.
     """
 
     path: str
@@ -28,6 +29,7 @@ class Known:
     kinds: tuple[Kind, ...] = ("economy",)
     vector: bool = False
     required: bool = True
+    absent: float | str | None = None
 
 
 MONEY = "USD bn/month"
@@ -92,6 +94,15 @@ KNOWN: tuple[Known, ...] = (
     Known(
         "actions.china.*.withheld", "x", "share", CHANCE, "share of normal mineral shipments withheld by this action"
     ),
+    Known(
+        "actions.china.*.withheld_elsewhere",
+        "e",
+        "share",
+        CHANCE,
+        "share of normal mineral shipments that this action withholds from all other destinations",
+        required=False,
+        absent=0.0,
+    ),
     Known("minerals.dependent_output", "V", MONEY, POSITIVE, "US output that depends on the minerals"),
     Known("minerals.weight", "beta", "share", CHANCE, "weight of the minerals in the dependent output"),
     Known(
@@ -142,6 +153,24 @@ KNOWN: tuple[Known, ...] = (
         "withheld share above which it counts as an embargo: the reputation cost and the embargo tariff apply",
     ),
     Known(
+        "minerals.others_volume",
+        "m_o",
+        "multiple",
+        NOT_NEGATIVE,
+        "normal exports to all other destinations for each tonne to the US; needed where an action withholds there",
+        required=False,
+        absent=0.0,
+    ),
+    Known(
+        "minerals.others_anger",
+        "A_o",
+        MONEY,
+        NOT_NEGATIVE,
+        "what the reaction of the others costs China when everything is withheld from them, in proportion to e",
+        required=False,
+        absent=0.0,
+    ),
+    Known(
         "monitoring.delay_probability",
         "q_delay",
         "probability",
@@ -172,6 +201,35 @@ KNOWN: tuple[Known, ...] = (
         "ratio",
         "(0, 1.5)",
         "threshold trigger: a month below it counts as low; must be one of the borders",
+    ),
+    Known(
+        "monitoring.others_trigger",
+        "y_o",
+        "ratio",
+        "[0, 1.5)",
+        "shipments to all other destinations count as low below it, and every bin splits in two signals, others normal "
+        "or low; 0: their figure is not read",
+        required=False,
+        absent=0.0,
+    ),
+    Known(
+        "monitoring.others_noise",
+        "sig_o",
+        "ratio",
+        POSITIVE,
+        "standard deviation of the log of measured shipments to all other destinations",
+        required=False,
+        absent="monitoring.noise",
+    ),
+    Known(
+        "monitoring.common_trigger",
+        "y*_c",
+        "ratio",
+        "[0, 1.5)",
+        "threshold trigger in a month in which the others are low too: it counts as low below this border; 0: such a "
+        "month is excused",
+        required=False,
+        absent="monitoring.trigger",
     ),
     Known("patience.monthly_discount", "d_m", "factor", INSIDE, "weight of next month from interest alone"),
     Known(
@@ -276,6 +334,7 @@ KNOWN: tuple[Known, ...] = (
         "discount at which all outcomes are valued in common",
         kinds=PAYOFFS,
         required=False,
+        absent="patience.discount",
     ),
     Known(
         "payoffs.*.*.*", "u", "", "(-inf, inf)", "payoff of the player when row and column are played", kinds=PAYOFFS

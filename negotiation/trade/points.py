@@ -19,6 +19,7 @@ from negotiation.trade.changes import Change
 from negotiation.trade.interval import interval
 from negotiation.trade.rules import broken
 from negotiation.trade.scenario import Scenario, discount_of
+from negotiation.trade.schema import absent
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +66,10 @@ class Points:
 
     def value(self, path: str) -> Reals:
         """Return the number at `path`, a column (N, 1) where it varies."""
-        return self.columns[path] if path in self.columns else self.scenario.value(path)
+        if path in self.columns:
+            return self.columns[path]
+        stand_in = absent(path) if path not in self.scenario.parameters else None
+        return self.value(stand_in) if isinstance(stand_in, str) else self.scenario.value(path)
 
     def vector(self, path: str) -> tuple[float, ...]:
         """Return the vector at `path`; vectors do not vary."""

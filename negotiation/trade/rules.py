@@ -15,12 +15,14 @@ import numpy as np
 
 from negotiation._values import Bools, Floats, Reals
 from negotiation.trade.parameter import Parameter, written
+from negotiation.trade.schema import absent
 
 Parameters = Mapping[str, Parameter]
 Fault = tuple[str, str]
 Sides = tuple[tuple[str, ...], ...]
 
 PROBABILITY_TOLERANCE = 1e-9
+COMMON_TRIGGER = "monitoring.common_trigger"
 
 
 class Facts(NamedTuple):
@@ -31,11 +33,21 @@ class Facts(NamedTuple):
     columns: Mapping[str, Floats] = {}
 
     def get(self, path: str) -> Reals | None:
-        """Return a number (a column where it varies), or None when it is absent or a vector."""
+        """Return a number (a column where it varies), or None when it is a vector or missing.
+
+        An optional parameter that is left out gives what it counts as.
+        """
         if path in self.columns:
             return self.columns[path]
-        parameter = self.parameters.get(path)
-        return parameter.value if parameter is not None and not isinstance(parameter.value, tuple) else None
+        if path in self.parameters:
+            value = self.parameters[path].value
+            return None if isinstance(value, tuple) else value
+        stand_in = absent(path)
+        return self.get(stand_in) if isinstance(stand_in, str) else stand_in
+
+    def states(self, path: str) -> bool:
+        """Return whether the scenario or a column gives this number itself."""
+        return path in self.columns or path in self.parameters
 
 
 class Finding(NamedTuple):
@@ -58,19 +70,54 @@ def _not_one(path: str, why: str) -> Rule:
     return rule
 
 
-def _increasing(prefix: str, leaf: str, side: int) -> Rule:
+def _increasing(prefix: str, leaf: str, side: int, then: str = "") -> Rule:
+    """Return the rule that an action's `leaf` is larger than the one before, or its `then` where those are equal."""
+
     def rule(facts: Facts) -> Iterator[Finding]:
         names = facts.actions[side] if len(facts.actions) > side else ()
         found = [(name, facts.get(f"{prefix}.{name}.{leaf}")) for name in names]
         known = [(name, value) for name, value in found if value is not None]
         for (left, low), (right, high) in pairwise(known):
+            less, more = (facts.get(f"{prefix}.{name}.{then}") if then else None for name in (left, right))
+            apart = np.less(less, more) if less is not None and more is not None else False
+            same = np.equal(low, high) & apart
 
             def sentence(left: str = left, low: Reals = low, high: Reals = high) -> str:
-                return f"must be larger than that of '{left}', got {_said(low)} and then {_said(high)}"
+                or_then = f", or equal with a larger {then}" if then and low == high else ""
+                return f"must be larger than that of '{left}'{or_then}, got {_said(low)} and then {_said(high)}"
 
-            yield Finding(f"{prefix}.{right}.{leaf}", np.greater_equal(low, high), sentence)
+            yield Finding(f"{prefix}.{right}.{leaf}", np.greater_equal(low, high) & ~same, sentence)
 
     return rule
+
+
+def _elsewhere(facts: Facts) -> Iterator[Finding]:
+    """Withholding from the others needs to know how much they buy, and no party may lose all it has."""
+    shares = {name: facts.get(f"actions.china.{name}.withheld_elsewhere") for name in facts.actions[1]}
+    known = {name: share for name, share in shares.items() if share is not None}
+    volume = facts.get("minerals.others_volume")
+    if volume is None or not known:
+        return
+    name, largest = max(known.items(), key=lambda item: float(np.max(item[1])))
+    for share in known.values():
+        largest = np.maximum(largest, share)
+
+    def unknown() -> str:
+        return (
+            f"must be above 0, since '{name}' withholds {_said(largest)} elsewhere (actions.china.{name}."
+            "withheld_elsewhere): how much is normally exported to all others, for each tonne to the US"
+        )
+
+    yield Finding("minerals.others_volume", np.greater(largest, 0) & np.less_equal(volume, 0), unknown)
+    for path in (path for path in facts.parameters if path.startswith("third_parties.")):
+        own = facts.get(path) if path.endswith(".china_share") else None
+        if own is not None:
+            reach = np.multiply(own, largest)
+
+            def sentence(reach: Reals = reach) -> str:
+                return f"times the largest share withheld elsewhere must be below 1, got {float(reach):g}"
+
+            yield Finding(path, np.greater_equal(reach, 1), sentence)
 
 
 def _politics(facts: Facts) -> Iterator[Finding]:
@@ -150,6 +197,10 @@ def _edges(facts: Facts) -> Iterator[Finding]:
     if trigger is not None:
         wanted = f"must be one of monitoring.edges {written(edges)}, got "
         yield Finding("monitoring.trigger", ~np.isin(trigger, edges), lambda: wanted + f"{float(trigger):g}")
+    common = facts.get(COMMON_TRIGGER) if facts.states(COMMON_TRIGGER) else None
+    if common is not None:
+        excused = f"must be 0 (such a month is excused) or one of monitoring.edges {written(edges)}, got "
+        yield Finding(COMMON_TRIGGER, ~np.isin(common, (0.0, *edges)), lambda: excused + f"{float(common):g}")
 
 
 def _survival(facts: Facts) -> Iterator[Finding]:
@@ -183,11 +234,12 @@ def _said(value: Reals) -> str:
 RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("minerals.substitution",), _not_one("minerals.substitution", "the CES formula divides by sigma - 1")),
     (("actions.us.",), _increasing("actions.us", "tariff", 0)),
-    (("actions.china.",), _increasing("actions.china", "withheld", 1)),
+    (("actions.china.",), _increasing("actions.china", "withheld", 1, then="withheld_elsewhere")),
+    (("actions.china.", "minerals.others_volume", "third_parties."), _elsewhere),
     (("politics.us.", "tariffs.us."), _politics),
     (("minerals.china_share", "third_parties.", "actions.china."), _supply),
     (("monitoring.delay_",), _delay),
-    (("monitoring.edges", "monitoring.trigger"), _edges),
+    (("monitoring.edges", "monitoring.trigger", COMMON_TRIGGER), _edges),
     (("patience.",), _survival),
     (("signals.",), _signals),
 )

@@ -9,18 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from negotiation._values import Reals, Value
 from negotiation.errors import InputError, Problem, nearest
 from negotiation.trade.changes import AppliedChange, Change
 from negotiation.trade.frozen import FrozenMap
 from negotiation.trade.interval import interval
-from negotiation.trade.known import Kind
+from negotiation.trade.known import MONEY, Kind
 from negotiation.trade.outcome import CallOutcome
 from negotiation.trade.parameter import Number, Parameter, Source, written
 from negotiation.trade.regime_spec import RegimeSpec
 from negotiation.trade.rules import faults
+from negotiation.trade.schema import absent, lookup, optional_paths, order
 from negotiation.trade.signal_names import bin_names
+from negotiation.trade.sources import OWN, embedded_sources
+
+OTHERS_TRIGGER = "monitoring.others_trigger"
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,15 +71,27 @@ class Scenario(Value):
             raise InputError(self.name, [Problem(path, sentence) for path, sentence in found])
 
     def parameter(self, path: str) -> Parameter:
-        """Return a parameter; raises `InputError` with the nearest path when there is none."""
-        try:
+        """Return a parameter; raises `InputError` with the nearest path when there is none.
+
+        An optional parameter that the scenario leaves out is returned with what it counts as.
+        """
+        if path in self.parameters:
             return self.parameters[path]
-        except KeyError:
-            hint = nearest(path, self.parameters)
-            raise InputError.single(self.name, path, "there is no such parameter", hint) from None
+        if path in self.left_out:
+            return _assumed(path, self.value(path), self.unit, self.as_of)
+        hint = nearest(path, (*self.parameters, *self.left_out))
+        raise InputError.single(self.name, path, "there is no such parameter", hint)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Optional parameters that the scenario does not state; each counts as something all the same."""
+        return tuple(path for path in optional_paths(self.kind, self.actions) if path not in self.parameters)
 
     def value(self, path: str) -> float:
         """Return the number at `path`; raises `InputError` when it does not exist or is a vector."""
+        if path not in self.parameters and path in self.left_out:
+            stand_in = absent(path)
+            return self.value(stand_in) if isinstance(stand_in, str) else float(stand_in or 0.0)
         number = self.parameter(path).value
         if isinstance(number, tuple):
             raise InputError.single(self.name, path, "is a vector, not one number")
@@ -102,19 +119,19 @@ class Scenario(Value):
     def common_discount(self) -> float:
         """Discount factor at which all outcomes are valued in common, whatever a call does to patience."""
         if self.kind == "payoffs":
-            path = "patience.common_discount"
-            return self.value(path if path in self.parameters else "patience.discount")
+            return self.value("patience.common_discount")
         return self.value("patience.monthly_discount") * self.value("patience.common_survival")
 
     @property
     def signal_names(self) -> tuple[str, ...]:
         """Names of the public signals: bins between the edges and "verified" (economy), or those of the file.
 
+        Where the others' figure is read, each bin is two signals.
         Payoffs without signals are perfectly monitored: the signal is the action of the second player.
         """
         if self.kind == "payoffs":
             return self.signals or self.actions[1]
-        return bin_names(self.vector("monitoring.edges"))
+        return _signal_names(self.parameters)
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -147,6 +164,8 @@ class Scenario(Value):
         if not updated and not problems:
             return self
         parameters = self.parameters.updated(updated)
+        if len(parameters) > len(self.parameters):
+            parameters = FrozenMap({path: parameters[path] for path in order(parameters)})
         if not problems:
             problems = [Problem(path, text) for path, text in faults(parameters, self.actions, updated)]
             problems += self._lost_signals(parameters, updated)
@@ -159,17 +178,20 @@ class Scenario(Value):
         first: dict[str, Parameter] = {}
         for applied in reversed(self.changes):
             first[applied.path] = self.parameters[applied.path].with_value(applied.before)
-        return self._with(self.parameters.updated(first), ())
+        back = self._with(self.parameters.updated(first), ())
+        # what a change had to add goes again
+        stated = {path: item for path, item in back.parameters.items() if path not in first}
+        rest = self._with(FrozenMap(stated), ())
+        stated |= {p: item for p, item in first.items() if p not in rest.left_out or item != rest.parameter(p)}
+        return self._with(FrozenMap({path: stated[path] for path in order(stated)}), ())
 
     def _lost_signals(self, parameters: Mapping[str, Parameter], updated: Mapping[str, Parameter]) -> list[Problem]:
         """Return the problem that a user's automaton names signals which moved edges no longer have."""
-        if "monitoring.edges" not in updated or not self.regimes:
+        moved = [path for path in ("monitoring.edges", OTHERS_TRIGGER) if path in updated]
+        if not moved or not self.regimes or _signal_names(parameters) == self.signal_names:
             return []
-        edges = parameters["monitoring.edges"].value
-        if isinstance(edges, tuple) and bin_names(edges) == self.signal_names:
-            return []
-        text = f"the automaton '{self.regimes[0].name}' is written for the present bins"
-        return [Problem("monitoring.edges", text, "change the edges and the automaton together, in the file")]
+        text = f"the automaton '{self.regimes[0].name}' is written for the present signals"
+        return [Problem(moved[0], text, "change the signals and the automaton together, in the file")]
 
     def _with(self, parameters: FrozenMap[Parameter], changes: tuple[AppliedChange, ...]) -> Scenario:
         """Return a copy that has been checked already: thousands of changes a second must be possible."""
@@ -177,6 +199,10 @@ class Scenario(Value):
         copy.__dict__.update(self.__dict__)
         copy.__dict__["parameters"] = parameters
         copy.__dict__["changes"] = changes
+        if len(parameters) != len(self.parameters):
+            known = self.sources.updated({OWN: embedded_sources()[OWN]})
+            used = {key for item in parameters.values() for key in (item.source, item.range_source)}
+            copy.__dict__["sources"] = FrozenMap({key: source for key, source in known.items() if key in used})
         return copy
 
 
@@ -185,6 +211,21 @@ def discount_of(kind: Kind, value: Callable[[str], Reals]) -> Reals:
     if kind == "payoffs":
         return value("patience.discount")
     return value("patience.monthly_discount") * (1 - 1 / value("patience.expected_life_months"))
+
+
+@lru_cache(maxsize=1024)
+def _assumed(path: str, value: float, unit: str, as_of: str) -> Parameter:
+    """Return an optional parameter that a scenario leaves out, with what it counts as; once set, it is one's own."""
+    known = lookup(path)
+    assert known is not None
+    own_unit = unit if known.unit in ("", MONEY) else known.unit
+    return Parameter(value, own_unit, known.meaning, OWN, as_of, domain=known.domain)
+
+
+def _signal_names(parameters: Mapping[str, Parameter]) -> tuple[str, ...]:
+    """Return the signals of an economy with these parameters."""
+    edges, figure = parameters["monitoring.edges"].value, parameters.get(OTHERS_TRIGGER)
+    return bin_names(edges if isinstance(edges, tuple) else (edges,), others=figure is not None and figure.value != 0)
 
 
 def outside_notice(path: str, value: Number, parameter: Parameter) -> str:

@@ -3,8 +3,9 @@
     y = (1 - x) (1 - d I) exp(sigma z - sigma^2 / 2),  I ~ Bernoulli(q),  d ~ U[d_lo, d_hi],  z ~ N(0, 1)
 
 x is the share withheld, I a licensing delay, y the shipment as a share of normal. Signals are the bins of y between
-the edges, and "verified": a delay shown to be genuine, with probability v when a delay occurs and nothing is withheld.
-Everything here is closed form, so that no number carries sampling noise.
+the edges, and "verified": a delay shown to be genuine, with probability v when a delay occurs and nothing is withheld,
+here or elsewhere. `figures` adds the figure for all other destinations. Everything here is closed form, so that no
+number carries sampling noise.
 """
 
 from __future__ import annotations
@@ -31,23 +32,31 @@ class Shipments(Value):
     verification: Reals
     edges: tuple[float, ...]
 
+    def log_level(self, level: Floats | float, withheld: Floats) -> Floats:
+        """Return k with y < level as noise < (k - log(1 - d)) / sigma; +inf when nothing is shipped at all."""
+        level_, x = np.broadcast_arrays(np.asarray(level, dtype=np.float64), np.asarray(withheld, dtype=np.float64))
+        with np.errstate(divide="ignore"):
+            k: Floats = np.log(level_) - np.log1p(-x) + self.noise * self.noise / 2
+        return k
+
     def below(self, level: Floats | float, withheld: Floats) -> tuple[Floats, Floats]:
         """Return P(y < level | x, no delay) and P(y < level | x, delay), broadcast over both arguments."""
-        level_, x = np.broadcast_arrays(np.asarray(level, dtype=np.float64), np.asarray(withheld, dtype=np.float64))
-        sigma = self.noise
-        with np.errstate(divide="ignore"):
-            # log of the level relative to what is shipped without delay; +inf when nothing is shipped at all
-            k = np.log(level_) - np.log1p(-x) + sigma * sigma / 2
+        sigma, k = self.noise, self.log_level(level, withheld)
         calm = ndtr(k / sigma)
         lo, hi = 1 - self.delay_max, 1 - self.delay_min
         return calm, (_integral(hi, k, sigma) - _integral(lo, k, sigma)) / (hi - lo)
 
-    def likelihood(self, withheld: Floats) -> Floats:
+    def verified(self, withheld: Floats, elsewhere: Floats | float = 0.0) -> Floats:
+        """Return P(a genuine delay is verified | x, share withheld elsewhere), broadcast over both arguments."""
+        nothing = (np.asarray(withheld) == 0) & (np.asarray(elsewhere) == 0)
+        return np.where(nothing, self.delay_probability * self.verification, 0.0)
+
+    def likelihood(self, withheld: Floats, elsewhere: Floats | float = 0.0) -> Floats:
         """Return rho(signal | x), shape (..., X, len(edges) + 2) for x (..., X): bins, lowest first, then verified."""
         x = np.asarray(withheld, dtype=np.float64)
-        calm, late = self._along_edges().below(np.array(self.edges), x[..., None])
+        calm, late = self.along_edges().below(np.array(self.edges), x[..., None])
         q = self.delay_probability
-        verified = np.where(x == 0, q * self.verification, 0.0)[..., None]
+        verified = self.verified(x, elsewhere)[..., None]
         often = np.broadcast_to(q, verified.shape[:-1])[..., None]
         cumulative = (1 - often) * calm + (often - verified) * late
         verified = np.broadcast_to(verified, (*cumulative.shape[:-1], 1))
@@ -57,7 +66,7 @@ class Shipments(Value):
         total: Floats = rows / rows.sum(axis=-1, keepdims=True)
         return total
 
-    def _along_edges(self) -> Shipments:
+    def along_edges(self) -> Shipments:
         """Return the model with one more axis on parameters that are columns: the edges run along it."""
 
         def deeper(item: Reals) -> Reals:
@@ -70,12 +79,21 @@ class Shipments(Value):
 
     def draw(self, withheld: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
         """Draw one month each: return shipments y and whether the delay was verified (1.0 or 0.0), shape of x."""
+        shipped, shown, _ = self.draw_month(withheld, np.zeros(1), rng)
+        return shipped, shown
+
+    def draw_month(
+        self, withheld: Floats, elsewhere: Floats, rng: np.random.Generator
+    ) -> tuple[Floats, Floats, Floats]:
+        """Draw one month each: shipments y, whether the delay was verified, and the share that a delay lets pass."""
         x = np.asarray(withheld, dtype=np.float64)
         delayed = rng.random(x.shape) < self.delay_probability
         severity = rng.uniform(self.delay_min, self.delay_max, x.shape)
         noise = np.exp(self.noise * rng.standard_normal(x.shape) - self.noise**2 / 2)
-        shown = delayed & (x == 0) & (rng.random(x.shape) < self.verification)
-        return (1 - x) * np.where(delayed, 1 - severity, 1.0) * noise, shown.astype(np.float64)
+        nothing = (x == 0) & (np.asarray(elsewhere) == 0)
+        shown = delayed & nothing & (rng.random(x.shape) < self.verification)
+        passed = np.where(delayed, 1 - severity, 1.0)
+        return (1 - x) * passed * noise, shown.astype(np.float64), passed
 
     def signal(self, shipments: Floats, verified: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
         """Return the index of the public signal for drawn shipments."""

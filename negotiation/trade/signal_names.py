@@ -1,18 +1,45 @@
-"""Names of the public signals: bins of shipments between edges, and "verified" for a delay shown to be genuine."""
+"""Names of the public signals: bins of shipments between edges, and "verified" for a delay shown to be genuine.
+
+Where the figure for all other destinations is read too, each bin is two signals: the others normal, or low.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 VERIFIED = "verified"
+OTHERS = ("others normal", "others low")
 
 
-def bin_names(edges: tuple[float, ...]) -> tuple[str, ...]:
+def bin_names(edges: tuple[float, ...], others: bool = False) -> tuple[str, ...]:
     """Return the signal names of bins between `edges`, lowest first, and "verified" last.
 
     >>> bin_names((0.25, 0.5))
     ('<.25', '.25-.5', '>.5', 'verified')
+    >>> bin_names((0.5,), others=True)
+    ('<.5, others normal', '<.5, others low', '>.5, others normal', '>.5, others low', 'verified')
     """
     texts = [f"{edge:g}".removeprefix("0") if edge < 1 else f"{edge:g}" for edge in edges]
     middle = [f"{low}-{high}" for low, high in pairwise(texts)]
-    return (f"<{texts[0]}", *middle, f">{texts[-1]}", VERIFIED)
+    bins = (f"<{texts[0]}", *middle, f">{texts[-1]}")
+    pairs = tuple(f"{name}, {word}" for name in bins for word in OTHERS)
+    return (*(pairs if others else bins), VERIFIED)
+
+
+def signals_text(names: Iterable[str]) -> str:
+    """Return signals as one text; a bin whatever the others do is named once.
+
+    >>> signals_text(("<.5", ".5-.8"))
+    '<.5 .5-.8'
+    >>> signals_text(("<.5, others normal", "<.5, others low", ".5-.8, others normal"))
+    '<.5; .5-.8, others normal'
+    """
+    given = tuple(names)
+    found: list[str] = []
+    for name in given:
+        place, _, word = name.rpartition(", ")
+        whole = word in OTHERS and all(f"{place}, {other}" in given for other in OTHERS)
+        found.append(place if whole else name)
+    pairs = any(word in name for name in given for word in OTHERS)
+    return ("; " if pairs else " ").join(dict.fromkeys(found))

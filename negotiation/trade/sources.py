@@ -19,6 +19,7 @@ from negotiation.trade.reading import Reading
 from negotiation.trade.toml_lines import key_places
 
 SOURCE_KINDS = ("published", "judgement")
+OWN = "judgement-own"  # a number that somebody sets without saying where it comes from
 
 
 def data_text(*parts: str) -> str:

@@ -11,6 +11,7 @@ UNITS = {
     "ad valorem": "share of the value of the goods",
     "share": "share between 0 and 1",
     "ratio": "ratio to normal",
+    "multiple": "how many times as large",
     "elasticity": "per cent by per cent",
     "probability": "chance",
     "factor": "factor by which a period counts less than the one before",

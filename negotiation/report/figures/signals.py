@@ -115,7 +115,8 @@ def _signal(board: Board, game: TradeGame, index: int, top: float) -> None:
         board.box(0, top, board.width, height, WASH)
         board.text(board.width - 4, top + 12, "counts as low", size=SMALL, colour=WARNING, align="right", italic=True)
     board.line([(0, top), (board.width, top)], RULE, 0.8)
-    board.text(4, top + 12, shortened(signal_words(game, (name,)), board.width - (100 if low else 8), 12.5), size=12.5)
+    words = signal_words(game, (name,), short=True)
+    board.text(4, top + 12, shortened(words, board.width - (100 if low else 8), 12.5), size=12.5)
 
 
 def _bar(frame: Frame, y: float, share: float, action: int) -> None:
@@ -159,7 +160,7 @@ def ratio_words(ratio: float) -> str:
 def _alt(game: TradeGame, rows: Floats) -> str:
     pact = game.pact
     parts = [
-        f"{signal_words(game, (name,))}: "
+        f"{signal_words(game, (name,), short=True)}: "
         + listed(
             [f"{number(float(row[index]), 2)} under {label(pact.stage.actions[1][i])}" for i, row in enumerate(rows)]
         )
@@ -179,7 +180,7 @@ def _caption(game: TradeGame, ratios: Floats) -> str:
     name = literal(label(pact.stage.actions[1][worst]))
     known = [value for value in ratios[worst] if not math.isnan(value)]
     place = int(np.nanargmax(ratios[worst]))
-    strongest = literal(signal_words(game, (pact.monitoring.signals[place],)))
+    strongest = literal(signal_words(game, (pact.monitoring.signals[place],), short=True))
     steps = np.sign(np.diff(np.minimum(known, 1e300)))
     turns = bool((steps > 0).any() and (steps < 0).any())
     text = f"The strongest mark of **{name}** is the month in which {strongest}: "
@@ -201,7 +202,7 @@ def _table(game: TradeGame, rows: Floats, ratios: Floats) -> Table:
     )
     lines: tuple[tuple[CellValue, ...], ...] = tuple(
         (
-            literal(signal_words(game, (name,))),
+            literal(signal_words(game, (name,), short=True)),
             name in pact.trigger,
             *(float(row[index]) for row in rows),
             *(None if math.isnan(ratios[i, index]) else float(ratios[i, index]) for i in others),

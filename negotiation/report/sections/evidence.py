@@ -9,7 +9,7 @@ from negotiation.calls.call_game import CallAssumptions
 from negotiation.errors import InputError
 from negotiation.evidence.assessment import Assessment, assess, chance_text
 from negotiation.evidence.fragment import estimates
-from negotiation.evidence.game_fit import GameFit, game_fit
+from negotiation.evidence.game_fit import GameFit, aimed, can_fit, game_fit
 from negotiation.evidence.informed import Learned
 from negotiation.evidence.spans import month_name, month_text
 from negotiation.report.document import (
@@ -82,7 +82,6 @@ def about_magnets(scenario: Scenario) -> bool:
 
 def section(found: Assessment, scenario: Scenario) -> Section:
     """Return the section of an assessment beside a scenario's own numbers."""
-    fit = game_fit(scenario, found)
     blocks: list[Block] = [shipments_and_causes("evidence-path", found)]
     if found.history.few:
         blocks.append(Note("Fewer than six single months are known: what follows is mostly the prior.", "warning"))
@@ -92,8 +91,12 @@ def section(found: Assessment, scenario: Scenario) -> Section:
         Paragraph(REDUCED),
         estimates_table(found, scenario),
         Details("What the data inform, parameter by parameter", (learned_table(found.learned),)),
-        Details("Does the game describe these months?", (Paragraph(_fit_words(fit)), fit_table(fit, scenario))),
     ]
+    if can_fit(scenario):
+        fit = game_fit(scenario, found)
+        blocks.append(
+            Details("Does the game describe these months?", (Paragraph(_fit_words(fit)), fit_table(fit, scenario)))
+        )
     return Section(
         "evidence",
         "Defiance or delay: what the shipments say",
@@ -187,7 +190,7 @@ def fit_table(fit: GameFit, scenario: Scenario) -> Table:
         Column("US tariff like"),
         Column("arrived"),
         Column("looks like"),
-        *(Column(literal(label(name)), kind="number", digits=2, group="filter") for name in scenario.actions[1]),
+        *(Column(literal(label(name)), kind="number", digits=2, group="filter") for name in aimed(scenario)),
         *(Column(literal(rule.rule), group="predicted") for rule in fit.rules),
     )
     rows: list[tuple[CellValue, ...]] = []

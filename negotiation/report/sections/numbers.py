@@ -5,6 +5,7 @@ from __future__ import annotations
 from negotiation.calls.analysis import Analysis
 from negotiation.report.document import Bullets, Cell, CellValue, Column, Note, Paragraph, Section, Table, literal
 from negotiation.report.words import percent
+from negotiation.trade.cautions import cautions
 from negotiation.trade.parameter import written
 
 
@@ -40,7 +41,8 @@ def numbers_section(analysis: Analysis) -> Section:
     table = Table(columns, tuple(rows), "Numbers used", key="numbers-table")
     notices = [literal(text) for text in scenario.notices]
     blocks = (Paragraph("Values in italics are judgement: no published source fixes them."), table)
-    extra = (Note("Outside their plausible range: " + "; ".join(notices) + ".", "warning"),) if notices else ()
+    texts = ["Outside their plausible range: " + "; ".join(notices)] if notices else []
+    extra = tuple(Note(f"{text}.", "warning") for text in (*texts, *(literal(text) for text in cautions(scenario))))
     return Section("numbers", "Numbers used", (*extra, *blocks))
 
 

@@ -25,6 +25,7 @@ from negotiation.report.figures.decomposition import decomposition_bars
 from negotiation.report.figures.patience import patience_chart
 from negotiation.report.words import call_label, label, number, percent, player, title
 from negotiation.solve.regimes import BEST_SET, Regime
+from negotiation.trade.signal_names import signals_text
 
 
 def outcomes_section(analysis: Analysis) -> Section:
@@ -114,7 +115,7 @@ def least_table(outcomes: Sequence[Outcome]) -> Table:
                 continue
             worst = regime.worst
             binds = "" if worst is None else literal(f"{title(worst.player)}: {label(worst.deviation)}")
-            rule = " ".join(regime.trigger) if regime.trigger_rule == BEST_SET else regime.trigger_rule
+            rule = signals_text(regime.trigger) if regime.trigger_rule == BEST_SET else regime.trigger_rule
             at_hand = outcome.game.pact.discount
             rows.append(
                 (
@@ -169,7 +170,7 @@ def _regime_row(row: Row, regime: Regime) -> tuple[CellValue, ...]:
     return (
         literal(row.outcome.call.label),
         literal(regime.label),
-        literal(" ".join(regime.trigger)) if regime.trigger_rule == BEST_SET else literal(regime.trigger_rule),
+        literal(signals_text(regime.trigger)) if regime.trigger_rule == BEST_SET else literal(regime.trigger_rule),
         literal(regime.terms),
         regime.holds,
         regime.holds_finely if row.outcome.game.pact.fine is not None else None,

@@ -7,6 +7,7 @@ import math
 from negotiation.calls.analysis import Analysis
 from negotiation.calls.clause import clause
 from negotiation.calls.comparison import Row
+from negotiation.games.pact import Pact
 from negotiation.report.document import (
     Block,
     Cell,
@@ -27,6 +28,8 @@ from negotiation.report.figures.automaton import automaton_picture
 from negotiation.report.words import label, number, percent, player, title
 from negotiation.solve.automata import Slack
 from negotiation.solve.regimes import BEST_SET, OWN, Regime
+from negotiation.solve.wedge import binding_level
+from negotiation.trade.signal_names import signals_text
 
 
 def regimes_section(analysis: Analysis) -> Section:
@@ -88,7 +91,7 @@ def _terms(row: Row, regime: Regime) -> tuple[tuple[str, str], ...]:
         return ()
     terms = [("variable", "shipments as a share of normal" if row.outcome.game.has_economics else "public signal")]
     terms += [
-        ("threshold", literal(" ".join(regime.trigger))),
+        ("threshold", literal(signals_text(regime.trigger))),
         ("window", "one month"),
         ("response", literal(regime.terms)),
     ]
@@ -102,6 +105,15 @@ def _terms(row: Row, regime: Regime) -> tuple[tuple[str, str], ...]:
             )
         )
     return tuple(terms)
+
+
+def _share(pact: Pact, regime: Regime) -> str:
+    """Return the binding share in words: of shipments to the US, and to all others where those are withheld too."""
+    if pact.fine is None:
+        return ""
+    place, _ = binding_level(pact, pact.fine, pact.mask(regime.trigger))
+    level, beside = float(pact.fine.levels[place]), float(pact.fine.beside[place])
+    return percent(level, 1) + (f", others {percent(beside)}" if beside else "")
 
 
 def _wedge_table(analysis: Analysis) -> Table:
@@ -127,10 +139,10 @@ def _wedge_table(analysis: Analysis) -> Table:
                 (
                     literal(row.outcome.call.label),
                     Cell(literal(regime.label), bold=picked),
-                    literal(" ".join(regime.trigger)),
+                    literal(signals_text(regime.trigger)),
                     item.amount,
                     item.fine_amount,
-                    "" if item.fine_level is None else percent(item.fine_level, 1),
+                    _share(row.outcome.game.pact, regime),
                     item.received,
                     item.joint,
                 )

@@ -12,6 +12,7 @@ from negotiation.report.document import CellValue, Column, Paragraph, Section, T
 from negotiation.report.figures.signals import signal_picture
 from negotiation.report.words import label, listed, number, percent, player, significant
 from negotiation.trade.build import TradeGame
+from negotiation.trade.signal_names import signals_text
 
 
 def signals_section(analysis: Analysis) -> Section:
@@ -89,7 +90,7 @@ def _accusations(analysis: Analysis) -> Table:
     rows: list[tuple[CellValue, ...]] = [
         (
             literal(row.outcome.call.label),
-            literal(" ".join(item.trigger)),
+            literal(signals_text(item.trigger)),
             item.low_if_deal,
             item.low_if_deviation,
             *(percent(value) for value in item.posteriors),
