@@ -50,12 +50,12 @@ def trigger_words(game: TradeGame, trigger: tuple[str, ...], short: bool = False
     line = f"{100 * float(game.figures.others_trigger):.0f} % of normal"
     apart = f" while those to all others stay at {line} or above", f" while those to all others fall below {line} too"
     words = (", others normal", ", others low") if short else apart
-    parts = [_spans(edges, normal & low)]
-    parts += [
-        [text + word for text in _spans(edges, bins)]
-        for bins, word in zip((normal - low, low - normal), words, strict=True)
-    ]
-    return " or ".join(text for part in parts for text in part)
+    found = _spans(edges, normal & low)
+    for bins, word in zip((normal - low, low - normal), words, strict=True):
+        found += [text + word for text in _spans(edges, bins)]
+    if short:
+        found = [text.removeprefix("fall ").replace(" of normal", "") for text in found]
+    return " or ".join(found)
 
 
 def _spans(edges: tuple[float, ...], bins: set[int]) -> list[str]:

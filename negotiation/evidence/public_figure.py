@@ -1,37 +1,31 @@
-"""The rest-of-world figure as part of the public signal, and the way round it: slow-walking everyone.
+"""What the rest-of-world figure is worth as a public signal, with and without the way round it: slow-walking everyone.
 
 Customs publishes exports to all other countries on the same day. A genuine delay holds up everyone, so a month that is
-low for the US alone speaks of intent: the signal becomes a pair (bin of the US, others low or normal). But China can
-then slow-walk everyone, which looks like a delay and costs it sales elsewhere and the others' anger. The game here has
-that fourth action; triggers may use the pair.
-
-Joint likelihood: given a delay d (uniform, the same for all), the two figures are independent, so that it is a
-one-dimensional integral over d (Gauss-Legendre, 64 nodes).
+low for the US alone speaks of intent. But China can slow-walk everyone, which looks like a delay and costs it sales
+elsewhere and the others' anger. Three variants of one scenario are compared (`trade.figures` is the signal): the US
+figure alone, both figures while no action goes round them, and both with the way round.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from scipy.special import ndtr
-
-from negotiation._values import Floats, Value
+from negotiation._values import Value
 from negotiation.errors import InputError
-from negotiation.evidence.parameters import LEVEL_CENTRE
-from negotiation.games.monitoring import Monitoring
-from negotiation.games.pact import Pact
-from negotiation.games.stage import StageGame
 from negotiation.solve.regimes import BEST_SET, Regime, analyse_regimes
-from negotiation.trade.build import build_game
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.build import build_pact
+from negotiation.trade.changes import Change
+from negotiation.trade.frozen import FrozenMap
+from negotiation.trade.load import load_scenario
+from negotiation.trade.parameter import Parameter
+from negotiation.trade.scenario import OTHERS_TRIGGER, Scenario
+from negotiation.trade.schema import order
 
-EVERYONE = "slow_walk_everyone"
-SLOW = "slow_walk"
-OTHERS = ("others normal", "others low")
+BOTH = "two-figures-2025"
+EVERYONE, SLOW = "slow_walk_everyone", "slow_walk"
+ANGER = "minerals.others_anger"
 REGIME = "mutual_reversion"
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(64)
-REST_TIMES = float(np.exp(-LEVEL_CENTRE))  # exports to the rest of the world for each tonne to the US
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,71 +63,71 @@ class PublicFigure(Value):
         return self.gain
 
 
-def public_figure(scenario: Scenario, anger: float = 0.0) -> PublicFigure:
-    """Return what the rest-of-world figure is worth. anger: third parties' reaction in the scenario's unit per month.
+def public_figure(scenario: Scenario, anger: float | None = None) -> PublicFigure:
+    """Return what the rest-of-world figure is worth. anger: `minerals.others_anger` in its place.
 
-    Raises `InputError` for a scenario with payoffs of its own.
+    A scenario without the second figure is given that of `two-figures-2025`. Raises `InputError` for a scenario with
+    payoffs of its own or without a slow-walk.
     """
-    game = build_game(scenario)
-    if game.shipments is None:
-        raise InputError.single(scenario.name, "kind", "has no shipments that could be watched", "use kind = economy")
-    pact, slow = game.pact, scenario.actions[1].index(SLOW)
-    extra = scenario.value("minerals.forgone_revenue") * game.withheld[slow] * REST_TIMES + anger
-    column = pact.stage.payoffs[1]
-    gain = float(column[pact.deal[0], slow] - column[pact.deal])
-    both = (_with_rest(scenario, pact, game.withheld, None), _with_rest(scenario, pact, game.withheld, extra))
-    names = ("US figure alone", "with the others' figure, nobody goes round it", "with the way round")
-    pacts = (pact.replace(fine=None), *both)
-    return PublicFigure(tuple(Option(n, _best(p)) for n, p in zip(names, pacts, strict=True)), extra, gain)
+    if scenario.kind != "economy" or SLOW not in scenario.actions[1]:
+        raise InputError.single(scenario.name, "actions", f"has no '{SLOW}' that could be watched", "see rollback-2025")
+    evaded = both_figures(scenario)
+    if anger is not None:
+        evaded = evaded.after([Change(ANGER, "set", anger)])
+    ideal = _with_actions(evaded, [name for name in evaded.actions[1] if not _elsewhere(evaded, name)], {})
+    alone = ideal.after([Change(OTHERS_TRIGGER, "set", 0.0)])
+    named = {
+        "US figure alone": alone,
+        "with the others' figure, nobody goes round it": ideal,
+        "with the way round": evaded,
+    }
+    pact = build_pact(evaded, fine=False)
+    names, column = list(pact.stage.actions[1]), pact.stage.payoffs[1, pact.deal[0]]
+    slow, everyone = column[names.index(SLOW)], max(column[names.index(name)] for name in _evading(evaded))
+    options = tuple(Option(name, _best(item)) for name, item in named.items())
+    return PublicFigure(options, float(slow - everyone), float(slow - column[pact.deal[1]]))
 
 
-def _best(pact: Pact) -> Regime:
-    return next(r for r in analyse_regimes(pact) if r.key == REGIME and r.trigger_rule == BEST_SET)
+def both_figures(scenario: Scenario) -> Scenario:
+    """Return the scenario with both figures read and a way round: itself, or with the numbers of `two-figures-2025`.
 
-
-def _with_rest(scenario: Scenario, pact: Pact, withheld: tuple[float, ...], extra: float | None) -> Pact:
-    """Return the pact whose signal is the pair, with the fourth action when `extra` says what it costs."""
-    x, everyone = list(withheld), [0.0] * len(withheld)
-    payoffs, names = pact.stage.payoffs, pact.stage.actions
-    if extra is not None:
-        slow = names[1].index(SLOW)
-        x.append(withheld[slow])
-        everyone.append(withheld[slow])
-        more = payoffs[:, :, [slow]] - np.array([0.0, extra])[:, None, None]
-        payoffs = np.concatenate([payoffs, more], axis=2)
-        names = (names[0], (*names[1], EVERYONE))
-    rows = joint_likelihood(scenario, np.array(x), np.array(everyone))
-    bins = [name for name in pact.monitoring.signals if name in pact.eligible]
-    signals = tuple(f"{name}, {other}" for name in bins for other in OTHERS)
-    likelihood = np.broadcast_to(rows, (len(names[0]), *rows.shape))
-    low = tuple(name for name in signals if name.rsplit(", ", 1)[0] in pact.trigger)
-    stage = StageGame(pact.stage.players, names, payoffs, pact.stage.unit)
-    return pact.replace(
-        stage=stage, monitoring=Monitoring(signals, likelihood, observed=(0,)), trigger=low, eligible=signals, fine=None
-    )
-
-
-def joint_likelihood(scenario: Scenario, us: Floats, others: Floats) -> Floats:
-    """Return P(US bin, others low or not | shares withheld from the US and from the others), (len(us), 2 x bins)."""
-    q, lo, hi, sd = (
-        scenario.value(f"monitoring.{name}") for name in ("delay_probability", "delay_min", "delay_max", "noise")
-    )
-    edges, line = np.array(scenario.vector("monitoring.edges")), scenario.value("monitoring.trigger")
-    delays = np.concatenate([[0.0], lo + (hi - lo) * (NODES + 1) / 2])
-    weights = np.concatenate([[1 - q], q * WEIGHTS / 2])
-
-    def below(level: Floats, withheld: Floats) -> Floats:
-        """P(figure < level | withheld, d): (A, D, levels)."""
-        with np.errstate(divide="ignore"):
-            kept = np.log1p(-withheld)[:, None, None] + np.log1p(-delays)[None, :, None]
-        found: Floats = ndtr((np.log(level) - kept + sd * sd / 2) / sd)
+    Everyone is then slow-walked as far as the US is in the scenario's own slow-walk.
+    """
+    shipped = load_scenario(BOTH)
+    more = {path: shipped.parameters[path] for path in scenario.left_out if path in shipped.parameters}
+    names = list(scenario.actions[1])
+    if not _evading(scenario):
+        share = scenario.value(f"actions.china.{SLOW}.withheld")
+        paths = [f"actions.china.{EVERYONE}.{leaf}" for leaf in ("withheld", "withheld_elsewhere")]
+        more |= {path: shipped.parameters[path].with_value(share) for path in paths}
+        names.insert(names.index(SLOW) + 1, EVERYONE)
+    found = _with_actions(scenario, names, more)
+    if found.value(OTHERS_TRIGGER):
         return found
+    return found.after([Change(OTHERS_TRIGGER, "set", shipped.value(OTHERS_TRIGGER))])
 
-    steps = below(edges, us)
-    zero, one = np.zeros((*steps.shape[:2], 1)), np.ones((*steps.shape[:2], 1))
-    bins = np.diff(np.concatenate([zero, steps, one], axis=2), axis=2)
-    low = below(np.array([line]), others)
-    pairs = np.stack([bins * (1 - low), bins * low], axis=3)
-    rows = np.einsum("d,adbo->abo", weights, pairs).reshape(len(us), -1)
-    total: Floats = rows / rows.sum(axis=1, keepdims=True)
-    return total
+
+def _with_actions(scenario: Scenario, names: Iterable[str], more: Mapping[str, Parameter]) -> Scenario:
+    """Return the scenario with these actions of China and no others, and more parameters."""
+    kept = tuple(names)
+    found = {
+        path: item
+        for path, item in {**scenario.parameters, **more}.items()
+        if not path.startswith("actions.china.") or path.split(".")[2] in kept
+    }
+    parameters = FrozenMap({path: found[path] for path in order(found)})
+    return scenario.replace(actions=(scenario.actions[0], kept), parameters=parameters)
+
+
+def _elsewhere(scenario: Scenario, name: str) -> float:
+    return scenario.value(f"actions.china.{name}.withheld_elsewhere")
+
+
+def _evading(scenario: Scenario) -> list[str]:
+    return [name for name in scenario.actions[1] if _elsewhere(scenario, name)]
+
+
+def _best(scenario: Scenario) -> Regime:
+    """Return mutual reversion under its best trigger set, judged against the listed actions."""
+    found = analyse_regimes(build_pact(scenario, fine=False))
+    return next(item for item in found if item.key == REGIME and item.trigger_rule == BEST_SET)

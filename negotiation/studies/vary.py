@@ -10,8 +10,8 @@ from negotiation.trade.scenario import Scenario
 
 # group -> what the source of its members begins with: judged magnitudes, and settings of the case in hand
 GROUPS = {"judgement": "judgement", "assumption": "assumption", "all": ""}
-# must be one of the borders between bins: a range of it means nothing
-NEVER = ("monitoring.trigger",)
+# must be one of the borders between bins (or 0): a range of it means nothing
+NEVER = ("monitoring.trigger", "monitoring.common_trigger")
 
 
 def ranged(scenario: Scenario) -> dict[str, tuple[float, float]]:

@@ -27,13 +27,11 @@ def bin_names(edges: tuple[float, ...], others: bool = False) -> tuple[str, ...]
     return (*(pairs if others else bins), VERIFIED)
 
 
-def signals_text(names: Iterable[str]) -> str:
-    """Return signals as one text; a bin whatever the others do is named once.
+def merged(names: Iterable[str]) -> tuple[str, ...]:
+    """Return signals for a reader: a bin that is meant whatever the others do is named once.
 
-    >>> signals_text(("<.5", ".5-.8"))
-    '<.5 .5-.8'
-    >>> signals_text(("<.5, others normal", "<.5, others low", ".5-.8, others normal"))
-    '<.5; .5-.8, others normal'
+    >>> merged(("<.5, others normal", "<.5, others low", ".5-.8, others normal"))
+    ('<.5', '.5-.8, others normal')
     """
     given = tuple(names)
     found: list[str] = []
@@ -41,5 +39,17 @@ def signals_text(names: Iterable[str]) -> str:
         place, _, word = name.rpartition(", ")
         whole = word in OTHERS and all(f"{place}, {other}" in given for other in OTHERS)
         found.append(place if whole else name)
-    pairs = any(word in name for name in given for word in OTHERS)
-    return ("; " if pairs else " ").join(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
+
+
+def signals_text(names: Iterable[str]) -> str:
+    """Return signals as one text.
+
+    >>> signals_text(("<.5", ".5-.8"))
+    '<.5 .5-.8'
+    >>> signals_text(("<.5, others normal", "<.5, others low", ".5-.8, others normal"))
+    '<.5; .5-.8, others normal'
+    """
+    given = tuple(names)
+    pairs = any(name.endswith(OTHERS) for name in given)
+    return ("; " if pairs else " ").join(merged(given))

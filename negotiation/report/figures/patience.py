@@ -15,6 +15,7 @@ from negotiation.report.figures.typeset import shortened, width
 from negotiation.report.palette import ACCENT, INK, MUTED, RULE, WASH, series
 from negotiation.report.words import listed, number
 from negotiation.solve.regimes import BEST_SET, Regime
+from negotiation.trade.signal_names import merged
 
 HEAD, LANE, GAP, TOP, FOOT = 26.0, 18.0, 12.0, 38.0, 50.0
 LEFT = 182.0
@@ -170,7 +171,7 @@ def _table_row(outcome: Outcome, regime: Regime) -> tuple[CellValue, ...]:
     return (
         literal(outcome.call.label),
         literal(regime.label),
-        f"{regime.trigger_rule}: {literal(listed(regime.trigger) or 'never')}",
+        f"{regime.trigger_rule}: {literal(listed(merged(regime.trigger)) or 'never')}",
         regime.least_discount,
         outcome.game.pact.discount,
         Cell(regime.holds, tone="good" if regime.holds else "bad"),

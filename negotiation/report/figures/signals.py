@@ -15,14 +15,18 @@ from negotiation.report.document import CellValue, Column, Figure, Table, litera
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import SMALL, Frame
 from negotiation.report.figures.seen import signal_words
-from negotiation.report.figures.typeset import shortened
+from negotiation.report.figures.typeset import shortened, width
 from negotiation.report.palette import GREY, INK, MUTED, PAPER, RULE, WARNING, WASH, series
 from negotiation.report.words import label, listed, number, title
 from negotiation.trade.build import TradeGame
 
 HEAD, LANE, GAP, TOP, FOOT = 24.0, 16.0, 10.0, 56.0, 40.0
 LEFT, BARS, STRIP, SPAN, EDGE = 92.0, 126.0, 286.0, 120.0, 452.0
+MOST_LEFT = 150.0  # names of actions get up to so much of the room of the bars
 HALVES = (0.0, 0.5, 1.0)
+RARE = 0.005  # a signal that an action gives less often is no mark of it, whatever its ratio
+NEVER = 1e-12  # chances below are sums of rounding errors
+MANY = 1000  # ratios above are not told apart in words
 
 
 def signal_picture(game: TradeGame) -> Figure:
@@ -33,6 +37,7 @@ def signal_picture(game: TradeGame) -> Figure:
     group = HEAD + LANE * len(rows) + GAP
     shown = [index for index in range(pact.monitoring.n_signals) if rows[:, index].any()]
     height = TOP + group * len(shown) + FOOT
+    left = min(max(LEFT, *(width(label(name), 12) + 8 for name in pact.stage.actions[1])), MOST_LEFT)
 
     def paint(board: Board) -> None:
         _heading(board, game)
@@ -40,15 +45,15 @@ def signal_picture(game: TradeGame) -> Figure:
         for place, index in enumerate(shown):
             top = TOP + group * place
             _signal(board, game, index, top)
-            bars, strip = _frames(board, top + HEAD, LANE * len(rows), span)
+            bars, strip = _frames(board, left, top + HEAD, LANE * len(rows), span)
             for action in range(len(rows)):
                 y = top + HEAD + LANE * (action + 0.5)
-                name = shortened(label(pact.stage.actions[1][action]), LEFT - 8, 12)
-                board.text(LEFT - 7, y, name, size=12, align="right", colour=MUTED)
+                name = label(pact.stage.actions[1][action])
+                board.text(left - 7, y, shortened(name, left - 8, 12), size=12, align="right", colour=MUTED)
                 _bar(bars, y, float(rows[action, index]), action)
                 if action != pact.deal[1]:
                     _ratio(strip, y, float(ratios[action, index]), action)
-        _scales(board, height - FOOT, span)
+        _scales(board, left, height - FOOT, span)
 
     return sheet(
         "signals", paint, alt=_alt(game, rows), caption=_caption(game, ratios), data=_table(game, rows, ratios),
@@ -56,9 +61,9 @@ def signal_picture(game: TradeGame) -> Figure:
     )  # fmt: skip
 
 
-def _frames(board: Board, top: float, height: float, span: tuple[float, float]) -> tuple[Frame, Frame]:
+def _frames(board: Board, left: float, top: float, height: float, span: tuple[float, float]) -> tuple[Frame, Frame]:
     """Return the scales of one signal's lanes, with their faint lines drawn."""
-    bars = Frame(board, LEFT, top, BARS, height, (0.0, 1.0))
+    bars = Frame(board, left, top, LEFT + BARS - left, height, (0.0, 1.0))
     strip = Frame(board, STRIP, top, SPAN, height, span, log_x=True)
     for frame, places in ((bars, HALVES), (strip, _powers(span))):
         for place in places:
@@ -67,8 +72,8 @@ def _frames(board: Board, top: float, height: float, span: tuple[float, float]) 
     return bars, strip
 
 
-def _scales(board: Board, bottom: float, span: tuple[float, float]) -> None:
-    Frame(board, LEFT, bottom, BARS, 0, (0.0, 1.0)).x_axis(HALVES, grid=False)
+def _scales(board: Board, left: float, bottom: float, span: tuple[float, float]) -> None:
+    Frame(board, left, bottom, LEFT + BARS - left, 0, (0.0, 1.0)).x_axis(HALVES, grid=False)
     powers = _powers(span)
     strip = Frame(board, STRIP, bottom, SPAN, 0, span, log_x=True)
     strip.x_axis(powers, names=[f"{place:g}" for place in powers], grid=False)
@@ -77,10 +82,10 @@ def _scales(board: Board, bottom: float, span: tuple[float, float]) -> None:
 def likelihood_ratios(rows: Floats, deal: int) -> Floats:
     """Return rho(y | action) / rho(y | deal), shape (|A_1|, Y): infinite where only the action gives the signal.
 
-    NaN where neither does.
+    NaN where neither does, or so rarely that the ratio is rounding.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratios: Floats = rows / rows[deal]
+        ratios: Floats = np.where(np.maximum(rows, rows[deal]) < NEVER, np.nan, rows / rows[deal])
     return ratios
 
 
@@ -149,12 +154,23 @@ def ratio_words(ratio: float) -> str:
 
     >>> ratio_words(9.33), ratio_words(0.0), ratio_words(0.0002), ratio_words(math.inf)
     ('9.3', '0', '<0.01', '∞')
+    >>> ratio_words(15248.4)
+    '>1000'
     """
     if math.isinf(ratio):
         return "∞"
+    if ratio > MANY:
+        return f">{MANY}"
     if ratio < 0.01:
         return "0" if ratio == 0 else "<0.01"
     return number(ratio, 2 if ratio < 1 else 1 if ratio < 10 else 0)
+
+
+def capped(ratio: float) -> CellValue:
+    """Return a likelihood ratio for a table: None where neither occurs, ">1000" where it is only noise how many."""
+    if math.isnan(ratio):
+        return None
+    return f">{MANY}" if MANY < ratio < math.inf else float(ratio)
 
 
 def _alt(game: TradeGame, rows: Floats) -> str:
@@ -179,13 +195,14 @@ def _caption(game: TradeGame, ratios: Floats) -> str:
     worst = int(payoffs.argmax())
     name = literal(label(pact.stage.actions[1][worst]))
     known = [value for value in ratios[worst] if not math.isnan(value)]
-    place = int(np.nanargmax(ratios[worst]))
-    strongest = literal(signal_words(game, (pact.monitoring.signals[place],), short=True))
+    often = game.pact.monitoring.likelihood[pact.deal[0], worst] >= RARE
+    place = int(np.nanargmax(np.where(often, ratios[worst], np.nan)))
+    strongest = literal(signal_words(game, (pact.monitoring.signals[place],)))
     steps = np.sign(np.diff(np.minimum(known, 1e300)))
     turns = bool((steps > 0).any() and (steps < 0).any())
     text = f"The strongest mark of **{name}** is the month in which {strongest}: "
-    text += f"{ratio_words(float(np.nanmax(ratios[worst])))} times as likely as under the deal."
-    if turns and game.has_economics:
+    text += f"{ratio_words(float(ratios[worst, place])).replace('>', 'more than ')} times as likely as under the deal."
+    if turns and game.figures is not None and not game.figures.both:
         text += " The ratio is not monotone: a deeper fall is not stronger evidence."
     return text + " Shaded: signals that count as low under the threshold trigger."
 
@@ -205,7 +222,7 @@ def _table(game: TradeGame, rows: Floats, ratios: Floats) -> Table:
             literal(signal_words(game, (name,), short=True)),
             name in pact.trigger,
             *(float(row[index]) for row in rows),
-            *(None if math.isnan(ratios[i, index]) else float(ratios[i, index]) for i in others),
+            *(capped(ratios[i, index]) for i in others),
         )
         for index, name in enumerate(pact.monitoring.signals)
     )

@@ -11,6 +11,7 @@ from negotiation.evidence.public_figure import PublicFigure
 from negotiation.evidence.spans import month_name
 from negotiation.report.document import Block, Cell, CellValue, Column, Paragraph, Section, Table, literal
 from negotiation.report.words import label, number, percent, significant
+from negotiation.trade.signal_names import signals_text
 
 
 def next_section(found: Assessment) -> Section:
@@ -78,7 +79,7 @@ def public_section(found: PublicFigure) -> Section:
             item.least_discount,
             item.loss,
             item.regime.low_if_deal,
-            literal("; ".join(item.regime.trigger)),
+            literal(signals_text(item.regime.trigger)),
         )
         for item in found.options
     ]

@@ -9,10 +9,10 @@ import numpy as np
 from negotiation.calls.accusation import MONTHS, PRIORS
 from negotiation.calls.analysis import Analysis
 from negotiation.report.document import CellValue, Column, Paragraph, Section, Table, literal
-from negotiation.report.figures.signals import signal_picture
+from negotiation.report.figures.signals import MANY, RARE, capped, likelihood_ratios, signal_picture
 from negotiation.report.words import label, listed, number, percent, player, significant
 from negotiation.trade.build import TradeGame
-from negotiation.trade.signal_names import signals_text
+from negotiation.trade.signal_names import OTHERS, signals_text
 
 
 def signals_section(analysis: Analysis) -> Section:
@@ -21,7 +21,13 @@ def signals_section(analysis: Analysis) -> Section:
     return Section(
         "monitoring",
         "Signals: what a low month means",
-        (signal_picture(game), Paragraph(_reading(game)), likelihood_table(game), _accusations(analysis)),
+        (
+            signal_picture(game),
+            Paragraph(_reading(game)),
+            *_both_figures(game),
+            likelihood_table(game),
+            _accusations(analysis),
+        ),
         "Tariffs are seen exactly; the other side's conduct only through a public signal."
         if game.has_economics
         else "What everyone sees after each period.",
@@ -31,15 +37,12 @@ def signals_section(analysis: Analysis) -> Section:
 def ratios(game: TradeGame) -> dict[str, list[float | None]]:
     """Return, for each action but the deal's, the likelihood ratio to the deal's by signal; None where neither occurs."""
     pact = game.pact
-    rows = pact.monitoring.likelihood[pact.deal[0]]
-    found = {}
-    for index, name in enumerate(pact.stage.actions[1]):
-        if index != pact.deal[1]:
-            found[name] = [
-                None if a == b == 0 else (float("inf") if b == 0 else float(a / b))
-                for a, b in zip(rows[index], rows[pact.deal[1]], strict=True)
-            ]
-    return found
+    table = likelihood_ratios(np.asarray(pact.monitoring.likelihood[pact.deal[0]]), pact.deal[1])
+    return {
+        name: [None if np.isnan(value) else float(value) for value in table[index]]
+        for index, name in enumerate(pact.stage.actions[1])
+        if index != pact.deal[1]
+    }
 
 
 def _reading(game: TradeGame) -> str:
@@ -48,18 +51,53 @@ def _reading(game: TradeGame) -> str:
     first = next(iter(found))
     values = [value for name, value in zip(pact.monitoring.signals, found[first], strict=True) if name in pact.eligible]
     finite = [value if value is not None else 0.0 for value in values]
-    peak = int(np.argmax(finite))
+    chances = pact.monitoring.likelihood[pact.deal[0], pact.stage.actions[1].index(first)]
+    rare = chances[[name in pact.eligible for name in pact.monitoring.signals]] < RARE
+    peak = int(np.argmax(np.where(rare, -1.0, finite)))
+    times = significant(finite[peak]) if finite[peak] < MANY else f"more than {MANY}"
     text = (
         f"The signal “{literal(pact.eligible[peak])}” speaks most for {literal(label(first))}: it is "
-        f"{significant(finite[peak])} times as likely then as under {literal(label(pact.stage.actions[1][pact.deal[1]]))}."
+        f"{times} times as likely then as under {literal(label(pact.stage.actions[1][pact.deal[1]]))}."
     )
     falling = all(a >= b for a, b in itertools.pairwise(finite))
-    if game.has_economics and not falling:
+    ordered = game.figures is not None and not game.figures.both
+    if ordered and not falling:
         text += (
             f" The ratio is **not monotone**: the lowest bin gives only {significant(finite[0])}, because stand-stills "
             "happen without any intent. A steady shortfall is the mark of intent; a collapse is weak evidence."
         )
     return text
+
+
+def _both_figures(game: TradeGame) -> tuple[Paragraph, ...]:
+    """Say what the others' figure adds, what going round it costs, and whether the threshold trigger excuses."""
+    if game.figures is None or not game.figures.both:
+        return ()
+    line = percent(float(game.figures.others_trigger))
+    text = (
+        f"**Both figures are read.** A genuine delay holds up everyone, so a month that is low to the US while the others "
+        f"stay at {line} of normal or above speaks of intent. "
+    )
+    column = game.pact.stage.payoffs[1, game.pact.deal[0]]
+    for index, name in enumerate(game.pact.stage.actions[1]):
+        if game.elsewhere[index]:
+            alike = [i for i, share in enumerate(game.elsewhere) if not share and i != game.pact.deal[1]]
+            near = min(alike, key=lambda i: abs(game.withheld[i] - game.withheld[index]), default=game.pact.deal[1])
+            extra, gain = column[near] - column[index], column[index] - column[game.pact.deal[1]]
+            text += (
+                f"{literal(label(name)).capitalize()} looks like a delay. It costs {number(float(extra), 2)} a month more than "
+                f"{literal(label(game.pact.stage.actions[1][near]))} and still gains {number(float(gain), 2)} over the deal: "
+            )
+            pays = "it pays wherever months that are low for everyone are excused. "
+            text += pays if gain > 0 else "the way round does not pay. "
+    excused = not any(name.endswith(OTHERS[1]) for name in game.pact.trigger)
+    text += (
+        "The threshold trigger excuses months that are low for everyone (`monitoring.common_trigger`)."
+        if excused
+        else "The threshold trigger counts months that are low for everyone too; `monitoring.common_trigger` = 0 excuses "
+        "them. The best set of signals is chosen among the pairs."
+    )
+    return (Paragraph(text),)
 
 
 def likelihood_table(game: TradeGame) -> Table:
@@ -69,7 +107,8 @@ def likelihood_table(game: TradeGame) -> Table:
     for index, name in enumerate(pact.stage.actions[1]):
         rows.append((literal(label(name)), *(float(p) for p in pact.monitoring.likelihood[pact.deal[0], index])))
     for name, values in ratios(game).items():
-        rows.append((f"ratio {literal(label(name))} / deal", *values))
+        shown = (None if value is None else capped(value) for value in values)
+        rows.append((f"ratio {literal(label(name))} / deal", *shown))
     columns = (Column("action"), *(Column(literal(name), kind="number", digits=3) for name in pact.monitoring.signals))
     return Table(columns, tuple(rows), "Likelihood of each signal", key="likelihoods", sortable=False)
 
