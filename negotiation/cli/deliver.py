@@ -91,11 +91,13 @@ def plain_answer(found: Delivery, proven: Certificate | None) -> dict[str, Any]:
     """Return the answer as plain data."""
     from negotiation._values import plain
     from negotiation.calls.deliver_words import sentence
+    from negotiation.trade.cautions import cautions
 
     together = found.together
     return {
         "scenario": found.scenario.name,
         "answer": sentence(found),
+        "notices": list(cautions(found.scenario)),
         "holds_now": found.now is not None,
         "instruments": [
             {

@@ -10,6 +10,7 @@ from negotiation.calls.deliver_design import ROWS
 from negotiation.calls.deliver_words import LABELS, alone_words, block_words, delivered_words, named, sentence
 from negotiation.cli.messages import next_command, printable
 from negotiation.cli.tables import table
+from negotiation.trade.cautions import cautions
 from negotiation.trade.names import title
 
 NOTHING = "-"
@@ -18,7 +19,7 @@ NOTHING = "-"
 def answer_text(found: Delivery, proven: Certificate | None, origin: str, again: Sequence[str] = ()) -> str:
     """Return the whole answer; `origin` is how the user named the scenario, `again` the options to repeat."""
     parts = [
-        f"  {sentence(found)}",
+        "\n".join([f"  {sentence(found)}", *(f"  notice   {text}" for text in cautions(found.scenario))]),
         _alone(found),
         _regimes(found),
         *_pairs(found),

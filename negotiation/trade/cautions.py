@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from negotiation.trade.build import build_pact
+from negotiation.trade.names import label
 from negotiation.trade.rules import COMMON_TRIGGER
 from negotiation.trade.scenario import OTHERS_TRIGGER, Scenario
 
 
 def cautions(scenario: Scenario) -> tuple[str, ...]:
-    """Return one sentence for each caution about the others' figure; none where it is neither read nor evaded."""
+    """Return one sentence for each caution about what is watched and how it can be evaded, before any call."""
     if scenario.kind != "economy":
         return ()
     line = scenario.value(OTHERS_TRIGGER)
     evading = [name for name in scenario.actions[1] if scenario.value(f"actions.china.{name}.withheld_elsewhere")]
-    return _unread(scenario, evading) if not line else _read(scenario, line, evading)
+    found = _unread(scenario, evading) if not line else _read(scenario, line, evading)
+    return (*found, *_uncaught(scenario))
 
 
-def _unread(scenario: Scenario, evading: list[str]) -> tuple[str, ...]:
+def _unread(scenario: Scenario, evading: list[str]) -> list[str]:
     found = []
     if evading:
         found.append(
@@ -24,10 +27,10 @@ def _unread(scenario: Scenario, evading: list[str]) -> tuple[str, ...]:
         )
     if COMMON_TRIGGER in scenario.parameters:
         found.append(f"{COMMON_TRIGGER} has no effect while the others' figure is not read ({OTHERS_TRIGGER} = 0)")
-    return tuple(found)
+    return found
 
 
-def _read(scenario: Scenario, line: float, evading: list[str]) -> tuple[str, ...]:
+def _read(scenario: Scenario, line: float, evading: list[str]) -> list[str]:
     found = []
     if not evading:
         found.append(
@@ -41,4 +44,19 @@ def _read(scenario: Scenario, line: float, evading: list[str]) -> tuple[str, ...
             f"{paths} above 0: what is withheld from the US is said to reach them, yet the others' figure does not "
             "show it"
         )
-    return tuple(found)
+    return found
+
+
+def _uncaught(scenario: Scenario) -> list[str]:
+    """Name the first action that gains over the deal and makes a low month no likelier: no response can deter it."""
+    pact = build_pact(scenario, fine=False)
+    row, column = pact.deal
+    low = pact.monitoring.likelihood[row] @ pact.mask(pact.trigger)
+    gains = pact.stage.payoffs[1, row] - pact.stage.payoffs[1, row, column]
+    for name, often, gain in zip(pact.stage.actions[1], low, gains, strict=True):
+        if gain > 0 and often <= low[column] + 1e-12:
+            return [
+                f"no response to a low month can deter '{label(name)}': it gains {gain:.2f} {scenario.unit} over the "
+                f"deal, and a month counts as low with chance {often:.3f} under it, {low[column]:.3f} under the deal"
+            ]
+    return []

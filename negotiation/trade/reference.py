@@ -154,8 +154,15 @@ def _row(known: Known, default: Scenario | None, kind: Kind) -> tuple[str, ...]:
         " / ".join(text for text in ranges if text),
         unit,
         f"`{known.domain}`",
-        known.meaning,
+        known.meaning + _left_out(known),
     )
+
+
+def _left_out(known: Known) -> str:
+    """Say what an optional parameter counts as when a file leaves it out."""
+    if known.absent is None:
+        return ""
+    return f" (left out: {written(known.absent) if isinstance(known.absent, float) else f'`{known.absent}`'})"
 
 
 def _matches(pattern: str, path: str) -> bool:

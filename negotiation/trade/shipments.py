@@ -33,11 +33,11 @@ class Shipments(Value):
     edges: tuple[float, ...]
 
     def log_level(self, level: Floats | float, withheld: Floats) -> Floats:
-        """Return k with y < level as noise < (k - log(1 - d)) / sigma; +inf when nothing is shipped at all."""
+        """Return k with y < level as noise < (k - log(1 - d)) / sigma; inf when nothing is shipped, -inf at level 0."""
         level_, x = np.broadcast_arrays(np.asarray(level, dtype=np.float64), np.asarray(withheld, dtype=np.float64))
-        with np.errstate(divide="ignore"):
-            k: Floats = np.log(level_) - np.log1p(-x) + self.noise * self.noise / 2
-        return k
+        with np.errstate(divide="ignore", invalid="ignore"):
+            k = np.log(level_) - np.log1p(-x) + self.noise * self.noise / 2
+        return np.where(level_ > 0, k, -np.inf)
 
     def below(self, level: Floats | float, withheld: Floats) -> tuple[Floats, Floats]:
         """Return P(y < level | x, no delay) and P(y < level | x, delay), broadcast over both arguments."""

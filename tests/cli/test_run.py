@@ -120,6 +120,21 @@ def test_json_is_one_object_and_the_page_is_there(tmp_path):
     assert Path(data["report"]).exists()
 
 
+def test_both_figures_run_and_the_way_round_is_told(tmp_path):
+    """Common lows excused: China slow-walks everyone, which is dear only where the others are angry enough."""
+    words = ("two-figures-2025", "--quick", "--jobs", "1", "--call", "no_call", "--set", "monitoring.common_trigger=0")
+    open_ = run(*words, "--out", str(tmp_path / "open"))
+    assert "✗ no call" in open_.output
+    assert "no response to a low month can deter 'slow-walk-everyone'" in open_.output
+    text = (tmp_path / "open" / "report.md").read_text()
+    assert "**Both figures are read.**" in text
+    assert "sales forgone elsewhere" in text
+    closed = run(*words, "--set", "minerals.others_anger=1.5", "--out", str(tmp_path / "closed"))
+    assert "✓ no call" in closed.output
+    clause = "fall below 80 % of normal while those to all others stay at 80 % of normal or above"
+    assert clause in (tmp_path / "closed" / "report.md").read_text()
+
+
 def test_report_renders_again_without_solving(folder):
     before = (folder / "index.html").read_bytes()
     (folder / "index.html").unlink()

@@ -121,6 +121,22 @@ def test_check_shows_notices(run):
     assert "outside its plausible range 0.2 to 0.9" in out
 
 
+def test_check_says_that_nobody_can_go_round_the_others_figure(run):
+    Path("mine.toml").write_text('extends = "rollback-2025"\n[monitoring]\nothers_trigger = 0.8\n')
+    code, out, _ = run("check", "mine.toml")
+    assert code == 0
+    assert "upper bound" in out
+    assert "notice" not in run("check", "two-figures-2025")[1]
+    assert any("upper bound" in text for text in json.loads(run("check", "mine.toml", "--json")[1])["notices"])
+
+
+def test_show_says_what_an_optional_number_counts_as(run):
+    out = run("show", "rollback-2025", "monitoring.others_noise")[1]
+    assert "monitoring.others_noise is not stated and counts as 0.1 ratio" in out
+    assert "monitoring.others_trigger = 0.8 ratio" in run("show", "two-figures-2025", "monitoring.others_trigger")[1]
+    assert "did you mean 'monitoring.others_trigger'?" in run("show", "rollback-2025", "monitoring.others_triger")[2]
+
+
 def test_a_mistake_is_shown_with_line_and_caret(run):
     Path("my.toml").write_text('extends = "rollback-2025"\n[minerals]\nleverage = { value = "0.68" }\nlevrage = 1\n')
     code, out, err = run("check", "my.toml")

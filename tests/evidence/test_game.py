@@ -5,14 +5,16 @@ from datetime import date
 import numpy as np
 import pytest
 
+from negotiation.errors import InputError
 from negotiation.evidence.assessment import assess
 from negotiation.evidence.base_rates import base_rates, jeffreys
 from negotiation.evidence.fragment import DELAY, PATHS, estimates, fragment_text, game_numbers
 from negotiation.evidence.game_fit import game_fit
 from negotiation.evidence.headline import headline_shares
 from negotiation.evidence.licensing import split
+from negotiation.evidence.parameters import LEVEL_CENTRE
 from negotiation.evidence.posterior import QUICK
-from negotiation.evidence.public_figure import joint_likelihood, public_figure
+from negotiation.evidence.public_figure import both_figures, public_figure
 from negotiation.report.sections.evidence import call_assumptions
 from negotiation.trade.changes import Change
 from negotiation.trade.load import load_scenario
@@ -55,36 +57,27 @@ def test_the_headline_counts_draws_in_which_the_deal_holds(eve, default_scenario
     assert found.rows[0].share == pytest.approx(np.mean(holds))
 
 
-def test_both_figures_together_have_the_us_figure_as_their_margin(default_game):
-    """Summed over the others, the joint likelihood is the closed form of the US figure."""
-    scenario, shipments = default_game.scenario, default_game.shipments
-    x = np.array(default_game.withheld)
-    joint = joint_likelihood(scenario, x, np.zeros(3)).reshape(3, 5, 2)
-    np.testing.assert_allclose(joint.sum(axis=2), shipments.likelihood(x)[:, :5], atol=2e-6)
-
-
-def test_both_figures_against_simulation(default_scenario):
-    rng = np.random.default_rng(4)
-    q, lo, hi, sd = (default_scenario.value(f"monitoring.{name}")
-                     for name in ("delay_probability", "delay_min", "delay_max", "noise"))  # fmt: skip
-    n = 400_000
-    kept = np.where(rng.random(n) < q, 1 - rng.uniform(lo, hi, n), 1.0)
-    us = 0.6 * kept * np.exp(sd * rng.standard_normal(n) - sd * sd / 2)
-    others = kept * np.exp(sd * rng.standard_normal(n) - sd * sd / 2)
-    cell = ((us >= 0.5) & (us < 0.8) & (others >= 0.8)).mean()
-    joint = joint_likelihood(default_scenario, np.array([0.4]), np.array([0.0])).reshape(5, 2)
-    assert joint[2, 0] == pytest.approx(cell, abs=0.003)
-
-
 def test_the_others_figure_helps_until_everyone_is_slow_walked(default_scenario):
     alone, ideal, evaded = public_figure(default_scenario).options
     assert ideal.least_discount < evaded.least_discount <= alone.least_discount
     assert ideal.loss < 0.5 * alone.loss
     assert any("others low" in name for name in evaded.regime.trigger)
+    # exports to others for each tonne to the US, times the price, times the share
+    assert public_figure(default_scenario).extra == pytest.approx(0.05 * 0.4 * np.exp(-LEVEL_CENTRE), abs=1e-4)
     dear = public_figure(default_scenario, anger=1.0)
     assert dear.extra > dear.enough
     assert dear.options[2].regime.trigger == dear.options[1].regime.trigger
     assert dear.options[2].least_discount == pytest.approx(ideal.least_discount)
+
+
+def test_the_figures_of_the_experiment_are_those_of_the_scenario(default_scenario):
+    """As printed in docs/evidence.md: .106 alone, .020 while nobody goes round, .106 with the way round."""
+    found = public_figure(load_scenario("two-figures-2025"))
+    assert [option.loss for option in found.options] == pytest.approx([0.106, 0.020, 0.106], abs=5e-4)
+    assert found == public_figure(default_scenario)
+    assert both_figures(both_figures(default_scenario)) == both_figures(default_scenario)
+    with pytest.raises(InputError, match="slow_walk"):
+        public_figure(load_scenario("textbook"))
 
 
 @pytest.fixture(scope="module")

@@ -55,7 +55,13 @@ def plain(scenario):
     return found
 
 
-COUNTS = {"rollback-2025": 100, "after-ruling-2026": 20, "june-2025": 20, "gallium-germanium": 20}
+COUNTS = {
+    "rollback-2025": 100,
+    "after-ruling-2026": 20,
+    "june-2025": 20,
+    "gallium-germanium": 20,
+    "two-figures-2025": 40,
+}
 
 
 @pytest.mark.parametrize("name", COUNTS)

@@ -81,6 +81,7 @@ def test_shipped_scenarios():
         "june-2025",
         "rollback-2025",
         "textbook",
+        "two-figures-2025",
     )
 
 
