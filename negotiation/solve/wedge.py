@@ -73,7 +73,8 @@ def binding_level(pact: Pact, fine: FineGrid, mask: Floats) -> tuple[int, float]
     """Return which unlisted level makes a trigger set (Y,) cost most, and W against it."""
     row, column = pact.deal
     gains = fine.payoffs[row] - pact.stage.payoffs[1, row, column]
-    costs = _costs(gains, fine.likelihood @ mask, float(pact.monitoring.likelihood[pact.deal] @ mask))
+    low = pact.monitoring.likelihood[row] @ mask
+    costs = _costs(gains, fine.likelihood @ mask, float(low[column]))
     place = int(costs.argmax())
     return place, float(costs[place])
 

@@ -54,11 +54,14 @@ def _reading(game: TradeGame) -> str:
     chances = pact.monitoring.likelihood[pact.deal[0], pact.stage.actions[1].index(first)]
     rare = chances[[name in pact.eligible for name in pact.monitoring.signals]] < RARE
     peak = int(np.argmax(np.where(rare, -1.0, finite)))
+    deal = literal(label(pact.stage.actions[1][pact.deal[1]]))
     times = significant(finite[peak]) if finite[peak] < MANY else f"more than {MANY}"
-    text = (
-        f"The signal “{literal(pact.eligible[peak])}” speaks most for {literal(label(first))}: it is "
-        f"{times} times as likely then as under {literal(label(pact.stage.actions[1][pact.deal[1]]))}."
+    often = (
+        f"it never occurs under {deal}"
+        if np.isinf(finite[peak])
+        else f"it is {times} times as likely then as under {deal}"
     )
+    text = f"The signal “{literal(pact.eligible[peak])}” speaks most for {literal(label(first))}: {often}."
     falling = all(a >= b for a, b in itertools.pairwise(finite))
     ordered = game.figures is not None and not game.figures.both
     if ordered and not falling:
