@@ -30,7 +30,8 @@ from negotiation.solve.regime_search import trigger_masks
 from negotiation.solve.review import ReviewBlock, review_block
 from negotiation.trade.build import build_game, build_pact
 from negotiation.trade.changes import Change
-from negotiation.trade.scenario import OTHERS_TRIGGER, Scenario
+from negotiation.trade.optional import OTHERS_TRIGGER
+from negotiation.trade.scenario import Scenario
 from negotiation.trade.signal_names import VERIFIED
 
 VERIFICATION, DELAY = "monitoring.verification", "monitoring.delay_probability"

@@ -18,8 +18,9 @@ from negotiation.trade.build import build_pact
 from negotiation.trade.changes import Change
 from negotiation.trade.frozen import FrozenMap
 from negotiation.trade.load import load_scenario
+from negotiation.trade.optional import OTHERS_TRIGGER
 from negotiation.trade.parameter import Parameter
-from negotiation.trade.scenario import OTHERS_TRIGGER, Scenario
+from negotiation.trade.scenario import Scenario
 from negotiation.trade.schema import order
 
 BOTH = "two-figures-2025"

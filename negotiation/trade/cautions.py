@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from negotiation.trade.build import build_pact
 from negotiation.trade.names import label
+from negotiation.trade.optional import OTHERS_TRIGGER
 from negotiation.trade.rules import COMMON_TRIGGER
-from negotiation.trade.scenario import OTHERS_TRIGGER, Scenario
+from negotiation.trade.scenario import Scenario
 
 
 def cautions(scenario: Scenario) -> tuple[str, ...]:

@@ -15,12 +15,12 @@ from negotiation.trade.file_payoffs import Frame, check_profile, read_payoffs
 from negotiation.trade.file_regimes import read_regimes
 from negotiation.trade.frozen import FrozenMap
 from negotiation.trade.known import Kind
+from negotiation.trade.optional import economy_signals
 from negotiation.trade.parameter import Parameter
 from negotiation.trade.reading import Reading, key_fault, name_fault
 from negotiation.trade.rules import faults
-from negotiation.trade.scenario import OTHERS_TRIGGER, Scenario
+from negotiation.trade.scenario import Scenario
 from negotiation.trade.schema import PLAYERS, THIRD_PARTY_FIELDS, absent, order, required_paths
-from negotiation.trade.signal_names import bin_names
 from negotiation.trade.sources import embedded_sources, read_sources
 
 KINDS = ("economy", "payoffs")
@@ -191,8 +191,7 @@ class _Parts:
         edges = self.parameters.get("monitoring.edges")
         if edges is None or not isinstance(edges.value, tuple):
             return ()
-        figure = self.parameters.get(OTHERS_TRIGGER)
-        return bin_names(edges.value, others=figure is not None and figure.value != 0)
+        return economy_signals(self.parameters)
 
     def check_drop(self) -> None:
         """Record what the file drops although it is not there to be dropped."""

@@ -9,23 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from negotiation._values import Reals, Value
 from negotiation.errors import InputError, Problem, nearest
 from negotiation.trade.changes import AppliedChange, Change
 from negotiation.trade.frozen import FrozenMap
 from negotiation.trade.interval import interval
-from negotiation.trade.known import MONEY, Kind
+from negotiation.trade.known import Kind
+from negotiation.trade.optional import OTHERS_TRIGGER, assumed, economy_signals
 from negotiation.trade.outcome import CallOutcome
 from negotiation.trade.parameter import Number, Parameter, Source, written
 from negotiation.trade.regime_spec import RegimeSpec
 from negotiation.trade.rules import faults
-from negotiation.trade.schema import absent, lookup, optional_paths, order
-from negotiation.trade.signal_names import bin_names
+from negotiation.trade.schema import absent, optional_paths, order
 from negotiation.trade.sources import OWN, embedded_sources
-
-OTHERS_TRIGGER = "monitoring.others_trigger"
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +75,7 @@ class Scenario(Value):
         if path in self.parameters:
             return self.parameters[path]
         if path in self.left_out:
-            return _assumed(path, self.value(path), self.unit, self.as_of)
+            return assumed(path, self.value(path), self.unit, self.as_of)
         hint = nearest(path, (*self.parameters, *self.left_out))
         raise InputError.single(self.name, path, "there is no such parameter", hint)
 
@@ -131,7 +128,7 @@ class Scenario(Value):
         """
         if self.kind == "payoffs":
             return self.signals or self.actions[1]
-        return _signal_names(self.parameters)
+        return economy_signals(self.parameters)
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -188,7 +185,7 @@ class Scenario(Value):
     def _lost_signals(self, parameters: Mapping[str, Parameter], updated: Mapping[str, Parameter]) -> list[Problem]:
         """Return the problem that a user's automaton names signals which moved edges no longer have."""
         moved = [path for path in ("monitoring.edges", OTHERS_TRIGGER) if path in updated]
-        if not moved or not self.regimes or _signal_names(parameters) == self.signal_names:
+        if not moved or not self.regimes or economy_signals(parameters) == self.signal_names:
             return []
         text = f"the automaton '{self.regimes[0].name}' is written for the present signals"
         return [Problem(moved[0], text, "change the signals and the automaton together, in the file")]
@@ -211,21 +208,6 @@ def discount_of(kind: Kind, value: Callable[[str], Reals]) -> Reals:
     if kind == "payoffs":
         return value("patience.discount")
     return value("patience.monthly_discount") * (1 - 1 / value("patience.expected_life_months"))
-
-
-@lru_cache(maxsize=1024)
-def _assumed(path: str, value: float, unit: str, as_of: str) -> Parameter:
-    """Return an optional parameter that a scenario leaves out, with what it counts as; once set, it is one's own."""
-    known = lookup(path)
-    assert known is not None
-    own_unit = unit if known.unit in ("", MONEY) else known.unit
-    return Parameter(value, own_unit, known.meaning, OWN, as_of, domain=known.domain)
-
-
-def _signal_names(parameters: Mapping[str, Parameter]) -> tuple[str, ...]:
-    """Return the signals of an economy with these parameters."""
-    edges, figure = parameters["monitoring.edges"].value, parameters.get(OTHERS_TRIGGER)
-    return bin_names(edges if isinstance(edges, tuple) else (edges,), others=figure is not None and figure.value != 0)
 
 
 def outside_notice(path: str, value: Number, parameter: Parameter) -> str:
