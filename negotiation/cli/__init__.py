@@ -10,7 +10,7 @@ def main(arguments: list[str] | None = None) -> None:
 
     arguments: the words of the command, by default those the process was started with.
     """
-    # the linear systems here are small: threads of a numerical library only take cores from the processes that share work
+    # linear systems are small here: threads of a numerical library only take cores from processes that share the work
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from negotiation.cli.app import app
 
