@@ -21,7 +21,7 @@ from negotiation._kernels import corners as kernels
 from negotiation._kernels import polygon
 from negotiation._values import Bools, Floats
 from negotiation.solve.corners import doubled, outside, rooms
-from negotiation.solve.operator import Operator, Polygons
+from negotiation.solve.operator import Directions, Operator, Polygons
 from negotiation.solve.outer import Outer, descend
 from negotiation.solve.settling import SAME_VERTEX, Inner, checked
 
@@ -32,6 +32,7 @@ BUDGET = 60
 TRIES = 12
 GROW = 1.25
 FLOOR = 0.02
+GROWN, CUTS = 1.5, 2  # corners that stick out by so much more than before are cut off instead, so many times
 
 
 def widths(polygons: Polygons) -> Floats:
@@ -81,15 +82,45 @@ def self_generating(op: Operator, start: Outer, room: Floats, thin: Bools, margi
     win, eta = op.memory(len(start.level))
     empty = np.zeros(op.inc.n_states, dtype=np.bool_)
     smaller = Outer(lines, start.level, win, eta, op.alive.copy(), empty, room, margin)
+    worst, cuts = np.inf, 0
     for _ in range(TRIES):
         if not descend(op, smaller, 0.0, BUDGET, LEFT * margin) or smaller.empty.any():
             return Attempt(None, None)
-        polygons = lines.polygons(smaller.level)
+        polygons = smaller.directions.polygons(smaller.level)
+        level = smaller.level if smaller.directions is lines else lines.supports(polygons)
         if distance(outer, polygons) > most:
-            break
+            return Attempt(None, level)
         found = checked(op, both, thinned(polygons, SAME_VERTEX), thin, margin)
         if found.family is not None or np.isneginf(found.sweep.level).any():
-            return Attempt(found.family, smaller.level)
-        need = rooms(lines, polygons, outside(found.directions, found.sweep.point, polygons), thin)
+            return Attempt(found.family, level)
+        seen = outside(found.directions, found.sweep.point, polygons)
+        before, worst = worst, float(seen[0].max())
+        if worst > GROWN * before and cuts < CUTS:
+            cuts += 1
+            smaller = cut(op, smaller, polygons, seen, margin)
+            both = doubled(smaller.directions)
+            continue
+        need = rooms(smaller.directions, polygons, seen, thin)
         smaller.room = smaller.room + np.where(need > 0, GROW * need + FLOOR * smaller.room.max(), 0.0)
-    return Attempt(None, smaller.level)
+    return Attempt(None, level)
+
+
+def cut(op: Operator, smaller: Outer, polygons: Polygons, outside: tuple[Floats, Floats], margin: float) -> Outer:
+    """Return the same levels held in more directions: those in which corners stick out.
+
+    Where a side holds a player's worst payoff, giving way makes threats weaker and its corners stick out further; a new
+    side there takes the corner away and leaves the threat.
+    """
+    lines, (excess, normal) = smaller.directions, outside
+    fresh = Directions.build(
+        [
+            np.concatenate([lines.lam[lines.at == s], normal[s, :count][excess[s, :count] > 0]])
+            for s, count in enumerate(polygons.counts)
+        ]
+    )
+    same = (fresh.at[:, None] == lines.at) & (fresh.lam[:, None] == lines.lam).all(axis=2)
+    known, old = same.any(axis=1), same.argmax(axis=1)
+    level = np.where(known, smaller.level[old], fresh.supports(polygons))
+    room = np.where(known, smaller.room[old], ROOM * margin)
+    win, eta = op.memory(len(level))
+    return Outer(fresh, level, win, eta, smaller.alive, smaller.empty, room, smaller.slack)

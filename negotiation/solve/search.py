@@ -32,6 +32,7 @@ LEFT = 0.3
 SHARE = 0.2
 HARDER = 0.3
 LEADING = 0.01
+LARGEST = 0.5
 GUESS = 1.15
 ROUNDS = 24
 EARLY = 3.0
@@ -215,10 +216,13 @@ def from_within(
 def refined(
     op: Operator, outer: Outer, polygons: Polygons, seen: Prediction, fixed: Floats, least: float
 ) -> list[Floats]:
-    """Return the directions of the next round: sides that are used, corners that matter, and guessed segments."""
+    """Return the directions of the next round: sides that are used, corners that matter, and guessed segments.
+
+    least: what a corner must move the sets by to matter; half of the largest always does, or nothing would change.
+    """
     reach = (seen.spread * seen.room[None, :]).max(axis=0)
     scale = max(float((seen.spread @ seen.room).max()), 1e-300) / max(seen.gap, 1e-300)
-    bad = reach > min(1.0, scale) * max(least, LEADING * seen.gap)
+    bad = reach > min(min(1.0, scale) * max(least, LEADING * seen.gap), LARGEST * float(reach.max()))
     by_state = pruned(outer, polygons, mended(outer.directions, seen.both, seen.sweep.point, bad), fixed)
     guesses = needles(op, polygons, widths(polygons))
     return [np.concatenate([guess, lam]) for guess, lam in zip(guesses, by_state, strict=True)]

@@ -17,10 +17,12 @@ from negotiation._kernels import linear
 from negotiation._values import Floats, Ints
 from negotiation.errors import InputError
 from negotiation.games.solution import Solution
-from negotiation.solve.corners import doubled, touch
+from negotiation.solve.corners import doubled
 from negotiation.solve.incentives import Incentives, incentives
+from negotiation.solve.inner import THIN, widths
 from negotiation.solve.operator import Directions, Operator, Polygons
 from negotiation.solve.playable import normalised, solution_margin
+from negotiation.solve.settling import checked
 
 LOST = 1e-9
 
@@ -74,7 +76,9 @@ def base(solution: Solution) -> Base:
     op, polygons = _inner(solution)
     inc = op.inc
     lines = doubled(_directions(solution, inc, polygons))
-    found = touch(op, lines, polygons, solution_margin(solution))
+    # as when the set was proven: also in the directions in which a vertex lies outside what was generated so far
+    seen = checked(op, lines, polygons, widths(polygons) < THIN, solution_margin(solution))
+    lines, found = seen.directions, seen.sweep
     place = np.concatenate([polygons.verts[s, :count] for s, count in enumerate(polygons.counts)])
     first = np.concatenate([[0], np.cumsum(polygons.counts)])
     made: dict[tuple[int, bytes], tuple[int, int, Floats]] = {}

@@ -12,10 +12,11 @@ from negotiation.evidence.spans import month_name, month_text
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import WIDTH, Board, sheet
 from negotiation.report.figures.frame import SMALL, Frame
-from negotiation.report.figures.typeset import shortened
+from negotiation.report.figures.typeset import wrapped
 from negotiation.report.palette import GREY, INK, MUTED, RULE, series
 
-LEFT, RIGHT, TOP, SHIPPED, GAP, CHANCE, ROW = 46.0, 10.0, 58.0, 170.0, 62.0, 120.0, 17.0
+LEFT, RIGHT, TOP, SHIPPED, GAP, CHANCE = 46.0, 10.0, 58.0, 170.0, 62.0, 120.0
+ROW, LINE = 17.0, 13.0  # of the list of events: from one to the next, and from line to line of one
 TELLING = ("deal", "accusation")
 FIRST = 12 * 2024
 
@@ -42,7 +43,7 @@ def shipments_and_causes(key: str, found: Assessment) -> Figure:
         alt=_alt(found),
         caption=_caption(found),
         data=_table(found, start),
-        height=TOP + SHIPPED + GAP + CHANCE + 48 + ROW * len(events),
+        height=TOP + SHIPPED + GAP + CHANCE + 48 + sum(ROW + LINE * (len(_told(event)) - 1) for event in events),
     )
 
 
@@ -143,14 +144,22 @@ def _chances(board: Board, frame: Frame, found: Assessment, start: int) -> None:
         board.line([(edge, frame.top), (edge, frame.bottom)], GREY, 1.2, "--")
 
 
+def _told(event: Event) -> list[str]:
+    """Return what happened, in at most two lines; of export controls only the part on licences."""
+    parts = event.text.split("; ") if event.kind == "export_control" else ()
+    told = next((part for part in parts if "licences" in part), event.text)
+    return wrapped(told, WIDTH - 90, SMALL, lines=2)
+
+
 def _list(board: Board, top: float, events: list[Event]) -> None:
+    y = top
     for index, event in enumerate(events):
-        y = top + ROW * index
-        parts = event.text.split("; ") if event.kind == "export_control" else ()
-        told = next((part for part in parts if "licences" in part), event.text)
         board.text(0, y, _letter(index), size=SMALL, bold=True)
         board.text(16, y, event.dated, size=SMALL, colour=MUTED)
-        board.text(84, y, shortened(told, WIDTH - 90, SMALL), size=SMALL, colour=INK)
+        for line in _told(event):
+            board.text(84, y, line, size=SMALL, colour=INK)
+            y += LINE
+        y += ROW - LINE
 
 
 def _letter(index: int) -> str:
