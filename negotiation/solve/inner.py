@@ -32,7 +32,7 @@ BUDGET = 60
 TRIES = 12
 GROW = 1.25
 FLOOR = 0.02
-GROWN, CUTS = 1.5, 2  # corners that stick out by so much more than before are cut off instead, so many times
+GROWN = 3.0  # corners that stick out by so many times more than before are cut off, once
 
 
 def widths(polygons: Polygons) -> Floats:
@@ -82,7 +82,7 @@ def self_generating(op: Operator, start: Outer, room: Floats, thin: Bools, margi
     win, eta = op.memory(len(start.level))
     empty = np.zeros(op.inc.n_states, dtype=np.bool_)
     smaller = Outer(lines, start.level, win, eta, op.alive.copy(), empty, room, margin)
-    worst, cuts = np.inf, 0
+    worst = np.inf
     for _ in range(TRIES):
         if not descend(op, smaller, 0.0, BUDGET, LEFT * margin) or smaller.empty.any():
             return Attempt(None, None)
@@ -95,8 +95,7 @@ def self_generating(op: Operator, start: Outer, room: Floats, thin: Bools, margi
             return Attempt(found.family, level)
         seen = outside(found.directions, found.sweep.point, polygons)
         before, worst = worst, float(seen[0].max())
-        if worst > GROWN * before and cuts < CUTS:
-            cuts += 1
+        if worst > GROWN * before and smaller.directions is lines:
             smaller = cut(op, smaller, polygons, seen, margin)
             both = doubled(smaller.directions)
             continue

@@ -1,16 +1,22 @@
 """Equilibrium payoff sets under noisy monitoring against closed forms and printed bounds."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from negotiation.games import DynamicGame, Monitoring, StageGame
+from negotiation.games.game_file import read_game
 from negotiation.games.solution import Status
 from negotiation.solve.certify import certified
 from negotiation.solve.operator import Directions
 from negotiation.solve.public import solve_public
 from negotiation.solve.void import contradiction, void_states
 from negotiation.trade.build import build_pact
+from negotiation.trade.changes import Change
 from tests.solve.public_games import random_game
+
+CORNERS = Path(__file__).parents[1] / "cases" / "corners"
 
 
 def partnership(discount, bad=(0.1, 0.4, 0.7)):
@@ -80,3 +86,32 @@ def test_void_finds_three_half_planes_without_a_common_point():
     three, by = contradiction(lines.lam, np.full(3, -0.01))
     assert sorted(three) == [0, 1, 2]
     assert by == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize("path", sorted(CORNERS.glob("*.json")), ids=lambda path: path.stem)
+def test_corners_that_once_kept_an_inner_set_from_being_found(path):
+    """Default games with other parameters. two_slanted_sides: corners settle only after many small steps.
+
+    threat_corner: giving way at the worst payoffs of both made the corner between them stick out further and further.
+    """
+    found = solve_public(read_game(path))
+    assert found.status is Status.SOLVED
+    assert found.gap <= 1e-3
+    assert found.outer[0].distances(found.inner[0].vertices).max() <= 1e-9
+
+
+def test_default_games_across_their_plausible_ranges_are_solved(default_scenario):
+    rng = np.random.default_rng(17)
+    fixed = ("third_parties", "pledges", "monitoring.trigger")
+    ranges = {
+        name: held
+        for name, held in default_scenario.parameters.items()
+        if held.low is not None and held.high is not None and not name.startswith(fixed)
+    }
+    for _ in range(8):
+        drawn = {name: float(rng.uniform(held.low, held.high)) for name, held in ranges.items()}
+        scenario = default_scenario.after([Change(name, "set", value) for name, value in drawn.items()])
+        for call in scenario.calls:
+            pact = build_pact(scenario.after(call.changes), fine=False)
+            found = solve_public(DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring))
+            assert found.solved, (drawn, call.name)
