@@ -32,7 +32,7 @@ BUDGET = 60
 TRIES = 12
 GROW = 1.25
 FLOOR = 0.02
-GROWN = 3.0  # corners that stick out by so many times more than before are cut off, once
+GROWN = 3.0  # corners that stick out this many times as far as before are cut off, once
 
 
 def widths(polygons: Polygons) -> Floats:
