@@ -3,7 +3,8 @@
 Parameters are standard normal before the data (`parameters.Prior`), so the posterior is a moderate deformation of a
 standard normal. Draws come from a mixture of the prior and Student-t distributions that are fitted to the weighted
 draws so far (Cappé, Guillin, Marin, Robert 2004); all draws are weighted by the whole mixture (Owen, Zhou 2000), so
-that no weight is large where the prior is not small. The effective sample size is kept in the result, and shown.
+that no weight is large where the prior is not small. The effective sample size is kept in the result, and shown. Products
+over all draws go through `einsum`: threads of a linear-algebra library would change last digits with their number.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
-from scipy.linalg import solve_triangular
 from scipy.special import gammaln, logsumexp, ndtri
 from scipy.stats import chi2, qmc
 
@@ -169,13 +169,13 @@ class _Student:
         normal = ndtri(points[:, :size])
         if np.isfinite(self.freedom):
             normal *= np.sqrt(self.freedom / chi2.ppf(points[:, size], self.freedom))[:, None]
-        found: Floats = self.mean + normal @ self.root.T
+        found: Floats = self.mean + np.einsum("nj,ij->ni", normal, self.root)
         return found
 
     def log_density(self, z: Floats) -> Floats:
         size = len(self.mean)
-        scaled = solve_triangular(self.root, (z - self.mean).T, lower=True)
-        square = np.square(scaled).sum(axis=0)
+        scaled = np.einsum("ij,nj->ni", np.linalg.inv(self.root), z - self.mean)
+        square = np.square(scaled).sum(axis=1)
         volume = np.log(np.diag(self.root)).sum()
         if not np.isfinite(self.freedom):
             normal: Floats = -0.5 * square - volume - 0.5 * size * np.log(2 * np.pi)
@@ -210,8 +210,8 @@ def _fitted(z: Floats, log_weights: Floats) -> _Student:
     while power > 0.02 and _effective(power * finite) < TARGET:
         power *= 0.8
     flat = np.exp(power * finite - logsumexp(power * finite))
-    mean = flat @ z
-    spread = (z - mean).T @ ((z - mean) * flat[:, None])
+    mean = np.einsum("n,ni->i", flat, z)
+    spread = np.einsum("n,ni,nj->ij", flat, z - mean, z - mean)
     size = z.shape[1]
     # shrunk towards the prior's own spread while there are few effective draws
     trust = min(1.0, _effective(power * finite) / (4.0 * size))

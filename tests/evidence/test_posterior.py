@@ -1,5 +1,8 @@
 """The sampler against closed forms, its calibration on simulated histories, and the direction of the answer."""
 
+import os
+import subprocess
+import sys
 from datetime import date
 
 import numpy as np
@@ -17,6 +20,16 @@ from negotiation.evidence.parameters import PRIORS, TARGET_ENTRY, priors
 from negotiation.evidence.posterior import FULL, Effort, posterior, posteriors, sample
 
 SMALL = Effort(512, 5, 1024)
+DIGEST = """
+import hashlib
+from datetime import date
+from negotiation.evidence.events import load_events
+from negotiation.evidence.history import build_history
+from negotiation.evidence.posterior import Effort, posteriors
+from negotiation.evidence.shipments import load_shipments
+found = posteriors(build_history(load_shipments(), load_events(), date(2026, 1, 31)), effort=Effort(512, 3, 2048))
+print(hashlib.sha256(b"".join(item.z.tobytes() + item.weights.tobytes() for item in found)).hexdigest())
+"""
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +65,20 @@ def test_a_full_posterior_has_many_effective_draws_and_is_reproducible(history):
     assert all(item.effective > 100 for item in first)
     assert posteriors(history, ("neutral", "suspicious"), SMALL) == first
     assert posterior(history, "neutral", Effort(1024, 6, 2048)).effective > 500
+
+
+def test_threads_of_a_linear_algebra_library_change_no_digit():
+    def digest(threads):
+        done = subprocess.run(
+            [sys.executable, "-c", DIGEST],
+            env=os.environ | {"OPENBLAS_NUM_THREADS": threads},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    assert digest("1") == digest("2") != ""
 
 
 def test_a_failed_sample_is_repeated_with_more_effort(history):
