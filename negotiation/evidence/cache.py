@@ -6,11 +6,13 @@ report has the same bytes whether its posterior was read or computed; the folder
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ import numpy as np
 from negotiation import __version__
 from negotiation._kernels.compiled import folder
 from negotiation._values import digest, plain
+from negotiation.evidence import posterior
 from negotiation.evidence.history import History
 from negotiation.evidence.parameters import (
     LEVEL_CENTRE,
@@ -38,7 +41,16 @@ def known_posteriors(
 ) -> tuple[Posterior, ...]:
     """Return the posteriors under several priors, from the cache where they are there, else computed and kept."""
     constants = [LEVELS, LEVEL_CENTRE, LEVEL_WIDTH, SUBSTEPS, SWITCH, WITHHOLD_SHARE]
-    state = [history, names, [priors(name) for name in names], effort, constants, folder().name, __version__]
+    state = [
+        history,
+        names,
+        [priors(name) for name in names],
+        effort,
+        constants,
+        folder().name,
+        _sampler(),
+        __version__,
+    ]
     path = cache_folder() / f"posterior-{digest(state)[:24]}.npz"
     found = _read(path, history, names)
     if found is None:
@@ -56,6 +68,12 @@ def remembered(kind: str, state: Any, compute: Callable[[], Any]) -> Any:
         found = plain(compute())
         _replace(path, json.dumps(found).encode())
         return found
+
+
+@cache
+def _sampler() -> str:
+    """Return a digest of the sampler's own text: draws of another version of it are not taken for those of this one."""
+    return hashlib.sha256(Path(posterior.__file__).read_bytes()).hexdigest()[:16]
 
 
 def cache_folder() -> Path:

@@ -3,8 +3,8 @@
 Parameters are standard normal before the data (`parameters.Prior`), so the posterior is a moderate deformation of a
 standard normal. Draws come from a mixture of the prior and Student-t distributions that are fitted to the weighted
 draws so far (Cappé, Guillin, Marin, Robert 2004); all draws are weighted by the whole mixture (Owen, Zhou 2000), so
-that no weight is large where the prior is not small. The effective sample size is kept in the result, and shown. Products
-over all draws go through `einsum`: threads of a linear-algebra library would change last digits with their number.
+that no weight is large where the prior is not small. The effective sample size is kept in the result, and shown.
+Products over all draws go through `einsum`: threads of a linear-algebra library would change the last digits.
 """
 
 from __future__ import annotations
