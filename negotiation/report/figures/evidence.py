@@ -15,7 +15,7 @@ from negotiation.report.figures.frame import SMALL, Frame
 from negotiation.report.figures.typeset import wrapped
 from negotiation.report.palette import GREY, INK, MUTED, RULE, series
 
-LEFT, RIGHT, TOP, SHIPPED, GAP, CHANCE = 46.0, 10.0, 58.0, 170.0, 62.0, 120.0
+LEFT, RIGHT, TOP, SHIPPED, GAP, CHANCE = 46.0, 10.0, 58.0, 170.0, 72.0, 120.0
 ROW, LINE = 17.0, 13.0  # of the list of events: from one to the next, and from line to line of one
 TELLING = ("deal", "accusation")
 FIRST = 12 * 2024
@@ -145,10 +145,10 @@ def _chances(board: Board, frame: Frame, found: Assessment, start: int) -> None:
 
 
 def _told(event: Event) -> list[str]:
-    """Return what happened, in at most two lines; of export controls only the part on licences."""
+    """Return what happened, in at most three lines; of export controls only the part on licences."""
     parts = event.text.split("; ") if event.kind == "export_control" else ()
     told = next((part for part in parts if "licences" in part), event.text)
-    return wrapped(told, WIDTH - 90, SMALL, lines=2)
+    return wrapped(told, WIDTH - 90, SMALL, lines=3)
 
 
 def _list(board: Board, top: float, events: list[Event]) -> None:
