@@ -46,11 +46,12 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")] = False,
 ) -> None:
     """Solve, write the report, and print the answer. Example: negotiation run --set minerals.leverage=0.85."""
+    from negotiation._cores import cores
     from negotiation.calls.analysis import AnalysisOptions
     from negotiation.cli.answer_text import answer_text, failed_claims, json_answer
     from negotiation.cli.progress import progress
     from negotiation.cli.warm import compiling
-    from negotiation.report.job import cores, run_main
+    from negotiation.report.job import run_main
     from negotiation.trade.changes import Change
     from negotiation.trade.load import load_scenario
 

@@ -8,12 +8,14 @@ from typing import ClassVar
 
 import numpy as np
 
+from negotiation._cores import cores
 from negotiation._kernels import filter as kernels
 from negotiation._values import Floats, Value
 from negotiation.evidence.history import History
 from negotiation.evidence.parameters import LEVELS, fixed, level_start
 
-THREADED = 256  # draws from which two threads are worth starting
+CHUNKS = 16
+THREADED = 256  # draws from which threads are worth starting
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,11 +42,11 @@ def last_beliefs(history: History, theta: Floats) -> tuple[Floats, Floats]:
 
 
 def log_likelihoods(history: History, theta: Floats) -> Floats:
-    """Return the log-likelihood of each row of theta (N, 16), on two threads where there is enough to do."""
+    """Return the log-likelihood of each row of theta (N, 16), on all cores where there is enough to do."""
     if len(theta) < THREADED:
         return last_beliefs(history, theta)[0]
-    with ThreadPoolExecutor(2) as pool:
-        parts = pool.map(lambda rows: last_beliefs(history, rows)[0], np.array_split(theta, 8))
+    with ThreadPoolExecutor(cores()) as pool:
+        parts = pool.map(lambda rows: last_beliefs(history, rows)[0], np.array_split(theta, CHUNKS))
         return np.concatenate(list(parts))
 
 

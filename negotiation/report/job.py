@@ -6,7 +6,6 @@ The folder is claimed before anything is computed, so that a folder that cannot 
 from __future__ import annotations
 
 import datetime
-import os
 import shlex
 import time
 from collections.abc import Callable, Mapping
@@ -123,8 +122,3 @@ def render_again(folder: Path, pdf: bool = False) -> list[Path]:
     page = write_again(folder)
     written = [page, page.with_name("report.md")]
     return [*written, print_pdf(page, page.with_name("report.pdf"))] if pdf else written
-
-
-def cores() -> int:
-    """Return the number of processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

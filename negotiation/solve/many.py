@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack
 
+from negotiation._cores import cores
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
 from negotiation.solve.options import Options
@@ -39,7 +40,7 @@ def solve_many(
     `jobs` and are those of `solve`. A script that passes many games with noisy monitoring needs the usual guard
     `if __name__ == "__main__":`, as its module is imported in each new process.
     """
-    workers = jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else jobs or os.cpu_count() or 1
+    workers = jobs or cores()
     with ExitStack() as stack:
         pools = _Pools(workers, len(games), stack)
         waiting: deque[Future[list[Solution]]] = deque()

@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from negotiation._cores import cores
 from negotiation.errors import InputError, OutputError, nearest
 from negotiation.studies.dask_engine import Dask
 
@@ -166,11 +167,6 @@ def engine(name: str = EMBEDDED, jobs: int = 0) -> Engine:
     if kind == DASK:
         raise InputError.single("--engine", name, "needs an address", "write dask:tcp://127.0.0.1:8786")
     raise InputError.single("--engine", name, "is no engine", nearest(name, (EMBEDDED, SERIAL, "dask:ADDRESS")))
-
-
-def cores() -> int:
-    """Return the number of processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def worker_died(error: BaseException) -> bool:
