@@ -51,7 +51,7 @@ def outside(point, start, verts, counts):
 def hulls(point, start, tolerance, verts, counts, owner):
     """Write the hull of each state's points into verts (S, V, 2), counts (S,) and the points' numbers into owner (S, V).
 
-    Vertices within `tolerance` of the line through their neighbours are left out, one by one.
+    Vertices within `tolerance` of the chord of their neighbours are left out, one by one.
     """
     for s in range(len(counts)):
         size = start[s + 1] - start[s]
@@ -73,15 +73,18 @@ def hulls(point, start, tolerance, verts, counts, owner):
 
 @lean
 def slightest(verts, count, tolerance):
-    """Return the vertex that is nearest to the line through its neighbours, if nearer than `tolerance`, else -1."""
+    """Return the vertex that is nearest to the chord of its neighbours, if nearer than `tolerance`, else -1.
+
+    To the chord, not to the line through it: the tip of a sliver may lie on that line and stick out far.
+    """
     least, at = tolerance, -1
     for m in range(count):
         a, b = m - 1 if m > 0 else count - 1, m + 1 if m + 1 < count else 0
         ex, ey = verts[b, 0] - verts[a, 0], verts[b, 1] - verts[a, 1]
         dx, dy = verts[m, 0] - verts[a, 0], verts[m, 1] - verts[a, 1]
-        away = np.hypot(dx, dy)
-        length = np.hypot(ex, ey)
-        height = min(away, abs(ex * dy - ey * dx) / length) if length > 0.0 else away
+        length = ex * ex + ey * ey
+        share = min(max((ex * dx + ey * dy) / length, 0.0), 1.0) if length > 0.0 else 0.0
+        height = np.hypot(dx - share * ex, dy - share * ey)
         if height < least:
             least, at = height, m
     return at
@@ -89,7 +92,7 @@ def slightest(verts, count, tolerance):
 
 @lean
 def thinned(verts, counts, tolerance):
-    """Leave out vertices within `tolerance` of the line through their neighbours, one by one, in place."""
+    """Leave out vertices within `tolerance` of the chord of their neighbours, one by one, in place."""
     for s in range(len(counts)):
         while counts[s] > 1:
             at = slightest(verts[s], counts[s], tolerance)

@@ -118,7 +118,7 @@ def settled(
 ) -> Inner | None:
     """Return a self-generating family near the hulls of `point` (D, 2), one point a direction; None if none is found.
 
-    Points within `coarse` of the line through their neighbours are left out: few vertices settle more easily.
+    Points within `coarse` of the chord of their neighbours are left out: few vertices settle more easily.
     """
     polygons, owner = hulls(point, directions.start, coarse)
     win, eta = op.memory(len(directions.lam))

@@ -109,3 +109,11 @@ def test_linear_systems(size):
         assert kernel(matrix.copy(), answer)
         assert answer == pytest.approx(expected, rel=1e-8, abs=1e-8)
     assert not systems.solve(np.zeros((size, size)), right.copy())
+
+
+def test_the_tip_of_a_sliver_is_not_thinned_away():
+    """Its neighbours lie almost in one point, on a line through the tip: near the line is not near their chord."""
+    verts = np.array([[[0.0, 0.0], [1.0 - 1e-7, 1.0 - 1e-7], [1.0, 1.0], [1.0 - 1.00001e-7, 1.0 - 1.00001e-7]]])
+    counts = np.array([4])
+    corners.thinned(verts, counts, 1e-9)
+    assert verts[0, : counts[0]].tolist() == [[0.0, 0.0], [1.0, 1.0]]
