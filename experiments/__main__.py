@@ -35,13 +35,12 @@ def main(arguments):
 
 def run(script, options):
     """Run a script as `__main__`; an interruption and a mistake in the input end without a traceback."""
-    import os
     import runpy
 
+    from negotiation._cores import one_thread_each
     from negotiation.errors import NegotiationError
 
-    # as on the command line: threads of a numerical library only take cores from the processes that share the work
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    one_thread_each()
     sys.argv = [str(script)] + options
     try:
         runpy.run_path(str(script), run_name="__main__")

@@ -46,7 +46,7 @@ def test_no_tracked_file_names_a_path_of_one_machine_or_a_registry_host() -> Non
         ("/" + "root/.cache", True),
         ("https://example.org/" + "work/paper.pdf", False),
         ("import/" + "work/x and ./" + "work/x", False),
-        ("homework/root/", False),
+        ("homework/" + "root/", False),
     ],
 )
 def test_the_machine_path_pattern_catches_paths_and_leaves_addresses(line: str, caught: bool) -> None:

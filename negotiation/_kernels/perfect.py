@@ -16,7 +16,8 @@ Arrays: game = (g, kh, b, fixed, delta): g, kh, b (2, P) payoffs, (1 - delta)/de
 payoffs that are always available (static equilibria). state = (live, u, w, mark, size): live (P,) profiles still
 possible, u (2,), w (2, room) the polygon, mark (room,) the tag of each vertex, size = (live profiles, vertices,
 points). cloud = (points, tag, order): points (2, room), tag = 8 profile + kind (-8: no profile), order by x, y, followed by the
-vertices of the polygon. `relax` loosens every condition with a positive gain (tightens it when negative): rounding cannot turn an outer
+vertices of the polygon. spare, scratch memory: 0 a polygon (2, room), 1 points (room,), 2 a hull (room,), 3 the polygon of
+the step before, 4 pairs (6, 2), 5 flags (room,), false between calls. `relax` loosens every condition with a positive gain (tightens it when negative): rounding cannot turn an outer
 step into an inner one.
 """
 

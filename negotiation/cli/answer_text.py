@@ -10,7 +10,7 @@ from negotiation.calls.headline import HeadlineRow
 from negotiation.cli.messages import next_command, printable
 from negotiation.errors import InputError, nearest
 from negotiation.report.job import Done
-from negotiation.trade.cautions import cautions
+from negotiation.trade.cautions import remarks
 from negotiation.trade.outcome import REGIMES
 from negotiation.trade.scenario import Scenario
 
@@ -21,7 +21,7 @@ def answer_text(done: Done, broken: Sequence[str]) -> str:
     scenario = analysis.scenario
     head = f"  {scenario.name}  {done.digest}  seed {analysis.options.seed}"
     lines = [head, *(f"  change   {change.sentence()}" for change in scenario.changes)]
-    lines += [f"  notice   {text}" for text in (*scenario.notices, *cautions(scenario))]
+    lines += [f"  notice   {text}" for text in remarks(scenario)]
     lines += ["", *(_line(row) for row in analysis.headline.rows), ""]
     lines += [f"  ✗ required, but does not hold: {claim}" for claim in broken]
     lines.append(f"  {done.seconds:.1f} s")
@@ -72,7 +72,7 @@ def json_answer(done: Done, broken: Sequence[str]) -> str:
         "scenario": done.analysis.scenario.name,
         "digest": done.digest,
         "changes": [change.sentence() for change in done.analysis.scenario.changes],
-        "notices": [*done.analysis.scenario.notices, *cautions(done.analysis.scenario)],
+        "notices": list(remarks(done.analysis.scenario)),
         "outcomes": rows,
         "required_but_false": list(broken),
         "report": str(done.page),

@@ -54,7 +54,7 @@ def deliver(
     wanted = load_scenario(scenario).after([Change.parse(text) for text in changes or ()])
     if call is not None:
         wanted = wanted.after(wanted.call(call).changes)
-    with progress(quiet=as_json) as step, compiling(step, ("noisy",) if certify else ()):
+    with compiling(("noisy",) if certify else ()), progress(quiet=as_json) as step:
         found = design.deliver(wanted, pairs_of("--cap", caps), pairs_of("--price", prices), step, not quick)
         proven = _certified(found, step) if certify else None
     if as_json:

@@ -63,7 +63,7 @@ def evidence(
     names = tuple(dict.fromkeys(prior or PRIORS))
     for name in names:
         priors(name)
-    with progress(quiet=as_json) as step, compiling(step, ("evidence",)):
+    with compiling(("evidence",)), progress(quiet=as_json) as step:
         found = assess(day, names, rows, step=step)
         shares = _headline(found, step) if headline else None
     if fragment is not None:
@@ -85,7 +85,7 @@ def score(
     from negotiation.evidence.backtest import score_new
     from negotiation.evidence.shipments import load_shipments
 
-    with progress(quiet=as_json) as step, compiling(step, ("evidence",)):
+    with compiling(("evidence",)), progress(quiet=as_json) as step:
         found = score_new(load_shipments(), load_shipments(new), step=step)
     typer.echo(json.dumps(scores_json(found), indent=2) if as_json else scores_text(found))
 

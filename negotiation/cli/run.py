@@ -59,7 +59,7 @@ def run(
     claims = require or []
     failed_claims(wanted, claims)
     options = AnalysisOptions(calls=tuple(calls or ()), seed=seed, quick=quick, certify=certify, jobs=jobs or cores())
-    with progress(quiet=as_json) as step, compiling(step, () if quick else ("evidence", "noisy")):
+    with compiling(() if quick else ("evidence", "noisy")), progress(quiet=as_json) as step:
         done = run_main(wanted, options, out, scenario, step)
     broken = failed_claims(wanted, claims, done.analysis)
     typer.echo(json_answer(done, broken) if as_json else answer_text(done, broken))

@@ -10,7 +10,7 @@ from typing import Any
 from negotiation._values import plain
 from negotiation.cli.tables import brief, table
 from negotiation.errors import InputError, nearest
-from negotiation.trade.cautions import cautions
+from negotiation.trade.cautions import remarks
 from negotiation.trade.outcome import CallOutcome
 from negotiation.trade.parameter import Parameter, written
 from negotiation.trade.scenario import Scenario
@@ -156,7 +156,7 @@ def check_data(scenario: Scenario, as_of: str | None, later: Sequence[str]) -> d
         "holds": not later,
         "as_of": as_of,
         "later": [{"path": path, "dated": scenario.parameters[path].dated} for path in later],
-        "notices": [*scenario.notices, *cautions(scenario)],
+        "notices": list(remarks(scenario)),
     }
 
 
@@ -165,7 +165,7 @@ def check_report(scenario: Scenario, file: str, as_of: str | None, later: Sequen
     lines = [
         f"{file}: a valid scenario, '{scenario.title}'",
         f"  {len(scenario.parameters)} numbers, {judgements(scenario)} of them judgement, {len(scenario.calls)} calls",
-        *(f"  notice   {notice}" for notice in (*scenario.notices, *cautions(scenario))),
+        *(f"  notice   {notice}" for notice in remarks(scenario)),
     ]
     if as_of is not None and later:
         lines.append(f"\n{len(later)} numbers were not yet known on {as_of}:\n")

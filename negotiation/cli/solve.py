@@ -55,7 +55,7 @@ def solve(
     wanted = {"gap": gap, "iterations": iterations, "seconds": seconds, "static_nash": static_nash or None}
     changes = {name: value for name, value in wanted.items() if value is not None}
     parts = sorted({"perfect" if kind(game) == "perfect" else "noisy" for game in games})
-    with progress(quiet=as_json) as step, compiling(step, parts):
+    with compiling(parts), progress(quiet=as_json) as step:
         began = time.perf_counter()
         for path, solution in zip(files, answers(games, changes, jobs or None), strict=True):
             if as_json:

@@ -10,19 +10,17 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from negotiation.cli.progress import Step
-
 PARTS = {"perfect": "sets.many", "noisy": "public.sweep", "evidence": "filter.run_all"}  # part -> its last kernel
 NOTE = "compiling for the first time on this machine, about {seconds} s; later calls start at once"
 SECONDS = {"perfect": 20, "noisy": 10, "evidence": 15}
 
 
 @contextmanager
-def compiling(step: Step, parts: Sequence[str]) -> Iterator[None]:
-    """Say that `parts` have to be compiled first, if so; what needs the noisy kernels and others gets a helper.
+def compiling(parts: Sequence[str]) -> Iterator[None]:
+    """Say on stderr that `parts` have to be compiled first, where they have to.
 
-    The helper compiles the noisy kernels into the cache that all processes share. It is ended with the block: whatever
-    is missing then is compiled where it is needed.
+    Where the noisy kernels are missing beside others, a helper compiles them into the cache that all processes share.
+    It is ended with the block: whatever is missing then is compiled where it is needed.
     """
     from negotiation._kernels.compiled import is_warm
 
@@ -30,11 +28,7 @@ def compiling(step: Step, parts: Sequence[str]) -> Iterator[None]:
     if not cold:
         yield
         return
-    note = NOTE.format(seconds=max(SECONDS[part] for part in cold))
-    if sys.stderr.isatty():
-        step("compiling", note)
-    else:
-        sys.stderr.write(note + "\n")
+    sys.stderr.write(NOTE.format(seconds=max(SECONDS[part] for part in cold)) + "\n")
     helper = _helper("noisy") if "noisy" in cold and len(cold) > 1 else None
     try:
         yield

@@ -14,7 +14,7 @@ from negotiation._values import Floats, Value
 from negotiation.evidence.history import History
 from negotiation.evidence.parameters import LEVELS, fixed, level_start
 
-CHUNKS = 16
+CHUNKS = 16  # in which draws are shared out among threads
 THREADED = 256  # draws from which threads are worth starting
 
 

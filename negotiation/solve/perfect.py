@@ -24,7 +24,7 @@ from negotiation.solve.equilibrium import StageEquilibria
 from negotiation.solve.exact_perfect_decide import Exactly, decide, is_exact, static_points
 from negotiation.solve.nash import stage_equilibria
 from negotiation.solve.options import PERFECT, Options
-from negotiation.solve.perfect_batch import APART, EMPTY, SOLVED, Answers, Cut, run
+from negotiation.solve.perfect_batch import APART, EMPTY, SOLVED, Answers, ByGame, run
 
 METHOD = "pure subgame-perfect equilibria with public randomisation (Abreu, Sannikov 2014)"
 STATIC = "; every static Nash equilibrium, mixed ones included, allowed as a continuation and as a threat"
@@ -76,7 +76,7 @@ def solve_batch(games: Sequence[DynamicGame], options: Options = PERFECT) -> lis
     static = [static_equilibria(game) for game in games] if options.static_nash else None
     found = run(games, options, None if static is None else [payoffs(stage) for stage in static])
     method = METHOD if static is None else METHOD + STATIC
-    answers = Cut(found)
+    answers = ByGame(found)
     solutions = []
     for at, game in enumerate(games):
         code, gap, steps = answers.numbers[at]

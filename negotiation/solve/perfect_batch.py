@@ -68,7 +68,7 @@ def run(games: Sequence[DynamicGame], options: Options, fixed: Sequence[Floats] 
         room = 2 * most
 
 
-class Cut:
+class ByGame:
     """Answers cut up by game: numbers[at] = (code, gap, steps), and read-only views without the unused room."""
 
     def __init__(self, found: Answers) -> None:

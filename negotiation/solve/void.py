@@ -28,7 +28,7 @@ def void(lines: Directions, polygons: Polygons, level: Floats, least: float = 0.
         over = lines.lam[own] @ polygons.verts[s, :count].T - level[own, None]
         if over.max(axis=0).min() > max(APART, least):
             three, by = contradiction(lines.lam[own], level[own])
-            if three and by > least:
+            if by > least:
                 found.append([int(own[k]) for k in three])
     return found
 

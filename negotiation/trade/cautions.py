@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from negotiation.trade.build import build_pact
 from negotiation.trade.names import label
-from negotiation.trade.optional import OTHERS_TRIGGER
-from negotiation.trade.rules import COMMON_TRIGGER
+from negotiation.trade.optional import COMMON_TRIGGER, OTHERS_TRIGGER
 from negotiation.trade.scenario import Scenario
+
+
+def remarks(scenario: Scenario) -> tuple[str, ...]:
+    """Return all that a reader should be told: numbers outside their plausible range, then the cautions."""
+    return (*scenario.notices, *cautions(scenario))
 
 
 def cautions(scenario: Scenario) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from negotiation.trade.schema import lookup
 from negotiation.trade.signal_names import bin_names
 from negotiation.trade.sources import OWN
 
-OTHERS_TRIGGER = "monitoring.others_trigger"
+OTHERS_TRIGGER, COMMON_TRIGGER = "monitoring.others_trigger", "monitoring.common_trigger"
 
 
 @lru_cache(maxsize=1024)

@@ -14,12 +14,12 @@ import numpy as np
 
 from negotiation._values import Bools, Floats, Reals
 from negotiation.trade.facts import Facts, Finding, Parameters, Rule, Sides
+from negotiation.trade.optional import COMMON_TRIGGER
 from negotiation.trade.parameter import written
 
 Fault = tuple[str, str]
 
 PROBABILITY_TOLERANCE = 1e-9
-COMMON_TRIGGER = "monitoring.common_trigger"
 
 
 def _not_one(path: str, why: str) -> Rule:

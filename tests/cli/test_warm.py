@@ -24,7 +24,7 @@ def started(monkeypatch):
     [(["perfect"], "20 s", []), (["noisy"], "10 s", []), (["noisy", "perfect"], "20 s", ["noisy"])],
 )
 def test_a_cold_start_says_how_long_it_takes_and_shares_the_work(started, capsys, parts, seconds, helpers):
-    with warm.compiling(lambda *_: None, parts):
+    with warm.compiling(parts):
         pass
     assert seconds in capsys.readouterr().err
     assert started == helpers
@@ -33,7 +33,7 @@ def test_a_cold_start_says_how_long_it_takes_and_shares_the_work(started, capsys
 def test_a_warm_start_says_nothing(capsys, monkeypatch):
     monkeypatch.setattr(compiled, "is_warm", lambda _: True)
     monkeypatch.setattr(warm, "_helper", lambda _: pytest.fail("no helper is needed"))
-    with warm.compiling(lambda *_: None, list(warm.PARTS)):
+    with warm.compiling(list(warm.PARTS)):
         pass
     assert capsys.readouterr().err == ""
 

@@ -23,6 +23,7 @@ from negotiation.trade.load import load_scenario
 from negotiation.trade.points import Points
 from negotiation.trade.shipments import Shipments
 from negotiation.trade.signal_names import VERIFIED
+from tests.trade.bad_files import AUTOMATON
 
 EDGES = (0.25, 0.5, 0.8, 0.9)
 US = Shipments(0.2, 0.15, 0.95, 0.1, 0.6, EDGES)
@@ -277,20 +278,7 @@ def test_cautions_say_what_a_scenario_cannot_tell(two, default_scenario):
 
 
 def test_a_regime_of_ones_own_names_the_pairs(tmp_path):
-    text = """
-extends = "two-figures-2025"
-[[regimes]]
-name = "mine"
-deviation = "war"
-[[regimes.states]]
-name = "good"
-play = ["keep", "license"]
-on = { ".5-.8, others normal" = "war", default = "good" }
-[[regimes.states]]
-name = "war"
-play = ["partial", "slow_walk"]
-on = { default = "war" }
-"""
+    text = 'extends = "two-figures-2025"\n' + AUTOMATON.replace('"<.25"', '".5-.8, others normal"')
     file = tmp_path / "mine.toml"
     file.write_text(text)
     scenario = load_scenario(str(file))
