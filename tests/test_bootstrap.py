@@ -68,7 +68,7 @@ def project(tmp_path: Path) -> Path:
     (root / "negotiation").mkdir()
     (root / "pyproject.toml").write_text(PYPROJECT)
     (root / "backend.py").write_text(BACKEND)
-    for name in ("_bootstrap.py", "_installer.py", "errors.py"):
+    for name in ("_bootstrap.py", "_installer.py", "_cores.py", "errors.py"):
         shutil.copy(ROOT / "negotiation" / name, root / "negotiation")
     (root / "negotiation" / "__init__.py").touch()
     shutil.copy(ROOT / "experiments" / "__main__.py", root / "experiments")
