@@ -112,7 +112,18 @@ class Embedded:
         self._pool = None
 
     def check(self) -> None:
-        """The pool reports by itself when it breaks."""
+        """Let the pool see that a worker was killed, where it cannot see it by itself.
+
+        A worker that dies while it sends a result leaves half a message, which the pool goes on reading, and the lock
+        for which the other workers wait. Without workers and without its own end of the pipe the message is over.
+        """
+        workers = list((getattr(self._pool, "_processes", None) or {}).values())
+        if all(worker.is_alive() for worker in workers):
+            return
+        for worker in workers:
+            worker.kill()
+        with contextlib.suppress(AttributeError, OSError):
+            self._pool._result_queue._writer.close()  # type: ignore[union-attr]
 
 
 def _settle_in(ear: Connection) -> None:
