@@ -49,7 +49,7 @@ def run(script, options):
         return 130
     except NegotiationError as error:
         sys.stderr.write(str(error) + "\n")
-        return 2
+        return error.exit_code
     return 0
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 class NegotiationError(Exception):
     """Base of every error this package raises on purpose; the message is one or more plain sentences."""
 
+    exit_code = 2  # with which a command ends
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -48,7 +50,18 @@ class InputError(NegotiationError):
 
 
 class OutputError(NegotiationError):
-    """A result could not be written or read: the folder is a file, not writable, or belongs to another run."""
+    """A place for results cannot be used: it is a file, or belongs to another run, or what it holds cannot be read."""
+
+
+class MachineError(OutputError):
+    """The machine failed, not the input: a full disk, too little memory, an output that takes nothing, dead workers."""
+
+    exit_code = 3
+
+    @classmethod
+    def unwritable(cls, target: object, error: OSError) -> MachineError:
+        """Return the error for a file, folder or stream that could not be written."""
+        return cls(f"{target} could not be written: {error.strerror or error}.")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -24,21 +24,21 @@ A scenario file holds sourced numbers. A call changes some of them. The solver s
 FIRST_STEPS = """First steps:  negotiation list  ·  negotiation show rollback-2025  ·  negotiation new mine
 
 Exit codes: 0 done, whatever the answer · 1 something you asked to be checked does not hold · 2 the input is wrong ·
-130 interrupted"""
+3 the machine failed (disk, memory, output, a process that died) · 130 interrupted"""
 
 
 class Guarded(TyperGroup):
     """The one place where an error on purpose becomes a message and an exit code instead of a traceback."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; `NegotiationError` ends with exit code 2, an interruption with 130."""
+        """Run the command; `NegotiationError` ends with its exit code, an interruption with 130."""
         try:
             return super().invoke(ctx)
         except NegotiationError as error:
             from negotiation.cli.messages import error_text
 
             typer.echo(error_text(error), err=True)
-            raise typer.Exit(2) from None
+            raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
             typer.echo("interrupted", err=True)
             raise typer.Exit(130) from None
