@@ -1,4 +1,4 @@
-"""Files that are whole or not there (written beside, flushed to the disk, renamed into place), and safe names."""
+"""Files that are whole or not there (written beside, flushed, renamed into place), safe names, and shipped data."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import re
 import unicodedata
 import uuid
+from importlib import resources
 from pathlib import Path
 
 UNFINISHED, LOCK = ".part", ".lock"
@@ -27,6 +28,11 @@ def replace_file(target: Path, content: bytes) -> None:
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
+
+
+def data_text(*parts: str) -> str:
+    """Return the text of a file shipped in `negotiation/data/`."""
+    return resources.files("negotiation").joinpath("data", *parts).read_text(encoding="utf-8")
 
 
 def safe_name(name: str) -> str:

@@ -7,12 +7,12 @@ import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from negotiation._files import data_text
 from negotiation._values import Value
 from negotiation.errors import InputError
 from negotiation.evidence.shipments import read_table
 from negotiation.evidence.spans import first_day_of
 from negotiation.trade.dates import first_day
-from negotiation.trade.sources import data_text
 
 SHIPPED = "events.csv"
 COLUMNS = (

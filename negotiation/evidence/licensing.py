@@ -15,11 +15,11 @@ from datetime import date
 import numpy as np
 from scipy.stats import beta
 
+from negotiation._files import data_text
 from negotiation._values import Value
 from negotiation.errors import InputError
 from negotiation.evidence.shipments import read_table
 from negotiation.trade.dates import first_day
-from negotiation.trade.sources import data_text
 
 SHIPPED = "licensing.csv"
 COLUMNS = ("name", "value", "low", "high", "unit", "meaning", "source", "url", "confidence", "published")

@@ -15,52 +15,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from negotiation._files import data_text
 from negotiation._values import Value
 from negotiation.errors import InputError, Problem, nearest
 from negotiation.evidence.destinations import DESTINATIONS
+from negotiation.evidence.shipment_row import ROUNDING, Shipment
 from negotiation.evidence.spans import Span, customs_day, parse_span
 from negotiation.evidence.totals import contradictions
 from negotiation.trade.dates import last_day
-from negotiation.trade.sources import data_text
 
 COLUMNS = ("month", "destination", "tonnes", "source", "url", "confidence")
 OPTIONAL = ("published",)
-# relative error of a figure by how it is known: customs' own rounding, or a figure worked back from a growth rate
-ROUNDING = {
-    "several-sources-agree": 0.001,
-    "found-in-source": 0.001,
-    "derived-from-source": 0.015,
-    "from-memory-unverified": 0.05,
-    "missing": 0.0,
-}
 SHIPPED = "shipments.csv"
-
-
-@dataclass(frozen=True, eq=False)
-class Shipment(Value):
-    """One row: `tonnes` to `destination` over `span` (None: missing), where it is from, and when it was published.
-
-    row: line of the file, 1 being the header. published: ISO day.
-    """
-
-    row: int
-    span: Span
-    destination: str
-    tonnes: float | None
-    source: str
-    url: str
-    confidence: str
-    published: str
-
-    @property
-    def key(self) -> tuple[int, int, str]:
-        """What may appear once in a file."""
-        return self.span.first, self.span.last, self.destination
-
-    @property
-    def rounding(self) -> float:
-        """Relative error of the figure, one standard deviation."""
-        return ROUNDING[self.confidence]
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from negotiation._values import Value
 from negotiation.errors import Problem
+from negotiation.evidence.shipment_row import Shipment
 from negotiation.evidence.spans import month_text
-
-if TYPE_CHECKING:
-    from negotiation.evidence.shipments import Shipment
 
 REVISIONS = 0.003  # customs revises months later: half-years and years differ from their months by up to .15 %
 SIGMAS = 3.0

@@ -36,7 +36,7 @@ class AlternatingOffers(Value):
 def alternating_offers(region: PayoffSet, threat: Sequence[float], discounts: tuple[float, float]) -> AlternatingOffers:
     """Return the equilibrium offers; `discounts` are per round, strictly between 0 and 1, else `InputError`.
 
-    >>> from negotiation.solve.frontier import convex_set
+    >>> from negotiation.solve.hull import convex_set
     >>> pie = convex_set([[0, 0], [1, 0], [0, 1]])
     >>> alternating_offers(pie, (0, 0), (0.9, 0.9)).first_offers.round(6).tolist()
     [0.526316, 0.473684]

@@ -84,7 +84,7 @@ def bargain(region: PayoffSet, threat: Sequence[float]) -> Bargain:
     The threat need not be feasible itself, but some feasible point must give both players at least as much. Raises
     `InputError` otherwise, and for an empty set.
 
-        >>> from negotiation.solve.frontier import convex_set
+        >>> from negotiation.solve.hull import convex_set
         >>> pentagon = convex_set([[0, 0], [5, 0], [4, 3], [2, 4], [0, 4]])
         >>> found = bargain(pentagon, (0, 0))
         >>> found.nash.tolist(), found.egalitarian.round(4).tolist()

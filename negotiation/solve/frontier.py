@@ -16,7 +16,7 @@ from negotiation._values import Floats, Value
 from negotiation.errors import InputError
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.stage import Profile, StageGame
-from negotiation.solve.hull import Point, convex_hull, orientation
+from negotiation.solve.hull import Point, convex_hull, convex_set, facet_normals, orientation
 
 
 class Position(enum.Enum):
@@ -67,13 +67,6 @@ def feasible_set(game: StageGame) -> PayoffSet:
     return convex_set(game.points())
 
 
-def convex_set(points: Floats) -> PayoffSet:
-    """Return the convex hull of points (K, 2) with its facet normals (unit length, outward) and their levels."""
-    vertices = convex_hull(points)
-    directions = _normals(vertices)
-    return PayoffSet(vertices, directions, (directions @ vertices.T).max(axis=1))
-
-
 def pareto_vertices(region: PayoffSet) -> Floats:
     """Return the efficient vertices (K, 2) of a convex set, from the best for player 0 to the best for player 1.
 
@@ -99,7 +92,7 @@ def position(region: PayoffSet, point: Point, *, tolerance: float = 0.0) -> Posi
         return Position.OUTSIDE
     vertices = convex_hull(region.vertices)
     if tolerance > 0:
-        directions = _normals(vertices)
+        directions = facet_normals(vertices)
         over = float((directions @ np.asarray(point, dtype=np.float64) - (directions @ vertices.T).max(axis=1)).max())
         thin = len(vertices) < 3 and over <= tolerance
         return (
@@ -117,14 +110,3 @@ def position(region: PayoffSet, point: Point, *, tolerance: float = 0.0) -> Posi
         return Position.BOUNDARY if on_line and between else Position.OUTSIDE
     turns = [orientation(a, b, point) for a, b in zip(corners, corners[1:] + corners[:1], strict=True)]
     return Position(("outside", "on the boundary of", "inside")[min(turns) + 1])
-
-
-def _normals(vertices: Floats) -> Floats:
-    """Return outward unit normals whose half-spaces bound the hull of `vertices` (counter-clockwise), shape (L, 2)."""
-    if len(vertices) == 1:
-        return np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
-    edges = np.roll(vertices, -1, axis=0) - vertices
-    edges = edges / np.abs(edges).max(axis=1, keepdims=True)  # against overflow and underflow in the length
-    edges = edges / np.hypot(edges[:, :1], edges[:, 1:])
-    normals: Floats = np.column_stack((edges[:, 1], -edges[:, 0]))
-    return np.vstack((normals, edges)) + 0.0 if len(vertices) == 2 else normals + 0.0

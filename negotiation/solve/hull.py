@@ -13,6 +13,7 @@ import numpy as np
 
 from negotiation._values import Floats
 from negotiation.errors import InputError
+from negotiation.games.payoff_set import PayoffSet
 
 Point = Sequence[float]
 
@@ -57,3 +58,21 @@ def _chain(ordered: list[list[float]]) -> list[list[float]]:
             chain.pop()
         chain.append(point)
     return chain
+
+
+def convex_set(points: Floats) -> PayoffSet:
+    """Return the convex hull of points (K, 2) with its facet normals (unit length, outward) and their levels."""
+    vertices = convex_hull(points)
+    directions = facet_normals(vertices)
+    return PayoffSet(vertices, directions, (directions @ vertices.T).max(axis=1))
+
+
+def facet_normals(vertices: Floats) -> Floats:
+    """Return outward unit normals whose half-spaces bound the hull of `vertices` (counter-clockwise), shape (L, 2)."""
+    if len(vertices) == 1:
+        return np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
+    edges = np.roll(vertices, -1, axis=0) - vertices
+    edges = edges / np.abs(edges).max(axis=1, keepdims=True)  # against overflow and underflow in the length
+    edges = edges / np.hypot(edges[:, :1], edges[:, 1:])
+    normals: Floats = np.column_stack((edges[:, 1], -edges[:, 0]))
+    return np.vstack((normals, edges)) + 0.0 if len(vertices) == 2 else normals + 0.0

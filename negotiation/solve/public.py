@@ -15,8 +15,7 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
 from negotiation.solve.certify_sets import sets_certificate
-from negotiation.solve.frontier import convex_set
-from negotiation.solve.hull import convex_hull
+from negotiation.solve.hull import convex_hull, convex_set
 from negotiation.solve.incentives import Incentives, incentives
 from negotiation.solve.inner import thinned
 from negotiation.solve.options import PUBLIC, Options

@@ -22,7 +22,7 @@ from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.stage import Profile
-from negotiation.solve.frontier import convex_set
+from negotiation.solve.hull import convex_set
 from negotiation.solve.scores_halfspaces import axis_level, corners_of, halfspaces, quadrant, unit
 from negotiation.solve.scores_lines import Exact2, piece_at
 from negotiation.solve.scores_reading import Reading, read

@@ -18,7 +18,7 @@ from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.stage import Profile
-from negotiation.solve.frontier import convex_set
+from negotiation.solve.hull import convex_set
 from negotiation.solve.scores_lines import Line
 
 

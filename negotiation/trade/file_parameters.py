@@ -15,10 +15,10 @@ from negotiation.trade.dates import first_day, last_day
 from negotiation.trade.file_model import ParameterTable, checked, kind_of
 from negotiation.trade.interval import interval
 from negotiation.trade.known import KNOWN, MONEY, Kind, Known
+from negotiation.trade.own_source import OWN
 from negotiation.trade.parameter import Number, Parameter
 from negotiation.trade.reading import Reading
 from negotiation.trade.schema import lookup
-from negotiation.trade.sources import OWN
 from negotiation.trade.toml_lines import Key
 from negotiation.trade.units import UNITS
 

@@ -7,12 +7,12 @@ import tomllib
 from importlib import resources
 from pathlib import Path
 
+from negotiation._files import data_text
 from negotiation.errors import InputError, Problem
 from negotiation.trade.dates import first_day
 from negotiation.trade.file_scenario import build
 from negotiation.trade.reading import Reading
 from negotiation.trade.scenario import Scenario
-from negotiation.trade.sources import data_text
 from negotiation.trade.toml_lines import key_places
 
 LARGEST = 1_000_000

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from negotiation.trade.known import MONEY
+from negotiation.trade.own_source import OWN
 from negotiation.trade.parameter import Parameter
 from negotiation.trade.schema import lookup
 from negotiation.trade.signal_names import bin_names
-from negotiation.trade.sources import OWN
 
 OTHERS_TRIGGER, COMMON_TRIGGER = "monitoring.others_trigger", "monitoring.common_trigger"
 

@@ -18,11 +18,11 @@ from negotiation.trade.interval import interval
 from negotiation.trade.known import Kind
 from negotiation.trade.optional import OTHERS_TRIGGER, assumed, economy_signals
 from negotiation.trade.outcome import CallOutcome
+from negotiation.trade.own_source import OWN, OWN_SOURCE
 from negotiation.trade.parameter import Number, Parameter, Source, written
 from negotiation.trade.regime_spec import RegimeSpec
 from negotiation.trade.rules import faults
 from negotiation.trade.schema import absent, optional_paths, order
-from negotiation.trade.sources import OWN, embedded_sources
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,7 +197,7 @@ class Scenario(Value):
         copy.__dict__["parameters"] = parameters
         copy.__dict__["changes"] = changes
         if len(parameters) != len(self.parameters):
-            known = self.sources.updated({OWN: embedded_sources()[OWN]})
+            known = self.sources.updated({OWN: OWN_SOURCE})
             used = {key for item in parameters.values() for key in (item.source, item.range_source)}
             copy.__dict__["sources"] = FrozenMap({key: source for key, source in known.items() if key in used})
         return copy

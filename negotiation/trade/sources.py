@@ -8,23 +8,16 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from importlib import resources
 from typing import Any
 
+from negotiation._files import data_text
 from negotiation.trade.dates import first_day
 from negotiation.trade.file_model import SourceTable, checked, kind_of
 from negotiation.trade.frozen import FrozenMap
+from negotiation.trade.own_source import SOURCE_KINDS
 from negotiation.trade.parameter import Source, judged
 from negotiation.trade.reading import Reading
 from negotiation.trade.toml_lines import key_places
-
-SOURCE_KINDS = ("published", "judgement")
-OWN = "judgement-own"  # a number that somebody sets without saying where it comes from
-
-
-def data_text(*parts: str) -> str:
-    """Return the text of a file shipped in `negotiation/data/`."""
-    return resources.files("negotiation").joinpath("data", *parts).read_text(encoding="utf-8")
 
 
 @functools.cache

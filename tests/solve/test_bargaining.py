@@ -14,7 +14,7 @@ from negotiation.errors import InputError
 from negotiation.games import PayoffSet
 from negotiation.solve.alternating import alternating_offers
 from negotiation.solve.bargaining import bargain
-from negotiation.solve.frontier import convex_set
+from negotiation.solve.hull import convex_set
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "bargaining.json").read_text())
 SOLUTIONS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")

@@ -10,7 +10,7 @@ from scipy.optimize import linprog
 
 from negotiation.solve import scores_programmes
 from negotiation.solve.exact_lp import UnboundedError
-from negotiation.solve.frontier import convex_set
+from negotiation.solve.hull import convex_set
 from negotiation.solve.scores_lines import Line, Piece, clipped, concave, piece_at, pieces, upper, value
 from negotiation.solve.scores_programmes import largest
 

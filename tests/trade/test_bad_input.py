@@ -4,9 +4,9 @@ import random
 
 import pytest
 
+from negotiation._files import data_text
 from negotiation.errors import InputError
 from negotiation.trade.load import embedded_scenarios, load_scenario
-from negotiation.trade.sources import data_text
 from tests.trade.bad_files import AUTOMATON, COUNTS, EXTENDING, EXTENDS, GIVEN, PAYOFFS, SIGNALS, call
 
 
