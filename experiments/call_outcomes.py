@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from negotiation.calls.analysis import AnalysisOptions, analyse
+from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
 from negotiation.cli import main
 from negotiation.report.document import Report
 from negotiation.report.main import main_report

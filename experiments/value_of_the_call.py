@@ -6,7 +6,7 @@ with its sign. Takes about 5 seconds.
 
 from __future__ import annotations
 
-from negotiation.calls.call_answers import call_answers
+from negotiation.analysis.call_answers import call_answers
 from negotiation.calls.outcome import analyse_outcomes
 from negotiation.calls.worth_information import information_worth, less_often
 from negotiation.cli.experiment import experiment

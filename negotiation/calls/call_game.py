@@ -45,14 +45,14 @@ class CallAssumptions(Value):
 
     prior: mu, P(strategic), and prior_source: where it is from. pledges: sizes of the pledges that China may make, in
     the unit per low month; none given: the least that ties hands. cooperator: its payoffs. regime: key of the trigger
-    regime that is in force while the US keeps.
+    regime that is in force while the US keeps; "": mutual reversion, or the pact's first trigger regime.
     """
 
     prior: float = 0.5
     prior_source: str = "judgement"
     pledges: tuple[float, ...] = ()
     cooperator: Cooperator = field(default_factory=Cooperator)
-    regime: str = DEFAULT_REGIME
+    regime: str = ""
 
     def _check(self) -> None:
         if not 0 <= self.prior <= 1:
@@ -110,10 +110,11 @@ def pledge_name(size: float) -> str:
 
 def call_game(pact: Pact, assumptions: CallAssumptions | None = None) -> CallGame:
     """Return the call game of a pact with all its perfect Bayesian equilibria."""
-    known = assumptions or CallAssumptions(regime=_trigger_regime(pact))
+    known = assumptions or CallAssumptions()
+    regime = known.regime or _trigger_regime(pact)
     sizes = known.pledges or _default_pledges(pact)
     staked = (0.0, 0.0, *sizes)
-    distinct = {size: values_after(pact, known.regime, size, known.cooperator) for size in dict.fromkeys(staked)}
+    distinct = {size: values_after(pact, regime, size, known.cooperator) for size in dict.fromkeys(staked)}
     after = tuple(distinct[size] for size in staked)
     types = [(STRATEGIC, known.prior, 0), (COOPERATOR, 1 - known.prior, 1)]
     present = [(name, chance, row) for name, chance, row in types if chance > 0]

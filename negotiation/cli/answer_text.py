@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from negotiation.calls.analysis import Analysis
+from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.headline import HeadlineRow
 from negotiation.cli.messages import next_command, printable
 from negotiation.errors import InputError, nearest

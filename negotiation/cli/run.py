@@ -47,7 +47,7 @@ def run(
 ) -> None:
     """Solve, write the report, and print the answer. Example: negotiation run --set minerals.leverage=0.85."""
     from negotiation._cores import cores
-    from negotiation.calls.analysis import AnalysisOptions
+    from negotiation.analysis.scenario_analysis import AnalysisOptions
     from negotiation.cli.answer_text import answer_text, failed_claims, json_answer
     from negotiation.cli.progress import progress
     from negotiation.cli.warm import compiling

@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from negotiation import __version__
-from negotiation.calls.analysis import Analysis, AnalysisOptions, Progress, analyse
+from negotiation.analysis.scenario_analysis import Analysis, AnalysisOptions, Progress, analyse
 from negotiation.report.document import Report, Section
 from negotiation.report.folder import ResultFolder, run_digest
 from negotiation.report.main import early_sections, main_report
 from negotiation.report.pdf import print_pdf
 from negotiation.report.results import results
-from negotiation.report.sections.evidence import call_assumptions
 from negotiation.report.write import render_again as write_again
 from negotiation.report.write import write_report
 from negotiation.trade.dump import dump_scenario
@@ -93,8 +92,7 @@ def run_main(
 
     def build(digest: str) -> tuple[Report, Mapping[str, Any]]:
         drawn: list[tuple[Section, ...]] = []
-        chosen = options if options.quick else options.replace(call_game=call_assumptions(scenario))
-        found.append(analyse(scenario, chosen, progress, lambda known: drawn.append(early_sections(known))))
+        found.append(analyse(scenario, options, progress, lambda known: drawn.append(early_sections(known))))
         return main_report(found[0], digest, command, drawn[0]), results(found[0])
 
     settings = {"calls": options.calls, "paths": options.paths, "months": options.months, "quick": options.quick}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from negotiation import __version__
-from negotiation.calls.analysis import Analysis
+from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.report.document import Report, Section
 from negotiation.report.figures.answer import answer_picture
 from negotiation.report.sections.answer import answer, badges, flip, question

@@ -9,7 +9,7 @@ from typing import Any
 
 from negotiation import __version__
 from negotiation._values import plain
-from negotiation.calls.analysis import Analysis
+from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.comparison import Row
 from negotiation.calls.paths import QUANTILES, Fan
 from negotiation.calls.proven import Proven

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from negotiation.calls.analysis import AnalysisOptions, analyse
+from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
 from negotiation.calls.outcome import analyse_outcome
 from negotiation.calls.proven import checked_regime, prove
 from negotiation.report.figures.equilibria import equilibrium_payoffs

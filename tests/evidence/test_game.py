@@ -5,6 +5,10 @@ from datetime import date
 import numpy as np
 import pytest
 
+from negotiation.analysis.call_answers import call_answers
+from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
+from negotiation.analysis.shipment_prior import call_assumptions
+from negotiation.calls.outcome import analyse_outcomes
 from negotiation.errors import InputError
 from negotiation.evidence.assessment import assess
 from negotiation.evidence.base_rates import base_rates, jeffreys
@@ -15,7 +19,6 @@ from negotiation.evidence.licensing import split
 from negotiation.evidence.parameters import LEVEL_CENTRE
 from negotiation.evidence.posterior import QUICK
 from negotiation.evidence.public_figure import both_figures, public_figure
-from negotiation.report.sections.evidence import call_assumptions
 from negotiation.trade.changes import Change
 from negotiation.trade.load import load_scenario
 
@@ -163,3 +166,11 @@ def test_the_call_game_takes_its_prior_from_the_shipments():
     assert 0.1 < found.prior < 0.9
     assert found.prior_source.startswith("the shipments of ")
     assert call_assumptions(load_scenario("gallium-germanium")).prior_source == "judgement"
+
+
+def test_quick_runs_and_python_take_the_same_prior_as_full_runs():
+    scenario = load_scenario("june-2025")
+    outcomes = analyse_outcomes(scenario, ["no_call"], best_sets=False)
+    assert call_answers(scenario, outcomes, demands=False).game.assumptions == call_assumptions(scenario)
+    quick = analyse(scenario, AnalysisOptions(calls=("no_call",), quick=True))
+    assert quick.call.game.assumptions == call_assumptions(scenario)

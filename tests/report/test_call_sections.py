@@ -2,7 +2,7 @@
 
 import pytest
 
-from negotiation.calls.call_answers import call_answers
+from negotiation.analysis.call_answers import call_answers
 from negotiation.calls.outcome import analyse_outcomes
 from negotiation.calls.probabilities import Chance
 from negotiation.calls.worth_information import information_worth, less_often
@@ -53,7 +53,7 @@ def test_words_follow_from_numbers(default_scenario):
 
 
 def test_the_first_screen_says_what_the_call_must_deliver(default_scenario):
-    from negotiation.calls.analysis import AnalysisOptions, analyse
+    from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
     from negotiation.report.main import main_report
 
     strained = default_scenario.after(default_scenario.call("breakdown").changes)

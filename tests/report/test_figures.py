@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negotiation.calls.analysis import AnalysisOptions, analyse
+from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
 from negotiation.calls.breakeven import BreakEven
 from negotiation.calls.comparison import compare_calls
 from negotiation.calls.proven import Bounds

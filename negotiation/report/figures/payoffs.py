@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from negotiation._values import Floats
-from negotiation.calls.analysis import Analysis
+from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.games.stage import Profile, StageGame
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet

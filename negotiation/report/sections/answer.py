@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negotiation.calls.analysis import Analysis
+from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.breakeven import BreakEven
 from negotiation.calls.dilemma import dilemma_conditions
 from negotiation.calls.headline import HeadlineRow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negotiation.calls.analysis import Analysis
+from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.report.document import Section
 from negotiation.report.sections.base_rates import historical_chances
 from negotiation.report.sections.call_game import call_game_section

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import functools
-
-from negotiation.calls.analysis import Analysis
-from negotiation.calls.call_game import CallAssumptions
-from negotiation.errors import InputError
-from negotiation.evidence.assessment import Assessment, assess, chance_text
+from negotiation.analysis.scenario_analysis import Analysis
+from negotiation.analysis.shipment_prior import assessment_of
+from negotiation.evidence.assessment import Assessment, chance_text
 from negotiation.evidence.fragment import estimates
 from negotiation.evidence.game_fit import GameFit, aimed, can_fit, game_fit
 from negotiation.evidence.informed import Learned
@@ -26,10 +23,8 @@ from negotiation.report.document import (
 )
 from negotiation.report.figures.evidence import shipments_and_causes
 from negotiation.report.words import label, percent, significant
-from negotiation.trade.dates import last_day
 from negotiation.trade.scenario import Scenario
 
-MAGNETS = "judgement-magnet-prices"
 REDUCED = (
     "The action chain is a **reduced form**: what is probably being played, not an equilibrium belief. A disturbance "
     "that is common to all destinations may be a slow desk or a decision; shipments cannot tell which."
@@ -38,46 +33,8 @@ REDUCED = (
 
 def evidence_section(analysis: Analysis) -> Section | None:
     """Return the section for a scenario about magnets; None for other minerals, own payoffs, and quick runs."""
-    found = None if analysis.options.quick else assessed(analysis.scenario)
+    found = None if analysis.options.quick else assessment_of(analysis.scenario)
     return None if found is None else section(found, analysis.scenario)
-
-
-def assessed(scenario: Scenario) -> Assessment | None:
-    """Return what the shipments say as of the scenario's date; None for other minerals and before there are any."""
-    return _assessed(scenario.as_of) if about_magnets(scenario) else None
-
-
-@functools.lru_cache(maxsize=2)
-def _assessed(as_of: str) -> Assessment | None:
-    try:
-        return assess(last_day(as_of), look_ahead=False)
-    except InputError:
-        return None
-
-
-def call_assumptions(scenario: Scenario) -> CallAssumptions:
-    """Return the call game's assumptions with the prior that the shipments suggest, under the neutral prior.
-
-    P(strategic) is the probability that the last month on record was withheld on purpose: targeted, or common and
-    deliberate. A reduced form: what was probably played, not a belief about types in equilibrium.
-    """
-    found = assessed(scenario)
-    if found is None:
-        return CallAssumptions()
-    chances = [
-        cause.at("targeted", found.last)[0] + cause.at("common", found.last)[0] * split.after
-        for cause, split in zip(found.causes, found.splits, strict=True)
-    ]
-    month = month_name(found.last)
-    source = f"the shipments of {month}, {percent(min(chances))} to {percent(max(chances))} depending on the prior"
-    return CallAssumptions(prior=min(chances[found.middle], 1.0), prior_source=source)
-
-
-def about_magnets(scenario: Scenario) -> bool:
-    """Whether the scenario's minerals are those whose shipments are on record: its revenue is that of magnets."""
-    if scenario.kind != "economy":
-        return False
-    return scenario.parameter("minerals.forgone_revenue").source == MAGNETS
 
 
 def section(found: Assessment, scenario: Scenario) -> Section:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from negotiation.calls.analysis import Analysis
+from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.games.stage import StageGame
 from negotiation.report.document import (
     Block,

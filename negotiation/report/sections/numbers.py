@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negotiation.calls.analysis import Analysis
+from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.report.document import Bullets, Cell, CellValue, Column, Note, Paragraph, Section, Table, literal
 from negotiation.report.words import percent
 from negotiation.trade.cautions import cautions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from negotiation.calls.analysis import Analysis
+from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.comparison import Comparison, Row
 from negotiation.calls.outcome import Outcome
 from negotiation.calls.renegotiation import CHANCES

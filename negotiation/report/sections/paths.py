@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negotiation.calls.analysis import Analysis
+from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.comparison import Comparison
 from negotiation.report.document import (
     Block,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negotiation.calls.analysis import Analysis
+from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.bargain import bargaining_points
 from negotiation.report.document import Block, CellValue, Column, Details, Paragraph, Section, Table, literal
 from negotiation.report.figures.payoffs import regime_payoffs, stage_payoffs

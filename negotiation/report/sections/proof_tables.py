@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from negotiation.calls.analysis import Analysis
+from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.comparison import Row
 from negotiation.calls.proven import Proven
 from negotiation.report.document import Block, Cell, CellValue, Column, Paragraph, Table, literal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from negotiation.calls.analysis import Analysis
+from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.clause import clause
 from negotiation.calls.comparison import Row
 from negotiation.games.pact import Pact

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from negotiation._values import Value
+from negotiation.analysis.shipment_prior import call_assumptions
 from negotiation.calls.call_game import CallAssumptions, CallGame, call_game
 from negotiation.calls.deliver import Delivery, deliver
 from negotiation.calls.outcome import Outcome
@@ -37,10 +38,11 @@ def call_answers(
 ) -> CallAnswers:
     """Return what can be said about a call on which one of `outcomes` results; the first of them is "no call".
 
-    demands: also what the call must deliver, frontiers of pairs left out. assumptions: of the call game.
+    demands: also what the call must deliver, frontiers of pairs left out. assumptions: of the call game (None: the prior
+    that the shipments suggest).
     """
     pact = build_pact(scenario, fine=False)
-    game = call_game(pact, assumptions or CallAssumptions())
+    game = call_game(pact, assumptions or call_assumptions(scenario))
     whole = len(outcomes) == len(scenario.calls) and len(outcomes) > 1
     return CallAnswers(
         thresholds(pact),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
 
 from negotiation._values import Value
+from negotiation.analysis.call_answers import CallAnswers, call_answers
 from negotiation.calls.breakeven import BreakEven, break_evens
-from negotiation.calls.call_answers import CallAnswers, call_answers
 from negotiation.calls.call_game import CallAssumptions
 from negotiation.calls.comparison import Comparison, compare_calls
 from negotiation.calls.dilemma import DilemmaWindow, dilemma_windows
@@ -37,8 +37,8 @@ class AnalysisOptions(Value):
     """What is computed and with which chance: call outcomes by name (none named: all), seed, simulated paths.
 
     quick leaves out payoff sets and break-evens under the best trigger set, and simulates fewer paths. certify: check
-    payoff sets exactly and enclose the patience that the deal needs. call_game: what the game on the call assumes.
-    jobs: processes to use; it never changes a result.
+    payoff sets exactly and enclose the patience that the deal needs. call_game: assumptions of
+    the game on the call (None: the prior that the shipments suggest). jobs: processes to use, whatever the result.
     """
 
     calls: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ class AnalysisOptions(Value):
     months: int = MONTHS
     quick: bool = False
     certify: bool = False
-    call_game: CallAssumptions = field(default_factory=CallAssumptions)
+    call_game: CallAssumptions | None = None
     jobs: int = 1
 
 
