@@ -38,8 +38,8 @@ def call_answers(
 ) -> CallAnswers:
     """Return what can be said about a call on which one of `outcomes` results; the first of them is "no call".
 
-    demands: also what the call must deliver, frontiers of pairs left out. assumptions: of the call game (None: the prior
-    that the shipments suggest).
+    demands: also what the call must deliver, frontiers of pairs left out. assumptions: of the call game (None: the
+    prior that the shipments suggest).
     """
     pact = build_pact(scenario, fine=False)
     game = call_game(pact, assumptions or call_assumptions(scenario))

@@ -43,8 +43,6 @@ def call_assumptions(scenario: Scenario) -> CallAssumptions:
     month = month_name(found.last)
     low, high = 100 * min(chances), 100 * max(chances)
     source = f"the shipments of {month}, {low:.0f} % to {high:.0f} % depending on the prior"
-        f"the shipments of {month}, {100 * min(chances):.0f} % to {100 * max(chances):.0f} % depending on the prior"
-    )
     return CallAssumptions(prior=min(chances[found.middle], 1.0), prior_source=source)
 
 
