@@ -1,12 +1,12 @@
 """Nested lists of numbers from a file, as doubles and as the ratios they were written in.
 
-A leaf is a JSON number or a text with a decimal number or a ratio ("0.1", "1/3"). Text is meant exactly; so are whole
-numbers; any other number is the double that it is read as.
+A leaf is a number, or a text with a decimal number or a ratio ("0.1", "1/3"). What was written is meant exactly: texts,
+whole numbers, and the decimals of a JSON file. A float from Python is the double that it is.
 """
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -14,18 +14,22 @@ from typing import Any
 
 import numpy as np
 
+from negotiation._numbers import Unreadable, ratio_of_text, size_fault
 from negotiation._values import Floats
 from negotiation.errors import Problem
 
-LARGEST = Fraction(10) ** 300
+_KEY = re.compile(r"(\w+)(?:\[\d+\])*\Z")
 
 
 @dataclass
 class Reader:
-    """Collects every problem of one file, so that a user mends it in one go. exact: some number was given as text."""
+    """Collects every problem of one file, so that a user mends it in one go.
+
+    doubles: the keys ("discount", "payoffs", "signals") below which some number is a float, not what somebody wrote.
+    """
 
     problems: list[Problem] = field(default_factory=list)
-    exact: bool = False
+    doubles: set[str] = field(default_factory=set)
 
     def fault(self, path: str, message: str, hint: str = "") -> None:
         """Record a problem."""
@@ -33,31 +37,24 @@ class Reader:
 
     def number(self, raw: Any, path: str) -> Fraction:
         """Return a finite number as a ratio; on a fault, record it and return 0."""
+        reason, hint, found = "", "", Fraction(0)
         if isinstance(raw, str):
-            found = self._text(raw, path)
-        elif isinstance(raw, bool) or not isinstance(raw, int | float):
-            self.fault(path, f"is {kind_of(raw)}, not a number")
-            return Fraction(0)
-        elif isinstance(raw, float) and not math.isfinite(raw):
-            self.fault(path, f"is {raw}, not a finite number")
-            return Fraction(0)
-        else:
+            try:
+                found = ratio_of_text(raw)
+            except ValueError as error:
+                shown = raw if len(raw) <= 40 else f"{raw[:40]}..."
+                reason, hint = f"'{shown}' {error}", 'write 0.5, "0.5" or "1/2"' if "not" in str(error) else ""
+        elif isinstance(raw, Unreadable):
+            reason = f"{raw.start} {raw.reason}"
+        elif isinstance(raw, bool) or not isinstance(raw, int | float | Fraction):
+            reason = f"is {kind_of(raw)}, not a number"
+        elif not (reason := size_fault(raw)):
             found = Fraction(raw)
-            self.exact |= float(found) != found if abs(found) <= LARGEST else False
-        if abs(found) > LARGEST:
-            self.fault(path, "is too large for a number (more than 300 digits)")
-            return Fraction(0)
-        return found
-
-    def _text(self, raw: str, path: str) -> Fraction:
-        try:
-            found = Fraction(raw.strip()) if len(raw) <= 400 else None
-        except (ValueError, ZeroDivisionError):
-            found = None
-        if found is None:
-            self.fault(path, f"'{raw[:40]}' is not a number", 'write 0.5, "0.5" or "1/2"')
-            return Fraction(0)
-        self.exact = True
+            if isinstance(raw, float):
+                key = _KEY.search(path)
+                self.doubles.add(key[1] if key else path)
+        if reason:
+            self.fault(path, reason, hint)
         return found
 
     def table(self, raw: Any, shape: tuple[int, ...], path: str) -> tuple[Fraction, ...] | None:
@@ -89,10 +86,10 @@ class Reader:
 
 def kind_of(raw: Any) -> str:
     """Return what a JSON value is, in a word or two."""
-    names = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
-    return names.get(type(raw), "nothing (null)")
+    names = {str: "text", bool: "true or false", list: "a list", dict: "an object", type(None): "nothing (null)"}
+    return names.get(type(raw), "a number")
 
 
-def doubles(numbers: tuple[Fraction, ...], shape: tuple[int, ...]) -> Floats:
+def nearest_doubles(numbers: tuple[Fraction, ...], shape: tuple[int, ...]) -> Floats:
     """Return the nearest doubles as an array."""
     return np.array([float(number) for number in numbers]).reshape(shape)

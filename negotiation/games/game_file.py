@@ -17,9 +17,10 @@ from typing import Any
 
 import numpy as np
 
+from negotiation._numbers import Unreadable, number_in_json
 from negotiation.errors import InputError, Problem
 from negotiation.games.dynamic import DynamicGame
-from negotiation.games.exact_table import Reader, doubles
+from negotiation.games.exact_table import Reader, nearest_doubles
 from negotiation.games.game_model import GameEntry, StateEntry, checked
 from negotiation.games.game_state import Context, StateRead, read_state
 from negotiation.games.monitoring import Monitoring
@@ -46,7 +47,7 @@ def read_game(path: str | Path) -> DynamicGame:
 def game_of_text(text: str, origin: str) -> DynamicGame:
     """Return the game of a JSON text; `origin` names it in messages."""
     try:
-        data = json.loads(text, object_pairs_hook=_no_twins)
+        data = json.loads(text, object_pairs_hook=_no_twins, parse_float=number_in_json, parse_int=_whole)
     except json.JSONDecodeError as error:
         lines = text.splitlines()
         line = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
@@ -78,7 +79,7 @@ def game_of(data: Any, origin: str = "game") -> DynamicGame:
     if reader.problems:
         raise InputError(origin, reader.problems)
     try:
-        return assembled(players, discount, [state for state in read if state], game.unit, reader.exact)
+        return assembled(players, discount, [state for state in read if state], game.unit, reader.doubles)
     except InputError as error:
         raise InputError(origin, error.problems) from None
 
@@ -89,6 +90,11 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if twice is not None:
         raise ValueError(f"the key '{twice}' appears twice in one object")
     return dict(pairs)
+
+
+def _whole(text: str) -> int | Unreadable:
+    number = number_in_json(text)
+    return number if isinstance(number, Unreadable) else int(number)
 
 
 def _discount(raw: Any, reader: Reader) -> Fraction:
@@ -128,9 +134,12 @@ def _states(game: GameEntry, reader: Reader) -> list[tuple[str, StateEntry]]:
 
 
 def assembled(
-    players: tuple[str, ...], discount: Fraction, read: list[StateRead], unit: str | None, exact: bool
+    players: tuple[str, ...], discount: Fraction, read: list[StateRead], unit: str | None, doubles: set[str]
 ) -> DynamicGame:
-    """Return the game; states with fewer signals get signals that never occur."""
+    """Return the game; states with fewer signals get signals that never occur.
+
+    doubles: the keys "discount", "payoffs" and "signals" whose numbers are no more than doubles.
+    """
     most = max(len(state.signals) for state in read)
     stages, monitoring, following, rows = [], [], [], []
     for state in read:
@@ -140,7 +149,7 @@ def assembled(
         padded = tuple(tuple(state.chances[at : at + size]) + padding for at in range(0, len(state.chances), size))
         never = tuple(f"never {at}" for at in range(most - size))
         stages.append(
-            StageGame(players, state.actions, doubles(state.payoffs, (2, *shape)), unit or "payoff per period")
+            StageGame(players, state.actions, nearest_doubles(state.payoffs, (2, *shape)), unit or "payoff per period")
         )
         monitoring.append(
             Monitoring(state.signals + never, np.array(padded, dtype=np.float64).reshape(*shape, most), state.observed)
@@ -155,7 +164,7 @@ def assembled(
         tuple(monitoring),
         np.array(following),
         float(discount),
-        discount if exact else None,
-        payoffs if exact else None,
-        tuple(rows) if exact else None,
+        None if "discount" in doubles else discount,
+        None if "payoffs" in doubles else payoffs,
+        None if "signals" in doubles else tuple(rows),
     )

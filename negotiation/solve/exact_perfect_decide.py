@@ -1,7 +1,7 @@
 """When to ask for exact arithmetic, and what to say with its answer.
 
-A game is exact when its discount factor was given as a ratio, or when all its numbers are short binary fractions: then
-nobody can have meant another number (1/4 is a double, 1/3 is none). Exact games are decided exactly where that is
+A game is exact when each of its numbers was given as a ratio or is a short binary fraction: then nobody can have meant
+another number (1/4 is a double, 1/3 is none). Exact games are decided exactly where that is
 possible: always if a ratio was given, and at knife edges in any case.
 """
 
@@ -23,9 +23,10 @@ SHORT = 2.0**20
 
 
 def is_exact(game: DynamicGame) -> bool:
-    """Whether every number of a one-state game is a ratio as given, or a multiple of 2^-20."""
-    payoffs = np.append(game.stages[0].payoffs.ravel(), 0.0 if game.exact_discount is not None else game.discount)
-    return game.exact_discount is not None or bool((payoffs * SHORT == np.round(payoffs * SHORT)).all())
+    """Whether the discount and the payoffs of a one-state game are ratios as given, or multiples of 2^-20."""
+    doubles = [] if game.exact_payoffs is not None else [game.stages[0].payoffs.ravel()]
+    doubles += [] if game.exact_discount is not None else [np.array([game.discount])]
+    return all(bool((numbers * SHORT == np.round(numbers * SHORT)).all()) for numbers in doubles)
 
 
 def static_points(game: DynamicGame, equilibria: StageEquilibria) -> list[Point] | None:

@@ -126,7 +126,7 @@ def exactly(
     game: DynamicGame, found: Answers, at: int, static: StageEquilibria | None, options: Options
 ) -> Exactly | None:
     """Return the exact set of a game of ratios, or at a knife edge of exact doubles; None if it was not proven."""
-    if not options.exact or not (game.exact_discount is not None or is_exact(game)):
+    if not options.exact or not is_exact(game):
         return None
     fixed = [] if static is None else static_points(game, static)
     if fixed is None or (static is not None and not static.complete):

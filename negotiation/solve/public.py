@@ -88,6 +88,8 @@ def _elsewhere(game: DynamicGame, lost: Bools, options: Options) -> Solution:
         number[np.asarray(game.next_state)[held]],
         game.discount,
         game.exact_discount,
+        game.exact_payoffs and tuple(game.exact_payoffs[s] for s in held),
+        game.exact_likelihood and tuple(game.exact_likelihood[s] for s in held),
     )
     part, nothing = solve_public(rest, options.replace(certificate=False)), PayoffSet(np.empty((0, 2)))
     names = ", ".join(game.states[s] for s in np.flatnonzero(lost))

@@ -6,12 +6,12 @@ later (`file_parameters`, `file_calls`, `file_regimes`).
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
 from pydantic_core import PydanticCustomError
 
+from negotiation._numbers import Unreadable, size_fault
 from negotiation.errors import nearest
 from negotiation.trade.reading import Reading
 from negotiation.trade.toml_lines import Key
@@ -32,10 +32,12 @@ def finite_number(raw: Any) -> float:
     """Return `raw` as a float; anything but a finite number is refused with a hint."""
     if isinstance(raw, str):
         raise PydanticCustomError("number", "is text, not a number||{hint}", {"hint": _unquoted(raw)})
+    if isinstance(raw, Unreadable):
+        raise PydanticCustomError("number", "{reason}||", {"reason": raw.reason})
     if isinstance(raw, bool) or not isinstance(raw, int | float):
         raise PydanticCustomError("number", "is {found}, not a number||", {"found": kind_of(raw)})
-    if not math.isfinite(raw):
-        raise PydanticCustomError("number", "is {found}, not a finite number||", {"found": str(raw)})
+    if reason := size_fault(raw):
+        raise PydanticCustomError("number", "{reason}||", {"reason": reason})
     return float(raw)
 
 
@@ -50,7 +52,7 @@ def number_or_vector(raw: Any) -> float | tuple[float, ...]:
 
 def kind_of(raw: Any) -> str:
     """Return what a TOML value is, in a word or two."""
-    return KINDS.get(type(raw), "a date")
+    return "a number" if isinstance(raw, Unreadable) else KINDS.get(type(raw), "a date")
 
 
 Finite = Annotated[float, PlainValidator(finite_number)]

@@ -8,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 
 from negotiation._files import data_text
+from negotiation._numbers import double_in_toml
 from negotiation.errors import InputError, Problem
 from negotiation.trade.dates import first_day
 from negotiation.trade.file_scenario import build
@@ -79,7 +80,7 @@ def _base(reading: Reading, parent: str, home: Path, chain: tuple[str, ...]) -> 
 
 def _reading(origin: str, text: str) -> Reading:
     try:
-        return Reading(origin, text, tomllib.loads(text), key_places(text))
+        return Reading(origin, text, tomllib.loads(text, parse_float=double_in_toml), key_places(text))
     except tomllib.TOMLDecodeError as error:
         raise InputError(origin, [_toml_problem(text, error)]) from None
     except RecursionError:

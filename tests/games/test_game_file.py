@@ -63,7 +63,7 @@ def test_states_name_their_successors_by_profile_or_by_signal():
 def test_a_file_is_read(tmp_path):
     path = tmp_path / "game.json"
     path.write_text(json.dumps(DILEMMA))
-    assert read_game(path) == game_of(DILEMMA)
+    assert read_game(path) == game_of({**DILEMMA, "discount": "0.5"})
 
 
 @pytest.mark.parametrize(

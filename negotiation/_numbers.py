@@ -1,0 +1,86 @@
+"""What number a user may write, in one place for every reader: decimals and ratios are exact, and have limits.
+
+`0.6` means 3/5. A text of a few characters may stand for a number with 10^8 digits ("1e100000000"), on which exact
+arithmetic never ends, so that sizes are judged before anything is computed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+DIGITS = 400  # of a number written out; a ratio may have as many in both of its parts together
+EXPONENT = 300  # numbers other than 0 lie between 10^-300 and 10^300 in size, well within the doubles
+_NUMBER = re.compile(
+    r"[-+]?(?=\d|\.\d)(?:\d+/0*[1-9]\d*|(?P<digits>\d*\.?\d*)(?:[eE](?P<exponent>[-+]?\d+))?)\Z", re.ASCII
+)
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A number of a file that is outside the limits: its first characters, and why it is refused."""
+
+    start: str
+    reason: str
+
+
+def ratio_of_text(text: str) -> Fraction:
+    """Return the number that a text stands for; raise `ValueError` with a clause that says why it is none.
+
+    >>> ratio_of_text("0.6"), ratio_of_text(" -1/3 "), ratio_of_text("2.5e-3")
+    (Fraction(3, 5), Fraction(-1, 3), Fraction(1, 400))
+    """
+    text = text.strip()
+    found = _NUMBER.match(text)
+    if found is None:
+        raise ValueError("is not a number")
+    if sum(character.isdigit() for character in text) > DIGITS:
+        raise ValueError(f"has too many digits for a number (at most {DIGITS})")
+    power = found["exponent"] or "0"
+    if len(power.lstrip("+-0")) > 4 or abs(int(power)) > EXPONENT + DIGITS:
+        if not found["digits"].strip("0."):
+            return Fraction(0)
+        raise ValueError(_outside(power[0] != "-"))
+    number = Fraction(text)
+    if reason := size_fault(number):
+        raise ValueError(reason)
+    return number
+
+
+def size_fault(number: Fraction | float) -> str:
+    """Return why a finite number is outside the limits, as a clause, or an empty text.
+
+    >>> size_fault(10**400), size_fault(0.5)
+    ('is too large for a number (at most 1e300 in size)', '')
+    """
+    if isinstance(number, float) and not math.isfinite(number):
+        return f"is {number}, not a finite number"
+    size = abs(number)
+    if size > 10**EXPONENT:
+        return _outside(True)
+    return _outside(False) if size and size * 10**EXPONENT < 1 else ""
+
+
+def number_in_json(text: str) -> Fraction | Unreadable:
+    """Return a number of a JSON text (for `parse_int` and `parse_float`), whole ones with denominator 1."""
+    try:
+        return ratio_of_text(text)
+    except ValueError as error:
+        return Unreadable(text[:20], str(error))
+
+
+def double_in_toml(text: str) -> float | Unreadable:
+    """Return a number with a point or an exponent of a TOML text (for `parse_float`) as a double."""
+    plain = text.replace("_", "")
+    if plain.lstrip("+-") in ("inf", "nan"):
+        return float(plain)
+    found = number_in_json(plain)
+    return found if isinstance(found, Unreadable) else float(plain)
+
+
+def _outside(large: bool) -> str:
+    if large:
+        return f"is too large for a number (at most 1e{EXPONENT} in size)"
+    return f"is too close to 0 for a number (0, or at least 1e-{EXPONENT} in size)"
