@@ -64,6 +64,11 @@ class MachineError(OutputError):
         return cls(f"{target} could not be written: {error.strerror or error}.")
 
 
+def shortened(word: str, most: int = 60) -> str:
+    """Return `word`, or its beginning where it is longer than `most` characters, for use in a sentence."""
+    return word if len(word) <= most else f"{word[:most]}…"
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return "did you mean 'x'?" for the closest known word, or the list of what is allowed when none is close."""
     options = [str(option) for option in known]

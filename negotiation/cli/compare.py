@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from negotiation._files import mode_of
 from negotiation.cli.scenarios import PANEL, AsJson
 
 SCENARIO_FILE = "scenario.toml"
@@ -20,7 +21,7 @@ def register(app: typer.Typer) -> None:
 def scenario_file(text: str) -> str:
     """Return what to load for a scenario name, a file, or a result folder (which keeps its exact scenario)."""
     inside = Path(text) / SCENARIO_FILE
-    return str(inside) if inside.is_file() else text
+    return str(inside) if mode_of(inside) else text
 
 
 def compare(

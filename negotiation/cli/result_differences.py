@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
+from negotiation._files import mode_of, read_json
 from negotiation.errors import InputError
 
 RESULTS = "results.json"
@@ -17,7 +17,7 @@ def headline_differences(a: str, b: str) -> list[Row] | None:
 
     Raises `InputError` when a folder's results cannot be read.
     """
-    if not (Path(a, RESULTS).is_file() and Path(b, RESULTS).is_file()):
+    if not (mode_of(Path(a, RESULTS)) and mode_of(Path(b, RESULTS))):
         return None
     before, after = _rows(a), _rows(b)
     found: list[Row] = []
@@ -26,25 +26,25 @@ def headline_differences(a: str, b: str) -> list[Row] | None:
         if new is None:
             found.append((name, "outcome", "present", "absent"))
             continue
-        found += [
-            (name, key, _shown(old[key]), _shown(new[key])) for key in old if _shown(old[key]) != _shown(new[key])
-        ]
+        found += [(name, key, old.get(key, "none"), new.get(key, "none")) for key in {**old, **new}
+                  if old.get(key) != new.get(key)]  # fmt: skip
     found += [(name, "outcome", "absent", "present") for name in after if name not in before]
     return found
 
 
-def _rows(folder: str) -> dict[str, dict[str, Any]]:
+def _rows(folder: str) -> dict[str, dict[str, str]]:
     path = Path(folder, RESULTS)
+    data = read_json(path, "the results of a run")
     try:
-        rows = json.loads(path.read_text(encoding="utf-8"))["headline"]["rows"]
-        return {row["label"]: _numbers(row) for row in rows}
-    except (OSError, ValueError, KeyError, TypeError):
+        return {str(row["label"]): _numbers(row) for row in data["headline"]["rows"]}
+    except (KeyError, TypeError, OverflowError):
         raise InputError.single(str(path), "", "does not hold the results of a run", "run it again") from None
 
 
-def _numbers(row: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: row[name] for name in ("holds", "regime", "terms", "discount", "least_discount", "punished_share")}
-    return {**kept, **{f"value {i + 1}": value for i, value in enumerate(row["values"])}}
+def _numbers(row: dict[str, Any]) -> dict[str, str]:
+    names = ("holds", "regime", "terms", "discount", "least_discount", "punished_share")
+    values = {f"value {number}": value for number, value in enumerate(row["values"], 1)}
+    return {name: _shown(value) for name, value in ({name: row[name] for name in names} | values).items()}
 
 
 def _shown(value: Any) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from negotiation._files import mode_of, read_text
 from negotiation.errors import InputError
 
 if TYPE_CHECKING:
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 
 PANEL = "Answers"
 RESULTS = "results.json"
-LARGEST = 500_000_000
 
 
 def register(app: typer.Typer) -> None:
@@ -38,9 +39,10 @@ def verify(
     Ends with 1 at the first condition that does not hold (or a file that is not as recorded), with 2 when the result
     cannot be read or holds no certificate.
     """
-    lines, holds = _folder(result, again) if result.is_dir() else ([], True)
+    folder = stat.S_ISDIR(mode_of(result))
+    lines, holds = _folder(result, again) if folder else ([], True)
     rows = []
-    for path, verdict in _verdicts(result / RESULTS if result.is_dir() else result):
+    for path, verdict in _verdicts(result / RESULTS if folder else result):
         rows.append({"certificate": path, "holds": verdict.holds, "claim": verdict.kind, "checked": verdict.checked,
                      "proven": verdict.proven, "failure": verdict.failure})  # fmt: skip
         lines.append(_line(path, verdict))
@@ -89,14 +91,7 @@ def _verdicts(path: Path) -> Iterator[tuple[str, Verdict]]:
 
 def read_documents(path: Path) -> list[Any]:
     """Return the JSON documents of a file: one, or one a line; `InputError` when it is neither."""
-    try:
-        if path.stat().st_size > LARGEST:
-            raise InputError.single(str(path), "", f"is larger than {LARGEST // 1_000_000} MB")
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError.single(str(path), "", "is not text in UTF-8") from None
-    except (OSError, ValueError) as error:
-        raise InputError.single(str(path), "", f"cannot be read: {getattr(error, 'strerror', '') or error}") from None
+    text = read_text(path, "a result")
     try:
         try:
             return [json.loads(text)]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from negotiation._files import data_text
+from negotiation._files import data_text, read_text
 from negotiation._values import Value
 from negotiation.errors import InputError, Problem, nearest
 from negotiation.evidence.destinations import DESTINATIONS
@@ -27,6 +27,7 @@ from negotiation.trade.dates import last_day
 COLUMNS = ("month", "destination", "tonnes", "source", "url", "confidence")
 OPTIONAL = ("published",)
 SHIPPED = "shipments.csv"
+LARGEST = 10_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,13 +77,7 @@ def load_shipments(path: Path | None = None, today: date | None = None) -> Shipm
     """
     if path is None:
         return read_shipments(SHIPPED, data_text(SHIPPED), today)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError.single(str(path), "", f"cannot be read: {error.strerror or error}") from None
-    except UnicodeDecodeError as error:
-        raise InputError.single(str(path), "", f"is not UTF-8 text: {error.reason} at byte {error.start}") from None
-    return read_shipments(str(path), text, today)
+    return read_shipments(str(path), read_text(path, "a table of shipments", LARGEST), today)
 
 
 def read_shipments(origin: str, text: str, today: date | None = None) -> Shipments:

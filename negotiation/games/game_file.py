@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from negotiation._files import read_text
 from negotiation._numbers import Unreadable, number_in_json
 from negotiation.errors import InputError, Problem
 from negotiation.games.dynamic import DynamicGame
@@ -31,17 +32,7 @@ LARGEST = 50_000_000
 
 def read_game(path: str | Path) -> DynamicGame:
     """Return the game of a JSON file; raise `InputError` with every problem found in it."""
-    origin = str(path)
-    try:
-        if Path(path).stat().st_size > LARGEST:
-            raise InputError.single(origin, "", f"is larger than {LARGEST // 1_000_000} MB: too large for a game")
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError.single(origin, "", "is not text in UTF-8") from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError.single(origin, "", f"cannot be read: {reason}") from None
-    return game_of_text(text, origin)
+    return game_of_text(read_text(Path(path), "a game", LARGEST), str(path))
 
 
 def game_of_text(text: str, origin: str) -> DynamicGame:

@@ -8,7 +8,6 @@ made safe before they become part of a path.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Mapping
@@ -16,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from negotiation._files import replace_file, safe_name
+from negotiation._files import read_json, replace_file, safe_name
 from negotiation._values import Value
 from negotiation._values import digest as content_digest
-from negotiation.errors import OutputError
+from negotiation.errors import InputError, OutputError
 from negotiation.report.saved import canonical
 
 RUN = "run.json"
@@ -114,8 +113,8 @@ def owner(path: Path) -> str | None:
     if not (path / RUN).exists():
         return None
     try:
-        data = json.loads((path / RUN).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        data = read_json(path / RUN, "the record of a run")
+    except InputError:
         return ""
     found = data.get("digest") if isinstance(data, dict) else None
     return found if isinstance(found, str) else ""

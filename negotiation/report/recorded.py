@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from negotiation._files import read_bytes
 from negotiation.errors import InputError
 from negotiation.report.folder import RUN
 from negotiation.report.write import load_run
@@ -27,7 +28,11 @@ def recorded(folder: Path) -> Recorded:
     files = run.get("files")
     if not isinstance(files, dict) or not files or not all(isinstance(item, str) for item in files.values()):
         raise InputError.single(str(folder / RUN), "files", "records no files: the run is not complete", "run it again")
-    return Recorded(dict(files), tuple(shlex.split(str(run.get("command", "")))))
+    try:
+        command = tuple(shlex.split(str(run.get("command", ""))))
+    except ValueError as error:
+        raise InputError.single(str(folder / RUN), "command", f"is no command: {error}", "run it again") from None
+    return Recorded(dict(files), command)
 
 
 def differing(folder: Path, files: Mapping[str, str]) -> list[str]:
@@ -40,6 +45,6 @@ def digest_of(folder: Path, name: str) -> str:
     if Path(name).name != name:
         return ""
     try:
-        return hashlib.sha256((folder / name).read_bytes()).hexdigest()
-    except OSError:
+        return hashlib.sha256(read_bytes(folder / name, "a file of a run")).hexdigest()
+    except InputError:
         return ""

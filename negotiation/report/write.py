@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import json
 import platform
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from negotiation._files import mode_of, read_json
 from negotiation.errors import InputError, OutputError
 from negotiation.report import html, markdown
 from negotiation.report.document import Report
@@ -56,14 +56,10 @@ def load_report(path: Path) -> Report:
     """Return the report kept in a result folder, in its `report.json` or in any of its files' folder."""
     folder = path if path.is_dir() else path.parent
     file = folder / DATA
-    try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
+    if not mode_of(file):
         hint = "name a folder that a run has written, such as results/<job>-<scenario>-<digest>"
-        raise InputError.single(str(path), "", f"holds no {DATA}", hint) from error
-    except (OSError, ValueError) as error:
-        raise InputError.single(str(file), "", f"cannot be read as JSON: {error}") from error
-    return from_plain(data, str(file))
+        raise InputError.single(str(path), "", f"holds no {DATA}", hint)
+    return from_plain(read_json(file, "a report"), str(file))
 
 
 def render_again(path: Path) -> Path:
@@ -96,8 +92,8 @@ def versions() -> dict[str, str]:
 def load_run(folder: Path) -> dict[str, Any]:
     """Return what `run.json` of a result folder says; `OutputError` when it cannot be read."""
     try:
-        run = json.loads((folder / RUN).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        run = read_json(folder / RUN, "the record of a run")
+    except InputError as error:
         raise OutputError(f"{folder / RUN} cannot be read, so the folder is left as it is.") from error
     if not isinstance(run, dict):
         raise OutputError(f"{folder / RUN} is not an object, so the folder is left as it is.")

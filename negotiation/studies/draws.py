@@ -6,11 +6,14 @@ CSV with a header of paths, or `.npz` with one array a path.
 from __future__ import annotations
 
 import csv
+import io
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
+from negotiation._files import LARGEST, read_bytes
 from negotiation._values import Floats
 from negotiation.errors import InputError, nearest
 from negotiation.studies.study import Sample, draws_of
@@ -23,12 +26,10 @@ def read_draws(path: Path, scenario: Scenario) -> Sample:
     """Return the sample in a file; raises `InputError` naming the column or line that is wrong."""
     if path.suffix not in SUFFIXES:
         raise InputError.single(str(path), "", "is no table of draws", "allowed: .csv, .npz")
+    content = read_bytes(path, "a table of draws")
     try:
-        table = _csv(path) if path.suffix == ".csv" else _npz(path)
-    except (OSError, EOFError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError.single(str(path), "", f"cannot be read: {reason}") from None
-    except ValueError as error:
+        table = _csv(content.decode("utf-8-sig")) if path.suffix == ".csv" else _npz(content)
+    except Exception as error:  # a damaged archive makes its reader raise anything
         raise InputError.single(str(path), "", f"is no table of draws: {error}") from None
     return sample_of_draws(table, scenario, str(path))
 
@@ -52,9 +53,8 @@ def sample_of_draws(table: Mapping[str, Floats], scenario: Scenario, origin: str
     return draws_of(tuple(table), draws)
 
 
-def _csv(path: Path) -> dict[str, Floats]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.reader(file) if row]
+def _csv(text: str) -> dict[str, Floats]:
+    rows = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
     if not rows:
         raise ValueError("it is empty")
     names = [name.strip() for name in rows[0]]
@@ -71,6 +71,14 @@ def _csv(path: Path) -> dict[str, Floats]:
     return dict(zip(names, np.array(found, dtype=np.float64).reshape(-1, len(names)).T, strict=True))
 
 
-def _npz(path: Path) -> dict[str, Floats]:
-    with np.load(path, allow_pickle=False) as data:
-        return {name: np.asarray(data[name], dtype=np.float64) for name in data.files}
+def _npz(content: bytes) -> dict[str, Floats]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        size = sum(item.file_size for item in archive.infolist())
+    if size > LARGEST:
+        raise ValueError(f"its columns take {size // 1_000_000:,} MB, at most {LARGEST // 1_000_000} MB are read")
+    with np.load(io.BytesIO(content), allow_pickle=False) as data:
+        columns = {name: data[name] for name in data.files}
+    for name, column in columns.items():
+        if column.dtype.kind not in "biuf":
+            raise ValueError(f"column '{name}' does not hold numbers")
+    return {name: np.asarray(column, dtype=np.float64) for name, column in columns.items()}

@@ -27,7 +27,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from negotiation.errors import InputError, nearest
+from negotiation._files import mode_of
+from negotiation.errors import InputError, nearest, shortened
 from negotiation.studies.file_vary import Varied, check_keys
 from negotiation.studies.study import Axis, Study
 from negotiation.studies.vary import parse_axis
@@ -52,7 +53,7 @@ def load_study(where: str, vary: Sequence[str] = (), changes: Sequence[str] = ()
     more = [Change.parse(text) for text in changes]
     if where in embedded_scenarios():
         return Study("vary", load_scenario(where).after(more), axes=tuple(axes))
-    return _study(read_toml(Path(where), "study"), Path(where), axes, more)
+    return _study(read_toml(Path(where), "a study"), Path(where), axes, more)
 
 
 def _study(reading: Reading, file: Path, axes: list[Axis], changes: list[Change]) -> Study:
@@ -108,9 +109,9 @@ def _names(reading: Reading, key: str, known: list[str]) -> None:
 def _scenario(reading: Reading, file: Path, changes: list[Change]) -> Scenario:
     """Return the scenario with the file's changes and then those of the command line."""
     name = reading.data["scenario"]
-    if name not in embedded_scenarios() and not (file.parent / name).exists():
+    if name not in embedded_scenarios() and not mode_of(file.parent / name):
         hint = nearest(Path(name).stem, embedded_scenarios())
-        reading.fault(("scenario",), f"there is no scenario '{name}', shipped or beside this file", hint)
+        reading.fault(("scenario",), f"there is no scenario '{shortened(name)}', shipped or beside this file", hint)
         reading.finish()
     found = load_scenario(name if name in embedded_scenarios() else file.parent / name)
     for number, text in enumerate(reading.data.get("set", ())):

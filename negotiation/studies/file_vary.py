@@ -9,7 +9,7 @@ import numpy as np
 
 from negotiation.errors import InputError, nearest
 from negotiation.studies.draws import read_draws
-from negotiation.studies.study import KINDS, Axis, Sample, sample_of
+from negotiation.studies.study import KINDS, Axis, Sample, sample_of, too_many
 from negotiation.studies.vary import grid, group, plausible
 from negotiation.trade.reading import Reading
 from negotiation.trade.scenario import Scenario
@@ -176,6 +176,9 @@ class Varied:
         points = table.get("points")
         if points is None or points < 1:
             self.reading.fault(("sample", "points"), "must be a whole number of at least 1", "write points = 4096")
+            return None
+        if too_many(points):
+            self.reading.fault(("sample", "points"), *too_many(points))
             return None
         try:
             found = posterior_sample(self.scenario, points, table.get("as_of", ""), table.get("prior", PRIOR))

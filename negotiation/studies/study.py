@@ -21,9 +21,19 @@ from negotiation.trade.scenario import Scenario
 
 Kind = Literal["latin_hypercube", "sobol", "sensitivity", "draws"]
 KINDS: tuple[Kind, ...] = ("latin_hypercube", "sobol", "sensitivity", "draws")
-LARGEST = 100_000_000
+MOST_POINTS = 100_000_000
+FEWEST_ROWS = 32  # of a sensitivity study: indices from fewer say nothing
 FAST_CHUNK, PLAIN_CHUNK = 4096, 8
 INNER, OUTER = "inner_set", "outer_set"
+
+
+def too_many(points: int, numbers: int = 1) -> tuple[str, str] | tuple[()]:
+    """Return the fault and the hint for a number of points that no study may have, each with `numbers` doubles."""
+    if points <= MOST_POINTS:
+        return ()
+    memory = 8 * points * numbers / 2**30
+    wanted = f"{points:,}" if points < 10**15 else f"{points:.0e}"
+    return f"are {wanted} ({memory:,.0f} GiB of memory), at most {MOST_POINTS:,} are allowed", "use a coarser grid"
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,8 +125,8 @@ class Study(Value):
                 raise self._fault("replaces_calls", f"{path} does not vary", nearest(path, self.paths))
         if self.chunk_points < 0:
             raise self._fault("chunk_points", f"must be at least 0, got {self.chunk_points}")
-        if self.size > LARGEST:
-            raise self._fault("points", f"are {self.size:,}, at most {LARGEST:,} are allowed", "use a coarser grid")
+        if too_many(self.size):
+            raise self._fault("points", *too_many(self.size, len(self.paths) + 4 * len(self.outcomes)))
 
     def _fault(self, path: str, message: str, hint: str = "") -> InputError:
         return InputError.single(f"study {self.name}", path, message, hint)
@@ -142,6 +152,9 @@ class Study(Value):
             below = 1 << (sample.points.bit_length() - 1)
             text = f"must be a power of two for a Sobol sequence, got {sample.points}"
             raise self._fault("sample.points", text, f"write {below} or {2 * below}")
+        if sample.kind == "sensitivity" and sample.points < FEWEST_ROWS:
+            text = f"must be at least {FEWEST_ROWS} for indices of sensitivity, got {sample.points}"
+            raise self._fault("sample.points", text, "write 1024")
         for path, low, high, log in zip(sample.paths, sample.low, sample.high, sample.log, strict=True):
             if not low < high or (log and low <= 0):
                 wanted = "0 < low < high" if log else "low < high"

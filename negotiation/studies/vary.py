@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from negotiation.errors import InputError, nearest
-from negotiation.studies.study import Axis
+from negotiation.studies.study import Axis, too_many
 from negotiation.trade.scenario import Scenario
 
 # group -> what the source of its members begins with: judged magnitudes, and settings of the case in hand
@@ -76,6 +78,10 @@ def grid(low: float, high: float, count: int, log: bool = False) -> np.ndarray[t
     """Return `count` values from low to high, evenly spaced (in the logarithm with `log`)."""
     if count < 1:
         raise InputError.single("grid", "points", f"must be at least 1, got {count}: the grid is empty", "e.g. 21")
+    if too_many(count):
+        raise InputError.single("grid", "points", *too_many(count))
+    if not (math.isfinite(low) and math.isfinite(high)):
+        raise InputError.single("grid", "low", f"needs two finite ends, got {low:g} and {high:g}")
     if count > 1 and not low < high:
         raise InputError.single("grid", "low", f"needs low < high, got {low:g} and {high:g}")
     if log and low <= 0:

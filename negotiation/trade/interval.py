@@ -6,14 +6,18 @@ import functools
 import re
 from dataclasses import dataclass
 
+import numpy as np
+
 from negotiation._values import Bools, Floats
 
+# no number of a model is larger, or positive and smaller: squares, quotients and products of a few do not overflow
+LARGEST, SMALLEST = 1e15, 1e-100
 NOTATION = re.compile(r"^([\[(])\s*(-?inf|[-+.\deE]+)\s*,\s*(inf|[-+.\deE]+)\s*([\])])$")
 
 
 @dataclass(frozen=True)
 class Interval:
-    """The numbers between `low` and `high`; an open end does not belong to it."""
+    """The numbers between `low` and `high`, at most `LARGEST` in size; an open end does not belong to it."""
 
     low: float
     high: float
@@ -21,15 +25,14 @@ class Interval:
     high_open: bool
 
     def __contains__(self, number: object) -> bool:
-        if not isinstance(number, int | float):
-            return False
-        above = self.low < number if self.low_open else self.low <= number
-        return above and (number < self.high if self.high_open else number <= self.high)
+        return isinstance(number, int | float) and bool(self.holds(np.float64(number)))
 
-    def holds(self, numbers: Floats) -> Bools:
+    def holds(self, numbers: Floats | np.float64) -> Bools:
         """Return which of many numbers belong to the interval."""
-        above = numbers > self.low if self.low_open else numbers >= self.low
-        inside: Bools = above & (numbers < self.high if self.high_open else numbers <= self.high)
+        low = SMALLEST if self.low_open and self.low == 0 else self.low
+        above = numbers > low if self.low_open and low == self.low else numbers >= low
+        below = numbers < self.high if self.high_open else numbers <= self.high
+        inside: Bools = above & below & (np.abs(numbers) <= LARGEST)
         return inside
 
     def sentence(self) -> str:
@@ -37,9 +40,12 @@ class Interval:
         ends = []
         if self.low > float("-inf"):
             ends.append(f"above {self.low:g}" if self.low_open else f"at least {self.low:g}")
+            ends[0] += f" (from {SMALLEST:g})" if self.low_open and self.low == 0 else ""
         if self.high < float("inf"):
             ends.append(f"below {self.high:g}" if self.high_open else f"at most {self.high:g}")
-        return " and ".join(ends) or "any finite number"
+        else:
+            ends.append(f"at most {LARGEST:g}" if ends else f"at most {LARGEST:g} in size")
+        return " and ".join(ends)
 
 
 @functools.lru_cache(maxsize=256)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from importlib import resources
 from pathlib import Path
 
-from negotiation._files import data_text
+from negotiation._files import data_text, mode_of, read_text
 from negotiation._numbers import double_in_toml
-from negotiation.errors import InputError, Problem
+from negotiation.errors import InputError, Problem, shortened
 from negotiation.trade.dates import first_day
 from negotiation.trade.file_scenario import build
-from negotiation.trade.reading import Reading
+from negotiation.trade.reading import Reading, check_numbers
 from negotiation.trade.scenario import Scenario
 from negotiation.trade.toml_lines import key_places
 
 LARGEST = 1_000_000
 SUFFIX = ".toml"
+LONG_NUMBER = re.compile(r"[0-9_]{4000,}")
+TOO_LONG = "holds a whole number of thousands of digits"
 
 
 def embedded_scenarios() -> tuple[str, ...]:
@@ -35,8 +38,8 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
 
 
 def read_toml(path: Path, what: str) -> Reading:
-    """Return any TOML file laid out for reading, with the place of every key; `what` names it in messages."""
-    return _reading(str(path), _file_text(path, str(path), what))
+    """Return any TOML file laid out for reading, with the place of every key; `what` ("a study") names it."""
+    return _reading(str(path), read_text(path, what, LARGEST))
 
 
 def check_as_of(scenario: Scenario, date: str) -> tuple[str, ...]:
@@ -72,19 +75,26 @@ def _resolved(name: str, folder: Path, chain: tuple[str, ...]) -> Scenario:
 
 def _base(reading: Reading, parent: str, home: Path, chain: tuple[str, ...]) -> Scenario:
     """Return the scenario that a file extends; that it cannot be found is a problem of this file."""
-    if parent not in embedded_scenarios() and not (home / parent).exists():
-        reading.fault(("extends",), f"there is no scenario '{parent}'", _suggestion(parent))
+    if parent not in embedded_scenarios() and not mode_of(home / parent):
+        reading.fault(("extends",), f"there is no scenario '{shortened(parent)}'", _suggestion(parent))
         reading.finish()
     return _resolved(parent, home, chain)
 
 
 def _reading(origin: str, text: str) -> Reading:
     try:
-        return Reading(origin, text, tomllib.loads(text, parse_float=double_in_toml), key_places(text))
+        reading = Reading(origin, text, tomllib.loads(text, parse_float=double_in_toml), key_places(text))
+        check_numbers(reading, (), reading.data)
     except tomllib.TOMLDecodeError as error:
         raise InputError(origin, [_toml_problem(text, error)]) from None
     except RecursionError:
-        raise InputError.single(origin, "", "is nested too deeply to be a scenario") from None
+        raise InputError.single(origin, "", "is nested too deeply to be read") from None
+    except ValueError:  # the only other one: Python reads no whole number of thousands of digits
+        lines = text.splitlines()
+        line = max(range(len(lines)), key=lambda number: max(map(len, LONG_NUMBER.findall(lines[number])), default=0))
+        raise InputError(origin, [Problem("", TOO_LONG, "write 1e30", line + 1, 0, lines[line])]) from None
+    reading.finish()
+    return reading
 
 
 def _toml_problem(text: str, error: tomllib.TOMLDecodeError) -> Problem:
@@ -97,29 +107,8 @@ def _toml_problem(text: str, error: tomllib.TOMLDecodeError) -> Problem:
     return Problem("", f"is not TOML: {message[:1].lower()}{message[1:]}", "", line, column - 1, shown)
 
 
-def _file_text(path: Path, name: str, what: str = "scenario") -> str:
-    """Return the text of a file; missing, a folder, too large and binary are refused in one sentence each."""
-    origin = str(path)
-    try:
-        if path.is_dir():
-            raise InputError.single(origin, "", f"is a folder, not a {what} file")
-        if not path.exists():
-            shipped = what == "scenario"
-            raise InputError.single(
-                origin, "", f"there is no such file{' or shipped scenario' if shipped else ''}", _suggestion(name)
-            )
-        if path.stat().st_size > LARGEST:
-            raise InputError.single(origin, "", f"is larger than {LARGEST // 1_000_000} MB: too large for a {what}")
-        raw = path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError.single(origin, "", f"cannot be read: {reason}") from None
-    if b"\0" in raw:
-        raise InputError.single(origin, "", f"is a binary file, not a {what}")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError.single(origin, "", "is not text in UTF-8") from None
+def _file_text(path: Path, name: str) -> str:
+    return read_text(path, "a scenario", LARGEST, "there is no such file or shipped scenario", _suggestion(name))
 
 
 def _suggestion(name: str) -> str:

@@ -10,11 +10,13 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from negotiation._numbers import Unreadable
 from negotiation.errors import InputError, Problem
 from negotiation.trade.parameter import Source
 from negotiation.trade.toml_lines import Key, Place
 
 NAME_LENGTH = 80
+WHOLE = 2**63
 NOT_IN_KEYS = re.compile(r"[\s.=+*/\\]")
 
 
@@ -54,6 +56,20 @@ class Reading:
             raise InputError(
                 self.origin, sorted(self.problems, key=lambda problem: (problem.line or 0, problem.column))
             )
+
+
+def check_numbers(reading: Reading, key: Key, raw: Any) -> None:
+    """Record every number at or below `key` that is unreadable, or whole and beyond 64 bits, the range of TOML."""
+    if isinstance(raw, Unreadable):
+        reading.fault(key, raw.reason)
+    elif isinstance(raw, int) and not -WHOLE <= raw < WHOLE:
+        reading.fault(key, "is a whole number of more than 18 digits", "write a number such as 1e30, if it is meant")
+    elif isinstance(raw, Mapping):
+        for name, below in raw.items():
+            check_numbers(reading, (*key, name), below)
+    elif isinstance(raw, list):
+        for number, below in enumerate(raw):
+            check_numbers(reading, (*key, number), below)
 
 
 def name_fault(name: str) -> str:

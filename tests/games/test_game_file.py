@@ -124,5 +124,5 @@ def test_what_is_no_game_is_refused(text, said):
 
 
 def test_a_missing_file_is_said(tmp_path):
-    with pytest.raises(InputError, match="cannot be read: No such file"):
+    with pytest.raises(InputError, match="there is no such file"):
         read_game(tmp_path / "none.json")

@@ -145,7 +145,7 @@ def test_a_folder_without_a_report_says_so(tmp_path):
     with pytest.raises(InputError, match=r"holds no report\.json"):
         load_report(tmp_path)
     (tmp_path / "report.json").write_text("[1,")
-    with pytest.raises(InputError, match="cannot be read as JSON"):
+    with pytest.raises(InputError, match="is not JSON"):
         render_again(tmp_path)
 
 

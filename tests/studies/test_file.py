@@ -154,7 +154,7 @@ TWICE = "is varied twice: definitions overlap"
             "did you mean 'compensation'?",
         ),
         ('set = ["minerals.weigt = 0.02"]\n', 3, "did you mean 'minerals.weight'?"),
-        ('[sample]\nkind = "draws"\nfile = "none.csv"\n', 5, "cannot be read: No such file or directory"),
+        ('[sample]\nkind = "draws"\nfile = "none.csv"\n', 5, "there is no such file"),
         ('[sample]\nkind = "draws"\n', 4, "needs a file with the draws"),
         ('[[vary]]\npath = "minerals.weight"\nvalues = [0.02, 0.02]\n', 4, "has the same value twice"),
         ('[[vary]]\npath = "patience.common_survival"\nlow = 0.1\npoints = 1\nscale = 3\n', 7, "must be text"),
