@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import stat
 from pathlib import Path
 from typing import Any
 
+from negotiation._files import mode_of
 from negotiation.cli.messages import next_command, printable
 from negotiation.errors import OutputError
+from negotiation.report.words import percent
 from negotiation.studies.conclusions import Conclusion
 from negotiation.studies.manifest import MANIFEST
 from negotiation.studies.run import Finished
@@ -56,7 +59,7 @@ def finished_json(study: Study, done: Finished, items: tuple[Conclusion, ...], p
 
 def status_of(folder: Path) -> list[dict[str, Any]]:
     """Return how far each study is: that of the folder itself, or those of the folders in it."""
-    if not folder.is_dir():
+    if not stat.S_ISDIR(mode_of(folder)):
         raise OutputError(f"{folder} is not a folder.")
     places = [folder] if (folder / MANIFEST).is_file() else sorted(p.parent for p in folder.glob(f"*/{MANIFEST}"))
     return [_one(place) for place in places]
@@ -100,4 +103,4 @@ def status_text(folder: Path, found: list[dict[str, Any]]) -> str:
 
 
 def _percent(share: float) -> str:
-    return "   n/a" if share != share else f"{100 * share:4.0f} %"
+    return percent(share).rjust(6)

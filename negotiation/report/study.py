@@ -8,18 +8,19 @@ import numpy as np
 
 from negotiation import __version__
 from negotiation._values import plain
+from negotiation.errors import InputError
 from negotiation.report.document import Column, Definitions, Report, Section, Table, literal
 from negotiation.report.job import publish
-from negotiation.report.sections.discovery import discovery_section
+from negotiation.report.sections.discovery import Search, discovery_section
 from negotiation.report.sections.phase import phase_section
 from negotiation.report.sections.robustness import firmness, robustness_section
 from negotiation.report.sections.sobol import sobol_section
 from negotiation.report.sections.tornado import flipping, tornado_section
 from negotiation.report.words import listed
 from negotiation.studies.conclusions import Conclusion, conclusions
-from negotiation.studies.discovery import Box, discover
+from negotiation.studies.discovery import discover
 from negotiation.studies.phase import phase_diagram
-from negotiation.studies.results import Results, base_point, evaluate
+from negotiation.studies.results import STAGE_NASH, Results, base_point, evaluate
 from negotiation.studies.sensitivity import Sobol, sobol_of, tornado
 from negotiation.studies.store import Store
 from negotiation.studies.study import Study
@@ -27,7 +28,6 @@ from negotiation.trade.scenario import Scenario
 
 FEWEST, LARGEST = 100, 20_000
 RARE = 0.02
-Found = dict[str, tuple[bool, tuple[Box, ...]]]
 
 
 def write_study_report(study: Study, store: Store, found: Results, command: str = "") -> Path:
@@ -52,22 +52,28 @@ def judged(study: Study, found: Results) -> tuple[Conclusion, ...]:
 def study_report(study: Study, found: Results, digest: str, command: str = "") -> Report:
     """Return the page of a study's results."""
     scenario, items = study.scenario, judged(study, found)
-    ends = varied(study)
-    swings = tornado(scenario, ends, study.calls)
+    ends = {path: pair for path, pair in varied(study).items() if pair[0] < pair[1]}
     computed = int(found.complete.sum())
     sections = [robustness_section(items, computed, study.size - computed)]
-    sections.append(tornado_section(scenario, swings, leading(scenario, found.outcomes)))
+    turning: list[str] = []
+    if ends:
+        swings = tornado(study, ends)
+        turning = [f"`{swing.path}`" for swing in flipping(swings)]
+        sections.append(tornado_section(scenario, swings, leading(scenario, found.outcomes)))
     if study.sample is not None and study.sample.kind == "sensitivity" and not study.axes:
         sections.append(sobol_section(scenario, indices(found, study.seed)))
     if computed >= FEWEST:
-        boxes, looked = failure_boxes(scenario, found)
+        boxes, looked = failure_boxes(found)
         sections.append(discovery_section(scenario, boxes, looked))
-    if study.sample is None and len(study.axes) == 2:
+    able = any(scenario.call(name).regime != STAGE_NASH for name in found.outcomes)
+    if study.sample is None and len(study.axes) == len(ends) == 2 and able:
         first, second = study.paths
-        sections.append(phase_section(scenario, phase_diagram(scenario, (first, second), (ends[first], ends[second]))))
-    sections.append(_numbers(study, ends))
-    turning = [f"`{swing.path}`" for swing in flipping(swings)]
-    flip = f"Alone, within its range, the headline is flipped by {listed(turning[:6])}." if turning else ""
+        found_phase = phase_diagram(
+            scenario, (first, second), (ends[first], ends[second]), study.calls, regimes=study.regimes
+        )
+        sections.append(phase_section(scenario, found_phase))
+    sections.append(_numbers(study))
+    flip = f"Alone, at an end of its range, the headline is flipped by {listed(turning[:6])}." if turning else ""
     return Report(
         f"Study: {study.name}",
         "Does the answer survive what is not known?",
@@ -88,7 +94,7 @@ def study_report(study: Study, found: Results, digest: str, command: str = "") -
 
 def leading(scenario: Scenario, outcomes: tuple[str, ...]) -> str:
     """Return the first outcome that selects a regime of its own: the one whose tornado is shown first."""
-    return next((name for name in outcomes if scenario.call(name).regime != "stage_nash"), outcomes[0])
+    return next((name for name in outcomes if scenario.call(name).regime != STAGE_NASH), outcomes[0])
 
 
 def varied(study: Study) -> dict[str, tuple[float, float]]:
@@ -100,37 +106,50 @@ def varied(study: Study) -> dict[str, tuple[float, float]]:
             low, high = np.quantile(study.sample.draws, [0.05, 0.95], axis=0)
         ends = {path: (float(low[i]), float(high[i])) for i, path in enumerate(study.sample.paths)}
     ends |= {axis.path: (float(axis.values.min()), float(axis.values.max())) for axis in study.axes}
-    return {path: pair for path, pair in ends.items() if pair[0] < pair[1]}
+    return ends
 
 
-def indices(found: Results, seed: int) -> dict[tuple[str, str], Sobol]:
-    """Return the Sobol indices of every outcome's joint value and verdict, where they can be had."""
-    measures = [(name, measure) for measure in ("joint", "holds") for name in found.outcomes]
-    return {(name, measure): sobol_of(found, name, measure, seed) for name, measure in measures}
+def indices(found: Results, seed: int) -> dict[tuple[str, str], Sobol | str]:
+    """Return the Sobol indices of every outcome's joint value and verdict, or why there are none."""
+    indices: dict[tuple[str, str], Sobol | str] = {}
+    for measure in ("joint", "holds"):
+        for place, name in enumerate(found.outcomes):
+            done = found.done[:, place] > 0
+            numbers = (found.joint if measure == "joint" else found.holds)[done, place]
+            try:
+                indices[name, measure] = sobol_of(found, name, measure, seed)
+            except InputError as error:
+                indices[name, measure] = error.problems[0].message
+            else:
+                if not np.ptp(numbers):
+                    indices[name, measure] = "it is the same at every point, so there is no variance to split"
+    return indices
 
 
-def failure_boxes(scenario: Scenario, found: Results) -> tuple[Found, int]:
+def failure_boxes(found: Results) -> tuple[dict[str, Search], int]:
     """Return by outcome where the deal fails (or holds, where that is rarer), and how many points were looked at."""
     places = np.flatnonzero(found.complete)
-    places = places[:: -(-len(places) // LARGEST)]
-    boxes: Found = {}
+    places = places[:: max(1, -(-len(places) // LARGEST))]
+    searches = {}
     for place, name in enumerate(found.outcomes):
-        if scenario.call(name).regime == "stage_nash":
-            continue
         fails = found.holds[places, place] == 0
         share = float(fails.mean())
+        failing = share <= 0.5
+        boxes = None
         if RARE <= share <= 1 - RARE:
-            failing = share <= 0.5
-            boxes[name] = (failing, discover(found.paths, found.points[places], fails if failing else ~fails))
-    return boxes, len(places)
+            boxes = discover(found.paths, found.points[places], fails if failing else ~fails)
+        searches[name] = Search(share, failing, boxes)
+    return searches, len(places)
 
 
-def _numbers(study: Study, ends: dict[str, tuple[float, float]]) -> Section:
+def _numbers(study: Study) -> Section:
     rows = tuple(
         (f"`{path}`", study.scenario.value(path), low, high, literal(study.scenario.parameter(path).unit))
-        for path, (low, high) in ends.items()
+        for path, (low, high) in varied(study).items()
     )
     columns = (Column("parameter"), *(Column(n, kind="number") for n in ("now", "from", "to")), Column("unit"))
     kind = study.sample.kind.replace("_", " ") if study.sample is not None else "grid"
     facts = Definitions((("design", kind), ("outcomes", listed([plain(name) for name in study.outcomes]))))
-    return Section("varied", "What varied", (facts, Table(columns, rows, "Ranges", key="ranges")))
+    drawn = study.sample is not None and study.sample.kind == "draws"
+    notes = ("For given draws, from 5 to 95 % of them.",) if drawn else ()
+    return Section("varied", "What varied", (facts, Table(columns, rows, "Ranges", key="ranges", notes=notes)))

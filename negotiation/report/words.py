@@ -28,12 +28,15 @@ def significant(value: float, digits: int = 3) -> str:
 
 
 def percent(share: float, digits: int = 0) -> str:
-    """Return a share as a percentage.
+    """Return a share as a percentage; nothing and all are said of exactly nothing and all.
 
-    >>> percent(0.372)
-    '37 %'
+    >>> percent(0.372), percent(1), percent(0.997), percent(0.0004)
+    ('37 %', '100 %', '99.7 %', '0.04 %')
     """
-    return f"{100 * share:.{digits}f} %".replace("-", "−")
+    text = f"{100 * share:.{digits}f}"
+    if share not in (0, 1) and float(text) in (0, 100) and digits < 9:
+        return percent(share, digits + 1)
+    return f"{text} %".replace("-", "−") if math.isfinite(share) else "n/a"
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

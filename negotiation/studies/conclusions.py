@@ -33,13 +33,17 @@ class Conclusion(Value):
 
 
 def conclusions(scenario: Scenario, base: Results, found: Results) -> tuple[Conclusion, ...]:
-    """Return the conclusions of the base case (one point) judged at the computed points of `found`."""
+    """Return the conclusions of the base case (one point) judged at the computed points of `found`.
+
+    There is none about an outcome that the model refuses in the base case.
+    """
     kept = found.complete
+    known = np.flatnonzero(base.done[0] > 0).tolist()
     items = [
-        *(_enforced(scenario, base, found, kept, place) for place in range(len(found.outcomes))),
-        *(_better(scenario, base, found, kept, place) for place in range(1, len(found.outcomes))),
+        *(_enforced(scenario, base, found, kept, place) for place in known),
+        *(_better(scenario, base, found, kept, place) for place in known if place and known[0] == 0),
     ]
-    if len(found.outcomes) > 1:
+    if len(known) == len(found.outcomes) > 1:
         items.append(_best(scenario, base, found, kept))
     return tuple(items)
 
@@ -62,6 +66,6 @@ def _better(scenario: Scenario, base: Results, found: Results, kept: Bools, plac
 
 def _best(scenario: Scenario, base: Results, found: Results, kept: Bools) -> Conclusion:
     best = int(base.joint[0].argmax())
-    sentence = f"{scenario.call(found.outcomes[best]).label} is worth most to the two together"
-    top = found.joint[kept].argmax(axis=1) if kept.any() else np.empty(0)
-    return Conclusion("best", sentence, top == best)
+    sentence = f"nothing is worth more to the two together than {scenario.call(found.outcomes[best]).label}"
+    joint = found.joint[kept]
+    return Conclusion("best", sentence, joint[:, best] >= joint.max(axis=1, initial=-np.inf))

@@ -60,8 +60,9 @@ def phase_diagram(
     calls: tuple[str, ...] = (),
     grid: int = GRID,
     depth: int = DEPTH,
+    regimes: tuple[str, ...] = (),
 ) -> Phase:
-    """Return the phase diagram of two parameters over `ends`.
+    """Return the phase diagram of two parameters over `ends`; calls, regimes: as of a `Study`.
 
     A call outcome that sets one of the two parameters does not move the point: the axis shows the number that counts.
     Outcomes that select stage Nash cannot make the deal enforce itself.
@@ -70,7 +71,7 @@ def phase_diagram(
         if not low < high:
             raise InputError.single("phase diagram", path, f"needs low < high, got {low:g} and {high:g}")
     axes = tuple(Axis(path, np.array(pair)) for path, pair in zip(paths, ends, strict=True))
-    study = Study("phase", scenario, axes=axes, calls=calls, replaces_calls=paths)
+    study = Study("phase", scenario, axes=axes, calls=calls, regimes=regimes, replaces_calls=paths)
     able = np.array([scenario.call(name).regime != "stage_nash" for name in study.outcomes])
 
     def judge(points: Floats) -> Ints:

@@ -17,8 +17,7 @@ from scipy.stats import sobol_indices
 from negotiation._values import Floats, Value
 from negotiation.errors import InputError
 from negotiation.studies.results import Results, base_point, evaluate
-from negotiation.studies.study import Study, sample_of
-from negotiation.trade.scenario import Scenario
+from negotiation.studies.study import FEWEST_ROWS, Study
 
 CONFIDENCE = 0.95
 RESAMPLES = 200
@@ -45,6 +44,11 @@ class Swing(Value):
 
     _floats: ClassVar[tuple[str, ...]] = ("joint_low", "joint_high", "holds_low", "holds_high")
 
+    @property
+    def refused(self) -> bool:
+        """Whether the model refuses an end, for some outcome."""
+        return bool(np.isnan(self.joint_low).any() or np.isnan(self.joint_high).any())
+
     def width(self, place: int) -> float:
         """Distance between the joint values at both ends for one outcome; 0 where an end is missing."""
         return float(np.nan_to_num(abs(self.joint_high[place] - self.joint_low[place])))
@@ -62,28 +66,29 @@ class Tornado(Value):
     _floats: ClassVar[tuple[str, ...]] = ("joint", "holds")
 
 
-def tornado(scenario: Scenario, ranges: dict[str, tuple[float, float]], calls: tuple[str, ...] = ()) -> Tornado:
-    """Return the tornado over `ranges` (path -> low, high), all outcomes or those named."""
-    paths = tuple(ranges)
-    study = Study("tornado", scenario, sample=sample_of("latin_hypercube", ranges, 1), calls=calls)
-    points = np.repeat(base_point(scenario, paths), 2 * len(paths) + 1, axis=0)
-    for place, ends in enumerate(ranges.values()):
-        points[1 + 2 * place, place], points[2 + 2 * place, place] = ends
-    found = evaluate(study, points)
-    swings = [_swing(found, path, ranges[path], 1 + 2 * place) for place, path in enumerate(paths)]
+def tornado(study: Study, ranges: dict[str, tuple[float, float]]) -> Tornado:
+    """Return the tornado over `ranges` (a path of the study -> low, high), judged as the study judges its points."""
+    base = base_point(study.scenario, study.paths)
+    points = np.repeat(base, 2 * len(ranges) + 1, axis=0)
+    for place, (path, ends) in enumerate(ranges.items()):
+        points[1 + 2 * place : 3 + 2 * place, study.paths.index(path)] = ends
+    found = evaluate(study.replace(sets=False), points)
+    joint, holds = (np.where(found.done > 0, numbers, np.nan) for numbers in (found.joint, found.holds))
+    swings = []
+    for place, (path, ends) in enumerate(ranges.items()):
+        rows = [0, 1 + 2 * place, 2 + 2 * place]
+        swings.append(_swing(found.outcomes, path, ends, joint[rows], holds[rows]))
     swings.sort(key=lambda swing: (-max(swing.width(place) for place in range(len(found.outcomes))), swing.path))
-    return Tornado(found.outcomes, found.joint[0], found.holds[0], tuple(swings))
+    return Tornado(found.outcomes, joint[0], holds[0], tuple(swings))
 
 
-def _swing(found: Results, path: str, ends: tuple[float, float], row: int) -> Swing:
-    both = [row, row + 1]
-    joint = np.where(found.done[both] > 0, found.joint[both], np.nan)
-    holds = np.where(found.done[both] > 0, found.holds[both], np.nan)
-    differs = (holds != found.holds[0]) & ~np.isnan(holds)
-    known = ~np.isnan(joint).any(axis=1)
-    best = bool((joint[known].argmax(axis=1) != found.joint[0].argmax()).any()) if known.any() else False
-    flips = tuple(name for place, name in enumerate(found.outcomes) if differs[:, place].any())
-    return Swing(path, *ends, joint[0], joint[1], holds[0], holds[1], flips, best)
+def _swing(outcomes: tuple[str, ...], path: str, ends: tuple[float, float], joint: Floats, holds: Floats) -> Swing:
+    """Return the swing from joint values and verdicts (3, O): base case, low end, high end."""
+    differs = (holds[1:] != holds[0]) & np.isfinite(holds[1:]) & np.isfinite(holds[0])
+    flips = tuple(name for place, name in enumerate(outcomes) if differs[:, place].any())
+    known = joint[1:][np.isfinite(joint[1:]).all(axis=1)] if np.isfinite(joint[0]).all() else joint[:0]
+    best = bool((known[:, joint[0].argmax()] < known.max(axis=1)).any()) if len(known) else False
+    return Swing(path, *ends, joint[1], joint[2], holds[1], holds[2], flips, best)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,8 +126,9 @@ def sobol(paths: tuple[str, ...], output: Floats, seed: int = 7, resamples: int 
         raise InputError.single("sobol", "points", f"must be a power of two, got {count}")
     table = np.asarray(output, dtype=np.float64).reshape(wide + 2, -1)
     good = np.isfinite(table).all(axis=0)
-    if good.sum() < 32:
-        raise InputError.single("sobol", "output", f"only {int(good.sum())} rows are left, at least 32 are needed")
+    if good.sum() < FEWEST_ROWS:
+        text = f"only {int(good.sum())} rows are left, at least {FEWEST_ROWS} are needed"
+        raise InputError.single("sobol", "output", text)
     rng, rows = np.random.default_rng(seed), np.flatnonzero(good)
     wanted, dropped = table.shape[1], int((~good).sum())
     if float(np.ptp(table[:, rows])) == 0:
@@ -141,9 +147,11 @@ def sobol(paths: tuple[str, ...], output: Floats, seed: int = 7, resamples: int 
 def _indices(table: Floats) -> tuple[Floats, Floats]:
     """Return first and total indices (d,) from outputs (d + 2, n) at A, B and A with one column of B."""
     blocks: dict[Literal["f_A", "f_B", "f_AB"], Floats]
-    blocks = {"f_A": table[:1], "f_B": table[1:2], "f_AB": table[2:, None, :]}
+    # scipy fails on a single parameter: given twice, it has the same indices twice
+    wide = len(table) - 2
+    blocks = {"f_A": table[:1], "f_B": table[1:2], "f_AB": table[[*range(2, wide + 2), 2], None, :]}
     found = sobol_indices(func=blocks, n=table.shape[1])
-    return np.asarray(found.first_order).reshape(-1), np.asarray(found.total_order).reshape(-1)
+    return np.asarray(found.first_order).reshape(-1)[:wide], np.asarray(found.total_order).reshape(-1)[:wide]
 
 
 def sobol_of(found: Results, outcome: str, measure: str = "joint", seed: int = 7) -> Sobol:

@@ -70,7 +70,7 @@ def test_boxes_are_in_words_with_their_numbers(sensitivity):
     study, found = sensitivity
     report = study_report(study, found, "d" * 64)
     text = " ".join(getattr(block, "text", "") for block in section(report, "discovery").blocks)
-    assert re.search(r"After \*\*no call\*\* the deal (fails|holds) mostly where .*\d % of the points", text)
+    assert re.search(r"After \*\*no call\*\*, the deal (fails|holds) mostly where .*\d % of the points", text)
 
 
 def test_hostile_names_stay_text(sensitivity):

@@ -12,10 +12,12 @@ FIRM, SHAKY = 0.9, 0.6
 
 def robustness_section(items: tuple[Conclusion, ...], points: int, refused: int) -> Section:
     """Return the shares of all conclusions; `points` were computed, `refused` could not be."""
-    blocks: list[Block] = [share_bars("conclusion-shares", items, points)]
+    blocks: list[Block] = (
+        [share_bars("conclusion-shares", items, points)] if points and items else [Note(_nothing(points))]
+    )
     if refused:
-        text = f"{refused:,} further points break a rule of the model (such as an elasticity beyond which no preferred tariff exists) and count nowhere."
-        blocks.append(Note(text))
+        text = f"{refused:,} further points could not be computed for some outcome and count nowhere. The column `reason` of the table says why: a rule of the model may be broken, as by an elasticity beyond which no preferred tariff exists."
+        blocks.append(Note(text.replace("further ", "" if not points else "further ")))
     return Section(
         "robustness",
         "In how much of the uncertain world does it stand?",
@@ -27,6 +29,8 @@ def robustness_section(items: tuple[Conclusion, ...], points: int, refused: int)
 
 def firmness(items: tuple[Conclusion, ...]) -> str:
     """Return one sentence on which conclusions are firm and which are not, inline text."""
+    if not items or not len(items[0].stands):
+        return _nothing(len(items[0].stands) if items else 1)
     firm = [item for item in items if item.share >= FIRM]
     shaky = [item for item in items if item.share < SHAKY]
     parts = [f"{len(firm)} of {len(items)} conclusions stand in at least {percent(FIRM)} of the points"]
@@ -34,3 +38,9 @@ def firmness(items: tuple[Conclusion, ...]) -> str:
         named = listed([f"“{item.sentence}” ({percent(item.share)})" for item in shaky[:3]])
         parts.append(f"least sure: {named}")
     return "; ".join(parts) + "."
+
+
+def _nothing(points: int) -> str:
+    if not points:
+        return "No point could be computed for every outcome, so nothing is concluded."
+    return "The model refuses the base case after every outcome, so there is no conclusion to judge."

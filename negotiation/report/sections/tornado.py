@@ -54,6 +54,9 @@ def _flips(scenario: Scenario, found: Tornado) -> Table:
         Column("verdict flips after"),
         Column("another outcome is best", kind="mark"),
     )
-    quiet = len(found.swings) - len(rows)
-    note = f"{quiet} further parameter(s) flip nothing at either end."
+    rest = [swing for swing in found.swings if not (swing.flips or swing.best_flips)]
+    refused = sum(swing.refused for swing in rest)
+    note = f"{len(rest) - refused} further parameter(s) flip nothing at either end."
+    if refused:
+        note += f" {refused} more flip nothing at an end that could be computed, but some end could not."
     return Table(columns, tuple(rows), "Which parameters flip the headline", key="headline-flips", notes=(note,))
