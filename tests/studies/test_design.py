@@ -43,8 +43,8 @@ def test_even_steps_of_the_logarithm(default_scenario):
 
 
 def test_a_sensitivity_sample_swaps_one_column_at_a_time(default_scenario):
-    sample = sample_of("sensitivity", {FIRST: (0, 1), SECOND: (0, 1), THIRD: (0, 1)}, 16)
-    points = whole(Study("s", default_scenario, sample=sample)).reshape(5, 16, 3)
+    sample = sample_of("sensitivity", {FIRST: (0, 1), SECOND: (0, 1), THIRD: (0, 1)}, 32)
+    points = whole(Study("s", default_scenario, sample=sample)).reshape(5, 32, 3)
     a, b = points[:2]
     for column in range(3):
         swapped = points[2 + column]
