@@ -106,20 +106,6 @@ def test_moderate_games_have_the_best_replies_and_the_profiles_of_the_given_one(
         assert (both[0] == both[1]).all()
 
 
-def test_the_checker_refuses_a_profile_that_is_not_shown_to_be_unplayable():
-    size = 10**9
-    game = game_of({"payoffs": with_row(-size), "discount": "2/5"})
-    proof = certified(solve(game)).certificate
-    assert proof["outer"]["ruled_out"] == [[0, 4], [0, 5]]
-    for place in ([0, 0], [0, 1], [0, 3]):
-        wrong = copy.deepcopy(proof)
-        wrong["outer"]["ruled_out"].append(place)
-        assert "not shown to be unplayable" in check(wrong).failure
-    without = copy.deepcopy(proof)
-    del without["outer"]["ruled_out"]
-    assert "outside the first outer set" in check(without).failure
-
-
 def test_a_profile_ruled_out_beforehand_cannot_be_played():
     size = 10**9
     game = game_of({"payoffs": with_row(-size), "discount": "2/5"})
