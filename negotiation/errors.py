@@ -43,6 +43,9 @@ class InputError(NegotiationError):
         self.problems = tuple(problems)
         super().__init__(f"{origin}: " + "; ".join(problem.sentence() for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[str, tuple[Problem, ...]]]:
+        return type(self), (self.origin, self.problems)
+
     @classmethod
     def single(cls, origin: str, path: str, message: str, hint: str = "") -> InputError:
         """Return an error with one problem."""

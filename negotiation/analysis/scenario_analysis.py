@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
 
+from negotiation._processes import Processes
 from negotiation._values import Value
 from negotiation.analysis.call_answers import CallAnswers, call_answers
 from negotiation.calls.breakeven import BreakEven, break_evens
@@ -149,13 +148,10 @@ def _beside(options: AnalysisOptions) -> Iterator[Start]:
     if options.jobs < 2 or options.quick:
         yield lambda function, *arguments: lambda: function(*arguments)
         return
-    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-    # the other process imports what it needs while this one solves the call outcomes
-    pool.submit(_silent, "", "")
-    try:
+    with Processes(1) as pool:
+        # the other process imports what it needs while this one solves the call outcomes
+        pool.submit(_silent, "", "")
         yield lambda function, *arguments: pool.submit(function, *arguments).result
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _before(scenario: Scenario, options: AnalysisOptions) -> Headline | None:

@@ -1,14 +1,12 @@
-"""The first call on a machine compiles the kernels: that is said, and a second process shares the work.
-
-`python -m negotiation.cli.warm noisy` compiles the kernels of payoff sets under noisy monitoring and ends.
-"""
+"""The first call on a machine compiles the kernels: that is said, and a second process shares the work."""
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+
+from negotiation._processes import Processes
 
 PARTS = {"perfect": "sets.many", "noisy": "public.sweep", "evidence": "filter.run_all"}  # part -> its last kernel
 NOTE = "compiling for the first time on this machine, about {seconds} s; later calls start at once"
@@ -29,20 +27,10 @@ def compiling(parts: Sequence[str]) -> Iterator[None]:
         yield
         return
     sys.stderr.write(NOTE.format(seconds=max(SECONDS[part] for part in cold)) + "\n")
-    helper = _helper("noisy") if "noisy" in cold and len(cold) > 1 else None
-    try:
+    with Processes(1) as helper:
+        if "noisy" in cold and len(cold) > 1:
+            helper.submit(noisy)
         yield
-    finally:
-        if helper is not None:
-            helper.terminate()
-            helper.wait()
-
-
-def _helper(part: str) -> subprocess.Popen[bytes]:
-    """Start a process that compiles one part; it says nothing and reads nothing."""
-    quiet = subprocess.DEVNULL
-    command = [sys.executable, "-m", "negotiation.cli.warm", part]
-    return subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
 
 
 def noisy() -> None:
@@ -58,7 +46,3 @@ def noisy() -> None:
     stage = StageGame(("first", "second"), names, np.array([[[2.0, -1.0], [3.0, 0.0]], [[2.0, 3.0], [-1.0, 0.0]]]))
     seen = Monitoring(("good", "bad"), np.array([[[0.9, 0.1], [0.5, 0.5]], [[0.5, 0.5], [0.2, 0.8]]]))
     solve(DynamicGame.repeated(stage, 0.9, seen))
-
-
-if __name__ == "__main__" and sys.argv[1:] == ["noisy"]:
-    noisy()

@@ -15,13 +15,14 @@ from typing import Any
 
 from negotiation import __version__
 from negotiation.analysis.scenario_analysis import Analysis, AnalysisOptions, Progress, analyse
+from negotiation.errors import MachineError
 from negotiation.report.document import Report, Section
 from negotiation.report.folder import ResultFolder, run_digest
 from negotiation.report.main import early_sections, main_report
 from negotiation.report.pdf import print_pdf
 from negotiation.report.results import results
+from negotiation.report.write import load_run, write_report
 from negotiation.report.write import render_again as write_again
-from negotiation.report.write import write_report
 from negotiation.trade.dump import dump_scenario
 from negotiation.trade.scenario import Scenario
 
@@ -62,7 +63,8 @@ def publish(
 ) -> Published:
     """Run a job and write its folder; `settings` are all choices that decide its numbers.
 
-    Raises `OutputError` when the folder is a file, not writable, or belongs to another run.
+    Raises `OutputError` when the folder is a file, not writable, or belongs to another run. When the machine fails,
+    `run.json` says so.
     """
     started, clock = datetime.datetime.now(datetime.UTC), time.perf_counter()
     changes = [change.sentence() for change in scenario.changes]
@@ -70,8 +72,12 @@ def publish(
         scenario=[job, scenario.digest()], changes=changes, seed=seed, options=settings, version=__version__
     )
     folder = ResultFolder.open(job, scenario.name, digest, out=out)
-    report, data = build(digest[:8])
     run = {"job": job, "command": command, "seed": seed, "started": started.isoformat(timespec="seconds")}
+    try:
+        report, data = build(digest[:8])
+    except MachineError as error:
+        folder.write_run("failed", {**load_run(folder.path), **run, "error": str(error)})
+        raise
     run["seconds"] = round(time.perf_counter() - clock, 3)
     page = write_report(report, folder, data, dump_scenario(scenario), run)
     return Published(page, digest[:8], time.perf_counter() - clock, origin or scenario.name)

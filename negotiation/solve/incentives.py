@@ -22,10 +22,8 @@ from negotiation._kernels import public
 from negotiation._values import Bools, Floats, Ints
 from negotiation.errors import InputError
 from negotiation.games import DynamicGame
-from negotiation.solve.unplayable import Place, ruled_out
 
 GRID = 2.0**44
-FAR = 4.0  # losses are cut off at so many times what any continuation can make good
 
 
 @dataclass(frozen=True)
@@ -34,8 +32,7 @@ class Incentives:
 
     offset, scale: (2,), payoff = offset + scale * normalised. profiles: (P, 2). first: (S + 1,), profile ranges.
     g: (P, 2). ny, nk: (P,). pi: (P, Y). succ: (P, Y). delta: (P, K, Y). who: (P, K). dead: (P,), never enforceable;
-    calm: (P,), static equilibria with one successor. ruled_out: those of the dead, (state, profile), whose payoffs do
-    not count for the range; here they are cut off at its ends.
+    calm: (P,), static equilibria with one successor.
     Row members: member_row (M, 3) = (profile, row, action deviated to), gain (M,) = stage gain of the deviation,
     off (M, S) = probability of an outcome answered with the worst continuation, by state. group: (P, signals), the
     outcome that holds each signal; -1 - i: answered with player i's worst; -3: cannot occur after a unilateral
@@ -60,7 +57,6 @@ class Incentives:
     gain: Floats
     off: Floats
     group: Ints
-    ruled_out: tuple[Place, ...] = ()
 
     @property
     def n_states(self) -> int:
@@ -158,10 +154,9 @@ def _merge_outcomes(rows: list[_Row], pi: Floats, fate: Ints, following: Ints) -
     return group
 
 
-def scaling(game: DynamicGame, without: tuple[Place, ...] = ()) -> tuple[Floats, Floats]:
+def scaling(game: DynamicGame) -> tuple[Floats, Floats]:
     """Return (offset, scale), each (2,): the least payoff of each player and the range (1 when it is constant)."""
-    lost: list[list[int]] = [[p for s, p in without if s == state] for state in range(game.n_states)]
-    points = np.concatenate([np.delete(stage.points(), out, 0) for stage, out in zip(game.stages, lost, strict=True)])
+    points = np.concatenate([stage.points() for stage in game.stages])
     offset = points.min(axis=0)
     scale = points.max(axis=0) - offset
     scale[scale <= 0] = 1.0
@@ -181,23 +176,21 @@ def incentives(game: DynamicGame) -> Incentives:
     """Return the enforcement programmes of a two-player game; raise `InputError` for another number of players."""
     if game.stages[0].n_players != 2:
         raise InputError.single("game", "players", f"{game.stages[0].n_players} players, this solver takes two")
-    without = ruled_out(game)
-    offset, scale = scaling(game, without)
+    offset, scale = scaling(game)
     profiles, first, built = [], [0], []
     for state, stage in enumerate(game.stages):
         following = np.asarray(game.next_state[state])
-        for number, profile in enumerate(stage.profiles()):
+        for profile in stage.profiles():
             pair = (profile[0], profile[1])
             rows, pi, fate = _columns(game, state, pair)
             rows, dead = _merge_rows(rows)
             group = _merge_outcomes(rows, pi, fate, following)
-            dead |= (state, number) in without
-            payoff = np.clip(on_grid((np.array(stage.payoff(profile)) - offset) / scale), 0.0, 1.0)
+            payoff = on_grid((np.array(stage.payoff(profile)) - offset) / scale)
             profiles.append(pair)
             calm = not dead and len(set(following.tolist())) == 1 and all(max(row.gains) <= 0 for row in rows)
             built.append((payoff, rows, pi, group, following, dead, calm))
         first.append(len(profiles))
-    return _pad(game, offset, scale, np.array(profiles), np.array(first), built, without)
+    return _pad(game, offset, scale, np.array(profiles), np.array(first), built)
 
 
 def _pad(
@@ -207,9 +200,8 @@ def _pad(
     profiles: Ints,
     first: Ints,
     built: list[tuple[Floats, list[_Row], Floats, Ints, Ints, bool, bool]],
-    without: tuple[Place, ...],
 ) -> Incentives:
-    size, far = len(built), FAR * game.discount / (1.0 - game.discount) if without else np.inf
+    size = len(built)
     ny = np.array([group.max(initial=-1) + 1 for _, _, _, group, *_ in built], dtype=np.int64)
     nk = np.array([len(rows) for _, rows, *_ in built], dtype=np.int64)
     outcomes, depth = max(int(ny.max()), 1), max(int(nk.max()), 1)
@@ -225,7 +217,7 @@ def _pad(
             who[p, k] = entry.player
             for difference, away, to in zip(entry.gains, entry.offs, entry.to, strict=True):
                 member_row.append((p, k, to))
-                gain.append(max(float(on_grid(difference / scale[entry.player])), -far))
+                gain.append(float(on_grid(difference / scale[entry.player])))
                 off.append(away)
     return Incentives(
         discount=game.discount,
@@ -246,5 +238,4 @@ def _pad(
         gain=np.array(gain),
         off=np.array(off).reshape(-1, game.n_states),
         group=np.array([group for _, _, _, group, *_ in built]),
-        ruled_out=without,
     )

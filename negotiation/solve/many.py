@@ -1,23 +1,19 @@
 """Many games at once, on all cores, in order, in flat memory, with the answers that `solve` gives one by one.
 
 Games with perfect monitoring are solved in threads (the kernel releases the interpreter lock) and in chunks that share
-scratch memory; games with noisy monitoring in processes, which are started afresh ("spawn") so that no lock and no
-random state is inherited, and which end when this one does.
+scratch memory; games with noisy monitoring in processes.
 """
 
 from __future__ import annotations
 
 import itertools
-import multiprocessing
-import multiprocessing.connection
-import os
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 
 from negotiation._cores import cores
+from negotiation._processes import Processes
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
 from negotiation.solve.options import Options
@@ -37,8 +33,7 @@ def solve_many(
     """Yield the solution of each game, in order.
 
     jobs: how many games are solved at a time; every core this process may use by default. Answers do not depend on
-    `jobs` and are those of `solve`. A script that passes many games with noisy monitoring needs the usual guard
-    `if __name__ == "__main__":`, as its module is imported in each new process.
+    `jobs` and are those of `solve`. Raises `MachineError` when processes die over the same games again and again.
     """
     workers = jobs or cores()
     with ExitStack() as stack:
@@ -81,29 +76,10 @@ class _Pools:
         return self.pools[perfect].submit(work, chunk, options)
 
     def _start(self, perfect: bool) -> Executor:
-        pool: Executor
-        if perfect:
-            pool = ThreadPoolExecutor(self.workers)
-        else:
-            context = multiprocessing.get_context("spawn")
-            pool = ProcessPoolExecutor(self.workers, context, _end_with_parent)
+        pool = ThreadPoolExecutor(self.workers) if perfect else Processes(self.workers)
         self.stack.callback(pool.shutdown, wait=True, cancel_futures=True)
         return pool
 
 
 def _solve_noisy(games: Sequence[DynamicGame], options: Options) -> list[Solution]:
     return [solve_public(game, options) for game in games]
-
-
-def _end_with_parent() -> None:
-    """Let this worker end as soon as the process that started it is gone, however that one ended."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-    sentinel = parent.sentinel
-
-    def watch() -> None:
-        multiprocessing.connection.wait([sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

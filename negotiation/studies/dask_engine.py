@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any, Self
 
-from negotiation.errors import OutputError
+from negotiation.errors import MachineError, OutputError
 
 PATIENCE = 20  # seconds until a scheduler that does not answer is given up
 
@@ -50,13 +50,10 @@ class Dask:
         """Send one task to the cluster."""
         return self._executor.submit(function, task)
 
-    def renew(self) -> None:
-        """The scheduler has other workers, or waits for new ones."""
-
     def check(self) -> None:
-        """Raise `OutputError` when the scheduler no longer answers."""
+        """Raise `MachineError` when the scheduler no longer answers."""
         if self._client.status != "running":
-            raise OutputError(f"The engine at {self.address} is gone.")
+            raise MachineError(f"The engine at {self.address} is gone.")
 
 
 def _made(client: Any, address: str, **options: Any) -> Any:

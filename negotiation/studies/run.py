@@ -8,9 +8,9 @@ files are the same bytes whichever engine worked and however often it was killed
 from __future__ import annotations
 
 import pickle
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,15 +18,15 @@ from typing import Any
 import numpy as np
 
 from negotiation import __version__
-from negotiation.errors import OutputError
+from negotiation._processes import STRIKES, DeadWorkerError
+from negotiation.errors import MachineError, OutputError
 from negotiation.studies.compute import Computed, Task, compute_task
 from negotiation.studies.design import Design
-from negotiation.studies.engine import EMBEDDED, SERIAL, Engine, Given, engine, worker_died
+from negotiation.studies.engine import EMBEDDED, SERIAL, Engine, Given, engine
 from negotiation.studies.store import Store, default_folder
 from negotiation.studies.study import Study
 from negotiation.studies.table import write_table
 
-STRIKES = 3
 LOOK = 5.0  # seconds between looks at an engine that says nothing
 
 # (points done, points in all, what happened) -> nothing
@@ -57,7 +57,7 @@ def run_study(
 
     how: the name of an engine (see `engine`), or any executor. table: "csv", "parquet" or "none"; by default a CSV file
     where it stays small. Raises `OutputError` when the folder is another study's, the engine cannot be reached, or the
-    disk is full; finished chunks stay.
+    disk is full, and `MachineError` when workers die again and again; finished chunks stay.
     """
     store = Store.open(folder or default_folder(study), study, fresh)
     try:
@@ -100,81 +100,56 @@ class _Driver:
         # a worker gets its points with the task, so it needs no draws
         self.pickled = pickle.dumps(_without_draws(study))
         self.waiting = deque(store.missing)
-        self.suspects: deque[int] = deque()
-        self.strikes: Counter[int] = Counter()
+        self.stuck: list[int] = []
         self.running: dict[Future[Any], int] = {}
 
     def run(self) -> None:
         try:
-            while self.waiting or self.suspects or self.running:
-                self._fill()
+            while (self.waiting or self.running) and len(self.stuck) < STRIKES:
+                while self.waiting and len(self.running) < self.engine.width + 1:
+                    self._submit(self.waiting.popleft())
                 done, _ = wait(self.running, timeout=LOOK, return_when=FIRST_COMPLETED)
                 if not done:
                     self.engine.check()
                 for future in done:
                     self._take(future)
+            if self.stuck:
+                raise MachineError(
+                    f"The study is not complete: workers died {STRIKES} times over chunk {min(self.stuck)}."
+                )
         except OutputError as error:
-            kept = (
-                f"{len(self.store.parts)} of {self.store.chunks} chunks are kept; run again to compute only the rest."
-            )
-            raise error if "chunks are kept" in str(error) else OutputError(f"{error} {kept}") from None
-        stuck = [number for number, count in self.strikes.items() if count >= STRIKES]
-        if stuck:
-            raise OutputError(
-                f"The study is not complete: workers died {STRIKES} times over chunk {stuck[0]}. "
-                f"{len(self.store.parts)} of {self.store.chunks} chunks are kept; run again to try only the rest."
-            )
-
-    def _fill(self) -> None:
-        """Keep the engine busy; after a death, the chunks that were in flight go one at a time, to find the culprit."""
-        if self.suspects:
-            if not self.running:
-                self._submit(self.suspects.popleft())
-            return
-        while self.waiting and len(self.running) < self.engine.width + 1:
-            self._submit(self.waiting.popleft())
+            kept = f"{len(self.store.parts)} of {self.store.chunks} chunks are kept"
+            raise type(error)(f"{error} {kept}; run again to compute only the rest.") from None
 
     def _submit(self, number: int) -> None:
         points = self.design.block(number * self.chunk, (number + 1) * self.chunk)
         try:
             future = self.engine.submit(compute_task, Task(number, self.pickled, points))
         except Exception as error:
-            if not worker_died(error):
-                raise
             future = Future()
             future.set_exception(error)
         self.running[future] = number
 
     def _take(self, future: Future[Any]) -> None:
-        number = self.running.pop(future, None)
-        if number is None:
-            return
-        error = future.exception() if not future.cancelled() else None
-        if error is None and not future.cancelled():
+        """Keep a finished chunk, or leave out one that kills its workers; anything else ends the study."""
+        number = self.running.pop(future)
+        error = CancelledError() if future.cancelled() else future.exception()
+        if error is None:
             self._keep(future.result())
             return
-        if error is not None and not worker_died(error):
-            self.engine.check()
-            raise OutputError(f"The study stopped in chunk {number}: {type(error).__name__}: {error}.") from error
-        self._bury(number)
-
-    def _bury(self, number: int) -> None:
-        """A worker died: whatever was in flight is computed again, one at a time."""
-        lost = sorted([number, *self.running.values()])
-        self.running.clear()
         self.engine.check()
-        self.engine.renew()
-        for other in lost:
-            self.strikes[other] += 1
-            if self.strikes[other] < STRIKES:
-                self.suspects.append(other)
-        self.say(self.store.points_done, self.size, f"a worker died; {len(lost)} chunk(s) are computed again")
+        if isinstance(error, DeadWorkerError) or type(error).__name__ == "KilledWorker":  # the second is Dask's
+            self.stuck.append(number)
+            return
+        if isinstance(error, MachineError):
+            raise error
+        kind = MachineError if isinstance(error, (BrokenExecutor, CancelledError)) else OutputError
+        raise kind(f"The study stopped in chunk {number}: {type(error).__name__}: {error}.") from error
 
     def _keep(self, computed: Computed) -> None:
         if computed.version != __version__:
             raise OutputError(f"A worker runs version {computed.version}, the driver {__version__}: use the same.")
         self.store.write(computed.number, computed.content)
-        self.strikes.pop(computed.number, None)
         self.say(self.store.points_done, self.size, "")
 
 

@@ -1,27 +1,25 @@
 """The first call on a machine: what is said, and the process that shares the work."""
 
-import subprocess
-import sys
-
 import pytest
 
 from negotiation._kernels import compiled
+from negotiation._processes import Processes
 from negotiation.cli import warm
 
 
 @pytest.fixture
 def started(monkeypatch):
-    """The parts that helpers were started for; every kernel counts as not compiled yet."""
-    parts = []
-    start = warm._helper
+    """What helpers were asked to do; every kernel counts as not compiled yet."""
+    asked = []
+    submit = Processes.submit
     monkeypatch.setattr(compiled, "is_warm", lambda _: False)
-    monkeypatch.setattr(warm, "_helper", lambda part: parts.append(part) or start(part))
-    return parts
+    monkeypatch.setattr(Processes, "submit", lambda pool, task: asked.append(task) or submit(pool, task))
+    return asked
 
 
 @pytest.mark.parametrize(
     ("parts", "seconds", "helpers"),
-    [(["perfect"], "20 s", []), (["noisy"], "10 s", []), (["noisy", "perfect"], "20 s", ["noisy"])],
+    [(["perfect"], "20 s", []), (["noisy"], "10 s", []), (["noisy", "perfect"], "20 s", [warm.noisy])],
 )
 def test_a_cold_start_says_how_long_it_takes_and_shares_the_work(started, capsys, parts, seconds, helpers):
     with warm.compiling(parts):
@@ -32,14 +30,15 @@ def test_a_cold_start_says_how_long_it_takes_and_shares_the_work(started, capsys
 
 def test_a_warm_start_says_nothing(capsys, monkeypatch):
     monkeypatch.setattr(compiled, "is_warm", lambda _: True)
-    monkeypatch.setattr(warm, "_helper", lambda _: pytest.fail("no helper is needed"))
+    monkeypatch.setattr(Processes, "submit", lambda *_: pytest.fail("no helper is needed"))
     with warm.compiling(list(warm.PARTS)):
         pass
     assert capsys.readouterr().err == ""
 
 
 def test_the_helper_leaves_the_last_kernel_of_its_part_on_disk():
-    subprocess.run([sys.executable, "-m", "negotiation.cli.warm", "noisy"], check=True)
+    with Processes(1) as pool:
+        pool.submit(warm.noisy).result()
     assert compiled.is_warm(warm.PARTS["noisy"])
     assert not compiled.is_warm("public.no_such_kernel")
 

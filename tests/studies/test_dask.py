@@ -11,7 +11,7 @@ import time
 import pytest
 from small import digests, small_study
 
-from negotiation.errors import OutputError
+from negotiation.errors import MachineError, OutputError
 from negotiation.studies.run import run_study
 from negotiation.studies.store import Store
 
@@ -88,7 +88,7 @@ def test_a_scheduler_that_dies_loses_nothing_but_what_was_in_flight(tmp_path, cl
             gone.append(done)
 
     folder = tmp_path / "study"
-    with pytest.raises(OutputError, match="chunks are kept; run again to compute only the rest"):
+    with pytest.raises(MachineError, match="chunks are kept; run again to compute only the rest"):
         run_study(small_study(POINTS, CHUNK), folder, how=f"dask:{address}", progress=watch)
     store = Store.at(folder)
     assert 0 < len(store.parts) < store.chunks

@@ -6,7 +6,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,9 +16,9 @@ from negotiation.studies import compute
 from negotiation.studies.part import FAILED
 from negotiation.studies.run import run_study
 from negotiation.studies.store import Store
+from tests.processes import linux, wait_until, workers_of
 
 SCRIPT = Path(__file__).with_name("small.py")
-linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
 @pytest.fixture(scope="module")
@@ -43,31 +42,6 @@ def test_twenty_kills_at_random_moments_leave_the_same_bytes(tmp_path):
 def start(folder):
     command = [sys.executable, str(SCRIPT), str(folder), "embedded", "8192"]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-
-def workers_of(driver):
-    """Return the pids of the worker processes of a driver."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            words = (entry / "cmdline").read_bytes()
-        except (OSError, ValueError):
-            continue
-        if parent == driver and b"spawn_main" in words:
-            found.append(int(entry.name))
-    return found
-
-
-def wait_until(condition, seconds=60):
-    """Wait for a condition and return what it gives."""
-    end = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.005)
-    return found
 
 
 def parts(folder):

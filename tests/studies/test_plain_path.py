@@ -7,7 +7,7 @@ import pytest
 from small import digests, small_study
 
 from negotiation.calls.outcome import analyse_outcome
-from negotiation.errors import InputError, OutputError
+from negotiation.errors import InputError, MachineError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.public import solve_public
@@ -84,10 +84,9 @@ class Doomed(ThreadPoolExecutor):
         return super().submit(function, task)
 
 
-def test_a_chunk_that_kills_every_worker_is_left_out_and_said(tmp_path, monkeypatch):
-    monkeypatch.setattr("negotiation.studies.engine.Given.renew", lambda _: None)
+def test_a_chunk_that_kills_every_worker_is_left_out_and_said(tmp_path):
     folder = tmp_path / "study"
-    with Doomed(2) as pool, pytest.raises(OutputError, match="workers died 3 times over chunk 3"):
+    with Doomed(2) as pool, pytest.raises(MachineError, match="workers died 3 times over chunk 3"):
         run_study(small_study(512), folder, how=pool)
     store = Store.at(folder)
     assert store.missing == [3]
