@@ -1,8 +1,8 @@
 """Outer sets as plain data that an exact checker can verify: a chain of half-plane systems with dual multipliers.
 
 Payoffs are normalised as in `witness`; W(c) = {v : lam_j.v <= c_j}, one polygon a state. The chain starts at `first`
-with W(first) containing every stage payoff, in every state. Each link has levels `level` with the set proven so far
-inside W(level), and ends at `reached`:
+with W(first) containing every stage payoff, in every state, save those of profiles `ruled_out` (see `unplayable`). Each
+link has levels `level` with the set proven so far inside W(level), and ends at `reached`:
 
 - a step: for every direction j and profile a of its state, some eta >= 0 has F_ja(eta; level) <= reached_j;
 - a slide (`down` not None): for every t in [0, length], direction j and profile a, F_ja(eta; level - t down) <
@@ -77,7 +77,7 @@ class Writer:
         self.op, self.lines = op, lines
         self.lam = [(x, y) for x, y in (whole(one) for one in lines.lam)]
         self.held = whole(first, up=True)
-        self.ruled_out: set[int] = set()
+        self.ruled_out = {int(op.inc.first[s]) + p for s, p in op.inc.ruled_out}
         self.never = never_deterred(game, op.inc)
         self.exact = Bounds(game, op.inc)
 
@@ -192,7 +192,9 @@ def outer_witness(op: Operator, game: DynamicGame, outer: Outer, first: Floats) 
         links.append(writer.link(link))
         if len(links[-1]["void"]) == op.inc.n_states:
             break
+    beforehand = {"ruled_out": [list(place) for place in op.inc.ruled_out]} if op.inc.ruled_out else {}
     return {
+        **beforehand,
         "directions": [[int(state), *lam] for state, lam in zip(lines.at, writer.lam, strict=True)],
         "first": whole(first, up=True),
         "links": links,

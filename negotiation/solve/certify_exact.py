@@ -20,6 +20,7 @@ from negotiation.solve.incentives import Incentives
 from negotiation.solve.options import PERFECT
 from negotiation.solve.perfect import exactly
 from negotiation.solve.perfect_batch import run
+from negotiation.solve.unplayable import moderate
 from negotiation.solve.witness import written
 
 Mark = tuple[tuple[int, Fraction], ...]
@@ -27,7 +28,8 @@ Mark = tuple[tuple[int, Fraction], ...]
 
 def exact_witness(game: DynamicGame, inc: Incentives) -> list[dict[str, Any]] | None:
     """Return the inner witness of a repeated game with perfect monitoring, None where the set is not known exactly."""
-    found = exactly(game, run([game], PERFECT), 0, None, PERFECT)
+    near = moderate(game)
+    found = exactly(near, run([near], PERFECT), 0, None, PERFECT)
     if found is None:
         return None
     polygon, exact = found.polygon, found.game

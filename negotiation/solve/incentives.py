@@ -22,8 +22,10 @@ from negotiation._kernels import public
 from negotiation._values import Bools, Floats, Ints
 from negotiation.errors import InputError
 from negotiation.games import DynamicGame
+from negotiation.solve.unplayable import Place, ruled_out
 
 GRID = 2.0**44
+FAR = 4.0  # losses are cut off at so many times what any continuation can make good
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Incentives:
 
     offset, scale: (2,), payoff = offset + scale * normalised. profiles: (P, 2). first: (S + 1,), profile ranges.
     g: (P, 2). ny, nk: (P,). pi: (P, Y). succ: (P, Y). delta: (P, K, Y). who: (P, K). dead: (P,), never enforceable;
-    calm: (P,), static equilibria with one successor.
+    calm: (P,), static equilibria with one successor. ruled_out: those of the dead, (state, profile), whose payoffs do
+    not count for the range; here they are cut off at its ends.
     Row members: member_row (M, 3) = (profile, row, action deviated to), gain (M,) = stage gain of the deviation,
     off (M, S) = probability of an outcome answered with the worst continuation, by state. group: (P, signals), the
     outcome that holds each signal; -1 - i: answered with player i's worst; -3: cannot occur after a unilateral
@@ -57,6 +60,7 @@ class Incentives:
     gain: Floats
     off: Floats
     group: Ints
+    ruled_out: tuple[Place, ...] = ()
 
     @property
     def n_states(self) -> int:
@@ -154,9 +158,10 @@ def _merge_outcomes(rows: list[_Row], pi: Floats, fate: Ints, following: Ints) -
     return group
 
 
-def scaling(game: DynamicGame) -> tuple[Floats, Floats]:
+def scaling(game: DynamicGame, without: tuple[Place, ...] = ()) -> tuple[Floats, Floats]:
     """Return (offset, scale), each (2,): the least payoff of each player and the range (1 when it is constant)."""
-    points = np.concatenate([stage.points() for stage in game.stages])
+    lost: list[list[int]] = [[p for s, p in without if s == state] for state in range(game.n_states)]
+    points = np.concatenate([np.delete(stage.points(), out, 0) for stage, out in zip(game.stages, lost, strict=True)])
     offset = points.min(axis=0)
     scale = points.max(axis=0) - offset
     scale[scale <= 0] = 1.0
@@ -176,21 +181,23 @@ def incentives(game: DynamicGame) -> Incentives:
     """Return the enforcement programmes of a two-player game; raise `InputError` for another number of players."""
     if game.stages[0].n_players != 2:
         raise InputError.single("game", "players", f"{game.stages[0].n_players} players, this solver takes two")
-    offset, scale = scaling(game)
+    without = ruled_out(game)
+    offset, scale = scaling(game, without)
     profiles, first, built = [], [0], []
     for state, stage in enumerate(game.stages):
         following = np.asarray(game.next_state[state])
-        for profile in stage.profiles():
+        for number, profile in enumerate(stage.profiles()):
             pair = (profile[0], profile[1])
             rows, pi, fate = _columns(game, state, pair)
             rows, dead = _merge_rows(rows)
             group = _merge_outcomes(rows, pi, fate, following)
-            payoff = on_grid((np.array(stage.payoff(profile)) - offset) / scale)
+            dead |= (state, number) in without
+            payoff = np.clip(on_grid((np.array(stage.payoff(profile)) - offset) / scale), 0.0, 1.0)
             profiles.append(pair)
             calm = not dead and len(set(following.tolist())) == 1 and all(max(row.gains) <= 0 for row in rows)
             built.append((payoff, rows, pi, group, following, dead, calm))
         first.append(len(profiles))
-    return _pad(game, offset, scale, np.array(profiles), np.array(first), built)
+    return _pad(game, offset, scale, np.array(profiles), np.array(first), built, without)
 
 
 def _pad(
@@ -200,8 +207,9 @@ def _pad(
     profiles: Ints,
     first: Ints,
     built: list[tuple[Floats, list[_Row], Floats, Ints, Ints, bool, bool]],
+    without: tuple[Place, ...],
 ) -> Incentives:
-    size = len(built)
+    size, far = len(built), FAR * game.discount / (1.0 - game.discount) if without else np.inf
     ny = np.array([group.max(initial=-1) + 1 for _, _, _, group, *_ in built], dtype=np.int64)
     nk = np.array([len(rows) for _, rows, *_ in built], dtype=np.int64)
     outcomes, depth = max(int(ny.max()), 1), max(int(nk.max()), 1)
@@ -217,7 +225,7 @@ def _pad(
             who[p, k] = entry.player
             for difference, away, to in zip(entry.gains, entry.offs, entry.to, strict=True):
                 member_row.append((p, k, to))
-                gain.append(float(on_grid(difference / scale[entry.player])))
+                gain.append(max(float(on_grid(difference / scale[entry.player])), -far))
                 off.append(away)
     return Incentives(
         discount=game.discount,
@@ -238,4 +246,5 @@ def _pad(
         gain=np.array(gain),
         off=np.array(off).reshape(-1, game.n_states),
         group=np.array([group for _, _, _, group, *_ in built]),
+        ruled_out=without,
     )

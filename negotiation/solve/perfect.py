@@ -25,6 +25,7 @@ from negotiation.solve.exact_perfect_decide import Exactly, decide, is_exact, st
 from negotiation.solve.nash import stage_equilibria
 from negotiation.solve.options import PERFECT, Options
 from negotiation.solve.perfect_batch import APART, EMPTY, SOLVED, Answers, ByGame, run
+from negotiation.solve.unplayable import moderate, remarks, ruled_out
 
 METHOD = "pure subgame-perfect equilibria with public randomisation (Abreu, Sannikov 2014)"
 STATIC = "; every static Nash equilibrium, mixed ones included, allowed as a continuation and as a threat"
@@ -74,7 +75,9 @@ def solve_batch(games: Sequence[DynamicGame], options: Options = PERFECT) -> lis
     if not games:
         return []
     static = [static_equilibria(game) for game in games] if options.static_nash else None
-    found = run(games, options, None if static is None else [payoffs(stage) for stage in static])
+    # a static equilibrium that mixes may use what pure play rules out
+    solved = list(games) if static is not None else [moderate(game) for game in games]
+    found = run(solved, options, None if static is None else [payoffs(stage) for stage in static])
     method = METHOD if static is None else METHOD + STATIC
     answers = ByGame(found)
     solutions = []
@@ -95,11 +98,13 @@ def solve_batch(games: Sequence[DynamicGame], options: Options = PERFECT) -> lis
         }
         exact = None
         if code == APART or (code == SOLVED and game.exact_discount is not None):
-            exact = exactly(game, found, at, None if static is None else static[at], options)
+            exact = exactly(solved[at], found, at, None if static is None else static[at], options)
         if exact is not None:
             sets = (payoff_set(frozen(exact.vertices)),)
-            notes = () if game.exact_discount is not None else (SHORT,)
-            fields |= {"inner": sets, "outer": sets, "gap": 0.0, "status": Status.EXACT, "notes": notes}
+            short = () if game.exact_discount is not None else (SHORT,)
+            fields |= {"inner": sets, "outer": sets, "gap": 0.0, "status": Status.EXACT, "notes": short}
+        if solved[at] is not game or exact is None:
+            fields["notes"] += remarks(game, fields["outer"], ruled_out(game) if solved[at] is not game else ())
         solutions.append(trusted(Solution, fields))
     return solutions
 

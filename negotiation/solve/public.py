@@ -20,6 +20,7 @@ from negotiation.solve.incentives import Incentives, incentives
 from negotiation.solve.inner import thinned
 from negotiation.solve.options import PUBLIC, Options
 from negotiation.solve.search import Found, resolve
+from negotiation.solve.unplayable import remarks
 
 METHOD = "outer and inner sets of pure public perfect equilibria (Abreu, Pearce, Stacchetti 1990), public randomisation"
 TOGETHER = 1e-9
@@ -48,6 +49,7 @@ def solve_public(game: DynamicGame, options: Options = PUBLIC) -> Solution:
     certificate = None
     if options.certificate:
         certificate = sets_certificate(game, inc, found.outer.directions, found.inner, options)
+    stopped = (f"The search stopped at the limit of {found.out_of}.",) if found.out_of and found.inner else ()
     return Solution(
         game=game,
         method=METHOD,
@@ -59,7 +61,7 @@ def solve_public(game: DynamicGame, options: Options = PUBLIC) -> Solution:
         iterations=found.applied,
         convergence=np.array(found.history),
         certificate=certificate,
-        notes=(f"The search stopped at the limit of {found.out_of}.",) if found.out_of and found.inner else (),
+        notes=(*stopped, *remarks(game, outer, inc.ruled_out)),
     )
 
 

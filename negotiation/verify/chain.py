@@ -1,6 +1,7 @@
 """An outer certificate as read: a chain of half-plane systems, each link with its multipliers.
 
-All numbers are integers over 2^50. `directions` (state, x, y); `first` levels; a link has `level`, `down` (None for a
+All numbers are integers over 2^50. `directions` (state, x, y); `first` levels; `ruled_out`, where there are any, the
+(state, profile) whose loss no future can make good, in an order that shows it; a link has `level`, `down` (None for a
 step), `length`, `reached` (None where a state is shown to be empty), the numbers of the `sides` to combine, proofs:
 multipliers by (direction, profile), and multipliers that show profiles unenforceable at the place `at` of a slide; and
 `void`, triples of directions whose half-planes have no point in common.
@@ -44,11 +45,12 @@ class Link:
 
 @dataclass(frozen=True)
 class Chain:
-    """Directions (state, x, y), first levels, links."""
+    """Directions (state, x, y), first levels, links, and the (state, profile) ruled out before them."""
 
     directions: tuple[tuple[int, int, int], ...]
     first: tuple[int, ...]
     links: tuple[Link, ...]
+    ruled_out: tuple[tuple[int, int], ...] = ()
 
 
 def read_chain(data: Any, game: Game, path: str = "outer") -> Chain:
@@ -64,7 +66,12 @@ def read_chain(data: Any, game: Game, path: str = "outer") -> Chain:
         _link(part(row, f"{path}.links[{at}]"), f"{path}.links[{at}]", game, tuple(directions))
         for at, row in enumerate(entries(field(outer, "links", path), f"{path}.links"))
     ]
-    return Chain(tuple(directions), first, tuple(links))
+    out = []
+    for at, row in enumerate(entries(outer.get("ruled_out", []), f"{path}.ruled_out")):
+        state, profile = wholes(row, f"{path}.ruled_out[{at}]", 2)
+        state = whole(state, f"{path}.ruled_out[{at}]", len(game.states))
+        out.append((state, whole(profile, f"{path}.ruled_out[{at}]", game.states[state].size)))
+    return Chain(tuple(directions), first, tuple(links), tuple(out))
 
 
 def _link(data: Mapping[str, Any], path: str, game: Game, directions: tuple[tuple[int, int, int], ...]) -> Link:

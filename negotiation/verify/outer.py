@@ -68,15 +68,48 @@ class OuterCheck:
         return found is None or found[0] >= 0
 
     def _start(self) -> None:
+        """The first set holds every stage payoff that any equilibrium plays; see `_beforehand`."""
+        self._beforehand()
         points = [
             normalised(self.game, self.offset, self.scale, s, a)
             for s, state in enumerate(self.game.states)
             for a in range(state.size)
+            if (s, a) not in self.gone
         ]
         for j, (_, x, y) in enumerate(self.chain.directions):
             self.checked += 1
             if max(x * point[0] + y * point[1] for point in points) > self.held[j]:
                 raise FailedError(f"{self.named(j)}: some stage payoffs lie outside the first outer set")
+
+    def _beforehand(self) -> None:
+        """Check the profiles ruled out before the chain: one step's loss exceeds all that the future can make good.
+
+        With P the profiles not ruled out so far, every continuation pays player i between the least best-reply payoff
+        and the largest stage payoff on P.
+        """
+        left = {(s, a) for s, state in enumerate(self.game.states) for a in range(state.size)}
+        best = {key: self._best_replies(*key) for key in left} if self.chain.ruled_out else {}
+        payoff = {(s, a): [own[a] for own in self.game.states[s].payoffs] for s, a in left}
+        for key in self.chain.ruled_out:
+            self.checked += 1
+            room = [max(payoff[p][i] for p in left) - min(best[p][i] for p in left) for i in range(2)]
+            loss = [best[key][i] - payoff[key][i] for i in range(2)]
+            rest = 1 - self.game.discount
+            if not any(rest * loss[i] > self.game.discount * room[i] for i in range(2)):
+                name = self.game.states[key[0]].words(key[1]) + self.game.where(key[0])
+                raise FailedError(f"{name} is not shown to be unplayable before the chain")
+            left.discard(key)
+            if not left:
+                raise FailedError("every profile is said to be unplayable before the chain")
+        self.gone.update(self.chain.ruled_out)
+
+    def _best_replies(self, state: int, profile: int) -> list[Fraction]:
+        """Return the most that each player gets by any action against the others' part of a profile."""
+        own = self.game.states[state]
+        best = [row[profile] for row in own.payoffs]
+        for move in own.deviations(profile):
+            best[move.player] = max(best[move.player], own.payoffs[move.player][move.to])
+        return best
 
     def _inside(self, link: Link, where: str) -> None:
         """What is proven so far must lie within the set that the link starts from."""

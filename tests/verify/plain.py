@@ -158,12 +158,31 @@ def programme(plain, planes, s, a, lam, eta):
     return total, slope
 
 
+def ruled_out(plain, places):
+    """Raise AssertionError unless the loss of each profile exceeds what the profiles left can make good."""
+    left = {(s, at): v for s, g in enumerate(plain.g) for at, v in enumerate(g.values())}
+    best = {}
+    for s, at in left:
+        a = plain.profiles[s][at]
+        best[s, at] = [
+            max([left[s, at][i], *(plain.g[s][b][i] for who, _, b in plain.deviations(s, a) if who == i)])
+            for i in range(2)
+        ]
+    for key in map(tuple, places):
+        room = [max(v[i] for v in left.values()) - min(best[k][i] for k in left) for i in range(2)]
+        loss = [best[key][i] - left[key][i] for i in range(2)]
+        assert any((1 - plain.delta) * loss[i] > plain.delta * room[i] for i in range(2))
+        del left[key]
+    return set(map(tuple, places))
+
+
 def check_outer(plain, outer):
     """Raise AssertionError at the first condition that fails; states with no profile left are empty (one state)."""
-    lines, gone = outer["directions"], set()
+    lines, gone = outer["directions"], ruled_out(plain, outer.get("ruled_out", []))
     held = list(outer["first"])
     for (_, x, y), level in zip(lines, held, strict=True):
-        assert all(x * v[0] + y * v[1] <= level for g in plain.g for v in g.values())
+        for s, g in enumerate(plain.g):
+            assert all(x * v[0] + y * v[1] <= level for at, v in enumerate(g.values()) if (s, at) not in gone)
     for link in outer["links"]:
         before = Planes(outer, link["sides"], held, None)
         for (s, x, y), level, proven in zip(lines, link["level"], held, strict=True):
