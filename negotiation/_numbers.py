@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 DIGITS = 400  # of a number written out; a ratio may have as many in both of its parts together
+NOISE = 1e-11  # of the largest of some numbers: what rounding leaves where there should be 0
 EXPONENT = 300  # numbers other than 0 lie between 10^-300 and 10^300 in size, well within the doubles
 _NUMBER = re.compile(
     r"[-+]?(?=\d|\.\d)(?:\d+/0*[1-9]\d*|(?P<digits>\d*\.?\d*)(?:[eE](?P<exponent>[-+]?\d+))?)\Z", re.ASCII
@@ -78,6 +79,29 @@ def double_in_toml(text: str) -> float | Unreadable:
         return float(plain)
     found = number_in_json(plain)
     return found if isinstance(found, Unreadable) else float(plain)
+
+
+def shown(number: float, step: float) -> str:
+    """Return a number to the power of ten at or below `step`; what is smaller than that is 0.
+
+    >>> shown(1000000009.75, 1e-5), shown(2.06e-12, 1e-4), shown(588235294127.0, 1e7)
+    ('1000000009.75', '0', '5.8824e+11')
+    """
+    finest = math.floor(math.log10(step))
+    digits = math.floor(math.log10(abs(number))) - finest + 1 if number else 0
+    if digits > 0:
+        return f"{number:.{min(digits, 17)}g}"
+    return f"{math.copysign(10.0**finest, number):g}" if 2 * abs(number) > 10.0**finest else "0"
+
+
+def step_of(spread: float, size: float) -> float:
+    """Return the step for numbers that differ by `spread`: six digits of it, but no more than doubles of `size` hold.
+
+    Without a spread, six digits of the size, and never more than 1.
+    """
+    if spread > 0:
+        return max(10.0 ** (math.floor(math.log10(spread)) - 5), size * NOISE)
+    return min(1.0, 10.0 ** (math.floor(math.log10(size)) - 5)) if size > 0 else 1.0
 
 
 def _outside(large: bool) -> str:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from negotiation.games.dynamic import DynamicGame
+from negotiation._numbers import shown as number_text
+from negotiation._numbers import step_of
+from negotiation._values import Floats
+from negotiation.cli.game_text import game_lines
 from negotiation.games.payoff_set import PayoffSet
-from negotiation.games.solution import Solution
+from negotiation.games.solution import Solution, Status
 from negotiation.report.solution_data import held_to
+from negotiation.solve.incentives import scaling
+from negotiation.solve.unplayable import FINEST, ruled_out
 
 LISTED = 12  # equilibria and vertices shown on the terminal
 
@@ -17,10 +22,11 @@ def solution_text(solution: Solution, name: str, seconds: float) -> str:
     game = solution.game
     sizes = " and ".join(sorted({" × ".join(map(str, stage.shape)) for stage in game.stages}))
     states = f", {game.n_states} states" if game.n_states > 1 else ""
-    lines = [f"{name}: {sizes}{states}, discount {game.exact_discount or game.discount}, {_sight(game)}"]
+    lines = [f"{name}: {sizes}{states}", *(f"  {line}" for line in game_lines(game))]
     lines.append(f"  {solution.words()}")
+    digits = steps(solution)
     for state, (inner, outer) in enumerate(zip(solution.inner, solution.outer, strict=True)):
-        lines += _state_lines(solution, state, inner, outer)
+        lines += _state_lines(solution, state, inner, outer, digits)
     share = "none" if np.isinf(solution.gap) else f"{solution.gap:.2g} of the payoff range"
     if solution.gap > 0 or not solution.solved:
         lines.append(f"  gap between the bounds: {share}")
@@ -28,24 +34,38 @@ def solution_text(solution: Solution, name: str, seconds: float) -> str:
     return "\n".join(lines)
 
 
-def _sight(game: DynamicGame) -> str:
-    seen = {monitoring.observed for monitoring in game.monitoring}
-    if seen == {(0, 1)}:
-        return "every action seen"
-    return f"{game.monitoring[0].n_signals} public signals"
+def steps(solution: Solution) -> Floats:
+    """Return (2,) the step to which payoffs are shown: six digits of what the outer sets span, or of the payoff range.
+
+    Doubles are accurate to 1e-9 of the range, and no more is shown of them; exact answers have all their digits.
+    """
+    game = solution.game
+    corners = np.concatenate([found.vertices for found in solution.outer])
+    spread = np.ptp(corners, axis=0) if len(corners) else np.zeros(2)
+    _, scale = scaling(game, ruled_out(game))
+    found = [step_of(float(apart or far), 0.0) for apart, far in zip(spread, scale, strict=True)]
+    exact = solution.gap == 0 and solution.status is Status.EXACT
+    if exact and len(corners):
+        size = np.abs(corners).max(axis=0)
+        found = [step_of(float(apart), float(own)) for apart, own in zip(spread, size, strict=True)]
+    return np.array(found) if exact else np.maximum(found, FINEST * scale)
 
 
-def _state_lines(solution: Solution, state: int, inner: PayoffSet, outer: PayoffSet) -> list[str]:
+def _state_lines(solution: Solution, state: int, inner: PayoffSet, outer: PayoffSet, digits: Floats) -> list[str]:
     game = solution.game
     shown = outer if inner.is_empty else inner
     label = "outer bound" if inner.is_empty and not outer.is_empty else "equilibrium payoffs"
     lines = [f"  state {game.states[state]}"] if game.n_states > 1 else []
     if not shown.is_empty:
-        points = [f"({', '.join(f'{number:.6g}' for number in vertex)})" for vertex in shown.vertices[:LISTED]]
+        points = shown.points(digits)[:LISTED]
         more = f" and {len(shown.vertices) - LISTED} more" if len(shown.vertices) > LISTED else ""
         lines.append(f"  {label}: {'  '.join(points)}{more}")
-        for player, (low, _, _, high) in zip(game.stages[state].players, solution.bounds[state], strict=True):
-            lines.append(f"  {player} gets between {low:.6g} and {high:.6g} in every equilibrium in pure strategies")
-    levels = ", ".join(f"{player} {level['pure']:.6g}" for player, level in held_to(game, state).items())
+        for player, own, step in zip(game.stages[state].players, solution.bounds[state], digits, strict=True):
+            low, high = (number_text(own[end], step) for end in (0, 3))
+            lines.append(f"  {player} gets between {low} and {high} in every equilibrium in pure strategies")
+    levels = ", ".join(
+        f"{player} {number_text(level['pure'], step)}"
+        for (player, level), step in zip(held_to(game, state).items(), digits, strict=True)
+    )
     lines.append(f"  pure minmax: {levels}")
     return lines

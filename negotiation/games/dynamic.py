@@ -29,6 +29,7 @@ class DynamicGame(Value):
     states have the same number of signals. discount: delta, strictly between 0 and 1, one for all players.
     exact_discount: the same number as a ratio where it is known exactly (1/3 is not a double), None otherwise; likewise
     exact_payoffs and exact_likelihood, one table a state, laid out as in `ratios.Ratios`.
+    remarks: how a file was read where that was not plain, one sentence each.
     """
 
     states: tuple[str, ...]
@@ -39,6 +40,7 @@ class DynamicGame(Value):
     exact_discount: Fraction | None = None
     exact_payoffs: tuple[Rows, ...] | None = None
     exact_likelihood: tuple[Rows, ...] | None = None
+    remarks: tuple[str, ...] = ()
 
     _ints: ClassVar[tuple[str, ...]] = ("next_state",)
 

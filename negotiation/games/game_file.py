@@ -2,6 +2,7 @@
 
     {"players": ["US", "China"], "actions": [["C", "D"], ["C", "D"]],
      "payoffs": [[[3, 0], [5, 1]], [[3, 5], [0, 1]]], "discount": "1/2",
+     "layout": "matrices" (or "cells": a pair in each cell),
      "signals": n1 x n2 x Y chances (left out: every action is seen), "observed": players seen besides the signal}
 
 A dynamic game has a list `states` instead; each state has payoffs, signals and `next_state`, the successor (number or
@@ -112,7 +113,11 @@ def _states(game: GameEntry, reader: Reader) -> list[tuple[str, StateEntry]]:
             reader.fault("payoffs", "is missing", "payoffs of the two players, or a list of states")
             return []
         own = StateEntry(
-            payoffs=game.payoffs, signals=game.signals, signal_names=game.signal_names, observed=game.observed
+            payoffs=game.payoffs,
+            layout=game.layout,
+            signals=game.signals,
+            signal_names=game.signal_names,
+            observed=game.observed,
         )
         return [("", own.model_copy(update={"name": "always"}))]
     for key in ("payoffs", "signals"):
@@ -158,4 +163,5 @@ def assembled(
         None if "discount" in doubles else discount,
         None if "payoffs" in doubles else payoffs,
         None if "signals" in doubles else tuple(rows),
+        tuple(remark for state in read for remark in state.remarks),
     )

@@ -19,6 +19,7 @@ class StateEntry(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     payoffs: list[Any]
+    layout: str | None = None
     name: str | None = None
     actions: list[Texts] | None = None
     signals: list[Any] | None = None
@@ -38,6 +39,7 @@ class GameEntry(BaseModel):
     players: Texts | None = None
     actions: list[Texts] | None = None
     payoffs: list[Any] | None = None
+    layout: str | None = None
     signals: list[Any] | None = None
     signal_names: Texts | None = None
     observed: list[str | int] | None = None

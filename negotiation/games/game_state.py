@@ -8,11 +8,14 @@ from typing import Any, NamedTuple
 from negotiation.errors import nearest
 from negotiation.games.exact_table import Reader
 from negotiation.games.game_model import GameEntry, StateEntry, Texts
+from negotiation.games.layout import layout
 from negotiation.games.monitoring import ROW_TOLERANCE
 
 
 class StateRead(NamedTuple):
-    """One state as read: exact payoffs and chances, action names, signals, seen players, successor of each signal."""
+    """One state as read: exact payoffs and chances, action names, signals, seen players, successor of each signal, and
+    sentences on how it was read.
+    """
 
     name: str
     actions: tuple[tuple[str, ...], ...]
@@ -21,6 +24,7 @@ class StateRead(NamedTuple):
     signals: tuple[str, ...]
     observed: tuple[int, ...]
     following: tuple[int, ...]
+    remarks: tuple[str, ...]
 
 
 class Context(NamedTuple):
@@ -36,11 +40,12 @@ def read_state(context: Context, state: StateEntry, name: str, path: str) -> Sta
     """Return the state that stands at `path` of the file, or None with its problems recorded."""
     game, players, names, reader = context
     before, dot = len(reader.problems), f"{path}." if path else ""
-    actions = _actions(game, state, dot, reader)
+    laid_out = layout(game, state, dot, reader)
+    actions = _actions(game, state, laid_out.shape, dot, reader)
     if actions is None or len(players) != 2:
         return None
     shape = (len(actions[0]), len(actions[1]))
-    payoffs = reader.table(state.payoffs, (2, *shape), f"{dot}payoffs")
+    payoffs = laid_out.table(state.payoffs, shape, f"{dot}payoffs", reader)
     observed: tuple[int, ...] = (0, 1)
     if state.signals is None:
         following = _seen_successors(state, shape, names, f"{dot}next_state", reader)
@@ -55,18 +60,25 @@ def read_state(context: Context, state: StateEntry, name: str, path: str) -> Sta
         following = _successors(state.next_state, len(signals), names, f"{dot}next_state", reader)
     if payoffs is None or len(reader.problems) > before:
         return None
-    return StateRead(name, actions, payoffs, chances, signals, observed, following)
+    remarks = [laid_out.remark] if laid_out.remark else []
+    rounded = sum(sum(chances[at : at + len(signals)]) != 1 for at in range(0, len(chances), len(signals)))
+    if rounded:
+        what = f"{rounded} distribution{'s' if rounded > 1 else ''}"
+        remarks.append(
+            f"{dot}signals: the chances of {what} sum to 1 only when rounded; they are divided by their sum."
+        )
+    return StateRead(name, actions, payoffs, chances, signals, observed, following, tuple(remarks))
 
 
-def _actions(game: GameEntry, state: StateEntry, dot: str, reader: Reader) -> tuple[tuple[str, ...], ...] | None:
+def _actions(
+    game: GameEntry, state: StateEntry, shape: tuple[int, int], dot: str, reader: Reader
+) -> tuple[tuple[str, ...], ...] | None:
     """Return the names of both players' actions; numbers as names where the file gives none."""
     stated = state.actions if state.actions is not None else game.actions
     where = f"{dot}actions" if state.actions is not None else "actions"
     if stated is None:
-        rows = state.payoffs[0] if state.payoffs else []
-        columns = rows[0] if isinstance(rows, list) and rows else []
-        stated = [[str(at) for at in range(len(side))] for side in (rows, columns) if isinstance(side, list)]
-        if not all(stated) or len(stated) != 2:
+        stated = [[str(at) for at in range(size)] for size in shape]
+        if not all(stated):
             reader.fault(f"{dot}payoffs", "needs two matrices with at least one row and one column")
             return None
     if len(stated) != 2:

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from negotiation._numbers import NOISE, shown, step_of
 from negotiation._values import Floats, Value
 from negotiation.errors import InputError
 
@@ -60,12 +61,25 @@ class PayoffSet(Value):
         """Return the kind of set in words, with its coordinates when it is a point or a segment."""
         if self.is_empty:
             return "empty"
-        points = [f"({', '.join(f'{number:.6g}' for number in vertex)})" for vertex in self.vertices]
+        points = self.points()
         if len(points) == 1:
             return f"the single point {points[0]}"
         if len(points) == 2:
             return f"the segment from {points[0]} to {points[1]}"
         return f"a polygon with {len(points)} vertices"
+
+    def points(self, steps: Floats | None = None) -> list[str]:
+        """Return the vertices as text, "(3, 9.75)", to the steps (n,) or to six digits of what they differ by."""
+        if steps is None and not self.is_empty:
+            size = np.abs(self.vertices).max(axis=0)
+            least = np.maximum(size.max() * NOISE, np.finfo(float).tiny)
+            spread = np.ptp(self.vertices, axis=0)
+            steps = np.array([max(step_of(apart, own), least) for apart, own in zip(spread, size, strict=True)])
+        return [
+            f"({', '.join(shown(float(x), float(step)) for x, step in zip(vertex, steps, strict=True))})"
+            for vertex in self.vertices
+            if steps is not None
+        ]
 
     def distances(self, points: Floats) -> Floats:
         """Return the Euclidean distance of each point, shape (k, 2), from the set; infinite when the set is empty."""

@@ -18,6 +18,7 @@ def solution_object(solution: Solution, name: str) -> dict[str, Any]:
     game = solution.game
     answer: dict[str, Any] = {
         "game": name,
+        "understood": understood(game),
         "status": solution.status.name.lower(),
         "words": solution.words(),
         "stage_nash": [stage_nash(game, state) for state in range(game.n_states)],
@@ -40,6 +41,25 @@ def solution_object(solution: Solution, name: str) -> dict[str, Any]:
     )
     found: dict[str, Any] = plain(answer)
     return found
+
+
+def understood(game: DynamicGame) -> dict[str, Any]:
+    """Return the game as it was read: names, payoffs, discount, and which numbers are as written, which are doubles."""
+    given = {"discount": game.exact_discount, "payoffs": game.exact_payoffs, "signals": game.exact_likelihood}
+    return {
+        "players": game.stages[0].players,
+        "actions": _by_state([stage.actions for stage in game.stages]),
+        "payoffs": _by_state([stage.payoffs for stage in game.stages]),
+        "discount": game.discount if game.exact_discount is None else str(game.exact_discount),
+        "observed": _by_state([seen.observed for seen in game.monitoring]),
+        "numbers": {key: "double" if exact is None else "written" for key, exact in given.items()},
+        "remarks": game.remarks,
+    }
+
+
+def _by_state(entries: list[Any]) -> Any:
+    """Return the entry of the only state, or one a state."""
+    return entries[0] if len(entries) == 1 else entries
 
 
 def _bounds(game: DynamicGame, table: Floats) -> dict[str, dict[str, float | None]]:
