@@ -54,4 +54,4 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
 
 
 if __name__ == "__main__":
-    experiment(run)
+    experiment(run, then="evidence")

@@ -49,4 +49,4 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
 
 
 if __name__ == "__main__":
-    experiment(run, scenario="textbook")
+    experiment(run, scenario="textbook", then="new mine --from textbook")

@@ -61,4 +61,4 @@ def _kind(found: Delivery, verified: float, cost: float) -> str:
 
 
 if __name__ == "__main__":
-    experiment(run)
+    experiment(run, then="run SCENARIO")

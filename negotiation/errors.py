@@ -7,7 +7,7 @@ every problem found in one reading, so that a user mends a file in one go.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -67,19 +67,36 @@ class MachineError(OutputError):
         return cls(f"{target} could not be written: {error.strerror or error}.")
 
 
+def counted(number: int, noun: str, others: str = "") -> str:
+    """Return a number with its noun, in the plural (with an s, or `others`) unless there is one.
+
+    >>> counted(1, "difference"), counted(2000, "difference"), counted(0, "box", "boxes")
+    ('1 difference', '2,000 differences', '0 boxes')
+    """
+    return f"{number:,} {noun if number == 1 else others or noun + 's'}"
+
+
 def shortened(word: str, most: int = 60) -> str:
     """Return `word`, or its beginning where it is longer than `most` characters, for use in a sentence."""
     return word if len(word) <= most else f"{word[:most]}…"
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return "did you mean 'x'?" for the closest known word, or the list of what is allowed when none is close."""
-    options = [str(option) for option in known]
-    close = difflib.get_close_matches(word, options, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean '{close[0]}'?"
-    tails = {option.rsplit(".", 1)[-1]: option for option in options}
-    close = difflib.get_close_matches(word.rsplit(".", 1)[-1], list(tails), n=1, cutoff=0.75)
-    if close:
-        return f"did you mean '{tails[close[0]]}'?"
-    return "allowed: " + ", ".join(sorted(options)[:12]) + (", ..." if len(options) > 12 else "")
+def nearest(word: str, known: Iterable[str], first: Sequence[str] = ()) -> str:
+    """Return "did you mean 'x'?" for the closest known word, or the list of what is allowed when none is close.
+
+    first: what stands first in a list that is too long to be given whole. Capital letters make no difference.
+    """
+    options = sorted(str(option) for option in known)
+    word = shortened(word, 200).lower()
+    tails = {option.rsplit(".", 1)[-1].lower(): option for option in options}
+    for asked, names, cutoff in (
+        (word, {option.lower(): option for option in options}, 0.6),
+        (word.rsplit(".", 1)[-1], tails, 0.75),
+    ):
+        # a name of two letters resembles too much: it is meant only where it is written
+        long = [name for name in names if len(name) > 2 or name == asked]
+        close = difflib.get_close_matches(asked, long, n=1, cutoff=cutoff)
+        if close:
+            return f"did you mean '{names[close[0]]}'?"
+    ordered = [*first, *(option for option in options if option not in first)]
+    return "allowed: " + ", ".join(ordered[:12]) + (", ..." if len(options) > 12 else "")

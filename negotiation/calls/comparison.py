@@ -15,6 +15,7 @@ from negotiation.calls.decomposition import Decomposition, common_value, decompo
 from negotiation.calls.delays import DelayDamage, delay_damage
 from negotiation.calls.outcome import Outcome, analyse_outcomes
 from negotiation.calls.renegotiation import Renegotiation, renegotiation
+from negotiation.errors import InputError
 from negotiation.solve.regimes import BEST_SET
 from negotiation.trade.scenario import Scenario
 
@@ -62,6 +63,8 @@ def compare_calls(
     progress: called with the name of each outcome once it is solved.
     """
     wanted = tuple(names)
+    if not scenario.calls:
+        raise InputError.single(scenario.name, "calls", "names no call outcome", "give it at least one")
     first = scenario.calls[0].name
     outcomes = analyse_outcomes(scenario, (*wanted, first) if wanted else (), progress)
     rows = tuple(_row(outcomes[0], outcome) for outcome in outcomes if not wanted or outcome.call.name in wanted)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.headline import HeadlineRow
 from negotiation.cli.messages import next_command, printable
+from negotiation.cli.next_question import after_run
 from negotiation.errors import InputError, nearest
 from negotiation.report.job import Done
 from negotiation.trade.cautions import remarks
@@ -26,7 +27,7 @@ def answer_text(done: Done, broken: Sequence[str]) -> str:
     lines += [f"  ✗ required, but does not hold: {claim}" for claim in broken]
     lines.append(f"  {done.seconds:.1f} s")
     lines.append(f"  report   {done.page}")
-    return printable("\n".join(lines)) + "\n  " + next_command(*_next(done))
+    return printable("\n".join(lines)) + "\n  " + next_command(*after_run(done))
 
 
 def _line(row: HeadlineRow) -> str:
@@ -36,22 +37,6 @@ def _line(row: HeadlineRow) -> str:
     )
     verb = "holds" if row.holds else "does not hold"
     return f"  {mark} {row.label}: {verb} by {row.regime}, {row.terms} ({least}); joint value {row.joint:+.3f}"
-
-
-def _next(done: Done) -> tuple[str, ...]:
-    """Return the next sensible command: compare with the unchanged run, or try the parameter closest to a flip."""
-    analysis = done.analysis
-    first = analysis.comparison.rows[0].name
-    near = [item for item in analysis.break_evens if item.outcome == first and item.nearest is not None]
-    if not near or analysis.scenario.changes:
-        return ("show", done.origin)
-    closest = min(near, key=lambda item: abs((item.nearest or 0.0) - item.value) / (abs(item.value) or 1.0))
-    tried = closest.value + 1.1 * ((closest.nearest or 0.0) - closest.value)
-    parameter = analysis.scenario.parameter(closest.path)
-    shown = f"{tried:.3g}"
-    if parameter.domain.startswith("[0, 1") and not 0 <= float(shown) <= 1:
-        shown = f"{closest.nearest:.4g}"
-    return ("run", done.origin, "--set", f"{closest.path}={shown}")
 
 
 def json_answer(done: Done, broken: Sequence[str]) -> str:

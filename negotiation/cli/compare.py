@@ -35,6 +35,7 @@ def compare(
     from negotiation.cli.result_differences import headline_differences
     from negotiation.cli.scenario_text import as_json_text
     from negotiation.cli.tables import table
+    from negotiation.errors import counted
     from negotiation.trade.load import load_scenario
 
     before, after = load_scenario(scenario_file(a)), load_scenario(scenario_file(b))
@@ -46,12 +47,12 @@ def compare(
         answers = [dict(zip(("outcome", "number", "before", "after"), row, strict=True)) for row in headline or ()]
         typer.echo(as_json_text({"a": a, "b": b, "differences": listed, "headline": answers}))
         return
-    typer.echo(printable(f"{before.name} → {after.name}: {len(rows)} differences"))
+    typer.echo(printable(f"{before.name} → {after.name}: {counted(len(rows), 'difference')}"))
     if rows:
         typer.echo("")
         typer.echo(printable(table(("what", "before", "after", "unit"), rows)))
     if headline is not None:
-        typer.echo(f"\nanswers: {len(headline)} headline numbers differ\n")
+        typer.echo(f"\nanswers: {counted(len(headline), 'difference')} between headline numbers\n")
         typer.echo(printable(table(("outcome", "number", "before", "after"), headline)))
     shown = [row[0] for row in rows if row[0] in after.parameters][:1]
     typer.echo("\n" + next_command("show", scenario_file(b), *shown))

@@ -6,6 +6,7 @@ A script defines `run(scenario, quick) -> Report` and ends with `experiment(run)
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,8 +19,13 @@ Run = Callable[..., Any]
 DEFAULT = "rollback-2025"
 
 
-def experiment(run: Run, scenario: str = DEFAULT, arguments: list[str] | None = None) -> None:
-    """Run an experiment from the command line; `scenario` is used when none is named."""
+def experiment(
+    run: Run, scenario: str = DEFAULT, arguments: list[str] | None = None, then: str = "deliver SCENARIO"
+) -> None:
+    """Run an experiment from the command line; `scenario` is used when none is named.
+
+    then: the `negotiation` command that asks the next question, SCENARIO standing for the scenario and its changes.
+    """
     app = typer.Typer(cls=Guarded, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     script = Path(inspect.getfile(run))
 
@@ -32,12 +38,19 @@ def experiment(run: Run, scenario: str = DEFAULT, arguments: list[str] | None = 
         quick: Annotated[bool, typer.Option("--quick", help="A coarser grid, for a first look.")] = False,
         out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write into this folder itself.")] = None,
     ) -> None:
-        _run(run, script, named, changes or [], quick, out)
+        _run(run, script, named, changes or [], quick, out, then)
 
-    app(args=arguments, prog_name=f"python3 experiments {script.stem}")
+    app(args=arguments, prog_name=" ".join(_started(script)))
 
 
-def _run(run: Run, script: Path, named: str, changes: list[str], quick: bool, out: Path | None) -> None:
+def _started(script: Path) -> list[str]:
+    """Return the words that start a script: one of the project's own experiments by its name, any other as a file."""
+    if script.parent.name == "experiments" and (script.parent / "__main__.py").is_file():
+        return ["python3", "experiments", script.stem]
+    return ["python3", os.path.relpath(script)]
+
+
+def _run(run: Run, script: Path, named: str, changes: list[str], quick: bool, out: Path | None, then: str) -> None:
     import shlex
 
     from negotiation.cli.messages import next_command, printable
@@ -48,9 +61,8 @@ def _run(run: Run, script: Path, named: str, changes: list[str], quick: bool, ou
     from negotiation.trade.load import load_scenario
 
     scenario = load_scenario(named).after([Change.parse(text) for text in changes])
-    words = ["python3", "experiments", script.stem, "--scenario", named]
-    for text in changes:
-        words += ["--set", text]
+    sets = [word for text in changes for word in ("--set", text)]
+    words = [*_started(script), "--scenario", named, *sets]
     command = shlex.join([*words, "--quick"] if quick else words)
     found: list[Report] = []
 
@@ -64,4 +76,5 @@ def _run(run: Run, script: Path, named: str, changes: list[str], quick: bool, ou
     for sentence in found[0].answer:
         typer.echo(printable("  " + sentence.replace("**", "").replace("`", "")))
     typer.echo(printable(f"  {done.seconds:.1f} s\n  report   {done.page}"))
-    typer.echo("  " + next_command("show", named))
+    follow = [[named, *sets] if word == "SCENARIO" else [word] for word in then.split()]
+    typer.echo("  " + next_command(*(word for words in follow for word in words)))

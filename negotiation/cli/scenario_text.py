@@ -9,7 +9,7 @@ from typing import Any
 
 from negotiation._values import plain
 from negotiation.cli.tables import brief, table
-from negotiation.errors import InputError, nearest
+from negotiation.errors import InputError, counted, nearest
 from negotiation.trade.cautions import remarks
 from negotiation.trade.outcome import CallOutcome
 from negotiation.trade.parameter import Parameter, written
@@ -164,11 +164,12 @@ def check_report(scenario: Scenario, file: str, as_of: str | None, later: Sequen
     """Return what `check` prints."""
     lines = [
         f"{file}: a valid scenario, '{scenario.title}'",
-        f"  {len(scenario.parameters)} numbers, {judgements(scenario)} of them judgement, {len(scenario.calls)} calls",
+        f"  {counted(len(scenario.parameters), 'number')}, {judgements(scenario)} of them judgement, "
+        f"{counted(len(scenario.calls), 'call')}",
         *(f"  notice   {notice}" for notice in remarks(scenario)),
     ]
     if as_of is not None and later:
-        lines.append(f"\n{len(later)} numbers were not yet known on {as_of}:\n")
+        lines.append(f"\n{counted(len(later), 'number')} not yet known on {as_of}:\n")
         rows = [(path, scenario.parameters[path].dated, scenario.parameters[path].source) for path in later]
         lines.append(table(("parameter", "dated", "source"), rows))
     elif as_of is not None:

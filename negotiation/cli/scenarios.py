@@ -73,7 +73,7 @@ def check(
         typer.echo(text.as_json_text(text.check_data(loaded, as_of, later)))
     else:
         typer.echo(printable(text.check_report(loaded, file, as_of, later)))
-        typer.echo("\n" + (next_command("show", file, later[0]) if later else next_command("show", file)))
+        typer.echo("\n" + (next_command("show", file, later[0]) if later else next_command("run", file)))
     if later:
         raise typer.Exit(1)
 

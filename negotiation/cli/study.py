@@ -62,7 +62,7 @@ def run(
     found = results_of(done.store, wanted)
     page = write_study_report(wanted, done.store, found, _command(file, vary, changes)) if report else None
     items = judged(wanted, found)
-    typer.echo(finished_json(wanted, done, items, page) if as_json else finished_text(wanted, done, items, page))
+    typer.echo(finished_json(wanted, done, items, page) if as_json else finished_text(wanted, done, found, items, page))
 
 
 def _command(file: str, vary: list[str] | None, changes: list[str] | None) -> str:

@@ -9,32 +9,38 @@ from typing import Any
 
 from negotiation._files import mode_of
 from negotiation.cli.messages import next_command, printable
-from negotiation.errors import OutputError
+from negotiation.cli.next_question import after_study
+from negotiation.errors import OutputError, counted
 from negotiation.report.words import percent
 from negotiation.studies.conclusions import Conclusion
 from negotiation.studies.manifest import MANIFEST
+from negotiation.studies.results import Results
 from negotiation.studies.run import Finished
 from negotiation.studies.store import DONE, Store
 from negotiation.studies.study import Study
 
 LARGEST = 5
+EXAMPLE = ("study", "run", "rollback-2025", "--vary", "minerals.leverage=0.2:0.9:21")
 
 
-def finished_text(study: Study, done: Finished, items: tuple[Conclusion, ...], page: Path | None) -> str:
+def finished_text(
+    study: Study, done: Finished, found: Results, items: tuple[Conclusion, ...], page: Path | None
+) -> str:
     """Return the end of a run on the terminal."""
-    size = f"{study.size:,} points × {len(study.outcomes)} outcomes × {len(study.keys)} regimes"
+    numbers = ((study.size, "point"), (len(study.outcomes), "outcome"), (len(study.keys), "regime"))
+    size = " × ".join(counted(*item) for item in numbers)
     lines = [f"  {study.name}  {done.store.manifest['digest'][:8]}  seed {study.seed}    {size}"]
     if done.resumed:
         lines.append(f"  {done.resumed} of {done.store.chunks} chunks were there already")
     if done.damaged:
-        lines.append(f"  {done.damaged} damaged part(s) were computed again")
+        lines.append(f"  computed again: {counted(done.damaged, 'damaged part')}")
     if done.not_computed:
-        lines.append(f"  {done.not_computed:,} points were not computed for some outcome: see the column reason")
+        lines.append(f"  not computed for some outcome: {counted(done.not_computed, 'point')}, see the column reason")
     lines += [f"  {_percent(item.share)}  {item.sentence}" for item in items]
     lines.append(f"  table    {done.table or 'none (give --table csv or --table parquet)'}")
     if page is not None:
         lines.append(f"  report   {page}")
-    lines.append("  " + next_command("study", "status", str(done.store.path)))
+    lines.append("  " + next_command(*after_study(study, found, items, done.store.path)))
     return printable("\n".join(lines))
 
 
@@ -87,7 +93,7 @@ def _one(place: Path) -> dict[str, Any]:
 def status_text(folder: Path, found: list[dict[str, Any]]) -> str:
     """Return the status of studies for a reader."""
     if not found:
-        return printable(f"no study in {folder}\n{next_command('study', 'run', 'FILE')}")
+        return printable(f"no study in {folder}\n{next_command(*EXAMPLE)}")
     lines = []
     for item in found:
         share = item["points_done"] / item["points"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from negotiation._files import mode_of, read_text
-from negotiation.errors import InputError
+from negotiation.errors import InputError, counted
 
 if TYPE_CHECKING:
     from negotiation.verify.checker import Verdict
@@ -112,7 +112,7 @@ def _folder(folder: Path, again: bool) -> tuple[list[str], bool]:
     wrong = differing(folder, known.files)
     if wrong:
         return [f"✗ {name}: not the file that run.json records (another digest, or missing)" for name in wrong], False
-    lines = [f"✓ {len(known.files)} files have the digests that run.json records"]
+    lines = [f"✓ {counted(len(known.files), 'file')} with the digest that run.json records"]
     if not again:
         return lines, True
     different = _rerun(folder, known.command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 US, WORLD, EU27 = "US", "WORLD", "EU27"
 RAW = "WORLD_RAW_RARE_EARTHS_not_magnets"
+USUAL = (WORLD, US, EU27, "DE", "IN", "JP", "KR", "VN", RAW)  # those of the shipped figures
 
 # ISO 3166-1, two letters
 COUNTRIES = (

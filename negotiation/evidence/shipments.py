@@ -18,7 +18,7 @@ from pathlib import Path
 from negotiation._files import data_text, read_text
 from negotiation._values import Value
 from negotiation.errors import InputError, Problem, nearest
-from negotiation.evidence.destinations import DESTINATIONS
+from negotiation.evidence.destinations import DESTINATIONS, USUAL
 from negotiation.evidence.shipment_row import ROUNDING, Shipment
 from negotiation.evidence.spans import Span, customs_day, parse_span
 from negotiation.evidence.totals import contradictions
@@ -138,7 +138,7 @@ def _row(number: int, record: Mapping[str, str], today: date, problems: list[Pro
     span = _span(number, record["month"], today, problems)
     destination = record["destination"]
     if destination not in DESTINATIONS:
-        hint = nearest(destination, DESTINATIONS) + "; countries by their two letters"
+        hint = nearest(destination, DESTINATIONS, USUAL) + "; countries by their two letters"
         problems.append(_problem(number, "destination", f"'{destination}' is unknown", hint))
     confidence = record["confidence"]
     if confidence not in ROUNDING:

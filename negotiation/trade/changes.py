@@ -10,10 +10,12 @@ import re
 from dataclasses import dataclass
 
 from negotiation._values import Value
-from negotiation.errors import InputError
+from negotiation.errors import InputError, shortened
 from negotiation.trade.parameter import Number, written
 
 SIGNS = {"set": "=", "add": "+=", "scale": "*="}
+SWEEP = "to try several values: negotiation study run SCENARIO --vary {axis}"
+RANGE = re.compile(r"[^:]+:[^:]+:[^:]+\Z")
 WRITTEN = re.compile(r"^\s*([^\s=+*]*[^\s=+*/-])\s*([+*]?=)\s*(.*?)\s*$", re.DOTALL)
 
 
@@ -56,10 +58,13 @@ class Change(Value):
         if self.op == "set":
             if isinstance(before, tuple) != isinstance(self.value, tuple):
                 wanted = f"{len(before)} numbers" if isinstance(before, tuple) else "one number"
-                raise InputError.single("change", self.path, f"needs {wanted}, got {written(self.value)}")
+                several = _several(self.path, self.value) if isinstance(self.value, tuple) else ""
+                raise InputError.single("change", self.path, f"needs {wanted}, got {written(self.value)}", several)
             return self.value
         if isinstance(self.value, tuple):
-            raise InputError.single("change", self.path, f"'{self.op}' needs one number, got {written(self.value)}")
+            raise InputError.single(
+                "change", self.path, f"'{SIGNS[self.op]}' needs one number, got {written(self.value)}"
+            )
         if isinstance(before, tuple):
             return tuple(_combined(self.op, item, self.value) for item in before)
         return _combined(self.op, before, self.value)
@@ -94,6 +99,10 @@ class AppliedChange(Value):
         return f"{self.path} {written(self.before)} → {written(self.after)} {self.unit}".rstrip()
 
 
+def _several(path: str, values: tuple[float, ...]) -> str:
+    return SWEEP.format(axis=f"{path}={','.join(map(written, values))}")
+
+
 def _combined(op: str, before: float, value: float) -> float:
     return before + value if op == "add" else before * value
 
@@ -104,5 +113,6 @@ def _number(path: str, text: str) -> Number:
     try:
         numbers = tuple(float(part) for part in inner.split(","))
     except ValueError:
-        raise InputError.single("change", path, f"'{text}' is not a number", f"write {path}=0.5") from None
+        hint = SWEEP.format(axis=f"{path}={text}") if RANGE.match(text) else f"write {path}=0.5"
+        raise InputError.single("change", path, f"'{shortened(text)}' is not a number", hint) from None
     return numbers if len(numbers) > 1 or inner != text else numbers[0]

@@ -85,7 +85,7 @@ def check_calls(reading: Reading, scenario: Scenario) -> None:
     """Record probabilities that do not sum to one, and changes that do not fit the scenario."""
     total = sum(call.probability for call in scenario.calls)
     if scenario.calls and abs(total - 1) > PROBABILITY_TOLERANCE:
-        terms = " + ".join(f"{call.probability:g}" for call in scenario.calls)
+        terms = " + ".join(f"{call.name} {call.probability:g}" for call in scenario.calls)
         reading.fault(("calls",), f"the probabilities of the calls sum to {total:.10g}, not to 1 ({terms})")
     raw = reading.data.get("calls")
     names = [item.get("name") for item in raw if isinstance(item, dict)] if isinstance(raw, list) else []

@@ -113,7 +113,7 @@ def _completed(
     _fixed(reading, key, table, unit, known.domain)
     source = own[0] if own else table.source or (base.source if base else "")
     dated = own[1] if own else table.dated or (base.dated if base else "")
-    _origin(reading, key, source, dated)
+    check_origin(reading, key, source, dated)
     range_source = table.range_source or (base.range_source if base else "judgement")
     if range_source not in reading.sources:
         reading.fault(
@@ -153,7 +153,7 @@ def _fixed(reading: Reading, key: Key, table: ParameterTable, unit: str, domain:
             reading.fault((*key, "domain"), f"is '{table.domain}', but the model fixes it", f"write '{domain}'")
 
 
-def _origin(reading: Reading, key: Key, source: str, dated: str) -> None:
+def check_origin(reading: Reading, key: Key, source: str, dated: str) -> None:
     """Record a missing or unknown source, a date that is none, and a number older than the source it is taken from."""
     if not source:
         reading.fault((*key, "source"), "is missing", 'write source = "judgement" when it is one')

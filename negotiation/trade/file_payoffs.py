@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from negotiation.errors import nearest
 from negotiation.trade.file_model import PayoffsTable, checked, kind_of
+from negotiation.trade.file_parameters import check_origin
 from negotiation.trade.reading import Reading, key_fault
 from negotiation.trade.scenario import Scenario
 from negotiation.trade.toml_lines import Key
@@ -35,8 +36,11 @@ class Frame(NamedTuple):
     observed: tuple[str, ...]
 
 
-def read_payoffs(reading: Reading, base: Scenario | None) -> tuple[Frame | None, dict[str, Any]]:
-    """Return the frame and path -> raw cell (a table with value, source and date) of the `[payoffs]` table."""
+def read_payoffs(reading: Reading, base: Scenario | None, as_of: str) -> tuple[Frame | None, dict[str, Any]]:
+    """Return the frame and path -> raw cell (a table with value, source and date) of the `[payoffs]` table.
+
+    as_of: the date of cells where the table states none.
+    """
     raw = reading.data.get("payoffs", {})
     if not isinstance(raw, Mapping):
         reading.fault(("payoffs",), f"is {kind_of(raw)}, not a table")
@@ -53,13 +57,11 @@ def read_payoffs(reading: Reading, base: Scenario | None) -> tuple[Frame | None,
     frame = _frame(reading, table, players, base)
     if frame is None:
         return None, {}
-    origin = {"source": table.source or "assumption", "dated": table.dated or _as_of(reading, base)}
-    return frame, _cells(reading, raw, table, frame, origin)
-
-
-def _as_of(reading: Reading, base: Scenario | None) -> str:
-    stated = reading.data.get("as_of")
-    return stated if isinstance(stated, str) else base.as_of if base else ""
+    source, dated = table.source or "assumption", table.dated or as_of
+    check_origin(reading, ("payoffs",), source, dated)
+    if reading.is_spoiled(("payoffs", "source")) or reading.is_spoiled(("payoffs", "dated")):
+        source, dated = "assumption", as_of  # said once, not again of every cell
+    return frame, _cells(reading, raw, table, frame, {"source": source, "dated": dated})
 
 
 def _frame(reading: Reading, table: PayoffsTable, players: tuple[str, ...], base: Scenario | None) -> Frame | None:

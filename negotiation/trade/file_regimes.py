@@ -116,6 +116,7 @@ def _lottery(reading: Reading, key: Key, target: Any, states: Sequence[str]) -> 
             return None
     total = sum(target.values())
     if abs(total - 1) > PROBABILITY_TOLERANCE:
-        reading.fault(key, f"the probabilities sum to {total:.10g}, not to 1")
+        terms = " + ".join(f"{state} {chance:g}" for state, chance in target.items())
+        reading.fault(key, f"the probabilities of the next states sum to {total:.10g}, not to 1 ({terms})")
         return None
     return FrozenMap({state: chance / total for state, chance in target.items()})

@@ -16,6 +16,7 @@ from negotiation.trade.file_regimes import read_regimes
 from negotiation.trade.frozen import FrozenMap
 from negotiation.trade.known import Kind
 from negotiation.trade.optional import economy_signals
+from negotiation.trade.outcome import NO_CALL
 from negotiation.trade.parameter import Parameter
 from negotiation.trade.reading import Reading, key_fault, name_fault
 from negotiation.trade.rules import faults
@@ -24,6 +25,7 @@ from negotiation.trade.schema import PLAYERS, THIRD_PARTY_FIELDS, absent, order,
 from negotiation.trade.sources import embedded_sources, read_sources
 
 KINDS = ("economy", "payoffs")
+LAST = "9999"  # stands in for a day that is missing or wrong
 OTHER = ("sources", "calls", "regimes", "applied")
 # what an action does; actions are in increasing order of the first, then of the second
 ACTION_FIELDS = {"us": ("tariff",), "china": ("withheld", "withheld_elsewhere")}
@@ -68,8 +70,10 @@ def _header(reading: Reading, base: Scenario | None) -> Header:
         reading.fault(("as_of",), str(error) if as_of else missing_text)
     if header.period_days is not None and header.period_days < 1:
         reading.fault(("period_days",), f"needs at least one day, got {header.period_days}")
-    # with a wrong kind, the rest is read as the kind that was most likely meant
-    return header.model_copy(update={"kind": None}) if reading.is_spoiled(("kind",)) else header
+    # with a wrong kind, the rest is read as the kind that was most likely meant; a wrong day is said once, not again of
+    # every number that takes its date from it
+    given = {"kind": None if reading.is_spoiled(("kind",)) else header.kind}
+    return header.model_copy(update={**given, "as_of": LAST if reading.is_spoiled(("as_of",)) else as_of})
 
 
 class _Parts:
@@ -86,8 +90,7 @@ class _Parts:
         base, reading = self.base, self.reading
         inherited = {path: item for path, item in base.parameters.items() if self.kept(path)} if base else {}
         raw = self.raw_parameters()
-        as_of = self.header.as_of or (base.as_of if base else "")
-        stated = read_parameters(reading, raw, inherited, as_of, self.frame.unit)
+        stated = read_parameters(reading, raw, inherited, self.header.as_of or LAST, self.frame.unit)
         found = {**inherited, **stated}
         self.parameters = {path: found[path] for path in order(found)}
         if not self.parameters and not any(name in reading.data for name in sections(self.kind)):
@@ -108,7 +111,9 @@ class _Parts:
         self.regimes = [spec for spec in self.regimes if f"regimes.{spec.name}" not in self.drop]
         known = [spec.name for spec in self.regimes]
         calls = [call for call in base.calls if f"calls.{call.name}" not in self.drop] if base else []
-        self.calls = read_calls(reading, reading.data.get("calls"), calls, known)
+        # what stands in where no outcome is named gives way to the first that is
+        calls = [] if calls == [NO_CALL] else calls
+        self.calls = read_calls(reading, reading.data.get("calls"), calls, known) or [NO_CALL]
 
     def raw_parameters(self) -> dict[str, Any]:
         """Return path -> raw value of every parameter that the file states."""
@@ -119,7 +124,7 @@ class _Parts:
                 self.reading.fault((name,), f"does not belong in a scenario of kind '{self.kind}'")
         if self.kind == "economy":
             return leaves(self.reading, self.kind, data)
-        frame, cells = read_payoffs(self.reading, self.base)
+        frame, cells = read_payoffs(self.reading, self.base, self.header.as_of or LAST)
         if frame is not None:
             self.frame = frame
         rest = {name: item for name, item in data.items() if name not in ("payoffs", "signals")}
@@ -235,7 +240,7 @@ class _Parts:
             title=header.title or (base.title if base else name),
             description=header.description or (base.description if base else ""),
             kind=self.kind,
-            as_of=header.as_of or (base.as_of if base else ""),
+            as_of=header.as_of or LAST,
             period_days=header.period_days or (base.period_days if base else 30),
             players=frame.players,
             actions=frame.actions,

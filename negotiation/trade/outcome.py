@@ -30,3 +30,6 @@ class CallOutcome(Value):
     changes: tuple[Change, ...] = ()
     rationale: str = ""
     literature: tuple[str, ...] = ()
+
+
+NO_CALL = CallOutcome("no_call", "no call", 1.0, "assumption", "mutual_reversion", rationale="No outcome is named.")

@@ -182,8 +182,9 @@ def _signals(facts: Facts) -> Iterator[Finding]:
         if path.startswith("signals.") and isinstance(parameter.value, tuple):
             total = sum(parameter.value)
 
-            def sentence(total: float = total) -> str:
-                return f"the chances of the signals sum to {total:.12g}, not to 1"
+            def sentence(total: float = total, chances: tuple[float, ...] = parameter.value) -> str:
+                terms = " + ".join(f"{chance:g}" for chance in chances)
+                return f"the chances of the signals sum to {total:.12g}, not to 1 ({terms})"
 
             yield Finding(path, abs(total - 1) > PROBABILITY_TOLERANCE, sentence)
 

@@ -79,7 +79,7 @@ def test_status_of_one_of_all_and_of_a_damaged_one(call, tmp_path):
     assert "0 % done: 0 of 300 points" in told
     assert "damaged: chunk 0; running the study again mends it" in told
     assert json.loads(call("status", str(folder), "--json"))[0]["damaged"] == [0]
-    assert "1 damaged part(s) were computed again" in call("run", "mine.toml")
+    assert "computed again: 1 damaged part" in call("run", "mine.toml")
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_a_missing_file_ends_with_2(tmp_path):
 
 def test_a_folder_is_compared_with_its_manifest(folder):
     done = verify(folder)
-    assert "✓ 5 files have the digests that run.json records" in done.output
+    assert "✓ 5 files with the digest that run.json records" in done.output
     (folder / "report.md").write_text("another text")
     done = verify(folder)
     assert done.exit_code == 1

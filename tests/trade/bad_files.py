@@ -205,7 +205,7 @@ EXTENDING = {
     "lottery": (
         AUTOMATON.replace('"<.25" = "war"', '"<.25" = { war = 0.5, good = 0.4 }'),
         "regimes.0.states.0.on.<.25",
-        "the probabilities sum to 0.9, not to 1",
+        "sum to 0.9, not to 1 (war 0.5 + good 0.4)",
         "",
     ),
     "lottery above one": (

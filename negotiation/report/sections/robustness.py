@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from negotiation.errors import counted
 from negotiation.report.document import Block, Note, Section
 from negotiation.report.figures.study_bars import share_bars
 from negotiation.report.words import listed, percent
@@ -16,7 +17,7 @@ def robustness_section(items: tuple[Conclusion, ...], points: int, refused: int)
         [share_bars("conclusion-shares", items, points)] if points and items else [Note(_nothing(points))]
     )
     if refused:
-        text = f"{refused:,} further points could not be computed for some outcome and count nowhere. The column `reason` of the table says why: a rule of the model may be broken, as by an elasticity beyond which no preferred tariff exists."
+        text = f"{counted(refused, 'further point')} could not be computed for some outcome, which counts nowhere. The column `reason` of the table says why: a rule of the model may be broken, as by an elasticity beyond which no preferred tariff exists."
         blocks.append(Note(text.replace("further ", "" if not points else "further ")))
     return Section(
         "robustness",
@@ -33,7 +34,9 @@ def firmness(items: tuple[Conclusion, ...]) -> str:
         return _nothing(len(items[0].stands) if items else 1)
     firm = [item for item in items if item.share >= FIRM]
     shaky = [item for item in items if item.share < SHAKY]
-    parts = [f"{len(firm)} of {len(items)} conclusions stand in at least {percent(FIRM)} of the points"]
+    parts = [
+        f"{len(firm)} of {counted(len(items), 'conclusion')} stand{'' if len(items) > 1 else 's'} in at least {percent(FIRM)} of the points"
+    ]
     if shaky:
         named = listed([f"“{item.sentence}” ({percent(item.share)})" for item in shaky[:3]])
         parts.append(f"least sure: {named}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from negotiation.errors import counted
 from negotiation.report.document import Block, CellValue, Column, Details, Section, Table, literal
 from negotiation.report.figures.study_bars import tornado_bars
 from negotiation.report.words import listed
@@ -56,7 +57,7 @@ def _flips(scenario: Scenario, found: Tornado) -> Table:
     )
     rest = [swing for swing in found.swings if not (swing.flips or swing.best_flips)]
     refused = sum(swing.refused for swing in rest)
-    note = f"{len(rest) - refused} further parameter(s) flip nothing at either end."
+    note = f"Without a flip at either end: {counted(len(rest) - refused, 'further parameter')}."
     if refused:
-        note += f" {refused} more flip nothing at an end that could be computed, but some end could not."
+        note += f" Without one as far as known, since an end could not be computed: {counted(refused, 'parameter')}."
     return Table(columns, tuple(rows), "Which parameters flip the headline", key="headline-flips", notes=(note,))

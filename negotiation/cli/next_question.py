@@ -1,0 +1,81 @@
+"""Which command asks the next sensible question: after a run, a study, an experiment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from negotiation._values import Floats
+from negotiation.report.job import Done
+from negotiation.report.study import varied
+from negotiation.studies.conclusions import Conclusion
+from negotiation.studies.results import Results, base_point
+from negotiation.studies.study import Study
+from negotiation.trade.changes import Change
+from negotiation.trade.load import embedded_scenarios, load_scenario
+from negotiation.trade.scenario import Scenario
+
+MOST_SET = 4  # numbers that a command line may reasonably set
+STEPS = 21
+
+
+def after_run(done: Done) -> tuple[str, ...]:
+    """Return the words: try the parameter closest to a flip; of a changed scenario, ask what the call must deliver."""
+    analysis = done.analysis
+    first = analysis.comparison.rows[0].name
+    near = [item for item in analysis.break_evens if item.outcome == first and item.nearest is not None]
+    if not near or analysis.scenario.changes:
+        made = analysis.scenario.changes[len(load_scenario(done.origin).changes) :]
+        return ("deliver", done.origin, *_sets([item.change for item in made]))
+    closest = min(near, key=lambda item: abs((item.nearest or 0.0) - item.value) / (abs(item.value) or 1.0))
+    tried = closest.value + 1.1 * ((closest.nearest or 0.0) - closest.value)
+    parameter = analysis.scenario.parameter(closest.path)
+    shown = f"{tried:.3g}"
+    if parameter.domain.startswith("[0, 1") and not 0 <= float(shown) <= 1:
+        shown = f"{closest.nearest:.4g}"
+    return ("run", done.origin, "--set", f"{closest.path}={shown}")
+
+
+def after_study(study: Study, found: Results, items: tuple[Conclusion, ...], folder: Path) -> tuple[str, ...]:
+    """Return the words that follow a study, whose exact scenario lies in `folder`.
+
+    Where the least sure conclusion falls: the run at the nearest such point; where that point differs in too many
+    numbers, the plane of the two that go most with it. Where nothing falls: what the call must deliver.
+    """
+    scenario = _named(study.scenario, folder)
+    falling = [item for item in items if item.share < 1]
+    if not falling:
+        return ("deliver", *scenario)
+    stands = min(falling, key=lambda item: item.share).stands > 0
+    points = found.points[found.complete]
+    ends = varied(study)
+    spread = np.array([ends[path][1] - ends[path][0] or 1.0 for path in found.paths])
+    away = (points - base_point(study.scenario, found.paths)) / spread
+    if len(found.paths) <= MOST_SET:
+        nearest = points[~stands][int((away[~stands] ** 2).sum(axis=1).argmin())]
+        changes = [Change(path, "set", float(value)) for path, value in zip(found.paths, nearest, strict=True)]
+        return ("run", *scenario, *_sets(changes))
+    telling = [found.paths[place] for place in np.argsort(-_telling(away, stands), kind="stable")[:2]]
+    axes = [word for path in telling for word in ("--vary", f"{path}={ends[path][0]!r}:{ends[path][1]!r}:{STEPS}")]
+    return ("study", "run", *scenario, *axes)
+
+
+def _telling(away: Floats, stands: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats:
+    """Return by column how far the points where a conclusion stands lie from those where it does not, (d,)."""
+    if stands.all() or not stands.any():
+        return np.asarray(np.ptp(away, axis=0))
+    apart: Floats = np.abs(away[stands].mean(axis=0) - away[~stands].mean(axis=0))
+    return apart
+
+
+def _named(scenario: Scenario, folder: Path) -> tuple[str, ...]:
+    """Return the words that name a scenario: a shipped one with its changes, or the copy in a folder."""
+    changes = [item.change for item in scenario.changes]
+    if scenario.name in embedded_scenarios() and load_scenario(scenario.name).after(changes) == scenario:
+        return (scenario.name, *_sets(changes))
+    return (str(folder / "scenario.toml"),)
+
+
+def _sets(changes: list[Change]) -> list[str]:
+    return [word for change in changes for word in ("--set", change.text())]
