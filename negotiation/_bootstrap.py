@@ -18,6 +18,7 @@ import json
 import os
 import re
 import runpy
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -28,12 +29,13 @@ from typing import Any
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 LACKING = 3  # exit code of this file run as a script: the interpreter works, but something required is not installed
 RESTARTED = "NEGOTIATION_RESTARTED_IN"
+WINDOWS = os.name == "nt"
 
 
 def enter(root: Path, extras: Sequence[str] = ()) -> None:
     """Return in an environment for `root` with `extras`, or start this command again in `.venv`, or exit with a reason.
 
-    Exit codes: 1 when the environment cannot be made, 130 when interrupted.
+    Exit codes: 1 when the environment cannot be made, 130 when interrupted, 143 when terminated.
     """
     root = root.resolve()
     venv = root / ".venv"
@@ -43,6 +45,7 @@ def enter(root: Path, extras: Sequence[str] = ()) -> None:
         return
     if restarted:
         sys.exit("negotiation: Python started in .venv does not use it; unset PYTHONHOME, or remove .venv")
+    python = interpreter(venv)
     tools = runpy.run_path(str(Path(__file__).with_name("_installer.py")))
     try:
         if not venv.is_dir():
@@ -51,20 +54,20 @@ def enter(root: Path, extras: Sequence[str] = ()) -> None:
         with tools["locked"](venv / "setup.lock") as lock:
             # Not the interpreter of the environment that may be replaced.
             base = getattr(sys, "_base_executable", sys.executable) if inside else sys.executable
-            make_ready(root, extras, tools["Installer"](venv, base, lock))
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that steps are ended too
+            make_ready(root, extras, tools["Installer"](venv, python, base, lock))
     except KeyboardInterrupt:
         sys.stderr.write("\ninterrupted; the next run sets up again\n")
         sys.exit(130)
     except OSError as error:
         sys.exit(f"negotiation: cannot set up {venv}: {error}")
-    python = str(venv / "bin" / "python")
-    os.execve(python, [python, *sys.argv], {**os.environ, RESTARTED: str(venv)})
+    restart([str(python), *sys.argv], {**os.environ, RESTARTED: str(venv)})
 
 
 def make_ready(root: Path, extras: Sequence[str], install: Any) -> None:
     """Bring `.venv` up to date: nothing, an installation in place, or a rebuild. The caller holds the lock."""
     venv = install.venv
-    python, stamp = venv / "bin" / "python", read_stamp(venv)
+    python, stamp = interpreter(venv), read_stamp(venv)
     if fits(stamp, root, extras):
         return
     if stamp is None:
@@ -80,6 +83,23 @@ def make_ready(root: Path, extras: Sequence[str], install: Any) -> None:
     write_stamp(venv, wanted(root, extras))
 
 
+def interpreter(venv: Path) -> Path:
+    """Return the path of the interpreter of an environment."""
+    return venv / "Scripts" / "python.exe" if WINDOWS else venv / "bin" / "python"
+
+
+def restart(command: "list[str]", environment: "dict[str, str]") -> None:
+    """Become another command; on Windows run it and end as it ends, as `exec` returns to the shell at once there."""
+    if not WINDOWS:
+        os.execve(command[0], command, environment)
+    process = subprocess.Popen(command, env=environment)
+    while True:
+        try:
+            sys.exit(process.wait())
+        except KeyboardInterrupt:  # it got the same Ctrl-C and says so
+            continue
+
+
 def wanted(root: Path, extras: Sequence[str]) -> "dict[str, Any]":
     """Return the stamp of an environment that is up to date."""
     digest = hashlib.sha256((root / "pyproject.toml").read_bytes()).hexdigest()
@@ -88,7 +108,7 @@ def wanted(root: Path, extras: Sequence[str]) -> "dict[str, Any]":
 
 def fits(stamp: "dict[str, Any] | None", root: Path, extras: Sequence[str]) -> bool:
     """Whether a stamp is that of an up-to-date environment with at least `extras`, whose Python still exists."""
-    if not stamp or not {*extras} <= {*stamp.get("extras", [])} or not (root / ".venv" / "bin" / "python").exists():
+    if not stamp or not {*extras} <= {*stamp.get("extras", [])} or not interpreter(root / ".venv").exists():
         return False
     return stamp == wanted(root, stamp["extras"])
 

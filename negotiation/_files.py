@@ -10,9 +10,12 @@ import unicodedata
 import uuid
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from negotiation.errors import InputError
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 UNFINISHED, LOCK = ".part", ".lock"
 LARGEST = 500_000_000  # bytes of a result, by far the largest file that is read as a whole
@@ -113,19 +116,16 @@ def safe_name(name: str) -> str:
     return re.sub(r"(?:[^A-Za-z0-9_.]|\.{2,})+", "-", letters).strip("-._")[:_LONGEST_NAME].strip("-._") or "unnamed"
 
 
-def hold(folder: Path) -> int:
-    """Return a handle that keeps other processes from holding `folder` until it is closed, or its process ends.
+def hold(folder: Path) -> FileLock:
+    """Return a lock that keeps other processes from holding `folder` until it is released, or its process ends.
 
-    Raises `BlockingIOError` while another process holds it. Where the system has no such locks, nothing is kept out.
+    Raises `BlockingIOError` while another process holds it.
     """
-    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        import fcntl
+    from filelock import FileLock, Timeout  # slow to import: few commands lock
 
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except ImportError:
-        return handle
-    except BaseException:
-        os.close(handle)
-        raise
-    return handle
+    lock = FileLock(folder / LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise BlockingIOError(f"{folder} is in use") from None
+    return lock

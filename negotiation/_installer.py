@@ -4,32 +4,40 @@ Standard library only. An environment is made without pip first and then gets it
 without ensurepip (Debian without python3-venv), the pip of the starting interpreter installs into it. With neither
 nothing is written, and the message names the one package that helps.
 
-`.venv/setup.lock` is held while installing and inherited by the installer, so that the orphan of a killed set-up is
-waited for. `.venv/setup.log` is what the installer said.
+Each step runs in a process group of its own, which is ended as a whole when the set-up is interrupted or terminated:
+pip starts processes that build. `.venv/setup.lock` is held while installing and inherited by the steps, so that the
+orphan of a killed set-up is waited for (not on Windows, where a lock ends with the process that took it).
+`.venv/setup.log` is what the steps said.
 """
 
 import contextlib
+import errno
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
+WINDOWS = os.name == "nt"
+GRACE = 5  # seconds that an interrupted step has to clean up
 
 
 class Installer:
     """Sets up one environment `venv` from the interpreter `base`, under a line that shows the time.
 
-    `lock` is the descriptor of the held lock; `log` takes what the steps print.
+    `python` is the interpreter that the environment has or will have; `lock` is the descriptor of the held lock; `log`
+    takes what the steps print.
     """
 
-    def __init__(self, venv: Path, base: str, lock: int) -> None:
-        self.venv, self.base, self.lock = venv, base, lock
-        self.python, self.log, self.began = str(venv / "bin" / "python"), venv / "setup.log", time.monotonic()
+    def __init__(self, venv: Path, python: Path, base: str, lock: int) -> None:
+        self.venv, self.python, self.base, self.lock = venv, str(python), base, lock
+        self.log, self.began = venv / "setup.log", time.monotonic()
 
     def project(self, root: Path, extras: Sequence[str], rebuild: bool) -> None:
         """Install the project at `root` with its extras in editable form, into a new environment if `rebuild`."""
@@ -59,17 +67,20 @@ class Installer:
             return
         self.show("failed", last=True)
         tail = "".join(f"\n  {line}" for line in self.lines()[-12:])
-        sys.exit(
-            f"negotiation: the set-up failed; the end of {self.log}:{tail}\n"
-            f"The same by hand: python3 -m venv .venv && .venv/bin/pip install -e '.{options}'"
-        )
+        by_hand = f"python3 -m venv .venv && .venv/bin/pip install -e '.{options}'"
+        if WINDOWS:
+            by_hand = f'py -{VERSION} -m venv .venv, then .venv\\Scripts\\pip install -e ".{options}"'
+        sys.exit(f"negotiation: the set-up failed; the end of {self.log}:{tail}\nThe same by hand: {by_hand}")
 
     def call(self, command: Sequence[str]) -> int:
         """Run a command to its end, showing the time, and return its exit code."""
         environment = {**os.environ, "PIP_USER": "0"}  # a configured `--user` cannot work in an environment
+        apart: dict[str, Any] = {"start_new_session": True, "pass_fds": [self.lock]}
+        if WINDOWS:
+            apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined, unused-ignore]
         with self.log.open("ab") as log:
             process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, pass_fds=[self.lock]
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, **apart
             )
         try:
             while process.poll() is None:
@@ -78,8 +89,7 @@ class Installer:
                     process.wait(0.3)
         finally:
             if process.returncode is None:
-                process.terminate()
-                process.wait()
+                end(process)
         return process.returncode
 
     def lines(self) -> "list[str]":
@@ -98,31 +108,62 @@ class Installer:
 
 def require_installer() -> None:
     """Exit with the one line that helps when this Python cannot make an environment, before anything is written."""
-    if os.name == "nt":
-        sys.exit(
-            "negotiation: on Windows the environment is made by hand, in the checkout:\n"
-            '  py -m venv .venv && .venv\\Scripts\\pip install -e ".[test]"\n'
-            "then run the same command with .venv\\Scripts\\python"
-        )
     if not importlib.util.find_spec("venv") or not any(map(importlib.util.find_spec, ("ensurepip", "pip"))):
+        helps = f"On Debian or Ubuntu, once:\n  sudo apt install python{VERSION}-venv"
+        helps = "Install Python anew, with pip" if WINDOWS else helps
         sys.exit(
-            f"negotiation: {sys.executable} has neither ensurepip nor pip. On Debian or Ubuntu, once:\n"
-            f"  sudo apt install python{VERSION}-venv\nthen run the same command again"
+            f"negotiation: {sys.executable} has neither ensurepip nor pip. {helps}\nthen run the same command again"
         )
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """End a step and all that it started, with a moment to clean up where the system has a signal for that."""
+    if WINDOWS:
+        subprocess.call(
+            ["taskkill", "/F", "/T", "/PID", str(process.pid)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        process.wait()
+        return
+    try:
+        os.killpg(process.pid, signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE)
+    finally:
+        with contextlib.suppress(OSError):  # nobody is left
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 @contextlib.contextmanager
 def locked(path: Path) -> "Iterator[int]":
     """Hold the lock file at `path` and yield its descriptor; say so when someone else has it."""
-    import fcntl
-
     with path.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not taken(file.fileno()):
             sys.stderr.write("waiting for another set-up of this checkout to end\n")
-            fcntl.flock(file, fcntl.LOCK_EX)
+            while not taken(file.fileno()):
+                time.sleep(0.2)
         yield file.fileno()
+
+
+def taken(file: int) -> bool:
+    """Lock an open file unless someone else has; whether it is locked now."""
+    how: tuple[Any, ...]
+    try:
+        import fcntl
+    except ImportError:
+        import msvcrt
+
+        os.lseek(file, 0, os.SEEK_SET)  # the first byte stands for the file
+        lock, how = msvcrt.locking, (msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined, unused-ignore]
+    else:
+        lock, how = fcntl.flock, (fcntl.LOCK_EX | fcntl.LOCK_NB,)
+    try:
+        lock(file, *how)
+    except OSError as error:
+        if error.errno in {errno.EACCES, errno.EAGAIN, errno.EDEADLK}:
+            return False
+        raise
+    return True
 
 
 def clear(venv: Path) -> None:

@@ -13,13 +13,18 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
+from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
+from tests.processes import carrying, linux
+
 ROOT = Path(__file__).resolve().parents[1]
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="on Windows the environment is made by hand")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="looks for bin in environments")
 
 PYPROJECT = """
 [build-system]
@@ -62,7 +67,7 @@ ENTER = 'import runpy; runpy.run_path("negotiation/_bootstrap.py")["enter"](__im
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(tmp_path: Path) -> Iterator[Path]:
     root = tmp_path / "check out"
     (root / "experiments").mkdir(parents=True)
     (root / "negotiation").mkdir()
@@ -74,14 +79,17 @@ def project(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "experiments" / "__main__.py", root / "experiments")
     for name, text in EXPERIMENTS.items():
         (root / "experiments" / f"{name}.py").write_text(text)
-    return root
+    yield root
+    (root / "hold").unlink(missing_ok=True)  # whatever a failed test left building ends
 
 
 def start(root: Path, *arguments: str, installed: bool = False) -> subprocess.Popen[str]:
     """Start `python experiments ARGUMENTS` with this interpreter; if `installed`, one that imports the project."""
     dropped = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE"}
     environment = {key: value for key, value in os.environ.items() if key not in dropped}
-    environment |= {"PIP_NO_INDEX": "1"} | ({"PYTHONPATH": str(root)} if installed else {})
+    environment |= {"PIP_NO_INDEX": "1", "NEGOTIATION_TESTED": str(root)} | (
+        {"PYTHONPATH": str(root)} if installed else {}
+    )
     command = [sys.executable, *(arguments if arguments[:1] == ("-P",) else ("experiments", *arguments))]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, cwd=root, env=environment, stdout=pipe, stderr=pipe, text=True)
@@ -170,15 +178,23 @@ def test_a_killed_set_up_is_waited_for_and_built_anew(project: Path) -> None:
     assert not (venv / "half-made").exists()
 
 
-def test_an_interrupted_set_up_is_not_taken_for_ready(project: Path) -> None:
+@linux
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_set_up_that_is_ended_leaves_no_process_and_is_not_taken_for_ready(
+    project: Path, how: int, code: int
+) -> None:
+    """pip has started a process that builds, and both are in a group of their own: both end."""
     made_by_hand(project)
     (project / "hold").touch()
     process = start(project)
     wait_until_building(project)
-    process.send_signal(signal.SIGINT)
+    mark = f"NEGOTIATION_TESTED={project}".encode()
+    wait_for(lambda: len(carrying(mark, "environ")) >= 3)
+    process.send_signal(how)
     _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert err.endswith("\ninterrupted; the next run sets up again\n")
+    assert process.returncode == code
+    assert carrying(mark, "environ") == []
+    assert err.endswith("\ninterrupted; the next run sets up again\n") == (how == signal.SIGINT)
     assert "Traceback" not in err
     assert json.loads((project / ".venv" / "setup.json").read_text()) == {}
 
@@ -271,3 +287,92 @@ def test_the_entry_files_and_pyproject_ask_for_the_same_python() -> None:
     assert 'requires-python = ">=3.11"' in (ROOT / "pyproject.toml").read_text()
     for path in ("experiments/__main__.py", "tests/__main__.py"):
         assert "sys.version_info < (3, 11)" in (ROOT / path).read_text()
+
+
+@pytest.fixture
+def windows(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """Both modules as on Windows: no fcntl, its locks instead, no process groups, and a note of what is started."""
+    import fcntl
+
+    def locking(file: int, how: int, count: int) -> None:
+        assert (how, count, os.lseek(file, 0, os.SEEK_CUR)) == (2, 1, 0)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PermissionError(13, "Permission denied") from None
+
+    commands: list[tuple[list[str], dict]] = []
+    popen = subprocess.Popen
+
+    def started(command, creationflags=0, **options):
+        commands.append(([str(word) for word in command], {"creationflags": creationflags, **options}))
+        replaced = [sys.executable, "-c", "import time; time.sleep(60)"] if "wait" in command else ["true"]
+        return popen(replaced, **options)
+
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(locking=locking, LK_NBLCK=2))
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    monkeypatch.setattr(subprocess, "Popen", started)
+    monkeypatch.setattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 512, raising=False)
+    for name in ("killpg", "execve", "setsid", "fork"):
+        monkeypatch.delattr(os, name)
+    found = SimpleNamespace(commands=commands)
+    for name in ("_bootstrap", "_installer"):
+        spec = importlib.util.spec_from_file_location(name, ROOT / "negotiation" / f"{name}.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        monkeypatch.setattr(module, "WINDOWS", True)
+        setattr(found, name.strip("_"), module)
+    return found
+
+
+def test_on_windows_the_environment_is_made_and_entered(tmp_path: Path, windows: SimpleNamespace) -> None:
+    python = windows.bootstrap.interpreter(tmp_path / ".venv")
+    assert python.relative_to(tmp_path).as_posix() == ".venv/Scripts/python.exe"
+    (tmp_path / ".venv").mkdir()
+    windows.installer.Installer(tmp_path / ".venv", python, "py", 0).project(tmp_path, ["test"], rebuild=True)
+    words = [command for command, _ in windows.commands]
+    assert words[0] == ["py", "-m", "venv", "--without-pip", str(tmp_path / ".venv")]
+    assert [str(python), "-m", "pip", "install"] in [command[:4] for command in words]
+    for _, options in windows.commands:
+        assert options["creationflags"] == 512
+        assert not {"start_new_session", "pass_fds", "preexec_fn", "process_group"} & {*options}
+    with pytest.raises(SystemExit) as ended:
+        windows.bootstrap.restart([str(python), "experiments"], {**os.environ})
+    assert ended.value.code == 0
+    assert windows.commands[-1][0] == [str(python), "experiments"]
+
+
+def test_on_windows_an_interrupted_step_ends_with_its_tree(tmp_path: Path, windows: SimpleNamespace) -> None:
+    install = windows.installer.Installer(tmp_path, tmp_path / "python.exe", "py", 0)
+    install.show = lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
+    made, plain = [], subprocess.Popen
+
+    def started(command, **options):
+        made.append(plain(command, **options))
+        if command[0] == "taskkill":
+            made[0].kill()
+        return made[-1]
+
+    windows.installer.subprocess.Popen = started
+    with pytest.raises(KeyboardInterrupt):
+        install.call(["wait"])
+    assert windows.commands[-1][0] == ["taskkill", "/F", "/T", "/PID", str(made[0].pid)]
+    assert made[0].returncode is not None
+
+
+def test_on_windows_a_set_up_waits_for_another(tmp_path: Path, windows: SimpleNamespace, capsys) -> None:
+    path, order = tmp_path / "setup.lock", []
+
+    def second() -> None:
+        with windows.installer.locked(path):
+            order.append("second")
+
+    with windows.installer.locked(path):
+        other = Thread(target=second)
+        other.start()
+        wait_for(lambda: "waiting for another set-up" in capsys.readouterr().err)
+        order.append("first")
+    other.join(30)
+    assert order == ["first", "second"]

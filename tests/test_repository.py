@@ -91,3 +91,39 @@ def test_importing_the_package_stays_light() -> None:
         assert heavy == ""
         seconds.append(float(elapsed))
     assert min(seconds) < 0.5
+
+
+POSIX_ONLY = {
+    "os": "fork forkpty killpg getpgid setpgid setsid getuid geteuid getgid setuid initgroups sched_getaffinity nice "
+    "chown lchown mkfifo mknod statvfs uname getloadavg sysconf wait waitpid WNOHANG pipe2 posix_spawn execve execv "
+    "pread pwrite O_NONBLOCK O_NOFOLLOW O_DIRECTORY O_CLOEXEC fchmod fchown openpty ttyname register_at_fork",
+    "signal": "SIGKILL SIGALRM SIGHUP SIGUSR1 SIGUSR2 SIGPIPE SIGXFSZ SIGCHLD SIGSTOP SIGCONT alarm setitimer pause "
+    "pthread_sigmask pthread_kill sigwait set_wakeup_fd",
+}
+MODULES = {"fcntl", "resource", "pwd", "grp", "termios", "tty", "pty", "syslog", "posix"}
+# where each has a counterpart for Windows beside it, which a test with a faked platform runs
+COUNTERPARTS = {
+    ("_bootstrap.py", "execve"),
+    ("_cores.py", "sched_getaffinity"),
+    ("_installer.py", "fcntl"),
+    ("_installer.py", "killpg"),
+    ("_installer.py", "SIGKILL"),
+    ("_processes.py", "pthread_sigmask"),
+    ("_processes.py", "SIGKILL"),
+    ("pdf.py", "geteuid"),
+}
+
+
+def test_what_exists_on_posix_alone_has_a_counterpart() -> None:
+    used = set()
+    for path in tracked("negotiation/*.py", "experiments/*.py", "tests/__main__.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                names = [node.attr] if node.attr in POSIX_ONLY.get(node.value.id, "").split() else []
+            elif isinstance(node, ast.Import):
+                names = [name.name for name in node.names if name.name in MODULES]
+            elif isinstance(node, ast.ImportFrom):
+                names = [str(node.module)] if node.module in MODULES else []
+            used |= {(path.name, name) for name in names}
+    assert used == COUNTERPARTS

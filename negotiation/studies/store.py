@@ -13,11 +13,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,6 +28,9 @@ from negotiation.studies.part import DONE as COMPUTED
 from negotiation.studies.part import Part, decode, fingerprint
 from negotiation.studies.study import Study
 from negotiation.trade.dump import dump_scenario
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 DONE, SCENARIO, PARTS = "done.json", "scenario.toml", "parts"
 RESULTS = Path("results")
@@ -47,7 +49,7 @@ class Store:
     manifest: dict[str, Any]
     parts: dict[int, str] = field(default_factory=dict)
     damaged: list[int] = field(default_factory=list)
-    handle: int | None = None
+    lock: FileLock | None = None
 
     @classmethod
     def open(cls, path: Path, study: Study, fresh: bool = False) -> Store:
@@ -62,7 +64,7 @@ class Store:
             # the manifest comes first: from then on the folder is this study's, whatever happens
             _keep(path / MANIFEST, text_of(manifest))
             (path / PARTS).mkdir(exist_ok=True)
-            handle = hold(path)
+            lock = hold(path)
             if fresh:
                 _forget(path)
             _keep(path / SCENARIO, dump_scenario(study.scenario).encode())
@@ -70,15 +72,15 @@ class Store:
             raise OutputError(f"Nothing was computed: another process is at work in {path}.") from None
         except OSError as error:
             raise OutputError(f"The study folder {path} cannot be used: {error.strerror or error}.") from error
-        store = cls(path, manifest, handle=handle)
+        store = cls(path, manifest, lock=lock)
         store.look()
         return store
 
     def release(self) -> None:
         """Let other processes work in the folder."""
-        if self.handle is not None:
-            os.close(self.handle)
-            self.handle = None
+        if self.lock is not None:
+            self.lock.release()
+            self.lock = None
 
     @classmethod
     def at(cls, path: Path) -> Store:
