@@ -160,7 +160,10 @@ def _before(scenario: Scenario, options: AnalysisOptions) -> Headline | None:
 
 
 def _companion(scenario: Scenario, options: AnalysisOptions) -> Headline | None:
-    """Return the headline of the scenario that uses only what was known before the call, beside the default's."""
-    if scenario.name != MAIN or options.quick:
+    """Return the headline of the scenario that uses only what was known before the call, beside the default's.
+
+    None beside any other scenario, and beside a changed one: the changes would have to be made to both.
+    """
+    if options.quick or scenario.name != MAIN or scenario.digest() != load_scenario(MAIN).digest():
         return None
     return headline_of(load_scenario(COMPANION), options.calls)

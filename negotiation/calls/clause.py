@@ -7,7 +7,7 @@ import math
 from negotiation.calls.outcome import Outcome
 from negotiation.solve.regimes import Regime
 from negotiation.trade.build import TradeGame
-from negotiation.trade.names import label, title
+from negotiation.trade.names import counted, label, the, title
 
 
 def clause(outcome: Outcome, regime: Regime) -> str:
@@ -21,11 +21,11 @@ def clause(outcome: Outcome, regime: Regime) -> str:
     variable = "mineral shipments published for a calendar month" if outcome.game.has_economics else "the public signal"
     window = f"If {variable} {trigger_words(outcome.game, regime.trigger)}"
     war = profile_words(outcome.game, pact.war)
-    exit_clause = f"Any other departure by {_the(row)} ends the deal: {war} from then on."
+    exit_clause = f"Any other departure by {the(row)} ends the deal: {war} from then on."
     if regime.key == "compensation":
         amount = f"{regime.payment:.2f} {pact.stage.unit.split('/')[0].strip()}"
         return (
-            f"{window}, {_the(column)} pays {_the(row)} {amount} at the end of that month; "
+            f"{window}, {the(column)} pays {the(row)} {amount} at the end of that month; "
             f"if it does not, the deal ends and {war} follows. {exit_clause}"
         )
     steps = regime.automaton.actions[1]
@@ -80,11 +80,6 @@ def profile_words(game: TradeGame, profile: tuple[int, ...]) -> str:
     return f"a {row} tariff of {rate:.0%} ({first}) and {column} at '{second}' ({kept})".replace("%", " %")
 
 
-def _the(name: str) -> str:
-    """Return a title with its article: abbreviations of countries take one."""
-    return f"the {title(name)}" if len(name) <= 3 else title(name)
-
-
 def _span(low: float, high: float) -> str:
     if low == 0:
         return f"fall below {100 * high:.0f} % of normal"
@@ -94,4 +89,4 @@ def _span(low: float, high: float) -> str:
 
 
 def _months(length: float) -> str:
-    return "for one month" if length == 1 else f"for {length:.0f} months"
+    return "for one month" if length == 1 else f"for {counted(int(length), 'month')}"

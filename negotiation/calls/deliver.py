@@ -37,7 +37,10 @@ from negotiation.calls.deliver_terms import (
     Terms,
     bench,
 )
+from negotiation.calls.enforcement import Enforcement, enforcement
+from negotiation.calls.outcome import every_regime
 from negotiation.calls.pledge import noisy_threshold
+from negotiation.trade.build import build_pact
 from negotiation.trade.scenario import Scenario
 
 POINTS = 6
@@ -91,12 +94,16 @@ class Veto(Value):
 class Delivery(Value):
     """The answer. now: a package with nothing delivered, None where the deal does not enforce itself as things stand.
 
-    needs: the least of each instrument under each named simple regime. together: the cheapest package within the caps,
-    None when there is none; then `block` says what stands in the way.
+    call: label of the outcome whose selected rule is asked, "" without one. enforcement: by which rules the deal
+    enforces itself as things stand, with compensation up to its cap. needs: the least of each instrument under each
+    named simple regime. together: the cheapest package within the caps, None when there is none; then `block` says what
+    stands in the way.
     """
 
     scenario: Scenario
     bench: Bench
+    call: str
+    enforcement: Enforcement
     now: Package | None
     alone: tuple[Alone, ...]
     pairs: tuple[Frontier, ...]
@@ -112,10 +119,12 @@ def deliver(
     prices: Mapping[str, float] | None = None,
     progress: Progress | None = None,
     pairs: bool = True,
+    after: str = "",
 ) -> Delivery:
     """Return what a call must deliver so that the deal enforces itself; `pairs`: also the frontiers of pairs.
 
-    Raises `InputError` for caps, prices and instruments that make no sense (see `bench`).
+    after: the call outcome whose selected rule is asked, the scenario's first if left out. Raises `InputError` for
+    caps, prices and instruments that make no sense (see `bench`).
     """
     say = progress or _silent
     table = bench(scenario, caps, prices)
@@ -132,9 +141,12 @@ def deliver(
     needs = regime_needs(table)
     say("together", "")
     together = cheapest(table)
+    asked = scenario.call(after) if after else next(iter(scenario.calls), None)
     return Delivery(
         scenario,
         table,
+        "" if asked is None else asked.label,
+        _enforcement(table, "" if asked is None else asked.regime),
         now,
         tuple(alone),
         tuple(frontiers),
@@ -143,6 +155,17 @@ def deliver(
         _vetoes(table),
         () if together is not None else _sorted(blocked(table)),
     )
+
+
+def _enforcement(table: Bench, asked: str) -> Enforcement:
+    """Return by which rules the deal enforces itself; best sets of signals are tried only where nothing else holds."""
+    pact = build_pact(table.scenario)
+    cap = table.instrument(COMPENSATION).cap
+    pact = pact.replace(pledges=pact.pledges.replace(compensation_cap=cap))
+    found = enforcement(every_regime(table.scenario, pact, best_sets=False), asked, pact.discount)
+    if any(rule.holds for rule in found.rules):
+        return found
+    return enforcement(every_regime(table.scenario, pact), asked, pact.discount)
 
 
 def _silent(_stage: str, _piece: str) -> None:

@@ -30,14 +30,15 @@ from negotiation.calls.deliver_terms import AUDIENCE, COMMITMENT, COMPENSATION, 
 
 VARIABLES = (AUDIENCE, COMPENSATION, SIDE, COMMITMENT, "threat")
 OBEDIENCE, PAYING, STAYING, RESPONSE = "obedience", "paying", "staying", "response"
-US_SIGNS, CHINA_SIGNS = "the US signs", "China signs"
+FIRST_SIGNS, SECOND_SIGNS = "the first player signs", "the second player signs"
+# templates: `deliver_words` puts the players' names in
 ROWS: Mapping[str, str] = {
-    OBEDIENCE: "China must lose enough in a low month not to hold back",
-    PAYING: "China must rather pay and bear the response than leave the deal",
-    STAYING: "the US must rather stay than take the tariff gain and leave",
+    OBEDIENCE: "{second} must lose enough in a low month not to hold back",
+    PAYING: "{second} must rather pay and bear the response than leave the deal",
+    STAYING: "{first} must rather stay than take the gain of leaving",
     RESPONSE: "one month of the response can only cost so much",
-    US_SIGNS: "the US must get at least what war gives it",
-    CHINA_SIGNS: "China must get at least what war gives it",
+    FIRST_SIGNS: "{first} must get at least what war gives it",
+    SECOND_SIGNS: "{second} must get at least what war gives it",
 }
 SLACK, CLOSE = 1e-9, 1e-12
 FIXED_POINT = 100
@@ -135,7 +136,7 @@ def signed(found: Programme, terms: Terms) -> Programme:
     """Return the programme with two more rows: neither side gets less than war gives it, or it would not sign."""
     return replace(
         found,
-        names=(*found.names, US_SIGNS, CHINA_SIGNS),
+        names=(*found.names, FIRST_SIGNS, SECOND_SIGNS),
         matrix=np.vstack([found.matrix, -found.first_value, -found.second_value]),
         right=np.append(found.right, [terms.known.row_war_loss, terms.known.column_war_loss]),
     )

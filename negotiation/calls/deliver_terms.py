@@ -21,7 +21,7 @@ from negotiation.errors import InputError, nearest
 from negotiation.games.pact import Pact
 from negotiation.trade.build import build_pact
 from negotiation.trade.changes import Change
-from negotiation.trade.names import label
+from negotiation.trade.names import label, the
 from negotiation.trade.scenario import Scenario
 
 AUDIENCE, COMPENSATION, SIDE = "audience_cost", "compensation", "side_payment"
@@ -36,11 +36,11 @@ PATHS: Mapping[str, str] = {
     PATIENCE: "patience.expected_life_months",
 }
 LABELS: Mapping[str, str] = {
-    AUDIENCE: "audience cost on the Chinese leader, in a low month",
-    COMPENSATION: "compensation paid by China, after a low month",
-    SIDE: "side payment by the US, each month",
+    AUDIENCE: "audience cost on the leader of {second}, in a low month",
+    COMPENSATION: "compensation paid by {second}, after a low month",
+    SIDE: "side payment by {first}, each month",
     VERIFICATION: "verification of genuine delays",
-    COMMITMENT: "US audience cost, for an exit",
+    COMMITMENT: "audience cost of {first}, for an exit",
     PATIENCE: "patience (monthly discount factor)",
 }
 # judgement: what a unit of each is taken to cost the two together beside what it burns on the path
@@ -214,7 +214,8 @@ def _instrument(scenario: Scenario, pact: Pact, key: str, cap: float | None, pri
     cost = _price(scenario, key) if price is None else price
     if not (math.isfinite(cost) and cost >= 0):
         raise InputError.single("deliver", key, f"a price must be at least 0, got {cost:g}")
-    return Instrument(key, LABELS[key], unit, present, max(most, present), cost)
+    first, second = (the(name) for name in scenario.players)
+    return Instrument(key, LABELS[key].format(first=first, second=second), unit, present, max(most, present), cost)
 
 
 def _check_cap(key: str, cap: float, present: float, given: bool) -> None:

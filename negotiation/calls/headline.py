@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from negotiation._values import Value
+from negotiation.calls.enforcement import Enforcement
 from negotiation.calls.outcome import Outcome, analyse_outcomes
 from negotiation.trade.scenario import Scenario
 
@@ -14,8 +15,10 @@ from negotiation.trade.scenario import Scenario
 class HeadlineRow(Value):
     """One outcome in a line: does the deal hold, under which regime, from which discount factor, at what value.
 
-    holds is about the selected regime; where stage Nash is selected, `possible` names regimes that would hold. values:
-    of the players, normalised per month.
+    holds is about the selected regime; `enforcement` says what it needs and which other rules would hold.
+    least_discount: of the selected regime with the best terms at each discount factor, after stage Nash that of the
+    least demanding rule; written_discount: of the selected regime's terms as they stand, None where it does not hold.
+    values: of the players, normalised per month.
     """
 
     outcome: str
@@ -23,9 +26,10 @@ class HeadlineRow(Value):
     regime: str
     terms: str
     holds: bool
-    possible: tuple[str, ...]
+    enforcement: Enforcement
     discount: float
     least_discount: float | None
+    written_discount: float | None
     values: tuple[float, ...]
     punished_share: float
     deal_joint: float
@@ -64,17 +68,17 @@ def headline_of(scenario: Scenario, names: Iterable[str] = ()) -> Headline:
 
 
 def _row(outcome: Outcome) -> HeadlineRow:
-    selected = outcome.selected
-    claimed = [regime for regime in outcome.claimed if regime.least_discount is not None]
+    selected, found = outcome.selected, outcome.enforcement
     return HeadlineRow(
         outcome.call.name,
         outcome.call.label,
         selected.label,
         outcome.terms,
         outcome.holds,
-        tuple(regime.label for regime in outcome.claimed if regime.holds),
-        outcome.game.pact.discount,
-        min((regime.least_discount for regime in claimed if regime.least_discount is not None), default=None),
+        found,
+        found.discount,
+        None if found.measured is None else found.measured.least,
+        outcome.written_discount,
         outcome.values,
         outcome.punished_share,
         sum(outcome.game.pact.stage.payoff(outcome.game.pact.deal)),

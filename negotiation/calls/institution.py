@@ -84,7 +84,7 @@ class Institution(Value):
         best = next((row for row in self.rows if row.key == self.best and row.holds), None)
         head = f"After {self.outcome}, the largest joint value lies between {low:.4g} and {high:.4g} {self.unit}"
         if best is None:
-            return f"{head}; no simple regime holds, stage Nash is worth {self.nash:.4g}."
+            return f"{head}; no simple rule without payments holds, stage Nash is worth {self.nash:.4g}."
         add = f"an institution could add {self.value[0]:.3g} to {self.value[1]:.3g} {self.unit}"
         return f"{head}; {best.words()[0].lower()}{best.words()[1:-1]}, and {add}."
 

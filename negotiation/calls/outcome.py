@@ -14,11 +14,13 @@ from typing import ClassVar
 import numpy as np
 
 from negotiation._values import Floats, Value
+from negotiation.calls.enforcement import Enforcement, enforcement, spans_of
 from negotiation.errors import InputError, nearest
 from negotiation.games.automaton import Automaton
+from negotiation.games.pact import Pact
 from negotiation.solve.automata import long_run_shares
 from negotiation.solve.regime_kinds import war_automaton
-from negotiation.solve.regimes import BEST_SET, THRESHOLD, Regime, analyse_regimes, own_regime
+from negotiation.solve.regimes import BEST_SET, THRESHOLD, Regime, analyse_regimes, own_regime, written_crossings
 from negotiation.trade.automata import compile_automaton
 from negotiation.trade.build import TradeGame, build_game
 from negotiation.trade.outcome import CallOutcome
@@ -53,6 +55,20 @@ class Outcome(Value):
         if self.call.regime != "stage_nash":
             return (self.selected,)
         return tuple(r for r in self.regimes if r.key != "stage_nash" and r.trigger_rule != BEST_SET)
+
+    @cached_property
+    def enforcement(self) -> Enforcement:
+        """By which rules the deal enforces itself: the selected one, the others, the least demanding."""
+        return enforcement(self.regimes, self.call.regime, self.game.pact.discount)
+
+    @cached_property
+    def written_discount(self) -> float | None:
+        """Least discount factor from which the selected regime holds on these terms; None where it does not hold."""
+        if not self.holds:
+            return None
+        spans = spans_of(written_crossings(self.game.pact, self.selected))
+        here = self.game.pact.discount
+        return next((low for low, high in spans if low - 1e-9 <= here <= high + 1e-9), here)
 
     @property
     def holds(self) -> bool:
@@ -91,13 +107,17 @@ class Outcome(Value):
 def analyse_outcome(scenario: Scenario, call: CallOutcome, best_sets: bool = True) -> Outcome:
     """Return the analysis of one call outcome of a scenario, with the best trigger sets unless they are left out."""
     game = build_game(scenario.after(call.changes))
-    own = [own_regime(game.pact, s.name, s.label, compile_automaton(s, game.pact)) for s in scenario.regimes]
-    regimes = (*analyse_regimes(game.pact, best_sets), *own)
-    outcome = Outcome(call, game, regimes, np.empty(0), np.empty(0))
+    outcome = Outcome(call, game, every_regime(scenario, game.pact, best_sets), np.empty(0), np.empty(0))
     return outcome.replace(
         real=long_run_real(game, outcome.path),
         transfers=long_run_transfers(game, outcome.selected) if outcome.selected.holds else np.zeros(2),
     )
+
+
+def every_regime(scenario: Scenario, pact: Pact, best_sets: bool = True) -> tuple[Regime, ...]:
+    """Return every regime in a pact of the scenario, then the user's own."""
+    own = [own_regime(pact, spec.name, spec.label, compile_automaton(spec, pact)) for spec in scenario.regimes]
+    return (*analyse_regimes(pact, best_sets), *own)
 
 
 def analyse_outcomes(

@@ -59,7 +59,8 @@ class TransferBenchmark(Value):
         )
         if self.compensation_joint is None:
             least = self.compensation_least
-            from_when = "at none" if least is None else f"only from {least:.3g} on"
+            low = least is not None and least > self.discount
+            from_when = f"only from {least:.3g} on" if low else "nor at any larger discount factor tried"
             return f"compensation does not hold here ({from_when}); {best}, and the deal can be kept {needs}"
         return (
             f"compensation attains {self.compensation_joint:.3g} {unit} together, from a discount factor of "

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from negotiation.analysis.scenario_analysis import Analysis
+from negotiation.calls.enforcement import Rule, apart
 from negotiation.calls.headline import HeadlineRow
 from negotiation.cli.messages import next_command, printable
 from negotiation.cli.next_question import after_run
@@ -14,6 +15,8 @@ from negotiation.report.job import Done
 from negotiation.trade.cautions import remarks
 from negotiation.trade.outcome import REGIMES
 from negotiation.trade.scenario import Scenario
+
+CLOSE = 5e-5
 
 
 def answer_text(done: Done, broken: Sequence[str]) -> str:
@@ -31,12 +34,24 @@ def answer_text(done: Done, broken: Sequence[str]) -> str:
 
 
 def _line(row: HeadlineRow) -> str:
-    mark = "✓" if row.holds else "✗"
-    least = (
-        "no δ is enough" if row.least_discount is None else f"least δ {row.least_discount:.2f}, here {row.discount:.2f}"
-    )
-    verb = "holds" if row.holds else "does not hold"
-    return f"  {mark} {row.label}: {verb} by {row.regime}, {row.terms} ({least}); joint value {row.joint:+.3f}"
+    joint = f"joint value {row.joint:+.3f}"
+    if not row.holds:
+        return f"  ✗ {row.label}: does not hold: {row.enforcement.why_not()}; {joint}"
+    return f"  ✓ {row.label}: holds by {row.regime}, {row.terms} ({_room(row)}); {joint}"
+
+
+def _room(row: HeadlineRow) -> str:
+    """Return from which discount factor the terms hold as written, and, apart, the best terms at each one."""
+    written, least, here = row.written_discount, row.least_discount, row.discount
+    assert written is not None  # it holds
+    from_when, now = apart(written, here)
+    if least is None or abs(written - least) < CLOSE:
+        return f"from δ {from_when}, here {now}"
+    return f"these terms from δ {from_when}, the best terms from {apart(least, here)[0]}, here {now}"
+
+
+def _rule(rule: Rule) -> dict[str, object]:
+    return {"rule": rule.name, "least_discount": rule.least}
 
 
 def json_answer(done: Done, broken: Sequence[str]) -> str:
@@ -47,7 +62,12 @@ def json_answer(done: Done, broken: Sequence[str]) -> str:
             "regime": row.regime,
             "terms": row.terms,
             "discount": row.discount,
+            "asked": None if row.enforcement.asked is None else row.enforcement.asked.name,
             "least_discount": row.least_discount,
+            "least_discount_of": None if row.enforcement.measured is None else row.enforcement.measured.name,
+            "least_discount_as_written": row.written_discount,
+            "other_rules_that_hold": [_rule(rule) for rule in row.enforcement.others],
+            "least_demanding": None if row.enforcement.least is None else _rule(row.enforcement.least),
             "values": list(row.values),
             "punished_share": row.punished_share,
         }

@@ -55,7 +55,9 @@ def deliver(
     if call is not None:
         wanted = wanted.after(wanted.call(call).changes)
     with compiling(("noisy",) if certify else ()), progress(quiet=as_json) as step:
-        found = design.deliver(wanted, pairs_of("--cap", caps), pairs_of("--price", prices), step, not quick)
+        found = design.deliver(
+            wanted, pairs_of("--cap", caps), pairs_of("--price", prices), step, not quick, call or ""
+        )
         proven = _certified(found, step) if certify else None
     if as_json:
         typer.echo(as_json_text(plain_answer(found, proven)))
@@ -93,12 +95,15 @@ def plain_answer(found: Delivery, proven: Certificate | None) -> dict[str, Any]:
     from negotiation.calls.deliver_words import sentence
     from negotiation.trade.cautions import cautions
 
-    together = found.together
+    together, asked = found.together, found.enforcement.asked
     return {
         "scenario": found.scenario.name,
         "answer": sentence(found),
         "notices": list(cautions(found.scenario)),
-        "holds_now": found.now is not None,
+        "asked": None if asked is None else asked.name,
+        "rules_that_hold": [rule.name for rule in found.enforcement.rules if rule.holds],
+        "holds_now": found.now is not None or any(rule.holds for rule in found.enforcement.rules),
+        "holds_now_by_lottery": found.now is not None,
         "instruments": [
             {
                 **plain(item.instrument),

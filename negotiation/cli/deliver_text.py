@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from negotiation.calls.deliver import Delivery, Frontier
 from negotiation.calls.deliver_certify import Certificate
-from negotiation.calls.deliver_design import ROWS
-from negotiation.calls.deliver_words import LABELS, alone_words, block_words, delivered_words, named, sentence
+from negotiation.calls.deliver_words import alone_words, binding_words, block_words, delivered_words, sentence
 from negotiation.cli.messages import next_command, printable
 from negotiation.cli.tables import table
 from negotiation.trade.cautions import cautions
@@ -25,11 +24,11 @@ def answer_text(found: Delivery, proven: Certificate | None, origin: str, again:
         *_pairs(found),
         _together(found),
         _vetoes(found),
-        *([] if proven is None else [_proven(proven)]),
+        *([] if proven is None else [_proven(found, proven)]),
         "prices, and caps taken from plausible ranges, are judgement; change them with --price and --cap",
         next_command("run", origin, *again),
     ]
-    return printable(named(found.scenario, "\n\n".join(part for part in parts if part)))
+    return printable("\n\n".join(part for part in parts if part))
 
 
 def _number(value: float | None, digits: int = 3) -> str:
@@ -37,7 +36,6 @@ def _number(value: float | None, digits: int = 3) -> str:
 
 
 def _alone(found: Delivery) -> str:
-    unit = found.scenario.unit
     rows = [
         (
             item.instrument.key,
@@ -45,13 +43,14 @@ def _alone(found: Delivery) -> str:
             _number(item.amount),
             _number(item.instrument.cap),
             _number(item.closed_form),
-            alone_words(item, unit) or item.instrument.label,
+            alone_words(item, found.scenario) or item.instrument.label,
         )
         for item in found.alone
     ]
     head = ("one alone", "now", "least", "cap", "reversion", "why not, or what it is")
     note = (
-        "reversion: what permanent reversion after a low month needs, in closed form (US commitment: for the US side)"
+        "least: with a response chosen by lottery; a named rule can need less (next table)\n"
+        "reversion: what permanent reversion after a low month needs, in closed form (us_commitment: on the first side)"
     )
     return f"{table(head, rows)}\n{note}"
 
@@ -79,13 +78,13 @@ def _points(pair: Frontier) -> str:
 
 def _together(found: Delivery) -> str:
     if found.together is None:
-        why = block_words(found.block, found.scenario.unit)
-        return f"all together: nothing within the caps is enough; {why}"
+        why = block_words(found.scenario, found.block)
+        return f"all together: nothing within the caps is enough for a response by lottery; {why}"
     package = found.together
     stake = f", after a low month {package.threat.label} worth {package.stake:.3f}" if package.stake > 1e-9 else ""
-    binding = "; ".join(ROWS.get(name, name.replace("_", " ")) for name in package.binding)
+    binding = binding_words(found.scenario, package.binding)
     return (
-        f"all together, cheapest: {delivered_words(found.bench, package)}{stake}\n"
+        f"all together with a response by lottery, cheapest: {delivered_words(found.bench, package)}{stake}\n"
         f"  costs {package.cost:.4f} {found.scenario.unit}, burnt on the path and stated prices; what binds: {binding}"
     )
 
@@ -93,7 +92,7 @@ def _together(found: Delivery) -> str:
 def _vetoes(found: Delivery) -> str:
     lines = []
     for veto in found.vetoes:
-        binding = "; ".join(ROWS.get(name, name.replace("_", " ")) for name in veto.package.binding)
+        binding = binding_words(found.scenario, veto.package.binding)
         lines.append(
             f"{title(veto.player)} accepts at worst {delivered_words(found.bench, veto.package)}: {veto.value:.3f} "
             f"{found.scenario.unit} (war {veto.war:.3f}); what binds: {binding}"
@@ -101,12 +100,16 @@ def _vetoes(found: Delivery) -> str:
     return "\n".join(lines)
 
 
-def _proven(proven: Certificate) -> str:
+def _proven(found: Delivery, proven: Certificate) -> str:
     lines = [
         f"in any equilibrium (first month): as things stand {proven.present.value}; "
         f"patience: {proven.least_patience.words()}"
     ]
-    lines += [f"  {LABELS[item.instrument]}: {item.words()}" for item in proven.instruments if item.no is not None]
+    lines += [
+        f"  {found.bench.instrument(item.instrument).label}: {item.words()}"
+        for item in proven.instruments
+        if item.no is not None
+    ]
     if proven.package is not None:
         verdict = "checked exactly" if proven.package else "not confirmed exactly a hair above its edge"
         lines.append(f"the cheapest package's automaton, a hair richer: {verdict}")

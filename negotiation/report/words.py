@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from negotiation.calls.outcome import Outcome
 from negotiation.report.document import literal
-from negotiation.trade.names import label, profile_label, title
+from negotiation.trade.names import counted, label, listed, profile_label, the, title
 from negotiation.trade.scenario import Scenario
 
 
@@ -39,17 +38,6 @@ def percent(share: float, digits: int = 0) -> str:
     return f"{text} %".replace("-", "−") if math.isfinite(share) else "n/a"
 
 
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """Return words as a list in a sentence.
-
-    >>> listed(["a", "b", "c"])
-    'a, b and c'
-    """
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
-
-
 def deal_name(scenario: Scenario) -> str:
     """Return the deal profile's name, safe to put into inline text."""
     return literal(profile_label(scenario.deal))
@@ -72,6 +60,7 @@ def player(scenario: Scenario, index: int) -> str:
 
 __all__ = [
     "call_label",
+    "counted",
     "deal_name",
     "label",
     "listed",
@@ -80,6 +69,7 @@ __all__ = [
     "player",
     "profile_label",
     "significant",
+    "the",
     "title",
     "war_name",
 ]

@@ -199,6 +199,20 @@ def own_regime(pact: Pact, key: str, label: str, automaton: Automaton) -> Regime
     )
 
 
+def written_crossings(pact: Pact, regime: Regime) -> tuple[tuple[float, bool], ...]:
+    """Return the discount factors at which a regime starts (True) or stops to hold with its length or payment fixed."""
+    kind = next((kind for kind in regime_kinds(pact) if kind.key == regime.key), None)
+    choice = Choice(0, regime.length, regime.payment, regime.margin)
+
+    def room(discount: float) -> float:
+        tried = pact.replace(discount=discount)
+        check = check_automaton(pact.stage, pact.monitoring, discount, regime.automaton)
+        paying = [] if kind is None else _payment_slack(tried, kind, choice, check)
+        return min(item.slack for item in (*check.slacks, *paying))
+
+    return sign_changes(room, DISCOUNTS, TOLERANCE)
+
+
 def _same(needed: float, choice: Choice) -> bool:
     return needed <= choice.length if choice.length else needed <= choice.payment + 1e-9
 
@@ -256,4 +270,5 @@ __all__ = [
     "analyse_regimes",
     "build_automaton",
     "own_regime",
+    "written_crossings",
 ]

@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from negotiation._values import Bools, Floats, Value
-from negotiation.studies.results import STAGE_NASH, Results
+from negotiation.studies.results import Results
 from negotiation.trade.scenario import Scenario
 
 
@@ -51,9 +51,13 @@ def conclusions(scenario: Scenario, base: Results, found: Results) -> tuple[Conc
 def _enforced(scenario: Scenario, base: Results, found: Results, kept: Bools, place: int) -> Conclusion:
     call = scenario.call(found.outcomes[place])
     now = bool(base.holds[0, place])
-    means = "some simple regime would hold" if call.regime == STAGE_NASH else "the deal enforces itself"
-    fails = "no simple regime would hold" if call.regime == STAGE_NASH else "the deal does not enforce itself"
-    sentence = f"after {call.label}, {means if now else fails}"
+    own = {spec.name: spec.label for spec in scenario.regimes}
+    rule = own.get(found.rules[place], found.rules[place].replace("_", " "))
+    if rule:
+        means = f"the deal {'enforces' if now else 'does not enforce'} itself by {rule}"
+    else:  # a study asks regimes under the threshold trigger: nothing is said of best sets of signals
+        means = f"{'some' if now else 'no'} rule that was tried would hold"
+    sentence = f"after {call.label}, {means}"
     return Conclusion(f"enforced:{call.name}", sentence, found.holds[kept, place] == now)
 
 

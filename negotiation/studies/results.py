@@ -27,11 +27,13 @@ class Results(Value):
     """N points × O outcomes.
 
     points: (N, d) at `paths`. done: (N, O), computed or not. holds: (N, O) as 0 or 1. joint: (N, O), sum of both
-    values, NaN where not computed. margin: (N, O), room of the selected regime, of the best one where none is.
+    values, NaN where not computed. margin: (N, O), room of the selected regime, of the best one where none is. rules:
+    (O,) key of the regime that was asked, "" where any of the study's counts.
     """
 
     paths: tuple[str, ...]
     outcomes: tuple[str, ...]
+    rules: tuple[str, ...]
     points: Floats
     done: Floats
     holds: Floats
@@ -67,16 +69,26 @@ def base_point(scenario: Scenario, paths: tuple[str, ...]) -> Floats:
 
 def _gathered(study: Study, read: list[tuple[Floats, ...]]) -> Results:
     arrays = [np.concatenate(columns) for columns in zip(*read, strict=True)]
-    return Results(study.paths, study.outcomes, *arrays)
+    return Results(study.paths, study.outcomes, tuple(_asked(study, name) for name in study.outcomes), *arrays)
+
+
+def _keys(study: Study) -> tuple[str, ...]:
+    return study.keys[: study.keys.index(INNER)] if INNER in study.keys else study.keys
+
+
+def _asked(study: Study, outcome: str) -> str:
+    """Return the regime that a call outcome selects, "" where it is stage Nash or none of the study's."""
+    selected = study.scenario.call(outcome).regime
+    return "" if selected == STAGE_NASH or selected not in _keys(study) else selected
 
 
 def _read(part: Part, study: Study) -> tuple[Floats, ...]:
-    keys = study.keys[: study.keys.index(INNER)] if INNER in study.keys else study.keys
+    keys = _keys(study)
     n = len(part.points)
     holds, joint, margin = (np.empty((n, len(study.outcomes))) for _ in range(3))
     for place, name in enumerate(study.outcomes):
-        selected = study.scenario.call(name).regime
-        of_all = selected == STAGE_NASH or selected not in keys
+        selected = _asked(study, name)
+        of_all = not selected
         chosen = [i for i, key in enumerate(keys) if (key != STAGE_NASH if of_all else key == selected)]
         rooms = part.measures["margin"][:, place, chosen]
         held = part.holds[:, place, chosen].any(axis=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 def title(name: str) -> str:
     """Return a player's or party's title: short keys are abbreviations, longer ones are capitalised.
@@ -28,3 +30,32 @@ def profile_label(names: tuple[str, ...]) -> str:
     'partial/slow-walk'
     """
     return "/".join(label(name) for name in names)
+
+
+def the(name: str) -> str:
+    """Return a title with its article: abbreviations of countries take one.
+
+    >>> the("us"), the("china")
+    ('the US', 'China')
+    """
+    return f"the {title(name)}" if len(name) <= 3 else title(name)
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Return words as a list in a sentence.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def counted(number: int, word: str, many: str = "") -> str:
+    """Return a number with its noun, in the plural but for one; `many` where that is not the noun with an s.
+
+    >>> counted(1, "regime"), counted(2000, "month"), counted(2, "box", "boxes")
+    ('1 regime', '2,000 months', '2 boxes')
+    """
+    return f"{number:,} {word if number == 1 else many or word + 's'}"

@@ -214,7 +214,7 @@ def test_what_blocks_is_what_would_have_to_give():
     assert by > 0.1
     assert cheapest(bench(scenario, {COMMITMENT: cap + by + 1e-6})) is not None
     assert cheapest(bench(scenario, {COMMITMENT: cap + 0.98 * by})) is None
-    assert "Nothing within the caps" in sentence(found)
+    assert "nothing within the caps" in sentence(found)
 
 
 def test_war_that_is_no_equilibrium_cannot_be_threatened(default_scenario):

@@ -46,7 +46,8 @@ def test_from_a_call_outcome():
     result = invoke("--call", "breakdown", "--quick", "--json")
     data = json.loads(result.stdout)
     assert data["holds_now"] is False
-    assert data["answer"].startswith("For the deal to enforce itself the call must deliver")
+    assert data["rules_that_hold"] == []
+    assert data["answer"].startswith("No rule holds as things stand. For the deal to enforce itself the call must")
 
 
 @pytest.mark.parametrize(

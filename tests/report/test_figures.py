@@ -226,7 +226,7 @@ def test_captions_praise_only_regimes_that_hold(textbook):
     assert "comes closest to the deal" in regime_payoffs(comparison).caption
     lost = comparison.replace(rows=tuple(row for row in comparison.rows if not row.outcome.holds))
     assert "No selected regime holds" in regime_payoffs(lost).caption
-    assert "after no outcome" in answer_picture(textbook.replace(comparison=lost)).caption
+    assert "After no outcome" in answer_picture(textbook.replace(comparison=lost)).caption
 
 
 def test_signal_picture_prints_the_ratio_that_marks_intent(economy):

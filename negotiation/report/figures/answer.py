@@ -24,12 +24,15 @@ LOSS, SHARE, BAR = 286.0, 380.0, 30.0
 
 @dataclass(frozen=True)
 class _Line:
-    """One row of the picture; `least` is None where no discount factor is enough."""
+    """One row of the picture. rule: whose need `least` is, None where no discount factor is enough; others: names of
+    further rules that hold.
+    """
 
     label: str
     holds: bool
     regime: str
-    possible: tuple[str, ...]
+    rule: str
+    others: tuple[str, ...]
     discount: float
     least: float | None
     loss: float
@@ -39,15 +42,11 @@ class _Line:
 
     @property
     def verdict(self) -> str:
-        if self.holds:
-            return f"holds by {self.regime}"
-        if self.possible:
-            return f"not agreed on: {self.regime}"
-        return f"does not hold: {self.regime}"
+        return f"holds by {self.regime}" if self.holds else f"does not hold: {self.regime}"
 
     @property
     def colour(self) -> str:
-        return GOOD if self.holds else WARNING if self.possible else BAD
+        return GOOD if self.holds else WARNING if self.others else BAD
 
 
 def answer_picture(analysis: Analysis) -> Figure:
@@ -77,14 +76,15 @@ def _line(outcome: Outcome) -> _Line:
     pact, regime = outcome.game.pact, outcome.selected
     # a deal that does not hold is worth war, whatever its regime would pay if everyone kept to it
     values = regime.values if outcome.holds else pact.stage.payoff(pact.war)
-    least = [item.least_discount for item in outcome.claimed if item.least_discount is not None]
+    found = outcome.enforcement
     return _Line(
         outcome.call.label,
         outcome.holds,
-        f"{regime.label}, {regime.terms}" if outcome.holds else regime.label,
-        tuple(item.label for item in outcome.claimed if item.holds and not outcome.holds),
+        regime.label,
+        "" if found.measured is None else found.measured.name,
+        tuple(item.name for item in found.others),
         pact.discount,
-        min(least, default=None),
+        None if found.measured is None else found.measured.least,
         sum(pact.stage.payoff(pact.deal)) - sum(values),
         regime.punished_share if outcome.holds else 1.0,
         outcome.holds and regime.key == "compensation",
@@ -169,7 +169,13 @@ def _patience(board: Board, frame: Frame, y: float, line: _Line, digits: int) ->
 def _alt(lines: list[_Line], unit: str, digits: int) -> str:
     parts = []
     for line in lines:
-        need = "no discount factor is enough" if line.least is None else f"needs {number(line.least, digits)}"
+        need = (
+            f"{line.rule or 'every rule'} holds at no discount factor"
+            if line.least is None
+            else f"{line.rule} needs {number(line.least, digits)}"
+        )
+        if line.others and not line.holds:
+            need += f", {listed(line.others)} would hold"
         parts.append(
             f"{line.label}: {line.verdict}; {need}, at hand {number(line.discount, digits)}; joint loss "
             f"{number(line.loss, 2)} {unit}, {percent(line.share)} of months {'paid for' if line.pays else 'punished'}"
@@ -181,15 +187,27 @@ def _caption(lines: list[_Line]) -> str:
     good = [literal(line.label) for line in lines if line.holds]
     bad = [literal(line.label) for line in lines if not line.holds]
     first = (
-        f"The deal holds by itself after **{listed(good)}**" if good else "The deal holds by itself after no outcome"
+        f"By the rule selected after each outcome the deal holds by itself after **{listed(good)}**"
+        if good
+        else "After no outcome does the deal hold by itself under the rule selected then"
     )
     second = f"; it does not after **{listed(bad)}**." if bad and good else "."
+    second += "".join(
+        f" After {literal(line.label)} it would by {literal(listed(line.others, 'or'))}."
+        for line in lines
+        if line.others and not line.holds
+    )
     reading = (
-        " A disc to the right of its diamond means that the parties are patient enough for the named regime. The "
-        "loss is both players' together, against a deal that everyone keeps and nobody doubts."
+        " The diamond is the least patience at which the named rule holds, its length or payment chosen anew; a filled "
+        "bar means that it holds at the disc. The loss is both players' together, against a deal that everyone keeps "
+        "and nobody doubts."
     )
     if any(line.given_up for line in lines):
-        reading += " Where stage Nash is selected, the diamond is that of the least demanding simple regime."
+        named = dict.fromkeys(literal(line.rule) for line in lines if line.given_up and line.rule)
+        if named:
+            reading += (
+                f" Where stage Nash is selected, the diamond is that of the least demanding rule: {listed([*named])}."
+            )
     return first + second + reading
 
 
@@ -203,6 +221,8 @@ def _table(lines: list[_Line], unit: str) -> Table:
         Column("room", kind="number", digits=3, signed=True),
         Column("joint loss", literal(unit), "number", 3),
         Column("months punished", kind="number", digits=3, title="long-run share; months with a payment if paid for"),
+        Column("needed by"),
+        Column("other rules that hold"),
     )
     rows = tuple(
         (
@@ -214,6 +234,8 @@ def _table(lines: list[_Line], unit: str) -> Table:
             None if line.least is None else line.discount - line.least,
             line.loss,
             line.share,
+            literal(line.rule or "none"),
+            literal(listed(line.others) or "none"),
         )
         for line in lines
     )

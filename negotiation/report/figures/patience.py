@@ -7,6 +7,7 @@ hollow ones the best trigger set. The line to the right of a mark covers the dis
 from __future__ import annotations
 
 from negotiation.calls.comparison import Comparison
+from negotiation.calls.enforcement import spans_of
 from negotiation.calls.outcome import Outcome
 from negotiation.report.document import Cell, CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet
@@ -105,21 +106,9 @@ def _lane(frame: Frame, y: float, regime: Regime, index: int, here: float) -> No
             clear = here - frame.left > width(words, 12) + 12
             board.text((frame.left if clear else here) + 6, y, words, size=12, colour=MUTED, italic=True)
         return
-    for start, end in _spans(regime):
+    for start, end in spans_of(regime.crossings):
         board.line([(frame.x(start), y), (frame.x(end), y)], look.colour, 1.0, "-", 0.5)
     board.mark(frame.x(regime.least_discount), y, look.marker, look.colour, 9 if hollow else 8, hollow)
-
-
-def _spans(regime: Regime) -> list[tuple[float, float]]:
-    """Return the intervals of the discount factor in which the regime holds."""
-    spans, start = [], None
-    for place, above in regime.crossings:
-        if above:
-            start = place
-        elif start is not None:
-            spans.append((start, place))
-            start = None
-    return spans if start is None else [*spans, (start, 1.0)]
 
 
 def _alt(outcomes: list[Outcome], lanes: list[dict[str, list[Regime]]]) -> str:
@@ -136,9 +125,9 @@ def _least(regime: Regime) -> str:
 
 def _caption(outcomes: list[Outcome]) -> str:
     text = (
-        "A regime holds where its mark lies inside the shaded part, to the left of the line: less patience is needed "
-        "than is at hand. Bold: the regime selected after that outcome. A thin line runs over the discount factors at "
-        "which the regime holds."
+        "A mark is the least discount factor at which a regime holds, its length or payment chosen anew; a thin line "
+        "runs over those at which it holds. It holds where that line meets the upright one, the patience at hand. "
+        "Bold: the regime selected after that outcome."
     )
     if any(outcome.game.pact.fine is not None for outcome in outcomes):
         text += (

@@ -57,7 +57,9 @@ def phase_figure(key: str, found: Phase, scenario: Scenario) -> Figure:
             f"full grid of the same fineness needs {found.brute:,}. The mark is the base case."
         ),
         data=Table(
-            (Column("first outcome that suffices"), Column("share of the area", kind="number")), tuple(rows), "Areas"
+            (Column("first outcome whose selected rule holds"), Column("share of the area", kind="number")),
+            tuple(rows),
+            "Areas",
         ),
         height=legend + 20 * len(labels),
     )
@@ -65,7 +67,7 @@ def phase_figure(key: str, found: Phase, scenario: Scenario) -> Figure:
 
 def _name(scenario: Scenario, found: Phase, label: int) -> str:
     if label == NOTHING:
-        return "no call makes it hold"
+        return "after none of them"
     return "outside the model" if label == REFUSED else scenario.call(found.outcomes[label]).label
 
 

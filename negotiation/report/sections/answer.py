@@ -6,8 +6,9 @@ from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.breakeven import BreakEven
 from negotiation.calls.dilemma import dilemma_conditions
 from negotiation.calls.headline import HeadlineRow
+from negotiation.calls.outcome import Outcome
 from negotiation.report.document import Badge, literal
-from negotiation.report.words import deal_name, listed, number, percent, significant, war_name
+from negotiation.report.words import counted, deal_name, listed, number, percent, significant, war_name
 from negotiation.trade.blocks import read_blocks
 
 
@@ -26,7 +27,7 @@ def _holds(analysis: Analysis) -> str:
     deal = deal_name(analysis.scenario).capitalize()
     good = [row for row in analysis.headline.rows if row.holds]
     bad = [row for row in analysis.headline.rows if not row.holds]
-    failures = listed([f"**{literal(row.label)}** ({_why_not(row)})" for row in bad])
+    failures = listed([f"**{literal(row.label)}** ({literal(row.enforcement.why_not())})" for row in bad])
     if not good:
         return f"{deal} is not self-enforcing by the regime that each outcome would select: not after {failures}."
     regimes = dict.fromkeys(row.regime for row in good)
@@ -36,15 +37,6 @@ def _holds(analysis: Analysis) -> str:
         groups.append(f"{names} ({literal(regime)})")
     tail = f", but not after {failures}" if bad else ""
     return f"{deal} is self-enforcing after {listed(groups)}{tail}."
-
-
-def _why_not(row: HeadlineRow) -> str:
-    if row.possible:
-        others = listed([literal(name) for name in row.possible], "or")
-        return f"{literal(row.regime)} is selected, though {others} would hold"
-    if row.least_discount is None:
-        return "no simple regime works at any δ"
-    return f"δ is {number(row.discount, 2)}, the least demanding simple regime needs {number(row.least_discount, 2)}"
 
 
 def _costs(analysis: Analysis) -> str:
@@ -106,15 +98,21 @@ def flip(analysis: Analysis) -> str:
     reference = analysis.comparison.rows[0].outcome
     here = [item for item in analysis.break_evens if item.outcome == reference.call.name and item.nearest is not None]
     if not here:
-        return f"Nothing that was tried flips the answer after {literal(reference.call.label)}."
+        return f"No number that was tried changes whether {_claim(reference)} after {literal(reference.call.label)}."
     ranked = sorted(here, key=lambda item: _distance(analysis, item))[:3]
     changes = []
     for item in ranked:
         near = item.nearest or 0.0
         way = "above" if near > item.value else "below"
         changes.append(f"`{item.path}` {way} {significant(near)} (now {significant(item.value)})")
-    verb = "stops holding" if reference.holds else "would hold"
-    return f"After {literal(reference.call.label)} the deal {verb} with {listed(changes, 'or')}."
+    turns = "it stops to be so that" if here[0].holds_now else "it would come to be so that"
+    return f"After {literal(reference.call.label)}, {turns} {_claim(reference)} with {listed(changes, 'or')}."
+
+
+def _claim(outcome: Outcome) -> str:
+    """Return the claim whose break-evens are sought: that of the selected rule, or of any after stage Nash."""
+    asked = outcome.enforcement.asked
+    return "some rule with the threshold trigger holds" if asked is None else f"{literal(asked.name)} holds"
 
 
 def _distance(analysis: Analysis, item: BreakEven) -> float:
@@ -131,7 +129,12 @@ def badges(analysis: Analysis, digest: str, checked: str) -> tuple[Badge, ...]:
     holding = sum(row.holds for row in analysis.headline.rows)
     changes = len(analysis.scenario.changes)
     found = [
-        Badge("holds after", f"{holding} of {len(analysis.headline.rows)} outcomes", "good" if holding else "bad"),
+        Badge(
+            "holds after",
+            f"{holding} of {counted(len(analysis.headline.rows), 'outcome')}",
+            "good" if holding else "bad",
+            "by the rule selected after each",
+        ),
         Badge("judgement", f"{judged} of {total} numbers", "warning", "numbers without a published source"),
         Badge("checked", checked, "info", "how incentives were checked"),
         Badge("scenario", f"{analysis.scenario.name} {digest}", "", "digest of scenario, changes, seed and version"),

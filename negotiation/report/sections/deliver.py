@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from negotiation.calls.deliver import Delivery, Frontier
-from negotiation.calls.deliver_design import ROWS
-from negotiation.calls.deliver_words import alone_words, block_words, delivered_words, named, sentence
+from negotiation.calls.deliver_words import (
+    alone_words,
+    binding_words,
+    block_words,
+    delivered_words,
+    instrument_name,
+    sentence,
+)
 from negotiation.report.document import Block, Cell, CellValue, Column, Note, Paragraph, Section, Table, literal
 from negotiation.report.figures.lines import Line, line_chart
 from negotiation.report.words import number, title
@@ -26,13 +32,14 @@ def deliver_section(found: Delivery) -> Section:
         _alone(found),
         _regimes(found),
         *frontier_blocks(found),
-        Paragraph(literal(named(found.scenario, _together(found)))),
+        Paragraph(literal(_together(found))),
         _vetoes(found),
         Note(JUDGED, "limit"),
     ]
     intro = (
-        "The least of each instrument that makes the deal enforce itself, responses to a low month chosen by lottery "
-        "(war for ever, or a month of a tariff), so that no one-shot deviation pays."
+        "The least of each instrument with which the deal enforces itself, so that no one-shot deviation pays: first with "
+        "a response to a low month that is chosen by lottery (war for ever, or a month of the first player's other "
+        "actions), then under each named rule, which can need less."
     )
     return Section("deliver", "What the call must deliver", tuple(blocks), intro)
 
@@ -48,25 +55,25 @@ def _alone(found: Delivery) -> Table:
             "permanent reversion needs",
             kind="number",
             digits=3,
-            title="closed form on China's side; for the US commitment on the US side",
+            title="closed form on the second player's side; for the first player's commitment on its own",
         ),
         Column("price", kind="number", digits=3),
         Column("why its cap is not enough"),
     )
     rows: tuple[tuple[CellValue, ...], ...] = tuple(
         (
-            literal(named(found.scenario, item.instrument.label)),
+            literal(item.instrument.label),
             item.instrument.present,
             Cell(item.amount, bold=item.amount is not None),
             Cell(item.instrument.cap, judgement=True),
             literal(item.instrument.unit),
             item.closed_form,
             Cell(item.instrument.price, judgement=True),
-            literal(named(found.scenario, alone_words(item, found.scenario.unit))),
+            literal(alone_words(item, found.scenario)),
         )
         for item in found.alone
     )
-    return Table(columns, rows, "One instrument alone", key="deliver-alone")
+    return Table(columns, rows, "One instrument alone, with a response by lottery", key="deliver-alone")
 
 
 def _regimes(found: Delivery) -> Table:
@@ -74,13 +81,19 @@ def _regimes(found: Delivery) -> Table:
     columns = (
         Column("regime"),
         Column("holds now", kind="mark"),
-        *(Column(key.replace("_", " "), kind="number", digits=3) for key in keys),
+        *(Column(literal(instrument_name(found.scenario, key)), kind="number", digits=3) for key in keys),
     )
     rows: tuple[tuple[CellValue, ...], ...] = tuple(
         (literal(need.label), need.holds_now, *(amount for _, amount in need.amounts)) for need in found.needs
     )
     note = "With whole months and the conditions of each regime; n/a where the cap is not enough."
-    return Table(columns, rows, "The least of each under each simple regime", key="deliver-regimes", notes=(note,))
+    return Table(
+        columns,
+        rows,
+        "The least of each under each simple regime, threshold trigger",
+        key="deliver-regimes",
+        notes=(note,),
+    )
 
 
 def frontier_blocks(found: Delivery) -> list[Block]:
@@ -92,25 +105,27 @@ def frontier_blocks(found: Delivery) -> list[Block]:
 def _chart(found: Delivery, pair: Frontier) -> Block:
     second = found.bench.instrument(pair.second)
     first = found.bench.instrument(pair.first)
+    x, y = (literal(instrument_name(found.scenario, key)) for key in (pair.first, pair.second))
     return line_chart(
         f"frontier-{pair.first}-{pair.second}".replace("_", "-"),
-        [x for x, _ in pair.points],
-        [Line(f"least {pair.second.replace('_', ' ')}", tuple(y for _, y in pair.points))],
-        x_title=f"{pair.first.replace('_', ' ')} ({first.unit})",
-        y_title=f"{pair.second.replace('_', ' ')} ({second.unit})",
-        caption=f"How far {pair.first.replace('_', ' ')} stands in for {pair.second.replace('_', ' ')}.",
+        [amount for amount, _ in pair.points],
+        [Line(f"least {y}", tuple(y for _, y in pair.points))],
+        x_title=f"{x} ({first.unit})",
+        y_title=f"{y} ({second.unit})",
+        caption=f"How far {x} stands in for {y}.",
     )
 
 
 def _together(found: Delivery) -> str:
     unit = found.scenario.unit
     if found.together is None:
-        return f"All together: nothing within the caps is enough; {block_words(found.block, unit)}."
+        why = block_words(found.scenario, found.block)
+        return f"All together: nothing within the caps is enough for a response by lottery; {why}."
     package = found.together
-    binding = "; ".join(ROWS.get(name, name.replace("_", " ")) for name in package.binding)
     return (
-        f"All together, cheapest at the stated prices: {delivered_words(found.bench, package)}, at {number(package.cost, 4)} {unit} "
-        f"burnt and paid. What binds: {binding}."
+        f"All together with a response by lottery, cheapest at the stated prices: {delivered_words(found.bench, package)}, "
+        f"at {number(package.cost, 4)} {unit} burnt and paid. What binds: "
+        f"{binding_words(found.scenario, package.binding)}."
     )
 
 
@@ -125,14 +140,10 @@ def _vetoes(found: Delivery) -> Table:
     rows: tuple[tuple[CellValue, ...], ...] = tuple(
         (
             literal(title(veto.player)),
-            literal(named(found.scenario, delivered_words(found.bench, veto.package))),
+            literal(delivered_words(found.bench, veto.package)),
             veto.value,
             veto.war,
-            literal(
-                named(
-                    found.scenario, "; ".join(ROWS.get(name, name.replace("_", " ")) for name in veto.package.binding)
-                )
-            ),
+            literal(binding_words(found.scenario, veto.package.binding)),
         )
         for veto in found.vetoes
     )

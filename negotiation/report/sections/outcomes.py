@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.comparison import Comparison, Row
@@ -23,7 +23,7 @@ from negotiation.report.document import (
 )
 from negotiation.report.figures.decomposition import decomposition_bars
 from negotiation.report.figures.patience import patience_chart
-from negotiation.report.words import call_label, label, number, percent, player, title
+from negotiation.report.words import call_label, label, listed, number, percent, player, title
 from negotiation.solve.regimes import BEST_SET, Regime
 from negotiation.trade.signal_names import signals_text
 
@@ -72,14 +72,32 @@ def outcome_table(comparison: Comparison) -> Table:
         Column("holds", kind="mark"),
         Column("regime"),
         Column("δ", kind="number", digits=3),
-        Column("least δ", kind="number", digits=3),
+        Column("least δ", kind="number", digits=3, title="of the regime, its length or payment chosen anew at every δ"),
+        Column("as written", kind="number", digits=3, title="least δ of the regime on the terms named in this row"),
+        Column("other rules that hold"),
         Column("P(low | deal)", kind="number", digits=3),
         *(Column(player(scenario, i), unit, "number", 3, True, group="value per month") for i in (0, 1)),
         Column("joint", unit, "number", 3, True, group="value per month"),
         Column("months punished", kind="text"),
         Column("first, expected month", kind="number", digits=1),
     )
-    return Table(columns, tuple(_outcome_row(row) for row in comparison.rows), "Call outcomes", key="outcome-table")
+    rows = tuple(_outcome_row(row) for row in comparison.rows)
+    notes = (
+        "“least δ” takes the best length or payment at every δ, “as written” the terms of the row.",
+        *_nash_notes(comparison),
+    )
+    return Table(columns, rows, "Call outcomes", key="outcome-table", notes=notes)
+
+
+def _nash_notes(comparison: Comparison) -> Iterator[str]:
+    """Yield, where stage Nash is selected, whose least discount factor stands in the table."""
+    for row in comparison.rows:
+        found = row.outcome.enforcement
+        if found.asked is None and found.least is not None:
+            yield (
+                f"After {literal(row.outcome.call.label)} stage Nash is selected; the least δ is that of the least "
+                f"demanding rule, {literal(found.least.name)}."
+            )
 
 
 def _outcome_row(row: Row) -> tuple[CellValue, ...]:
@@ -88,16 +106,15 @@ def _outcome_row(row: Row) -> tuple[CellValue, ...]:
         outcome.game.pact.monitoring.likelihood[outcome.game.pact.deal]
         @ outcome.game.pact.mask(outcome.game.pact.trigger)
     )
-    least = regime.least_discount
-    if regime.key == "stage_nash":
-        found = [r.least_discount for r in outcome.claimed if r.least_discount is not None]
-        least = min(found, default=None)
+    found = outcome.enforcement
     return (
         Cell(literal(outcome.call.label), bold=True),
         outcome.holds,
         literal(f"{regime.label}, {outcome.terms}"),
-        outcome.game.pact.discount,
-        least,
+        found.discount,
+        None if found.measured is None else found.measured.least,
+        outcome.written_discount,
+        literal(listed([rule.name for rule in found.others]) or "none"),
         low,
         *outcome.values,
         sum(outcome.values),
@@ -160,7 +177,8 @@ def regime_table(comparison: Comparison) -> Table:
     rows = [_regime_row(row, regime) for row in comparison.rows for regime in row.outcome.regimes]
     notes = (
         "“holds” asks about the listed actions; “holds against every share” about every withheld share between them.",
-        "A best set is chosen among all sets of signals and must hold against every share; its least δ does so too.",
+        "A best set is chosen among all sets of signals and judged against every share; its least δ is too.",
+        "Stage Nash is war in every month: it keeps no deal, so nothing is asked of it.",
     )
     return Table(columns, tuple(rows), "Every outcome under every regime", key="regime-table", notes=notes)
 
@@ -172,8 +190,8 @@ def _regime_row(row: Row, regime: Regime) -> tuple[CellValue, ...]:
         literal(regime.label),
         literal(signals_text(regime.trigger)) if regime.trigger_rule == BEST_SET else literal(regime.trigger_rule),
         literal(regime.terms),
-        regime.holds,
-        regime.holds_finely if row.outcome.game.pact.fine is not None else None,
+        regime.holds if regime.key != "stage_nash" else None,
+        regime.holds_finely if row.outcome.game.pact.fine is not None and regime.key != "stage_nash" else None,
         regime.least_discount if regime.key != "stage_nash" else None,
         *regime.values,
         regime.joint,
@@ -222,7 +240,7 @@ def _common_table(comparison: Comparison) -> Table:
         rows.append((literal(row.outcome.call.label), *row.common, *worth))
     note = (
         f"All outcomes at one discount factor, {number(delta, 3)}, whatever the call does to patience; once the truce ends, "
-        "the war profile is played. Outcomes that do not hold are worth war."
+        "the war profile is played. An outcome whose selected regime does not hold is worth war."
     )
     return Table(columns, tuple(rows), "All outcomes on one yardstick", key="common-table", notes=(note,))
 
@@ -288,11 +306,9 @@ def hindsight_note(analysis: Analysis) -> Note | None:
         return None
     words = []
     for row in companion.rows:
-        if row.holds:
-            words.append(f"holds after {literal(row.label)} (δ {number(row.discount, 2)})")
-        else:
-            needed = "no patience is enough" if row.least_discount is None else f"needs {number(row.least_discount, 2)}"
-            words.append(f"fails after {literal(row.label)} (δ {number(row.discount, 2)}, {needed})")
+        label = literal(row.label)
+        why = literal(row.regime if row.holds else row.enforcement.why_not())
+        words.append(f"{'holds' if row.holds else 'does not hold'} after {label} ({why})")
     return Note(
         f"**With only what was known by {literal(companion.as_of)}** (scenario `{companion.scenario}`), the deal "
         f"{'; '.join(words)}.",
