@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -25,6 +26,33 @@ class Unreadable:
 
     start: str
     reason: str
+
+
+class Written(float):
+    """The double nearest to a number that somebody wrote, with the number itself as `ratio`; sums are plain doubles."""
+
+    ratio: Fraction
+
+    def __new__(cls, ratio: Fraction | float) -> Written:
+        """Return the double of a ratio, or of a whole number."""
+        made = super().__new__(cls, ratio)
+        made.ratio = Fraction(ratio)
+        return made
+
+
+def written_number(text: str) -> Written:
+    """Return the number that a text stands for, as a double that knows it; `ValueError` as from `ratio_of_text`."""
+    return Written(ratio_of_text(text.replace("_", "")))
+
+
+def ratios_of(numbers: Iterable[float]) -> tuple[Fraction, ...] | None:
+    """Return what was written for each of these doubles, None where one of them was computed."""
+    listed = list(numbers)
+    return (
+        tuple(x.ratio for x in listed if isinstance(x, Written))
+        if all(isinstance(x, Written) for x in listed)
+        else None
+    )
 
 
 def ratio_of_text(text: str) -> Fraction:
@@ -73,12 +101,11 @@ def number_in_json(text: str) -> Fraction | Unreadable:
 
 
 def double_in_toml(text: str) -> float | Unreadable:
-    """Return a number with a point or an exponent of a TOML text (for `parse_float`) as a double."""
-    plain = text.replace("_", "")
-    if plain.lstrip("+-") in ("inf", "nan"):
-        return float(plain)
-    found = number_in_json(plain)
-    return found if isinstance(found, Unreadable) else float(plain)
+    """Return a number with a point or an exponent of a TOML text (for `parse_float`)."""
+    if text.lstrip("+-") in ("inf", "nan"):
+        return float(text)
+    found = number_in_json(text.replace("_", ""))
+    return found if isinstance(found, Unreadable) else Written(found)
 
 
 def shown(number: float, step: float) -> str:

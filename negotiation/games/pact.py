@@ -9,12 +9,14 @@ player's action between the listed ones, against which every trigger is checked 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from fractions import Fraction
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
 from negotiation._values import Floats, Value
 from negotiation.errors import InputError
+from negotiation.games.dynamic import Rows
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.stage import Profile, StageGame
 
@@ -50,12 +52,21 @@ class FineGrid(Value):
     _floats: ClassVar[tuple[str, ...]] = ("levels", "payoffs", "likelihood", "beside")
 
 
+class AsWritten(NamedTuple):
+    """The numbers of a pact as ratios, where they are known: discount, payoffs[i][a], chances[a][y]."""
+
+    discount: Fraction | None = None
+    payoffs: Rows | None = None
+    chances: Rows | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Pact(Value):
     """A deal and what it takes to enforce it.
 
     deal, war: profiles of `stage`. trigger: names of the signals that count as low by default. eligible: signals that
     a trigger may use at all (a verified delay may not). discount: delta. fine: unlisted levels, or None.
+    written: what the numbers were written as; it counts only where the numbers still are what it says.
     """
 
     stage: StageGame
@@ -67,6 +78,7 @@ class Pact(Value):
     eligible: tuple[str, ...]
     pledges: Pledges = field(default_factory=Pledges)
     fine: FineGrid | None = None
+    written: AsWritten = field(default_factory=AsWritten)
 
     def _check(self) -> None:
         if self.stage.n_players != 2:

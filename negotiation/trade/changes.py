@@ -9,6 +9,7 @@ import math
 import re
 from dataclasses import dataclass
 
+from negotiation._numbers import written_number
 from negotiation._values import Value
 from negotiation.errors import InputError, shortened
 from negotiation.trade.parameter import Number, written
@@ -111,8 +112,8 @@ def _number(path: str, text: str) -> Number:
     """Return the number or the vector ("[1, 2]" or "1,2") that `text` is."""
     inner = text[1:-1] if text.startswith("[") and text.endswith("]") else text
     try:
-        numbers = tuple(float(part) for part in inner.split(","))
-    except ValueError:
+        numbers = tuple(written_number(part) for part in inner.split(","))
+    except ValueError as error:
         hint = SWEEP.format(axis=f"{path}={text}") if RANGE.match(text) else f"write {path}=0.5"
-        raise InputError.single("change", path, f"'{shortened(text)}' is not a number", hint) from None
+        raise InputError.single("change", path, f"'{shortened(text)}' {error}", hint) from None
     return numbers if len(numbers) > 1 or inner != text else numbers[0]

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from negotiation._values import Bools
-from negotiation.games.dynamic import DynamicGame
+from negotiation._values import Bools, Floats
+from negotiation.games.dynamic import DynamicGame, Rows
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.pact import Pact
 
@@ -28,7 +28,18 @@ def has_pledges(pact: Pact) -> bool:
 
 def repeated_game(pact: Pact) -> DynamicGame:
     """Return the repeated game of a pact's stage game and signals, its pledges left out."""
-    return DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
+    discount, payoffs, chances = pact.written
+    game = DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
+    return game.replace(
+        exact_discount=discount if discount is not None and float(discount) == pact.discount else None,
+        exact_payoffs=(payoffs,) if _are(payoffs, pact.stage.payoffs) else None,
+        exact_likelihood=(chances,) if _are(chances, pact.monitoring.likelihood) else None,
+    )
+
+
+def _are(rows: Rows | None, doubles: Floats) -> bool:
+    """Whether the doubles are those nearest to the ratios."""
+    return rows is not None and np.array_equal(np.array(rows, dtype=np.float64).ravel(), doubles.ravel())
 
 
 def game_of(pact: Pact, trigger: tuple[str, ...] | None = None) -> DynamicGame:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
 from pydantic_core import PydanticCustomError
 
-from negotiation._numbers import Unreadable, size_fault
+from negotiation._numbers import Unreadable, Written, size_fault
 from negotiation.errors import nearest
 from negotiation.trade.reading import Reading
 from negotiation.trade.toml_lines import Key
@@ -38,7 +38,7 @@ def finite_number(raw: Any) -> float:
         raise PydanticCustomError("number", "is {found}, not a number||", {"found": kind_of(raw)})
     if reason := size_fault(raw):
         raise PydanticCustomError("number", "{reason}||", {"reason": reason})
-    return float(raw)
+    return raw if isinstance(raw, Written) else Written(raw)
 
 
 def number_or_vector(raw: Any) -> float | tuple[float, ...]:
@@ -52,7 +52,7 @@ def number_or_vector(raw: Any) -> float | tuple[float, ...]:
 
 def kind_of(raw: Any) -> str:
     """Return what a TOML value is, in a word or two."""
-    return "a number" if isinstance(raw, Unreadable) else KINDS.get(type(raw), "a date")
+    return "a number" if isinstance(raw, Unreadable | float) else KINDS.get(type(raw), "a date")
 
 
 Finite = Annotated[float, PlainValidator(finite_number)]

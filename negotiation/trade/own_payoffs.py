@@ -6,10 +6,13 @@ as a breach. With signals, the file's likelihood and trigger are used.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 
+from negotiation._numbers import ratios_of
 from negotiation.games.monitoring import Monitoring
-from negotiation.games.pact import Pact
+from negotiation.games.pact import AsWritten, Pact
 from negotiation.games.stage import StageGame
 from negotiation.trade.pledges import pledges
 from negotiation.trade.scenario import Scenario
@@ -18,14 +21,14 @@ from negotiation.trade.scenario import Scenario
 def own_pact(scenario: Scenario) -> Pact:
     """Return the pact of a scenario of kind "payoffs"."""
     rows, columns = scenario.actions
-    payoffs = np.array(
-        [
-            [[scenario.value(f"payoffs.{player}.{row}.{column}") for column in columns] for row in rows]
-            for player in scenario.players
-        ]
+    cells = [
+        [scenario.value(f"payoffs.{player}.{row}.{column}") for row in rows for column in columns]
+        for player in scenario.players
+    ]
+    stage = StageGame(
+        scenario.players, scenario.actions, np.reshape(cells, (2, len(rows), len(columns))), scenario.unit
     )
-    stage = StageGame(scenario.players, scenario.actions, payoffs, scenario.unit)
-    monitoring = _monitoring(scenario, stage)
+    monitoring, chances = _monitoring(scenario, stage)
     deal = stage.profile(*scenario.deal)
     trigger = scenario.trigger or tuple(name for name in columns if name != scenario.deal[1])
     return Pact(
@@ -37,15 +40,33 @@ def own_pact(scenario: Scenario) -> Pact:
         trigger=trigger,
         eligible=monitoring.signals,
         pledges=pledges(scenario),
+        written=_written(scenario, cells, chances),
     )
 
 
-def _monitoring(scenario: Scenario, stage: StageGame) -> Monitoring:
+def _written(
+    scenario: Scenario, cells: list[list[float]], chances: tuple[tuple[Fraction, ...], ...] | None
+) -> AsWritten:
+    """Return the numbers of the file as ratios; those that a change has computed are doubles only."""
+    payoffs = [own for own in map(ratios_of, cells) if own is not None]
+    discount = ratios_of([scenario.value("patience.discount")])
+    return AsWritten(discount[0] if discount else None, tuple(payoffs) if len(payoffs) == len(cells) else None, chances)
+
+
+def _monitoring(scenario: Scenario, stage: StageGame) -> tuple[Monitoring, tuple[tuple[Fraction, ...], ...] | None]:
+    """Return what is seen, and the chances of each profile as ratios, None where they are doubles only."""
     rows, columns = scenario.actions
     if not scenario.signals:
-        return Monitoring(columns, np.broadcast_to(np.eye(len(columns)), (*stage.shape, len(columns))), observed=(0,))
-    likelihood = np.array([[scenario.vector(f"signals.{row}.{column}") for column in columns] for row in rows])
-    # a file may round its chances to nine digits; a game needs exact distributions
-    likelihood /= likelihood.sum(axis=-1, keepdims=True)
+        seen = np.broadcast_to(np.eye(len(columns)), (*stage.shape, len(columns)))
+        return Monitoring(columns, seen, observed=(0,)), None
+    given = [scenario.vector(f"signals.{row}.{column}") for row in rows for column in columns]
+    exact = [own for own in map(ratios_of, given) if own is not None]
     observed = tuple(index for index, name in enumerate(scenario.players) if name in scenario.observed)
-    return Monitoring(scenario.signals, likelihood, observed)
+    # a file may round its chances to nine digits; a game needs exact distributions
+    likelihood = np.array(given)
+    likelihood /= likelihood.sum(axis=-1, keepdims=True)
+    chances = None
+    if len(exact) == len(given):
+        chances = tuple(tuple(chance / sum(own) for chance in own) for own in exact)
+        likelihood = np.array(chances, dtype=np.float64)
+    return Monitoring(scenario.signals, likelihood.reshape(*stage.shape, -1), observed), chances
