@@ -14,7 +14,9 @@ from fractions import Fraction
 
 DIGITS = 400  # of a number written out; a ratio may have as many in both of its parts together
 NOISE = 1e-11  # of the largest of some numbers: what rounding leaves where there should be 0
+CERTIFICATE_DIGITS = 25_000  # in base 16, of a number in a certificate: exact proofs need more than people write
 EXPONENT = 300  # numbers other than 0 lie between 10^-300 and 10^300 in size, well within the doubles
+NOT_FINITE = ("inf", "infinity", "nan")
 _NUMBER = re.compile(
     r"[-+]?(?=\d|\.\d)(?:\d+/0*[1-9]\d*|(?P<digits>\d*\.?\d*)(?:[eE](?P<exponent>[-+]?\d+))?)\Z", re.ASCII
 )
@@ -40,9 +42,13 @@ class Written(float):
         return made
 
 
-def written_number(text: str) -> Written:
-    """Return the number that a text stands for, as a double that knows it; `ValueError` as from `ratio_of_text`."""
-    return Written(ratio_of_text(text.replace("_", "")))
+def written_number(text: str) -> float:
+    """Return the number that a text stands for as `Written`; `ValueError` as from `ratio_of_text`.
+
+    Infinity and "nan" are what they are: who reads them refuses them.
+    """
+    plain = text.replace("_", "").strip()
+    return float(plain) if plain.lstrip("+-").lower() in NOT_FINITE else Written(ratio_of_text(plain))
 
 
 def ratios_of(numbers: Iterable[float]) -> tuple[Fraction, ...] | None:
@@ -102,10 +108,10 @@ def number_in_json(text: str) -> Fraction | Unreadable:
 
 def double_in_toml(text: str) -> float | Unreadable:
     """Return a number with a point or an exponent of a TOML text (for `parse_float`)."""
-    if text.lstrip("+-") in ("inf", "nan"):
-        return float(text)
-    found = number_in_json(text.replace("_", ""))
-    return found if isinstance(found, Unreadable) else Written(found)
+    try:
+        return written_number(text)
+    except ValueError as error:
+        return Unreadable(text[:20], str(error))
 
 
 def shown(number: float, step: float) -> str:

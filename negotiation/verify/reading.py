@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from negotiation._numbers import CERTIFICATE_DIGITS
 from negotiation.errors import InputError
 
 ORIGIN = "certificate"
-_WHOLE = r"-?(?:0x[0-9a-f]+|[0-9]{1,4000})"
+_WHOLE = rf"-?(?:0x[0-9a-f]{{1,{CERTIFICATE_DIGITS}}}|[0-9]{{1,4000}})"
 _RATIO = re.compile(rf"({_WHOLE})(?:/({_WHOLE}))?\Z")
 
 
