@@ -48,7 +48,9 @@ def written_number(text: str) -> float:
     Infinity and "nan" are what they are: who reads them refuses them.
     """
     plain = text.replace("_", "").strip()
-    return float(plain) if plain.lstrip("+-").lower() in NOT_FINITE else Written(ratio_of_text(plain))
+    if plain.lstrip("+-").lower() in NOT_FINITE:
+        return float(plain)
+    return Written(ratio_of_text(plain) or float(f"{plain[:1].strip('+.')}0"))  # -0.0 keeps its sign
 
 
 def ratios_of(numbers: Iterable[float]) -> tuple[Fraction, ...] | None:

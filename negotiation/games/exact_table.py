@@ -16,7 +16,7 @@ import numpy as np
 
 from negotiation._numbers import Unreadable, ratio_of_text, size_fault
 from negotiation._values import Floats
-from negotiation.errors import Problem
+from negotiation.errors import Problem, shortened
 
 _KEY = re.compile(r"(\w+)(?:\[\d+\])*\Z")
 
@@ -42,8 +42,10 @@ class Reader:
             try:
                 found = ratio_of_text(raw)
             except ValueError as error:
-                shown = raw if len(raw) <= 40 else f"{raw[:40]}..."
-                reason, hint = f"'{shown}' {error}", 'write 0.5, "0.5" or "1/2"' if "not" in str(error) else ""
+                reason, hint = (
+                    f"'{shortened(raw, 40)}' {error}",
+                    'write 0.5, "0.5" or "1/2"' if "not" in str(error) else "",
+                )
         elif isinstance(raw, Unreadable):
             reason = f"{raw.start} {raw.reason}"
         elif isinstance(raw, bool) or not isinstance(raw, int | float | Fraction):
