@@ -30,7 +30,7 @@ from pathlib import Path
 from negotiation._files import mode_of
 from negotiation.errors import InputError, nearest, shortened
 from negotiation.studies.file_vary import Varied, check_keys
-from negotiation.studies.study import Axis, Study
+from negotiation.studies.study import Axis, Study, regime_keys
 from negotiation.studies.vary import parse_axis
 from negotiation.trade.changes import Change
 from negotiation.trade.load import embedded_scenarios, load_scenario, read_toml
@@ -71,7 +71,8 @@ def _study(reading: Reading, file: Path, axes: list[Axis], changes: list[Change]
     reading.finish()
     scenario = _scenario(reading, file, changes)
     varied = Varied(reading, file.parent, scenario, {axis.path for axis in axes})
-    _names(reading, "calls", [call.name for call in scenario.calls])
+    _names(reading, "calls", "call outcome", [call.name for call in scenario.calls])
+    _names(reading, "regimes", "regime", regime_keys(scenario))
     reading.finish()
     try:
         return Study(
@@ -100,10 +101,10 @@ def _place(reading: Reading, path: str) -> Key:
     return tuple(path.split(".")) if path.split(".")[0] in reading.data else ()
 
 
-def _names(reading: Reading, key: str, known: list[str]) -> None:
+def _names(reading: Reading, key: str, what: str, known: Sequence[str]) -> None:
     for number, name in enumerate(reading.data.get(key, ())):
         if name not in known:
-            reading.fault((key, number), f"there is no call outcome '{name}'", nearest(str(name), known))
+            reading.fault((key, number), f"there is no {what} '{shortened(str(name))}'", nearest(str(name), known))
 
 
 def _scenario(reading: Reading, file: Path, changes: list[Change]) -> Scenario:

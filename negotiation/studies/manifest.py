@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from negotiation import __version__
-from negotiation._files import LOCK, UNFINISHED
+from negotiation._files import LOCK, UNFINISHED, read_json
 from negotiation._values import digest, plain
-from negotiation.errors import OutputError
+from negotiation.errors import InputError, OutputError
 from negotiation.studies.part import MEASURES
 from negotiation.studies.study import Study
 
 FORMAT = 1
 MANIFEST = "study.json"
 PACKAGES = ("numpy", "scipy", "numba")
+# what is read of a manifest
+NEEDED = {"format": int, "study": str, "digest": str, "versions": dict, "points": int, "chunk": int, "scenario": dict}
 
 
 def versions() -> dict[str, str]:
@@ -69,12 +71,13 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
     if not file.is_file():
         return None
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise OutputError(f"{file} cannot be read ({error}), so the folder is left as it is.") from None
-    needed = {"format", "study", "digest", "versions", "points", "chunk"}
-    if not isinstance(data, dict) or not needed <= set(data):
+        data = read_json(file, "the manifest of a study")
+    except InputError as error:
+        raise OutputError(f"{error}, so the folder is left as it is.") from None
+    if not isinstance(data, dict) or not all(isinstance(data.get(key), kind) for key, kind in NEEDED.items()):
         raise OutputError(f"{file} is not the manifest of a study, so the folder is left as it is.")
+    if not all(1 <= data[key] < 2**62 for key in ("points", "chunk")):
+        raise OutputError(f"{file} says of points and chunks what cannot be, so the folder is left as it is.")
     return data
 
 
