@@ -18,6 +18,7 @@ from negotiation.trade.scenario import Scenario
 
 MOST_SET = 4  # numbers that a command line may reasonably set
 STEPS = 21
+NEAR = 0.05  # of the way to the number tried
 
 
 def after_run(done: Done) -> tuple[str, ...]:
@@ -32,6 +33,8 @@ def after_run(done: Done) -> tuple[str, ...]:
     tried = closest.value + 1.1 * ((closest.nearest or 0.0) - closest.value)
     parameter = analysis.scenario.parameter(closest.path)
     shown = f"{tried:.3g}"
+    if abs(float(shown) - tried) > NEAR * abs(tried - closest.value):  # three digits do not tell it from what stands
+        shown = f"{tried:.12g}"
     if parameter.domain.startswith("[0, 1") and not 0 <= float(shown) <= 1:
         shown = f"{closest.nearest:.4g}"
     return ("run", done.origin, "--set", f"{closest.path}={shown}")

@@ -6,6 +6,7 @@ import shutil
 import textwrap
 from collections.abc import Container, Iterable, Sequence
 
+from negotiation._numbers import shown, step_of
 from negotiation.trade.parameter import Number
 
 GAP = "  "
@@ -52,7 +53,7 @@ def _numeric(cell: str) -> bool:
 
 
 def brief(value: Number) -> str:
-    """Return a number or a vector to six digits, as a table shows it."""
+    """Return a number or a vector to six digits, as a table shows it; of a large one all before the point."""
     if isinstance(value, tuple):
         return "[" + ", ".join(brief(item) for item in value) + "]"
-    return f"{value:.6g}"
+    return shown(value, step_of(0.0, abs(value)))

@@ -21,9 +21,13 @@ def number(value: float | None, digits: int = 3) -> str:
 
 
 def significant(value: float, digits: int = 3) -> str:
-    """Return a number with so many significant digits."""
+    """Return a number with so many significant digits; of a large one all that stand before the point.
+
+    >>> significant(0.67249), significant(1000000003)
+    ('0.672', '1000000003')
+    """
     text = f"{value:.{digits}g}"
-    return (number(float(text), 0) if "e" in text else text).replace("-", "−")
+    return (number(value if "e+" in text else float(text), 0) if "e" in text else text).replace("-", "−")
 
 
 def percent(share: float, digits: int = 0) -> str:

@@ -12,9 +12,12 @@ from typer.testing import CliRunner
 from negotiation._numbers import shown, step_of
 from negotiation.cli.app import app
 from negotiation.cli.solution_text import solution_text
+from negotiation.cli.tables import brief
 from negotiation.games.game_file import game_of, read_game
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Status
+from negotiation.report.words import significant
+from negotiation.solve.mix_text import range_words
 from negotiation.solve.sets import solve
 
 FAILED = Path(__file__).parents[1] / "cases" / "failed"
@@ -109,3 +112,12 @@ def test_decimals_at_random_knife_edges_are_decided(seed):
     assert found.inner[0].vertices.tolist() == found.outer[0].vertices.tolist()
     assert found.status is Status.EXACT
     assert PayoffSet([[float(c), float(c)]]).within(found.inner[0], 1e-12)
+
+
+@pytest.mark.parametrize("move", [0, 10**6, 10**9])
+def test_numbers_in_words_keep_what_stands_before_the_point(move):
+    texts = [f(move + 3) for f in (brief, significant, lambda x: range_words([x]))]
+    assert texts == [str(move + 3)] * 3
+    assert range_words([move + 1.0, move + 3.0]) == f"between {move + 1} and {move + 3}"
+    assert brief(1 / 3) == "0.333333"
+    assert range_words([1 / 3]) == "0.3333"
