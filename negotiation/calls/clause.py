@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from negotiation.calls.outcome import Outcome
+from negotiation.errors import counted
 from negotiation.solve.regimes import Regime
 from negotiation.trade.build import TradeGame
-from negotiation.trade.names import counted, label, the, title
+from negotiation.trade.names import label, the, title
 
 
 def clause(outcome: Outcome, regime: Regime) -> str:

@@ -158,8 +158,8 @@ class Thresholds(Value):
         found = []
         if self.trust is not None:
             found.append(
-                f"{first[0].upper()}{first[1:]} does best to keep the tariff while the chance that {second} would hold "
-                f"back on purpose is at most {self.trust:.3f}."
+                f"{first[0].upper()}{first[1:]} does best to keep to the deal while the chance that {second} would "
+                f"hold back on purpose is at most {self.trust:.3f}."
             )
         if math.isinf(self.tie):
             found.append(f"No pledge of {second} ties its hands: a low month says nothing about what it did.")

@@ -26,6 +26,7 @@ from negotiation.solve.automata import automaton_values, state_chain
 from negotiation.trade.scenario import Scenario
 
 CLOSE = 1e-6
+INDIFFERENT = 0.005  # a gain below it is printed as 0.00
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +49,16 @@ class CallWorth(Value):
     _floats: ClassVar[tuple[str, ...]] = ("by_outcome", "ever", "now")
 
     def wants(self, party: int) -> str:
-        """Return what a party wants in words: the call now, later, or never."""
-        if self.ever[party] < 0:
+        """Return what a party wants in words: the call now, later, or never; one that is not on it only gains or loses.
+
+        A gain that the tables show as zero is none.
+        """
+        ever = 0.0 if abs(self.ever[party]) < INDIFFERENT else self.ever[party]
+        if ever == 0:
+            return "is indifferent to the call"
+        if party > 1:
+            return "would gain from the call" if ever > 0 else "would lose by the call"
+        if ever < 0:
             return "refuses the call" if self.now[party] < 0 else "would rather there were no call, but not a later one"
         return "wants the call now" if self.now[party] >= 0 else "wants the call, but later"
 

@@ -81,12 +81,14 @@ def range_text(low: float, high: float) -> str:
     """Return two probabilities as a range.
 
     >>> range_text(0.012, 0.3), range_text(0.9999, 1.0), range_text(0.001, 0.14)
-    ('between .01 and .30', 'above .99', 'between below .01 and .14')
+    ('between .01 and .30', 'above .99', 'at most .14')
     """
     first, last = chance_text(low), chance_text(high)
     if first == last:
         return first if first[0] != "." else f"about {first}"
-    return f"between {first} and {last}"
+    if first.startswith("below"):
+        return f"at most {last}" if last[0] == "." else "anything from below .01 to above .99"
+    return f"between {first} and {last}" if last[0] == "." else f"at least {first}"
 
 
 def chance_text(value: float) -> str:

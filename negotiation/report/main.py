@@ -19,6 +19,7 @@ from negotiation.report.sections.payoff_space import payoff_section
 from negotiation.report.sections.proof import proof_section
 from negotiation.report.sections.regimes import regimes_section
 from negotiation.report.sections.signals import signals_section
+from negotiation.report.words import counted
 
 
 def checked(analysis: Analysis) -> str:
@@ -27,7 +28,7 @@ def checked(analysis: Analysis) -> str:
     sets = sum(one.checked for one in analysis.proven)
     if not analysis.proven:
         return "one-shot deviations, in doubles"
-    return f"exactly: {regimes} regimes" + (f", {sets} pairs of payoff sets" if sets else "")
+    return f"exactly: {counted(regimes, 'regime')}" + (f", {counted(sets, 'pair')} of payoff sets" if sets else "")
 
 
 def early_sections(analysis: Analysis) -> tuple[Section, ...]:

@@ -95,7 +95,7 @@ def _figure(item: Figure, counter: Iterator[int]) -> list[str]:
 
 
 def _clause(item: Clause) -> list[str]:
-    lines = [f"> **{inline.markdown(item.title)}**"]
+    lines = [f"> **{inline.markdown(item.title)}**"] if item.title else []
     lines += [">", f"> {inline.markdown(item.text)}"] if item.text else []
     lines += [">"] if item.terms else []
     lines += [f"> - **{inline.markdown(term)}**: {inline.markdown(meaning)}" for term, meaning in item.terms]

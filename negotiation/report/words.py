@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from negotiation.calls.outcome import Outcome
+from negotiation.errors import counted
 from negotiation.report.document import literal
-from negotiation.trade.names import counted, label, listed, profile_label, the, title
+from negotiation.trade.names import label, listed, profile_label, the, title
 from negotiation.trade.scenario import Scenario
 
 

@@ -238,7 +238,8 @@ class _Parts:
         return Scenario(
             name=name,
             title=header.title or (base.title if base else name),
-            description=header.description or (base.description if base else ""),
+            # what another title names, the description of the scenario it extends need not describe
+            description=header.description or (base.description if base and not header.title else ""),
             kind=self.kind,
             as_of=header.as_of or LAST,
             period_days=header.period_days or (base.period_days if base else 30),

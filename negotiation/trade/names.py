@@ -50,12 +50,3 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
-
-
-def counted(number: int, word: str, many: str = "") -> str:
-    """Return a number with its noun, in the plural but for one; `many` where that is not the noun with an s.
-
-    >>> counted(1, "regime"), counted(2000, "month"), counted(2, "box", "boxes")
-    ('1 regime', '2,000 months', '2 boxes')
-    """
-    return f"{number:,} {word if number == 1 else many or word + 's'}"

@@ -97,7 +97,8 @@ def _alt(
     best: tuple[int, int] | None,
 ) -> str:
     holding = sum(value is not None for row in values for value in row)
-    text = f"Heat map of {title} for {len(ys)} by {len(xs)} choices, {holding} of which hold."
+    text = f"Heat map of {title} for {len(ys)} by {len(xs)} choices"
+    text += "." if holding == len(xs) * len(ys) else f"; {holding} of them hold, the others have no value."
     if best is not None:
         top = values[best[0]][best[1]]
         text += f" The best is {ys[best[0]]} with {xs[best[1]]}: {number(top)}."

@@ -23,7 +23,7 @@ from negotiation.report.document import (
     Table,
     literal,
 )
-from negotiation.report.words import listed, number, percent, title
+from negotiation.report.words import counted, listed, number, percent, the, title
 from negotiation.trade.scenario import Scenario
 
 MOST_ROWS = 14
@@ -37,62 +37,70 @@ def call_game_section(
     base_rates: Mapping[str, Chance] | None = None,
 ) -> Section:
     """Return the section on what can be said on the call; base_rates: from the historical record, by outcome."""
-    first, second = (title(name) for name in scenario.players)
-    first = f"the {first}" if first == "US" else first
+    first, second = (the(name) for name in scenario.players)
     blocks: list[Block] = [
         Heading("Thresholds"),
         Bullets(tuple(literal(text) for text in found.sentences(scenario.unit.split("/")[0].strip(), first, second))),
         Heading("As things stand"),
-        *game_blocks(game, "now"),
+        *game_blocks(game, "now", scenario.players),
     ]
     if fragile is not None:
-        blocks += [Heading(f"After {literal(fragile[0])}, where trust is needed"), *game_blocks(fragile[1], "fragile")]
+        blocks += [
+            Heading(f"After {literal(fragile[0])}, where trust is needed"),
+            *game_blocks(fragile[1], "fragile", scenario.players),
+        ]
     blocks += [
         Heading("What cheap talk can reveal"),
         talk_table(),
         chances_table(outcome_chances(scenario, game, base_rates)),
     ]
     intro = (
-        "China is strategic or a conditional co-operator whose delays are genuine. On the call it stays silent, assures, or "
-        "pledges to pay in a low month; the US keeps the tariff, hedges or snaps back. What follows is valued in the "
-        "repeated game, and every perfect Bayesian equilibrium is listed, in exact arithmetic."
+        f"{literal(second[0].upper() + second[1:])} is strategic or a conditional co-operator whose low months are no "
+        f"intent. On the call it stays silent, assures, or pledges to pay in a low month; {literal(first)} keeps to the "
+        "deal, hedges or snaps back. What follows is valued in the repeated game, and every perfect Bayesian equilibrium is listed, in exact arithmetic."
     )
     return Section("call-game", "What can be said on the call", tuple(blocks), intro)
 
 
-def game_blocks(game: CallGame, key: str) -> list[Block]:
+def game_blocks(game: CallGame, key: str, players: tuple[str, ...] = ("us", "china")) -> list[Block]:
     """Return the tables of one call game: values after each message, and its equilibria."""
     prior = percent(game.assumptions.prior)
+    first, second = (literal(the(name)) for name in players[:2])
     threats = listed([f"'{literal(name)}'" for name in game.empty_threats])
     lead = f"P(strategic) is taken to be {prior} before the call ({literal(game.assumptions.prior_source)})."
     if game.empty_threats:
         lead += f" Never a best reply, whatever is believed, so no threat at all: {threats}."
     if not game.trust_is_needed:
-        lead += " The strategic type would keep the deal after every message: **the call need not tell who China is**."
-    blocks: list[Block] = [Paragraph(lead), _values(game, key)]
-    table = _equilibria(game, key)
+        lead += (
+            f" The strategic type would keep the deal after every message: **the call need not tell who {second} is**."
+        )
+    blocks: list[Block] = [Paragraph(lead), _values(game, key, players)]
+    table = _equilibria(game, key, players)
     blocks.append(
-        Details(f"All {len(game.readings)} components of equilibria", (table,)) if len(game.readings) > 2 else table
+        Details(f"All {counted(len(game.readings), 'component')} of equilibria", (table,))
+        if len(game.readings) > 2
+        else table
     )
     if any(not reading.valid for reading in game.readings):
         text = (
             "Where a component is marked approximate, both types send a message after which the strategic one would break "
-            "the deal: the US would go on learning from shipments, which these continuation values leave out."
+            f"the deal: {first} would go on learning from what is seen, which these continuation values leave out."
         )
         blocks.append(Note(text, "limit"))
     return blocks
 
 
-def _values(game: CallGame, key: str) -> Table:
+def _values(game: CallGame, key: str, players: tuple[str, ...]) -> Table:
+    first, second = (literal(title(name)) for name in players[:2])
     columns = (
         Column("message"),
-        Column("strategic, kept", kind="number", digits=3, group="China"),
-        Column("strategic, hedged", kind="number", digits=3, group="China"),
-        Column("co-operator, kept", kind="number", digits=3, group="China"),
-        Column("co-operator, hedged", kind="number", digits=3, group="China"),
-        Column("keep if strategic", kind="number", digits=3, group="US"),
-        Column("keep if co-operator", kind="number", digits=3, group="US"),
-        Column("hedge", kind="number", digits=3, group="US"),
+        Column("strategic, kept", kind="number", digits=3, group=second),
+        Column("strategic, hedged", kind="number", digits=3, group=second),
+        Column("co-operator, kept", kind="number", digits=3, group=second),
+        Column("co-operator, hedged", kind="number", digits=3, group=second),
+        Column("keep if strategic", kind="number", digits=3, group=first),
+        Column("keep if co-operator", kind="number", digits=3, group=first),
+        Column("hedge", kind="number", digits=3, group=first),
         Column("strategic type complies", kind="mark"),
         Column("keep is best up to P(strategic)", kind="number", digits=3),
     )
@@ -110,12 +118,12 @@ def _values(game: CallGame, key: str) -> Table:
     return Table(columns, tuple(rows), "Values after each message, per month", key=f"call-values-{key}")
 
 
-def _equilibria(game: CallGame, key: str) -> Table:
+def _equilibria(game: CallGame, key: str, players: tuple[str, ...]) -> Table:
     columns = (
         Column("equilibria"),
         Column("intuitive criterion"),
-        Column("US keeps"),
-        Column("value to the US"),
+        Column(f"{literal(title(players[0]))} keeps"),
+        Column(f"value to {literal(the(players[0]))}"),
         Column("continuation values"),
         Column("what is said, done and believed"),
     )
@@ -134,7 +142,11 @@ def _equilibria(game: CallGame, key: str) -> Table:
         for reading in game.readings[:MOST_ROWS]
     )
     left = len(game.readings) - len(rows)
-    notes = (f"{left} more components are in the experiment `value_of_the_call`.",) if left > 0 else ()
+    notes = (
+        (f"{counted(left, 'more component')} {'is' if left == 1 else 'are'} in the experiment `value_of_the_call`.",)
+        if left > 0
+        else ()
+    )
     return Table(columns, rows, "Perfect Bayesian equilibria", key=f"call-equilibria-{key}", notes=notes)
 
 
@@ -158,7 +170,7 @@ def talk_table() -> Table:
         Column("share of the uncertainty removed", kind="number", digits=2),
     )
     caption = "Costless words about the severity of a delay (Crawford and Sobel 1982)"
-    note = "Both types want the tariff kept, so words about the type reveal nothing; from a bias of 1/4 on nothing is said."
+    note = "Both types want the other side to keep to the deal, so words about the type reveal nothing; from a bias of 1/4 on nothing is said."
     return Table(columns, rows, caption, key="cheap-talk", notes=(note,))
 
 

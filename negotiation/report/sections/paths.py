@@ -18,7 +18,7 @@ from negotiation.report.document import (
 )
 from negotiation.report.figures.fans import fan_charts
 from negotiation.report.figures.ripples import ripples
-from negotiation.report.words import profile_label, title
+from negotiation.report.words import counted, profile_label, title
 
 
 def paths_section(analysis: Analysis) -> Section:
@@ -33,7 +33,7 @@ def paths_section(analysis: Analysis) -> Section:
     count = min(options.paths, 500) if options.quick else options.paths
     blocks.append(
         Paragraph(
-            f"{count:,} simulated paths of {options.months} months for each outcome (seed {options.seed}), both sides "
+            f"{counted(count, 'simulated path')} of {counted(options.months, 'month')} for each outcome (seed {options.seed}), both sides "
             "doing as the regime prescribes: every punishment seen here follows a genuine delay, not a breach."
         )
     )
@@ -45,9 +45,12 @@ def ripples_section(analysis: Analysis) -> Section:
     if not analysis.base.has_economics:
         text = "This scenario gives payoffs directly: sections that need the economics (ripples, parts of payoffs) are left out."
         return Section("third-parties", "Ripples", (Note(text),))
+    watching = [title(name) for name in analysis.scenario.third_parties]
     return Section(
         "third-parties",
-        "Ripples: India, Europe, and the real economy",
+        f"Ripples: {literal(', '.join([*watching, 'and the real economy']))}"
+        if watching
+        else "Ripples: the real economy",
         (
             ripples(analysis.comparison),
             _path_table(analysis.comparison),

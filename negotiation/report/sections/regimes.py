@@ -25,7 +25,7 @@ from negotiation.report.document import (
     slug,
 )
 from negotiation.report.figures.automaton import automaton_picture
-from negotiation.report.words import label, number, percent, player, title
+from negotiation.report.words import counted, label, number, percent, player, title
 from negotiation.solve.automata import Slack
 from negotiation.solve.regimes import BEST_SET, OWN, Regime
 from negotiation.solve.wedge import binding_level
@@ -100,7 +100,7 @@ def _terms(row: Row, regime: Regime) -> tuple[tuple[str, str], ...]:
         terms.append(
             (
                 "exactly binding",
-                f"{regime.randomised.longer:.0f} months with probability {number(chance, 2)}, one less otherwise: joint "
+                f"{counted(round(regime.randomised.longer), 'month')} with probability {number(chance, 2)}, one less otherwise: joint "
                 f"value {number(sum(regime.randomised.values))}",
             )
         )

@@ -14,6 +14,8 @@ from negotiation.report.words import label, listed, number, percent, player, sig
 from negotiation.trade.build import TradeGame
 from negotiation.trade.signal_names import OTHERS, signals_text
 
+GRADES = ((20.0, "strong"), (3.0, "positive"), (1.0, "weak"))
+
 
 def signals_section(analysis: Analysis) -> Section:
     """Return the signals of the base game and what they prove."""
@@ -65,9 +67,11 @@ def _reading(game: TradeGame) -> str:
     falling = all(a >= b for a, b in itertools.pairwise(finite))
     ordered = game.figures is not None and not game.figures.both
     if ordered and not falling:
+        # the grades of Kass and Raftery 1995 for a likelihood ratio
+        evidence = next((f"{word} evidence" for least, word in GRADES if finite[0] >= least), "no evidence of it")
         text += (
             f" The ratio is **not monotone**: the lowest bin gives only {significant(finite[0])}, because stand-stills "
-            "happen without any intent. A steady shortfall is the mark of intent; a collapse is weak evidence."
+            f"happen without any intent. A steady shortfall is the mark of intent; a collapse is {evidence}."
         )
     return text
 

@@ -6,7 +6,7 @@ from negotiation.calls.worth import CallWorth
 from negotiation.calls.worth_information import InformationWorth
 from negotiation.report.document import Block, CellValue, Column, Note, Paragraph, Section, Table, literal
 from negotiation.report.figures.heat import heat_map
-from negotiation.report.words import listed, number, title
+from negotiation.report.words import listed, number, the, title
 from negotiation.solve.review import ReviewBlock
 
 
@@ -62,13 +62,18 @@ def _parties(found: CallWorth) -> Table:
     return Table(columns, rows, "Expected gains, present values", key="call-worth-parties")
 
 
-def information_section(found: tuple[InformationWorth, ...], blocks_less_often: tuple[ReviewBlock, ...]) -> Section:
-    """Return the section on the value of information."""
+def information_section(
+    found: tuple[InformationWorth, ...],
+    blocks_less_often: tuple[ReviewBlock, ...],
+    players: tuple[str, ...] = ("us", "china"),
+) -> Section:
+    """Return the section on the value of information to these players."""
+    first, second = (literal(title(name)) for name in players[:2])
     columns = (
         Column("source of information"),
         Column("regime"),
-        Column("US", kind="number", digits=3, signed=True, group="terms chosen anew"),
-        Column("China", kind="number", digits=3, signed=True, group="terms chosen anew"),
+        Column(first, kind="number", digits=3, signed=True, group="terms chosen anew"),
+        Column(second, kind="number", digits=3, signed=True, group="terms chosen anew"),
         Column("joint", kind="number", digits=3, signed=True, group="terms chosen anew"),
         Column("joint", kind="number", digits=3, signed=True, group="old terms kept"),
         Column("holds after", kind="mark"),
@@ -89,7 +94,7 @@ def information_section(found: tuple[InformationWorth, ...], blocks_less_often: 
     losers = sorted({item.label for item in found if item.gain[0] < -1e-9 and item.joint > 0})
     text = "Better information raises what the two have together"
     if losers:
-        text += f", but the US loses by it under {listed([literal(name) for name in losers])}: it lives on false alarms there"
+        text += f", but {literal(the(players[0]))} loses by it under {listed([literal(name) for name in losers])}: it lives on false alarms there"
     text += "."
     often = tuple((float(item.periods), item.burn, item.stake) for item in blocks_less_often)
     blocks: list[Block] = [Paragraph(text), table]
