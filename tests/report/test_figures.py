@@ -325,7 +325,7 @@ def test_heat_map_hatches_what_does_not_hold_and_frames_the_best():
     )  # fmt: skip
     assert {"0.25", "0.75", "0.50"} <= set(texts(figure))
     assert figure.svg.count("<pattern") == 1
-    assert "3 of which hold" in figure.alt
+    assert "3 of them hold" in figure.alt
     assert "The best is high with 1" in figure.alt
     assert figure.data.rows[0] == ("low", 0.25, None)
 
