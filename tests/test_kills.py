@@ -20,11 +20,11 @@ from negotiation.cli.app import app
 from tests.processes import carrying, die, linux, wait_until, workers_of
 
 pytestmark = linux
-THREE_CHUNKS = ["--vary", "minerals.leverage=0.2:0.9:300", "--vary", "monitoring.noise=0.05:0.2:30"]
+TWO_CHUNKS = ["--vary", "minerals.leverage=0.2:0.9:300", "--vary", "monitoring.noise=0.05:0.2:27"]
 VERBS = {
     "run": ["run", "rollback-2025", "--call", "clarification", "--jobs", "2", "--out", "out"],
     "solve": ["solve", *(f"game{n}.json" for n in range(16)), "--json", "--no-certificate", "--jobs", "2"],
-    "study": ["study", "run", "rollback-2025", "--no-report", "--jobs", "2", "--out", "out", *THREE_CHUNKS],
+    "study": ["study", "run", "rollback-2025", "--no-report", "--jobs", "2", "--out", "out", *TWO_CHUNKS],
 }
 
 
@@ -66,11 +66,11 @@ class Command:
         reader.start()
         for at in sorted(kills):
             time.sleep(max(0, at - (time.monotonic() - began)))
-            workers = workers_of(driver.pid)
-            if workers:
-                os.kill(random.Random(at).choice(workers), signal.SIGKILL)
+            wait_until(lambda: workers_of(driver.pid) or driver.poll() is not None)
+            for worker in workers_of(driver.pid)[:1]:
+                os.kill(worker, signal.SIGKILL)
                 done += 1
-        reader.join(120)
+        reader.join(300)
         wait_until(lambda: not carrying(self.mark.encode(), "environ"), 20)
         ((out, err),) = outputs
         if driver.returncode == 3:
@@ -89,23 +89,22 @@ class Command:
         return {str(path.relative_to(self.folder)): path.read_bytes() for path in files if path.name != "run.json"}
 
 
-def killed_over_and_over(verb, folder, seed, rounds, kills):
-    """Kill the driver, run again under kills of workers, and so on; return how many kills there were."""
+def killed_over_and_over(verb, folder, seed, wanted, kills):
+    """Kill the driver, run again under kills of workers, and so on until there were as many kills as wanted."""
     rng = random.Random(seed)
     plain = Command(verb, folder / "plain")
     began = time.monotonic()
     _, want, _ = plain.finished()
     seconds = time.monotonic() - began
     total = 0
-    for n in range(rounds):
-        command = Command(verb, folder / f"{n}")
+    while total < wanted:
+        command = Command(verb, folder / f"{total}")
         command.killed_driver(rng.uniform(0.3, 1) * seconds, rng.choice([signal.SIGTERM, signal.SIGKILL]))
-        code, found, done = command.finished([rng.uniform(0.2, 0.9) * seconds for _ in range(kills)])
-        total += 1 + done
+        code, found, done = command.finished([rng.uniform(0.2, 0.8) * seconds for _ in range(kills)])
         if code == 3:
             code, found, _ = command.finished()
         assert (code, found == want) == (0, True)
-    return total
+        total += 1 + done
 
 
 @pytest.mark.parametrize(
@@ -123,24 +122,21 @@ def test_workers_that_always_die_end_with_one_sentence_and_code_3(tmp_path, monk
     done = CliRunner().invoke(app, VERBS[verb])
     assert done.exit_code == 3
     assert done.stdout == ""
-    assert done.stderr.endswith("\n")
-    assert done.stderr.count("\n") == 1
-    assert re.search(
-        "orkers died 3 times over chunk 0|Worker processes died 3 times over .* .exit code 9.", done.stderr
-    )
+    (said,) = [line for line in done.stderr.splitlines() if not line.startswith("compiling for the first time")]
+    assert re.search("orkers died 3 times over chunk 0|Worker processes died 3 times over .* .exit code 9.", said)
     if verb == "run":
         run = json.loads(Path("out/run.json").read_text())
         assert run["state"] == "failed"
-        assert run["error"] == done.stderr.strip()
+        assert run["error"] == said
 
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_killed_driver_and_a_killed_worker_change_nothing(tmp_path, verb):
-    assert killed_over_and_over(verb, tmp_path, seed=1, rounds=1, kills=1) >= 1
+    killed_over_and_over(verb, tmp_path, seed=1, wanted=1, kills=1)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("verb", VERBS)
 def test_thirty_kills_change_nothing(tmp_path, verb):
-    """Ten a verb and more: four rounds of one driver and two workers each."""
-    assert killed_over_and_over(verb, tmp_path, seed=2, rounds=4, kills=2) >= 10
+    """Ten a verb and more: in each round one driver and two workers."""
+    killed_over_and_over(verb, tmp_path, seed=2, wanted=10, kills=2)
