@@ -135,7 +135,7 @@ def with_signal(scenario: Scenario, sources: Sources, which: str) -> Pact:
     spread = np.broadcast_to(rows, (len(game.tariffs), *rows.shape))
     eligible = tuple(name for name in names if VERIFIED not in name)
     low = tuple(name for name in names if name.split(" & ")[0] in pact.trigger)
-    fine = pact.fine and pact.fine.replace(likelihood=likelihood(pact.fine.levels, pact.fine.beside))
+    fine = pact.fine and pact.fine.replace(likelihood=likelihood(pact.fine.levels, pact.fine.beside), model=None)
     seen = Monitoring(names, spread, observed=pact.monitoring.observed)
     return pact.replace(monitoring=seen, trigger=low, eligible=eligible, fine=fine)
 

@@ -8,6 +8,7 @@ player's action between the listed ones, against which every trigger is checked 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import ClassVar, NamedTuple
@@ -42,14 +43,31 @@ class FineGrid(Value):
     """Unlisted levels of player 1's action: `levels` (G,), `payoffs` (|A_0|, G) of player 1, `likelihood` (G, Y).
 
     beside: (G,), the second number of a level where an action has two (what is done to others meanwhile), else zeros.
+    model: payoffs and likelihood at any (levels, beside), both (G,); None when only the grid is known. jumps: levels just
+    above which payoffs or likelihood may jump.
     """
 
     levels: Floats
     payoffs: Floats
     likelihood: Floats
     beside: Floats
+    model: Callable[[Floats, Floats], tuple[Floats, Floats]] | None = None
+    jumps: tuple[float, ...] = ()
 
     _floats: ClassVar[tuple[str, ...]] = ("levels", "payoffs", "likelihood", "beside")
+
+    def joined(self, levels: Floats | float, beside: Floats | float) -> FineGrid:
+        """Return the grid with more levels; unchanged when only the grid is known."""
+        if self.model is None:
+            return self
+        more, also = np.broadcast_arrays(np.atleast_1d(levels), np.atleast_1d(beside))
+        payoffs, likelihood = self.model(more, also)
+        return self.replace(
+            levels=np.concatenate([self.levels, more]),
+            payoffs=np.concatenate([self.payoffs, payoffs], axis=1),
+            likelihood=np.concatenate([self.likelihood, likelihood]),
+            beside=np.concatenate([self.beside, also]),
+        )
 
 
 class AsWritten(NamedTuple):

@@ -33,9 +33,11 @@ from negotiation.solve.regime_search import (
     crossings,
     trigger_masks,
 )
+from negotiation.solve.shares import ShareDeviation, best_share
 from negotiation.solve.sign_changes import sign_changes
 from negotiation.solve.wedge import Wedge, wedge
 
+CUTS = 20  # shares that may join the grid; each one at least quarters what the next can gain
 THRESHOLD, BEST_SET, OWN = "threshold", "best set", "own"
 
 
@@ -54,9 +56,10 @@ class Regime(Value):
 
     trigger_rule: "threshold", "best set", or "own" for a user's automaton.
     trigger: signal names. length: periods T (infinity: for ever; 0 without).
-    payment: b in the game's unit. holds: no listed deviation pays. holds_finely: nor does any level of the fine grid.
-    finely_needed: the least length that survives the fine grid, None when none does. values: (2,) from the start,
-    normalised. slacks: every player's one-shot deviation in every state. punished_share: long-run share of periods in
+    payment: b in the game's unit. holds: no listed deviation pays (for a best set: nor an unlisted share while the deal
+    stands or a snapback runs). holds_finely: no listed action and no share pays in any state, war included; share: the
+    best unlisted one, None without unlisted shares. finely_needed: the least length or payment with which this trigger
+    holds against every share, None when none does. values: (2,) from the start, normalised. slacks: every player's one-shot deviation in every state. punished_share: long-run share of periods in
     punishment (of periods with a payment under compensation). months_to_first: expected periods to the first trigger.
     least_discount: None when no discount factor works; `crossings` lists all changes. wedge: None without a trigger.
     """
@@ -71,6 +74,7 @@ class Regime(Value):
     margin: float
     holds_finely: bool
     finely_needed: float | None
+    share: ShareDeviation | None
     values: tuple[float, ...]
     slacks: tuple[Slack, ...]
     punished_share: float
@@ -107,19 +111,19 @@ class Regime(Value):
 def analyse_regimes(pact: Pact, best_sets: bool = True) -> tuple[Regime, ...]:
     """Return every regime of a pact under the threshold trigger, then (unless left out) under its best trigger set."""
     threshold = pact.mask(pact.trigger)[None, :]
-    kinds = regime_kinds(pact)
-    first = [_regime(pact, kind, THRESHOLD, threshold, check_fine=False) for kind in kinds]
+    kinds, stands = regime_kinds(pact), _war_stands(pact)
+    first = [_regime(pact, kind, THRESHOLD, threshold, stands) for kind in kinds]
     if not best_sets:
         return tuple(first)
     every = trigger_masks(pact)
-    second = [_regime(pact, kind, BEST_SET, every, check_fine=True) for kind in kinds if kind.form != "war"]
+    second = [_regime(pact, kind, BEST_SET, every, stands) for kind in kinds if kind.form != "war"]
     return (*first, *second)
 
 
 def analyse_regime(pact: Pact, key: str) -> Regime:
     """Return one regime of a pact by key, under the threshold trigger."""
     kind = next(kind for kind in regime_kinds(pact) if kind.key == key)
-    return _regime(pact, kind, THRESHOLD, pact.mask(pact.trigger)[None, :], check_fine=False)
+    return _regime(pact, kind, THRESHOLD, pact.mask(pact.trigger)[None, :], _war_stands(pact))
 
 
 def build_automaton(pact: Pact, kind: RegimeKind, mask: Floats, choice: Choice, lottery: float = 1.0) -> Automaton:
@@ -131,15 +135,19 @@ def build_automaton(pact: Pact, kind: RegimeKind, mask: Floats, choice: Choice, 
     return trigger_automaton(pact, kind, mask, choice.length, lottery)
 
 
-def _regime(pact: Pact, kind: RegimeKind, rule: str, masks: Floats, check_fine: bool) -> Regime:
+def _regime(pact: Pact, kind: RegimeKind, rule: str, masks: Floats, stands: bool) -> Regime:
+    check_fine = rule == BEST_SET
     choice = best_choice(pact, kind, masks, check_fine)
+    if check_fine and stands:
+        choice = _against_every_share(pact, kind, masks) or choice
     mask = masks[choice.index]
     automaton = build_automaton(pact, kind, mask, choice)
     check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
+    share = _best_share(pact, mask, choice.payment, automaton, check)
     slacks = (*check.slacks, *_payment_slack(pact, kind, choice, check))
     low = float(pact.monitoring.likelihood[pact.deal] @ mask) if kind.form != "war" else 0.0
     found = crossings(pact, kind, masks, check_fine)
-    needed = _finely_needed(pact, kind, mask)
+    needed = _finely_needed(pact, kind, mask) if stands else None
     return Regime(
         kind.key,
         kind.label,
@@ -149,8 +157,9 @@ def _regime(pact: Pact, kind: RegimeKind, rule: str, masks: Floats, check_fine: 
         choice.payment,
         choice.holds,
         choice.margin,
-        kind.form == "war" or (needed is not None and _same(needed, choice)),
+        choice.holds and not (share is not None and share.pays),
         needed,
+        share,
         tuple(float(value) for value in check.values[0]),
         slacks,
         _punished_share(pact, kind, automaton, low),
@@ -175,6 +184,8 @@ def own_regime(pact: Pact, key: str, label: str, automaton: Automaton) -> Regime
 
     found = sign_changes(room, DISCOUNTS, TOLERANCE)
     at_deal = (automaton.actions == np.array(pact.deal)).all(axis=1)
+    cost = np.outer(at_deal * pact.pledges.column_audience_cost, pact.mask(pact.trigger))
+    share = best_share(pact, automaton, check.values, cost)
     return Regime(
         key,
         label,
@@ -184,8 +195,9 @@ def own_regime(pact: Pact, key: str, label: str, automaton: Automaton) -> Regime
         0.0,
         check.holds(),
         check.worst.slack,
-        check.holds(),
+        check.holds() and not (share is not None and share.pays),
         None,
+        share,
         tuple(float(value) for value in check.values[0]),
         check.slacks,
         float(long_run_shares(pact.monitoring, automaton)[~at_deal].sum()),
@@ -213,10 +225,6 @@ def written_crossings(pact: Pact, regime: Regime) -> tuple[tuple[float, bool], .
     return sign_changes(room, DISCOUNTS, TOLERANCE)
 
 
-def _same(needed: float, choice: Choice) -> bool:
-    return needed <= choice.length if choice.length else needed <= choice.payment + 1e-9
-
-
 def _payment_slack(pact: Pact, kind: RegimeKind, choice: Choice, check: AutomatonCheck) -> list[Slack]:
     """Return the decision to pay rather than to quit into war, which the automaton's states do not show."""
     if kind.form != "payment":
@@ -232,14 +240,48 @@ def _punished_share(pact: Pact, kind: RegimeKind, automaton: Automaton, low: flo
     return low if kind.form == "payment" else float(1 - long_run_shares(pact.monitoring, automaton)[0])
 
 
+def _war_stands(pact: Pact) -> bool:
+    """Whether there are unlisted shares and none pays in a month of war: every regime has war among its states."""
+    if pact.fine is None:
+        return False
+    automaton = war_automaton(pact)
+    check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
+    share = _best_share(pact, np.zeros(pact.monitoring.n_signals), 0.0, automaton, check)
+    return share is None or not share.pays
+
+
+def _best_share(
+    pact: Pact, mask: Floats, payment: float, automaton: Automaton, check: AutomatonCheck
+) -> ShareDeviation | None:
+    """Return the best unlisted share against a simple regime, whose charges fall due in good standing alone."""
+    cost = np.zeros((automaton.n_states, len(mask)))
+    cost[0] = (pact.pledges.column_audience_cost + payment) * mask
+    return best_share(pact, automaton, check.values, cost)
+
+
 def _finely_needed(pact: Pact, kind: RegimeKind, mask: Floats) -> float | None:
-    """Return the length (or payment) that this trigger needs against every level of the fine grid."""
-    if kind.form == "war" or pact.fine is None:
+    """Return the length (or payment) that this trigger needs against every share."""
+    if kind.form == "war":
         return None
-    choice = best_choice(pact, kind, mask[None, :], check_fine=True)
-    if not choice.holds:
+    choice = _against_every_share(pact, kind, mask[None, :])
+    if choice is None:
         return None
     return choice.payment if kind.form == "payment" else choice.length
+
+
+def _against_every_share(pact: Pact, kind: RegimeKind, masks: Floats) -> Choice | None:
+    """Return the best choice that no share breaks: the share that pays most joins the grid until none pays."""
+    for _ in range(CUTS):
+        choice = best_choice(pact, kind, masks, check_fine=True)
+        if not choice.holds or pact.fine is None:
+            return None
+        automaton = build_automaton(pact, kind, masks[choice.index], choice)
+        check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
+        share = _best_share(pact, masks[choice.index], choice.payment, automaton, check)
+        if share is None or not share.pays:
+            return choice
+        pact = pact.replace(fine=pact.fine.joined(share.level, share.beside))
+    return None
 
 
 def _randomised(pact: Pact, kind: RegimeKind, mask: Floats, choice: Choice) -> Randomised | None:

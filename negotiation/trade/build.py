@@ -134,11 +134,26 @@ def _pact(scenario: Scenario, blocks: Blocks, payoffs: Floats, fine: bool = True
     )
 
 
+@dataclass(frozen=True)
+class UnlistedShares:
+    """Player 1's payoffs (|A_0|, G) and the signal's likelihood (G, Y) at any shares withheld, here and elsewhere."""
+
+    blocks: Blocks
+
+    def __call__(self, levels: Floats, elsewhere: Floats) -> tuple[Floats, Floats]:
+        """Return both at `levels` (G,) withheld from player 0 and `elsewhere` (G,) from all others."""
+        blocks = self.blocks
+        payoffs = table(total(blocks.china_by_tariff()), total(blocks.china_by_share(levels, elsewhere)))
+        return payoffs, blocks.figures.likelihood(levels, elsewhere)
+
+
 def _fine_grid(blocks: Blocks) -> FineGrid:
     """Return the unlisted shares: from the US alone and, where an action goes round, with any share from others."""
     levels, elsewhere = FINE_LEVELS, np.zeros(len(FINE_LEVELS))
     if np.any(blocks.elsewhere != 0):
         more, beside = (grid.ravel() for grid in np.meshgrid(COARSE_LEVELS, LEVELS_ELSEWHERE, indexing="ij"))
         levels, elsewhere = np.concatenate([levels, more]), np.concatenate([elsewhere, beside])
-    payoffs = table(total(blocks.china_by_tariff()), total(blocks.china_by_share(levels, elsewhere)))
-    return FineGrid(levels, payoffs, blocks.figures.likelihood(levels, elsewhere), elsewhere)
+    model = UnlistedShares(blocks)
+    # an open embargo starts above its threshold, and a delay is verified only when nothing at all is withheld
+    jumps = tuple(sorted({0.0, float(blocks.leverage.embargo_threshold)}))
+    return FineGrid(levels, *model(levels, elsewhere), elsewhere, model, jumps)

@@ -1,0 +1,146 @@
+"""The share player 1 would rather withhold, state by state: every automaton against shares that no action lists.
+
+A rule holds against every share when the gain from one deviation to any share x (and, where an action goes round the
+figure, any share withheld from others) is nil in every state. In state w, with row action a, continuation V and charges
+c for each signal (audience cost, compensation), one deviation is worth, in the money of the month in which it is made,
+
+    u(a, x) - u(a, prescribed) + sum_y [rho(y | x) - rho(y | prescribed)] [delta / (1 - delta) sum_w' P(w' | w, y) V_w' - c_y].
+
+The unlisted levels of the pact are searched first, then the neighbourhood of each peak is narrowed; payoffs and signals
+may jump just above the levels `jumps`, so no neighbourhood reaches across one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation._values import Floats, Ints, Value
+from negotiation.games.automaton import Automaton
+from negotiation.games.pact import FineGrid, Pact
+
+NO_GAIN = 1e-6  # in the game's unit: what is lost in the rounding of a share that a file writes to four digits
+ABOVE = 1e-9  # how far above a jump its upper side is looked at
+ROUNDS, SIDE = 10, 3  # each round narrows a neighbourhood by SIDE: ten leave 1e-7 of a step
+
+
+@dataclass(frozen=True, eq=False)
+class ShareDeviation(Value):
+    """The unlisted share that gains player 1 most by one deviation, and the state in which it does.
+
+    level: share withheld. beside: share withheld from others meanwhile. gain: in the game's unit, in the money of the
+    month of the deviation, what follows included; at most 0 when no share pays.
+    """
+
+    state: str
+    player: str
+    level: float
+    beside: float
+    gain: float
+
+    @property
+    def pays(self) -> bool:
+        """Whether the deviation is worth making."""
+        return self.gain > NO_GAIN
+
+
+@dataclass(frozen=True)
+class _States:
+    """The part of a gain that depends on the state: row action (W,), weights of signals (W, Y), what is given up (W,)."""
+
+    rows: Ints
+    weights: Floats
+    given_up: Floats
+
+    def gains(self, states: Ints, payoffs: Floats, likelihood: Floats) -> Floats:
+        """Return the gains (K, P) of K states' own P levels: payoffs (|A_0|, K, P), likelihood (K, P, Y)."""
+        now = payoffs[self.rows[states], np.arange(len(states))]
+        after = np.einsum("kpy,ky->kp", likelihood, self.weights[states])
+        total: Floats = now + after - self.given_up[states, None]
+        return total
+
+
+def best_share(pact: Pact, automaton: Automaton, values: Floats, charges: Floats) -> ShareDeviation | None:
+    """Return the share with the largest gain over all states; None where the pact has no unlisted shares.
+
+    values: (W, 2) of the automaton's states, normalised. charges: (W, Y), what player 1 pays in a state after a signal.
+    """
+    fine = pact.fine
+    if fine is None:
+        return None
+    odds = pact.discount / (1 - pact.discount)
+    rows, columns = automaton.actions.T
+    weights = odds * automaton.transition @ values[:, 1] - charges
+    prescribed = np.einsum("wy,wy->w", pact.monitoring.likelihood[rows, columns], weights)
+    states = _States(rows, weights, pact.stage.payoffs[1, rows, columns] + prescribed)
+    place, level, beside, gain = _narrowed(fine, states, *_peaks(_with_jumps(fine), states))
+    best = int(np.flatnonzero(gain >= gain.max() - 1e-12)[0])
+    name, who = automaton.names[place[best]], pact.stage.players[1]
+    return ShareDeviation(name, who, float(level[best]), float(beside[best]), float(gain[best]))
+
+
+def _with_jumps(fine: FineGrid) -> FineGrid:
+    """Return the grid with both sides of every jump added."""
+    sides = [level for jump in fine.jumps for level in (jump, jump + ABOVE) if 0 <= level <= 1]
+    return fine.joined(np.array(sides), 0.0)
+
+
+def _piece(fine: FineGrid, levels: Floats) -> Ints:
+    """Return the number of jumps below each level: levels of one piece have no jump between them."""
+    return np.searchsorted(np.sort(np.array(fine.jumps)), levels, side="left").astype(np.int64)
+
+
+def _peaks(fine: FineGrid, states: _States) -> tuple[Ints, Floats, Floats, Floats, Floats]:
+    """Return (state, level, beside, room to either side in level, in beside) of the peaks that may be the highest."""
+    order = np.lexsort((fine.levels, fine.beside))
+    levels, beside = fine.levels[order], fine.beside[order]
+    count = len(states.rows)
+    gains = states.gains(
+        np.arange(count),
+        np.broadcast_to(fine.payoffs[:, None, order], (fine.payoffs.shape[0], count, len(order))),
+        np.broadcast_to(fine.likelihood[order], (count, *fine.likelihood.shape)),
+    )
+    same = (beside[1:] == beside[:-1]) & np.equal(*(_piece(fine, part) for part in (levels[1:], levels[:-1])))
+    steps = np.where(same, np.diff(gains, axis=1), np.nan)
+    end = np.full((count, 1), np.nan)
+    before, after = np.hstack([end, steps]), np.hstack([steps, end])
+    top = ~(before < 0) & ~(after > 0)
+    # between two points a gain rises above the higher one by less than the steps beside it
+    rise = np.maximum(np.abs(np.nan_to_num(before)), np.abs(np.nan_to_num(after)))
+    state, place = np.nonzero(top & (gains + rise >= gains.max()))
+    wide = np.where(beside > 0, _step(levels[beside > 0]), _step(levels[beside == 0]))
+    return state, levels[place], beside[place], wide[place], np.where(beside[place] > 0, _step(beside), 0.0)
+
+
+def _step(values: Floats) -> float:
+    """Return the widest step between neighbouring values, 0 with fewer than two."""
+    return float(np.diff(np.unique(values)).max(initial=0.0))
+
+
+def _narrowed(
+    fine: FineGrid, states: _States, state: Ints, level: Floats, beside: Floats, wide: Floats, deep: Floats
+) -> tuple[Ints, Floats, Floats, Floats]:
+    """Return (state, level, beside, gain) of each peak at the best point of its neighbourhood."""
+    if fine.model is None:
+        at = [int(np.flatnonzero((fine.levels == x) & (fine.beside == e))[0]) for x, e in zip(level, beside, strict=True)]
+        gains = states.gains(state, fine.payoffs[:, at, None], fine.likelihood[at, None])
+        return state, level, beside, gains[:, 0]
+    jumps = np.sort(np.array(fine.jumps))
+    piece = _piece(fine, level)
+    lowest = np.concatenate([[0.0], jumps + ABOVE])[piece]
+    highest = np.concatenate([jumps, [1.0]])[piece]
+    offsets = np.linspace(-1, 1, 2 * SIDE + 1)
+    two = bool((deep > 0).any())
+    across, along = (grid.ravel() for grid in np.meshgrid(offsets, offsets if two else np.zeros(1), indexing="ij"))
+    gain = np.empty(len(state))
+    for _ in range(ROUNDS):
+        x = np.clip(level[:, None] + wide[:, None] * across, lowest[:, None], highest[:, None])
+        e = np.clip(beside[:, None] + deep[:, None] * along, 0.0, 1.0)
+        payoffs, likelihood = fine.model(x.ravel(), e.ravel())
+        gains = states.gains(state, payoffs.reshape(-1, *x.shape), likelihood.reshape(*x.shape, -1))
+        best = gains.argmax(axis=1)
+        pick = np.arange(len(state)), best
+        level, beside, gain = x[pick], e[pick], gains[pick]
+        wide, deep = wide / SIDE, deep / SIDE
+    return state, level, beside, gain
