@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from negotiation._values import Value
 from negotiation.calls.enforcement import Enforcement
 from negotiation.calls.outcome import Outcome, analyse_outcomes
+from negotiation.solve.shares import ShareDeviation
 from negotiation.trade.scenario import Scenario
 
 
@@ -15,7 +16,9 @@ from negotiation.trade.scenario import Scenario
 class HeadlineRow(Value):
     """One outcome in a line: does the deal hold, under which regime, from which discount factor, at what value.
 
-    holds is about the selected regime; `enforcement` says what it needs and which other rules would hold.
+    holds is about the selected regime and the listed actions, holds_against_every_share about all shares that could be
+    withheld too, of which `share` gains most (both None where there are no others); `enforcement` says what the regime
+    needs and which other rules would hold.
     least_discount: of the selected regime with the best terms at each discount factor, after stage Nash that of the
     least demanding rule; written_discount: of the selected regime's terms as they stand, None where it does not hold.
     values: of the players, normalised per month.
@@ -33,6 +36,8 @@ class HeadlineRow(Value):
     values: tuple[float, ...]
     punished_share: float
     deal_joint: float
+    holds_against_every_share: bool | None
+    share: ShareDeviation | None
 
     @property
     def joint(self) -> float:
@@ -82,4 +87,6 @@ def _row(outcome: Outcome) -> HeadlineRow:
         outcome.values,
         outcome.punished_share,
         sum(outcome.game.pact.stage.payoff(outcome.game.pact.deal)),
+        outcome.holds_against_every_share,
+        selected.share,
     )

@@ -76,6 +76,11 @@ class Outcome(Value):
         return self.call.regime != "stage_nash" and self.selected.holds
 
     @property
+    def holds_against_every_share(self) -> bool | None:
+        """Whether no unlisted share breaks it either; None where the game has no shares beside its actions."""
+        return None if self.selected.share is None else self.holds and self.selected.holds_finely
+
+    @property
     def values(self) -> tuple[float, ...]:
         """Values of both players; where the selected regime does not hold, what is left is war."""
         return self.selected.values if self.selected.holds else self.game.pact.stage.payoff(self.game.pact.war)

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from negotiation._values import plain
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.enforcement import Rule, apart
 from negotiation.calls.headline import HeadlineRow
+from negotiation.calls.notices import remarks, share_words
+from negotiation.calls.outcome import Outcome
 from negotiation.cli.messages import next_command, printable
 from negotiation.cli.next_question import after_run
 from negotiation.errors import InputError, nearest
 from negotiation.report.job import Done
-from negotiation.trade.cautions import remarks
+from negotiation.solve.regimes import Regime
+from negotiation.trade.names import label, title
 from negotiation.trade.outcome import REGIMES
 from negotiation.trade.scenario import Scenario
 
 CLOSE = 5e-5
 
 
-def answer_text(done: Done, broken: Sequence[str]) -> str:
+def answer_text(done: Done, broken: Mapping[str, str]) -> str:
     """Return the one-screen answer: what was run, a line for each outcome, where the report is, what to do next."""
     analysis = done.analysis
     scenario = analysis.scenario
@@ -27,7 +31,7 @@ def answer_text(done: Done, broken: Sequence[str]) -> str:
     lines = [head, *(f"  change   {change.sentence()}" for change in scenario.changes)]
     lines += [f"  notice   {text}" for text in remarks(scenario)]
     lines += ["", *(_line(row) for row in analysis.headline.rows), ""]
-    lines += [f"  ✗ required, but does not hold: {claim}" for claim in broken]
+    lines += [f"  ✗ required, but does not hold: {claim} ({why})" for claim, why in broken.items()]
     lines.append(f"  {done.seconds:.1f} s")
     lines.append(f"  report   {done.page}")
     return printable("\n".join(lines)) + "\n  " + next_command(*after_run(done))
@@ -37,7 +41,7 @@ def _line(row: HeadlineRow) -> str:
     joint = f"joint value {row.joint:+.3f}"
     if not row.holds:
         return f"  ✗ {row.label}: does not hold: {row.enforcement.why_not()}; {joint}"
-    return f"  ✓ {row.label}: holds by {row.regime}, {row.terms} ({_room(row)}); {joint}"
+    return f"  ✓ {row.label}: holds by {row.regime}, {row.terms} ({_room(row)}); {joint}{_every_share(row)}"
 
 
 def _room(row: HeadlineRow) -> str:
@@ -54,7 +58,17 @@ def _rule(rule: Rule) -> dict[str, object]:
     return {"rule": rule.name, "least_discount": rule.least}
 
 
-def json_answer(done: Done, broken: Sequence[str]) -> str:
+def _every_share(row: HeadlineRow) -> str:
+    """Return whether a regime that holds stands against every share too, and if not which one pays."""
+    if not row.holds or row.share is None:
+        return ""
+    if row.holds_against_every_share:
+        return "; against every share too"
+    who, where = title(row.share.player), row.share.state
+    return f"; not against every share: {row.share.amount} pays {who} {row.share.gain:.3f} in '{where}'"
+
+
+def json_answer(done: Done, broken: Mapping[str, str]) -> str:
     """Return the answer as one JSON object."""
     rows = {
         row.outcome: {
@@ -70,6 +84,8 @@ def json_answer(done: Done, broken: Sequence[str]) -> str:
             "least_demanding": None if row.enforcement.least is None else _rule(row.enforcement.least),
             "values": list(row.values),
             "punished_share": row.punished_share,
+            "holds_against_every_share": row.holds_against_every_share,
+            "share": plain(row.share),
         }
         for row in done.analysis.headline.rows
     }
@@ -80,18 +96,20 @@ def json_answer(done: Done, broken: Sequence[str]) -> str:
         "notices": list(remarks(done.analysis.scenario)),
         "outcomes": rows,
         "required_but_false": list(broken),
+        "why_false": dict(broken),
         "report": str(done.page),
         "results": str(done.page.parent / "results.json"),
     }
     return json.dumps(data, indent=2, ensure_ascii=False)
 
 
-def failed_claims(scenario: Scenario, claims: Sequence[str], analysis: Analysis | None = None) -> list[str]:
-    """Return the claims that do not hold; without an analysis only check that they can be asked.
+def failed_claims(scenario: Scenario, claims: Sequence[str], analysis: Analysis | None = None) -> dict[str, str]:
+    """Return the claims that do not hold and why; without an analysis only check that they can be asked.
 
-    A claim is OUTCOME (under its selected regime) or OUTCOME:REGIME. Raises `InputError` for unknown names.
+    A claim is OUTCOME (under its selected regime) or OUTCOME:REGIME, against the listed actions and every share that
+    could be withheld. Raises `InputError` for unknown names.
     """
-    broken = []
+    broken = {}
     for claim in claims:
         name, _, key = claim.partition(":")
         call = scenario.call(name)
@@ -101,7 +119,20 @@ def failed_claims(scenario: Scenario, claims: Sequence[str], analysis: Analysis 
         if analysis is None:
             continue
         outcome = analysis.comparison.row(call.name).outcome
-        holds = outcome.regime(key).holds if key else outcome.holds
-        if not holds:
-            broken.append(claim)
+        regime = outcome.regime(key) if key else outcome.selected
+        if not regime.holds_finely or not (key or outcome.holds):
+            broken[claim] = _why_false(outcome, regime, bool(key))
     return broken
+
+
+def _why_false(outcome: Outcome, regime: Regime, named: bool) -> str:
+    unit = outcome.game.pact.stage.unit
+    if regime.key == "stage_nash" and not named:
+        return f"{regime.label} is selected, which does not enforce the deal"
+    if regime.holds and regime.share is not None:
+        text = f"{regime.label}, {regime.terms} holds against the listed actions, not against every share"
+        return f"{text}: {share_words(regime.share, unit)}"
+    if regime.worst is None or regime.worst.slack >= 0:
+        return f"{regime.label} does not hold against the listed actions on any terms"
+    worst = regime.worst.replace(player=title(regime.worst.player), deviation=label(regime.worst.deviation))
+    return f"{regime.label}, {regime.terms}: {worst.sentence(unit)}"

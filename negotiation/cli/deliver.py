@@ -93,13 +93,13 @@ def plain_answer(found: Delivery, proven: Certificate | None) -> dict[str, Any]:
     """Return the answer as plain data."""
     from negotiation._values import plain
     from negotiation.calls.deliver_words import sentence
-    from negotiation.trade.cautions import cautions
+    from negotiation.calls.notices import notices
 
     together, asked = found.together, found.enforcement.asked
     return {
         "scenario": found.scenario.name,
         "answer": sentence(found),
-        "notices": list(cautions(found.scenario)),
+        "notices": list(notices(found.scenario)),
         "asked": None if asked is None else asked.name,
         "rules_that_hold": [rule.name for rule in found.enforcement.rules if rule.holds],
         "holds_now": found.now is not None or any(rule.holds for rule in found.enforcement.rules),

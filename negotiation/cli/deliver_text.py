@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from negotiation.calls.deliver import Delivery, Frontier
 from negotiation.calls.deliver_certify import Certificate
 from negotiation.calls.deliver_words import alone_words, binding_words, block_words, delivered_words, sentence
+from negotiation.calls.notices import notices
 from negotiation.cli.messages import next_command, printable
 from negotiation.cli.tables import table
-from negotiation.trade.cautions import cautions
 from negotiation.trade.names import title
 
 NOTHING = "-"
@@ -18,7 +18,7 @@ NOTHING = "-"
 def answer_text(found: Delivery, proven: Certificate | None, origin: str, again: Sequence[str] = ()) -> str:
     """Return the whole answer; `origin` is how the user named the scenario, `again` the options to repeat."""
     parts = [
-        "\n".join([f"  {sentence(found)}", *(f"  notice   {text}" for text in cautions(found.scenario))]),
+        "\n".join([f"  {sentence(found)}", *(f"  notice   {text}" for text in notices(found.scenario))]),
         _alone(found),
         _regimes(found),
         *_pairs(found),

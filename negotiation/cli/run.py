@@ -40,7 +40,8 @@ def run(
         typer.Option(
             "--require",
             metavar="CLAIM",
-            help="Exit with 1 unless the deal holds after this outcome; OUTCOME:REGIME asks about one regime.",
+            help="Exit with 1 unless the deal holds after this outcome, against every share that could be withheld; "
+            "OUTCOME:REGIME asks about one regime.",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")] = False,

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from negotiation._values import plain
+from negotiation.calls.notices import remarks
 from negotiation.cli.tables import brief, table
 from negotiation.errors import InputError, counted, nearest
-from negotiation.trade.cautions import remarks
 from negotiation.trade.outcome import CallOutcome
 from negotiation.trade.parameter import Parameter, written
 from negotiation.trade.scenario import Scenario

@@ -43,8 +43,8 @@ class FineGrid(Value):
     """Unlisted levels of player 1's action: `levels` (G,), `payoffs` (|A_0|, G) of player 1, `likelihood` (G, Y).
 
     beside: (G,), the second number of a level where an action has two (what is done to others meanwhile), else zeros.
-    model: payoffs and likelihood at any (levels, beside), both (G,); None when only the grid is known. jumps: levels just
-    above which payoffs or likelihood may jump.
+    model: payoffs and likelihood at any (levels, beside), both (G,); None when only the grid is known. jumps:
+    levels just above which payoffs or likelihood may jump.
     """
 
     levels: Floats

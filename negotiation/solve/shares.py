@@ -4,10 +4,10 @@ A rule holds against every share when the gain from one deviation to any share x
 figure, any share withheld from others) is nil in every state. In state w, with row action a, continuation V and charges
 c for each signal (audience cost, compensation), one deviation is worth, in the money of the month in which it is made,
 
-    u(a, x) - u(a, prescribed) + sum_y [rho(y | x) - rho(y | prescribed)] [delta / (1 - delta) sum_w' P(w' | w, y) V_w' - c_y].
+    u(a, x) - u(a, a*) + sum_y [rho(y | x) - rho(y | a*)] [delta / (1 - delta) sum_w' P(w' | w, y) V_w' - c_y],
 
-The unlisted levels of the pact are searched first, then the neighbourhood of each peak is narrowed; payoffs and signals
-may jump just above the levels `jumps`, so no neighbourhood reaches across one.
+with a* what w prescribes. The unlisted levels of the pact are searched first, then the neighbourhood of each peak is
+narrowed; payoffs and signals may jump just above the levels `jumps`, so no neighbourhood reaches across one.
 """
 
 from __future__ import annotations
@@ -44,10 +44,21 @@ class ShareDeviation(Value):
         """Whether the deviation is worth making."""
         return self.gain > NO_GAIN
 
+    @property
+    def amount(self) -> str:
+        """The share in words, and what is withheld from others meanwhile."""
+        return f"{100 * self.level:.3g} %" + (f" (and {100 * self.beside:.3g} % from others)" if self.beside else "")
+
+    def sentence(self, unit: str) -> str:
+        """Say who would withhold which share where, and for how much; `unit` is the game's, per period."""
+        verb = "gains" if self.gain > 0 else "loses"
+        money = f"{abs(self.gain):.3g} {unit.split('/')[0].strip()}"
+        return f"in state '{self.state}', {self.player} {verb} {money} by withholding {self.amount} once"
+
 
 @dataclass(frozen=True)
 class _States:
-    """The part of a gain that depends on the state: row action (W,), weights of signals (W, Y), what is given up (W,)."""
+    """What a gain owes to the state: its row action (W,), weights of signals (W, Y), and what is given up (W,)."""
 
     rows: Ints
     weights: Floats
@@ -123,7 +134,9 @@ def _narrowed(
 ) -> tuple[Ints, Floats, Floats, Floats]:
     """Return (state, level, beside, gain) of each peak at the best point of its neighbourhood."""
     if fine.model is None:
-        at = [int(np.flatnonzero((fine.levels == x) & (fine.beside == e))[0]) for x, e in zip(level, beside, strict=True)]
+        at = [
+            int(np.flatnonzero((fine.levels == x) & (fine.beside == e))[0]) for x, e in zip(level, beside, strict=True)
+        ]
         gains = states.gains(state, fine.payoffs[:, at, None], fine.likelihood[at, None])
         return state, level, beside, gains[:, 0]
     jumps = np.sort(np.array(fine.jumps))

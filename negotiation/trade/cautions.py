@@ -8,11 +8,6 @@ from negotiation.trade.optional import COMMON_TRIGGER, OTHERS_TRIGGER
 from negotiation.trade.scenario import Scenario
 
 
-def remarks(scenario: Scenario) -> tuple[str, ...]:
-    """Return all that a reader should be told: numbers outside their plausible range, then the cautions."""
-    return (*scenario.notices, *cautions(scenario))
-
-
 def cautions(scenario: Scenario) -> tuple[str, ...]:
     """Return one sentence for each caution about what is watched and how it can be evaded, before any call."""
     if scenario.kind != "economy":

@@ -7,6 +7,7 @@ drawn on a circle. Both drawings, the alt text and the table come from the same 
 from __future__ import annotations
 
 from negotiation.calls.clause import profile_words
+from negotiation.calls.notices import share_words
 from negotiation.report.document import Column, Figure, Table, literal
 from negotiation.report.figures.automaton_circle import circle_height, paint_circle
 from negotiation.report.figures.automaton_flow import flow_height, paint_flow
@@ -126,13 +127,25 @@ def _alt(regime: Regime, machine: Machine) -> str:
 
 
 def _caption(regime: Regime, game: TradeGame) -> str:
-    verdict = "no player gains by a deviation in any state" if regime.holds else "it does not hold here"
+    verdict = _verdict(regime)
     text = f"**{literal(regime.label)}**, {literal(regime.terms)}: {verdict}." if regime.trigger_rule != OWN else ""
     text = text or f"**{literal(regime.label)}**, an automaton of the scenario file: {verdict}."
     worst = regime.worst
     if worst is not None and not regime.holds:
         text += f" The largest gain: {literal(worst.sentence(game.pact.stage.unit))}."
+    if regime.holds and regime.share is not None and regime.share.pays:
+        text += f" A share between them pays: {literal(share_words(regime.share, game.pact.stage.unit))}."
     return text
+
+
+def _verdict(regime: Regime) -> str:
+    if not regime.holds:
+        return "it does not hold here"
+    if regime.share is None:
+        return "no player gains by a deviation in any state"
+    if regime.holds_finely:
+        return "no player gains by a deviation in any state, whatever share is withheld"
+    return "no player gains by a listed deviation in any state, but it does not hold against every share"
 
 
 def _table(regime: Regime, machine: Machine) -> Table:

@@ -131,8 +131,8 @@ def _caption(outcomes: list[Outcome]) -> str:
     )
     if any(outcome.game.pact.fine is not None for outcome in outcomes):
         text += (
-            " The best trigger set is judged against every withheld share, the threshold against the listed actions "
-            "only, so a hollow mark can lie to the right of its filled one."
+            " The best trigger set must deter every withheld share while the deal stands, the threshold the listed "
+            "actions only, so a hollow mark can lie to the right of its filled one. Neither asks about shares in war."
         )
     return text
 

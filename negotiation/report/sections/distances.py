@@ -19,7 +19,7 @@ def distances_section(analysis: Analysis) -> Section:
         best = break_even_table(
             analysis,
             analysis.best_set_break_evens,
-            "Where the answer flips, best set of signals, judged against every share",
+            "Where the answer flips, best set of signals; every share deterred while the deal stands",
             "break-evens-best",
         )
         blocks.append(Details("With the trigger set chosen anew at every value", (best,)))

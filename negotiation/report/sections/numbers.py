@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from negotiation.analysis.scenario_analysis import Analysis
+from negotiation.calls.notices import notices
 from negotiation.report.document import Bullets, Cell, CellValue, Column, Note, Paragraph, Section, Table, literal
 from negotiation.report.words import percent
-from negotiation.trade.cautions import cautions
 from negotiation.trade.parameter import written
 
 
@@ -39,10 +39,10 @@ def numbers_section(analysis: Analysis) -> Section:
         Column("known by"),
     )
     table = Table(columns, tuple(rows), "Numbers used", key="numbers-table")
-    notices = [literal(text) for text in scenario.notices]
+    outside = [literal(text) for text in scenario.notices]
     blocks = (Paragraph("Values in italics are judgement: no published source fixes them."), table)
-    texts = ["Outside their plausible range: " + "; ".join(notices)] if notices else []
-    extra = tuple(Note(f"{text}.", "warning") for text in (*texts, *(literal(text) for text in cautions(scenario))))
+    texts = ["Outside their plausible range: " + "; ".join(outside)] if outside else []
+    extra = tuple(Note(f"{text}.", "warning") for text in (*texts, *(literal(text) for text in notices(scenario))))
     return Section("numbers", "Numbers used", (*extra, *blocks))
 
 

@@ -27,6 +27,19 @@ from negotiation.report.words import call_label, label, listed, number, percent,
 from negotiation.solve.regimes import BEST_SET, Regime
 from negotiation.trade.signal_names import signals_text
 
+EVERY_SHARE = (
+    Column("against every share", kind="mark", title="whether it holds against every share that could be withheld"),
+    Column("share that pays"),
+)
+
+
+def share_cell(regime: Regime) -> str:
+    """Return the unlisted share that pays most, where, and by how much; empty when none pays."""
+    share = regime.share
+    if share is None or not share.pays:
+        return ""
+    return literal(f"{share.amount} in {share.state}: +{number(share.gain, 3)}")
+
 
 def outcomes_section(analysis: Analysis) -> Section:
     """Return the comparison of outcomes and regimes."""
@@ -70,6 +83,7 @@ def outcome_table(comparison: Comparison) -> Table:
     columns = (
         Column("outcome"),
         Column("holds", kind="mark"),
+        *EVERY_SHARE,
         Column("regime"),
         Column("δ", kind="number", digits=3),
         Column("least δ", kind="number", digits=3, title="of the regime, its length or payment chosen anew at every δ"),
@@ -110,6 +124,8 @@ def _outcome_row(row: Row) -> tuple[CellValue, ...]:
     return (
         Cell(literal(outcome.call.label), bold=True),
         outcome.holds,
+        outcome.holds_against_every_share,
+        share_cell(regime) if outcome.holds else "",
         literal(f"{regime.label}, {outcome.terms}"),
         found.discount,
         None if found.measured is None else found.measured.least,
@@ -142,6 +158,7 @@ def least_table(outcomes: Sequence[Outcome]) -> Table:
                     regime.least_discount,
                     at_hand,
                     regime.holds,
+                    None if regime.share is None else regime.holds_finely,
                     binds,
                 )
             )
@@ -152,6 +169,7 @@ def least_table(outcomes: Sequence[Outcome]) -> Table:
         Column("least δ", kind="number", digits=3),
         Column("δ at hand", kind="number", digits=3),
         Column("holds", kind="mark"),
+        EVERY_SHARE[0],
         Column("who binds"),
     )
     return Table(columns, tuple(rows), "Least discount factor by outcome and regime", key="least-discounts")
@@ -166,7 +184,7 @@ def regime_table(comparison: Comparison) -> Table:
         Column("trigger"),
         Column("terms"),
         Column("holds", kind="mark"),
-        Column("holds against every share", kind="mark"),
+        *EVERY_SHARE,
         Column("least δ", kind="number", digits=3),
         *(Column(player(scenario, i), unit, "number", 3, True) for i in (0, 1)),
         Column("joint", unit, "number", 3, True),
@@ -176,8 +194,10 @@ def regime_table(comparison: Comparison) -> Table:
     )
     rows = [_regime_row(row, regime) for row in comparison.rows for regime in row.outcome.regimes]
     notes = (
-        "“holds” asks about the listed actions; “holds against every share” about every withheld share between them.",
-        "A best set is chosen among all sets of signals and judged against every share; its least δ is too.",
+        "“holds” asks about the listed actions; “against every share” about every share that could be withheld, in every "
+        "state, war included. The share that pays most is named with its gain in the month of the deviation.",
+        "A best set is chosen among all sets of signals; while the deal stands or a snapback runs it must deter every "
+        "share on a grid, and so must its least δ. Whether a share pays in war is not asked of it there.",
         "Stage Nash is war in every month: it keeps no deal, so nothing is asked of it.",
     )
     return Table(columns, tuple(rows), "Every outcome under every regime", key="regime-table", notes=notes)
@@ -191,7 +211,8 @@ def _regime_row(row: Row, regime: Regime) -> tuple[CellValue, ...]:
         literal(signals_text(regime.trigger)) if regime.trigger_rule == BEST_SET else literal(regime.trigger_rule),
         literal(regime.terms),
         regime.holds if regime.key != "stage_nash" else None,
-        regime.holds_finely if row.outcome.game.pact.fine is not None and regime.key != "stage_nash" else None,
+        None if regime.share is None or regime.key == "stage_nash" else regime.holds_finely,
+        share_cell(regime),
         regime.least_discount if regime.key != "stage_nash" else None,
         *regime.values,
         regime.joint,

@@ -106,7 +106,7 @@ def _frontier_table(analysis: Analysis, pairs: Pairs) -> Table:
     notes = (
         f"Share: 0 is {war_name(analysis.scenario)} for ever, 1 the best equilibrium. Money that changes hands is not part of "
         "the sets, so a regime with payments can exceed 1. A regime that is checked exactly satisfies every one-shot "
-        "deviation in rational arithmetic; where it does not hold, a cross.",
+        "deviation to a listed action in rational arithmetic; where it does not hold, a cross.",
     )
     return Table(
         columns,

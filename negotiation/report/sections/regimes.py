@@ -7,6 +7,7 @@ import math
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.clause import clause
 from negotiation.calls.comparison import Row
+from negotiation.calls.notices import share_words
 from negotiation.games.pact import Pact
 from negotiation.report.document import (
     Block,
@@ -58,13 +59,13 @@ def _outcome_blocks(row: Row) -> list[Block]:
         Heading(f"After {literal(outcome.call.label)}", key),
         Grid((automaton_picture(f"{key}-automaton", regime, outcome.game), text)),
     ]
-    needed = regime.finely_needed
-    if outcome.game.pact.fine is not None and regime.key != "stage_nash" and regime.holds and not regime.holds_finely:
+    if regime.share is not None and regime.share.pays and regime.holds and regime.key != "stage_nash":
+        needed = regime.finely_needed
         found = "nothing of this kind holds" if needed is None else f"it needs {_needed(regime, needed)}"
         blocks.append(
             Note(
                 "Against the listed actions these terms suffice; against every share that could be withheld between "
-                f"them, {found}.",
+                f"them, {found}: {literal(share_words(regime.share, outcome.game.pact.stage.unit))}.",
                 "warning",
             )
         )
@@ -78,6 +79,15 @@ def _outcome_blocks(row: Row) -> list[Block]:
 def _worst(slack: Slack, unit: str) -> str:
     named = slack.replace(player=title(slack.player), deviation=label(slack.deviation))
     return named.sentence(unit)
+
+
+def _share_clause(regime: Regime, unit: str) -> str:
+    """Return what the best unlisted share does to a regime that holds against the listed actions."""
+    if not regime.holds or regime.share is None:
+        return ""
+    if not regime.share.pays:
+        return "; it holds against every share too"
+    return f"; but not against every share: {literal(share_words(regime.share, unit))}"
 
 
 def _needed(regime: Regime, needed: float) -> str:
@@ -162,11 +172,12 @@ def _own_blocks(analysis: Analysis) -> list[Block]:
         for regime in row.outcome.regimes:
             if regime.trigger_rule != OWN or regime.worst is None:
                 continue
-            verdict = "is an equilibrium" if regime.holds else "is **not** an equilibrium"
+            listed = " against the listed actions" if regime.share is not None else ""
+            verdict = f"is an equilibrium{listed}" if regime.holds else "is **not** an equilibrium"
             blocks.append(
                 Paragraph(
                     f"After {literal(row.outcome.call.label)}, `{literal(regime.key)}` {verdict}: "
-                    f"{literal(_worst(regime.worst, unit))}."
+                    f"{literal(_worst(regime.worst, unit))}{_share_clause(regime, unit)}."
                 )
             )
     rows = [
