@@ -16,10 +16,23 @@ import numpy as np
 
 from negotiation._values import Floats, Value
 from negotiation.calls.deliver_package import Package
-from negotiation.calls.deliver_terms import AUDIENCE, COMMITMENT, COMPENSATION, PATIENCE, SIDE, Bench, Threat
+from negotiation.calls.deliver_terms import (
+    AUDIENCE,
+    COMMITMENT,
+    COMPENSATION,
+    PATHS,
+    PATIENCE,
+    SIDE,
+    VERIFICATION,
+    Bench,
+    Threat,
+)
 from negotiation.games.automaton import Automaton
 from negotiation.games.pact import Pact
-from negotiation.solve.automata import Slack, check_automaton
+from negotiation.solve.automata import Slack, automaton_values, check_automaton
+from negotiation.solve.shares import ShareDeviation, best_share
+from negotiation.trade.build import build_pact
+from negotiation.trade.changes import Change
 
 STATES = ("good standing", "response", "war")
 LEAVE = "leave the deal after a low month"
@@ -50,6 +63,18 @@ class Checked(Value):
 def check_package(bench: Bench, package: Package) -> Checked:
     """Return the automaton of a package with every one-shot deviation."""
     return checked(bench, dict(package.amounts), package.threat, *lottery(package))
+
+
+def package_share(bench: Bench, package: Package) -> ShareDeviation | None:
+    """Return the unlisted share that gains player 1 most in any state of a package's automaton; None without shares."""
+    amounts = dict(package.amounts)
+    verified = [Change(PATHS[VERIFICATION], "set", amounts[VERIFICATION])] if VERIFICATION in amounts else []
+    pact = bench.pact(amounts).replace(fine=build_pact(bench.scenario.after(verified)).fine)
+    automaton = check_package(bench, package).automaton
+    values = automaton_values(pact.stage, pact.monitoring, pact.discount, automaton)
+    standing = np.arange(automaton.n_states) < automaton.n_states - 1
+    due = standing * (amounts[AUDIENCE] + amounts[COMPENSATION])
+    return best_share(pact, automaton, values, np.outer(due, pact.mask(pact.trigger)))
 
 
 def checked(bench: Bench, amounts: Mapping[str, float], threat: Threat, response: float, ending: float) -> Checked:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from negotiation.calls.deliver import Alone, Delivery
+from negotiation.calls.deliver_check import package_share
 from negotiation.calls.deliver_design import ROWS
 from negotiation.calls.deliver_package import Package
 from negotiation.calls.deliver_terms import COMMITMENT, PATIENCE, VERIFICATION, Bench
 from negotiation.calls.enforcement import Rule
+from negotiation.calls.notices import share_words
 from negotiation.trade.names import listed, the
 from negotiation.trade.scenario import Scenario
 
@@ -146,6 +148,17 @@ def _saving(found: Delivery) -> str:
         f"; at the stated prices {delivered_words(found.bench, found.together)} would save the two {saved:.3f} of the "
         f"{found.now.cost:.3f} {found.scenario.unit} that the cheapest response by lottery burns now"
     )
+
+
+def every_share_words(found: Delivery) -> str:
+    """Return whether the cheapest package stands against every share, as a sentence; empty without either."""
+    share = None if found.together is None else package_share(found.bench, found.together)
+    if share is None:
+        return ""
+    if not share.pays:
+        return "This package holds against every share that could be withheld."
+    words = share_words(share, found.scenario.unit)
+    return f"This package deters the listed actions, not every share: {words}."
 
 
 def block_words(scenario: Scenario, block: Sequence[tuple[str, str, float]]) -> str:

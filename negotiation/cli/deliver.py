@@ -92,6 +92,7 @@ def pairs_of(option: str, texts: list[str] | None) -> dict[str, float]:
 def plain_answer(found: Delivery, proven: Certificate | None) -> dict[str, Any]:
     """Return the answer as plain data."""
     from negotiation._values import plain
+    from negotiation.calls.deliver_check import package_share
     from negotiation.calls.deliver_words import sentence
     from negotiation.calls.notices import notices
 
@@ -118,6 +119,7 @@ def plain_answer(found: Delivery, proven: Certificate | None) -> dict[str, Any]:
         "together": None
         if together is None
         else {**plain(together), "amounts": dict(together.amounts), "threat": together.threat.label},
+        "together_share": None if together is None else plain(package_share(found.bench, together)),
         "vetoes": [
             {"player": veto.player, "value": veto.value, "war": veto.war, "binding": list(veto.package.binding)}
             for veto in found.vetoes

@@ -6,7 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from negotiation.calls.deliver import Delivery, Frontier
 from negotiation.calls.deliver_certify import Certificate
-from negotiation.calls.deliver_words import alone_words, binding_words, block_words, delivered_words, sentence
+from negotiation.calls.deliver_words import (
+    alone_words,
+    binding_words,
+    block_words,
+    delivered_words,
+    every_share_words,
+    sentence,
+)
 from negotiation.calls.notices import notices
 from negotiation.cli.messages import next_command, printable
 from negotiation.cli.tables import table
@@ -86,6 +93,7 @@ def _together(found: Delivery) -> str:
     return (
         f"all together with a response by lottery, cheapest: {delivered_words(found.bench, package)}{stake}\n"
         f"  costs {package.cost:.4f} {found.scenario.unit}, burnt on the path and stated prices; what binds: {binding}"
+        + (f"\n  {words[0].lower()}{words[1:-1]}" if (words := every_share_words(found)) else "")
     )
 
 

@@ -8,6 +8,7 @@ from negotiation.calls.deliver_words import (
     binding_words,
     block_words,
     delivered_words,
+    every_share_words,
     instrument_name,
     sentence,
 )
@@ -125,7 +126,7 @@ def _together(found: Delivery) -> str:
     return (
         f"All together with a response by lottery, cheapest at the stated prices: {delivered_words(found.bench, package)}, "
         f"at {number(package.cost, 4)} {unit} burnt and paid. What binds: "
-        f"{binding_words(found.scenario, package.binding)}."
+        f"{binding_words(found.scenario, package.binding)}. {every_share_words(found)}"
     )
 
 
