@@ -256,7 +256,8 @@ def _best_share(
 ) -> ShareDeviation | None:
     """Return the best unlisted share against a simple regime, whose charges fall due in good standing alone."""
     cost = np.zeros((automaton.n_states, len(mask)))
-    cost[0] = (pact.pledges.column_audience_cost + payment) * mask
+    if tuple(automaton.actions[0]) == pact.deal:
+        cost[0] = (pact.pledges.column_audience_cost + payment) * mask
     return best_share(pact, automaton, check.values, cost)
 
 

@@ -153,3 +153,17 @@ def test_names_with_markup_are_escaped_and_stay_inside_the_folder(tmp_path, monk
     text = page.read_text()
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt; *x*" in text
+
+
+def test_a_requirement_asks_for_every_share(tmp_path):
+    words = ("june-2025", "--quick", "--jobs", "1", "--call", "clarification", "--require", "clarification")
+    done = run(*words, "--out", str(tmp_path / "r"))
+    assert done.exit_code == 1
+    assert "holds against the listed actions, not against every share" in done.output
+    assert "China gains 0.0232 USD bn by withholding 48.5 %" in done.output
+    data = json.loads((tmp_path / "r" / "results.json").read_text())
+    row = next(row for row in data["headline"]["rows"] if row["outcome"] == "clarification")
+    assert (row["holds"], row["holds_against_every_share"]) == (True, False)
+    page = (tmp_path / "r" / "index.html").read_text()
+    assert "no player gains by a deviation in any state" not in page
+    assert "it does not hold against every share" in page

@@ -126,7 +126,7 @@ def test_check_says_that_nobody_can_go_round_the_others_figure(run):
     code, out, _ = run("check", "mine.toml")
     assert code == 0
     assert "upper bound" in out
-    assert "notice" not in run("check", "two-figures-2025")[1]
+    assert "upper bound" not in run("check", "two-figures-2025")[1]
     assert any("upper bound" in text for text in json.loads(run("check", "mine.toml", "--json")[1])["notices"])
 
 
