@@ -8,6 +8,7 @@ import numpy as np
 
 from negotiation import __version__
 from negotiation._values import plain
+from negotiation.calls.notices import punishment_notices
 from negotiation.errors import InputError
 from negotiation.report.document import Column, Definitions, Report, Section, Table, literal
 from negotiation.report.job import publish
@@ -24,6 +25,7 @@ from negotiation.studies.results import STAGE_NASH, Results, base_point, evaluat
 from negotiation.studies.sensitivity import Sobol, sobol_of, tornado
 from negotiation.studies.store import Store
 from negotiation.studies.study import Study
+from negotiation.trade.build import build_pact
 from negotiation.trade.scenario import Scenario
 
 FEWEST, LARGEST = 100, 20_000
@@ -73,6 +75,7 @@ def study_report(study: Study, found: Results, digest: str, command: str = "") -
         )
         sections.append(phase_section(scenario, found_phase))
     sections.append(_numbers(study))
+    doubts = [literal(text) for text in punishment_notices(build_pact(scenario))]
     flip = f"Alone, at an end of its range, the headline is flipped by {listed(turning[:6])}." if turning else ""
     return Report(
         f"Study: {study.name}",
@@ -86,6 +89,7 @@ def study_report(study: Study, found: Results, digest: str, command: str = "") -
             ("study digest", f"`{digest[:16]}`"),
             ("seed", str(study.seed)),
             ("points", f"{study.size:,}"),
+            ("verdicts", "; ".join(["against the listed actions", *doubts])),
             ("negotiation", __version__),
             ("reproduce", f"`{command}`"),
         ),
