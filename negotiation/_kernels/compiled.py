@@ -1,43 +1,54 @@
-"""The one decorator for compiled kernels: lazily typed, no fastmath, cached on disk, never stale.
+"""The one decorator for compiled kernels: lazily typed, no fastmath, kept on disk, never stale and never damaged.
 
 numba's own cache looks at the file of a function only: after an edit to a kernel that it calls in another file it goes
-on running the old machine code. Here the cache folder carries the digest of every kernel source, so that any edit
-starts a new, empty folder. It lies beside the sources, or in the user's cache folder where those are read-only.
+on running the old machine code; and it runs whatever bytes it reads, so that a damaged file is a crash. Here the cache
+folder carries the digest of every kernel source, so that any edit starts a new, empty folder, and each file that of its
+content. The folder lies where `NUMBA_CACHE_DIR` says, else beside the sources, else in the user's cache.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
+import pickle
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numba
-from numba.core import config as numba_config
+from numba.core.compiler import CompileResult
+from numba.core.serialize import dumps
 
-# numba sets its options at run time, and leaves `_nrt` out of its signatures, where no type checker sees them
-config: Any = numba_config
+from negotiation._cache import cache_folder, keep, kept
+
+# numba leaves `_nrt` out of its signatures, where no type checker sees it
 njit: Any = numba.njit
 
 
 @cache
-def folder() -> Path:
-    """Return the cache folder of this version of the kernels; its parent exists and can be written to."""
-    here = Path(__file__).parent
-    sources = b"".join(path.read_bytes() for path in sorted(here.glob("*.py")))
-    name = f"kernels-{hashlib.sha256(sources).hexdigest()[:16]}"
-    user = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "negotiation"
-    for parent in (here / "__pycache__", user):
+def version() -> str:
+    """Return a digest of the text of every kernel."""
+    sources = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    return hashlib.sha256(sources).hexdigest()[:16]
+
+
+@cache
+def folder() -> Path | None:
+    """Return the cache folder of this version of the kernels, which can be written to; None where there is none."""
+    named = os.environ.get("NUMBA_CACHE_DIR")
+    for parent in (Path(named) if named else None, Path(__file__).parent / "__pycache__", cache_folder()):
+        if parent is None:
+            continue
+        place = parent / f"kernels-{version()}"
         try:
-            (parent / name).mkdir(parents=True, exist_ok=True)
+            place.mkdir(parents=True, exist_ok=True)
         except OSError:
             continue
-        if os.access(parent / name, os.W_OK):
-            return parent / name
-    return Path(tempfile.mkdtemp(prefix="negotiation-"))
+        if os.access(place, os.W_OK | os.X_OK):
+            return place
+    return None
 
 
 def kernel(function: Callable[..., Any]) -> Any:
@@ -56,14 +67,36 @@ def lean(function: Callable[..., Any]) -> Any:
 
 
 def _compiled(function: Callable[..., Any], **options: bool) -> Any:
-    before = config.CACHE_DIR
-    config.CACHE_DIR = str(folder())
-    try:
-        return njit(cache=True, nogil=True, error_model="numpy", **options)(function)
-    finally:
-        config.CACHE_DIR = before
+    compiled = njit(nogil=True, error_model="numpy", **options)(function)
+    compiled._cache = _Cache(function)
+    return compiled
+
+
+class _Cache:
+    """What numba asks of the cache of one function: a file for each signature and processor, checked when read."""
+
+    cache_path = property(lambda _: str(folder()))
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.stem = f"{function.__module__.rpartition('.')[2]}.{function.__qualname__}"
+
+    def load_overload(self, signature: Any, target: Any) -> Any:
+        """Return the compiled function, None when it is not there or not whole."""
+        target.refresh()
+        content = kept(folder(), self._name(signature, target))
+        return None if content is None else CompileResult._rebuild(target, *pickle.loads(content))
+
+    def save_overload(self, signature: Any, result: Any) -> None:
+        """Keep a compiled function for other processes."""
+        if not result.library.has_dynamic_globals:  # an address of this process means nothing to another
+            keep(folder(), self._name(signature, result.target_context), dumps(result._reduce()))
+
+    def _name(self, signature: Any, target: Any) -> str:
+        kind = (signature, target.codegen().magic_tuple(), numba.__version__, sys.implementation.cache_tag)
+        return f"{self.stem}-{hashlib.sha256(repr(kind).encode()).hexdigest()[:16]}.nbc"
 
 
 def is_warm(name: str) -> bool:
     """Whether machine code of the kernel `module.function` is on disk (otherwise its first call takes seconds)."""
-    return any(folder().rglob(f"{name}-*.nbi"))
+    place = folder()
+    return place is not None and any(place.glob(f"{name}-*.nbc"))

@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -19,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from negotiation import __version__
-from negotiation._kernels.compiled import folder
+from negotiation._cache import cache_folder, keep, kept
+from negotiation._kernels import compiled
 from negotiation._values import digest, plain
 from negotiation.evidence import posterior
 from negotiation.evidence.history import History
@@ -47,27 +46,28 @@ def known_posteriors(
         [priors(name) for name in names],
         effort,
         constants,
-        folder().name,
+        compiled.version(),
         _sampler(),
         __version__,
     ]
-    path = cache_folder() / f"posterior-{digest(state)[:24]}.npz"
-    found = _read(path, history, names)
-    if found is None:
-        found = posteriors(history, names, effort, step)
-        _write(path, found)
+    name = f"posterior-{digest(state)[:24]}"
+    content = kept(folder(), name)
+    if content is not None:
+        return _decode(content, history, names)
+    found = posteriors(history, names, effort, step)
+    keep(folder(), name, _encode(found))
     return found
 
 
 def remembered(kind: str, state: Any, compute: Callable[[], Any]) -> Any:
     """Return plain JSON data from the cache where `state` is known, else what `compute` returns, kept for next time."""
-    path = cache_folder() / f"{kind}-{digest([state, __version__])[:24]}.json"
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        found = plain(compute())
-        _replace(path, json.dumps(found).encode())
-        return found
+    name = f"{kind}-{digest([state, __version__])[:24]}"
+    content = kept(folder(), name)
+    if content is not None:
+        return json.loads(content)
+    found = plain(compute())
+    keep(folder(), name, json.dumps(found).encode())
+    return found
 
 
 @cache
@@ -76,36 +76,22 @@ def _sampler() -> str:
     return hashlib.sha256(Path(posterior.__file__).read_bytes()).hexdigest()[:16]
 
 
-def cache_folder() -> Path:
-    """Return the folder of kept posteriors; it need not exist."""
-    user = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return user / "negotiation" / "evidence"
+def folder() -> Path | None:
+    """Return the folder of kept posteriors, None for a user without a home; it need not exist."""
+    user = cache_folder()
+    return user and user / "evidence"
 
 
-def _read(path: Path, history: History, names: tuple[str, ...]) -> tuple[Posterior, ...] | None:
-    try:
-        with np.load(path) as stored:
-            rows = [(stored[f"z_{name}"], stored[f"w_{name}"], float(stored[f"e_{name}"])) for name in names]
-    except (OSError, ValueError, KeyError, EOFError):
-        return None
+def _decode(content: bytes, history: History, names: tuple[str, ...]) -> tuple[Posterior, ...]:
+    with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+        rows = [(stored[f"z_{name}"], stored[f"w_{name}"], float(stored[f"e_{name}"])) for name in names]
     return tuple(Posterior(history, name, *row) for name, row in zip(names, rows, strict=True))
 
 
-def _write(path: Path, found: tuple[Posterior, ...]) -> None:
+def _encode(found: tuple[Posterior, ...]) -> bytes:
     arrays: dict[str, Any] = {}
     for item in found:
         arrays |= {f"z_{item.prior}": item.z, f"w_{item.prior}": item.weights, f"e_{item.prior}": item.log_evidence}
     stream = io.BytesIO()
     np.savez(stream, **arrays)
-    _replace(path, stream.getvalue())
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file in one step; where the folder cannot be written to, nothing is kept."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-            file.write(content)
-        Path(file.name).replace(path)
-    except OSError:
-        return
+    return stream.getvalue()

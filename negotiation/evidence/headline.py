@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation._kernels.compiled import folder
+from negotiation._kernels.compiled import version
 from negotiation._values import Floats, Value
 from negotiation.evidence.cache import remembered
 from negotiation.evidence.fragment import DELAY, PATHS, game_numbers
@@ -55,7 +55,7 @@ def headline_shares(scenario: Scenario, post: Posterior, draws: int = DRAWS, ste
     """
     numbers = game_numbers(post.equal_draws(draws))
     numbers[DELAY] = np.minimum(numbers[DELAY], MOST)
-    state = [scenario, numbers, folder().name]
+    state = [scenario, numbers, version()]
     counts: dict[str, int] = remembered("headline", state, lambda: _counts(scenario, numbers, draws, step))
     rows = tuple(
         HeadlineShare(call.name, call.label, _asked(call.regime), counts[call.name] / draws) for call in scenario.calls

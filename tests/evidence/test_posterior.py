@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 from scipy.special import logit
 
-from negotiation.evidence.cache import cache_folder, known_posteriors
+from negotiation.evidence.cache import folder, known_posteriors
 from negotiation.evidence.calibration import DRAWS, calibrate
 from negotiation.evidence.causes import causes
 from negotiation.evidence.forecast import forecast
@@ -90,7 +90,7 @@ def test_a_failed_sample_is_repeated_with_more_effort(history):
 
 def test_the_cache_returns_the_same_bytes(history):
     first = known_posteriors(history, ("neutral",), SMALL)
-    stored = list(cache_folder().glob("posterior-*.npz"))
+    stored = list(folder().glob("posterior-*"))
     assert stored
     assert known_posteriors(history, ("neutral",), SMALL) == first
     for path in stored:
