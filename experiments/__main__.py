@@ -4,7 +4,7 @@
     python3 experiments NAME --help         the options of one experiment
     python3 experiments --list              the experiments there are
 
-Exit codes: those of the experiment, 1 when the set-up fails, 2 for an unknown name, 130 when interrupted.
+Exit codes: 0 done, 1 the set-up failed, 2 the input is wrong, 3 the machine failed, 130 interrupted.
 """
 
 # No annotations and no f-strings: this file has to parse on any Python, to tell an old one which version is needed.
@@ -34,23 +34,15 @@ def main(arguments):
 
 
 def run(script, options):
-    """Run a script as `__main__`; an interruption and a mistake in the input end without a traceback."""
+    """Run a script as `__main__` and end; an interruption and a mistake in the input end without a traceback."""
     import runpy
 
     from negotiation._cores import one_thread_each
-    from negotiation.errors import NegotiationError
+    from negotiation.cli.guard import guarded
 
     one_thread_each()
     sys.argv = [str(script)] + options
-    try:
-        runpy.run_path(str(script), run_name="__main__")
-    except KeyboardInterrupt:
-        sys.stderr.write("\ninterrupted\n")
-        return 130
-    except NegotiationError as error:
-        sys.stderr.write(str(error) + "\n")
-        return error.exit_code
-    return 0
+    guarded(lambda: runpy.run_path(str(script), run_name="__main__"))
 
 
 def listing(scripts):
@@ -77,4 +69,14 @@ if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036 - older ones run this file too
         found = ".".join(str(part) for part in sys.version_info[:3])
         sys.exit("negotiation needs Python 3.11 or newer; this is Python " + found + " (" + sys.executable + ")")
-    sys.exit(main(sys.argv[1:]))
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+    except KeyboardInterrupt:  # before the experiment itself, which sees to its own
+        sys.stderr.write("\ninterrupted\n")
+        code = 130
+    except OSError as error:
+        sys.stderr.write("experiments: " + str(error) + "\n")
+        sys.stdout = None  # what it still holds would fail again
+        code = 3
+    sys.exit(code)

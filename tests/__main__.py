@@ -25,13 +25,9 @@ def main(arguments):
 
     root = Path(__file__).resolve().parents[1]
     runpy.run_path(str(root / "negotiation" / "_bootstrap.py"))["enter"](root, ["test"])
-    try:
-        if arguments:
-            return call(["-m", "pytest", "--rootdir", str(root), "-c", str(root / "pyproject.toml")] + arguments, None)
-        return run_all(root)
-    except KeyboardInterrupt:
-        sys.stderr.write("\ninterrupted\n")
-        return 130
+    if arguments:
+        return call(["-m", "pytest", "--rootdir", str(root), "-c", str(root / "pyproject.toml")] + arguments, None)
+    return run_all(root)
 
 
 def run_all(root):
@@ -72,4 +68,8 @@ if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036 - older ones run this file too
         found = ".".join(str(part) for part in sys.version_info[:3])
         sys.exit("negotiation needs Python 3.11 or newer; this is Python " + found + " (" + sys.executable + ")")
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.stderr.write("\ninterrupted\n")
+        sys.exit(130)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run the command line; the exit code says how it went (0 done, 1 a check failed, 2 bad input, 3 the machine
-    failed, 130 interrupted).
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and end the process; `guard` says what the exit codes mean.
 
     arguments: the words of the command, by default those the process was started with.
     """
+    from negotiation.cli.guard import guarded
+
+    guarded(lambda: _run(arguments))
+
+
+def _run(arguments: list[str] | None) -> None:
     from negotiation._cores import one_thread_each
 
     one_thread_each()

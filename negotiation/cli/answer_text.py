@@ -100,7 +100,7 @@ def json_answer(done: Done, broken: Mapping[str, str]) -> str:
         "report": str(done.page),
         "results": str(done.page.parent / "results.json"),
     }
-    return json.dumps(data, indent=2, ensure_ascii=False)
+    return json.dumps(data, indent=2)
 
 
 def failed_claims(scenario: Scenario, claims: Sequence[str], analysis: Analysis | None = None) -> dict[str, str]:

@@ -13,7 +13,8 @@ from typer.core import TyperGroup
 
 from negotiation import __version__
 from negotiation.cli import compare, deliver, evidence, reference, run, scenarios, solve, study, verify
-from negotiation.errors import NegotiationError
+from negotiation.cli.guard import told
+from negotiation.cli.messages import say
 
 COMMANDS = (run, evidence, deliver, solve, verify, study, scenarios, compare, reference)
 
@@ -28,20 +29,17 @@ Exit codes: 0 done, whatever the answer · 1 something you asked to be checked d
 
 
 class Guarded(TyperGroup):
-    """The one place where an error on purpose becomes a message and an exit code instead of a traceback."""
+    """Where a failure inside a command becomes a message and an exit code, before typer makes something else of it."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; `NegotiationError` ends with its exit code, an interruption with 130."""
+        """Run the command; what fails on purpose, or in the machine, ends with its exit code."""
         try:
             return super().invoke(ctx)
-        except NegotiationError as error:
-            from negotiation.cli.messages import error_text
-
-            typer.echo(error_text(error), err=True)
-            raise typer.Exit(error.exit_code) from None
-        except KeyboardInterrupt:
-            typer.echo("interrupted", err=True)
-            raise typer.Exit(130) from None
+        except Exception as error:
+            code = told(error)
+            if code is None:
+                raise
+            raise typer.Exit(code) from None
 
 
 app = typer.Typer(
@@ -58,7 +56,7 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(f"negotiation {__version__}")
+        say(f"negotiation {__version__}")
         raise typer.Exit
 
 

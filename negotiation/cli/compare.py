@@ -31,7 +31,7 @@ def compare(
 ) -> None:
     """Say what differs between two scenarios, before → after; between two result folders also in the answers."""
     from negotiation.cli.differences import differences
-    from negotiation.cli.messages import next_command, printable
+    from negotiation.cli.messages import next_command, say
     from negotiation.cli.result_differences import headline_differences
     from negotiation.cli.scenario_text import as_json_text
     from negotiation.cli.tables import table
@@ -45,14 +45,14 @@ def compare(
         keys = ("path", "before", "after", "unit")
         listed = [dict(zip(keys, row, strict=True)) for row in rows]
         answers = [dict(zip(("outcome", "number", "before", "after"), row, strict=True)) for row in headline or ()]
-        typer.echo(as_json_text({"a": a, "b": b, "differences": listed, "headline": answers}))
+        say(as_json_text({"a": a, "b": b, "differences": listed, "headline": answers}))
         return
-    typer.echo(printable(f"{before.name} → {after.name}: {counted(len(rows), 'difference')}"))
+    say(f"{before.name} → {after.name}: {counted(len(rows), 'difference')}")
     if rows:
-        typer.echo("")
-        typer.echo(printable(table(("what", "before", "after", "unit"), rows)))
+        say("")
+        say(table(("what", "before", "after", "unit"), rows))
     if headline is not None:
-        typer.echo(f"\nanswers: {counted(len(headline), 'difference')} between headline numbers\n")
-        typer.echo(printable(table(("outcome", "number", "before", "after"), headline)))
+        say(f"\nanswers: {counted(len(headline), 'difference')} between headline numbers\n")
+        say(table(("outcome", "number", "before", "after"), headline))
     shown = [row[0] for row in rows if row[0] in after.parameters][:1]
-    typer.echo("\n" + next_command("show", scenario_file(b), *shown))
+    say("\n" + next_command("show", scenario_file(b), *shown))

@@ -45,6 +45,7 @@ def deliver(
     """Say what the call must deliver. Example: negotiation deliver --set minerals.leverage=0.9 --cap side_payment=0."""
     from negotiation.calls import deliver as design
     from negotiation.cli.deliver_text import answer_text
+    from negotiation.cli.messages import say
     from negotiation.cli.progress import progress
     from negotiation.cli.scenario_text import as_json_text
     from negotiation.cli.warm import compiling
@@ -60,10 +61,10 @@ def deliver(
         )
         proven = _certified(found, step) if certify else None
     if as_json:
-        typer.echo(as_json_text(plain_answer(found, proven)))
+        say(as_json_text(plain_answer(found, proven)))
         return
     again = ["--set", changes[0]] if changes else []
-    typer.echo(answer_text(found, proven, scenario, again))
+    say(answer_text(found, proven, scenario, again))
 
 
 def _certified(found: Delivery, step: Any) -> Certificate:

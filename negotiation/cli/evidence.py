@@ -53,6 +53,7 @@ def evidence(
     if ctx.invoked_subcommand is not None:
         return
     from negotiation.cli.evidence_text import assessment_json, assessment_text
+    from negotiation.cli.messages import say
     from negotiation.cli.progress import progress
     from negotiation.cli.warm import compiling
     from negotiation.evidence.assessment import assess
@@ -69,9 +70,9 @@ def evidence(
     if fragment is not None:
         _write_fragment(found, fragment)
     if as_json:
-        typer.echo(json.dumps(assessment_json(found, shares), indent=2))
+        say(json.dumps(assessment_json(found, shares), indent=2))
     else:
-        typer.echo(assessment_text(found, shares, fragment))
+        say(assessment_text(found, shares, fragment))
 
 
 def score(
@@ -80,6 +81,7 @@ def score(
 ) -> None:
     """Score later months without refitting: log score and CRPS of the model and of four baselines."""
     from negotiation.cli.evidence_text import scores_json, scores_text
+    from negotiation.cli.messages import say
     from negotiation.cli.progress import progress
     from negotiation.cli.warm import compiling
     from negotiation.evidence.backtest import score_new
@@ -87,7 +89,7 @@ def score(
 
     with compiling(("evidence",)), progress(quiet=as_json) as step:
         found = score_new(load_shipments(), load_shipments(new), step=step)
-    typer.echo(json.dumps(scores_json(found), indent=2) if as_json else scores_text(found))
+    say(json.dumps(scores_json(found), indent=2) if as_json else scores_text(found))
 
 
 def _rows(data: Path | None) -> Shipments:

@@ -53,7 +53,7 @@ def _started(script: Path) -> list[str]:
 def _run(run: Run, script: Path, named: str, changes: list[str], quick: bool, out: Path | None, then: str) -> None:
     import shlex
 
-    from negotiation.cli.messages import next_command, printable
+    from negotiation.cli.messages import next_command, say
     from negotiation.report.document import Report
     from negotiation.report.job import publish
     from negotiation.report.saved import to_plain
@@ -74,7 +74,7 @@ def _run(run: Run, script: Path, named: str, changes: list[str], quick: bool, ou
 
     done = publish(script.stem, scenario, {"quick": quick}, build, out=out, origin=named, command=command)
     for sentence in found[0].answer:
-        typer.echo(printable("  " + sentence.replace("**", "").replace("`", "")))
-    typer.echo(printable(f"  {done.seconds:.1f} s\n  report   {done.page}"))
+        say("  " + sentence.replace("**", "").replace("`", ""))
+    say(f"  {done.seconds:.1f} s\n  report   {done.page}")
     follow = [[named, *sets] if word == "SCENARIO" else [word] for word in then.split()]
-    typer.echo("  " + next_command(*(word for words in follow for word in words)))
+    say("  " + next_command(*(word for words in follow for word in words)))

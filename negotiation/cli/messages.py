@@ -51,6 +51,12 @@ def _window(text: str, column: int) -> tuple[str, int]:
     return f"{head}{text[start : start + WIDTH]}{tail}", column - start + len(head)
 
 
+def say(text: str, end: str = "\n") -> None:
+    """Print to standard output at once, without what could steer a terminal."""
+    sys.stdout.write(printable(text) + end)
+    sys.stdout.flush()
+
+
 def printable(text: str) -> str:
     """Return `text` without characters that could steer a terminal; a tab becomes one blank."""
     return "".join(character if character.isprintable() or character == "\n" else " " for character in text)

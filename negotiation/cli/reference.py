@@ -12,6 +12,7 @@ def register(app: typer.Typer) -> None:
 
 def reference() -> None:
     """Print docs/scenario-reference.md as the code has it."""
+    from negotiation.cli.messages import say
     from negotiation.trade.reference import scenario_reference
 
-    typer.echo(scenario_reference(), nl=False)
+    say(scenario_reference(), end="")

@@ -50,6 +50,7 @@ def run(
     from negotiation._cores import cores
     from negotiation.analysis.scenario_analysis import AnalysisOptions
     from negotiation.cli.answer_text import answer_text, failed_claims, json_answer
+    from negotiation.cli.messages import say
     from negotiation.cli.progress import progress
     from negotiation.cli.warm import compiling
     from negotiation.report.job import run_main
@@ -63,7 +64,7 @@ def run(
     with compiling(() if quick else ("evidence", "noisy")), progress(quiet=as_json) as step:
         done = run_main(wanted, options, out, scenario, step)
     broken = failed_claims(wanted, claims, done.analysis)
-    typer.echo(json_answer(done, broken) if as_json else answer_text(done, broken))
+    say(json_answer(done, broken) if as_json else answer_text(done, broken))
     if broken:
         raise typer.Exit(1)
 
@@ -75,8 +76,8 @@ def report(
     ] = False,
 ) -> None:
     """Render the report of a run again, without solving again."""
-    from negotiation.cli.messages import printable
+    from negotiation.cli.messages import say
     from negotiation.report.job import render_again
 
     for path in render_again(run_folder, pdf):
-        typer.echo(printable(f"wrote    {path}"))
+        say(f"wrote    {path}")

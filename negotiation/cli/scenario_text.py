@@ -20,7 +20,7 @@ HEAD = ("parameter", "value", "range", "unit", "source", "meaning")
 
 def as_json_text(data: Any) -> str:
     """Return one JSON object as indented text."""
-    return json.dumps(plain(data), indent=2, ensure_ascii=False)
+    return json.dumps(plain(data), indent=2)
 
 
 def overview_rows(scenarios: Iterable[Scenario]) -> list[tuple[str, ...]]:

@@ -21,17 +21,17 @@ def register(app: typer.Typer) -> None:
 
 def list_scenarios(as_json: AsJson = False) -> None:
     """List the scenarios that are shipped."""
-    from negotiation.cli.messages import next_command
+    from negotiation.cli.messages import next_command, say
     from negotiation.cli.scenario_text import as_json_text, overview_rows
     from negotiation.cli.tables import table
     from negotiation.trade.load import embedded_scenarios, load_scenario
 
     found = [load_scenario(name) for name in embedded_scenarios()]
     if as_json:
-        typer.echo(as_json_text({item.name: {"title": item.title, "as_of": item.as_of} for item in found}))
+        say(as_json_text({item.name: {"title": item.title, "as_of": item.as_of} for item in found}))
         return
-    typer.echo(table(("scenario", "as of", "numbers", "judgement", "title"), overview_rows(found)))
-    typer.echo("\n" + next_command("show", "rollback-2025"))
+    say(table(("scenario", "as of", "numbers", "judgement", "title"), overview_rows(found)))
+    say("\n" + next_command("show", "rollback-2025"))
 
 
 def show(
@@ -43,15 +43,15 @@ def show(
 ) -> None:
     """Look numbers up: value, plausible range, unit, meaning, source and date."""
     from negotiation.cli import scenario_text as text
-    from negotiation.cli.messages import next_command, printable
+    from negotiation.cli.messages import next_command, say
     from negotiation.trade.load import load_scenario
 
     loaded = load_scenario(scenario)
     if as_json:
-        typer.echo(text.as_json_text(text.as_data(loaded, path)))
+        say(text.as_json_text(text.as_data(loaded, path)))
         return
-    typer.echo(printable(text.shown(loaded, path)))
-    typer.echo("\n" + next_command(*text.after_show(loaded, scenario, path)))
+    say(text.shown(loaded, path))
+    say("\n" + next_command(*text.after_show(loaded, scenario, path)))
 
 
 def check(
@@ -64,16 +64,16 @@ def check(
 ) -> None:
     """Check a scenario file. Exit code 2 when it is wrong, 1 when it uses numbers later than --as-of."""
     from negotiation.cli import scenario_text as text
-    from negotiation.cli.messages import next_command, printable
+    from negotiation.cli.messages import next_command, say
     from negotiation.trade.load import check_as_of, load_scenario
 
     loaded = load_scenario(file)
     later = check_as_of(loaded, as_of) if as_of is not None else ()
     if as_json:
-        typer.echo(text.as_json_text(text.check_data(loaded, as_of, later)))
+        say(text.as_json_text(text.check_data(loaded, as_of, later)))
     else:
-        typer.echo(printable(text.check_report(loaded, file, as_of, later)))
-        typer.echo("\n" + (next_command("show", file, later[0]) if later else next_command("run", file)))
+        say(text.check_report(loaded, file, as_of, later))
+        say("\n" + (next_command("show", file, later[0]) if later else next_command("run", file)))
     if later:
         raise typer.Exit(1)
 
@@ -85,9 +85,9 @@ def new(
     ] = "rollback-2025",
 ) -> None:
     """Start a scenario of your own: a short file that extends another, with examples to uncomment."""
-    from negotiation.cli.messages import next_command, printable
+    from negotiation.cli.messages import next_command, say
     from negotiation.cli.new_scenario import write_new
 
     written = write_new(name, parent, Path.cwd())
-    typer.echo(f"wrote    {printable(written.name)}, which extends {printable(parent)}")
-    typer.echo(next_command("check", written.name))
+    say(f"wrote    {written.name}, which extends {parent}")
+    say(next_command("check", written.name))

@@ -43,7 +43,7 @@ def solve(
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="Processes to use; 0 means all cores.")] = 0,
 ) -> None:
     """Solve games of your own. Example: negotiation solve dilemma.json --json."""
-    from negotiation.cli.messages import next_command, printable
+    from negotiation.cli.messages import next_command, say
     from negotiation.cli.progress import progress
     from negotiation.cli.solution_text import solution_text
     from negotiation.cli.warm import compiling
@@ -61,13 +61,13 @@ def solve(
             if as_json:
                 answer = solution_object(certified(solution) if proof else solution, str(path))
                 answer["timing"] = {"seconds": round(time.perf_counter() - began, 6)}
-                typer.echo(json.dumps(answer, ensure_ascii=False))
+                say(json.dumps(answer))
             else:
-                typer.echo(printable(solution_text(solution, str(path), time.perf_counter() - began)))
+                say(solution_text(solution, str(path), time.perf_counter() - began))
             began = time.perf_counter()
             step("solving", str(path))
     if not as_json:
-        typer.echo(next_command("solve", str(files[0]), "--json") + " > answer.json")
+        say(next_command("solve", str(files[0]), "--json") + " > answer.json")
 
 
 def answers(games: Sequence[DynamicGame], changes: dict[str, Any], jobs: int | None) -> Iterator[Solution]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -45,6 +46,7 @@ def run(
 
     Example: negotiation study run rollback-2025 --vary minerals.leverage=0.2:0.9:21
     """
+    from negotiation.cli.messages import say
     from negotiation.cli.study_progress import study_progress
     from negotiation.cli.study_text import finished_json, finished_text
     from negotiation.report.study import judged, write_study_report
@@ -57,12 +59,12 @@ def run(
         try:
             done = run_study(wanted, out, engine, jobs, fresh, table, progress)
         except KeyboardInterrupt:
-            typer.echo("finished chunks are kept; the same command goes on from there", err=True)
+            sys.stderr.write("finished chunks are kept; the same command goes on from there\n")
             raise
     found = results_of(done.store, wanted)
     page = write_study_report(wanted, done.store, found, _command(file, vary, changes)) if report else None
     items = judged(wanted, found)
-    typer.echo(finished_json(wanted, done, items, page) if as_json else finished_text(wanted, done, found, items, page))
+    say(finished_json(wanted, done, items, page) if as_json else finished_text(wanted, done, found, items, page))
 
 
 def _command(file: str, vary: list[str] | None, changes: list[str] | None) -> str:
@@ -81,7 +83,8 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")] = False,
 ) -> None:
     """Say how far studies are, and whether anything in their folders is damaged."""
+    from negotiation.cli.messages import say
     from negotiation.cli.study_text import status_of, status_text
 
     found = status_of(folder)
-    typer.echo(json.dumps(found, indent=1) if as_json else status_text(folder, found))
+    say(json.dumps(found, indent=1) if as_json else status_text(folder, found))

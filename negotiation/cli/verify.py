@@ -58,12 +58,12 @@ def verify(
 
 
 def _show(lines: list[str], rows: list[dict[str, Any]], holds: bool, as_json: bool) -> None:
-    from negotiation.cli.messages import printable
+    from negotiation.cli.messages import say
 
     if as_json:
-        typer.echo(json.dumps({"holds": holds, "certificates": rows}, sort_keys=True))
+        say(json.dumps({"holds": holds, "certificates": rows}, sort_keys=True))
     elif lines:
-        typer.echo(printable("\n".join(lines)))
+        say("\n".join(lines))
 
 
 def _line(path: str, verdict: Verdict) -> str:
