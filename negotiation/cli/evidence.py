@@ -110,13 +110,18 @@ def _day(text: str | None, rows: Shipments) -> date:
 
 
 def _write_fragment(found: Assessment, path: Path) -> None:
-    from negotiation.errors import OutputError
+    from negotiation._files import replace_file
+    from negotiation.errors import MachineError
     from negotiation.evidence.fragment import fragment_text
 
+    text = fragment_text(found)
     try:
-        path.write_text(fragment_text(found), encoding="utf-8")
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8")  # a device or a pipe is written to, not replaced
+        else:
+            replace_file(path, text.encode())
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise MachineError.unwritable(path, error) from None
 
 
 def _headline(found: Assessment, step: Step) -> Headline:

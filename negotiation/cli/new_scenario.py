@@ -7,7 +7,8 @@ from pathlib import Path
 
 import tomli_w
 
-from negotiation.errors import InputError, OutputError
+from negotiation._files import replace_file
+from negotiation.errors import InputError, MachineError, OutputError
 from negotiation.trade.load import embedded_scenarios, load_scenario
 from negotiation.trade.parameter import Parameter, written
 from negotiation.trade.reading import name_fault
@@ -29,13 +30,12 @@ def write_new(name: str, parent: str, folder: Path) -> Path:
     base = load_scenario(parent)
     extends = parent if parent in embedded_scenarios() else os.path.relpath(parent, folder)
     target = folder / f"{stem}{SUFFIX}"
+    if os.path.lexists(target):
+        raise OutputError(f"{target.name} exists already and was left as it is; choose another name")
     try:
-        with target.open("x", encoding="utf-8") as file:
-            file.write(new_text(stem, extends, base))
-    except FileExistsError:
-        raise OutputError(f"{target.name} exists already and was left as it is; choose another name") from None
+        replace_file(target, new_text(stem, extends, base).encode())
     except OSError as error:
-        raise OutputError(f"{target.name} cannot be written: {error.strerror or error}") from None
+        raise MachineError.unwritable(target.name, error) from None
     return target
 
 

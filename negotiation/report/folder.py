@@ -18,7 +18,7 @@ from typing import Any
 from negotiation._files import read_json, replace_file, safe_name
 from negotiation._values import Value
 from negotiation._values import digest as content_digest
-from negotiation.errors import InputError, OutputError
+from negotiation.errors import InputError, MachineError, OutputError
 from negotiation.report.saved import canonical
 
 RUN = "run.json"
@@ -71,7 +71,7 @@ class ResultFolder(Value):
         try:
             replace_file(target, text.encode("utf-8", "backslashreplace"))
         except OSError as error:
-            raise OutputError(f"{target} could not be written: {error.strerror or error}.") from error
+            raise MachineError.unwritable(target, error) from error
         return target
 
     def write_run(self, state: str, run: Mapping[str, Any]) -> Path:
@@ -83,8 +83,9 @@ class ResultFolder(Value):
         try:
             holder, strangers = self._prepared()
         except (OSError, ValueError) as error:
+            kind = MachineError if isinstance(error, OSError) else OutputError
             reason = getattr(error, "strerror", None) or error
-            raise OutputError(f"The output folder {self.path} cannot be used: {reason}.") from error
+            raise kind(f"The output folder {self.path} cannot be used: {reason}.") from error
         if holder is None and strangers:
             some = ", ".join(strangers[:3])
             raise OutputError(f"Nothing was written: {self.path} holds other files ({some}); name an empty folder.")
@@ -104,7 +105,7 @@ class ResultFolder(Value):
             raise OutputError(f"Nothing was written: the output folder {path} needs {blocking}, which is a file.")
         path.mkdir(parents=True, exist_ok=True)
         if not os.access(path, os.W_OK | os.X_OK):
-            raise OutputError(f"Nothing was written: the output folder {path} is not writable.")
+            raise MachineError(f"Nothing was written: the output folder {path} is not writable.")
         return owner(path), sorted(item.name for item in path.iterdir() if not item.name.startswith("."))
 
 

@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from negotiation.errors import OutputError
+from negotiation.errors import MachineError, OutputError
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _SECONDS = 90
@@ -53,7 +53,7 @@ def print_pdf(page: Path, target: Path | None = None) -> Path:
             _run(program, page, fresh, Path(room) / "profile")
             fresh.replace(target)
     except OSError as error:
-        raise OutputError(f"The PDF could not be written to {target}: {error.strerror or error}.") from error
+        raise MachineError.unwritable(target, error) from error
     return target
 
 
