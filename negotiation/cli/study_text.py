@@ -67,8 +67,17 @@ def status_of(folder: Path) -> list[dict[str, Any]]:
     """Return how far each study is: that of the folder itself, or those of the folders in it."""
     if not stat.S_ISDIR(mode_of(folder)):
         raise OutputError(f"{folder} is not a folder.")
-    places = [folder] if (folder / MANIFEST).is_file() else sorted(p.parent for p in folder.glob(f"*/{MANIFEST}"))
-    return [_one(place) for place in places]
+    if (folder / MANIFEST).is_file():
+        return [_one(folder)]
+    return [_one_of_several(file.parent) for file in sorted(folder.glob(f"*/{MANIFEST}"))]
+
+
+def _one_of_several(place: Path) -> dict[str, Any]:
+    """Return how far a study is, or why that cannot be said: the others are told all the same."""
+    try:
+        return _one(place)
+    except OutputError as error:
+        return {"folder": str(place), "problem": str(error)}
 
 
 def _one(place: Path) -> dict[str, Any]:
@@ -86,7 +95,8 @@ def _one(place: Path) -> dict[str, Any]:
         "chunks": store.chunks,
         "chunks_done": len(store.parts),
         "damaged": store.damaged,
-        "complete": not store.missing and (place / DONE).is_file(),
+        "strangers": store.strangers,
+        "complete": len(store.parts) == store.chunks and (place / DONE).is_file(),
     }
 
 
@@ -96,6 +106,9 @@ def status_text(folder: Path, found: list[dict[str, Any]]) -> str:
         return printable(f"no study in {folder}\n{next_command(*EXAMPLE)}")
     lines = []
     for item in found:
+        if "problem" in item:
+            lines += [item["folder"], f"  {item['problem']}"]
+            continue
         share = item["points_done"] / item["points"]
         state = "complete" if item["complete"] else f"{_percent(share).strip()} done"
         lines.append(f"{item['folder']}")
@@ -105,6 +118,8 @@ def status_text(folder: Path, found: list[dict[str, Any]]) -> str:
         if item["damaged"]:
             numbers = ", ".join(str(number) for number in item["damaged"][:LARGEST])
             lines.append(f"  damaged: chunk {numbers}; running the study again mends it")
+        if item["strangers"]:
+            lines.append(f"  no parts, left alone: {', '.join(item['strangers'][:LARGEST])}")
     return printable("\n".join(lines))
 
 

@@ -20,6 +20,7 @@ MANIFEST = "study.json"
 PACKAGES = ("numpy", "scipy", "numba")
 # what is read of a manifest
 NEEDED = {"format": int, "study": str, "digest": str, "versions": dict, "points": int, "chunk": int, "scenario": dict}
+NEEDED |= dict.fromkeys(("outcomes", "regimes", "players", "vary"), list)
 
 
 def versions() -> dict[str, str]:
@@ -74,25 +75,42 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
         data = read_json(file, "the manifest of a study")
     except InputError as error:
         raise OutputError(f"{error}, so the folder is left as it is.") from None
-    if not isinstance(data, dict) or not all(isinstance(data.get(key), kind) for key, kind in NEEDED.items()):
-        raise OutputError(f"{file} is not the manifest of a study, so the folder is left as it is.")
-    if not all(1 <= data[key] < 2**62 for key in ("points", "chunk")):
-        raise OutputError(f"{file} says of points and chunks what cannot be, so the folder is left as it is.")
-    return data
+    wrong = _fault(data)
+    if wrong:
+        raise OutputError(f"{file} is not the manifest of a study ({wrong}), so the folder is left as it is.")
+    return dict(data)
 
 
-def claim(path: Path, manifest: dict[str, Any], fresh: bool) -> None:
-    """Raise the one sentence that says why a folder cannot be this study's."""
+def _fault(data: Any) -> str:
+    """Return what keeps data from being a manifest, "" when nothing does."""
+    if not isinstance(data, dict):
+        return "no object"
+    wrong = [name for name, kind in NEEDED.items() if type(data.get(name)) is not kind]
+    wrong += [name for name in ("points", "chunk") if name not in wrong and not 1 <= data[name] < 2**62]
+    return f"{wrong[0]} is {json.dumps(data.get(wrong[0]))[:40]}" if wrong else ""
+
+
+def claim(path: Path, manifest: dict[str, Any], fresh: bool) -> bool:
+    """Raise the one sentence that says why a folder cannot be this study's; return whether its manifest is whole.
+
+    A manifest that is damaged, but says whose it is, can be written again.
+    """
     blocking = next((part for part in (path, *path.parents) if part.exists() and not part.is_dir()), None)
     if blocking is not None:
         raise OutputError(f"Nothing was computed: the study folder {path} needs {blocking}, which is a file.")
-    found = read_manifest(path) if path.exists() else None
+    found, whole = None, True
+    try:
+        found = read_manifest(path) if path.exists() else None
+    except OutputError:
+        found, whole = _as_it_stands(path), False
+        if any(found.get(name) != manifest[name] for name in ("digest", "versions")):
+            raise
     if found is None:
         strangers = [file.name for file in path.iterdir() if not is_ours(file)] if path.exists() else []
         if strangers:
             some = ", ".join(sorted(strangers)[:3])
             raise OutputError(f"Nothing was computed: {path} holds other files ({some}); name an empty folder.")
-        return
+        return True
     if found["digest"] != manifest["digest"]:
         raise OutputError(
             f"Nothing was computed: {path} holds another study ('{found['study']}', {str(found['digest'])[:8]}; this "
@@ -105,6 +123,16 @@ def claim(path: Path, manifest: dict[str, Any], fresh: bool) -> None:
             f"Nothing was computed: {path} was begun by another version ({'; '.join(told)}); "
             "name another folder, or give --fresh to compute it anew."
         )
+    return whole
+
+
+def _as_it_stands(path: Path) -> dict[str, Any]:
+    """Return what can be read of a manifest, whether or not it makes sense."""
+    try:
+        data = json.loads((path / MANIFEST).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def left_behind(file: Path) -> bool:

@@ -103,7 +103,7 @@ def decode(content: bytes) -> Part:
             data["gap"],
             {(point, outcome): text for point, outcome, text in reasons},
         )
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError, EOFError) as error:
+    except (zipfile.BadZipFile, LookupError, OSError, TypeError, ValueError, EOFError) as error:
         raise ValueError(f"is no part of a study: {error}") from None
 
 

@@ -71,6 +71,15 @@ def _run(study: Study, store: Store, how: str | Executor, jobs: int, table: str,
     resumed, damaged = len(store.parts), len(store.damaged)
     if damaged:
         say(store.points_done, study.size, f"{damaged} damaged part(s) are computed again")
+    if store.mended:
+        say(store.points_done, study.size, "study.json was damaged and is written again")
+    if store.strangers:
+        some = ", ".join(store.strangers[:3])
+        say(
+            store.points_done,
+            study.size,
+            f"{len(store.strangers)} thing(s) in parts/ are no parts ({some}): left alone",
+        )
     say(store.points_done, study.size, f"{resumed} of {store.chunks} chunks were there" if resumed else "")
     if store.missing:
         chosen = Given(how, max(2, jobs)) if isinstance(how, Executor) else _engine(how, jobs, store)

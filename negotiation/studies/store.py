@@ -13,16 +13,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from negotiation._files import hold, replace_file, safe_name
 from negotiation._values import plain
-from negotiation.errors import OutputError
+from negotiation.errors import MachineError, OutputError
 from negotiation.studies.manifest import MANIFEST, claim, left_behind, manifest_of, read_manifest, study_digest, text_of
 from negotiation.studies.part import DONE as COMPUTED
 from negotiation.studies.part import Part, decode, fingerprint
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
 DONE, SCENARIO, PARTS = "done.json", "scenario.toml", "parts"
 RESULTS = Path("results")
+_PART = re.compile(r"([0-9]{5,9})-([0-9a-f]{16})\.npz")
 
 
 def default_folder(study: Study, base: Path = RESULTS) -> Path:
@@ -43,13 +43,18 @@ def default_folder(study: Study, base: Path = RESULTS) -> Path:
 
 @dataclass
 class Store:
-    """An open study folder: its path, manifest, the names of the parts that are whole, and those found damaged."""
+    """An open study folder: its path, manifest, the names of the parts that are whole, and those found damaged.
+
+    strangers: what else lies among the parts, which is left as it is. mended: whether the manifest was damaged.
+    """
 
     path: Path
     manifest: dict[str, Any]
     parts: dict[int, str] = field(default_factory=dict)
     damaged: list[int] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
     lock: FileLock | None = None
+    mended: bool = False
 
     @classmethod
     def open(cls, path: Path, study: Study, fresh: bool = False) -> Store:
@@ -58,7 +63,7 @@ class Store:
         fresh: forget what was computed, of this very study only.
         """
         manifest = json.loads(json.dumps(plain(manifest_of(study))))
-        claim(path, manifest, fresh)
+        whole = claim(path, manifest, fresh)
         try:
             path.mkdir(parents=True, exist_ok=True)
             # the manifest comes first: from then on the folder is this study's, whatever happens
@@ -68,12 +73,12 @@ class Store:
             if fresh:
                 _forget(path)
             _keep(path / SCENARIO, dump_scenario(study.scenario).encode())
+            store = cls(path, manifest, lock=lock, mended=not whole)
+            store.look()
         except BlockingIOError:
             raise OutputError(f"Nothing was computed: another process is at work in {path}.") from None
         except OSError as error:
-            raise OutputError(f"The study folder {path} cannot be used: {error.strerror or error}.") from error
-        store = cls(path, manifest, lock=lock)
-        store.look()
+            raise MachineError(f"The study folder {path} cannot be used: {error.strerror or error}.") from error
         return store
 
     def release(self) -> None:
@@ -94,19 +99,36 @@ class Store:
 
     def look(self, clean: bool = True) -> None:
         """Find out which parts are whole; with `clean`, remove damaged ones and what a kill left behind."""
-        self.parts, self.damaged, chunks = {}, [], self.chunks
-        for file in self.path.iterdir() if clean else ():
+        self.parts, self.damaged, self.strangers = {}, [], []
+        place = self.path / PARTS
+        inside = sorted(place.iterdir()) if place.is_dir() else []
+        for file in [*self.path.iterdir(), *inside] if clean else ():
             if left_behind(file):
-                file.unlink(missing_ok=True)
-        for file in sorted((self.path / PARTS).iterdir()) if (self.path / PARTS).is_dir() else []:
-            number = _number(file)
-            if number is None or number >= chunks or number in self.parts or not _is_whole(file):
-                if number is not None:
-                    self.damaged.append(number)
-                if clean and (number is not None or left_behind(file)):
-                    file.unlink(missing_ok=True)
-                continue
-            self.parts[number] = file.name
+                _clear(file)
+        for file in inside:
+            name = _PART.fullmatch(file.name)
+            if name is None:
+                self.strangers += [] if left_behind(file) else [file.name]
+            elif int(name[1]) not in self.parts and self._is_whole(int(name[1]), file):
+                self.parts[int(name[1])] = file.name
+            else:
+                self.damaged.append(int(name[1]))
+                if clean:
+                    _clear(file)
+
+    def _is_whole(self, number: int, file: Path) -> bool:
+        """Whether a file is the finished chunk `number` of this study."""
+        try:
+            part = _decoded(file)
+        except (OSError, ValueError):
+            return False
+        shape = (len(self.manifest["outcomes"]), len(self.manifest["regimes"]))
+        return len(part.points) == self._size(number) and part.values.shape[1:3] == shape
+
+    def _size(self, number: int) -> int:
+        """Return the number of points in a chunk; at most 0 for one beyond the last."""
+        chunk = int(self.manifest["chunk"])
+        return min(chunk, int(self.manifest["points"]) - number * chunk)
 
     @property
     def chunks(self) -> int:
@@ -116,9 +138,7 @@ class Store:
     @property
     def points_done(self) -> int:
         """Number of points in finished chunks."""
-        last = self.chunks - 1
-        rest = int(self.manifest["points"]) - last * int(self.manifest["chunk"])
-        return sum(rest if number == last else int(self.manifest["chunk"]) for number in self.parts)
+        return sum(map(self._size, self.parts))
 
     @property
     def missing(self) -> list[int]:
@@ -131,7 +151,7 @@ class Store:
         try:
             replace_file(self.path / PARTS / name, content)
         except OSError as error:
-            raise OutputError(
+            raise MachineError(
                 f"The study stopped: {self.path / PARTS} could not be written ({error.strerror or error}). "
                 f"{len(self.parts)} of {self.chunks} chunks are kept; run again to compute only the rest."
             ) from error
@@ -141,10 +161,7 @@ class Store:
         """Return a finished chunk; `OutputError` when its file was damaged meanwhile."""
         file = self.path / PARTS / self.parts[number]
         try:
-            content = file.read_bytes()
-            if fingerprint(content) != _print(file):
-                raise ValueError("its content is not what its name says")
-            return decode(content)
+            return _decoded(file)
         except (OSError, ValueError) as error:
             raise OutputError(f"{file} cannot be read: {error}; run the study again to mend it.") from None
 
@@ -155,18 +172,17 @@ class Store:
 
     def not_computed(self) -> int:
         """Return how many points were refused or failed for some outcome, from the finished chunks."""
-        count = 0
-        for name in self.parts.values():
-            with np.load(self.path / PARTS / name, allow_pickle=False) as data:
-                count += int((data["state"] != COMPUTED).any(axis=1).sum())
-        return count
+        return sum(int((part.state != COMPUTED).any(axis=1).sum()) for part in self.read())
 
     def finish(self, failed: int) -> None:
         """Write down that every chunk is there."""
         names = [self.parts[number] for number in sorted(self.parts)]
         total = hashlib.sha256("\n".join(names).encode()).hexdigest()
         data = {"points": self.manifest["points"], "not_computed": failed, "parts": len(names), "digest": total}
-        replace_file(self.path / DONE, text_of(data))
+        try:
+            replace_file(self.path / DONE, text_of(data))
+        except OSError as error:
+            raise MachineError.unwritable(self.path / DONE, error) from None
 
 
 def _keep(file: Path, content: bytes) -> None:
@@ -176,23 +192,23 @@ def _keep(file: Path, content: bytes) -> None:
 
 
 def _forget(path: Path) -> None:
-    for file in (path / PARTS).iterdir():
-        file.unlink()
-    for name in (DONE, "table.csv", "table.parquet"):
-        (path / name).unlink(missing_ok=True)
+    for file in [*(path / PARTS).iterdir(), *(path / name for name in (DONE, "table.csv", "table.parquet"))]:
+        _clear(file)
 
 
-def _number(file: Path) -> int | None:
-    head, _, rest = file.name.partition("-")
-    return int(head) if head.isdigit() and rest.endswith(".npz") else None
+def _clear(file: Path) -> None:
+    """Remove a file; a folder in its place is moved aside, as what it holds may be somebody's."""
+    if file.is_dir() and not file.is_symlink():
+        file.rename(file.with_name(f"not-a-part-{file.name.lstrip('.')}"))
+    else:
+        file.unlink(missing_ok=True)
 
 
-def _print(file: Path) -> str:
-    return file.stem.partition("-")[2]
-
-
-def _is_whole(file: Path) -> bool:
-    try:
-        return fingerprint(file.read_bytes()) == _print(file)
-    except OSError:
-        return False
+def _decoded(file: Path) -> Part:
+    """Return the part in a file; raises `ValueError` when it is none, or not what its name says."""
+    if not file.is_file():  # a named pipe would never end
+        raise ValueError("it is no file")
+    content = file.read_bytes()
+    if fingerprint(content) != file.stem.partition("-")[2]:
+        raise ValueError("its content is not what its name says")
+    return decode(content)

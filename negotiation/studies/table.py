@@ -6,6 +6,7 @@ not exist at a point has no row there; a point that was not computed has one row
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from negotiation._files import UNFINISHED, replace_file
-from negotiation.errors import InputError, OutputError, nearest
+from negotiation.errors import InputError, MachineError, OutputError, nearest
 from negotiation.studies.part import DONE, MEASURES, STATES, Part
 from negotiation.studies.store import Store
 from negotiation.studies.study import INNER
@@ -38,7 +39,8 @@ def write_table(store: Store, wanted: str = "") -> Path | None:
     try:
         return _parquet(store) if wanted == "parquet" else _csv(store)
     except OSError as error:
-        raise OutputError(f"The table could not be written: {error.strerror or error}. All chunks are kept.") from error
+        told = f"The table could not be written: {error.strerror or error}. All chunks are kept."
+        raise MachineError(told) from error
 
 
 def columns(store: Store) -> Iterator[Columns]:
@@ -122,18 +124,20 @@ def _parquet(store: Store) -> Path:
     fresh = store.path / f".table.parquet{UNFINISHED}"
     for left in (rough, fresh):
         left.unlink(missing_ok=True)
-    link = duckdb.connect(str(rough), config={"threads": 1, "memory_limit": "700MB"})
     try:
-        for number, chunk in enumerate(columns(store)):
-            rows = chunk  # noqa: F841 - DuckDB finds it by its name
-            verb = "CREATE TABLE tidy AS" if number == 0 else "INSERT INTO tidy"
-            link.execute(f"{verb} SELECT * FROM rows")
-        notes = ", ".join(f"'{name}': '{text}'" for name, text in units(store.manifest).items())
-        link.execute(f"COPY tidy TO '{fresh}' (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{notes}}})")
+        with contextlib.closing(duckdb.connect(str(rough), config={"threads": 1, "memory_limit": "700MB"})) as link:
+            for number, chunk in enumerate(columns(store)):
+                rows = chunk  # noqa: F841 - DuckDB finds it by its name
+                verb = "CREATE TABLE tidy AS" if number == 0 else "INSERT INTO tidy"
+                link.execute(f"{verb} SELECT * FROM rows")
+            notes = ", ".join(f"'{name}': '{text}'" for name, text in units(store.manifest).items())
+            link.execute(f"COPY tidy TO '{fresh}' (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{notes}}})")
+        fresh.replace(target)
+    except duckdb.Error as error:
+        raise OSError(str(error).partition("\n")[0]) from None
     finally:
-        link.close()
-        rough.unlink(missing_ok=True)
-    fresh.replace(target)
+        for left in (rough, fresh):
+            left.unlink(missing_ok=True)
     return target
 
 
