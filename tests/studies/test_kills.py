@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from small import digests, small_study
 
-from negotiation.errors import OutputError
+from negotiation.cli.study_text import status_of, status_text
+from negotiation.errors import MachineError, OutputError
 from negotiation.studies import compute
-from negotiation.studies.part import FAILED
+from negotiation.studies.part import FAILED, fingerprint
 from negotiation.studies.run import run_study
 from negotiation.studies.store import Store
 from tests.processes import linux, wait_until, workers_of
@@ -221,3 +222,86 @@ def test_a_part_that_goes_bad_after_the_look_is_never_read_as_good(tmp_path):
     victim.write_bytes(victim.read_bytes()[:-1] + b"x")
     with pytest.raises(OutputError, match="run the study again to mend it"):
         list(store.read())
+
+
+def odd_parts(folder):
+    """Put things among the parts that are none: other names, folders, pipes, dead links, moved parts."""
+    place = folder / "parts"
+    names = sorted(file.name for file in place.iterdir())
+    (place / "²-0123456789abcdef.npz").write_bytes(b"digits, but none that int() reads")
+    (place / "99999999999999999999-0123456789abcdef.npz").write_bytes(b"")
+    (place / "notes.txt").write_text("mine")
+    first, second, third, fourth = (place / name for name in names[:4])
+    moved = second.read_bytes()
+    first.unlink()
+    first.mkdir()
+    (first / "inside.txt").write_text("mine")
+    second.unlink()
+    os.mkfifo(second)
+    third.write_bytes(third.read_bytes()[:-9])
+    fourth.unlink()
+    fourth.symlink_to("nowhere")
+    junk = b"no part at all"
+    (place / f"00005-{fingerprint(junk)}.npz").write_bytes(junk)
+    (place / f"00999-{fingerprint(moved)}.npz").write_bytes(moved)
+
+
+@linux
+def test_what_is_no_part_is_said_skipped_and_computed_again(tmp_path):
+    folder, study = tmp_path / "study", small_study(500)
+    run_study(study, folder, how="serial")
+    whole = digests(folder)
+    odd_parts(folder)
+    assert len(Store.at(folder).parts) == 4
+    said = []
+    done = run_study(study, folder, how="serial", progress=lambda _done, _total, note: said.append(note))
+    assert (done.resumed, done.damaged) == (4, 6)
+    assert "6 damaged part(s) are computed again" in said
+    assert any("are no parts (" in note and "notes.txt" in note for note in said)
+    assert (folder / "parts" / "notes.txt").read_text() == "mine"
+    assert [file.read_text() for file in (folder / "parts").glob("not-a-part-*/inside.txt")] == ["mine"]
+    again = digests(folder)
+    assert set(whole.pop("parts")) <= set(again.pop("parts"))
+    assert again == whole
+
+
+@pytest.mark.parametrize("wrong", [{"chunk": 0}, {"chunk": "64"}, {"points": -1}, {"outcomes": None}, {"vary": 3}])
+def test_a_manifest_that_makes_no_sense_is_said_and_written_again(tmp_path, wrong):
+    folder, study = tmp_path / "study", small_study(128)
+    run_study(study, folder, how="serial")
+    whole = digests(folder)
+    manifest = json.loads((folder / "study.json").read_text())
+    (folder / "study.json").write_text(json.dumps(manifest | wrong))
+    (name,) = wrong
+    with pytest.raises(OutputError, match=rf"is not the manifest of a study \({name} is "):
+        Store.at(folder)
+    run_study(study, tmp_path / "sound", how="serial")
+    told = status_text(tmp_path, status_of(tmp_path))
+    assert "complete: 128 of 128 points" in told
+    assert f"({name} is " in told
+    said = []
+    run_study(study, folder, how="serial", progress=lambda _done, _total, note: said.append(note))
+    assert "study.json was damaged and is written again" in said
+    assert digests(folder) == whole
+
+
+def test_a_full_disk_is_the_machines_failure_and_leaves_no_half_file(tmp_path, monkeypatch):
+    """The disk fills up before the first file, before the second, and so on: manifest, scenario, parts, end, table."""
+    study = small_study(128)
+    write, left = os.fsync, [0]
+
+    def fsync(handle):
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(28, "No space left on device")
+        write(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    for files in range(7):
+        left[0], folder = files, tmp_path / str(files)
+        if files < 6:
+            with pytest.raises(MachineError, match="No space left on device"):
+                run_study(study, folder, how="serial", table="csv")
+        else:
+            assert run_study(study, folder, how="serial", table="csv").table.is_file()
+        assert not list(tmp_path.rglob("*.part"))
