@@ -17,6 +17,7 @@ import io
 import os
 import signal
 import sys
+import threading
 import unicodedata
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -25,6 +26,7 @@ from negotiation.cli.messages import error_text
 from negotiation.errors import MachineError, NegotiationError
 
 INTERRUPTED = 130
+GRACE = 3.0  # seconds that an interrupted command has to put things in order
 LEAST_MEMORY = 640 << 20  # bytes; under less, numerical libraries abort or wait for ever where they load or compile
 _ASCII = {"✓": "yes", "✗": "no", "→": "->", "−": "-", "–": "-", "—": "-", "─": "-", "│": "|", "×": "x", "·": "*"}
 _ASCII |= {"•": "*", "≥": ">=", "≤": "<=", "≈": "~", "±": "+/-", "∞": "inf", "“": '"', "”": '"', "‘": "'", "’": "'"}
@@ -38,6 +40,10 @@ def guarded(work: Callable[[], object]) -> NoReturn:
         if interrupted:
             os._exit(INTERRUPTED)
         interrupted.append(True)
+        # a thread that compiles, or waits for a worker, would be waited for
+        timer = threading.Timer(GRACE, _end)
+        timer.daemon = True
+        timer.start()
         raise KeyboardInterrupt
 
     with contextlib.suppress(KeyboardInterrupt):
@@ -119,6 +125,7 @@ class _Stream(io.TextIOWrapper):
     """Standard output, on which a failure is the machine's; or standard error, where it is nobody's (`vital` False)."""
 
     vital = True
+    before: Any = None
 
     def write(self, text: str) -> int:
         """Write, or say that it cannot be done."""
@@ -153,7 +160,7 @@ def _open_streams() -> None:
         raw = open(number, "wb", closefd=False) if old is None else getattr(old, "buffer", None)  # noqa: SIM115
         if raw is not None:
             new = _Stream(raw, getattr(old, "encoding", "utf-8"), "negotiation.ascii", line_buffering=True)
-            new.vital = number == 1
+            new.vital, new.before = number == 1, old  # which would close what both write to when it goes
             setattr(sys, name, new)
 
 

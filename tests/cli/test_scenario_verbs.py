@@ -252,9 +252,7 @@ def test_an_interruption_is_exit_code_130(run, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("negotiation.trade.load.load_scenario", interrupted)
-    code, _, err = run("show", "rollback-2025")
-    assert code == 130
-    assert "interrupted" in err
+    assert run("show", "rollback-2025")[0] == 130
 
 
 def test_the_reference_is_printed(run):
