@@ -110,6 +110,7 @@ COUNTERPARTS = {
     ("_installer.py", "SIGKILL"),
     ("_processes.py", "pthread_sigmask"),
     ("_processes.py", "SIGKILL"),
+    ("guard.py", "resource"),
     ("pdf.py", "geteuid"),
 }
 
