@@ -226,7 +226,11 @@ class Case:
         # a prior that there is none of: nothing is computed once everything has been read
         self.codes = {2}
         if rng.random() < 0.3:
-            return ["evidence", "score", rng.choice((file + "x", rng.choice(WORDS) or "x"))]
+            return [
+                "evidence",
+                "score",
+                rng.choice((file + "x", rng.choice([word for word in WORDS if word not in ("", "-h")]))),
+            ]
         return ["evidence", "--data", file, "--as-of", rng.choice(WORDS), "--prior", "none-such"]
 
 
