@@ -154,9 +154,9 @@ def check_page(analysis):
     first = page.split("\n\n")[2]
     name = analysis.scenario.name
     done = SimpleNamespace(analysis=analysis, digest="d", seconds=1.0, page="index.html", origin=name)
-    terminal = answer_text(done, ())
+    terminal = answer_text(done, {})
     told = json.loads(
-        json_answer(SimpleNamespace(analysis=analysis, digest="d", page=SimpleNamespace(parent=_Path())), ())
+        json_answer(SimpleNamespace(analysis=analysis, digest="d", page=SimpleNamespace(parent=_Path())), {})
     )
     assert "simple regime" not in first
     for row in analysis.headline.rows:
