@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.installed import built_wheel, environment_with
+
 CASES = Path(__file__).parent / "cases"
 
 
@@ -40,3 +42,11 @@ def default_game(default_scenario):
     from negotiation.trade.build import build_game
 
     return build_game(default_scenario)
+
+
+@pytest.fixture(scope="session")
+def installed(request, tmp_path_factory):
+    """Return an environment with the package from a wheel; it stays for the next run, with its compiled kernels."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
+    folder = request.config.cache.mkdir(f"installed-{worker}")
+    return environment_with(built_wheel(tmp_path_factory.mktemp("wheel")), folder)

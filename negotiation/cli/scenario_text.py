@@ -70,15 +70,18 @@ def shown(scenario: Scenario, path: str) -> str:
 
 
 def _heading(scenario: Scenario) -> str:
-    calls = ", ".join(f"{call.name} {call.probability:g}" for call in scenario.calls)
     lines = [
         f"{scenario.name}: {scenario.title} (known by {scenario.as_of})",
         textwrap.fill(" ".join(scenario.description.split()), 100),
         f"deal {' / '.join(scenario.deal)}, punishment {' / '.join(scenario.punishment)}, "
         f"discount {scenario.discount:.4g}",
-        f"calls: {calls}" if calls else "no calls",
+        f"calls: {_chances(scenario)}" if scenario.calls else "no calls",
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _chances(scenario: Scenario) -> str:
+    return ", ".join(f"{call.name} {call.probability:.4g}" for call in scenario.calls)
 
 
 def _one(scenario: Scenario, path: str, parameter: Parameter) -> str:
@@ -166,6 +169,7 @@ def check_report(scenario: Scenario, file: str, as_of: str | None, later: Sequen
         f"{file}: a valid scenario, '{scenario.title}'",
         f"  {counted(len(scenario.parameters), 'number')}, {judgements(scenario)} of them judgement, "
         f"{counted(len(scenario.calls), 'call')}",
+        *([f"  calls    {_chances(scenario)}"] if scenario.calls else []),
         *(f"  notice   {notice}" for notice in remarks(scenario)),
     ]
     if as_of is not None and later:

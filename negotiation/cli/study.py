@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A study file, or a shipped scenario with --vary.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A study file, or with --vary any scenario.")],
     vary: Annotated[
         list[str] | None,
         typer.Option("--vary", metavar="PATH=LO:HI:N", help="A grid; PATH=A,B,C is a list. As often as needed."),

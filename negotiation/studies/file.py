@@ -31,9 +31,9 @@ from negotiation._files import mode_of
 from negotiation.errors import InputError, nearest, shortened
 from negotiation.studies.file_vary import Varied, check_keys
 from negotiation.studies.study import Axis, Study, regime_keys
-from negotiation.studies.vary import parse_axis
+from negotiation.studies.vary import parse_axis, ranged
 from negotiation.trade.changes import Change
-from negotiation.trade.load import embedded_scenarios, load_scenario, read_toml
+from negotiation.trade.load import embedded_scenarios, is_scenario, load_scenario, read_toml
 from negotiation.trade.reading import Reading, name_fault
 from negotiation.trade.scenario import Scenario
 from negotiation.trade.toml_lines import Key
@@ -44,16 +44,22 @@ TOP |= {"seed": int, "sets": bool, "sample": dict, "vary": list}
 
 
 def load_study(where: str, vary: Sequence[str] = (), changes: Sequence[str] = ()) -> Study:
-    """Return the study in a file, or a bare one of a shipped scenario whose name is given.
+    """Return the study in a file, or a bare one of a scenario: a shipped one by its name, or a scenario file.
 
     vary: axes as on the command line; they replace what the file says of the same parameter. changes: of the scenario,
     after those of the file. Raises `InputError` with every problem of the file.
     """
     axes = [parse_axis(text) for text in vary]
     more = [Change.parse(text) for text in changes]
-    if where in embedded_scenarios():
-        return Study("vary", load_scenario(where).after(more), axes=tuple(axes))
-    return _study(read_toml(Path(where), "a study"), Path(where), axes, more)
+    reading = None if where in embedded_scenarios() else read_toml(Path(where), "a study")
+    if reading is not None and not is_scenario(reading.data):
+        return _study(reading, Path(where), axes, more)
+    scenario = load_scenario(where).after(more)
+    if not axes:
+        path, ends = next(iter(ranged(scenario).items()), ("PATH", ("LOW", "HIGH")))
+        hint = f"add --vary {path}={ends[0]}:{ends[1]}:11, or write a study file"
+        raise InputError.single(where, "", "is a scenario, and nothing varies", hint)
+    return Study("vary", scenario, axes=tuple(axes))
 
 
 def _study(reading: Reading, file: Path, axes: list[Axis], changes: list[Change]) -> Study:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from negotiation.errors import InputError, nearest
@@ -13,6 +14,8 @@ from negotiation.trade.reading import Reading, name_fault
 from negotiation.trade.rules import PROBABILITY_TOLERANCE
 from negotiation.trade.scenario import Scenario
 from negotiation.trade.toml_lines import Key
+
+IN_PROPORTION = "in_proportion"
 
 
 def read_calls(reading: Reading, raw: Any, base: Sequence[CallOutcome], regimes: Iterable[str]) -> list[CallOutcome]:
@@ -70,6 +73,32 @@ def _call(
     )
 
 
+def in_proportion(reading: Reading, calls: list[CallOutcome]) -> list[CallOutcome]:
+    """Return `calls` with those that the file gives no probability sharing what the file's probabilities leave.
+
+    They share it in proportion to the probabilities that they inherit; each basis says so, as the number is no longer
+    what it speaks of. Faults are recorded: nothing to share, or nobody to share it.
+    """
+    raw = reading.data.get("calls") or []
+    stated = {item["name"] for item in raw if item.get("probability") is not None}
+    left = 1 - sum(call.probability for call in calls if call.name in stated)
+    inherited = sum(call.probability for call in calls if call.name not in stated)
+    if left < -PROBABILITY_TOLERANCE:
+        reading.fault(("calls",), f"the probabilities that the file states sum to {1 - left:.10g}, more than 1")
+    elif left > PROBABILITY_TOLERANCE and not inherited:
+        text = f"no call outcome inherits a probability, to share the {left:.4g} that the file leaves"
+        reading.fault(("other_calls",), text, "leave the key out, and let the probabilities of the file sum to 1")
+    factor = max(left, 0.0) / inherited if inherited else 1.0
+    if abs(factor - 1) <= PROBABILITY_TOLERANCE:
+        return calls
+    return [call if call.name in stated else _scaled(call, factor) for call in calls]
+
+
+def _scaled(call: CallOutcome, factor: float) -> CallOutcome:
+    basis = f"{call.basis}; times {factor:.4g}, so that all probabilities sum to one"
+    return replace(call, probability=call.probability * factor, basis=basis)
+
+
 def _changes(reading: Reading, key: Key, texts: Sequence[str]) -> tuple[Change, ...]:
     changes: list[Change] = []
     for index, text in enumerate(texts):
@@ -86,7 +115,9 @@ def check_calls(reading: Reading, scenario: Scenario) -> None:
     total = sum(call.probability for call in scenario.calls)
     if scenario.calls and abs(total - 1) > PROBABILITY_TOLERANCE:
         terms = " + ".join(f"{call.name} {call.probability:g}" for call in scenario.calls)
-        reading.fault(("calls",), f"the probabilities of the calls sum to {total:.10g}, not to 1 ({terms})")
+        hint = f'write other_calls = "{IN_PROPORTION}" at the top' if "extends" in reading.data else ""
+        hint += ", and those that this file gives no probability share the rest" if hint else ""
+        reading.fault(("calls",), f"the probabilities of the calls sum to {total:.10g}, not to 1 ({terms})", hint)
     raw = reading.data.get("calls")
     names = [item.get("name") for item in raw if isinstance(item, dict)] if isinstance(raw, list) else []
     for call in scenario.calls:

@@ -93,6 +93,7 @@ class Header(Table):
     deal: list[str] | None = None
     punishment: list[str] | None = None
     drop: list[str] = []
+    other_calls: str | None = None
 
 
 class SourceTable(Table):

@@ -8,7 +8,7 @@ from typing import Any, cast
 from negotiation.errors import InputError, nearest
 from negotiation.trade.changes import AppliedChange, Change
 from negotiation.trade.dates import first_day
-from negotiation.trade.file_calls import check_calls, read_calls
+from negotiation.trade.file_calls import IN_PROPORTION, check_calls, in_proportion, read_calls
 from negotiation.trade.file_model import AppliedTable, Header, checked
 from negotiation.trade.file_parameters import leaves, missing, read_parameters, sections
 from negotiation.trade.file_payoffs import Frame, check_profile, read_payoffs
@@ -70,6 +70,8 @@ def _header(reading: Reading, base: Scenario | None) -> Header:
         reading.fault(("as_of",), str(error) if as_of else missing_text)
     if header.period_days is not None and header.period_days < 1:
         reading.fault(("period_days",), f"needs at least one day, got {header.period_days}")
+    if header.other_calls not in (None, IN_PROPORTION):
+        reading.fault(("other_calls",), f"is '{header.other_calls}', the one choice is '{IN_PROPORTION}'")
     # with a wrong kind, the rest is read as the kind that was most likely meant; a wrong day is said once, not again of
     # every number that takes its date from it
     given = {"kind": None if reading.is_spoiled(("kind",)) else header.kind}
@@ -114,6 +116,8 @@ class _Parts:
         # what stands in where no outcome is named gives way to the first that is
         calls = [] if calls == [NO_CALL] else calls
         self.calls = read_calls(reading, reading.data.get("calls"), calls, known) or [NO_CALL]
+        if self.header.other_calls is not None and not reading.is_spoiled(("calls",)):
+            self.calls = in_proportion(reading, self.calls)
 
     def raw_parameters(self) -> dict[str, Any]:
         """Return path -> raw value of every parameter that the file states."""

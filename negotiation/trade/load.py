@@ -5,13 +5,16 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from negotiation._files import data_text, mode_of, read_text
 from negotiation._numbers import double_in_toml
 from negotiation.errors import InputError, Problem, shortened
 from negotiation.trade.dates import first_day
+from negotiation.trade.file_parameters import sections
 from negotiation.trade.file_scenario import build
 from negotiation.trade.reading import Reading, check_numbers
 from negotiation.trade.scenario import Scenario
@@ -21,6 +24,7 @@ LARGEST = 1_000_000
 SUFFIX = ".toml"
 LONG_NUMBER = re.compile(r"[0-9_]{4000,}")
 TOO_LONG = "holds a whole number of thousands of digits"
+SCENARIO_ONLY = {"extends", "kind", "as_of", *sections("economy"), *sections("payoffs")}
 
 
 def embedded_scenarios() -> tuple[str, ...]:
@@ -40,6 +44,16 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
 def read_toml(path: Path, what: str) -> Reading:
     """Return any TOML file laid out for reading, with the place of every key; `what` ("a study") names it."""
     return _reading(str(path), read_text(path, what, LARGEST))
+
+
+def is_scenario(data: Mapping[str, Any]) -> bool:
+    """Return whether a TOML file means to be a scenario: it has parameters or says what it extends, and is no study."""
+    return not is_study(data) and not SCENARIO_ONLY.isdisjoint(data)
+
+
+def is_study(data: Mapping[str, Any]) -> bool:
+    """Return whether a TOML file means to be a study: it names a scenario, or what varies, and has no parameters."""
+    return not {"scenario", "sample", "vary"}.isdisjoint(data) and SCENARIO_ONLY.isdisjoint(data)
 
 
 def check_as_of(scenario: Scenario, date: str) -> tuple[str, ...]:
@@ -66,6 +80,10 @@ def _resolved(name: str, folder: Path, chain: tuple[str, ...]) -> Scenario:
         steps = " → ".join([*(Path(item.removeprefix("shipped:")).name for item in chain), Path(name).name])
         raise InputError.single(origin, "extends", f"the scenario extends itself: {steps}")
     reading = _reading(origin, text)
+    if is_study(reading.data):
+        raise InputError.single(
+            origin, "", "is a study file, not a scenario", f"run it with negotiation study run {origin}"
+        )
     parent = reading.data.get("extends")
     base = None
     if isinstance(parent, str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from negotiation.trade.changes import SIGNS
+from negotiation.trade.file_calls import IN_PROPORTION
 from negotiation.trade.file_model import (
     CallTable,
     Header,
@@ -36,6 +37,8 @@ EXPLAINED: Mapping[type[Table], Mapping[str, str]] = {
         "deal": "one action for each player: what the pact asks for (economy)",
         "punishment": "one action for each player: what follows when it breaks, best a stage equilibrium (economy)",
         "drop": 'inherited parts to leave out, such as "calls.breakdown", "third_parties.india", "actions.us.full"',
+        "other_calls": f'"{IN_PROPORTION}": inherited calls to which this file gives no probability share what its '
+        "probabilities leave, in proportion to what they inherit; when left out they keep what they inherit",
     },
     ParameterTable: {
         "value": "a number, or a list for a vector",
@@ -58,7 +61,7 @@ EXPLAINED: Mapping[type[Table], Mapping[str, str]] = {
     CallTable: {
         "name": "key on the command line and in results",
         "label": "for readers",
-        "probability": "how likely this outcome is; all of a scenario sum to one",
+        "probability": "how likely this outcome is; all of a scenario sum to one (see `other_calls`)",
         "basis": "what the probability rests on",
         "regime": "the regime that is selected: " + ", ".join(REGIMES) + ", or an automaton of the file",
         "changes": "a list of changes (see below)",

@@ -19,6 +19,7 @@ from negotiation.studies.posterior import posterior_sample
 from negotiation.studies.results import evaluate
 from negotiation.studies.study import Axis, Study, sample_of
 from negotiation.studies.vary import parse_axis
+from negotiation.trade.load import load_scenario
 
 BRIEF = Effort(256, 4, 512)
 HEAD = 'format = 1\nscenario = "rollback-2025"\n'
@@ -248,3 +249,20 @@ def test_studies_in_python_are_checked_as_files_are(default_scenario):
     with pytest.raises(InputError, match="does not vary"):
         Study("s", default_scenario, axes=(axis,), replaces_calls=("minerals.weight",))
     assert Study("s", default_scenario, axes=(axis,)) != Study("s", default_scenario, axes=(axis,), seed=8)
+
+
+def test_any_scenario_can_be_swept_and_a_study_is_no_scenario(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text('extends = "textbook"\n[patience]\ndiscount = 0.7\n')
+    study = load_study(str(file), ["patience.discount=0.3:0.9:4"])
+    assert (study.name, study.scenario.name, study.size) == ("vary", "mine", 4)
+    for where, path in ((str(file), "patience.discount=0.3:0.98:11"), ("rollback-2025", "tariffs.us.import_value=")):
+        with pytest.raises(InputError, match="is a scenario, and nothing varies") as caught:
+            load_study(where)
+        hint = caught.value.problems[0].hint
+        assert path in hint
+        assert load_study(where, [hint.split()[2].rstrip(",")]).size == 11
+    file.write_text('format = 1\nscenario = "textbook"\n[[vary]]\npath = "patience.discount"\nvalues = [0.5]\n')
+    with pytest.raises(InputError, match="is a study file, not a scenario") as caught:
+        load_scenario(file)
+    assert f"negotiation study run {file}" in caught.value.problems[0].hint

@@ -158,9 +158,23 @@ EXTENDING = {
     "calls do not sum to one": (
         call(probability=0.5),
         "calls",
-        "sum to 1.185, not to 1",
+        "sum to 1.185, not to 1 (no_call 0.5 + breakdown 0.245",
+        'write other_calls = "in_proportion"',
+    ),
+    "a share of nothing": (
+        'other_calls = "in_proportion"\n' + call(probability=0.6) + "\n" + call(name='"breakdown"', probability=0.5),
+        "calls",
+        "the probabilities that the file states sum to 1.1, more than 1",
         "",
     ),
+    "nobody to share": (
+        'other_calls = "in_proportion"\ndrop = ["calls.breakdown", "calls.clarification", "calls.partial_concession", '
+        '"calls.full_restoration"]\n' + call(probability=0.6),
+        "other_calls",
+        "no call outcome inherits a probability, to share the 0.4",
+        "leave the key out",
+    ),
+    "other calls shared otherwise": ('other_calls = "equally"', "other_calls", "the one choice is 'in_proportion'", ""),
     "negative probability": (call(probability=-0.1), "calls.0.probability", "is not a probability", ""),
     "unknown regime": (call(regime='"grim"'), "calls.0.regime", "there is no regime 'grim'", ""),
     "call without a name": ("[[calls]]\nprobability = 0", "calls.0.name", "is missing", ""),
