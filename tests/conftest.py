@@ -1,9 +1,11 @@
 """Fixtures shared by all tests: the default scenario and its game, the closed forms with known answers."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.installed import built_wheel, environment_with
 
@@ -47,6 +49,6 @@ def default_game(default_scenario):
 @pytest.fixture(scope="session")
 def installed(request, tmp_path_factory):
     """Return an environment with the package from a wheel; it stays for the next run, with its compiled kernels."""
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
-    folder = request.config.cache.mkdir(f"installed-{worker}")
-    return environment_with(built_wheel(tmp_path_factory.mktemp("wheel")), folder)
+    folder = request.config.cache.mkdir(f"installed-{sys.version_info.major}.{sys.version_info.minor}")
+    with FileLock(folder.with_name(f"{folder.name}.lock")):
+        return environment_with(built_wheel(tmp_path_factory.mktemp("wheel")), folder)

@@ -31,23 +31,28 @@ def environment_with(wheel, environment):
 
     What an unchanged file left behind (byte code, compiled kernels) stays; everything else is as after a fresh install.
     """
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
+    if not (environment / "pyvenv.cfg").exists():
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
     site = Path(sysconfig.get_path("purelib", vars={"base": str(environment)}))
     # a path in a .pth file is not searched for .pth files of its own: an editable install of the checkout stays unseen
     others = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
-    (site / "others.pth").write_text("\n".join(others), encoding="utf-8")
+    _write(site / "others.pth", "\n".join(others).encode())
     with zipfile.ZipFile(wheel) as archive:
         names = [name for name in archive.namelist() if not name.endswith("/")]
         for name in names:
-            target, content = site / name, archive.read(name)
-            if not target.exists() or target.read_bytes() != content:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
+            _write(site / name, archive.read(name))
     for path in [*(site / "negotiation").rglob("*.py")]:
         if path.relative_to(site).as_posix() not in names:
             path.unlink()
-    python = next(folder_of_commands(environment).glob("python*"))
     script = folder_of_commands(environment) / "negotiation"
-    script.write_text(f"#!{python}\nimport sys\nfrom negotiation.cli import main\nsys.exit(main())\n", encoding="utf-8")
+    python = folder_of_commands(environment) / "python"
+    _write(script, f"#!{python}\nimport sys\nfrom negotiation.cli import main\nsys.exit(main())\n".encode())
     script.chmod(0o755)
     return environment
+
+
+def _write(target, content):
+    """Write what differs: another process may run what is there."""
+    if not target.exists() or target.read_bytes() != content:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)

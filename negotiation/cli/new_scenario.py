@@ -52,7 +52,7 @@ def new_text(name: str, extends: str, base: Scenario) -> str:
         "# With a source of your own:",
         *_sourced(base),
         "#",
-        "# A call of the same name is changed field by field, a new one is added; probabilities sum to 1 (see other_calls):",
+        "# A call of the same name is changed field by field, a new one added; chances sum to 1 (or other_calls):",
         *_call(base),
     ]
     return "\n".join(examples) + "\n"
