@@ -12,6 +12,7 @@ import functools
 import hashlib
 import itertools
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,12 @@ class _Anchors:
     def __init__(self, report: Report) -> None:
         self._taken = {"answer", "provenance", "main"} | {section.key for section in report.sections}
         self._figures = itertools.count(1)
+        self._labels: Counter[str] = Counter()
+
+    def label(self, text: str) -> str:
+        """Return the name of a region for screen readers: `text`, with a number where others have it too."""
+        self._labels[text] += 1
+        return text if self._labels[text] == 1 else self.label(f"{text} ({self._labels[text]})")
 
     def unique(self, wanted: str) -> str:
         """Return `wanted`, or `wanted-2`, `wanted-3`, ... when it is taken."""

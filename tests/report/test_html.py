@@ -151,3 +151,14 @@ def test_the_contrast_is_that_of_the_standard():
 def test_a_long_name_without_spaces_is_kept_whole():
     report = Report(literal("x" * 500), "q", "", (), None, "", (), ())
     assert "x" * 500 in html.render(report)
+
+
+def test_regions_have_names_of_their_own():
+    """Two regions of one name cannot be told apart in a screen reader's list (axe: landmark-unique)."""
+    captions = ["The same", "", "The same", "The same (2)", "", "The same"]
+    rows = (("a", 1.0), ("b", 2.0))
+    tables = tuple(Table((Column("Row"), Column("Value", kind="number")), rows, caption) for caption in captions)
+    page = Page(html.render(Report("t", "q?", "", ("a",), sections=(Section("one", "One", tables),))))
+    names = [attributes["aria-label"] for _, attributes in page.elements if attributes.get("role") == "region"]
+    assert len(names) == len(set(names)) == len(captions)
+    assert names[0] == "The same"

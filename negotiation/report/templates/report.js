@@ -2,18 +2,32 @@
 (() => {
   // Sorting: the header becomes a button; up, down, then the order the report was written in.
   const next = { none: "ascending", ascending: "descending", descending: "none" };
-  const compare = (a, b, numeric) => (numeric ? (Number(a) > Number(b)) - (Number(a) < Number(b)) : a.localeCompare(b, "en", { numeric: true }));
+  // What a number looks like in words: "−.40", "< .01", "1 234", "12 %", "1/3", ".2 – .5" (its lower end), "3 months".
+  const digits = String.raw`(?:\d{1,3}(?:[,\u00a0\u2009\u202f ]\d{3})+|\d+)?(?:\.\d+)?(?:e[+-]?\d+)?`;
+  const shape = new RegExp(`^([<>≤≥≈~]?)\\s*([−+-]?)[$€£]?(∞|Infinity|(?=[.\\d])${digits})(?:/(\\d+))?(?:\\s*(?:–|to)\\s*[−+-]?${digits})?(?:[^\\d]*)$`);
+  const number = (text) => {
+    const found = shape.exec(text);
+    if (!found) return NaN;
+    const size = /∞|Infinity/.test(found[3]) ? Infinity : Number(found[3].replace(/[,\s]/g, "")) / Number(found[4] || 1);
+    const value = found[2] && found[2] !== "+" ? -size : size;
+    return found[1] === "<" ? value - 1e-9 * size : found[1] === ">" ? value + 1e-9 * size : value;
+  };
+  const compare = (a, b, numeric) => (numeric ? (a > b) - (a < b) : a.localeCompare(b, "en", { numeric: true }));
   const sort = (table, head, column) => {
     const body = table.tBodies[0];
     const way = next[head.getAttribute("aria-sort") || "none"];
     for (const other of head.parentNode.cells) other.removeAttribute("aria-sort");
     if (way !== "none") head.setAttribute("aria-sort", way);
-    const numeric = !head.classList.contains("text");
-    const key = (row) => row.cells[column].dataset.sort;
+    const words = new Map([...body.rows].map((row) => [row, row.cells[column].dataset.sort.replace(/^(?:[–—-]|n\/a)$/, "")]));
+    const numbers = new Map([...words].map(([row, text]) => [row, number(text)]));
+    // words in a column of numbers come last, as empty cells do; a column of words is one of numbers when all its cells are
+    const numeric = !head.classList.contains("text") || [...words].every(([row, text]) => !text || !isNaN(numbers.get(row)));
+    const missing = (row) => (numeric ? isNaN(numbers.get(row)) : words.get(row) === "");
+    const key = (row) => (numeric ? numbers : words).get(row);
     const rows = [...body.rows].sort((a, b) => {
       if (way === "none") return a.dataset.place - b.dataset.place;
-      const empty = (key(a) === "") - (key(b) === "");
-      if (empty || key(a) === "") return empty;
+      const empty = missing(a) - missing(b);
+      if (empty || missing(a)) return empty;
       return (way === "ascending" ? 1 : -1) * compare(key(a), key(b), numeric);
     });
     body.append(...rows);
