@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from negotiation._numbers import shown as number_text
@@ -10,15 +12,17 @@ from negotiation._values import Floats
 from negotiation.cli.game_text import game_lines
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
-from negotiation.report.solution_data import held_to
+from negotiation.report.solution_data import stage_nash
+from negotiation.solve.equilibrium import StageEquilibria
 from negotiation.solve.incentives import scaling
+from negotiation.solve.minmax import pure_minmax
 from negotiation.solve.unplayable import FINEST, ruled_out
 
 LISTED = 12  # equilibria and vertices shown on the terminal
 
 
-def solution_text(solution: Solution, name: str, seconds: float) -> str:
-    """Return the answer for the terminal."""
+def solution_text(solution: Solution, name: str, seconds: Callable[[], float]) -> str:
+    """Return the answer for the terminal; `seconds` tells how long it took once all is known."""
     game = solution.game
     sizes = " and ".join(sorted({" × ".join(map(str, stage.shape)) for stage in game.stages}))
     states = f", {game.n_states} states" if game.n_states > 1 else ""
@@ -30,7 +34,7 @@ def solution_text(solution: Solution, name: str, seconds: float) -> str:
     share = "none" if np.isinf(solution.gap) else f"{solution.gap:.2g} of the payoff range"
     if solution.gap > 0 or not solution.solved:
         lines.append(f"  gap between the bounds: {share}")
-    lines.append(f"  {solution.iterations} applications of the operator, {seconds:.3g} s")
+    lines.append(f"  {solution.iterations} applications of the operator, {seconds():.3g} s")
     return "\n".join(lines)
 
 
@@ -63,9 +67,19 @@ def _state_lines(solution: Solution, state: int, inner: PayoffSet, outer: Payoff
         for player, own, step in zip(game.stages[state].players, solution.bounds[state], digits, strict=True):
             low, high = (number_text(own[end], step) for end in (0, 3))
             lines.append(f"  {player} gets between {low} and {high} in every equilibrium in pure strategies")
+    stage = game.stages[state]
     levels = ", ".join(
-        f"{player} {number_text(level['pure'], step)}"
-        for (player, level), step in zip(held_to(game, state).items(), digits, strict=True)
+        f"{player} {number_text(pure_minmax(stage, at), step)}"
+        for at, (player, step) in enumerate(zip(stage.players, digits, strict=True))
     )
     lines.append(f"  pure minmax: {levels}")
-    return lines
+    return lines + _stage_lines(stage_nash(game, state))
+
+
+def _stage_lines(found: StageEquilibria) -> list[str]:
+    """Return the equilibria of a stage game played once, and that there may be more where the list is not complete."""
+    sentences = found.sentences()
+    lines = [f"  stage game: {found.count()}", *(f"    {sentence}" for sentence in sentences[:LISTED])]
+    if len(sentences) > LISTED:
+        lines.append(f"    and {len(sentences) - LISTED} more, which --json lists")
+    return lines + ([f"    {found.caveat}"] if found.caveat else [])

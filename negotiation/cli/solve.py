@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from negotiation.errors import InputError, Problem
+
 if TYPE_CHECKING:
     from negotiation.games.dynamic import DynamicGame
     from negotiation.games.solution import Solution
 
 PANEL = "Answers"
+FAULTS = (InputError, ArithmeticError, ValueError)
 
 
 def register(app: typer.Typer) -> None:
@@ -39,66 +42,110 @@ def solve(
         float | None, typer.Option("--gap", help="Gap that counts as solved, as a share of the payoff range.")
     ] = None,
     iterations: Annotated[int | None, typer.Option("--iterations", help="Most applications of the operator.")] = None,
-    seconds: Annotated[float | None, typer.Option("--seconds", help="Time limit for each game.")] = None,
+    seconds: Annotated[float | None, typer.Option("--seconds", help="Time limit for each game and its proofs.")] = None,
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="Processes to use; 0 means all cores.")] = 0,
 ) -> None:
     """Solve games of your own. Example: negotiation solve dilemma.json --json."""
+    from negotiation._time_limit import time_limit
     from negotiation.cli.messages import next_command, say
     from negotiation.cli.progress import progress
-    from negotiation.cli.solution_text import solution_text
     from negotiation.cli.warm import compiling
-    from negotiation.report.solution_data import solution_object
-    from negotiation.solve.certify import certified
     from negotiation.solve.sets import kind
 
-    games = read_all(files)
+    games, faults = read_all(files)
     wanted = {"gap": gap, "iterations": iterations, "seconds": seconds, "static_nash": static_nash or None}
     changes = {name: value for name, value in wanted.items() if value is not None}
-    parts = sorted({"perfect" if kind(game) == "perfect" else "noisy" for game in games})
+    parts = sorted({"perfect" if kind(game) == "perfect" else "noisy" for _, game in games})
     with compiling(parts), progress(quiet=as_json) as step:
-        began = time.perf_counter()
-        for path, solution in zip(files, answers(games, changes, jobs or None), strict=True):
-            if as_json:
-                answer = solution_object(certified(solution) if proof else solution, str(path))
-                answer["timing"] = {"seconds": round(time.perf_counter() - began, 6)}
-                say(json.dumps(answer))
-            else:
-                say(solution_text(solution, str(path), time.perf_counter() - began))
+        found = answers([game for _, game in games], changes, jobs or None)
+        for path, _ in games:
             began = time.perf_counter()
+            try:
+                with time_limit(seconds):
+                    answer = next(found)
+                    if isinstance(answer, Exception):
+                        raise answer
+                    text = _json_line(answer, path, proof, began) if as_json else _text(answer, path, began)
+            except FAULTS as error:
+                faults.append(_named(error, path))
+            else:
+                say(text)
             step("solving", str(path))
+    if faults:
+        raise _together(faults, len(files))
     if not as_json:
         say(next_command("solve", str(files[0]), "--json") + " > answer.json")
 
 
-def answers(games: Sequence[DynamicGame], changes: dict[str, Any], jobs: int | None) -> Iterator[Solution]:
-    """Yield the solution of each game in order; `changes` replace single settings of each kind of solver."""
+def _json_line(solution: Solution, path: Path, proof: bool, began: float) -> str:
+    from negotiation.report.solution_data import solution_object
+    from negotiation.solve.certify import certified
+
+    answer = solution_object(certified(solution) if proof else solution, str(path))
+    answer["timing"] = {"seconds": round(time.perf_counter() - began, 6)}
+    return json.dumps(answer)
+
+
+def _text(solution: Solution, path: Path, began: float) -> str:
+    from negotiation.cli.solution_text import solution_text
+
+    return solution_text(solution, str(path), lambda: time.perf_counter() - began)
+
+
+def answers(games: Sequence[DynamicGame], changes: dict[str, Any], jobs: int | None) -> Iterator[Solution | Exception]:
+    """Yield the solution of each game in order, or why it has none; `changes` replace settings of each kind of solver.
+
+    After a fault games are solved one by one, so that it stays with its own game. So they are under a time limit, which
+    is each game's own and begins when its answer is asked for.
+    """
     from negotiation.solve.many import solve_many
-    from negotiation.solve.sets import DEFAULTS, kind
+    from negotiation.solve.sets import DEFAULTS, kind, solve
 
     for sort, run in itertools.groupby(games, key=kind):
-        yield from solve_many(list(run), DEFAULTS[sort].replace(**changes), jobs)
+        rest, options = list(run), DEFAULTS[sort].replace(**changes)
+        if options.seconds is None:
+            try:
+                for found in solve_many(list(rest), options, jobs):
+                    rest.pop(0)
+                    yield found
+            except FAULTS:
+                pass
+        for game in rest:
+            try:
+                yield solve(game, options)
+            except FAULTS as error:
+                yield error
 
 
-def read_all(files: list[Path]) -> list[DynamicGame]:
-    """Return the games of all files; raise `InputError` with the problems of every file that has some."""
-    from negotiation.errors import InputError, Problem
+def read_all(files: list[Path]) -> tuple[list[tuple[Path, DynamicGame]], list[InputError]]:
+    """Return the games of all files that can be read, and what is wrong with the others."""
     from negotiation.games.game_file import read_game
 
     games, faults = [], []
     for path in files:
         try:
-            games.append(read_game(path))
+            games.append((path, read_game(path)))
         except InputError as error:
             faults.append(error)
-    if len(faults) == 1:
-        raise faults[0]
-    if faults:
-        raise InputError(
-            f"{len(faults)} of {len(files)} files",
-            [
-                Problem(f"{error.origin}: {problem.path}".rstrip(": "), problem.message, problem.hint)
-                for error in faults
-                for problem in error.problems
-            ],
-        )
-    return games
+    return games, faults
+
+
+def _named(error: Exception, path: Path) -> InputError:
+    """Return a fault met while a game was solved as one of its file."""
+    if isinstance(error, InputError):
+        return InputError(str(path), error.problems)
+    return InputError.single(str(path), "", f"cannot be solved with numbers of this size ({error})")
+
+
+def _together(faults: list[InputError], count: int) -> InputError:
+    """Return the problems of all files at fault as one error."""
+    if count == 1:
+        return faults[0]
+    return InputError(
+        f"{len(faults)} of {count} files",
+        [
+            Problem(f"{error.origin}: {problem.path}".rstrip(": "), problem.message, problem.hint)
+            for error in faults
+            for problem in error.problems
+        ],
+    )

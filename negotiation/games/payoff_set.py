@@ -96,10 +96,15 @@ class PayoffSet(Value):
         inside = left.all(axis=1) & (len(start) > 2)
         return np.where(inside, 0.0, distance)
 
-    def within(self, other: PayoffSet, tolerance: float) -> bool:
-        """Whether every vertex lies in `other`, up to `tolerance` times the extent of `other` (two players)."""
+    def within(self, other: PayoffSet, tolerance: float, unit: Floats) -> bool:
+        """Whether every vertex lies in `other`, up to `tolerance` when payoffs are divided by `unit` (two players).
+
+        unit: (2,), positive, such as each player's range of payoffs. Rounding of payoffs that are large next to their
+        unit is allowed for.
+        """
         if self.is_empty or other.is_empty or self.vertices.shape[1] != 2:
             return self.is_empty or not other.is_empty
-        extent = float(np.ptp(other.vertices, axis=0).max())
-        size = max(extent, float(np.abs(other.vertices).max()) * np.finfo(float).eps / tolerance)
-        return bool(other.distances(self.vertices).max() <= tolerance * size)
+        centre = other.vertices[0]
+        here, there = ((corners / unit - centre / unit) for corners in (self.vertices, other.vertices))
+        rounding = 4 * np.finfo(float).eps * float(np.abs(other.vertices / unit).max())
+        return bool(PayoffSet(there).distances(here).max() <= tolerance + rounding)

@@ -8,7 +8,7 @@ speak of pure strategies with public randomisation (Abreu, Pearce, Stacchetti 19
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -20,13 +20,18 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
 
 ROUNDING = 1e-9
+CHECKED = "Checked exactly: "  # head of the note that says what a certificate proves
 
 
 class Status(enum.Enum):
-    """Why a solver stopped; the value is the sentence shown."""
+    """Why a solver stopped; the value is the sentence shown, in which CHECKED names the gap.
+
+    EXACT has gap 0; CHECKED is for two bounds that a certificate proves to agree within the tolerance.
+    """
 
     SOLVED = "Solved: inner and outer set agree within the tolerance."
     EXACT = "Solved exactly: every vertex was checked in rational arithmetic."
+    CHECKED = "Solved: bounds checked exactly, gap {gap:.2g} of the payoff range."
     EMPTY = "No equilibrium in pure strategies: the set is empty, and that is proven."
     KNIFE_EDGE = "Knife edge: the answer changes within rounding of the input, so only the two bounds are claimed."
     GAP = "Both bounds hold, but the gap between them is larger than the tolerance."
@@ -67,14 +72,17 @@ class Solution(Value):
             )
         if self.gap < 0 or np.isnan(self.gap):
             raise InputError.single("solution", "gap", f"must be at least 0, got {self.gap}")
+        points = np.concatenate([stage.points() for stage in self.game.stages])
+        unit = points.max(axis=0) / 2 - points.min(axis=0) / 2  # halves, as the whole range may be no double
+        unit[unit <= 0] = 1.0
         for name, inner, outer in zip(self.game.states, self.inner, self.outer, strict=True):
-            if not inner.within(outer, ROUNDING):
+            if not inner.within(outer, ROUNDING, unit):
                 raise InputError.single("solution", f"inner.{name}", "the inner set is not contained in the outer set")
 
     @property
     def solved(self) -> bool:
         """Whether both bounds are proven and agree within the tolerance."""
-        return self.status in (Status.SOLVED, Status.EXACT, Status.EMPTY)
+        return self.status in SOLVED
 
     @property
     def bounds(self) -> Floats:
@@ -95,11 +103,26 @@ class Solution(Value):
 
     def words(self) -> str:
         """Return the answer in plain sentences: the status, then the kind of set in each state."""
-        sentences = [self.status.value]
-        for name, inner, outer in zip(self.game.states, self.inner, self.outer, strict=True):
-            where = f"In state {name} the" if self.game.n_states > 1 else "The"
-            if self.solved:
-                sentences.append(f"{where} set of equilibrium payoffs is {inner.words()}.")
-            else:
-                sentences.append(f"{where} outer set is {outer.words()}; the proven inner set is {inner.words()}.")
-        return " ".join([*sentences, *self.notes])
+        return words(self.status, self.gap, self.game.states, self.inner, self.outer, self.notes)
+
+
+SOLVED = (Status.SOLVED, Status.EXACT, Status.CHECKED, Status.EMPTY)
+
+
+def words(
+    status: Status,
+    gap: float,
+    states: Sequence[str],
+    inner: Sequence[PayoffSet],
+    outer: Sequence[PayoffSet],
+    notes: Sequence[str],
+) -> str:
+    """Return an answer in plain sentences; `verify` forms them anew from a printed answer."""
+    sentences = [status.value.format(gap=gap)]
+    for name, own, bound in zip(states, inner, outer, strict=True):
+        where = f"In state {name} the" if len(states) > 1 else "The"
+        if status in SOLVED:
+            sentences.append(f"{where} set of equilibrium payoffs is {own.words()}.")
+        else:
+            sentences.append(f"{where} outer set is {bound.words()}; the proven inner set is {own.words()}.")
+    return " ".join([*sentences, *notes])

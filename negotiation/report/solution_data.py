@@ -6,23 +6,30 @@ from typing import Any
 
 import numpy as np
 
+from negotiation._time_limit import OutOfTimeError
 from negotiation._values import Floats, plain
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
-from negotiation.solve.minmax import minmax
+from negotiation.solve.equilibrium import StageEquilibria
+from negotiation.solve.minmax import minmax, pure_minmax
 from negotiation.solve.nash import stage_equilibria
+
+NO_MIXED = "Left out at the time limit: mixed minmax payoffs."
 
 
 def solution_object(solution: Solution, name: str) -> dict[str, Any]:
     """Return the answer to a game file; with several states, lists with one entry a state."""
     game = solution.game
+    stages = [stage_nash(game, state) for state in range(game.n_states)]
+    levels = [held_to(game, state) for state in range(game.n_states)]
+    solution = solution.replace(notes=(*solution.notes, *_left_out(stages, levels)))
     answer: dict[str, Any] = {
         "game": name,
         "understood": understood(game),
         "status": solution.status.name.lower(),
         "words": solution.words(),
-        "stage_nash": [stage_nash(game, state) for state in range(game.n_states)],
-        "minmax": [held_to(game, state) for state in range(game.n_states)],
+        "stage_nash": [_listed(found) for found in stages],
+        "minmax": levels,
         "inner": [found.vertices for found in solution.inner],
         "outer": [found.vertices for found in solution.outer],
         "gap": solution.gap,
@@ -79,19 +86,39 @@ def _exact(game: DynamicGame, state: int) -> Any:
     return [[own[a * columns : (a + 1) * columns] for a in range(rows)] for own in game.exact_payoffs[state]]
 
 
-def stage_nash(game: DynamicGame, state: int) -> dict[str, Any]:
-    """Return the equilibria of a state's stage game: mixes as texts of ratios, payoffs, and whether all are listed."""
-    found = stage_equilibria(game.stages[state], exact=_exact(game, state))
-    listed = [
+def stage_nash(game: DynamicGame, state: int) -> StageEquilibria:
+    """Return the equilibria of a state's stage game, from ratios where the game was given in ratios."""
+    return stage_equilibria(game.stages[state], exact=_exact(game, state))
+
+
+def _listed(found: StageEquilibria) -> dict[str, Any]:
+    """Return equilibria as data: mixes as texts of ratios, payoffs, and whether all are listed."""
+    rows = [
         {"mixes": [[str(share) for share in mix] for mix in equilibrium.mixes], "payoffs": equilibrium.payoffs}
         for equilibrium in found.equilibria
     ]
-    return {"equilibria": listed, "complete": found.complete}
+    return {"equilibria": rows, "complete": found.complete}
 
 
-def held_to(game: DynamicGame, state: int) -> dict[str, dict[str, float]]:
-    """Return each player's minmax payoff in a state's stage game, with pure and with mixed strategies."""
+def held_to(game: DynamicGame, state: int) -> dict[str, dict[str, float | None]]:
+    """Return each player's minmax payoff in a state's stage game, with pure and with mixed strategies.
+
+    The latter is None where the time limit left it out.
+    """
+    return {player: _held_to(game, state, at) for at, player in enumerate(game.stages[state].players)}
+
+
+def _held_to(game: DynamicGame, state: int, player: int) -> dict[str, float | None]:
     exact = _exact(game, state)
-    players = game.stages[state].players
-    found = [minmax(game.stages[state], player, exact=exact) for player in range(len(players))]
-    return {player: {"pure": level.pure, "mixed": level.mixed} for player, level in zip(players, found, strict=True)}
+    try:
+        level = minmax(game.stages[state], player, exact=exact)
+    except OutOfTimeError:
+        return {"pure": pure_minmax(game.stages[state], player, exact=exact), "mixed": None}
+    return {"pure": level.pure, "mixed": level.mixed}
+
+
+def _left_out(stages: list[StageEquilibria], levels: list[dict[str, dict[str, float | None]]]) -> list[str]:
+    """Return a sentence for each part of the answer that is not whole."""
+    missing = any(level["mixed"] is None for own in levels for level in own.values())
+    notes = [found.caveat for found in stages if found.caveat]
+    return list(dict.fromkeys(notes)) + [NO_MIXED] * missing

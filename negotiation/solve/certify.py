@@ -6,17 +6,19 @@ in exact rational arithmetic, and what does not pass is not returned. Format and
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from negotiation._time_limit import OutOfTimeError
 from negotiation.errors import InputError
-from negotiation.games import Automaton, DynamicGame, PayoffSet, Solution, Status
+from negotiation.games import Automaton, DynamicGame, Solution
 from negotiation.games.stage import Profile
 from negotiation.solve import certify_data, certify_play
+from negotiation.solve.certify_answer import proven_answer
 from negotiation.solve.certify_automaton import Payment, automaton_data
 from negotiation.solve.certify_solution import prove
+from negotiation.solve.options import NO_TIME
 from negotiation.verify.checker import Verdict, check
 
 FINEST = 1e-8
@@ -30,36 +32,37 @@ __all__ = ["Payment", "bound_certificate", "certified", "play_certificate", "reg
 
 
 def certified(solution: Solution, gap: float | None = None) -> Solution:
-    """Return the solution with a certificate that the checker has passed, and with what it proves among the notes.
+    """Return the solution with a certificate that the checker has passed, and with the sets that it proves.
 
     gap: proven distance of inner and outer set to aim at, as a share of the payoff range; by default the tolerance of
-    the solution's own options, at least 1e-8. The certificate's entry "gap" says what was reached. The status becomes
-    `EXACT` only where the proof reaches the tolerance, or 1e-6 if that is larger. At a knife edge exact numbers decide
-    what doubles cannot: where the proof reaches the tolerance, its inner set takes the place of the solver's.
+    the solution's own options, at least 1e-8. What is printed is what was proven: inner set, outer set and gap become
+    the certificate's; a set that the certificate lacks stays the solver's, and a note says so. The status becomes
+    `CHECKED` where the proven gap reaches the tolerance, or 1e-6 if that is larger; an `EXACT` answer whose vertices
+    the certificate has stays exact.
 
-    A solution that has a certificate is checked as it is. Where nothing passes, the solution comes back without one and
-    with a note that says so; that is also the case with `static_nash`, since a certificate speaks of pure strategies.
+    A solution that has a certificate is checked as it is. Where nothing passes, or the time limit is reached, the
+    solution comes back without one and with a note that says so; that is also the case with `static_nash`, since a
+    certificate speaks of pure strategies.
     """
     if getattr(solution.options, "static_nash", False):
-        return solution.replace(certificate=None, notes=(*solution.notes, NOT_PURE))
+        return _without(solution, NOT_PURE)
     aim = max(float(getattr(solution.options, "gap", 0.0)), FINEST) if gap is None else gap
-    proof = solution.certificate if solution.certificate is not None else prove(solution, aim)
-    if proof["inner"] is None and proof["outer"] is None:
-        return solution.replace(certificate=None, notes=(*solution.notes, UNPROVEN))
-    verdict = check(proof)
-    if not verdict.holds:
-        note = f"{UNPROVEN} ({verdict.failure})"
-        return solution.replace(certificate=None, notes=(*solution.notes, note))
-    notes = (*solution.notes, f"Checked exactly: {verdict.proven}.")
-    known = solution.replace(certificate=proof, notes=notes)
-    reached = math.inf if proof["gap"] is None else float(Fraction(proof["gap"]))
-    if reached > max(aim, ENOUGH) or not (solution.solved or solution.status in (Status.KNIFE_EDGE, Status.GAP)):
-        return known
-    if solution.solved:
-        return known.replace(status=Status.EXACT)
-    # exact numbers decide what doubles could not: the inner set of the proof takes the place of the solver's
-    inner = tuple(PayoffSet(certify_play.vertices(proof, s)) for s in range(solution.game.n_states))
-    return known.replace(inner=inner, gap=reached, status=Status.EXACT)
+    try:
+        proof = solution.certificate if solution.certificate is not None else prove(solution, aim)
+        if proof["inner"] is None and proof["outer"] is None:
+            return _without(solution, UNPROVEN)
+        verdict = check(proof)
+        if not verdict.holds:
+            return _without(solution, f"{UNPROVEN} ({verdict.failure})")
+        return proven_answer(solution, proof, verdict.proven, max(aim, ENOUGH))
+    except OutOfTimeError:
+        return _without(solution, NO_TIME)
+
+
+def _without(solution: Solution, note: str) -> Solution:
+    """Return the solver's answer without a certificate; the note says why."""
+    notes = solution.notes if note in solution.notes else (*solution.notes, note)
+    return solution.replace(certificate=None, notes=notes)
 
 
 def regime_certificate(

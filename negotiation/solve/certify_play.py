@@ -7,7 +7,8 @@ played in the first period": multipliers that show its enforcement infeasible ag
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -52,15 +53,19 @@ def against(game: DynamicGame, certificate: Mapping[str, Any], state: int, profi
     p = int(inc.first[state]) + profile
     if inc.dead[p]:
         return never_deterred(game, inc).get(p)
-    order = sorted(range(len(outer["directions"])), key=lambda j: outer["directions"][j][0])
-    rows = [outer["directions"][j] for j in order]
-    at = np.array([row[0] for row in rows])
-    start = np.searchsorted(at, np.arange(inc.n_states + 1))
-    lines = Directions(np.array([row[1:] for row in rows]) / STEP, at, start)
-    levels = np.array(final_levels(outer))[order] / STEP
+    lines, levels = half_planes(outer, range(len(outer["directions"])), inc.n_states)
     op = Operator(inc)
     binding = alone(op, lines, lines.polygons(levels), p)
     return None if op.alive[p] else multipliers(op, p, op.farkas[p], binding)
+
+
+def half_planes(outer: Mapping[str, Any], numbers: Iterable[int], states: int) -> tuple[Directions, Floats]:
+    """Return directions of an outer chain, sorted by state and angle, and the levels it proves, in doubles."""
+    rows, ends = outer["directions"], final_levels(outer)
+    order = sorted(set(numbers), key=lambda j: (rows[j][0], math.atan2(rows[j][2], rows[j][1])))
+    at = np.array([rows[j][0] for j in order])
+    lines = Directions(np.array([rows[j][1:] for j in order]) / STEP, at, np.searchsorted(at, np.arange(states + 1)))
+    return lines, np.array([ends[j] for j in order]) / STEP
 
 
 def enforcing(game: DynamicGame, certificate: Mapping[str, Any], state: int, profile: int) -> dict[str, Any] | None:
@@ -72,11 +77,7 @@ def enforcing(game: DynamicGame, certificate: Mapping[str, Any], state: int, pro
             return dict(entry)
     inc = incentives(game)
     p = int(inc.first[state]) + profile
-    corners = [np.array([[float(Fraction(x)) for x in vertex] for vertex in row["vertices"]]) for row in inner]
-    verts = np.zeros((len(corners), max(map(len, corners)), 2))
-    for s, points in enumerate(corners):
-        verts[s, : len(points)] = points
-    polygons = Polygons(verts, np.array([len(points) for points in corners]), np.full(verts.shape[:2], -1))
+    polygons = inner_polygons(inner)
     angle = np.arange(8) * np.pi / 4
     lines = Directions.build([np.stack([np.cos(angle), np.sin(angle)], axis=1)] * inc.n_states)
     op = Operator(inc)
@@ -90,6 +91,15 @@ def enforcing(game: DynamicGame, certificate: Mapping[str, Any], state: int, pro
     return {"profile": [int(a) for a in own], "continuation": written(after)}
 
 
+def inner_polygons(inner: Sequence[Mapping[str, Any]]) -> Polygons:
+    """Return certified inner sets as polygons in normalised payoffs, vertices in the order of the certificate."""
+    corners = [np.array([[float(Fraction(x)) for x in vertex] for vertex in row["vertices"]]) for row in inner]
+    verts = np.zeros((len(corners), max(map(len, corners)), 2))
+    for s, points in enumerate(corners):
+        verts[s, : len(points)] = points
+    return Polygons(verts, np.array([len(points) for points in corners]), np.full(verts.shape[:2], -1))
+
+
 def alone(op: Operator, lines: Directions, polygons: Polygons, p: int) -> Ints:
     """Apply the operator with one profile only; return the members that stand for each row."""
     alive = np.arange(len(op.alive)) == p
@@ -97,10 +107,3 @@ def alone(op: Operator, lines: Directions, polygons: Polygons, p: int) -> Ints:
     sweep = op.apply(lines, polygons, win, eta, alive)
     op.alive[p] = alive[p]
     return sweep.binding
-
-
-def vertices(certificate: Mapping[str, Any], state: int) -> Floats:
-    """Return the vertices of a certified inner set in the units of the game, as doubles."""
-    offset, scale = ([Fraction(x) for x in certificate["normalised"][key]] for key in ("offset", "scale"))
-    rows = certificate["inner"][state]["vertices"]
-    return np.array([[float(offset[i] + scale[i] * Fraction(row[i])) for i in range(2)] for row in rows])

@@ -96,6 +96,14 @@ class StageEquilibria(Value):
     simplified: bool = False
 
     @property
+    def caveat(self) -> str:
+        """What was searched when the list may be incomplete, in a sentence; empty for a complete list."""
+        if self.complete:
+            return ""
+        ways = " and ".join(f"{way.method} {way.note}".rstrip() for way in self.findings)
+        return f"The list of stage equilibria may be incomplete: it holds what {ways} gave."
+
+    @property
     def n_components(self) -> int:
         """Number of components found."""
         return len(self.components)
@@ -116,17 +124,19 @@ class StageEquilibria(Value):
 
     def describe(self) -> str:
         """Return the whole answer as a short text: how many, then one sentence for each component."""
+        return " ".join((self.count(), *self.sentences()))
+
+    def count(self) -> str:
+        """Return how many equilibria there are, in a sentence."""
         count, parts = len(self.equilibria), self.n_components
         if not self.complete:
-            head = f"At least {count} Nash equilibri{'um' if count == 1 else 'a'} (the list may not be complete)."
-        elif count == 1:
-            head = "Exactly one Nash equilibrium."
-        elif not self.has_continuum:
-            head = f"Exactly {count} Nash equilibria."
-        else:
-            where = "one connected set" if parts == 1 else f"{parts} separate sets"
-            head = f"Infinitely many Nash equilibria in {where}, spanned by {count} extreme ones."
-        return " ".join((head, *self.sentences()))
+            return f"At least {count} Nash equilibri{'um' if count == 1 else 'a'} (the list may not be complete)."
+        if count == 1:
+            return "Exactly one Nash equilibrium."
+        if not self.has_continuum:
+            return f"Exactly {count} Nash equilibria."
+        where = "one connected set" if parts == 1 else f"{parts} separate sets"
+        return f"Infinitely many Nash equilibria in {where}, spanned by {count} extreme ones."
 
     def _sentence(self, component: Component) -> str:
         plays = [self._subset_words(subset) for subset in component.subsets]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from negotiation._time_limit import checkpoint
 from negotiation.solve.rational import IntTable
 
 Tableau = list[list[int]]
@@ -56,7 +57,11 @@ def maximise(objective: Sequence[int], rows: Sequence[Sequence[int]], limits: Se
 
 
 def pivot(tableau: Tableau, row: int, column: int, scale: int) -> int:
-    """Pivot in place on a positive entry; entries stay integers over the returned scale, which was `scale` before."""
+    """Pivot in place on a positive entry; entries stay integers over the returned scale, which was `scale` before.
+
+    Raises `OutOfTimeError` at a time limit: a pivot is the unit in which exact programmes stop.
+    """
+    checkpoint()
     chosen = tableau[row]
     entry = chosen[column]
     for at, other in enumerate(tableau):

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from negotiation._time_limit import checkpoint
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.ratios import ratios
 
@@ -215,6 +216,7 @@ def _step(equations: Sequence[Equation], unknown: Sequence[Fraction], delta: Fra
     """Take one Newton step; None when the system is singular."""
     n = len(unknown)
     rows = []
+    checkpoint()
     for k, equation in enumerate(equations):
         row = [Fraction(0)] * (n + 1)
         (ai, aj), (bi, bj) = equation.ends

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from negotiation._time_limit import checkpoint
 from negotiation._values import Floats
 from negotiation.solve.exact_perfect import ExactGame, Point
 
@@ -58,6 +59,7 @@ def generator(game: ExactGame, polygon: Sequence[Point], v: Point) -> tuple[int,
     """Return (profile, continuation in the polygon) that generates v with the polygon's threats, or None."""
     u = [min(vertex[i] for vertex in polygon) for i in (0, 1)]
     delta = game.delta
+    checkpoint()
     for a in range(game.n_profiles):
         w = [(v[i] - (1 - delta) * game.g[i][a]) / delta for i in (0, 1)]
         if all(w[i] >= u[i] + game.kh[i][a] for i in (0, 1)) and contains(polygon, (w[0], w[1])):
@@ -162,6 +164,7 @@ class _Duals:
         self.game, self.lam, self.x, self.listed = game, lam, x, listed
         self.outer: dict[tuple[int, int], list[tuple[Fraction, Choice]]] = {}
         for at in range(len(lam)):
+            checkpoint()
             for a in live:
                 if lam[at][0] * game.g[0][a] + lam[at][1] * game.g[1][a] > x[at]:
                     self.outer[at, a] = list(self._allowed(at, a))

@@ -19,6 +19,7 @@ from functools import cached_property
 import numpy as np
 
 from negotiation._kernels import public
+from negotiation._time_limit import checkpoint
 from negotiation._values import Bools, Floats, Ints
 from negotiation.errors import InputError
 from negotiation.games import DynamicGame
@@ -187,6 +188,7 @@ def incentives(game: DynamicGame) -> Incentives:
     for state, stage in enumerate(game.stages):
         following = np.asarray(game.next_state[state])
         for number, profile in enumerate(stage.profiles()):
+            checkpoint()
             pair = (profile[0], profile[1])
             rows, pi, fate = _columns(game, state, pair)
             rows, dead = _merge_rows(rows)

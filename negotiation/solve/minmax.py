@@ -70,6 +70,11 @@ def minmax(game: StageGame, player: int, *, exact: Exact | None = None) -> Minma
     )
 
 
+def pure_minmax(game: StageGame, player: int, *, exact: Exact | None = None) -> float:
+    """Return the pure minmax payoff of `player` alone, which needs no linear programme."""
+    return float(min(map(max, zip(*integer_payoffs(game, player, exact).given, strict=True))))
+
+
 def minmax_vector(game: StageGame, *, mixed: bool = True) -> tuple[float, ...]:
     """Return every player's minmax payoff, mixed or pure, in the game's unit."""
     found = [minmax(game, player) for player in range(game.n_players)]

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from negotiation._time_limit import OutOfTimeError
 from negotiation.errors import InputError
 from negotiation.games.stage import Profile, StageGame
 from negotiation.solve.components import maximal_subsets
@@ -23,6 +24,7 @@ from negotiation.solve.vertices import Ray, best_response_vertices
 Pair = tuple[Mix, Mix]
 
 EXACT_ACTIONS = 16  # actions of both players together up to which the enumeration is run: 8 x 8 and smaller
+PATHS = 16  # Lemke-Howson paths followed in larger games, whose list will be incomplete anyway
 
 
 def stage_equilibria(game: StageGame, *, exact: Exact | None = None, cross_check: bool = False) -> StageEquilibria:
@@ -30,8 +32,8 @@ def stage_equilibria(game: StageGame, *, exact: Exact | None = None, cross_check
 
     exact: payoffs nested like `game.payoffs` with int, Fraction or text leaves ("1/3"), used instead of the doubles.
     cross_check: also ask nashpy (slow to import) and record what it found. With more than 16 actions in all the result
-    holds the pure equilibria and those that exact Lemke-Howson paths lead to, and `complete` is False. Raises
-    `InputError` unless there are two players.
+    holds the pure equilibria and those that at most 16 exact Lemke-Howson paths lead to, and `complete` is False; at a
+    time limit it holds what was found by then. Raises `InputError` unless there are two players.
 
         >>> game = StageGame(("US", "China"), (("C", "D"), ("C", "D")), [[[3, 1], [5, 0]], [[3, 5], [1, 0]]])
         >>> [found.payoffs for found in stage_equilibria(game).equilibria]
@@ -43,7 +45,11 @@ def stage_equilibria(game: StageGame, *, exact: Exact | None = None, cross_check
     row, column = (integer_payoffs(game, player, exact) for player in (0, 1))
     complete = sum(game.shape) <= EXACT_ACTIONS
     if complete:
-        rows, columns = (_mixes(payoffs) for payoffs in (column, row))
+        try:
+            rows, columns = (_mixes(payoffs) for payoffs in (column, row))
+        except OutOfTimeError:
+            complete = False
+    if complete:
         edges = _complementary(rows, columns, game.shape)
         pairs = [(rows[x][0], columns[y][0]) for x, y in edges]
         findings: tuple[Finding, ...] = (Finding("exact vertex enumeration", len(pairs), len(pairs)),)
@@ -99,7 +105,7 @@ def _components(edges: list[tuple[int, int]], rows: list[Mix], columns: list[Mix
 
 
 def _some_equilibria(row: IntegerPayoffs, column: IntegerPayoffs) -> tuple[list[Pair], tuple[Finding, ...]]:
-    """Return the pure equilibria and the ends of all Lemke-Howson paths, none twice, and which gave how many."""
+    """Return the pure equilibria and the ends of some Lemke-Howson paths, none twice, and which gave how many."""
     first, second = len(row.table), len(column.table)
     tops = [max(against) for against in row.transposed()], [max(against) for against in column.transposed()]
     pure = {
@@ -108,9 +114,20 @@ def _some_equilibria(row: IntegerPayoffs, column: IntegerPayoffs) -> tuple[list[
         for j in range(second)
         if row.table[i][j] == tops[0][j] and column.table[j][i] == tops[1][i]
     }
-    paths = {lemke_howson(row.table, column.table, label) for label in range(first + second)}
-    counts = (("all pure profiles", len(pure)), ("exact Lemke-Howson paths", len(paths)))
-    return sorted(pure | paths, reverse=True), tuple(Finding(name, count, count) for name, count in counts)
+    paths: set[Pair] = set()
+    followed, labels = 0, first + second
+    chosen = [at * labels // min(PATHS, labels) for at in range(min(PATHS, labels))]
+    try:
+        for label in chosen:
+            paths.add(lemke_howson(row.table, column.table, label))
+            followed += 1
+    except OutOfTimeError:
+        pass
+    findings = (
+        Finding("all pure profiles", len(pure), len(pure)),
+        Finding("exact Lemke-Howson paths", len(paths), len(paths), f"from {followed} of {labels} labels"),
+    )
+    return sorted(pure | paths, reverse=True), findings
 
 
 def _unit(size: int, action: int) -> Mix:

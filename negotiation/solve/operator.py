@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from negotiation._kernels import halfplanes, public, tangents
+from negotiation._time_limit import checkpoint
 from negotiation._values import Bools, Floats, Ints
 from negotiation.solve.incentives import Incentives
 
@@ -128,7 +129,8 @@ class Operator:
         alive: Bools,
         slack: float = 0.0,
     ) -> Sweep:
-        """Apply the operator once; win, eta and alive are updated in place."""
+        """Apply the operator once; win, eta and alive are updated in place. `OutOfTimeError` at a time limit."""
+        checkpoint()
         inc = self.inc
         b, binding = inc.thresholds(polygons.worst, slack)
         count, length = len(directions.lam), inc.pi.shape[1] + b.shape[1]

@@ -48,5 +48,7 @@ class Options(Value):
             positive("seconds", self.seconds)
 
 
+NO_TIME = "Left out at the time limit: the certificate."
+
 PERFECT = Options()
 PUBLIC = Options(gap=1e-3, margin=1e-9, iterations=20_000, directions=400)

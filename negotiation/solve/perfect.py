@@ -8,12 +8,12 @@ algorithm and its proofs.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import numpy as np
 
+from negotiation._time_limit import OutOfTimeError, out_of_time, time_limit
 from negotiation._values import Floats
 from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
@@ -31,6 +31,7 @@ METHOD = "pure subgame-perfect equilibria with public randomisation (Abreu, Sann
 STATIC = "; every static Nash equilibrium, mixed ones included, allowed as a continuation and as a threat"
 SOME_STATIC = "The list of static Nash equilibria may not be complete, so the set with all of them may be larger."
 SHORT = "The numbers are short binary fractions and were taken as they stand."
+NOT_DECIDED = "Left out at the time limit: the decision in rational arithmetic."
 EDGE = 1e-6
 FIRST_STEPS = 32  # of the first attempt under a time limit
 Anything = TypeVar("Anything")
@@ -98,7 +99,10 @@ def solve_batch(games: Sequence[DynamicGame], options: Options = PERFECT) -> lis
         }
         exact = None
         if code == APART or (code == SOLVED and game.exact_discount is not None):
-            exact = exactly(solved[at], found, at, None if static is None else static[at], options)
+            try:
+                exact = exactly(solved[at], found, at, None if static is None else static[at], options)
+            except OutOfTimeError:
+                fields["notes"] += (NOT_DECIDED,)
         if exact is not None:
             sets = (payoff_set(frozen(exact.vertices)),)
             short = () if game.exact_discount is not None else (SHORT,)
@@ -115,16 +119,17 @@ def _within_seconds(game: DynamicGame, options: Options, seconds: float) -> Solu
     Attempts of twice as many steps each, from the start, until one is enough; all of them together cost at most twice
     the last.
     """
-    began, steps = time.perf_counter(), FIRST_STEPS
-    while True:
-        most = min(steps, int(options.iterations))
-        found = solve_batch([game], options.replace(seconds=None, iterations=most))[0]
-        unfinished = found.status is Status.ITERATION_LIMIT
-        if unfinished and most < options.iterations and time.perf_counter() - began > seconds:
-            return found.replace(options=options, status=Status.TIME_LIMIT)
-        if not unfinished or most == options.iterations:
-            return found.replace(options=options)
-        steps *= 2
+    steps = FIRST_STEPS
+    with time_limit(seconds):
+        while True:
+            most = min(steps, int(options.iterations))
+            found = solve_batch([game], options.replace(seconds=None, iterations=most))[0]
+            unfinished = found.status is Status.ITERATION_LIMIT
+            if unfinished and most < options.iterations and out_of_time():
+                return found.replace(options=options, status=Status.TIME_LIMIT)
+            if not unfinished or most == options.iterations:
+                return found.replace(options=options)
+            steps *= 2
 
 
 def exactly(

@@ -9,22 +9,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from negotiation._values import Bools, Floats
+from negotiation._time_limit import OutOfTimeError, time_limit
+from negotiation._values import Bools
 from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
 from negotiation.solve.certify_sets import sets_certificate
-from negotiation.solve.hull import convex_hull, convex_set
-from negotiation.solve.incentives import Incentives, incentives
-from negotiation.solve.inner import thinned
-from negotiation.solve.options import PUBLIC, Options
+from negotiation.solve.drawn import drawn_sets
+from negotiation.solve.hull import convex_set
+from negotiation.solve.incentives import incentives
+from negotiation.solve.options import NO_TIME, PUBLIC, Options
 from negotiation.solve.search import Found, resolve
 from negotiation.solve.unplayable import remarks
 
 METHOD = "outer and inner sets of pure public perfect equilibria (Abreu, Pearce, Stacchetti 1990), public randomisation"
-TOGETHER = 1e-9
-NEAR = 1e-8
 
 
 def solve_public(game: DynamicGame, options: Options = PUBLIC) -> Solution:
@@ -37,31 +36,51 @@ def solve_public(game: DynamicGame, options: Options = PUBLIC) -> Solution:
     """
     if options.static_nash:
         raise InputError.single("options", "static_nash", "is offered for perfect monitoring only", "set it to false")
-    inc = incentives(game)
-    found = resolve(inc, options)
-    lost = without_equilibrium(game, found.outer.empty)
-    if lost.any() and not lost.all():
-        return _elsewhere(game, lost, options)
-    if lost.all():
-        found.outer.empty[:] = True
-        found.gap = 0.0
-    inner, outer = _sets(inc, found)
-    certificate = None
-    if options.certificate:
-        certificate = sets_certificate(game, inc, found.outer.directions, found.inner, options)
-    stopped = (f"The search stopped at the limit of {found.out_of}.",) if found.out_of and found.inner else ()
+    with time_limit(options.seconds):
+        try:
+            inc = incentives(game)
+        except OutOfTimeError:
+            return _untouched(game, options)
+        found = resolve(inc, options)
+        lost = without_equilibrium(game, found.outer.empty)
+        if lost.any() and not lost.all():
+            return _elsewhere(game, lost, options)
+        if lost.all():
+            found.outer.empty[:] = True
+            found.gap = 0.0
+        certificate, notes = None, []
+        if options.certificate:
+            try:
+                certificate = sets_certificate(game, inc, found.outer.directions, found.inner, options)
+            except OutOfTimeError:
+                notes.append(NO_TIME)
+    outer, family = found.outer, found.inner
+    polygons = None if family is None else family.polygons
+    inner, bound = drawn_sets((inc.offset, inc.scale), outer.directions, outer.level, outer.empty, polygons)
+    if found.out_of and found.inner:
+        notes.append(f"The search stopped at the limit of {found.out_of}.")
     return Solution(
         game=game,
         method=METHOD,
         options=options,
         inner=inner,
-        outer=outer,
+        outer=bound,
         gap=found.gap,
         status=_status(found, options),
         iterations=found.applied,
         convergence=np.array(found.history),
         certificate=certificate,
-        notes=(*stopped, *remarks(game, outer, inc.ruled_out)),
+        notes=(*notes, *remarks(game, bound, inc.ruled_out)),
+    )
+
+
+def _untouched(game: DynamicGame, options: Options) -> Solution:
+    """Return what is known before anything was computed: payoffs are averages of stage payoffs."""
+    points = np.concatenate([stage.points() for stage in game.stages])
+    count = game.n_states
+    nothing, feasible = PayoffSet(np.empty((0, 2))), convex_set(points)
+    return Solution(
+        game, METHOD, options, (nothing,) * count, (feasible,) * count, np.inf, Status.TIME_LIMIT, 0, np.empty(0)
     )
 
 
@@ -117,43 +136,3 @@ def _status(found: Found, options: Options) -> Status:
     if found.out_of and found.inner is None:
         return Status.TIME_LIMIT if found.out_of == "seconds" else Status.ITERATION_LIMIT
     return Status.KNIFE_EDGE if found.knife_edge else Status.GAP
-
-
-def _sets(inc: Incentives, found: Found) -> tuple[tuple[PayoffSet, ...], tuple[PayoffSet, ...]]:
-    """Return inner and outer sets in the units of the game, the outer ones with their half-planes.
-
-    Outer vertices are drawn onto inner ones that they cannot be told from, and rounding never leaves an inner vertex
-    outside: the outer set may always be drawn a little larger.
-    """
-    lines = found.outer.directions
-    polygons = thinned(lines.polygons(found.outer.level), TOGETHER)
-    held = None if found.inner is None else thinned(found.inner.polygons, TOGETHER)
-    inner, outer = [], []
-    for state, count in enumerate(polygons.counts):
-        verts = polygons.verts[state, :count]
-        if held is not None:
-            own = held.verts[state, : held.counts[state]]
-            gaps = np.abs(own[None] - verts[:, None]).max(axis=2)
-            near = gaps.min(axis=1) < TOGETHER
-            verts = np.where(near[:, None], own[gaps.argmin(axis=1)], verts)
-            beyond = PayoffSet(convex_hull(verts)).distances(own)
-            verts = np.concatenate([verts, own[(beyond > 0) & (beyond < NEAR)]])
-        nothing = bool(found.outer.empty[state])
-        inner.append(PayoffSet(np.empty((0, 2))) if held is None else _set(inc, own))
-        outer.append(PayoffSet(np.empty((0, 2))) if nothing else _bounded(inc, found, state, _set(inc, verts)))
-    return tuple(inner), tuple(outer)
-
-
-def _bounded(inc: Incentives, found: Found, state: int, plain: PayoffSet) -> PayoffSet:
-    """Return an outer set with the half-planes that prove it."""
-    lines = found.outer.directions
-    own = slice(lines.start[state], lines.start[state + 1])
-    normal = lines.lam[own] / inc.scale
-    length = np.linalg.norm(normal, axis=1)
-    level = (found.outer.level[own] + normal @ inc.offset) / length
-    return PayoffSet(plain.vertices, normal / length[:, None], level)
-
-
-def _set(inc: Incentives, vertices: Floats) -> PayoffSet:
-    """Return a polygon in the units of the game."""
-    return convex_set(inc.offset + inc.scale * vertices)

@@ -8,13 +8,13 @@ so directions go where this product is large, not where a corner merely looks sh
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
 from negotiation._kernels import systems
+from negotiation._time_limit import OutOfTimeError
 from negotiation._values import Bools, Floats
 from negotiation.solve.corners import doubled, mended, needles, outside, rooms, touch
 from negotiation.solve.hull import convex_hull
@@ -165,18 +165,27 @@ def search(inc: Incentives, options: Options, slack: float = 0.0) -> Found:
 
     slack > 0: search the smaller set that is left when every incentive condition is tightened by so much.
     """
-    op, fixed = Operator(inc), essential(inc)
-    began = time.perf_counter()
+    op = Operator(inc)
+    found = Found(first_outer(op, first_directions(inc), slack))
+    try:
+        _rounds(op, found, options)
+    except OutOfTimeError:
+        found.out_of = "seconds"
+    found.applied = op.applied
+    return found
+
+
+def _rounds(op: Operator, found: Found, options: Options) -> None:
+    """Lower the outer set, look for an inner one and add directions, round by round."""
+    inc, fixed = op.inc, essential(op.inc)
     rest = max(FINE, LEFT * (1 - inc.discount))
-    found, hopeless, share = Found(first_outer(op, first_directions(inc), slack)), 0, SHARE
+    hopeless, share = 0, SHARE
     for turn in range(ROUNDS):
         outer = found.outer
         done = descend(op, outer, options.gap * (rest if turn else COARSE), int(options.iterations) - op.applied)
         found.history.append(outer.residual)
-        found.applied = op.applied
-        late = options.seconds is not None and time.perf_counter() - began > options.seconds
-        if outer.empty.any() or not done or late:
-            found.out_of = "" if outer.empty.any() else "iterations" if not done else "seconds"
+        if outer.empty.any() or not done:
+            found.out_of = "" if outer.empty.any() else "iterations"
             break
         polygons = outer.directions.polygons(outer.level)
         seen = predict(op, outer, polygons, options.margin)
@@ -193,8 +202,6 @@ def search(inc: Incentives, options: Options, slack: float = 0.0) -> Found:
         found.outer = with_directions(
             op, outer, polygons, refined(op, outer, polygons, seen, fixed, share * options.gap)
         )
-    found.applied = op.applied
-    return found
 
 
 def from_within(
@@ -242,8 +249,13 @@ def resolve(inc: Incentives, options: Options) -> Found:
     found.knife_edge = bool(tight.outer.empty.any()) or tight.gap <= options.gap
     polygons = found.outer.directions.polygons(found.outer.level)
     found.offer(polygons, tight.inner)
-    if found.inner is None and inc.n_states == 1 and inc.calm.any():
-        found.offer(polygons, static(inc, found.outer, options.margin))
+    try:
+        if found.inner is None and inc.n_states == 1 and inc.calm.any():
+            found.offer(polygons, static(inc, found.outer, options.margin))
+    except OutOfTimeError:
+        found.out_of = "seconds"
+    if tight.out_of == "seconds":
+        found.out_of = tight.out_of
     return found
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from negotiation._time_limit import checkpoint
 from negotiation.solve.rational import IntTable
 
 
@@ -74,6 +75,7 @@ def _cut(rays: list[Ray], row: tuple[int, ...], bit: int, size: int) -> list[Ray
         else:
             kept.append(Ray(ray.point, ray.label | (1 << bit)))
     for under, low in below:
+        checkpoint()
         for over, high in above:
             shared = low.label & high.label
             if shared.bit_count() >= size - 1 and _adjacent(low.label, high.label, shared, rays, size):

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from negotiation._time_limit import checkpoint
 from negotiation.verify.game import Game
 from negotiation.verify.reading import FailedError, entries, fault, field, part, ratio, ratios, whole, wholes
 from negotiation.verify.scaled import normalised
@@ -106,6 +107,7 @@ class InnerCheck:
     def point(self, state: int, entry: Generated) -> Point:
         """Return a generated point; `FailedError` when a lottery is none or somebody gains by a deviation."""
         own, rest, delta = self.game.states[state], 1 - self.game.discount, self.game.discount
+        checkpoint()
         name = own.words(entry.profile) + self.game.where(state)
         after = [self._mean(own.following[y], lottery, name) for y, lottery in enumerate(entry.continuation)]
         here = normalised(self.game, self.offset, self.scale, state, entry.profile)

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from negotiation._time_limit import checkpoint
 from negotiation.verify.game import Deviation, Game
 
 BITS = 50
@@ -59,6 +60,7 @@ def normalised(
 
 def scaled_profile(game: Game, scale: Sequence[Fraction], offset: Sequence[Fraction], state: int, at: int) -> Profile:
     """Return profile `at` of a state of a two-player game in whole numbers; payoffs = offset + scale * number."""
+    checkpoint()
     own, rest = game.states[state], 1 - game.discount
     deviations = own.deviations(at)
     rows = [own.chances[at], *(own.chances[deviation.to] for deviation in deviations)]
@@ -123,6 +125,7 @@ def programme(
 
     F(eta) = (1 - delta) lam.g - sum_k eta_k gain_k + delta sum_z h(d_z); direction (0, 0): enforceability alone.
     """
+    checkpoint()
     x, y = direction
     if not eta:
         return _alone(profile, discount, planes, direction)
