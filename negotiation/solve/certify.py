@@ -19,7 +19,7 @@ from negotiation.solve.certify_answer import proven_answer
 from negotiation.solve.certify_automaton import Payment, automaton_data
 from negotiation.solve.certify_solution import prove
 from negotiation.solve.options import NO_TIME
-from negotiation.verify.checker import Verdict, check
+from negotiation.verify.checker import Verdict, check, examined
 
 FINEST = 1e-8
 ENOUGH = 1e-6
@@ -51,10 +51,10 @@ def certified(solution: Solution, gap: float | None = None) -> Solution:
         proof = solution.certificate if solution.certificate is not None else prove(solution, aim)
         if proof["inner"] is None and proof["outer"] is None:
             return _without(solution, UNPROVEN)
-        verdict = check(proof)
-        if not verdict.holds:
+        verdict, sets = examined(proof)
+        if not verdict.holds or sets is None:
             return _without(solution, f"{UNPROVEN} ({verdict.failure})")
-        return proven_answer(solution, proof, verdict.proven, max(aim, ENOUGH))
+        return proven_answer(solution, proof, verdict.proven, sets.empty, max(aim, ENOUGH))
     except OutOfTimeError:
         return _without(solution, NO_TIME)
 

@@ -5,7 +5,7 @@ A solver's sets and a certificate's are found apart and differ; shown together, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -15,7 +15,7 @@ from negotiation._values import Floats
 from negotiation.errors import InputError
 from negotiation.games import PayoffSet, Solution, Status
 from negotiation.games.solution import CHECKED
-from negotiation.solve.certify_play import half_planes, inner_polygons, is_empty
+from negotiation.solve.certify_play import half_planes, inner_polygons
 from negotiation.solve.drawn import Sets, drawn_sets
 from negotiation.solve.hull import convex_set
 from negotiation.solve.incentives import scaling
@@ -26,19 +26,21 @@ SAME = 1e-12
 NOTHING = PayoffSet(np.empty((0, 2)))
 
 
-def proven_answer(solution: Solution, proof: Mapping[str, Any], proven: str, tolerance: float) -> Solution:
+def proven_answer(
+    solution: Solution, proof: Mapping[str, Any], proven: str, empty: Collection[int], tolerance: float
+) -> Solution:
     """Return the solution with the sets, the gap and the status that a certificate proves, and a note that says so.
 
-    proof: a certificate of sets that the checker has passed; proven: what the checker said. tolerance: largest gap that
-    counts as solved, as a share of the payoff range.
+    proof: a certificate of sets that the checker has passed; proven, empty: what the checker said, and the
+    states that it found without equilibrium. tolerance: largest gap that counts as solved, a share of the payoff range.
     """
     known = solution.replace(certificate=proof, notes=(*solution.notes, f"{CHECKED}{proven}."))
-    states = range(solution.game.n_states)
-    if proof["outer"] is not None and all(is_empty(proof, s) for s in states):
-        none = (NOTHING,) * len(states)
+    count = solution.game.n_states
+    if len(empty) == count:
+        none = (NOTHING,) * count
         return known.replace(inner=none, outer=none, gap=0.0, status=Status.EMPTY)
     if proof["inner"] is None:
-        return _beside(known, known.inner, outer_sets(proof), tolerance, NO_INNER)
+        return _beside(known, known.inner, outer_sets(proof, empty), tolerance, NO_INNER)
     if proof["outer"] is None:
         inner = inner_sets(proof)
         wider = (_joined(bound, own) for bound, own in zip(known.outer, inner, strict=True))
@@ -68,9 +70,9 @@ def inner_sets(proof: Mapping[str, Any]) -> Sets:
     return tuple(convex_set(vertices(proof, s)) for s in range(len(proof["inner"])))
 
 
-def outer_sets(proof: Mapping[str, Any]) -> Sets:
-    """Return the certified outer sets in the units of the game."""
-    return _drawn(proof, None)[1]
+def outer_sets(proof: Mapping[str, Any], empty: Collection[int]) -> Sets:
+    """Return the certified outer sets in the units of the game; `empty`: states without equilibrium."""
+    return _drawn(proof, None, empty)[1]
 
 
 def proven_sets(proof: Mapping[str, Any]) -> tuple[Sets, Sets]:
@@ -78,13 +80,13 @@ def proven_sets(proof: Mapping[str, Any]) -> tuple[Sets, Sets]:
     return _drawn(proof, [vertices(proof, s) for s in range(len(proof["inner"]))])
 
 
-def _drawn(proof: Mapping[str, Any], units: list[Floats] | None) -> tuple[Sets, Sets]:
+def _drawn(proof: Mapping[str, Any], units: list[Floats] | None, empty: Collection[int] = ()) -> tuple[Sets, Sets]:
     count = len(proof["game"]["states"])
     lines, level = half_planes(proof["outer"], proof["outer"]["sides"], count)
     offset, scale = (np.array([float(Fraction(x)) for x in proof["normalised"][key]]) for key in ("offset", "scale"))
-    empty = np.array([is_empty(proof, s) for s in range(count)])
+    gone = np.array([s in empty for s in range(count)])
     inner = None if units is None else inner_polygons(proof["inner"])
-    return drawn_sets((offset, scale), lines, level, empty, inner, units)
+    return drawn_sets((offset, scale), lines, level, gone, inner, units)
 
 
 def vertices(proof: Mapping[str, Any], state: int) -> Floats:

@@ -16,7 +16,7 @@ from typing import Any
 
 from negotiation._values import Value
 from negotiation.verify.automaton import AutomatonCheck, read_automaton, read_payments
-from negotiation.verify.claims import Tally, check_bound, check_play, check_sets
+from negotiation.verify.claims import Sets, Tally, check_bound, check_play, check_sets
 from negotiation.verify.game import Game, read_game
 from negotiation.verify.reading import FailedError, fault, field
 
@@ -41,6 +41,11 @@ class Verdict(Value):
 
 def check(certificate: Mapping[str, Any]) -> Verdict:
     """Check a certificate and return the verdict; raise `InputError` when it cannot be read."""
+    return examined(certificate)[0]
+
+
+def examined(certificate: Mapping[str, Any]) -> tuple[Verdict, Sets | None]:
+    """Check a certificate; return the verdict, and the sets where it holds and proves some."""
     if not isinstance(certificate, Mapping):
         raise fault("", "is not an object")
     if certificate.get("format") != FORMAT:
@@ -58,8 +63,8 @@ def check(certificate: Mapping[str, Any]) -> Verdict:
     try:
         _CHECKS[kind](game, certificate, tally)
     except FailedError as failed:
-        return Verdict(False, kind, tally.checked, str(failed), "")
-    return Verdict(True, kind, tally.checked, "", tally.proven)
+        return Verdict(False, kind, tally.checked, str(failed), ""), None
+    return Verdict(True, kind, tally.checked, "", tally.proven), tally.sets
 
 
 def _automaton(game: Game, data: Mapping[str, Any], tally: Tally) -> None:

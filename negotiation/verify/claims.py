@@ -16,14 +16,33 @@ from negotiation.verify.game import Game
 from negotiation.verify.inner import InnerCheck, Point, read_family, read_generated
 from negotiation.verify.outer import OuterCheck
 from negotiation.verify.reading import FailedError, entries, fault, field, part, ratio, ratios, text, whole, wholes
+from negotiation.verify.scaled import HalfPlanes
+
+
+@dataclass(frozen=True)
+class Sets:
+    """The sets that a certificate proves, in normalised payoffs; payoff = offset + scale * normalised.
+
+    inner: the vertices of each state, None without an inner set. planes: the final half-planes, None without an outer
+    set. empty: states that are shown to have no equilibrium. gap: proven distance of the two, None if not claimed.
+    """
+
+    game: Game
+    offset: tuple[Fraction, ...]
+    scale: tuple[Fraction, ...]
+    inner: Sequence[Sequence[Point]] | None
+    planes: HalfPlanes | None
+    empty: frozenset[int]
+    gap: Fraction | None
 
 
 @dataclass
 class Tally:
-    """Conditions checked so far, and what they prove, in words."""
+    """Conditions checked so far, what they prove in words, and the sets where the claim is about sets."""
 
     checked: int = 0
     proven: str = ""
+    sets: Sets | None = None
 
 
 def units(data: Mapping[str, Any]) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
@@ -64,7 +83,8 @@ def check_sets(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
         raise fault("", "holds neither an inner nor an outer set")
     inner = inner_of(game, data, tally) if has_inner else None
     outer, sides = outer_of(game, data, tally) if has_outer else (None, ())
-    words = []
+    words: list[str] = []
+    size: Fraction | None = None
     if inner is not None:
         words.append(f"every payoff of the inner set ({_corners(inner)}) is an equilibrium payoff")
     if outer is not None:
@@ -76,6 +96,14 @@ def check_sets(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
         _gap(game, inner, outer, sides, size, tally)
         words.append(f"the two differ by at most {float(size):.2g} of the payoff range")
     tally.proven = "; ".join(words)
+    tally.sets = Sets(
+        game,
+        *units(data),
+        None if inner is None else inner.family.vertices,
+        None if outer is None else outer.planes(sides, outer.held, None),
+        frozenset() if outer is None else frozenset(outer.empty),
+        size,
+    )
 
 
 def _corners(inner: InnerCheck) -> str:
