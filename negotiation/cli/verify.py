@@ -6,15 +6,12 @@ import json
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from negotiation._files import mode_of, read_text
 from negotiation.errors import InputError, counted
-
-if TYPE_CHECKING:
-    from negotiation.verify.checker import Verdict
 
 PANEL = "Answers"
 RESULTS = "results.json"
@@ -34,21 +31,19 @@ def verify(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")] = False,
 ) -> None:
-    """Check the certificates in a result in exact arithmetic, with code that shares nothing with the solvers.
+    """Check the certificates in a result in exact arithmetic, and what is printed beside each, against it.
 
-    Ends with 1 at the first condition that does not hold (or a file that is not as recorded), with 2 when the result
-    cannot be read or holds no certificate.
+    The code shares nothing with the solvers. Ends with 1 when a claim is false (or a file is not as recorded), with 2
+    when the result cannot be read or holds no certificate. A regime that is reported as no equilibrium, and is none, is
+    a true claim.
     """
     folder = stat.S_ISDIR(mode_of(result))
     lines, holds = _folder(result, again) if folder else ([], True)
     rows = []
-    for path, verdict in _verdicts(result / RESULTS if folder else result):
-        rows.append({"certificate": path, "holds": verdict.holds, "claim": verdict.kind, "checked": verdict.checked,
-                     "proven": verdict.proven, "failure": verdict.failure})  # fmt: skip
-        lines.append(_line(path, verdict))
-        holds = holds and verdict.holds
-        if not verdict.holds:
-            break
+    for row in _checked(result / RESULTS if folder else result):
+        rows.append(row)
+        lines.append(_line(row))
+        holds = holds and row["agrees"]
     _show(lines, rows, holds, as_json)
     if not rows and holds:
         message = "holds no certificate, so nothing was proven"
@@ -66,27 +61,41 @@ def _show(lines: list[str], rows: list[dict[str, Any]], holds: bool, as_json: bo
         say("\n".join(lines))
 
 
-def _line(path: str, verdict: Verdict) -> str:
-    where = f"{path}: " if path else ""
-    if verdict.holds:
-        return f"✓ {where}{verdict.proven} ({verdict.checked} conditions checked)"
-    return f"✗ {where}does not hold after {verdict.checked} conditions: {verdict.failure}"
+def _line(row: dict[str, Any]) -> str:
+    mark, where = "✓" if row["agrees"] else "✗", f"{row['certificate']}: " if row["certificate"] else ""
+    if row["holds"]:
+        said = f"{row['proven']} ({row['checked']} conditions checked)"
+    elif row["agrees"]:
+        said = f"as reported, no equilibrium: {row['failure']}"
+    else:
+        said = f"does not hold after {row['checked']} conditions: {row['failure']}"
+    return "\n".join([f"{mark} {where}{said}", *(f"  ✗ {clause}" for clause in row["differences"])])
 
 
-def _verdicts(path: Path) -> Iterator[tuple[str, Verdict]]:
-    """Yield the path and the verdict of each certificate in a file of JSON, or of JSON lines."""
-    from negotiation.verify.checker import check
+def _checked(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield what is to be said of each certificate in a file of JSON, or of JSON lines, and of what is printed beside.
+
+    agrees: whether every claim is true, that of a regime reported as no equilibrium included.
+    """
+    from negotiation.verify.checker import examined
     from negotiation.verify.find import certificates
+    from negotiation.verify.printed import differences, reported_failure
 
     documents = read_documents(path)
     for number, data in enumerate(documents, 1):
-        for inside, certificate in certificates(data):
+        for found in certificates(data):
+            inside = found.path
             name = inside if len(documents) == 1 else f"line {number}{'.' if inside else ''}{inside}"
             try:
-                yield name, check(certificate)
+                verdict, sets = examined(found.certificate)
+                clauses = differences(found, verdict, sets)
             except InputError as error:
                 origin = f"{path}{': ' if name else ''}{name}"
                 raise InputError(origin, error.problems) from None
+            true = (verdict.holds or reported_failure(found, verdict)) and not clauses
+            yield {"certificate": name, "holds": verdict.holds, "agrees": true, "claim": verdict.kind,
+                   "checked": verdict.checked, "proven": verdict.proven, "failure": verdict.failure,
+                   "differences": clauses}  # fmt: skip
 
 
 def read_documents(path: Path) -> list[Any]:

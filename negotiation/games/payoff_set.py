@@ -89,12 +89,14 @@ class PayoffSet(Value):
         start = self.vertices
         along = np.roll(start, -1, axis=0) - start
         away = points[:, None, :] - start[None, :, :]
+        size = max(float(np.abs(along).max()), float(np.abs(away).max(initial=0.0))) or 1.0
+        along, away = along / size, away / size  # squares of very large or small numbers are no doubles
         lengths = np.maximum((along**2).sum(axis=1), np.finfo(float).tiny)
         share = np.clip((away * along).sum(axis=2) / lengths, 0.0, 1.0)
         distance = np.hypot(*np.moveaxis(away - share[:, :, None] * along, 2, 0)).min(axis=1)
         left = along[:, 0] * away[:, :, 1] - along[:, 1] * away[:, :, 0] >= 0
         inside = left.all(axis=1) & (len(start) > 2)
-        return np.where(inside, 0.0, distance)
+        return np.where(inside, 0.0, distance) * size
 
     def within(self, other: PayoffSet, tolerance: float, unit: Floats) -> bool:
         """Whether every vertex lies in `other`, up to `tolerance` when payoffs are divided by `unit` (two players).

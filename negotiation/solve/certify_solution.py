@@ -170,7 +170,7 @@ def side_directions(inc: Incentives, solution: Solution) -> Directions:
         rows = [essential(inc), *(normals(inc, found) for found in (outer, inner))]
         if len(outer.directions):
             scaled = outer.directions * inc.scale
-            rows.append(scaled / np.linalg.norm(scaled, axis=1)[:, None])
+            rows.append(scaled / np.hypot(scaled[:, 0], scaled[:, 1])[:, None])
         by_state.append(np.concatenate(rows))
     return Directions.build(by_state)
 

@@ -73,5 +73,5 @@ def _bounded(units: Units, lines: Directions, level: Floats, state: int, plain: 
     own = slice(lines.start[state], lines.start[state + 1])
     offset, scale = units
     normal = lines.lam[own] / scale
-    length = np.linalg.norm(normal, axis=1)
+    length = np.hypot(normal[:, 0], normal[:, 1])  # squares of small numbers would vanish
     return PayoffSet(plain.vertices, normal / length[:, None], (level[own] + normal @ offset) / length)

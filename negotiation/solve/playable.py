@@ -71,7 +71,7 @@ def _outer(inc: Incentives, sets: tuple[PayoffSet, ...]) -> Polygons | None:
     lams, levels = [], []
     for entry in sets:
         normal = entry.directions * inc.scale
-        length = np.linalg.norm(normal, axis=1)
+        length = np.hypot(normal[:, 0], normal[:, 1])
         lams.append(normal / length[:, None])
         levels.append((entry.levels - entry.directions @ inc.offset) / length + ROUNDED)
     room = max(len(level) for level in levels) + 8

@@ -118,7 +118,7 @@ def _directions(solution: Solution, inc: Incentives, polygons: Polygons) -> Dire
         side = np.roll(own, -1, axis=0) - own
         sides = np.stack([side[:, 1], -side[:, 0]], axis=1)[np.hypot(*side.T) > LOST]
         given = np.concatenate([axes, solution.outer[state].directions.reshape(-1, 2) * inc.scale, sides])
-        by_state.append(given / np.linalg.norm(given, axis=1)[:, None])
+        by_state.append(given / np.hypot(given[:, 0], given[:, 1])[:, None])
     return Directions.build(by_state)
 
 

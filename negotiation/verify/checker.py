@@ -18,7 +18,7 @@ from negotiation._values import Value
 from negotiation.verify.automaton import AutomatonCheck, read_automaton, read_payments
 from negotiation.verify.claims import Sets, Tally, check_bound, check_play, check_sets
 from negotiation.verify.game import Game, read_game
-from negotiation.verify.reading import FailedError, fault, field
+from negotiation.verify.reading import FailedError, fault, field, shown, text
 
 FORMAT = "negotiation certificate"
 VERSION = 1
@@ -49,13 +49,13 @@ def examined(certificate: Mapping[str, Any]) -> tuple[Verdict, Sets | None]:
     if not isinstance(certificate, Mapping):
         raise fault("", "is not an object")
     if certificate.get("format") != FORMAT:
-        raise fault("format", f"is {str(certificate.get('format'))[:60]!r}", f"write {FORMAT!r}")
+        raise fault("format", f"is {shown(certificate.get('format'))}", f"write {FORMAT!r}")
     version = certificate.get("version")
-    if version != VERSION or isinstance(version, bool):
-        raise fault("version", f"is {str(version)[:60]}", f"this checker reads version {VERSION}")
-    kind = field(certificate, "claim", "")
+    if not isinstance(version, int) or version != VERSION or isinstance(version, bool):
+        raise fault("version", f"is {shown(version)}", f"this checker reads version {VERSION}")
+    kind = text(field(certificate, "claim", ""), "claim")
     if kind not in _CHECKS:
-        raise fault("claim", f"is {str(kind)[:60]!r}", "allowed: " + ", ".join(_CHECKS))
+        raise fault("claim", f"is {shown(kind)}", "allowed: " + ", ".join(_CHECKS))
     game = read_game(field(certificate, "game", ""))
     if kind != "automaton" and len(game.players) != 2:
         raise fault("game.players", f"{len(game.players)} players, sets are for two")

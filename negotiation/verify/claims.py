@@ -15,7 +15,19 @@ from negotiation.verify.chain import read_chain, read_eta
 from negotiation.verify.game import Game
 from negotiation.verify.inner import InnerCheck, Point, read_family, read_generated
 from negotiation.verify.outer import OuterCheck
-from negotiation.verify.reading import FailedError, entries, fault, field, part, ratio, ratios, text, whole, wholes
+from negotiation.verify.reading import (
+    FailedError,
+    entries,
+    fault,
+    field,
+    part,
+    ratio,
+    ratios,
+    shown,
+    text,
+    whole,
+    wholes,
+)
 from negotiation.verify.scaled import HalfPlanes
 
 
@@ -212,4 +224,4 @@ def check_play(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
             raise FailedError(f"{name} is not shown to be unenforceable")
         tally.proven = f"{name} cannot be played in the first period of any pure equilibrium"
     else:
-        raise fault("answer", f"is {answer!r}", 'write "yes" or "no"')
+        raise fault("answer", f"is {shown(answer)}", 'write "yes" or "no"')

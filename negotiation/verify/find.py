@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from negotiation.verify.checker import FORMAT
 
 KEYS = ("certificate", "certificates")
 
 
-def certificates(data: Any) -> list[tuple[str, Mapping[str, Any]]]:
-    """Return (path, certificate) for each one found, in the order of the data; data that is a certificate is one too.
+class Found(NamedTuple):
+    """A certificate, the path that leads to it, and the objects it lies in, from the outermost to the nearest."""
 
-    >>> certificates({"rows": [{"certificate": {"claim": "sets"}}, {"certificate": None}]})
+    path: str
+    certificate: Mapping[str, Any]
+    around: tuple[Mapping[str, Any], ...]
+
+
+def certificates(data: Any) -> list[Found]:
+    """Return each certificate found, in the order of the data; data that is a certificate is one too.
+
+    >>> [found[:2] for found in certificates({"rows": [{"certificate": {"claim": "sets"}}, {"certificate": None}]})]
     [('rows[0].certificate', {'claim': 'sets'})]
     """
     if isinstance(data, Mapping) and data.get("format") == FORMAT:
-        return [("", data)]
-    found: list[tuple[str, Mapping[str, Any]]] = []
-    waiting: list[tuple[str, Any, bool]] = [("", data, False)]
+        return [Found("", data, ())]
+    found: list[Found] = []
+    waiting: list[tuple[str, Any, bool, tuple[Mapping[str, Any], ...]]] = [("", data, False, ())]
     while waiting:
-        path, value, named = waiting.pop()
+        path, value, named, around = waiting.pop()
         if isinstance(value, Mapping):
             if named and ("format" in value or "claim" in value):
-                found.append((path, value))
+                found.append(Found(path, value, around))
                 continue
-            inner = [(f"{path}.{key}" if path else str(key), item, named or key in KEYS) for key, item in value.items()]
+            inner = [
+                (f"{path}.{key}" if path else str(key), item, named or key in KEYS, (*around, value))
+                for key, item in value.items()
+            ]
         elif isinstance(value, list):
-            inner = [(f"{path}[{at}]", item, named) for at, item in enumerate(value)]
+            inner = [(f"{path}[{at}]", item, named, around) for at, item in enumerate(value)]
         else:
             continue
         waiting += reversed(inner)

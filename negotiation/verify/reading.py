@@ -6,7 +6,9 @@ a certificate says what is exact, and a decimal point does not.
 
 from __future__ import annotations
 
+import math
 import re
+import reprlib
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -16,11 +18,18 @@ from negotiation.errors import InputError
 
 ORIGIN = "certificate"
 _WHOLE = rf"-?(?:0x[0-9a-f]{{1,{CERTIFICATE_DIGITS}}}|[0-9]{{1,4000}})"
+_SHORT = reprlib.Repr()
+_SHORT.maxlevel, _SHORT.maxstring, _SHORT.maxlong = 2, 40, 40
 _RATIO = re.compile(rf"({_WHOLE})(?:/({_WHOLE}))?\Z")
 
 
 class FailedError(Exception):
     """A condition of a certificate does not hold; the message says which, in words."""
+
+
+def shown(value: Any) -> str:
+    """Return a value as a message shows it: short, however long or deep it is."""
+    return _SHORT.repr(value)[:60]
 
 
 def fault(path: str, message: str, hint: str = "") -> InputError:
@@ -38,11 +47,24 @@ def ratio(value: Any, path: str) -> Fraction:
         return Fraction(value)
     found = _RATIO.match(value) if isinstance(value, str) else None
     if found is None:
-        raise fault(path, f"{str(value)[:40]!r} is not a ratio", 'write an integer or text such as "5/7"')
+        raise fault(path, f"{shown(value)} is not a ratio", 'write an integer or text such as "5/7"')
     below = 1 if found[2] is None else int(found[2], 16 if "x" in found[2] else 10)
     if below == 0:
         raise fault(path, "the denominator is 0")
     return Fraction(int(found[1], 16 if "x" in found[1] else 10), below)
+
+
+def number(value: Any, path: str, infinite: bool = False) -> float:
+    """Return a number that a result prints as a double; "inf" only where it may be infinite."""
+    if infinite and value == "inf":
+        return math.inf
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        try:
+            if math.isfinite(found := float(value)):
+                return found
+        except OverflowError:
+            pass
+    raise fault(path, f"{shown(value)} is not a number")
 
 
 def ratios(value: Any, path: str, count: int | None = None) -> tuple[Fraction, ...]:
@@ -53,9 +75,9 @@ def ratios(value: Any, path: str, count: int | None = None) -> tuple[Fraction, .
 def whole(value: Any, path: str, below: int | None = None) -> int:
     """Return an integer; with `below` it must be a number from 0 to below - 1."""
     if not isinstance(value, int) or isinstance(value, bool):
-        raise fault(path, f"{str(value)[:40]!r} is not an integer")
+        raise fault(path, f"{shown(value)} is not an integer")
     if below is not None and not 0 <= value < below:
-        raise fault(path, f"must be from 0 to {below - 1}, got {value}")
+        raise fault(path, f"must be from 0 to {below - 1}, got {shown(value)}")
     return value
 
 

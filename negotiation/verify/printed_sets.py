@@ -1,0 +1,194 @@
+"""Printed payoff sets, bounds, gap, status and sentences against the sets that a certificate proves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from negotiation._values import Floats
+from negotiation.games.payoff_set import PayoffSet
+from negotiation.games.solution import CHECKED, Status, words
+from negotiation.verify.claims import Sets
+from negotiation.verify.printed_game import ROUNDING, TOLERANCE
+from negotiation.verify.reading import entries, fault, field, number, part, shown, text
+from negotiation.verify.scaled import BITS
+
+ENOUGH = 1e-6  # a gap that counts as solved whatever the tolerance of the options
+BOUNDS = ("none_below", "some_as_low_as", "some_as_high_as", "none_above")
+UNIT = 2.0**BITS
+
+
+def sets_differences(printed: Mapping[str, Any], sets: Sets, proven: str) -> list[str]:
+    """Return in what printed sets, and what is said of them, differ from the certificate's, a clause each."""
+    answer = _read(printed, sets)
+    clauses = [*_inner(answer, sets), *_outer(answer, sets), *_gap(answer, sets), *_bounds(printed, answer, sets)]
+    return [*clauses, *_status(printed, answer, sets), *_words(printed, answer, sets, proven)]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A printed answer as read: sets in the units of the game and normalised, gap, status, notes, slack."""
+
+    inner: list[PayoffSet]
+    outer: list[PayoffSet]
+    low: list[PayoffSet]
+    high: list[PayoffSet]
+    gap: float
+    status: Status
+    notes: list[str]
+    slack: float
+
+
+def _read(printed: Mapping[str, Any], sets: Sets) -> Answer:
+    name = text(field(printed, "status", ""), "status").upper()
+    if name not in Status.__members__:
+        allowed = ", ".join(member.lower() for member in Status.__members__)
+        raise fault("status", f"is {shown(name.lower())}", f"allowed: {allowed}")
+    inner, outer = (_sets(printed, key, sets) for key in ("inner", "outer"))
+    largest = max(
+        float(max(map(abs, state.payoffs[i])) / sets.scale[i]) for state in sets.game.states for i in range(2)
+    )
+    notes = [text(note, "notes") for note in entries(printed.get("notes", []), "notes")]
+    low, high = ([_normalised(own, sets) for own in given] for given in (inner, outer))
+    gap = number(field(printed, "gap", ""), "gap", infinite=True)
+    return Answer(inner, outer, low, high, gap, Status[name], notes, TOLERANCE + ROUNDING * largest)
+
+
+def _sets(printed: Mapping[str, Any], key: str, sets: Sets) -> list[PayoffSet]:
+    count = len(sets.game.states)
+    rows = [printed[key]] if count == 1 else entries(printed[key], key, count)
+    found = []
+    for row in rows:
+        points = [[number(x, key) for x in entries(point, key, 2)] for point in entries(row, key)]
+        found.append(PayoffSet(np.array(points, dtype=np.float64).reshape(-1, 2)))
+    return found
+
+
+def _normalised(own: PayoffSet, sets: Sets) -> PayoffSet:
+    points = [
+        [float((Fraction(x) - low) / size) for x, low, size in zip(row, sets.offset, sets.scale, strict=True)]
+        for row in own.vertices.tolist()
+    ]
+    return PayoffSet(np.array(points, dtype=np.float64).reshape(-1, 2))
+
+
+def _far(points: PayoffSet, region: PayoffSet) -> float:
+    """Return how far the points reach out of a region, both normalised; 0 without points."""
+    return 0.0 if points.is_empty else float(region.distances(points.vertices).max())
+
+
+def _inner(answer: Answer, sets: Sets) -> Iterator[str]:
+    for s, own in enumerate(answer.low):
+        where = f"inner{sets.game.where(s)}"
+        if s in sets.empty and not own.is_empty:
+            yield f"{where}: payoffs are printed, but there is no equilibrium"
+        if sets.inner is None:
+            continue
+        known = PayoffSet(np.array([[float(x) for x in vertex] for vertex in sets.inner[s]]))
+        if _far(own, known) > answer.slack:
+            yield f"{where}: reaches beyond the set that is proven"
+        if _far(known, own) > answer.slack:
+            yield f"{where}: leaves out a part of the set that is proven"
+
+
+def _outer(answer: Answer, sets: Sets) -> Iterator[str]:
+    if sets.planes is None:
+        return
+    slack = answer.slack
+    if answer.status is Status.EXACT and sets.gap is not None:
+        slack += float(
+            sets.gap
+        )  # the exact outer set is the inner one, and the certificate's lies that close around it
+    for s, own in enumerate(answer.high):
+        where = f"outer{sets.game.where(s)}"
+        if (s in sets.empty) != own.is_empty:
+            yield f"{where}: is printed as {own.kind}, the certificate proves otherwise"
+            continue
+        if own.is_empty:
+            continue
+        sides = np.array([[side.x / UNIT, side.y / UNIT, side.level / UNIT] for side in sets.planes.sides[s]])
+        if (own.vertices @ sides[:, :2].T - sides[:, 2]).max() > slack:
+            yield f"{where}: reaches beyond the set that is proven"
+        if any(_support(sets, s, d) > own.support(d) + slack for d in _outward(own)):
+            yield f"{where}: leaves out payoffs that the certificate does not exclude"
+
+
+def _outward(own: PayoffSet) -> list[Floats]:
+    """Return the axes and the outward normals of a set's sides."""
+    side = np.roll(own.vertices, -1, axis=0) - own.vertices
+    length = np.hypot(side[:, 0], side[:, 1])
+    normal = np.stack([side[:, 1], -side[:, 0]], axis=1)[length > 0] / length[length > 0, None]
+    return [*np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]]), *normal]
+
+
+def _support(sets: Sets, state: int, direction: Floats) -> float:
+    assert sets.planes is not None
+    x, y = (round(float(number) * UNIT) for number in direction)
+    found = sets.planes.bound(state, x, y)
+    return math.inf if found is None else float(Fraction(found[0], found[2])) / UNIT
+
+
+def _gap(answer: Answer, sets: Sets) -> Iterator[str]:
+    if answer.status is Status.EXACT or len(sets.empty) == len(sets.game.states):
+        known = 0.0
+    elif sets.gap is not None:
+        known = float(sets.gap)
+    else:
+        known = max((_far(high, low) for high, low in zip(answer.high, answer.low, strict=True)), default=0.0)
+    if not (answer.gap == known or abs(answer.gap - known) <= answer.slack):
+        yield f"gap: {answer.gap:.10g} is printed, {known:.10g} is proven"
+
+
+def _bounds(printed: Mapping[str, Any], answer: Answer, sets: Sets) -> Iterator[str]:
+    if "bounds" not in printed:
+        return
+    count = len(sets.game.states)
+    rows = [printed["bounds"]] if count == 1 else entries(printed["bounds"], "bounds", count)
+    for s, row in enumerate(rows):
+        for i, player in enumerate(sets.game.players):
+            table = part(field(part(row, "bounds"), player, "bounds"), "bounds")
+            for name in BOUNDS:
+                own = (answer.outer if name.startswith("none") else answer.inner)[s].vertices[:, i]
+                low = name in BOUNDS[:2]
+                known = None if not len(own) else float(own.min() if low else own.max())
+                given = field(table, name, f"bounds.{player}")
+                value = None if given is None else number(given, f"bounds.{player}.{name}")
+                same = value is None or known is None or abs(value - known) <= answer.slack * float(sets.scale[i])
+                if (value is None) != (known is None) or not same:
+                    yield f"bounds{sets.game.where(s)}: {name} of {player} is not that of the sets"
+
+
+def _status(printed: Mapping[str, Any], answer: Answer, sets: Sets) -> Iterator[str]:
+    """Compare the status with what is proven: both sets and their gap, one set only, or no equilibrium at all."""
+    options = printed.get("options")
+    asked = options.get("gap", 0.0) if isinstance(options, Mapping) else 0.0
+    tolerance = max(number(asked, "options.gap"), ENOUGH)
+    if len(sets.empty) == len(sets.game.states):
+        allowed = {Status.EMPTY}
+    elif sets.gap is None:
+        allowed = set(Status) - {Status.EMPTY, Status.EXACT, Status.CHECKED}
+        if answer.gap > tolerance:
+            allowed -= {Status.SOLVED}
+    elif sets.gap <= tolerance:
+        allowed = {Status.CHECKED} | ({Status.EXACT} if sets.gap <= ENOUGH else set())
+    else:
+        allowed = {Status.GAP, Status.KNIFE_EDGE}
+    if answer.status not in allowed:
+        yield f"status: {answer.status.name.lower()} is printed, the certificate does not bear it out"
+    if "states" in printed and list(entries(printed["states"], "states")) != [own.name for own in sets.game.states]:
+        yield "states: the names are not the certificate's"
+
+
+def _words(printed: Mapping[str, Any], answer: Answer, sets: Sets, proven: str) -> Iterator[str]:
+    for note in answer.notes:
+        if note.startswith(CHECKED) and note != f"{CHECKED}{proven}.":
+            yield "notes: what is said to be checked is not what the certificate proves"
+    names = [state.name for state in sets.game.states]
+    said = words(answer.status, answer.gap, names, answer.inner, answer.outer, answer.notes)
+    if "words" in printed and printed["words"] != said:
+        yield "words: the sentences do not say what the other entries do"
