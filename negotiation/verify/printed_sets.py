@@ -26,7 +26,13 @@ UNIT = 2.0**BITS
 def sets_differences(printed: Mapping[str, Any], sets: Sets, proven: str) -> list[str]:
     """Return in what printed sets, and what is said of them, differ from the certificate's, a clause each."""
     answer = _read(printed, sets)
-    clauses = [*_inner(answer, sets), *_outer(answer, sets), *_gap(answer, sets), *_bounds(printed, answer, sets)]
+    clauses = [
+        *_convex(answer, sets),
+        *_inner(answer, sets),
+        *_outer(answer, sets),
+        *_gap(answer, sets),
+        *_bounds(printed, answer, sets),
+    ]
     return [*clauses, *_status(printed, answer, sets), *_words(printed, answer, sets, proven)]
 
 
@@ -80,6 +86,21 @@ def _normalised(own: PayoffSet, sets: Sets) -> PayoffSet:
 def _far(points: PayoffSet, region: PayoffSet) -> float:
     """Return how far the points reach out of a region, both normalised; 0 without points."""
     return 0.0 if points.is_empty else float(region.distances(points.vertices).max())
+
+
+def _convex(answer: Answer, sets: Sets) -> Iterator[str]:
+    """A printed set is told by its corners, counter-clockwise: only then do the comparisons below speak of it."""
+    for key, printed in (("inner", answer.low), ("outer", answer.high)):
+        for s, own in enumerate(printed):
+            here, before, after = own.vertices, np.roll(own.vertices, 1, axis=0), np.roll(own.vertices, -1, axis=0)
+            if len(here) < 3:
+                continue
+            chord, away, side = after - before, here - before, after - here
+            inward = chord[:, 0] * away[:, 1] - chord[:, 1] * away[:, 0]
+            angle = np.arctan2(side[:, 1], side[:, 0])
+            turned = (np.diff(angle, append=angle[:1]) + np.pi) % (2 * np.pi) - np.pi
+            if (inward > answer.slack * np.hypot(*chord.T)).any() or round(float(turned.sum() / (2 * np.pi))) != 1:
+                yield f"{key}{sets.game.where(s)}: the points are not the corners of a convex set, counter-clockwise"
 
 
 def _inner(answer: Answer, sets: Sets) -> Iterator[str]:

@@ -59,6 +59,6 @@ def test_long_numbers_may_be_hexadecimal():
 def test_certificates_are_found_however_deep():
     one = {"format": "negotiation certificate", "claim": "sets"}
     data = {"a": [{"certificate": one}], "certificates": {"x": one, "y": [one, None]}, "certificate": None}
-    assert [path for path, _ in certificates(data)] == ["a[0].certificate", "certificates.x", "certificates.y[0]"]
-    assert certificates(one) == [("", one)]
+    assert [found.path for found in certificates(data)] == ["a[0].certificate", "certificates.x", "certificates.y[0]"]
+    assert certificates(one) == [("", one, ())]
     assert certificates({"claim": "sets", "certificate": 3}) == []
