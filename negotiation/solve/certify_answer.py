@@ -18,7 +18,6 @@ from negotiation.games.solution import CHECKED
 from negotiation.solve.certify_play import half_planes, inner_polygons
 from negotiation.solve.drawn import Sets, drawn_sets
 from negotiation.solve.hull import convex_set
-from negotiation.solve.incentives import scaling
 
 NO_INNER = "The inner set was not checked exactly."
 NO_OUTER = "The outer set was not checked exactly."
@@ -40,23 +39,25 @@ def proven_answer(
         none = (NOTHING,) * count
         return known.replace(inner=none, outer=none, gap=0.0, status=Status.EMPTY)
     if proof["inner"] is None:
-        return _beside(known, known.inner, outer_sets(proof, empty), tolerance, NO_INNER)
+        return _beside(known, proof, known.inner, outer_sets(proof, empty), tolerance, NO_INNER)
     if proof["outer"] is None:
         inner = inner_sets(proof)
         wider = (_joined(bound, own) for bound, own in zip(known.outer, inner, strict=True))
-        return _beside(known, inner, tuple(wider), tolerance, NO_OUTER)
+        return _beside(known, proof, inner, tuple(wider), tolerance, NO_OUTER)
     inner, outer = proven_sets(proof)
-    if solution.status is Status.EXACT and _same(solution, inner):
+    if solution.status is Status.EXACT and _same(solution, inner, proof):
         return known
     gap = np.inf if proof["gap"] is None else float(Fraction(proof["gap"]))
     unsolved = Status.KNIFE_EDGE if solution.status is Status.KNIFE_EDGE else Status.GAP
     return known.replace(inner=inner, outer=outer, gap=gap, status=Status.CHECKED if gap <= tolerance else unsolved)
 
 
-def _beside(solution: Solution, inner: Sets, outer: Sets, tolerance: float, note: str) -> Solution:
+def _beside(
+    solution: Solution, proof: Mapping[str, Any], inner: Sets, outer: Sets, tolerance: float, note: str
+) -> Solution:
     """Return a proven set beside the solver's other one, which goes where the two contradict each other."""
     notes = (*solution.notes, note)
-    gap = _distance(solution, inner, outer)
+    gap = _distance(proof, inner, outer)
     status = Status.SOLVED if gap <= tolerance else Status.GAP if solution.solved else solution.status
     try:
         return solution.replace(inner=inner, outer=outer, gap=gap, status=status, notes=notes)
@@ -83,10 +84,15 @@ def proven_sets(proof: Mapping[str, Any]) -> tuple[Sets, Sets]:
 def _drawn(proof: Mapping[str, Any], units: list[Floats] | None, empty: Collection[int] = ()) -> tuple[Sets, Sets]:
     count = len(proof["game"]["states"])
     lines, level = half_planes(proof["outer"], proof["outer"]["sides"], count)
-    offset, scale = (np.array([float(Fraction(x)) for x in proof["normalised"][key]]) for key in ("offset", "scale"))
     gone = np.array([s in empty for s in range(count)])
     inner = None if units is None else inner_polygons(proof["inner"])
-    return drawn_sets((offset, scale), lines, level, gone, inner, units)
+    return drawn_sets(_units(proof), lines, level, gone, inner, units)
+
+
+def _units(proof: Mapping[str, Any]) -> tuple[Floats, Floats]:
+    """Return offset and scale of the normalised payoffs, each (2,)."""
+    offset, scale = (np.array([float(Fraction(x)) for x in proof["normalised"][key]]) for key in ("offset", "scale"))
+    return offset, scale
 
 
 def vertices(proof: Mapping[str, Any], state: int) -> Floats:
@@ -101,15 +107,15 @@ def _joined(one: PayoffSet, two: PayoffSet) -> PayoffSet:
     return one if not len(two.vertices) else convex_set(np.concatenate([one.vertices, two.vertices]))
 
 
-def _same(solution: Solution, inner: Sets) -> bool:
+def _same(solution: Solution, inner: Sets, proof: Mapping[str, Any]) -> bool:
     """Whether the solver's inner sets have the vertices given, up to rounding."""
-    unit = scaling(solution.game)[1]
+    unit = _units(proof)[1]
     pairs = list(zip(solution.inner, inner, strict=True))
     return all(a.within(b, SAME, unit) and b.within(a, SAME, unit) for a, b in pairs)
 
 
-def _distance(solution: Solution, inner: Sets, outer: Sets) -> float:
-    """Return the largest distance of the outer sets from the inner ones, as a share of the payoff range."""
-    unit = scaling(solution.game)[1]
+def _distance(proof: Mapping[str, Any], inner: Sets, outer: Sets) -> float:
+    """Return the largest distance of the outer sets from the inner ones, divided by the certificate's units."""
+    unit = _units(proof)[1]
     pairs = [(bound.vertices / unit, PayoffSet(own.vertices / unit)) for bound, own in zip(outer, inner, strict=True)]
     return max((float(own.distances(corners).max()) for corners, own in pairs if len(corners)), default=0.0)

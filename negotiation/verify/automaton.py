@@ -13,7 +13,19 @@ from fractions import Fraction
 from typing import Any
 
 from negotiation.verify.game import Game
-from negotiation.verify.reading import FailedError, entries, fault, field, part, ratio, ratios, text, whole, wholes
+from negotiation.verify.reading import (
+    FailedError,
+    double,
+    entries,
+    fault,
+    field,
+    part,
+    ratio,
+    ratios,
+    text,
+    whole,
+    wholes,
+)
 
 Lottery = tuple[tuple[int, Fraction], ...]
 Row = dict[int, Fraction]
@@ -126,8 +138,8 @@ class AutomatonCheck:
         self.checked += 1
         if stake < (1 - delta) * payment.amount:
             raise FailedError(
-                f"{self.game.players[i]} gains {float((1 - delta) * payment.amount - stake):.3g} by refusing to pay "
-                f"{float(payment.amount):.3g} once"
+                f"{self.game.players[i]} gains {double((1 - delta) * payment.amount - stake):.3g} by refusing to pay "
+                f"{double(payment.amount):.3g} once"
             )
 
     def _places(self, node: Node) -> None:
@@ -207,4 +219,4 @@ class AutomatonCheck:
             gain = self._flow(node, i, move.to) + then - self.values[w][i]
             if gain > 0:
                 what = self.game.deviation_words(node.place, move)
-                raise FailedError(f"state '{node.name}': {what} once gains {float(gain):.3g}")
+                raise FailedError(f"state '{node.name}': {what} once gains {double(gain):.3g}")

@@ -18,7 +18,7 @@ from negotiation._values import Value
 from negotiation.verify.automaton import AutomatonCheck, read_automaton, read_payments
 from negotiation.verify.claims import Sets, Tally, check_bound, check_play, check_sets
 from negotiation.verify.game import Game, read_game
-from negotiation.verify.reading import FailedError, fault, field, shown, text
+from negotiation.verify.reading import FailedError, double, fault, field, shown, text
 
 FORMAT = "negotiation certificate"
 VERSION = 1
@@ -75,7 +75,7 @@ def _automaton(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
         one.run()
     finally:
         tally.checked += one.checked
-    values = ", ".join(f"{name} {float(v):.6g}" for name, v in zip(game.players, one.values[0], strict=True))
+    values = ", ".join(f"{name} {double(v):.6g}" for name, v in zip(game.players, one.values[0], strict=True))
     count = len(nodes)
     adjusted = ""
     if any(any(map(any, node.adjustments)) for node in nodes):

@@ -17,6 +17,7 @@ from negotiation.verify.inner import InnerCheck, Point, read_family, read_genera
 from negotiation.verify.outer import OuterCheck
 from negotiation.verify.reading import (
     FailedError,
+    double,
     entries,
     fault,
     field,
@@ -106,7 +107,7 @@ def check_sets(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
             raise fault("gap", "needs both an inner and an outer set")
         size = ratio(data["gap"], "gap")
         _gap(game, inner, outer, sides, size, tally)
-        words.append(f"the two differ by at most {float(size):.2g} of the payoff range")
+        words.append(f"the two differ by at most {double(size):.2g} of the payoff range")
     tally.proven = "; ".join(words)
     tally.sets = Sets(
         game,
@@ -161,8 +162,8 @@ def _gap(
 
 def _squared(corner: Point, vertices: Sequence[Point]) -> Fraction:
     """Return the squared distance to a point between two vertices that doubles take to be the nearest."""
-    x, y = float(corner[0]), float(corner[1])
-    places = [(float(p[0]), float(p[1])) for p in vertices]
+    x, y = double(corner[0]), double(corner[1])
+    places = [(double(p[0]), double(p[1])) for p in vertices]
     best, found, share = math.inf, 0, 0.0
     for m, (ax, ay) in enumerate(places):
         bx, by = places[m - 1]
@@ -192,8 +193,8 @@ def check_bound(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
         fixed = sum((direction[i] * offset[i] for i in range(2)), Fraction(0))
         if found is None or Fraction(found[0], found[2] * common) + fixed > level:
             raise FailedError(f"the outer set{game.where(state)} reaches beyond the bound")
-    form = " + ".join(f"{float(x):g} x {name}" for x, name in zip(direction, game.players, strict=True))
-    tally.proven = f"no pure equilibrium{game.where(state)} has {form} above {float(level):.6g}"
+    form = " + ".join(f"{double(x):g} x {name}" for x, name in zip(direction, game.players, strict=True))
+    tally.proven = f"no pure equilibrium{game.where(state)} has {form} above {double(level):.6g}"
 
 
 def check_play(game: Game, data: Mapping[str, Any], tally: Tally) -> None:

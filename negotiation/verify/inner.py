@@ -17,7 +17,7 @@ from typing import Any
 
 from negotiation._time_limit import checkpoint
 from negotiation.verify.game import Game
-from negotiation.verify.reading import FailedError, entries, fault, field, part, ratio, ratios, whole, wholes
+from negotiation.verify.reading import FailedError, double, entries, fault, field, part, ratio, ratios, whole, wholes
 from negotiation.verify.scaled import normalised
 
 Point = tuple[Fraction, Fraction]
@@ -98,7 +98,7 @@ class InnerCheck:
             for m, (vertex, held) in enumerate(zip(self.family.vertices[s], self.family.holders[s], strict=True)):
                 self.checked += 1
                 if not inside(vertex, [points[at] for at in held]):
-                    place = ", ".join(f"{float(self.offset[i] + self.scale[i] * vertex[i]):.6g}" for i in range(2))
+                    place = ", ".join(f"{double(self.offset[i] + self.scale[i] * vertex[i]):.6g}" for i in range(2))
                     raise FailedError(
                         f"vertex {m + 1} of the inner set{self.game.where(s)}, ({place}), does not lie between the "
                         "points that generate it"
@@ -125,7 +125,7 @@ class InnerCheck:
                 (p * w for p, w in zip(own.chances[move.to], then, strict=True) if p), Fraction(0)
             )
             if gain > value[i]:
-                more = float((gain - value[i]) * self.scale[i])
+                more = double((gain - value[i]) * self.scale[i])
                 deviation = self.game.deviation_words(state, move)
                 raise FailedError(f"{name}: {deviation} instead gains {more:.3g} under the continuation given")
         return value[0], value[1]

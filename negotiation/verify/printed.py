@@ -16,7 +16,7 @@ from negotiation.verify.find import Found
 from negotiation.verify.game import read_game
 from negotiation.verify.printed_game import game_differences, stage_differences
 from negotiation.verify.printed_sets import sets_differences
-from negotiation.verify.reading import shown
+from negotiation.verify.reading import double, shown
 
 CLAIMED = ("holds", "kind", "checked", "failure", "proven")
 ANSWERS = {"yes": "proven_yes", "no": "proven_no"}
@@ -37,8 +37,8 @@ def differences(found: Found, verdict: Verdict, sets: Sets | None) -> list[str]:
     if "value" in printed and verdict.kind == "play" and verdict.holds:
         if printed.get("answer") != ANSWERS.get(str(found.certificate["answer"])):
             clauses.append(f"answer: {shown(printed.get('answer'))} is printed")
-        if printed["value"] != float(game.discount):
-            clauses.append(f"value: {shown(printed['value'])} is printed, the game has {float(game.discount)!r}")
+        if printed["value"] != double(game.discount):
+            clauses.append(f"value: {shown(printed['value'])} is printed, the game has {double(game.discount)!r}")
     table = next((own["game"] for own in reversed(found.around) if isinstance(own.get("game"), Mapping)), None)
     if table is not None and verdict.kind == "automaton":
         clauses += game_differences(table, game)

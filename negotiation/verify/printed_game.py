@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from negotiation.verify.game import Game, State
-from negotiation.verify.reading import entries, field, number, part, ratios
+from negotiation.verify.reading import double, entries, field, number, part, ratios
 
 TOLERANCE = 5e-9
 ROUNDING = 2.0**-48
@@ -21,7 +21,7 @@ Strategy = tuple[Fraction, ...]
 def slack_of(payoffs: Sequence[Fraction]) -> float:
     """Return by how much a printed payoff may differ from an exact one, given all payoffs of a player."""
     low, high = min(payoffs), max(payoffs)
-    return float(high - low) * TOLERANCE + float(max(abs(low), abs(high))) * ROUNDING
+    return double(high - low) * TOLERANCE + double(max(abs(low), abs(high))) * ROUNDING
 
 
 def game_differences(table: Mapping[str, Any], game: Game) -> Iterator[str]:
@@ -36,11 +36,11 @@ def game_differences(table: Mapping[str, Any], game: Game) -> Iterator[str]:
         ]
         slack = slack_of(state.payoffs[i])
         if len(given) != state.size or any(
-            abs(cell - float(known)) > slack for cell, known in zip(given, state.payoffs[i], strict=False)
+            abs(cell - double(known)) > slack for cell, known in zip(given, state.payoffs[i], strict=False)
         ):
             yield f"game.payoffs: those printed for {name} are not the certificate's"
-    if "discount" in table and abs(number(table["discount"], "game.discount") - float(game.discount)) > TOLERANCE:
-        yield f"game.discount: {table['discount']} is printed, the certificate has {float(game.discount):.10g}"
+    if "discount" in table and abs(number(table["discount"], "game.discount") - double(game.discount)) > TOLERANCE:
+        yield f"game.discount: {table['discount']} is printed, the certificate has {double(game.discount):.10g}"
 
 
 def stage_differences(printed: Mapping[str, Any], game: Game) -> Iterator[str]:
@@ -80,10 +80,10 @@ def _equilibria(printed: Mapping[str, Any], path: str, game: Game, state: State)
                 sum((p * u for p, u in zip(mixes[1 - i], own, strict=True) if p), Fraction(0)) for own in tables[i]
             ]
             value = sum((p * u for p, u in zip(mixes[i], replies, strict=True) if p), Fraction(0))
-            if float(max(replies) - value) > slack[i]:
-                yield f"equilibrium {at + 1} is none, {name} gains {float(max(replies) - value):.3g} by a deviation"
-            if abs(number(paid[i], f"{where}.payoffs") - float(value)) > slack[i]:
-                yield f"equilibrium {at + 1} pays {name} {float(value):.10g}, not what is printed"
+            if double(max(replies) - value) > slack[i]:
+                yield f"equilibrium {at + 1} is none, {name} gains {double(max(replies) - value):.3g} by a deviation"
+            if abs(number(paid[i], f"{where}.payoffs") - double(value)) > slack[i]:
+                yield f"equilibrium {at + 1} pays {name} {double(value):.10g}, not what is printed"
     if any(pair not in listed for pair in _strict(tables, slack)):
         yield "an equilibrium in pure strategies is not listed"
 
@@ -97,7 +97,7 @@ def _strict(tables: list[list[list[Fraction]]], slack: list[float]) -> Iterator[
             [tables[0][c][b] for c in range(shape[0]) if c != a],
             [tables[1][c][a] for c in range(shape[1]) if c != b],
         )
-        if all(float(u - max(o)) > s for u, o, s in zip(here, others, slack, strict=True) if o):
+        if all(double(u - max(o)) > s for u, o, s in zip(here, others, slack, strict=True) if o):
             yield tuple(tuple(Fraction(int(k == c)) for k in range(n)) for c, n in zip((a, b), shape, strict=True))
 
 
@@ -105,8 +105,8 @@ def _minmax(printed: Mapping[str, Any], path: str, game: Game, state: State) -> 
     for name, own, payoffs in zip(game.players, _tables(state), state.payoffs, strict=True):
         entry, slack = part(field(printed, name, path), path), slack_of(payoffs)
         pure = min(max(column) for column in zip(*own, strict=True))
-        if abs(number(field(entry, "pure", path), f"{path}.{name}.pure") - float(pure)) > slack:
-            yield f"the pure minmax payoff of {name} is {float(pure):.10g}, not what is printed"
+        if abs(number(field(entry, "pure", path), f"{path}.{name}.pure") - double(pure)) > slack:
+            yield f"the pure minmax payoff of {name} is {double(pure):.10g}, not what is printed"
         mixed = field(entry, "mixed", path)
         if mixed is not None and abs(number(mixed, f"{path}.{name}.mixed") - (value := _value(own))) > 100 * slack:
             yield f"the mixed minmax payoff of {name} is {value:.10g}, not what is printed"
@@ -121,8 +121,8 @@ def _value(own: list[list[Fraction]]) -> float:
 
     low, high = min(map(min, own)), max(map(max, own))
     if low == high:
-        return float(low)
-    table = np.array([[float((u - low) / (high - low)) for u in row] for row in own])
+        return double(low)
+    table = np.array([[double((u - low) / (high - low)) for u in row] for row in own])
     rows, columns = table.shape
     found = linprog(
         np.append(np.zeros(columns), 1.0),
@@ -133,4 +133,4 @@ def _value(own: list[list[Fraction]]) -> float:
         bounds=[(0, 1)] * columns + [(None, None)],
     )
     assert found.fun is not None  # every matrix game has a value
-    return float(low + Fraction(float(found.fun)) * (high - low))
+    return double(low + Fraction(double(found.fun)) * (high - low))

@@ -15,7 +15,7 @@ from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import CHECKED, Status, words
 from negotiation.verify.claims import Sets
 from negotiation.verify.printed_game import ROUNDING, TOLERANCE
-from negotiation.verify.reading import entries, fault, field, number, part, shown, text
+from negotiation.verify.reading import double, entries, fault, field, number, part, shown, text
 from negotiation.verify.scaled import BITS
 
 ENOUGH = 1e-6  # a gap that counts as solved whatever the tolerance of the options
@@ -57,7 +57,7 @@ def _read(printed: Mapping[str, Any], sets: Sets) -> Answer:
         raise fault("status", f"is {shown(name.lower())}", f"allowed: {allowed}")
     inner, outer = (_sets(printed, key, sets) for key in ("inner", "outer"))
     largest = max(
-        float(max(map(abs, state.payoffs[i])) / sets.scale[i]) for state in sets.game.states for i in range(2)
+        double(max(map(abs, state.payoffs[i])) / sets.scale[i]) for state in sets.game.states for i in range(2)
     )
     notes = [text(note, "notes") for note in entries(printed.get("notes", []), "notes")]
     low, high = ([_normalised(own, sets) for own in given] for given in (inner, outer))
@@ -77,7 +77,7 @@ def _sets(printed: Mapping[str, Any], key: str, sets: Sets) -> list[PayoffSet]:
 
 def _normalised(own: PayoffSet, sets: Sets) -> PayoffSet:
     points = [
-        [float((Fraction(x) - low) / size) for x, low, size in zip(row, sets.offset, sets.scale, strict=True)]
+        [double((Fraction(x) - low) / size) for x, low, size in zip(row, sets.offset, sets.scale, strict=True)]
         for row in own.vertices.tolist()
     ]
     return PayoffSet(np.array(points, dtype=np.float64).reshape(-1, 2))
@@ -85,7 +85,7 @@ def _normalised(own: PayoffSet, sets: Sets) -> PayoffSet:
 
 def _far(points: PayoffSet, region: PayoffSet) -> float:
     """Return how far the points reach out of a region, both normalised; 0 without points."""
-    return 0.0 if points.is_empty else float(region.distances(points.vertices).max())
+    return 0.0 if points.is_empty else double(region.distances(points.vertices).max())
 
 
 def _convex(answer: Answer, sets: Sets) -> Iterator[str]:
@@ -99,7 +99,7 @@ def _convex(answer: Answer, sets: Sets) -> Iterator[str]:
             inward = chord[:, 0] * away[:, 1] - chord[:, 1] * away[:, 0]
             angle = np.arctan2(side[:, 1], side[:, 0])
             turned = (np.diff(angle, append=angle[:1]) + np.pi) % (2 * np.pi) - np.pi
-            if (inward > answer.slack * np.hypot(*chord.T)).any() or round(float(turned.sum() / (2 * np.pi))) != 1:
+            if (inward > answer.slack * np.hypot(*chord.T)).any() or round(double(turned.sum() / (2 * np.pi))) != 1:
                 yield f"{key}{sets.game.where(s)}: the points are not the corners of a convex set, counter-clockwise"
 
 
@@ -110,7 +110,7 @@ def _inner(answer: Answer, sets: Sets) -> Iterator[str]:
             yield f"{where}: payoffs are printed, but there is no equilibrium"
         if sets.inner is None:
             continue
-        known = PayoffSet(np.array([[float(x) for x in vertex] for vertex in sets.inner[s]]))
+        known = PayoffSet(np.array([[double(x) for x in vertex] for vertex in sets.inner[s]]))
         if _far(own, known) > answer.slack:
             yield f"{where}: reaches beyond the set that is proven"
         if _far(known, own) > answer.slack:
@@ -122,7 +122,7 @@ def _outer(answer: Answer, sets: Sets) -> Iterator[str]:
         return
     slack = answer.slack
     if answer.status is Status.EXACT and sets.gap is not None:
-        slack += float(
+        slack += double(
             sets.gap
         )  # the exact outer set is the inner one, and the certificate's lies that close around it
     for s, own in enumerate(answer.high):
@@ -149,16 +149,16 @@ def _outward(own: PayoffSet) -> list[Floats]:
 
 def _support(sets: Sets, state: int, direction: Floats) -> float:
     assert sets.planes is not None
-    x, y = (round(float(number) * UNIT) for number in direction)
+    x, y = (round(double(number) * UNIT) for number in direction)
     found = sets.planes.bound(state, x, y)
-    return math.inf if found is None else float(Fraction(found[0], found[2])) / UNIT
+    return math.inf if found is None else double(Fraction(found[0], found[2])) / UNIT
 
 
 def _gap(answer: Answer, sets: Sets) -> Iterator[str]:
     if answer.status is Status.EXACT or len(sets.empty) == len(sets.game.states):
         known = 0.0
     elif sets.gap is not None:
-        known = float(sets.gap)
+        known = double(sets.gap)
     else:
         known = max((_far(high, low) for high, low in zip(answer.high, answer.low, strict=True)), default=0.0)
     if not (answer.gap == known or abs(answer.gap - known) <= answer.slack):
@@ -176,10 +176,10 @@ def _bounds(printed: Mapping[str, Any], answer: Answer, sets: Sets) -> Iterator[
             for name in BOUNDS:
                 own = (answer.outer if name.startswith("none") else answer.inner)[s].vertices[:, i]
                 low = name in BOUNDS[:2]
-                known = None if not len(own) else float(own.min() if low else own.max())
+                known = None if not len(own) else double(own.min() if low else own.max())
                 given = field(table, name, f"bounds.{player}")
                 value = None if given is None else number(given, f"bounds.{player}.{name}")
-                same = value is None or known is None or abs(value - known) <= answer.slack * float(sets.scale[i])
+                same = value is None or known is None or abs(value - known) <= answer.slack * double(sets.scale[i])
                 if (value is None) != (known is None) or not same:
                     yield f"bounds{sets.game.where(s)}: {name} of {player} is not that of the sets"
 

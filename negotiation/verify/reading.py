@@ -67,6 +67,14 @@ def number(value: Any, path: str, infinite: bool = False) -> float:
     raise fault(path, f"{shown(value)} is not a number")
 
 
+def double(value: Any) -> float:
+    """Return a ratio as the nearest double, infinite where it is larger than any: for messages and first guesses."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
 def ratios(value: Any, path: str, count: int | None = None) -> tuple[Fraction, ...]:
     """Return a list of ratios, of a given length where one is needed."""
     return tuple(ratio(item, f"{path}[{at}]") for at, item in enumerate(entries(value, path, count)))

@@ -98,6 +98,44 @@ def test_every_problem_of_every_file_is_said_at_once(solve):
     assert "game1" not in done.stderr
 
 
+def test_a_fault_stays_with_its_file(solve, monkeypatch):
+    """Files that cannot be read, and a game on which a solver fails, leave every other answer as it is."""
+    from negotiation.solve import many, perfect
+
+    real = perfect.solve_batch
+
+    def failing(games, *rest):
+        if any(game.stages[0].payoffs.max() == 77 for game in games):
+            raise OverflowError("too large")
+        return real(games, *rest)
+
+    for module in (many, perfect):
+        monkeypatch.setattr(module, "solve_batch", failing)
+    bad = {**DILEMMA, "payoffs": [[[77, 1], [10, 3]], [[9, 10], [1, 3]]]}
+    games = (DILEMMA, bad, PENNIES, {**DILEMMA, "discount": 2}, NOISY, DILEMMA)
+    for options in ((), ("--jobs", "1"), ("--seconds", "600")):
+        done = solve(*games, options=("--json", "--no-certificate", *options))
+        assert done.exit_code == 2
+        rows = [json.loads(line) for line in done.stdout.splitlines()]
+        assert [row["game"][-10:] for row in rows] == ["game0.json", "game2.json", "game4.json", "game5.json"]
+        assert rows[0]["inner"] == rows[3]["inner"] == [[3, 3], [9, 9]]
+        assert "2 of 6 files" in done.stderr
+        assert "game1.json: cannot be solved with numbers of this size (too large)" in done.stderr
+        assert "must lie strictly between 0 and 1, got 2" in done.stderr
+
+
+def test_the_text_shows_stage_equilibria_and_what_may_be_missing(solve):
+    done = solve(DILEMMA)
+    assert "stage game: Exactly one Nash equilibrium." in done.output
+    assert "US plays snap back while China plays withhold. Payoffs: US 3 and China 3" in done.output
+    square = [[int(a == b) for b in range(9)] for a in range(9)]
+    done = solve({"payoffs": [square, square], "discount": 0.9})
+    assert "stage game: At least 9 Nash equilibria (the list may not be complete)." in done.output
+    assert (
+        "may be incomplete: it holds what all pure profiles and exact Lemke-Howson paths from 16 of 18" in done.output
+    )
+
+
 def test_what_is_not_json_is_shown_with_its_place(solve):
     done = solve('{"payoffs": [[[1, 2]\n')
     assert done.exit_code == 2

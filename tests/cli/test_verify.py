@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from negotiation._values import plain
 from negotiation.cli.app import app
-from negotiation.games import DynamicGame, StageGame
-from negotiation.solve.certify import certified
+from negotiation.games import Automaton, DynamicGame, StageGame
+from negotiation.solve.certify import certified, regime_certificate
 from negotiation.solve.perfect import solve_perfect
 
 runner = CliRunner()
@@ -115,3 +116,61 @@ def test_a_folder_with_certificates_is_checked(folder, proof):
     done = verify(folder, "--again")
     assert done.exit_code == 1
     assert "✗ results.json: another digest when run again" in done.output
+
+
+def regime(holds):
+    """A printed verdict on grim trigger in a prisoners' dilemma where it holds (delta 1/2) or does not (1/10)."""
+    grim = Automaton(("peace", "war"), [[0, 0], [1, 1]], [[[1, 0]], [[0, 1]]], [[1, 1], [1, 1]], np.zeros((2, 2, 2, 2)))
+    payoffs = np.array([[[9.0, 1.0], [10.0, 3.0]], [[9.0, 10.0], [1.0, 3.0]]])
+    stage = StageGame(("US", "China"), (("keep", "raise"), ("license", "withhold")), payoffs)
+    game = DynamicGame.repeated(stage, Fraction(1, 2 if holds else 10))
+    data, verdict = regime_certificate(game, grim)
+    assert verdict.holds is holds
+    return {**plain(verdict), "certificate": data}
+
+
+def test_no_equilibrium_as_reported_is_a_true_report(tmp_path, proof):
+    """Every certificate is checked, those after a regime that does not hold included."""
+    file = tmp_path / "results.json"
+    file.write_text(json.dumps([regime(False), regime(True), {"certificate": proof}]))
+    done = verify(file)
+    assert done.exit_code == 0
+    first, second, third = done.output.strip().splitlines()
+    assert first.startswith("✓ [0].certificate: as reported, no equilibrium: ")
+    assert second.startswith("✓ [1].certificate: the strategy with 2 states is an equilibrium")
+    assert third.startswith("✓ [2].certificate: every payoff")
+
+
+@pytest.mark.parametrize("truth", [True, False])
+def test_a_verdict_that_is_altered_is_false(tmp_path, proof, truth):
+    file = tmp_path / "results.json"
+    printed = regime(truth)
+    for key, value in (("holds", not truth), ("checked", 1), ("failure", "x"), ("proven", "x"), ("holds", int(truth))):
+        file.write_text(json.dumps([{**printed, key: value}, {"certificate": proof}]))
+        done = verify(file)
+        assert done.exit_code == 1
+        assert f"✗ {key}: " in done.output
+        assert "✓ [1].certificate" in done.output
+
+
+def test_an_altered_answer_is_named(tmp_path):
+    """Sets, bounds and status beside a certificate that holds."""
+    game = {"payoffs": [[[9, 1], [10, 3]], [[9, 10], [1, 3]]], "discount": "1/2"}
+    (tmp_path / "game.json").write_text(json.dumps(game))
+    printed = json.loads(runner.invoke(app, ["solve", str(tmp_path / "game.json"), "--json"]).stdout)
+    file = tmp_path / "answer.json"
+    changes = {
+        "inner": [[0, 0]],
+        "outer": [[3, 3], [9, 3], [9, 9]],
+        "status": "gap",
+        "gap": 0.25,
+        "bounds": {**printed["bounds"], "player 1": {**printed["bounds"]["player 1"], "none_above": 9}},
+        "words": "Solved.",
+    }
+    for key, value in changes.items():
+        file.write_text(json.dumps({**printed, key: value}))
+        done = verify(file)
+        assert done.exit_code == 1
+        assert f"✗ {key}" in done.output
+    file.write_text(json.dumps(printed))
+    assert verify(file).exit_code == 0
