@@ -90,6 +90,8 @@ def prove(outcome: Outcome, certify: bool = False) -> Proven:
     pact = outcome.game.pact
     game = game_of(pact)
     solution = solve_public(game)
+    if certify:  # first, so that everything below speaks of the sets that are proven
+        solution = certified(solution)
     proof, verdict = checked_regime(outcome)
     found = Proven(
         outcome.call.name,
@@ -104,7 +106,7 @@ def prove(outcome: Outcome, certify: bool = False) -> Proven:
     )
     if not certify:
         return found
-    return found.replace(solution=certified(solution), patience=patience_threshold(game, outcome))
+    return found.replace(patience=patience_threshold(game, outcome))
 
 
 def prove_all(

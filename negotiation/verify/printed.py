@@ -7,6 +7,7 @@ its options, iterations and times.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,7 +17,7 @@ from negotiation.verify.find import Found
 from negotiation.verify.game import read_game
 from negotiation.verify.printed_game import game_differences, stage_differences
 from negotiation.verify.printed_sets import sets_differences
-from negotiation.verify.reading import double, shown
+from negotiation.verify.reading import double, entries, number, part, shown, text
 
 CLAIMED = ("holds", "kind", "checked", "failure", "proven")
 ANSWERS = {"yes": "proven_yes", "no": "proven_no"}
@@ -37,12 +38,34 @@ def differences(found: Found, verdict: Verdict, sets: Sets | None) -> list[str]:
     if "value" in printed and verdict.kind == "play" and verdict.holds:
         if printed.get("answer") != ANSWERS.get(str(found.certificate["answer"])):
             clauses.append(f"answer: {shown(printed.get('answer'))} is printed")
-        if printed["value"] != double(game.discount):
+        if number(printed["value"], "value") != double(game.discount):
             clauses.append(f"value: {shown(printed['value'])} is printed, the game has {double(game.discount)!r}")
+        if len(found.around) > 1 and found.around[-2].get("checked") is True:
+            clauses += _stretches(found.around[-2], printed)
     table = next((own["game"] for own in reversed(found.around) if isinstance(own.get("game"), Mapping)), None)
     if table is not None and verdict.kind == "automaton":
         clauses += game_differences(table, game)
     return clauses
+
+
+def _stretches(threshold: Mapping[str, Any], proof: Mapping[str, Any]) -> Iterator[str]:
+    """Compare where proven answers begin and end with the values that are proven; once, beside the first proof."""
+    proofs = [part(row, "proofs") for row in entries(threshold.get("proofs", []), "proofs")]
+    if not proofs or proofs[0] is not proof:
+        return
+    proven = {(number(row.get("value"), "value"), text(row.get("answer"), "answer")) for row in proofs}
+    rows = [part(row, "stretches") for row in entries(threshold.get("stretches", []), "stretches")]
+    spans = [
+        (text(row.get("answer"), "stretches").lower(), number(row.get("low"), "low"), number(row.get("high"), "high"))
+        for row in rows
+    ]
+    ends = [(after[1], after[0]) for after in spans[1:]] + [(before[2], before[0]) for before in spans[:-1]]
+    if any(answer != "undecided" and (end, answer) not in proven for end, answer in ends):
+        yield "stretches: a proven answer ends where nothing is proven"
+    if any(not any(answer == own and low <= value <= high for own, low, high in spans) for value, answer in proven):
+        yield "stretches: a value that is proven lies in none with its answer"
+    if any("undecided" in (one[0], two[0]) and one[2] != two[1] for one, two in itertools.pairwise(spans)):
+        yield "stretches: what is undecided does not join what is proven"
 
 
 def reported_failure(found: Found, verdict: Verdict) -> bool:

@@ -31,16 +31,32 @@ def game_differences(table: Mapping[str, Any], game: Game) -> Iterator[str]:
     state = game.states[0]
     for i, name in enumerate(game.players):
         rows = entries(field(table, "payoffs", "game"), "game.payoffs", len(game.players))
-        given = [
-            number(cell, "game.payoffs") for row in entries(rows[i], "game.payoffs") for cell in entries(row, "game")
-        ]
+        given = _numbers(rows[i], "game.payoffs")
         slack = slack_of(state.payoffs[i])
         if len(given) != state.size or any(
             abs(cell - double(known)) > slack for cell, known in zip(given, state.payoffs[i], strict=False)
         ):
             yield f"game.payoffs: those printed for {name} are not the certificate's"
+    if "likelihood" in table:
+        nested = np.array(_numbers(table["likelihood"], "game.likelihood"))
+        known = np.array([[double(chance) for chance in row] for row in state.chances])
+        if nested.size != known.size or np.abs(nested.ravel() - known.ravel()).max() > TOLERANCE:
+            yield "game.likelihood: the chances printed are not the certificate's"
     if "discount" in table and abs(number(table["discount"], "game.discount") - double(game.discount)) > TOLERANCE:
         yield f"game.discount: {table['discount']} is printed, the certificate has {double(game.discount):.10g}"
+
+
+def _numbers(value: Any, path: str) -> list[float]:
+    """Return the numbers of nested lists in order."""
+    found: list[float] = []
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting += reversed(item)
+        else:
+            found.append(number(item, path))
+    return found
 
 
 def stage_differences(printed: Mapping[str, Any], game: Game) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from negotiation._values import plain
 from negotiation.cli.app import app
 from negotiation.games import Automaton, DynamicGame, StageGame
-from negotiation.solve.certify import certified, regime_certificate
+from negotiation.solve.certify import certified, play_certificate, regime_certificate
 from negotiation.solve.perfect import solve_perfect
 
 runner = CliRunner()
@@ -174,3 +174,41 @@ def test_an_altered_answer_is_named(tmp_path):
         assert f"✗ {key}" in done.output
     file.write_text(json.dumps(printed))
     assert verify(file).exit_code == 0
+
+
+def test_a_threshold_and_the_game_of_an_outcome_are_compared(tmp_path):
+    """The stretches of patience with the proofs at their ends, and the game that is printed with its certificate's."""
+    payoffs = np.array([[[9.0, 1.0], [10.0, 3.0]], [[9.0, 10.0], [1.0, 3.0]]])
+    stage = StageGame(("US", "China"), (("keep", "raise"), ("license", "withhold")), payoffs)
+    proofs = []
+    for discount, answer in ((0.125, "no"), (0.25, "yes")):
+        play = play_certificate(certified(solve_perfect(DynamicGame.repeated(stage, discount))), (0, 0))
+        assert play["answer"] == answer
+        proofs.append({"value": discount, "answer": f"proven_{answer}", "certificate": play})
+    stretches = [
+        {"answer": "PROVEN_NO", "low": 0.05, "high": 0.125},
+        {"answer": "UNDECIDED", "low": 0.125, "high": 0.25},
+        {"answer": "PROVEN_YES", "low": 0.25, "high": 0.995},
+    ]
+    printed = regime(True)
+    game = {"payoffs": payoffs.tolist(), "discount": 0.5, "likelihood": [[[1], [1]], [[1], [1]]]}
+    patience = {"checked": True, "stretches": stretches, "proofs": proofs}
+    truth = json.dumps({"game": game, "proven": {"regime": printed, "patience": patience}})
+    file = tmp_path / "results.json"
+    file.write_text(truth)
+    assert verify(file).exit_code == 0
+    changes = {
+        '"high": 0.125': '"high": 0.126',
+        '"low": 0.25,': '"low": 0.2,',
+        '"answer": "PROVEN_NO"': '"answer": "PROVEN_YES"',
+        '"value": 0.25': '"value": 0.26',
+        '"answer": "proven_no"': '"answer": "proven_yes"',
+        "[[[9.0, 1.0]": "[[[9.0, 1.5]",
+        '"discount": 0.5': '"discount": 0.6',
+        "[[[1], [1]]": "[[[1], [0]]",
+    }
+    for before, after in changes.items():
+        assert before in truth
+        file.write_text(truth.replace(before, after, 1))
+        done = verify(file)
+        assert done.exit_code == 1, (before, done.output)
