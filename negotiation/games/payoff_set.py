@@ -98,14 +98,16 @@ class PayoffSet(Value):
         inside = left.all(axis=1) & (len(start) > 2)
         return np.where(inside, 0.0, distance) * size
 
-    def within(self, other: PayoffSet, tolerance: float, unit: Floats) -> bool:
+    def within(self, other: PayoffSet, tolerance: float, unit: Floats | None = None) -> bool:
         """Whether every vertex lies in `other`, up to `tolerance` when payoffs are divided by `unit` (two players).
 
-        unit: (2,), positive, such as each player's range of payoffs. Rounding of payoffs that are large next to their
-        unit is allowed for.
+        unit: (2,), positive, such as each player's range of payoffs; the extent of `other` by default. Rounding of
+        payoffs that are large next to their unit is allowed for.
         """
         if self.is_empty or other.is_empty or self.vertices.shape[1] != 2:
             return self.is_empty or not other.is_empty
+        if unit is None:
+            unit = np.full(2, float(np.ptp(other.vertices, axis=0).max()) or 1.0)
         centre = other.vertices[0]
         here, there = ((corners / unit - centre / unit) for corners in (self.vertices, other.vertices))
         rounding = 4 * np.finfo(float).eps * float(np.abs(other.vertices / unit).max())

@@ -47,7 +47,10 @@ def test_moved_and_scaled_payoffs_give_the_moved_set_and_distinct_vertices(move,
     found = solve(game_of({"payoffs": table, "discount": "3/4"}))
     right = [[move + size * Fraction(number) for number in point] for point in ((3, 3), (3, 9.75), (9, 9), (9.75, 3))]
     assert sorted(map(tuple, found.inner[0].vertices.tolist())) == sorted(tuple(map(float, point)) for point in right)
-    for points in (found.inner[0].points(), solution_text(found, "g", 0.0).split("payoffs: ")[1].split("\n")[0]):
+    for points in (
+        found.inner[0].points(),
+        solution_text(found, "g", lambda: 0.0).split("payoffs: ")[1].split("\n")[0],
+    ):
         read = [point.strip("() ").split(", ") for point in (points.split("  ") if isinstance(points, str) else points)]
         for point, exact in zip(sorted(read, key=lambda pair: [float(x) for x in pair]), sorted(right), strict=True):
             for number, wanted in zip(point, exact, strict=True):
@@ -88,7 +91,7 @@ def test_solve_shows_the_game_it_understood(tmp_path):
 
 def test_a_double_is_called_one():
     found = solve(game_of({"payoffs": DILEMMA, "discount": 0.6}))
-    assert "discount 0.6 (a double)" in solution_text(found, "g", 0.0)
+    assert "discount 0.6 (a double)" in solution_text(found, "g", lambda: 0.0)
 
 
 @pytest.mark.parametrize("discount", ["0.2", "0.1", "0.1428571", "0.1428572"])
