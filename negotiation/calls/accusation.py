@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from negotiation._values import Value
 from negotiation.games.pact import Pact
 
@@ -56,24 +54,3 @@ def posterior(prior: float, low_if_deal: float, low_if_deviation: float) -> floa
     """
     total = prior * low_if_deviation + (1 - prior) * low_if_deal
     return prior if total == 0 else prior * low_if_deviation / total
-
-
-def persistence_ratio(
-    delay_probability: float, stay: float, low_if_delay: float, low_otherwise: float, months: int = 2
-) -> float:
-    """Return how much likelier `months` low months in a row are when delays persist than when each month is drawn anew.
-
-    A two-state Markov chain with stationary chance `delay_probability` and chance `stay` that a delay goes on: the more
-    delays persist, the less does a run of low months speak against the licensing office.
-
-    >>> round(persistence_ratio(0.2, 0.6, 0.9, 0.05), 3)
-    2.194
-    """
-    begin = delay_probability * (1 - stay) / (1 - delay_probability)
-    chain = np.array([[stay, 1 - stay], [begin, 1 - begin]])
-    low = np.array([low_if_delay, low_otherwise])
-    state = np.array([delay_probability, 1 - delay_probability])
-    run = state * low
-    for _ in range(months - 1):
-        run = (run @ chain) * low
-    return float(run.sum() / (state @ low) ** months)

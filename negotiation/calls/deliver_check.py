@@ -36,7 +36,6 @@ from negotiation.trade.changes import Change
 
 STATES = ("good standing", "response", "war")
 LEAVE = "leave the deal after a low month"
-LITTLE = 1e-3
 CLOSE = 1e-7
 
 
@@ -141,17 +140,3 @@ def _standing(pact: Pact, amounts: Mapping[str, float], mask: Floats, row: int) 
     added[0, row] = pact.pledges.compensation_efficiency * amounts[COMPENSATION] * low - amounts[SIDE]
     added[1, row] = amounts[SIDE] - (amounts[AUDIENCE] + amounts[COMPENSATION]) * low
     return added
-
-
-def perturbed(bench: Bench, package: Package, share: float = LITTLE) -> dict[str, float]:
-    """Return the smallest slack when a little less of each delivered instrument is on offer, all else held.
-
-    share: how much is taken off what is delivered beyond the present. A negative slack says that the deal breaks.
-    """
-    present, amounts = bench.present, dict(package.amounts)
-    chances = lottery(package)
-    answer = {}
-    for key, amount in package.used(bench).items():
-        less = {**amounts, key: amount - share * (amount - present[key])}
-        answer[key] = checked(bench, less, package.threat, *chances).worst.slack
-    return answer

@@ -9,7 +9,6 @@ finely history-dependent play.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,11 +115,6 @@ def institution(outcome: Outcome, solution: Solution | None = None) -> Instituti
         rows,
         solution,
     )
-
-
-def institutions(outcomes: Iterable[Outcome]) -> tuple[Institution, ...]:
-    """Return the table of every call outcome, in their order."""
-    return tuple(institution(outcome) for outcome in outcomes)
 
 
 def _row(regime: Regime, nash: float, frontier: tuple[float, float]) -> RegimeValue:

@@ -120,14 +120,6 @@ def trust_threshold(gain: float, damage: float) -> float:
     return min(1.0, max(0.0, 1 - gain / damage))
 
 
-def grim_threshold(gain: float, loss: float, obligation: float = 0.0) -> float | None:
-    """Return the least discount factor at which a perfectly seen deviation does not pay; None when none is enough."""
-    tempted = gain - obligation
-    if tempted <= 0:
-        return 0.0
-    return tempted / (tempted + loss) if loss > 0 else None
-
-
 def noisy_threshold(gain: float, loss: float, low_if_deal: float, low_if_deviation: float) -> float | None:
     """Return the least discount factor under permanent reversion after a low month: g / (g + (q - p) L - p g).
 

@@ -30,11 +30,6 @@ class RegimeProof(Value):
     fully: bool
     broken: str
 
-    @property
-    def recognised(self) -> bool:
-        """Whether the regime is an equilibrium and no realised continuation dominates another."""
-        return self.holds and self.on_path
-
 
 def renegotiation_proof(outcome: Outcome) -> tuple[RegimeProof, ...]:
     """Return the verdict on every regime of an outcome, in the order of its regimes."""

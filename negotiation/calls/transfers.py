@@ -8,7 +8,6 @@ left out of the benchmark: the first burn value, the second is a transfer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -68,17 +67,12 @@ class TransferBenchmark(Value):
         )
 
 
-def transfer_benchmarks(outcomes: Iterable[Outcome], rule: str = THRESHOLD) -> tuple[TransferBenchmark, ...]:
-    """Return the benchmark of every call outcome, in the order given.
-
-    rule: which trigger the compensation regime uses, "threshold" or "best set". Raises `InputError` when an outcome was
-    analysed without it.
-    """
-    return tuple(transfer_benchmark(outcome, rule) for outcome in outcomes)
-
-
 def transfer_benchmark(outcome: Outcome, rule: str = THRESHOLD) -> TransferBenchmark:
-    """Return the benchmark of one call outcome (see `transfer_benchmarks`)."""
+    """Return the benchmark of one call outcome.
+
+    rule: which trigger the compensation regime uses, "threshold" or "best set". Raises `InputError` when the outcome
+    was analysed without it.
+    """
     pact, regime = outcome.game.pact, outcome.regime("compensation", rule)
     steps = transfer_steps(repeated_game(pact))
     found, need = steps.at(), steps.need(pact.deal)

@@ -38,10 +38,6 @@ class LogNormal(Value):
         scale = 2 * np.exp(self.mean + s * s / 2)
         return float(tonnes * (2 * ndtr(z) - 1) - scale * (ndtr(z - s) + ndtr(s / np.sqrt(2)) - 1))
 
-    def share_below(self, tonnes: float) -> float:
-        """Return the forecast probability of less than `tonnes`."""
-        return float(ndtr((np.log(tonnes) - self.mean) / self.sd))
-
 
 @dataclass(frozen=True, eq=False)
 class Known(Value):

@@ -15,7 +15,7 @@ import numpy as np
 
 from negotiation._values import Floats, Value
 from negotiation.errors import InputError
-from negotiation.games.stage import Profile, StageGame
+from negotiation.games.stage import StageGame
 
 ROW_TOLERANCE = 1e-12
 
@@ -69,8 +69,3 @@ class Monitoring(Value):
     def n_signals(self) -> int:
         """Number of signals Y."""
         return len(self.signals)
-
-    def distribution(self, profile: Profile) -> Floats:
-        """Return rho(. | a), shape (Y,)."""
-        row: Floats = self.likelihood[profile]
-        return row

@@ -101,13 +101,6 @@ def _settings(key: str) -> dict[Any, Any]:
     }  # fmt: skip
 
 
-def standalone(svg: str) -> str:
-    """Return the inline `svg` as a file of its own, in the colours of the light page."""
-    for name, light, _ in palette.SCHEMES:
-        svg = svg.replace(f"var(--{name})", light)
-    return svg.replace("var(--sans,sans-serif)", "sans-serif")
-
-
 def _inline(svg: str, key: str, title: str, desc: str) -> str:
     """Return matplotlib's SVG document `svg` as a fragment for a page."""
     head, _, body = svg[svg.index("<svg") :].partition(">")

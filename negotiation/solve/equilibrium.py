@@ -50,11 +50,6 @@ class NashSubset(Value):
     rows: Mixes
     columns: Mixes
 
-    @property
-    def is_point(self) -> bool:
-        """Whether the subset is a single equilibrium."""
-        return len(self.rows) == 1 and len(self.columns) == 1
-
 
 @dataclass(frozen=True, eq=False)
 class Component(Value):

@@ -75,12 +75,6 @@ def pure_minmax(game: StageGame, player: int, *, exact: Exact | None = None) -> 
     return float(min(map(max, zip(*integer_payoffs(game, player, exact).given, strict=True))))
 
 
-def minmax_vector(game: StageGame, *, mixed: bool = True) -> tuple[float, ...]:
-    """Return every player's minmax payoff, mixed or pure, in the game's unit."""
-    found = [minmax(game, player) for player in range(game.n_players)]
-    return tuple(each.mixed if mixed else each.pure for each in found)
-
-
 def _best_payoff(payoffs: IntegerPayoffs, mix: Mix) -> Fraction:
     """Return the payoff of the best reply to the others' mix, in the payoffs as given."""
     played = [(share, at) for at, share in enumerate(mix) if share]

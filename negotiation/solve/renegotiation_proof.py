@@ -19,10 +19,8 @@ from typing import ClassVar
 import numpy as np
 
 from negotiation._values import Floats, Value
-from negotiation.errors import InputError
 from negotiation.games.automaton import Automaton
 from negotiation.games.dynamic import DynamicGame
-from negotiation.games.stage import Profile, StageGame
 from negotiation.solve.automata import automaton_values
 from negotiation.solve.renegotiation_values import Exact, Node, doubles_of, profile_of, ratios_of
 
@@ -90,27 +88,6 @@ def renegotiation_check(game: DynamicGame, automaton: Automaton) -> Renegotiatio
             clear = true[0] if true else None
         found.append(None if clear is None else _dominated(game, automaton, values, *clear))
     return RenegotiationCheck(values, found[0], found[1], exact is not None)
-
-
-def farrell_maskin(stage: StageGame, values: tuple[float, ...]) -> tuple[Profile | None, ...]:
-    """Return for each of two players a pure profile that punishes it as Farrell and Maskin's theorem 1 asks.
-
-    While player i is punished by a^i, i's best reply earns less than v_i and the punisher at least v_j. Where both
-    exist and actions are seen, v is a weakly renegotiation-proof payoff for patient players. None where no profile
-    does it. Of several, the one that hurts i most. Raises `InputError` for another number of players than two.
-    """
-    if stage.n_players != 2:
-        raise InputError.single("stage game", "players", f"{stage.n_players} players, the theorem is for two")
-    found: list[Profile | None] = []
-    for player in (0, 1):
-        fit = [
-            (float(stage.deviations(player, profile).max()), profile)
-            for profile in stage.profiles()
-            if stage.payoff(profile)[1 - player] >= values[1 - player]
-        ]
-        best = min(fit, default=None)
-        found.append(best[1] if best is not None and best[0] < values[player] else None)
-    return tuple(found)
 
 
 def _reached(game: DynamicGame, automaton: Automaton, deviations: bool) -> list[Node]:

@@ -10,10 +10,10 @@ from datetime import date
 
 import numpy as np
 
-from negotiation.evidence.calibration import Calibration, calibrate
 from negotiation.evidence.events import load_events
 from negotiation.evidence.history import build_history
 from negotiation.evidence.shipments import load_shipments
+from tests.evidence.calibration import Calibration, calibrate
 
 AS_OF = date(2026, 1, 31)
 

@@ -17,7 +17,7 @@ from negotiation._values import Floats
 from negotiation.evidence.filtering import last_beliefs
 from negotiation.evidence.history import History
 from negotiation.evidence.parameters import natural, priors
-from negotiation.evidence.simulate import simulate
+from tests.evidence.simulated_history import simulate
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 CASES = {"two calm months": (2, 0.1), "four calm months": (4, 0.1), "two months under licences": (2, 1.0)}

@@ -6,7 +6,7 @@ import pytest
 from negotiation.calls.deliver import closed_form as formula
 from negotiation.calls.deliver import deliver, frontier
 from negotiation.calls.deliver_certify import certify, deal_is_playable, exactly, pledged_game
-from negotiation.calls.deliver_check import check_package, perturbed
+from negotiation.calls.deliver_check import check_package, checked, lottery
 from negotiation.calls.deliver_package import blocked, cheapest, feasible, least, worst_for
 from negotiation.calls.deliver_terms import (
     AUDIENCE,
@@ -28,6 +28,20 @@ from negotiation.trade.load import load_scenario
 
 LIFE = 1 / (1 - 0.75 / 0.995)  # months of life at which the discount factor is .75
 NINETY = 1 / (1 - 0.9 / 0.995)
+
+
+def perturbed(bench, package, share):
+    """Return the smallest slack when a little less of each delivered instrument is on offer, all else held.
+
+    share: how much is taken off what is delivered beyond the present. A negative slack says that the deal breaks.
+    """
+    present, amounts = bench.present, dict(package.amounts)
+    chances = lottery(package)
+    answer = {}
+    for key, amount in package.used(bench).items():
+        less = {**amounts, key: amount - share * (amount - present[key])}
+        answer[key] = checked(bench, less, package.threat, *chances).worst.slack
+    return answer
 
 
 def changed(scenario, **numbers):

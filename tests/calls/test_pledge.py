@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from negotiation.calls.pledge import (
-    grim_threshold,
     noisy_threshold,
     primitives,
     separating_band,
@@ -103,15 +102,12 @@ def test_words(default_game):
     assert text.startswith("The US does best")
 
 
-def test_obligation_and_legal_uncertainty(closed_form):
-    expected, tolerance, inputs = closed_form("obligation_lowers_threshold")
-    assert grim_threshold(inputs["g"], inputs["L"], inputs["phi"]) == pytest.approx(expected, abs=tolerance)
+def test_legal_uncertainty(closed_form):
     expected, tolerance, inputs = closed_form("legal_uncertainty_threshold")
     g, h, p, q = 0.4650709455238751, 0.8266369565135537, 0.19711478366259355, 0.9986302039356391
     assert noisy_threshold(g, inputs["zeta"] * h - g, p, q) == pytest.approx(expected, abs=tolerance)
-    assert grim_threshold(1.0, 0.0) is None
     assert noisy_threshold(1.0, 0.1, 0.5, 0.6) is None
-    assert grim_threshold(0.1, 1.0, 0.2) == noisy_threshold(0.0, 1.0, 0.1, 0.9) == 0.0
+    assert noisy_threshold(0.0, 1.0, 0.1, 0.9) == 0.0
 
 
 def test_crawford_sobel(closed_form):

@@ -3,7 +3,7 @@
 import pytest
 
 from negotiation.calls.outcome import analyse_outcome
-from negotiation.calls.transfers import transfer_benchmarks
+from negotiation.calls.transfers import transfer_benchmark
 from negotiation.games import DynamicGame
 from negotiation.solve.public import solve_public
 from negotiation.solve.regimes import BEST_SET
@@ -19,7 +19,7 @@ def test_compensation_without_a_call(outcomes, closed_form):
     """Joint -W (1 - eta) = -.0229 from .7013 on; with transfers 0, so that .963 of the gain over war is attained."""
     burn, tolerance, inputs = closed_form("joint_burn_by_instrument")
     least, near, _ = closed_form("compensation_critical_delta_equals_reversion")
-    found = next(each for each in transfer_benchmarks(outcomes) if each.outcome == "no_call")
+    found = next(each for each in map(transfer_benchmark, outcomes) if each.outcome == "no_call")
     assert found.compensation_joint == pytest.approx(-burn[3], abs=1e-6)
     assert found.compensation_least == pytest.approx(least, abs=1e-5)
     assert found.best_joint == pytest.approx(0, abs=1e-12)
@@ -35,7 +35,7 @@ def test_the_deal_needs_the_stake_of_both_temptations(outcomes):
     With full sight it would be f + g, and no stake below that can ever do. What decides the discount factor is how much
     the punishments need: from L (1 - delta) / delta = 0 - minmax sum on they can be used, and then so can the deal.
     """
-    found = next(each for each in transfer_benchmarks(outcomes) if each.outcome == "no_call")
+    found = next(each for each in map(transfer_benchmark, outcomes) if each.outcome == "no_call")
     pact = next(each for each in outcomes if each.call.name == "no_call").game.pact
     steps = transfer_steps(DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring))
     f = pact.stage.deviations(0, pact.deal).max() - pact.stage.payoff(pact.deal)[0]
@@ -51,7 +51,7 @@ def test_the_deal_needs_the_stake_of_both_temptations(outcomes):
 
 
 def test_transfers_do_at_least_as_well_as_any_equilibrium_without(outcomes):
-    for outcome, found in zip(outcomes, transfer_benchmarks(outcomes), strict=True):
+    for outcome, found in zip(outcomes, map(transfer_benchmark, outcomes), strict=True):
         pact = outcome.game.pact
         without = solve_public(DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring))
         assert without.inner[0].support([1.0, 1.0]) <= found.best_joint + 1e-6
@@ -63,10 +63,10 @@ def test_transfers_do_at_least_as_well_as_any_equilibrium_without(outcomes):
 
 def test_where_compensation_fails_the_sentence_says_so(outcomes):
     """After a breakdown delta is .70 and compensation needs .791 (model, section 4)."""
-    found = next(each for each in transfer_benchmarks(outcomes) if each.outcome == "breakdown")
+    found = next(each for each in map(transfer_benchmark, outcomes) if each.outcome == "breakdown")
     assert found.compensation_joint is None
     assert found.share == 0
     assert found.compensation_least == pytest.approx(0.791, abs=5e-4)
     assert "compensation does not hold here (only from 0.791 on)" in found.sentence("USD bn")
-    best = transfer_benchmarks(outcomes, BEST_SET)
+    best = [transfer_benchmark(outcome, BEST_SET) for outcome in outcomes]
     assert [each.outcome for each in best] == [outcome.call.name for outcome in outcomes]

@@ -11,13 +11,13 @@ from scipy import stats
 from scipy.special import logit
 
 from negotiation.evidence.cache import folder, known_posteriors
-from negotiation.evidence.calibration import DRAWS, calibrate
 from negotiation.evidence.causes import causes
 from negotiation.evidence.forecast import forecast
 from negotiation.evidence.history import build_history
 from negotiation.evidence.informed import learned
 from negotiation.evidence.parameters import PRIORS, TARGET_ENTRY, priors
 from negotiation.evidence.posterior import FULL, Effort, posterior, posteriors, sample
+from tests.evidence.calibration import DRAWS, calibrate
 
 SMALL = Effort(512, 5, 1024)
 DIGEST = """

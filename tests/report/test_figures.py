@@ -29,7 +29,7 @@ from negotiation.report.figures.board import sheet
 from negotiation.report.figures.breakeven import break_even_distances
 from negotiation.report.figures.decomposition import decomposition_bars
 from negotiation.report.figures.fans import fan_charts
-from negotiation.report.figures.frame import spread, ticks
+from negotiation.report.figures.frame import ticks
 from negotiation.report.figures.heat import heat_map
 from negotiation.report.figures.lines import Line, line_chart
 from negotiation.report.figures.patience import patience_chart
@@ -356,16 +356,6 @@ def test_labels_of_crowded_points_do_not_cover_each_other():
     wide = 0.8 * width("profile number 0", 12)
     for (y0, x0), (y1, x1) in itertools.pairwise(spots):
         assert y1 - y0 >= 11 or abs(x1 - x0) >= wide
-
-
-@given(st.lists(st.floats(0, 100), min_size=1, max_size=12), st.floats(1, 8))
-def test_spread_places_keep_their_order_and_distance(places, gap):
-    moved = spread(places, gap, 0, 100)
-    order = sorted(range(len(places)), key=lambda index: places[index])
-    steps = np.diff([moved[index] for index in order])
-    assert (steps >= gap - 1e-6).all()
-    assert min(moved) >= -1e-6
-    assert max(moved) <= 100 + 1e-6
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.integers(2, 8))

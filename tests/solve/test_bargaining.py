@@ -6,13 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
 from negotiation.errors import InputError
 from negotiation.games import PayoffSet
-from negotiation.solve.alternating import alternating_offers
 from negotiation.solve.bargaining import bargain
 from negotiation.solve.hull import convex_set
 
@@ -58,17 +57,6 @@ def test_stored_curve_as_the_limit_of_polygons(case, name):
         region = convex_set(np.vstack(([0.0, 0.0], np.column_stack((1 - height**2, height)))))
         answer, width = getattr(bargain(region, (0, 0)), name), width / 8
     assert answer == pytest.approx(case[name], abs=case["tol"])
-
-
-@pytest.mark.parametrize("case", of_kind("rubinstein"), ids=lambda case: case["id"])
-def test_stored_alternating_offers_over_a_pie(case):
-    """Rubinstein 1982: the first proposer keeps (1 - d2)/(1 - d1 d2)."""
-    pie = convex_set(np.array([[0.0, 0], [1, 0], [0, 1]]))
-    found = alternating_offers(pie, (0, 0), tuple(case["delta"]))
-    share = case["first_proposer_share"]
-    assert found.first_offers == pytest.approx([share, 1 - share], abs=case["tol"])
-    swapped = alternating_offers(pie, (0, 0), tuple(case["delta"][::-1]))
-    assert swapped.second_offers == pytest.approx([1 - share, share], abs=case["tol"])
 
 
 def test_pentagon(closed_form):
@@ -138,12 +126,6 @@ def test_impossible_threats_are_refused(region, threat, message):
     assert "\n" not in str(caught.value)
 
 
-def test_impatience_must_be_a_discount_factor():
-    for bad in ((0.9, 1.0), (0.0, 0.5), (float("nan"), 0.5)):
-        with pytest.raises(InputError, match="must lie strictly between 0 and 1"):
-            alternating_offers(PENTAGON, (0, 0), bad)
-
-
 def clouds():
     return st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=1, max_size=8)
 
@@ -199,34 +181,3 @@ def test_nash_bargain_equals_a_numerical_maximum_on_the_default_kind_of_kinked_f
 
     best = minimize_scalar(lambda u: -(u - 1.3) * (height(u) - 2.1), bounds=(2, 5), options={"xatol": 1e-12})
     assert found.nash == pytest.approx([best.x, height(best.x)], abs=1e-6)
-
-
-@settings(max_examples=40, deadline=None)
-@given(clouds())
-def test_short_rounds_lead_to_the_nash_bargain(points):
-    """Binmore 1987: with equal discounting and rounds that shrink, both offers tend to the Nash bargain."""
-    region = convex_set(np.array(points, dtype=float))
-    threat = (-10.0, -10.0)
-    assume(len(region.vertices) > 1)
-    found = alternating_offers(region, threat, (1 - 1e-7, 1 - 1e-7))
-    nash = bargain(region, threat).nash
-    assert found.first_offers == pytest.approx(nash, abs=1e-4)
-    assert found.second_offers == pytest.approx(nash, abs=1e-4)
-
-
-@settings(max_examples=60, deadline=None)
-@given(clouds(), st.floats(0.05, 0.95), st.floats(0.05, 0.95))
-def test_offers_leave_the_responder_indifferent_or_better(points, first, second):
-    region = convex_set(np.array(points, dtype=float))
-    threat = np.array([-10.0, -10.0])
-    found = alternating_offers(region, threat, (first, second))
-    own, other = found.first_offers - threat, found.second_offers - threat
-    assert own[0] >= other[0] - 1e-9
-    assert other[1] >= own[1] - 1e-9
-    assert own[1] >= second * other[1] - 1e-9
-    assert other[0] >= first * own[0] - 1e-9
-    ends = bargain(region, threat).frontier - threat
-    if own[1] > second * other[1] + 1e-9:  # more than needed only where player 0 already has its best point
-        assert own == pytest.approx(ends[0], abs=1e-9)
-    if other[0] > first * own[0] + 1e-9:
-        assert other == pytest.approx(ends[-1], abs=1e-9)

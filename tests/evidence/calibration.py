@@ -21,7 +21,7 @@ from negotiation.evidence.filtering import smooth
 from negotiation.evidence.history import History
 from negotiation.evidence.parameters import natural, priors
 from negotiation.evidence.posterior import Effort, posterior
-from negotiation.evidence.simulate import simulate
+from tests.evidence.simulated_history import simulate
 
 DRAWS = 99
 EFFORT = Effort(768, 6, 2304)
