@@ -6,8 +6,8 @@ import functools
 
 from negotiation.calls.call_game import CallAssumptions
 from negotiation.errors import InputError
-from negotiation.evidence.assessment import Assessment, assess
-from negotiation.evidence.spans import month_name
+from negotiation.evidence.answers.assessment import Assessment, assess
+from negotiation.evidence.data.months import month_name
 from negotiation.trade.dates import last_day
 from negotiation.trade.scenario import Scenario
 

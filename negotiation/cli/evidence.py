@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from negotiation.evidence.shipments import Shipments
+    from negotiation.evidence.data.shipments import Shipments
 
 PANEL = "Answers"
 Day = Annotated[
@@ -56,8 +56,8 @@ def evidence(
     from negotiation.cli.messages import say
     from negotiation.cli.progress import progress
     from negotiation.cli.warm import compiling
-    from negotiation.evidence.assessment import assess
-    from negotiation.evidence.parameters import PRIORS, priors
+    from negotiation.evidence.answers.assessment import assess
+    from negotiation.evidence.model.priors import PRIORS, priors
 
     rows = _rows(data)
     day = _day(as_of, rows)
@@ -84,8 +84,8 @@ def score(
     from negotiation.cli.messages import say
     from negotiation.cli.progress import progress
     from negotiation.cli.warm import compiling
-    from negotiation.evidence.backtest import score_new
-    from negotiation.evidence.shipments import load_shipments
+    from negotiation.evidence.forecasts.backtest import score_new
+    from negotiation.evidence.data.shipments import load_shipments
 
     with compiling(("evidence",)), progress(quiet=as_json) as step:
         found = score_new(load_shipments(), load_shipments(new), step=step)
@@ -93,7 +93,7 @@ def score(
 
 
 def _rows(data: Path | None) -> Shipments:
-    from negotiation.evidence.shipments import load_shipments
+    from negotiation.evidence.data.shipments import load_shipments
 
     shipped = load_shipments()
     return shipped if data is None else shipped.updated(load_shipments(data))
@@ -112,7 +112,7 @@ def _day(text: str | None, rows: Shipments) -> date:
 def _write_fragment(found: Assessment, path: Path) -> None:
     from negotiation._files import replace_file
     from negotiation.errors import MachineError
-    from negotiation.evidence.fragment import fragment_text
+    from negotiation.evidence.answers.scenario_fragment import fragment_text
 
     text = fragment_text(found)
     try:
@@ -125,7 +125,7 @@ def _write_fragment(found: Assessment, path: Path) -> None:
 
 
 def _headline(found: Assessment, step: Step) -> Headline:
-    from negotiation.evidence.headline import headline_shares
+    from negotiation.evidence.answers.headline_over_posterior import headline_shares
     from negotiation.trade.load import load_scenario
 
     return headline_shares(load_scenario("rollback-2025"), found.posteriors[found.middle], step=step)
@@ -133,5 +133,5 @@ def _headline(found: Assessment, step: Step) -> Headline:
 
 if TYPE_CHECKING:
     from negotiation.cli.progress import Step
-    from negotiation.evidence.assessment import Assessment
-    from negotiation.evidence.headline import Headline
+    from negotiation.evidence.answers.assessment import Assessment
+    from negotiation.evidence.answers.headline_over_posterior import Headline

@@ -10,9 +10,9 @@ from datetime import date
 
 import numpy as np
 
-from negotiation.evidence.events import load_events
-from negotiation.evidence.history import build_history
-from negotiation.evidence.shipments import load_shipments
+from negotiation.evidence.data.events import load_events
+from negotiation.evidence.model.history import build_history
+from negotiation.evidence.data.shipments import load_shipments
 from tests.evidence.calibration import Calibration, calibrate
 
 AS_OF = date(2026, 1, 31)

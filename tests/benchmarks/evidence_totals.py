@@ -14,9 +14,9 @@ import sys
 import numpy as np
 
 from negotiation._values import Floats
-from negotiation.evidence.filtering import last_beliefs
-from negotiation.evidence.history import History
-from negotiation.evidence.parameters import natural, priors
+from negotiation.evidence.model.filter import last_beliefs
+from negotiation.evidence.model.history import History
+from negotiation.evidence.model.priors import natural, priors
 from tests.evidence.simulated_history import simulate
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -12,8 +12,8 @@ from negotiation.cli import messages
 from negotiation.cli.app import app
 from negotiation.cli.experiment import experiment
 from negotiation.errors import InputError, nearest
-from negotiation.evidence.destinations import DESTINATIONS, USUAL
-from negotiation.evidence.shipments import load_shipments, read_shipments
+from negotiation.evidence.data.destinations import DESTINATIONS, USUAL
+from negotiation.evidence.data.shipments import load_shipments, read_shipments
 from negotiation.report.document import Report
 from negotiation.trade.changes import Change
 from negotiation.trade.load import embedded_scenarios, load_scenario

@@ -16,11 +16,11 @@ import numpy as np
 from scipy.stats import chisquare
 
 from negotiation._values import Floats, Ints, Value
-from negotiation.evidence.causes import by_cause
-from negotiation.evidence.filtering import smooth
-from negotiation.evidence.history import History
-from negotiation.evidence.parameters import natural, priors
-from negotiation.evidence.posterior import Effort, posterior
+from negotiation.evidence.model.causes import by_cause
+from negotiation.evidence.model.filter import smooth
+from negotiation.evidence.model.history import History
+from negotiation.evidence.model.priors import natural, priors
+from negotiation.evidence.model.posterior import Effort, posterior
 from tests.evidence.simulated_history import simulate
 
 DRAWS = 99

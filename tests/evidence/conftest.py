@@ -21,14 +21,14 @@ def own_cache(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def rows():
-    from negotiation.evidence.shipments import load_shipments
+    from negotiation.evidence.data.shipments import load_shipments
 
     return load_shipments()
 
 
 @pytest.fixture(scope="session")
 def events():
-    from negotiation.evidence.events import load_events
+    from negotiation.evidence.data.events import load_events
 
     return load_events()
 
@@ -36,7 +36,7 @@ def events():
 @pytest.fixture(scope="session")
 def eve():
     """Return the assessment as of 1 June 2025, with few draws."""
-    from negotiation.evidence.assessment import assess
-    from negotiation.evidence.posterior import QUICK
+    from negotiation.evidence.answers.assessment import assess
+    from negotiation.evidence.model.posterior import QUICK
 
     return assess(EVE, effort=QUICK)

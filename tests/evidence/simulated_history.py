@@ -8,8 +8,8 @@ from typing import ClassVar
 import numpy as np
 
 from negotiation._values import Floats, Ints, Value
-from negotiation.evidence.history import SMALLEST, History
-from negotiation.evidence.parameters import LEVELS, SUBSTEPS, SWITCH, WITHHOLD_SHARE, level_start
+from negotiation.evidence.model.history import SMALLEST, History
+from negotiation.evidence.model.priors import LEVELS, SUBSTEPS, SWITCH, WITHHOLD_SHARE, level_start
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,8 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from negotiation.cli.app import app
-from negotiation.evidence import assessment, backtest
-from negotiation.evidence.posterior import QUICK
+from negotiation.evidence.answers import assessment
+from negotiation.evidence.forecasts import backtest
+from negotiation.evidence.model.posterior import QUICK
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from scipy import integrate, stats
 from negotiation._kernels import chain
 from negotiation._kernels import filter as kernels
 from negotiation._kernels import month as month_kernels
-from negotiation.evidence.filtering import smooth
-from negotiation.evidence.history import History
-from negotiation.evidence.parameters import natural, priors
+from negotiation.evidence.model.filter import smooth
+from negotiation.evidence.model.history import History
+from negotiation.evidence.model.priors import natural, priors
 
 WRITTEN_APART = runpy.run_path(str(Path(__file__).with_name("enumeration.py")))
 enumerate_paths, figure_density, late_density, states = (

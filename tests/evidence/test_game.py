@@ -10,15 +10,15 @@ from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
 from negotiation.analysis.shipment_prior import call_assumptions
 from negotiation.calls.outcome import analyse_outcomes
 from negotiation.errors import InputError
-from negotiation.evidence.assessment import assess
-from negotiation.evidence.base_rates import base_rates, jeffreys
-from negotiation.evidence.fragment import DELAY, PATHS, estimates, fragment_text, game_numbers
-from negotiation.evidence.game_fit import game_fit
-from negotiation.evidence.headline import headline_shares
-from negotiation.evidence.licensing import split
-from negotiation.evidence.parameters import LEVEL_CENTRE
-from negotiation.evidence.posterior import QUICK
-from negotiation.evidence.public_figure import both_figures, public_figure
+from negotiation.evidence.answers.assessment import assess
+from negotiation.evidence.answers.base_rates import base_rates, jeffreys
+from negotiation.evidence.answers.scenario_fragment import DELAY, PATHS, estimates, fragment_text, game_numbers
+from negotiation.evidence.answers.game_fit import game_fit
+from negotiation.evidence.answers.headline_over_posterior import headline_shares
+from negotiation.evidence.answers.deliberate_share import split
+from negotiation.evidence.model.priors import LEVEL_CENTRE
+from negotiation.evidence.model.posterior import QUICK
+from negotiation.evidence.answers.public_figure import both_figures, public_figure
 from negotiation.trade.changes import Change
 from negotiation.trade.load import load_scenario
 

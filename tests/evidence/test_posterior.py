@@ -10,23 +10,23 @@ import pytest
 from scipy import stats
 from scipy.special import logit
 
-from negotiation.evidence.cache import folder, known_posteriors
-from negotiation.evidence.causes import causes
-from negotiation.evidence.forecast import forecast
-from negotiation.evidence.history import build_history
-from negotiation.evidence.informed import learned
-from negotiation.evidence.parameters import PRIORS, TARGET_ENTRY, priors
-from negotiation.evidence.posterior import FULL, Effort, posterior, posteriors, sample
+from negotiation.evidence.model.cache import folder, known_posteriors
+from negotiation.evidence.model.causes import causes
+from negotiation.evidence.forecasts.forecast import forecast
+from negotiation.evidence.model.history import build_history
+from negotiation.evidence.model.prior_overlap import learned
+from negotiation.evidence.model.priors import PRIORS, TARGET_ENTRY, priors
+from negotiation.evidence.model.posterior import FULL, Effort, posterior, posteriors, sample
 from tests.evidence.calibration import DRAWS, calibrate
 
 SMALL = Effort(512, 5, 1024)
 DIGEST = """
 import hashlib
 from datetime import date
-from negotiation.evidence.events import load_events
-from negotiation.evidence.history import build_history
-from negotiation.evidence.posterior import Effort, posteriors
-from negotiation.evidence.shipments import load_shipments
+from negotiation.evidence.data.events import load_events
+from negotiation.evidence.model.history import build_history
+from negotiation.evidence.model.posterior import Effort, posteriors
+from negotiation.evidence.data.shipments import load_shipments
 found = posteriors(build_history(load_shipments(), load_events(), date(2026, 1, 31)), effort=Effort(512, 3, 2048))
 print(hashlib.sha256(b"".join(item.z.tobytes() + item.weights.tobytes() for item in found)).hexdigest())
 """

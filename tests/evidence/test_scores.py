@@ -5,12 +5,12 @@ import pytest
 from scipy import integrate, stats
 
 from negotiation.errors import InputError
-from negotiation.evidence.backtest import backtest, block_interval, sample_crps, score_new
-from negotiation.evidence.baselines import NAMES, Known, LogNormal, baselines
-from negotiation.evidence.event_study import event_study
-from negotiation.evidence.posterior import Effort
-from negotiation.evidence.shipments import read_shipments
-from negotiation.evidence.spans import month_of
+from negotiation.evidence.forecasts.backtest import backtest, block_interval, sample_crps, score_new
+from negotiation.evidence.forecasts.baselines import NAMES, Known, LogNormal, baselines
+from negotiation.evidence.forecasts.event_study import event_study
+from negotiation.evidence.model.posterior import Effort
+from negotiation.evidence.data.shipments import read_shipments
+from negotiation.evidence.data.months import month_of
 
 SMALL = Effort(384, 4, 768)
 TARGETS = tuple(month_of(2025, month) for month in (4, 7, 8, 9, 10, 11, 12))
@@ -120,7 +120,7 @@ def test_the_event_study_sets_figures_beside_forecasts_without_causal_words(rows
     june = found.rows[0]
     assert (june.before, june.after) == (46.4, 619)
     assert june.surprise == pytest.approx(np.log(june.after / june.forecast))
-    from negotiation.evidence import event_study as module
+    from negotiation.evidence.forecasts import event_study as module
 
     for word in ("caused", "effect", "led to", "thanks to", "because of", "impact"):
         assert word not in module.WORDS

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from negotiation.errors import InputError
-from negotiation.evidence.history import build_history
-from negotiation.evidence.licensing import load_licensing
-from negotiation.evidence.shipments import load_shipments, read_shipments
-from negotiation.evidence.spans import Span, customs_day, month_of, parse_span
-from negotiation.evidence.totals import open_totals
+from negotiation.evidence.model.history import build_history
+from negotiation.evidence.answers.deliberate_share import load_licensing
+from negotiation.evidence.data.shipments import load_shipments, read_shipments
+from negotiation.evidence.data.months import Span, customs_day, month_of, parse_span
+from negotiation.evidence.data.span_totals import open_totals
 
 HEAD = "month,destination,tonnes,source,url,confidence\n"
 TODAY = date(2026, 11, 26)

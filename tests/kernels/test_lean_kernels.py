@@ -9,9 +9,9 @@ from numba.core import types
 from numba.core.runtime import _nrt_python, rtsys
 
 import negotiation._kernels
-from negotiation.evidence.filtering import smooth
-from negotiation.evidence.history import History
-from negotiation.evidence.parameters import natural, priors
+from negotiation.evidence.model.filter import smooth
+from negotiation.evidence.model.history import History
+from negotiation.evidence.model.priors import natural, priors
 from negotiation.games import DynamicGame, StageGame
 from negotiation.solve.sets import solve
 from tests.solve.public_games import random_game

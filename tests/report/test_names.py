@@ -7,7 +7,7 @@ import pytest
 from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
 from negotiation.calls.deliver import deliver
 from negotiation.cli.deliver_text import answer_text
-from negotiation.evidence.assessment import range_text
+from negotiation.evidence.answers.assessment import range_text
 from negotiation.report.main import main_report
 from negotiation.report.markdown import render
 from negotiation.trade.load import load_scenario

@@ -9,7 +9,7 @@ import pytest
 
 from negotiation._files import read_bytes
 from negotiation.errors import InputError
-from negotiation.evidence.shipments import load_shipments
+from negotiation.evidence.data.shipments import load_shipments
 from negotiation.games.game_file import read_game
 from negotiation.studies.compute import compute
 from negotiation.studies.draws import read_draws

@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from negotiation.evidence.assessment import Assessment
-from negotiation.evidence.events import CONTACTS, Event
-from negotiation.evidence.spans import month_name, month_text
+from negotiation.evidence.answers.assessment import Assessment
+from negotiation.evidence.data.events import CONTACTS, Event
+from negotiation.evidence.data.months import month_name, month_text
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import WIDTH, Board, sheet
 from negotiation.report.figures.frame import SMALL, Frame

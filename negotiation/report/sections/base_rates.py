@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from negotiation.calls.probabilities import Chance
-from negotiation.evidence.base_rates import NO_CALL, base_rates
-from negotiation.evidence.events import load_events
+from negotiation.evidence.answers.base_rates import NO_CALL, base_rates
+from negotiation.evidence.data.events import load_events
 from negotiation.trade.dates import last_day
 from negotiation.trade.scenario import Scenario
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from negotiation.evidence.assessment import Assessment, chance_text
-from negotiation.evidence.base_rates import BaseRates
-from negotiation.evidence.event_study import WORDS, EventStudy
-from negotiation.evidence.headline import Headline
-from negotiation.evidence.licensing import DISCOUNT
-from negotiation.evidence.public_figure import PublicFigure
-from negotiation.evidence.spans import month_name
+from negotiation.evidence.answers.assessment import Assessment, chance_text
+from negotiation.evidence.answers.base_rates import BaseRates
+from negotiation.evidence.forecasts.event_study import WORDS, EventStudy
+from negotiation.evidence.answers.headline_over_posterior import Headline
+from negotiation.evidence.answers.deliberate_share import DISCOUNT
+from negotiation.evidence.answers.public_figure import PublicFigure
+from negotiation.evidence.data.months import month_name
 from negotiation.report.document import Block, Cell, CellValue, Column, Paragraph, Section, Table, literal
 from negotiation.report.words import label, number, percent, significant
 from negotiation.trade.signal_names import signals_text

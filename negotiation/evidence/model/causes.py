@@ -13,9 +13,9 @@ from typing import ClassVar
 import numpy as np
 
 from negotiation._values import Floats, Value
-from negotiation.evidence.filtering import smooth
-from negotiation.evidence.history import History
-from negotiation.evidence.posterior import Posterior
+from negotiation.evidence.model.filter import smooth
+from negotiation.evidence.model.history import History
+from negotiation.evidence.model.posterior import Posterior
 
 DRAWS = 400
 BAND = (0.05, 0.95)

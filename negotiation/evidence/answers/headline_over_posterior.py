@@ -13,9 +13,9 @@ import numpy as np
 
 from negotiation._kernels.compiled import version
 from negotiation._values import Floats, Value
-from negotiation.evidence.cache import remembered
-from negotiation.evidence.fragment import DELAY, PATHS, game_numbers
-from negotiation.evidence.posterior import Posterior, Step
+from negotiation.evidence.model.cache import remembered
+from negotiation.evidence.answers.scenario_fragment import DELAY, PATHS, game_numbers
+from negotiation.evidence.model.posterior import Posterior, Step
 from negotiation.solve.regimes import Regime, analyse_regimes, own_regime
 from negotiation.trade.automata import compile_automaton
 from negotiation.trade.build import build_pact

@@ -9,10 +9,10 @@ import numpy as np
 from scipy.special import logsumexp, ndtr
 
 from negotiation._values import Floats, Value
-from negotiation.evidence.filtering import last_beliefs
-from negotiation.evidence.history import History
-from negotiation.evidence.parameters import LEVELS
-from negotiation.evidence.posterior import Posterior
+from negotiation.evidence.model.filter import last_beliefs
+from negotiation.evidence.model.history import History
+from negotiation.evidence.model.priors import LEVELS
+from negotiation.evidence.model.posterior import Posterior
 
 DRAWS = 400
 EACH = 10

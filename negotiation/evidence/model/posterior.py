@@ -20,9 +20,9 @@ from scipy.special import gammaln, logsumexp, ndtri
 from scipy.stats import chi2, qmc
 
 from negotiation._values import Floats, Value
-from negotiation.evidence.filtering import log_likelihoods
-from negotiation.evidence.history import History
-from negotiation.evidence.parameters import PRIORS, Prior, natural, priors
+from negotiation.evidence.model.filter import log_likelihoods
+from negotiation.evidence.model.history import History
+from negotiation.evidence.model.priors import PRIORS, Prior, natural, priors
 
 FREEDOM = 8.0
 WIDER = 1.15

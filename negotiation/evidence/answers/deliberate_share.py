@@ -18,7 +18,7 @@ from scipy.stats import beta
 from negotiation._files import data_text
 from negotiation._values import Value
 from negotiation.errors import InputError
-from negotiation.evidence.shipments import read_table
+from negotiation.evidence.data.shipments import read_table
 from negotiation.trade.dates import first_day
 
 SHIPPED = "licensing.csv"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from negotiation._values import Value
-from negotiation.evidence.spans import Span
+from negotiation.evidence.data.months import Span
 
 # relative error of a figure by how it is known: customs' own rounding, or a figure worked back from a growth rate
 ROUNDING = {

@@ -18,10 +18,10 @@ from pathlib import Path
 from negotiation._files import data_text, read_text
 from negotiation._values import Value
 from negotiation.errors import InputError, Problem, nearest
-from negotiation.evidence.destinations import DESTINATIONS, USUAL
-from negotiation.evidence.shipment_row import ROUNDING, Shipment
-from negotiation.evidence.spans import Span, customs_day, parse_span
-from negotiation.evidence.totals import contradictions
+from negotiation.evidence.data.destinations import DESTINATIONS, USUAL
+from negotiation.evidence.data.shipment_row import ROUNDING, Shipment
+from negotiation.evidence.data.months import Span, customs_day, parse_span
+from negotiation.evidence.data.span_totals import contradictions
 from negotiation.trade.dates import last_day
 
 COLUMNS = ("month", "destination", "tonnes", "source", "url", "confidence")

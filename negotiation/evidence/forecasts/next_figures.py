@@ -12,10 +12,10 @@ import numpy as np
 from scipy.special import softmax
 
 from negotiation._values import Value
-from negotiation.evidence.filtering import last_beliefs
-from negotiation.evidence.forecast import forecast
-from negotiation.evidence.history import History
-from negotiation.evidence.posterior import Posterior
+from negotiation.evidence.model.filter import last_beliefs
+from negotiation.evidence.forecasts.forecast import forecast
+from negotiation.evidence.model.history import History
+from negotiation.evidence.model.posterior import Posterior
 
 DRAWS = 200
 QUANTILES = (0.1, 0.5, 0.9)

@@ -20,9 +20,9 @@ from negotiation import __version__
 from negotiation._cache import cache_folder, keep, kept
 from negotiation._kernels import compiled
 from negotiation._values import digest, plain
-from negotiation.evidence import posterior
-from negotiation.evidence.history import History
-from negotiation.evidence.parameters import (
+from negotiation.evidence.model import posterior
+from negotiation.evidence.model.history import History
+from negotiation.evidence.model.priors import (
     LEVEL_CENTRE,
     LEVEL_WIDTH,
     LEVELS,
@@ -32,7 +32,7 @@ from negotiation.evidence.parameters import (
     WITHHOLD_SHARE,
     priors,
 )
-from negotiation.evidence.posterior import FULL, Effort, Posterior, Step, posteriors
+from negotiation.evidence.model.posterior import FULL, Effort, Posterior, Step, posteriors
 
 
 def known_posteriors(

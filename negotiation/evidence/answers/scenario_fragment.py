@@ -10,10 +10,10 @@ from __future__ import annotations
 import numpy as np
 
 from negotiation._values import Floats
-from negotiation.evidence.assessment import Assessment
-from negotiation.evidence.informed import weighted_quantiles
-from negotiation.evidence.parameters import COMMON_ENTRY, COMMON_STAY, GREATEST, LEAST, NOISE, RATIO_NOISE
-from negotiation.evidence.spans import month_name
+from negotiation.evidence.answers.assessment import Assessment
+from negotiation.evidence.model.prior_overlap import weighted_quantiles
+from negotiation.evidence.model.priors import COMMON_ENTRY, COMMON_STAY, GREATEST, LEAST, NOISE, RATIO_NOISE
+from negotiation.evidence.data.months import month_name
 
 DELAY, MIN, MAX, SPREAD = (
     "monitoring.delay_probability",

@@ -15,7 +15,7 @@ import numpy as np
 
 from negotiation._values import Value
 from negotiation.errors import InputError
-from negotiation.evidence.assessment import Assessment
+from negotiation.evidence.answers.assessment import Assessment
 from negotiation.games.pact import Pact
 from negotiation.trade.build import build_pact
 from negotiation.trade.scenario import Scenario

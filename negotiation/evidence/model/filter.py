@@ -11,8 +11,8 @@ import numpy as np
 from negotiation._cores import cores
 from negotiation._kernels import filter as kernels
 from negotiation._values import Floats, Value
-from negotiation.evidence.history import History
-from negotiation.evidence.parameters import LEVELS, fixed, level_start
+from negotiation.evidence.model.history import History
+from negotiation.evidence.model.priors import LEVELS, fixed, level_start
 
 CHUNKS = 16  # in which draws are shared out among threads
 THREADED = 256  # draws from which threads are worth starting

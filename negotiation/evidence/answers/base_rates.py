@@ -21,7 +21,7 @@ from datetime import date, timedelta
 from scipy.stats import beta
 
 from negotiation._values import Value
-from negotiation.evidence.events import Event, Events
+from negotiation.evidence.data.events import Event, Events
 
 WINDOW, HORIZON = 30, 90
 OUTCOMES = ("breakdown", "clarification", "partial_concession", "full_restoration")

@@ -1,0 +1,1 @@
+"""Shipment rows, totals, events, calendar."""

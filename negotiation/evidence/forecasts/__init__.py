@@ -1,0 +1,1 @@
+"""Forecast, baselines, backtest, event study."""
