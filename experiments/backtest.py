@@ -16,7 +16,7 @@ from negotiation.evidence.data.months import month_of
 from negotiation.report.document import Report
 from negotiation.report.sections.evidence_backtest import RETROSPECTIVE, backtest_section, calibration_picture, verdict
 from negotiation.report.sections.evidence_more import contacts_section
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 HORIZONS = (1, 2)
 BRIEF = Effort(384, 4, 768)

@@ -11,7 +11,7 @@ from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
 from negotiation.cli import main
 from negotiation.report.document import Report
 from negotiation.report.main import main_report
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 
 def run(scenario: Scenario, quick: bool = False) -> Report:

@@ -27,7 +27,7 @@ from negotiation.report.sections.evidence_more import (
     rates_section,
     split_section,
 )
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 EVE = date(2025, 6, 1)
 RATES_KNOWN = date(2026, 11, 1)

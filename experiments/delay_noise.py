@@ -14,9 +14,9 @@ from negotiation.report.figures.lines import Line, line_chart
 from negotiation.report.words import number
 from negotiation.solve.regime_kinds import regime_kinds
 from negotiation.solve.regime_search import least_discount
-from negotiation.trade.build import build_pact
-from negotiation.trade.changes import Change
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.scenario.scenario import Scenario
 
 LOWEST, HIGHEST = 0.02, 0.6
 VERIFICATION = 0.6

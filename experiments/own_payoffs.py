@@ -14,7 +14,7 @@ from negotiation.report.document import Column, Paragraph, Report, Section, Tabl
 from negotiation.report.words import listed, number
 from negotiation.solve.nash import stage_equilibria
 from negotiation.solve.regimes import analyse_regimes
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 ROW = [[3.0, 0.0], [5.0, 1.0]]
 COLUMN = [[3.0, 5.0], [0.0, 1.0]]

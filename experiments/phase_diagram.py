@@ -12,7 +12,7 @@ from negotiation.report.figures.breakeven import parameter_title
 from negotiation.report.sections.phase import phase_section
 from negotiation.report.words import listed, percent
 from negotiation.studies.phase import NOTHING, Phase, phase_diagram
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 # the pair, and between which values (the plausible ranges, patience as far as deals have lasted)
 PAIRS = (

@@ -19,7 +19,7 @@ from negotiation.studies.manifest import study_digest
 from negotiation.studies.results import evaluate
 from negotiation.studies.study import Study, sample_of
 from negotiation.studies.vary import group, ranged
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 POINTS, QUICK = 1024, 64
 ASIDE = ("third_parties.",)

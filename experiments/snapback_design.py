@@ -14,8 +14,8 @@ from negotiation.report.words import number
 from negotiation.solve.regime_kinds import regime_kinds
 from negotiation.solve.regime_search import trigger_masks
 from negotiation.solve.trigger_values import TriggerGrid, trigger_values
-from negotiation.trade.build import build_pact
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.scenario.scenario import Scenario
 
 REGIMES = ("mutual_reversion", "proportional_snapback", "heavy_snapback")
 LONGEST = 12

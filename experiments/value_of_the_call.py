@@ -14,7 +14,7 @@ from negotiation.report.document import Report
 from negotiation.report.sections.base_rates import historical_chances
 from negotiation.report.sections.call_game import call_game_section
 from negotiation.report.sections.worth import information_section, worth_section, worth_sentence
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 
 def run(scenario: Scenario, quick: bool = False) -> Report:

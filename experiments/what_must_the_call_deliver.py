@@ -20,8 +20,8 @@ from negotiation.report.document import Report
 from negotiation.report.figures.deliver_map import ENFORCED, IMPOSSIBLE, OPEN, POSSIBLE, deliver_map
 from negotiation.report.sections.deliver import deliver_section, deliver_sentence
 from negotiation.solve.playable import Answer
-from negotiation.trade.changes import Change
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.scenario.scenario import Scenario
 
 STRESS = (Change("monitoring.delay_probability", "scale", 2.0), Change("patience.expected_life_months", "set", 4.0))
 VERIFIED, COSTS = 9, 9

@@ -33,7 +33,7 @@ def case():
 @pytest.fixture(scope="session")
 def default_scenario():
     """Return the shipped default scenario."""
-    from negotiation.trade.load import load_scenario
+    from negotiation.trade.files.load import load_scenario
 
     return load_scenario("rollback-2025")
 
@@ -41,7 +41,7 @@ def default_scenario():
 @pytest.fixture(scope="session")
 def default_game(default_scenario):
     """Return the game of the default scenario."""
-    from negotiation.trade.build import build_game
+    from negotiation.trade.game.build import build_game
 
     return build_game(default_scenario)
 

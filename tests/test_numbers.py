@@ -77,7 +77,7 @@ def test_ratios_from_python_are_exact():
 
 @pytest.mark.parametrize("text", ["1e100000000", "1e-300000000", "1" * 400 + ".5"])
 def test_a_scenario_refuses_them_too(text, tmp_path):
-    from negotiation.trade.load import load_scenario
+    from negotiation.trade.files.load import load_scenario
 
     file = tmp_path / "mine.toml"
     file.write_text(f'extends = "june-2025"\n[monitoring]\nnoise = {text}\n')

@@ -13,8 +13,8 @@ from negotiation.calls.outcome import Outcome
 from negotiation.calls.pledge import Thresholds, thresholds
 from negotiation.calls.worth import CallWorth, call_worth
 from negotiation.games.pact import Pact
-from negotiation.trade.build import build_pact
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)

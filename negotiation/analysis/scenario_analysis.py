@@ -21,9 +21,9 @@ from negotiation.calls.outcome import Outcome
 from negotiation.calls.paths import MONTHS, PATHS, Fan, fans
 from negotiation.calls.proven import Proven, prove_all
 from negotiation.calls.stage import StageAnalysis, analyse_stage
-from negotiation.trade.build import TradeGame, build_game
-from negotiation.trade.load import load_scenario
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.game.build import TradeGame, build_game
+from negotiation.trade.files.load import load_scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 COMPANION = "june-2025"
 MAIN = "rollback-2025"

@@ -22,11 +22,11 @@ from negotiation.solve.automata import check_automaton
 from negotiation.solve.regime_kinds import RegimeKind, regime_kinds
 from negotiation.solve.regime_search import TOLERANCE, margins, trigger_masks
 from negotiation.solve.sign_changes import sign_changes
-from negotiation.trade.automata import compile_automaton
-from negotiation.trade.build import build_pact
-from negotiation.trade.changes import Change
-from negotiation.trade.interval import interval
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.game.automaton import compile_automaton
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.parameters.interval import interval
+from negotiation.trade.scenario.scenario import Scenario
 
 KEY_PARAMETERS = (
     "minerals.leverage",

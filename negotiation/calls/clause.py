@@ -7,8 +7,8 @@ import math
 from negotiation.calls.outcome import Outcome
 from negotiation.errors import counted
 from negotiation.solve.regimes import Regime
-from negotiation.trade.build import TradeGame
-from negotiation.trade.names import label, the, title
+from negotiation.trade.game.build import TradeGame
+from negotiation.trade.parameters.labels import label, the, title
 
 
 def clause(outcome: Outcome, regime: Regime) -> str:

@@ -17,7 +17,7 @@ from negotiation.calls.outcome import Outcome, analyse_outcomes
 from negotiation.calls.renegotiation import Renegotiation, renegotiation
 from negotiation.errors import InputError
 from negotiation.solve.regimes import BEST_SET
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)

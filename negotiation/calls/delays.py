@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from negotiation._values import Value
 from negotiation.calls.outcome import Outcome
 from negotiation.solve.regimes import OWN, Regime, analyse_regime
-from negotiation.trade.build import build_game
+from negotiation.trade.game.build import build_game
 
 
 @dataclass(frozen=True, eq=False)

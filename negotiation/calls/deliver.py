@@ -40,8 +40,8 @@ from negotiation.calls.deliver_terms import (
 from negotiation.calls.enforcement import Enforcement, enforcement
 from negotiation.calls.outcome import every_regime
 from negotiation.calls.pledge import noisy_threshold
-from negotiation.trade.build import build_pact
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.scenario.scenario import Scenario
 
 POINTS = 6
 Progress = Callable[[str, str], None]

@@ -31,8 +31,8 @@ from negotiation.games.automaton import Automaton
 from negotiation.games.pact import Pact
 from negotiation.solve.automata import Slack, automaton_values, check_automaton
 from negotiation.solve.shares import ShareDeviation, best_share
-from negotiation.trade.build import build_pact
-from negotiation.trade.changes import Change
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.changes import Change
 
 STATES = ("good standing", "response", "war")
 LEAVE = "leave the deal after a low month"

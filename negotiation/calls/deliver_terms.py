@@ -19,10 +19,10 @@ from negotiation._values import Value
 from negotiation.calls.pledge import Primitives, primitives, stakes_needed
 from negotiation.errors import InputError, nearest
 from negotiation.games.pact import Pact
-from negotiation.trade.build import build_pact
-from negotiation.trade.changes import Change
-from negotiation.trade.names import label, the
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.parameters.labels import label, the
+from negotiation.trade.scenario.scenario import Scenario
 
 AUDIENCE, COMPENSATION, SIDE = "audience_cost", "compensation", "side_payment"
 VERIFICATION, COMMITMENT, PATIENCE = "verification", "us_commitment", "patience"

@@ -11,8 +11,8 @@ from negotiation.calls.deliver_package import Package
 from negotiation.calls.deliver_terms import COMMITMENT, PATIENCE, VERIFICATION, Bench
 from negotiation.calls.enforcement import Rule
 from negotiation.calls.notices import share_words
-from negotiation.trade.names import listed, the
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.parameters.labels import listed, the
+from negotiation.trade.scenario.scenario import Scenario
 
 SHORT = {
     "audience_cost": "an audience cost of {amount} on the leader of {second} in a low month",

@@ -13,10 +13,10 @@ from negotiation._values import Value
 from negotiation.calls.breakeven import key_parameters, legal_values, scan_grid
 from negotiation.games.pact import Pact
 from negotiation.solve.sign_changes import sign_changes
-from negotiation.trade.build import build_pact
-from negotiation.trade.changes import Change
-from negotiation.trade.names import title
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.parameters.labels import title
+from negotiation.trade.scenario.scenario import Scenario
 
 NOT_PAYOFFS = ("monitoring.", "patience.")
 

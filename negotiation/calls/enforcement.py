@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from negotiation._values import Value
 from negotiation.solve.regime_search import DISCOUNTS
 from negotiation.solve.regimes import BEST_SET, Regime
-from negotiation.trade.names import listed
+from negotiation.trade.parameters.labels import listed
 
 STAGE_NASH = "stage_nash"
 ASKED = "the rule selected then"

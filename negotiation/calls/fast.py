@@ -17,11 +17,11 @@ from negotiation._values import Bools, Floats, Value
 from negotiation.errors import InputError
 from negotiation.games.pact_batch import PactBatch
 from negotiation.solve.regime_batch import KEYS, RegimeBatch, regime_batch
-from negotiation.trade.batch import pact_batch
-from negotiation.trade.changes import Change
-from negotiation.trade.outcome import CallOutcome
-from negotiation.trade.points import Points
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.game.batch import pact_batch
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.scenario.call_outcome import CallOutcome
+from negotiation.trade.scenario.points import Points
+from negotiation.trade.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from negotiation._values import Value
 from negotiation.calls.enforcement import Enforcement
 from negotiation.calls.outcome import Outcome, analyse_outcomes
 from negotiation.solve.shares import ShareDeviation
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,7 +18,7 @@ from negotiation.calls.outcome import Outcome
 from negotiation.games.solution import Solution
 from negotiation.solve.public import solve_public
 from negotiation.solve.regimes import Regime
-from negotiation.trade.dynamic import game_of
+from negotiation.trade.game.repeated_game import game_of
 
 STAGE_NASH = "stage_nash"
 

@@ -6,10 +6,10 @@ from negotiation.games.pact import Pact
 from negotiation.solve.regime_search import TOLERANCE
 from negotiation.solve.regimes import analyse_regime
 from negotiation.solve.shares import ShareDeviation
-from negotiation.trade.build import build_pact
-from negotiation.trade.cautions import cautions
-from negotiation.trade.names import label, profile_label, title
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.game.cautions import cautions
+from negotiation.trade.parameters.labels import label, profile_label, title
+from negotiation.trade.scenario.scenario import Scenario
 
 
 def remarks(scenario: Scenario) -> tuple[str, ...]:

@@ -21,10 +21,10 @@ from negotiation.games.pact import Pact
 from negotiation.solve.automata import long_run_shares
 from negotiation.solve.regime_kinds import war_automaton
 from negotiation.solve.regimes import BEST_SET, THRESHOLD, Regime, analyse_regimes, own_regime, written_crossings
-from negotiation.trade.automata import compile_automaton
-from negotiation.trade.build import TradeGame, build_game
-from negotiation.trade.outcome import CallOutcome
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.game.automaton import compile_automaton
+from negotiation.trade.game.build import TradeGame, build_game
+from negotiation.trade.scenario.call_outcome import CallOutcome
+from negotiation.trade.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ from negotiation._values import Value
 from negotiation.calls.call_game import ASSURANCE, KEEP, SILENCE, CallGame
 from negotiation.errors import InputError, counted, nearest
 from negotiation.solve.signalling import Behaviour, receiver_payoff, sender_payoffs
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 NO_CALL, BREAKDOWN, CLARIFICATION = "no_call", "breakdown", "clarification"
 PARTIAL, FULL = "partial_concession", "full_restoration"

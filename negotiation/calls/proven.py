@@ -31,7 +31,7 @@ from negotiation.solve.regime_kinds import payment_automaton
 from negotiation.solve.threshold import Threshold, threshold
 from negotiation.solve.threshold_claims import CanPlay
 from negotiation.solve.threshold_monotone import in_patience
-from negotiation.trade.dynamic import game_of, repeated_game
+from negotiation.trade.game.repeated_game import game_of, repeated_game
 from negotiation.verify.checker import Verdict
 
 BOTH = np.array([1.0, 1.0])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from negotiation._values import Value
 from negotiation.calls.outcome import Outcome
 from negotiation.solve.renegotiation_proof import renegotiation_check
-from negotiation.trade.dynamic import repeated_game
+from negotiation.trade.game.repeated_game import repeated_game
 
 
 @dataclass(frozen=True, eq=False)

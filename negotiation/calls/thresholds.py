@@ -18,11 +18,11 @@ from negotiation.solve.options import Options
 from negotiation.solve.threshold import GRID, Threshold, threshold
 from negotiation.solve.threshold_claims import CanPlay, Claim, FillsShare, LossBelow
 from negotiation.solve.threshold_monotone import Monotone, in_monitoring, in_patience
-from negotiation.trade.build import build_pact
-from negotiation.trade.changes import Change
-from negotiation.trade.dynamic import game_of
-from negotiation.trade.outcome import CallOutcome
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.game.repeated_game import game_of
+from negotiation.trade.scenario.call_outcome import CallOutcome
+from negotiation.trade.scenario.scenario import Scenario
 
 CLAIMS = ("play", "share", "loss")
 PART = 1e-3  # of the range: how closely changes are enclosed unless a width is given

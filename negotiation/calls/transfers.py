@@ -15,7 +15,7 @@ from negotiation._values import Value
 from negotiation.calls.outcome import Outcome
 from negotiation.solve.regimes import THRESHOLD
 from negotiation.solve.transfer_steps import transfer_steps
-from negotiation.trade.dynamic import repeated_game
+from negotiation.trade.game.repeated_game import repeated_game
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,7 +23,7 @@ from negotiation._values import Floats, Value
 from negotiation.calls.outcome import Outcome
 from negotiation.errors import InputError, nearest
 from negotiation.solve.automata import automaton_values, state_chain
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 CLOSE = 1e-6
 INDIFFERENT = 0.005  # a gain below it is printed as 0.00

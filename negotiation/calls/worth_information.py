@@ -28,11 +28,11 @@ from negotiation.games.monitoring import Monitoring
 from negotiation.games.pact import Pact
 from negotiation.solve.regime_search import trigger_masks
 from negotiation.solve.review import ReviewBlock, review_block
-from negotiation.trade.build import build_game, build_pact
-from negotiation.trade.changes import Change
-from negotiation.trade.optional import OTHERS_TRIGGER
-from negotiation.trade.scenario import Scenario
-from negotiation.trade.signal_names import VERIFIED
+from negotiation.trade.game.build import build_game, build_pact
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.parameters.defaults import OTHERS_TRIGGER
+from negotiation.trade.scenario.scenario import Scenario
+from negotiation.trade.economics.signal_names import VERIFIED
 
 VERIFICATION, DELAY = "monitoring.verification", "monitoring.delay_probability"
 CLARIFIED = 0.6

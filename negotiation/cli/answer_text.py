@@ -16,9 +16,9 @@ from negotiation.cli.next_question import after_run
 from negotiation.errors import InputError, nearest
 from negotiation.report.job import Done
 from negotiation.solve.regimes import Regime
-from negotiation.trade.names import label, title
-from negotiation.trade.outcome import REGIMES
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.parameters.labels import label, title
+from negotiation.trade.scenario.call_outcome import REGIMES
+from negotiation.trade.scenario.scenario import Scenario
 
 CLOSE = 5e-5
 

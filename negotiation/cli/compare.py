@@ -36,7 +36,7 @@ def compare(
     from negotiation.cli.scenario_text import as_json_text
     from negotiation.cli.tables import table
     from negotiation.errors import counted
-    from negotiation.trade.load import load_scenario
+    from negotiation.trade.files.load import load_scenario
 
     before, after = load_scenario(scenario_file(a)), load_scenario(scenario_file(b))
     rows = differences(before, after)

@@ -49,8 +49,8 @@ def deliver(
     from negotiation.cli.progress import progress
     from negotiation.cli.scenario_text import as_json_text
     from negotiation.cli.warm import compiling
-    from negotiation.trade.changes import Change
-    from negotiation.trade.load import load_scenario
+    from negotiation.trade.parameters.changes import Change
+    from negotiation.trade.files.load import load_scenario
 
     wanted = load_scenario(scenario).after([Change.parse(text) for text in changes or ()])
     if call is not None:

@@ -17,7 +17,7 @@ from negotiation.calls.deliver_words import (
 from negotiation.calls.notices import notices
 from negotiation.cli.messages import next_command, printable
 from negotiation.cli.tables import table
-from negotiation.trade.names import title
+from negotiation.trade.parameters.labels import title
 
 NOTHING = "-"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from negotiation.cli.tables import brief
-from negotiation.trade.changes import SIGNS
-from negotiation.trade.outcome import CallOutcome
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.parameters.changes import SIGNS
+from negotiation.trade.scenario.call_outcome import CallOutcome
+from negotiation.trade.scenario.scenario import Scenario
 
 Difference = tuple[str, str, str, str]
 NONE = "(none)"

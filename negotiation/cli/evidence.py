@@ -101,7 +101,7 @@ def _rows(data: Path | None) -> Shipments:
 
 def _day(text: str | None, rows: Shipments) -> date:
     from negotiation.errors import InputError
-    from negotiation.trade.dates import last_day
+    from negotiation.trade.parameters.dates import last_day
 
     try:
         return last_day(text or rows.newest)
@@ -126,7 +126,7 @@ def _write_fragment(found: Assessment, path: Path) -> None:
 
 def _headline(found: Assessment, step: Step) -> Headline:
     from negotiation.evidence.answers.headline_over_posterior import headline_shares
-    from negotiation.trade.load import load_scenario
+    from negotiation.trade.files.load import load_scenario
 
     return headline_shares(load_scenario("rollback-2025"), found.posteriors[found.middle], step=step)
 

@@ -9,10 +9,10 @@ import tomli_w
 
 from negotiation._files import replace_file
 from negotiation.errors import InputError, MachineError, OutputError
-from negotiation.trade.load import embedded_scenarios, load_scenario
-from negotiation.trade.parameter import Parameter, written
-from negotiation.trade.reading import name_fault
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.files.load import embedded_scenarios, load_scenario
+from negotiation.trade.parameters.parameter import Parameter, written
+from negotiation.trade.files.reading import name_fault
+from negotiation.trade.scenario.scenario import Scenario
 
 SUFFIX = ".toml"
 

@@ -12,9 +12,9 @@ from negotiation.report.study import varied
 from negotiation.studies.conclusions import Conclusion
 from negotiation.studies.results import Results, base_point
 from negotiation.studies.study import Study
-from negotiation.trade.changes import Change
-from negotiation.trade.load import embedded_scenarios, load_scenario
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.files.load import embedded_scenarios, load_scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 MOST_SET = 4  # numbers that a command line may reasonably set
 STEPS = 21

@@ -13,6 +13,6 @@ def register(app: typer.Typer) -> None:
 def reference() -> None:
     """Print docs/scenario-reference.md as the code has it."""
     from negotiation.cli.messages import say
-    from negotiation.trade.reference import scenario_reference
+    from negotiation.trade.files.reference import scenario_reference
 
     say(scenario_reference(), end="")

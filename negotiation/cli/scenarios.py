@@ -24,7 +24,7 @@ def list_scenarios(as_json: AsJson = False) -> None:
     from negotiation.cli.messages import next_command, say
     from negotiation.cli.scenario_text import as_json_text, overview_rows
     from negotiation.cli.tables import table
-    from negotiation.trade.load import embedded_scenarios, load_scenario
+    from negotiation.trade.files.load import embedded_scenarios, load_scenario
 
     found = [load_scenario(name) for name in embedded_scenarios()]
     if as_json:
@@ -44,7 +44,7 @@ def show(
     """Look numbers up: value, plausible range, unit, meaning, source and date."""
     from negotiation.cli import scenario_text as text
     from negotiation.cli.messages import next_command, say
-    from negotiation.trade.load import load_scenario
+    from negotiation.trade.files.load import load_scenario
 
     loaded = load_scenario(scenario)
     if as_json:
@@ -65,7 +65,7 @@ def check(
     """Check a scenario file. Exit code 2 when it is wrong, 1 when it uses numbers later than --as-of."""
     from negotiation.cli import scenario_text as text
     from negotiation.cli.messages import next_command, say
-    from negotiation.trade.load import check_as_of, load_scenario
+    from negotiation.trade.files.load import check_as_of, load_scenario
 
     loaded = load_scenario(file)
     later = check_as_of(loaded, as_of) if as_of is not None else ()

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Container, Iterable, Sequence
 
 from negotiation._numbers import shown, step_of
-from negotiation.trade.parameter import Number
+from negotiation.trade.parameters.parameter import Number
 
 GAP = "  "
 NARROWEST = 30

@@ -23,8 +23,8 @@ from negotiation.report.pdf import print_pdf
 from negotiation.report.results import results
 from negotiation.report.write import load_run, write_report
 from negotiation.report.write import render_again as write_again
-from negotiation.trade.dump import dump_scenario
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.files.write import dump_scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 MAIN_JOB = "call_outcomes"
 

@@ -25,8 +25,8 @@ from negotiation.studies.results import STAGE_NASH, Results, base_point, evaluat
 from negotiation.studies.sensitivity import Sobol, sobol_of, tornado
 from negotiation.studies.store import Store
 from negotiation.studies.study import Study
-from negotiation.trade.build import build_pact
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.scenario.scenario import Scenario
 
 FEWEST, LARGEST = 100, 20_000
 RARE = 0.02

@@ -7,8 +7,8 @@ import math
 from negotiation.calls.outcome import Outcome
 from negotiation.errors import counted
 from negotiation.report.document import literal
-from negotiation.trade.names import label, listed, profile_label, the, title
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.parameters.labels import label, listed, profile_label, the, title
+from negotiation.trade.scenario.scenario import Scenario
 
 
 def number(value: float | None, digits: int = 3) -> str:

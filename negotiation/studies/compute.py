@@ -22,11 +22,11 @@ from negotiation.solve.regime_batch import KEYS
 from negotiation.studies.part import DONE, FAILED, REFUSED, Part, encode
 from negotiation.studies.sets import best_joint, solve_games
 from negotiation.studies.study import INNER, OUTER, Study
-from negotiation.trade.build import build_pact
-from negotiation.trade.changes import Change
-from negotiation.trade.dynamic import repeated_game
-from negotiation.trade.outcome import CallOutcome
-from negotiation.trade.points import Points
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.game.repeated_game import repeated_game
+from negotiation.trade.scenario.call_outcome import CallOutcome
+from negotiation.trade.scenario.points import Points
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import numpy as np
 
 from negotiation._values import Bools, Floats, Value
 from negotiation.studies.results import Results
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)

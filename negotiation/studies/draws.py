@@ -17,7 +17,7 @@ from negotiation._files import LARGEST, read_bytes
 from negotiation._values import Floats
 from negotiation.errors import InputError, nearest
 from negotiation.studies.study import Sample, draws_of
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 SUFFIXES = (".csv", ".npz")
 

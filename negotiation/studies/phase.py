@@ -17,7 +17,7 @@ from negotiation._values import Floats, Ints, Value
 from negotiation.errors import InputError
 from negotiation.studies.results import evaluate
 from negotiation.studies.study import Axis, Study
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 GRID, DEPTH = 16, 4
 NOTHING, REFUSED = -1, -2

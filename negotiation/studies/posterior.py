@@ -17,7 +17,7 @@ from negotiation.evidence.model.posterior import FULL, Effort, posterior
 from negotiation.evidence.data.shipments import load_shipments
 from negotiation.studies.draws import sample_of_draws
 from negotiation.studies.study import Sample
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 PRIOR = "neutral"
 

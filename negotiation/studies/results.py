@@ -17,7 +17,7 @@ from negotiation.studies.compute import compute
 from negotiation.studies.part import DONE, Part
 from negotiation.studies.store import Store
 from negotiation.studies.study import INNER, Study
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 STAGE_NASH = "stage_nash"
 

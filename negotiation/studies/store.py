@@ -26,7 +26,7 @@ from negotiation.studies.manifest import MANIFEST, claim, left_behind, manifest_
 from negotiation.studies.part import DONE as COMPUTED
 from negotiation.studies.part import Part, decode, fingerprint
 from negotiation.studies.study import Study
-from negotiation.trade.dump import dump_scenario
+from negotiation.trade.files.write import dump_scenario
 
 if TYPE_CHECKING:
     from filelock import FileLock

@@ -17,7 +17,7 @@ from negotiation._values import Floats, Value
 from negotiation.calls.fast import is_fast
 from negotiation.errors import InputError, nearest
 from negotiation.solve.regime_batch import KEYS
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 Kind = Literal["latin_hypercube", "sobol", "sensitivity", "draws"]
 KINDS: tuple[Kind, ...] = ("latin_hypercube", "sobol", "sensitivity", "draws")

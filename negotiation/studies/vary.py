@@ -8,7 +8,7 @@ import numpy as np
 
 from negotiation.errors import InputError, nearest
 from negotiation.studies.study import Axis, too_many
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 # group -> what the source of its members begins with: judged magnitudes, and settings of the case in hand
 GROUPS = {"judgement": "judgement", "assumption": "assumption", "all": ""}

@@ -27,10 +27,10 @@ from negotiation.solve.operator import Directions, Operator
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.public import solve_public
 from negotiation.solve.search import first_outer
-from negotiation.trade.build import build_pact
-from negotiation.trade.changes import Change
-from negotiation.trade.dynamic import game_of
-from negotiation.trade.load import load_scenario
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.game.repeated_game import game_of
+from negotiation.trade.files.load import load_scenario
 from tests.solve.plain_public import PlainOperator
 from tests.solve.public_games import random_game
 

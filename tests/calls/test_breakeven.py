@@ -6,8 +6,8 @@ import pytest
 from negotiation.calls.breakeven import break_even, scan_grid
 from negotiation.calls.dilemma import dilemma_conditions, dilemma_windows
 from negotiation.calls.outcome import analyse_outcome
-from negotiation.trade.build import build_pact
-from negotiation.trade.changes import Change
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.changes import Change
 
 
 @pytest.fixture(scope="module")

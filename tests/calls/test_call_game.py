@@ -17,7 +17,7 @@ from negotiation.calls.probabilities import (
 from negotiation.errors import InputError
 from negotiation.solve.regimes import analyse_regime
 from negotiation.solve.signalling import POOLING, SEPARATING
-from negotiation.trade.build import build_pact
+from negotiation.trade.game.build import build_pact
 
 PRIORS = (0.05, 0.3, 0.5, 0.8)
 
@@ -168,7 +168,7 @@ def test_bad_names_are_one_sentence(default_scenario, pact):
 
 
 def test_every_scenario_has_a_call_game(default_scenario):
-    from negotiation.trade.load import load_scenario
+    from negotiation.trade.files.load import load_scenario
 
     for name in ("june-2025", "after-ruling-2026", "gallium-germanium", "textbook"):
         assert call_game(build_pact(load_scenario(name), fine=False)).readings

@@ -9,7 +9,7 @@ from negotiation.calls.comparison import compare_calls
 from negotiation.calls.headline import headline_of
 from negotiation.calls.stage import analyse_stage
 from negotiation.errors import InputError
-from negotiation.trade.changes import Change
+from negotiation.trade.parameters.changes import Change
 
 # outcome: regime terms, value US, value China, share of months punished, least delta of the selected regime
 PRINTED = {
@@ -178,7 +178,7 @@ def test_only_the_named_outcomes_with_the_same_gains(comparison, default_scenari
 
 def test_hindsight_free_headline_does_not_hold_without_a_call():
     """The evening before the call: delta .66 lies below what reversion needs (model 2i.4)."""
-    from negotiation.trade.load import load_scenario
+    from negotiation.trade.files.load import load_scenario
 
     rows = {row.outcome: row for row in headline_of(load_scenario("june-2025")).rows}
     assert rows["no_call"].discount == pytest.approx(0.995 * (1 - 1 / 3))

@@ -23,8 +23,8 @@ from negotiation.errors import InputError
 from negotiation.solve.playable import Answer
 from negotiation.solve.regime_kinds import regime_kinds
 from negotiation.solve.regime_search import margins
-from negotiation.trade.changes import Change
-from negotiation.trade.load import load_scenario
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.files.load import load_scenario
 
 LIFE = 1 / (1 - 0.75 / 0.995)  # months of life at which the discount factor is .75
 NINETY = 1 / (1 - 0.9 / 0.995)

@@ -4,7 +4,7 @@ import pytest
 
 from negotiation.calls.breakeven import break_even
 from negotiation.calls.outcome import analyse_outcome
-from negotiation.trade.load import load_scenario
+from negotiation.trade.files.load import load_scenario
 
 LOW = '"<.25" = "{0}", ".25-.5" = "{0}", ".5-.8" = "{0}"'
 TWO_STRIKES = f"""

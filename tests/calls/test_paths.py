@@ -48,7 +48,7 @@ def test_ten_thousand_paths_in_a_second(outcome):
 
 def test_where_nothing_holds_every_month_is_war():
     """after-ruling-2026: no regime holds, so every path is war in every month, whatever was selected."""
-    from negotiation.trade.load import load_scenario
+    from negotiation.trade.files.load import load_scenario
 
     scenario = load_scenario("after-ruling-2026")
     failed = analyse_outcome(scenario, scenario.call("full_restoration"))

@@ -20,8 +20,8 @@ from negotiation.calls.talk import BIASES, cheap_talk, most_intervals
 from negotiation.errors import InputError
 from negotiation.games.signalling import SignallingGame
 from negotiation.solve.signalling import SEPARATING, perfect_bayesian_equilibria
-from negotiation.trade.build import build_pact
-from negotiation.trade.changes import Change
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.changes import Change
 
 
 @pytest.fixture(scope="module")

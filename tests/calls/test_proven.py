@@ -9,7 +9,7 @@ from negotiation.calls.proven import checked_regime, prove
 from negotiation.report.figures.equilibria import equilibrium_payoffs
 from negotiation.report.sections.proof import proof_section
 from negotiation.solve.playable import Answer
-from negotiation.trade.load import load_scenario
+from negotiation.trade.files.load import load_scenario
 from negotiation.verify.checker import check
 
 

@@ -15,8 +15,8 @@ from negotiation.calls.worth_information import (
 )
 from negotiation.errors import InputError
 from negotiation.solve.automata import state_chain
-from negotiation.trade.build import build_pact
-from negotiation.trade.changes import Change
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.changes import Change
 
 MONTHS = 4000
 CHANCES = {
@@ -182,7 +182,7 @@ def test_the_second_signal_leaves_shipments_as_they_were(default_scenario):
 
 
 def test_information_needs_economics_and_probabilities(default_scenario):
-    from negotiation.trade.load import load_scenario
+    from negotiation.trade.files.load import load_scenario
 
     assert information_worth(load_scenario("textbook")) == ()
     with pytest.raises(InputError, match="is no probability"):

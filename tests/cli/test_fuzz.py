@@ -22,7 +22,7 @@ from negotiation.errors import InputError
 from negotiation.report.folder import RUN
 from negotiation.studies import study as study_module
 from negotiation.studies.file import load_study
-from negotiation.trade.load import embedded_scenarios
+from negotiation.trade.files.load import embedded_scenarios
 from tests.cli.mutations import ODD, WORDS, json_of, toml_of, words_of
 from tests.trade.bad_files import AUTOMATON, EXTENDS, PAYOFFS, SIGNALS
 

@@ -15,8 +15,8 @@ from negotiation.errors import InputError, nearest
 from negotiation.evidence.data.destinations import DESTINATIONS, USUAL
 from negotiation.evidence.data.shipments import load_shipments, read_shipments
 from negotiation.report.document import Report
-from negotiation.trade.changes import Change
-from negotiation.trade.load import embedded_scenarios, load_scenario
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.files.load import embedded_scenarios, load_scenario
 from tests.trade.bad_files import AUTOMATON, EXTENDS, PAYOFFS, SIGNALS
 
 

@@ -17,9 +17,9 @@ from negotiation.cli.app import app
 from negotiation.cli.differences import differences
 from negotiation.cli.tables import table
 from negotiation.errors import InputError, NegotiationError, Problem
-from negotiation.trade.changes import Change
-from negotiation.trade.dump import dump_scenario
-from negotiation.trade.load import embedded_scenarios, load_scenario
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.files.write import dump_scenario
+from negotiation.trade.files.load import embedded_scenarios, load_scenario
 
 
 @pytest.fixture
@@ -251,7 +251,7 @@ def test_an_interruption_is_exit_code_130(run, monkeypatch):
     def interrupted(_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("negotiation.trade.load.load_scenario", interrupted)
+    monkeypatch.setattr("negotiation.trade.files.load.load_scenario", interrupted)
     assert run("show", "rollback-2025")[0] == 130
 
 

@@ -47,7 +47,7 @@ def test_one_object_for_scripts(run):
 
 
 def test_a_fragment_is_a_valid_scenario(run, tmp_path):
-    from negotiation.trade.load import load_scenario
+    from negotiation.trade.files.load import load_scenario
 
     path = tmp_path / "estimated.toml"
     assert run("--as-of", "2025-06-01", "--prior", "neutral", "--fragment", str(path))[0] == 0

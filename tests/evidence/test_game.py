@@ -19,8 +19,8 @@ from negotiation.evidence.answers.deliberate_share import split
 from negotiation.evidence.model.priors import LEVEL_CENTRE
 from negotiation.evidence.model.posterior import QUICK
 from negotiation.evidence.answers.public_figure import both_figures, public_figure
-from negotiation.trade.changes import Change
-from negotiation.trade.load import load_scenario
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.files.load import load_scenario
 
 
 def test_estimates_become_a_scenario_with_intervals_and_sources(eve, tmp_path):

@@ -14,7 +14,7 @@ from negotiation.report.sections.base_rates import historical_chances
 from negotiation.report.sections.call_game import call_game_section
 from negotiation.report.sections.deliver import deliver_section, deliver_sentence
 from negotiation.report.sections.worth import information_section, worth_section, worth_sentence
-from negotiation.trade.load import load_scenario
+from negotiation.trade.files.load import load_scenario
 
 
 def sections(scenario, base_rates=None):

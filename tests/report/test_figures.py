@@ -39,8 +39,8 @@ from negotiation.report.figures.ripples import ripples
 from negotiation.report.figures.signals import likelihood_ratios, signal_picture
 from negotiation.report.figures.typeset import shortened, width, wrapped
 from negotiation.solve.regimes import own_regime
-from negotiation.trade.changes import Change
-from negotiation.trade.load import load_scenario
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.files.load import load_scenario
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "<b>$x_1^2$</b> & *bold* [link](x) " + "very long name " * 12

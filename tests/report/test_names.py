@@ -10,7 +10,7 @@ from negotiation.cli.deliver_text import answer_text
 from negotiation.evidence.answers.assessment import range_text
 from negotiation.report.main import main_report
 from negotiation.report.markdown import render
-from negotiation.trade.load import load_scenario
+from negotiation.trade.files.load import load_scenario
 
 FOREIGN = (
     "China",
@@ -117,7 +117,7 @@ def test_another_mineral_and_other_third_parties(tmp_path, dropped):
 
 def test_a_changed_scenario_has_no_companion_and_an_unchanged_one_has():
     from negotiation.analysis.scenario_analysis import _companion
-    from negotiation.trade.changes import Change
+    from negotiation.trade.parameters.changes import Change
 
     scenario = load_scenario("rollback-2025")
     assert _companion(scenario, AnalysisOptions()) is not None

@@ -24,9 +24,9 @@ from negotiation.report.figures.answer import answer_picture
 from negotiation.report.markdown import render
 from negotiation.report.sections.answer import answer
 from negotiation.report.sections.outcomes import outcome_table, regime_table
-from negotiation.trade.build import build_game, build_pact
-from negotiation.trade.changes import Change
-from negotiation.trade.load import load_scenario
+from negotiation.trade.game.build import build_game, build_pact
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.files.load import load_scenario
 
 CHANGED = {
     "june": ("june-2025",),

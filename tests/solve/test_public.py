@@ -12,8 +12,8 @@ from negotiation.solve.certify import certified
 from negotiation.solve.operator import Directions
 from negotiation.solve.public import solve_public
 from negotiation.solve.void import contradiction, void_states
-from negotiation.trade.build import build_pact
-from negotiation.trade.changes import Change
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.changes import Change
 from tests.solve.public_games import random_game
 
 CORNERS = Path(__file__).parents[1] / "cases" / "corners"

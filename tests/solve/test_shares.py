@@ -12,10 +12,10 @@ from negotiation.calls.outcome import analyse_outcome
 from negotiation.errors import InputError
 from negotiation.solve.automata import check_automaton
 from negotiation.solve.regimes import OWN, analyse_regimes
-from negotiation.trade.blocks import read_blocks, total
-from negotiation.trade.build import build_pact
-from negotiation.trade.changes import Change
-from negotiation.trade.load import load_scenario
+from negotiation.trade.economics.blocks import read_blocks, total
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.files.load import load_scenario
 
 SHIPPED = ("rollback-2025", "june-2025", "after-ruling-2026", "gallium-germanium")
 DENSE = np.linspace(0, 1, 2001)

@@ -19,7 +19,7 @@ from pathlib import Path
 from negotiation.errors import OutputError
 from negotiation.studies.run import run_study
 from negotiation.studies.study import Study, sample_of
-from negotiation.trade.load import load_scenario
+from negotiation.trade.files.load import load_scenario
 
 CHUNK = 64
 

@@ -10,7 +10,7 @@ from negotiation.studies.results import base_point, evaluate, results_of
 from negotiation.studies.run import run_study
 from negotiation.studies.store import Store
 from negotiation.studies.study import Axis, Study
-from negotiation.trade.load import load_scenario
+from negotiation.trade.files.load import load_scenario
 
 LEVERAGE = "minerals.leverage"
 
@@ -37,7 +37,7 @@ def test_results_are_the_headline_of_each_point(study, found):
 
 
 def change(leverage):
-    from negotiation.trade.changes import Change
+    from negotiation.trade.parameters.changes import Change
 
     return Change(LEVERAGE, "set", float(leverage))
 

@@ -18,11 +18,11 @@ from negotiation.solve.regime_batch import KEYS, regime_batch
 from negotiation.solve.regime_kinds import regime_kinds
 from negotiation.solve.regime_search import LENGTHS, best_choice
 from negotiation.solve.regimes import build_automaton
-from negotiation.trade.batch import pact_batch
-from negotiation.trade.build import build_game, build_pact
-from negotiation.trade.changes import Change
-from negotiation.trade.load import load_scenario
-from negotiation.trade.points import Points
+from negotiation.trade.game.batch import pact_batch
+from negotiation.trade.game.build import build_game, build_pact
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.files.load import load_scenario
+from negotiation.trade.scenario.points import Points
 
 CLOSE = {"abs": 1e-9, "rel": 1e-9}
 

@@ -19,7 +19,7 @@ from negotiation.studies.posterior import posterior_sample
 from negotiation.studies.results import evaluate
 from negotiation.studies.study import Axis, Study, sample_of
 from negotiation.studies.vary import parse_axis
-from negotiation.trade.load import load_scenario
+from negotiation.trade.files.load import load_scenario
 
 BRIEF = Effort(256, 4, 512)
 HEAD = 'format = 1\nscenario = "rollback-2025"\n'

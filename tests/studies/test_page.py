@@ -16,7 +16,7 @@ from negotiation.studies.results import evaluate
 from negotiation.studies.sensitivity import sobol_of
 from negotiation.studies.study import Axis, Study, sample_of
 from negotiation.studies.vary import ranged
-from negotiation.trade.load import load_scenario
+from negotiation.trade.files.load import load_scenario
 
 HOSTILE = "<b>$x$</b> & *bold* [link](x) " + "long name " * 20
 

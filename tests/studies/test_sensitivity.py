@@ -12,7 +12,7 @@ from negotiation.studies.design import Design
 from negotiation.studies.results import evaluate
 from negotiation.studies.sensitivity import sobol, sobol_of, tornado
 from negotiation.studies.study import Study, sample_of
-from negotiation.trade.changes import Change
+from negotiation.trade.parameters.changes import Change
 
 PATHS = ("minerals.leverage", "monitoring.delay_probability", "minerals.dependent_output")
 FIRST, TOTAL = (0.3139, 0.4424, 0.0), (0.5576, 0.4424, 0.2437)

@@ -12,7 +12,7 @@ from negotiation.errors import InputError
 from negotiation.studies.run import run_study
 from negotiation.studies.study import Axis, Study
 from negotiation.studies.table import units
-from negotiation.trade.changes import Change
+from negotiation.trade.parameters.changes import Change
 
 KEYS = ("stage_nash", "mutual_reversion", "proportional_snapback", "heavy_snapback", "compensation")
 

@@ -6,7 +6,7 @@ import pytest
 
 from negotiation._files import data_text
 from negotiation.errors import InputError
-from negotiation.trade.load import embedded_scenarios, load_scenario
+from negotiation.trade.files.load import embedded_scenarios, load_scenario
 from tests.trade.bad_files import AUTOMATON, COUNTS, EXTENDING, EXTENDS, GIVEN, PAYOFFS, SIGNALS, call
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from negotiation.trade.build import build_game, build_pact
-from negotiation.trade.changes import Change
+from negotiation.trade.game.build import build_game, build_pact
+from negotiation.trade.parameters.changes import Change
 
 
 def test_default_matrices(closed_form, default_game):
@@ -62,7 +62,7 @@ def test_fine_grid_agrees_with_the_listed_actions(default_game):
 
 
 def test_own_payoffs_are_perfectly_monitored_without_signals():
-    from negotiation.trade.load import load_scenario
+    from negotiation.trade.files.load import load_scenario
 
     textbook = build_game(load_scenario("textbook"))
     assert not textbook.has_economics

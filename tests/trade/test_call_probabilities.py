@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from negotiation.trade.dump import dump_scenario
-from negotiation.trade.load import load_scenario
+from negotiation.trade.files.write import dump_scenario
+from negotiation.trade.files.load import load_scenario
 
 HEAD = 'extends = "rollback-2025"\nother_calls = "in_proportion"\n'
 SHARED = "so that all probabilities sum to one"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negotiation.errors import InputError
-from negotiation.trade.changes import AppliedChange, Change
+from negotiation.trade.parameters.changes import AppliedChange, Change
 
 numbers = st.floats(-1e6, 1e6, allow_nan=False).filter(lambda x: x == 0 or abs(x) >= 1e-300)
 

@@ -7,8 +7,8 @@ from negotiation.games.pact import Pledges
 from negotiation.games.solution import Status
 from negotiation.solve.public import solve_public
 from negotiation.solve.regimes import analyse_regimes
-from negotiation.trade.build import build_pact
-from negotiation.trade.dynamic import STATES, game_of
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.game.repeated_game import STATES, game_of
 
 
 @pytest.fixture(scope="module")

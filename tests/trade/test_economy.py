@@ -8,7 +8,7 @@ from scipy.integrate import quad
 from scipy.optimize import brentq, minimize_scalar
 
 from negotiation.errors import InputError
-from negotiation.trade.economy import ImportMarket, Leverage, MineralUse
+from negotiation.trade.economics.markets import ImportMarket, Leverage, MineralUse
 
 
 def solved_market(market, rate):

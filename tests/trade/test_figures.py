@@ -13,16 +13,16 @@ from negotiation.calls.clause import trigger_words
 from negotiation.errors import InputError
 from negotiation.solve.regime_search import trigger_masks
 from negotiation.solve.regimes import BEST_SET, analyse_regimes
-from negotiation.trade.batch import pact_batch
-from negotiation.trade.build import build_game, build_pact
-from negotiation.trade.cautions import cautions
-from negotiation.trade.changes import Change
-from negotiation.trade.dump import dump_scenario
-from negotiation.trade.figures import Figures, bivariate_normal
-from negotiation.trade.load import load_scenario
-from negotiation.trade.points import Points
-from negotiation.trade.shipments import Shipments
-from negotiation.trade.signal_names import VERIFIED
+from negotiation.trade.game.batch import pact_batch
+from negotiation.trade.game.build import build_game, build_pact
+from negotiation.trade.game.cautions import cautions
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.files.write import dump_scenario
+from negotiation.trade.economics.two_figures import Figures, bivariate_normal
+from negotiation.trade.files.load import load_scenario
+from negotiation.trade.scenario.points import Points
+from negotiation.trade.economics.shipment_signal import Shipments
+from negotiation.trade.economics.signal_names import VERIFIED
 from tests.trade.bad_files import AUTOMATON
 
 EDGES = (0.25, 0.5, 0.8, 0.9)

@@ -17,8 +17,8 @@ from negotiation.studies.file import load_study
 from negotiation.studies.part import FAILED
 from negotiation.studies.study import Axis, Study
 from negotiation.studies.vary import parse_axis
-from negotiation.trade.interval import LARGEST, SMALLEST, interval
-from negotiation.trade.load import load_scenario
+from negotiation.trade.parameters.interval import LARGEST, SMALLEST, interval
+from negotiation.trade.files.load import load_scenario
 
 STUDY = 'format = 1\nscenario = "rollback-2025"\n'
 

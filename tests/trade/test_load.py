@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from negotiation.trade.build import build_game
-from negotiation.trade.changes import Change
-from negotiation.trade.dump import dump_scenario
-from negotiation.trade.file_model import CallTable, Header, ParameterTable, PayoffsTable, RegimeTable, SourceTable
-from negotiation.trade.frozen import FrozenMap
-from negotiation.trade.load import embedded_scenarios, load_scenario
-from negotiation.trade.reference import EXPLAINED, scenario_reference
-from negotiation.trade.sources import embedded_sources
-from negotiation.trade.toml_lines import key_places
+from negotiation.trade.game.build import build_game
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.files.write import dump_scenario
+from negotiation.trade.files.tables import CallTable, Header, ParameterTable, PayoffsTable, RegimeTable, SourceTable
+from negotiation.trade.parameters.frozen_map import FrozenMap
+from negotiation.trade.files.load import embedded_scenarios, load_scenario
+from negotiation.trade.files.reference import EXPLAINED, scenario_reference
+from negotiation.trade.files.sources import embedded_sources
+from negotiation.trade.files.toml_positions import key_places
 
 ROOT = Path(__file__).parents[2]
 

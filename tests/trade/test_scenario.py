@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 
 from negotiation.errors import InputError
-from negotiation.trade.changes import Change
-from negotiation.trade.dates import first_day, last_day
-from negotiation.trade.economy import ImportMarket, MineralUse
-from negotiation.trade.frozen import FrozenMap
-from negotiation.trade.interval import interval
-from negotiation.trade.load import check_as_of, embedded_scenarios, load_scenario
-from negotiation.trade.parameter import Parameter
-from negotiation.trade.schema import lookup, order
-from negotiation.trade.signal_names import bin_names
-from negotiation.trade.units import UNITS
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.parameters.dates import first_day, last_day
+from negotiation.trade.economics.markets import ImportMarket, MineralUse
+from negotiation.trade.parameters.frozen_map import FrozenMap
+from negotiation.trade.parameters.interval import interval
+from negotiation.trade.files.load import check_as_of, embedded_scenarios, load_scenario
+from negotiation.trade.parameters.parameter import Parameter
+from negotiation.trade.parameters.registry import lookup, order
+from negotiation.trade.economics.signal_names import bin_names
+from negotiation.trade.parameters.units import UNITS
 
 DEFAULTS = {
     "tariffs.us.import_value": 25, "tariffs.us.demand_elasticity": 2, "tariffs.us.inverse_supply_elasticity": 0.10,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import norm
 
-from negotiation.trade.shipments import Shipments
+from negotiation.trade.economics.shipment_signal import Shipments
 
 EDGES = (0.25, 0.5, 0.8, 0.9)
 DEFAULT = Shipments(0.2, 0.15, 0.95, 0.1, 0.0, EDGES)

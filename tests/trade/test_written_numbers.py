@@ -10,10 +10,10 @@ from negotiation.errors import InputError
 from negotiation.games.solution import Status
 from negotiation.solve.certify import certified
 from negotiation.solve.sets import solve
-from negotiation.trade.build import build_pact
-from negotiation.trade.changes import Change
-from negotiation.trade.dynamic import repeated_game
-from negotiation.trade.load import load_scenario
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.game.repeated_game import repeated_game
+from negotiation.trade.files.load import load_scenario
 
 # grim trigger needs 2.1 >= .4 x 3.3 + .6 x 1.3, which is an equality; as doubles .6 and 2.1 are no ratios of tenths
 EDGE = """

@@ -44,7 +44,7 @@ def test_values_solve_the_linear_system(games):
 def test_every_regime_of_the_default_game_gets_the_verdict_of_the_solver(default_scenario):
     from negotiation.games import DynamicGame
     from negotiation.solve.regimes import analyse_regimes
-    from negotiation.trade.build import build_pact
+    from negotiation.trade.game.build import build_pact
 
     for call in ("no_call", "breakdown"):
         pact = build_pact(default_scenario.after(default_scenario.call(call).changes))

@@ -98,7 +98,7 @@ def test_the_default_game_is_proven(default_scenario, call):
     from negotiation.games import DynamicGame
     from negotiation.solve.options import PUBLIC
     from negotiation.solve.public import solve_public
-    from negotiation.trade.build import build_pact
+    from negotiation.trade.game.build import build_pact
 
     pact = build_pact(default_scenario.after(default_scenario.call(call).changes))
     game = DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)

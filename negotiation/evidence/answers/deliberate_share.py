@@ -19,7 +19,7 @@ from negotiation._files import data_text
 from negotiation._values import Value
 from negotiation.errors import InputError
 from negotiation.evidence.data.shipments import read_table
-from negotiation.trade.dates import first_day
+from negotiation.trade.parameters.dates import first_day
 
 SHIPPED = "licensing.csv"
 COLUMNS = ("name", "value", "low", "high", "unit", "meaning", "source", "url", "confidence", "published")

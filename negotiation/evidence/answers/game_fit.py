@@ -17,8 +17,8 @@ from negotiation._values import Value
 from negotiation.errors import InputError
 from negotiation.evidence.answers.assessment import Assessment
 from negotiation.games.pact import Pact
-from negotiation.trade.build import build_pact
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.scenario.scenario import Scenario
 
 STEPS = (0.25, 0.42)  # add-on duties that separate keep (20 % after Busan), partial (30 %), full (54 % and more)
 FIRST = 12 * 2025

@@ -17,10 +17,10 @@ from negotiation.evidence.model.cache import remembered
 from negotiation.evidence.answers.scenario_fragment import DELAY, PATHS, game_numbers
 from negotiation.evidence.model.posterior import Posterior, Step
 from negotiation.solve.regimes import Regime, analyse_regimes, own_regime
-from negotiation.trade.automata import compile_automaton
-from negotiation.trade.build import build_pact
-from negotiation.trade.changes import Change
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.game.automaton import compile_automaton
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.scenario.scenario import Scenario
 
 DRAWS = 200
 MOST = 0.65

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from negotiation._values import Value
 from negotiation.errors import InputError
 from negotiation.solve.regimes import BEST_SET, Regime, analyse_regimes
-from negotiation.trade.build import build_pact
-from negotiation.trade.changes import Change
-from negotiation.trade.frozen import FrozenMap
-from negotiation.trade.load import load_scenario
-from negotiation.trade.optional import OTHERS_TRIGGER
-from negotiation.trade.parameter import Parameter
-from negotiation.trade.scenario import Scenario
-from negotiation.trade.schema import order
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.parameters.frozen_map import FrozenMap
+from negotiation.trade.files.load import load_scenario
+from negotiation.trade.parameters.defaults import OTHERS_TRIGGER
+from negotiation.trade.parameters.parameter import Parameter
+from negotiation.trade.scenario.scenario import Scenario
+from negotiation.trade.parameters.registry import order
 
 BOTH = "two-figures-2025"
 EVERYONE, SLOW = "slow_walk_everyone", "slow_walk"

@@ -12,7 +12,7 @@ from negotiation._values import Value
 from negotiation.errors import InputError
 from negotiation.evidence.data.shipments import read_table
 from negotiation.evidence.data.months import first_day_of
-from negotiation.trade.dates import first_day
+from negotiation.trade.parameters.dates import first_day
 
 SHIPPED = "events.csv"
 COLUMNS = (

@@ -22,7 +22,7 @@ from negotiation.evidence.data.destinations import DESTINATIONS, USUAL
 from negotiation.evidence.data.shipment_row import ROUNDING, Shipment
 from negotiation.evidence.data.months import Span, customs_day, parse_span
 from negotiation.evidence.data.span_totals import contradictions
-from negotiation.trade.dates import last_day
+from negotiation.trade.parameters.dates import last_day
 
 COLUMNS = ("month", "destination", "tonnes", "source", "url", "confidence")
 OPTIONAL = ("published",)

@@ -16,8 +16,8 @@ from negotiation.report.figures.board import sheet
 from negotiation.report.figures.seen import signal_words
 from negotiation.report.words import listed, number, percent, title
 from negotiation.solve.regimes import OWN, Regime
-from negotiation.trade.build import TradeGame
-from negotiation.trade.names import label, profile_label
+from negotiation.trade.game.build import TradeGame
+from negotiation.trade.parameters.labels import label, profile_label
 
 
 def automaton_picture(key: str, regime: Regime, game: TradeGame) -> Figure:

@@ -14,7 +14,7 @@ from negotiation.report.figures.frame import SMALL, Frame
 from negotiation.report.figures.typeset import shortened, width
 from negotiation.report.palette import BAD, GOOD, INK, MUTED, RULE, WASH
 from negotiation.report.words import listed, number, significant
-from negotiation.trade.parameter import Parameter
+from negotiation.trade.parameters.parameter import Parameter
 
 TOP, HEAD, LANE, GAP = 40.0, 62.0, 16.0, 10.0
 LEFT, ROOM = 132.0, 0.2

@@ -23,7 +23,7 @@ from negotiation.report.figures.regime_panels import regime_payoffs
 from negotiation.report.figures.typeset import shortened
 from negotiation.report.palette import BAD, GOOD, GREY, INK, MUTED, RULE, WASH
 from negotiation.report.words import number, title
-from negotiation.trade.names import profile_label
+from negotiation.trade.parameters.labels import profile_label
 
 HEIGHT = 420.0
 SPOKEN = 16

@@ -16,7 +16,7 @@ from negotiation.report.figures.typeset import shortened
 from negotiation.report.palette import GREY, INK, PAPER, RULE, WASH, series
 from negotiation.report.words import percent
 from negotiation.studies.phase import NOTHING, REFUSED, Phase
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 LEFT, TOP, SIDE = 58.0, 12.0, 300.0
 Runs = list[tuple[int, int, int]]

@@ -18,7 +18,7 @@ from negotiation.report.figures.seen import signal_words
 from negotiation.report.figures.typeset import shortened, width
 from negotiation.report.palette import GREY, INK, MUTED, PAPER, RULE, WARNING, WASH, series
 from negotiation.report.words import label, listed, number, title
-from negotiation.trade.build import TradeGame
+from negotiation.trade.game.build import TradeGame
 
 HEAD, LANE, GAP, TOP, FOOT = 24.0, 16.0, 10.0, 56.0, 40.0
 LEFT, BARS, STRIP, SPAN, EDGE = 92.0, 126.0, 286.0, 120.0, 452.0

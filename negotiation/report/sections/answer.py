@@ -9,7 +9,7 @@ from negotiation.calls.headline import HeadlineRow
 from negotiation.calls.outcome import Outcome
 from negotiation.report.document import Badge, literal
 from negotiation.report.words import counted, deal_name, listed, number, percent, significant, war_name
-from negotiation.trade.blocks import read_blocks
+from negotiation.trade.economics.blocks import read_blocks
 
 
 def question(analysis: Analysis) -> str:

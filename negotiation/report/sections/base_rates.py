@@ -5,8 +5,8 @@ from __future__ import annotations
 from negotiation.calls.probabilities import Chance
 from negotiation.evidence.answers.base_rates import NO_CALL, base_rates
 from negotiation.evidence.data.events import load_events
-from negotiation.trade.dates import last_day
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.parameters.dates import last_day
+from negotiation.trade.scenario.scenario import Scenario
 
 
 def historical_chances(scenario: Scenario) -> dict[str, Chance]:

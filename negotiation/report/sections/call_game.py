@@ -24,7 +24,7 @@ from negotiation.report.document import (
     literal,
 )
 from negotiation.report.words import counted, listed, number, percent, the, title
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 MOST_ROWS = 14
 

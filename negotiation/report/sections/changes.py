@@ -6,7 +6,7 @@ from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.headline import Headline, HeadlineRow
 from negotiation.report.document import Block, Cell, CellValue, Column, Note, Paragraph, Section, Table, literal
 from negotiation.report.words import number, percent
-from negotiation.trade.parameter import written
+from negotiation.trade.parameters.parameter import written
 
 
 def changed_section(analysis: Analysis) -> Section | None:

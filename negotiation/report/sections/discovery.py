@@ -9,7 +9,7 @@ from negotiation.report.figures.breakeven import parameter_title
 from negotiation.report.words import listed, percent
 from negotiation.studies.discovery import Box
 from negotiation.studies.results import STAGE_NASH
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 DEAL = ("the deal holds", "the deal fails")
 SIMPLE = ("some simple regime would hold", "no simple regime would hold")

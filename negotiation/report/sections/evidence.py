@@ -23,7 +23,7 @@ from negotiation.report.document import (
 )
 from negotiation.report.figures.evidence import shipments_and_causes
 from negotiation.report.words import counted, label, percent, significant
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 REDUCED = (
     "The action chain is a **reduced form**: what is probably being played, not an equilibrium belief. A disturbance "

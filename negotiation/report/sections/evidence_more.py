@@ -11,7 +11,7 @@ from negotiation.evidence.answers.public_figure import PublicFigure
 from negotiation.evidence.data.months import month_name
 from negotiation.report.document import Block, Cell, CellValue, Column, Paragraph, Section, Table, literal
 from negotiation.report.words import label, number, percent, significant
-from negotiation.trade.signal_names import signals_text
+from negotiation.trade.economics.signal_names import signals_text
 
 
 def next_section(found: Assessment) -> Section:

@@ -21,7 +21,7 @@ from negotiation.report.document import (
 )
 from negotiation.report.words import deal_name, label, listed, number, player, title, war_name
 from negotiation.solve.dominance import best_replies
-from negotiation.trade.names import profile_label
+from negotiation.trade.parameters.labels import profile_label
 
 
 def game_section(analysis: Analysis) -> Section:

@@ -6,7 +6,7 @@ from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.notices import notices
 from negotiation.report.document import Bullets, Cell, CellValue, Column, Note, Paragraph, Section, Table, literal
 from negotiation.report.words import percent
-from negotiation.trade.parameter import written
+from negotiation.trade.parameters.parameter import written
 
 
 def numbers_section(analysis: Analysis) -> Section:

@@ -25,7 +25,7 @@ from negotiation.report.figures.decomposition import decomposition_bars
 from negotiation.report.figures.patience import patience_chart
 from negotiation.report.words import call_label, label, listed, number, percent, player, title
 from negotiation.solve.regimes import BEST_SET, Regime
-from negotiation.trade.signal_names import signals_text
+from negotiation.trade.economics.signal_names import signals_text
 
 EVERY_SHARE = (
     Column("against every share", kind="mark", title="whether it holds against every share that could be withheld"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from negotiation.report.document import Section, literal
 from negotiation.report.figures.phase import phase_figure
 from negotiation.studies.phase import Phase
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 
 def phase_section(scenario: Scenario, found: Phase, key: str = "phase") -> Section:

@@ -30,7 +30,7 @@ from negotiation.report.words import counted, label, number, percent, player, ti
 from negotiation.solve.automata import Slack
 from negotiation.solve.regimes import BEST_SET, OWN, Regime
 from negotiation.solve.wedge import binding_level
-from negotiation.trade.signal_names import signals_text
+from negotiation.trade.economics.signal_names import signals_text
 
 
 def regimes_section(analysis: Analysis) -> Section:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from negotiation.report.document import Block, Details, Note, Section, literal
 from negotiation.report.figures.study_bars import sobol_bars
 from negotiation.studies.sensitivity import Sobol
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 WORDS = {"joint": "joint value", "holds": "verdict (holds or not)"}
 

@@ -7,7 +7,7 @@ from negotiation.report.document import Block, CellValue, Column, Details, Secti
 from negotiation.report.figures.study_bars import tornado_bars
 from negotiation.report.words import listed
 from negotiation.studies.sensitivity import Swing, Tornado
-from negotiation.trade.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario
 
 
 def tornado_section(scenario: Scenario, found: Tornado, first: str) -> Section:

@@ -1,0 +1,1 @@
+"""Formulas: markets, leverage, shipments as a signal."""

@@ -1,0 +1,224 @@
+"""The economic blocks of one scenario, read once: markets, minerals, leverage, shipments, third parties.
+
+The functions below give each side's payoff as named parts by US tariff (first axis) and Chinese withheld shares
+(second axis: x from the US, e from all others), in USD bn per month relative to smooth compliance:
+u_US = f(t) - D(x) - h_X(x), u_CN = g(x, e) - h(t).
+
+Numbers may come from one scenario or from N variations of it at once (`Points`): then every array has a leading axis
+(N,) wherever something varies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import Protocol
+
+import numpy as np
+
+from negotiation._values import Floats, Reals
+from negotiation.trade.economics.expected_damage import expected_damage
+from negotiation.trade.economics.markets import ImportMarket, Leverage, MineralUse
+from negotiation.trade.economics.two_figures import Figures
+from negotiation.trade.economics.shipment_signal import Shipments
+from negotiation.trade.economics.third_parties import ThirdParty
+
+Parts = list[tuple[str, Floats]]
+
+
+class Numbers(Protocol):
+    """Where the numbers come from: a scenario, or many variations of one, whose values are columns (N, 1)."""
+
+    @property
+    def actions(self) -> tuple[tuple[str, ...], ...]:
+        """Action names of both players."""
+
+    @property
+    def deal(self) -> tuple[str, ...]:
+        """The deal, by name."""
+
+    @property
+    def third_parties(self) -> tuple[str, ...]:
+        """Keys under `third_parties.`."""
+
+    def value(self, path: str) -> Reals:
+        """Return the number at a path."""
+
+    def vector(self, path: str) -> tuple[float, ...]:
+        """Return the vector at a path."""
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """The blocks of one scenario.
+
+    tariffs: (..., T), withheld, elsewhere: (..., X) of the listed actions. figures: the public signal. survival:
+    (..., T), the chance that a tariff above the deal's stands in court; in expectation its effects shrink by that much.
+    revenue_weight: 1 + lambda.
+    """
+
+    tariffs: Floats
+    withheld: Floats
+    elsewhere: Floats
+    survival: Floats
+    us_imports: ImportMarket
+    china_imports: ImportMarket
+    embargo_rate: Reals
+    revenue_weight: Reals
+    minerals: MineralUse
+    leverage: Leverage
+    figures: Figures
+    third_parties: tuple[ThirdParty, ...]
+    realised_shortfall: bool
+
+    def damage(self, withheld: Floats) -> Floats:
+        """Return the political damage to the US by withheld share, (X,); over realised shortfalls where so asked."""
+        if self.realised_shortfall:
+            return expected_damage(self.minerals, self.figures.us, withheld)
+        return self.minerals.damage(withheld)
+
+    def china_rates(self, withheld: Floats) -> Floats:
+        """Return China's tariff on US goods by withheld share: an embargo comes with the embargo rate."""
+        return np.where(self.leverage.is_embargo(withheld), self.embargo_rate, self.china_imports.base_rate)
+
+    def us_by_tariff(self) -> Parts:
+        """Return the parts of f(t), the US government's gain from a tariff, (T,) each."""
+        return [
+            ("buyers' surplus", self.survival * self.us_imports.buyers_surplus(self.tariffs)),
+            (
+                "tariff revenue, politically weighted",
+                self.survival * self.revenue_weight * self.us_imports.revenue(self.tariffs),
+            ),
+        ]
+
+    def us_by_share(self) -> Parts:
+        """Return what withholding costs the US, (X,) each."""
+        rates = self.china_rates(self.withheld)
+        return [
+            ("mineral damage", -self.damage(self.withheld)),
+            ("exporters' loss from China's tariffs", -self.china_imports.sellers_loss(rates)),
+        ]
+
+    def china_by_tariff(self) -> Parts:
+        """Return -h(t), what US tariffs cost China, (T,)."""
+        return [("exporters' loss from US tariffs", -self.survival * self.us_imports.sellers_loss(self.tariffs))]
+
+    def china_by_share(self, withheld: Floats, elsewhere: Floats) -> Parts:
+        """Return the parts of g(x, e), China's gain from withholding, (len(withheld),) each."""
+        rates = self.china_rates(withheld)
+        parts = [
+            ("bargaining leverage", self.leverage.bargaining_gain(withheld)),
+            ("forgone mineral sales", -self.leverage.sales_lost(withheld)),
+            ("disruption at home", -self.leverage.disruption(withheld)),
+            ("cost of an open embargo", -self.leverage.embargo(withheld)),
+            ("own tariffs", self.china_imports.buyers_surplus(rates) + self.china_imports.revenue(rates)),
+        ]
+        if np.any(elsewhere != 0):
+            parts += [
+                ("sales forgone elsewhere", -self.leverage.sales_lost_elsewhere(elsewhere)),
+                ("others' anger", -self.leverage.anger(elsewhere)),
+            ]
+        return parts
+
+    def real(self) -> Floats:
+        """Return economic (not political) payoffs of the US, China and the third parties, (2 + third, T, X).
+
+        US: buyers' surplus and revenue at face value, damage without the security premium. China: exporters' loss and
+        own tariffs; leverage and others' anger are political, and minerals not sold stay in the ground.
+        """
+        rates = self.china_rates(self.withheld)
+        us = self.survival * (self.us_imports.buyers_surplus(self.tariffs) + self.us_imports.revenue(self.tariffs))
+        harm = self.damage(self.withheld) / (1 + self.minerals.security_premium)
+        own = self.china_imports.buyers_surplus(rates) + self.china_imports.revenue(rates)
+        lost = self.survival * (self.us_imports.import_value - self.us_imports.imports(self.tariffs))
+        rows = [
+            table(us, -harm - self.china_imports.sellers_loss(rates)),
+            table(self.china_by_tariff()[0][1], own),
+        ]
+        rows += [party.payoffs(lost, self.withheld, self.elsewhere) for party in self.third_parties]
+        return np.stack(np.broadcast_arrays(*rows), axis=-3)
+
+    def political(self) -> tuple[Floats, Floats]:
+        """Return the political payoffs of the US and of China, (..., T, X) each."""
+        us = table(total(self.us_by_tariff()), total(self.us_by_share()))
+        return us, table(total(self.china_by_tariff()), total(self.china_by_share(self.withheld, self.elsewhere)))
+
+
+def table(by_tariff: Floats, by_share: Floats) -> Floats:
+    """Return the sums (..., T, X) of what depends on the tariff (..., T) and on the withheld share (..., X)."""
+    sums: Floats = by_tariff[..., :, None] + by_share[..., None, :]
+    return sums
+
+
+def total(parts: Parts) -> Floats:
+    """Return the sum of named parts."""
+    return reduce(np.add, (part for _, part in parts))
+
+
+def row_of(values: list[Reals]) -> Floats:
+    """Return numbers side by side: (L,), or (N, L) when one of them is a column (N, 1)."""
+    return np.concatenate(np.broadcast_arrays(*(np.atleast_1d(value) for value in values)), axis=-1)
+
+
+def read_blocks(scenario: Numbers, realised_shortfall: bool = False) -> Blocks:
+    """Return the blocks of a scenario of kind "economy", or of many variations of one."""
+    v = scenario.value
+    us_actions, china_actions = scenario.actions
+    tariffs = row_of([v(f"actions.us.{name}.tariff") for name in us_actions])
+    deal = us_actions.index(scenario.deal[0])
+    us_imports = _market(scenario, "us", v(f"actions.us.{scenario.deal[0]}.tariff"))
+    minerals = MineralUse(*(v(f"minerals.{name}") for name in _MINERALS))
+    return Blocks(
+        tariffs,
+        row_of([v(f"actions.china.{name}.withheld") for name in china_actions]),
+        row_of([v(f"actions.china.{name}.withheld_elsewhere") for name in china_actions]),
+        np.where(np.arange(len(us_actions)) == deal, 1.0, v("legal.snapback_survival")),
+        us_imports,
+        _market(scenario, "china", v("tariffs.china.base_rate")),
+        v("tariffs.china.embargo_rate"),
+        1 + us_imports.revenue_weight(v("politics.us.preferred_tariff")),
+        minerals,
+        Leverage(*(v(f"minerals.{name}") for name in _LEVERAGE)),
+        _figures(scenario),
+        tuple(_third_party(scenario, name, minerals) for name in scenario.third_parties),
+        realised_shortfall,
+    )
+
+
+_MINERALS = ("dependent_output", "weight", "substitution", "china_share", "security_premium")
+_LEVERAGE = (
+    "leverage",
+    "leverage_scale",
+    "forgone_revenue",
+    "convex_cost",
+    "embargo_cost",
+    "embargo_threshold",
+    "others_volume",
+    "others_anger",
+)
+_SHIPMENTS = ("delay_probability", "delay_min", "delay_max", "noise", "verification")
+
+
+def _figures(scenario: Numbers) -> Figures:
+    numbers = {name: scenario.value(f"monitoring.{name}") for name in _SHIPMENTS}
+    us = Shipments(edges=scenario.vector("monitoring.edges"), **numbers)
+    return Figures(us, *(scenario.value(f"monitoring.{name}") for name in ("others_trigger", "others_noise")))
+
+
+def _market(scenario: Numbers, importer: str, base_rate: Reals) -> ImportMarket:
+    names = ("demand_elasticity", "inverse_supply_elasticity", "exporter_adjustment_loss")
+    at = f"tariffs.{importer}"
+    return ImportMarket(
+        scenario.value(f"{at}.import_value"), base_rate, *(scenario.value(f"{at}.{name}") for name in names)
+    )
+
+
+def _third_party(scenario: Numbers, name: str, minerals: MineralUse) -> ThirdParty:
+    v, at = scenario.value, f"third_parties.{name}"
+    return ThirdParty(
+        name,
+        MineralUse(v(f"{at}.dependent_output"), minerals.weight, minerals.substitution, v(f"{at}.china_share")),
+        v(f"{at}.exposure"),
+        v(f"{at}.diversion_gain"),
+        v(f"{at}.deflection_loss"),
+    )

@@ -1,0 +1,135 @@
+"""Both published figures as one public signal: shipments to the US, and whether those to all others were low.
+
+    y   = (1 - x) (1 - d I) exp(sigma z - sigma^2 / 2)               to the US
+    y_o = (1 - e) (1 - d I) exp(sigma_o z_o - sigma_o^2 / 2)         to all other destinations
+
+One delay d I holds up everyone; given it, the two figures are independent. The signal is the pair (bin of y, y_o below
+`others_trigger` or not), or "verified". A month that is low for the US alone speaks of intent, unless China slow-walks
+everyone. Over the others, the pairs add up to `Shipments.likelihood`.
+
+Closed form: with u = 1 - d uniform, the integral of Phi((k - log u) / s) Phi((k_o - log u) / s_o) by parts leaves two
+bivariate normal probabilities, which Owen's T function gives to machine precision (Owen 1956).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.special import ndtr, owens_t
+
+from negotiation._values import Bools, Floats, Ints, Reals, Value
+from negotiation.trade.economics.shipment_signal import Shipments
+
+LEAST = 1e-300  # stands for zero where a ratio needs a sign
+
+
+@dataclass(frozen=True, eq=False)
+class Figures(Value):
+    """The public signal: `us` alone, or both figures when others_trigger is above 0 (or a column, for N variations).
+
+    others_trigger: ratio to normal below which the others count as low. others_noise: standard deviation of its log.
+    """
+
+    us: Shipments
+    others_trigger: Reals
+    others_noise: Reals
+
+    @property
+    def both(self) -> bool:
+        """Whether the others' figure is read at all."""
+        return isinstance(self.others_trigger, np.ndarray) or self.others_trigger > 0
+
+    def likelihood(self, withheld: Floats, elsewhere: Floats) -> Floats:
+        """Return rho(signal | x, e), shape (..., X, Y): the bins, each others normal then low, and verified last."""
+        x, e = np.asarray(withheld, dtype=np.float64), np.asarray(elsewhere, dtype=np.float64)
+        rows = self.us.likelihood(x, e)
+        if not self.both:
+            return rows
+        bins = rows[..., :-1]
+        low = np.clip(self._low_with(x, e), 0.0, bins)
+        pairs = np.stack([bins - low, low], axis=-1).reshape(*bins.shape[:-1], -1)
+        return np.concatenate([pairs, rows[..., -1:]], axis=-1)
+
+    def _low_with(self, x: Floats, e: Floats) -> Floats:
+        """Return P(bin of the US figure, others low, delay not verified), (..., X, bins)."""
+        first = self.us.along_edges()
+        noise = self.others_noise[..., None] if isinstance(self.others_noise, np.ndarray) else self.others_noise
+        line = np.asarray(self.others_trigger)[..., None]
+        second = replace(first, noise=noise)
+        edges, at, beside = np.array(self.us.edges), x[..., None], e[..., None]
+        calm, _ = first.below(edges, at)
+        calm_others, late_others = second.below(line, beside)
+        late = _both_late(first, second, (edges, at), (line, beside))
+        often = np.asarray(self.us.delay_probability)
+        unseen = np.broadcast_to(often, np.shape(x + e + often)) - self.us.verified(x, e)
+        below = (1 - often[..., None]) * calm * calm_others + unseen[..., None] * late
+        every = (1 - often[..., None]) * calm_others + unseen[..., None] * late_others
+        ends = [np.zeros((*below.shape[:-1], 1)), below, np.broadcast_to(every, (*below.shape[:-1], 1))]
+        steps: Floats = np.diff(np.concatenate(ends, axis=-1), axis=-1)
+        return steps
+
+    def counts_low(self, trigger: Reals, common: Reals) -> Bools:
+        """Return which signals (..., Y) the threshold trigger counts as low: `common` is that of months low for all."""
+        ends = np.array([*self.us.edges, np.inf])
+        hit = ends <= np.asarray(trigger)
+        if self.both:
+            pairs = np.stack(np.broadcast_arrays(hit, ends <= np.asarray(common)), axis=-1)
+            hit = pairs.reshape(*pairs.shape[:-2], -1)
+        return np.concatenate([hit, np.zeros((*hit.shape[:-1], 1), dtype=np.bool_)], axis=-1)
+
+    def draw(self, withheld: Floats, elsewhere: Floats, rng: np.random.Generator) -> tuple[Ints, Floats]:
+        """Draw one month each: return the index of the signal and shipments to the US, shape of x."""
+        shipped, shown, passed = self.us.draw_month(withheld, elsewhere, rng)
+        found = self.us.signal(shipped, shown)
+        if not self.both:
+            return found, shipped
+        noise = np.exp(self.others_noise * rng.standard_normal(shipped.shape) - self.others_noise**2 / 2)
+        low = (1 - np.asarray(elsewhere)) * passed * noise < self.others_trigger
+        return np.where(shown > 0, 2 * found, 2 * found + low), shipped
+
+
+def _both_late(
+    first: Shipments, second: Shipments, here: tuple[Floats, Floats], there: tuple[Floats, Floats]
+) -> Floats:
+    """Return P(y < level, y_o < level_o | a delay), each of `here` and `there` a (level, share withheld)."""
+    (s, k), (s_o, k_o) = ((model.noise, model.log_level(*at)) for model, at in ((first, here), (second, there)))
+    k, k_o = np.broadcast_arrays(k, k_o)
+    alone, alone_o = first.below(*here)[1], second.below(*there)[1]
+    lo, hi = 1 - first.delay_max, 1 - first.delay_min
+    finite = np.isfinite(k) & np.isfinite(k_o)
+    inside, inside_o = np.where(finite, k, 0.0), np.where(finite, k_o, 0.0)
+    area = _area(hi, inside, s, inside_o, s_o) - _area(lo, inside, s, inside_o, s_o)
+    # an infinite level lies above or below whatever is shipped, and only the other figure is left
+    edge = np.where(np.isposinf(k), alone_o, np.where(np.isposinf(k_o), alone, 0.0))
+    return np.where(finite, area / (hi - lo), edge)
+
+
+def _area(u: Reals, k: Floats, s: Reals, k_o: Floats, s_o: Reals) -> Floats:
+    """Return the antiderivative of Phi((k - log u) / s) Phi((k_o - log u) / s_o) in u > 0."""
+    spread = np.sqrt(s * s + s_o * s_o)
+
+    def rest(one: Floats, own: Reals, other: Floats) -> Floats:
+        middle = one + own * own
+        chance = bivariate_normal((np.log(u) - middle) / own, (other - middle) / spread, own / spread)
+        value: Floats = np.exp(one + own * own / 2) * chance
+        return value
+
+    start: Floats = u * ndtr((k - np.log(u)) / s) * ndtr((k_o - np.log(u)) / s_o)
+    return start + rest(k, s, k_o) + rest(k_o, s_o, k)
+
+
+def bivariate_normal(h: Floats, k: Floats, rho: Reals) -> Floats:
+    """Return P(Z_1 < h, Z_2 < k) of standard normals with correlation 0 <= rho < 1 (Owen 1956, eq. 2.1).
+
+    >>> round(float(bivariate_normal(np.array(0.0), np.array(0.0), 0.5)), 12) == round(1 / 3, 12)
+    True
+    """
+    h, k = np.where(h == 0, LEAST, h), np.where(k == 0, LEAST, k)
+    root = np.sqrt((1 - rho) * (1 + rho))
+    with np.errstate(over="ignore"):
+        wings = owens_t(h, (k / h - rho) / root) + owens_t(k, (h / k - rho) / root)
+    first, second = ndtr(h), ndtr(k)
+    value = (first + second) / 2 - wings - np.where((h < 0) != (k < 0), 0.5, 0.0)
+    # the difference above may cancel where both tails are tiny
+    return np.clip(value, 0.0, np.minimum(first, second))

@@ -1,0 +1,1 @@
+"""TOML in, TOML out, reference page (was file_*)."""

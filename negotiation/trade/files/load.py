@@ -1,0 +1,135 @@
+"""Scenario files: find them, read them within limits, follow what they extend, and refuse what is no scenario."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from negotiation._files import data_text, mode_of, read_text
+from negotiation._numbers import double_in_toml
+from negotiation.errors import InputError, Problem, shortened
+from negotiation.trade.parameters.dates import first_day
+from negotiation.trade.files.parameters import sections
+from negotiation.trade.files.scenario import build
+from negotiation.trade.files.reading import Reading, check_numbers
+from negotiation.trade.scenario.scenario import Scenario
+from negotiation.trade.files.toml_positions import key_places
+
+LARGEST = 1_000_000
+SUFFIX = ".toml"
+LONG_NUMBER = re.compile(r"[0-9_]{4000,}")
+TOO_LONG = "holds a whole number of thousands of digits"
+SCENARIO_ONLY = {"extends", "kind", "as_of", *sections("economy"), *sections("payoffs")}
+
+
+def embedded_scenarios() -> tuple[str, ...]:
+    """Return the names of the scenarios shipped with the package, in alphabetical order."""
+    folder = resources.files("negotiation").joinpath("data", "scenarios")
+    return tuple(sorted(item.name.removesuffix(SUFFIX) for item in folder.iterdir() if item.name.endswith(SUFFIX)))
+
+
+def load_scenario(name_or_path: str | Path) -> Scenario:
+    """Return a scenario by the name of a shipped one, or from a file.
+
+    Raises `InputError` with every problem of the file, each with its line.
+    """
+    return _resolved(str(name_or_path), Path(), ())
+
+
+def read_toml(path: Path, what: str) -> Reading:
+    """Return any TOML file laid out for reading, with the place of every key; `what` ("a study") names it."""
+    return _reading(str(path), read_text(path, what, LARGEST))
+
+
+def is_scenario(data: Mapping[str, Any]) -> bool:
+    """Return whether a TOML file means to be a scenario: it has parameters or says what it extends, and is no study."""
+    return not is_study(data) and not SCENARIO_ONLY.isdisjoint(data)
+
+
+def is_study(data: Mapping[str, Any]) -> bool:
+    """Return whether a TOML file means to be a study: it names a scenario, or what varies, and has no parameters."""
+    return not {"scenario", "sample", "vary"}.isdisjoint(data) and SCENARIO_ONLY.isdisjoint(data)
+
+
+def check_as_of(scenario: Scenario, date: str) -> tuple[str, ...]:
+    """Return the paths of all parameters that were not yet known on `date` (ISO year, month or day)."""
+    try:
+        first_day(date)
+    except ValueError as error:
+        raise InputError.single("--as-of", "", str(error)) from None
+    return tuple(path for path, parameter in scenario.parameters.items() if parameter.hindsight_of(date))
+
+
+def _resolved(name: str, folder: Path, chain: tuple[str, ...]) -> Scenario:
+    """Return the scenario `name`, shipped or a file relative to `folder`; `chain` is what has led here."""
+    if name in embedded_scenarios():
+        identity, origin, stem = f"shipped:{name}", name, name
+        text = data_text("scenarios", name + SUFFIX)
+        home = Path()
+    else:
+        path = folder / name
+        text = _file_text(path, name)
+        identity, origin, stem = str(path.resolve()), str(path), path.stem
+        home = path.parent
+    if identity in chain:
+        steps = " → ".join([*(Path(item.removeprefix("shipped:")).name for item in chain), Path(name).name])
+        raise InputError.single(origin, "extends", f"the scenario extends itself: {steps}")
+    reading = _reading(origin, text)
+    if is_study(reading.data):
+        raise InputError.single(
+            origin, "", "is a study file, not a scenario", f"run it with negotiation study run {origin}"
+        )
+    parent = reading.data.get("extends")
+    base = None
+    if isinstance(parent, str):
+        base = _base(reading, parent, home, (*chain, identity))
+    return build(reading, base, stem)
+
+
+def _base(reading: Reading, parent: str, home: Path, chain: tuple[str, ...]) -> Scenario:
+    """Return the scenario that a file extends; that it cannot be found is a problem of this file."""
+    if parent not in embedded_scenarios() and not mode_of(home / parent):
+        reading.fault(("extends",), f"there is no scenario '{shortened(parent)}'", _suggestion(parent))
+        reading.finish()
+    return _resolved(parent, home, chain)
+
+
+def _reading(origin: str, text: str) -> Reading:
+    try:
+        reading = Reading(origin, text, tomllib.loads(text, parse_float=double_in_toml), key_places(text))
+        check_numbers(reading, (), reading.data)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(origin, [_toml_problem(text, error)]) from None
+    except RecursionError:
+        raise InputError.single(origin, "", "is nested too deeply to be read") from None
+    except ValueError:  # the only other one: Python reads no whole number of thousands of digits
+        lines = text.splitlines()
+        line = max(range(len(lines)), key=lambda number: max(map(len, LONG_NUMBER.findall(lines[number])), default=0))
+        raise InputError(origin, [Problem("", TOO_LONG, "write 1e30", line + 1, 0, lines[line])]) from None
+    reading.finish()
+    return reading
+
+
+def _toml_problem(text: str, error: tomllib.TOMLDecodeError) -> Problem:
+    """Return what `tomllib` found wrong, with the line it names."""
+    message, _, place = str(error).partition(" (at ")
+    numbers = [int(word) for word in place.replace(",", " ").replace(")", " ").split() if word.isdigit()]
+    lines = text.splitlines()
+    line, column = numbers if len(numbers) == 2 else (max(len(lines), 1), 1)
+    shown = lines[line - 1] if line <= len(lines) else ""
+    return Problem("", f"is not TOML: {message[:1].lower()}{message[1:]}", "", line, column - 1, shown)
+
+
+def _file_text(path: Path, name: str) -> str:
+    return read_text(path, "a scenario", LARGEST, "there is no such file or shipped scenario", _suggestion(name))
+
+
+def _suggestion(name: str) -> str:
+    shipped = embedded_scenarios()
+    close = difflib.get_close_matches(Path(name).stem, shipped, n=1)
+    return f"did you mean '{close[0]}'?" if close else "shipped: " + ", ".join(shipped)

@@ -1,0 +1,215 @@
+"""The scenario reference of the documentation, written from the registry so that it cannot fall behind the code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from negotiation.trade.parameters.changes import SIGNS
+from negotiation.trade.files.calls import IN_PROPORTION
+from negotiation.trade.files.tables import (
+    CallTable,
+    Header,
+    ParameterTable,
+    PayoffsTable,
+    RegimeTable,
+    SourceTable,
+    Table,
+)
+from negotiation.trade.parameters.known import KNOWN, MONEY, Kind, Known
+from negotiation.trade.files.load import embedded_scenarios, load_scenario
+from negotiation.trade.scenario.call_outcome import REGIMES
+from negotiation.trade.parameters.parameter import written
+from negotiation.trade.scenario.scenario import Scenario
+from negotiation.trade.parameters.units import PAYOFF_UNITS, UNITS
+
+DEFAULT = "rollback-2025"
+
+EXPLAINED: Mapping[type[Table], Mapping[str, str]] = {
+    Header: {
+        "format": "version of the file format, 1",
+        "name": "name in results and folders; the file name when left out",
+        "extends": "a shipped scenario or a file (relative to this one) of which only differences are stated here",
+        "title": "one line for readers",
+        "description": "a paragraph for readers",
+        "kind": '"economy" (the default) or "payoffs"',
+        "as_of": "the day whose knowledge the scenario holds: a year, a month or a day",
+        "period_days": "length of a period, 30",
+        "deal": "one action for each player: what the pact asks for (economy)",
+        "punishment": "one action for each player: what follows when it breaks, best a stage equilibrium (economy)",
+        "drop": 'inherited parts to leave out, such as "calls.breakdown", "third_parties.india", "actions.us.full"',
+        "other_calls": f'"{IN_PROPORTION}": inherited calls to which this file gives no probability share what its '
+        "probabilities leave, in proportion to what they inherit; when left out they keep what they inherit",
+    },
+    ParameterTable: {
+        "value": "a number, or a list for a vector",
+        "low": "lower end of the plausible range; leaving the range gives a notice, no error",
+        "high": "upper end of the plausible range",
+        "unit": "fixed by the model; another one is refused",
+        "domain": "what is possible at all, fixed by the model; leaving it is an error",
+        "meaning": "in words; what the registry says when left out",
+        "source": "key of a source; keys that start with judgement or assumption are marked wherever they show",
+        "dated": "the date to which the information behind the number reaches, not before its source",
+        "range_source": "key of the source of the range, judgement when left out",
+    },
+    SourceTable: {
+        "title": "what it is or says",
+        "publisher": "who published it",
+        "date": "when",
+        "url": "where",
+        "kind": '"published" or "judgement"',
+    },
+    CallTable: {
+        "name": "key on the command line and in results",
+        "label": "for readers",
+        "probability": "how likely this outcome is; all of a scenario sum to one (see `other_calls`)",
+        "basis": "what the probability rests on",
+        "regime": "the regime that is selected: " + ", ".join(REGIMES) + ", or an automaton of the file",
+        "changes": "a list of changes (see below)",
+        "rationale": "why this outcome changes these things",
+        "literature": "a list of works",
+    },
+    RegimeTable: {
+        "name": "name to be used as the regime of a call",
+        "label": "for readers",
+        "deviation": "the state that follows a seen deviation",
+        "states": "tables { name, play, on }: play is one action for each player; on says for each signal (or default) "
+        "the next state, or a table of state = probability. The first state starts.",
+    },
+    PayoffsTable: {
+        "rows": "actions of the first player",
+        "columns": "actions of the second player",
+        "players": 'names of the two players, ["us", "china"] when left out; each has a matrix under its name',
+        "deal": "row and column of the pact",
+        "punishment": "row and column that follow when it breaks",
+        "unit": "unit of the payoffs: " + ", ".join(PAYOFF_UNITS),
+        "signals": "names of the public signals; without them everything is seen",
+        "likelihood": "for each row and column the chances of the signals",
+        "trigger": "the signals that count as a breach",
+        "observed": "players whose action is seen exactly besides the signal; the first one when left out",
+        "source": "source of all payoffs, assumption when left out",
+        "dated": "date of all payoffs, as_of when left out",
+    },
+}
+
+INTRO = f"""# Scenario reference
+
+This page is written by `negotiation reference`; edit the registry (`negotiation/trade/parameters/known.py`), not the page.
+
+A scenario is one TOML file. It states every number of a dispute with its source, or only what differs from the
+scenario it `extends`. In an extending file a bare number replaces the value alone (its source becomes
+`judgement-own`). `negotiation check FILE` names every mistake at once; `negotiation show SCENARIO [PATH]` looks
+numbers up; `negotiation new NAME --from SCENARIO` starts a file. The values below are those of `{DEFAULT}`.
+"""
+
+
+def scenario_reference() -> str:
+    """Return the page as Markdown."""
+    default = load_scenario(DEFAULT)
+    parts = [
+        INTRO,
+        _keys("At the top of the file", Header),
+        _keys("A parameter", ParameterTable),
+        _example(default),
+        _parameters("Parameters of an economy", "economy", default),
+        _parameters("Parameters of given payoffs", "payoffs", None),
+        _keys("`[payoffs]`", PayoffsTable),
+        _keys("`[[calls]]`", CallTable),
+        _changes(),
+        _keys("`[[regimes]]`", RegimeTable),
+        _keys("`[sources.KEY]`", SourceTable),
+        "## Units\n\n" + _table(("unit", "meaning"), UNITS.items()),
+        "## Shipped scenarios\n\n" + _table(("name", "as of", "title"), _shipped()),
+    ]
+    return "\n".join(parts)
+
+
+def _shipped() -> list[tuple[str, ...]]:
+    scenarios = [load_scenario(name) for name in embedded_scenarios()]
+    return [(f"`{item.name}`", item.as_of, item.title) for item in scenarios]
+
+
+def _keys(title: str, model: type[Table]) -> str:
+    rows = [(f"`{name}`", EXPLAINED[model][name]) for name in model.model_fields]
+    return f"## {title}\n\n" + _table(("key", "meaning"), rows)
+
+
+def _parameters(title: str, kind: Kind, default: Scenario | None) -> str:
+    head = ("symbol", "path", "value", "plausible range", "unit", "domain", "meaning")
+    rows = [_row(known, default, kind) for known in KNOWN if kind in known.kinds]
+    return f"## {title}\n\n" + _table(head, rows)
+
+
+def _row(known: Known, default: Scenario | None, kind: Kind) -> tuple[str, ...]:
+    values, ranges = [], []
+    for path, parameter in default.parameters.items() if default else ():
+        if _matches(known.path, path):
+            values.append(written(round(parameter.value, 6) if isinstance(parameter.value, float) else parameter.value))
+            ranges.append(parameter.range_text)
+    unit = known.unit if kind == "economy" or known.unit not in ("", MONEY) else "that of the payoffs"
+    names = ("NAME",) if known.path.count("*") == 1 else ("PLAYER", "ROW", "COLUMN")[-known.path.count("*") :]
+    shown_path = known.path
+    for name in names:
+        shown_path = shown_path.replace("*", name, 1)
+    return (
+        known.symbol,
+        f"`{shown_path}`",
+        " / ".join(values),
+        " / ".join(text for text in ranges if text),
+        unit,
+        f"`{known.domain}`",
+        known.meaning + _left_out(known),
+    )
+
+
+def _left_out(known: Known) -> str:
+    """Say what an optional parameter counts as when a file leaves it out."""
+    if known.absent is None:
+        return ""
+    return f" (left out: {written(known.absent) if isinstance(known.absent, float) else f'`{known.absent}`'})"
+
+
+def _matches(pattern: str, path: str) -> bool:
+    left, right = pattern.split("."), path.split(".")
+    return len(left) == len(right) and all(one in ("*", other) for one, other in zip(left, right, strict=True))
+
+
+def _example(default: Scenario) -> str:
+    path = "minerals.leverage"
+    item = default.parameters[path]
+    lines = [
+        "```toml",
+        f"[{path}]",
+        f"value = {written(item.value)}",
+        f"low = {item.low}",
+        f"high = {item.high}",
+        f'unit = "{item.unit}"',
+        f'domain = "{item.domain}"',
+        f'meaning = "{item.meaning}"',
+        f'source = "{item.source}"',
+        f'dated = "{item.dated}"',
+        "```",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _changes() -> str:
+    rows = [
+        (f"`minerals.leverage {SIGNS['set']} 0.85`", "set the value"),
+        (f"`minerals.leverage {SIGNS['add']} 0.1`", "add to it"),
+        (f"`monitoring.delay_probability {SIGNS['scale']} 1.5`", "scale it"),
+        ("`monitoring.edges = 0.2, 0.5, 0.8`", "set a vector; add and scale work entry by entry"),
+    ]
+    text = (
+        "One grammar serves the `changes` of a call, `--set` on the command line (without blanks) and sweeps. A change "
+        "may leave the plausible range, which gives a notice, and never the domain.\n\n"
+    )
+    return "## Changes\n\n" + text + _table(("change", "meaning"), rows)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    lines += [
+        "| " + " | ".join(cell if "`" in cell else cell.replace("*", "\\*") for cell in row) + " |" for row in rows
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,58 @@
+"""From many variations of a scenario to many pacts at once: `build_pact` for thousands of points.
+
+The economics is that of `blocks`, `figures` and `own_payoffs`, read from columns instead of single numbers.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from negotiation._values import Floats, Reals
+from negotiation.games.pact_batch import PLEDGES, PactBatch
+from negotiation.trade.economics.blocks import read_blocks
+from negotiation.trade.game.matrix_payoffs import own_pact
+from negotiation.trade.game.pledges import pledge
+from negotiation.trade.scenario.points import Points
+
+
+def pact_batch(points: Points) -> PactBatch:
+    """Return the pacts of many points; every point must be legal."""
+    scenario, count = points.scenario, points.count
+    if scenario.kind == "payoffs":
+        payoffs, low, observed = _own(points)
+    else:
+        blocks = read_blocks(points)
+        payoffs = np.stack(np.broadcast_arrays(*blocks.political()), axis=-3)
+        rows = blocks.figures.likelihood(blocks.withheld, blocks.elsewhere)
+        hit = blocks.figures.counts_low(points.value("monitoring.trigger"), points.value("monitoring.common_trigger"))
+        low, observed = (rows * hit[..., None, :]).sum(axis=-1)[..., None, :], (0,)
+    sizes = tuple(len(names) for names in scenario.actions)
+    return PactBatch(
+        np.broadcast_to(payoffs, (count, 2, *sizes)),
+        np.broadcast_to(low, (count, *sizes)),
+        points.discount,
+        np.concatenate([_column(pledge(points.scenario, points.value, name), count) for name in PLEDGES], axis=1),
+        _profile(scenario.actions, scenario.deal),
+        _profile(scenario.actions, scenario.punishment),
+        observed,
+    )
+
+
+def _own(points: Points) -> tuple[Floats, Floats, tuple[int, ...]]:
+    """Return payoffs, chances of a low month and who is observed, for payoffs given directly."""
+    pact = own_pact(points.scenario)
+    payoffs = np.broadcast_to(pact.stage.payoffs, (points.count, *pact.stage.payoffs.shape)).copy()
+    rows, columns = points.actions
+    for i, player in enumerate(points.scenario.players):
+        for a, row in enumerate(rows):
+            for b, column in enumerate(columns):
+                payoffs[:, i, a, b] = _column(points.value(f"payoffs.{player}.{row}.{column}"), points.count)[:, 0]
+    return payoffs, pact.monitoring.likelihood @ pact.mask(pact.trigger), pact.monitoring.observed
+
+
+def _column(value: Reals, count: int) -> Floats:
+    return np.broadcast_to(value, (count, 1))
+
+
+def _profile(actions: tuple[tuple[str, ...], ...], names: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(options.index(name) for options, name in zip(actions, names, strict=True))

@@ -1,0 +1,159 @@
+"""From a scenario to a game: the one place where sourced parameters turn into payoffs and signals.
+
+`build_game(scenario)` returns a `TradeGame`: the pact to be enforced (stage game, monitoring, discount, pledges), the
+parts each payoff is made of, and the economic values that stand beside the political ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation._values import Floats, Value
+from negotiation.games.monitoring import Monitoring
+from negotiation.games.pact import FineGrid, Pact
+from negotiation.games.stage import StageGame
+from negotiation.trade.economics.blocks import Blocks, read_blocks, table, total
+from negotiation.trade.economics.two_figures import Figures
+from negotiation.trade.game.matrix_payoffs import own_pact
+from negotiation.trade.game.pledges import pledges
+from negotiation.trade.scenario.scenario import Scenario
+from negotiation.trade.economics.shipment_signal import Shipments
+from negotiation.trade.economics.signal_names import VERIFIED
+
+FINE_LEVELS = np.linspace(0.0, 1.0, 201)
+COARSE_LEVELS, LEVELS_ELSEWHERE = np.linspace(0.0, 1.0, 41), np.linspace(0.1, 1.0, 10)
+
+
+@dataclass(frozen=True, eq=False)
+class Part(Value):
+    """One economic component of a player's payoff: `values` (|A_0|, |A_1|) in the scenario's unit."""
+
+    player: int
+    name: str
+    values: Floats
+
+    _floats: ClassVar[tuple[str, ...]] = ("values",)
+
+
+@dataclass(frozen=True, eq=False)
+class TradeGame(Value):
+    """A scenario made playable.
+
+    parts: what each political payoff is made of (they add up to the stage payoffs). parties: the names whose economic
+    values are in `real`, shape (parties, |A_0|, |A_1|): the two players, then third parties. tariffs, withheld,
+    elsewhere: what each listed action means. figures: the public signal. Without economics (own payoffs) parts is
+    empty, real has no rows and figures is None.
+    """
+
+    scenario: Scenario
+    pact: Pact
+    parts: tuple[Part, ...]
+    parties: tuple[str, ...]
+    real: Floats
+    tariffs: tuple[float, ...] = ()
+    withheld: tuple[float, ...] = ()
+    elsewhere: tuple[float, ...] = ()
+    figures: Figures | None = None
+
+    _floats: ClassVar[tuple[str, ...]] = ("real",)
+
+    @property
+    def has_economics(self) -> bool:
+        """Whether the payoffs come from the economics rather than from the user's own matrices."""
+        return self.figures is not None
+
+    @property
+    def shipments(self) -> Shipments | None:
+        """The model of shipments to the US, None without economics."""
+        return self.figures.us if self.figures else None
+
+
+def build_game(scenario: Scenario, realised_shortfall: bool = False) -> TradeGame:
+    """Return the game of a scenario.
+
+    With `realised_shortfall` the mineral damage is that of what arrives, genuine delays and noise included, so that
+    fewer delays are worth something in themselves; without it, of what is withheld on purpose.
+    """
+    if scenario.kind == "payoffs":
+        pact = own_pact(scenario)
+        return TradeGame(scenario, pact, (), (), np.empty((0, *pact.stage.shape)))
+    blocks = read_blocks(scenario, realised_shortfall)
+    parts = _parts(blocks)
+    payoffs = np.array([np.sum([part.values for part in parts if part.player == i], axis=0) for i in (0, 1)])
+    return TradeGame(
+        scenario,
+        _pact(scenario, blocks, payoffs),
+        parts,
+        (*scenario.players, *scenario.third_parties),
+        blocks.real(),
+        tuple(float(rate) for rate in blocks.tariffs),
+        tuple(float(share) for share in blocks.withheld),
+        tuple(float(share) for share in blocks.elsewhere),
+        blocks.figures,
+    )
+
+
+def build_pact(scenario: Scenario, fine: bool = True) -> Pact:
+    """Return only the pact of a scenario, for scans over thousands of parameter values.
+
+    fine: whether to prepare the unlisted levels against which triggers are checked again.
+    """
+    if scenario.kind == "payoffs":
+        return own_pact(scenario)
+    blocks = read_blocks(scenario)
+    return _pact(scenario, blocks, np.array(blocks.political()), fine)
+
+
+def _parts(blocks: Blocks) -> tuple[Part, ...]:
+    rows, columns = np.zeros(len(blocks.tariffs)), np.zeros(len(blocks.withheld))
+    by_tariff = [(0, blocks.us_by_tariff()), (1, blocks.china_by_tariff())]
+    by_share = [(0, blocks.us_by_share()), (1, blocks.china_by_share(blocks.withheld, blocks.elsewhere))]
+    first = [Part(i, name, np.add.outer(part, columns)) for i, parts in by_tariff for name, part in parts]
+    second = [Part(i, name, np.add.outer(rows, part)) for i, parts in by_share for name, part in parts]
+    return tuple(sorted((*first, *second), key=lambda part: part.player))
+
+
+def _pact(scenario: Scenario, blocks: Blocks, payoffs: Floats, fine: bool = True) -> Pact:
+    stage = StageGame(scenario.players, scenario.actions, payoffs, scenario.unit)
+    signals = scenario.signal_names
+    rows = blocks.figures.likelihood(blocks.withheld, blocks.elsewhere)
+    low = blocks.figures.counts_low(scenario.value("monitoring.trigger"), scenario.value("monitoring.common_trigger"))
+    return Pact(
+        stage,
+        Monitoring(signals, np.broadcast_to(rows, (len(blocks.tariffs), *rows.shape)), observed=(0,)),
+        scenario.discount,
+        stage.profile(*scenario.deal),
+        stage.profile(*scenario.punishment),
+        trigger=tuple(name for name, hit in zip(signals, low, strict=True) if hit),
+        eligible=tuple(name for name in signals if name != VERIFIED),
+        pledges=pledges(scenario),
+        fine=_fine_grid(blocks) if fine else None,
+    )
+
+
+@dataclass(frozen=True)
+class UnlistedShares:
+    """Player 1's payoffs (|A_0|, G) and the signal's likelihood (G, Y) at any shares withheld, here and elsewhere."""
+
+    blocks: Blocks
+
+    def __call__(self, levels: Floats, elsewhere: Floats) -> tuple[Floats, Floats]:
+        """Return both at `levels` (G,) withheld from player 0 and `elsewhere` (G,) from all others."""
+        blocks = self.blocks
+        payoffs = table(total(blocks.china_by_tariff()), total(blocks.china_by_share(levels, elsewhere)))
+        return payoffs, blocks.figures.likelihood(levels, elsewhere)
+
+
+def _fine_grid(blocks: Blocks) -> FineGrid:
+    """Return the unlisted shares: from the US alone and, where an action goes round, with any share from others."""
+    levels, elsewhere = FINE_LEVELS, np.zeros(len(FINE_LEVELS))
+    if np.any(blocks.elsewhere != 0):
+        more, beside = (grid.ravel() for grid in np.meshgrid(COARSE_LEVELS, LEVELS_ELSEWHERE, indexing="ij"))
+        levels, elsewhere = np.concatenate([levels, more]), np.concatenate([elsewhere, beside])
+    model = UnlistedShares(blocks)
+    # an open embargo starts above its threshold, and a delay is verified only when nothing at all is withheld
+    jumps = tuple(sorted({0.0, float(blocks.leverage.embargo_threshold)}))
+    return FineGrid(levels, *model(levels, elsewhere), elsewhere, model, jumps)

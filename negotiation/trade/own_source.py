@@ -1,9 +1,0 @@
-"""What a parameter may know of sources: their kinds, and the source of a number given without one."""
-
-from __future__ import annotations
-
-from negotiation.trade.parameter import Source
-
-SOURCE_KINDS = ("published", "judgement")
-OWN = "judgement-own"  # a number that somebody sets without saying where it comes from
-OWN_SOURCE = Source(OWN, "A number of your own, given in a scenario file without a source", kind="judgement")

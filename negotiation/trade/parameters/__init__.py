@@ -1,0 +1,1 @@
+"""A number with source and domain, the registry, rules, changes."""

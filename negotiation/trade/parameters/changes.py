@@ -1,0 +1,119 @@
+"""What-if: one mechanism (`set`, `add`, `scale` on a dotted path) for calls, `--set`, sweeps and break-evens.
+
+A `Change` is a wish; an `AppliedChange` is what it did to a scenario, with the value before and after.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from negotiation._numbers import written_number
+from negotiation._values import Value
+from negotiation.errors import InputError, shortened
+from negotiation.trade.parameters.parameter import Number, written
+
+SIGNS = {"set": "=", "add": "+=", "scale": "*="}
+SWEEP = "to try several values: negotiation study run SCENARIO --vary {axis}"
+RANGE = re.compile(r"[^:]+:[^:]+:[^:]+\Z")
+WRITTEN = re.compile(r"^\s*([^\s=+*]*[^\s=+*/-])\s*([+*]?=)\s*(.*?)\s*$", re.DOTALL)
+
+
+@dataclass(frozen=True, eq=False)
+class Change(Value):
+    """A change of one parameter: `op` is "set", "add" or "scale"; `value` a number, or a vector for "set"."""
+
+    path: str
+    op: str
+    value: Number
+
+    def _check(self) -> None:
+        if self.op not in SIGNS:
+            raise InputError.single("change", self.path, f"'{self.op}' is not an operation", "allowed: set, add, scale")
+        numbers = self.value if isinstance(self.value, tuple) else (self.value,)
+        if not numbers or not all(math.isfinite(number) for number in numbers):
+            raise InputError.single("change", self.path, f"needs finite numbers, got {written(self.value)}")
+
+    @classmethod
+    def parse(cls, text: str) -> Change:
+        """Return the change written as "path=1", "path+=0.1" or "path*=1.5"; commas separate a vector.
+
+        >>> Change.parse("minerals.leverage*=1.25").sentence()
+        'minerals.leverage *= 1.25'
+        """
+        match = WRITTEN.match(text)
+        if match is None:
+            raise InputError.single(
+                "change", text, "is not a change", "write path=value, path+=value or path*=value, without spaces"
+            )
+        path, sign, value = match.groups()
+        op = next(name for name, symbol in SIGNS.items() if symbol == sign)
+        return cls(path, op, _number(path, value))
+
+    def applied_to(self, before: Number) -> Number:
+        """Return the value after this change of `before`; vectors are added to and scaled entry by entry.
+
+        Raises `InputError` when a number is set where a vector stands, or the other way round.
+        """
+        if self.op == "set":
+            if isinstance(before, tuple) != isinstance(self.value, tuple):
+                wanted = f"{len(before)} numbers" if isinstance(before, tuple) else "one number"
+                several = _several(self.path, self.value) if isinstance(self.value, tuple) else ""
+                raise InputError.single("change", self.path, f"needs {wanted}, got {written(self.value)}", several)
+            return self.value
+        if isinstance(self.value, tuple):
+            raise InputError.single(
+                "change", self.path, f"'{SIGNS[self.op]}' needs one number, got {written(self.value)}"
+            )
+        if isinstance(before, tuple):
+            return tuple(_combined(self.op, item, self.value) for item in before)
+        return _combined(self.op, before, self.value)
+
+    def sentence(self) -> str:
+        """Return the change for a reader, numbers to 12 digits."""
+        return f"{self.path} {SIGNS[self.op]} {written(self.value)}"
+
+    def text(self) -> str:
+        """Return the change exactly, as `parse` reads it and as it can be pasted after `--set`."""
+        value = list(self.value) if isinstance(self.value, tuple) else self.value
+        return f"{self.path}{SIGNS[self.op]}{value!r}".replace(" ", "")
+
+
+@dataclass(frozen=True, eq=False)
+class AppliedChange(Value):
+    """A change with the value `before` and `after`, the `unit`, and a `notice` when it left the plausible range."""
+
+    change: Change
+    before: Number
+    after: Number
+    unit: str
+    notice: str = ""
+
+    @property
+    def path(self) -> str:
+        """Dotted path of the changed parameter."""
+        return self.change.path
+
+    def sentence(self) -> str:
+        """Return "path before → after unit"."""
+        return f"{self.path} {written(self.before)} → {written(self.after)} {self.unit}".rstrip()
+
+
+def _several(path: str, values: tuple[float, ...]) -> str:
+    return SWEEP.format(axis=f"{path}={','.join(map(written, values))}")
+
+
+def _combined(op: str, before: float, value: float) -> float:
+    return before + value if op == "add" else before * value
+
+
+def _number(path: str, text: str) -> Number:
+    """Return the number or the vector ("[1, 2]" or "1,2") that `text` is."""
+    inner = text[1:-1] if text.startswith("[") and text.endswith("]") else text
+    try:
+        numbers = tuple(written_number(part) for part in inner.split(","))
+    except ValueError as error:
+        hint = SWEEP.format(axis=f"{path}={text}") if RANGE.match(text) else f"write {path}=0.5"
+        raise InputError.single("change", path, f"'{shortened(text)}' {error}", hint) from None
+    return numbers if len(numbers) > 1 or inner != text else numbers[0]

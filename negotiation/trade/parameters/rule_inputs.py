@@ -1,0 +1,51 @@
+"""What rules between parameters read and say: one scenario, or columns (N, 1) of numbers that vary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from negotiation._values import Bools, Floats, Reals
+from negotiation.trade.parameters.parameter import Parameter
+from negotiation.trade.parameters.registry import absent
+
+Parameters = Mapping[str, Parameter]
+Sides = tuple[tuple[str, ...], ...]
+
+
+class Facts(NamedTuple):
+    """What the rules read: all parameters, the action names of both players in order, and columns that vary."""
+
+    parameters: Parameters
+    actions: Sides
+    columns: Mapping[str, Floats] = {}
+
+    def get(self, path: str) -> Reals | None:
+        """Return a number (a column where it varies), or None when it is a vector or missing.
+
+        An optional parameter that is left out gives what it counts as.
+        """
+        if path in self.columns:
+            return self.columns[path]
+        if path in self.parameters:
+            value = self.parameters[path].value
+            return None if isinstance(value, tuple) else value
+        stand_in = absent(path)
+        return self.get(stand_in) if isinstance(stand_in, str) else stand_in
+
+    def states(self, path: str) -> bool:
+        """Return whether the scenario or a column gives this number itself."""
+        return path in self.columns or path in self.parameters
+
+
+class Finding(NamedTuple):
+    """One rule applied: the path it speaks of, where it is `broken`, and the sentence, for a single scenario."""
+
+    path: str
+    broken: bool | np.bool_ | Bools
+    sentence: Callable[[], str]
+
+
+Rule = Callable[[Facts], Iterator[Finding]]

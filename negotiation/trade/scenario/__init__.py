@@ -1,0 +1,1 @@
+"""The Scenario value and its parts."""

@@ -1,0 +1,35 @@
+"""A call outcome as data: which primitives it changes, which regime the players then select, and why.
+
+Selection (`regime`) is kept apart from the changes, so that every outcome can be valued under every regime.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from negotiation._values import Value
+from negotiation.trade.parameters.changes import Change
+
+REGIMES = ("stage_nash", "mutual_reversion", "proportional_snapback", "heavy_snapback", "compensation")
+
+
+@dataclass(frozen=True, eq=False)
+class CallOutcome(Value):
+    """One way a leaders' call can end.
+
+    name: key used in files and on the command line. label: for readers. probability: with its `basis` in words.
+    regime: one of `REGIMES` or the name of an automaton of the scenario. changes: what it does to the primitives.
+    rationale: why, in one or two sentences; literature: who argued it.
+    """
+
+    name: str
+    label: str
+    probability: float
+    basis: str
+    regime: str
+    changes: tuple[Change, ...] = ()
+    rationale: str = ""
+    literature: tuple[str, ...] = ()
+
+
+NO_CALL = CallOutcome("no_call", "no call", 1.0, "assumption", "mutual_reversion", rationale="No outcome is named.")

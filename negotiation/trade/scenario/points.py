@@ -1,0 +1,118 @@
+"""Many variations of one scenario at once: each varied parameter is a column (N, 1) of numbers.
+
+A `Points` stands where a scenario stands: the same formulas read their numbers from it (`blocks.Numbers`), changes of a
+call apply to it, and the same rules say which points are legal. What a broken point breaks is said by the plain
+scenario, so that there is one text for one mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from negotiation._values import Bools, Floats, Reals
+from negotiation.errors import InputError
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.parameters.interval import interval
+from negotiation.trade.parameters.rules import broken
+from negotiation.trade.scenario.scenario import Scenario, discount_of
+from negotiation.trade.parameters.registry import absent
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """N variations of a scenario: `columns` maps varied paths to (N, 1) numbers; `inside` (N,) their domains or not."""
+
+    scenario: Scenario
+    columns: Mapping[str, Floats]
+    count: int
+    inside: Bools
+
+    @classmethod
+    def of(cls, scenario: Scenario, paths: Iterable[str], numbers: Floats) -> Points:
+        """Return the points whose values (N, d) at `paths` are given; raises `InputError` for a path that is none."""
+        table = np.asarray(numbers, dtype=np.float64)
+        columns = {path: table[:, [index]] for index, path in enumerate(paths)}
+        inside = np.ones(len(table), dtype=np.bool_)
+        for path, column in columns.items():
+            scenario.value(path)
+            inside &= _inside(scenario, path, column)
+        return cls(scenario, columns, len(table), inside)
+
+    @cached_property
+    def legal(self) -> Bools:
+        """Where every number is inside its domain and no rule between numbers is broken, (N,)."""
+        with np.errstate(all="ignore"):
+            found = broken(self.scenario.parameters, self.actions, self.columns)
+        return self.inside & ~np.broadcast_to(found, (self.count,))
+
+    @property
+    def actions(self) -> tuple[tuple[str, ...], ...]:
+        """Action names of both players."""
+        return self.scenario.actions
+
+    @property
+    def deal(self) -> tuple[str, ...]:
+        """The deal, by name."""
+        return self.scenario.deal
+
+    @property
+    def third_parties(self) -> tuple[str, ...]:
+        """Keys under `third_parties.`."""
+        return self.scenario.third_parties
+
+    def value(self, path: str) -> Reals:
+        """Return the number at `path`, a column (N, 1) where it varies."""
+        if path in self.columns:
+            return self.columns[path]
+        stand_in = absent(path) if path not in self.scenario.parameters else None
+        return self.value(stand_in) if isinstance(stand_in, str) else self.scenario.value(path)
+
+    def vector(self, path: str) -> tuple[float, ...]:
+        """Return the vector at `path`; vectors do not vary."""
+        return self.scenario.vector(path)
+
+    @property
+    def discount(self) -> Floats:
+        """Discount factor of each point, (N,)."""
+        return np.broadcast_to(discount_of(self.scenario.kind, self.value), (self.count, 1))[:, 0]
+
+    def after(self, changes: Iterable[Change]) -> Points:
+        """Return the points after changes, applied in order; a point that they make illegal is no longer `legal`.
+
+        Raises `InputError` when a change of a number that does not vary is illegal by itself.
+        """
+        columns, rest, inside = dict(self.columns), [], self.inside
+        for change in changes:
+            if change.path not in columns:
+                rest.append(change)
+                continue
+            if isinstance(change.value, tuple):
+                raise InputError.single("change", change.path, "needs one number")
+            columns[change.path] = _applied(change.op, columns[change.path], float(change.value))
+            inside = inside & _inside(self.scenario, change.path, columns[change.path])
+        return Points(self.scenario.after(rest), columns, self.count, inside)
+
+    def where(self, keep: Bools) -> Points:
+        """Return the points at which `keep` (N,) is true."""
+        columns = {path: column[keep] for path, column in self.columns.items()}
+        return Points(self.scenario, columns, int(keep.sum()), self.inside[keep])
+
+    def one(self, index: int) -> list[Change]:
+        """Return one point as changes of the plain scenario."""
+        return [Change(path, "set", float(column[index, 0])) for path, column in self.columns.items()]
+
+
+def _applied(op: str, before: Floats, value: float) -> Floats:
+    if op == "set":
+        return np.full_like(before, value)
+    return before + value if op == "add" else before * value
+
+
+def _inside(scenario: Scenario, path: str, column: Floats) -> Bools:
+    numbers = column[:, 0]
+    inside: Bools = interval(scenario.parameter(path).domain).holds(numbers) & np.isfinite(numbers)
+    return inside

@@ -1,0 +1,230 @@
+"""A scenario: every number of one dispute with its source, the calls that may change it, and the pact at stake.
+
+Two kinds. "economy": parameters of tariffs, minerals and monitoring, from which the trade layer computes payoffs.
+"payoffs": matrices given directly. Both are flat mappings from dotted path to `Parameter`, so that one mechanism
+(`after`) serves calls, sweeps and the command line. A scenario is never mutated: `after` returns another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from negotiation._values import Reals, Value
+from negotiation.errors import InputError, Problem, nearest
+from negotiation.trade.parameters.changes import AppliedChange, Change
+from negotiation.trade.parameters.frozen_map import FrozenMap
+from negotiation.trade.parameters.interval import interval
+from negotiation.trade.parameters.known import Kind
+from negotiation.trade.parameters.defaults import OTHERS_TRIGGER, assumed, economy_signals
+from negotiation.trade.scenario.call_outcome import CallOutcome
+from negotiation.trade.parameters.own_source import OWN, OWN_SOURCE
+from negotiation.trade.parameters.parameter import Number, Parameter, Source, written
+from negotiation.trade.scenario.regime_spec import RegimeSpec
+from negotiation.trade.parameters.rules import faults
+from negotiation.trade.parameters.registry import absent, optional_paths, order
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario(Value):
+    """One dispute, ready to become a game.
+
+    actions: names per player, in increasing order of tariff and of withheld share (economy). deal, punishment:
+    profiles by name. parameters: path -> `Parameter`. third_parties: keys under `third_parties.`. unit: of payoffs.
+    changes: what has been applied to the file's numbers. Only for kind "payoffs": signals, trigger (signal names that
+    count as low), observed (players whose action is seen exactly). Raises `InputError` when the parts do not fit.
+    """
+
+    name: str
+    title: str
+    description: str
+    kind: Kind
+    as_of: str
+    period_days: int
+    players: tuple[str, ...]
+    actions: tuple[tuple[str, ...], ...]
+    deal: tuple[str, ...]
+    punishment: tuple[str, ...]
+    parameters: FrozenMap[Parameter]
+    calls: tuple[CallOutcome, ...] = ()
+    third_parties: tuple[str, ...] = ()
+    regimes: tuple[RegimeSpec, ...] = ()
+    unit: str = "USD bn/month"
+    signals: tuple[str, ...] = ()
+    trigger: tuple[str, ...] = ()
+    observed: tuple[str, ...] = ()
+    sources: FrozenMap[Source] = field(default_factory=FrozenMap)
+    changes: tuple[AppliedChange, ...] = ()
+
+    def _check(self) -> None:
+        for label, profile in (("deal", self.deal), ("punishment", self.punishment)):
+            if len(profile) != len(self.actions):
+                raise InputError.single(self.name, label, f"needs one action for each of {len(self.actions)} players")
+            for name, names in zip(profile, self.actions, strict=True):
+                if name not in names:
+                    raise InputError.single(self.name, label, f"'{name}' is not an action", nearest(name, names))
+        found = faults(self.parameters, self.actions)
+        if found:
+            raise InputError(self.name, [Problem(path, sentence) for path, sentence in found])
+
+    def parameter(self, path: str) -> Parameter:
+        """Return a parameter; raises `InputError` with the nearest path when there is none.
+
+        An optional parameter that the scenario leaves out is returned with what it counts as.
+        """
+        if path in self.parameters:
+            return self.parameters[path]
+        if path in self.left_out:
+            return assumed(path, self.value(path), self.unit, self.as_of)
+        hint = nearest(path, (*self.parameters, *self.left_out))
+        raise InputError.single(self.name, path, "there is no such parameter", hint)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Optional parameters that the scenario does not state; each counts as something all the same."""
+        return tuple(path for path in optional_paths(self.kind, self.actions) if path not in self.parameters)
+
+    def value(self, path: str) -> float:
+        """Return the number at `path`; raises `InputError` when it does not exist or is a vector."""
+        if path not in self.parameters and path in self.left_out:
+            stand_in = absent(path)
+            return self.value(stand_in) if isinstance(stand_in, str) else float(stand_in or 0.0)
+        number = self.parameter(path).value
+        if isinstance(number, tuple):
+            raise InputError.single(self.name, path, "is a vector, not one number")
+        return number
+
+    def vector(self, path: str) -> tuple[float, ...]:
+        """Return the vector at `path`; a single number is a vector of length one."""
+        number = self.parameter(path).value
+        return number if isinstance(number, tuple) else (number,)
+
+    def call(self, name: str) -> CallOutcome:
+        """Return a call outcome by name; raises `InputError` with the nearest name."""
+        for call in self.calls:
+            if call.name == name:
+                return call
+        names = [call.name for call in self.calls]
+        raise InputError.single(self.name, "calls", f"there is no call outcome '{name}'", nearest(name, names))
+
+    @property
+    def discount(self) -> float:
+        """Discount factor of one period: interest times survival (economy), or as given (payoffs); in (0, 1)."""
+        return float(discount_of(self.kind, self.value))
+
+    @property
+    def common_discount(self) -> float:
+        """Discount factor at which all outcomes are valued in common, whatever a call does to patience."""
+        if self.kind == "payoffs":
+            return self.value("patience.common_discount")
+        return self.value("patience.monthly_discount") * self.value("patience.common_survival")
+
+    @property
+    def signal_names(self) -> tuple[str, ...]:
+        """Names of the public signals: bins between the edges and "verified" (economy), or those of the file.
+
+        Where the others' figure is read, each bin is two signals.
+        Payoffs without signals are perfectly monitored: the signal is the action of the second player.
+        """
+        if self.kind == "payoffs":
+            return self.signals or self.actions[1]
+        return economy_signals(self.parameters)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """One sentence for each parameter whose value lies outside its plausible range."""
+        return tuple(
+            outside_notice(path, parameter.value, parameter)
+            for path, parameter in self.parameters.items()
+            if parameter.outside_range
+        )
+
+    def after(self, changes: Iterable[Change]) -> Scenario:
+        """Return the scenario after `changes`, applied in order.
+
+        Raises `InputError` with every fault found: a path that does not exist (with the nearest one), a value outside
+        its domain, a rule between parameters that no longer holds. Leaving the plausible range only adds a notice.
+        """
+        updated: dict[str, Parameter] = {}
+        applied: list[AppliedChange] = []
+        problems: list[Problem] = []
+        for change in changes:
+            try:
+                before = updated.get(change.path) or self.parameter(change.path)
+                after = _changed(before, change)
+            except InputError as error:
+                problems.extend(error.problems)
+                continue
+            updated[change.path] = before.with_value(after)
+            notice = outside_notice(change.path, after, before) if updated[change.path].outside_range else ""
+            applied.append(AppliedChange(change, before.value, after, before.unit, notice))
+        if not updated and not problems:
+            return self
+        parameters = self.parameters.updated(updated)
+        if len(parameters) > len(self.parameters):
+            parameters = FrozenMap({path: parameters[path] for path in order(parameters)})
+        if not problems:
+            problems = [Problem(path, text) for path, text in faults(parameters, self.actions, updated)]
+            problems += self._lost_signals(parameters, updated)
+        if problems:
+            raise InputError(self.name, problems)
+        return self._with(parameters, (*self.changes, *applied))
+
+    def without_changes(self) -> Scenario:
+        """Return the scenario as its file has it."""
+        first: dict[str, Parameter] = {}
+        for applied in reversed(self.changes):
+            first[applied.path] = self.parameters[applied.path].with_value(applied.before)
+        back = self._with(self.parameters.updated(first), ())
+        # what a change had to add goes again
+        stated = {path: item for path, item in back.parameters.items() if path not in first}
+        rest = self._with(FrozenMap(stated), ())
+        stated |= {p: item for p, item in first.items() if p not in rest.left_out or item != rest.parameter(p)}
+        return self._with(FrozenMap({path: stated[path] for path in order(stated)}), ())
+
+    def _lost_signals(self, parameters: Mapping[str, Parameter], updated: Mapping[str, Parameter]) -> list[Problem]:
+        """Return the problem that a user's automaton names signals which moved edges no longer have."""
+        moved = [path for path in ("monitoring.edges", OTHERS_TRIGGER) if path in updated]
+        if not moved or not self.regimes or economy_signals(parameters) == self.signal_names:
+            return []
+        text = f"the automaton '{self.regimes[0].name}' is written for the present signals"
+        return [Problem(moved[0], text, "change the signals and the automaton together, in the file")]
+
+    def _with(self, parameters: FrozenMap[Parameter], changes: tuple[AppliedChange, ...]) -> Scenario:
+        """Return a copy that has been checked already: thousands of changes a second must be possible."""
+        copy = object.__new__(Scenario)
+        copy.__dict__.update(self.__dict__)
+        copy.__dict__["parameters"] = parameters
+        copy.__dict__["changes"] = changes
+        if len(parameters) != len(self.parameters):
+            known = self.sources.updated({OWN: OWN_SOURCE})
+            used = {key for item in parameters.values() for key in (item.source, item.range_source)}
+            copy.__dict__["sources"] = FrozenMap({key: source for key, source in known.items() if key in used})
+        return copy
+
+
+def discount_of(kind: Kind, value: Callable[[str], Reals]) -> Reals:
+    """Return the discount factor of one period from the numbers that `value` reads."""
+    if kind == "payoffs":
+        return value("patience.discount")
+    return value("patience.monthly_discount") * (1 - 1 / value("patience.expected_life_months"))
+
+
+def outside_notice(path: str, value: Number, parameter: Parameter) -> str:
+    """Return the notice that `value` lies outside the plausible range of `parameter`."""
+    return f"{path} = {written(value)} is outside its plausible range {parameter.range_text}"
+
+
+def _changed(before: Parameter, change: Change) -> Number:
+    """Return the value after `change`; raises `InputError` outside the domain or for a vector of another length."""
+    after = change.applied_to(before.value)
+    legal = interval(before.domain)
+    numbers = after if isinstance(after, tuple) else (after,)
+    bad = next((number for number in numbers if number not in legal), None)
+    if bad is not None:
+        text = f"{written(bad)} is outside its domain {before.domain}: it must be {legal.sentence()}"
+        raise InputError.single("change", change.path, text)
+    wanted = len(before.value) if isinstance(before.value, tuple) else 1
+    if len(numbers) != wanted and change.path != "monitoring.edges":
+        raise InputError.single("change", change.path, f"needs {wanted} numbers, got {len(numbers)}")
+    return after
