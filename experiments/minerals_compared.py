@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from negotiation.calls.headline import headline_of
+from negotiation.calls.outcomes.headline import headline_of
 from negotiation.cli.experiment import experiment
 from negotiation.report.document import Cell, CellValue, Column, Note, Report, Section, Table, literal
 from negotiation.report.figures.heat import heat_map

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from negotiation.calls.outcome import analyse_outcomes
+from negotiation.calls.outcomes.outcome import analyse_outcomes
 from negotiation.cli.experiment import experiment
 from negotiation.games.pact import Pact
 from negotiation.report.document import Paragraph, Report, Section

@@ -7,8 +7,8 @@ with its sign. Takes about 5 seconds.
 from __future__ import annotations
 
 from negotiation.analysis.call_answers import call_answers
-from negotiation.calls.outcome import analyse_outcomes
-from negotiation.calls.worth_information import information_worth, less_often
+from negotiation.calls.outcomes.outcome import analyse_outcomes
+from negotiation.calls.value.information_value import information_worth, less_often
 from negotiation.cli.experiment import experiment
 from negotiation.report.document import Report
 from negotiation.report.sections.base_rates import historical_chances

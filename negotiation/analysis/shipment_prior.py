@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from negotiation.calls.call_game import CallAssumptions
+from negotiation.calls.signalling.call_game import CallAssumptions
 from negotiation.errors import InputError
 from negotiation.evidence.answers.assessment import Assessment, assess
 from negotiation.evidence.data.months import month_name

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from negotiation.calls.deliver import Delivery
-    from negotiation.calls.deliver_certify import Certificate
+    from negotiation.calls.agreement.requirements import Delivery
+    from negotiation.calls.agreement.certificates import Certificate
 
 PANEL = "Answers"
 
@@ -43,7 +43,7 @@ def deliver(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")] = False,
 ) -> None:
     """Say what the call must deliver. Example: negotiation deliver --set minerals.leverage=0.9 --cap side_payment=0."""
-    from negotiation.calls import deliver as design
+    from negotiation.calls.agreement import requirements as design
     from negotiation.cli.deliver_text import answer_text
     from negotiation.cli.messages import say
     from negotiation.cli.progress import progress
@@ -68,7 +68,7 @@ def deliver(
 
 
 def _certified(found: Delivery, step: Any) -> Certificate:
-    from negotiation.calls.deliver_certify import certify
+    from negotiation.calls.agreement.certificates import certify
 
     return certify(found.bench, found.together, step)
 
@@ -93,8 +93,8 @@ def pairs_of(option: str, texts: list[str] | None) -> dict[str, float]:
 def plain_answer(found: Delivery, proven: Certificate | None) -> dict[str, Any]:
     """Return the answer as plain data."""
     from negotiation._values import plain
-    from negotiation.calls.deliver_check import package_share
-    from negotiation.calls.deliver_words import sentence
+    from negotiation.calls.agreement.automaton import package_share
+    from negotiation.calls.agreement.text import sentence
     from negotiation.calls.notices import notices
 
     together, asked = found.together, found.enforcement.asked

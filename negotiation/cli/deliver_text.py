@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from negotiation.calls.deliver import Delivery, Frontier
-from negotiation.calls.deliver_certify import Certificate
-from negotiation.calls.deliver_words import (
+from negotiation.calls.agreement.requirements import Delivery, Frontier
+from negotiation.calls.agreement.certificates import Certificate
+from negotiation.calls.agreement.text import (
     alone_words,
     binding_words,
     block_words,

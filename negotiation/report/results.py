@@ -10,9 +10,9 @@ from typing import Any
 from negotiation import __version__
 from negotiation._values import plain
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.comparison import Row
-from negotiation.calls.paths import QUANTILES, Fan
-from negotiation.calls.proven import Proven
+from negotiation.calls.outcomes.comparison import Row
+from negotiation.calls.outcomes.simulated_paths import QUANTILES, Fan
+from negotiation.calls.proofs.proven import Proven
 from negotiation.games.pact import Pact
 from negotiation.report.solution_data import solution_object
 from negotiation.solve.regimes import Regime

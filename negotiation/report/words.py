@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from negotiation.calls.outcome import Outcome
+from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.errors import counted
 from negotiation.report.document import literal
 from negotiation.trade.parameters.labels import label, listed, profile_label, the, title

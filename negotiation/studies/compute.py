@@ -15,8 +15,8 @@ import numpy as np
 
 from negotiation import __version__
 from negotiation._values import Floats, Ints
-from negotiation.calls.fast import analyse_points, is_fast, plain_fault
-from negotiation.calls.outcome import analyse_outcome
+from negotiation.calls.outcomes.batch import analyse_points, is_fast, plain_fault
+from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
 from negotiation.solve.regime_batch import KEYS
 from negotiation.studies.part import DONE, FAILED, REFUSED, Part, encode

@@ -14,7 +14,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from negotiation._values import Floats, Value
-from negotiation.calls.fast import is_fast
+from negotiation.calls.outcomes.batch import is_fast
 from negotiation.errors import InputError, nearest
 from negotiation.solve.regime_batch import KEYS
 from negotiation.trade.scenario.scenario import Scenario

@@ -2,7 +2,7 @@
 
 import pytest
 
-from negotiation.calls.accusation import posterior
+from negotiation.calls.outcomes.false_accusations import posterior
 
 
 def test_bayes_rule():

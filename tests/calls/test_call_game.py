@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from negotiation.calls.call_game import KEEP, CallAssumptions, call_game
-from negotiation.calls.call_values import Cooperator, values_after
-from negotiation.calls.outcome import analyse_outcomes
-from negotiation.calls.probabilities import (
+from negotiation.calls.signalling.call_game import KEEP, CallAssumptions, call_game
+from negotiation.calls.signalling.continuation_values import Cooperator, values_after
+from negotiation.calls.outcomes.outcome import analyse_outcomes
+from negotiation.calls.signalling.outcome_probabilities import (
     BREAKDOWN,
     Chance,
     equilibrium_chances,

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from negotiation.calls.accusation import accusation, posterior
-from negotiation.calls.bargain import bargaining_points
-from negotiation.calls.comparison import compare_calls
-from negotiation.calls.headline import headline_of
-from negotiation.calls.stage import analyse_stage
+from negotiation.calls.outcomes.false_accusations import accusation, posterior
+from negotiation.calls.outcomes.bargaining import bargaining_points
+from negotiation.calls.outcomes.comparison import compare_calls
+from negotiation.calls.outcomes.headline import headline_of
+from negotiation.calls.outcomes.stage_game import analyse_stage
 from negotiation.errors import InputError
 from negotiation.trade.parameters.changes import Change
 

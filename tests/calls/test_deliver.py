@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from negotiation.calls.deliver import closed_form as formula
-from negotiation.calls.deliver import deliver, frontier
-from negotiation.calls.deliver_certify import certify, deal_is_playable, exactly, pledged_game
-from negotiation.calls.deliver_check import check_package, checked, lottery
-from negotiation.calls.deliver_package import blocked, cheapest, feasible, least, worst_for
-from negotiation.calls.deliver_terms import (
+from negotiation.calls.agreement.requirements import closed_form as formula
+from negotiation.calls.agreement.requirements import deliver, frontier
+from negotiation.calls.agreement.certificates import certify, deal_is_playable, exactly, pledged_game
+from negotiation.calls.agreement.automaton import check_package, checked, lottery
+from negotiation.calls.agreement.packages import blocked, cheapest, feasible, least, worst_for
+from negotiation.calls.agreement.instruments import (
     AUDIENCE,
     COMMITMENT,
     COMPENSATION,
@@ -18,7 +18,7 @@ from negotiation.calls.deliver_terms import (
     VERIFICATION,
     bench,
 )
-from negotiation.calls.deliver_words import sentence
+from negotiation.calls.agreement.text import sentence
 from negotiation.errors import InputError
 from negotiation.solve.playable import Answer
 from negotiation.solve.regime_kinds import regime_kinds

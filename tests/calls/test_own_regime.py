@@ -2,8 +2,8 @@
 
 import pytest
 
-from negotiation.calls.breakeven import break_even
-from negotiation.calls.outcome import analyse_outcome
+from negotiation.calls.outcomes.break_even import break_even
+from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.trade.files.load import load_scenario
 
 LOW = '"<.25" = "{0}", ".25-.5" = "{0}", ".5-.8" = "{0}"'

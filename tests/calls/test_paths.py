@@ -5,8 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from negotiation.calls.outcome import analyse_outcome
-from negotiation.calls.paths import fans
+from negotiation.calls.outcomes.outcome import analyse_outcome
+from negotiation.calls.outcomes.simulated_paths import fans
 from negotiation.solve.automata import state_chain
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from negotiation.calls.pledge import (
+from negotiation.calls.closed_forms import (
     noisy_threshold,
     primitives,
     separating_band,
@@ -16,7 +16,7 @@ from negotiation.calls.pledge import (
     ties_hands,
     trust_threshold,
 )
-from negotiation.calls.talk import BIASES, cheap_talk, most_intervals
+from negotiation.calls.signalling.cheap_talk import BIASES, cheap_talk, most_intervals
 from negotiation.errors import InputError
 from negotiation.games.signalling import SignallingGame
 from negotiation.solve.signalling import SEPARATING, perfect_bayesian_equilibria

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
-from negotiation.calls.outcome import analyse_outcome
-from negotiation.calls.proven import checked_regime, prove
+from negotiation.calls.outcomes.outcome import analyse_outcome
+from negotiation.calls.proofs.proven import checked_regime, prove
 from negotiation.report.figures.equilibria import equilibrium_payoffs
 from negotiation.report.sections.proof import proof_section
 from negotiation.solve.playable import Answer

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from negotiation.calls.institution import institution
-from negotiation.calls.outcome import analyse_outcome
-from negotiation.calls.thresholds import deal_claim, game_at, scenario_threshold
+from negotiation.calls.proofs.institution_value import institution
+from negotiation.calls.outcomes.outcome import analyse_outcome
+from negotiation.calls.proofs.thresholds import deal_claim, game_at, scenario_threshold
 from negotiation.errors import InputError
 from negotiation.solve.playable import Answer
 from negotiation.solve.threshold_monotone import garbling, in_monitoring, nearest_garbling

@@ -2,8 +2,8 @@
 
 import pytest
 
-from negotiation.calls.outcome import analyse_outcome
-from negotiation.calls.transfers import transfer_benchmark
+from negotiation.calls.outcomes.outcome import analyse_outcome
+from negotiation.calls.proofs.transfer_benchmark import transfer_benchmark
 from negotiation.games import DynamicGame
 from negotiation.solve.public import solve_public
 from negotiation.solve.regimes import BEST_SET

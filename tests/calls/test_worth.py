@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from negotiation.calls.outcome import analyse_outcomes
-from negotiation.calls.worth import call_worth, chances_of_outcomes
-from negotiation.calls.worth_information import (
+from negotiation.calls.outcomes.outcome import analyse_outcomes
+from negotiation.calls.value.call_value import call_worth, chances_of_outcomes
+from negotiation.calls.value.information_value import (
     Sources,
     information_worth,
     informed,

@@ -8,7 +8,7 @@ import pytest
 from negotiation.analysis.call_answers import call_answers
 from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
 from negotiation.analysis.shipment_prior import call_assumptions
-from negotiation.calls.outcome import analyse_outcomes
+from negotiation.calls.outcomes.outcome import analyse_outcomes
 from negotiation.errors import InputError
 from negotiation.evidence.answers.assessment import assess
 from negotiation.evidence.answers.base_rates import base_rates, jeffreys
@@ -49,7 +49,7 @@ def test_the_headline_counts_draws_in_which_the_deal_holds(eve, default_scenario
     assert [row.outcome for row in found.rows] == [call.name for call in default_scenario.calls]
     for row in found.rows:
         assert row.share * 4 == int(row.share * 4)
-    from negotiation.calls.headline import headline_of
+    from negotiation.calls.outcomes.headline import headline_of
 
     numbers = game_numbers(eve.posteriors[eve.middle].equal_draws(4))
     holds = []

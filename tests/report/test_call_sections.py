@@ -3,9 +3,9 @@
 import pytest
 
 from negotiation.analysis.call_answers import call_answers
-from negotiation.calls.outcome import analyse_outcomes
-from negotiation.calls.probabilities import Chance
-from negotiation.calls.worth_information import information_worth, less_often
+from negotiation.calls.outcomes.outcome import analyse_outcomes
+from negotiation.calls.signalling.outcome_probabilities import Chance
+from negotiation.calls.value.information_value import information_worth, less_often
 from negotiation.report.document import Report
 from negotiation.report.figures.deliver_map import ENFORCED, IMPOSSIBLE, OPEN, POSSIBLE, deliver_map
 from negotiation.report.html import render

@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
-from negotiation.calls.breakeven import BreakEven
-from negotiation.calls.comparison import compare_calls
-from negotiation.calls.proven import Bounds
+from negotiation.calls.outcomes.break_even import BreakEven
+from negotiation.calls.outcomes.comparison import compare_calls
+from negotiation.calls.proofs.proven import Bounds
 from negotiation.errors import InputError
 from negotiation.games.automaton import Automaton
 from negotiation.report import palette

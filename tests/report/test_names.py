@@ -5,7 +5,7 @@ import re
 import pytest
 
 from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
-from negotiation.calls.deliver import deliver
+from negotiation.calls.agreement.requirements import deliver
 from negotiation.cli.deliver_text import answer_text
 from negotiation.evidence.answers.assessment import range_text
 from negotiation.report.main import main_report

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from negotiation.analysis.scenario_analysis import Analysis, AnalysisOptions
-from negotiation.calls.comparison import compare_calls
-from negotiation.calls.deliver import deliver
-from negotiation.calls.deliver_words import sentence
-from negotiation.calls.headline import headline
-from negotiation.calls.stage import analyse_stage
+from negotiation.calls.outcomes.comparison import compare_calls
+from negotiation.calls.agreement.requirements import deliver
+from negotiation.calls.agreement.text import sentence
+from negotiation.calls.outcomes.headline import headline
+from negotiation.calls.outcomes.stage_game import analyse_stage
 from negotiation.cli.answer_text import answer_text, json_answer
 from negotiation.errors import InputError
 from negotiation.report.document import Report, Section

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog, minimize
 
-from negotiation.calls.bargain import bargaining_on, bargaining_over, bargaining_points, stage_threats
-from negotiation.calls.stage import analyse_stage
+from negotiation.calls.outcomes.bargaining import bargaining_on, bargaining_over, bargaining_points, stage_threats
+from negotiation.calls.outcomes.stage_game import analyse_stage
 from negotiation.errors import InputError
 from negotiation.games import DynamicGame, PayoffSet, StageGame
 from negotiation.solve.bargaining import ExactBargain, bargain, bargain_exactly, worst_payoffs

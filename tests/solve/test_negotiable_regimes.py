@@ -5,8 +5,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from negotiation.calls.outcome import analyse_outcome
-from negotiation.calls.renegotiation_proof import renegotiation_proof
+from negotiation.calls.outcomes.outcome import analyse_outcome
+from negotiation.calls.proofs.renegotiation_proof import renegotiation_proof
 from negotiation.errors import InputError
 from negotiation.games import Automaton, DynamicGame, Monitoring, StageGame
 from negotiation.solve.automata import check_automaton

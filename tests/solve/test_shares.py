@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from negotiation.calls.deliver import deliver
-from negotiation.calls.deliver_check import check_package, package_share
+from negotiation.calls.agreement.requirements import deliver
+from negotiation.calls.agreement.automaton import check_package, package_share
 from negotiation.calls.notices import notices, punishment_notices
-from negotiation.calls.outcome import analyse_outcome
+from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
 from negotiation.solve.automata import check_automaton
 from negotiation.solve.regimes import OWN, analyse_regimes

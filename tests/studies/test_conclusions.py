@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from negotiation.calls.headline import headline_of
+from negotiation.calls.outcomes.headline import headline_of
 from negotiation.errors import OutputError
 from negotiation.studies.conclusions import conclusions
 from negotiation.studies.results import base_point, evaluate, results_of

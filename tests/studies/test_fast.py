@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from negotiation._kernels import regimes as compiled
-from negotiation.calls.fast import analyse_points, is_fast, plain_fault
-from negotiation.calls.outcome import analyse_outcome
+from negotiation.calls.outcomes.batch import analyse_points, is_fast, plain_fault
+from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
 from negotiation.solve.automata import check_automaton
 from negotiation.solve.regime_batch import KEYS, regime_batch

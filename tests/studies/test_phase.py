@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from negotiation.calls.breakeven import break_even
-from negotiation.calls.outcome import analyse_outcome
+from negotiation.calls.outcomes.break_even import break_even
+from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
 from negotiation.studies.phase import NOTHING, phase_diagram, refine
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from small import digests, small_study
 
-from negotiation.calls.outcome import analyse_outcome
+from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError, MachineError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.solve.options import PUBLIC

@@ -6,7 +6,7 @@ Ishigami, Homma 1990 (a = 7, b = 0.1): first order 0.3139, 0.4424, 0; total 0.55
 import numpy as np
 import pytest
 
-from negotiation.calls.headline import headline_of
+from negotiation.calls.outcomes.headline import headline_of
 from negotiation.errors import InputError
 from negotiation.studies.design import Design
 from negotiation.studies.results import evaluate

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from negotiation.calls.outcome import analyse_outcomes
+from negotiation.calls.outcomes.outcome import analyse_outcomes
 from negotiation.studies.compute import compute
 from negotiation.studies.design import Design
 from negotiation.studies.run import run_study

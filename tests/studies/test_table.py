@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from small import small_study
 
-from negotiation.calls.outcome import analyse_outcome
+from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
 from negotiation.studies.run import run_study
 from negotiation.studies.study import Axis, Study

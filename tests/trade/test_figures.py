@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import multivariate_normal, norm
 
-from negotiation.calls.clause import trigger_words
+from negotiation.calls.outcomes.trigger_clause import trigger_words
 from negotiation.errors import InputError
 from negotiation.solve.regime_search import trigger_masks
 from negotiation.solve.regimes import BEST_SET, analyse_regimes

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.outcome import Outcome
+from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.report.document import Cell, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import SMALL, Frame, padded, ticks

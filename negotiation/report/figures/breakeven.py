@@ -7,7 +7,7 @@ with some room on both sides; what lies beyond is an arrow at the edge with its 
 from __future__ import annotations
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.breakeven import BreakEven
+from negotiation.calls.outcomes.break_even import BreakEven
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import SMALL, Frame

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negotiation.calls.comparison import Comparison, Row
+from negotiation.calls.outcomes.comparison import Comparison, Row
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import Frame, padded, signed, ticks

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from negotiation.calls.bargain import BargainingPoint
-from negotiation.calls.comparison import Comparison
-from negotiation.calls.outcome import Outcome
-from negotiation.calls.proven import Proven
+from negotiation.calls.outcomes.bargaining import BargainingPoint
+from negotiation.calls.outcomes.comparison import Comparison
+from negotiation.calls.outcomes.outcome import Outcome
+from negotiation.calls.proofs.proven import Proven
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import Frame, padded

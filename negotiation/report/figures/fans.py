@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from negotiation.calls.outcome import Outcome
-from negotiation.calls.paths import QUANTILES, Fan
+from negotiation.calls.outcomes.outcome import Outcome
+from negotiation.calls.outcomes.simulated_paths import QUANTILES, Fan
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import Frame, labels, padded, ticks

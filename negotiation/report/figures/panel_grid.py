@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from negotiation._values import Floats
-from negotiation.calls.outcome import Outcome
-from negotiation.calls.proven import Bounds
+from negotiation.calls.outcomes.outcome import Outcome
+from negotiation.calls.proofs.proven import Bounds
 from negotiation.report.figures.board import WIDTH, Board
 from negotiation.report.figures.frame import Frame, ticks
 from negotiation.report.figures.typeset import shortened, width

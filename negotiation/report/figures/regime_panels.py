@@ -10,9 +10,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from negotiation.calls.comparison import Comparison
-from negotiation.calls.outcome import Outcome
-from negotiation.calls.proven import Bounds
+from negotiation.calls.outcomes.comparison import Comparison
+from negotiation.calls.outcomes.outcome import Outcome
+from negotiation.calls.proofs.proven import Bounds
 from negotiation.report.document import Cell, CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import Frame, padded

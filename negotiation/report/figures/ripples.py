@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negotiation.calls.comparison import Comparison
+from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.errors import InputError
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negotiation.calls.clause import trigger_words
+from negotiation.calls.outcomes.trigger_clause import trigger_words
 from negotiation.trade.game.build import TradeGame
 from negotiation.trade.economics.signal_names import VERIFIED
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.breakeven import BreakEven
-from negotiation.calls.dilemma import dilemma_conditions
-from negotiation.calls.headline import HeadlineRow
-from negotiation.calls.outcome import Outcome
+from negotiation.calls.outcomes.break_even import BreakEven
+from negotiation.calls.outcomes.dilemma_window import dilemma_conditions
+from negotiation.calls.outcomes.headline import HeadlineRow
+from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.report.document import Badge, literal
 from negotiation.report.words import counted, deal_name, listed, number, percent, significant, war_name
 from negotiation.trade.economics.blocks import read_blocks

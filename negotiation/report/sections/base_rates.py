@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negotiation.calls.probabilities import Chance
+from negotiation.calls.signalling.outcome_probabilities import Chance
 from negotiation.evidence.answers.base_rates import NO_CALL, base_rates
 from negotiation.evidence.data.events import load_events
 from negotiation.trade.parameters.dates import last_day

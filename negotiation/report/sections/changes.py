@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.headline import Headline, HeadlineRow
+from negotiation.calls.outcomes.headline import Headline, HeadlineRow
 from negotiation.report.document import Block, Cell, CellValue, Column, Note, Paragraph, Section, Table, literal
 from negotiation.report.words import number, percent
 from negotiation.trade.parameters.parameter import written

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from negotiation.calls.deliver import Delivery, Frontier
-from negotiation.calls.deliver_words import (
+from negotiation.calls.agreement.requirements import Delivery, Frontier
+from negotiation.calls.agreement.text import (
     alone_words,
     binding_words,
     block_words,

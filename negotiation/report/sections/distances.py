@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.breakeven import BreakEven
+from negotiation.calls.outcomes.break_even import BreakEven
 from negotiation.report.document import Block, Cell, CellValue, Column, Details, Paragraph, Section, Table, literal
 from negotiation.report.figures.breakeven import break_even_distances
 from negotiation.report.words import listed, number, significant

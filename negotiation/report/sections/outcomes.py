@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.comparison import Comparison, Row
-from negotiation.calls.outcome import Outcome
-from negotiation.calls.renegotiation import CHANCES
+from negotiation.calls.outcomes.comparison import Comparison, Row
+from negotiation.calls.outcomes.outcome import Outcome
+from negotiation.calls.outcomes.renegotiation import CHANCES
 from negotiation.report.document import (
     Block,
     Cell,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.comparison import Comparison
+from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.report.document import (
     Block,
     CellValue,

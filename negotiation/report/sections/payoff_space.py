@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.bargain import bargaining_points
+from negotiation.calls.outcomes.bargaining import bargaining_points
 from negotiation.report.document import Block, CellValue, Column, Details, Paragraph, Section, Table, literal
 from negotiation.report.figures.payoffs import regime_payoffs, stage_payoffs
 from negotiation.report.words import player

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.comparison import Row
-from negotiation.calls.proven import Proven
+from negotiation.calls.outcomes.comparison import Row
+from negotiation.calls.proofs.proven import Proven
 from negotiation.report.document import (
     Block,
     Cell,

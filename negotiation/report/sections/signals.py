@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.accusation import MONTHS, PRIORS
+from negotiation.calls.outcomes.false_accusations import MONTHS, PRIORS
 from negotiation.report.document import CellValue, Column, Paragraph, Section, Table, literal
 from negotiation.report.figures.signals import MANY, RARE, capped, likelihood_ratios, signal_picture
 from negotiation.report.words import label, listed, number, percent, player, significant

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from negotiation.calls.worth import CallWorth
-from negotiation.calls.worth_information import InformationWorth
+from negotiation.calls.value.call_value import CallWorth
+from negotiation.calls.value.information_value import InformationWorth
 from negotiation.report.document import Block, CellValue, Column, Note, Paragraph, Section, Table, literal
 from negotiation.report.figures.heat import heat_map
 from negotiation.report.words import listed, number, the, title

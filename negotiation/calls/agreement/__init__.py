@@ -1,0 +1,1 @@
+"""What the call must deliver (was deliver_*)."""

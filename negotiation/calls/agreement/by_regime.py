@@ -1,0 +1,81 @@
+"""The least of each instrument under each named simple regime, with its integer lengths and its own conditions.
+
+The packages of `deliver_package` mix all threats by public lottery. A named regime is what a negotiator would write
+down; it needs at least as much of an instrument where its threat is among them, at times less where it punishes longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation._values import Value
+from negotiation.calls.agreement.instruments import COMPENSATION, Bench, Instrument
+from negotiation.solve.regime_kinds import RegimeKind, regime_kinds
+from negotiation.solve.regime_search import TOLERANCE, margins
+
+SCAN, HALVINGS = 7, 30
+
+
+@dataclass(frozen=True, eq=False)
+class RegimeNeed(Value):
+    """What one regime needs: the least amount of each instrument alone, None where its cap is not enough.
+
+    margin: room left as things stand, in the game's unit per month; at least 0 where nothing is needed.
+    """
+
+    regime: str
+    label: str
+    margin: float
+    amounts: tuple[tuple[str, float | None], ...]
+
+    @property
+    def holds_now(self) -> bool:
+        """Whether the regime holds with nothing delivered."""
+        return self.margin >= -TOLERANCE
+
+
+def regime_needs(bench: Bench) -> tuple[RegimeNeed, ...]:
+    """Return what every regime with a trigger or a payment needs of each instrument."""
+    kinds = [kind for kind in regime_kinds(bench.pact({})) if kind.form != "war"]
+    return tuple(_need(bench, kind) for kind in kinds)
+
+
+def _need(bench: Bench, kind: RegimeKind) -> RegimeNeed:
+    # a compensation clause is this regime itself: its cap is always in force
+    clause = {COMPENSATION: bench.instrument(COMPENSATION).cap} if kind.form == "payment" else {}
+    margin = _margin(bench, kind, clause)
+    items = [item for item in bench.instruments if item.key != COMPENSATION]
+    amounts = tuple((item.key, _least(bench, kind, item, clause, margin)) for item in items)
+    return RegimeNeed(kind.key, kind.label, margin, amounts)
+
+
+def _margin(bench: Bench, kind: RegimeKind, amounts: Mapping[str, float]) -> float:
+    pact = bench.pact(amounts)
+    return float(margins(pact, kind, pact.mask(pact.trigger)[None, :], np.array([pact.discount])).max())
+
+
+def _least(
+    bench: Bench, kind: RegimeKind, item: Instrument, clause: Mapping[str, float], margin: float
+) -> float | None:
+    if margin >= -TOLERANCE:
+        return item.present
+    return least_amount(item.present, item.cap, lambda x: _margin(bench, kind, {**clause, item.key: x}))
+
+
+def least_amount(present: float, cap: float, room: Callable[[float], float]) -> float | None:
+    """Return the least amount from `present` to `cap` with room of at least 0; scanned, then halved; None if none."""
+    low = present
+    for x in np.linspace(present, cap, SCAN)[1:]:
+        if room(float(x)) >= -TOLERANCE:
+            break
+        low = float(x)
+    else:
+        return None
+    high = float(x)
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        low, high = (low, middle) if room(middle) >= -TOLERANCE else (middle, high)
+    return high

@@ -1,0 +1,181 @@
+"""What can be proven about a package: in any equilibrium at all, and of its own automaton.
+
+Two proofs. With the payoff sets of the repeated game (`solve.public`): can the deal be played in the first month of
+SOME pure public equilibrium, yes, no or undecided, at given amounts of an instrument; so the least amount lies between
+the largest proven no and the smallest proven yes. And of the package's automaton: no one-shot deviation pays, in exact
+ratios, with a hair more of everything than the least amounts, which sit on the edge by construction.
+
+In the repeated game pledges and side payment count in every month in which player 0 keeps its deal action, its
+audience cost in every month in which it does not; payments between the two are no part of it, so compensation is not
+asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from negotiation._values import Floats, Value
+from negotiation.calls.agreement.automaton import check_package, checked, lottery
+from negotiation.calls.agreement.packages import Package
+from negotiation.calls.agreement.instruments import COMMITMENT, COMPENSATION, PATIENCE, SIDE, VERIFICATION, Bench, Threat
+from negotiation.games.dynamic import DynamicGame
+from negotiation.games.pact import Pact
+from negotiation.solve.certify import regime_certificate
+from negotiation.solve.certify_automaton import Payment
+from negotiation.solve.playable import Answer, playable
+from negotiation.solve.public import solve_public
+from negotiation.solve.threshold import threshold
+from negotiation.solve.threshold_claims import CanPlay
+from negotiation.solve.threshold_monotone import in_patience
+
+LOWEST_PATIENCE = 0.02
+WIDTH, GRID = 2e-3, 5
+HAIR = 1e-6
+Progress = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Certified(Value):
+    """One instrument in any equilibrium: the largest amount `no` proven not enough, the least `yes` proven enough.
+
+    None where there is none. how: the whole answer in sentences, with what it rests on.
+    """
+
+    instrument: str
+    no: float | None
+    yes: float | None
+    how: str = ""
+
+    def words(self) -> str:
+        """Return the answer in words."""
+        grid = ", judged on a grid" if "grid" in self.how else ""
+        if self.yes is None:
+            return "proven neither way" if self.no is None else f"not enough up to {self.no:.4g}{grid}"
+        if self.no is None:
+            return f"enough from {self.yes:.4g} on{grid}"
+        return f"not enough at {self.no:.4g}, enough from {self.yes:.4g} on{grid}"
+
+
+@dataclass(frozen=True, eq=False)
+class Certificate(Value):
+    """What was proven: `least_patience` at present pledges, each instrument, and whether the package checks exactly.
+
+    present: can the deal be played in month one as things stand? package: None without a package, or where its payments
+    leave the checker's format.
+    """
+
+    present: Answer
+    least_patience: Certified
+    instruments: tuple[Certified, ...]
+    package: bool | None
+    worst_slack: float | None
+
+
+def certify(bench: Bench, package: Package | None, progress: Progress | None = None) -> Certificate:
+    """Return what can be proven at the amounts of a bench, and of a package."""
+    say = progress or (lambda _stage, _piece: None)
+    present = deal_is_playable(bench, {})
+    say("certify", "present")
+    patience = _bracket(bench, PATIENCE, LOWEST_PATIENCE, bench.instrument(PATIENCE).cap, say)
+    found = []
+    for item in bench.instruments:
+        if item.key in (COMPENSATION, PATIENCE):
+            continue
+        if present is Answer.PROVEN_YES:
+            found.append(Certified(item.key, None, item.present))
+        else:
+            found.append(_bracket(bench, item.key, item.present, item.cap, say))
+    exact = None if package is None else exactly(bench, package)
+    say("certify", "package")
+    worst = None if package is None else check_package(bench, package).worst.slack
+    return Certificate(present, patience, tuple(found), exact, worst)
+
+
+def deal_is_playable(bench: Bench, amounts: dict[str, float]) -> Answer:
+    """Say whether the deal is played in the first month of some pure public equilibrium with these amounts."""
+    pact = bench.pact(amounts)
+    return playable(solve_public(pledged_game(pact)), pact.deal)
+
+
+def pledged_game(pact: Pact) -> DynamicGame:
+    """Return the repeated game with the pledges of a pact in its stage payoffs (see the module)."""
+    mask = pact.mask(pact.trigger)
+    stage = pact.stage.replace(payoffs=_pledged(pact, mask))
+    return DynamicGame.repeated(stage, pact.discount, pact.monitoring)
+
+
+def _pledged(pact: Pact, mask: Floats) -> Floats:
+    row, pledges = pact.deal[0], pact.pledges
+    payoffs = pact.stage.payoffs.copy()
+    payoffs[0] -= pledges.row_audience_cost
+    payoffs[0, row] += pledges.row_audience_cost - pledges.side_payment
+    low = pact.monitoring.likelihood[row] @ mask
+    payoffs[1, row] += pledges.side_payment - pledges.column_audience_cost * low
+    return payoffs
+
+
+def _bracket(bench: Bench, key: str, low: float, high: float, say: Progress) -> Certified:
+    """Return the closest proven no and proven yes of one instrument, all else as at present."""
+
+    def game_at(amount: float) -> DynamicGame:
+        say("certify", f"{key} {amount:.3g}")
+        return pledged_game(bench.pact({key: amount}))
+
+    claim = CanPlay(bench.pact({}).deal)
+    monotone = in_patience(game_at, (low, high)) if key == PATIENCE else None
+    width = WIDTH * (high - low)
+    found = threshold(game_at, claim, low, high, monotone, width, key.replace("_", " "), grid=GRID).certified()
+    ends = [(stretch.answer, end) for stretch in found.stretches for end in (stretch.low, stretch.high)]
+    no = [end for answer, end in ends if answer is Answer.PROVEN_NO]
+    yes = [end for answer, end in ends if answer is Answer.PROVEN_YES]
+    return Certified(key, max(no, default=None), min(yes, default=None), found.words())
+
+
+def exactly(bench: Bench, package: Package, hair: float = HAIR) -> bool | None:
+    """Return whether the automaton of a package, a hair richer, holds in exact ratios; None outside the format.
+
+    Least amounts bind by construction, so what is delivered is raised by a share `hair` of it, and the chances of the
+    threat too; several such directions are tried, since more of one side's payment is less for the other.
+    """
+    present = bench.present
+    delivered = [key for key, x in package.amounts if x > present[key]]
+    response, ending = lottery(package)
+    for factors in _directions(delivered, hair):
+        amounts = {key: _raised(key, x, factors.get(key, 0.0)) for key, x in package.amounts}
+        for more in (1 + hair, 1.0):
+            chances = min(1.0, response * more), min(1.0, ending * more)
+            verdict = _verdict(bench, amounts, package.threat, *chances)
+            if verdict is None or verdict:
+                return verdict
+    return False
+
+
+def _directions(delivered: list[str], hair: float) -> list[dict[str, float]]:
+    """Return by how much to raise each delivered instrument: all alike, one much more than the rest, one alone.
+
+    Also in steps: what China loses, more of what it gets or is spared, still more of what holds the US to that.
+    """
+    every = dict.fromkeys(delivered, hair)
+    steps = {key: hair * {VERIFICATION: 30.0, SIDE: 30.0, COMMITMENT: 900.0}.get(key, 1.0) for key in delivered}
+    much = [{**every, key: 100 * hair} for key in delivered]
+    return [every, steps, *much, *({key: hair} for key in delivered)]
+
+
+def _raised(key: str, amount: float, share: float) -> float:
+    """Return an amount raised by a share of it (patience: of what is missing to one), still inside its domain."""
+    if key == PATIENCE:
+        return amount + share * (1 - amount)
+    return min(amount * (1 + share), 1.0) if key == VERIFICATION else amount * (1 + share)
+
+
+def _verdict(bench: Bench, amounts: dict[str, float], threat: Threat, response: float, ending: float) -> bool | None:
+    found = checked(bench, amounts, threat, response, ending)
+    pays = amounts[COMPENSATION]
+    if pays and (response or ending):
+        return None  # what follows a payment is a lottery, which the format does not know
+    pact = bench.pact(amounts)
+    game = DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
+    payments = (Payment(1, pays, 0, found.automaton.n_states - 1),) if pays else ()
+    _, verdict = regime_certificate(game, found.automaton, payments=payments)
+    return verdict.holds

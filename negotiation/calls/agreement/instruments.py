@@ -1,0 +1,262 @@
+"""What a call can deliver: the instruments, their caps and prices, and the terms they must satisfy.
+
+Symbols: a audience cost of player 1 in a low month; b compensation it pays then (worth eta b to player 0); z side
+payment to it; v verification; a_U player 0's cost of an exit; delta patience. p, q_j: chances of a low month in the
+deal and under deviation j with gain g_j; L_0, L_1 losses from war; g_U the gain of an exit; f, h what the smallest
+response brings player 0 and costs player 1. Everything is in the game's unit per month.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from negotiation._values import Value
+from negotiation.calls.closed_forms import Primitives, primitives, stakes_needed
+from negotiation.errors import InputError, nearest
+from negotiation.games.pact import Pact
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.parameters.labels import label, the
+from negotiation.trade.scenario.scenario import Scenario
+
+AUDIENCE, COMPENSATION, SIDE = "audience_cost", "compensation", "side_payment"
+VERIFICATION, COMMITMENT, PATIENCE = "verification", "us_commitment", "patience"
+INSTRUMENTS = (AUDIENCE, COMPENSATION, SIDE, VERIFICATION, COMMITMENT, PATIENCE)
+PATHS: Mapping[str, str] = {
+    AUDIENCE: "pledges.china_audience_cost",
+    COMPENSATION: "pledges.compensation_cap",
+    SIDE: "pledges.side_payment",
+    VERIFICATION: "monitoring.verification",
+    COMMITMENT: "pledges.us_audience_cost",
+    PATIENCE: "patience.expected_life_months",
+}
+LABELS: Mapping[str, str] = {
+    AUDIENCE: "audience cost on the leader of {second}, in a low month",
+    COMPENSATION: "compensation paid by {second}, after a low month",
+    SIDE: "side payment by {first}, each month",
+    VERIFICATION: "verification of genuine delays",
+    COMMITMENT: "audience cost of {first}, for an exit",
+    PATIENCE: "patience (monthly discount factor)",
+}
+# judgement: what a unit of each is taken to cost the two together beside what it burns on the path
+PRICES: Mapping[str, float] = {AUDIENCE: 0.02, COMPENSATION: 0.0, SIDE: 0.05, COMMITMENT: 0.02, PATIENCE: 0.5}
+VERIFICATION_PRICE = "pledges.verification_cost"
+HIGHEST_PATIENCE = 0.99
+WAR_TOLERANCE = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Instrument(Value):
+    """One thing a call can deliver: its `present` amount, its `cap`, its `price` a unit, its unit and label."""
+
+    key: str
+    label: str
+    unit: str
+    present: float
+    cap: float
+    price: float
+
+
+@dataclass(frozen=True)
+class Threat:
+    """What may follow a low month: war for ever by lottery (`row` None), or a month of one of player 0's actions.
+
+    label: in words. loss, gain: what a month of it costs player 1 and brings player 0, over the deal. needed: the stake
+    a low month must carry so that player 1 licenses in the deal and in such a month. leaving: the most player 0 gains
+    by leaving the deal or such a month.
+    """
+
+    row: int | None
+    label: str
+    loss: float
+    gain: float
+    needed: float
+    leaving: float
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a package must satisfy at one degree of verification and patience (see `deliver_design` for the rows).
+
+    threats: those that make sense; none where war is no stage equilibrium, for then nothing can be threatened.
+    """
+
+    known: Primitives
+    delta: float
+    efficiency: float
+    threats: tuple[Threat, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Bench(Value):
+    """A scenario on the bench: its instruments, and the terms at any degree of verification and patience."""
+
+    scenario: Scenario
+    instruments: tuple[Instrument, ...]
+
+    def instrument(self, key: str) -> Instrument:
+        """Return an instrument by key; raises `InputError` with the nearest key."""
+        for item in self.instruments:
+            if item.key == key:
+                return item
+        raise unknown_instrument(key, [item.key for item in self.instruments])
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Keys of the instruments of this scenario."""
+        return tuple(item.key for item in self.instruments)
+
+    @property
+    def present(self) -> dict[str, float]:
+        """The present amounts; no compensation clause is in force before a call."""
+        return {item.key: item.present for item in self.instruments}
+
+    @cached_property
+    def _pacts(self) -> dict[float, Pact]:
+        return {}
+
+    def pact(self, amounts: Mapping[str, float]) -> Pact:
+        """Return the pact with these amounts of every instrument (present ones where none is given)."""
+        full = {**self.present, **amounts}
+        verified = full.get(VERIFICATION, 0.0)
+        if verified not in self._pacts:
+            changes = [Change(PATHS[VERIFICATION], "set", verified)] if VERIFICATION in self.keys else []
+            self._pacts[verified] = build_pact(self.scenario.after(changes), fine=False)
+        pact = self._pacts[verified]
+        pledges = pact.pledges.replace(
+            side_payment=full[SIDE],
+            row_audience_cost=full[COMMITMENT],
+            column_audience_cost=full[AUDIENCE],
+            compensation_cap=full[COMPENSATION],
+        )
+        return pact.replace(pledges=pledges, discount=full[PATIENCE])
+
+    def terms(self, verification: float, delta: float) -> Terms:
+        """Return the terms at a degree of verification and a discount factor."""
+        pact = self.pact({VERIFICATION: verification, PATIENCE: delta})
+        efficiency = pact.pledges.compensation_efficiency
+        return Terms(primitives(pact), pact.discount, efficiency, threats(pact))
+
+
+def threats(pact: Pact) -> tuple[Threat, ...]:
+    """Return the threats of a pact that cost player 1 something and that can make it license at some stake.
+
+    War is one only where it costs player 0 too: else a lottery over it would be a gift to it and no response.
+    """
+    if pact.stage.largest_gain(pact.war) > WAR_TOLERANCE:
+        return ()
+    row, column = pact.deal
+    first, second = pact.stage.payoffs
+    here, deal = _stake(pact, row), first[row, column]
+    exits = float(np.delete(first[:, column], row).max(initial=-np.inf) - deal)
+    found = []
+    if second[row, column] > second[pact.war] and deal > first[pact.war]:
+        loss = float(second[row, column] - second[pact.war])
+        found.append(Threat(None, "war by lottery", loss, float(first[pact.war] - deal), here, _finite(exits)))
+    for other, name in enumerate(pact.stage.actions[0]):
+        loss = float(second[row, column] - second[other, column])
+        if other != row and loss > 0:
+            leaving = max(exits, float(np.delete(first[:, column], other).max() - first[other, column]))
+            needed = max(here, _stake(pact, other))
+            words = f"a month of {label(name)} by lottery"
+            found.append(Threat(other, words, loss, float(first[other, column] - deal), needed, _finite(leaving)))
+    return tuple(item for item in found if math.isfinite(item.needed))
+
+
+def _stake(pact: Pact, row: int) -> float:
+    """Return the stake that keeps player 1 from deviating while player 0 plays `row`; at least 0."""
+    column = pact.deal[1]
+    low = pact.monitoring.likelihood[row] @ pact.mask(pact.trigger)
+    own = pact.stage.payoffs[1, row]
+    others = np.arange(len(own)) != column
+    return float(stakes_needed(own - own[column], low - low[column])[others].max(initial=0.0))
+
+
+def _finite(gain: float) -> float:
+    return gain if math.isfinite(gain) else 0.0
+
+
+def unknown_instrument(key: str, known: list[str]) -> InputError:
+    """Return the error for an instrument that does not exist."""
+    return InputError.single("deliver", key, "there is no such instrument", nearest(key, known))
+
+
+def bench(
+    scenario: Scenario, caps: Mapping[str, float] | None = None, prices: Mapping[str, float] | None = None
+) -> Bench:
+    """Return the bench of a scenario; `caps` and `prices` replace those read from the scenario or set by judgement.
+
+    Raises `InputError` for an instrument that does not exist, a cap or a price below zero, a cap below the present
+    amount, and a cap on patience or verification that is no share.
+    """
+    caps, prices = dict(caps or {}), dict(prices or {})
+    pact = build_pact(scenario, fine=False)
+    if 0 not in pact.monitoring.observed:
+        text = f"the actions of {pact.stage.players[0]} must be seen exactly: an exit is answered by war"
+        raise InputError.single("deliver", scenario.name, text)
+    keys = [key for key in INSTRUMENTS if key != VERIFICATION or PATHS[key] in scenario.parameters]
+    for key in (*caps, *prices):
+        if key not in keys:
+            raise unknown_instrument(key, keys)
+    return Bench(scenario, tuple(_instrument(scenario, pact, key, caps.get(key), prices.get(key)) for key in keys))
+
+
+def _instrument(scenario: Scenario, pact: Pact, key: str, cap: float | None, price: float | None) -> Instrument:
+    present = _present(scenario, pact, key)
+    most = _cap(scenario, pact, key) if cap is None else cap
+    unit = {VERIFICATION: "share", PATIENCE: "factor"}.get(key, scenario.unit)
+    _check_cap(key, most, present, cap is not None)
+    cost = _price(scenario, key) if price is None else price
+    if not (math.isfinite(cost) and cost >= 0):
+        raise InputError.single("deliver", key, f"a price must be at least 0, got {cost:g}")
+    first, second = (the(name) for name in scenario.players)
+    return Instrument(key, LABELS[key].format(first=first, second=second), unit, present, max(most, present), cost)
+
+
+def _check_cap(key: str, cap: float, present: float, given: bool) -> None:
+    if not (math.isfinite(cap) and cap >= 0):
+        raise InputError.single("deliver", key, f"a cap must be at least 0, got {cap:g}")
+    if key == VERIFICATION and cap > 1:
+        raise InputError.single("deliver", key, f"the cap is a probability, at most 1, got {cap:g}")
+    if key == PATIENCE and not 0 < cap < 1:
+        raise InputError.single("deliver", key, f"the cap is a discount factor between 0 and 1, got {cap:g}")
+    if given and cap < present:
+        text = f"the cap {cap:g} is below the present amount {present:.6g}"
+        raise InputError.single("deliver", key, text, "change the scenario with --set first")
+
+
+def _present(scenario: Scenario, pact: Pact, key: str) -> float:
+    if key == PATIENCE:
+        return pact.discount
+    if key == COMPENSATION:
+        return 0.0
+    pledged = {
+        AUDIENCE: pact.pledges.column_audience_cost,
+        SIDE: pact.pledges.side_payment,
+        COMMITMENT: pact.pledges.row_audience_cost,
+    }
+    return pledged[key] if key in pledged else scenario.value(PATHS[key])
+
+
+def _cap(scenario: Scenario, pact: Pact, key: str) -> float:
+    """Return the default cap: the plausible range's upper end; the scenario's own cap on compensation."""
+    path = PATHS[key]
+    if path not in scenario.parameters:
+        return HIGHEST_PATIENCE if key == PATIENCE else float(np.ptp(pact.stage.payoffs))
+    parameter = scenario.parameters[path]
+    if key == COMPENSATION or parameter.high is None:
+        return scenario.value(path)
+    if key == PATIENCE:
+        return scenario.value("patience.monthly_discount") * (1 - 1 / parameter.high)
+    return parameter.high
+
+
+def _price(scenario: Scenario, key: str) -> float:
+    if key == VERIFICATION:
+        return scenario.value(VERIFICATION_PRICE) if VERIFICATION_PRICE in scenario.parameters else 0.0
+    return PRICES[key]

@@ -1,0 +1,223 @@
+"""The cheapest package that makes the deal enforce itself, as a linear programme for given verification and patience.
+
+After a low month player 1 loses the stake a + b + R: audience cost, compensation, and an expected loss R from a threat,
+a lottery over war for ever ("reversion") or over one month of one of player 0's actions ("response"), which costs
+player 1 h and brings player 0 f. A package enforces the deal when
+
+    obedience   a + b + R >= max_j g_j / (q_j - p)
+    paying      (1 - delta)(b + R) + delta p (a + b + R) <= delta (L_1 + z)
+    staying     z - p (eta b + sigma R) <= delta L_0 - (1 - delta)(g_U - a_U)
+    response    R <= delta h
+
+and the caps hold; sigma is what player 0 gets of each unit that the threat costs player 1: f / h under a response, and
+-(V_0 + L_0) / (V_1 + L_1) under reversion, with V the values in good standing, found as a fixed point (it is -L_0 / L_1
+where nothing else is delivered). Player 1 then licenses, pays and bears the threat rather than leave; player 0 stays,
+in a month of the response too. All is memoryless, so that one-shot deviations from the automaton of `deliver_check` are
+these rows exactly. The cost of a package is what it burns on the path, p (a + (1 - eta) b + (1 - sigma) R), and the
+stated price of each instrument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.optimize import linprog
+
+from negotiation._values import Floats, Value
+from negotiation.calls.agreement.instruments import AUDIENCE, COMMITMENT, COMPENSATION, SIDE, Terms, Threat
+
+VARIABLES = (AUDIENCE, COMPENSATION, SIDE, COMMITMENT, "threat")
+OBEDIENCE, PAYING, STAYING, RESPONSE = "obedience", "paying", "staying", "response"
+FIRST_SIGNS, SECOND_SIGNS = "the first player signs", "the second player signs"
+# templates: `deliver_words` puts the players' names in
+ROWS: Mapping[str, str] = {
+    OBEDIENCE: "{second} must lose enough in a low month not to hold back",
+    PAYING: "{second} must rather pay and bear the response than leave the deal",
+    STAYING: "{first} must rather stay than take the gain of leaving",
+    RESPONSE: "one month of the response can only cost so much",
+    FIRST_SIGNS: "{first} must get at least what war gives it",
+    SECOND_SIGNS: "{second} must get at least what war gives it",
+}
+SLACK, CLOSE = 1e-9, 1e-12
+FIXED_POINT = 100
+TIGHT = 1e-10  # the least tolerance that HiGHS takes
+
+Bounds = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Rows A x <= b over `VARIABLES`, lower and upper bounds, and what each variable burns and brings on the path."""
+
+    names: tuple[str, ...]
+    matrix: Floats
+    right: Floats
+    lower: Floats
+    upper: Floats
+    burn: Floats
+    first_value: Floats
+    second_value: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Design(Value):
+    """A point of the programme.
+
+    amounts: by variable. value: of the objective. burn: lost on the path each month. binding: rows and caps that bind.
+    values: of both players, relative to the deal kept smoothly.
+    """
+
+    threat: Threat
+    amounts: tuple[float, ...]
+    value: float
+    burn: float
+    binding: tuple[str, ...]
+    values: tuple[float, float]
+
+
+def design(
+    terms: Terms,
+    threat: Threat,
+    low: Bounds,
+    high: Bounds,
+    goal: Callable[[Programme], Floats],
+    signing: bool = False,
+) -> Design | None:
+    """Return the point between bounds with the smallest `goal`; None when there is none.
+
+    signing: also ask that both sides get at least what war gives them.
+    """
+    known, sigma = terms.known, threat.gain / threat.loss
+    for _ in range(FIXED_POINT):
+        found = programme(terms, threat, low, high, sigma)
+        found = signed(found, terms) if signing else found
+        point = _minimise(found, goal(found), threat)
+        if point is None or threat.row is not None or point.amounts[-1] <= SLACK:
+            return point
+        ahead = -(point.values[0] + known.row_war_loss) / (point.values[1] + known.column_war_loss)
+        if abs(ahead - sigma) <= CLOSE:
+            return point
+        sigma = ahead
+    return None
+
+
+def programme(terms: Terms, threat: Threat, low: Bounds, high: Bounds, sigma: float) -> Programme:
+    """Return the programme of one threat between bounds; sigma: what player 0 gets of each unit of the threat."""
+    known, d = terms.known, terms.delta
+    p, eta = known.low_if_deal, terms.efficiency
+    bounded = threat.row is not None
+    rows = [
+        (-1.0, -1.0, 0.0, 0.0, -1.0),
+        (d * p, 1 - d + d * p, -d, 0.0, 1 - d + d * p),
+        (0.0, -p * eta, 1.0, -(1 - d), -p * sigma),
+        (0.0, 0.0, 0.0, 0.0, float(bounded)),
+    ]
+    right = [
+        -threat.needed,
+        d * known.column_war_loss,
+        d * known.row_war_loss - (1 - d) * threat.leaving,
+        d * threat.loss if bounded else 1.0,
+    ]
+    return Programme(
+        (OBEDIENCE, PAYING, STAYING, RESPONSE),
+        np.array(rows),
+        np.array(right),
+        np.array([*(low[name] for name in VARIABLES[:4]), 0.0]),
+        np.array([*(high[name] for name in VARIABLES[:4]), np.inf]),
+        p * np.array([1.0, 1 - eta, 0.0, 0.0, 1 - sigma]),
+        np.array([0.0, p * eta, -1.0, 0.0, p * sigma]),
+        np.array([-p, -p, 1.0, 0.0, -p]),
+    )
+
+
+def signed(found: Programme, terms: Terms) -> Programme:
+    """Return the programme with two more rows: neither side gets less than war gives it, or it would not sign."""
+    return replace(
+        found,
+        names=(*found.names, FIRST_SIGNS, SECOND_SIGNS),
+        matrix=np.vstack([found.matrix, -found.first_value, -found.second_value]),
+        right=np.append(found.right, [terms.known.row_war_loss, terms.known.column_war_loss]),
+    )
+
+
+def best(found: Sequence[Design | None]) -> Design | None:
+    """Return the design with the smallest value, the least burn among equals; None when there is none."""
+    known = [point for point in found if point is not None]
+    return min(known, key=lambda point: (round(point.value, 10), round(point.burn, 10))) if known else None
+
+
+def relaxations(terms: Terms, threat: Threat, low: Bounds, high: Bounds) -> dict[str, float]:
+    """Return for each row, and for each cap, by how much it alone must give way for a package to exist.
+
+    A row that does not help however far it is relaxed is left out. Amounts are in the row's unit: per month for the
+    rows on paying and staying, per low month for obedience and the response.
+    """
+    rows = (OBEDIENCE, PAYING, STAYING) if threat.row is None else (OBEDIENCE, PAYING, STAYING, RESPONSE)
+    steps = {name: _least_extra(terms, threat, low, high, row=at) for at, name in enumerate(rows)}
+    for at, name in enumerate(VARIABLES[:4]):
+        steps[f"cap on {name}"] = _least_extra(terms, threat, low, high, variable=at)
+    return {name: by for name, by in steps.items() if by is not None}
+
+
+def _least_extra(
+    terms: Terms, threat: Threat, low: Bounds, high: Bounds, row: int | None = None, variable: int = 0
+) -> float | None:
+    """Return the least by which a row, or the cap of a variable, must give way; None when that never helps."""
+    known, sigma, unit = terms.known, threat.gain / threat.loss, np.eye(4)
+    for _ in range(FIXED_POINT):
+        found = programme(terms, threat, low, high, sigma)
+        point = _solve(
+            np.array([*(0.0 for _ in VARIABLES), 1.0]),
+            np.column_stack([found.matrix, found.matrix[:, variable] if row is None else -unit[row]]),
+            found.right,
+            np.append(found.lower, 0.0),
+            np.append(found.upper, np.inf),
+        )
+        if point is None:
+            return None
+        stands, stake = point[:-1], point[-2]
+        if threat.row is not None or stake <= SLACK:
+            return float(point[-1])
+        values = float(found.first_value @ stands), float(found.second_value @ stands)
+        ahead = -(values[0] + known.row_war_loss) / (values[1] + known.column_war_loss)
+        if abs(ahead - sigma) <= CLOSE:
+            return float(point[-1])
+        sigma = ahead
+    return None
+
+
+def _minimise(found: Programme, objective: Floats, threat: Threat) -> Design | None:
+    point = _solve(objective, found.matrix, found.right, found.lower, found.upper)
+    if point is None:
+        return None
+    return Design(
+        threat,
+        tuple(float(amount) for amount in point),
+        float(objective @ point),
+        float(found.burn @ point),
+        _binding(found, point),
+        (float(found.first_value @ point), float(found.second_value @ point)),
+    )
+
+
+def _solve(objective: Floats, matrix: Floats, right: Floats, lower: Floats, upper: Floats) -> Floats | None:
+    answer = linprog(
+        objective,
+        A_ub=matrix,
+        b_ub=right,
+        bounds=[(float(low), float(high)) for low, high in zip(lower, upper, strict=True)],
+        method="highs-ds",
+        options={"primal_feasibility_tolerance": TIGHT, "dual_feasibility_tolerance": TIGHT},
+    )
+    return np.asarray(answer.x, dtype=np.float64) if answer.status == 0 else None
+
+
+def _binding(found: Programme, point: Floats) -> tuple[str, ...]:
+    slack = found.right - found.matrix @ point
+    rows = zip(found.names, slack, found.matrix, strict=True)
+    tight = [name for name, room, row in rows if room <= SLACK and row.any()]
+    bounds = zip(VARIABLES, point, found.lower, found.upper, strict=True)
+    at_cap = [f"cap on {name}" for name, x, least, cap in bounds if x >= cap - SLACK and cap > least]
+    return (*tight, *at_cap)

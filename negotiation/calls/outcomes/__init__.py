@@ -1,0 +1,1 @@
+"""One call outcome, and all side by side."""

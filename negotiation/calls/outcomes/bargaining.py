@@ -1,0 +1,90 @@
+"""Bargaining points on an efficient frontier, for several threat points.
+
+On the stage game's feasible set: what the two would split if any profile, or lottery over profiles, could be made
+binding. On a set of equilibrium payoffs: what they can agree on when every promise must enforce itself. Solutions: Nash
+(1950), Kalai-Smorodinsky (1975), egalitarian (Kalai 1977) and utilitarian.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from negotiation._values import Value
+from negotiation.calls.outcomes.stage_game import StageAnalysis
+from negotiation.errors import InputError
+from negotiation.games.payoff_set import PayoffSet
+from negotiation.solve.bargaining import bargain, worst_payoffs
+
+SOLUTIONS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
+
+
+@dataclass(frozen=True, eq=False)
+class BargainingPoint(Value):
+    """One solution for one threat point: payoffs (2,) in the game's unit."""
+
+    solution: str
+    threat: str
+    payoffs: tuple[float, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Bargaining(Value):
+    """Bargaining over one set: `points` for every threat that leaves something to agree on.
+
+    silent: one sentence for each threat that leaves nothing. remarks: one sentence for each of the others.
+    """
+
+    points: tuple[BargainingPoint, ...]
+    silent: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    def point(self, solution: str, threat: str) -> BargainingPoint | None:
+        """Return one solution ("nash", "kalai-smorodinsky", ...) for one threat point, None where there is none."""
+        return next((each for each in self.points if (each.solution, each.threat) == (solution, threat)), None)
+
+
+def bargaining_points(stage: StageAnalysis) -> tuple[BargainingPoint, ...]:
+    """Return the solutions for the threat points "stage Nash" (the first equilibrium) and "pure minmax".
+
+    A threat point that some player prefers to every feasible agreement is left out: there is nothing to bargain about.
+    """
+    return bargaining_over(stage.frontier.feasible, stage_threats(stage)).points
+
+
+def bargaining_on(region: PayoffSet, stage: StageAnalysis) -> Bargaining:
+    """Return the solutions on a set of equilibrium payoffs of the stage game repeated.
+
+    Threat points: "stage Nash", "pure minmax" and "worst equilibrium", the vector of each player's least payoff in the
+    set. Minmax may lie outside the set: then it is a yardstick, not something that can be carried out.
+    """
+    threats = stage_threats(stage)
+    if not region.is_empty:
+        threats = {**threats, "worst equilibrium": worst_payoffs(region)}
+    return bargaining_over(region, threats)
+
+
+def stage_threats(stage: StageAnalysis) -> dict[str, tuple[float, ...]]:
+    """Return the threat points of a stage game by name; "stage Nash" only where an equilibrium was found."""
+    threats = {"pure minmax": tuple(item.pure for item in stage.minmax)}
+    if stage.equilibria.equilibria:
+        threats = {"stage Nash": stage.equilibria.equilibria[0].payoffs, **threats}
+    return threats
+
+
+def bargaining_over(region: PayoffSet, threats: Mapping[str, tuple[float, ...]]) -> Bargaining:
+    """Return the solutions on any two-player payoff set for named threat points; says where there is nothing to do."""
+    points: list[BargainingPoint] = []
+    silent: list[str] = []
+    remarks: list[str] = []
+    for name, threat in threats.items():
+        try:
+            found = bargain(region, threat)
+        except InputError as problem:
+            silent.append(f"{name}: {problem.problems[0].message}")
+            continue
+        remarks.append(f"{name}: {found.words()}")
+        for solution in SOLUTIONS:
+            payoffs = tuple(float(value) for value in getattr(found, solution))
+            points.append(BargainingPoint(solution.replace("_", "-"), name, payoffs))
+    return Bargaining(tuple(points), tuple(silent), tuple(remarks))

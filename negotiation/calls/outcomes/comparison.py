@@ -1,0 +1,87 @@
+"""Every call outcome side by side: the one value that the report is written from.
+
+`compare_calls(scenario)` runs scenario -> outcomes -> comparison; nothing here is drawn or printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from negotiation._values import Value
+from negotiation.calls.outcomes.false_accusations import Accusation, accusation
+from negotiation.calls.outcomes.trigger_clause import clause
+from negotiation.calls.outcomes.decomposition import Decomposition, common_value, decompose
+from negotiation.calls.outcomes.delay_damage import DelayDamage, delay_damage
+from negotiation.calls.outcomes.outcome import Outcome, analyse_outcomes
+from negotiation.calls.outcomes.renegotiation import Renegotiation, renegotiation
+from negotiation.errors import InputError
+from negotiation.solve.regimes import BEST_SET
+from negotiation.trade.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class Row(Value):
+    """One call outcome with everything that is said of it.
+
+    accusations: for the threshold trigger, then for the best set of the selected regime where there is one. common:
+    both players' values at the common discount.
+    """
+
+    outcome: Outcome
+    decomposition: Decomposition
+    common: tuple[float, ...]
+    renegotiation: tuple[Renegotiation, ...]
+    accusations: tuple[Accusation, ...]
+    clause: str
+    delays: DelayDamage | None
+
+    @property
+    def name(self) -> str:
+        """Key of the call outcome."""
+        return self.outcome.call.name
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison(Value):
+    """Call outcomes of a scenario, in scenario order; gains are over the scenario's first outcome."""
+
+    scenario: Scenario
+    rows: tuple[Row, ...]
+
+    def row(self, name: str) -> Row:
+        """Return the row of a call outcome by name; raises `InputError` with the nearest name."""
+        call = self.scenario.call(name)
+        return next(row for row in self.rows if row.name == call.name)
+
+
+def compare_calls(
+    scenario: Scenario, names: Iterable[str] = (), progress: Callable[[str], None] | None = None
+) -> Comparison:
+    """Return the comparison of the scenario's call outcomes (all, or those named; the reference is always the first).
+
+    progress: called with the name of each outcome once it is solved.
+    """
+    wanted = tuple(names)
+    if not scenario.calls:
+        raise InputError.single(scenario.name, "calls", "names no call outcome", "give it at least one")
+    first = scenario.calls[0].name
+    outcomes = analyse_outcomes(scenario, (*wanted, first) if wanted else (), progress)
+    rows = tuple(_row(outcomes[0], outcome) for outcome in outcomes if not wanted or outcome.call.name in wanted)
+    return Comparison(scenario, rows)
+
+
+def _row(reference: Outcome, outcome: Outcome) -> Row:
+    pact = outcome.game.pact
+    triggers = [pact.trigger]
+    best = [r for r in outcome.regimes if r.key == outcome.call.regime and r.trigger_rule == BEST_SET]
+    triggers += [r.trigger for r in best if r.trigger not in triggers]
+    return Row(
+        outcome,
+        decompose(reference, outcome),
+        common_value(outcome),
+        renegotiation(outcome),
+        tuple(accusation(pact, trigger) for trigger in triggers),
+        clause(outcome, outcome.selected),
+        delay_damage(reference, outcome),
+    )

@@ -1,0 +1,96 @@
+"""Where an outcome's gain comes from: assumed primitives, assumed selection, computed; and one common yardstick.
+
+Outcomes differ by assumption: in primitives (delays, pledges, patience), in the regime that is selected, and in what
+the computation then does (length or payment chosen anew). With V(theta, r, T) the value of regime r with terms T,
+
+    selection   V(theta_0, r_1, T*_01) - V(theta_0, r_0, T*_00)
+    primitives  V(theta_1, r_1, T*_01) - V(theta_0, r_1, T*_01)
+    computed    V(theta_1, r_1, T*_11) - V(theta_1, r_1, T*_01),
+
+which add up to the gain over no call. Where a regime cannot hold, the deal is worth the war profile. Values of all
+outcomes are also given at one common discount factor, with the war profile after the truce has ended.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from negotiation._values import Floats, Value
+from negotiation.calls.outcomes.outcome import Outcome
+from negotiation.games.pact import Pact
+from negotiation.solve.automata import automaton_values
+from negotiation.solve.regime_kinds import regime_kinds
+from negotiation.solve.regime_search import best_choice
+from negotiation.solve.regimes import build_automaton
+
+
+@dataclass(frozen=True, eq=False)
+class Decomposition(Value):
+    """Gain over the reference outcome, split for each player: (2,) each, in the scenario's unit per month."""
+
+    selection: tuple[float, ...]
+    primitives: tuple[float, ...]
+    computed: tuple[float, ...]
+
+    @property
+    def total(self) -> tuple[float, ...]:
+        """The whole gain."""
+        return tuple(sum(parts) for parts in zip(self.selection, self.primitives, self.computed, strict=True))
+
+
+def decompose(reference: Outcome, outcome: Outcome) -> Decomposition:
+    """Return the split of `outcome`'s gain over `reference` (usually "no call")."""
+    after = outcome.game.pact
+    key = outcome.call.regime
+    start, end = _value(reference, reference.selected.key), _value(outcome, key)
+    selected = _value(reference, key)
+    kept = _with_terms_of(reference, after, key)
+    if kept is None:
+        # the regime cannot hold before the call: what makes it hold counts as primitives
+        kept = end if _holds(outcome, key) else tuple(after.stage.payoff(after.war))
+    return Decomposition(
+        tuple(b - a for a, b in zip(start, selected, strict=True)),
+        tuple(b - a for a, b in zip(selected, kept, strict=True)),
+        tuple(b - a for a, b in zip(kept, end, strict=True)),
+    )
+
+
+def _holds(outcome: Outcome, key: str) -> bool:
+    return outcome.regime(key).holds
+
+
+def _value(outcome: Outcome, key: str) -> tuple[float, ...]:
+    regime = outcome.regime(key)
+    return regime.values if regime.holds else outcome.game.pact.stage.payoff(outcome.game.pact.war)
+
+
+def _with_terms_of(reference: Outcome, pact: Pact, key: str) -> tuple[float, ...] | None:
+    """Return the values after the call with the length or payment that was best before it; None if there was none."""
+    if not _holds(reference, key):
+        return None
+    for kind in regime_kinds(pact):
+        if kind.key == key:
+            mask = pact.mask(pact.trigger)
+            choice = best_choice(reference.game.pact, kind, mask[None, :])
+            values = automaton_values(
+                pact.stage, pact.monitoring, pact.discount, build_automaton(pact, kind, mask, choice)
+            )
+            return tuple(float(value) for value in values[0])
+    return None
+
+
+def common_value(outcome: Outcome) -> tuple[float, ...]:
+    """Return the players' values of the selected regime at the scenario's common discount, war after the truce ends.
+
+    With beta the monthly discount and s the stated survival, delta = beta s weighs the truce; what follows it is worth
+    the war profile. Normalised by (1 - beta), so in the unit per month; a deal that does not hold is worth war.
+    """
+    game, pact = outcome.game, outcome.game.pact
+    delta = game.scenario.common_discount
+    war = pact.stage.payoff(pact.war)
+    if not outcome.selected.holds:
+        return war
+    path: Floats = automaton_values(pact.stage, pact.monitoring, delta, outcome.selected.automaton)[0]
+    beta = delta if game.scenario.kind == "payoffs" else game.scenario.value("patience.monthly_discount")
+    weight = (1 - beta) / (1 - delta)
+    return tuple(weight * float(value) + (1 - weight) * war[i] for i, value in enumerate(path))

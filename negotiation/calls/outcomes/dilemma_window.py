@@ -1,0 +1,87 @@
+"""Where the game is a dilemma at all: the deal is better for both than war, yet both are tempted to leave it.
+
+The dilemma is calibrated, not found: the preferred tariff is set inside the window in which it exists. So the window is
+shown, parameter by parameter, with what fails outside it.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from negotiation._values import Value
+from negotiation.calls.outcomes.break_even import key_parameters, legal_values, scan_grid
+from negotiation.games.pact import Pact
+from negotiation.solve.sign_changes import sign_changes
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.parameters.labels import title
+from negotiation.trade.scenario.scenario import Scenario
+
+NOT_PAYOFFS = ("monitoring.", "patience.")
+
+
+@dataclass(frozen=True, eq=False)
+class DilemmaWindow(Value):
+    """Interval(s) of one parameter in which the game is a dilemma: boundaries as (value, dilemma above it).
+
+    fails_below, fails_above: which condition breaks next to the present value's window ("" when there is no boundary).
+    """
+
+    path: str
+    value: float
+    inside: bool
+    boundaries: tuple[tuple[float, bool], ...]
+    fails_below: str
+    fails_above: str
+    searched: tuple[float, float]
+
+
+def dilemma_conditions(pact: Pact) -> dict[str, float]:
+    """Return each condition of a dilemma with its room (at least 0 where it holds), in the game's unit."""
+    stage, deal, war = pact.stage, pact.deal, pact.war
+    at_deal, at_war = stage.payoff(deal), stage.payoff(war)
+    tempted = {
+        f"{title(name)} is tempted to leave the deal": float(stage.deviations(i, deal).max()) - at_deal[i] - 1e-12
+        for i, name in enumerate(stage.players)
+    }
+    worse = {
+        f"war is worse than the deal for {title(name)}": at_deal[i] - at_war[i] for i, name in enumerate(stage.players)
+    }
+    return {**tempted, **worse, "war is a stage equilibrium": -stage.largest_gain(war)}
+
+
+def dilemma_windows(scenario: Scenario) -> tuple[DilemmaWindow, ...]:
+    """Return the window of every key parameter that enters the payoffs."""
+    paths = [path for path in key_parameters(scenario) if not path.startswith(NOT_PAYOFFS)]
+    return tuple(_window(scenario, path) for path in paths)
+
+
+def _window(scenario: Scenario, path: str) -> DilemmaWindow:
+    def conditions(value: float) -> dict[str, float]:
+        return dilemma_conditions(build_pact(scenario.after([Change(path, "set", value)]), fine=False))
+
+    @functools.cache
+    def room(value: float) -> float:
+        return min(conditions(value).values())
+
+    grid = legal_values(scan_grid(scenario, path), room)
+    now = scenario.value(path)
+    found = sign_changes(room, grid, 1e-12, digits=1e-7)
+    step = 1e-6 * float(grid[-1] - grid[0])
+    below = max((value for value, _ in found if grid[0] < value <= now), default=None)
+    above = min((value for value, _ in found if value > now), default=None)
+    return DilemmaWindow(
+        path,
+        now,
+        room(now) >= -1e-12,
+        found,
+        "" if below is None else _broken(conditions(below - step)),
+        "" if above is None else _broken(conditions(above + step)),
+        (float(grid[0]), float(grid[-1])),
+    )
+
+
+def _broken(conditions: dict[str, float]) -> str:
+    name, room = min(conditions.items(), key=lambda item: item[1])
+    return f"not so: {name}" if room < 0 else ""

@@ -1,0 +1,92 @@
+"""The headline numbers of a comparison, small enough to stand beside another scenario's or the ones before a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from negotiation._values import Value
+from negotiation.calls.enforcement import Enforcement
+from negotiation.calls.outcomes.outcome import Outcome, analyse_outcomes
+from negotiation.solve.shares import ShareDeviation
+from negotiation.trade.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class HeadlineRow(Value):
+    """One outcome in a line: does the deal hold, under which regime, from which discount factor, at what value.
+
+    holds is about the selected regime and the listed actions, holds_against_every_share about all shares that could be
+    withheld too, of which `share` gains most (both None where there are no others); `enforcement` says what the regime
+    needs and which other rules would hold.
+    least_discount: of the selected regime with the best terms at each discount factor, after stage Nash that of the
+    least demanding rule; written_discount: of the selected regime's terms as they stand, None where it does not hold.
+    values: of the players, normalised per month.
+    """
+
+    outcome: str
+    label: str
+    regime: str
+    terms: str
+    holds: bool
+    enforcement: Enforcement
+    discount: float
+    least_discount: float | None
+    written_discount: float | None
+    values: tuple[float, ...]
+    punished_share: float
+    deal_joint: float
+    holds_against_every_share: bool | None
+    share: ShareDeviation | None
+
+    @property
+    def joint(self) -> float:
+        """Sum of the players' values."""
+        return sum(self.values)
+
+    @property
+    def loss(self) -> float:
+        """What the two together lose against the deal kept smoothly."""
+        return self.deal_joint - self.joint
+
+
+@dataclass(frozen=True, eq=False)
+class Headline(Value):
+    """The headline of one scenario: a row for each call outcome."""
+
+    scenario: str
+    title: str
+    as_of: str
+    unit: str
+    rows: tuple[HeadlineRow, ...]
+
+
+def headline(scenario: Scenario, outcomes: Iterable[Outcome]) -> Headline:
+    """Return the headline of a scenario from its analysed outcomes."""
+    rows = tuple(_row(outcome) for outcome in outcomes)
+    return Headline(scenario.name, scenario.title, scenario.as_of, scenario.unit, rows)
+
+
+def headline_of(scenario: Scenario, names: Iterable[str] = ()) -> Headline:
+    """Return the headline of a scenario, its outcomes (all, or those named) analysed for the purpose."""
+    return headline(scenario, analyse_outcomes(scenario, names, best_sets=False))
+
+
+def _row(outcome: Outcome) -> HeadlineRow:
+    selected, found = outcome.selected, outcome.enforcement
+    return HeadlineRow(
+        outcome.call.name,
+        outcome.call.label,
+        selected.label,
+        outcome.terms,
+        outcome.holds,
+        found,
+        found.discount,
+        None if found.measured is None else found.measured.least,
+        outcome.written_discount,
+        outcome.values,
+        outcome.punished_share,
+        sum(outcome.game.pact.stage.payoff(outcome.game.pact.deal)),
+        outcome.holds_against_every_share,
+        selected.share,
+    )

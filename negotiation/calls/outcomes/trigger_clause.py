@@ -1,0 +1,93 @@
+"""The trigger clause of a regime as text that a negotiator could paste: variable, threshold, window, response, end."""
+
+from __future__ import annotations
+
+import math
+
+from negotiation.calls.outcomes.outcome import Outcome
+from negotiation.errors import counted
+from negotiation.solve.regimes import Regime
+from negotiation.trade.game.build import TradeGame
+from negotiation.trade.parameters.labels import label, the, title
+
+
+def clause(outcome: Outcome, regime: Regime) -> str:
+    """Return the clause of one regime after one call outcome."""
+    pact = outcome.game.pact
+    row, column = pact.stage.players
+    if regime.key == "stage_nash":
+        return "No clause: each side acts month by month as if there were no deal."
+    if regime.trigger_rule == "own":
+        return "The states and transitions of the scenario file are the clause."
+    variable = "mineral shipments published for a calendar month" if outcome.game.has_economics else "the public signal"
+    window = f"If {variable} {trigger_words(outcome.game, regime.trigger)}"
+    war = profile_words(outcome.game, pact.war)
+    exit_clause = f"Any other departure by {the(row)} ends the deal: {war} from then on."
+    if regime.key == "compensation":
+        amount = f"{regime.payment:.2f} {pact.stage.unit.split('/')[0].strip()}"
+        return (
+            f"{window}, {the(column)} pays {the(row)} {amount} at the end of that month; "
+            f"if it does not, the deal ends and {war} follows. {exit_clause}"
+        )
+    steps = regime.automaton.actions[1]
+    response = profile_words(outcome.game, (int(steps[0]), int(steps[1])))
+    length = "for good" if math.isinf(regime.length) else _months(regime.length)
+    again = " A further such month during the response starts it anew." if regime.key.endswith("snapback") else ""
+    start = f"{window}, the response from the next month is {response}, {length}; then the deal resumes."
+    return f"{start}{again} {exit_clause}"
+
+
+def trigger_words(game: TradeGame, trigger: tuple[str, ...], short: bool = False) -> str:
+    """Return a trigger set in words, e.g. "fall below 80 % of normal"; `short` says little of the others' figure."""
+    if not trigger:
+        return "never fires"
+    if game.figures is None:
+        return "is " + " or ".join(f"'{name}'" for name in trigger)
+    edges = (0.0, *game.figures.us.edges, math.inf)
+    hit = {index for index, name in enumerate(game.pact.monitoring.signals) if name in trigger}
+    if not game.figures.both:
+        return " or ".join(_spans(edges, hit))
+    normal, low = ({index // 2 for index in hit if index % 2 == word} for word in (0, 1))
+    line = f"{100 * float(game.figures.others_trigger):.0f} % of normal"
+    apart = f" while those to all others stay at {line} or above", f" while those to all others fall below {line} too"
+    words = (", others normal", ", others low") if short else apart
+    found = _spans(edges, normal & low)
+    for bins, word in zip((normal - low, low - normal), words, strict=True):
+        found += [text + word for text in _spans(edges, bins)]
+    if short:
+        found = [text.removeprefix("fall ").replace(" of normal", "") for text in found]
+    return " or ".join(found)
+
+
+def _spans(edges: tuple[float, ...], bins: set[int]) -> list[str]:
+    """Return the bins in words, neighbours as one."""
+    spans: list[list[float]] = []
+    for index in sorted(bins):
+        if spans and spans[-1][1] == edges[index]:
+            spans[-1][1] = edges[index + 1]
+        else:
+            spans.append([edges[index], edges[index + 1]])
+    return [_span(low, high) for low, high in spans]
+
+
+def profile_words(game: TradeGame, profile: tuple[int, ...]) -> str:
+    """Return a profile in words, e.g. "a US tariff of 57 % (partial) with China at slow-walk"."""
+    first, second = (label(name) for name in game.pact.stage.name(profile))
+    row, column = (title(name) for name in game.pact.stage.players)
+    if not game.has_economics:
+        return f"({row}: {first}, {column}: {second})"
+    rate, share, others = game.tariffs[profile[0]], game.withheld[profile[1]], game.elsewhere[profile[1]]
+    kept = f"{share:.0%} withheld" + (f", {others:.0%} from all others" if others else "")
+    return f"a {row} tariff of {rate:.0%} ({first}) and {column} at '{second}' ({kept})".replace("%", " %")
+
+
+def _span(low: float, high: float) -> str:
+    if low == 0:
+        return f"fall below {100 * high:.0f} % of normal"
+    if math.isinf(high):
+        return f"exceed {100 * low:.0f} % of normal"
+    return f"fall between {100 * low:.0f} % and {100 * high:.0f} % of normal"
+
+
+def _months(length: float) -> str:
+    return "for one month" if length == 1 else f"for {counted(int(length), 'month')}"

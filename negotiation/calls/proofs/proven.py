@@ -1,0 +1,146 @@
+"""What is proven of the game after a call outcome: payoffs of all its equilibria, not only of simple regimes.
+
+The simple regimes answer "does this clause hold?"; the payoff sets answer "what could any arrangement attain?". Both
+bounds of a set are proofs, and both speak of pure public strategies with public randomisation. The selected regime is
+checked in exact rational arithmetic; with `certify` so are the sets, and the patience from which on the deal can be
+played at all is enclosed between a proven no and a proven yes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from negotiation._values import Floats, Value
+from negotiation.calls.outcomes.bargaining import BargainingPoint, bargaining_on
+from negotiation.calls.proofs.institution_value import Institution, institution
+from negotiation.calls.outcomes.outcome import Outcome
+from negotiation.calls.proofs.renegotiation_proof import RegimeProof, renegotiation_proof
+from negotiation.calls.outcomes.stage_game import analyse_stage
+from negotiation.calls.proofs.transfer_benchmark import TransferBenchmark, transfer_benchmark
+from negotiation.games.automaton import Automaton
+from negotiation.games.dynamic import DynamicGame
+from negotiation.games.solution import Solution
+from negotiation.solve.certify import Payment, certified, regime_certificate
+from negotiation.solve.playable import Answer, playable
+from negotiation.solve.public import solve_public
+from negotiation.solve.regime_kinds import payment_automaton
+from negotiation.solve.threshold import Threshold, threshold
+from negotiation.solve.threshold_claims import CanPlay
+from negotiation.solve.threshold_monotone import in_patience
+from negotiation.trade.game.repeated_game import game_of, repeated_game
+from negotiation.verify.checker import Verdict
+
+BOTH = np.array([1.0, 1.0])
+PATIENCE = (0.05, 0.995)
+WIDTH = 0.01
+UPWARDS = 1.0 + 1e-9  # a payment that makes a condition bind is rounded up, so that rounding cannot break it
+
+
+class Bounds(NamedTuple):
+    """Equilibrium payoffs of one outcome: vertices (V, 2) of the inner and of the outer set, in the game's unit."""
+
+    inner: Floats
+    outer: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Proven(Value):
+    """The game after one call outcome, solved.
+
+    outcome: its name. solution: inner and outer payoff sets of every state; play starts in the first. first_month:
+    whether some equilibrium starts with the deal. regime, regime_certificate: the exact check of the selected regime.
+    bargaining: points on the frontier of the inner set. institution: how much of the frontier each simple regime
+    attains. transfers: compensation against the best that voluntary payments can do. negotiable: which regimes are
+    weakly renegotiation-proof. patience: discount factors at which the deal can be played first, None unless asked for.
+    """
+
+    outcome: str
+    solution: Solution
+    first_month: Answer
+    regime: Verdict
+    regime_certificate: Mapping[str, Any]
+    bargaining: tuple[BargainingPoint, ...]
+    institution: Institution
+    transfers: TransferBenchmark
+    negotiable: tuple[RegimeProof, ...]
+    patience: Threshold | None = None
+
+    @property
+    def bounds(self) -> Bounds:
+        """Vertices of the sets of the state in which play starts."""
+        return Bounds(self.solution.inner[0].vertices, self.solution.outer[0].vertices)
+
+    @property
+    def best_joint(self) -> tuple[float, float]:
+        """Largest joint payoff: some equilibrium gives the first number, none more than the second."""
+        return self.solution.inner[0].support(BOTH), self.solution.outer[0].support(BOTH)
+
+    @property
+    def checked(self) -> bool:
+        """Whether the sets were checked in exact arithmetic."""
+        return self.solution.certificate is not None
+
+
+def prove(outcome: Outcome, certify: bool = False) -> Proven:
+    """Return what is proven of one call outcome; `certify` adds seconds of exact checks and thresholds."""
+    pact = outcome.game.pact
+    game = game_of(pact)
+    solution = solve_public(game)
+    if certify:  # first, so that everything below speaks of the sets that are proven
+        solution = certified(solution)
+    proof, verdict = checked_regime(outcome)
+    found = Proven(
+        outcome.call.name,
+        solution,
+        playable(solution, pact.deal),
+        verdict,
+        proof,
+        bargaining_on(solution.inner[0], analyse_stage(pact.stage)).points,
+        institution(outcome, solution),
+        transfer_benchmark(outcome),
+        renegotiation_proof(outcome),
+    )
+    if not certify:
+        return found
+    return found.replace(patience=patience_threshold(game, outcome))
+
+
+def prove_all(
+    outcomes: Iterable[Outcome], certify: bool = False, progress: Callable[[str], None] | None = None
+) -> tuple[Proven, ...]:
+    """Return what is proven of several call outcomes, in order; progress: called with the name of each when done."""
+    found = []
+    for outcome in outcomes:
+        found.append(prove(outcome, certify))
+        if progress is not None:
+            progress(outcome.call.name)
+    return tuple(found)
+
+
+def checked_regime(outcome: Outcome) -> tuple[dict[str, Any], Verdict]:
+    """Return the certificate of the selected regime and the exact checker's verdict on it."""
+    pact, regime = outcome.game.pact, outcome.selected
+    game = repeated_game(pact)
+    automaton: Automaton = regime.automaton
+    payments: tuple[Payment, ...] = ()
+    if regime.payment:
+        amount = regime.payment * UPWARDS
+        automaton = payment_automaton(pact, pact.mask(regime.trigger), amount)
+        payments = (Payment(1, amount, 0, 1),)
+    return regime_certificate(game, automaton, None, payments)
+
+
+def patience_threshold(game: DynamicGame, outcome: Outcome) -> Threshold:
+    """Return at which discount factors some equilibrium starts with the deal, proven at both ends."""
+
+    def at(discount: float) -> DynamicGame:
+        return game.replace(discount=discount, exact_discount=None)
+
+    low, high = PATIENCE
+    monotone = in_patience(at, [low, 0.5, high])
+    claim = CanPlay(outcome.game.pact.deal)
+    return threshold(at, claim, low, high, monotone, WIDTH, "the discount factor").certified()

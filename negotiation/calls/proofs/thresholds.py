@@ -1,0 +1,104 @@
+"""Certified thresholds of a scenario: for which values of a parameter can the deal be played, kept, or kept cheaply?
+
+Unlike a break-even, which asks whether one simple regime holds, a threshold asks about ALL pure public equilibria of
+the game: the answer is proven no, proven yes, or undecided (`solve.threshold`). The parameter may be any number of the
+scenario file; a call's own changes are applied on top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from negotiation.calls.outcomes.break_even import legal_values
+from negotiation.errors import InputError, nearest
+from negotiation.games.dynamic import DynamicGame
+from negotiation.solve.options import Options
+from negotiation.solve.threshold import GRID, Threshold, threshold
+from negotiation.solve.threshold_claims import CanPlay, Claim, FillsShare, LossBelow
+from negotiation.solve.threshold_monotone import Monotone, in_monitoring, in_patience
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.game.repeated_game import game_of
+from negotiation.trade.scenario.call_outcome import CallOutcome
+from negotiation.trade.scenario.scenario import Scenario
+
+CLAIMS = ("play", "share", "loss")
+PART = 1e-3  # of the range: how closely changes are enclosed unless a width is given
+PROBES = 5
+
+
+def deal_claim(scenario: Scenario, kind: str, amount: float | None = None) -> Claim:
+    """Return a claim about the scenario's deal: "play", "share" (of months, 0 to 1) or "loss" (in the scenario's unit).
+
+    Raises `InputError` for another kind, or where the amount is missing.
+    """
+    if kind not in CLAIMS:
+        raise InputError.single("claim", kind, "is no claim", nearest(kind, CLAIMS))
+    deal = build_pact(scenario, fine=False).deal
+    if kind == "play":
+        return CanPlay(deal)
+    if amount is None:
+        hint = "a share such as 0.9" if kind == "share" else "an amount such as 0.05"
+        raise InputError.single("claim", kind, "needs a number", hint)
+    return FillsShare(deal, amount) if kind == "share" else LossBelow(deal, amount)
+
+
+def game_at(scenario: Scenario, path: str, call: CallOutcome | None = None) -> Callable[[float], DynamicGame]:
+    """Return value -> game of the scenario with that number at `path`, and the call's changes."""
+    scenario.parameter(path)
+    own = call.changes if call is not None else ()
+    last = any(change.path == path and change.op == "set" for change in own)
+
+    def game(value: float) -> DynamicGame:
+        change = Change(path, "set", value)
+        return game_of(build_pact(scenario.after((*own, change) if last else (change, *own)), fine=False))
+
+    return game
+
+
+def scenario_threshold(
+    scenario: Scenario,
+    path: str,
+    claim: Claim,
+    low: float | None = None,
+    high: float | None = None,
+    call: str | None = None,
+    width: float | None = None,
+    grid: int = GRID,
+    options: Options | None = None,
+) -> Threshold:
+    """Return for which values of a parameter the claim is proven, disproven or undecided.
+
+    path: a parameter with one number, such as "patience.monthly_discount". low, high: the range, by default the
+    plausible one of the scenario file. call: name of a call outcome whose changes come on top. width: how closely
+    changes are enclosed, by default a thousandth of the range. Bisection only where the claim is proven to be monotone;
+    otherwise `grid` values are judged. Raises `InputError` for an unknown path or call and for a range without legal
+    values.
+    """
+    parameter = scenario.parameter(path)
+    bottom = parameter.low if low is None else low
+    top = parameter.high if high is None else high
+    if bottom is None or top is None or not bottom < top:
+        raise InputError.single("threshold", path, f"needs a range with low < high, got {bottom} and {top}")
+    game = game_at(scenario, path, None if call is None else scenario.call(call))
+    legal = legal_values(np.linspace(bottom, top, max(grid, PROBES)), game)
+    if len(legal) < 2:
+        raise InputError.single("threshold", path, f"fewer than two legal values between {bottom:g} and {top:g}")
+    start, end = float(legal[0]), float(legal[-1])
+    close = PART * (end - start) if width is None else width
+
+    def solved(monotone: Monotone | None) -> Threshold:
+        return threshold(game, claim, start, end, monotone, close, path, options, grid=grid)
+
+    probes = [float(value) for value in legal]
+    patience = in_patience(game, probes)
+    if patience is not None:
+        return solved(patience)
+    garbled = in_monitoring(game, probes)
+    if garbled is not None:
+        found = solved(garbled)
+        if in_monitoring(game, [value for value, _ in found.judged]) is not None:
+            return found
+    return solved(None)

@@ -1,0 +1,212 @@
+"""The call as a game of incomplete information: what China says, what the US then does, and what it comes to believe.
+
+China is strategic with probability mu, else a conditional co-operator whose delays are genuine. On the call it stays
+silent, assures, or pledges to pay in a low month; the US keeps the tariff, hedges or snaps back. Payoffs are values of
+the repeated game after each pair (`call_values`). They are the right ones where the call reveals the type, or where
+both types license afterwards; elsewhere the US would go on learning from shipments, and they are an approximation,
+marked so.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from negotiation._values import Floats, Value
+from negotiation.calls.signalling.continuation_values import TRIGGER_FORM, AfterCall, Cooperator, values_after
+from negotiation.calls.closed_forms import thresholds
+from negotiation.errors import InputError
+from negotiation.games.pact import Pact
+from negotiation.games.signalling import SignallingGame, exact
+from negotiation.solve.regime_kinds import regime_kinds
+from negotiation.solve.signalling import (
+    Behaviour,
+    Component,
+    perfect_bayesian_equilibria,
+    receiver_payoff,
+    sender_payoffs,
+)
+from negotiation.solve.signalling_beliefs import best_reply_complex, names
+from negotiation.solve.signalling_refine import Intuitive, intuitive_criterion
+from negotiation.solve.signalling_text import component_sentence
+
+STRATEGIC, COOPERATOR = "strategic", "co-operator"
+SILENCE, ASSURANCE = "silence", "assurance"
+KEEP, HEDGE, SNAP_BACK = "keep", "hedge", "snap back"
+REPLIES = (KEEP, HEDGE, SNAP_BACK)
+DEFAULT_REGIME = "mutual_reversion"
+
+
+@dataclass(frozen=True, eq=False)
+class CallAssumptions(Value):
+    """What the call game assumes beside the pact.
+
+    prior: mu, P(strategic), and prior_source: where it is from. pledges: sizes of the pledges that China may make, in
+    the unit per low month; none given: the least that ties hands. cooperator: its payoffs. regime: key of the trigger
+    regime that is in force while the US keeps; "": mutual reversion, or the pact's first trigger regime.
+    """
+
+    prior: float = 0.5
+    prior_source: str = "judgement"
+    pledges: tuple[float, ...] = ()
+    cooperator: Cooperator = field(default_factory=Cooperator)
+    regime: str = ""
+
+    def _check(self) -> None:
+        if not 0 <= self.prior <= 1:
+            text = f"{self.prior:g} is no probability: it must lie between 0 and 1"
+            raise InputError.single("call game", "prior", text)
+        for size in self.pledges:
+            if not (math.isfinite(size) and size > 0):
+                raise InputError.single("call game", "pledges", f"a pledge must be above 0, got {size:g}")
+
+
+@dataclass(frozen=True, eq=False)
+class Reading(Value):
+    """One component of equilibria, read: its sentence, the intuitive criterion's verdict, and how far to trust it.
+
+    valid: whether the continuation values are the right ones (the call reveals the type, or the strategic type complies
+    after every message that both send and the US answers by keeping). strategic, cooperator, receiver: ranges of the
+    values over the component. kept: range of the probability that the US keeps.
+    """
+
+    component: Component
+    sentence: str
+    intuitive: Intuitive
+    valid: bool
+    strategic: tuple[float, float]
+    cooperator: tuple[float, float]
+    receiver: tuple[float, float]
+    kept: tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class CallGame(Value):
+    """The solved call game.
+
+    after: the values after each message, in the order of the messages. empty_threats: replies that are best to no
+    belief after any message. trust: the largest P(strategic) at which keeping is a best reply, for each message.
+    """
+
+    assumptions: CallAssumptions
+    game: SignallingGame
+    after: tuple[AfterCall, ...]
+    readings: tuple[Reading, ...]
+    empty_threats: tuple[str, ...]
+    trust: tuple[float, ...]
+
+    @property
+    def trust_is_needed(self) -> bool:
+        """Whether the strategic type would break the deal after some message, so that beliefs matter."""
+        return not all(found.complies for found in self.after)
+
+
+def pledge_name(size: float) -> str:
+    """Return the name of the message that stakes `size` on a low month."""
+    return f"pledge {size:.3g}"
+
+
+def call_game(pact: Pact, assumptions: CallAssumptions | None = None) -> CallGame:
+    """Return the call game of a pact with all its perfect Bayesian equilibria."""
+    known = assumptions or CallAssumptions()
+    regime = known.regime or _trigger_regime(pact)
+    sizes = known.pledges or _default_pledges(pact)
+    staked = (0.0, 0.0, *sizes)
+    distinct = {size: values_after(pact, regime, size, known.cooperator) for size in dict.fromkeys(staked)}
+    after = tuple(distinct[size] for size in staked)
+    types = [(STRATEGIC, known.prior, 0), (COOPERATOR, 1 - known.prior, 1)]
+    present = [(name, chance, row) for name, chance, row in types if chance > 0]
+    game = SignallingGame(
+        tuple(name for name, _, _ in present),
+        (SILENCE, ASSURANCE, *(pledge_name(size) for size in sizes)),
+        REPLIES,
+        _prior([chance for _, chance, _ in present]),
+        tuple(_decimals(found.sender[row] for found in after) for _, _, row in present),
+        tuple(_decimals(found.receiver[row] for found in after) for _, _, row in present),
+    )
+    readings = tuple(_reading(item, after) for item in perfect_bayesian_equilibria(game))
+    return CallGame(known, game, after, readings, _empty_threats(game), tuple(trust_after(found) for found in after))
+
+
+def _decimals(rows: Iterable[Floats]) -> tuple[tuple[Fraction, ...], ...]:
+    """Return values as the shortest decimals that they stand for, so that equal numbers tie."""
+    return tuple(tuple(exact(float(value)) for value in row) for row in rows)
+
+
+def _prior(chances: Sequence[float]) -> tuple[Fraction, ...]:
+    first = Fraction(repr(chances[0]))
+    return (first, 1 - first) if len(chances) == 2 else (Fraction(1),)
+
+
+def _trigger_regime(pact: Pact) -> str:
+    keys = [kind.key for kind in regime_kinds(pact) if kind.form == TRIGGER_FORM]
+    return DEFAULT_REGIME if DEFAULT_REGIME in keys else keys[0]
+
+
+def _default_pledges(pact: Pact) -> tuple[float, ...]:
+    tie = thresholds(pact).tie
+    return (tie,) if 0 < tie < math.inf else (1.0,)
+
+
+def trust_after(after: AfterCall) -> float:
+    """Return the largest P(strategic) at which keeping is best after one message; -1 where it never is.
+
+    With values V: mu* = (V(keep | co-operator) - V(other)) / (V(keep | co-operator) - V(keep | strategic)), the patient
+    limit's 1 - f / D with continuation values in the place of one month's payoffs.
+    """
+    strategic, friend = after.receiver[:, 0]
+    other = after.receiver[0, 1:].max()
+    if friend < other:
+        return -1.0
+    return 1.0 if strategic >= other else float((friend - other) / (friend - strategic))
+
+
+def _reading(component: Component, after: Sequence[AfterCall]) -> Reading:
+    game = component.game
+    points = list(component.extremes)
+    paid = [sender_payoffs(game, *point) for point in points]
+    by_type = {name: [float(worth[t]) for worth in paid] for t, name in enumerate(game.types)}
+    got = [float(receiver_payoff(game, *point)) for point in points]
+    kept = [float(chance_of(game, *point, KEEP)) for point in points]
+    nothing = [math.nan]
+    return Reading(
+        component,
+        component_sentence(component),
+        intuitive_criterion(component),
+        _valid(component, after),
+        _range(by_type.get(STRATEGIC, nothing)),
+        _range(by_type.get(COOPERATOR, nothing)),
+        _range(got),
+        _range(kept),
+    )
+
+
+def chance_of(game: SignallingGame, sender: Behaviour, receiver: Behaviour, reply: str) -> Fraction:
+    """Return the probability that the receiver ends up with a reply."""
+    a = game.responses.index(reply)
+    total = Fraction(0)
+    for chance, row in zip(game.prior, sender, strict=True):
+        total += chance * sum(said * answers[a] for said, answers in zip(row, receiver, strict=True))
+    return total
+
+
+def _range(values: Sequence[float]) -> tuple[float, float]:
+    return min(values), max(values)
+
+
+def _valid(component: Component, after: Sequence[AfterCall]) -> bool:
+    keep = 1 << component.game.responses.index(KEEP)
+    return all(
+        found.complies or types & (types - 1) == 0 or not replies & keep
+        for found, types, replies in zip(after, component.sent, component.replies, strict=True)
+    )
+
+
+def _empty_threats(game: SignallingGame) -> tuple[str, ...]:
+    everyone = (1 << len(game.types)) - 1
+    used = 0
+    for s in range(len(game.messages)):
+        used |= best_reply_complex(game, s).ever_best(everyone)
+    return tuple(name for name in game.responses if name not in names(used, game.responses))

@@ -1,0 +1,115 @@
+"""How likely is each outcome of a call? Three answers side by side: the call game's equilibria, base rates, one's own.
+
+An equilibrium of the call game ends in (what China says, what the US does); each pair stands for a call outcome: the
+deal kept after silence is "no call" in effect, after an assurance a clarification, after a pledge that does not tie
+hands a partial concession, after one that does full restoration; hedging or snapping back is a breakdown. The game has
+many equilibria, so each outcome has an interval, with the equilibrium that both like best (largest joint value) inside.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from negotiation._values import Value
+from negotiation.calls.signalling.call_game import ASSURANCE, KEEP, SILENCE, CallGame
+from negotiation.errors import InputError, counted, nearest
+from negotiation.solve.signalling import Behaviour, receiver_payoff, sender_payoffs
+from negotiation.trade.scenario.scenario import Scenario
+
+NO_CALL, BREAKDOWN, CLARIFICATION = "no_call", "breakdown", "clarification"
+PARTIAL, FULL = "partial_concession", "full_restoration"
+STANDS_FOR = (NO_CALL, BREAKDOWN, CLARIFICATION, PARTIAL, FULL)
+
+
+@dataclass(frozen=True, eq=False)
+class Chance(Value):
+    """A probability with its interval: `low` <= `value` <= `high`, and where it comes from."""
+
+    value: float
+    low: float
+    high: float
+    basis: str = ""
+
+    def _check(self) -> None:
+        if not (0 <= self.low <= self.value <= self.high <= 1):
+            text = f"needs 0 <= low <= value <= high <= 1, got {self.low:g}, {self.value:g}, {self.high:g}"
+            raise InputError.single("probabilities", "", text)
+
+
+@dataclass(frozen=True, eq=False)
+class OutcomeChances(Value):
+    """One outcome's probability by source; None where a source says nothing of it."""
+
+    outcome: str
+    label: str
+    equilibrium: Chance | None
+    base_rate: Chance | None
+    own: float
+
+
+def outcome_chances(
+    scenario: Scenario, game: CallGame, base_rates: Mapping[str, Chance] | None = None
+) -> tuple[OutcomeChances, ...]:
+    """Return the probabilities of the scenario's call outcomes side by side.
+
+    base_rates: by outcome name, from the historical record. Raises `InputError` for a base rate of an unknown outcome.
+    """
+    names = [call.name for call in scenario.calls]
+    for name in base_rates or {}:
+        if name not in names:
+            raise InputError.single("base rates", name, "there is no such call outcome", nearest(name, names))
+    found = equilibrium_chances(game)
+    return tuple(
+        OutcomeChances(call.name, call.label, found.get(call.name), (base_rates or {}).get(call.name), call.probability)
+        for call in scenario.calls
+    )
+
+
+def equilibrium_chances(game: CallGame) -> dict[str, Chance]:
+    """Return the probability of each outcome over all equilibria of the call game, by outcome name."""
+    points = [point for reading in game.readings for point in reading.component.extremes]
+    by_point = [outcome_of(game, *point) for point in points]
+    joint = [_joint(game, *point) for point in points]
+    best = by_point[max(range(len(points)), key=lambda at: (round(joint[at], 12), -at))]
+    basis = f"{counted(len(game.readings), 'component')} of equilibria"
+    return {
+        name: Chance(best[name], min(p[name] for p in by_point), max(p[name] for p in by_point), basis)
+        for name in STANDS_FOR
+    }
+
+
+def outcome_of(game: CallGame, sender: Behaviour, receiver: Behaviour) -> dict[str, float]:
+    """Return the probability of each outcome in one equilibrium."""
+    total = dict.fromkeys(STANDS_FOR, 0.0)
+    for name, chance in _pairs(game, sender, receiver):
+        total[name] += chance
+    return {name: min(1.0, chance) for name, chance in total.items()}
+
+
+def _pairs(game: CallGame, sender: Behaviour, receiver: Behaviour) -> Iterator[tuple[str, float]]:
+    known = game.game
+    n, m, k = known.shape
+    for t, s, a in product(range(n), range(m), range(k)):
+        chance = float(known.prior[t] * sender[t][s] * receiver[s][a])
+        if chance:
+            yield stands_for(game, s, known.responses[a]), chance
+
+
+def stands_for(game: CallGame, message: int, reply: str) -> str:
+    """Return the call outcome that a message and a reply stand for."""
+    if reply != KEEP:
+        return BREAKDOWN
+    said = game.game.messages[message]
+    if said in (SILENCE, ASSURANCE):
+        return NO_CALL if said == SILENCE else CLARIFICATION
+    return FULL if game.after[message].complies else PARTIAL
+
+
+def _joint(game: CallGame, sender: Behaviour, receiver: Behaviour) -> float:
+    paid = sender_payoffs(game.game, sender, receiver)
+    china = sum(float(chance * worth) for chance, worth in zip(game.game.prior, paid, strict=True))
+    total = china + float(receiver_payoff(game.game, sender, receiver))
+    return total if math.isfinite(total) else -math.inf

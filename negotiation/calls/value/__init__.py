@@ -1,0 +1,1 @@
+"""Value of the call and of information (was worth_*)."""

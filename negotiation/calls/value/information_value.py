@@ -1,0 +1,201 @@
+"""What information is worth, with its sign: a clarification, against other public signals.
+
+A source of information changes what is seen, nothing else; each regime is then chosen anew: the set of signals that
+triggers it, and how strong the response is (`worth_terms`). More information never lowers the best joint value under
+the same regime, for it can be ignored, but it may cost one side (who gains from false alarms loses them), and with the
+old terms kept it may cost both (Hirshleifer 1971; Abreu, Milgrom, Pearce 1991: seeing less often can be worth more,
+see `less_often`).
+
+Sources beside verification, each a second signal r beside shipments y, judged numbers:
+- world figures: shipments to the rest of the world are low in a common delay, and when controls are not aimed at one
+  country; so "low here, normal elsewhere" speaks of intent;
+- a licence register: an alarm when licences pile up, more often when they are held back on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from negotiation._values import Floats, Value
+from negotiation.calls.closed_forms import primitives
+from negotiation.calls.signalling.cheap_talk import cheap_talk
+from negotiation.calls.value.least_regimes import LABELS, REGIMES, kept, terms
+from negotiation.errors import InputError
+from negotiation.games.monitoring import Monitoring
+from negotiation.games.pact import Pact
+from negotiation.solve.regime_search import trigger_masks
+from negotiation.solve.review import ReviewBlock, review_block
+from negotiation.trade.game.build import build_game, build_pact
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.parameters.defaults import OTHERS_TRIGGER
+from negotiation.trade.scenario.scenario import Scenario
+from negotiation.trade.economics.signal_names import VERIFIED
+
+VERIFICATION, DELAY = "monitoring.verification", "monitoring.delay_probability"
+CLARIFIED = 0.6
+BIAS = 0.05
+MOST_IN_PAIRS = 8  # free signals of which every set may be paired with every other
+
+
+@dataclass(frozen=True, eq=False)
+class Sources(Value):
+    """Judged quality of the other public signals, probabilities.
+
+    common: that the world is low in a genuine delay here; noise: that it is low in any other month; aimed: share of
+    controls aimed at one country alone (0: they are global, and the world figures say nothing). alarm, false_alarm: of
+    a licence register when licences are held back as in the tempting deviation, and when they are not.
+    """
+
+    common: float = 0.8
+    noise: float = 0.05
+    aimed: float = 1.0
+    alarm: float = 0.7
+    false_alarm: float = 0.1
+
+    def _check(self) -> None:
+        for name in ("common", "noise", "aimed", "alarm", "false_alarm"):
+            value = getattr(self, name)
+            if not 0 <= value <= 1:
+                text = f"{value:g} is no probability: it must lie between 0 and 1"
+                raise InputError.single("information", name, text)
+
+
+@dataclass(frozen=True, eq=False)
+class InformationWorth(Value):
+    """What one source is worth under one regime: `gain` (2,) a month by player with terms chosen anew.
+
+    kept (2,): the gain with the old trigger and response kept, None where they fail or a signal is new. holds:
+    before and after; where the deal does not hold, war is played.
+    """
+
+    source: str
+    regime: str
+    label: str
+    holds: tuple[bool, bool]
+    gain: tuple[float, ...]
+    kept: tuple[float, ...] | None
+
+    @property
+    def joint(self) -> float:
+        """Gain of the two together."""
+        return sum(self.gain)
+
+
+def information_worth(scenario: Scenario, sources: Sources | None = None) -> tuple[InformationWorth, ...]:
+    """Return the worth of every source under every regime; empty for a scenario without economics."""
+    if scenario.kind != "economy":
+        return ()
+    known = sources or Sources()
+    before = build_pact(scenario)
+    after = informed(scenario, known)
+    return tuple(_worth(name, before, pact, regime) for name, pact in after.items() for regime in REGIMES)
+
+
+def informed(scenario: Scenario, sources: Sources) -> dict[str, Pact]:
+    """Return the pact with each source of information added, by the source's name."""
+    talk = cheap_talk(BIAS).revealed
+    now = scenario.value(VERIFICATION)
+    clear = build_pact(scenario.after([Change(VERIFICATION, "set", max(now, CLARIFIED))]))
+    words = build_pact(scenario.after([Change(VERIFICATION, "set", max(now, talk))]))
+    found = {
+        f"clarification ({CLARIFIED:.0%} of delays verified)": clear,
+        f"cheap talk with bias {BIAS:g} ({talk:.0%} revealed)": words,
+    }
+    if not scenario.value(OTHERS_TRIGGER):  # else the scenario reads them already
+        found["rest-of-world figures"] = with_signal(scenario, sources, "world")
+    return {**found, "licence register": with_signal(scenario, sources, "register")}
+
+
+def with_signal(scenario: Scenario, sources: Sources, which: str) -> Pact:
+    """Return the pact in which a second public signal is seen beside shipments: "world" or "register"."""
+    game = build_game(scenario)
+    pact, model = game.pact, game.figures
+    if model is None:
+        raise InputError.single("information", scenario.name, "has no shipments to add a signal to")
+    delayed = scenario.value(DELAY)
+    withheld, elsewhere = np.array(game.withheld), np.array(game.elsewhere)
+    tempting = int(np.argmax(pact.stage.payoffs[1, pact.deal[0]] - (np.arange(len(withheld)) == pact.deal[1]) * 1e9))
+    reach = max(withheld[tempting], 1e-9)
+
+    def likelihood(x: Floats, e: Floats) -> Floats:
+        calm, late = (replace(model, us=replace(model.us, delay_probability=q)).likelihood(x, e) for q in (0.0, 1.0))
+        share = np.minimum(1.0, np.maximum(x, e) / reach)
+        first, second = _chances(sources, which, share)
+        parts = [
+            (1 - delayed) * calm * odd[:, None] + delayed * late * even[:, None]
+            for odd, even in ((1 - first, 1 - second), (first, second))
+        ]
+        return np.concatenate(parts, axis=1)
+
+    names = _names(pact.monitoring.signals, which)
+    rows = likelihood(withheld, elsewhere)
+    spread = np.broadcast_to(rows, (len(game.tariffs), *rows.shape))
+    eligible = tuple(name for name in names if VERIFIED not in name)
+    low = tuple(name for name in names if name.split(" & ")[0] in pact.trigger)
+    fine = pact.fine and pact.fine.replace(likelihood=likelihood(pact.fine.levels, pact.fine.beside), model=None)
+    seen = Monitoring(names, spread, observed=pact.monitoring.observed)
+    return pact.replace(monitoring=seen, trigger=low, eligible=eligible, fine=fine)
+
+
+def _names(signals: Sequence[str], which: str) -> tuple[str, ...]:
+    words = ("world normal", "world low") if which == "world" else ("register calm", "register alarm")
+    return tuple(f"{name} & {word}" for word in words for name in signals)
+
+
+def _chances(sources: Sources, which: str, share: Floats) -> tuple[Floats, Floats]:
+    """Return P(second signal is on | x) without and with a genuine delay, for withheld shares of the tempting one."""
+    if which == "register":
+        on = sources.false_alarm + (sources.alarm - sources.false_alarm) * share
+        return on, on
+    spill = (1 - sources.aimed) * share
+    return 1 - (1 - sources.noise) * (1 - spill), 1 - (1 - sources.common) * (1 - spill)
+
+
+def masks_of(pact: Pact, base: Pact) -> Floats:
+    """Return trigger sets: those of the base pact, or where there are two signals, one base set for each second one.
+
+    Where the base pact has many sets, pairs are made of few, and of every set that ignores the second signal: a signal
+    that can be ignored cannot harm.
+    """
+    if pact.monitoring.n_signals == base.monitoring.n_signals:
+        return trigger_masks(pact)
+    few = trigger_masks(base, MOST_IN_PAIRS)
+    every = np.concatenate([np.zeros((1, few.shape[1])), few])
+    pairs = np.array([np.concatenate([a, b]) for a in every for b in every])[1:]
+    more = trigger_masks(base)
+    return pairs if len(more) == len(few) else np.concatenate([pairs, np.concatenate([more, more], axis=1)])
+
+
+def _worth(name: str, before: Pact, after: Pact, regime: str) -> InformationWorth:
+    first, second = masks_of(before, before), masks_of(after, before)
+    old, at = _best(before, regime, first)
+    new, place = _best(after, regime, second)
+    gain = tuple(b - a for a, b in zip(old, new, strict=True))
+    same = None
+    if at is not None and after.monitoring.n_signals == before.monitoring.n_signals:
+        strength = float(terms(before, regime, first[at][None, :]).strength[0])
+        same = kept(after, regime, first[at], strength)
+    held = None if same is None else tuple(b - a for a, b in zip(old, same, strict=True))
+    holds = at is not None, place is not None
+    return InformationWorth(name, regime, LABELS[regime], holds, gain, held)
+
+
+def _best(pact: Pact, regime: str, masks: Floats) -> tuple[tuple[float, ...], int | None]:
+    """Return both values under the trigger set with the largest joint value, and that set; war where none holds."""
+    found = terms(pact, regime, masks)
+    if not found.holds.any():
+        return pact.stage.payoff(pact.war), None
+    joint = np.where(found.holds, found.values.sum(axis=0), -np.inf)
+    at = int(np.argmax(joint >= joint.max() - 1e-13))
+    return (float(found.values[0, at]), float(found.values[1, at])), at
+
+
+def less_often(pact: Pact, periods: Sequence[int] = (1, 2, 3)) -> tuple[ReviewBlock, ...]:
+    """Return what judging several months together burns and needs (Abreu, Milgrom, Pearce 1991); none without noise."""
+    known = primitives(pact)
+    if not 0 < known.low_if_deal < known.low_if_deviation or known.temptation <= 0:
+        return ()
+    return tuple(review_block(known.temptation, known.low_if_deal, known.low_if_deviation, n) for n in periods)
