@@ -12,8 +12,8 @@ from negotiation.cli.experiment import experiment
 from negotiation.report.document import Paragraph, Report, Section
 from negotiation.report.figures.lines import Line, line_chart
 from negotiation.report.words import number
-from negotiation.solve.regime_kinds import regime_kinds
-from negotiation.solve.regime_search import least_discount
+from negotiation.solve.regimes.kinds import regime_kinds
+from negotiation.solve.regimes.search import least_discount
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.scenario import Scenario

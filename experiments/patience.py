@@ -15,7 +15,7 @@ from negotiation.report.document import Paragraph, Report, Section
 from negotiation.report.figures.lines import Line, line_chart
 from negotiation.report.sections.outcomes import least_table
 from negotiation.report.words import call_label, listed, number
-from negotiation.solve.regimes import analyse_regime
+from negotiation.solve.regimes.analysis import analyse_regime
 from negotiation.trade.scenario.scenario import Scenario
 
 LOWEST, HIGHEST = 0.3, 0.98

@@ -11,9 +11,9 @@ from negotiation.cli.experiment import experiment
 from negotiation.report.document import Report, Section, literal
 from negotiation.report.figures.heat import heat_map
 from negotiation.report.words import number
-from negotiation.solve.regime_kinds import regime_kinds
-from negotiation.solve.regime_search import trigger_masks
-from negotiation.solve.trigger_values import TriggerGrid, trigger_values
+from negotiation.solve.regimes.kinds import regime_kinds
+from negotiation.solve.regimes.search import trigger_masks
+from negotiation.solve.regimes.trigger_strategies import TriggerGrid, trigger_values
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.scenario.scenario import Scenario
 

@@ -19,7 +19,7 @@ from negotiation.cli.experiment import experiment
 from negotiation.report.document import Report
 from negotiation.report.figures.deliver_map import ENFORCED, IMPOSSIBLE, OPEN, POSSIBLE, deliver_map
 from negotiation.report.sections.deliver import deliver_section, deliver_sentence
-from negotiation.solve.playable import Answer
+from negotiation.solve.public.enforceability import Answer
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.scenario import Scenario
 

@@ -15,7 +15,7 @@ from negotiation.cli.messages import next_command, printable
 from negotiation.cli.next_question import after_run
 from negotiation.errors import InputError, nearest
 from negotiation.report.job import Done
-from negotiation.solve.regimes import Regime
+from negotiation.solve.regimes.analysis import Regime
 from negotiation.trade.parameters.labels import label, title
 from negotiation.trade.scenario.call_outcome import REGIMES
 from negotiation.trade.scenario.scenario import Scenario

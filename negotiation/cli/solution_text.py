@@ -13,10 +13,10 @@ from negotiation.cli.game_text import game_lines
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
 from negotiation.report.solution_data import stage_nash
-from negotiation.solve.equilibrium import StageEquilibria
-from negotiation.solve.incentives import scaling
-from negotiation.solve.minmax import pure_minmax
-from negotiation.solve.unplayable import FINEST, ruled_out
+from negotiation.solve.stage.equilibria import StageEquilibria
+from negotiation.solve.public.incentive_constraints import scaling
+from negotiation.solve.stage.minmax import pure_minmax
+from negotiation.solve.stage.unplayable import FINEST, ruled_out
 
 LISTED = 12  # equilibria and vertices shown on the terminal
 

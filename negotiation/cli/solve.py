@@ -50,7 +50,7 @@ def solve(
     from negotiation.cli.messages import next_command, say
     from negotiation.cli.progress import progress
     from negotiation.cli.warm import compiling
-    from negotiation.solve.sets import kind
+    from negotiation.solve.payoff_sets.solver import kind
 
     games, faults = read_all(files)
     wanted = {"gap": gap, "iterations": iterations, "seconds": seconds, "static_nash": static_nash or None}
@@ -79,7 +79,7 @@ def solve(
 
 def _json_line(solution: Solution, path: Path, proof: bool, began: float) -> str:
     from negotiation.report.solution_data import solution_object
-    from negotiation.solve.certify import certified
+    from negotiation.solve.certificates.certify import certified
 
     answer = solution_object(certified(solution) if proof else solution, str(path))
     answer["timing"] = {"seconds": round(time.perf_counter() - began, 6)}
@@ -98,8 +98,8 @@ def answers(games: Sequence[DynamicGame], changes: dict[str, Any], jobs: int | N
     After a fault games are solved one by one, so that it stays with its own game. So they are under a time limit, which
     is each game's own and begins when its answer is asked for.
     """
-    from negotiation.solve.many import solve_many
-    from negotiation.solve.sets import DEFAULTS, kind, solve
+    from negotiation.solve.payoff_sets.batch import solve_many
+    from negotiation.solve.payoff_sets.solver import DEFAULTS, kind, solve
 
     for sort, run in itertools.groupby(games, key=kind):
         rest, options = list(run), DEFAULTS[sort].replace(**changes)

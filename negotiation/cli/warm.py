@@ -40,7 +40,7 @@ def noisy() -> None:
     from negotiation.games.dynamic import DynamicGame
     from negotiation.games.monitoring import Monitoring
     from negotiation.games.stage import StageGame
-    from negotiation.solve.sets import solve
+    from negotiation.solve.payoff_sets.solver import solve
 
     names = (("keep", "leave"), ("keep", "leave"))
     stage = StageGame(("first", "second"), names, np.array([[[2.0, -1.0], [3.0, 0.0]], [[2.0, 3.0], [-1.0, 0.0]]]))

@@ -10,9 +10,9 @@ from negotiation._time_limit import OutOfTimeError
 from negotiation._values import Floats, plain
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
-from negotiation.solve.equilibrium import StageEquilibria
-from negotiation.solve.minmax import minmax, pure_minmax
-from negotiation.solve.nash import stage_equilibria
+from negotiation.solve.stage.equilibria import StageEquilibria
+from negotiation.solve.stage.minmax import minmax, pure_minmax
+from negotiation.solve.stage.nash import stage_equilibria
 
 NO_MIXED = "Left out at the time limit: mixed minmax payoffs."
 

@@ -18,7 +18,7 @@ from negotiation._values import Floats, Ints
 from negotiation.calls.outcomes.batch import analyse_points, is_fast, plain_fault
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
-from negotiation.solve.regime_batch import KEYS
+from negotiation.solve.regimes.batch import KEYS
 from negotiation.studies.part import DONE, FAILED, REFUSED, Part, encode
 from negotiation.studies.sets import best_joint, solve_games
 from negotiation.studies.study import INNER, OUTER, Study

@@ -10,9 +10,9 @@ from negotiation._values import Floats
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution
-from negotiation.solve.many import solve_many
+from negotiation.solve.payoff_sets.batch import solve_many
 from negotiation.solve.options import PUBLIC
-from negotiation.solve.sets import kind
+from negotiation.solve.payoff_sets.solver import kind
 
 # a hundredth of the payoff range tells where conclusions change; a thousandth takes fifteen times as long
 NOISY = PUBLIC.replace(gap=1e-2)

@@ -16,7 +16,7 @@ import numpy as np
 from negotiation._values import Floats, Value
 from negotiation.calls.outcomes.batch import is_fast
 from negotiation.errors import InputError, nearest
-from negotiation.solve.regime_batch import KEYS
+from negotiation.solve.regimes.batch import KEYS
 from negotiation.trade.scenario.scenario import Scenario
 
 Kind = Literal["latin_hypercube", "sobol", "sensitivity", "draws"]

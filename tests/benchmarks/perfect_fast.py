@@ -19,8 +19,8 @@ import numpy as np
 
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.stage import StageGame
-from negotiation.solve.many import solve_many
-from negotiation.solve.sets import solve
+from negotiation.solve.payoff_sets.batch import solve_many
+from negotiation.solve.payoff_sets.solver import solve
 
 ACTIONS, DISCOUNTS = (3, 5, 8, 15), (0.3, 0.6, 0.9)
 THEIRS = {3: 60, 5: 40, 8: 30, 15: 20}  # games given to QuantEcon

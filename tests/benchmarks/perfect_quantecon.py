@@ -21,7 +21,7 @@ import plain_perfect
 
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.stage import StageGame
-from negotiation.solve.sets import solve
+from negotiation.solve.payoff_sets.solver import solve
 
 CHILD = """
 import json, sys

@@ -24,10 +24,10 @@ import plain_perfect
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution, Status
 from negotiation.games.stage import StageGame
-from negotiation.solve.exact_perfect_decide import decide
-from negotiation.solve.many import solve_many
+from negotiation.solve.perfect.exact_solution import decide
+from negotiation.solve.payoff_sets.batch import solve_many
 from negotiation.solve.options import PERFECT
-from negotiation.solve.perfect_batch import run
+from negotiation.solve.perfect.batch import run
 
 DISCOUNTS = (
     *(0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95),

@@ -21,12 +21,12 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import numpy as np
 
 from negotiation.games import DynamicGame
-from negotiation.solve.incentives import incentives
-from negotiation.solve.many import solve_many
-from negotiation.solve.operator import Directions, Operator
+from negotiation.solve.public.incentive_constraints import incentives
+from negotiation.solve.payoff_sets.batch import solve_many
+from negotiation.solve.public.operator import Directions, Operator
 from negotiation.solve.options import PUBLIC
-from negotiation.solve.public import solve_public
-from negotiation.solve.search import first_outer
+from negotiation.solve.public.solver import solve_public
+from negotiation.solve.public.refinement import first_outer
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.game.repeated_game import game_of

@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import numpy as np
 
 from negotiation.games.solution import Solution, Status
-from negotiation.solve.public import solve_public
-from negotiation.solve.sets import solve
+from negotiation.solve.public.solver import solve_public
+from negotiation.solve.payoff_sets.solver import solve
 from tests.solve.public_games import random_game
 
 DISCOUNTS = (0.05, 0.2, 0.35, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)

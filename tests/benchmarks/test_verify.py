@@ -7,7 +7,7 @@ import pytest
 
 from negotiation.games import DynamicGame
 from negotiation.solve.options import PUBLIC
-from negotiation.solve.public import solve_public
+from negotiation.solve.public.solver import solve_public
 from negotiation.trade.game.build import build_pact
 from negotiation.verify.checker import check
 

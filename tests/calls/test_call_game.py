@@ -15,8 +15,8 @@ from negotiation.calls.signalling.outcome_probabilities import (
     stands_for,
 )
 from negotiation.errors import InputError
-from negotiation.solve.regimes import analyse_regime
-from negotiation.solve.signalling import POOLING, SEPARATING
+from negotiation.solve.regimes.analysis import analyse_regime
+from negotiation.solve.signalling.equilibria import POOLING, SEPARATING
 from negotiation.trade.game.build import build_pact
 
 PRIORS = (0.05, 0.3, 0.5, 0.8)

@@ -98,7 +98,7 @@ def test_common_value_mixes_path_and_war(comparison, default_scenario):
     """By brute force: 5,000 months of the no-call path at delta, then war for ever with the complementary weight."""
     row = comparison.row("no_call")
     regime, pact = row.outcome.selected, row.outcome.game.pact
-    from negotiation.solve.automata import state_chain
+    from negotiation.solve.automata.one_shot_deviations import state_chain
 
     chain = state_chain(pact.monitoring, regime.automaton)
     flow = np.array([pact.stage.payoff(tuple(profile)) for profile in regime.automaton.actions])

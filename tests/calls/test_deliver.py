@@ -20,9 +20,9 @@ from negotiation.calls.agreement.instruments import (
 )
 from negotiation.calls.agreement.text import sentence
 from negotiation.errors import InputError
-from negotiation.solve.playable import Answer
-from negotiation.solve.regime_kinds import regime_kinds
-from negotiation.solve.regime_search import margins
+from negotiation.solve.public.enforceability import Answer
+from negotiation.solve.regimes.kinds import regime_kinds
+from negotiation.solve.regimes.search import margins
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.files.load import load_scenario
 

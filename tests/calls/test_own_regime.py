@@ -44,7 +44,7 @@ def test_the_profitable_deviation_is_named(outcome):
     assert (worst.state, worst.player, worst.deviation) == ("good", "china", "slow_walk")
     # by hand: one low month only leads to the state "warned", whose value is close to that of "good"
     pact, automaton = outcome.game.pact, outcome.selected.automaton
-    from negotiation.solve.automata import automaton_values
+    from negotiation.solve.automata.one_shot_deviations import automaton_values
 
     values = automaton_values(pact.stage, pact.monitoring, pact.discount, automaton)[:, 1]
     low = pact.monitoring.likelihood[0] @ pact.mask(pact.trigger)

@@ -7,7 +7,7 @@ import pytest
 
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.calls.outcomes.simulated_paths import fans
-from negotiation.solve.automata import state_chain
+from negotiation.solve.automata.one_shot_deviations import state_chain
 
 
 @pytest.fixture(scope="module", params=["no_call", "partial_concession", "full_restoration"])

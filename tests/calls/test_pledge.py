@@ -19,7 +19,7 @@ from negotiation.calls.closed_forms import (
 from negotiation.calls.signalling.cheap_talk import BIASES, cheap_talk, most_intervals
 from negotiation.errors import InputError
 from negotiation.games.signalling import SignallingGame
-from negotiation.solve.signalling import SEPARATING, perfect_bayesian_equilibria
+from negotiation.solve.signalling.equilibria import SEPARATING, perfect_bayesian_equilibria
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
 

@@ -8,7 +8,7 @@ from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.calls.proofs.proven import checked_regime, prove
 from negotiation.report.figures.equilibria import equilibrium_payoffs
 from negotiation.report.sections.proof import proof_section
-from negotiation.solve.playable import Answer
+from negotiation.solve.public.enforceability import Answer
 from negotiation.trade.files.load import load_scenario
 from negotiation.verify.checker import check
 

@@ -7,8 +7,8 @@ from negotiation.calls.proofs.institution_value import institution
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.calls.proofs.thresholds import deal_claim, game_at, scenario_threshold
 from negotiation.errors import InputError
-from negotiation.solve.playable import Answer
-from negotiation.solve.threshold_monotone import garbling, in_monitoring, nearest_garbling
+from negotiation.solve.public.enforceability import Answer
+from negotiation.solve.thresholds.monotonicity import garbling, in_monitoring, nearest_garbling
 
 
 def test_patience_at_which_keep_and_license_becomes_playable(default_scenario):

@@ -5,9 +5,9 @@ import pytest
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.calls.proofs.transfer_benchmark import transfer_benchmark
 from negotiation.games import DynamicGame
-from negotiation.solve.public import solve_public
-from negotiation.solve.regimes import BEST_SET
-from negotiation.solve.transfer_steps import transfer_steps
+from negotiation.solve.public.solver import solve_public
+from negotiation.solve.regimes.analysis import BEST_SET
+from negotiation.solve.transfers.solver import transfer_steps
 
 
 @pytest.fixture(scope="module")

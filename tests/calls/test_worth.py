@@ -14,7 +14,7 @@ from negotiation.calls.value.information_value import (
     with_signal,
 )
 from negotiation.errors import InputError
-from negotiation.solve.automata import state_chain
+from negotiation.solve.automata.one_shot_deviations import state_chain
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
 

@@ -17,8 +17,8 @@ from negotiation.games.game_file import game_of, read_game
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Status
 from negotiation.report.words import significant
-from negotiation.solve.mix_text import range_words
-from negotiation.solve.sets import solve
+from negotiation.solve.stage.mixed_strategy_text import range_words
+from negotiation.solve.payoff_sets.solver import solve
 
 FAILED = Path(__file__).parents[1] / "cases" / "failed"
 DILEMMA = [[[9, 1], [10, 3]], [[9, 10], [1, 3]]]

@@ -100,9 +100,10 @@ def test_every_problem_of_every_file_is_said_at_once(solve):
 
 def test_a_fault_stays_with_its_file(solve, monkeypatch):
     """Files that cannot be read, and a game on which a solver fails, leave every other answer as it is."""
-    from negotiation.solve import many, perfect
+    from negotiation.solve.payoff_sets import batch
+    from negotiation.solve.perfect import solver
 
-    real = perfect.solve_batch
+    real = solver.solve_batch
 
     def failing(games, *rest):
         if any(game.stages[0].payoffs.max() == 77 for game in games):

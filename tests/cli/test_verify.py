@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 from negotiation._values import plain
 from negotiation.cli.app import app
 from negotiation.games import Automaton, DynamicGame, StageGame
-from negotiation.solve.certify import certified, play_certificate, regime_certificate
-from negotiation.solve.perfect import solve_perfect
+from negotiation.solve.certificates.certify import certified, play_certificate, regime_certificate
+from negotiation.solve.perfect.solver import solve_perfect
 
 runner = CliRunner()
 

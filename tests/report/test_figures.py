@@ -38,7 +38,7 @@ from negotiation.report.figures.place import Label, write_labels
 from negotiation.report.figures.ripples import ripples
 from negotiation.report.figures.signals import likelihood_ratios, signal_picture
 from negotiation.report.figures.typeset import shortened, width, wrapped
-from negotiation.solve.regimes import own_regime
+from negotiation.solve.regimes.analysis import own_regime
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.files.load import load_scenario
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from negotiation._values import Floats, Ints
 from negotiation.errors import InputError
-from negotiation.solve.strategy import Strategy
+from negotiation.solve.strategies.public_strategy import Strategy
 
 
 @dataclass(frozen=True)

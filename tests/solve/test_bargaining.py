@@ -12,8 +12,8 @@ from scipy.optimize import minimize_scalar
 
 from negotiation.errors import InputError
 from negotiation.games import PayoffSet
-from negotiation.solve.bargaining import bargain
-from negotiation.solve.hull import convex_set
+from negotiation.solve.bargaining.solutions import bargain
+from negotiation.solve.geometry.convex_hull import convex_set
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "bargaining.json").read_text())
 SOLUTIONS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")

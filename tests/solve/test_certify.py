@@ -9,11 +9,11 @@ import pytest
 
 from negotiation.games import DynamicGame, Monitoring, StageGame
 from negotiation.games.solution import Status
-from negotiation.solve import certify_data
-from negotiation.solve.certify import certified
-from negotiation.solve.certify_corners import corners
+from negotiation.solve.certificates import encoding
+from negotiation.solve.certificates.certify import certified
+from negotiation.solve.certificates.outer_corners import corners
 from negotiation.solve.options import PERFECT
-from negotiation.solve.perfect import solve_perfect
+from negotiation.solve.perfect.solver import solve_perfect
 from negotiation.verify import checker
 from negotiation.verify.checker import check
 
@@ -87,14 +87,14 @@ def test_a_certificate_that_fails_is_not_kept():
 
 
 def test_writer_and_checker_speak_of_the_same_format():
-    assert (certify_data.FORMAT, certify_data.VERSION) == (checker.FORMAT, checker.VERSION)
+    assert (encoding.FORMAT, encoding.VERSION) == (checker.FORMAT, checker.VERSION)
 
 
 def test_long_ratios_are_written_in_base_16_and_read_back():
     from negotiation.verify.reading import ratio
 
     for number in (Fraction(-(7**9000), 3**9000), Fraction(5, 7), Fraction(-4)):
-        assert ratio(certify_data.text(number), "x") == number
+        assert ratio(encoding.text(number), "x") == number
 
 
 def test_corners_are_where_neighbouring_sides_meet():

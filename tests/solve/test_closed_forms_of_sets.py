@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from negotiation.games import DynamicGame, Monitoring, StageGame
-from negotiation.solve.playable import Answer
-from negotiation.solve.public import solve_public
-from negotiation.solve.sets import solve
-from negotiation.solve.threshold import threshold
-from negotiation.solve.threshold_claims import CanPlay
-from negotiation.solve.threshold_monotone import in_patience
+from negotiation.solve.public.enforceability import Answer
+from negotiation.solve.public.solver import solve_public
+from negotiation.solve.payoff_sets.solver import solve
+from negotiation.solve.thresholds.threshold import threshold
+from negotiation.solve.thresholds.claims import CanPlay
+from negotiation.solve.thresholds.monotonicity import in_patience
 
 
 def enclosed(stage, profile, low=0.05, high=0.95, width=1e-4):

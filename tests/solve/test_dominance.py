@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from negotiation.games import StageGame
-from negotiation.solve.dominance import Kind, best_replies, dominated_actions, iterated_strict_dominance
-from negotiation.solve.nash import stage_equilibria
+from negotiation.solve.stage.dominance import Kind, best_replies, dominated_actions, iterated_strict_dominance
+from negotiation.solve.stage.nash import stage_equilibria
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "dominance.json").read_text())
 

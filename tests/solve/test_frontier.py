@@ -10,7 +10,7 @@ from scipy.spatial import ConvexHull
 
 from negotiation.errors import InputError
 from negotiation.games import PayoffSet, StageGame
-from negotiation.solve.frontier import (
+from negotiation.solve.geometry.pareto_frontier import (
     Position,
     convex_set,
     efficient_frontier,
@@ -18,7 +18,7 @@ from negotiation.solve.frontier import (
     pareto_vertices,
     position,
 )
-from negotiation.solve.hull import convex_hull, orientation
+from negotiation.solve.geometry.convex_hull import convex_hull, orientation
 
 
 def game_of(row, column):

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from negotiation.games.solution import Solution
-from negotiation.solve.many import AHEAD, CHUNK, solve_many
-from negotiation.solve.sets import solve
+from negotiation.solve.payoff_sets.batch import AHEAD, CHUNK, solve_many
+from negotiation.solve.payoff_sets.solver import solve
 from tests.processes import linux, state, wait_until, workers_of
 from tests.solve.public_games import random_game
 from tests.solve.test_perfect import DILEMMA, repeated
@@ -20,7 +20,7 @@ from tests.solve.test_perfect import DILEMMA, repeated
 # no guard: a script's own module is not imported by the processes that it starts
 SCRIPT = """
 import time
-from negotiation.solve.many import solve_many
+from negotiation.solve.payoff_sets.batch import solve_many
 from tests.solve.test_many import noisy
 stream = solve_many(noisy(400), jobs=2)
 next(stream)

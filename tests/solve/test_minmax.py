@@ -10,8 +10,8 @@ from scipy.optimize import linprog
 
 from negotiation.errors import InputError
 from negotiation.games import StageGame
-from negotiation.solve.exact_lp import UnboundedError, maximise
-from negotiation.solve.minmax import minmax
+from negotiation.solve.exact.linear_programme import UnboundedError, maximise
+from negotiation.solve.stage.minmax import minmax
 
 
 def game_of(*tables):

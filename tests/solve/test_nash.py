@@ -11,7 +11,7 @@ import pytest
 
 from negotiation.errors import InputError
 from negotiation.games import StageGame
-from negotiation.solve.nash import pure_equilibria, stage_equilibria
+from negotiation.solve.stage.nash import pure_equilibria, stage_equilibria
 
 CASES = Path(__file__).parent.parent / "cases"
 STAGE = json.loads((CASES / "stage_nash.json").read_text())
@@ -186,7 +186,7 @@ def test_nashpy_agrees_on_an_ordinary_game_of_any_scale():
 
 def test_the_exact_path_does_not_import_nashpy():
     code = (
-        "import sys; from negotiation.games import StageGame; from negotiation.solve.nash import stage_equilibria;"
+        "import sys; from negotiation.games import StageGame; from negotiation.solve.stage.nash import stage_equilibria;"
         "stage_equilibria(StageGame(('a', 'b'), (('x',), ('y',)), [[[1]], [[1]]]));"
         "sys.exit('nashpy' in sys.modules)"
     )

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiation.games import StageGame
-from negotiation.solve.nash import stage_equilibria
+from negotiation.solve.stage.nash import stage_equilibria
 
 SHAPES = ((2, 2), (2, 3), (3, 2), (3, 3), (3, 4), (4, 3), (4, 4))
 RANGES = ((0, 2), (-9, 9))

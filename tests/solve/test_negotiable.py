@@ -14,10 +14,10 @@ from negotiation.calls.outcomes.bargaining import bargaining_on, bargaining_over
 from negotiation.calls.outcomes.stage_game import analyse_stage
 from negotiation.errors import InputError
 from negotiation.games import DynamicGame, PayoffSet, StageGame
-from negotiation.solve.bargaining import ExactBargain, bargain, bargain_exactly, worst_payoffs
-from negotiation.solve.frontier import Position, convex_set, pareto_vertices
-from negotiation.solve.negotiable import efficient
-from negotiation.solve.perfect import solve_perfect
+from negotiation.solve.bargaining.solutions import ExactBargain, bargain, bargain_exactly, worst_payoffs
+from negotiation.solve.geometry.pareto_frontier import Position, convex_set, pareto_vertices
+from negotiation.solve.bargaining.individually_rational import efficient
+from negotiation.solve.perfect.solver import solve_perfect
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "bargaining.json").read_text())
 PENTAGON = [(0, 0), (5, 0), (4, 3), (2, 4), (0, 4)]

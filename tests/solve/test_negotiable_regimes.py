@@ -9,8 +9,8 @@ from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.calls.proofs.renegotiation_proof import renegotiation_proof
 from negotiation.errors import InputError
 from negotiation.games import Automaton, DynamicGame, Monitoring, StageGame
-from negotiation.solve.automata import check_automaton
-from negotiation.solve.renegotiation_proof import renegotiation_check
+from negotiation.solve.automata.one_shot_deviations import check_automaton
+from negotiation.solve.renegotiation.weakly_proof import renegotiation_check
 
 DILEMMA = StageGame(("a", "b"), (("C", "D"), ("C", "D")), [[[2, -1], [3, 0]], [[2, 3], [-1, 0]]])
 

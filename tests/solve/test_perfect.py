@@ -12,10 +12,10 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.solution import Status
 from negotiation.games.stage import StageGame
-from negotiation.solve import perfect
+from negotiation.solve.perfect import solver
 from negotiation.solve.options import Options
-from negotiation.solve.perfect import solve_perfect
-from negotiation.solve.sets import solve
+from negotiation.solve.perfect.solver import solve_perfect
+from negotiation.solve.payoff_sets.solver import solve
 
 CASES = Path(__file__).parents[1] / "cases" / "repeated_games"
 SETS = [
@@ -187,7 +187,7 @@ def test_a_time_limit_stops_between_attempts(monkeypatch):
     game = repeated(rng.uniform(-1, 1, (5, 5, 2)), 0.9)
     full = solve(game)
     assert solve(game, Options(seconds=60.0)).inner == full.inner
-    monkeypatch.setattr(perfect, "FIRST_STEPS", 1)
+    monkeypatch.setattr(solver, "FIRST_STEPS", 1)
     cut, enough = solve(game, Options(seconds=1e-9)), solve(game, Options(seconds=60.0))
     assert cut.status is Status.TIME_LIMIT
     assert cut.inner[0].is_empty

@@ -11,7 +11,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "benchmarks")]
 import perfect_right  # noqa: E402
 
 from negotiation.games.solution import Status  # noqa: E402
-from negotiation.solve.many import solve_many  # noqa: E402
+from negotiation.solve.payoff_sets.batch import solve_many  # noqa: E402
 
 
 def test_three_hundred_random_games():

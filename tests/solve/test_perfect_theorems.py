@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Status
 from negotiation.games.stage import StageGame
-from negotiation.solve.nash import pure_equilibria
+from negotiation.solve.stage.nash import pure_equilibria
 from negotiation.solve.options import Options
-from negotiation.solve.sets import solve
+from negotiation.solve.payoff_sets.solver import solve
 
 CLOSE = 1e-8
 SETTINGS = settings(max_examples=40, deadline=None, derandomize=True)

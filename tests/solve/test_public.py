@@ -8,10 +8,10 @@ import pytest
 from negotiation.games import DynamicGame, Monitoring, StageGame
 from negotiation.games.game_file import read_game
 from negotiation.games.solution import Status
-from negotiation.solve.certify import certified
-from negotiation.solve.operator import Directions
-from negotiation.solve.public import solve_public
-from negotiation.solve.void import contradiction, void_states
+from negotiation.solve.certificates.certify import certified
+from negotiation.solve.public.operator import Directions
+from negotiation.solve.public.solver import solve_public
+from negotiation.solve.public.emptiness import contradiction, void_states
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
 from tests.solve.public_games import random_game

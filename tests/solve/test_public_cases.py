@@ -9,9 +9,9 @@ import pytest
 from negotiation.games import DynamicGame, Monitoring, StageGame
 from negotiation.games.automaton import Automaton
 from negotiation.games.solution import Status
-from negotiation.solve.automata import check_automaton
+from negotiation.solve.automata.one_shot_deviations import check_automaton
 from negotiation.solve.options import PUBLIC
-from negotiation.solve.public import solve_public
+from negotiation.solve.public.solver import solve_public
 
 CASES = Path(__file__).parents[1] / "cases" / "repeated_games"
 SUM = np.array([1.0, 1.0])

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from negotiation._kernels import corners, halfplanes, public, systems, tangents
-from negotiation.solve.incentives import incentives
-from negotiation.solve.operator import Operator
-from negotiation.solve.search import first_directions, first_outer
+from negotiation.solve.public.incentive_constraints import incentives
+from negotiation.solve.public.operator import Operator
+from negotiation.solve.public.refinement import first_directions, first_outer
 from tests.solve.public_games import random_game
 
 

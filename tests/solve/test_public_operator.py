@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from negotiation.solve.incentives import incentives
-from negotiation.solve.operator import Directions, Operator
-from negotiation.solve.outer import descend
-from negotiation.solve.public import solve_public
-from negotiation.solve.search import first_outer
+from negotiation.solve.public.incentive_constraints import incentives
+from negotiation.solve.public.operator import Directions, Operator
+from negotiation.solve.public.outer_approximation import descend
+from negotiation.solve.public.solver import solve_public
+from negotiation.solve.public.refinement import first_outer
 from tests.solve.plain_public import PlainOperator
 from tests.solve.public_games import random_game
 

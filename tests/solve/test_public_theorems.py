@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from negotiation.games import DynamicGame, Monitoring, StageGame
 from negotiation.games.automaton import Automaton
 from negotiation.games.solution import Status
-from negotiation.solve.automata import check_automaton
-from negotiation.solve.incentives import incentives, scaling
+from negotiation.solve.automata.one_shot_deviations import check_automaton
+from negotiation.solve.public.incentive_constraints import incentives, scaling
 from negotiation.solve.options import PUBLIC
-from negotiation.solve.public import solve_public
+from negotiation.solve.public.solver import solve_public
 from tests.solve.public_games import random_game
 
 FEW = settings(max_examples=25, deadline=None, derandomize=True)

@@ -8,11 +8,11 @@ import pytest
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.pact import Pact, Pledges
 from negotiation.games.stage import StageGame
-from negotiation.solve.automata import automaton_values
-from negotiation.solve.regime_kinds import regime_kinds, trigger_automaton
-from negotiation.solve.regime_search import best_choice, crossings, least_discount
-from negotiation.solve.regimes import analyse_regimes
-from negotiation.solve.review import review_block
+from negotiation.solve.automata.one_shot_deviations import automaton_values
+from negotiation.solve.regimes.kinds import regime_kinds, trigger_automaton
+from negotiation.solve.regimes.search import best_choice, crossings, least_discount
+from negotiation.solve.regimes.analysis import analyse_regimes
+from negotiation.solve.regimes.review_strategies import review_block
 
 G, L_CN, H, F, L_US = 0.4650709455238751, 0.3615660109896786, 0.8266369565135537, 0.3862322441992567, 0.2644084160386605
 P, Q = 0.19711478366259355, 0.9986302039356391
@@ -110,7 +110,7 @@ def test_permanent_reversion_thresholds():
         kind = kind_of(pact, "mutual_reversion")
 
         def worst(discount, pact=pact, kind=kind, mask=mask):
-            from negotiation.solve.automata import check_automaton
+            from negotiation.solve.automata.one_shot_deviations import check_automaton
 
             automaton = trigger_automaton(pact, kind, mask, math.inf)
             return check_automaton(pact.stage, pact.monitoring, discount, automaton).worst.slack

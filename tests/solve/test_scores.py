@@ -9,9 +9,9 @@ from scipy.optimize import linprog
 from negotiation.errors import InputError
 from negotiation.games import DynamicGame, Monitoring, StageGame
 from negotiation.solve.options import PUBLIC
-from negotiation.solve.public import solve_public
-from negotiation.solve.scores import patient_limit, score
-from negotiation.solve.transfer_steps import transfer_steps
+from negotiation.solve.public.solver import solve_public
+from negotiation.solve.scores.limit_set import patient_limit, score
+from negotiation.solve.transfers.solver import transfer_steps
 
 COARSE = PUBLIC.replace(directions=64)  # a few games need hundreds of directions for their gap, not for this test
 AXES = [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)]

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from negotiation.solve import scores_programmes
-from negotiation.solve.exact_lp import UnboundedError
-from negotiation.solve.hull import convex_set
-from negotiation.solve.scores_lines import Line, Piece, clipped, concave, piece_at, pieces, upper, value
-from negotiation.solve.scores_programmes import largest
+from negotiation.solve.scores import programmes
+from negotiation.solve.exact.linear_programme import UnboundedError
+from negotiation.solve.geometry.convex_hull import convex_set
+from negotiation.solve.scores.piecewise_linear import Line, Piece, clipped, concave, piece_at, pieces, upper, value
+from negotiation.solve.scores.programmes import largest
 
 small = st.fractions(-5, 5, max_denominator=7)
 
@@ -35,15 +35,15 @@ def random_programme(rng, degenerate):
 @pytest.mark.parametrize("degenerate", [False, True])
 def test_guess_and_proof_equal_exact_pivots_and_highs(monkeypatch, degenerate):
     rng = np.random.default_rng(1)
-    monkeypatch.setattr(scores_programmes, "SMALL", 0)
+    monkeypatch.setattr(programmes, "SMALL", 0)
     proofs = []
-    proven = scores_programmes._proven
-    monkeypatch.setattr(scores_programmes, "_proven", lambda *given: proofs.append(proven(*given)) or proofs[-1])
+    proven = programmes._proven
+    monkeypatch.setattr(programmes, "_proven", lambda *given: proofs.append(proven(*given)) or proofs[-1])
     for _ in range(60):
         objective, table, limits = random_programme(rng, degenerate)
         found = largest(objective, table, limits)
         with monkeypatch.context() as inner:
-            inner.setattr(scores_programmes, "SMALL", 10**9)
+            inner.setattr(programmes, "SMALL", 10**9)
             assert largest(objective, table, limits).value == found.value
         numbers = np.array(table, dtype=float)
         expected = linprog(-np.array(objective, dtype=float), numbers, np.array(limits, dtype=float))
@@ -57,15 +57,15 @@ def test_guess_and_proof_equal_exact_pivots_and_highs(monkeypatch, degenerate):
 def test_a_wrong_guess_is_never_believed():
     """x = 1 is feasible in max x, x <= 2, but no prices prove it; prices that are too low prove nothing either."""
     one, two = Fraction(1), Fraction(2)
-    assert scores_programmes._optimal([1], [[1]], [[1]], [2], [two], [one])
-    assert not scores_programmes._optimal([1], [[1]], [[1]], [2], [one], [one])
-    assert not scores_programmes._optimal([1], [[1]], [[1]], [2], [two], [Fraction(0)])
-    assert not scores_programmes._optimal([1], [[1]], [[1]], [2], [Fraction(3)], [one])
+    assert programmes._optimal([1], [[1]], [[1]], [2], [two], [one])
+    assert not programmes._optimal([1], [[1]], [[1]], [2], [one], [one])
+    assert not programmes._optimal([1], [[1]], [[1]], [2], [two], [Fraction(0)])
+    assert not programmes._optimal([1], [[1]], [[1]], [2], [Fraction(3)], [one])
 
 
 def test_unbounded_programmes_are_found_out(monkeypatch):
     for small_limit in (0, 10**9):
-        monkeypatch.setattr(scores_programmes, "SMALL", small_limit)
+        monkeypatch.setattr(programmes, "SMALL", small_limit)
         with pytest.raises(UnboundedError):
             largest([Fraction(1), Fraction(1)], [[Fraction(1), Fraction(-1)]], [Fraction(1)])
 

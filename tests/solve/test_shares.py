@@ -10,8 +10,8 @@ from negotiation.calls.agreement.automaton import check_package, package_share
 from negotiation.calls.notices import notices, punishment_notices
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
-from negotiation.solve.automata import check_automaton
-from negotiation.solve.regimes import OWN, analyse_regimes
+from negotiation.solve.automata.one_shot_deviations import check_automaton
+from negotiation.solve.regimes.analysis import OWN, analyse_regimes
 from negotiation.trade.economics.blocks import read_blocks, total
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change

@@ -13,8 +13,8 @@ import pytest
 from negotiation.errors import InputError
 from negotiation.games.signalling import SignallingGame, exact
 from negotiation.games.stage import StageGame
-from negotiation.solve.nash import stage_equilibria
-from negotiation.solve.signalling import (
+from negotiation.solve.stage.nash import stage_equilibria
+from negotiation.solve.signalling.equilibria import (
     PARTIAL,
     POOLING,
     SEPARATING,
@@ -24,8 +24,8 @@ from negotiation.solve.signalling import (
     receiver_payoff,
     sender_payoffs,
 )
-from negotiation.solve.signalling_refine import FAILS, SURVIVES, intuitive_criterion, objections_to
-from negotiation.solve.signalling_text import beliefs, component_sentence
+from negotiation.solve.signalling.intuitive_criterion import FAILS, SURVIVES, intuitive_criterion, objections_to
+from negotiation.solve.signalling.text import beliefs, component_sentence
 
 SPEC = importlib.util.spec_from_file_location("signalling_check", Path(__file__).with_name("signalling_check.py"))
 CHECK = importlib.util.module_from_spec(SPEC)

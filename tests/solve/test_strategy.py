@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from negotiation._kernels import linear
 from negotiation.errors import InputError
 from negotiation.games import DynamicGame, Monitoring, StageGame
-from negotiation.solve.automata import check_automaton
-from negotiation.solve.playable_share import share_bounds
-from negotiation.solve.public import solve_public
-from negotiation.solve.strategy_support import supporting
+from negotiation.solve.automata.one_shot_deviations import check_automaton
+from negotiation.solve.occupation.bounds import share_bounds
+from negotiation.solve.public.solver import solve_public
+from negotiation.solve.strategies.construction import supporting
 from tests.solve.strategy_simulation import play
 
 PRISONERS = StageGame(

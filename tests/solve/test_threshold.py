@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from negotiation.errors import InputError
 from negotiation.games import DynamicGame, Monitoring, StageGame
-from negotiation.solve.playable import Answer, playable
-from negotiation.solve.public import solve_public
-from negotiation.solve.threshold import threshold
-from negotiation.solve.threshold_claims import CanPlay, FillsShare, LossBelow, judge
-from negotiation.solve.threshold_monotone import Monotone, garbling, in_monitoring, in_patience
+from negotiation.solve.public.enforceability import Answer, playable
+from negotiation.solve.public.solver import solve_public
+from negotiation.solve.thresholds.threshold import threshold
+from negotiation.solve.thresholds.claims import CanPlay, FillsShare, LossBelow, judge
+from negotiation.solve.thresholds.monotonicity import Monotone, garbling, in_monitoring, in_patience
 
 NO, OPEN, YES = Answer.PROVEN_NO, Answer.UNDECIDED, Answer.PROVEN_YES
 RISES = Monotone(True, "patience")

@@ -14,8 +14,8 @@ from scipy.optimize import linprog
 from negotiation.errors import InputError
 from negotiation.games import DynamicGame, Monitoring, StageGame
 from negotiation.solve.options import PUBLIC
-from negotiation.solve.public import solve_public
-from negotiation.solve.transfer_steps import transfer_steps
+from negotiation.solve.public.solver import solve_public
+from negotiation.solve.transfers.solver import transfer_steps
 
 CASES = Path(__file__).parent.parent / "cases" / "repeated_games"
 

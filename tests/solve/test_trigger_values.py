@@ -8,10 +8,10 @@ import pytest
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.pact import Pact, Pledges
 from negotiation.games.stage import StageGame
-from negotiation.solve.automata import REFUSE, check_automaton
-from negotiation.solve.compensation import payments
-from negotiation.solve.regime_kinds import payment_automaton, regime_kinds, trigger_automaton
-from negotiation.solve.trigger_values import TriggerGrid, trigger_values
+from negotiation.solve.automata.one_shot_deviations import REFUSE, check_automaton
+from negotiation.solve.regimes.compensation import payments
+from negotiation.solve.regimes.kinds import payment_automaton, regime_kinds, trigger_automaton
+from negotiation.solve.regimes.trigger_strategies import TriggerGrid, trigger_values
 
 
 def random_pact(rng, observed=(0,), size=(3, 3), signals=4):

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from negotiation.games.game_file import game_of
-from negotiation.solve.certify import certified, play_certificate
-from negotiation.solve.public import solve_public
-from negotiation.solve.sets import solve
-from negotiation.solve.unplayable import moderate, ruled_out
+from negotiation.solve.certificates.certify import certified, play_certificate
+from negotiation.solve.public.solver import solve_public
+from negotiation.solve.payoff_sets.solver import solve
+from negotiation.solve.stage.unplayable import moderate, ruled_out
 from negotiation.verify.checker import check
 
 SIZES = (10**6, 10**9, 10**10, 10**11, 10**12, 10**100, 10**290)

@@ -10,7 +10,7 @@ from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError, MachineError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.solve.options import PUBLIC
-from negotiation.solve.public import solve_public
+from negotiation.solve.public.solver import solve_public
 from negotiation.studies.compute import compute
 from negotiation.studies.engine import engine
 from negotiation.studies.run import run_study

@@ -5,8 +5,8 @@ import pytest
 
 from negotiation.games.pact import Pledges
 from negotiation.games.solution import Status
-from negotiation.solve.public import solve_public
-from negotiation.solve.regimes import analyse_regimes
+from negotiation.solve.public.solver import solve_public
+from negotiation.solve.regimes.analysis import analyse_regimes
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.game.repeated_game import STATES, game_of
 

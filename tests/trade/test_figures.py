@@ -11,8 +11,8 @@ from scipy.stats import multivariate_normal, norm
 
 from negotiation.calls.outcomes.trigger_clause import trigger_words
 from negotiation.errors import InputError
-from negotiation.solve.regime_search import trigger_masks
-from negotiation.solve.regimes import BEST_SET, analyse_regimes
+from negotiation.solve.regimes.search import trigger_masks
+from negotiation.solve.regimes.analysis import BEST_SET, analyse_regimes
 from negotiation.trade.game.batch import pact_batch
 from negotiation.trade.game.build import build_game, build_pact
 from negotiation.trade.game.cautions import cautions

@@ -8,8 +8,8 @@ import pytest
 from negotiation._numbers import Written, ratios_of, written_number
 from negotiation.errors import InputError
 from negotiation.games.solution import Status
-from negotiation.solve.certify import certified
-from negotiation.solve.sets import solve
+from negotiation.solve.certificates.certify import certified
+from negotiation.solve.payoff_sets.solver import solve
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.game.repeated_game import repeated_game

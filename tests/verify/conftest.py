@@ -30,9 +30,9 @@ def plain():
 @pytest.fixture(scope="session")
 def proofs(games):
     """Return a lookup: name of a game -> its solution with a certificate, made once."""
-    from negotiation.solve.certify import certified
+    from negotiation.solve.certificates.certify import certified
     from negotiation.solve.options import PUBLIC
-    from negotiation.solve.sets import solve
+    from negotiation.solve.payoff_sets.solver import solve
 
     made = {}
 

@@ -7,8 +7,8 @@ import pytest
 
 from negotiation.errors import InputError
 from negotiation.games import Automaton
-from negotiation.solve.automata import check_automaton
-from negotiation.solve.certify import Payment, regime_certificate
+from negotiation.solve.automata.one_shot_deviations import check_automaton
+from negotiation.solve.certificates.certify import Payment, regime_certificate
 from negotiation.verify.checker import check
 
 
@@ -43,7 +43,7 @@ def test_values_solve_the_linear_system(games):
 
 def test_every_regime_of_the_default_game_gets_the_verdict_of_the_solver(default_scenario):
     from negotiation.games import DynamicGame
-    from negotiation.solve.regimes import analyse_regimes
+    from negotiation.solve.regimes.analysis import analyse_regimes
     from negotiation.trade.game.build import build_pact
 
     for call in ("no_call", "breakdown"):

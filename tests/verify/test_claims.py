@@ -6,8 +6,8 @@ from fractions import Fraction
 import pytest
 
 from negotiation.errors import InputError
-from negotiation.solve.certify import bound_certificate, play_certificate
-from negotiation.solve.perfect import solve_perfect
+from negotiation.solve.certificates.certify import bound_certificate, play_certificate
+from negotiation.solve.perfect.solver import solve_perfect
 from negotiation.verify.checker import check
 
 
@@ -65,7 +65,7 @@ def test_an_answer_cannot_be_turned_round(proofs):
 def test_noisy_cooperation_is_proven_both_ways(games):
     """(C, C) needs d (p - q) times the range of payoffs to cover the gain of 1 - d: no at 1/5, yes at 9/10."""
     from negotiation.solve.options import PUBLIC
-    from negotiation.solve.public import solve_public
+    from negotiation.solve.public.solver import solve_public
 
     for discount, answer in (("1/5", "no"), ("9/10", "yes")):
         solution = solve_public(games.noisy(discount), PUBLIC.replace(gap=0.05, certificate=True))

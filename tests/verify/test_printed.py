@@ -9,9 +9,9 @@ import pytest
 
 from negotiation.games.game_file import game_of_text
 from negotiation.report.solution_data import solution_object
-from negotiation.solve.certify import certified
+from negotiation.solve.certificates.certify import certified
 from negotiation.solve.options import PUBLIC
-from negotiation.solve.sets import solve
+from negotiation.solve.payoff_sets.solver import solve
 from negotiation.verify.checker import examined
 from negotiation.verify.find import certificates
 from negotiation.verify.printed import differences

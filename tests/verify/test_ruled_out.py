@@ -5,8 +5,8 @@ import copy
 import pytest
 
 from negotiation.games.game_file import game_of
-from negotiation.solve.certify import certified
-from negotiation.solve.sets import solve
+from negotiation.solve.certificates.certify import certified
+from negotiation.solve.payoff_sets.solver import solve
 from negotiation.verify.checker import check
 
 LOSS = -(10**9)

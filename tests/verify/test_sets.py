@@ -97,7 +97,7 @@ def test_the_closed_form_lies_between_the_proven_sets(proofs, games):
 def test_the_default_game_is_proven(default_scenario, call):
     from negotiation.games import DynamicGame
     from negotiation.solve.options import PUBLIC
-    from negotiation.solve.public import solve_public
+    from negotiation.solve.public.solver import solve_public
     from negotiation.trade.game.build import build_pact
 
     pact = build_pact(default_scenario.after(default_scenario.call(call).changes))

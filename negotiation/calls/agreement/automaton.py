@@ -29,8 +29,8 @@ from negotiation.calls.agreement.instruments import (
 )
 from negotiation.games.automaton import Automaton
 from negotiation.games.pact import Pact
-from negotiation.solve.automata import Slack, automaton_values, check_automaton
-from negotiation.solve.shares import ShareDeviation, best_share
+from negotiation.solve.automata.one_shot_deviations import Slack, automaton_values, check_automaton
+from negotiation.solve.regimes.withheld_shares import ShareDeviation, best_share
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
 

@@ -13,8 +13,8 @@ import numpy as np
 
 from negotiation._values import Value
 from negotiation.calls.agreement.instruments import COMPENSATION, Bench, Instrument
-from negotiation.solve.regime_kinds import RegimeKind, regime_kinds
-from negotiation.solve.regime_search import TOLERANCE, margins
+from negotiation.solve.regimes.kinds import RegimeKind, regime_kinds
+from negotiation.solve.regimes.search import TOLERANCE, margins
 
 SCAN, HALVINGS = 7, 30
 

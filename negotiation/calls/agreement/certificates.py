@@ -21,13 +21,13 @@ from negotiation.calls.agreement.packages import Package
 from negotiation.calls.agreement.instruments import COMMITMENT, COMPENSATION, PATIENCE, SIDE, VERIFICATION, Bench, Threat
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.pact import Pact
-from negotiation.solve.certify import regime_certificate
-from negotiation.solve.certify_automaton import Payment
-from negotiation.solve.playable import Answer, playable
-from negotiation.solve.public import solve_public
-from negotiation.solve.threshold import threshold
-from negotiation.solve.threshold_claims import CanPlay
-from negotiation.solve.threshold_monotone import in_patience
+from negotiation.solve.certificates.certify import regime_certificate
+from negotiation.solve.certificates.automaton import Payment
+from negotiation.solve.public.enforceability import Answer, playable
+from negotiation.solve.public.solver import solve_public
+from negotiation.solve.thresholds.threshold import threshold
+from negotiation.solve.thresholds.claims import CanPlay
+from negotiation.solve.thresholds.monotonicity import in_patience
 
 LOWEST_PATIENCE = 0.02
 WIDTH, GRID = 2e-3, 5

@@ -14,7 +14,7 @@ from negotiation._values import Value
 from negotiation.calls.outcomes.stage_game import StageAnalysis
 from negotiation.errors import InputError
 from negotiation.games.payoff_set import PayoffSet
-from negotiation.solve.bargaining import bargain, worst_payoffs
+from negotiation.solve.bargaining.solutions import bargain, worst_payoffs
 
 SOLUTIONS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
 

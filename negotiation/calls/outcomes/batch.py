@@ -16,7 +16,7 @@ import numpy as np
 from negotiation._values import Bools, Floats, Value
 from negotiation.errors import InputError
 from negotiation.games.pact_batch import PactBatch
-from negotiation.solve.regime_batch import KEYS, RegimeBatch, regime_batch
+from negotiation.solve.regimes.batch import KEYS, RegimeBatch, regime_batch
 from negotiation.trade.game.batch import pact_batch
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.call_outcome import CallOutcome

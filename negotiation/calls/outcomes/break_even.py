@@ -18,9 +18,9 @@ from negotiation._values import Floats, Value
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.errors import InputError
 from negotiation.games.pact import Pact
-from negotiation.solve.automata import check_automaton
-from negotiation.solve.regime_kinds import RegimeKind, regime_kinds
-from negotiation.solve.regime_search import TOLERANCE, margins, trigger_masks
+from negotiation.solve.automata.one_shot_deviations import check_automaton
+from negotiation.solve.regimes.kinds import RegimeKind, regime_kinds
+from negotiation.solve.regimes.search import TOLERANCE, margins, trigger_masks
 from negotiation.solve.sign_changes import sign_changes
 from negotiation.trade.game.automaton import compile_automaton
 from negotiation.trade.game.build import build_pact

@@ -16,7 +16,7 @@ from negotiation.calls.outcomes.delay_damage import DelayDamage, delay_damage
 from negotiation.calls.outcomes.outcome import Outcome, analyse_outcomes
 from negotiation.calls.outcomes.renegotiation import Renegotiation, renegotiation
 from negotiation.errors import InputError
-from negotiation.solve.regimes import BEST_SET
+from negotiation.solve.regimes.analysis import BEST_SET
 from negotiation.trade.scenario.scenario import Scenario
 
 

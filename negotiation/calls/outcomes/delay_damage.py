@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from negotiation._values import Value
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.solve.regimes import OWN, Regime, analyse_regime
+from negotiation.solve.regimes.analysis import OWN, Regime, analyse_regime
 from negotiation.trade.game.build import build_game
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from negotiation._values import Value
 from negotiation.calls.enforcement import Enforcement
 from negotiation.calls.outcomes.outcome import Outcome, analyse_outcomes
-from negotiation.solve.shares import ShareDeviation
+from negotiation.solve.regimes.withheld_shares import ShareDeviation
 from negotiation.trade.scenario.scenario import Scenario
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from negotiation._values import Value
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.solve.regime_kinds import regime_kinds
-from negotiation.solve.regime_search import least_discount
+from negotiation.solve.regimes.kinds import regime_kinds
+from negotiation.solve.regimes.search import least_discount
 
 CHANCES = (0.0, 0.1, 0.25, 0.5)
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from negotiation._values import Floats, Ints, Value
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.solve.simulate import SignalSource, signals_of, simulate
+from negotiation.solve.automata.simulation import SignalSource, signals_of, simulate
 from negotiation.trade.economics.two_figures import Figures
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)

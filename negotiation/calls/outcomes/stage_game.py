@@ -7,11 +7,11 @@ from typing import Any
 
 from negotiation._values import Value, plain
 from negotiation.games.stage import StageGame
-from negotiation.solve.dominance import Dominated, dominated_actions
-from negotiation.solve.equilibrium import StageEquilibria
-from negotiation.solve.frontier import Frontier, efficient_frontier
-from negotiation.solve.minmax import Minmax, minmax
-from negotiation.solve.nash import stage_equilibria
+from negotiation.solve.stage.dominance import Dominated, dominated_actions
+from negotiation.solve.stage.equilibria import StageEquilibria
+from negotiation.solve.geometry.pareto_frontier import Frontier, efficient_frontier
+from negotiation.solve.stage.minmax import Minmax, minmax
+from negotiation.solve.stage.nash import stage_equilibria
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ import math
 
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.errors import counted
-from negotiation.solve.regimes import Regime
+from negotiation.solve.regimes.analysis import Regime
 from negotiation.trade.game.build import TradeGame
 from negotiation.trade.parameters.labels import label, the, title
 

@@ -16,8 +16,8 @@ import numpy as np
 from negotiation._values import Value
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.games.solution import Solution
-from negotiation.solve.public import solve_public
-from negotiation.solve.regimes import Regime
+from negotiation.solve.public.solver import solve_public
+from negotiation.solve.regimes.analysis import Regime
 from negotiation.trade.game.repeated_game import game_of
 
 STAGE_NASH = "stage_nash"

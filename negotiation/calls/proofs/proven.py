@@ -24,13 +24,13 @@ from negotiation.calls.proofs.transfer_benchmark import TransferBenchmark, trans
 from negotiation.games.automaton import Automaton
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
-from negotiation.solve.certify import Payment, certified, regime_certificate
-from negotiation.solve.playable import Answer, playable
-from negotiation.solve.public import solve_public
-from negotiation.solve.regime_kinds import payment_automaton
-from negotiation.solve.threshold import Threshold, threshold
-from negotiation.solve.threshold_claims import CanPlay
-from negotiation.solve.threshold_monotone import in_patience
+from negotiation.solve.certificates.certify import Payment, certified, regime_certificate
+from negotiation.solve.public.enforceability import Answer, playable
+from negotiation.solve.public.solver import solve_public
+from negotiation.solve.regimes.kinds import payment_automaton
+from negotiation.solve.thresholds.threshold import Threshold, threshold
+from negotiation.solve.thresholds.claims import CanPlay
+from negotiation.solve.thresholds.monotonicity import in_patience
 from negotiation.trade.game.repeated_game import game_of, repeated_game
 from negotiation.verify.checker import Verdict
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from negotiation._values import Value
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.solve.renegotiation_proof import renegotiation_check
+from negotiation.solve.renegotiation.weakly_proof import renegotiation_check
 from negotiation.trade.game.repeated_game import repeated_game
 
 

@@ -15,9 +15,9 @@ from negotiation.calls.outcomes.break_even import legal_values
 from negotiation.errors import InputError, nearest
 from negotiation.games.dynamic import DynamicGame
 from negotiation.solve.options import Options
-from negotiation.solve.threshold import GRID, Threshold, threshold
-from negotiation.solve.threshold_claims import CanPlay, Claim, FillsShare, LossBelow
-from negotiation.solve.threshold_monotone import Monotone, in_monitoring, in_patience
+from negotiation.solve.thresholds.threshold import GRID, Threshold, threshold
+from negotiation.solve.thresholds.claims import CanPlay, Claim, FillsShare, LossBelow
+from negotiation.solve.thresholds.monotonicity import Monotone, in_monitoring, in_patience
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.game.repeated_game import game_of

@@ -13,8 +13,8 @@ from fractions import Fraction
 
 from negotiation._values import Value
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.solve.regimes import THRESHOLD
-from negotiation.solve.transfer_steps import transfer_steps
+from negotiation.solve.regimes.analysis import THRESHOLD
+from negotiation.solve.transfers.solver import transfer_steps
 from negotiation.trade.game.repeated_game import repeated_game
 
 

@@ -20,17 +20,17 @@ from negotiation.calls.closed_forms import thresholds
 from negotiation.errors import InputError
 from negotiation.games.pact import Pact
 from negotiation.games.signalling import SignallingGame, exact
-from negotiation.solve.regime_kinds import regime_kinds
-from negotiation.solve.signalling import (
+from negotiation.solve.regimes.kinds import regime_kinds
+from negotiation.solve.signalling.equilibria import (
     Behaviour,
     Component,
     perfect_bayesian_equilibria,
     receiver_payoff,
     sender_payoffs,
 )
-from negotiation.solve.signalling_beliefs import best_reply_complex, names
-from negotiation.solve.signalling_refine import Intuitive, intuitive_criterion
-from negotiation.solve.signalling_text import component_sentence
+from negotiation.solve.signalling.beliefs import best_reply_complex, names
+from negotiation.solve.signalling.intuitive_criterion import Intuitive, intuitive_criterion
+from negotiation.solve.signalling.text import component_sentence
 
 STRATEGIC, COOPERATOR = "strategic", "co-operator"
 SILENCE, ASSURANCE = "silence", "assurance"

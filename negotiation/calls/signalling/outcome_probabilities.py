@@ -16,7 +16,7 @@ from itertools import product
 from negotiation._values import Value
 from negotiation.calls.signalling.call_game import ASSURANCE, KEEP, SILENCE, CallGame
 from negotiation.errors import InputError, counted, nearest
-from negotiation.solve.signalling import Behaviour, receiver_payoff, sender_payoffs
+from negotiation.solve.signalling.equilibria import Behaviour, receiver_payoff, sender_payoffs
 from negotiation.trade.scenario.scenario import Scenario
 
 NO_CALL, BREAKDOWN, CLARIFICATION = "no_call", "breakdown", "clarification"

@@ -22,7 +22,7 @@ import numpy as np
 from negotiation._values import Floats, Value
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.errors import InputError, nearest
-from negotiation.solve.automata import automaton_values, state_chain
+from negotiation.solve.automata.one_shot_deviations import automaton_values, state_chain
 from negotiation.trade.scenario.scenario import Scenario
 
 CLOSE = 1e-6

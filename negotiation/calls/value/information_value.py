@@ -26,8 +26,8 @@ from negotiation.calls.value.least_regimes import LABELS, REGIMES, kept, terms
 from negotiation.errors import InputError
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.pact import Pact
-from negotiation.solve.regime_search import trigger_masks
-from negotiation.solve.review import ReviewBlock, review_block
+from negotiation.solve.regimes.search import trigger_masks
+from negotiation.solve.regimes.review_strategies import ReviewBlock, review_block
 from negotiation.trade.game.build import build_game, build_pact
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.defaults import OTHERS_TRIGGER

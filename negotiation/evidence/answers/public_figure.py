@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from negotiation._values import Value
 from negotiation.errors import InputError
-from negotiation.solve.regimes import BEST_SET, Regime, analyse_regimes
+from negotiation.solve.regimes.analysis import BEST_SET, Regime, analyse_regimes
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.frozen_map import FrozenMap

@@ -15,7 +15,7 @@ from negotiation.report.figures.automaton_parts import Arrow, Box, Machine
 from negotiation.report.figures.board import sheet
 from negotiation.report.figures.seen import signal_words
 from negotiation.report.words import listed, number, percent, title
-from negotiation.solve.regimes import OWN, Regime
+from negotiation.solve.regimes.analysis import OWN, Regime
 from negotiation.trade.game.build import TradeGame
 from negotiation.trade.parameters.labels import label, profile_label
 

@@ -32,7 +32,7 @@ from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_war
 from negotiation.report.figures.typeset import shortened
 from negotiation.report.palette import INK, MUTED
 from negotiation.report.words import title
-from negotiation.solve.frontier import efficient_frontier
+from negotiation.solve.geometry.pareto_frontier import efficient_frontier
 
 THREAT = "worst equilibrium"
 LETTERS = {"nash": "N", "kalai-smorodinsky": "K", "egalitarian": "E", "utilitarian": "U"}

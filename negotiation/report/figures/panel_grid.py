@@ -9,7 +9,7 @@ from negotiation.report.figures.board import WIDTH, Board
 from negotiation.report.figures.frame import Frame, ticks
 from negotiation.report.figures.typeset import shortened, width
 from negotiation.report.palette import ACCENT, BAD, GOOD, INK, SKY, series
-from negotiation.solve.regimes import BEST_SET, Regime
+from negotiation.solve.regimes.analysis import BEST_SET, Regime
 
 COLUMNS, LEFT, GAP, EDGE = 2, 36.0, 22.0, 10.0
 PANEL, TITLE, FOOT, KEY = 176.0, 26.0, 40.0, 18.0

@@ -15,7 +15,7 @@ from negotiation.report.figures.frame import Frame, padded, ticks
 from negotiation.report.figures.typeset import shortened, width
 from negotiation.report.palette import ACCENT, INK, MUTED, RULE, WASH, series
 from negotiation.report.words import listed, number
-from negotiation.solve.regimes import BEST_SET, Regime
+from negotiation.solve.regimes.analysis import BEST_SET, Regime
 from negotiation.trade.economics.signal_names import merged
 
 HEAD, LANE, GAP, TOP, FOOT = 26.0, 18.0, 12.0, 38.0, 50.0

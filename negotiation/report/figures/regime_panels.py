@@ -32,8 +32,8 @@ from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_war
 from negotiation.report.figures.typeset import shortened
 from negotiation.report.palette import INK, MUTED
 from negotiation.report.words import listed, number, title
-from negotiation.solve.frontier import efficient_frontier
-from negotiation.solve.regimes import BEST_SET
+from negotiation.solve.geometry.pareto_frontier import efficient_frontier
+from negotiation.solve.regimes.analysis import BEST_SET
 
 
 def regime_payoffs(comparison: Comparison, sets: Mapping[str, Bounds] | None = None) -> Figure:

@@ -20,7 +20,7 @@ from negotiation.report.document import (
     literal,
 )
 from negotiation.report.words import deal_name, label, listed, number, player, title, war_name
-from negotiation.solve.dominance import best_replies
+from negotiation.solve.stage.dominance import best_replies
 from negotiation.trade.parameters.labels import profile_label
 
 

@@ -24,7 +24,7 @@ from negotiation.report.document import (
 from negotiation.report.figures.decomposition import decomposition_bars
 from negotiation.report.figures.patience import patience_chart
 from negotiation.report.words import call_label, label, listed, number, percent, player, title
-from negotiation.solve.regimes import BEST_SET, Regime
+from negotiation.solve.regimes.analysis import BEST_SET, Regime
 from negotiation.trade.economics.signal_names import signals_text
 
 EVERY_SHARE = (

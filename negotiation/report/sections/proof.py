@@ -30,7 +30,7 @@ from negotiation.report.sections.proof_tables import (
     transfer_table,
 )
 from negotiation.report.words import listed, number, percent, war_name
-from negotiation.solve.regimes import BEST_SET
+from negotiation.solve.regimes.analysis import BEST_SET
 
 
 def proof_section(analysis: Analysis) -> Section | None:

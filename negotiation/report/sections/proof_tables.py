@@ -9,7 +9,7 @@ from negotiation.calls.outcomes.comparison import Row
 from negotiation.calls.proofs.proven import Proven
 from negotiation.report.document import Block, Cell, CellValue, Column, Paragraph, Table, literal
 from negotiation.report.words import deal_name, listed, percent, player
-from negotiation.solve.playable import Answer
+from negotiation.solve.public.enforceability import Answer
 
 Pairs = tuple[tuple[Row, Proven], ...]
 MARKS = {Answer.PROVEN_YES: True, Answer.PROVEN_NO: False, Answer.UNDECIDED: None}

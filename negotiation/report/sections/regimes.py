@@ -27,9 +27,9 @@ from negotiation.report.document import (
 )
 from negotiation.report.figures.automaton import automaton_picture
 from negotiation.report.words import counted, label, number, percent, player, title
-from negotiation.solve.automata import Slack
-from negotiation.solve.regimes import BEST_SET, OWN, Regime
-from negotiation.solve.wedge import binding_level
+from negotiation.solve.automata.one_shot_deviations import Slack
+from negotiation.solve.regimes.analysis import BEST_SET, OWN, Regime
+from negotiation.solve.regimes.enforcement_cost import binding_level
 from negotiation.trade.economics.signal_names import signals_text
 
 

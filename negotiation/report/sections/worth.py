@@ -7,7 +7,7 @@ from negotiation.calls.value.information_value import InformationWorth
 from negotiation.report.document import Block, CellValue, Column, Note, Paragraph, Section, Table, literal
 from negotiation.report.figures.heat import heat_map
 from negotiation.report.words import listed, number, the, title
-from negotiation.solve.review import ReviewBlock
+from negotiation.solve.regimes.review_strategies import ReviewBlock
 
 
 def worth_section(found: CallWorth) -> Section:

@@ -1,0 +1,1 @@
+"""Finite automata: one-shot deviations, simulation."""

@@ -1,0 +1,1 @@
+"""Nash, Kalai-Smorodinsky, egalitarian, utilitarian."""

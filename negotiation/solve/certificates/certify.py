@@ -1,0 +1,151 @@
+"""Certificates for solutions, regimes, bounds and single profiles: proofs that the independent checker accepts.
+
+Every function here ends by running `negotiation.verify.checker.check` on what it made: what it returns has been checked
+in exact rational arithmetic, and what does not pass is not returned. Format and mathematics: docs/certificates.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from negotiation._time_limit import OutOfTimeError
+from negotiation.errors import InputError
+from negotiation.games import Automaton, DynamicGame, Solution
+from negotiation.games.stage import Profile
+from negotiation.solve.certificates import encoding
+from negotiation.solve.certificates import derived_claims
+from negotiation.solve.certificates.answer import proven_answer
+from negotiation.solve.certificates.automaton import Payment, automaton_data
+from negotiation.solve.certificates.payoff_sets import prove
+from negotiation.solve.options import NO_TIME
+from negotiation.verify.checker import Verdict, check, examined
+
+FINEST = 1e-8
+ENOUGH = 1e-6
+NOT_PURE = "No certificate: it would speak of pure strategies only, and mixed static equilibria are allowed here."
+UNPROVEN = "No certificate: the proof does not bear exact arithmetic."
+
+Number = int | float | str | Fraction
+
+__all__ = ["Payment", "bound_certificate", "certified", "play_certificate", "regime_certificate"]
+
+
+def certified(solution: Solution, gap: float | None = None) -> Solution:
+    """Return the solution with a certificate that the checker has passed, and with the sets that it proves.
+
+    gap: proven distance of inner and outer set to aim at, as a share of the payoff range; by default the tolerance of
+    the solution's own options, at least 1e-8. What is printed is what was proven: inner set, outer set and gap become
+    the certificate's; a set that the certificate lacks stays the solver's, and a note says so. The status becomes
+    `CHECKED` where the proven gap reaches the tolerance, or 1e-6 if that is larger; an `EXACT` answer whose vertices
+    the certificate has stays exact.
+
+    A solution that has a certificate is checked as it is. Where nothing passes, or the time limit is reached, the
+    solution comes back without one and with a note that says so; that is also the case with `static_nash`, since a
+    certificate speaks of pure strategies.
+    """
+    if getattr(solution.options, "static_nash", False):
+        return _without(solution, NOT_PURE)
+    aim = max(float(getattr(solution.options, "gap", 0.0)), FINEST) if gap is None else gap
+    try:
+        proof = solution.certificate if solution.certificate is not None else prove(solution, aim)
+        if proof["inner"] is None and proof["outer"] is None:
+            return _without(solution, UNPROVEN)
+        verdict, sets = examined(proof)
+        if not verdict.holds or sets is None:
+            return _without(solution, f"{UNPROVEN} ({verdict.failure})")
+        return proven_answer(solution, proof, verdict.proven, sets.empty, max(aim, ENOUGH))
+    except OutOfTimeError:
+        return _without(solution, NO_TIME)
+
+
+def _without(solution: Solution, note: str) -> Solution:
+    """Return the solver's answer without a certificate; the note says why."""
+    notes = solution.notes if note in solution.notes else (*solution.notes, note)
+    return solution.replace(certificate=None, notes=notes)
+
+
+def regime_certificate(
+    game: DynamicGame, automaton: Automaton, places: Sequence[int] | None = None, payments: Sequence[Payment] = ()
+) -> tuple[dict[str, Any], Verdict]:
+    """Return the certificate that an automaton is an equilibrium of a game, and the checker's verdict on it.
+
+    places: the state of the game in which each automaton state lives; may be left out where the game has one state.
+    payments: those that must be worth making (compensation); adjustments without them are taken as given.
+    The verdict says whether it IS an equilibrium, and if not, which deviation gains. Raises `InputError` when the
+    automaton does not fit the game.
+    """
+    data = encoding.certificate("automaton", game, automaton=automaton_data(game, automaton, places, payments))
+    return data, check(data)
+
+
+def bound_certificate(
+    solution: Solution, direction: Sequence[Number], state: int = 0, level: Number | None = None
+) -> dict[str, Any] | None:
+    """Return the certificate "no pure equilibrium payoff v of `state` has direction.v above the level", or None.
+
+    solution: one with a certificate (`Options.certificate`, or `certify.certified`). direction: two numbers, level in
+    units of the game; "1/3" is exact. Without `level` the certificate proves the least level that the certified outer
+    set gives, in its entry "level"; None is returned where a level is asked for that the outer set does not prove.
+    """
+    proof = _sets(solution)
+    exact = [Fraction(x) for x in direction]
+    if proof["outer"] is None:
+        return None
+    if level is None:
+        found = derived_claims.support(proof, exact, state)
+        found = Fraction(0) if found is None and derived_claims.is_empty(proof, state) else found
+        if found is None:
+            return None
+    else:
+        found = Fraction(level)
+    data = _derived("bound", proof, state=state, direction=[encoding.text(x) for x in exact])
+    data["level"] = encoding.text(found)
+    return data if check(data).holds else None
+
+
+def play_certificate(solution: Solution, profile: Profile, state: int = 0) -> dict[str, Any] | None:
+    """Return the certificate that a profile can, or cannot, be played in the first period of a pure equilibrium.
+
+    solution: one with a certificate. profile: action numbers in `state`. The answer is in the entry "answer", "yes" or
+    "no"; None means that neither is proven (undecided).
+    """
+    proof = _sets(solution)
+    number = list(solution.game.stages[state].profiles()).index(tuple(profile))
+    about: dict[str, Any] = {"state": state, "profile": [int(action) for action in profile]}
+    if proof["inner"] is not None:
+        first = derived_claims.enforcing(solution.game, proof, state, number)
+        if first is not None:
+            data = _derived("play", proof, outer=False, **about, answer="yes", first=first)
+            if check(data).holds:
+                return data
+    if proof["outer"] is not None:
+        against = derived_claims.against(solution.game, proof, state, number)
+        data = _derived("play", proof, **about, answer="no", multipliers=against or [])
+        if check(data).holds:
+            return data
+    return None
+
+
+def _sets(solution: Solution) -> Mapping[str, Any]:
+    proof = solution.certificate
+    if proof is None or proof.get("claim") != "sets":
+        raise InputError.single(
+            "solution", "certificate", "is missing", "solve with options.certificate, or call certify.certified"
+        )
+    return proof
+
+
+def _derived(claim: str, proof: Mapping[str, Any], outer: bool = True, **parts: Any) -> dict[str, Any]:
+    """Return a certificate of another claim with the game and one set of `proof`."""
+    kept = "outer" if outer else "inner"
+    head = {key: proof[key] for key in ("format", "version")}
+    return {
+        **head,
+        "claim": claim,
+        "game": proof["game"],
+        "normalised": proof["normalised"],
+        kept: proof[kept],
+        **parts,
+    }

@@ -1,0 +1,109 @@
+"""Certificates about one bound and about one profile, derived from a certificate of inner and outer sets.
+
+"No equilibrium has direction.v above a level": the certified outer set read in one more direction. "Profile a cannot be
+played in the first period": multipliers that show its enforcement infeasible against the certified outer set (Farkas).
+"It can": a continuation in the certified inner set that enforces it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from negotiation._values import Floats, Ints
+from negotiation.games import DynamicGame
+from negotiation.solve.certificates.outer_proof import multipliers, never_deterred
+from negotiation.solve.certificates.encoding import STEP, reach
+from negotiation.solve.certificates.gap import final_levels
+from negotiation.solve.public.incentive_constraints import incentives
+from negotiation.solve.public.operator import Directions, Operator, Polygons
+from negotiation.solve.certificates.inner_proof import lotteries, written
+
+MARGIN = 1e-10
+
+
+def support(certificate: Mapping[str, Any], direction: Sequence[Fraction], state: int) -> Fraction | None:
+    """Return the least bound on direction.v (units of the game) that the outer chain proves; None without one."""
+    outer = certificate["outer"]
+    if outer is None:
+        return None
+    offset, scale = ([Fraction(x) for x in certificate["normalised"][key]] for key in ("offset", "scale"))
+    d = [direction[i] * scale[i] for i in range(2)]
+    levels = final_levels(outer)
+    rows = [(outer["directions"][j], levels[j]) for j in outer["sides"]]
+    # d stands for d * 2^50 over 2^50, so that the bound comes out over 1
+    best = reach(d, [(row[1], row[2], level) for row, level in rows if row[0] == state])
+    return None if best is None else best + sum((x * y for x, y in zip(direction, offset, strict=True)), Fraction(0))
+
+
+def is_empty(certificate: Mapping[str, Any], state: int) -> bool:
+    """Whether the chain shows that a state has no equilibrium."""
+    outer = certificate["outer"]
+    own = [j for j, row in enumerate(outer["directions"]) if row[0] == state]
+    return any(link["reached"][j] is None for link in outer["links"] for j in own)
+
+
+def against(game: DynamicGame, certificate: Mapping[str, Any], state: int, profile: int) -> list[list[int]] | None:
+    """Return multipliers that show a profile unenforceable against the certified outer set; None if there are none."""
+    inc, outer = incentives(game), certificate["outer"]
+    p = int(inc.first[state]) + profile
+    if inc.dead[p]:
+        return never_deterred(game, inc).get(p)
+    lines, levels = half_planes(outer, range(len(outer["directions"])), inc.n_states)
+    op = Operator(inc)
+    binding = alone(op, lines, lines.polygons(levels), p)
+    return None if op.alive[p] else multipliers(op, p, op.farkas[p], binding)
+
+
+def half_planes(outer: Mapping[str, Any], numbers: Iterable[int], states: int) -> tuple[Directions, Floats]:
+    """Return directions of an outer chain, sorted by state and angle, and the levels it proves, in doubles."""
+    rows, ends = outer["directions"], final_levels(outer)
+    order = sorted(set(numbers), key=lambda j: (rows[j][0], math.atan2(rows[j][2], rows[j][1])))
+    at = np.array([rows[j][0] for j in order])
+    lines = Directions(np.array([rows[j][1:] for j in order]) / STEP, at, np.searchsorted(at, np.arange(states + 1)))
+    return lines, np.array([ends[j] for j in order]) / STEP
+
+
+def enforcing(game: DynamicGame, certificate: Mapping[str, Any], state: int, profile: int) -> dict[str, Any] | None:
+    """Return a continuation in the certified inner set that enforces a profile, or None."""
+    inner = certificate["inner"]
+    own = list(game.stages[state].profiles())[profile]
+    for entry in inner[state]["generated"]:
+        if entry["profile"] == list(own):
+            return dict(entry)
+    inc = incentives(game)
+    p = int(inc.first[state]) + profile
+    polygons = inner_polygons(inner)
+    angle = np.arange(8) * np.pi / 4
+    lines = Directions.build([np.stack([np.cos(angle), np.sin(angle)], axis=1)] * inc.n_states)
+    op = Operator(inc)
+    op.alive[:] = np.arange(len(op.alive)) == p
+    win, eta = op.memory(len(lines.lam))
+    sweep = op.apply(lines, polygons, win, eta, op.alive, MARGIN)
+    j = int(lines.start[state])
+    if sweep.win[j] != p:
+        return None
+    after = lotteries(inc, sweep, j, np.asarray(game.next_state[state]), [row["worst"] for row in inner])
+    return {"profile": [int(a) for a in own], "continuation": written(after)}
+
+
+def inner_polygons(inner: Sequence[Mapping[str, Any]]) -> Polygons:
+    """Return certified inner sets as polygons in normalised payoffs, vertices in the order of the certificate."""
+    corners = [np.array([[float(Fraction(x)) for x in vertex] for vertex in row["vertices"]]) for row in inner]
+    verts = np.zeros((len(corners), max(map(len, corners)), 2))
+    for s, points in enumerate(corners):
+        verts[s, : len(points)] = points
+    return Polygons(verts, np.array([len(points) for points in corners]), np.full(verts.shape[:2], -1))
+
+
+def alone(op: Operator, lines: Directions, polygons: Polygons, p: int) -> Ints:
+    """Apply the operator with one profile only; return the members that stand for each row."""
+    alive = np.arange(len(op.alive)) == p
+    win, eta = op.memory(len(lines.lam))
+    sweep = op.apply(lines, polygons, win, eta, alive)
+    op.alive[p] = alive[p]
+    return sweep.binding

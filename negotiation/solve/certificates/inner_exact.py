@@ -1,0 +1,74 @@
+"""Inner witnesses of sets that are known exactly: perfect monitoring, vertices that are ratios.
+
+Conditions that hold with equality only leave no room for rounding, so the vertices and what generates them are those of
+`exact_perfect_decide`: v = (1 - delta) g(a) + delta w with w in the set, written as a lottery over its vertices (Abreu,
+Pearce, Stacchetti 1990; Abreu, Sannikov 2014). Repeated games only.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from negotiation.games import DynamicGame
+from negotiation.solve.certificates.encoding import text
+from negotiation.solve.perfect.rational_polygon import Point
+from negotiation.solve.perfect.fixed_point_test import cross, generator
+from negotiation.solve.public.incentive_constraints import Incentives
+from negotiation.solve.options import PERFECT
+from negotiation.solve.perfect.solver import exactly
+from negotiation.solve.perfect.batch import run
+from negotiation.solve.stage.unplayable import moderate
+from negotiation.solve.certificates.inner_proof import written
+
+Mark = tuple[tuple[int, Fraction], ...]
+
+
+def exact_witness(game: DynamicGame, inc: Incentives) -> list[dict[str, Any]] | None:
+    """Return the inner witness of a repeated game with perfect monitoring, None where the set is not known exactly."""
+    near = moderate(game)
+    found = exactly(near, run([near], PERFECT), 0, None, PERFECT)
+    if found is None:
+        return None
+    polygon, exact = found.polygon, found.game
+    columns = [[vertex[i] for vertex in polygon] for i in range(2)]
+    worst = [column.index(min(column)) for column in columns]
+    generated = []
+    for place in polygon:
+        made = generator(exact, polygon, place)
+        lottery = None if made is None else between(made[1], polygon)
+        if made is None or lottery is None:
+            return None
+        off = [((worst[max(-1 - int(group), 0)] if group > -3 else 0, Fraction(1)),) for group in inc.group[made[0]]]
+        after = tuple(lottery if group >= 0 else then for group, then in zip(inc.group[made[0]], off, strict=True))
+        generated.append({"profile": [int(a) for a in inc.profiles[made[0]]], "continuation": written(after)})
+    offset, scale = ([Fraction(float(number)) for number in numbers] for numbers in (inc.offset, inc.scale))
+    given = [exact.outside(place) for place in polygon]
+    return [
+        {
+            "vertices": [[text((place[i] - offset[i]) / scale[i]) for i in range(2)] for place in given],
+            "worst": worst,
+            "generated": generated,
+            "holders": [[m] for m in range(len(polygon))],
+        }
+    ]
+
+
+def between(w: Point, places: Sequence[Point]) -> Mark | None:
+    """Return exact weights on at most three of the places, counter-clockwise, that give w; None outside their hull."""
+    if w in places:
+        return ((list(places).index(w), Fraction(1)),)
+    if len(places) == 2:
+        a, b = places
+        i = 0 if a[0] != b[0] else 1
+        share = (w[i] - a[i]) / (b[i] - a[i])
+        return ((0, 1 - share), (1, share)) if cross(a, b, w) == 0 and 0 < share < 1 else None
+    for m, n in itertools.pairwise(range(1, len(places))):
+        a, b, c = places[0], places[m], places[n]
+        areas = (cross(b, c, w), cross(c, a, w), cross(a, b, w))
+        if min(areas) >= 0:
+            total = sum(areas, Fraction(0))
+            return tuple((k, area / total) for k, area in zip((0, m, n), areas, strict=True) if area)
+    return None

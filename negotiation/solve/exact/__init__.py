@@ -1,0 +1,1 @@
+"""Integer payoffs, exact simplex, double description: what every exact answer stands on."""

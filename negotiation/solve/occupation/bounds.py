@@ -1,0 +1,115 @@
+"""How large a discounted share of the months can a profile fill? Proven from both sides.
+
+The share of an equilibrium is the expected (1 - delta) sum_t delta^t 1{the profile is played in period t};
+`share_bounds` returns an interval that holds the largest share over all pure public equilibria (with public
+randomisation): its lower end is the share of an explicit equilibrium (`playable_nodes`), its upper end a bound over the
+outer sets (`playable_planes`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation._values import Bools, Floats, Value
+from negotiation.games.solution import Solution
+from negotiation.games.stage import Profile
+from negotiation.solve.public.incentive_constraints import Incentives
+from negotiation.solve.public.operator import Polygons
+from negotiation.solve.public.enforceability import number, read, refuted, solution_margin
+from negotiation.solve.occupation.lower_bound import Raised, raised
+from negotiation.solve.occupation.upper_bound import ceiling, first_planes
+from negotiation.solve.occupation.programme import Facets
+from negotiation.solve.strategies.public_strategy import Strategy
+from negotiation.solve.strategies.generated_points import base
+from negotiation.solve.strategies.construction import reachable, strategy_of
+
+TOLERANCE = 5e-3
+PART = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class ShareBounds(Value):
+    """The largest discounted share of periods lies in [low, high]; `strategy` attains `low` (None when there is none).
+
+    The upper end speaks of pure strategies with public randomisation.
+    """
+
+    profile: Profile
+    state: int
+    low: float
+    high: float
+    strategy: Strategy | None
+
+    @property
+    def gap(self) -> float:
+        """Width of the interval."""
+        return self.high - self.low
+
+
+def share_bounds(
+    solution: Solution, profile: Profile, state: int = 0, tolerance: float = TOLERANCE, target: float | None = None
+) -> ShareBounds:
+    """Return the interval of the largest discounted share of periods in which `profile` is played (in public `state`).
+
+    The equilibria start in public state `state`, and only periods in that state with that profile count. tolerance: how
+    close the bounds are driven to what the inner and the outer sets allow. target: stop as soon as it is clear on which
+    side of this share the largest one lies. Raises `InputError` for a profile or a state that the game does not have.
+    """
+    reading = read(solution)
+    p = number(reading.inc, solution, profile, state)
+    outer = reading.outer if reading.outer is not None else reading.inner
+    if solution.outer[state].is_empty:
+        return ShareBounds(profile, state, 0.0, 0.0, None)
+    if outer is None:
+        return ShareBounds(profile, state, 0.0, 1.0, None)
+    reward = np.zeros(len(reading.inc.g))
+    reward[p] = 1.0
+    alive = enforceable_profiles(reading.inc, outer)
+    none = ShareBounds(profile, state, 0.0, 1.0 if alive[p] else 0.0, None)
+    below = _below(solution, reward, first_planes(outer), none, tolerance)
+    if not alive[p] or (target is not None and below.low >= target):
+        return below
+    enough = below.low + tolerance if target is None else target
+    above = ceiling(reading.inc, outer, alive, reward, state, tolerance, enough)
+    below = below.replace(high=max(below.low, min(1.0, float(above.bound[state]))))
+    if target is not None and below.high < target:
+        return below
+    return _below(solution, reward, above.planes, below, tolerance) if below.gap > tolerance else below
+
+
+def _below(solution: Solution, reward: Floats, planes: Facets, known: ShareBounds, tolerance: float) -> ShareBounds:
+    """Return what is known with a better strategy, if one is found in the directions of the planes."""
+    if any(entry.is_empty for entry in solution.inner):
+        return known
+    family = base(solution)
+    margin, close = 0.5 * solution_margin(solution), PART * tolerance * (1 - solution.game.discount)
+    strategy = _best(solution, family.inc, raised(family, reward, planes, margin, close), known.state)
+    low = min(_share(strategy, reward, family.inc), 1.0)
+    if known.strategy is not None and low <= known.low:
+        return known
+    return known.replace(low=low, high=max(low, known.high), strategy=strategy)
+
+
+def _best(solution: Solution, inc: Incentives, found: Raised, state: int) -> Strategy:
+    """Return the strategy that starts in the highest generated point."""
+    strategy = strategy_of(solution.game, inc, found.points, found.hold)
+    own = np.flatnonzero(found.points.state == state)
+    initial = np.zeros(strategy.n_plans)
+    initial[own[found.height[own].argmax()]] = 1.0
+    return reachable(strategy.replace(initial=initial))
+
+
+def _share(strategy: Strategy, reward: Floats, inc: Incentives) -> float:
+    """Return the discounted share that a strategy attains, 0 when it is no equilibrium."""
+    if not strategy.holds():
+        return 0.0
+    columns = np.array([stage.shape[1] for stage in strategy.game.stages])[strategy.publics]
+    plans = inc.first[strategy.publics] + strategy.actions[:, 0] * columns + strategy.actions[:, 1]
+    return float(strategy.initial @ strategy.discounted(reward[plans]))
+
+
+def enforceable_profiles(inc: Incentives, outer: Polygons) -> Bools:
+    """Return (P,): which profiles are not proven unenforceable on the outer sets."""
+    return np.array([not inc.dead[p] and refuted(inc, outer, p) is None for p in range(len(inc.g))])

@@ -1,0 +1,1 @@
+"""The door: solve(game), solve_many(games)."""

@@ -1,0 +1,1 @@
+"""Perfect monitoring: Abreu-Sannikov kernel, exact set in rationals."""

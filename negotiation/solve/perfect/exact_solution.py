@@ -1,0 +1,76 @@
+"""When to ask for exact arithmetic, and what to say with its answer.
+
+A game is exact when each of its numbers was given as a ratio or is a short binary fraction: then nobody can have meant
+another number (1/4 is a double, 1/3 is none). Exact games are decided exactly where that is
+possible: always if a ratio was given, and at knife edges in any case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+
+from negotiation._values import Floats, Ints
+from negotiation.games.dynamic import DynamicGame
+from negotiation.solve.stage.equilibria import StageEquilibria
+from negotiation.solve.perfect.rational_polygon import ExactGame, Point, candidate, exact_game
+from negotiation.solve.perfect.fixed_point_test import bounds, exact_hull, generates_itself
+
+SHORT = 2.0**20
+
+
+def is_exact(game: DynamicGame) -> bool:
+    """Whether the discount and the payoffs of a one-state game are ratios as given, or multiples of 2^-20."""
+    doubles = [] if game.exact_payoffs is not None else [game.stages[0].payoffs.ravel()]
+    doubles += [] if game.exact_discount is not None else [np.array([game.discount])]
+    return all(bool((numbers * SHORT == np.round(numbers * SHORT)).all()) for numbers in doubles)
+
+
+def static_points(game: DynamicGame, equilibria: StageEquilibria) -> list[Point] | None:
+    """Return the exact payoffs of static equilibria; None where the payoffs were read as other numbers than given."""
+    if equilibria.simplified and game.exact_payoffs is None:
+        return None
+    plain = exact_game(game)
+    _, columns = game.stages[0].shape
+    points = []
+    for found in equilibria.equilibria:
+        rows, others = found.mixes
+        weight = {r * columns + c: x * y for r, x in enumerate(rows) for c, y in enumerate(others) if x * y}
+        inside = [sum((share * plain.g[i][a] for a, share in weight.items()), Fraction(0)) for i in (0, 1)]
+        points.append(plain.outside((inside[0], inside[1])))
+    return points
+
+
+class Exactly(NamedTuple):
+    """The exact set of a game: its normalised vertices, counter-clockwise."""
+
+    game: ExactGame
+    polygon: list[Point]
+
+    @property
+    def vertices(self) -> Floats:
+        """The vertices in the units of the game, rounded to the nearest doubles, (V, 2)."""
+        return np.array([[float(number) for number in self.game.outside(point)] for point in self.polygon])
+
+
+def decide(game: DynamicGame, fixed: Sequence[Point], polygons: Floats, marks: Ints, counts: Ints) -> Exactly | None:
+    """Return the exact set, or None if it was not found or not proven.
+
+    polygons (2, V, 2), marks (2, V), counts (2,): the outer and the inner polygon in doubles, the outer one proven.
+    """
+    exact = exact_game(game, fixed)
+    low, scale = (np.array([float(number) for number in pair]) for pair in (exact.low, exact.scale))
+    inside = [(polygons[part, : counts[part]] - low) / scale for part in (0, 1)]
+    for part in (0, 1):
+        if counts[part] == 0:
+            continue
+        points = candidate(exact, inside[part].tolist(), marks[part, : counts[part]].tolist())
+        if points is None:
+            continue
+        polygon = exact_hull(points)
+        if generates_itself(exact, polygon) and bounds(exact, polygon, inside[0]):
+            return Exactly(exact, polygon)
+    return None

@@ -1,0 +1,1 @@
+"""Imperfect public monitoring: the APS operator, outer and inner approximation, refinement of directions."""

@@ -1,0 +1,160 @@
+"""Which profiles can be played in month one of some equilibrium: three answers, each with what proves it.
+
+A profile is played in the first period of some pure public equilibrium (with public randomisation) exactly when it is
+enforceable with continuations in the set V of equilibrium payoffs (Abreu, Pearce, Stacchetti 1990). Since inner set
+<= V <= outer set, it can be played when it is enforceable with continuations in the inner set, and cannot be played
+when it is not even enforceable with continuations in the outer set; multipliers (Farkas 1902) prove the latter.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import NamedTuple
+
+import numpy as np
+
+from negotiation._kernels import halfplanes
+from negotiation._values import Floats
+from negotiation.errors import InputError
+from negotiation.games.payoff_set import PayoffSet
+from negotiation.games.solution import Solution
+from negotiation.games.stage import Profile
+from negotiation.solve.public.incentive_constraints import Incentives, incentives
+from negotiation.solve.public.operator import REACH, Directions, Operator, Polygons
+
+ROUNDED = 4e-15  # payoffs in the game's unit and back
+CLEAR = 1e-11  # how far below zero a proof of infeasibility must end, per unit of the multipliers
+
+
+class Answer(enum.Enum):
+    """What is proven about a claim; the value is the phrase shown. No speaks of pure strategies only."""
+
+    PROVEN_NO = "proven no (pure strategies)"
+    UNDECIDED = "undecided"
+    PROVEN_YES = "proven yes"
+
+
+class Reading(NamedTuple):
+    """A solution read for the operator: the programmes, and both families of sets in normalised payoffs.
+
+    inner, outer: None where no state has a set (inner) or some state has none (outer).
+    """
+
+    inc: Incentives
+    inner: Polygons | None
+    outer: Polygons | None
+
+
+def read(solution: Solution) -> Reading:
+    """Return the programmes of the solved game and its sets in normalised payoffs."""
+    inc = incentives(solution.game)
+    return Reading(inc, normalised(inc, solution.inner), _outer(inc, solution.outer))
+
+
+def normalised(inc: Incentives, sets: tuple[PayoffSet, ...]) -> Polygons | None:
+    """Return payoff sets as normalised polygons; None when one of them is empty."""
+    if any(entry.is_empty for entry in sets):
+        return None
+    counts = np.array([len(entry.vertices) for entry in sets])
+    verts = np.zeros((len(sets), int(counts.max()), 2))
+    for state, entry in enumerate(sets):
+        verts[state, : counts[state]] = (entry.vertices - inc.offset) / inc.scale
+    return Polygons(verts, counts, np.full(verts.shape[:2], -1, dtype=np.int64))
+
+
+def _outer(inc: Incentives, sets: tuple[PayoffSet, ...]) -> Polygons | None:
+    """Return outer sets as normalised polygons, from their proven half-planes where they carry them."""
+    if any(entry.is_empty for entry in sets):
+        return None
+    if any(len(entry.directions) < 3 for entry in sets):
+        return normalised(inc, sets)
+    lams, levels = [], []
+    for entry in sets:
+        normal = entry.directions * inc.scale
+        length = np.hypot(normal[:, 0], normal[:, 1])
+        lams.append(normal / length[:, None])
+        levels.append((entry.levels - entry.directions @ inc.offset) / length + ROUNDED)
+    room = max(len(level) for level in levels) + 8
+    verts, edges = np.zeros((len(sets), room, 2)), np.full((len(sets), room), -1, dtype=np.int64)
+    counts = np.zeros(len(sets), dtype=np.int64)
+    for s, (lam, level) in enumerate(zip(lams, levels, strict=True)):
+        counts[s] = halfplanes.clip(lam, level, REACH, verts[s], edges[s])
+    return Polygons(verts, counts, edges)
+
+
+def number(inc: Incentives, solution: Solution, profile: Profile, state: int) -> int:
+    """Return the number of a profile among all programmes; raise `InputError` when the game does not have it."""
+    if not 0 <= state < inc.n_states:
+        raise InputError.single("claim", "state", f"states are 0 to {inc.n_states - 1}, got {state}")
+    shape = solution.game.stages[state].shape
+    if len(profile) != 2 or any(not 0 <= a < size for a, size in zip(profile, shape, strict=True)):
+        raise InputError.single("claim", "profile", f"{profile} is no profile of a game with {shape} actions")
+    return int(inc.first[state]) + profile[0] * shape[1] + profile[1]
+
+
+def playable(solution: Solution, profile: Profile, state: int = 0) -> Answer:
+    """Say whether `profile` is played in the first period of some pure public equilibrium that starts in `state`.
+
+    Works on the sets of any two-player solution. Raises `InputError` for a profile or state that the game lacks.
+    """
+    reading = read(solution)
+    p = number(reading.inc, solution, profile, state)
+    if solution.outer[state].is_empty or reading.inc.dead[p]:
+        return Answer.PROVEN_NO
+    if reading.inner is not None and enforceable(reading.inc, reading.inner, p, solution_margin(solution)):
+        return Answer.PROVEN_YES
+    if reading.outer is None:
+        gone = [entry.is_empty for entry in solution.outer]
+        chance = solution.game.monitoring[state].likelihood[profile]
+        reached = solution.game.next_state[state][chance > 0]
+        return Answer.PROVEN_NO if any(gone[into] for into in reached) else Answer.UNDECIDED
+    return Answer.PROVEN_NO if refuted(reading.inc, reading.outer, p) is not None else Answer.UNDECIDED
+
+
+def solution_margin(solution: Solution) -> float:
+    """Return how far incentive conditions are tightened when something is claimed on the inner sets."""
+    return 0.5 * float(getattr(solution.options, "margin", 1e-9))
+
+
+def enforceable(inc: Incentives, polygons: Polygons, p: int, margin: float) -> bool:
+    """Whether profile `p` is enforceable on the polygons with every incentive row tightened by `margin`."""
+    return bool(inc.calm[p]) or _multipliers(inc, polygons, p, margin) is None
+
+
+def refuted(inc: Incentives, polygons: Polygons, p: int) -> Floats | None:
+    """Return multipliers (K,) which prove that profile `p` is not enforceable on the polygons, None if there are none.
+
+    For eta >= 0 a negative sum_y h_W(sum_k eta_k Delta_ky e_i(k)) - sum_k eta_k b_k contradicts the incentive rows.
+    """
+    if inc.calm[p]:
+        return None
+    eta = _multipliers(inc, polygons, p, 0.0)
+    if eta is None or shortfall(inc, polygons, p, eta) >= -CLEAR * (1.0 + float(eta.sum())):
+        return None
+    return eta
+
+
+def shortfall(inc: Incentives, polygons: Polygons, p: int, eta: Floats) -> float:
+    """Return the largest weighted slack sum_k eta_k (row k) that continuations in the polygons allow."""
+    b, _ = inc.thresholds(polygons.worst)
+    ny, nk = int(inc.ny[p]), int(inc.nk[p])
+    total = -float(eta[:nk] @ b[p, :nk])
+    for y in range(ny):
+        weight = np.zeros(2)
+        np.add.at(weight, inc.who[p, :nk], eta[:nk] * inc.delta[p, :nk, y])
+        into = inc.succ[p, y]
+        total += float((polygons.verts[into, : polygons.counts[into]] @ weight).max())
+    return total
+
+
+def _multipliers(inc: Incentives, polygons: Polygons, p: int, margin: float) -> Floats | None:
+    """Return the multipliers with which phase one ended short of zero; None when the profile is enforceable."""
+    op = Operator(inc)
+    state = int(np.searchsorted(inc.first, p, side="right") - 1)
+    every = [np.array([[1.0, 0.0]])] * inc.n_states
+    lines = Directions.build(every)
+    alive = np.zeros(len(inc.g), dtype=np.bool_)
+    alive[p] = not inc.dead[p]
+    win, eta = op.memory(len(lines.lam))
+    sweep = op.apply(lines, polygons, win, eta, alive, margin)
+    return op.farkas[p].copy() if np.isneginf(sweep.level[state]) else None

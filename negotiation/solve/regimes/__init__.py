@@ -1,0 +1,1 @@
+"""Simple enforcement regimes (trigger strategies, compensation)."""

@@ -1,0 +1,318 @@
+"""Enforcement regimes analysed: does a simple scheme hold the deal, at what cost, and from which patience on.
+
+`analyse_regimes(pact)` gives one `Regime` for each regime and trigger: the default threshold trigger, judged against
+the listed actions, and the best set of signals, judged against every level of the fine grid as well, because a set of
+bins can look good only for want of a deviation between the listed ones.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import brentq
+
+from negotiation._values import Floats, Value
+from negotiation.games.automaton import Automaton
+from negotiation.games.pact import Pact
+from negotiation.solve.automata.one_shot_deviations import REFUSE, AutomatonCheck, Slack, check_automaton, long_run_shares
+from negotiation.solve.regimes.kinds import (
+    RegimeKind,
+    payment_automaton,
+    regime_kinds,
+    trigger_automaton,
+    war_automaton,
+)
+from negotiation.solve.regimes.search import (
+    DISCOUNTS,
+    LENGTHS,
+    TOLERANCE,
+    Choice,
+    best_choice,
+    crossings,
+    trigger_masks,
+)
+from negotiation.solve.regimes.withheld_shares import ShareDeviation, best_share
+from negotiation.solve.sign_changes import sign_changes
+from negotiation.solve.regimes.enforcement_cost import Wedge, wedge
+
+CUTS = 20  # shares that may join the grid; each one at least quarters what the next can gain
+THRESHOLD, BEST_SET, OWN = "threshold", "best set", "own"
+
+
+@dataclass(frozen=True, eq=False)
+class Randomised(Value):
+    """The public lottery over two lengths that makes player 1's constraint bind, and the values (2,) it gives."""
+
+    longer: float
+    probability: float
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Regime(Value):
+    """One enforcement regime with its best length or payment.
+
+    trigger_rule: "threshold", "best set", or "own" for a user's automaton.
+    trigger: signal names. length: periods T (infinity: for ever; 0 without).
+    payment: b in the game's unit. holds: no listed deviation pays (for a best set: nor an unlisted share while the deal
+    stands or a snapback runs). holds_finely: no listed action and no share pays in any state, war included; share: the
+    best unlisted one, None without unlisted shares. finely_needed: the least length or payment with which this trigger
+    holds against every share, None when none does. values: (2,) from the start, normalised. slacks: every player's
+    one-shot deviation in every state. punished_share: long-run share of periods in punishment (of periods with a
+    payment under compensation). months_to_first: expected periods to the first trigger.
+    least_discount: None when no discount factor works; `crossings` lists all changes. wedge: None without a trigger.
+    """
+
+    key: str
+    label: str
+    trigger_rule: str
+    trigger: tuple[str, ...]
+    length: float
+    payment: float
+    holds: bool
+    margin: float
+    holds_finely: bool
+    finely_needed: float | None
+    share: ShareDeviation | None
+    values: tuple[float, ...]
+    slacks: tuple[Slack, ...]
+    punished_share: float
+    months_to_first: float
+    low_if_deal: float
+    least_discount: float | None
+    crossings: tuple[tuple[float, bool], ...]
+    wedge: Wedge | None
+    randomised: Randomised | None
+    automaton: Automaton
+
+    @property
+    def joint(self) -> float:
+        """Sum of both values in the game's unit per period."""
+        return float(sum(self.values))
+
+    @property
+    def worst(self) -> Slack | None:
+        """The deviation with the smallest slack."""
+        return min(self.slacks, key=lambda item: item.slack) if self.slacks else None
+
+    @property
+    def terms(self) -> str:
+        """The length or payment in words."""
+        if self.trigger_rule == OWN:
+            return "as written"
+        if self.payment or self.key == "compensation":
+            return f"b = {self.payment:.2f}"
+        if self.key == "stage_nash":
+            return "always"
+        return "for ever" if math.isinf(self.length) else f"T = {self.length:.0f}"
+
+
+def analyse_regimes(pact: Pact, best_sets: bool = True) -> tuple[Regime, ...]:
+    """Return every regime of a pact under the threshold trigger, then (unless left out) under its best trigger set."""
+    threshold = pact.mask(pact.trigger)[None, :]
+    kinds, stands = regime_kinds(pact), _war_stands(pact)
+    first = [_regime(pact, kind, THRESHOLD, threshold, stands) for kind in kinds]
+    if not best_sets:
+        return tuple(first)
+    every = trigger_masks(pact)
+    second = [_regime(pact, kind, BEST_SET, every, stands) for kind in kinds if kind.form != "war"]
+    return (*first, *second)
+
+
+def analyse_regime(pact: Pact, key: str) -> Regime:
+    """Return one regime of a pact by key, under the threshold trigger."""
+    kind = next(kind for kind in regime_kinds(pact) if kind.key == key)
+    return _regime(pact, kind, THRESHOLD, pact.mask(pact.trigger)[None, :], _war_stands(pact))
+
+
+def build_automaton(pact: Pact, kind: RegimeKind, mask: Floats, choice: Choice, lottery: float = 1.0) -> Automaton:
+    """Return the automaton of a regime with a chosen length or payment."""
+    if kind.form == "war":
+        return war_automaton(pact)
+    if kind.form == "payment":
+        return payment_automaton(pact, mask, choice.payment)
+    return trigger_automaton(pact, kind, mask, choice.length, lottery)
+
+
+def _regime(pact: Pact, kind: RegimeKind, rule: str, masks: Floats, stands: bool) -> Regime:
+    check_fine = rule == BEST_SET
+    choice = best_choice(pact, kind, masks, check_fine)
+    if check_fine and stands:
+        choice = _against_every_share(pact, kind, masks) or choice
+    mask = masks[choice.index]
+    automaton = build_automaton(pact, kind, mask, choice)
+    check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
+    share = _best_share(pact, mask, choice.payment, automaton, check)
+    slacks = (*check.slacks, *_payment_slack(pact, kind, choice, check))
+    low = float(pact.monitoring.likelihood[pact.deal] @ mask) if kind.form != "war" else 0.0
+    found = crossings(pact, kind, masks, check_fine)
+    needed = _finely_needed(pact, kind, mask) if stands else None
+    return Regime(
+        kind.key,
+        kind.label,
+        rule,
+        tuple(name for name, hit in zip(pact.monitoring.signals, mask, strict=True) if hit) if low else (),
+        choice.length if kind.form == "trigger" else 0.0,
+        choice.payment,
+        choice.holds,
+        choice.margin,
+        choice.holds and not (share is not None and share.pays),
+        needed,
+        share,
+        tuple(float(value) for value in check.values[0]),
+        slacks,
+        _punished_share(pact, kind, automaton, low),
+        math.inf if low == 0 else 1 / low,
+        low,
+        found[0][0] if found else None,
+        found,
+        wedge(pact, kind, mask),
+        _randomised(pact, kind, mask, choice),
+        automaton,
+    )
+
+
+def own_regime(pact: Pact, key: str, label: str, automaton: Automaton) -> Regime:
+    """Return the analysis of a user's automaton; its trigger is what leads out of the first state."""
+    check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
+    leaves = 1 - automaton.transition[0, :, 0]
+    low = float(pact.monitoring.likelihood[pact.deal] @ leaves)
+
+    def room(discount: float) -> float:
+        return check_automaton(pact.stage, pact.monitoring, discount, automaton).worst.slack
+
+    found = sign_changes(room, DISCOUNTS, TOLERANCE)
+    at_deal = (automaton.actions == np.array(pact.deal)).all(axis=1)
+    cost = np.outer(at_deal * pact.pledges.column_audience_cost, pact.mask(pact.trigger))
+    share = best_share(pact, automaton, check.values, cost)
+    return Regime(
+        key,
+        label,
+        OWN,
+        tuple(name for name, out in zip(pact.monitoring.signals, leaves, strict=True) if out > 0),
+        0.0,
+        0.0,
+        check.holds(),
+        check.worst.slack,
+        check.holds() and not (share is not None and share.pays),
+        None,
+        share,
+        tuple(float(value) for value in check.values[0]),
+        check.slacks,
+        float(long_run_shares(pact.monitoring, automaton)[~at_deal].sum()),
+        math.inf if low == 0 else 1 / low,
+        low,
+        found[0][0] if found else None,
+        found,
+        None,
+        None,
+        automaton,
+    )
+
+
+def written_crossings(pact: Pact, regime: Regime) -> tuple[tuple[float, bool], ...]:
+    """Return the discount factors at which a regime starts (True) or stops to hold with its length or payment fixed."""
+    kind = next((kind for kind in regime_kinds(pact) if kind.key == regime.key), None)
+    choice = Choice(0, regime.length, regime.payment, regime.margin)
+
+    def room(discount: float) -> float:
+        tried = pact.replace(discount=discount)
+        check = check_automaton(pact.stage, pact.monitoring, discount, regime.automaton)
+        paying = [] if kind is None else _payment_slack(tried, kind, choice, check)
+        return min(item.slack for item in (*check.slacks, *paying))
+
+    return sign_changes(room, DISCOUNTS, TOLERANCE)
+
+
+def _payment_slack(pact: Pact, kind: RegimeKind, choice: Choice, check: AutomatonCheck) -> list[Slack]:
+    """Return the decision to pay rather than to quit into war, which the automaton's states do not show."""
+    if kind.form != "payment":
+        return []
+    stake = pact.discount * (check.values[0, 1] - check.values[1, 1])
+    slack = stake - (1 - pact.discount) * choice.payment
+    return [Slack("good standing", pact.stage.players[1], REFUSE, float(slack))]
+
+
+def _punished_share(pact: Pact, kind: RegimeKind, automaton: Automaton, low: float) -> float:
+    if kind.form == "war":
+        return 1.0
+    return low if kind.form == "payment" else float(1 - long_run_shares(pact.monitoring, automaton)[0])
+
+
+def _war_stands(pact: Pact) -> bool:
+    """Whether there are unlisted shares and none pays in a month of war: every regime has war among its states."""
+    if pact.fine is None:
+        return False
+    automaton = war_automaton(pact)
+    check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
+    share = _best_share(pact, np.zeros(pact.monitoring.n_signals), 0.0, automaton, check)
+    return share is None or not share.pays
+
+
+def _best_share(
+    pact: Pact, mask: Floats, payment: float, automaton: Automaton, check: AutomatonCheck
+) -> ShareDeviation | None:
+    """Return the best unlisted share against a simple regime, whose charges fall due in good standing alone."""
+    cost = np.zeros((automaton.n_states, len(mask)))
+    if tuple(automaton.actions[0]) == pact.deal:
+        cost[0] = (pact.pledges.column_audience_cost + payment) * mask
+    return best_share(pact, automaton, check.values, cost)
+
+
+def _finely_needed(pact: Pact, kind: RegimeKind, mask: Floats) -> float | None:
+    """Return the length (or payment) that this trigger needs against every share."""
+    if kind.form == "war":
+        return None
+    choice = _against_every_share(pact, kind, mask[None, :])
+    if choice is None:
+        return None
+    return choice.payment if kind.form == "payment" else choice.length
+
+
+def _against_every_share(pact: Pact, kind: RegimeKind, masks: Floats) -> Choice | None:
+    """Return the best choice that no share breaks: the share that pays most joins the grid until none pays."""
+    for _ in range(CUTS):
+        choice = best_choice(pact, kind, masks, check_fine=True)
+        if not choice.holds or pact.fine is None:
+            return None
+        automaton = build_automaton(pact, kind, masks[choice.index], choice)
+        check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
+        share = _best_share(pact, masks[choice.index], choice.payment, automaton, check)
+        if share is None or not share.pays:
+            return choice
+        pact = pact.replace(fine=pact.fine.joined(share.level, share.beside))
+    return None
+
+
+def _randomised(pact: Pact, kind: RegimeKind, mask: Floats, choice: Choice) -> Randomised | None:
+    """Return the lottery between T and T - 1 periods at which the tightest constraint binds, None if there is none."""
+    if kind.form != "trigger" or not choice.holds or math.isinf(choice.length):
+        return None
+
+    def room(lottery: float) -> float:
+        automaton = build_automaton(pact, kind, mask, choice, lottery)
+        return check_automaton(pact.stage, pact.monitoring, pact.discount, automaton).worst.slack
+
+    if room(0.0) >= -TOLERANCE:
+        return None
+    binding = 1.0 if room(1.0) <= 0 else float(brentq(room, 0.0, 1.0, xtol=1e-13))
+    automaton = build_automaton(pact, kind, mask, choice, binding)
+    values = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton).values[0]
+    return Randomised(choice.length, binding, tuple(float(value) for value in values))
+
+
+__all__ = [
+    "BEST_SET",
+    "LENGTHS",
+    "OWN",
+    "THRESHOLD",
+    "Randomised",
+    "Regime",
+    "analyse_regime",
+    "analyse_regimes",
+    "build_automaton",
+    "own_regime",
+    "written_crossings",
+]

@@ -1,0 +1,1 @@
+"""Weak renegotiation-proofness (Farrell-Maskin)."""

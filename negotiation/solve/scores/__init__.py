@@ -1,0 +1,1 @@
+"""Fudenberg-Levine scores and the patient limit, exact."""

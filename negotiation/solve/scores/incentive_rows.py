@@ -1,0 +1,119 @@
+"""The incentive conditions of a pure profile, exactly: what scores and transfers are computed from.
+
+Symbols: profile a, public outcome z = (seen actions, signal y), rho(z | a); x_i(z) is what player i gets after z on top
+of its stage payoff. Playing a_i is best when for every deviation k of player i
+
+    sum_z Delta_k(z) x_i(z) - away_k x_i(off)  >=  gain_k,     Delta_k(z) = rho(z | a) - rho(z | a'),
+
+over the outcomes z that can occur on the path or after deviations of several players; away_k is the probability of
+outcomes that only player i can cause, all answered alike, with the worst for i. Outcomes whose likelihoods move in
+proportion are one outcome, deviations with the same Delta are one row with the largest gain: neither changes the answer
+(Fudenberg, Levine, Maskin 1994, product structure). Any number of players.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from negotiation.games.stage import Profile
+from negotiation.solve.scores.programmes import largest
+from negotiation.solve.scores.exact_game import Reading
+
+Vector = tuple[Fraction, ...]
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+class Row(NamedTuple):
+    """One incentive condition of `player`: `gain`, `delta` (one entry an outcome) and `away` (see the module)."""
+
+    player: int
+    gain: Fraction
+    delta: Vector
+    away: Fraction
+
+
+class Programme(NamedTuple):
+    """A profile with its payoffs (n,), the probabilities of its outcomes, and every incentive condition.
+
+    best: each player's largest payoff from its own actions against the others' part of the profile.
+    """
+
+    profile: Profile
+    payoffs: Vector
+    chances: Vector
+    rows: tuple[Row, ...]
+    best: Vector
+
+    @property
+    def joint(self) -> Fraction:
+        """Sum of the payoffs."""
+        return sum(self.payoffs, ZERO)
+
+    @property
+    def is_static(self) -> bool:
+        """Whether nobody gains by deviating: a Nash equilibrium of the stage game."""
+        return self.best == self.payoffs
+
+    def of(self, player: int) -> list[Row]:
+        """Return the conditions of one player."""
+        return [row for row in self.rows if row.player == player]
+
+
+def programme(reading: Reading, profile: Profile) -> Programme:
+    """Return the incentive conditions of a pure profile."""
+    usual = reading.chances[profile]
+    deviations = [
+        (player, (*profile[:player], other, *profile[player + 1 :]))
+        for player in range(reading.n_players)
+        for other in range(reading.shape[player])
+        if other != profile[player]
+    ]
+    reach = [
+        {player for player, to in deviations if player not in reading.observed and reading.chances[to][signal]}
+        for signal in range(len(usual))
+    ]
+    inside = [bool(chance) or len(reach[signal]) > 1 for signal, chance in enumerate(usual)]
+    rows = []
+    best = list(reading.payoffs[profile])
+    for player, to in deviations:
+        seen, other = player in reading.observed, reading.chances[to]
+        delta = tuple(usual[y] - (ZERO if seen else other[y]) for y in range(len(usual)) if inside[y])
+        payoff = reading.payoffs[to][player]
+        best[player] = max(best[player], payoff)
+        rows.append(Row(player, payoff - reading.payoffs[profile][player], delta, sum(delta, ZERO)))
+    chances = tuple(chance for chance, kept in zip(usual, inside, strict=True) if kept)
+    return Programme(profile, reading.payoffs[profile], *_merged(chances, rows), tuple(best))
+
+
+def _merged(chances: Vector, rows: list[Row]) -> tuple[Vector, tuple[Row, ...]]:
+    """Join outcomes whose likelihoods move in proportion, then rows of a player with the same Delta."""
+    groups: dict[Vector, list[int]] = {}
+    for y in range(len(chances)):
+        column = (chances[y], *(row.delta[y] for row in rows))
+        size = sum(map(abs, column), ZERO)
+        if size:
+            groups.setdefault(tuple(entry / size for entry in column), []).append(y)
+    joined: dict[tuple[int, Vector], Row] = {}
+    for row in rows:
+        delta = tuple(sum((row.delta[y] for y in members), ZERO) for members in groups.values())
+        known = joined.get((row.player, delta))
+        if known is None or known.gain < row.gain:
+            joined[row.player, delta] = row._replace(delta=delta)
+    return tuple(sum((chances[y] for y in members), ZERO) for members in groups.values()), tuple(joined.values())
+
+
+def enforceable(condition: Programme, player: int) -> bool:
+    """Whether some continuation makes the profile a best reply for `player`.
+
+    Fails exactly when a mix of deviations is profitable and undetectable: mu >= 0 with sum mu Delta = 0 for every
+    outcome, no weight on outcomes that the player alone can cause, and sum mu gain > 0.
+    """
+    rows = [row for row in condition.of(player) if not row.away]
+    if all(row.gain <= 0 for row in rows):
+        return True
+    columns = [[row.delta[y] for row in rows] for y in range(len(condition.chances))]
+    opposite = [[-entry for entry in column] for column in columns]
+    limits = [ZERO] * (2 * len(columns)) + [ONE]
+    found = largest([row.gain for row in rows], [*columns, *opposite, [ONE] * len(rows)], limits)
+    return found.value <= 0

@@ -1,0 +1,137 @@
+"""What patience can reach: half-spaces that bound equilibrium payoffs for EVERY discount factor (one state).
+
+In direction lambda the largest score k(lambda) over all pure profiles bounds lambda.v for every payoff v of a pure
+public perfect equilibrium with public randomisation, whatever the discount factor; if the intersection Q of these
+half-spaces has an interior, it is also the limit of the equilibrium payoff sets as the discount factor tends to one
+(Fudenberg, Levine 1994; Fudenberg, Levine, Maskin 1994). Within a quadrant k is piecewise linear in lambda
+(`scores_profile`), so its knots and the axes give the exact polygon Q: no grid of directions is involved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation._values import Floats, Value
+from negotiation.errors import InputError
+from negotiation.games.dynamic import DynamicGame
+from negotiation.games.payoff_set import PayoffSet
+from negotiation.games.stage import Profile
+from negotiation.solve.geometry.convex_hull import convex_set
+from negotiation.solve.scores.half_spaces import axis_level, corners_of, halfspaces, quadrant, unit
+from negotiation.solve.scores.piecewise_linear import Exact2, piece_at
+from negotiation.solve.scores.exact_game import Reading, read
+from negotiation.solve.scores.incentive_rows import ZERO, Programme, enforceable, programme
+
+
+@dataclass(frozen=True, eq=False)
+class PatientLimit(Value):
+    """The set Q of a repeated game: it contains every pure equilibrium payoff for every discount factor.
+
+    bound: Q in the game's unit, with its half-spaces: directions of unit length, counter-clockwise from the first
+    player's axis. profiles: for each half-space a profile that attains the score. exact_vertices: the same vertices as
+    ratios. literal: whether the numbers of the game were taken as given (`scores_reading`). full_dimensional: whether Q
+    has an interior, so that it is also the limit as players become patient.
+    """
+
+    game: DynamicGame
+    bound: PayoffSet
+    profiles: tuple[Profile, ...]
+    exact_vertices: tuple[Exact2, ...]
+    literal: bool
+
+    @property
+    def full_dimensional(self) -> bool:
+        """Whether Q has an interior (exactly)."""
+        return len(self.exact_vertices) > 2
+
+    @cached_property
+    def joint(self) -> float:
+        """Largest sum of payoffs in Q, minus infinity when Q is empty."""
+        return self.bound.support(np.ones(2))
+
+    def words(self) -> str:
+        """Return what is claimed, in plain sentences."""
+        if self.bound.is_empty:
+            return (
+                "No equilibrium in pure strategies exists at any discount factor: "
+                "the half-spaces that bound its payoffs have no point in common."
+            )
+        holds = f"At every discount factor the payoffs of pure equilibria lie in {self.bound.words()}"
+        if self.full_dimensional:
+            return f"{holds}; as the players become patient they fill it, because it has an interior."
+        return f"{holds}; it has no interior, so whether patience fills it is not claimed."
+
+
+@dataclass(frozen=True, eq=False)
+class Score(Value):
+    """The largest score in one direction: `value` bounds direction.v; `loss` is what `profile` gives up in it.
+
+    direction: (2,) as asked. The numbers are in the game's unit times the direction's.
+    """
+
+    direction: Floats
+    value: float
+    loss: float
+    profile: Profile
+
+    _floats: ClassVar[tuple[str, ...]] = ("direction",)
+
+
+def patient_limit(game: DynamicGame) -> PatientLimit:
+    """Return the exact Fudenberg-Levine set of a two-player game with one state; its discount factor plays no role.
+
+    Raises `InputError` for several states or another number of players.
+    """
+    reading, conditions = _conditions(game)
+    spaces = halfspaces(conditions)
+    corners = corners_of(conditions, spaces)
+    if corners and spaces:
+        region = convex_set(np.array([[float(u), float(v)] for u, v in corners]))
+    else:
+        corners, region = [], PayoffSet(np.empty((0, 2)))
+    directions, levels, profiles = unit(spaces)
+    return PatientLimit(game, PayoffSet(region.vertices, directions, levels), profiles, tuple(corners), reading.literal)
+
+
+def score(game: DynamicGame, direction: Sequence[float]) -> Score | None:
+    """Return the largest score over pure profiles in one direction, None when no profile can be enforced at all.
+
+    >>> from negotiation.games import StageGame
+    >>> pd = StageGame(("a", "b"), (("C", "D"), ("C", "D")), [[[2, -1], [3, 0]], [[2, 3], [-1, 0]]])
+    >>> score(DynamicGame.repeated(pd, 0.5), (1, 1)).value
+    4.0
+    """
+    given = np.asarray(direction, dtype=np.float64)
+    if given.shape != (2,) or not np.isfinite(given).all() or not given.any():
+        raise InputError.single("score", "direction", f"needs two finite numbers, not both zero, got {direction}")
+    _, conditions = _conditions(game)
+    first, second = (Fraction(number) for number in given.tolist())
+    if first and second:
+        signs = (1 if first > 0 else -1, 1 if second > 0 else -1)
+        size = abs(first) + abs(second)
+        function = quadrant(conditions, signs)
+        piece = piece_at(function, abs(second) / size)
+        found = None if piece is None else (piece.line.at(abs(second) / size) * size, piece.tag)
+    else:
+        player = 0 if first else 1
+        level = axis_level(conditions, player, 1 if first + second > 0 else -1)
+        found = None if level is None else (level[0] * abs(first + second), level[1])
+    if found is None:
+        return None
+    stage = sum((w * u for w, u in zip((first, second), conditions[found[1]].payoffs, strict=True)), ZERO)
+    return Score(given, float(found[0]), float(stage - found[0]), found[1])
+
+
+def _conditions(game: DynamicGame) -> tuple[Reading, dict[Profile, Programme]]:
+    """Return the numbers of the game and the incentive conditions of each enforceable profile."""
+    if game.stages[0].n_players != 2:
+        raise InputError.single("game", "players", f"{game.stages[0].n_players} players, score sets need two")
+    reading = read(game)
+    every = (programme(reading, profile) for profile in reading.profiles())
+    return reading, {each.profile: each for each in every if all(enforceable(each, player) for player in range(2))}

@@ -1,0 +1,83 @@
+"""The score of one profile in every direction: how far equilibria that start with it can go when players are patient.
+
+Symbols: direction lambda; x_i(z) is the (scaled) change of player i's continuation after outcome z. The score of a is
+
+    k(a, lambda) = max lambda.v   s.t.  v = g(a) + E[x | a],  lambda.x(z) <= 0 for every z,  nobody gains by deviating
+
+(Fudenberg, Levine 1994). Off the axes write s(z) = -lambda.x(z) >= 0 and share the rest freely between the players. The
+dual multipliers mu >= 0 of the incentive rows then obey conditions in which the SIZE of lambda_i does not occur,
+
+    sign_1 sum_1 mu Delta(z) = sign_2 sum_2 mu Delta(z) = d(z),   d(z) >= -rho(z | a),
+
+so that within a quadrant the loss lambda.g(a) - k = |lambda_1| sum_1 mu gain + |lambda_2| sum_2 mu gain is the support
+function of one polytope: convex, piecewise linear, with exact knots. What only player i can cause is answered
+as harshly as it takes (its rows drop out), except in direction -e_i, where rewards for i are all that is left.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from negotiation.solve.scores.piecewise_linear import Line, concave
+from negotiation.solve.scores.programmes import largest
+from negotiation.solve.scores.incentive_rows import ONE, ZERO, Programme, Row, enforceable
+
+Signs = tuple[int, int]
+QUADRANTS: tuple[Signs, ...] = ((1, 1), (-1, 1), (-1, -1), (1, -1))
+
+
+def stated(condition: Programme, signs: Signs) -> Line:
+    """Return lambda.g(a) for lambda = (signs_1 (1 - t), signs_2 t) as a line in t: no loss at all."""
+    first, second = signs[0] * condition.payoffs[0], signs[1] * condition.payoffs[1]
+    return Line(first, second - first)
+
+
+def score_lines(condition: Programme, signs: Signs) -> list[Line]:
+    """Return the score of an enforceable profile for lambda = (signs_1 (1 - t), signs_2 t), t in (0, 1), as lines.
+
+    The score is their minimum; the limits at t = 0 and 1 belong to it. Two players.
+    """
+    top = stated(condition, signs)
+    rows = [row for row in condition.rows if not row.away]
+    if all(row.gain <= 0 for row in rows):
+        return [top]
+    table, limits = _conditions(condition, rows, signs)
+
+    def oracle(t: Fraction) -> Line:
+        weights = (1 - t, t)
+        found = largest([weights[row.player] * row.gain for row in rows], table, limits)
+        losses = [ZERO, ZERO]
+        for row, price in zip(rows, found.point, strict=True):
+            losses[row.player] += price * row.gain
+        return Line(top.intercept - losses[0], top.slope - losses[1] + losses[0])
+
+    return concave(oracle(ZERO), oracle(ONE), oracle)
+
+
+def _conditions(condition: Programme, rows: list[Row], signs: Signs) -> tuple[list[list[Fraction]], list[Fraction]]:
+    """Return the dual conditions of a quadrant as (table, limits)."""
+    table: list[list[Fraction]] = []
+    limits: list[Fraction] = []
+    for y, chance in enumerate(condition.chances):
+        burnt = [-signs[row.player] * row.delta[y] for row in rows]
+        linked = [entry if row.player == 0 else -entry for row, entry in zip(rows, burnt, strict=True)]
+        first = [entry if row.player == 0 else ZERO for row, entry in zip(rows, burnt, strict=True)]
+        table += [linked, [-entry for entry in linked], first]
+        limits += [ZERO, ZERO, chance]
+    return table, limits
+
+
+def axis_score(condition: Programme, player: int, sign: int) -> Fraction | None:
+    """Return the score in direction sign * e_player, None when no continuation enforces the profile.
+
+    Only `player` matters there: the others' continuations are free. In direction -e_player it is minus the least payoff
+    to which the profile can hold the player: rewards, never fines, may move it.
+    """
+    if not all(enforceable(condition, other) for other in range(len(condition.payoffs))):
+        return None
+    rows = [row for row in condition.of(player) if sign < 0 or not row.away]
+    own = sign * condition.payoffs[player]
+    if all(row.gain <= 0 for row in rows):
+        return own
+    table = [[-sign * row.delta[y] for row in rows] for y in range(len(condition.chances))]
+    return own - largest([row.gain for row in rows], table, list(condition.chances)).value

@@ -1,0 +1,1 @@
+"""Perfect Bayesian equilibria of sender-receiver games."""

@@ -1,0 +1,1 @@
+"""Static game: all Nash equilibria, minmax, dominance."""

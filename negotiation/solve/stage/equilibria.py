@@ -1,0 +1,155 @@
+"""What the equilibria of a stage game ARE: exact mixes, the components they form, and who found them.
+
+`Equilibrium` is one extreme equilibrium, `NashSubset` a convex set of equilibria (a product of two faces),
+`Component` a connected set of them, `StageEquilibria` the answer to "what can be played once".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation._values import Floats, Value
+from negotiation.games.stage import Profile, StageGame
+from negotiation.solve.stage.mixed_strategy_text import hull_words, range_words
+from negotiation.solve.exact.payoffs import Mix
+
+Mixes = tuple[Mix, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibrium(Value):
+    """One Nash equilibrium. mixes: one a player, exact probabilities; payoffs: (n,) in the game's unit."""
+
+    mixes: Mixes
+    payoffs: tuple[float, ...]
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether every player plays one action for certain."""
+        return all(max(mix) == 1 for mix in self.mixes)
+
+    @property
+    def profile(self) -> Profile | None:
+        """The pure profile, or nothing when somebody mixes."""
+        return tuple(mix.index(1) for mix in self.mixes) if self.is_pure else None
+
+    def probabilities(self, player: int) -> Floats:
+        """Return the mix of `player` as doubles, shape (|A_i|,)."""
+        return np.array([float(weight) for weight in self.mixes[player]])
+
+
+@dataclass(frozen=True, eq=False)
+class NashSubset(Value):
+    """A maximal Nash subset: every mix from the hull of rows[...] with every mix from the hull of columns[...].
+
+    rows, columns: the extreme mixes of player 0 and of player 1. One of each: a single equilibrium.
+    """
+
+    rows: Mixes
+    columns: Mixes
+
+
+@dataclass(frozen=True, eq=False)
+class Component(Value):
+    """A connected set of equilibria: members are indices of its extreme equilibria, subsets its convex pieces."""
+
+    members: tuple[int, ...]
+    subsets: tuple[NashSubset, ...]
+
+    @property
+    def is_continuum(self) -> bool:
+        """Whether the component holds infinitely many equilibria."""
+        return len(self.members) > 1
+
+
+@dataclass(frozen=True, eq=False)
+class Finding(Value):
+    """What one method found: `found` equilibria, of which `confirmed` lie in the exact set; a `note` where needed."""
+
+    method: str
+    found: int
+    confirmed: int
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class StageEquilibria(Value):
+    """All extreme Nash equilibria of a two-player stage game.
+
+    equilibria: sorted, first actions first. components: connected sets, in the order of their first member. complete:
+    whether the list is proven to be all (False beyond the size of exact enumeration). findings: which method found how
+    many. simplified: whether payoffs were read as simple fractions within the rounding of doubles.
+    """
+
+    game: StageGame
+    equilibria: tuple[Equilibrium, ...]
+    components: tuple[Component, ...]
+    complete: bool
+    findings: tuple[Finding, ...] = ()
+    simplified: bool = False
+
+    @property
+    def caveat(self) -> str:
+        """What was searched when the list may be incomplete, in a sentence; empty for a complete list."""
+        if self.complete:
+            return ""
+        ways = " and ".join(f"{way.method} {way.note}".rstrip() for way in self.findings)
+        return f"The list of stage equilibria may be incomplete: it holds what {ways} gave."
+
+    @property
+    def n_components(self) -> int:
+        """Number of components found."""
+        return len(self.components)
+
+    @property
+    def pure(self) -> tuple[Profile, ...]:
+        """The pure profiles among the extreme equilibria."""
+        return tuple(found.profile for found in self.equilibria if found.profile is not None)
+
+    @property
+    def has_continuum(self) -> bool:
+        """Whether there are infinitely many equilibria."""
+        return any(component.is_continuum for component in self.components)
+
+    def sentences(self) -> tuple[str, ...]:
+        """Return one sentence for each component, in words and in the game's names."""
+        return tuple(self._sentence(component) for component in self.components)
+
+    def describe(self) -> str:
+        """Return the whole answer as a short text: how many, then one sentence for each component."""
+        return " ".join((self.count(), *self.sentences()))
+
+    def count(self) -> str:
+        """Return how many equilibria there are, in a sentence."""
+        count, parts = len(self.equilibria), self.n_components
+        if not self.complete:
+            return f"At least {count} Nash equilibri{'um' if count == 1 else 'a'} (the list may not be complete)."
+        if count == 1:
+            return "Exactly one Nash equilibrium."
+        if not self.has_continuum:
+            return f"Exactly {count} Nash equilibria."
+        where = "one connected set" if parts == 1 else f"{parts} separate sets"
+        return f"Infinitely many Nash equilibria in {where}, spanned by {count} extreme ones."
+
+    def _sentence(self, component: Component) -> str:
+        plays = [self._subset_words(subset) for subset in component.subsets]
+        if len(plays) > 1:
+            numbered = "; ".join(f"({at}) {words}" for at, words in enumerate(plays, start=1))
+            what = f"A continuum of {len(plays)} joined pieces: {numbered}"
+        else:
+            what = f"A continuum: {plays[0]}" if component.is_continuum else plays[0]
+        members = [self.equilibria[at].payoffs for at in component.members]
+        gets = " and ".join(
+            f"{player} {range_words(payoffs)}"
+            for player, payoffs in zip(self.game.players, zip(*members, strict=True), strict=True)
+        )
+        return f"{what}. Payoffs: {gets} ({self.game.unit})."
+
+    def _subset_words(self, subset: NashSubset) -> str:
+        row, column = self.game.players
+        return (
+            f"{row} plays {hull_words(self.game.actions[0], subset.rows)}"
+            f" while {column} plays {hull_words(self.game.actions[1], subset.columns)}"
+        )

@@ -1,0 +1,138 @@
+"""Nash equilibria of a stage game: all extreme ones for two players, pure ones for any number.
+
+Exact: vertices of the two best-response polyhedra (`vertices`) with complementary labels, every action being unused or
+a best reply (Mangasarian 1964; von Stengel 2002, thm 3.4). Nothing is missed in degenerate games, and every
+equilibrium has regret exactly zero in the payoffs as read (`rational`). Other tools only cross-check (`nash_check`).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from negotiation._time_limit import OutOfTimeError
+from negotiation.errors import InputError
+from negotiation.games.stage import Profile, StageGame
+from negotiation.solve.stage.nash_components import maximal_subsets
+from negotiation.solve.stage.equilibria import Component, Equilibrium, Finding, NashSubset, StageEquilibria
+from negotiation.solve.stage.lemke_howson import lemke_howson
+from negotiation.solve.stage.nashpy_check import cross_checked
+from negotiation.solve.exact.payoffs import Exact, IntegerPayoffs, Mix, expected, integer_payoffs
+from negotiation.solve.stage.best_response_polytope import Ray, best_response_vertices
+
+Pair = tuple[Mix, Mix]
+
+EXACT_ACTIONS = 16  # actions of both players together up to which the enumeration is run: 8 x 8 and smaller
+PATHS = 16  # Lemke-Howson paths followed in larger games, whose list will be incomplete anyway
+
+
+def stage_equilibria(game: StageGame, *, exact: Exact | None = None, cross_check: bool = False) -> StageEquilibria:
+    """Return all extreme Nash equilibria of a two-player game, the components they form, and who found them.
+
+    exact: payoffs nested like `game.payoffs` with int, Fraction or text leaves ("1/3"), used instead of the doubles.
+    cross_check: also ask nashpy (slow to import) and record what it found. With more than 16 actions in all the result
+    holds the pure equilibria and those that at most 16 exact Lemke-Howson paths lead to, and `complete` is False; at a
+    time limit it holds what was found by then. Raises `InputError` unless there are two players.
+
+        >>> game = StageGame(("US", "China"), (("C", "D"), ("C", "D")), [[[3, 1], [5, 0]], [[3, 5], [1, 0]]])
+        >>> [found.payoffs for found in stage_equilibria(game).equilibria]
+        [(1.0, 5.0), (1.6666666666666667, 1.6666666666666667), (5.0, 1.0)]
+    """
+    if game.n_players != 2:
+        hint = "pure_equilibria takes any number of players"
+        raise InputError.single("stage game", "players", f"{game.n_players} players, mixed equilibria need two", hint)
+    row, column = (integer_payoffs(game, player, exact) for player in (0, 1))
+    complete = sum(game.shape) <= EXACT_ACTIONS
+    if complete:
+        try:
+            rows, columns = (_mixes(payoffs) for payoffs in (column, row))
+        except OutOfTimeError:
+            complete = False
+    if complete:
+        edges = _complementary(rows, columns, game.shape)
+        pairs = [(rows[x][0], columns[y][0]) for x, y in edges]
+        findings: tuple[Finding, ...] = (Finding("exact vertex enumeration", len(pairs), len(pairs)),)
+        if cross_check:
+            findings += (cross_checked(row, column, pairs),)
+        components = _components(edges, [mix for mix, _ in rows], [mix for mix, _ in columns])
+    else:
+        pairs, findings = _some_equilibria(row, column)
+        components = tuple(Component((at,), (NashSubset((x,), (y,)),)) for at, (x, y) in enumerate(pairs))
+    found = tuple(_equilibrium(row, column, *pair) for pair in pairs)
+    return StageEquilibria(game, found, components, complete, findings, row.simplified or column.simplified)
+
+
+def pure_equilibria(game: StageGame) -> tuple[Profile, ...]:
+    """Return every pure Nash equilibrium of a game with any number of players, in the order of `game.profiles()`."""
+    best = np.ones(game.shape, dtype=np.bool_)
+    for player in range(game.n_players):
+        payoffs = game.payoffs[player]
+        best &= payoffs == payoffs.max(axis=player, keepdims=True)
+    return tuple(tuple(int(index) for index in profile) for profile in np.argwhere(best))
+
+
+def _mixes(others: IntegerPayoffs) -> list[tuple[Mix, int]]:
+    """Return the mixes (with labels) at the vertices of the polyhedron in which the player `others` replies."""
+
+    def mix(ray: Ray) -> Mix:
+        total = sum(ray.point[:-1])
+        return tuple(Fraction(weight, total) for weight in ray.point[:-1])
+
+    return [(mix(ray), ray.label) for ray in best_response_vertices(others.table)]
+
+
+def _complementary(
+    rows: list[tuple[Mix, int]], columns: list[tuple[Mix, int]], shape: tuple[int, ...]
+) -> list[tuple[int, int]]:
+    """Return the pairs of vertices at which every action of either player is unused or a best reply."""
+    first, second = shape
+    every = (1 << (first + second)) - 1
+    turned = [((label >> second) | (label << first)) & every for _, label in columns]
+    return [(x, y) for x, (_, own) in enumerate(rows) for y, other in enumerate(turned) if own | other == every]
+
+
+def _components(edges: list[tuple[int, int]], rows: list[Mix], columns: list[Mix]) -> tuple[Component, ...]:
+    number = {edge: at for at, edge in enumerate(edges)}
+    components = []
+    for subsets in maximal_subsets(edges):
+        members = {number[x, y] for own, other in subsets for x in own for y in other}
+        pieces = tuple(
+            NashSubset(tuple(rows[x] for x in own), tuple(columns[y] for y in other)) for own, other in subsets
+        )
+        components.append(Component(tuple(sorted(members)), pieces))
+    return tuple(components)
+
+
+def _some_equilibria(row: IntegerPayoffs, column: IntegerPayoffs) -> tuple[list[Pair], tuple[Finding, ...]]:
+    """Return the pure equilibria and the ends of some Lemke-Howson paths, none twice, and which gave how many."""
+    first, second = len(row.table), len(column.table)
+    tops = [max(against) for against in row.transposed()], [max(against) for against in column.transposed()]
+    pure = {
+        (_unit(first, i), _unit(second, j))
+        for i in range(first)
+        for j in range(second)
+        if row.table[i][j] == tops[0][j] and column.table[j][i] == tops[1][i]
+    }
+    paths: set[Pair] = set()
+    followed, labels = 0, first + second
+    chosen = [at * labels // min(PATHS, labels) for at in range(min(PATHS, labels))]
+    try:
+        for label in chosen:
+            paths.add(lemke_howson(row.table, column.table, label))
+            followed += 1
+    except OutOfTimeError:
+        pass
+    findings = (
+        Finding("all pure profiles", len(pure), len(pure)),
+        Finding("exact Lemke-Howson paths", len(paths), len(paths), f"from {followed} of {labels} labels"),
+    )
+    return sorted(pure | paths, reverse=True), findings
+
+
+def _unit(size: int, action: int) -> Mix:
+    return tuple(Fraction(int(at == action)) for at in range(size))
+
+
+def _equilibrium(row: IntegerPayoffs, column: IntegerPayoffs, x: Mix, y: Mix) -> Equilibrium:
+    return Equilibrium((x, y), (float(expected(row, x, y)), float(expected(column, y, x))))

@@ -1,0 +1,1 @@
+"""An equilibrium strategy for any payoff of the inner set."""

@@ -1,0 +1,1 @@
+"""Parameter thresholds with proven yes / proven no."""

@@ -1,0 +1,106 @@
+"""Which parameter values to judge: bisection from both sides, or a grid with every change of the answer closed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from negotiation._values import Value
+from negotiation.solve.public.enforceability import Answer
+from negotiation.solve.thresholds.claims import Verdict
+
+Judge = Callable[[float], Verdict]
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch(Value):
+    """Parameter values from `low` to `high` with one answer."""
+
+    answer: Answer
+    low: float
+    high: float
+
+    def words(self) -> str:
+        """Return the stretch in words."""
+        if self.low == self.high:
+            return f"{self.answer.value} at {self.low:.6g}"
+        return f"{self.answer.value} from {self.low:.6g} to {self.high:.6g}"
+
+
+def bisected(judged: Judge, low: float, high: float, rises: bool, width: float) -> tuple[Stretch, ...]:
+    """Return up to three stretches of a claim that turns from no to yes once, as the parameter rises or falls."""
+    worse, better = (low, high) if rises else (high, low)
+    first, last = judged(worse).answer, judged(better).answer
+    if first is Answer.PROVEN_YES or last is Answer.PROVEN_NO:
+        return (Stretch(first if first is Answer.PROVEN_YES else last, low, high),)
+    no = worse if first is Answer.PROVEN_NO else None
+    yes = better if last is Answer.PROVEN_YES else None
+    # values known to be undecided: the one nearest to each proven end
+    near_no = worse if no is None else None
+    near_yes = better if yes is None else None
+    while no is not None and yes is not None and abs(yes - no) > width and near_no is None:
+        middle = 0.5 * (no + yes)
+        answer = judged(middle).answer
+        if answer is Answer.PROVEN_NO:
+            no = middle
+        elif answer is Answer.PROVEN_YES:
+            yes = middle
+        else:
+            near_no = near_yes = middle
+    if no is not None:
+        no = _pushed(judged, no, near_no if near_no is not None else near_yes, Answer.PROVEN_NO, width)
+    if yes is not None:
+        yes = _pushed(judged, yes, near_yes if near_yes is not None else near_no, Answer.PROVEN_YES, width)
+    return _three(worse, no, yes, better, rises)
+
+
+def _pushed(judged: Judge, proven: float, other: float | None, answer: Answer, width: float) -> float:
+    """Return the furthest value found with the same proven answer, by bisection towards a value where it is not."""
+    if other is None:
+        return proven
+    while abs(other - proven) > width:
+        middle = 0.5 * (proven + other)
+        if judged(middle).answer is answer:
+            proven = middle
+        else:
+            other = middle
+    return proven
+
+
+def _three(worse: float, no: float | None, yes: float | None, better: float, rises: bool) -> tuple[Stretch, ...]:
+    """Return the stretches no, undecided, yes in increasing order of the parameter."""
+    found = []
+    if no is not None:
+        found.append((Answer.PROVEN_NO, worse, no))
+    between = (worse if no is None else no, better if yes is None else yes)
+    if between[0] != between[1]:
+        found.append((Answer.UNDECIDED, *between))
+    if yes is not None:
+        found.append((Answer.PROVEN_YES, yes, better))
+    ordered = found if rises else found[::-1]
+    return tuple(Stretch(answer, min(a, b), max(a, b)) for answer, a, b in ordered)
+
+
+def scanned(
+    judged: Judge, seen: Mapping[float, Verdict], values: list[float], width: float
+) -> tuple[tuple[Stretch, ...], float]:
+    """Judge a grid and close in every change of the answer; return the stretches and the widest gap inside one."""
+    for value in values:
+        judged(value)
+    for before, after in pairwise(values):
+        _closed_in(judged, before, after, width)
+    ordered = sorted(seen)
+    runs = [(answer, list(run)) for answer, run in groupby(ordered, key=lambda value: seen[value].answer)]
+    stretches = tuple(Stretch(answer, run[0], run[-1]) for answer, run in runs)
+    step = max((b - a for _, run in runs for a, b in pairwise(run)), default=0.0)
+    return stretches, step
+
+
+def _closed_in(judged: Judge, before: float, after: float, width: float) -> None:
+    """Judge values between two with different answers until every change is enclosed to `width`."""
+    if judged(before).answer is judged(after).answer or after - before <= width:
+        return
+    middle = 0.5 * (before + after)
+    _closed_in(judged, before, middle, width)
+    _closed_in(judged, middle, after, width)

@@ -1,0 +1,138 @@
+"""Where a parameter turns a claim from proven no to proven yes: certified intervals with what is undecided between.
+
+With a proof of monotonicity (`threshold_monotone`) the answer is found by bisection from both sides, and each proven
+end speaks for everything beyond it. Without, every value of a grid is judged and all changes of the answer are closed
+in; between neighbouring values nothing is proven, and the result says how far apart they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from negotiation._values import Value
+from negotiation.errors import InputError
+from negotiation.games.dynamic import DynamicGame
+from negotiation.solve.options import Options
+from negotiation.solve.public.enforceability import Answer
+from negotiation.solve.payoff_sets.solver import solve
+from negotiation.solve.thresholds.certified import certify
+from negotiation.solve.thresholds.claims import Claim, Solver, Verdict, judge
+from negotiation.solve.thresholds.monotonicity import Monotone
+from negotiation.solve.thresholds.bisection import Stretch, bisected, scanned
+
+GRID = 9
+
+
+@dataclass(frozen=True, eq=False)
+class Threshold(Value):
+    """The answers along a parameter.
+
+    claim: what is asked. parameter: its name. stretches: in increasing order of the parameter. monotone: why one proven
+    value speaks for others, None on a grid. step: the largest distance between neighbouring values that were judged and
+    have the same answer (0 with a proof of monotonicity). judged: (value, verdict) in increasing order of the value.
+    """
+
+    claim: Claim
+    parameter: str
+    stretches: tuple[Stretch, ...]
+    monotone: Monotone | None
+    step: float
+    judged: tuple[tuple[float, Verdict], ...]
+
+    @property
+    def changes(self) -> tuple[tuple[float, float, bool], ...]:
+        """Every change of a proven answer, (from, to, yes beyond it), in increasing order of the parameter."""
+        proven = [stretch for stretch in self.stretches if stretch.answer is not Answer.UNDECIDED]
+        return tuple(
+            (before.high, after.low, after.answer is Answer.PROVEN_YES)
+            for before, after in pairwise(proven)
+            if before.answer is not after.answer
+        )
+
+    @property
+    def ends(self) -> tuple[float, ...]:
+        """The values at which proven stretches end: what needs a certificate."""
+        proven = [stretch for stretch in self.stretches if stretch.answer is not Answer.UNDECIDED]
+        at = {end for before, after, _ in self.changes for end in (before, after)}
+        return tuple(sorted(at)) or tuple(stretch.low for stretch in proven[:1])
+
+    def verdict(self, value: float) -> Verdict:
+        """Return the verdict at a value that was judged; raises `InputError` for another one."""
+        for at, verdict in self.judged:
+            if at == value:
+                return verdict
+        raise InputError.single("threshold", self.parameter, f"{value!r} was not judged")
+
+    def certified(self) -> Threshold:
+        """Return the threshold with the proofs at the ends of its proven stretches checked in exact arithmetic.
+
+        With a proof of monotonicity these ends carry the whole answer; on a grid every judged value is checked. What
+        could not be checked says so in its verdict.
+        """
+        wanted = set(self.ends) if self.monotone is not None else {value for value, _ in self.judged}
+        done = [(value, certify(verdict) if value in wanted else verdict) for value, verdict in self.judged]
+        return self.replace(judged=tuple(done))
+
+    @property
+    def checked(self) -> bool:
+        """Whether every proof that the answer rests on has passed the exact checker."""
+        wanted = set(self.ends) if self.monotone is not None else {value for value, _ in self.judged}
+        proven = [v for at, v in self.judged if at in wanted and v.answer is not Answer.UNDECIDED]
+        return bool(proven) and all(verdict.certificate is not None for verdict in proven)
+
+    def words(self) -> str:
+        """Return the answer in plain sentences."""
+        game = self.judged[0][1].solution.game
+        parts = "; ".join(stretch.words() for stretch in self.stretches)
+        how = (
+            f"Proven by bisection: {self.monotone.reason}."
+            if self.monotone is not None
+            else f"Judged on a grid: between values up to {self.step:.3g} apart another change could hide."
+        )
+        exact = " The proofs at the ends were checked exactly." if self.checked else ""
+        return (
+            f"{self.claim.words(game)[0].upper()}{self.claim.words(game)[1:]}: {self.parameter} {parts}. {how}{exact}"
+        )
+
+
+def threshold(
+    game_at: Callable[[float], DynamicGame],
+    claim: Claim,
+    low: float,
+    high: float,
+    monotone: Monotone | None = None,
+    width: float = 1e-3,
+    parameter: str = "the parameter",
+    options: Options | None = None,
+    solver: Solver = solve,
+    grid: int = GRID,
+    tries: int = 1,
+) -> Threshold:
+    """Return where the claim is proven, disproven or undecided for parameter values between `low` and `high`.
+
+    game_at: the game at a value of the parameter. monotone: a proof, or None for a grid of `grid` values. width: how
+    closely each change is enclosed; a wider undecided stretch means that the sets do not decide: ask for a smaller gap
+    in `options`, or for several `tries` (`threshold_claims.judge`). Raises `InputError` for an empty
+    range or a width that is not positive.
+    """
+    if not (np.isfinite([low, high]).all() and low < high):
+        raise InputError.single("threshold", parameter, f"needs low < high, got {low:g} and {high:g}")
+    if not width > 0 or grid < 2:
+        raise InputError.single("threshold", "width", f"needs a width above 0 and a grid of 2 or more, got {width:g}")
+    seen: dict[float, Verdict] = {}
+
+    def judged(value: float) -> Verdict:
+        if value not in seen:
+            seen[value] = judge(claim, game_at(value), options, solver, tries)
+        return seen[value]
+
+    if monotone is not None:
+        stretches = bisected(judged, low, high, monotone.rises, width)
+        step = 0.0
+    else:
+        stretches, step = scanned(judged, seen, [float(x) for x in np.linspace(low, high, grid)], width)
+    return Threshold(claim, parameter, stretches, monotone, step, tuple(sorted(seen.items())))

@@ -1,0 +1,1 @@
+"""Goldluecke-Kranz equilibria with voluntary transfers."""

@@ -1,0 +1,108 @@
+"""What one profile offers when players may pay each other: joint payoff and punishments against liquidity.
+
+Players may make voluntary payments, or burn money, before each period. With pure profiles, public signals and a
+discount factor delta the equilibrium payoffs are {v : sum v <= U, v_i >= v_i*}, and what counts of delta is the
+liquidity L = delta / (1 - delta) (U - sum v*): what can be staked on tomorrow, in payoffs of one period (Goldluecke,
+Kranz 2012). With x_i(z) >= 0, sum_i x_i(z) <= L, what player i keeps of the stake after outcome z, a profile a has
+
+    U(L | a)  = g_1(a) + ... + g_n(a) - min E[L - sum_i x_i | a],      concave and piecewise linear in L,
+    v_i(L | a) = g_i(a) + min E[x_i | a],                              convex and piecewise linear in L,
+
+both subject to the incentive rows of `scores_rows`, from the least L that enforces a at all. Knots are exact ratios.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from negotiation.solve.exact.linear_programme import UnboundedError
+from negotiation.solve.scores.piecewise_linear import Line, Pieces, concave, negated, pieces
+from negotiation.solve.scores.programmes import largest
+from negotiation.solve.scores.incentive_rows import ONE, ZERO, Programme
+
+Table = list[list[Fraction]]
+
+
+def least_liquidity(condition: Programme) -> Fraction | None:
+    """Return the least L at which the profile can be enforced, None when no L does."""
+    if condition.is_static:
+        return ZERO
+    prices = _prices(condition)
+    rows = [*prices, [ZERO] * len(condition.rows) + [ONE] * len(condition.chances)]
+    limits = [ZERO] * len(prices) + [ONE]
+    try:
+        return largest(_gains(condition) + [ZERO] * len(condition.chances), rows, limits).value
+    except UnboundedError:
+        return None
+
+
+def joint_payoff(condition: Programme, least: Fraction) -> Pieces:
+    """Return U(L | a) for L >= `least`, tagged with the profile.
+
+    Dual: nu(z) = rho(z | a) + up(z) - down(z) >= 0 is the price of liquidity after outcome z.
+    """
+    width, depth = len(condition.rows), len(condition.chances)
+    table: Table = [[*row, *(-entry for entry in row[width:])] for row in _prices(condition)]
+    limits = [ZERO] * len(table)
+    for y, chance in enumerate(condition.chances):
+        table.append([ZERO] * (width + depth) + [ONE if other == y else ZERO for other in range(depth)])
+        limits.append(chance)
+    gains = _gains(condition)
+
+    def line(liquidity: Fraction | None) -> Line:
+        if liquidity is None:  # in the limit the price of liquidity is zero: sum nu = 1
+            rows = [*table, [ZERO] * width + [ONE] * depth + [-ONE] * depth]
+            found = largest(gains + [ZERO] * (2 * depth), rows, [*limits, ZERO])
+        else:
+            objective = gains + [-liquidity] * depth + [liquidity] * depth
+            found = largest(objective, table, limits)
+        slope = sum(found.point[width : width + depth], ZERO) - sum(found.point[width + depth :], ZERO)
+        lost = sum((price * gain for price, gain in zip(found.point, gains, strict=False)), ZERO)
+        return Line(condition.joint - lost, slope)
+
+    if condition.is_static:
+        return _whole(condition.joint, condition)
+    lines = concave(line(least), line(None), line)
+    return pieces(lines, least, condition.profile)
+
+
+def punishment(condition: Programme, player: int, least: Fraction) -> Pieces:
+    """Return v_i(L | a) for L >= `least`: the least that the profile can hold `player` to."""
+    width, depth, gains = len(condition.rows), len(condition.chances), _gains(condition)
+    own = condition.payoffs[player]
+    if condition.is_static:
+        return _whole(own, condition)
+    table = _prices(condition)
+    limits = [
+        chance if each == player else ZERO for each in range(len(condition.payoffs)) for chance in condition.chances
+    ]
+
+    def line(liquidity: Fraction | None) -> Line:
+        """Minus the payoff, so that the function is concave."""
+        if liquidity is None:
+            found = largest(gains, [row[:width] for row in table], limits)
+            return Line(-own - found.value, ZERO)
+        found = largest(gains + [-liquidity] * depth, table, limits)
+        lost = sum((price * gain for price, gain in zip(found.point, gains, strict=False)), ZERO)
+        return Line(-own - lost, sum(found.point[width:], ZERO))
+
+    return negated(pieces(concave(line(least), line(None), line), least, condition.profile))
+
+
+def _whole(level: Fraction, condition: Programme) -> Pieces:
+    return pieces([Line(level, ZERO)], ZERO, condition.profile)
+
+
+def _gains(condition: Programme) -> list[Fraction]:
+    return [row.gain for row in condition.rows]
+
+
+def _prices(condition: Programme) -> Table:
+    """Return one row a player and outcome: sum_k eta_k Delta_k(z) over the player's rows, minus nu(z)."""
+    depth = len(condition.chances)
+    return [
+        [row.delta[y] if row.player == player else ZERO for row in condition.rows]
+        + [-ONE if other == y else ZERO for other in range(depth)]
+        for player in range(len(condition.payoffs))
+        for y in range(depth)
+    ]
