@@ -10,7 +10,7 @@ import sys
 from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
 from negotiation.cli import main
 from negotiation.report.document import Report
-from negotiation.report.main import main_report
+from negotiation.report.pages.main import main_report
 from negotiation.trade.scenario.scenario import Scenario
 
 

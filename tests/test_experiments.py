@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from negotiation.report.html import render
+from negotiation.report.render.html import render
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.files.load import load_scenario
 

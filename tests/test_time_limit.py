@@ -10,7 +10,7 @@ import pytest
 from negotiation._time_limit import OutOfTimeError, checkpoint, out_of_time, time_limit
 from negotiation.games import DynamicGame, Monitoring, StageGame
 from negotiation.games.solution import Status
-from negotiation.report.solution_data import solution_object
+from negotiation.solve.solution_record import solution_object
 from negotiation.solve.stage import nash
 from negotiation.solve.certificates.certify import certified
 from negotiation.solve.stage.nash import stage_equilibria

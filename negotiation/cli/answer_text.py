@@ -14,7 +14,7 @@ from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.cli.messages import next_command, printable
 from negotiation.cli.next_question import after_run
 from negotiation.errors import InputError, nearest
-from negotiation.report.job import Done
+from negotiation.report.pages.job import Done
 from negotiation.solve.regimes.analysis import Regime
 from negotiation.trade.parameters.labels import label, title
 from negotiation.trade.scenario.call_outcome import REGIMES

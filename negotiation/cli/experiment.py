@@ -55,8 +55,8 @@ def _run(run: Run, script: Path, named: str, changes: list[str], quick: bool, ou
 
     from negotiation.cli.messages import next_command, say
     from negotiation.report.document import Report
-    from negotiation.report.job import publish
-    from negotiation.report.saved import to_plain
+    from negotiation.report.pages.job import publish
+    from negotiation.report.runs.saved import to_plain
     from negotiation.trade.parameters.changes import Change
     from negotiation.trade.files.load import load_scenario
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from negotiation._values import Floats
-from negotiation.report.job import Done
-from negotiation.report.study import varied
+from negotiation.report.pages.job import Done
+from negotiation.report.pages.study import varied
 from negotiation.studies.conclusions import Conclusion
 from negotiation.studies.results import Results, base_point
 from negotiation.studies.study import Study

@@ -53,7 +53,7 @@ def run(
     from negotiation.cli.messages import say
     from negotiation.cli.progress import progress
     from negotiation.cli.warm import compiling
-    from negotiation.report.job import run_main
+    from negotiation.report.pages.job import run_main
     from negotiation.trade.parameters.changes import Change
     from negotiation.trade.files.load import load_scenario
 
@@ -77,7 +77,7 @@ def report(
 ) -> None:
     """Render the report of a run again, without solving again."""
     from negotiation.cli.messages import say
-    from negotiation.report.job import render_again
+    from negotiation.report.pages.job import render_again
 
     for path in render_again(run_folder, pdf):
         say(f"wrote    {path}")

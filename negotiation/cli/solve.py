@@ -78,7 +78,7 @@ def solve(
 
 
 def _json_line(solution: Solution, path: Path, proof: bool, began: float) -> str:
-    from negotiation.report.solution_data import solution_object
+    from negotiation.solve.solution_record import solution_object
     from negotiation.solve.certificates.certify import certified
 
     answer = solution_object(certified(solution) if proof else solution, str(path))

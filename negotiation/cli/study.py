@@ -49,7 +49,7 @@ def run(
     from negotiation.cli.messages import say
     from negotiation.cli.study_progress import study_progress
     from negotiation.cli.study_text import finished_json, finished_text
-    from negotiation.report.study import judged, write_study_report
+    from negotiation.report.pages.study import judged, write_study_report
     from negotiation.studies.file import load_study
     from negotiation.studies.results import results_of
     from negotiation.studies.run import run_study

@@ -115,7 +115,7 @@ def read_documents(path: Path) -> list[Any]:
 
 def _folder(folder: Path, again: bool) -> tuple[list[str], bool]:
     """Return what is to be said about the files of a result folder, and whether all are as recorded."""
-    from negotiation.report.recorded import differing, recorded
+    from negotiation.report.runs.recorded import differing, recorded
 
     known = recorded(folder)
     wrong = differing(folder, known.files)
@@ -136,7 +136,7 @@ def _rerun(folder: Path, command: tuple[str, ...]) -> list[str]:
     import sys
     import tempfile
 
-    from negotiation.report.recorded import digest_of, recorded
+    from negotiation.report.runs.recorded import digest_of, recorded
 
     if command[:2] != ("negotiation", "run"):
         hint = "only `negotiation run` can be run again"

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from negotiation._files import data_text
 from negotiation.cli.app import app
 from negotiation.errors import InputError
-from negotiation.report.folder import RUN
+from negotiation.report.runs.folder import RUN
 from negotiation.studies import study as study_module
 from negotiation.studies.file import load_study
 from negotiation.trade.files.load import embedded_scenarios

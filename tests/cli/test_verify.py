@@ -103,7 +103,7 @@ def test_a_folder_is_compared_with_its_manifest(folder):
 
 
 def test_a_folder_with_certificates_is_checked(folder, proof):
-    from negotiation.report.recorded import digest_of
+    from negotiation.report.runs.recorded import digest_of
 
     results = json.loads((folder / "results.json").read_text())
     (folder / "results.json").write_text(json.dumps({**results, "certificate": proof}))

@@ -6,9 +6,9 @@ import shutil
 import pypdf
 import pytest
 
-from negotiation.report import html
+from negotiation.report.render import html
 from negotiation.report.document import Column, Report, Section, Table
-from negotiation.report.pdf import BROWSERS
+from negotiation.report.render.pdf import BROWSERS
 
 CHROMIUM = next((path for name in BROWSERS if (path := shutil.which(name))), None)
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",

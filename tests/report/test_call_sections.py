@@ -8,8 +8,8 @@ from negotiation.calls.signalling.outcome_probabilities import Chance
 from negotiation.calls.value.information_value import information_worth, less_often
 from negotiation.report.document import Report
 from negotiation.report.figures.deliver_map import ENFORCED, IMPOSSIBLE, OPEN, POSSIBLE, deliver_map
-from negotiation.report.html import render
-from negotiation.report.markdown import render as render_markdown
+from negotiation.report.render.html import render
+from negotiation.report.render.markdown import render as render_markdown
 from negotiation.report.sections.base_rates import historical_chances
 from negotiation.report.sections.call_game import call_game_section
 from negotiation.report.sections.deliver import deliver_section, deliver_sentence
@@ -54,7 +54,7 @@ def test_words_follow_from_numbers(default_scenario):
 
 def test_the_first_screen_says_what_the_call_must_deliver(default_scenario):
     from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
-    from negotiation.report.main import main_report
+    from negotiation.report.pages.main import main_report
 
     strained = default_scenario.after(default_scenario.call("breakdown").changes)
     report = main_report(analyse(strained, AnalysisOptions(quick=True, calls=("no_call",))), "d", "c")

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from negotiation.errors import InputError
-from negotiation.report import inline, markdown, saved
-from negotiation.report.cells import number, shown
+from negotiation.report.render import inline
+from negotiation.report.render import markdown
+from negotiation.report.runs import saved
+from negotiation.report.render.cells import number, shown
 from negotiation.report.document import (
     Badge,
     Cell,

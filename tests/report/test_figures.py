@@ -21,7 +21,7 @@ from negotiation.calls.outcomes.comparison import compare_calls
 from negotiation.calls.proofs.proven import Bounds
 from negotiation.errors import InputError
 from negotiation.games.automaton import Automaton
-from negotiation.report import palette
+from negotiation.report.render import palette
 from negotiation.report.document import Column, Table
 from negotiation.report.figures.answer import answer_picture
 from negotiation.report.figures.automaton import automaton_picture

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negotiation.errors import InputError, OutputError
-from negotiation.report import pdf
-from negotiation.report.folder import ResultFolder, owner, run_digest, safe_name
-from negotiation.report.write import load_report, render_again, versions, write_report
+from negotiation.report.render import pdf
+from negotiation.report.runs.folder import ResultFolder, owner, run_digest, safe_name
+from negotiation.report.runs.write import load_report, render_again, versions, write_report
 
 RUN, OTHER = "ab" * 32, "cd" * 32
 

@@ -9,7 +9,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from negotiation.report import html, palette
+from negotiation.report.render import html
+from negotiation.report.render import palette
 from negotiation.report.document import Column, Paragraph, Report, Section, Table, literal
 
 VOID = {"meta", "link", "br", "wbr", "img", "hr"}

@@ -8,8 +8,8 @@ from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
 from negotiation.calls.agreement.requirements import deliver
 from negotiation.cli.deliver_text import answer_text
 from negotiation.evidence.answers.assessment import range_text
-from negotiation.report.main import main_report
-from negotiation.report.markdown import render
+from negotiation.report.pages.main import main_report
+from negotiation.report.render.markdown import render
 from negotiation.trade.files.load import load_scenario
 
 FOREIGN = (

@@ -21,7 +21,7 @@ from negotiation.cli.answer_text import answer_text, json_answer
 from negotiation.errors import InputError
 from negotiation.report.document import Report, Section
 from negotiation.report.figures.answer import answer_picture
-from negotiation.report.markdown import render
+from negotiation.report.render.markdown import render
 from negotiation.report.sections.answer import answer
 from negotiation.report.sections.outcomes import outcome_table, regime_table
 from negotiation.trade.game.build import build_game, build_pact

@@ -5,9 +5,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from negotiation.report import palette
+from negotiation.report.render import palette
 from negotiation.report.document import Column, Table
-from negotiation.report.svg import figure, figure_svg
+from negotiation.report.render.svg import figure, figure_svg
 
 
 def draw(canvas):

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from negotiation.cli.app import app
 from negotiation.games import DynamicGame, StageGame
-from negotiation.report.solution_data import solution_object
+from negotiation.solve.solution_record import solution_object
 from negotiation.solve.certificates.certify import certified
 from negotiation.solve.perfect.solver import solve_perfect
 

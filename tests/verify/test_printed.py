@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from negotiation.games.game_file import game_of_text
-from negotiation.report.solution_data import solution_object
+from negotiation.solve.solution_record import solution_object
 from negotiation.solve.certificates.certify import certified
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.payoff_sets.solver import solve

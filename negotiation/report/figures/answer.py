@@ -14,7 +14,7 @@ from negotiation.report.document import Cell, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import SMALL, Frame, padded, ticks
 from negotiation.report.figures.typeset import shortened, width
-from negotiation.report.palette import BAD, BLUE, GOOD, GREY, INK, MUTED, PAPER, RULE, WARNING
+from negotiation.report.render.palette import BAD, BLUE, GOOD, GREY, INK, MUTED, PAPER, RULE, WARNING
 from negotiation.report.words import listed, number, percent
 
 TOP, ROW, FOOT = 70.0, 66.0, 50.0

@@ -14,7 +14,7 @@ from negotiation._values import Floats
 from negotiation.report.figures.automaton_parts import COLOURS, Arrow, Machine, card_height, draw_card
 from negotiation.report.figures.board import WIDTH, Board
 from negotiation.report.figures.typeset import wrapped
-from negotiation.report.palette import ACCENT, BAD, INK, MUTED, PAPER
+from negotiation.report.render.palette import ACCENT, BAD, INK, MUTED, PAPER
 
 MOST = 24
 LEADING = 16.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from negotiation.report.figures.automaton_parts import COLOURS, Arrow, Machine, card_height, draw_card
 from negotiation.report.figures.board import Board
 from negotiation.report.figures.typeset import wrapped
-from negotiation.report.palette import ACCENT, BAD, INK, MUTED
+from negotiation.report.render.palette import ACCENT, BAD, INK, MUTED
 
 LEFT, ROOM, BUS = 84.0, 280.0, 380.0
 TOP, SIDE = 40.0, 84.0

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from negotiation.report.figures.board import Board
 from negotiation.report.figures.typeset import shortened, wrapped
-from negotiation.report.palette import ACCENT, BAD, GOOD, GREY, MUTED, PAPER, WARNING
+from negotiation.report.render.palette import ACCENT, BAD, GOOD, GREY, MUTED, PAPER, WARNING
 
 Kind = Literal["stay", "response", "signal", "time", "exit"]
 

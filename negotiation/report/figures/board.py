@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from negotiation.report import svg
+from negotiation.report.render import svg
 from negotiation.report.document import Figure, Table
 from negotiation.report.figures.typeset import clean
-from negotiation.report.palette import INK, PAPER
+from negotiation.report.render.palette import INK, PAPER
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas

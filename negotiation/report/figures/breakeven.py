@@ -12,7 +12,7 @@ from negotiation.report.document import CellValue, Column, Figure, Table, litera
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import SMALL, Frame
 from negotiation.report.figures.typeset import shortened, width
-from negotiation.report.palette import BAD, GOOD, INK, MUTED, RULE, WASH
+from negotiation.report.render.palette import BAD, GOOD, INK, MUTED, RULE, WASH
 from negotiation.report.words import listed, number, significant
 from negotiation.trade.parameters.parameter import Parameter
 

@@ -7,7 +7,7 @@ from negotiation.report.document import CellValue, Column, Figure, Table, litera
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import Frame, padded, signed, ticks
 from negotiation.report.figures.typeset import shortened
-from negotiation.report.palette import INK, PAPER, RULE, series
+from negotiation.report.render.palette import INK, PAPER, RULE, series
 from negotiation.report.words import listed
 
 PARTS = (

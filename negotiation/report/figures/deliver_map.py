@@ -8,7 +8,7 @@ from negotiation.report.document import CellValue, Column, Figure, Table, litera
 from negotiation.report.figures.board import WIDTH as BOARD
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import SMALL
-from negotiation.report.palette import GREY, INK, MUTED, WASH, ink_on, step
+from negotiation.report.render.palette import GREY, INK, MUTED, WASH, ink_on, step
 
 LEFT, TOP, TALL, ROW = 62.0, 70.0, 26.0, 20.0
 WIDE = BOARD - LEFT - 8.0

@@ -13,7 +13,7 @@ from negotiation.report.document import CellValue, Column, Figure, Table, litera
 from negotiation.report.figures.board import WIDTH, Board, sheet
 from negotiation.report.figures.frame import SMALL, Frame
 from negotiation.report.figures.typeset import wrapped
-from negotiation.report.palette import GREY, INK, MUTED, RULE, series
+from negotiation.report.render.palette import GREY, INK, MUTED, RULE, series
 
 LEFT, RIGHT, TOP, SHIPPED, GAP, CHANCE = 46.0, 10.0, 58.0, 170.0, 72.0, 120.0
 ROW, LINE = 17.0, 13.0  # of the list of events: from one to the next, and from line to line of one

@@ -10,7 +10,7 @@ from negotiation.report.document import CellValue, Column, Figure, Table, litera
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import Frame, labels, padded, ticks
 from negotiation.report.figures.typeset import shortened, width
-from negotiation.report.palette import ACCENT, BLUE, MUTED
+from negotiation.report.render.palette import ACCENT, BLUE, MUTED
 from negotiation.report.words import number, percent, significant, title
 
 COLUMNS, LEFT, GAP, EDGE = 2, 40.0, 50.0, 8.0

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from negotiation.report.figures.board import Board
-from negotiation.report.palette import GREY, INK, MUTED, RULE
+from negotiation.report.render.palette import GREY, INK, MUTED, RULE
 from negotiation.report.words import number
 
 SMALL = 11.5

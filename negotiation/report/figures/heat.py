@@ -9,7 +9,7 @@ from negotiation.report.figures.board import WIDTH as BOARD
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import SMALL
 from negotiation.report.figures.typeset import shortened
-from negotiation.report.palette import GREY, INK, MUTED, WASH, ink_on, step
+from negotiation.report.render.palette import GREY, INK, MUTED, WASH, ink_on, step
 from negotiation.report.words import number
 
 LEFT, TOP = 132.0, 82.0

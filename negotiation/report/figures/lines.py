@@ -11,7 +11,7 @@ from negotiation.report.figures.board import WIDTH as BOARD
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import SMALL, Frame, padded, ticks
 from negotiation.report.figures.typeset import shortened
-from negotiation.report.palette import GREY, MUTED, series
+from negotiation.report.render.palette import GREY, MUTED, series
 from negotiation.report.words import number
 
 LEFT, TOP, HEIGHT, ROW = 52.0, 46.0, 260.0, 20.0

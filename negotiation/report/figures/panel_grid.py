@@ -8,7 +8,7 @@ from negotiation.calls.proofs.proven import Bounds
 from negotiation.report.figures.board import WIDTH, Board
 from negotiation.report.figures.frame import Frame, ticks
 from negotiation.report.figures.typeset import shortened, width
-from negotiation.report.palette import ACCENT, BAD, GOOD, INK, SKY, series
+from negotiation.report.render.palette import ACCENT, BAD, GOOD, INK, SKY, series
 from negotiation.solve.regimes.analysis import BEST_SET, Regime
 
 COLUMNS, LEFT, GAP, EDGE = 2, 36.0, 22.0, 10.0

@@ -13,7 +13,7 @@ from negotiation.report.document import Cell, CellValue, Column, Figure, Table, 
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import Frame, padded, ticks
 from negotiation.report.figures.typeset import shortened, width
-from negotiation.report.palette import ACCENT, INK, MUTED, RULE, WASH, series
+from negotiation.report.render.palette import ACCENT, INK, MUTED, RULE, WASH, series
 from negotiation.report.words import listed, number
 from negotiation.solve.regimes.analysis import BEST_SET, Regime
 from negotiation.trade.economics.signal_names import merged

@@ -21,7 +21,7 @@ from negotiation.report.figures.place import Label, write_labels
 from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_war
 from negotiation.report.figures.regime_panels import regime_payoffs
 from negotiation.report.figures.typeset import shortened
-from negotiation.report.palette import BAD, GOOD, GREY, INK, MUTED, RULE, WASH
+from negotiation.report.render.palette import BAD, GOOD, GREY, INK, MUTED, RULE, WASH
 from negotiation.report.words import number, title
 from negotiation.trade.parameters.labels import profile_label
 

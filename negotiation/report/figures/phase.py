@@ -13,7 +13,7 @@ from negotiation.report.figures.board import WIDTH, Board, sheet
 from negotiation.report.figures.breakeven import parameter_title
 from negotiation.report.figures.frame import SMALL, Frame, ticks
 from negotiation.report.figures.typeset import shortened
-from negotiation.report.palette import GREY, INK, PAPER, RULE, WASH, series
+from negotiation.report.render.palette import GREY, INK, PAPER, RULE, WASH, series
 from negotiation.report.words import percent
 from negotiation.studies.phase import NOTHING, REFUSED, Phase
 from negotiation.trade.scenario.scenario import Scenario

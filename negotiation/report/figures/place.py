@@ -13,7 +13,7 @@ import numpy as np
 
 from negotiation.report.figures.board import Board
 from negotiation.report.figures.typeset import width
-from negotiation.report.palette import GREY, INK
+from negotiation.report.render.palette import GREY, INK
 
 _PLACES = ((1, 0), (-1, 0), (0, -1), (0, 1), (0.8, -0.8), (-0.8, -0.8), (0.8, 0.8), (-0.8, 0.8))
 _DISTANCES = (9.0, 20.0, 34.0, 50.0)

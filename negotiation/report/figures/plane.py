@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from negotiation._values import Floats
 from negotiation.report.figures.frame import Frame
-from negotiation.report.palette import ACCENT, BAD, GOOD
+from negotiation.report.render.palette import ACCENT, BAD, GOOD
 
 
 def draw_frontier(frame: Frame, pareto: Floats) -> None:

@@ -30,7 +30,7 @@ from negotiation.report.figures.panel_grid import (
 )
 from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_war
 from negotiation.report.figures.typeset import shortened
-from negotiation.report.palette import INK, MUTED
+from negotiation.report.render.palette import INK, MUTED
 from negotiation.report.words import listed, number, title
 from negotiation.solve.geometry.pareto_frontier import efficient_frontier
 from negotiation.solve.regimes.analysis import BEST_SET

@@ -8,7 +8,7 @@ from negotiation.report.document import CellValue, Column, Figure, Table, litera
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import signed
 from negotiation.report.figures.typeset import shortened, wrapped
-from negotiation.report.palette import GREY, MUTED, PAPER, RULE, series
+from negotiation.report.render.palette import GREY, MUTED, PAPER, RULE, series
 from negotiation.report.words import listed, title
 
 LEFT, GAP, LANE, HEAD, TOP = 104.0, 16.0, 32.0, 30.0, 6.0

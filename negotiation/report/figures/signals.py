@@ -16,7 +16,7 @@ from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import SMALL, Frame
 from negotiation.report.figures.seen import signal_words
 from negotiation.report.figures.typeset import shortened, width
-from negotiation.report.palette import GREY, INK, MUTED, PAPER, RULE, WARNING, WASH, series
+from negotiation.report.render.palette import GREY, INK, MUTED, PAPER, RULE, WARNING, WASH, series
 from negotiation.report.words import label, listed, number, title
 from negotiation.trade.game.build import TradeGame
 

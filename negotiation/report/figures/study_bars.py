@@ -13,7 +13,7 @@ from negotiation.report.figures.board import WIDTH, Board, sheet
 from negotiation.report.figures.breakeven import parameter_title
 from negotiation.report.figures.frame import SMALL, Frame, padded, ticks
 from negotiation.report.figures.typeset import shortened
-from negotiation.report.palette import BAD, BLUE, GREY, INK, MUTED, ORANGE, RULE, WASH
+from negotiation.report.render.palette import BAD, BLUE, GREY, INK, MUTED, ORANGE, RULE, WASH
 from negotiation.report.words import number, percent, significant
 from negotiation.studies.conclusions import Conclusion
 from negotiation.studies.sensitivity import Sobol, Tornado

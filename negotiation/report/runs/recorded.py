@@ -10,8 +10,8 @@ from pathlib import Path
 
 from negotiation._files import read_bytes
 from negotiation.errors import InputError
-from negotiation.report.folder import RUN
-from negotiation.report.write import load_run
+from negotiation.report.runs.folder import RUN
+from negotiation.report.runs.write import load_run
 
 
 @dataclass(frozen=True)

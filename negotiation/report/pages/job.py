@@ -17,12 +17,12 @@ from negotiation import __version__
 from negotiation.analysis.scenario_analysis import Analysis, AnalysisOptions, Progress, analyse
 from negotiation.errors import MachineError
 from negotiation.report.document import Report, Section
-from negotiation.report.folder import ResultFolder, run_digest
-from negotiation.report.main import early_sections, main_report
-from negotiation.report.pdf import print_pdf
-from negotiation.report.results import results
-from negotiation.report.write import load_run, write_report
-from negotiation.report.write import render_again as write_again
+from negotiation.report.runs.folder import ResultFolder, run_digest
+from negotiation.report.pages.main import early_sections, main_report
+from negotiation.report.render.pdf import print_pdf
+from negotiation.report.runs.results import results
+from negotiation.report.runs.write import load_run, write_report
+from negotiation.report.runs.write import render_again as write_again
 from negotiation.trade.files.write import dump_scenario
 from negotiation.trade.scenario.scenario import Scenario
 

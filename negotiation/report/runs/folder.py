@@ -19,7 +19,7 @@ from negotiation._files import read_json, replace_file, safe_name
 from negotiation._values import Value
 from negotiation._values import digest as content_digest
 from negotiation.errors import InputError, MachineError, OutputError
-from negotiation.report.saved import canonical
+from negotiation.report.runs.saved import canonical
 
 RUN = "run.json"
 _DIGITS = (6, 8, 12, 64)

@@ -11,7 +11,7 @@ from negotiation._values import plain
 from negotiation.calls.notices import punishment_notices
 from negotiation.errors import InputError
 from negotiation.report.document import Column, Definitions, Report, Section, Table, literal
-from negotiation.report.job import publish
+from negotiation.report.pages.job import publish
 from negotiation.report.sections.discovery import Search, discovery_section
 from negotiation.report.sections.phase import phase_section
 from negotiation.report.sections.robustness import firmness, robustness_section

@@ -10,8 +10,8 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from negotiation.report import inline
-from negotiation.report.cells import TONE_WORDS, shown
+from negotiation.report.render import inline
+from negotiation.report.render.cells import TONE_WORDS, shown
 from negotiation.report.document import (
     Block,
     Bullets,

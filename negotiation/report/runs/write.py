@@ -21,10 +21,11 @@ from typing import Any
 
 from negotiation._files import mode_of, read_json
 from negotiation.errors import InputError, OutputError
-from negotiation.report import html, markdown
+from negotiation.report.render import html
+from negotiation.report.render import markdown
 from negotiation.report.document import Report
-from negotiation.report.folder import RUN, ResultFolder
-from negotiation.report.saved import canonical, from_plain, to_plain
+from negotiation.report.runs.folder import RUN, ResultFolder
+from negotiation.report.runs.saved import canonical, from_plain, to_plain
 
 INDEX, TEXT, DATA, RESULTS, SCENARIO = "index.html", "report.md", "report.json", "results.json", "scenario.toml"
 _PACKAGES = ("numpy", "scipy", "nashpy", "numba", "pydantic", "matplotlib", "jinja2")

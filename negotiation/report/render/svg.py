@@ -15,7 +15,7 @@ from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from negotiation.report import palette
+from negotiation.report.render import palette
 from negotiation.report.document import Figure, Table
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""The main page, a study page, the job."""
