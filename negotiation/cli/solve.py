@@ -119,7 +119,7 @@ def answers(games: Sequence[DynamicGame], changes: dict[str, Any], jobs: int | N
 
 def read_all(files: list[Path]) -> tuple[list[tuple[Path, DynamicGame]], list[InputError]]:
     """Return the games of all files that can be read, and what is wrong with the others."""
-    from negotiation.games.game_file import read_game
+    from negotiation.games.files.load import read_game
 
     games, faults = [], []
     for path in files:

@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from negotiation.errors import nearest
-from negotiation.games.exact_table import Reader
-from negotiation.games.game_model import GameEntry, StateEntry
+from negotiation.games.files.exact_table import Reader
+from negotiation.games.files.tables import GameEntry, StateEntry
 
 MATRICES, CELLS = "matrices", "cells"
 WORDS = {

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from negotiation.errors import InputError
-from negotiation.games.game_file import game_of
+from negotiation.games.files.load import game_of
 
 
 def tables(draw, rows, columns):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from negotiation.games import DynamicGame, Monitoring, StageGame
-from negotiation.games.game_file import read_game
+from negotiation.games.files.load import read_game
 from negotiation.games.solution import Status
 from negotiation.solve.certificates.certify import certified
 from negotiation.solve.public.operator import Directions

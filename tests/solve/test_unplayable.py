@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from negotiation.games.game_file import game_of
+from negotiation.games.files.load import game_of
 from negotiation.solve.certificates.certify import certified, play_certificate
 from negotiation.solve.public.solver import solve_public
 from negotiation.solve.payoff_sets.solver import solve

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from negotiation.games import DynamicGame, Monitoring, StageGame
-from negotiation.games.game_file import game_of
+from negotiation.games.files.load import game_of
 
 CASES = Path(__file__).parents[1] / "cases" / "repeated_games"
 

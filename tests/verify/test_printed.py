@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from negotiation.games.game_file import game_of_text
+from negotiation.games.files.load import game_of_text
 from negotiation.solve.solution_record import solution_object
 from negotiation.solve.certificates.certify import certified
 from negotiation.solve.options import PUBLIC

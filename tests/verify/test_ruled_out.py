@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from negotiation.games.game_file import game_of
+from negotiation.games.files.load import game_of
 from negotiation.solve.certificates.certify import certified
 from negotiation.solve.payoff_sets.solver import solve
 from negotiation.verify.checker import check

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from negotiation._values import Bools
 from negotiation.games.dynamic import DynamicGame
-from negotiation.games.exact_table import nearest_doubles
+from negotiation.games.files.exact_table import nearest_doubles
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.ratios import ratios
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from negotiation.errors import nearest
-from negotiation.games.exact_table import Reader, kind_of
+from negotiation.games.files.exact_table import Reader, kind_of
 
 Texts = list[str]
 Entry = TypeVar("Entry", bound=BaseModel)

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from negotiation.errors import nearest
-from negotiation.games.exact_table import Reader
-from negotiation.games.game_model import GameEntry, StateEntry, Texts
+from negotiation.games.files.exact_table import Reader
+from negotiation.games.files.tables import GameEntry, StateEntry, Texts
 from negotiation.games.layout import layout
 from negotiation.games.monitoring import ROW_TOLERANCE
 
