@@ -7,12 +7,12 @@ it, shipments around the leaders' contacts, without causal words. Takes about tw
 from __future__ import annotations
 
 from negotiation.cli.experiment import experiment
+from negotiation.evidence.data.events import load_events
+from negotiation.evidence.data.months import month_of
+from negotiation.evidence.data.shipments import load_shipments
 from negotiation.evidence.forecasts.backtest import backtest
 from negotiation.evidence.forecasts.event_study import event_study
-from negotiation.evidence.data.events import load_events
 from negotiation.evidence.model.posterior import FULL, Effort
-from negotiation.evidence.data.shipments import load_shipments
-from negotiation.evidence.data.months import month_of
 from negotiation.report.document import Report
 from negotiation.report.sections.evidence_backtest import RETROSPECTIVE, backtest_section, calibration_picture, verdict
 from negotiation.report.sections.evidence_more import contacts_section

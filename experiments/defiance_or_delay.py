@@ -11,12 +11,12 @@ from datetime import date
 from negotiation.cli.experiment import experiment
 from negotiation.evidence.answers.assessment import assess
 from negotiation.evidence.answers.base_rates import base_rates
-from negotiation.evidence.data.events import load_events
 from negotiation.evidence.answers.headline_over_posterior import DRAWS, headline_shares
-from negotiation.evidence.model.priors import PRIORS
-from negotiation.evidence.model.posterior import FULL, QUICK
 from negotiation.evidence.answers.public_figure import public_figure
+from negotiation.evidence.data.events import load_events
 from negotiation.evidence.data.shipments import load_shipments
+from negotiation.evidence.model.posterior import FULL, QUICK
+from negotiation.evidence.model.priors import PRIORS
 from negotiation.report.document import Report
 from negotiation.report.figures.evidence import shipments_and_causes
 from negotiation.report.sections.evidence import section

@@ -13,9 +13,9 @@ from negotiation.cli.experiment import experiment
 from negotiation.report.document import Cell, CellValue, Column, Note, Report, Section, Table, literal
 from negotiation.report.figures.heat import heat_map
 from negotiation.report.words import listed
+from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
-from negotiation.trade.files.load import load_scenario
 from negotiation.trade.scenario.scenario import Scenario
 
 

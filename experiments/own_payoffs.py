@@ -12,8 +12,8 @@ from negotiation.games import Monitoring, StageGame
 from negotiation.games.pact import Pact
 from negotiation.report.document import Column, Paragraph, Report, Section, Table, literal
 from negotiation.report.words import listed, number
-from negotiation.solve.stage.nash import stage_equilibria
 from negotiation.solve.regimes.analysis import analyse_regimes
+from negotiation.solve.stage.nash import stage_equilibria
 from negotiation.trade.scenario.scenario import Scenario
 
 ROW = [[3.0, 0.0], [5.0, 1.0]]

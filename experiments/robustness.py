@@ -11,8 +11,8 @@ import numpy as np
 
 from negotiation.cli.experiment import experiment
 from negotiation.report.document import Report
-from negotiation.report.sections.robustness import firmness
 from negotiation.report.pages.study import judged, study_report
+from negotiation.report.sections.robustness import firmness
 from negotiation.report.words import percent
 from negotiation.studies.design import Design
 from negotiation.studies.manifest import study_digest

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from negotiation.calls.agreement.requirements import Delivery, deliver
-from negotiation.calls.agreement.certificates import deal_is_playable
 from negotiation.calls.agreement.automaton import check_package
+from negotiation.calls.agreement.certificates import deal_is_playable
+from negotiation.calls.agreement.instruments import AUDIENCE, VERIFICATION
 from negotiation.calls.agreement.linear_programme import SLACK
 from negotiation.calls.agreement.packages import feasible
-from negotiation.calls.agreement.instruments import AUDIENCE, VERIFICATION
+from negotiation.calls.agreement.requirements import Delivery, deliver
 from negotiation.cli.experiment import experiment
 from negotiation.report.document import Report
 from negotiation.report.figures.deliver_map import ENFORCED, IMPOSSIBLE, OPEN, POSSIBLE, deliver_map

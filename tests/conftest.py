@@ -2,14 +2,14 @@
 
 import json
 import sys
-from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 from tests.installed import built_wheel, environment_with
+from tests.stored import STORED
 
-CASES = Path(__file__).parent / "cases"
+CASES = STORED
 
 
 @pytest.fixture(scope="session")

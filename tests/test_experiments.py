@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from negotiation.report.render.html import render
-from negotiation.trade.parameters.changes import Change
 from negotiation.trade.files.load import load_scenario
+from negotiation.trade.parameters.changes import Change
 
 FOLDER = Path(__file__).parents[1] / "experiments"
 SCRIPTS = sorted(path.stem for path in FOLDER.glob("[a-z]*.py"))

@@ -10,13 +10,13 @@ import pytest
 from negotiation._time_limit import OutOfTimeError, checkpoint, out_of_time, time_limit
 from negotiation.games import DynamicGame, Monitoring, StageGame
 from negotiation.games.solution import Status
+from negotiation.solve.certificates.certify import certified
+from negotiation.solve.options import NO_TIME, PERFECT, PUBLIC
+from negotiation.solve.payoff_sets.solver import solve
+from negotiation.solve.perfect.solver import NOT_DECIDED
 from negotiation.solve.solution_record import solution_object
 from negotiation.solve.stage import nash
-from negotiation.solve.certificates.certify import certified
 from negotiation.solve.stage.nash import stage_equilibria
-from negotiation.solve.options import NO_TIME, PERFECT, PUBLIC
-from negotiation.solve.perfect.solver import NOT_DECIDED
-from negotiation.solve.payoff_sets.solver import solve
 from negotiation.verify.checker import check
 
 

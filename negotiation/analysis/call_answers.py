@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from negotiation._values import Value
 from negotiation.analysis.shipment_prior import call_assumptions
-from negotiation.calls.signalling.call_game import CallAssumptions, CallGame, call_game
 from negotiation.calls.agreement.requirements import Delivery, deliver
-from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.closed_forms import Thresholds, thresholds
+from negotiation.calls.outcomes.outcome import Outcome
+from negotiation.calls.signalling.call_game import CallAssumptions, CallGame, call_game
 from negotiation.calls.value.call_value import CallWorth, call_worth
 from negotiation.games.pact import Pact
 from negotiation.trade.game.build import build_pact

@@ -13,16 +13,16 @@ from negotiation._processes import Processes
 from negotiation._values import Value
 from negotiation.analysis.call_answers import CallAnswers, call_answers
 from negotiation.calls.outcomes.break_even import BreakEven, break_evens
-from negotiation.calls.signalling.call_game import CallAssumptions
 from negotiation.calls.outcomes.comparison import Comparison, compare_calls
 from negotiation.calls.outcomes.dilemma_window import DilemmaWindow, dilemma_windows
 from negotiation.calls.outcomes.headline import Headline, headline, headline_of
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.outcomes.simulated_paths import MONTHS, PATHS, Fan, fans
-from negotiation.calls.proofs.proven import Proven, prove_all
 from negotiation.calls.outcomes.stage_game import StageAnalysis, analyse_stage
-from negotiation.trade.game.build import TradeGame, build_game
+from negotiation.calls.proofs.proven import Proven, prove_all
+from negotiation.calls.signalling.call_game import CallAssumptions
 from negotiation.trade.files.load import load_scenario
+from negotiation.trade.game.build import TradeGame, build_game
 from negotiation.trade.scenario.scenario import Scenario
 
 COMPANION = "june-2025"

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from negotiation._values import Value
-from negotiation.solve.regimes.search import DISCOUNTS
 from negotiation.solve.regimes.analysis import BEST_SET, Regime
+from negotiation.solve.regimes.search import DISCOUNTS
 from negotiation.trade.parameters.labels import listed
 
 STAGE_NASH = "stage_nash"

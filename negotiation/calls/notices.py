@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from negotiation.games.pact import Pact
-from negotiation.solve.regimes.search import TOLERANCE
 from negotiation.solve.regimes.analysis import analyse_regime
+from negotiation.solve.regimes.search import TOLERANCE
 from negotiation.solve.regimes.withheld_shares import ShareDeviation
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.game.cautions import cautions

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from negotiation._values import plain
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.enforcement import Rule, apart
-from negotiation.calls.outcomes.headline import HeadlineRow
 from negotiation.calls.notices import remarks, share_words
+from negotiation.calls.outcomes.headline import HeadlineRow
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.cli.messages import next_command, printable
 from negotiation.cli.next_question import after_run

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from negotiation.calls.agreement.requirements import Delivery
     from negotiation.calls.agreement.certificates import Certificate
+    from negotiation.calls.agreement.requirements import Delivery
 
 PANEL = "Answers"
 
@@ -49,8 +49,8 @@ def deliver(
     from negotiation.cli.progress import progress
     from negotiation.cli.scenario_text import as_json_text
     from negotiation.cli.warm import compiling
-    from negotiation.trade.parameters.changes import Change
     from negotiation.trade.files.load import load_scenario
+    from negotiation.trade.parameters.changes import Change
 
     wanted = load_scenario(scenario).after([Change.parse(text) for text in changes or ()])
     if call is not None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from negotiation.calls.agreement.requirements import Delivery, Frontier
 from negotiation.calls.agreement.certificates import Certificate
+from negotiation.calls.agreement.requirements import Delivery, Frontier
 from negotiation.calls.agreement.text import (
     alone_words,
     binding_words,

@@ -84,8 +84,8 @@ def score(
     from negotiation.cli.messages import say
     from negotiation.cli.progress import progress
     from negotiation.cli.warm import compiling
-    from negotiation.evidence.forecasts.backtest import score_new
     from negotiation.evidence.data.shipments import load_shipments
+    from negotiation.evidence.forecasts.backtest import score_new
 
     with compiling(("evidence",)), progress(quiet=as_json) as step:
         found = score_new(load_shipments(), load_shipments(new), step=step)

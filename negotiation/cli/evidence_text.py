@@ -12,14 +12,14 @@ from negotiation._values import plain
 from negotiation.cli.messages import next_command, printable
 from negotiation.cli.tables import brief, table
 from negotiation.evidence.answers.assessment import Assessment, chance_text
-from negotiation.evidence.forecasts.backtest import Scored
-from negotiation.evidence.model.causes import CAUSES
-from negotiation.evidence.answers.headline_over_posterior import Headline
 from negotiation.evidence.answers.deliberate_share import DISCOUNT
-from negotiation.evidence.forecasts.next_figures import NextFigures
-from negotiation.evidence.model.priors import MEANING
-from negotiation.evidence.model.posterior import ENOUGH
+from negotiation.evidence.answers.headline_over_posterior import Headline
 from negotiation.evidence.data.months import month_name, month_text
+from negotiation.evidence.forecasts.backtest import Scored
+from negotiation.evidence.forecasts.next_figures import NextFigures
+from negotiation.evidence.model.causes import CAUSES
+from negotiation.evidence.model.posterior import ENOUGH
+from negotiation.evidence.model.priors import MEANING
 
 REDUCED = (
     "The action chain is a reduced form: what is probably being played, no equilibrium belief about intentions.\n"

@@ -57,8 +57,8 @@ def _run(run: Run, script: Path, named: str, changes: list[str], quick: bool, ou
     from negotiation.report.document import Report
     from negotiation.report.pages.job import publish
     from negotiation.report.runs.saved import to_plain
-    from negotiation.trade.parameters.changes import Change
     from negotiation.trade.files.load import load_scenario
+    from negotiation.trade.parameters.changes import Change
 
     scenario = load_scenario(named).after([Change.parse(text) for text in changes])
     sets = [word for text in changes for word in ("--set", text)]

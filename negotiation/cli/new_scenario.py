@@ -10,8 +10,8 @@ import tomli_w
 from negotiation._files import replace_file
 from negotiation.errors import InputError, MachineError, OutputError
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
-from negotiation.trade.parameters.parameter import Parameter, written
 from negotiation.trade.files.reading import name_fault
+from negotiation.trade.parameters.parameter import Parameter, written
 from negotiation.trade.scenario.scenario import Scenario
 
 SUFFIX = ".toml"

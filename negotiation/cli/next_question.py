@@ -12,8 +12,8 @@ from negotiation.report.pages.study import varied
 from negotiation.studies.conclusions import Conclusion
 from negotiation.studies.results import Results, base_point
 from negotiation.studies.study import Study
-from negotiation.trade.parameters.changes import Change
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
+from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.scenario import Scenario
 
 MOST_SET = 4  # numbers that a command line may reasonably set

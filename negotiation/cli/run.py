@@ -54,8 +54,8 @@ def run(
     from negotiation.cli.progress import progress
     from negotiation.cli.warm import compiling
     from negotiation.report.pages.job import run_main
-    from negotiation.trade.parameters.changes import Change
     from negotiation.trade.files.load import load_scenario
+    from negotiation.trade.parameters.changes import Change
 
     wanted = load_scenario(scenario).after([Change.parse(text) for text in changes or ()])
     claims = require or []

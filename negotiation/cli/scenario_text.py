@@ -11,8 +11,8 @@ from negotiation._values import plain
 from negotiation.calls.notices import remarks
 from negotiation.cli.tables import brief, table
 from negotiation.errors import InputError, counted, nearest
-from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.parameters.parameter import Parameter, written
+from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.scenario import Scenario
 
 HEAD = ("parameter", "value", "range", "unit", "source", "meaning")

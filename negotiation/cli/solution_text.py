@@ -12,9 +12,9 @@ from negotiation._values import Floats
 from negotiation.cli.game_text import game_lines
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
+from negotiation.solve.public.incentive_constraints import scaling
 from negotiation.solve.solution_record import stage_nash
 from negotiation.solve.stage.equilibria import StageEquilibria
-from negotiation.solve.public.incentive_constraints import scaling
 from negotiation.solve.stage.minmax import pure_minmax
 from negotiation.solve.stage.unplayable import FINEST, ruled_out
 

@@ -78,8 +78,8 @@ def solve(
 
 
 def _json_line(solution: Solution, path: Path, proof: bool, began: float) -> str:
-    from negotiation.solve.solution_record import solution_object
     from negotiation.solve.certificates.certify import certified
+    from negotiation.solve.solution_record import solution_object
 
     answer = solution_object(certified(solution) if proof else solution, str(path))
     answer["timing"] = {"seconds": round(time.perf_counter() - began, 6)}

@@ -23,8 +23,8 @@ from negotiation.studies.part import DONE, FAILED, REFUSED, Part, encode
 from negotiation.studies.sets import best_joint, solve_games
 from negotiation.studies.study import INNER, OUTER, Study
 from negotiation.trade.game.build import build_pact
-from negotiation.trade.parameters.changes import Change
 from negotiation.trade.game.repeated_game import repeated_game
+from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.points import Points
 

@@ -32,11 +32,11 @@ from negotiation.errors import InputError, nearest, shortened
 from negotiation.studies.file_vary import Varied, check_keys
 from negotiation.studies.study import Axis, Study, regime_keys
 from negotiation.studies.vary import parse_axis, ranged
-from negotiation.trade.parameters.changes import Change
 from negotiation.trade.files.load import embedded_scenarios, is_scenario, load_scenario, read_toml
 from negotiation.trade.files.reading import Reading, name_fault
-from negotiation.trade.scenario.scenario import Scenario
 from negotiation.trade.files.toml_positions import Key
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.scenario.scenario import Scenario
 
 FORMAT = 1
 TOP: dict[str, type] = {"format": int, "name": str, "scenario": str, "set": list, "calls": list, "regimes": list}

@@ -12,8 +12,8 @@ from negotiation.studies.draws import read_draws
 from negotiation.studies.study import KINDS, Axis, Sample, sample_of, too_many
 from negotiation.studies.vary import grid, group, plausible
 from negotiation.trade.files.reading import Reading
-from negotiation.trade.scenario.scenario import Scenario
 from negotiation.trade.files.toml_positions import Key
+from negotiation.trade.scenario.scenario import Scenario
 
 SAMPLE: dict[str, type] = {"kind": str, "points": int, "vary": list, "file": str, "as_of": str, "prior": str}
 POSTERIOR = "posterior"

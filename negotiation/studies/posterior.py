@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import date
 
 from negotiation.errors import InputError, nearest
-from negotiation.evidence.data.events import load_events
 from negotiation.evidence.answers.scenario_fragment import game_numbers
-from negotiation.evidence.model.history import build_history
-from negotiation.evidence.model.priors import PRIORS
-from negotiation.evidence.model.posterior import FULL, Effort, posterior
+from negotiation.evidence.data.events import load_events
 from negotiation.evidence.data.shipments import load_shipments
+from negotiation.evidence.model.history import build_history
+from negotiation.evidence.model.posterior import FULL, Effort, posterior
+from negotiation.evidence.model.priors import PRIORS
 from negotiation.studies.draws import sample_of_draws
 from negotiation.studies.study import Sample
 from negotiation.trade.scenario.scenario import Scenario

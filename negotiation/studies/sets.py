@@ -10,8 +10,8 @@ from negotiation._values import Floats
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution
-from negotiation.solve.payoff_sets.batch import solve_many
 from negotiation.solve.options import PUBLIC
+from negotiation.solve.payoff_sets.batch import solve_many
 from negotiation.solve.payoff_sets.solver import kind
 
 # a hundredth of the payoff range tells where conclusions change; a thousandth takes fifteen times as long

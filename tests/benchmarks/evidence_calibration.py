@@ -1,6 +1,6 @@
 """Is the posterior of the evidence model calibrated? Simulation-based calibration, as Markdown tables.
 
-python tests/benchmarks/evidence_calibration.py [HISTORIES]    (default 300; about two seconds each)
+python -m tests.benchmarks.evidence_calibration [HISTORIES]    (default 300; about two seconds each)
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from datetime import date
 import numpy as np
 
 from negotiation.evidence.data.events import load_events
-from negotiation.evidence.model.history import build_history
 from negotiation.evidence.data.shipments import load_shipments
-from tests.evidence.calibration import Calibration, calibrate
+from negotiation.evidence.model.history import build_history
+from tests.evidence.model.calibration import Calibration, calibrate
 
 AS_OF = date(2026, 1, 31)
 

@@ -1,6 +1,6 @@
 """How far is the log-normal approximation of a total from the truth? Against simulation, as a Markdown table.
 
-    python tests/benchmarks/evidence_totals.py [PATHS]    (default 400,000)
+    python -m tests.benchmarks.evidence_totals [PATHS]    (default 400,000)
 
 The filter gives a total over several months the log-normal density with the exact first two moments given the final
 state. Here the same histories are simulated path by path, and the log density of the simulated total, given what the
@@ -17,7 +17,7 @@ from negotiation._values import Floats
 from negotiation.evidence.model.filter import last_beliefs
 from negotiation.evidence.model.history import History
 from negotiation.evidence.model.priors import natural, priors
-from tests.evidence.simulated_history import simulate
+from tests.evidence.model.simulated_history import simulate
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 CASES = {"two calm months": (2, 0.1), "four calm months": (4, 0.1), "two months under licences": (2, 1.0)}

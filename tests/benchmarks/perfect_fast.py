@@ -1,6 +1,6 @@
 """How fast are sets of games with perfect monitoring found? Against QuantEcon's Abreu-Sannikov solver, both warm.
 
-`python tests/benchmarks/perfect_fast.py [GAMES]` takes for each number of actions and discount factor GAMES games with
+`python -m tests.benchmarks.perfect_fast [GAMES]` takes for each number of actions and discount factor GAMES games with
 payoffs uniform on [-1, 1] whose set is a polygon (on others QuantEcon raises an error): once through `solve_many`, with
 status, once one by one, and a few of them through QuantEcon, in a process of its own, as it can abort the interpreter;
 only games that it answers count. Times are process CPU time a game in microseconds, medians of three runs; `wall` is

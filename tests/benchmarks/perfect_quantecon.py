@@ -1,8 +1,8 @@
 """Where QuantEcon's Abreu-Sannikov solver answers and is right, do we agree to 1e-8?
 
-`python tests/benchmarks/perfect_quantecon.py [GAMES]`: random integer games, 2 x 2 to 8 x 8. QuantEcon runs in another
+`python -m tests.benchmarks.perfect_quantecon [GAMES]`: random integer games, 2 x 2 to 8 x 8. QuantEcon runs in another
 process, with its tolerance at 1e-13; it may raise an error, abort, or be wrong: then the plain solver says who is
-right (`tests/solve/plain_perfect.py`).
+right (`tests/solve/perfect/plain_perfect.py`).
 """
 
 from __future__ import annotations
@@ -11,17 +11,13 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
-
-sys.path[:0] = [str(Path(__file__).parents[1] / "solve")]
-
-import plain_perfect
 
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.stage import StageGame
 from negotiation.solve.payoff_sets.solver import solve
+from tests.solve.perfect import plain_perfect
 
 CHILD = """
 import json, sys

@@ -1,9 +1,9 @@
 """Are the sets of games with perfect monitoring right? Thousands of random games against an independent solver.
 
-`python tests/benchmarks/perfect_right.py [GAMES] [SEED]` draws integer games from 2 x 2 to 8 x 8 with discount factors
-from .01 to .999, ratios among them, solves them here and by the plain operator (`tests/solve/plain_perfect.py`, no
-shared code), and compares both bounds. At knife edges, where the plain solver's own bounds are apart, an exact answer
-must be its own image in fractions (`tests/solve/exact_perfect.py`). Prints a table and lists the knife edges.
+`python -m tests.benchmarks.perfect_right [GAMES] [SEED]` draws integer games from 2 x 2 to 8 x 8 with discount factors
+from .01 to .999, ratios among them, solves them here and by the plain operator (`tests/solve/perfect/plain_perfect.py`,
+no shared code), and compares both bounds. At knife edges, where the plain solver's own bounds are apart, an exact
+answer must be its own image in fractions (`tests/solve/perfect/exact_perfect.py`). Prints a table, lists knife edges.
 """
 
 from __future__ import annotations
@@ -12,22 +12,17 @@ import sys
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "solve"))
-
-import exact_perfect
-import plain_perfect
 
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution, Status
 from negotiation.games.stage import StageGame
-from negotiation.solve.perfect.exact_solution import decide
-from negotiation.solve.payoff_sets.batch import solve_many
 from negotiation.solve.options import PERFECT
+from negotiation.solve.payoff_sets.batch import solve_many
 from negotiation.solve.perfect.batch import run
+from negotiation.solve.perfect.exact_solution import decide
+from tests.solve.perfect import exact_perfect, plain_perfect
 
 DISCOUNTS = (
     *(0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95),

@@ -1,8 +1,8 @@
 """How fast are payoff sets under noisy monitoring? The default game, all call outcomes, against loops of programmes.
 
-    python tests/benchmarks/public_fast.py            the table of the call outcomes and the ratios
-    python tests/benchmarks/public_fast.py sizes      cost against actions, signals, states, directions and delta
-    python tests/benchmarks/public_fast.py many       games a second with parameters drawn around the default
+    python -m tests.benchmarks.public_fast            the table of the call outcomes and the ratios
+    python -m tests.benchmarks.public_fast sizes      cost against actions, signals, states, directions and delta
+    python -m tests.benchmarks.public_fast many       games a second with parameters drawn around the default
 
 Process CPU time, medians, everything in one run. The loops iterate the operator in the directions in which our outer
 set ends, from the feasible set until no level moves by more than a tenth of our gap, and they get no inner set for it.
@@ -14,25 +14,22 @@ loop on one.
 import resource
 import sys
 import time
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import numpy as np
 
 from negotiation.games import DynamicGame
-from negotiation.solve.public.incentive_constraints import incentives
-from negotiation.solve.payoff_sets.batch import solve_many
-from negotiation.solve.public.operator import Directions, Operator
 from negotiation.solve.options import PUBLIC
-from negotiation.solve.public.solver import solve_public
+from negotiation.solve.payoff_sets.batch import solve_many
+from negotiation.solve.public.incentive_constraints import incentives
+from negotiation.solve.public.operator import Directions, Operator
 from negotiation.solve.public.refinement import first_outer
-from negotiation.trade.game.build import build_pact
-from negotiation.trade.parameters.changes import Change
-from negotiation.trade.game.repeated_game import game_of
+from negotiation.solve.public.solver import solve_public
 from negotiation.trade.files.load import load_scenario
-from tests.solve.plain_public import PlainOperator
-from tests.solve.public_games import random_game
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.game.repeated_game import game_of
+from negotiation.trade.parameters.changes import Change
+from tests.solve.public.plain_public import PlainOperator
+from tests.solve.public.public_games import random_game
 
 DRAWN = (
     "minerals.leverage",

@@ -1,7 +1,7 @@
 """What the solver for noisy monitoring answers on random games, by discount factor, as a Markdown table.
 
-    python tests/benchmarks/public_limits.py [GAMES]         (default 30 for each discount factor)
-    python tests/benchmarks/public_limits.py any COUNT SEED  statuses of games of all kinds, through `solve`
+    python -m tests.benchmarks.public_limits [GAMES]         (default 30 for each discount factor)
+    python -m tests.benchmarks.public_limits any COUNT SEED  statuses of games of all kinds, through `solve`
 
 2 x 2 to 4 x 4 actions, 2 to 6 signals, one to three states, any players observed; ties, impossible and certain signals.
 Every inner set is checked to lie within its outer set. Process CPU time. `any` takes 1 x 1 to 4 x 4 actions, 1 to 6
@@ -11,16 +11,13 @@ signals, payoffs of scale 1e-9 to 1e9 and discount factors from .01 to .97; an e
 import sys
 import time
 from collections import Counter
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import numpy as np
 
 from negotiation.games.solution import Solution, Status
-from negotiation.solve.public.solver import solve_public
 from negotiation.solve.payoff_sets.solver import solve
-from tests.solve.public_games import random_game
+from negotiation.solve.public.solver import solve_public
+from tests.solve.public.public_games import random_game
 
 DISCOUNTS = (0.05, 0.2, 0.35, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
 CLEAR = (Status.SOLVED, Status.EXACT, Status.EMPTY)

@@ -12,9 +12,8 @@ import sys
 from pathlib import Path
 
 from negotiation.cli import app, main, scenario_text  # noqa: F401 - imported before the forks
-from negotiation.report.pages import job# noqa: F401
-from negotiation.solve.certificates import certify
-from negotiation.solve.payoff_sets import batch# noqa: F401
+from negotiation.report.pages import job  # noqa: F401
+from negotiation.solve.payoff_sets import batch  # noqa: F401
 from negotiation.studies import run  # noqa: F401
 
 LIMITS = {"files": (resource.RLIMIT_NOFILE, 20), "disk": (resource.RLIMIT_FSIZE, 0)}

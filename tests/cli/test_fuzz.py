@@ -24,7 +24,7 @@ from negotiation.studies import study as study_module
 from negotiation.studies.file import load_study
 from negotiation.trade.files.load import embedded_scenarios
 from tests.cli.mutations import ODD, WORDS, json_of, toml_of, words_of
-from tests.trade.bad_files import AUTOMATON, EXTENDS, PAYOFFS, SIGNALS
+from tests.trade.files.bad_files import AUTOMATON, EXTENDS, PAYOFFS, SIGNALS
 
 PATIENCE = 120  # seconds after which a command hangs
 DILEMMA = {"payoffs": [[[3, 0], [5, 1]], [[3, 5], [0, 1]]], "discount": "1/2"}

@@ -15,9 +15,9 @@ from negotiation.errors import InputError, nearest
 from negotiation.evidence.data.destinations import DESTINATIONS, USUAL
 from negotiation.evidence.data.shipments import load_shipments, read_shipments
 from negotiation.report.document import Report
-from negotiation.trade.parameters.changes import Change
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
-from tests.trade.bad_files import AUTOMATON, EXTENDS, PAYOFFS, SIGNALS
+from negotiation.trade.parameters.changes import Change
+from tests.trade.files.bad_files import AUTOMATON, EXTENDS, PAYOFFS, SIGNALS
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ from negotiation.cli.app import app
 from negotiation.cli.differences import differences
 from negotiation.cli.tables import table
 from negotiation.errors import InputError, NegotiationError, Problem
-from negotiation.trade.parameters.changes import Change
-from negotiation.trade.files.write import dump_scenario
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
+from negotiation.trade.files.write import dump_scenario
+from negotiation.trade.parameters.changes import Change
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 import random
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,10 +16,11 @@ from negotiation.games.files.load import game_of, read_game
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Status
 from negotiation.report.words import significant
-from negotiation.solve.stage.mixed_strategy_text import range_words
 from negotiation.solve.payoff_sets.solver import solve
+from negotiation.solve.stage.mixed_strategy_text import range_words
+from tests.stored import STORED
 
-FAILED = Path(__file__).parents[1] / "cases" / "failed"
+FAILED = STORED / "failed"
 DILEMMA = [[[9, 1], [10, 3]], [[9, 10], [1, 3]]]
 
 

@@ -110,7 +110,7 @@ def test_a_fault_stays_with_its_file(solve, monkeypatch):
             raise OverflowError("too large")
         return real(games, *rest)
 
-    for module in (many, perfect):
+    for module in (batch, solver):
         monkeypatch.setattr(module, "solve_batch", failing)
     bad = {**DILEMMA, "payoffs": [[[77, 1], [10, 3]], [[9, 10], [1, 3]]]}
     games = (DILEMMA, bad, PENNIES, {**DILEMMA, "discount": 2}, NOISY, DILEMMA)

@@ -14,7 +14,7 @@ from negotiation.evidence.model.history import History
 from negotiation.evidence.model.priors import natural, priors
 from negotiation.games import DynamicGame, StageGame
 from negotiation.solve.payoff_sets.solver import solve
-from tests.solve.public_games import random_game
+from tests.solve.public.public_games import random_game
 
 NAMES = (("a", "b", "c"), ("a", "b", "c"))
 

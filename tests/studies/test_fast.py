@@ -14,14 +14,14 @@ from negotiation.calls.outcomes.batch import analyse_points, is_fast, plain_faul
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
 from negotiation.solve.automata.one_shot_deviations import check_automaton
+from negotiation.solve.regimes.analysis import build_automaton
 from negotiation.solve.regimes.batch import KEYS, regime_batch
 from negotiation.solve.regimes.kinds import regime_kinds
 from negotiation.solve.regimes.search import LENGTHS, best_choice
-from negotiation.solve.regimes.analysis import build_automaton
+from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.batch import pact_batch
 from negotiation.trade.game.build import build_game, build_pact
 from negotiation.trade.parameters.changes import Change
-from negotiation.trade.files.load import load_scenario
 from negotiation.trade.scenario.points import Points
 
 CLOSE = {"abs": 1e-9, "rel": 1e-9}

@@ -8,8 +8,8 @@ import pytest
 
 from negotiation.report.document import Table, figures_in
 from negotiation.report.figures.phase import outlines, phase_figure, raster
-from negotiation.report.render.html import render
 from negotiation.report.pages.study import study_report
+from negotiation.report.render.html import render
 from negotiation.studies.design import Design
 from negotiation.studies.phase import phase_diagram
 from negotiation.studies.results import evaluate

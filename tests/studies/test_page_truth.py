@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from negotiation.errors import InputError
+from negotiation.report.pages.study import failure_boxes, indices, study_report
 from negotiation.report.render.html import render
 from negotiation.report.render.markdown import render as text_of
-from negotiation.report.pages.study import failure_boxes, indices, study_report
 from negotiation.studies.conclusions import conclusions
 from negotiation.studies.design import Design
 from negotiation.studies.results import Results, base_point, evaluate

@@ -16,10 +16,10 @@ from negotiation.studies.engine import engine
 from negotiation.studies.run import run_study
 from negotiation.studies.store import Store
 from negotiation.studies.study import Axis, Study
+from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.frozen_map import FrozenMap
-from negotiation.trade.files.load import load_scenario
 from negotiation.trade.scenario.regime_spec import RegimeSpec
 
 

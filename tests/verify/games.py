@@ -2,14 +2,14 @@
 
 import json
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 
 from negotiation.games import DynamicGame, Monitoring, StageGame
 from negotiation.games.files.load import game_of
+from tests.stored import STORED
 
-CASES = Path(__file__).parents[1] / "cases" / "repeated_games"
+CASES = STORED / "repeated_games"
 
 
 def case(name):

@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 from negotiation.cli.app import app
 from negotiation.games import DynamicGame, StageGame
-from negotiation.solve.solution_record import solution_object
 from negotiation.solve.certificates.certify import certified
 from negotiation.solve.perfect.solver import solve_perfect
+from negotiation.solve.solution_record import solution_object
 
 MUTATIONS = 100
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from negotiation.games.files.load import game_of_text
-from negotiation.solve.solution_record import solution_object
 from negotiation.solve.certificates.certify import certified
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.payoff_sets.solver import solve
+from negotiation.solve.solution_record import solution_object
 from negotiation.verify.checker import examined
 from negotiation.verify.find import certificates
 from negotiation.verify.printed import differences

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation._values import Floats, Value
-from negotiation.calls.agreement.packages import Package
 from negotiation.calls.agreement.instruments import (
     AUDIENCE,
     COMMITMENT,
@@ -27,6 +26,7 @@ from negotiation.calls.agreement.instruments import (
     Bench,
     Threat,
 )
+from negotiation.calls.agreement.packages import Package
 from negotiation.games.automaton import Automaton
 from negotiation.games.pact import Pact
 from negotiation.solve.automata.one_shot_deviations import Slack, automaton_values, check_automaton

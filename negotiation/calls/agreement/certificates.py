@@ -17,17 +17,25 @@ from dataclasses import dataclass
 
 from negotiation._values import Floats, Value
 from negotiation.calls.agreement.automaton import check_package, checked, lottery
+from negotiation.calls.agreement.instruments import (
+    COMMITMENT,
+    COMPENSATION,
+    PATIENCE,
+    SIDE,
+    VERIFICATION,
+    Bench,
+    Threat,
+)
 from negotiation.calls.agreement.packages import Package
-from negotiation.calls.agreement.instruments import COMMITMENT, COMPENSATION, PATIENCE, SIDE, VERIFICATION, Bench, Threat
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.pact import Pact
-from negotiation.solve.certificates.certify import regime_certificate
 from negotiation.solve.certificates.automaton import Payment
+from negotiation.solve.certificates.certify import regime_certificate
 from negotiation.solve.public.enforceability import Answer, playable
 from negotiation.solve.public.solver import solve_public
-from negotiation.solve.thresholds.threshold import threshold
 from negotiation.solve.thresholds.claims import CanPlay
 from negotiation.solve.thresholds.monotonicity import in_patience
+from negotiation.solve.thresholds.threshold import threshold
 
 LOWEST_PATIENCE = 0.02
 WIDTH, GRID = 2e-3, 5

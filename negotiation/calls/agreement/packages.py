@@ -14,6 +14,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from negotiation._values import Floats, Value
+from negotiation.calls.agreement.instruments import COMPENSATION, PATIENCE, VERIFICATION, Bench, Threat
 from negotiation.calls.agreement.linear_programme import (
     VARIABLES,
     Design,
@@ -22,7 +23,6 @@ from negotiation.calls.agreement.linear_programme import (
     design,
     relaxations,
 )
-from negotiation.calls.agreement.instruments import COMPENSATION, PATIENCE, VERIFICATION, Bench, Threat
 
 LINEAR = VARIABLES[:4]
 SEARCHED = (VERIFICATION, PATIENCE)

@@ -14,16 +14,6 @@ from itertools import combinations
 import numpy as np
 
 from negotiation._values import Value
-from negotiation.calls.agreement.packages import (
-    LINEAR,
-    Package,
-    blocked,
-    cheapest,
-    feasible,
-    least,
-    least_searched,
-    worst_for,
-)
 from negotiation.calls.agreement.by_regime import RegimeNeed, regime_needs
 from negotiation.calls.agreement.instruments import (
     AUDIENCE,
@@ -37,9 +27,19 @@ from negotiation.calls.agreement.instruments import (
     Terms,
     bench,
 )
+from negotiation.calls.agreement.packages import (
+    LINEAR,
+    Package,
+    blocked,
+    cheapest,
+    feasible,
+    least,
+    least_searched,
+    worst_for,
+)
+from negotiation.calls.closed_forms import noisy_threshold
 from negotiation.calls.enforcement import Enforcement, enforcement
 from negotiation.calls.outcomes.outcome import every_regime
-from negotiation.calls.closed_forms import noisy_threshold
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.scenario.scenario import Scenario
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from negotiation.calls.agreement.requirements import Alone, Delivery
 from negotiation.calls.agreement.automaton import package_share
+from negotiation.calls.agreement.instruments import COMMITMENT, PATIENCE, VERIFICATION, Bench
 from negotiation.calls.agreement.linear_programme import ROWS
 from negotiation.calls.agreement.packages import Package
-from negotiation.calls.agreement.instruments import COMMITMENT, PATIENCE, VERIFICATION, Bench
+from negotiation.calls.agreement.requirements import Alone, Delivery
 from negotiation.calls.enforcement import Rule
 from negotiation.calls.notices import share_words
 from negotiation.trade.parameters.labels import listed, the

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from negotiation._values import Value
-from negotiation.calls.outcomes.false_accusations import Accusation, accusation
-from negotiation.calls.outcomes.trigger_clause import clause
 from negotiation.calls.outcomes.decomposition import Decomposition, common_value, decompose
 from negotiation.calls.outcomes.delay_damage import DelayDamage, delay_damage
+from negotiation.calls.outcomes.false_accusations import Accusation, accusation
 from negotiation.calls.outcomes.outcome import Outcome, analyse_outcomes
 from negotiation.calls.outcomes.renegotiation import Renegotiation, renegotiation
+from negotiation.calls.outcomes.trigger_clause import clause
 from negotiation.errors import InputError
 from negotiation.solve.regimes.analysis import BEST_SET
 from negotiation.trade.scenario.scenario import Scenario

@@ -19,9 +19,9 @@ from negotiation._values import Floats, Value
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.games.pact import Pact
 from negotiation.solve.automata.one_shot_deviations import automaton_values
+from negotiation.solve.regimes.analysis import build_automaton
 from negotiation.solve.regimes.kinds import regime_kinds
 from negotiation.solve.regimes.search import best_choice
-from negotiation.solve.regimes.analysis import build_automaton
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,8 +19,15 @@ from negotiation.errors import InputError, nearest
 from negotiation.games.automaton import Automaton
 from negotiation.games.pact import Pact
 from negotiation.solve.automata.one_shot_deviations import long_run_shares
+from negotiation.solve.regimes.analysis import (
+    BEST_SET,
+    THRESHOLD,
+    Regime,
+    analyse_regimes,
+    own_regime,
+    written_crossings,
+)
 from negotiation.solve.regimes.kinds import war_automaton
-from negotiation.solve.regimes.analysis import BEST_SET, THRESHOLD, Regime, analyse_regimes, own_regime, written_crossings
 from negotiation.trade.game.automaton import compile_automaton
 from negotiation.trade.game.build import TradeGame, build_game
 from negotiation.trade.scenario.call_outcome import CallOutcome

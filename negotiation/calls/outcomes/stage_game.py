@@ -7,9 +7,9 @@ from typing import Any
 
 from negotiation._values import Value, plain
 from negotiation.games.stage import StageGame
+from negotiation.solve.geometry.pareto_frontier import Frontier, efficient_frontier
 from negotiation.solve.stage.dominance import Dominated, dominated_actions
 from negotiation.solve.stage.equilibria import StageEquilibria
-from negotiation.solve.geometry.pareto_frontier import Frontier, efficient_frontier
 from negotiation.solve.stage.minmax import Minmax, minmax
 from negotiation.solve.stage.nash import stage_equilibria
 

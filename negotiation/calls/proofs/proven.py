@@ -16,10 +16,10 @@ import numpy as np
 
 from negotiation._values import Floats, Value
 from negotiation.calls.outcomes.bargaining import BargainingPoint, bargaining_on
-from negotiation.calls.proofs.institution_value import Institution, institution
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.calls.proofs.renegotiation_proof import RegimeProof, renegotiation_proof
 from negotiation.calls.outcomes.stage_game import analyse_stage
+from negotiation.calls.proofs.institution_value import Institution, institution
+from negotiation.calls.proofs.renegotiation_proof import RegimeProof, renegotiation_proof
 from negotiation.calls.proofs.transfer_benchmark import TransferBenchmark, transfer_benchmark
 from negotiation.games.automaton import Automaton
 from negotiation.games.dynamic import DynamicGame
@@ -28,9 +28,9 @@ from negotiation.solve.certificates.certify import Payment, certified, regime_ce
 from negotiation.solve.public.enforceability import Answer, playable
 from negotiation.solve.public.solver import solve_public
 from negotiation.solve.regimes.kinds import payment_automaton
-from negotiation.solve.thresholds.threshold import Threshold, threshold
 from negotiation.solve.thresholds.claims import CanPlay
 from negotiation.solve.thresholds.monotonicity import in_patience
+from negotiation.solve.thresholds.threshold import Threshold, threshold
 from negotiation.trade.game.repeated_game import game_of, repeated_game
 from negotiation.verify.checker import Verdict
 

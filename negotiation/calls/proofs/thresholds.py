@@ -15,12 +15,12 @@ from negotiation.calls.outcomes.break_even import legal_values
 from negotiation.errors import InputError, nearest
 from negotiation.games.dynamic import DynamicGame
 from negotiation.solve.options import Options
-from negotiation.solve.thresholds.threshold import GRID, Threshold, threshold
 from negotiation.solve.thresholds.claims import CanPlay, Claim, FillsShare, LossBelow
 from negotiation.solve.thresholds.monotonicity import Monotone, in_monitoring, in_patience
+from negotiation.solve.thresholds.threshold import GRID, Threshold, threshold
 from negotiation.trade.game.build import build_pact
-from negotiation.trade.parameters.changes import Change
 from negotiation.trade.game.repeated_game import game_of
+from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.scenario import Scenario
 

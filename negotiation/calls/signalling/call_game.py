@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from negotiation._values import Floats, Value
-from negotiation.calls.signalling.continuation_values import TRIGGER_FORM, AfterCall, Cooperator, values_after
 from negotiation.calls.closed_forms import thresholds
+from negotiation.calls.signalling.continuation_values import TRIGGER_FORM, AfterCall, Cooperator, values_after
 from negotiation.errors import InputError
 from negotiation.games.pact import Pact
 from negotiation.games.signalling import SignallingGame, exact
 from negotiation.solve.regimes.kinds import regime_kinds
+from negotiation.solve.signalling.beliefs import best_reply_complex, names
 from negotiation.solve.signalling.equilibria import (
     Behaviour,
     Component,
@@ -28,7 +29,6 @@ from negotiation.solve.signalling.equilibria import (
     receiver_payoff,
     sender_payoffs,
 )
-from negotiation.solve.signalling.beliefs import best_reply_complex, names
 from negotiation.solve.signalling.intuitive_criterion import Intuitive, intuitive_criterion
 from negotiation.solve.signalling.text import component_sentence
 

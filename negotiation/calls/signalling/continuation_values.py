@@ -17,9 +17,9 @@ from negotiation._values import Floats, Ints, Value
 from negotiation.errors import InputError
 from negotiation.games.automaton import Automaton
 from negotiation.games.pact import Pact
+from negotiation.solve.regimes.analysis import build_automaton
 from negotiation.solve.regimes.kinds import harshest_action, regime_kinds
 from negotiation.solve.regimes.search import best_choice
-from negotiation.solve.regimes.analysis import build_automaton
 
 TRIGGER_FORM = "trigger"
 CLOSE = 1e-12

@@ -26,13 +26,13 @@ from negotiation.calls.value.least_regimes import LABELS, REGIMES, kept, terms
 from negotiation.errors import InputError
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.pact import Pact
-from negotiation.solve.regimes.search import trigger_masks
 from negotiation.solve.regimes.review_strategies import ReviewBlock, review_block
+from negotiation.solve.regimes.search import trigger_masks
+from negotiation.trade.economics.signal_names import VERIFIED
 from negotiation.trade.game.build import build_game, build_pact
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.defaults import OTHERS_TRIGGER
 from negotiation.trade.scenario.scenario import Scenario
-from negotiation.trade.economics.signal_names import VERIFIED
 
 VERIFICATION, DELAY = "monitoring.verification", "monitoring.delay_probability"
 CLARIFIED = 0.6

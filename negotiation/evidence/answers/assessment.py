@@ -11,17 +11,17 @@ from datetime import date
 import numpy as np
 
 from negotiation._values import Value
+from negotiation.evidence.answers.deliberate_share import Split, split
+from negotiation.evidence.data.events import Events, load_events
+from negotiation.evidence.data.months import month_name
+from negotiation.evidence.data.shipments import Shipments, load_shipments
+from negotiation.evidence.forecasts.next_figures import NextFigures, next_figures
 from negotiation.evidence.model.cache import known_posteriors
 from negotiation.evidence.model.causes import CAUSES, Causes, causes
-from negotiation.evidence.data.events import Events, load_events
 from negotiation.evidence.model.history import History, build_history
-from negotiation.evidence.model.prior_overlap import Learned, learned
-from negotiation.evidence.answers.deliberate_share import Split, split
-from negotiation.evidence.forecasts.next_figures import NextFigures, next_figures
-from negotiation.evidence.model.priors import PRIORS
 from negotiation.evidence.model.posterior import FULL, Effort, Posterior, Step
-from negotiation.evidence.data.shipments import Shipments, load_shipments
-from negotiation.evidence.data.months import month_name
+from negotiation.evidence.model.prior_overlap import Learned, learned
+from negotiation.evidence.model.priors import PRIORS
 
 SEED = 20250601
 

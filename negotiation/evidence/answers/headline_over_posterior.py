@@ -13,8 +13,8 @@ import numpy as np
 
 from negotiation._kernels.compiled import version
 from negotiation._values import Floats, Value
-from negotiation.evidence.model.cache import remembered
 from negotiation.evidence.answers.scenario_fragment import DELAY, PATHS, game_numbers
+from negotiation.evidence.model.cache import remembered
 from negotiation.evidence.model.posterior import Posterior, Step
 from negotiation.solve.regimes.analysis import Regime, analyse_regimes, own_regime
 from negotiation.trade.game.automaton import compile_automaton

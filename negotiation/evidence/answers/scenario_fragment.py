@@ -11,9 +11,9 @@ import numpy as np
 
 from negotiation._values import Floats
 from negotiation.evidence.answers.assessment import Assessment
+from negotiation.evidence.data.months import month_name
 from negotiation.evidence.model.prior_overlap import weighted_quantiles
 from negotiation.evidence.model.priors import COMMON_ENTRY, COMMON_STAY, GREATEST, LEAST, NOISE, RATIO_NOISE
-from negotiation.evidence.data.months import month_name
 
 DELAY, MIN, MAX, SPREAD = (
     "monitoring.delay_probability",

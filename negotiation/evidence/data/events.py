@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from negotiation._files import data_text
 from negotiation._values import Value
 from negotiation.errors import InputError
-from negotiation.evidence.data.shipments import read_table
 from negotiation.evidence.data.months import first_day_of
+from negotiation.evidence.data.shipments import read_table
 from negotiation.trade.parameters.dates import first_day
 
 SHIPPED = "events.csv"

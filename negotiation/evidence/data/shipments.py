@@ -19,8 +19,8 @@ from negotiation._files import data_text, read_text
 from negotiation._values import Value
 from negotiation.errors import InputError, Problem, nearest
 from negotiation.evidence.data.destinations import DESTINATIONS, USUAL
-from negotiation.evidence.data.shipment_row import ROUNDING, Shipment
 from negotiation.evidence.data.months import Span, customs_day, parse_span
+from negotiation.evidence.data.shipment_row import ROUNDING, Shipment
 from negotiation.evidence.data.span_totals import contradictions
 from negotiation.trade.parameters.dates import last_day
 

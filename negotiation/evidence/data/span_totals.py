@@ -14,8 +14,8 @@ import numpy as np
 
 from negotiation._values import Value
 from negotiation.errors import Problem
-from negotiation.evidence.data.shipment_row import Shipment
 from negotiation.evidence.data.months import month_text
+from negotiation.evidence.data.shipment_row import Shipment
 
 REVISIONS = 0.003  # customs revises months later: half-years and years differ from their months by up to .15 %
 SIGMAS = 3.0

@@ -15,15 +15,15 @@ import numpy as np
 
 from negotiation._values import Floats, Value
 from negotiation.errors import InputError
-from negotiation.evidence.forecasts.baselines import Known, baselines
-from negotiation.evidence.model.cache import known_posteriors
 from negotiation.evidence.data.destinations import US, WORLD
 from negotiation.evidence.data.events import Events, load_events
+from negotiation.evidence.data.months import Span, customs_day, month_of, month_text
+from negotiation.evidence.data.shipments import Shipments
+from negotiation.evidence.forecasts.baselines import Known, baselines
 from negotiation.evidence.forecasts.forecast import Forecast, forecast
+from negotiation.evidence.model.cache import known_posteriors
 from negotiation.evidence.model.history import History, build_history
 from negotiation.evidence.model.posterior import FULL, Effort, Posterior, Step
-from negotiation.evidence.data.shipments import Shipments
-from negotiation.evidence.data.months import Span, customs_day, month_of, month_text
 
 MODEL = "model"
 LEAST_SINGLES = 3

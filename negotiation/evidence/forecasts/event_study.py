@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation._values import Value
-from negotiation.evidence.forecasts.backtest import Backtest
 from negotiation.evidence.data.events import Events
 from negotiation.evidence.data.shipments import Shipments
+from negotiation.evidence.forecasts.backtest import Backtest
 
 WORDS = (
     "Contacts follow bad months, so the next months would be better on average without any contact. "

@@ -11,8 +11,8 @@ from scipy.special import logsumexp, ndtr
 from negotiation._values import Floats, Value
 from negotiation.evidence.model.filter import last_beliefs
 from negotiation.evidence.model.history import History
-from negotiation.evidence.model.priors import LEVELS
 from negotiation.evidence.model.posterior import Posterior
+from negotiation.evidence.model.priors import LEVELS
 
 DRAWS = 400
 EACH = 10

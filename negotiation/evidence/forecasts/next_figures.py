@@ -12,8 +12,8 @@ import numpy as np
 from scipy.special import softmax
 
 from negotiation._values import Value
-from negotiation.evidence.model.filter import last_beliefs
 from negotiation.evidence.forecasts.forecast import forecast
+from negotiation.evidence.model.filter import last_beliefs
 from negotiation.evidence.model.history import History
 from negotiation.evidence.model.posterior import Posterior
 

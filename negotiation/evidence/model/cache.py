@@ -22,6 +22,7 @@ from negotiation._kernels import compiled
 from negotiation._values import digest, plain
 from negotiation.evidence.model import posterior
 from negotiation.evidence.model.history import History
+from negotiation.evidence.model.posterior import FULL, Effort, Posterior, Step, posteriors
 from negotiation.evidence.model.priors import (
     LEVEL_CENTRE,
     LEVEL_WIDTH,
@@ -32,7 +33,6 @@ from negotiation.evidence.model.priors import (
     WITHHOLD_SHARE,
     priors,
 )
-from negotiation.evidence.model.posterior import FULL, Effort, Posterior, Step, posteriors
 
 
 def known_posteriors(

@@ -17,10 +17,10 @@ from negotiation._values import Floats, Value
 from negotiation.errors import InputError
 from negotiation.evidence.data.destinations import US, WORLD
 from negotiation.evidence.data.events import Events
-from negotiation.evidence.model.priors import INFORMAL, REFERENCE
-from negotiation.evidence.data.shipments import Shipments
 from negotiation.evidence.data.months import month_text
+from negotiation.evidence.data.shipments import Shipments
 from negotiation.evidence.data.span_totals import OpenTotal, months_text, open_totals
+from negotiation.evidence.model.priors import INFORMAL, REFERENCE
 
 SMALLEST = 0.5  # tonnes: customs rounds, and zero has no logarithm
 FEW = 6  # single months of US-bound shipments below which the answer rests on the priors

@@ -13,8 +13,8 @@ import numpy as np
 from scipy.special import ndtr
 
 from negotiation._values import Floats, Value
-from negotiation.evidence.model.priors import Prior
 from negotiation.evidence.model.posterior import Posterior
+from negotiation.evidence.model.priors import Prior
 
 BINS = 20
 SHARES = (0.05, 0.5, 0.95)

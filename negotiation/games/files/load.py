@@ -23,8 +23,8 @@ from negotiation._numbers import Unreadable, number_in_json
 from negotiation.errors import InputError, Problem
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.files.exact_table import Reader, nearest_doubles
-from negotiation.games.files.tables import GameEntry, StateEntry, checked
 from negotiation.games.files.state import Context, StateRead, read_state
+from negotiation.games.files.tables import GameEntry, StateEntry, checked
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.stage import StageGame
 

@@ -6,8 +6,8 @@ drawn on a circle. Both drawings, the alt text and the table come from the same 
 
 from __future__ import annotations
 
-from negotiation.calls.outcomes.trigger_clause import profile_words
 from negotiation.calls.notices import share_words
+from negotiation.calls.outcomes.trigger_clause import profile_words
 from negotiation.report.document import Column, Figure, Table, literal
 from negotiation.report.figures.automaton_circle import circle_height, paint_circle
 from negotiation.report.figures.automaton_flow import flow_height, paint_flow

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from negotiation.report.render import svg
 from negotiation.report.document import Figure, Table
 from negotiation.report.figures.typeset import clean
+from negotiation.report.render import svg
 from negotiation.report.render.palette import INK, PAPER
 
 if TYPE_CHECKING:

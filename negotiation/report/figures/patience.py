@@ -6,8 +6,8 @@ hollow ones the best trigger set. The line to the right of a mark covers the dis
 
 from __future__ import annotations
 
-from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.calls.enforcement import spans_of
+from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.report.document import Cell, CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet

@@ -17,9 +17,9 @@ from negotiation import __version__
 from negotiation.analysis.scenario_analysis import Analysis, AnalysisOptions, Progress, analyse
 from negotiation.errors import MachineError
 from negotiation.report.document import Report, Section
-from negotiation.report.runs.folder import ResultFolder, run_digest
 from negotiation.report.pages.main import early_sections, main_report
 from negotiation.report.render.pdf import print_pdf
+from negotiation.report.runs.folder import ResultFolder, run_digest
 from negotiation.report.runs.results import results
 from negotiation.report.runs.write import load_run, write_report
 from negotiation.report.runs.write import render_again as write_again

@@ -19,10 +19,9 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from negotiation.report.render import inline
-from negotiation.report.render import palette
-from negotiation.report.render.cells import TONE_WORDS, shown
 from negotiation.report.document import Figure, Report, Table, slug
+from negotiation.report.render import inline, palette
+from negotiation.report.render.cells import TONE_WORDS, shown
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _MINIMUM_TO_SORT = 3

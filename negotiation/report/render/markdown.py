@@ -10,8 +10,6 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from negotiation.report.render import inline
-from negotiation.report.render.cells import TONE_WORDS, shown
 from negotiation.report.document import (
     Block,
     Bullets,
@@ -29,6 +27,8 @@ from negotiation.report.document import (
     Row,
     Table,
 )
+from negotiation.report.render import inline
+from negotiation.report.render.cells import TONE_WORDS, shown
 
 
 def render(report: Report) -> str:

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from negotiation.report.render import palette
 from negotiation.report.document import Figure, Table
+from negotiation.report.render import palette
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas

@@ -14,8 +14,8 @@ from negotiation.calls.outcomes.comparison import Row
 from negotiation.calls.outcomes.simulated_paths import QUANTILES, Fan
 from negotiation.calls.proofs.proven import Proven
 from negotiation.games.pact import Pact
-from negotiation.solve.solution_record import solution_object
 from negotiation.solve.regimes.analysis import Regime
+from negotiation.solve.solution_record import solution_object
 from negotiation.solve.thresholds.threshold import Threshold
 
 FORMAT = 1

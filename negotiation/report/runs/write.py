@@ -21,9 +21,8 @@ from typing import Any
 
 from negotiation._files import mode_of, read_json
 from negotiation.errors import InputError, OutputError
-from negotiation.report.render import html
-from negotiation.report.render import markdown
 from negotiation.report.document import Report
+from negotiation.report.render import html, markdown
 from negotiation.report.runs.folder import RUN, ResultFolder
 from negotiation.report.runs.saved import canonical, from_plain, to_plain
 

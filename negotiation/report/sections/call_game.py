@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from negotiation.calls.signalling.call_game import CallGame
 from negotiation.calls.closed_forms import Thresholds
-from negotiation.calls.signalling.outcome_probabilities import Chance, OutcomeChances, outcome_chances
+from negotiation.calls.signalling.call_game import CallGame
 from negotiation.calls.signalling.cheap_talk import BIASES, cheap_talk
+from negotiation.calls.signalling.outcome_probabilities import Chance, OutcomeChances, outcome_chances
 from negotiation.report.document import (
     Block,
     Bullets,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.analysis.shipment_prior import assessment_of
 from negotiation.evidence.answers.assessment import Assessment, chance_text
-from negotiation.evidence.answers.scenario_fragment import estimates
 from negotiation.evidence.answers.game_fit import GameFit, aimed, can_fit, game_fit
-from negotiation.evidence.model.prior_overlap import Learned
+from negotiation.evidence.answers.scenario_fragment import estimates
 from negotiation.evidence.data.months import month_name, month_text
+from negotiation.evidence.model.prior_overlap import Learned
 from negotiation.report.document import (
     Block,
     Cell,

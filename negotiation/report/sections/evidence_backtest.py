@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from negotiation.evidence.forecasts.backtest import INDISTINCT, MODEL, Backtest
 from negotiation.evidence.data.months import month_text
+from negotiation.evidence.forecasts.backtest import INDISTINCT, MODEL, Backtest
 from negotiation.report.document import Block, CellValue, Column, Figure, Note, Paragraph, Section, Table, literal
 from negotiation.report.figures.lines import Line, line_chart
 from negotiation.report.words import percent

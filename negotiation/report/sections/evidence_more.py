@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from negotiation.evidence.answers.assessment import Assessment, chance_text
 from negotiation.evidence.answers.base_rates import BaseRates
-from negotiation.evidence.forecasts.event_study import WORDS, EventStudy
-from negotiation.evidence.answers.headline_over_posterior import Headline
 from negotiation.evidence.answers.deliberate_share import DISCOUNT
+from negotiation.evidence.answers.headline_over_posterior import Headline
 from negotiation.evidence.answers.public_figure import PublicFigure
 from negotiation.evidence.data.months import month_name
+from negotiation.evidence.forecasts.event_study import WORDS, EventStudy
 from negotiation.report.document import Block, Cell, CellValue, Column, Paragraph, Section, Table, literal
 from negotiation.report.words import label, number, percent, significant
 from negotiation.trade.economics.signal_names import signals_text

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.outcomes.trigger_clause import clause
-from negotiation.calls.outcomes.comparison import Row
 from negotiation.calls.notices import share_words
+from negotiation.calls.outcomes.comparison import Row
+from negotiation.calls.outcomes.trigger_clause import clause
 from negotiation.games.pact import Pact
 from negotiation.report.document import (
     Block,

@@ -11,8 +11,8 @@ from negotiation.calls.outcomes.false_accusations import MONTHS, PRIORS
 from negotiation.report.document import CellValue, Column, Paragraph, Section, Table, literal
 from negotiation.report.figures.signals import MANY, RARE, capped, likelihood_ratios, signal_picture
 from negotiation.report.words import label, listed, number, percent, player, significant
-from negotiation.trade.game.build import TradeGame
 from negotiation.trade.economics.signal_names import OTHERS, signals_text
+from negotiation.trade.game.build import TradeGame
 
 GRADES = ((20.0, "strong"), (3.0, "positive"), (1.0, "weak"))
 

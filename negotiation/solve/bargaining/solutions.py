@@ -20,8 +20,8 @@ import numpy as np
 from negotiation._values import Floats, Value
 from negotiation.errors import InputError
 from negotiation.games.payoff_set import PayoffSet
-from negotiation.solve.geometry.pareto_frontier import Position, position
 from negotiation.solve.bargaining.individually_rational import Exact2, acceptable, between, negotiable, refused
+from negotiation.solve.geometry.pareto_frontier import Position, position
 
 
 class ExactBargain(NamedTuple):

@@ -14,8 +14,7 @@ from negotiation._time_limit import OutOfTimeError
 from negotiation.errors import InputError
 from negotiation.games import Automaton, DynamicGame, Solution
 from negotiation.games.stage import Profile
-from negotiation.solve.certificates import encoding
-from negotiation.solve.certificates import derived_claims
+from negotiation.solve.certificates import derived_claims, encoding
 from negotiation.solve.certificates.answer import proven_answer
 from negotiation.solve.certificates.automaton import Payment, automaton_data
 from negotiation.solve.certificates.payoff_sets import prove

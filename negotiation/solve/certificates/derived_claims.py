@@ -16,12 +16,12 @@ import numpy as np
 
 from negotiation._values import Floats, Ints
 from negotiation.games import DynamicGame
-from negotiation.solve.certificates.outer_proof import multipliers, never_deterred
 from negotiation.solve.certificates.encoding import STEP, reach
 from negotiation.solve.certificates.gap import final_levels
+from negotiation.solve.certificates.inner_proof import lotteries, written
+from negotiation.solve.certificates.outer_proof import multipliers, never_deterred
 from negotiation.solve.public.incentive_constraints import incentives
 from negotiation.solve.public.operator import Directions, Operator, Polygons
-from negotiation.solve.certificates.inner_proof import lotteries, written
 
 MARGIN = 1e-10
 

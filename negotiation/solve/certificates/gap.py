@@ -14,15 +14,15 @@ import numpy as np
 
 from negotiation._values import Floats
 from negotiation.games import DynamicGame, PayoffSet
-from negotiation.solve.certificates.outer_proof import coarse, outer_witness, record
-from negotiation.solve.certificates.outer_corners import corners
 from negotiation.solve.certificates.encoding import STEP, certificate, text
+from negotiation.solve.certificates.inner_proof import inner_witness
+from negotiation.solve.certificates.outer_corners import corners
+from negotiation.solve.certificates.outer_proof import coarse, outer_witness, record
+from negotiation.solve.options import Options
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.operator import Directions, Operator
-from negotiation.solve.options import Options
 from negotiation.solve.public.refinement import first_outer
 from negotiation.solve.public.self_generation import Inner
-from negotiation.solve.certificates.inner_proof import inner_witness
 
 SLACK = 1e-9
 

@@ -15,15 +15,15 @@ import numpy as np
 
 from negotiation.games import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
-from negotiation.solve.public.directions import doubled, touch
+from negotiation.solve.certificates.inner_proof import inner_witness
 from negotiation.solve.geometry.convex_hull import convex_hull
+from negotiation.solve.public.directions import doubled, touch
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.inner_approximation import ROOM, THIN, self_generating, thinned, widths
 from negotiation.solve.public.operator import Directions, Operator, Polygons
 from negotiation.solve.public.outer_approximation import Outer
 from negotiation.solve.public.refinement import GUESS, predict
 from negotiation.solve.public.self_generation import SAME_VERTEX, Inner, Structure, checked, newton
-from negotiation.solve.certificates.inner_proof import inner_witness
 
 MARGINS = (1e-12, 1e-11, 1e-10, 1e-9, 1e-8)
 NEVER = -1e3

@@ -14,14 +14,14 @@ from typing import Any
 
 from negotiation.games import DynamicGame
 from negotiation.solve.certificates.encoding import text
-from negotiation.solve.perfect.rational_polygon import Point
-from negotiation.solve.perfect.fixed_point_test import cross, generator
-from negotiation.solve.public.incentive_constraints import Incentives
-from negotiation.solve.options import PERFECT
-from negotiation.solve.perfect.solver import exactly
-from negotiation.solve.perfect.batch import run
-from negotiation.solve.stage.unplayable import moderate
 from negotiation.solve.certificates.inner_proof import written
+from negotiation.solve.options import PERFECT
+from negotiation.solve.perfect.batch import run
+from negotiation.solve.perfect.fixed_point_test import cross, generator
+from negotiation.solve.perfect.rational_polygon import Point
+from negotiation.solve.perfect.solver import exactly
+from negotiation.solve.public.incentive_constraints import Incentives
+from negotiation.solve.stage.unplayable import moderate
 
 Mark = tuple[tuple[int, Fraction], ...]
 

@@ -27,13 +27,13 @@ import numpy as np
 
 from negotiation._values import Bools, Floats, Ints
 from negotiation.games import DynamicGame
-from negotiation.solve.certificates.outer_corners import final_sides
 from negotiation.solve.certificates.encoding import STEP, game_data, reach, whole
+from negotiation.solve.certificates.outer_corners import final_sides
+from negotiation.solve.options import Options
+from negotiation.solve.public.emptiness import void
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.operator import NEAR, Directions, Operator
-from negotiation.solve.options import Options
 from negotiation.solve.public.outer_approximation import Link, Outer, Probe, descend
-from negotiation.solve.public.emptiness import void
 from negotiation.verify.game import read_game
 from negotiation.verify.scaled import BITS, GRID, HalfPlanes, Side, programme, scaled_profile
 

@@ -14,21 +14,21 @@ import numpy as np
 from negotiation._values import Floats
 from negotiation.games import DynamicGame, Solution
 from negotiation.games.payoff_set import PayoffSet
-from negotiation.solve.certificates.outer_proof import coarse, outer_witness, record
 from negotiation.solve.certificates.encoding import certificate
-from negotiation.solve.certificates.inner_exact import exact_witness
-from negotiation.solve.certificates.inner_candidates import near, polygons_of
 from negotiation.solve.certificates.gap import proven_gap, ratios_of
+from negotiation.solve.certificates.inner_candidates import near, polygons_of
+from negotiation.solve.certificates.inner_exact import exact_witness
+from negotiation.solve.certificates.inner_proof import inner_witness
+from negotiation.solve.certificates.outer_proof import coarse, outer_witness, record
+from negotiation.solve.options import PUBLIC
+from negotiation.solve.perfect.solver import is_perfect
 from negotiation.solve.public.directions import doubled, mended, needles, touch
 from negotiation.solve.public.incentive_constraints import Incentives, incentives
 from negotiation.solve.public.inner_approximation import widths
 from negotiation.solve.public.operator import Directions, Operator
-from negotiation.solve.options import PUBLIC
 from negotiation.solve.public.outer_approximation import Outer
-from negotiation.solve.perfect.solver import is_perfect
 from negotiation.solve.public.refinement import essential, first_outer, resolve
 from negotiation.solve.public.self_generation import Inner
-from negotiation.solve.certificates.inner_proof import inner_witness
 from negotiation.verify.checker import check
 
 SHORT = 1e-9

@@ -15,15 +15,15 @@ import numpy as np
 from negotiation._values import Bools, Floats, Value
 from negotiation.games.solution import Solution
 from negotiation.games.stage import Profile
+from negotiation.solve.occupation.lower_bound import Raised, raised
+from negotiation.solve.occupation.programme import Facets
+from negotiation.solve.occupation.upper_bound import ceiling, first_planes
+from negotiation.solve.public.enforceability import number, read, refuted, solution_margin
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.operator import Polygons
-from negotiation.solve.public.enforceability import number, read, refuted, solution_margin
-from negotiation.solve.occupation.lower_bound import Raised, raised
-from negotiation.solve.occupation.upper_bound import ceiling, first_planes
-from negotiation.solve.occupation.programme import Facets
-from negotiation.solve.strategies.public_strategy import Strategy
-from negotiation.solve.strategies.generated_points import base
 from negotiation.solve.strategies.construction import reachable, strategy_of
+from negotiation.solve.strategies.generated_points import base
+from negotiation.solve.strategies.public_strategy import Strategy
 
 TOLERANCE = 5e-3
 PART = 0.1

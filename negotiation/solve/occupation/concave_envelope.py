@@ -13,8 +13,8 @@ import numpy as np
 
 from negotiation._kernels import halfplanes
 from negotiation._values import Floats, Ints
-from negotiation.solve.public.operator import Polygons
 from negotiation.solve.occupation.programme import Facets, Nodes
+from negotiation.solve.public.operator import Polygons
 
 REACH = 1e3
 SAME = 1e-10

@@ -15,8 +15,8 @@ import numpy as np
 
 from negotiation._values import Floats, Ints
 from negotiation.solve.occupation.programme import Best, Facets, Memory, Nodes, programmes, sweep
-from negotiation.solve.strategies.generated_points import Base, Points, held_by_state
 from negotiation.solve.strategies.construction import nearest
+from negotiation.solve.strategies.generated_points import Base, Points, held_by_state
 
 ROUNDS = 40
 

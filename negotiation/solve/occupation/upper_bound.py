@@ -19,12 +19,12 @@ from typing import NamedTuple
 import numpy as np
 
 from negotiation._values import Bools, Floats, Ints
+from negotiation.solve.occupation.concave_envelope import Surface, sides_of, surface
+from negotiation.solve.occupation.programme import Best, Facets, Memory, Nodes, Programme, programmes, sweep, tilts_over
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.operator import Polygons
-from negotiation.solve.occupation.programme import Best, Facets, Memory, Nodes, Programme, programmes, sweep, tilts_over
-from negotiation.solve.occupation.concave_envelope import Surface, sides_of, surface
-from negotiation.solve.strategies.generated_points import held_by_state
 from negotiation.solve.strategies.construction import nearest
+from negotiation.solve.strategies.generated_points import held_by_state
 
 ROUNDING = 1e-11
 TOUCHING = 1e-9

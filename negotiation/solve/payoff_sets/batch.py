@@ -17,9 +17,9 @@ from negotiation._processes import Processes
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
 from negotiation.solve.options import Options
+from negotiation.solve.payoff_sets.solver import DEFAULTS, kind
 from negotiation.solve.perfect.solver import solve_batch
 from negotiation.solve.public.solver import solve_public
-from negotiation.solve.payoff_sets.solver import DEFAULTS, kind
 
 CHUNK = 256  # games with perfect monitoring handed over at a time
 NOISY_CHUNK = 2

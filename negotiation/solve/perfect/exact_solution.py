@@ -15,9 +15,9 @@ import numpy as np
 
 from negotiation._values import Floats, Ints
 from negotiation.games.dynamic import DynamicGame
-from negotiation.solve.stage.equilibria import StageEquilibria
-from negotiation.solve.perfect.rational_polygon import ExactGame, Point, candidate, exact_game
 from negotiation.solve.perfect.fixed_point_test import bounds, exact_hull, generates_itself
+from negotiation.solve.perfect.rational_polygon import ExactGame, Point, candidate, exact_game
+from negotiation.solve.stage.equilibria import StageEquilibria
 
 SHORT = 2.0**20
 

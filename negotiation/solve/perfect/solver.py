@@ -20,11 +20,11 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
-from negotiation.solve.stage.equilibria import StageEquilibria
-from negotiation.solve.perfect.exact_solution import Exactly, decide, is_exact, static_points
-from negotiation.solve.stage.nash import stage_equilibria
 from negotiation.solve.options import PERFECT, Options
 from negotiation.solve.perfect.batch import APART, EMPTY, SOLVED, Answers, ByGame, run
+from negotiation.solve.perfect.exact_solution import Exactly, decide, is_exact, static_points
+from negotiation.solve.stage.equilibria import StageEquilibria
+from negotiation.solve.stage.nash import stage_equilibria
 from negotiation.solve.stage.unplayable import moderate, remarks, ruled_out
 
 METHOD = "pure subgame-perfect equilibria with public randomisation (Abreu, Sannikov 2014)"

@@ -17,8 +17,8 @@ import numpy as np
 
 from negotiation._kernels import systems, tangents
 from negotiation._values import Bools, Floats, Ints
-from negotiation.solve.public.operator import ROUNDED, Directions, Operator, Sweep
 from negotiation.solve.public.emptiness import void_states
+from negotiation.solve.public.operator import ROUNDED, Directions, Operator, Sweep
 
 LIFT = 1e-11
 SETTLED = 2e-11

@@ -16,12 +16,12 @@ import numpy as np
 from negotiation._kernels import systems
 from negotiation._time_limit import OutOfTimeError
 from negotiation._values import Bools, Floats
-from negotiation.solve.public.directions import doubled, mended, needles, outside, rooms, touch
 from negotiation.solve.geometry.convex_hull import convex_hull
+from negotiation.solve.options import Options
+from negotiation.solve.public.directions import doubled, mended, needles, outside, rooms, touch
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.inner_approximation import ROOM, THIN, distance, self_generating, widths
 from negotiation.solve.public.operator import Directions, Operator, Polygons, Sweep
-from negotiation.solve.options import Options
 from negotiation.solve.public.outer_approximation import Outer, descend, matrix
 from negotiation.solve.public.self_generation import Inner, checked, settled
 

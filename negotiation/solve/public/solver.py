@@ -16,10 +16,10 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
 from negotiation.solve.certificates.gap import sets_certificate
-from negotiation.solve.geometry.drawn_sets import drawn_sets
 from negotiation.solve.geometry.convex_hull import convex_set
-from negotiation.solve.public.incentive_constraints import incentives
+from negotiation.solve.geometry.drawn_sets import drawn_sets
 from negotiation.solve.options import NO_TIME, PUBLIC, Options
+from negotiation.solve.public.incentive_constraints import incentives
 from negotiation.solve.public.refinement import Found, resolve
 from negotiation.solve.stage.unplayable import remarks
 

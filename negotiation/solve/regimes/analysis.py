@@ -16,7 +16,14 @@ from scipy.optimize import brentq
 from negotiation._values import Floats, Value
 from negotiation.games.automaton import Automaton
 from negotiation.games.pact import Pact
-from negotiation.solve.automata.one_shot_deviations import REFUSE, AutomatonCheck, Slack, check_automaton, long_run_shares
+from negotiation.solve.automata.one_shot_deviations import (
+    REFUSE,
+    AutomatonCheck,
+    Slack,
+    check_automaton,
+    long_run_shares,
+)
+from negotiation.solve.regimes.enforcement_cost import Wedge, wedge
 from negotiation.solve.regimes.kinds import (
     RegimeKind,
     payment_automaton,
@@ -35,7 +42,6 @@ from negotiation.solve.regimes.search import (
 )
 from negotiation.solve.regimes.withheld_shares import ShareDeviation, best_share
 from negotiation.solve.sign_changes import sign_changes
-from negotiation.solve.regimes.enforcement_cost import Wedge, wedge
 
 CUTS = 20  # shares that may join the grid; each one at least quarters what the next can gain
 THRESHOLD, BEST_SET, OWN = "threshold", "best set", "own"

@@ -13,9 +13,9 @@ import numpy as np
 
 from negotiation._values import Floats
 from negotiation.games.stage import Profile
+from negotiation.solve.scores.incentive_rows import ONE, ZERO, Programme
 from negotiation.solve.scores.piecewise_linear import Exact2, Pieces, clipped, piece_at, pieces, upper
 from negotiation.solve.scores.profile_score import QUADRANTS, Signs, axis_score, score_lines, stated
-from negotiation.solve.scores.incentive_rows import ONE, ZERO, Programme
 
 AXES = ((0, 1), (1, 1), (0, -1), (1, -1))  # (player, sign): 0, 90, 180, 270 degrees
 

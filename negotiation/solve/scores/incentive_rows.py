@@ -17,8 +17,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from negotiation.games.stage import Profile
-from negotiation.solve.scores.programmes import largest
 from negotiation.solve.scores.exact_game import Reading
+from negotiation.solve.scores.programmes import largest
 
 Vector = tuple[Fraction, ...]
 ZERO, ONE = Fraction(0), Fraction(1)

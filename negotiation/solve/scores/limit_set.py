@@ -23,10 +23,10 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.stage import Profile
 from negotiation.solve.geometry.convex_hull import convex_set
-from negotiation.solve.scores.half_spaces import axis_level, corners_of, halfspaces, quadrant, unit
-from negotiation.solve.scores.piecewise_linear import Exact2, piece_at
 from negotiation.solve.scores.exact_game import Reading, read
+from negotiation.solve.scores.half_spaces import axis_level, corners_of, halfspaces, quadrant, unit
 from negotiation.solve.scores.incentive_rows import ZERO, Programme, enforceable, programme
+from negotiation.solve.scores.piecewise_linear import Exact2, piece_at
 
 
 @dataclass(frozen=True, eq=False)

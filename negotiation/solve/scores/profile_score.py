@@ -18,9 +18,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from negotiation.solve.scores.incentive_rows import ONE, ZERO, Programme, Row, enforceable
 from negotiation.solve.scores.piecewise_linear import Line, concave
 from negotiation.solve.scores.programmes import largest
-from negotiation.solve.scores.incentive_rows import ONE, ZERO, Programme, Row, enforceable
 
 Signs = tuple[int, int]
 QUADRANTS: tuple[Signs, ...] = ((1, 1), (-1, 1), (-1, -1), (1, -1))

@@ -22,8 +22,8 @@ from itertools import product
 from negotiation._values import Value
 from negotiation.errors import InputError
 from negotiation.games.signalling import SignallingGame
-from negotiation.solve.signalling.beliefs import Bits, Complex, Face, best_reply_complex
 from negotiation.solve.exact.double_description import Row, extreme_rays, whole
+from negotiation.solve.signalling.beliefs import Bits, Complex, Face, best_reply_complex
 
 Behaviour = tuple[tuple[Fraction, ...], ...]
 Found = Iterator[tuple["_Option", ...]]

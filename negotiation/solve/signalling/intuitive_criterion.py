@@ -14,8 +14,8 @@ from fractions import Fraction
 
 from negotiation._values import Value
 from negotiation.games.signalling import SignallingGame
-from negotiation.solve.signalling.equilibria import Behaviour, Component, belief_after, sender_payoffs
 from negotiation.solve.signalling.beliefs import Bits, Complex, best_reply_complex, names
+from negotiation.solve.signalling.equilibria import Behaviour, Component, belief_after, sender_payoffs
 
 SURVIVES, FAILS, PARTLY = "survives", "fails", "survives in part"
 

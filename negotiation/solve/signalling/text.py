@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from negotiation.solve.signalling.equilibria import POOLING, SEPARATING, Component, belief_after
 from negotiation.solve.signalling.beliefs import best_reply_complex
+from negotiation.solve.signalling.equilibria import POOLING, SEPARATING, Component, belief_after
 
 MEANING = {
     SEPARATING: "every type speaks differently, so the call reveals who speaks",

@@ -19,8 +19,8 @@ import numpy as np
 from negotiation._values import Bools, Value
 from negotiation.games.stage import StageGame
 from negotiation.solve.exact.linear_programme import matrix_game, maximise
-from negotiation.solve.stage.mixed_strategy_text import mix_words
 from negotiation.solve.exact.payoffs import Exact, IntTable, Mix, integer_payoffs
+from negotiation.solve.stage.mixed_strategy_text import mix_words
 
 
 class Kind(enum.Enum):

@@ -12,8 +12,8 @@ import numpy as np
 
 from negotiation._values import Floats, Value
 from negotiation.games.stage import Profile, StageGame
-from negotiation.solve.stage.mixed_strategy_text import hull_words, range_words
 from negotiation.solve.exact.payoffs import Mix
+from negotiation.solve.stage.mixed_strategy_text import hull_words, range_words
 
 Mixes = tuple[Mix, ...]
 

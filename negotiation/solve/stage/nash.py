@@ -14,12 +14,12 @@ import numpy as np
 from negotiation._time_limit import OutOfTimeError
 from negotiation.errors import InputError
 from negotiation.games.stage import Profile, StageGame
-from negotiation.solve.stage.nash_components import maximal_subsets
-from negotiation.solve.stage.equilibria import Component, Equilibrium, Finding, NashSubset, StageEquilibria
-from negotiation.solve.stage.lemke_howson import lemke_howson
-from negotiation.solve.stage.nashpy_check import cross_checked
 from negotiation.solve.exact.payoffs import Exact, IntegerPayoffs, Mix, expected, integer_payoffs
 from negotiation.solve.stage.best_response_polytope import Ray, best_response_vertices
+from negotiation.solve.stage.equilibria import Component, Equilibrium, Finding, NashSubset, StageEquilibria
+from negotiation.solve.stage.lemke_howson import lemke_howson
+from negotiation.solve.stage.nash_components import maximal_subsets
+from negotiation.solve.stage.nashpy_check import cross_checked
 
 Pair = tuple[Mix, Mix]
 

@@ -14,8 +14,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from negotiation._values import Floats
-from negotiation.solve.stage.equilibria import Finding
 from negotiation.solve.exact.payoffs import IntegerPayoffs, IntTable, Mix
+from negotiation.solve.stage.equilibria import Finding
 
 Pair = tuple[Mix, Mix]
 

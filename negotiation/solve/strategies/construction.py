@@ -18,8 +18,8 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
 from negotiation.solve.geometry.convex_hull import convex_hull
 from negotiation.solve.public.incentive_constraints import Incentives
-from negotiation.solve.strategies.public_strategy import Strategy
 from negotiation.solve.strategies.generated_points import Base, Points, base, held, held_by_state
+from negotiation.solve.strategies.public_strategy import Strategy
 
 DUST = 1e-13
 AWAY = 1e-9

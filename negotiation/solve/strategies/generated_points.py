@@ -18,10 +18,10 @@ from negotiation._values import Floats, Ints
 from negotiation.errors import InputError
 from negotiation.games.solution import Solution
 from negotiation.solve.public.directions import doubled
+from negotiation.solve.public.enforceability import normalised, solution_margin
 from negotiation.solve.public.incentive_constraints import Incentives, incentives
 from negotiation.solve.public.inner_approximation import THIN, widths
 from negotiation.solve.public.operator import Directions, Operator, Polygons
-from negotiation.solve.public.enforceability import normalised, solution_margin
 from negotiation.solve.public.self_generation import checked
 
 LOST = 1e-9

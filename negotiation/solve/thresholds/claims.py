@@ -18,10 +18,10 @@ from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
 from negotiation.games.stage import Profile
-from negotiation.solve.options import Options
-from negotiation.solve.public.enforceability import Answer, playable
 from negotiation.solve.occupation.bounds import TOLERANCE, share_bounds
+from negotiation.solve.options import Options
 from negotiation.solve.payoff_sets.solver import DEFAULTS, kind, solve
+from negotiation.solve.public.enforceability import Answer, playable
 
 Solver = Callable[[DynamicGame, Options], Solution]
 

@@ -17,12 +17,12 @@ from negotiation._values import Value
 from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.solve.options import Options
-from negotiation.solve.public.enforceability import Answer
 from negotiation.solve.payoff_sets.solver import solve
+from negotiation.solve.public.enforceability import Answer
+from negotiation.solve.thresholds.bisection import Stretch, bisected, scanned
 from negotiation.solve.thresholds.certified import certify
 from negotiation.solve.thresholds.claims import Claim, Solver, Verdict, judge
 from negotiation.solve.thresholds.monotonicity import Monotone
-from negotiation.solve.thresholds.bisection import Stretch, bisected, scanned
 
 GRID = 9
 

@@ -16,9 +16,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from negotiation.solve.exact.linear_programme import UnboundedError
+from negotiation.solve.scores.incentive_rows import ONE, ZERO, Programme
 from negotiation.solve.scores.piecewise_linear import Line, Pieces, concave, negated, pieces
 from negotiation.solve.scores.programmes import largest
-from negotiation.solve.scores.incentive_rows import ONE, ZERO, Programme
 
 Table = list[list[Fraction]]
 

@@ -15,9 +15,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from negotiation.games.dynamic import DynamicGame
-from negotiation.solve.scores.piecewise_linear import Pieces, negated, piece_at, upper, value
 from negotiation.solve.scores.exact_game import read
 from negotiation.solve.scores.incentive_rows import ZERO, Programme, programme
+from negotiation.solve.scores.piecewise_linear import Pieces, negated, piece_at, upper, value
 from negotiation.solve.transfers.liquidity import joint_payoff, least_liquidity, punishment
 from negotiation.solve.transfers.result import Need, TransferStep, TransferSteps
 

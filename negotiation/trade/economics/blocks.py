@@ -19,9 +19,9 @@ import numpy as np
 from negotiation._values import Floats, Reals
 from negotiation.trade.economics.expected_damage import expected_damage
 from negotiation.trade.economics.markets import ImportMarket, Leverage, MineralUse
-from negotiation.trade.economics.two_figures import Figures
 from negotiation.trade.economics.shipment_signal import Shipments
 from negotiation.trade.economics.third_parties import ThirdParty
+from negotiation.trade.economics.two_figures import Figures
 
 Parts = list[tuple[str, Floats]]
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from negotiation.errors import InputError, nearest
-from negotiation.trade.parameters.changes import Change
-from negotiation.trade.files.tables import CallTable, checked, kind_of
-from negotiation.trade.scenario.call_outcome import REGIMES, CallOutcome
 from negotiation.trade.files.reading import Reading, name_fault
-from negotiation.trade.parameters.rules import PROBABILITY_TOLERANCE
-from negotiation.trade.scenario.scenario import Scenario
+from negotiation.trade.files.tables import CallTable, checked, kind_of
 from negotiation.trade.files.toml_positions import Key
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.parameters.rules import PROBABILITY_TOLERANCE
+from negotiation.trade.scenario.call_outcome import REGIMES, CallOutcome
+from negotiation.trade.scenario.scenario import Scenario
 
 IN_PROPORTION = "in_proportion"
 

@@ -13,12 +13,12 @@ from typing import Any
 from negotiation._files import data_text, mode_of, read_text
 from negotiation._numbers import double_in_toml
 from negotiation.errors import InputError, Problem, shortened
-from negotiation.trade.parameters.dates import first_day
 from negotiation.trade.files.parameters import sections
-from negotiation.trade.files.scenario import build
 from negotiation.trade.files.reading import Reading, check_numbers
-from negotiation.trade.scenario.scenario import Scenario
+from negotiation.trade.files.scenario import build
 from negotiation.trade.files.toml_positions import key_places
+from negotiation.trade.parameters.dates import first_day
+from negotiation.trade.scenario.scenario import Scenario
 
 LARGEST = 1_000_000
 SUFFIX = ".toml"

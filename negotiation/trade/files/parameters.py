@@ -11,15 +11,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from negotiation.errors import nearest
-from negotiation.trade.parameters.dates import first_day, last_day
+from negotiation.trade.files.reading import Reading
 from negotiation.trade.files.tables import ParameterTable, checked, kind_of
+from negotiation.trade.files.toml_positions import Key
+from negotiation.trade.parameters.dates import first_day, last_day
 from negotiation.trade.parameters.interval import interval
 from negotiation.trade.parameters.known import KNOWN, MONEY, Kind, Known
 from negotiation.trade.parameters.own_source import OWN
 from negotiation.trade.parameters.parameter import Number, Parameter
-from negotiation.trade.files.reading import Reading
 from negotiation.trade.parameters.registry import lookup
-from negotiation.trade.files.toml_positions import Key
 from negotiation.trade.parameters.units import UNITS
 
 FIELDS = tuple(ParameterTable.model_fields)

@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from negotiation.errors import nearest
-from negotiation.trade.files.tables import PayoffsTable, checked, kind_of
 from negotiation.trade.files.parameters import check_origin
 from negotiation.trade.files.reading import Reading, key_fault
-from negotiation.trade.scenario.scenario import Scenario
+from negotiation.trade.files.tables import PayoffsTable, checked, kind_of
 from negotiation.trade.files.toml_positions import Key
 from negotiation.trade.parameters.units import PAYOFF_UNITS
+from negotiation.trade.scenario.scenario import Scenario
 
 FRAME = frozenset(PayoffsTable.model_fields)
 DEFAULT_UNIT = "points"

@@ -12,8 +12,8 @@ from typing import Any
 
 from negotiation._numbers import Unreadable
 from negotiation.errors import InputError, Problem
-from negotiation.trade.parameters.parameter import Source
 from negotiation.trade.files.toml_positions import Key, Place
+from negotiation.trade.parameters.parameter import Source
 
 NAME_LENGTH = 80
 WHOLE = 2**63

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from negotiation.trade.parameters.changes import SIGNS
 from negotiation.trade.files.calls import IN_PROPORTION
+from negotiation.trade.files.load import embedded_scenarios, load_scenario
 from negotiation.trade.files.tables import (
     CallTable,
     Header,
@@ -15,12 +15,12 @@ from negotiation.trade.files.tables import (
     SourceTable,
     Table,
 )
+from negotiation.trade.parameters.changes import SIGNS
 from negotiation.trade.parameters.known import KNOWN, MONEY, Kind, Known
-from negotiation.trade.files.load import embedded_scenarios, load_scenario
-from negotiation.trade.scenario.call_outcome import REGIMES
 from negotiation.trade.parameters.parameter import written
-from negotiation.trade.scenario.scenario import Scenario
 from negotiation.trade.parameters.units import PAYOFF_UNITS, UNITS
+from negotiation.trade.scenario.call_outcome import REGIMES
+from negotiation.trade.scenario.scenario import Scenario
 
 DEFAULT = "rollback-2025"
 
@@ -93,7 +93,7 @@ EXPLAINED: Mapping[type[Table], Mapping[str, str]] = {
 
 INTRO = f"""# Scenario reference
 
-This page is written by `negotiation reference`; edit the registry (`negotiation/trade/parameters/known.py`), not the page.
+This page is written by `negotiation reference`; edit `negotiation/trade/parameters/known.py`, not the page.
 
 A scenario is one TOML file. It states every number of a dispute with its source, or only what differs from the
 scenario it `extends`. In an extending file a bare number replaces the value alone (its source becomes

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from negotiation.errors import nearest
-from negotiation.trade.files.tables import RegimeTable, StateTable, checked, kind_of
-from negotiation.trade.parameters.frozen_map import FrozenMap
-from negotiation.trade.scenario.call_outcome import REGIMES
 from negotiation.trade.files.reading import Reading, name_fault
-from negotiation.trade.scenario.regime_spec import Lottery, RegimeSpec
-from negotiation.trade.parameters.rules import PROBABILITY_TOLERANCE
+from negotiation.trade.files.tables import RegimeTable, StateTable, checked, kind_of
 from negotiation.trade.files.toml_positions import Key
+from negotiation.trade.parameters.frozen_map import FrozenMap
+from negotiation.trade.parameters.rules import PROBABILITY_TOLERANCE
+from negotiation.trade.scenario.call_outcome import REGIMES
+from negotiation.trade.scenario.regime_spec import Lottery, RegimeSpec
 
 DEFAULT = "default"
 

@@ -6,23 +6,23 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from negotiation.errors import InputError, nearest
-from negotiation.trade.parameters.changes import AppliedChange, Change
-from negotiation.trade.parameters.dates import first_day
 from negotiation.trade.files.calls import IN_PROPORTION, check_calls, in_proportion, read_calls
-from negotiation.trade.files.tables import AppliedTable, Header, checked
 from negotiation.trade.files.parameters import leaves, missing, read_parameters, sections
 from negotiation.trade.files.payoffs import Frame, check_profile, read_payoffs
+from negotiation.trade.files.reading import Reading, key_fault, name_fault
 from negotiation.trade.files.regimes import read_regimes
+from negotiation.trade.files.sources import embedded_sources, read_sources
+from negotiation.trade.files.tables import AppliedTable, Header, checked
+from negotiation.trade.parameters.changes import AppliedChange, Change
+from negotiation.trade.parameters.dates import first_day
+from negotiation.trade.parameters.defaults import economy_signals
 from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.known import Kind
-from negotiation.trade.parameters.defaults import economy_signals
-from negotiation.trade.scenario.call_outcome import NO_CALL
 from negotiation.trade.parameters.parameter import Parameter
-from negotiation.trade.files.reading import Reading, key_fault, name_fault
-from negotiation.trade.parameters.rules import faults
-from negotiation.trade.scenario.scenario import Scenario
 from negotiation.trade.parameters.registry import PLAYERS, THIRD_PARTY_FIELDS, absent, order, required_paths
-from negotiation.trade.files.sources import embedded_sources, read_sources
+from negotiation.trade.parameters.rules import faults
+from negotiation.trade.scenario.call_outcome import NO_CALL
+from negotiation.trade.scenario.scenario import Scenario
 
 KINDS = ("economy", "payoffs")
 LAST = "9999"  # stands in for a day that is missing or wrong

@@ -11,13 +11,13 @@ import tomllib
 from typing import Any
 
 from negotiation._files import data_text
-from negotiation.trade.parameters.dates import first_day
+from negotiation.trade.files.reading import Reading
 from negotiation.trade.files.tables import SourceTable, checked, kind_of
+from negotiation.trade.files.toml_positions import key_places
+from negotiation.trade.parameters.dates import first_day
 from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.own_source import SOURCE_KINDS
 from negotiation.trade.parameters.parameter import Source, judged
-from negotiation.trade.files.reading import Reading
-from negotiation.trade.files.toml_positions import key_places
 
 
 @functools.cache

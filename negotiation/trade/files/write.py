@@ -11,8 +11,8 @@ from typing import Any
 import tomli_w
 
 from negotiation.trade.parameters.changes import AppliedChange
-from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.parameters.parameter import Number, Parameter, Source
+from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.regime_spec import RegimeSpec
 from negotiation.trade.scenario.scenario import Scenario
 

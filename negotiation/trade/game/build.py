@@ -16,12 +16,12 @@ from negotiation.games.monitoring import Monitoring
 from negotiation.games.pact import FineGrid, Pact
 from negotiation.games.stage import StageGame
 from negotiation.trade.economics.blocks import Blocks, read_blocks, table, total
+from negotiation.trade.economics.shipment_signal import Shipments
+from negotiation.trade.economics.signal_names import VERIFIED
 from negotiation.trade.economics.two_figures import Figures
 from negotiation.trade.game.matrix_payoffs import own_pact
 from negotiation.trade.game.pledges import pledges
 from negotiation.trade.scenario.scenario import Scenario
-from negotiation.trade.economics.shipment_signal import Shipments
-from negotiation.trade.economics.signal_names import VERIFIED
 
 FINE_LEVELS = np.linspace(0.0, 1.0, 201)
 COARSE_LEVELS, LEVELS_ELSEWHERE = np.linspace(0.0, 1.0, 41), np.linspace(0.1, 1.0, 10)

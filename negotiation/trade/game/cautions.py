@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from negotiation.trade.game.build import build_pact
-from negotiation.trade.parameters.labels import label
 from negotiation.trade.parameters.defaults import COMMON_TRIGGER, OTHERS_TRIGGER
+from negotiation.trade.parameters.labels import label
 from negotiation.trade.scenario.scenario import Scenario
 
 

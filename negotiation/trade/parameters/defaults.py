@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from negotiation.trade.economics.signal_names import bin_names
 from negotiation.trade.parameters.known import MONEY
 from negotiation.trade.parameters.own_source import OWN
 from negotiation.trade.parameters.parameter import Parameter
 from negotiation.trade.parameters.registry import lookup
-from negotiation.trade.economics.signal_names import bin_names
 
 OTHERS_TRIGGER, COMMON_TRIGGER = "monitoring.others_trigger", "monitoring.common_trigger"
 

@@ -13,9 +13,9 @@ from itertools import pairwise
 import numpy as np
 
 from negotiation._values import Bools, Floats, Reals
-from negotiation.trade.parameters.rule_inputs import Facts, Finding, Parameters, Rule, Sides
 from negotiation.trade.parameters.defaults import COMMON_TRIGGER
 from negotiation.trade.parameters.parameter import written
+from negotiation.trade.parameters.rule_inputs import Facts, Finding, Parameters, Rule, Sides
 
 Fault = tuple[str, str]
 

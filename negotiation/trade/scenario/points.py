@@ -17,9 +17,9 @@ from negotiation._values import Bools, Floats, Reals
 from negotiation.errors import InputError
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.interval import interval
+from negotiation.trade.parameters.registry import absent
 from negotiation.trade.parameters.rules import broken
 from negotiation.trade.scenario.scenario import Scenario, discount_of
-from negotiation.trade.parameters.registry import absent
 
 
 @dataclass(frozen=True, eq=False)

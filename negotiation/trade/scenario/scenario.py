@@ -13,16 +13,16 @@ from dataclasses import dataclass, field
 from negotiation._values import Reals, Value
 from negotiation.errors import InputError, Problem, nearest
 from negotiation.trade.parameters.changes import AppliedChange, Change
+from negotiation.trade.parameters.defaults import OTHERS_TRIGGER, assumed, economy_signals
 from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.interval import interval
 from negotiation.trade.parameters.known import Kind
-from negotiation.trade.parameters.defaults import OTHERS_TRIGGER, assumed, economy_signals
-from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.parameters.own_source import OWN, OWN_SOURCE
 from negotiation.trade.parameters.parameter import Number, Parameter, Source, written
-from negotiation.trade.scenario.regime_spec import RegimeSpec
-from negotiation.trade.parameters.rules import faults
 from negotiation.trade.parameters.registry import absent, optional_paths, order
+from negotiation.trade.parameters.rules import faults
+from negotiation.trade.scenario.call_outcome import CallOutcome
+from negotiation.trade.scenario.regime_spec import RegimeSpec
 
 
 @dataclass(frozen=True, eq=False)
