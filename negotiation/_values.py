@@ -65,6 +65,12 @@ class Value:
 
     _floats: ClassVar[tuple[str, ...]] = ()
     _ints: ClassVar[tuple[str, ...]] = ()
+    _tag: ClassVar[str] = "Value"  # names the type in digests; a class that is renamed states its former name here
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "_tag" not in cls.__dict__:
+            cls._tag = cls.__name__
 
     def __post_init__(self) -> None:
         for name in self._floats:
@@ -88,8 +94,8 @@ class Value:
         return copy
 
     def digest(self) -> str:
-        """Return the SHA-256 hex digest of the content (type name and all fields)."""
-        return digest([type(self).__name__, self])
+        """Return the SHA-256 hex digest of the content (type tag and all fields)."""
+        return digest([self._tag, self])
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Value) or type(other) is not type(self):
