@@ -11,7 +11,7 @@ from datetime import date
 from negotiation.cli.experiment import experiment
 from negotiation.evidence.answers.assessment import assess
 from negotiation.evidence.answers.base_rates import base_rates
-from negotiation.evidence.answers.headline_over_posterior import DRAWS, headline_shares
+from negotiation.evidence.answers.headline_over_posterior import HEADLINE_DRAWS, headline_shares
 from negotiation.evidence.answers.public_figure import public_figure
 from negotiation.evidence.data.events import load_events
 from negotiation.evidence.data.shipments import load_shipments
@@ -35,7 +35,7 @@ RATES_KNOWN = date(2026, 11, 1)
 
 def run(scenario: Scenario, quick: bool = False) -> Report:
     """Return the answer as of the eve of the call of June 2025 and as of the newest figure; quick: few draws."""
-    effort, draws = (QUICK, 5) if quick else (FULL, DRAWS)
+    effort, draws = (QUICK, 5) if quick else (FULL, HEADLINE_DRAWS)
     then = assess(EVE, tuple(PRIORS), effort=effort)
     now = assess(date.fromisoformat(load_shipments().newest), tuple(PRIORS), effort=effort, look_ahead=False)
     held = headline_shares(scenario, now.posteriors[now.middle], draws)

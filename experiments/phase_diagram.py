@@ -11,7 +11,7 @@ from negotiation.report.document import Report, literal
 from negotiation.report.figures.breakeven import parameter_title
 from negotiation.report.sections.phase import phase_section
 from negotiation.report.words import listed, percent
-from negotiation.studies.phase import NOTHING, Phase, phase_diagram
+from negotiation.studies.phase import NOTHING, PhaseDiagram, phase_diagram
 from negotiation.trade.scenario.scenario import Scenario
 
 # the pair, and between which values (the plausible ranges, patience as far as deals have lasted)
@@ -38,7 +38,7 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
     )
 
 
-def sentence(scenario: Scenario, found: Phase) -> str:
+def sentence(scenario: Scenario, found: PhaseDiagram) -> str:
     """Return what a diagram says, inline text."""
     first, second = (literal(parameter_title(path)) for path in found.paths)
     parts = [

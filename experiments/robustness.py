@@ -14,11 +14,11 @@ from negotiation.report.document import Report
 from negotiation.report.pages.study import judged, study_report
 from negotiation.report.sections.robustness import firmness
 from negotiation.report.words import percent
-from negotiation.studies.design import Design
+from negotiation.studies.design import StudyDesign
 from negotiation.studies.manifest import study_digest
 from negotiation.studies.results import evaluate
 from negotiation.studies.study import Study, sample_of
-from negotiation.studies.vary import group, ranged
+from negotiation.studies.vary import group_paths, plausible_ranges
 from negotiation.trade.scenario.scenario import Scenario
 
 POINTS, QUICK = 1024, 64
@@ -28,8 +28,8 @@ SEED = 7
 
 def judgement_study(scenario: Scenario, points: int) -> Study:
     """Return the study of all judged numbers over their plausible ranges."""
-    known = ranged(scenario)
-    paths = [path for path in group(scenario, "judgement") if not path.startswith(ASIDE)]
+    known = plausible_ranges(scenario)
+    paths = [path for path in group_paths(scenario, "judgement") if not path.startswith(ASIDE)]
     sample = sample_of("sensitivity", {path: known[path] for path in paths}, points)
     return Study("robustness", scenario, sample=sample, seed=SEED)
 
@@ -37,7 +37,7 @@ def judgement_study(scenario: Scenario, points: int) -> Study:
 def run(scenario: Scenario, quick: bool = False) -> Report:
     """Return shares, tornado, Sobol indices and failure boxes; quick: a sixteenth of the points."""
     study = judgement_study(scenario, QUICK if quick else POINTS)
-    found = evaluate(study, Design(study).block(0, study.size))
+    found = evaluate(study, StudyDesign(study).block(0, study.size))
     report = study_report(study, found, study_digest(study))
     items = judged(study, found)
     known = sorted((item for item in items if not np.isnan(item.share)), key=lambda item: item.share)

@@ -124,7 +124,7 @@ def _write_fragment(found: Assessment, path: Path) -> None:
         raise MachineError.unwritable(path, error) from None
 
 
-def _headline(found: Assessment, step: Step) -> Headline:
+def _headline(found: Assessment, step: Step) -> HeadlineShares:
     from negotiation.evidence.answers.headline_over_posterior import headline_shares
     from negotiation.trade.files.load import load_scenario
 
@@ -134,4 +134,4 @@ def _headline(found: Assessment, step: Step) -> Headline:
 if TYPE_CHECKING:
     from negotiation.cli.progress import Step
     from negotiation.evidence.answers.assessment import Assessment
-    from negotiation.evidence.answers.headline_over_posterior import Headline
+    from negotiation.evidence.answers.headline_over_posterior import HeadlineShares

@@ -12,13 +12,13 @@ from negotiation._values import plain
 from negotiation.cli.messages import next_command, printable
 from negotiation.cli.tables import brief, table
 from negotiation.evidence.answers.assessment import Assessment, chance_text
-from negotiation.evidence.answers.deliberate_share import DISCOUNT
-from negotiation.evidence.answers.headline_over_posterior import Headline
+from negotiation.evidence.answers.deliberate_share import FACT_WEIGHT
+from negotiation.evidence.answers.headline_over_posterior import HeadlineShares
 from negotiation.evidence.data.months import month_name, month_text
-from negotiation.evidence.forecasts.backtest import Scored
+from negotiation.evidence.forecasts.backtest import ScoredMonth
 from negotiation.evidence.forecasts.next_figures import NextFigures
 from negotiation.evidence.model.causes import CAUSES
-from negotiation.evidence.model.posterior import ENOUGH
+from negotiation.evidence.model.posterior import ENOUGH_EFFECTIVE
 from negotiation.evidence.model.priors import MEANING
 
 REDUCED = (
@@ -28,7 +28,7 @@ REDUCED = (
 SHOWN = 12
 
 
-def assessment_text(found: Assessment, shares: Headline | None, fragment: Path | None) -> str:
+def assessment_text(found: Assessment, shares: HeadlineShares | None, fragment: Path | None) -> str:
     """Return the answer as it stands on the terminal."""
     parts = [_head(found)]
     parts += [found.sentence(month) for month in range(found.last, found.history.months[-1] + 1)]
@@ -52,7 +52,7 @@ def _head(found: Assessment) -> str:
         *(f"note: {notice}" for notice in history.notices),
     ]
     least = min(post.effective for post in found.posteriors)
-    if least < ENOUGH:
+    if least < ENOUGH_EFFECTIVE:
         lines.append(f"caution: only {least:.0f} effective draws, read probabilities to one digit")
     if history.few:
         lines.append("too few months: what follows is mostly the prior")
@@ -95,7 +95,7 @@ def _split(found: Assessment) -> str:
     text = "Is a common disturbance deliberate? A stated prior, then licensing facts (judgement):\n"
     text += table(("prior", "before", "after"), rows)
     facts = "; ".join(used) if used else "none published by then"
-    return f"{text}\nfacts, counted at {DISCOUNT:g} of their weight: {facts}"
+    return f"{text}\nfacts, counted at {FACT_WEIGHT:g} of their weight: {facts}"
 
 
 def _next(found: NextFigures) -> str:
@@ -121,7 +121,7 @@ def _learned(found: Assessment) -> str:
             "" if item.informed else "not informed by data",
             item.parameter.meaning,
         )
-        for item in found.learned
+        for item in found.prior_overlaps
     ]
     head = ("parameter", "prior 5/50/95 %", "posterior 5/50/95 %", "overlap", "", "meaning")
     return f"What the data inform ({found.priors[found.middle]} prior)\n" + table(head, rows)
@@ -131,14 +131,14 @@ def _three(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> str:
     return " / ".join(f"{value:.3g}" for value in values)
 
 
-def headline_lines(found: Headline) -> list[str]:
+def headline_lines(found: HeadlineShares) -> list[str]:
     """Return in how many draws of the posterior each call's deal holds."""
     lines = [f"Does the deal hold over {found.draws} draws of the posterior ({found.prior} prior)?"]
     rows = [(row.label, row.regime, f"{100 * row.share:.0f} %") for row in found.rows]
     return [*lines, table(("call outcome", "regime", "holds in"), rows)]
 
 
-def assessment_json(found: Assessment, shares: Headline | None) -> dict[str, object]:
+def assessment_json(found: Assessment, shares: HeadlineShares | None) -> dict[str, object]:
     """Return the answer as plain data."""
     return {
         "as_of": found.as_of,
@@ -164,13 +164,13 @@ def assessment_json(found: Assessment, shares: Headline | None) -> dict[str, obj
         "informed": [
             {"parameter": item.parameter.name, "prior": plain(item.before), "posterior": plain(item.after),
              "overlap": item.overlap, "informed_by_data": item.informed}
-            for item in found.learned
+            for item in found.prior_overlaps
         ],
         "headline": None if shares is None else plain(shares),
     }  # fmt: skip
 
 
-def scores_text(found: tuple[Scored, ...]) -> str:
+def scores_text(found: tuple[ScoredMonth, ...]) -> str:
     """Return the scores of new months as tables."""
     names = [item.name for item in found[0].scores]
     head = ("month", "US t", "median", "80 % interval", "within", *(f"log score {name}" for name in names))
@@ -197,6 +197,6 @@ def scores_text(found: tuple[Scored, ...]) -> str:
     return text + f"\n\n{len(found)} months, parameters not refitted; higher log scores and lower CRPS are better"
 
 
-def scores_json(found: tuple[Scored, ...]) -> dict[str, Any]:
+def scores_json(found: tuple[ScoredMonth, ...]) -> dict[str, Any]:
     """Return the scores as plain data."""
     return {"months": [{**plain(item), "month": month_text(item.month)} for item in found]}

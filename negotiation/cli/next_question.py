@@ -10,7 +10,7 @@ from negotiation._values import Floats
 from negotiation.report.pages.job import Done
 from negotiation.report.pages.study import varied
 from negotiation.studies.conclusions import Conclusion
-from negotiation.studies.results import Results, base_point
+from negotiation.studies.results import StudyResults, base_point
 from negotiation.studies.study import Study
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
 from negotiation.trade.parameters.changes import Change
@@ -40,7 +40,7 @@ def after_run(done: Done) -> tuple[str, ...]:
     return ("run", done.origin, "--set", f"{closest.path}={shown}")
 
 
-def after_study(study: Study, found: Results, items: tuple[Conclusion, ...], folder: Path) -> tuple[str, ...]:
+def after_study(study: Study, found: StudyResults, items: tuple[Conclusion, ...], folder: Path) -> tuple[str, ...]:
     """Return the words that follow a study, whose exact scenario lies in `folder`.
 
     Where the least sure conclusion falls: the run at the nearest such point; where that point differs in too many

@@ -14,8 +14,8 @@ from negotiation.errors import OutputError, counted
 from negotiation.report.words import percent
 from negotiation.studies.conclusions import Conclusion
 from negotiation.studies.manifest import MANIFEST
-from negotiation.studies.results import Results
-from negotiation.studies.run import Finished
+from negotiation.studies.results import StudyResults
+from negotiation.studies.run import StudyRun
 from negotiation.studies.store import DONE, Store
 from negotiation.studies.study import Study
 
@@ -24,7 +24,7 @@ EXAMPLE = ("study", "run", "rollback-2025", "--vary", "minerals.leverage=0.2:0.9
 
 
 def finished_text(
-    study: Study, done: Finished, found: Results, items: tuple[Conclusion, ...], page: Path | None
+    study: Study, done: StudyRun, found: StudyResults, items: tuple[Conclusion, ...], page: Path | None
 ) -> str:
     """Return the end of a run on the terminal."""
     numbers = ((study.size, "point"), (len(study.outcomes), "outcome"), (len(study.keys), "regime"))
@@ -44,7 +44,7 @@ def finished_text(
     return printable("\n".join(lines))
 
 
-def finished_json(study: Study, done: Finished, items: tuple[Conclusion, ...], page: Path | None) -> str:
+def finished_json(study: Study, done: StudyRun, items: tuple[Conclusion, ...], page: Path | None) -> str:
     """Return the end of a run as one JSON object."""
     return json.dumps(
         {

@@ -19,7 +19,7 @@ from negotiation.calls.outcomes.batch import analyse_points, is_fast, plain_faul
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
 from negotiation.solve.regimes.batch import KEYS
-from negotiation.studies.part import DONE, FAILED, REFUSED, Part, encode
+from negotiation.studies.part import DONE, FAILED, REFUSED, ChunkResults, encode
 from negotiation.studies.sets import best_joint, solve_games
 from negotiation.studies.study import INNER, OUTER, Study
 from negotiation.trade.game.build import build_pact
@@ -30,7 +30,7 @@ from negotiation.trade.scenario.points import Points
 
 
 @dataclass(frozen=True)
-class Task:
+class ChunkTask:
     """A chunk to be computed: its `number`, the pickled study without its draws, and the points (n, d)."""
 
     number: int
@@ -39,7 +39,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Computed:
+class ComputedChunk:
     """A computed chunk: the bytes of its file, and the version that computed it."""
 
     number: int
@@ -47,9 +47,9 @@ class Computed:
     version: str
 
 
-def compute_task(task: Task) -> Computed:
+def compute_task(task: ChunkTask) -> ComputedChunk:
     """Compute one chunk; runs in whatever process or machine the engine chooses."""
-    return Computed(task.number, encode(compute(_study(task.study), task.points)), __version__)
+    return ComputedChunk(task.number, encode(compute(_study(task.study), task.points)), __version__)
 
 
 @lru_cache(maxsize=4)
@@ -58,21 +58,21 @@ def _study(pickled: bytes) -> Study:
     return study
 
 
-def compute(study: Study, points: Floats) -> Part:
+def compute(study: Study, points: Floats) -> ChunkResults:
     """Return the results of `points` (n, d), the study's paths in order."""
     calls = [study.scenario.call(name) for name in study.outcomes]
-    part = Part.empty(points, len(calls), len(study.keys))
+    part = ChunkResults.empty(points, len(calls), len(study.keys))
     fast = is_fast(study.scenario)
     for index, call in enumerate(calls):
-        if not (fast and _together(study, call, index, part)):
+        if not (fast and _fill_all(study, call, index, part)):
             for point in range(len(points)):
-                _alone(study, call, index, part, point, fast)
+                _fill_one(study, call, index, part, point, fast)
         if study.sets:
             _fill_sets(study, call, index, part)
     return part
 
 
-def _together(study: Study, call: CallOutcome, index: int, part: Part) -> bool:
+def _fill_all(study: Study, call: CallOutcome, index: int, part: ChunkResults) -> bool:
     """Compute all points at once; whether that went well."""
     try:
         _fill(study, call, index, part, np.arange(len(part.points)))
@@ -81,7 +81,7 @@ def _together(study: Study, call: CallOutcome, index: int, part: Part) -> bool:
     return True
 
 
-def _alone(study: Study, call: CallOutcome, index: int, part: Part, point: int, fast: bool) -> None:
+def _fill_one(study: Study, call: CallOutcome, index: int, part: ChunkResults, point: int, fast: bool) -> None:
     """Compute one point by itself; whatever goes wrong is written down as its reason."""
     try:
         if fast:
@@ -94,7 +94,7 @@ def _alone(study: Study, call: CallOutcome, index: int, part: Part, point: int, 
         part.refuse(point, index, FAILED, f"{type(error).__name__}: {error}")
 
 
-def _fill(study: Study, call: CallOutcome, index: int, part: Part, rows: Ints) -> None:
+def _fill(study: Study, call: CallOutcome, index: int, part: ChunkResults, rows: Ints) -> None:
     """Fill in one outcome at some points by the compiled path."""
     points = Points.of(study.scenario, study.paths, part.points[rows])
     found = analyse_points(call, points, study.replaces_calls)
@@ -116,10 +116,10 @@ def _fill(study: Study, call: CallOutcome, index: int, part: Part, rows: Ints) -
         part.refuse(int(rows[place]), index, REFUSED, reason)
 
 
-def _fill_plain(study: Study, call: CallOutcome, index: int, part: Part, point: int) -> None:
+def _fill_plain(study: Study, call: CallOutcome, index: int, part: ChunkResults, point: int) -> None:
     """Fill in one outcome at one point by the plain path, users' own automata included."""
     own = Points.of(study.scenario, study.paths, part.points[[point]]).one(0)
-    after = call.replace(changes=_kept(study, call))
+    after = call.replace(changes=_remaining_changes(study, call))
     outcome = analyse_outcome(study.scenario.after(own), after, best_sets=False)
     for regime in outcome.regimes:
         if regime.key not in study.keys:
@@ -132,12 +132,14 @@ def _fill_plain(study: Study, call: CallOutcome, index: int, part: Part, point: 
     part.war[point, index] = pact.stage.payoff(pact.war)
 
 
-def _fill_sets(study: Study, call: CallOutcome, index: int, part: Part) -> None:
+def _fill_sets(study: Study, call: CallOutcome, index: int, part: ChunkResults) -> None:
     """Fill in the largest joint payoff of the inner and of the outer set, and the gap between them."""
     rows, games = [], []
     for point in np.flatnonzero(part.state[:, index] == DONE).tolist():
         own = Points.of(study.scenario, study.paths, part.points[[point]]).one(0)
-        games.append(repeated_game(build_pact(study.scenario.after([*own, *_kept(study, call)]), fine=False)))
+        games.append(
+            repeated_game(build_pact(study.scenario.after([*own, *_remaining_changes(study, call)]), fine=False))
+        )
         rows.append(point)
     for point, solution in zip(rows, solve_games(games), strict=True):
         part.values[point, index, study.keys.index(INNER)] = best_joint(solution.inner[0])
@@ -145,7 +147,7 @@ def _fill_sets(study: Study, call: CallOutcome, index: int, part: Part) -> None:
         part.gap[point, index] = solution.gap
 
 
-def _kept(study: Study, call: CallOutcome) -> tuple[Change, ...]:
+def _remaining_changes(study: Study, call: CallOutcome) -> tuple[Change, ...]:
     """Return the changes of a call that a point's own numbers do not replace."""
     return tuple(change for change in call.changes if change.path not in study.replaces_calls)
 

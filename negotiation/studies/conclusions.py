@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from negotiation._values import Bools, Floats, Value
-from negotiation.studies.results import Results
+from negotiation.studies.results import StudyResults
 from negotiation.trade.scenario.scenario import Scenario
 
 
@@ -32,7 +32,7 @@ class Conclusion(Value):
         return float(self.stands.mean()) if len(self.stands) else float("nan")
 
 
-def conclusions(scenario: Scenario, base: Results, found: Results) -> tuple[Conclusion, ...]:
+def conclusions(scenario: Scenario, base: StudyResults, found: StudyResults) -> tuple[Conclusion, ...]:
     """Return the conclusions of the base case (one point) judged at the computed points of `found`.
 
     There is none about an outcome that the model refuses in the base case.
@@ -48,7 +48,7 @@ def conclusions(scenario: Scenario, base: Results, found: Results) -> tuple[Conc
     return tuple(items)
 
 
-def _enforced(scenario: Scenario, base: Results, found: Results, kept: Bools, place: int) -> Conclusion:
+def _enforced(scenario: Scenario, base: StudyResults, found: StudyResults, kept: Bools, place: int) -> Conclusion:
     call = scenario.call(found.outcomes[place])
     now = bool(base.holds[0, place])
     own = {spec.name: spec.label for spec in scenario.regimes}
@@ -61,14 +61,14 @@ def _enforced(scenario: Scenario, base: Results, found: Results, kept: Bools, pl
     return Conclusion(f"enforced:{call.name}", sentence, found.holds[kept, place] == now)
 
 
-def _better(scenario: Scenario, base: Results, found: Results, kept: Bools, place: int) -> Conclusion:
+def _better(scenario: Scenario, base: StudyResults, found: StudyResults, kept: Bools, place: int) -> Conclusion:
     first, call = scenario.call(found.outcomes[0]), scenario.call(found.outcomes[place])
     now = bool(base.joint[0, place] > base.joint[0, 0])
     sentence = f"{call.label} is worth {'more' if now else 'no more'} to the two together than {first.label}"
     return Conclusion(f"better:{call.name}", sentence, (found.joint[kept, place] > found.joint[kept, 0]) == now)
 
 
-def _best(scenario: Scenario, base: Results, found: Results, kept: Bools) -> Conclusion:
+def _best(scenario: Scenario, base: StudyResults, found: StudyResults, kept: Bools) -> Conclusion:
     best = int(base.joint[0].argmax())
     sentence = f"nothing is worth more to the two together than {scenario.call(found.outcomes[best]).label}"
     joint = found.joint[kept]

@@ -12,10 +12,10 @@ from typing import Any, Self
 
 from negotiation.errors import MachineError, OutputError
 
-PATIENCE = 20  # seconds until a scheduler that does not answer is given up
+CONNECT_SECONDS = 20  # seconds until a scheduler that does not answer is given up
 
 
-class Dask:
+class DaskEngine:
     """An existing Dask scheduler at `address`, through the same interface (extra: cluster)."""
 
     def __init__(self, address: str) -> None:
@@ -30,8 +30,10 @@ class Dask:
                 "The dask engine needs the extra 'cluster': pip install 'negotiation[cluster]'."
             ) from None
         try:
-            self._client: Any = _made(distributed.Client, self.address, timeout=PATIENCE, set_as_default=False)
-            self._client.wait_for_workers(1, timeout=PATIENCE)
+            self._client: Any = _connect(
+                distributed.Client, self.address, timeout=CONNECT_SECONDS, set_as_default=False
+            )
+            self._client.wait_for_workers(1, timeout=CONNECT_SECONDS)
         except (OSError, TimeoutError, ValueError) as error:
             raise OutputError(
                 f"The engine at {self.address} cannot be reached: {str(error) or type(error).__name__}. "
@@ -44,7 +46,7 @@ class Dask:
 
     def __exit__(self, *reason: object) -> None:
         self._executor.shutdown(wait=False)
-        self._client.close(timeout=PATIENCE)
+        self._client.close(timeout=CONNECT_SECONDS)
 
     def submit(self, function: Callable[..., Any], task: Any) -> Future[Any]:
         """Send one task to the cluster."""
@@ -56,6 +58,6 @@ class Dask:
             raise MachineError(f"The engine at {self.address} is gone.")
 
 
-def _made(client: Any, address: str, **options: Any) -> Any:
+def _connect(client: Any, address: str, **options: Any) -> Any:
     """Return a connected client; distributed has no types."""
     return client(address, **options)

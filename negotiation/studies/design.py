@@ -15,7 +15,7 @@ from negotiation._values import Floats
 from negotiation.studies.study import Sample, Study
 
 
-class Design:
+class StudyDesign:
     """The points of one study; a Latin hypercube is drawn once, everything else on the fly."""
 
     def __init__(self, study: Study) -> None:
@@ -42,10 +42,10 @@ class Design:
             if self._hypercube is None:
                 rng = np.random.default_rng(self._study.seed)
                 self._hypercube = qmc.LatinHypercube(len(sample.paths), rng=rng).random(sample.points)
-            return scaled(sample, self._hypercube[start:stop])
+            return scale_to_ranges(sample, self._hypercube[start:stop])
         if sample.kind == "sobol":
-            return scaled(sample, self._sequence(len(sample.paths), start, stop))
-        return scaled(sample, self._saltelli(sample, start, stop))
+            return scale_to_ranges(sample, self._sequence(len(sample.paths), start, stop))
+        return scale_to_ranges(sample, self._saltelli(sample, start, stop))
 
     def _sequence(self, dimensions: int, start: int, stop: int) -> Floats:
         sequence = qmc.Sobol(dimensions, rng=np.random.default_rng(self._study.seed))
@@ -70,7 +70,7 @@ class Design:
         return np.concatenate(found)
 
 
-def scaled(sample: Sample, shares: Floats) -> Floats:
+def scale_to_ranges(sample: Sample, shares: Floats) -> Floats:
     """Return shares in [0, 1) stretched to the ranges of a sample."""
     log = np.array(sample.log)
     low, high = (np.where(log, np.log(np.where(log, end, 1.0)), end) for end in (sample.low, sample.high))

@@ -15,11 +15,11 @@ import numpy as np
 from negotiation._values import Bools, Floats, Value
 from negotiation.errors import InputError
 
-PEEL = 0.05
-SMALLEST = 0.02  # share of the points that a box must hold
-MOST = 3
-WORTH = 0.25  # a box must come this far from the density everywhere towards nothing but cases
-NEGLIGIBLE = 0.02  # what a limit must add to the balance of coverage and density to stay
+PEELED_SHARE = 0.05
+SMALLEST_MASS = 0.02  # share of the points that a box must hold
+MOST_BOXES = 3
+LEAST_GAIN = 0.25  # a box must come this far from the density everywhere towards nothing but cases
+NEGLIGIBLE_BALANCE = 0.02  # what a limit must add to the balance of coverage and density to stay
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,7 @@ class Limit(Value):
 
 
 @dataclass(frozen=True, eq=False)
-class Box(Value):
+class PrimBox(Value):
     """A region: its limits, most telling first; coverage, density, mass (share of all points inside).
 
     base: density of all points, to compare with. Limits are sorted by the density that is lost without them.
@@ -66,7 +66,7 @@ class Box(Value):
         )
 
 
-def discover(paths: tuple[str, ...], points: Floats, cases: Bools, most: int = MOST) -> tuple[Box, ...]:
+def discover(paths: tuple[str, ...], points: Floats, cases: Bools, most: int = MOST_BOXES) -> tuple[PrimBox, ...]:
     """Return up to `most` boxes that hold many of the `cases` (N,) among the `points` (N, d), the best first.
 
     No box when there is no case, or nothing but cases. Raises `InputError` when the shapes do not fit.
@@ -74,24 +74,24 @@ def discover(paths: tuple[str, ...], points: Floats, cases: Bools, most: int = M
     if points.shape != (len(cases), len(paths)):
         raise InputError.single("discovery", "points", f"shape is {points.shape}, needs {(len(cases), len(paths))}")
     base, left = float(cases.mean()) if len(cases) else 0.0, np.ones(len(cases), dtype=np.bool_)
-    boxes: list[Box] = []
+    boxes: list[PrimBox] = []
     while base < 1 and len(boxes) < most and cases[left].any():
-        sides = _restricted(points[left], cases[left], _chosen(points[left], cases[left], len(cases)))
-        inside = left & _inside(points, sides)
+        sides = _drop_negligible(points[left], cases[left], _best_box(points[left], cases[left], len(cases)))
+        inside = left & _inside_mask(points, sides)
         density = float(cases[inside].mean()) if inside.any() else 0.0
-        if not np.isfinite(sides).any() or density < base + WORTH * (1 - base):
+        if not np.isfinite(sides).any() or density < base + LEAST_GAIN * (1 - base):
             break
         boxes.append(_box(paths, points, cases, left, sides, base))
         left &= ~inside
     return tuple(boxes)
 
 
-def _inside(points: Floats, sides: Floats) -> Bools:
+def _inside_mask(points: Floats, sides: Floats) -> Bools:
     """Return which points lie inside sides (d, 2); infinite ends limit nothing."""
     return np.asarray(((points >= sides[:, 0]) & (points <= sides[:, 1])).all(axis=1))
 
 
-def _chosen(points: Floats, cases: Bools, total: int) -> Floats:
+def _best_box(points: Floats, cases: Bools, total: int) -> Floats:
     """Peel to the end and return the box (d, 2) of the trajectory with the best balance of coverage and density."""
     sides = np.column_stack([np.full(points.shape[1], -np.inf), np.full(points.shape[1], np.inf)])
     inside, best, score = np.ones(len(points), dtype=np.bool_), sides.copy(), -1.0
@@ -101,7 +101,7 @@ def _chosen(points: Floats, cases: Bools, total: int) -> Floats:
         if balance > score + 1e-12:
             best, score = sides.copy(), balance
         peeled = _peel(points, cases, inside, sides)
-        if peeled is None or peeled[0].sum() < SMALLEST * total or not cases[peeled[0]].any():
+        if peeled is None or peeled[0].sum() < SMALLEST_MASS * total or not cases[peeled[0]].any():
             return best
         inside, sides = peeled
 
@@ -112,7 +112,7 @@ def _peel(points: Floats, cases: Bools, inside: Bools, sides: Floats) -> tuple[B
     here, hits = points[inside], cases[inside]
     for place in range(points.shape[1]):
         column = here[:, place]
-        for end, level in ((0, np.quantile(column, PEEL)), (1, np.quantile(column, 1 - PEEL))):
+        for end, level in ((0, np.quantile(column, PEELED_SHARE)), (1, np.quantile(column, 1 - PEELED_SHARE))):
             kept = column > level if end == 0 else column < level
             # many equal values: peel the first of them whole
             if kept.all() or not kept.any():
@@ -131,7 +131,7 @@ def _peel(points: Floats, cases: Bools, inside: Bools, sides: Floats) -> tuple[B
     return after, narrower
 
 
-def _restricted(points: Floats, cases: Bools, sides: Floats) -> Floats:
+def _drop_negligible(points: Floats, cases: Bools, sides: Floats) -> Floats:
     """Return the box without the limits that hardly matter, the least telling taken off first."""
     sides = sides.copy()
     while np.isfinite(sides).any():
@@ -142,27 +142,27 @@ def _restricted(points: Floats, cases: Bools, sides: Floats) -> Floats:
             wider[place, end] = np.inf if end else -np.inf
             trials.append((_balance(points, cases, wider), place, end))
         best, place, end = max(trials)
-        if best < now - NEGLIGIBLE:
+        if best < now - NEGLIGIBLE_BALANCE:
             break
         sides[place, end] = np.inf if end else -np.inf
     return sides
 
 
 def _balance(points: Floats, cases: Bools, sides: Floats) -> float:
-    inside = _inside(points, sides)
+    inside = _inside_mask(points, sides)
     hits = float(cases[inside].sum())
     return 2 * hits / (float(inside.sum()) + float(cases.sum())) if inside.any() else 0.0
 
 
-def _box(paths: tuple[str, ...], points: Floats, cases: Bools, left: Bools, sides: Floats, base: float) -> Box:
-    inside = left & _inside(points, sides)
+def _box(paths: tuple[str, ...], points: Floats, cases: Bools, left: Bools, sides: Floats, base: float) -> PrimBox:
+    inside = left & _inside_mask(points, sides)
     worth = []
     for place in np.flatnonzero(np.isfinite(sides).any(axis=1)).tolist():
         wider = sides.copy()
         wider[place] = (-np.inf, np.inf)
         low, high = (float(end) if np.isfinite(end) else None for end in sides[place])
-        lost = float(cases[inside].mean() - cases[left & _inside(points, wider)].mean())
+        lost = float(cases[inside].mean() - cases[left & _inside_mask(points, wider)].mean())
         worth.append((-lost, paths[place], Limit(paths[place], low, high)))
     limits = tuple(limit for _, _, limit in sorted(worth, key=lambda item: item[:2]))
     hits = float(cases[inside].sum())
-    return Box(limits, hits / float(cases.sum()), hits / float(inside.sum()), float(inside.mean()), base)
+    return PrimBox(limits, hits / float(cases.sum()), hits / float(inside.sum()), float(inside.mean()), base)

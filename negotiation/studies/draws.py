@@ -19,12 +19,12 @@ from negotiation.errors import InputError, nearest
 from negotiation.studies.study import Sample, draws_of
 from negotiation.trade.scenario.scenario import Scenario
 
-SUFFIXES = (".csv", ".npz")
+DRAW_SUFFIXES = (".csv", ".npz")
 
 
 def read_draws(path: Path, scenario: Scenario) -> Sample:
     """Return the sample in a file; raises `InputError` naming the column or line that is wrong."""
-    if path.suffix not in SUFFIXES:
+    if path.suffix not in DRAW_SUFFIXES:
         raise InputError.single(str(path), "", "is no table of draws", "allowed: .csv, .npz")
     content = read_bytes(path, "a table of draws")
     try:

@@ -13,7 +13,7 @@ from typing import Any, Protocol, Self
 from negotiation._cores import cores
 from negotiation._processes import Processes
 from negotiation.errors import InputError, nearest
-from negotiation.studies.dask_engine import Dask
+from negotiation.studies.dask_engine import DaskEngine
 
 EMBEDDED, SERIAL, DASK = "embedded", "serial", "dask"
 
@@ -36,7 +36,7 @@ class Engine(Protocol):
         """Raise `MachineError` when the engine is gone."""
 
 
-class Serial:
+class SerialEngine:
     """Everything in this process, one chunk after the other."""
 
     width = 1
@@ -60,7 +60,7 @@ class Serial:
         """Nothing can be gone."""
 
 
-class Given:
+class ExecutorEngine:
     """Any executor of the caller's; it is not shut down."""
 
     def __init__(self, executor: Executor, width: int) -> None:
@@ -81,7 +81,7 @@ class Given:
         """Nothing is known of it."""
 
 
-class Embedded(Given):
+class ProcessEngine(ExecutorEngine):
     """Worker processes of this machine, which die with the driver."""
 
     def __init__(self, jobs: int) -> None:
@@ -91,18 +91,18 @@ class Embedded(Given):
         self._executor.shutdown()
 
 
-def engine(name: str = EMBEDDED, jobs: int = 0) -> Engine:
+def make_engine(name: str = EMBEDDED, jobs: int = 0) -> Engine:
     """Return an engine: "embedded" (`jobs` processes, 0 for all cores), "serial", or "dask:ADDRESS".
 
     Raises `InputError` for another name.
     """
     kind, _, address = name.partition(":")
     if kind == SERIAL or (kind == EMBEDDED and jobs == 1):
-        return Serial()
+        return SerialEngine()
     if kind == EMBEDDED:
-        return Embedded(jobs or cores())
+        return ProcessEngine(jobs or cores())
     if kind == DASK and address:
-        return Dask(address)
+        return DaskEngine(address)
     if kind == DASK:
         raise InputError.single("--engine", name, "needs an address", "write dask:tcp://127.0.0.1:8786")
     raise InputError.single("--engine", name, "is no engine", nearest(name, (EMBEDDED, SERIAL, "dask:ADDRESS")))

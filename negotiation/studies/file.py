@@ -29,9 +29,9 @@ from pathlib import Path
 
 from negotiation._files import mode_of
 from negotiation.errors import InputError, nearest, shortened
-from negotiation.studies.file_vary import Varied, check_keys
+from negotiation.studies.file_vary import VaryReader, check_keys
 from negotiation.studies.study import Axis, Study, regime_keys
-from negotiation.studies.vary import parse_axis, ranged
+from negotiation.studies.vary import parse_axis, plausible_ranges
 from negotiation.trade.files.load import embedded_scenarios, is_scenario, load_scenario, read_toml
 from negotiation.trade.files.reading import Reading, name_fault
 from negotiation.trade.files.toml_positions import Key
@@ -56,7 +56,7 @@ def load_study(where: str, vary: Sequence[str] = (), changes: Sequence[str] = ()
         return _study(reading, Path(where), axes, more)
     scenario = load_scenario(where).after(more)
     if not axes:
-        path, ends = next(iter(ranged(scenario).items()), ("PATH", ("LOW", "HIGH")))
+        path, ends = next(iter(plausible_ranges(scenario).items()), ("PATH", ("LOW", "HIGH")))
         hint = f"add --vary {path}={ends[0]}:{ends[1]}:11, or write a study file"
         raise InputError.single(where, "", "is a scenario, and nothing varies", hint)
     return Study("vary", scenario, axes=tuple(axes))
@@ -76,9 +76,9 @@ def _study(reading: Reading, file: Path, axes: list[Axis], changes: list[Change]
         reading.fault(("seed",), "must be a whole number of at least 0")
     reading.finish()
     scenario = _scenario(reading, file, changes)
-    varied = Varied(reading, file.parent, scenario, {axis.path for axis in axes})
-    _names(reading, "calls", "call outcome", [call.name for call in scenario.calls])
-    _names(reading, "regimes", "regime", regime_keys(scenario))
+    varied = VaryReader(reading, file.parent, scenario, {axis.path for axis in axes})
+    _check_names(reading, "calls", "call outcome", [call.name for call in scenario.calls])
+    _check_names(reading, "regimes", "regime", regime_keys(scenario))
     reading.finish()
     try:
         return Study(
@@ -95,19 +95,19 @@ def _study(reading: Reading, file: Path, axes: list[Axis], changes: list[Change]
     except InputError as error:
         # a fault of the study as a whole is shown at the line that it speaks of
         for problem in error.problems:
-            reading.fault(_place(reading, problem.path), problem.message, problem.hint, shown=problem.path)
+            reading.fault(_problem_key(reading, problem.path), problem.message, problem.hint, shown=problem.path)
         reading.finish()
         raise
 
 
-def _place(reading: Reading, path: str) -> Key:
+def _problem_key(reading: Reading, path: str) -> Key:
     for number, entry in enumerate(reading.data.get("vary", ())):
         if entry.get("path") == path:
             return ("vary", number, "path")
     return tuple(path.split(".")) if path.split(".")[0] in reading.data else ()
 
 
-def _names(reading: Reading, key: str, what: str, known: Sequence[str]) -> None:
+def _check_names(reading: Reading, key: str, what: str, known: Sequence[str]) -> None:
     for number, name in enumerate(reading.data.get(key, ())):
         if name not in known:
             reading.fault((key, number), f"there is no {what} '{shortened(str(name))}'", nearest(str(name), known))

@@ -10,7 +10,7 @@ import numpy as np
 from negotiation.errors import InputError, nearest
 from negotiation.studies.draws import read_draws
 from negotiation.studies.study import KINDS, Axis, Sample, sample_of, too_many
-from negotiation.studies.vary import grid, group, plausible
+from negotiation.studies.vary import grid_values, group_paths, plausible_range
 from negotiation.trade.files.reading import Reading
 from negotiation.trade.files.toml_positions import Key
 from negotiation.trade.scenario.scenario import Scenario
@@ -19,7 +19,7 @@ SAMPLE: dict[str, type] = {"kind": str, "points": int, "vary": list, "file": str
 POSTERIOR = "posterior"
 VARY: dict[str, type] = {"path": str, "low": float, "high": float, "points": int, "values": list, "scale": str}
 VARY |= {"replaces_calls": bool}
-WORDS = {int: "a whole number", str: "text", list: "a list", bool: "true or false", dict: "a table", float: "a number"}
+TYPES = {int: "a whole number", str: "text", list: "a list", bool: "true or false", dict: "a table", float: "a number"}
 TWICE = "is varied twice: definitions overlap"
 
 
@@ -32,10 +32,10 @@ def check_keys(reading: Reading, at: Key, table: Any, known: dict[str, type]) ->
         wanted = known[key]
         fits = isinstance(value, int | float) if wanted is float else isinstance(value, wanted)
         if not fits or (isinstance(value, bool) and wanted is not bool):
-            reading.fault((*at, key), f"must be {WORDS[wanted]}")
+            reading.fault((*at, key), f"must be {TYPES[wanted]}")
 
 
-class Varied:
+class VaryReader:
     """What was found: `axes`, the `sample` or None, paths that replace what calls set. Problems go to the reading.
 
     replaced: paths that the command line varies; what the file says of them is left out.
@@ -105,10 +105,10 @@ class Varied:
     def _range(self, path: str, entry: dict[str, Any], log: bool) -> None:
         low, high = entry.get("low"), entry.get("high")
         if low is None or high is None:
-            first, last = plausible(self.scenario, path)
+            first, last = plausible_range(self.scenario, path)
             low, high = (first if low is None else low), (last if high is None else high)
         if "points" in entry:
-            self.axes.append(Axis(path, grid(float(low), float(high), entry["points"], log)))
+            self.axes.append(Axis(path, grid_values(float(low), float(high), entry["points"], log)))
             return
         self.ranges[path] = (float(low), float(high))
         if log:
@@ -146,9 +146,9 @@ class Varied:
     def _join(self, at: Key, name: str) -> None:
         """Add a group of parameters to the sample, over their plausible ranges."""
         try:
-            for path in group(self.scenario, name):
+            for path in group_paths(self.scenario, name):
                 if path not in self.replaced and self._may_vary(path, at):
-                    self.ranges[path] = plausible(self.scenario, path)
+                    self.ranges[path] = plausible_range(self.scenario, path)
         except InputError as error:
             self.reading.fault(at, error.problems[0].message, error.problems[0].hint, shown=name)
 

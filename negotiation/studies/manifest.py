@@ -61,7 +61,7 @@ def study_digest(study: Study) -> str:
     return digest([FORMAT, study.digest(), study.chunk])
 
 
-def text_of(data: Any) -> bytes:
+def canonical_json(data: Any) -> bytes:
     """Return data as the bytes of a canonical JSON file."""
     return (json.dumps(plain(data), indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
@@ -90,7 +90,7 @@ def _fault(data: Any) -> str:
     return f"{wrong[0]} is {json.dumps(data.get(wrong[0]))[:40]}" if wrong else ""
 
 
-def claim(path: Path, manifest: dict[str, Any], fresh: bool) -> bool:
+def claim_folder(path: Path, manifest: dict[str, Any], fresh: bool) -> bool:
     """Raise the one sentence that says why a folder cannot be this study's; return whether its manifest is whole.
 
     A manifest that is damaged, but says whose it is, can be written again.
@@ -102,7 +102,7 @@ def claim(path: Path, manifest: dict[str, Any], fresh: bool) -> bool:
     try:
         found = read_manifest(path) if path.exists() else None
     except OutputError:
-        found, whole = _as_it_stands(path), False
+        found, whole = _readable_part(path), False
         if any(found.get(name) != manifest[name] for name in ("digest", "versions")):
             raise
     if found is None:
@@ -126,7 +126,7 @@ def claim(path: Path, manifest: dict[str, Any], fresh: bool) -> bool:
     return whole
 
 
-def _as_it_stands(path: Path) -> dict[str, Any]:
+def _readable_part(path: Path) -> dict[str, Any]:
     """Return what can be read of a manifest, whether or not it makes sense."""
     try:
         data = json.loads((path / MANIFEST).read_bytes())
@@ -135,11 +135,11 @@ def _as_it_stands(path: Path) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def left_behind(file: Path) -> bool:
+def is_leftover(file: Path) -> bool:
     """Whether a file is what a kill leaves of a file that was being written."""
     return file.name.startswith(".") and file.name.endswith(UNFINISHED)
 
 
 def is_ours(file: Path) -> bool:
     """Whether a file in a folder without a manifest can only be what a kill left of a study."""
-    return left_behind(file) or file.name == LOCK
+    return is_leftover(file) or file.name == LOCK

@@ -26,12 +26,12 @@ MEASURES = {
     "payment": ("payment", "payoff", "compensation paid after a low month"),
     "punished": ("punished_share", "share", "long-run share of months in punishment, or with a payment"),
 }
-SINGLE = ("length", "punished")  # kept in single precision: whole numbers, and shares to seven digits
-TOLERANCE = 1e-12
+SINGLE_PRECISION = ("length", "punished")  # kept in single precision: whole numbers, and shares to seven digits
+MARGIN_TOLERANCE = 1e-12
 
 
 @dataclass
-class Part:
+class ChunkResults:
     """The results of one chunk; filled by `compute`, then only read.
 
     points: (n, d). state: (n, O). measures: name -> (n, O, R). values: (n, O, R, 2). war: (n, O, 2), payoffs where
@@ -48,7 +48,7 @@ class Part:
     reasons: dict[tuple[int, int], str] = field(default_factory=dict)
 
     @classmethod
-    def empty(cls, points: Floats, outcomes: int, regimes: int) -> Part:
+    def empty(cls, points: Floats, outcomes: int, regimes: int) -> ChunkResults:
         """Return a part in which nothing is known yet."""
         n = len(points)
         measures = {name: np.full((n, outcomes, regimes), np.nan) for name in MEASURES}
@@ -66,14 +66,14 @@ class Part:
     def holds(self) -> Bools:
         """Whether each regime holds, (n, O, R)."""
         with np.errstate(invalid="ignore"):
-            return np.asarray(self.measures["margin"] >= -TOLERANCE)
+            return np.asarray(self.measures["margin"] >= -MARGIN_TOLERANCE)
 
 
-def encode(part: Part) -> bytes:
+def encode(part: ChunkResults) -> bytes:
     """Return a part as the bytes of its file."""
     reasons = [[point, outcome, text] for (point, outcome), text in sorted(part.reasons.items())]
-    data: dict[str, Any] = {name: array for name, array in part.measures.items() if name not in SINGLE}
-    data |= {name: part.measures[name].astype(np.float32) for name in SINGLE}
+    data: dict[str, Any] = {name: array for name, array in part.measures.items() if name not in SINGLE_PRECISION}
+    data |= {name: part.measures[name].astype(np.float32) for name in SINGLE_PRECISION}
     # only one regime has a payment: the columns of the others are nought or nothing
     paid = np.flatnonzero(np.nan_to_num(data["payment"]).any(axis=(0, 1)))
     data |= {"payment": data["payment"][:, :, paid], "paid": paid}
@@ -85,7 +85,7 @@ def encode(part: Part) -> bytes:
     return buffer.getvalue()
 
 
-def decode(content: bytes) -> Part:
+def decode(content: bytes) -> ChunkResults:
     """Return the part that `encode` wrote; raises `ValueError` when the bytes are no part."""
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as found:
@@ -94,7 +94,7 @@ def decode(content: bytes) -> Part:
         payment = np.where(np.isnan(data["margin"]), np.nan, 0.0)
         payment[:, :, data["paid"]] = data["payment"]
         data["payment"] = payment
-        return Part(
+        return ChunkResults(
             data["points"],
             data["state"].astype(np.int64),
             {name: data[name].astype(np.float64) for name in MEASURES},

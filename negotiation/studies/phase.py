@@ -27,7 +27,7 @@ Judge = Callable[[Floats], Ints]
 
 
 @dataclass(frozen=True, eq=False)
-class Phase(Value):
+class PhaseDiagram(Value):
     """A plane cut into cells of one colour.
 
     cells: (C, 4) left, bottom, width, height in parameter units. labels: (C,), index of the first outcome that holds
@@ -61,7 +61,7 @@ def phase_diagram(
     grid: int = GRID,
     depth: int = DEPTH,
     regimes: tuple[str, ...] = (),
-) -> Phase:
+) -> PhaseDiagram:
     """Return the phase diagram of two parameters over `ends`; calls, regimes: as of a `Study`.
 
     A call outcome that sets one of the two parameters does not move the point: the axis shows the number that counts.
@@ -85,7 +85,7 @@ def phase_diagram(
     scale = np.concatenate([step, step])
     cells = cells * scale + np.concatenate([corner, np.zeros(2)])
     brute = (grid * 2**depth + 1) ** 2
-    return Phase(paths, study.outcomes, corner, corner + step, cells, labels, evaluated, brute)
+    return PhaseDiagram(paths, study.outcomes, corner, corner + step, cells, labels, evaluated, brute)
 
 
 def refine(judge: Judge, grid: int, depth: int) -> tuple[Floats, Ints, int]:

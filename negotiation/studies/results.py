@@ -14,7 +14,7 @@ import numpy as np
 from negotiation._values import Bools, Floats, Value
 from negotiation.errors import OutputError
 from negotiation.studies.compute import compute
-from negotiation.studies.part import DONE, Part
+from negotiation.studies.part import DONE, ChunkResults
 from negotiation.studies.store import Store
 from negotiation.studies.study import INNER, Study
 from negotiation.trade.scenario.scenario import Scenario
@@ -23,7 +23,7 @@ STAGE_NASH = "stage_nash"
 
 
 @dataclass(frozen=True, eq=False)
-class Results(Value):
+class StudyResults(Value):
     """N points × O outcomes.
 
     points: (N, d) at `paths`. done: (N, O), computed or not. holds: (N, O) as 0 or 1. joint: (N, O), sum of both
@@ -48,18 +48,18 @@ class Results(Value):
         return np.asarray(self.done.all(axis=1))
 
 
-def results_of(store: Store, study: Study) -> Results:
+def results_of(store: Store, study: Study) -> StudyResults:
     """Return the results of a finished study."""
     if store.missing:
         raise OutputError(
             f"{store.path} is not complete: {len(store.missing)} chunks are missing; run the study again."
         )
-    return _gathered(study, [_read(part, study) for part in store.read()])
+    return _concatenate(study, [_chunk_arrays(part, study) for part in store.read()])
 
 
-def evaluate(study: Study, points: Floats) -> Results:
+def evaluate(study: Study, points: Floats) -> StudyResults:
     """Return the results of a few points at once, without a folder: what tornados and phase diagrams ask for."""
-    return _gathered(study, [_read(compute(study, points), study)])
+    return _concatenate(study, [_chunk_arrays(compute(study, points), study)])
 
 
 def base_point(scenario: Scenario, paths: tuple[str, ...]) -> Floats:
@@ -67,27 +67,29 @@ def base_point(scenario: Scenario, paths: tuple[str, ...]) -> Floats:
     return np.array([[scenario.value(path) for path in paths]])
 
 
-def _gathered(study: Study, read: list[tuple[Floats, ...]]) -> Results:
+def _concatenate(study: Study, read: list[tuple[Floats, ...]]) -> StudyResults:
     arrays = [np.concatenate(columns) for columns in zip(*read, strict=True)]
-    return Results(study.paths, study.outcomes, tuple(_asked(study, name) for name in study.outcomes), *arrays)
+    return StudyResults(
+        study.paths, study.outcomes, tuple(_judged_regime(study, name) for name in study.outcomes), *arrays
+    )
 
 
-def _keys(study: Study) -> tuple[str, ...]:
+def _simple_keys(study: Study) -> tuple[str, ...]:
     return study.keys[: study.keys.index(INNER)] if INNER in study.keys else study.keys
 
 
-def _asked(study: Study, outcome: str) -> str:
+def _judged_regime(study: Study, outcome: str) -> str:
     """Return the regime that a call outcome selects, "" where it is stage Nash or none of the study's."""
     selected = study.scenario.call(outcome).regime
-    return "" if selected == STAGE_NASH or selected not in _keys(study) else selected
+    return "" if selected == STAGE_NASH or selected not in _simple_keys(study) else selected
 
 
-def _read(part: Part, study: Study) -> tuple[Floats, ...]:
-    keys = _keys(study)
+def _chunk_arrays(part: ChunkResults, study: Study) -> tuple[Floats, ...]:
+    keys = _simple_keys(study)
     n = len(part.points)
     holds, joint, margin = (np.empty((n, len(study.outcomes))) for _ in range(3))
     for place, name in enumerate(study.outcomes):
-        selected = _asked(study, name)
+        selected = _judged_regime(study, name)
         of_all = not selected
         chosen = [i for i, key in enumerate(keys) if (key != STAGE_NASH if of_all else key == selected)]
         rooms = part.measures["margin"][:, place, chosen]

@@ -20,21 +20,21 @@ import numpy as np
 from negotiation import __version__
 from negotiation._processes import STRIKES, DeadWorkerError
 from negotiation.errors import MachineError, OutputError
-from negotiation.studies.compute import Computed, Task, compute_task
-from negotiation.studies.design import Design
-from negotiation.studies.engine import EMBEDDED, SERIAL, Engine, Given, engine
+from negotiation.studies.compute import ChunkTask, ComputedChunk, compute_task
+from negotiation.studies.design import StudyDesign
+from negotiation.studies.engine import EMBEDDED, SERIAL, Engine, ExecutorEngine, make_engine
 from negotiation.studies.store import Store, default_folder
 from negotiation.studies.study import Study
 from negotiation.studies.table import write_table
 
-LOOK = 5.0  # seconds between looks at an engine that says nothing
+LOOK_SECONDS = 5.0  # seconds between looks at an engine that says nothing
 
 # (points done, points in all, what happened) -> nothing
 Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
-class Finished:
+class StudyRun:
     """A finished study: its store, chunks that were there already, chunks found damaged, rows not computed, table."""
 
     store: Store
@@ -52,7 +52,7 @@ def run_study(
     fresh: bool = False,
     table: str = "",
     progress: Progress | None = None,
-) -> Finished:
+) -> StudyRun:
     """Run a study to its end and return what is in its folder.
 
     how: the name of an engine (see `engine`), or any executor. table: "csv", "parquet" or "none"; by default a CSV file
@@ -66,7 +66,7 @@ def run_study(
         store.release()
 
 
-def _run(study: Study, store: Store, how: str | Executor, jobs: int, table: str, progress: Progress | None) -> Finished:
+def _run(study: Study, store: Store, how: str | Executor, jobs: int, table: str, progress: Progress | None) -> StudyRun:
     say = progress or _silent
     resumed, damaged = len(store.parts), len(store.damaged)
     if damaged:
@@ -82,19 +82,19 @@ def _run(study: Study, store: Store, how: str | Executor, jobs: int, table: str,
         )
     say(store.points_done, study.size, f"{resumed} of {store.chunks} chunks were there" if resumed else "")
     if store.missing:
-        chosen = Given(how, max(2, jobs)) if isinstance(how, Executor) else _engine(how, jobs, store)
+        chosen = ExecutorEngine(how, max(2, jobs)) if isinstance(how, Executor) else _engine(how, jobs, store)
         with chosen as ready:
             _Driver(study, store, ready, say).run()
     failed = store.not_computed()
     store.finish(failed)
-    return Finished(store, resumed, damaged, failed, write_table(store, table))
+    return StudyRun(store, resumed, damaged, failed, write_table(store, table))
 
 
 def _engine(how: str, jobs: int, store: Store) -> Engine:
     """Return an engine no wider than there are chunks to compute: one chunk needs no process of its own."""
-    wanted = engine(how, jobs)
+    wanted = make_engine(how, jobs)
     if how == EMBEDDED and min(wanted.width, len(store.missing)) == 1:
-        return engine(SERIAL)
+        return make_engine(SERIAL)
     if how == EMBEDDED:
         wanted.width = min(wanted.width, len(store.missing))
     return wanted
@@ -105,7 +105,7 @@ class _Driver:
 
     def __init__(self, study: Study, store: Store, ready: Engine, say: Progress) -> None:
         self.store, self.engine, self.say, self.size = store, ready, say, study.size
-        self.design, self.chunk = Design(study), study.chunk
+        self.design, self.chunk = StudyDesign(study), study.chunk
         # a worker gets its points with the task, so it needs no draws
         self.pickled = pickle.dumps(_without_draws(study))
         self.waiting = deque(store.missing)
@@ -117,7 +117,7 @@ class _Driver:
             while (self.waiting or self.running) and len(self.stuck) < STRIKES:
                 while self.waiting and len(self.running) < self.engine.width + 1:
                     self._submit(self.waiting.popleft())
-                done, _ = wait(self.running, timeout=LOOK, return_when=FIRST_COMPLETED)
+                done, _ = wait(self.running, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
                 if not done:
                     self.engine.check()
                 for future in done:
@@ -133,7 +133,7 @@ class _Driver:
     def _submit(self, number: int) -> None:
         points = self.design.block(number * self.chunk, (number + 1) * self.chunk)
         try:
-            future = self.engine.submit(compute_task, Task(number, self.pickled, points))
+            future = self.engine.submit(compute_task, ChunkTask(number, self.pickled, points))
         except Exception as error:
             future = Future()
             future.set_exception(error)
@@ -155,7 +155,7 @@ class _Driver:
         kind = MachineError if isinstance(error, (BrokenExecutor, CancelledError)) else OutputError
         raise kind(f"The study stopped in chunk {number}: {type(error).__name__}: {error}.") from error
 
-    def _keep(self, computed: Computed) -> None:
+    def _keep(self, computed: ComputedChunk) -> None:
         if computed.version != __version__:
             raise OutputError(f"A worker runs version {computed.version}, the driver {__version__}: use the same.")
         self.store.write(computed.number, computed.content)

@@ -16,7 +16,7 @@ from scipy.stats import sobol_indices
 
 from negotiation._values import Floats, Value
 from negotiation.errors import InputError
-from negotiation.studies.results import Results, base_point, evaluate
+from negotiation.studies.results import StudyResults, base_point, evaluate
 from negotiation.studies.study import FEWEST_ROWS, Study
 
 CONFIDENCE = 0.95
@@ -92,7 +92,7 @@ def _swing(outcomes: tuple[str, ...], path: str, ends: tuple[float, float], join
 
 
 @dataclass(frozen=True, eq=False)
-class Sobol(Value):
+class SobolIndices(Value):
     """Indices of one output: `first` and `total` (d,), with the ends of their confidence intervals.
 
     rows: rows of the sample that were used. dropped: rows left out because some point of theirs was refused; then the
@@ -112,7 +112,7 @@ class Sobol(Value):
     _floats: ClassVar[tuple[str, ...]] = ("first", "first_low", "first_high", "total", "total_low", "total_high")
 
 
-def sobol(paths: tuple[str, ...], output: Floats, seed: int = 7, resamples: int = RESAMPLES) -> Sobol:
+def sobol(paths: tuple[str, ...], output: Floats, seed: int = 7, resamples: int = RESAMPLES) -> SobolIndices:
     """Return the indices from outputs at the points of a "sensitivity" sample, shape (points × (d + 2),); NaN: refused.
 
     Raises `InputError` when the length does not fit, the number of points is no power of two, or fewer than 32 rows
@@ -133,7 +133,7 @@ def sobol(paths: tuple[str, ...], output: Floats, seed: int = 7, resamples: int 
     wanted, dropped = table.shape[1], int((~good).sum())
     if float(np.ptp(table[:, rows])) == 0:
         none = np.zeros(wide)
-        return Sobol(paths, none, none, none, none, none, none, len(rows), dropped)
+        return SobolIndices(paths, none, none, none, none, none, none, len(rows), dropped)
     # scipy takes a power of two rows: good ones, drawn again, stand in for those that were dropped
     kept = np.concatenate([rows, rng.choice(rows, dropped)]) if dropped else rows
     centred = table - table[:2, rows].mean()
@@ -141,7 +141,7 @@ def sobol(paths: tuple[str, ...], output: Floats, seed: int = 7, resamples: int 
     again = np.array([_indices(centred[:, rng.choice(rows, wanted)]) for _ in range(resamples)])
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(again, [tail, 1 - tail], axis=0)
-    return Sobol(paths, first, low[0], high[0], total, low[1], high[1], len(rows), dropped)
+    return SobolIndices(paths, first, low[0], high[0], total, low[1], high[1], len(rows), dropped)
 
 
 def _indices(table: Floats) -> tuple[Floats, Floats]:
@@ -154,7 +154,7 @@ def _indices(table: Floats) -> tuple[Floats, Floats]:
     return np.asarray(found.first_order).reshape(-1)[:wide], np.asarray(found.total_order).reshape(-1)[:wide]
 
 
-def sobol_of(found: Results, outcome: str, measure: str = "joint", seed: int = 7) -> Sobol:
+def sobol_of(found: StudyResults, outcome: str, measure: str = "joint", seed: int = 7) -> SobolIndices:
     """Return the indices of an outcome's joint value ("joint") or of its verdict as 0 and 1 ("holds")."""
     place = found.outcomes.index(outcome)
     output = found.joint[:, place] if measure == "joint" else found.holds[:, place]

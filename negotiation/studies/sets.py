@@ -15,13 +15,13 @@ from negotiation.solve.payoff_sets.batch import solve_many
 from negotiation.solve.payoff_sets.solver import kind
 
 # a hundredth of the payoff range tells where conclusions change; a thousandth takes fifteen times as long
-NOISY = PUBLIC.replace(gap=1e-2)
+STUDY_OPTIONS = PUBLIC.replace(gap=1e-2)
 
 
 def solve_games(games: Sequence[DynamicGame]) -> list[Solution]:
     """Return the sets of many games of one kind, in order, in this process: a study has workers of its own."""
     noisy = bool(games) and kind(games[0]) != "perfect"
-    return list(solve_many(games, NOISY if noisy else None, jobs=1))
+    return list(solve_many(games, STUDY_OPTIONS if noisy else None, jobs=1))
 
 
 def best_joint(found: PayoffSet) -> Floats:

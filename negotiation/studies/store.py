@@ -22,9 +22,17 @@ from typing import TYPE_CHECKING, Any
 from negotiation._files import hold, replace_file, safe_name
 from negotiation._values import plain
 from negotiation.errors import MachineError, OutputError
-from negotiation.studies.manifest import MANIFEST, claim, left_behind, manifest_of, read_manifest, study_digest, text_of
+from negotiation.studies.manifest import (
+    MANIFEST,
+    canonical_json,
+    claim_folder,
+    is_leftover,
+    manifest_of,
+    read_manifest,
+    study_digest,
+)
 from negotiation.studies.part import DONE as COMPUTED
-from negotiation.studies.part import Part, decode, fingerprint
+from negotiation.studies.part import ChunkResults, decode, fingerprint
 from negotiation.studies.study import Study
 from negotiation.trade.files.write import dump_scenario
 
@@ -63,16 +71,16 @@ class Store:
         fresh: forget what was computed, of this very study only.
         """
         manifest = json.loads(json.dumps(plain(manifest_of(study))))
-        whole = claim(path, manifest, fresh)
+        whole = claim_folder(path, manifest, fresh)
         try:
             path.mkdir(parents=True, exist_ok=True)
             # the manifest comes first: from then on the folder is this study's, whatever happens
-            _keep(path / MANIFEST, text_of(manifest))
+            _write_if_new(path / MANIFEST, canonical_json(manifest))
             (path / PARTS).mkdir(exist_ok=True)
             lock = hold(path)
             if fresh:
-                _forget(path)
-            _keep(path / SCENARIO, dump_scenario(study.scenario).encode())
+                _remove_results(path)
+            _write_if_new(path / SCENARIO, dump_scenario(study.scenario).encode())
             store = cls(path, manifest, lock=lock, mended=not whole)
             store.look()
         except BlockingIOError:
@@ -103,12 +111,12 @@ class Store:
         place = self.path / PARTS
         inside = sorted(place.iterdir()) if place.is_dir() else []
         for file in [*self.path.iterdir(), *inside] if clean else ():
-            if left_behind(file):
+            if is_leftover(file):
                 _clear(file)
         for file in inside:
             name = _PART.fullmatch(file.name)
             if name is None:
-                self.strangers += [] if left_behind(file) else [file.name]
+                self.strangers += [] if is_leftover(file) else [file.name]
             elif int(name[1]) not in self.parts and self._is_whole(int(name[1]), file):
                 self.parts[int(name[1])] = file.name
             else:
@@ -119,7 +127,7 @@ class Store:
     def _is_whole(self, number: int, file: Path) -> bool:
         """Whether a file is the finished chunk `number` of this study."""
         try:
-            part = _decoded(file)
+            part = _read_chunk(file)
         except (OSError, ValueError):
             return False
         shape = (len(self.manifest["outcomes"]), len(self.manifest["regimes"]))
@@ -157,15 +165,15 @@ class Store:
             ) from error
         self.parts[number] = name
 
-    def part(self, number: int) -> Part:
+    def part(self, number: int) -> ChunkResults:
         """Return a finished chunk; `OutputError` when its file was damaged meanwhile."""
         file = self.path / PARTS / self.parts[number]
         try:
-            return _decoded(file)
+            return _read_chunk(file)
         except (OSError, ValueError) as error:
             raise OutputError(f"{file} cannot be read: {error}; run the study again to mend it.") from None
 
-    def read(self) -> Iterator[Part]:
+    def read(self) -> Iterator[ChunkResults]:
         """Yield the finished chunks in order, one in memory at a time."""
         for number in sorted(self.parts):
             yield self.part(number)
@@ -180,18 +188,18 @@ class Store:
         total = hashlib.sha256("\n".join(names).encode()).hexdigest()
         data = {"points": self.manifest["points"], "not_computed": failed, "parts": len(names), "digest": total}
         try:
-            replace_file(self.path / DONE, text_of(data))
+            replace_file(self.path / DONE, canonical_json(data))
         except OSError as error:
             raise MachineError.unwritable(self.path / DONE, error) from None
 
 
-def _keep(file: Path, content: bytes) -> None:
+def _write_if_new(file: Path, content: bytes) -> None:
     """Write a file unless it is there already, byte for byte."""
     if not file.is_file() or file.read_bytes() != content:
         replace_file(file, content)
 
 
-def _forget(path: Path) -> None:
+def _remove_results(path: Path) -> None:
     for file in [*(path / PARTS).iterdir(), *(path / name for name in (DONE, "table.csv", "table.parquet"))]:
         _clear(file)
 
@@ -204,7 +212,7 @@ def _clear(file: Path) -> None:
         file.unlink(missing_ok=True)
 
 
-def _decoded(file: Path) -> Part:
+def _read_chunk(file: Path) -> ChunkResults:
     """Return the part in a file; raises `ValueError` when it is none, or not what its name says."""
     if not file.is_file():  # a named pipe would never end
         raise ValueError("it is no file")

@@ -17,7 +17,7 @@ import numpy as np
 
 from negotiation._files import UNFINISHED, replace_file
 from negotiation.errors import InputError, MachineError, OutputError, nearest
-from negotiation.studies.part import DONE, MEASURES, STATES, Part
+from negotiation.studies.part import DONE, MEASURES, STATES, ChunkResults
 from negotiation.studies.store import Store
 from negotiation.studies.study import INNER
 
@@ -50,7 +50,7 @@ def columns(store: Store) -> Iterator[Columns]:
         yield rows_of(store.part(number), store.manifest, number * size)
 
 
-def rows_of(part: Part, manifest: dict[str, Any], first: int) -> Columns:
+def rows_of(part: ChunkResults, manifest: dict[str, Any], first: int) -> Columns:
     """Return the rows of one part; `first` is the number of its first point."""
     outcomes, regimes = manifest["outcomes"], manifest["regimes"]
     shape = (len(part.points), len(outcomes), len(regimes))
@@ -83,7 +83,7 @@ def rows_of(part: Part, manifest: dict[str, Any], first: int) -> Columns:
     return table
 
 
-def _holds(part: Part, regimes: list[str]) -> np.ndarray:
+def _holds(part: ChunkResults, regimes: list[str]) -> np.ndarray:
     """Return whether each regime holds; for the sets of all equilibria, whether there is any."""
     held = part.holds
     if INNER in regimes:

@@ -13,26 +13,26 @@ from negotiation.trade.scenario.scenario import Scenario
 # group -> what the source of its members begins with: judged magnitudes, and settings of the case in hand
 GROUPS = {"judgement": "judgement", "assumption": "assumption", "all": ""}
 # must be one of the borders between bins (or 0): a range of it means nothing
-NEVER = ("monitoring.trigger", "monitoring.common_trigger")
+NOT_RANGED = ("monitoring.trigger", "monitoring.common_trigger")
 
 
-def ranged(scenario: Scenario) -> dict[str, tuple[float, float]]:
+def plausible_ranges(scenario: Scenario) -> dict[str, tuple[float, float]]:
     """Return path -> (low, high) of every single number whose plausible range has two different ends."""
     found = {}
     for path, item in scenario.parameters.items():
-        if isinstance(item.value, tuple) or item.low is None or item.high is None or path in NEVER:
+        if isinstance(item.value, tuple) or item.low is None or item.high is None or path in NOT_RANGED:
             continue
         if item.low < item.high:
             found[path] = (item.low, item.high)
     return found
 
 
-def group(scenario: Scenario, name: str) -> tuple[str, ...]:
+def group_paths(scenario: Scenario, name: str) -> tuple[str, ...]:
     """Return the paths that a name stands for: "judgement", "assumption", "all", "minerals.*", or one path.
 
     Raises `InputError` for a path that does not exist and for a group without any member.
     """
-    known = ranged(scenario)
+    known = plausible_ranges(scenario)
     if name in GROUPS:
         return tuple(path for path in known if scenario.parameter(path).source.startswith(GROUPS[name]))
     if name.endswith(".*"):
@@ -45,7 +45,7 @@ def group(scenario: Scenario, name: str) -> tuple[str, ...]:
     return (name,)
 
 
-def plausible(scenario: Scenario, path: str) -> tuple[float, float]:
+def plausible_range(scenario: Scenario, path: str) -> tuple[float, float]:
     """Return the plausible range of a parameter; raises `InputError` where it has none."""
     item = scenario.parameter(path)
     if item.low is None or item.high is None:
@@ -66,7 +66,7 @@ def parse_axis(text: str) -> Axis:
     try:
         if ":" in values:
             low, high, count = values.split(":")
-            return Axis(path.strip(), grid(float(low), float(high), int(count)))
+            return Axis(path.strip(), grid_values(float(low), float(high), int(count)))
         return Axis(path.strip(), np.array([float(part) for part in values.split(",")]))
     except InputError as error:
         raise InputError.single("--vary", path.strip(), error.problems[0].message, error.problems[0].hint) from None
@@ -74,7 +74,7 @@ def parse_axis(text: str) -> Axis:
         raise InputError.single("--vary", text, "is not an axis", hint) from None
 
 
-def grid(low: float, high: float, count: int, log: bool = False) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def grid_values(low: float, high: float, count: int, log: bool = False) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return `count` values from low to high, evenly spaced (in the logarithm with `log`)."""
     if count < 1:
         raise InputError.single("grid", "points", f"must be at least 1, got {count}: the grid is empty", "e.g. 21")

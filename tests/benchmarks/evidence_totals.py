@@ -16,7 +16,7 @@ import numpy as np
 from negotiation._values import Floats
 from negotiation.evidence.model.filter import last_beliefs
 from negotiation.evidence.model.history import History
-from negotiation.evidence.model.priors import natural, priors
+from negotiation.evidence.model.priors import priors, theta_of
 from tests.evidence.model.simulated_history import simulate
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -48,7 +48,7 @@ def compared(history: History, theta: Floats, paths: int) -> list[tuple[float, f
 
 def main(paths: int) -> None:
     """Print the table at the prior's middle."""
-    theta = natural(priors(), np.zeros((1, 16)))[0]
+    theta = theta_of(priors(), np.zeros((1, 16)))[0]
     lines = ["| months | total, t | simulated | approximated | difference |", "|---|---|---|---|---|"]
     for name, (months, factor) in CASES.items():
         for total, truth, value in compared(template(months, factor), theta, paths):

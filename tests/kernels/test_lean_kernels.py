@@ -9,9 +9,9 @@ from numba.core import types
 from numba.core.runtime import _nrt_python, rtsys
 
 import negotiation._kernels
-from negotiation.evidence.model.filter import smooth
+from negotiation.evidence.model.filter import smoothed_states
 from negotiation.evidence.model.history import History
-from negotiation.evidence.model.priors import natural, priors
+from negotiation.evidence.model.priors import priors, theta_of
 from negotiation.games import DynamicGame, StageGame
 from negotiation.solve.payoff_sets.solver import solve
 from tests.solve.public.public_games import random_game
@@ -33,7 +33,7 @@ def noisy():
 def filtered():
     data = np.full((4, 12), np.nan)
     data[:, :10] = [4700, 600, 0.001, 0.015, 1.2, 0, 0, 1.0, 0, 0]
-    smooth(History(12 * 2025, data, np.zeros((4, 2)), 4, "2025-12-31"), natural(priors(), np.zeros((3, 16))))
+    smoothed_states(History(12 * 2025, data, np.zeros((4, 2)), 4, "2025-12-31"), theta_of(priors(), np.zeros((3, 16))))
 
 
 @pytest.mark.parametrize("work", [perfect, noisy, filtered])

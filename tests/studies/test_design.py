@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
-from negotiation.studies.design import Design
+from negotiation.studies.design import StudyDesign
 from negotiation.studies.study import Axis, Study, draws_of, sample_of
 
 FIRST, SECOND, THIRD = "minerals.leverage", "minerals.weight", "monitoring.noise"
 
 
 def whole(study):
-    return Design(study).block(0, study.size)
+    return StudyDesign(study).block(0, study.size)
 
 
 def test_a_grid_counts_like_an_odometer(default_scenario):
@@ -63,5 +63,5 @@ def test_any_cut_gives_the_same_points(default_scenario, kind):
     points = whole(study)
     assert points.shape == (study.size, 3)
     for step in (1, 7, 50):
-        cut = [Design(study).block(start, start + step) for start in range(0, study.size, step)]
+        cut = [StudyDesign(study).block(start, start + step) for start in range(0, study.size, step)]
         assert (np.concatenate(cut) == points).all()

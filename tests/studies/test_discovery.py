@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from negotiation.errors import InputError
-from negotiation.studies.discovery import Box, Limit, discover
+from negotiation.studies.discovery import Limit, PrimBox, discover
 
 PATHS = ("a", "b", "c", "d", "e", "f")
 
@@ -66,7 +66,7 @@ def test_no_box_for_pure_noise(points):
 
 
 def test_words():
-    box = Box((Limit("x", 0.5, None), Limit("y", None, 2.0), Limit("z", 1.0, 3.0)), 0.8, 0.9, 0.1, 0.2)
+    box = PrimBox((Limit("x", 0.5, None), Limit("y", None, 2.0), Limit("z", 1.0, 3.0)), 0.8, 0.9, 0.1, 0.2)
     assert box.sentence() == (
         "x at least 0.5 and y at most 2 and z between 1 and 3: 90 % of the points there are cases (everywhere: 20 %), "
         "and 80 % of all cases lie there"

@@ -12,7 +12,7 @@ from negotiation.evidence.data.shipments import load_shipments
 from negotiation.evidence.model.history import build_history
 from negotiation.evidence.model.posterior import Effort, posterior
 from negotiation.evidence.model.prior_overlap import weighted_quantiles
-from negotiation.studies.design import Design
+from negotiation.studies.design import StudyDesign
 from negotiation.studies.draws import sample_of_draws
 from negotiation.studies.file import load_study
 from negotiation.studies.posterior import posterior_sample
@@ -225,7 +225,7 @@ def test_posterior_draws_of_the_evidence_are_a_sample(default_scenario):
         spread = np.ptp(numbers[path])
         assert np.quantile(sample.draws[:, place], [0.25, 0.5, 0.75]) == pytest.approx(quantiles, abs=0.02 * spread)
     study = Study("posterior", default_scenario, sample=sample, calls=("no_call",))
-    assert 0 < evaluate(study, Design(study).block(0, 200)).holds.mean() <= 1
+    assert 0 < evaluate(study, StudyDesign(study).block(0, 200)).holds.mean() <= 1
 
 
 def test_posteriors_that_cannot_be_had(tmp_path):

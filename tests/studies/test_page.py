@@ -10,12 +10,12 @@ from negotiation.report.document import Table, figures_in
 from negotiation.report.figures.phase import outlines, phase_figure, raster
 from negotiation.report.pages.study import study_report
 from negotiation.report.render.html import render
-from negotiation.studies.design import Design
+from negotiation.studies.design import StudyDesign
 from negotiation.studies.phase import phase_diagram
 from negotiation.studies.results import evaluate
 from negotiation.studies.sensitivity import sobol_of
 from negotiation.studies.study import Axis, Study, sample_of
-from negotiation.studies.vary import ranged
+from negotiation.studies.vary import plausible_ranges
 from negotiation.trade.files.load import load_scenario
 
 HOSTILE = "<b>$x$</b> & *bold* [link](x) " + "long name " * 20
@@ -24,10 +24,10 @@ HOSTILE = "<b>$x$</b> & *bold* [link](x) " + "long name " * 20
 @pytest.fixture(scope="module")
 def sensitivity():
     scenario = load_scenario("rollback-2025")
-    known = ranged(scenario)
+    known = plausible_ranges(scenario)
     paths = ("minerals.leverage", "minerals.weight", "tariffs.us.demand_elasticity", "politics.us.preferred_tariff")
     study = Study("page", scenario, sample=sample_of("sensitivity", {path: known[path] for path in paths}, 256))
-    return study, evaluate(study, Design(study).block(0, study.size))
+    return study, evaluate(study, StudyDesign(study).block(0, study.size))
 
 
 def section(report, key):
@@ -85,7 +85,7 @@ def test_hostile_names_stay_text(sensitivity):
 def test_a_grid_of_two_has_a_phase_diagram(default_scenario):
     axes = (Axis("minerals.leverage", [0.2, 0.95]), Axis("monitoring.delay_probability", [0.1, 0.4]))
     study = Study("grid", default_scenario, axes=axes)
-    points = Design(study).block(0, study.size)
+    points = StudyDesign(study).block(0, study.size)
     report = study_report(study, evaluate(study, points), "d" * 64)
     assert [item.key for item in report.sections] == ["robustness", "tornado", "phase", "varied"]
 

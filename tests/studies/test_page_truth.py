@@ -10,25 +10,25 @@ from negotiation.report.pages.study import failure_boxes, indices, study_report
 from negotiation.report.render.html import render
 from negotiation.report.render.markdown import render as text_of
 from negotiation.studies.conclusions import conclusions
-from negotiation.studies.design import Design
-from negotiation.studies.results import Results, base_point, evaluate
+from negotiation.studies.design import StudyDesign
+from negotiation.studies.results import StudyResults, base_point, evaluate
 from negotiation.studies.sensitivity import tornado
 from negotiation.studies.study import Axis, Study, draws_of, sample_of
-from negotiation.studies.vary import ranged
+from negotiation.studies.vary import plausible_ranges
 
 LEVERAGE, NOISE, ELASTIC = "minerals.leverage", "monitoring.noise", "tariffs.us.demand_elasticity"
 
 
 def paged(study):
     """Return the results of a study and its page as text; the page can be drawn too."""
-    found = evaluate(study, Design(study).block(0, study.size))
+    found = evaluate(study, StudyDesign(study).block(0, study.size))
     report = study_report(study, found, "d" * 64)
     assert render(report)
     return found, text_of(report)
 
 
 def drawn(scenario, points, kind="latin_hypercube", paths=(LEVERAGE, NOISE), **parts):
-    ranges = {path: ranged(scenario)[path] for path in paths}
+    ranges = {path: plausible_ranges(scenario)[path] for path in paths}
     return Study("page", scenario, sample=sample_of(kind, ranges, points), **parts)
 
 
@@ -89,7 +89,7 @@ def test_the_tornado_judges_as_the_table_does(default_scenario):
     """With one regime in the table and a path that replaces what calls set, each end is the point of the table."""
     calls, regimes = ("no_call", "clarification"), ("compensation",)
     path = default_scenario.call("clarification").changes[0].path
-    ends = np.array(ranged(default_scenario)[path])
+    ends = np.array(plausible_ranges(default_scenario)[path])
     study = Study("s", default_scenario, axes=(Axis(path, ends),), calls=calls, regimes=regimes, replaces_calls=(path,))
     found, text = paged(study)
     swing = tornado(study, {path: tuple(ends)}).swings[0]
@@ -140,7 +140,9 @@ def test_conclusions_are_true_of_random_tables(default_scenario, seed):
         shape = (points, len(names))
         done = (rng.random(shape) < 0.9).astype(float)
         joint = np.where(done > 0, rng.integers(0, 3, shape).astype(float), np.nan)
-        return Results((), names, np.empty((points, 0)), done, rng.integers(0, 2, shape).astype(float), joint, joint)
+        return StudyResults(
+            (), names, np.empty((points, 0)), done, rng.integers(0, 2, shape).astype(float), joint, joint
+        )
 
     base, found = table(1), table(50)
     kept = found.done.all(axis=1)

@@ -11,19 +11,19 @@ from datetime import date
 import numpy as np
 
 from negotiation._values import Value
-from negotiation.evidence.answers.deliberate_share import Split, split
+from negotiation.evidence.answers.deliberate_share import DeliberateShare, deliberate_share
 from negotiation.evidence.data.events import Events, load_events
 from negotiation.evidence.data.months import month_name
 from negotiation.evidence.data.shipments import Shipments, load_shipments
 from negotiation.evidence.forecasts.next_figures import NextFigures, next_figures
-from negotiation.evidence.model.cache import known_posteriors
+from negotiation.evidence.model.cache import cached_posteriors
 from negotiation.evidence.model.causes import CAUSES, Causes, causes
 from negotiation.evidence.model.history import History, build_history
 from negotiation.evidence.model.posterior import FULL, Effort, Posterior, Step
-from negotiation.evidence.model.prior_overlap import Learned, learned
+from negotiation.evidence.model.prior_overlap import PriorOverlap, prior_overlaps
 from negotiation.evidence.model.priors import PRIORS
 
-SEED = 20250601
+ASSESSMENT_SEED = 20250601
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,7 @@ class Assessment(Value):
     priors: tuple[str, ...]
     posteriors: tuple[Posterior, ...]
     causes: tuple[Causes, ...]
-    splits: tuple[Split, ...]
+    splits: tuple[DeliberateShare, ...]
     next_figures: tuple[NextFigures, ...] = ()
 
     @property
@@ -49,9 +49,9 @@ class Assessment(Value):
         return self.history.last
 
     @property
-    def learned(self) -> tuple[Learned, ...]:
+    def prior_overlaps(self) -> tuple[PriorOverlap, ...]:
         """Prior against posterior of the parameters, under the middle prior (or the only one)."""
-        return learned(self.posteriors[self.middle])
+        return prior_overlaps(self.posteriors[self.middle])
 
     @property
     def middle(self) -> int:
@@ -118,13 +118,13 @@ def assess(
     history = build_history(rows, events, as_of)
     now = 12 * as_of.year + as_of.month - 1
     longer = build_history(rows, events, as_of, ahead=max(1, min(now - history.last, 3)))
-    found = known_posteriors(history, prior_names, effort, step)
+    found = cached_posteriors(history, prior_names, effort, step)
     figures: list[NextFigures] = []
     if look_ahead:
         for item in found:
             if step is not None:
                 step("next figures", item.prior)
-            figures.append(next_figures(item, longer, np.random.default_rng(SEED)))
+            figures.append(next_figures(item, longer, np.random.default_rng(ASSESSMENT_SEED)))
     return Assessment(
         as_of.isoformat(),
         longer.replace(observed=history.observed),
@@ -132,7 +132,7 @@ def assess(
         prior_names,
         found,
         tuple(causes(item, longer) for item in found),
-        tuple(split(name, as_of) for name in prior_names),
+        tuple(deliberate_share(name, as_of) for name in prior_names),
         tuple(figures),
     )
 

@@ -23,7 +23,7 @@ from scipy.stats import beta
 from negotiation._values import Value
 from negotiation.evidence.data.events import Event, Events
 
-WINDOW, HORIZON = 30, 90
+CONTACT_DAYS, TRUCE_DAYS = 30, 90
 OUTCOMES = ("breakdown", "clarification", "partial_concession", "full_restoration")
 NO_CALL = "no_call"
 HARDER = ("export_control", "us_export_control", "tariff_up", "tariff_announced", "threat", "escalation")
@@ -66,11 +66,11 @@ def base_rates(events: Events, as_of: date) -> BaseRates:
     With no contact on record every class has its prior share.
     """
     known = events.as_of(as_of)
-    over = [event for event in known.contacts() if event.day + timedelta(WINDOW) <= as_of]
-    contacts = tuple(_classed(event, known) for event in over)
-    days, without = _silence(known, as_of)
-    quiet = (without + 0.5 * HORIZON) / (days + HORIZON)  # the prior weighs as much as one horizon
-    spells = max(days // HORIZON, 1)
+    over = [event for event in known.contacts() if event.day + timedelta(CONTACT_DAYS) <= as_of]
+    contacts = tuple(_classify(event, known) for event in over)
+    days, without = _days_without_contact(known, as_of)
+    quiet = (without + 0.5 * TRUCE_DAYS) / (days + TRUCE_DAYS)  # the prior weighs as much as one horizon
+    spells = max(days // TRUCE_DAYS, 1)
     low, high = jeffreys(round(quiet * spells), spells)
     rates = [Rate(NO_CALL, round(quiet * spells), spells, low, high, quiet)]
     n = len(contacts)
@@ -91,8 +91,8 @@ def jeffreys(count: int, n: int, level: float = 0.90) -> tuple[float, float]:
     return (0.0 if count == 0 else low), (1.0 if count == n else high)
 
 
-def _classed(event: Event, events: Events) -> Contact:
-    after = [row for row in events.rows if event.day < row.day <= event.day + timedelta(WINDOW)]
+def _classify(event: Event, events: Events) -> Contact:
+    after = [row for row in events.rows if event.day < row.day <= event.day + timedelta(CONTACT_DAYS)]
     harder = tuple(row for row in after if row.kind in HARDER)
     easier = tuple(row for row in after if row.kind in EASIER)
     cut = tuple(row for row in after if row.kind == "tariff_down" and row.actor == "both")
@@ -105,14 +105,14 @@ def _classed(event: Event, events: Events) -> Contact:
     return Contact(event, "clarification", ())
 
 
-def _silence(events: Events, as_of: date) -> tuple[int, int]:
+def _days_without_contact(events: Events, as_of: date) -> tuple[int, int]:
     """Return (days on record, days that no contact follows within the horizon), without days whose horizon is open."""
     contacts = [event.day for event in events.contacts()]
     if not contacts:
         return 0, 0
     day, days, without = contacts[0], 0, 0
-    while day + timedelta(HORIZON) <= as_of:
+    while day + timedelta(TRUCE_DAYS) <= as_of:
         days += 1
-        without += not any(day < contact <= day + timedelta(HORIZON) for contact in contacts)
+        without += not any(day < contact <= day + timedelta(TRUCE_DAYS) for contact in contacts)
         day += timedelta(1)
     return days, without

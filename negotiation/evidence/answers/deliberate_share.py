@@ -27,14 +27,14 @@ COLUMNS = ("name", "value", "low", "high", "unit", "meaning", "source", "url", "
 APPROVALS = ("approval_share_clepa_4jun2025", "approval_share_clepa_30jun2025", "approval_share_euchamber_sep2025",
              "approval_share_nov2025")  # fmt: skip
 WAIT_OVER = date(2025, 6, 11)  # licensing.csv: the 45th working day after the controls
-WILLING, DELIBERATE = (3.0, 2.0), (1.5, 4.0)
-DISCOUNT = 0.5
+WILLING_BETA, DELIBERATE_BETA = (3.0, 2.0), (1.5, 4.0)
+FACT_WEIGHT = 0.5
 # prior probability that a common disturbance is deliberate
-SHARES = {"sceptical": 0.15, "neutral": 0.40, "suspicious": 0.70}
+DELIBERATE_PRIORS = {"sceptical": 0.15, "neutral": 0.40, "suspicious": 0.70}
 
 
 @dataclass(frozen=True, eq=False)
-class Fact(Value):
+class LicensingFact(Value):
     """One fact about licensing: a value with its unit, source, confidence and day of publication."""
 
     name: str
@@ -48,16 +48,16 @@ class Fact(Value):
 
 
 @dataclass(frozen=True, eq=False)
-class Split(Value):
+class DeliberateShare(Value):
     """Probability that a common disturbance is deliberate, before and after the facts known; ratios: (fact, ratio)."""
 
     prior: str
     before: float
     after: float
-    ratios: tuple[tuple[Fact, float], ...]
+    ratios: tuple[tuple[LicensingFact, float], ...]
 
 
-def load_licensing() -> tuple[Fact, ...]:
+def load_licensing() -> tuple[LicensingFact, ...]:
     """Return the shipped facts. Raises `InputError` naming the row."""
     facts = []
     for number, record in read_table(SHIPPED, data_text(SHIPPED), COLUMNS):
@@ -67,22 +67,22 @@ def load_licensing() -> tuple[Fact, ...]:
         except ValueError as error:
             raise InputError.single(SHIPPED, f"row {number}", str(error)) from None
         texts = (record["unit"], record["meaning"], record["source"], record["url"], record["confidence"])
-        facts.append(Fact(record["name"], value, *texts, record["published"]))
+        facts.append(LicensingFact(record["name"], value, *texts, record["published"]))
     return tuple(facts)
 
 
-def split(prior: str, as_of: date, facts: tuple[Fact, ...] | None = None) -> Split:
+def deliberate_share(prior: str, as_of: date, facts: tuple[LicensingFact, ...] | None = None) -> DeliberateShare:
     """Return how a common disturbance divides into delay and deliberate restriction, from facts published by a day."""
     known = [fact for fact in facts or load_licensing() if fact.published <= as_of.isoformat()]
     ratios = tuple((fact, _ratio(fact)) for fact in known if fact.name in APPROVALS)
-    before = SHARES[prior]
-    odds = math.log(before / (1 - before)) + DISCOUNT * sum(math.log(ratio) for _, ratio in ratios)
-    return Split(prior, before, 1 / (1 + math.exp(-odds)), ratios)
+    before = DELIBERATE_PRIORS[prior]
+    odds = math.log(before / (1 - before)) + FACT_WEIGHT * sum(math.log(ratio) for _, ratio in ratios)
+    return DeliberateShare(prior, before, 1 / (1 + math.exp(-odds)), ratios)
 
 
-def _ratio(fact: Fact) -> float:
+def _ratio(fact: LicensingFact) -> float:
     """Return the likelihood of an approval share under a deliberate restriction over that under a slow procedure."""
     if first_day(fact.published) < WAIT_OVER:
         return 1.0
     share = np.clip(fact.value, 0.01, 0.99)
-    return float(beta.pdf(share, *DELIBERATE) / beta.pdf(share, *WILLING))
+    return float(beta.pdf(share, *DELIBERATE_BETA) / beta.pdf(share, *WILLING_BETA))

@@ -20,8 +20,8 @@ from negotiation.games.pact import Pact
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.scenario.scenario import Scenario
 
-STEPS = (0.25, 0.42)  # add-on duties that separate keep (20 % after Busan), partial (30 %), full (54 % and more)
-FIRST = 12 * 2025
+TARIFF_STEPS = (0.25, 0.42)  # add-on duties that separate keep (20 % after Busan), partial (30 %), full (54 % and more)
+FIRST_MONTH = 12 * 2025
 RULES = ("best reply", "mutual reversion", "proportional snapback")
 GRADES = ((0.75, "good"), (0.5, "fair"), (0.0, "poor"))
 
@@ -77,27 +77,27 @@ def game_fit(scenario: Scenario, found: Assessment) -> GameFit:
     chances = found.causes[found.middle]
     rows = []
     for t, month in enumerate(history.months):
-        if FIRST <= month <= history.last:
+        if FIRST_MONTH <= month <= history.last:
             tariff = math.expm1(float(history.data[t, 6]))
-            place = int(np.searchsorted(STEPS, tariff, side="right"))
+            place = int(np.searchsorted(TARIFF_STEPS, tariff, side="right"))
             us = float(history.data[t, 1])
             share = None if math.isnan(us) or math.isnan(normal) else us / normal
             slow, hold = (chances.at(cause, month)[0] for cause in ("slow_walk", "withhold"))
             filtered = (1 - slow - hold, slow, hold)
             looks = "" if share is None else _action(scenario, share)
-            predicted = _predicted(pact, aimed(scenario), place)
+            predicted = _predicted(pact, us_only_actions(scenario), place)
             rows.append(FitMonth(month, tariff, scenario.actions[0][place], share, looks, filtered, predicted))
     return GameFit(scenario.name, normal, tuple(rows), tuple(_rule(scenario, rows, i) for i in range(len(RULES))))
 
 
 def can_fit(scenario: Scenario) -> bool:
     """Return whether the game can be held against shipments: three tariffs, and three shares aimed at the US alone."""
-    if scenario.kind != "economy" or any(len(names) != 3 for names in (scenario.actions[0], aimed(scenario))):
+    if scenario.kind != "economy" or any(len(names) != 3 for names in (scenario.actions[0], us_only_actions(scenario))):
         return False
-    return {scenario.deal[1], scenario.punishment[1]} <= set(aimed(scenario))
+    return {scenario.deal[1], scenario.punishment[1]} <= set(us_only_actions(scenario))
 
 
-def aimed(scenario: Scenario) -> tuple[str, ...]:
+def us_only_actions(scenario: Scenario) -> tuple[str, ...]:
     """Return China's actions that withhold nothing from others: those the filter of targeted conduct can tell apart."""
     names = scenario.actions[1]
     return tuple(name for name in names if not scenario.value(f"actions.china.{name}.withheld_elsewhere"))
@@ -110,10 +110,10 @@ def _controls(found: Assessment) -> int:
 
 def _action(scenario: Scenario, share: float) -> str:
     """Return the action a share of normal looks like: borders halfway between what the actions let through."""
-    withheld = [scenario.value(f"actions.china.{name}.withheld") for name in aimed(scenario)]
+    withheld = [scenario.value(f"actions.china.{name}.withheld") for name in us_only_actions(scenario)]
     kept = 1 - np.array(withheld)
     borders = (kept[:-1] + kept[1:]) / 2
-    return aimed(scenario)[int((share < borders).sum())]
+    return us_only_actions(scenario)[int((share < borders).sum())]
 
 
 def _predicted(pact: Pact, known: tuple[str, ...], place: int) -> tuple[str, ...]:
@@ -127,7 +127,7 @@ def _predicted(pact: Pact, known: tuple[str, ...], place: int) -> tuple[str, ...
 def _rule(scenario: Scenario, rows: list[FitMonth], rule: int) -> RuleFit:
     seen = [row for row in rows if row.share is not None]
     right = sum(row.predicted[rule] == row.looks_like for row in seen)
-    chance = [row.filtered[aimed(scenario).index(row.predicted[rule])] for row in seen]
+    chance = [row.filtered[us_only_actions(scenario).index(row.predicted[rule])] for row in seen]
     share = right / len(seen) if seen else 0.0
     grade = next(word for least, word in GRADES if share >= least)
     return RuleFit(RULES[rule], right, len(seen), float(np.mean(chance)) if seen else float("nan"), grade)

@@ -1,6 +1,6 @@
 """The headline over the posterior: in how many draws of delay, severity and noise does each call's deal hold?
 
-Each draw of the posterior becomes the monitoring parameters of the game (`fragment.game_numbers`); the game after each
+Each draw of the posterior becomes the monitoring parameters of the game (`game_numbers`); the game after each
 call is solved for every regime, as the main run does. A call may scale the delay probability (a breakdown by 1.5), so
 draws above MOST are taken at MOST.
 """
@@ -14,7 +14,7 @@ import numpy as np
 from negotiation._kernels.compiled import version
 from negotiation._values import Floats, Value
 from negotiation.evidence.answers.scenario_fragment import DELAY, PATHS, game_numbers
-from negotiation.evidence.model.cache import remembered
+from negotiation.evidence.model.cache import cached_json
 from negotiation.evidence.model.posterior import Posterior, Step
 from negotiation.solve.regimes.analysis import Regime, analyse_regimes, own_regime
 from negotiation.trade.game.automaton import compile_automaton
@@ -22,8 +22,8 @@ from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.scenario import Scenario
 
-DRAWS = 200
-MOST = 0.65
+HEADLINE_DRAWS = 200
+MOST_DELAY = 0.65
 NASH = "stage_nash"
 
 
@@ -38,7 +38,7 @@ class HeadlineShare(Value):
 
 
 @dataclass(frozen=True, eq=False)
-class Headline(Value):
+class HeadlineShares(Value):
     """The headline of a scenario over `draws` draws of a posterior."""
 
     scenario: str
@@ -47,20 +47,22 @@ class Headline(Value):
     rows: tuple[HeadlineShare, ...]
 
 
-def headline_shares(scenario: Scenario, post: Posterior, draws: int = DRAWS, step: Step | None = None) -> Headline:
+def headline_shares(
+    scenario: Scenario, post: Posterior, draws: int = HEADLINE_DRAWS, step: Step | None = None
+) -> HeadlineShares:
     """Return in how many draws each outcome's deal enforces itself.
 
     After a breakdown (stage Nash selected) no deal stands: the share is that of draws in which any simple regime would
     hold, and the row says so.
     """
     numbers = game_numbers(post.equal_draws(draws))
-    numbers[DELAY] = np.minimum(numbers[DELAY], MOST)
+    numbers[DELAY] = np.minimum(numbers[DELAY], MOST_DELAY)
     state = [scenario, numbers, version()]
-    counts: dict[str, int] = remembered("headline", state, lambda: _counts(scenario, numbers, draws, step))
+    counts: dict[str, int] = cached_json("headline", state, lambda: _counts(scenario, numbers, draws, step))
     rows = tuple(
         HeadlineShare(call.name, call.label, _asked(call.regime), counts[call.name] / draws) for call in scenario.calls
     )
-    return Headline(scenario.name, post.prior, draws, rows)
+    return HeadlineShares(scenario.name, post.prior, draws, rows)
 
 
 def _asked(regime: str) -> str:

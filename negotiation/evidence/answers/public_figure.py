@@ -30,7 +30,7 @@ REGIME = "mutual_reversion"
 
 
 @dataclass(frozen=True, eq=False)
-class Option(Value):
+class MonitoringOption(Value):
     """One way to monitor: the regime that is best under it, its trigger and what it needs and costs."""
 
     name: str
@@ -54,7 +54,7 @@ class PublicFigure(Value):
     brings; enough: the extra cost from which the way round no longer pays and can be ignored.
     """
 
-    options: tuple[Option, ...]
+    options: tuple[MonitoringOption, ...]
     extra: float
     gain: float
 
@@ -85,7 +85,7 @@ def public_figure(scenario: Scenario, anger: float | None = None) -> PublicFigur
     pact = build_pact(evaded, fine=False)
     names, column = list(pact.stage.actions[1]), pact.stage.payoffs[1, pact.deal[0]]
     slow, everyone = column[names.index(SLOW)], max(column[names.index(name)] for name in _evading(evaded))
-    options = tuple(Option(name, _best(item)) for name, item in named.items())
+    options = tuple(MonitoringOption(name, _best(item)) for name, item in named.items())
     return PublicFigure(options, float(slow - everyone), float(slow - column[pact.deal[1]]))
 
 

@@ -13,7 +13,7 @@ from negotiation._values import Floats
 from negotiation.evidence.answers.assessment import Assessment
 from negotiation.evidence.data.months import month_name
 from negotiation.evidence.model.prior_overlap import weighted_quantiles
-from negotiation.evidence.model.priors import COMMON_ENTRY, COMMON_STAY, GREATEST, LEAST, NOISE, RATIO_NOISE
+from negotiation.evidence.model.priors import COMMON_ENTRY, COMMON_STAY, DELAY_GREATEST, DELAY_LEAST, NOISE, RATIO_NOISE
 
 DELAY, MIN, MAX, SPREAD = (
     "monitoring.delay_probability",
@@ -29,7 +29,7 @@ MEANINGS = {
     MAX: "largest share of shipments lost to a delay; estimated",
     SPREAD: "standard deviation of the log of measured shipments; estimated",
 }
-INTERVAL = (0.05, 0.5, 0.95)
+QUANTILE_SHARES = (0.05, 0.5, 0.95)
 
 
 def game_numbers(theta: Floats) -> dict[str, Floats]:
@@ -37,8 +37,8 @@ def game_numbers(theta: Floats) -> dict[str, Floats]:
     enter, leave = theta[:, COMMON_ENTRY], 1 - theta[:, COMMON_STAY]
     return {
         DELAY: enter / (enter + leave),
-        MIN: theta[:, LEAST],
-        MAX: theta[:, GREATEST],
+        MIN: theta[:, DELAY_LEAST],
+        MAX: theta[:, DELAY_GREATEST],
         SPREAD: np.hypot(theta[:, NOISE], theta[:, RATIO_NOISE]),
     }
 
@@ -49,7 +49,7 @@ def estimates(found: Assessment) -> dict[str, tuple[float, float, float]]:
     numbers = game_numbers(post.theta)
     rows = {}
     for path in PATHS:
-        low, middle, high = weighted_quantiles(numbers[path], post.weights, np.array(INTERVAL)).tolist()
+        low, middle, high = weighted_quantiles(numbers[path], post.weights, np.array(QUANTILE_SHARES)).tolist()
         rows[path] = (low, middle, high)
     return rows
 

@@ -16,11 +16,11 @@ RANGE = re.compile(r"^(\d{4})-(\d{2})\.\.(\d{2})$")
 HALF = re.compile(r"^(\d{4})-H([12])$")
 YEAR = re.compile(r"^(\d{4})$")
 FORMS = "YYYY-MM, or a span: YYYY-MM..MM, YYYY-H1, YYYY-H2, YYYY"
-NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, eq=False)
-class Span(Value):
+class MonthSpan(Value):
     """Whole months from `first` to `last`, both included, each 12 x year + month - 1."""
 
     first: int
@@ -53,22 +53,22 @@ class Span(Value):
         return f"{month_text(self.first)}..{self.last % 12 + 1:02d}"
 
 
-def parse_span(text: str) -> Span:
+def parse_span(text: str) -> MonthSpan:
     """Return the span that `text` names; raises `ValueError` with what is allowed."""
     if match := MONTH.match(text):
         month = month_of(int(match[1]), int(match[2]))
-        return Span(month, month)
+        return MonthSpan(month, month)
     if match := RANGE.match(text):
         first, last = month_of(int(match[1]), int(match[2])), month_of(int(match[1]), int(match[3]))
         if last <= first:
             raise ValueError(f"'{text}' ends before it has gone on for a month; write {FORMS}")
-        return Span(first, last)
+        return MonthSpan(first, last)
     if match := HALF.match(text):
         first = month_of(int(match[1]), 1 if match[2] == "1" else 7)
-        return Span(first, first + 5)
+        return MonthSpan(first, first + 5)
     if match := YEAR.match(text):
         first = month_of(int(match[1]), 1)
-        return Span(first, first + 11)
+        return MonthSpan(first, first + 11)
     raise ValueError(f"'{text}' is no month; write {FORMS}")
 
 
@@ -94,7 +94,7 @@ def month_name(month: int) -> str:
     >>> month_name(month_of(2025, 4))
     'Apr 2025'
     """
-    return f"{NAMES[month % 12]} {month // 12}"
+    return f"{MONTH_NAMES[month % 12]} {month // 12}"
 
 
 def first_day_of(month: int) -> date:
@@ -102,7 +102,7 @@ def first_day_of(month: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
-def customs_day(span: Span, destination: str) -> date:
+def customs_day(span: MonthSpan, destination: str) -> date:
     """Return the day on which Chinese customs publishes a span's figure: about the 20th of the next month.
 
     The world total comes a little earlier (the 18th), the total of raw rare earths earlier still (the 14th at the

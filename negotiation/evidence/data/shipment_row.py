@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from negotiation._values import Value
-from negotiation.evidence.data.months import Span
+from negotiation.evidence.data.months import MonthSpan
 
 # relative error of a figure by how it is known: customs' own rounding, or a figure worked back from a growth rate
-ROUNDING = {
+RELATIVE_ERRORS = {
     "several-sources-agree": 0.001,
     "found-in-source": 0.001,
     "derived-from-source": 0.015,
@@ -25,7 +25,7 @@ class Shipment(Value):
     """
 
     row: int
-    span: Span
+    span: MonthSpan
     destination: str
     tonnes: float | None
     source: str
@@ -41,4 +41,4 @@ class Shipment(Value):
     @property
     def rounding(self) -> float:
         """Relative error of the figure, one standard deviation."""
-        return ROUNDING[self.confidence]
+        return RELATIVE_ERRORS[self.confidence]

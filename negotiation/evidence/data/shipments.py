@@ -1,7 +1,7 @@
 """Shipment files: rows of tonnage by month (or span) and destination, each with its source and publication date.
 
 A file has the columns month, destination, tonnes, source, url, confidence and, if the day is known, published; without
-it the customs calendar is used (`spans.customs_day`). Empty tonnes are a missing month: they stay missing. A span's
+it the customs calendar is used (`months.customs_day`). Empty tonnes are a missing month: they stay missing. A span's
 total is kept as it is. Every fault is reported with its row, all at once.
 """
 
@@ -19,8 +19,8 @@ from negotiation._files import data_text, read_text
 from negotiation._values import Value
 from negotiation.errors import InputError, Problem, nearest
 from negotiation.evidence.data.destinations import DESTINATIONS, USUAL
-from negotiation.evidence.data.months import Span, customs_day, parse_span
-from negotiation.evidence.data.shipment_row import ROUNDING, Shipment
+from negotiation.evidence.data.months import MonthSpan, customs_day, parse_span
+from negotiation.evidence.data.shipment_row import RELATIVE_ERRORS, Shipment
 from negotiation.evidence.data.span_totals import contradictions
 from negotiation.trade.parameters.dates import last_day
 
@@ -61,7 +61,7 @@ class Shipments(Value):
             problem if row.key in own else Problem(f"against {self.origin}", problem.message, problem.hint)
             for row, problem in found
         ]
-        _raise(other.origin, problems)
+        _raise_any(other.origin, problems)
         return merged
 
     @property
@@ -84,7 +84,7 @@ def read_shipments(origin: str, text: str, today: date | None = None) -> Shipmen
     """Return the rows of a shipment file given as text; `origin` names it in errors."""
     raw = read_table(origin, text, COLUMNS, OPTIONAL)
     problems: list[Problem] = []
-    rows = [_row(number, record, today or date.today(), problems) for number, record in raw]
+    rows = [_parse_row(number, record, today or date.today(), problems) for number, record in raw]
     good = [row for row in rows if row is not None]
     seen: dict[tuple[int, int, str], int] = {}
     for row in good:
@@ -94,7 +94,7 @@ def read_shipments(origin: str, text: str, today: date | None = None) -> Shipmen
         seen.setdefault(row.key, row.row)
     if not problems:
         problems += [problem for _, problem in contradictions(good)]
-    _raise(origin, problems)
+    _raise_any(origin, problems)
     return Shipments(origin, tuple(good))
 
 
@@ -120,7 +120,7 @@ def read_table(
     problems += [
         Problem("row 1", f"column '{name}' appears twice") for name in sorted(set(head)) if head.count(name) > 1
     ]
-    _raise(origin, problems)
+    _raise_any(origin, problems)
     found = []
     for number, cells in lines[1:]:
         if not any(cells):
@@ -129,21 +129,23 @@ def read_table(
             problems.append(Problem(f"row {number}", f"has {len(cells)} cells for {len(head)} columns"))
             continue
         found.append((number, dict(zip(head, cells, strict=True))))
-    _raise(origin, problems)
+    _raise_any(origin, problems)
     return found
 
 
-def _row(number: int, record: Mapping[str, str], today: date, problems: list[Problem]) -> Shipment | None:
+def _parse_row(number: int, record: Mapping[str, str], today: date, problems: list[Problem]) -> Shipment | None:
     before = len(problems)
-    span = _span(number, record["month"], today, problems)
+    span = _parse_month(number, record["month"], today, problems)
     destination = record["destination"]
     if destination not in DESTINATIONS:
         hint = nearest(destination, DESTINATIONS, USUAL) + "; countries by their two letters"
         problems.append(_problem(number, "destination", f"'{destination}' is unknown", hint))
     confidence = record["confidence"]
-    if confidence not in ROUNDING:
-        problems.append(_problem(number, "confidence", f"'{confidence}' is unknown", nearest(confidence, ROUNDING)))
-    tonnes = _tonnes(number, record["tonnes"], problems)
+    if confidence not in RELATIVE_ERRORS:
+        problems.append(
+            _problem(number, "confidence", f"'{confidence}' is unknown", nearest(confidence, RELATIVE_ERRORS))
+        )
+    tonnes = _parse_tonnes(number, record["tonnes"], problems)
     published = record.get("published", "")
     if published:
         try:
@@ -156,7 +158,7 @@ def _row(number: int, record: Mapping[str, str], today: date, problems: list[Pro
     return Shipment(number, span, destination, tonnes, record["source"], record["url"], confidence, published)
 
 
-def _span(number: int, text: str, today: date, problems: list[Problem]) -> Span | None:
+def _parse_month(number: int, text: str, today: date, problems: list[Problem]) -> MonthSpan | None:
     try:
         span = parse_span(text)
     except ValueError as error:
@@ -168,7 +170,7 @@ def _span(number: int, text: str, today: date, problems: list[Problem]) -> Span 
     return span
 
 
-def _tonnes(number: int, text: str, problems: list[Problem]) -> float | None:
+def _parse_tonnes(number: int, text: str, problems: list[Problem]) -> float | None:
     if not text:
         return None
     try:
@@ -186,6 +188,6 @@ def _problem(row: int, column: str, message: str, hint: str = "") -> Problem:
     return Problem(f"row {row}, {column}", message, hint)
 
 
-def _raise(origin: str, problems: list[Problem]) -> None:
+def _raise_any(origin: str, problems: list[Problem]) -> None:
     if problems:
         raise InputError(origin, problems)

@@ -36,14 +36,14 @@ def open_totals(rows: Iterable[Shipment]) -> tuple[OpenTotal, ...]:
     A total over months that overlap an earlier constraint without containing it adds nothing that can be used and is
     left out.
     """
-    return tuple(total for _, total in _left_over(list(rows)) if total.months and total.tonnes > 0)
+    return tuple(total for _, total in _net_totals(list(rows)) if total.months and total.tonnes > 0)
 
 
 def contradictions(rows: Sequence[Shipment]) -> list[tuple[Shipment, Problem]]:
     """Return the totals that contradict what they contain by more than rounding, with what to say."""
     found = []
     for destination in sorted({row.destination for row in rows}):
-        for row, left in _left_over([row for row in rows if row.destination == destination]):
+        for row, left in _net_totals([row for row in rows if row.destination == destination]):
             tonnes = row.tonnes or 0.0
             allowed = SIGMAS * left.error + REVISIONS * tonnes
             if left.months and left.tonnes > -allowed:
@@ -60,7 +60,7 @@ def contradictions(rows: Sequence[Shipment]) -> list[tuple[Shipment, Problem]]:
     return found
 
 
-def _left_over(rows: list[Shipment]) -> list[tuple[Shipment, OpenTotal]]:
+def _net_totals(rows: list[Shipment]) -> list[tuple[Shipment, OpenTotal]]:
     known = {row.span.first: row for row in rows if row.span.single and row.tonnes is not None}
     spans = [row for row in rows if not row.span.single and row.tonnes is not None]
     spans.sort(key=lambda row: (row.span.last - row.span.first, row.span.first))

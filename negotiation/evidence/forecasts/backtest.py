@@ -17,24 +17,24 @@ from negotiation._values import Floats, Value
 from negotiation.errors import InputError
 from negotiation.evidence.data.destinations import US, WORLD
 from negotiation.evidence.data.events import Events, load_events
-from negotiation.evidence.data.months import Span, customs_day, month_of, month_text
+from negotiation.evidence.data.months import MonthSpan, customs_day, month_of, month_text
 from negotiation.evidence.data.shipments import Shipments
-from negotiation.evidence.forecasts.baselines import Known, baselines
+from negotiation.evidence.forecasts.baselines import LogSeries, baselines
 from negotiation.evidence.forecasts.forecast import Forecast, forecast
-from negotiation.evidence.model.cache import known_posteriors
+from negotiation.evidence.model.cache import cached_posteriors
 from negotiation.evidence.model.history import History, build_history
 from negotiation.evidence.model.posterior import FULL, Effort, Posterior, Step
 
 MODEL = "model"
 LEAST_SINGLES = 3
-BLOCK, RESAMPLES, LEVEL = 3, 4000, 0.95
-SEED = 20251231
+BLOCK, BLOCK_RESAMPLES, BLOCK_CONFIDENCE = 3, 4000, 0.95
+BACKTEST_SEED = 20251231
 INDISTINCT = "not distinguishable"
 COLLAPSE = (month_of(2025, 4), month_of(2025, 5))
 
 
 @dataclass(frozen=True, eq=False)
-class Score(Value):
+class ForecastScore(Value):
     """One forecast of one month: log score per unit of log tonnes (higher is better), CRPS in tonnes (lower is)."""
 
     name: str
@@ -43,7 +43,7 @@ class Score(Value):
 
 
 @dataclass(frozen=True, eq=False)
-class Scored(Value):
+class ScoredMonth(Value):
     """One month forecast from one origin. `share`: forecast probability of less than came; intervals of the model;
     scores: of the model, then of the baselines. as_of: ISO day of the origin.
     """
@@ -56,7 +56,7 @@ class Scored(Value):
     fifty: tuple[float, float]
     eighty: tuple[float, float]
     share: float
-    scores: tuple[Score, ...]
+    scores: tuple[ForecastScore, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +80,7 @@ class Backtest(Value):
 
     ahead: int
     prior: str
-    rows: tuple[Scored, ...]
+    rows: tuple[ScoredMonth, ...]
     differences: tuple[Difference, ...]
     without_collapse: tuple[Difference, ...]
     covered: tuple[float, float]
@@ -98,11 +98,11 @@ def backtest(
     events, wanted, rows = load_events(), set(months), []
     for row in shipments.to(US):
         if row.span.single and (not wanted or row.span.first in wanted):
-            scored = _origin(shipments, events, row.span.first, float(row.tonnes or 0), ahead, prior, effort)
-            if scored is not None:
-                rows.append(scored)
+            result = _score_target(shipments, events, row.span.first, float(row.tonnes or 0), ahead, prior, effort)
+            if result is not None:
+                rows.append(result)
                 if step is not None:
-                    step("backtest", f"{month_text(scored.month)}, {ahead} ahead")
+                    step("backtest", f"{month_text(result.month)}, {ahead} ahead")
     calm = [row for row in rows if row.month not in COLLAPSE]
     inside = [
         (row.fifty[0] <= row.actual <= row.fifty[1], row.eighty[0] <= row.actual <= row.eighty[1]) for row in rows
@@ -111,12 +111,12 @@ def backtest(
     return Backtest(ahead, prior, tuple(rows), differences(rows), differences(calm), (covered[0], covered[1]))
 
 
-def _origin(
+def _score_target(
     shipments: Shipments, events: Events, month: int, actual: float, ahead: int, prior: str, effort: Effort
-) -> Scored | None:
+) -> ScoredMonth | None:
     """Return the score of one target, None when too little was known or the origin is no month of its own."""
     last = month - ahead
-    day = customs_day(Span(last, last), US)
+    day = customs_day(MonthSpan(last, last), US)
     try:
         history = build_history(shipments, events, day)
     except InputError:
@@ -124,22 +124,22 @@ def _origin(
     if history.last != last or history.us_singles < LEAST_SINGLES:
         return None
     longer = build_history(shipments, events, day, ahead=ahead)
-    (post,) = known_posteriors(history, (prior,), effort)
-    return scored(post, longer, month, actual, ahead, day)
+    (post,) = cached_posteriors(history, (prior,), effort)
+    return score_month(post, longer, month, actual, ahead, day)
 
 
-def scored(post: Posterior, history: History, month: int, actual: float, ahead: int, day: date) -> Scored:
+def score_month(post: Posterior, history: History, month: int, actual: float, ahead: int, day: date) -> ScoredMonth:
     """Return the score of the model's and the baselines' forecasts of a month that `history` reaches."""
-    found = forecast(post, history, month, np.random.default_rng([SEED, month, ahead]))
+    found = forecast(post, history, month, np.random.default_rng([BACKTEST_SEED, month, ahead]))
     known = np.flatnonzero(np.isfinite(history.data[: history.index(month), 1]))
-    others = baselines(Known((known + history.first).astype(np.float64), np.log(history.data[known, 1])), month)
+    others = baselines(LogSeries((known + history.first).astype(np.float64), np.log(history.data[known, 1])), month)
     scores = (
-        Score(MODEL, found.log_density(actual), sample_crps(found.us, actual)),
-        *(Score(item.name, item.log_density(actual), item.crps(actual)) for item in others),
+        ForecastScore(MODEL, found.log_density(actual), sample_crps(found.us, actual)),
+        *(ForecastScore(item.name, item.log_density(actual), item.crps(actual)) for item in others),
     )
     q = [found.quantile(share) for share in (0.1, 0.25, 0.5, 0.75, 0.9)]
     share = float((found.us < actual).mean())
-    return Scored(month, ahead, day.isoformat(), actual, q[2], (q[1], q[3]), (q[0], q[4]), share, scores)
+    return ScoredMonth(month, ahead, day.isoformat(), actual, q[2], (q[1], q[3]), (q[0], q[4]), share, scores)
 
 
 def sample_crps(draws: Floats, actual: float) -> float:
@@ -150,20 +150,22 @@ def sample_crps(draws: Floats, actual: float) -> float:
     return float(np.abs(ordered - actual).mean() - spread)
 
 
-def differences(rows: list[Scored]) -> tuple[Difference, ...]:
+def differences(rows: list[ScoredMonth]) -> tuple[Difference, ...]:
     """Return paired advantages of the model over each baseline, by log score and CRPS, with block intervals."""
     found = []
     for position, name in enumerate(item.name for item in rows[0].scores[1:]) if rows else ():
         for measure, sign in (("log score", 1.0), ("CRPS", -1.0)):
-            gains = np.array([sign * (_value(row.scores[0], measure) - _value(row.scores[position + 1], measure))
-                              for row in rows])  # fmt: skip
+            pairs = [
+                (_score_value(row.scores[0], measure), _score_value(row.scores[position + 1], measure)) for row in rows
+            ]
+            gains = np.array([sign * (model - other) for model, other in pairs])
             low, high = block_interval(gains)
             verdict = "model better" if low > 0 else "baseline better" if high < 0 else INDISTINCT
             found.append(Difference(name, measure, float(gains.mean()), low, high, verdict))
     return tuple(found)
 
 
-def _value(score: Score, measure: str) -> float:
+def _score_value(score: ForecastScore, measure: str) -> float:
     return score.log_score if measure == "log score" else score.crps
 
 
@@ -172,16 +174,16 @@ def block_interval(gains: Floats) -> tuple[float, float]:
     n = len(gains)
     if n < 2 * BLOCK:
         return -np.inf, np.inf
-    rng = np.random.default_rng(SEED)
-    starts = rng.integers(0, n, (RESAMPLES, -(-n // BLOCK)))
-    index = (starts[:, :, None] + np.arange(BLOCK)).reshape(RESAMPLES, -1)[:, :n] % n
-    low, high = np.quantile(gains[index].mean(axis=1), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    rng = np.random.default_rng(BACKTEST_SEED)
+    starts = rng.integers(0, n, (BLOCK_RESAMPLES, -(-n // BLOCK)))
+    index = (starts[:, :, None] + np.arange(BLOCK)).reshape(BLOCK_RESAMPLES, -1)[:, :n] % n
+    low, high = np.quantile(gains[index].mean(axis=1), [(1 - BLOCK_CONFIDENCE) / 2, (1 + BLOCK_CONFIDENCE) / 2])
     return float(low), float(high)
 
 
 def score_new(
     shipped: Shipments, new: Shipments, prior: str = "neutral", effort: Effort = FULL, step: Step | None = None
-) -> tuple[Scored, ...]:
+) -> tuple[ScoredMonth, ...]:
     """Return the one-month-ahead scores of the months in `new`, parameters as fitted to the shipped rows only.
 
     The hidden state goes on from month to month; the parameters are not refitted. Raises `InputError` when `new` holds
@@ -194,7 +196,7 @@ def score_new(
     if not targets:
         message = f"holds no single month to {US} after {month_text(history.last)}, the last one the model has seen"
         raise InputError.single(new.origin, "month", message, f"rows for {US} and, if known, {WORLD}")
-    (post,) = known_posteriors(history, (prior,), effort, step)
+    (post,) = cached_posteriors(history, (prior,), effort, step)
     known = date.fromisoformat(max(row.published for row in merged.rows))
     ahead = build_history(merged, events, known)
     found = []
@@ -203,9 +205,9 @@ def score_new(
         data = np.array(before.data)
         data[-1, [0, 1, 10, 11]] = np.nan
         item = before.replace(data=data, observed=len(data) - 1)
-        day = customs_day(Span(row.span.first - 1, row.span.first - 1), US)
-        found.append(scored(post, item, row.span.first, float(row.tonnes or 0), 1, day))
+        day = customs_day(MonthSpan(row.span.first - 1, row.span.first - 1), US)
+        found.append(score_month(post, item, row.span.first, float(row.tonnes or 0), 1, day))
     return tuple(found)
 
 
-__all__ = ["Backtest", "Difference", "Forecast", "Score", "Scored", "backtest", "score_new"]
+__all__ = ["Backtest", "Difference", "Forecast", "ForecastScore", "ScoredMonth", "backtest", "score_new"]

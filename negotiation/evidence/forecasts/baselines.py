@@ -14,8 +14,8 @@ from scipy.special import ndtr
 
 from negotiation._values import Floats, Value
 
-PSEUDO, SPREAD = 2.0, 0.30
-NAMES = ("last value", "mean of 12 months", "mean of all", "AR(1)")
+PSEUDO_OBSERVATIONS, PSEUDO_SPREAD = 2.0, 0.30
+BASELINES = ("last value", "mean of 12 months", "mean of all", "AR(1)")
 PERSISTENCE = np.linspace(0.0, 0.95, 20)
 
 
@@ -40,7 +40,7 @@ class LogNormal(Value):
 
 
 @dataclass(frozen=True, eq=False)
-class Known(Value):
+class LogSeries(Value):
     """Single months known at an origin: `months` (n,) and `logs` (n,) of tonnes, in order."""
 
     months: Floats
@@ -49,20 +49,20 @@ class Known(Value):
     _floats: ClassVar[tuple[str, ...]] = ("months", "logs")
 
 
-def baselines(known: Known, month: int) -> tuple[LogNormal, ...]:
+def baselines(known: LogSeries, month: int) -> tuple[LogNormal, ...]:
     """Return the four forecasts of a month, in the order of NAMES."""
     months, logs = known.months, known.logs
     changes = np.diff(logs) / np.sqrt(np.diff(months))
     ahead = month - months[-1]
-    last = LogNormal(NAMES[0], float(logs[-1]), _spread(changes, 0.0) * float(np.sqrt(ahead)))
+    last = LogNormal(BASELINES[0], float(logs[-1]), _spread(changes, 0.0) * float(np.sqrt(ahead)))
     recent = logs[months > month - 1 - 12]
     recent = recent if len(recent) else logs[-1:]
-    return (last, _mean(NAMES[1], recent), _mean(NAMES[2], logs), _autoregression(months, logs, month))
+    return (last, _mean(BASELINES[1], recent), _mean(BASELINES[2], logs), _autoregression(months, logs, month))
 
 
 def _spread(values: Floats, mean: float) -> float:
-    square = np.square(values - mean).sum() + PSEUDO * SPREAD**2
-    return float(np.sqrt(square / (len(values) + PSEUDO)))
+    square = np.square(values - mean).sum() + PSEUDO_OBSERVATIONS * PSEUDO_SPREAD**2
+    return float(np.sqrt(square / (len(values) + PSEUDO_OBSERVATIONS)))
 
 
 def _mean(name: str, logs: Floats) -> LogNormal:
@@ -81,13 +81,13 @@ def _autoregression(months: Floats, logs: Floats, month: int) -> LogNormal:
         mean = float(weight @ logs / (weight @ ones))
         errors = logs - mean
         square = float(errors @ np.linalg.solve(shape, errors))
-        variance = (square + PSEUDO * SPREAD**2) / (n + PSEUDO)
+        variance = (square + PSEUDO_OBSERVATIONS * PSEUDO_SPREAD**2) / (n + PSEUDO_OBSERVATIONS)
         _, volume = np.linalg.slogdet(shape)
-        likelihood = -0.5 * ((n + PSEUDO) * np.log(variance) + volume)
+        likelihood = -0.5 * ((n + PSEUDO_OBSERVATIONS) * np.log(variance) + volume)
         if best is None or likelihood > best[0]:
             near = phi ** (month - months)
             gain = np.linalg.solve(shape, near)
             left = max(float(1 - gain @ near), 1e-6) + (1 - gain @ ones) ** 2 / float(weight @ ones)
             best = (float(likelihood), mean + float(gain @ errors), float(np.sqrt(variance * left)))
     assert best is not None
-    return LogNormal(NAMES[3], best[1], best[2])
+    return LogNormal(BASELINES[3], best[1], best[2])

@@ -16,14 +16,14 @@ from negotiation.evidence.data.events import Events
 from negotiation.evidence.data.shipments import Shipments
 from negotiation.evidence.forecasts.backtest import Backtest
 
-WORDS = (
+CAVEAT = (
     "Contacts follow bad months, so the next months would be better on average without any contact. "
     "With this few contacts nothing can be said about what they bring about."
 )
 
 
 @dataclass(frozen=True, eq=False)
-class Around(Value):
+class ContactFigures(Value):
     """One contact: US-bound tonnes in the month before and after, and the forecast (median, 80 % interval) of the
     latter from the former; `surprise`: log of the figure over the forecast.
     """
@@ -45,7 +45,7 @@ class EventStudy(Value):
     after, and the surprise; `inside`: how many figures lay in the 80 % interval of their forecast.
     """
 
-    rows: tuple[Around, ...]
+    rows: tuple[ContactFigures, ...]
     normal: float
     mean_before: float
     mean_change: float
@@ -63,7 +63,7 @@ def event_study(shipments: Shipments, events: Events, ahead_two: Backtest) -> Ev
         if before in tonnes and after in forecasts:
             made = forecasts[after]
             surprise = float(np.log(made.actual / made.median))
-            rows.append(Around(event.dated, event.text, event.month, tonnes[before], made.actual, made.median,
+            rows.append(ContactFigures(event.dated, event.text, event.month, tonnes[before], made.actual, made.median,
                                *made.eighty, surprise))  # fmt: skip
     normal = float(np.mean(list(tonnes.values()))) if tonnes else float("nan")
     return EventStudy(

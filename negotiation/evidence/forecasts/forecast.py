@@ -14,8 +14,8 @@ from negotiation.evidence.model.history import History
 from negotiation.evidence.model.posterior import Posterior
 from negotiation.evidence.model.priors import LEVELS
 
-DRAWS = 400
-EACH = 10
+FORECAST_DRAWS = 400
+SHIPMENTS_PER_DRAW = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,12 @@ class Forecast(Value):
 
 
 def forecast(
-    post: Posterior, history: History, month: int, rng: np.random.Generator, draws: int = DRAWS, each: int = EACH
+    post: Posterior,
+    history: History,
+    month: int,
+    rng: np.random.Generator,
+    draws: int = FORECAST_DRAWS,
+    each: int = SHIPMENTS_PER_DRAW,
 ) -> Forecast:
     """Return the forecast of a month of `history`, which must reach it, from draws of the posterior.
 
@@ -73,11 +78,11 @@ def forecast(
     with np.errstate(divide="ignore"):
         weight = np.log(belief) - np.log(draws)
     parts = np.stack([part.ravel() for part in (weight, mean, spread, low, high)], axis=1)
-    us, rest = _drawn(theta, belief, base, ratio, rng, each)
+    us, rest = _sample_exports(theta, belief, base, ratio, rng, each)
     return Forecast(month, us, rest, parts[np.isfinite(parts[:, 0])])
 
 
-def _drawn(
+def _sample_exports(
     theta: Floats, belief: Floats, base: Floats, ratio: Floats, rng: np.random.Generator, each: int
 ) -> tuple[Floats, Floats]:
     """Return draws (draws x each,) of exports to the US and to the rest of the world."""

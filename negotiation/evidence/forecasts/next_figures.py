@@ -17,13 +17,13 @@ from negotiation.evidence.model.filter import last_beliefs
 from negotiation.evidence.model.history import History
 from negotiation.evidence.model.posterior import Posterior
 
-DRAWS = 200
+UPDATE_DRAWS = 200
 QUANTILES = (0.1, 0.5, 0.9)
-NAMES = ("low", "middle", "high")
+QUANTILE_NAMES = ("low", "middle", "high")
 
 
 @dataclass(frozen=True, eq=False)
-class Supposed(Value):
+class SupposedFigures(Value):
     """If the rest of the world gets `rest` and the US `us` tonnes: P(targeted) in that month and P(common)."""
 
     rest: float
@@ -42,7 +42,7 @@ class NextFigures(Value):
 
     month: int
     prior: str
-    rows: tuple[Supposed, ...]
+    rows: tuple[SupposedFigures, ...]
     even: float | None
 
 
@@ -52,7 +52,7 @@ def next_figures(post: Posterior, history: History, rng: np.random.Generator) ->
     found = forecast(post, history, month, rng)
     rests = [float(np.quantile(found.rest, share)) for share in QUANTILES]
     shares = [float(np.quantile(found.us / found.rest, share)) for share in QUANTILES]
-    theta, upto = post.equal_draws(DRAWS), history.head(history.index(month) + 1)
+    theta, upto = post.equal_draws(UPDATE_DRAWS), history.head(history.index(month) + 1)
     before, _ = last_beliefs(upto, theta)
 
     def supposed(rest: float, us: float) -> tuple[float, float]:
@@ -63,9 +63,9 @@ def next_figures(post: Posterior, history: History, rng: np.random.Generator) ->
         return float(states[:, :, 1:].sum(axis=(1, 2)) @ weights), float(states[:, 1].sum(axis=1) @ weights)
 
     rows = [
-        Supposed(rest, rest * share, rest_name, us_name, *supposed(rest, rest * share))
-        for rest, rest_name in zip(rests, NAMES, strict=True)
-        for share, us_name in zip(shares, NAMES, strict=True)
+        SupposedFigures(rest, rest * share, rest_name, us_name, *supposed(rest, rest * share))
+        for rest, rest_name in zip(rests, QUANTILE_NAMES, strict=True)
+        for share, us_name in zip(shares, QUANTILE_NAMES, strict=True)
     ]
     tonnages = np.geomspace(0.03, 0.25, 10) * rests[1]
     chances = np.array([supposed(rests[1], float(us))[0] for us in tonnages])

@@ -35,7 +35,7 @@ from negotiation.evidence.model.priors import (
 )
 
 
-def known_posteriors(
+def cached_posteriors(
     history: History, names: tuple[str, ...] = tuple(PRIORS), effort: Effort = FULL, step: Step | None = None
 ) -> tuple[Posterior, ...]:
     """Return the posteriors under several priors, from the cache where they are there, else computed and kept."""
@@ -47,7 +47,7 @@ def known_posteriors(
         effort,
         constants,
         compiled.version(),
-        _sampler(),
+        _sampler_digest(),
         __version__,
     ]
     name = f"posterior-{digest(state)[:24]}"
@@ -59,7 +59,7 @@ def known_posteriors(
     return found
 
 
-def remembered(kind: str, state: Any, compute: Callable[[], Any]) -> Any:
+def cached_json(kind: str, state: Any, compute: Callable[[], Any]) -> Any:
     """Return plain JSON data from the cache where `state` is known, else what `compute` returns, kept for next time."""
     name = f"{kind}-{digest([state, __version__])[:24]}"
     content = kept(folder(), name)
@@ -71,7 +71,7 @@ def remembered(kind: str, state: Any, compute: Callable[[], Any]) -> Any:
 
 
 @cache
-def _sampler() -> str:
+def _sampler_digest() -> str:
     """Return a digest of the sampler's own text: draws of another version of it are not taken for those of this one."""
     return hashlib.sha256(Path(posterior.__file__).read_bytes()).hexdigest()[:16]
 

@@ -13,11 +13,11 @@ from typing import ClassVar
 import numpy as np
 
 from negotiation._values import Floats, Value
-from negotiation.evidence.model.filter import smooth
+from negotiation.evidence.model.filter import smoothed_states
 from negotiation.evidence.model.history import History
 from negotiation.evidence.model.posterior import Posterior
 
-DRAWS = 400
+CAUSE_DRAWS = 400
 BAND = (0.05, 0.95)
 CAUSES = ("common", "slow_walk", "withhold", "targeted")
 
@@ -52,10 +52,10 @@ def by_cause(states: Floats) -> Floats:
     return np.array([states[:, :, 1, :].sum(axis=2), target[..., 1], target[..., 2], target[..., 1] + target[..., 2]])
 
 
-def causes(post: Posterior, history: History | None = None, draws: int = DRAWS) -> Causes:
+def causes(post: Posterior, history: History | None = None, draws: int = CAUSE_DRAWS) -> Causes:
     """Return the probabilities of the causes; `history` may go on beyond the posterior's, to forecast."""
     history = post.history if history is None else history
-    found = smooth(history, post.equal_draws(draws))
+    found = smoothed_states(history, post.equal_draws(draws))
     shares = by_cause(found.smoothed)
     low, high = np.quantile(shares, BAND, axis=1)
     return Causes(

@@ -12,14 +12,14 @@ from negotiation._cores import cores
 from negotiation._kernels import filter as kernels
 from negotiation._values import Floats, Value
 from negotiation.evidence.model.history import History
-from negotiation.evidence.model.priors import LEVELS, fixed, level_start
+from negotiation.evidence.model.priors import LEVELS, chain_constants, level_start
 
 CHUNKS = 16  # in which draws are shared out among threads
 THREADED = 256  # draws from which threads are worth starting
 
 
 @dataclass(frozen=True, eq=False)
-class Smoothed(Value):
+class SmoothedStates(Value):
     """Draw by draw: filtered and smoothed (N, T, 2, 3), last beliefs (N, 2, 3, K), level means (N, T)."""
 
     filtered: Floats
@@ -30,14 +30,14 @@ class Smoothed(Value):
     _floats: ClassVar[tuple[str, ...]] = ("filtered", "smoothed", "last", "level")
 
 
-def smooth(history: History, theta: Floats) -> Smoothed:
+def smoothed_states(history: History, theta: Floats) -> SmoothedStates:
     """Return filtered and smoothed probabilities of a history for each row of theta (N, 16)."""
-    return Smoothed(*_run(history, theta, len(history.data))[1:])
+    return SmoothedStates(*_run_kernel(history, theta, len(history.data))[1:])
 
 
 def last_beliefs(history: History, theta: Floats) -> tuple[Floats, Floats]:
     """Return log-likelihoods (N,) and beliefs after the last month of a history, (N, 2, 3, K), for theta (N, 16)."""
-    values, _, _, last, _ = _run(history, theta, 0)
+    values, _, _, last, _ = _run_kernel(history, theta, 0)
     return values, last
 
 
@@ -50,7 +50,7 @@ def log_likelihoods(history: History, theta: Floats) -> Floats:
         return np.concatenate(list(parts))
 
 
-def _run(history: History, theta: Floats, months: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+def _run_kernel(history: History, theta: Floats, months: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Return log-likelihoods, filtered, smoothed, last beliefs, level means; only first and last if `months` is 0."""
     count, levels = len(theta), LEVELS
     over_time = (count, months, 2, 3)
@@ -61,5 +61,5 @@ def _run(history: History, theta: Floats, months: int) -> tuple[Floats, Floats, 
         np.zeros((count, 2, 3, len(levels))),
         np.zeros((count, months)),
     )
-    kernels.run_all(theta, history.data, history.errors, levels, level_start(), fixed(), *found)
+    kernels.run_all(theta, history.data, history.errors, levels, level_start(), chain_constants(), *found)
     return found

@@ -20,10 +20,10 @@ from negotiation.evidence.data.events import Events
 from negotiation.evidence.data.months import month_text
 from negotiation.evidence.data.shipments import Shipments
 from negotiation.evidence.data.span_totals import OpenTotal, months_text, open_totals
-from negotiation.evidence.model.priors import INFORMAL, REFERENCE
+from negotiation.evidence.model.priors import INFORMAL_FACTOR, REFERENCE_MONTH
 
-SMALLEST = 0.5  # tonnes: customs rounds, and zero has no logarithm
-FEW = 6  # single months of US-bound shipments below which the answer rests on the priors
+SMALLEST_TONNES = 0.5  # tonnes: customs rounds, and zero has no logarithm
+FEW_MONTHS = 6  # single months of US-bound shipments below which the answer rests on the priors
 EARLIEST = 12 * 2023  # single months before 2023 are another regime of demand
 
 
@@ -62,7 +62,7 @@ class History(Value):
     @property
     def few(self) -> bool:
         """Whether there are so few months that the priors decide."""
-        return self.us_singles < FEW
+        return self.us_singles < FEW_MONTHS
 
     @property
     def rest(self) -> Floats:
@@ -80,7 +80,7 @@ class History(Value):
         """Return the history with a supposed figure for a month (None: not known), to ask what it would change."""
         row, data = self.index(month), np.array(self.data)
         for column, value in ((0, world), (1, us)):
-            data[row, column] = np.nan if value is None else max(value, SMALLEST)
+            data[row, column] = np.nan if value is None else max(value, SMALLEST_TONNES)
             data[row, 2 + column] = 0.001
         return self.replace(data=data, observed=max(self.observed, row + 1))
 
@@ -101,7 +101,7 @@ def build_history(shipments: Shipments, events: Events, as_of: date, ahead: int 
     }
     months = sorted({*singles[WORLD], *singles[US]})
     if not months:
-        hint = f"the first figure is that of {_first(shipments)}"
+        hint = f"the first figure is that of {_first_figure(shipments)}"
         message = f"no single month of shipments was published by {as_of.isoformat()}"
         raise InputError.single(shipments.origin, "as of", message, hint)
     first, observed = months[0], months[-1] - months[0] + 1
@@ -110,36 +110,36 @@ def build_history(shipments: Shipments, events: Events, as_of: date, ahead: int 
     observed = max([observed, *(month - first + 1 for month in inside)])
     data = np.full((observed + ahead, 12), np.nan)
     errors = np.zeros((observed + ahead, 2))
-    _calendar(data, first, public)
+    _fill_calendar(data, first, public)
     notices: list[str] = []
     for column, side in enumerate((WORLD, US)):
         data[:, 2 + column] = data[:, 8 + column] = 0.0
         for month, row in singles[side].items():
-            data[month - first, column] = max(row.tonnes or 0.0, SMALLEST)
+            data[month - first, column] = max(row.tonnes or 0.0, SMALLEST_TONNES)
             data[month - first, 2 + column] = row.rounding
         for total in totals[side]:
-            _total(data, errors, first, column, side, total, notices)
-    _impossible(data, first, known.origin)
+            _fill_total(data, errors, first, column, side, total, notices)
+    _refuse_impossible(data, first, known.origin)
     return History(first, data, errors, observed, as_of.isoformat(), tuple(notices))
 
 
-def _first(shipments: Shipments) -> str:
+def _first_figure(shipments: Shipments) -> str:
     rows = [row for row in shipments.rows if row.destination in (US, WORLD) and row.tonnes is not None]
     rows = [row for row in rows if row.span.single and row.span.first >= EARLIEST]
     return min((f"{row.span.text()}, published on {row.published}" for row in rows), default="no month at all")
 
 
-def _calendar(data: Floats, first: int, events: Events) -> None:
+def _fill_calendar(data: Floats, first: int, events: Events) -> None:
     licences = events.licences_from()
     for index in range(len(data)):
         month = first + index
-        data[index, 4] = (month - REFERENCE) / 12
+        data[index, 4] = (month - REFERENCE_MONTH) / 12
         data[index, 5] = float(month % 12 == 1)
         data[index, 6] = events.log_tariff(month)
-        data[index, 7] = 1.0 if licences is not None and month >= licences else INFORMAL
+        data[index, 7] = 1.0 if licences is not None and month >= licences else INFORMAL_FACTOR
 
 
-def _total(
+def _fill_total(
     data: Floats, errors: Floats, first: int, column: int, side: str, total: OpenTotal, notices: list[str]
 ) -> None:
     start, end = total.months[0] - first, total.months[-1] - first
@@ -155,7 +155,7 @@ def _total(
     errors[end, column] = total.error
 
 
-def _impossible(data: Floats, first: int, origin: str) -> None:
+def _refuse_impossible(data: Floats, first: int, origin: str) -> None:
     """Raise `InputError` when the US alone is said to have received more than the whole world."""
     for index in np.flatnonzero(data[:, 1] >= data[:, 0]):
         message = f"{data[index, 1]:g} t went to the US but only {data[index, 0]:g} t to the whole world"

@@ -22,12 +22,12 @@ from scipy.stats import chi2, qmc
 from negotiation._values import Floats, Value
 from negotiation.evidence.model.filter import log_likelihoods
 from negotiation.evidence.model.history import History
-from negotiation.evidence.model.priors import PRIORS, Prior, natural, priors
+from negotiation.evidence.model.priors import PRIORS, Prior, priors, theta_of
 
-FREEDOM = 8.0
-WIDER = 1.15
-ENOUGH = 100.0
-TARGET = 200.0  # effective draws wanted before the proposal is trusted
+DEGREES_OF_FREEDOM = 8.0
+SCALE_INFLATION = 1.15
+ENOUGH_EFFECTIVE = 100.0
+TARGET_EFFECTIVE = 200.0  # effective draws wanted before the proposal is trusted
 Step = Callable[[str, str], None]
 
 
@@ -59,7 +59,7 @@ class Posterior(Value):
     @cached_property
     def theta(self) -> Floats:
         """Draws of the parameters in their own units, (N, 16)."""
-        return natural(self.table, self.z)
+        return theta_of(self.table, self.z)
 
     def equal_draws(self, count: int) -> Floats:
         """Return `count` equally weighted draws of theta: systematic resampling, without chance."""
@@ -99,13 +99,13 @@ def posteriors(
     """
     for more in (1, 2, 4):
         harder = Effort(effort.round * more, effort.rounds + more - 1, effort.last * more)
-        found = sample(history, names, harder, lambda theta: log_likelihoods(history, theta), step)
-        if min(item.effective for item in found) >= ENOUGH:
+        found = sample_posteriors(history, names, harder, lambda theta: log_likelihoods(history, theta), step)
+        if min(item.effective for item in found) >= ENOUGH_EFFECTIVE:
             break
     return found
 
 
-def sample(
+def sample_posteriors(
     history: History,
     names: tuple[str, ...],
     effort: Effort,
@@ -118,7 +118,7 @@ def sample(
     """
     table = priors(names[0])
     shifts = [_shift(table, priors(name)) for name in names]
-    proposals = [_Student(-shift, np.eye(len(table)), np.inf) for shift in shifts]
+    proposals = [_StudentT(-shift, np.eye(len(table)), np.inf) for shift in shifts]
     drawn, zs, values, counts = 0, [], [], []
     for turn in range(effort.rounds + 1):
         count = (effort.last if turn == effort.rounds else effort.round) // len(names)
@@ -126,21 +126,22 @@ def sample(
         counts += [count] * len(new)
         drawn += len(new)
         zs += new
-        values.append(likelihood(natural(table, np.concatenate(new))))
+        values.append(likelihood(theta_of(table, np.concatenate(new))))
         every, likely = np.concatenate(zs), np.concatenate(values)
-        mixed = _mixture(every, proposals, counts)
+        mixed = _log_mixture(every, proposals, counts)
         weights = [_log_prior(every + shift) + likely - mixed for shift in shifts]
         if step is not None:
-            least = min(_effective(item) for item in weights)
+            least = min(_effective_size(item) for item in weights)
             step("posterior", f"round {turn + 1} of {effort.rounds + 1}, {least:.0f} effective draws or more")
         if turn < effort.rounds:
-            proposals += [_fitted(every, item) for item in weights]
+            proposals += [_fit_student(every, item) for item in weights]
     return tuple(
-        _finished(history, name, every + shift, item) for name, shift, item in zip(names, shifts, weights, strict=True)
+        _posterior_of(history, name, every + shift, item)
+        for name, shift, item in zip(names, shifts, weights, strict=True)
     )
 
 
-def _finished(history: History, prior: str, z: Floats, log_weights: Floats) -> Posterior:
+def _posterior_of(history: History, prior: str, z: Floats, log_weights: Floats) -> Posterior:
     total = float(logsumexp(log_weights))
     weights = np.exp(log_weights - total)
     keep = weights > weights.max() * 1e-7
@@ -153,7 +154,7 @@ def _shift(base: tuple[Prior, ...], other: tuple[Prior, ...]) -> Floats:
 
 
 @dataclass(frozen=True)
-class _Student:
+class _StudentT:
     """A multivariate t distribution; infinite freedom is the normal."""
 
     mean: Floats
@@ -191,7 +192,7 @@ def _log_prior(z: Floats) -> Floats:
     return found
 
 
-def _mixture(z: Floats, proposals: list[_Student], counts: list[int]) -> Floats:
+def _log_mixture(z: Floats, proposals: list[_StudentT], counts: list[int]) -> Floats:
     """Return the log density of the mixture of all proposals, in the shares in which they were drawn from."""
     shares = np.log(np.array(counts) / sum(counts))
     rows = [proposal.log_density(z) + share for proposal, share in zip(proposals, shares, strict=True)]
@@ -199,21 +200,21 @@ def _mixture(z: Floats, proposals: list[_Student], counts: list[int]) -> Floats:
     return found
 
 
-def _effective(log_weights: Floats) -> float:
+def _effective_size(log_weights: Floats) -> float:
     return float(np.exp(2 * logsumexp(log_weights) - logsumexp(2 * log_weights)))
 
 
-def _fitted(z: Floats, log_weights: Floats) -> _Student:
+def _fit_student(z: Floats, log_weights: Floats) -> _StudentT:
     """Return a t distribution with the weighted mean and covariance, weights flattened while they are uneven."""
     finite = np.where(np.isfinite(log_weights), log_weights, -np.inf)
     power = 1.0
-    while power > 0.02 and _effective(power * finite) < TARGET:
+    while power > 0.02 and _effective_size(power * finite) < TARGET_EFFECTIVE:
         power *= 0.8
     flat = np.exp(power * finite - logsumexp(power * finite))
     mean = np.einsum("n,ni->i", flat, z)
     spread = np.einsum("n,ni,nj->ij", flat, z - mean, z - mean)
     size = z.shape[1]
     # shrunk towards the prior's own spread while there are few effective draws
-    trust = min(1.0, _effective(power * finite) / (4.0 * size))
+    trust = min(1.0, _effective_size(power * finite) / (4.0 * size))
     spread = trust * spread + (1 - trust) * np.eye(size) + 1e-6 * np.eye(size)
-    return _Student(mean, WIDER * np.linalg.cholesky(spread), FREEDOM)
+    return _StudentT(mean, SCALE_INFLATION * np.linalg.cholesky(spread), DEGREES_OF_FREEDOM)

@@ -17,12 +17,12 @@ from negotiation.evidence.model.posterior import Posterior
 from negotiation.evidence.model.priors import Prior
 
 BINS = 20
-SHARES = (0.05, 0.5, 0.95)
-NOT_INFORMED = 0.80
+QUANTILE_SHARES = (0.05, 0.5, 0.95)
+LEAST_OVERLAP = 0.80
 
 
 @dataclass(frozen=True, eq=False)
-class Learned(Value):
+class PriorOverlap(Value):
     """One parameter: before and after are its 5, 50 and 95 % quantiles; overlap of prior and posterior in [0, 1]."""
 
     parameter: Prior
@@ -35,19 +35,19 @@ class Learned(Value):
     @property
     def informed(self) -> bool:
         """Whether the data inform it at all: more than 80 % overlap is "not informed by data"."""
-        return self.overlap <= NOT_INFORMED
+        return self.overlap <= LEAST_OVERLAP
 
 
-def learned(post: Posterior) -> tuple[Learned, ...]:
+def prior_overlaps(post: Posterior) -> tuple[PriorOverlap, ...]:
     """Return prior against posterior for every parameter."""
     rows = []
     for column, prior in enumerate(post.table):
         mass = np.bincount(
             np.minimum((ndtr(post.z[:, column]) * BINS).astype(np.int64), BINS - 1), post.weights, minlength=BINS
         )
-        before = np.array([prior.quantile(share) for share in SHARES])
-        after = weighted_quantiles(post.theta[:, column], post.weights, np.array(SHARES))
-        rows.append(Learned(prior, before, after, float(np.minimum(mass, 1 / BINS).sum())))
+        before = np.array([prior.quantile(share) for share in QUANTILE_SHARES])
+        after = weighted_quantiles(post.theta[:, column], post.weights, np.array(QUANTILE_SHARES))
+        rows.append(PriorOverlap(prior, before, after, float(np.minimum(mass, 1 / BINS).sum())))
     return tuple(rows)
 
 

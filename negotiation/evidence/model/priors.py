@@ -67,11 +67,11 @@ MEANING = {
 WITHHOLD_SHARE, SWITCH, SUBSTEPS = 0.3, 0.2, 4
 LEVELS = np.linspace(-2.66, -1.06, 17)  # log of US-bound over other exports
 LEVEL_CENTRE, LEVEL_WIDTH = -1.86, 0.20  # 2020: 4,924 of 31,058 t to others
-REFERENCE = 12 * 2024  # January 2024
-INFORMAL = 0.1  # factor on entries before licences are required: by informal means only
+REFERENCE_MONTH = 12 * 2024  # January 2024
+INFORMAL_FACTOR = 0.1  # factor on entries before licences are required: by informal means only
 
-COMMON_ENTRY, COMMON_STAY, LEAST, GREATEST, TARGET_ENTRY, TARGET_STAY = 4, 5, 6, 7, 8, 9
-SLOW, WITHHOLD, RATIO_NOISE, NOISE = 10, 11, 12, 3
+COMMON_ENTRY, COMMON_STAY, DELAY_LEAST, DELAY_GREATEST, TARGET_ENTRY, TARGET_STAY = 4, 5, 6, 7, 8, 9
+SLOW_WALK, WITHHOLD, RATIO_NOISE, NOISE = 10, 11, 12, 3
 
 
 def priors(name: str = "neutral") -> tuple[Prior, ...]:
@@ -102,7 +102,7 @@ def priors(name: str = "neutral") -> tuple[Prior, ...]:
     )
 
 
-def natural(table: tuple[Prior, ...], z: Floats) -> Floats:
+def theta_of(table: tuple[Prior, ...], z: Floats) -> Floats:
     """Return theta (N, 16) for standard normal z (N, 16)."""
     return np.ascontiguousarray(np.stack([prior.value(z[:, i]) for i, prior in enumerate(table)], axis=1))
 
@@ -114,6 +114,6 @@ def level_start() -> Floats:
     return start
 
 
-def fixed() -> Floats:
+def chain_constants() -> Floats:
     """Return the stated constants of the action chain: (withhold share of entries, switch, substeps)."""
     return np.array([WITHHOLD_SHARE, SWITCH, float(SUBSTEPS)])

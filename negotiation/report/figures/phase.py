@@ -15,14 +15,14 @@ from negotiation.report.figures.frame import SMALL, Frame, ticks
 from negotiation.report.figures.typeset import shortened
 from negotiation.report.render.palette import GREY, INK, PAPER, RULE, WASH, series
 from negotiation.report.words import percent
-from negotiation.studies.phase import NOTHING, REFUSED, Phase
+from negotiation.studies.phase import NOTHING, REFUSED, PhaseDiagram
 from negotiation.trade.scenario.scenario import Scenario
 
 LEFT, TOP, SIDE = 58.0, 12.0, 300.0
 Runs = list[tuple[int, int, int]]
 
 
-def phase_figure(key: str, found: Phase, scenario: Scenario) -> Figure:
+def phase_figure(key: str, found: PhaseDiagram, scenario: Scenario) -> Figure:
     """Return the phase diagram with the scenario's present point marked."""
     labels = [label for label in (*range(len(found.outcomes)), NOTHING, REFUSED) if found.share(label) > 0]
     names = {label: _name(scenario, found, label) for label in labels}
@@ -65,13 +65,13 @@ def phase_figure(key: str, found: Phase, scenario: Scenario) -> Figure:
     )
 
 
-def _name(scenario: Scenario, found: Phase, label: int) -> str:
+def _name(scenario: Scenario, found: PhaseDiagram, label: int) -> str:
     if label == NOTHING:
         return "after none of them"
     return "outside the model" if label == REFUSED else scenario.call(found.outcomes[label]).label
 
 
-def _share(found: Phase, label: int) -> str:
+def _share(found: PhaseDiagram, label: int) -> str:
     share = found.share(label)
     return "below 1 %" if share < 0.005 else percent(share)
 
@@ -85,17 +85,17 @@ def _look(label: int, edge: str = "none") -> dict[str, Any]:
     return {"fill": style.colour, "edge": PAPER if style.hatch else edge, "hatch": style.hatch}
 
 
-def _present(frame: Frame, found: Phase, scenario: Scenario) -> None:
+def _present(frame: Frame, found: PhaseDiagram, scenario: Scenario) -> None:
     x, y = (scenario.value(path) for path in found.paths)
     if frame.xs[0] <= x <= frame.xs[1] and frame.ys[0] <= y <= frame.ys[1]:
         frame.board.mark(frame.x(x), frame.y(y), "o", INK, 10, hollow=True)
 
 
-def _at(found: Phase, axis: int, share: float) -> float:
+def _at(found: PhaseDiagram, axis: int, share: float) -> float:
     return float(found.low[axis] + share * (found.high[axis] - found.low[axis]))
 
 
-def raster(found: Phase) -> Ints:
+def raster(found: PhaseDiagram) -> Ints:
     """Return the labels on the finest grid, (rows from below, columns)."""
     step = (found.high - found.low) / round(found.brute**0.5 - 1)
     places = np.rint((found.cells[:, :2] - found.low) / step).astype(int)

@@ -16,7 +16,7 @@ from negotiation.report.figures.typeset import shortened
 from negotiation.report.render.palette import BAD, BLUE, GREY, INK, MUTED, ORANGE, RULE, WASH
 from negotiation.report.words import number, percent, significant
 from negotiation.studies.conclusions import Conclusion
-from negotiation.studies.sensitivity import Sobol, Tornado
+from negotiation.studies.sensitivity import SobolIndices, Tornado
 
 LANE, NAMES, RIGHT = 24.0, 222.0, 16.0
 MOST = 12
@@ -129,7 +129,7 @@ def _tornado_alt(label: str, base: float, rows: Sequence[tuple[CellValue, ...]])
     return f"Tornado of the joint value after {label}, {number(base)} in the base case. " + "; ".join(told) + "."
 
 
-def sobol_bars(key: str, found: Sobol, label: str, what: str) -> Figure:
+def sobol_bars(key: str, found: SobolIndices, label: str, what: str) -> Figure:
     """Return first-order and total Sobol indices with their confidence intervals, the largest totals first."""
     order = np.argsort(-found.total, kind="stable")[:MOST]
     top = 44.0

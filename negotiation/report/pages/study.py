@@ -21,8 +21,8 @@ from negotiation.report.words import listed
 from negotiation.studies.conclusions import Conclusion, conclusions
 from negotiation.studies.discovery import discover
 from negotiation.studies.phase import phase_diagram
-from negotiation.studies.results import STAGE_NASH, Results, base_point, evaluate
-from negotiation.studies.sensitivity import Sobol, sobol_of, tornado
+from negotiation.studies.results import STAGE_NASH, StudyResults, base_point, evaluate
+from negotiation.studies.sensitivity import SobolIndices, sobol_of, tornado
 from negotiation.studies.store import Store
 from negotiation.studies.study import Study
 from negotiation.trade.game.build import build_pact
@@ -32,7 +32,7 @@ FEWEST, LARGEST = 100, 20_000
 RARE = 0.02
 
 
-def write_study_report(study: Study, store: Store, found: Results, command: str = "") -> Path:
+def write_study_report(study: Study, store: Store, found: StudyResults, command: str = "") -> Path:
     """Write the page of a finished study into its folder and return its path; `command` reproduces the study."""
     out = store.path / "report"
     digest = str(store.manifest["digest"])
@@ -46,12 +46,12 @@ def write_study_report(study: Study, store: Store, found: Results, command: str 
     return publish("study", study.scenario, settings, build, seed=study.seed, out=out, command=command).page
 
 
-def judged(study: Study, found: Results) -> tuple[Conclusion, ...]:
+def judged(study: Study, found: StudyResults) -> tuple[Conclusion, ...]:
     """Return the conclusions of the base case, judged at the points of a study."""
     return conclusions(study.scenario, evaluate(study, base_point(study.scenario, study.paths)), found)
 
 
-def study_report(study: Study, found: Results, digest: str, command: str = "") -> Report:
+def study_report(study: Study, found: StudyResults, digest: str, command: str = "") -> Report:
     """Return the page of a study's results."""
     scenario, items = study.scenario, judged(study, found)
     ends = {path: pair for path, pair in varied(study).items() if pair[0] < pair[1]}
@@ -113,9 +113,9 @@ def varied(study: Study) -> dict[str, tuple[float, float]]:
     return ends
 
 
-def indices(found: Results, seed: int) -> dict[tuple[str, str], Sobol | str]:
+def indices(found: StudyResults, seed: int) -> dict[tuple[str, str], SobolIndices | str]:
     """Return the Sobol indices of every outcome's joint value and verdict, or why there are none."""
-    indices: dict[tuple[str, str], Sobol | str] = {}
+    indices: dict[tuple[str, str], SobolIndices | str] = {}
     for measure in ("joint", "holds"):
         for place, name in enumerate(found.outcomes):
             done = found.done[:, place] > 0
@@ -130,7 +130,7 @@ def indices(found: Results, seed: int) -> dict[tuple[str, str], Sobol | str]:
     return indices
 
 
-def failure_boxes(found: Results) -> tuple[dict[str, Search], int]:
+def failure_boxes(found: StudyResults) -> tuple[dict[str, Search], int]:
     """Return by outcome where the deal fails (or holds, where that is rarer), and how many points were looked at."""
     places = np.flatnonzero(found.complete)
     places = places[:: max(1, -(-len(places) // LARGEST))]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from negotiation.report.document import Block, CellValue, Column, Paragraph, Section, Table, literal
 from negotiation.report.figures.breakeven import parameter_title
 from negotiation.report.words import listed, percent
-from negotiation.studies.discovery import Box
+from negotiation.studies.discovery import PrimBox
 from negotiation.studies.results import STAGE_NASH
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -24,7 +24,7 @@ class Search:
 
     fails: float
     failing: bool
-    boxes: tuple[Box, ...] | None
+    boxes: tuple[PrimBox, ...] | None
 
 
 def discovery_section(scenario: Scenario, found: dict[str, Search], points: int) -> Section:
@@ -58,7 +58,7 @@ def discovery_section(scenario: Scenario, found: dict[str, Search], points: int)
     )
 
 
-def where(box: Box) -> str:
+def where(box: PrimBox) -> str:
     """Return a box's limits in words, parameters by their titles; inline text."""
     return listed([literal(limit.sentence(parameter_title(limit.path))) for limit in box.limits]) or "everywhere"
 

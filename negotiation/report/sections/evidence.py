@@ -5,10 +5,10 @@ from __future__ import annotations
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.analysis.shipment_prior import assessment_of
 from negotiation.evidence.answers.assessment import Assessment, chance_text
-from negotiation.evidence.answers.game_fit import GameFit, aimed, can_fit, game_fit
+from negotiation.evidence.answers.game_fit import GameFit, can_fit, game_fit, us_only_actions
 from negotiation.evidence.answers.scenario_fragment import estimates
 from negotiation.evidence.data.months import month_name, month_text
-from negotiation.evidence.model.prior_overlap import Learned
+from negotiation.evidence.model.prior_overlap import PriorOverlap
 from negotiation.report.document import (
     Block,
     Cell,
@@ -47,7 +47,7 @@ def section(found: Assessment, scenario: Scenario) -> Section:
         causes_table(found),
         Paragraph(REDUCED),
         estimates_table(found, scenario),
-        Details("What the data inform, parameter by parameter", (learned_table(found.learned),)),
+        Details("What the data inform, parameter by parameter", (learned_table(found.prior_overlaps),)),
     ]
     if can_fit(scenario):
         fit = game_fit(scenario, found)
@@ -111,7 +111,7 @@ def estimates_table(found: Assessment, scenario: Scenario) -> Table:
     return Table(columns, tuple(rows), "Monitoring as estimated", key="evidence-estimates", notes=(note,))
 
 
-def learned_table(rows: tuple[Learned, ...]) -> Table:
+def learned_table(rows: tuple[PriorOverlap, ...]) -> Table:
     """Return prior against posterior; little is learned where they overlap by more than 80 %."""
     columns = (
         Column("parameter"),
@@ -149,7 +149,7 @@ def fit_table(fit: GameFit, scenario: Scenario) -> Table:
         Column("US tariff like"),
         Column("arrived"),
         Column("looks like"),
-        *(Column(literal(label(name)), kind="number", digits=2, group="filter") for name in aimed(scenario)),
+        *(Column(literal(label(name)), kind="number", digits=2, group="filter") for name in us_only_actions(scenario)),
         *(Column(literal(rule.rule), group="predicted") for rule in fit.rules),
     )
     rows: list[tuple[CellValue, ...]] = []

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from negotiation.evidence.answers.assessment import Assessment, chance_text
 from negotiation.evidence.answers.base_rates import BaseRates
-from negotiation.evidence.answers.deliberate_share import DISCOUNT
-from negotiation.evidence.answers.headline_over_posterior import Headline
+from negotiation.evidence.answers.deliberate_share import FACT_WEIGHT
+from negotiation.evidence.answers.headline_over_posterior import HeadlineShares
 from negotiation.evidence.answers.public_figure import PublicFigure
 from negotiation.evidence.data.months import month_name
-from negotiation.evidence.forecasts.event_study import WORDS, EventStudy
+from negotiation.evidence.forecasts.event_study import CAVEAT, EventStudy
 from negotiation.report.document import Block, Cell, CellValue, Column, Paragraph, Section, Table, literal
 from negotiation.report.words import label, number, percent, significant
 from negotiation.trade.economics.signal_names import signals_text
@@ -57,7 +57,7 @@ def split_section(found: Assessment) -> Section:
     )
     text = (
         "Customs figures cannot tell a slow desk from a decision. Approval shares can, a little, once the statutory wait "
-        f"of 45 working days was over (11 June 2025); the facts overlap and count at {DISCOUNT:g} of their weight."
+        f"of 45 working days was over (11 June 2025); the facts overlap and count at {FACT_WEIGHT:g} of their weight."
     )
     shares = Table(columns, tuple(rows), "P(deliberate), if the disturbance is common", key="split", sortable=False)
     known = Table(names, tuple(facts), "Facts published by then", key="facts")
@@ -94,7 +94,7 @@ def public_section(found: PublicFigure) -> Section:
     return Section("public-figure", "The others' figure as a signal, and the way round it", (Paragraph(text), table))
 
 
-def headline_section(found: Headline) -> Section:
+def headline_section(found: HeadlineShares) -> Section:
     """Return in how many draws of the posterior each outcome's deal holds."""
     rows: list[tuple[CellValue, ...]] = [
         (literal(row.label), literal(row.regime), percent(row.share)) for row in found.rows
@@ -161,7 +161,7 @@ def contacts_section(found: EventStudy) -> Section:
     text = (
         f"The month before stood at a mean of {significant(found.mean_before)} in logs against the mean of all months, the month "
         f"after rose by {significant(found.mean_change)}; forecasts that knew of no contact left {significant(found.mean_surprise)} "
-        f"of that open, and {found.inside} of {len(found.rows)} figures lay inside their 80 % interval. {WORDS}"
+        f"of that open, and {found.inside} of {len(found.rows)} figures lay inside their 80 % interval. {CAVEAT}"
     )
     return Section("contacts-study", "Shipments around the contacts", (
         Paragraph(text), Table(columns, tuple(rows), "Before and after, beside the forecast", key="contacts-table"),

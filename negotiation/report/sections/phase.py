@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from negotiation.report.document import Section, literal
 from negotiation.report.figures.phase import phase_figure
-from negotiation.studies.phase import Phase
+from negotiation.studies.phase import PhaseDiagram
 from negotiation.trade.scenario.scenario import Scenario
 
 
-def phase_section(scenario: Scenario, found: Phase, key: str = "phase") -> Section:
+def phase_section(scenario: Scenario, found: PhaseDiagram, key: str = "phase") -> Section:
     """Return the section with one phase diagram."""
     figure = phase_figure(f"{key}-diagram", found, scenario)
     first, second = (literal(path.rpartition(".")[2].replace("_", " ")) for path in found.paths)

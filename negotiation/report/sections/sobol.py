@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from negotiation.report.document import Block, Details, Note, Section, literal
 from negotiation.report.figures.study_bars import sobol_bars
-from negotiation.studies.sensitivity import Sobol
+from negotiation.studies.sensitivity import SobolIndices
 from negotiation.trade.scenario.scenario import Scenario
 
 WORDS = {"joint": "joint value", "holds": "verdict (holds or not)"}
 
 
-def sobol_section(scenario: Scenario, found: dict[tuple[str, str], Sobol | str]) -> Section:
+def sobol_section(scenario: Scenario, found: dict[tuple[str, str], SobolIndices | str]) -> Section:
     """Return the indices of each (outcome, measure), the first in full, the others behind a summary.
 
     A text in place of indices says why there are none.

@@ -12,7 +12,7 @@ from negotiation.calls.outcomes.outcome import analyse_outcomes
 from negotiation.errors import InputError
 from negotiation.evidence.answers.assessment import assess
 from negotiation.evidence.answers.base_rates import base_rates, jeffreys
-from negotiation.evidence.answers.deliberate_share import split
+from negotiation.evidence.answers.deliberate_share import deliberate_share
 from negotiation.evidence.answers.game_fit import game_fit
 from negotiation.evidence.answers.headline_over_posterior import headline_shares
 from negotiation.evidence.answers.public_figure import both_figures, public_figure
@@ -143,10 +143,12 @@ def test_base_rates_are_the_default_probabilities_of_calls(events, name, day):
 
 def test_facts_split_a_common_disturbance_only_once_the_wait_is_over():
     for prior in ("sceptical", "neutral", "suspicious"):
-        assert split(prior, date(2025, 6, 10)).after == pytest.approx(split(prior, date(2025, 6, 10)).before)
+        assert deliberate_share(prior, date(2025, 6, 10)).after == pytest.approx(
+            deliberate_share(prior, date(2025, 6, 10)).before
+        )
         # six tenths approved by the end of June speak for a slow desk, an eighth by September against it
-        june, autumn = split(prior, date(2025, 7, 1)).after, split(prior, date(2025, 9, 30)).after
-        assert june < split(prior, date(2025, 6, 10)).after < autumn
+        june, autumn = deliberate_share(prior, date(2025, 7, 1)).after, deliberate_share(prior, date(2025, 9, 30)).after
+        assert june < deliberate_share(prior, date(2025, 6, 10)).after < autumn
 
 
 def test_an_answer_is_a_range_over_priors_and_carries_its_next_figures(eve):

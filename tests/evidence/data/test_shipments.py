@@ -7,7 +7,7 @@ import pytest
 
 from negotiation.errors import InputError
 from negotiation.evidence.answers.deliberate_share import load_licensing
-from negotiation.evidence.data.months import Span, customs_day, month_of, parse_span
+from negotiation.evidence.data.months import MonthSpan, customs_day, month_of, parse_span
 from negotiation.evidence.data.shipments import load_shipments, read_shipments
 from negotiation.evidence.data.span_totals import open_totals
 from negotiation.evidence.model.history import build_history
@@ -130,7 +130,7 @@ def test_only_what_was_published_is_known(rows, events, day, world, us):
 
 
 def test_january_is_published_with_february():
-    assert customs_day(Span(month_of(2025, 1), month_of(2025, 1)), "US") == date(2025, 3, 20)
+    assert customs_day(MonthSpan(month_of(2025, 1), month_of(2025, 1)), "US") == date(2025, 3, 20)
     assert customs_day(parse_span("2025-H1"), "US") == date(2025, 7, 20)
 
 

@@ -8,7 +8,7 @@ from negotiation.errors import InputError
 from negotiation.evidence.data.months import month_of
 from negotiation.evidence.data.shipments import read_shipments
 from negotiation.evidence.forecasts.backtest import backtest, block_interval, sample_crps, score_new
-from negotiation.evidence.forecasts.baselines import NAMES, Known, LogNormal, baselines
+from negotiation.evidence.forecasts.baselines import BASELINES, LogNormal, LogSeries, baselines
 from negotiation.evidence.forecasts.event_study import event_study
 from negotiation.evidence.model.posterior import Effort
 
@@ -38,8 +38,8 @@ def test_the_crps_of_draws_approaches_the_closed_form():
 
 def test_baselines_of_a_constant_series_stay_there():
     months = np.arange(24300, 24312, dtype=float)
-    found = baselines(Known(months, np.full(12, np.log(600.0))), 24312)
-    assert tuple(item.name for item in found) == NAMES
+    found = baselines(LogSeries(months, np.full(12, np.log(600.0))), 24312)
+    assert tuple(item.name for item in found) == BASELINES
     for item in found:
         assert np.exp(item.mean) == pytest.approx(600)
     # two pseudo-observations of .30 among eleven changes and twelve values without any spread
@@ -48,14 +48,14 @@ def test_baselines_of_a_constant_series_stay_there():
 
 
 def test_the_last_value_goes_stale_over_a_gap():
-    known = Known(np.array([1.0, 2.0, 3.0]), np.log([500.0, 700.0, 600.0]))
+    known = LogSeries(np.array([1.0, 2.0, 3.0]), np.log([500.0, 700.0, 600.0]))
     near, far = baselines(known, 4)[0], baselines(known, 7)[0]
     assert far.mean == near.mean == np.log(600.0)
     assert far.sd == pytest.approx(2 * near.sd)
 
 
 def test_the_mean_of_twelve_months_forgets_and_the_mean_of_all_does_not():
-    known = Known(np.array([1.0, 2.0, 20.0]), np.log([100.0, 100.0, 900.0]))
+    known = LogSeries(np.array([1.0, 2.0, 20.0]), np.log([100.0, 100.0, 900.0]))
     _, recent, every, _ = baselines(known, 21)
     assert np.exp(recent.mean) == pytest.approx(900)
     assert np.exp(every.mean) == pytest.approx(np.exp(np.log([100, 100, 900]).mean()))
@@ -66,7 +66,7 @@ def test_ar1_finds_persistence_and_reverts_to_the_mean():
     logs = [0.0]
     for _ in range(150):
         logs.append(0.8 * logs[-1] + 0.1 * rng.standard_normal())
-    known = Known(np.arange(151.0), 6 + np.array(logs))
+    known = LogSeries(np.arange(151.0), 6 + np.array(logs))
     one, twelve = baselines(known, 151)[3], baselines(known, 200)[3]
     slope = (one.mean - 6) / logs[-1]
     assert 0.6 < slope < 0.95
@@ -123,7 +123,7 @@ def test_the_event_study_sets_figures_beside_forecasts_without_causal_words(rows
     from negotiation.evidence.forecasts import event_study as module
 
     for word in ("caused", "effect", "led to", "thanks to", "because of", "impact"):
-        assert word not in module.WORDS
+        assert word not in module.CAVEAT
 
 
 NEW = """month,destination,tonnes,source,url,confidence

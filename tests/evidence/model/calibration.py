@@ -17,10 +17,10 @@ from scipy.stats import chisquare
 
 from negotiation._values import Floats, Ints, Value
 from negotiation.evidence.model.causes import by_cause
-from negotiation.evidence.model.filter import smooth
+from negotiation.evidence.model.filter import smoothed_states
 from negotiation.evidence.model.history import History
 from negotiation.evidence.model.posterior import Effort, posterior
-from negotiation.evidence.model.priors import natural, priors
+from negotiation.evidence.model.priors import priors, theta_of
 from tests.evidence.model.simulated_history import simulate
 
 DRAWS = 99
@@ -81,13 +81,13 @@ def calibrate(
     licensed = template.data[:, 7] == 1.0
     for number in range(count):
         rng = np.random.default_rng([seed, number])
-        theta = natural(table, rng.standard_normal((1, len(table))))
+        theta = theta_of(table, rng.standard_normal((1, len(table))))
         drawn = simulate(template, theta[0], rng)
         found = posterior(drawn.history, prior, effort)
         draws = found.equal_draws(DRAWS)
         ranks.append((draws < theta).sum(axis=0))
         effective.append(found.effective)
-        shares = by_cause(smooth(drawn.history, draws).smoothed).mean(axis=1)
+        shares = by_cause(smoothed_states(drawn.history, draws).smoothed).mean(axis=1)
         stated.append(shares[[0, 3]][:, licensed])
         true.append(np.array([drawn.common, drawn.action > 0])[:, licensed])
         if step is not None:

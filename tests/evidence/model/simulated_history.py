@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from negotiation._values import Floats, Ints, Value
-from negotiation.evidence.model.history import SMALLEST, History
+from negotiation.evidence.model.history import SMALLEST_TONNES, History
 from negotiation.evidence.model.priors import LEVELS, SUBSTEPS, SWITCH, WITHHOLD_SHARE, level_start
 
 
@@ -39,7 +39,7 @@ def simulate(template: History, theta: Floats, rng: np.random.Generator) -> Simu
                 start.append(t)
             if np.isfinite(data[t, 10 + column]):
                 total = series[start].sum() + template.errors[t, column] * rng.standard_normal()
-                data[t, 10 + column] = max(total, SMALLEST)
+                data[t, 10 + column] = max(total, SMALLEST_TONNES)
                 start = []
     return Simulated(template.replace(data=data), common, action, LEVELS[level])
 

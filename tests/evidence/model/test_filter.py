@@ -12,9 +12,9 @@ from scipy import integrate, stats
 from negotiation._kernels import chain
 from negotiation._kernels import filter as kernels
 from negotiation._kernels import month as month_kernels
-from negotiation.evidence.model.filter import smooth
+from negotiation.evidence.model.filter import smoothed_states
 from negotiation.evidence.model.history import History
-from negotiation.evidence.model.priors import natural, priors
+from negotiation.evidence.model.priors import priors, theta_of
 
 WRITTEN_APART = runpy.run_path(str(Path(__file__).with_name("enumeration.py")))
 enumerate_paths, figure_density, late_density, states = (
@@ -57,10 +57,10 @@ HISTORIES = {
 
 @pytest.mark.parametrize("name", HISTORIES)
 def test_filter_and_smoother_equal_enumeration(name):
-    (value, filtered, smoothed, last, _), (expected, every, smooth) = both(HISTORIES[name])
+    (value, filtered, smoothed, last, _), (expected, every, smoothed_states) = both(HISTORIES[name])
     assert value == pytest.approx(expected, abs=1e-10)
     np.testing.assert_allclose(filtered, every, atol=1e-10)
-    np.testing.assert_allclose(smoothed, smooth, atol=1e-10)
+    np.testing.assert_allclose(smoothed, smoothed_states, atol=1e-10)
     np.testing.assert_allclose(last.sum(axis=2), every[-1], atol=1e-10)
 
 
@@ -144,12 +144,12 @@ def test_an_impossible_history_has_no_likelihood():
 def test_sixty_months_take_less_than_a_millisecond():
     """Processor time, best of five, so that other work on the machine does not decide."""
     data = np.array([month(4700 + 10 * t, 600) for t in range(60)])
-    theta = natural(priors(), np.zeros((200, 16)))
+    theta = theta_of(priors(), np.zeros((200, 16)))
     history = History(12 * 2025, data, np.zeros((60, 2)), 60, "2025-12-31")
-    smooth(history, theta)
+    smoothed_states(history, theta)
     best = math.inf
     for _ in range(5):
         start = time.process_time()
-        smooth(history, theta)
+        smoothed_states(history, theta)
         best = min(best, (time.process_time() - start) / 200)
     assert best < 1e-3

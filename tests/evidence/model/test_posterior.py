@@ -11,11 +11,11 @@ from scipy import stats
 from scipy.special import logit
 
 from negotiation.evidence.forecasts.forecast import forecast
-from negotiation.evidence.model.cache import folder, known_posteriors
+from negotiation.evidence.model.cache import cached_posteriors, folder
 from negotiation.evidence.model.causes import causes
 from negotiation.evidence.model.history import build_history
-from negotiation.evidence.model.posterior import FULL, Effort, posterior, posteriors, sample
-from negotiation.evidence.model.prior_overlap import learned
+from negotiation.evidence.model.posterior import FULL, Effort, posterior, posteriors, sample_posteriors
+from negotiation.evidence.model.prior_overlap import prior_overlaps
 from negotiation.evidence.model.priors import PRIORS, TARGET_ENTRY, priors
 from tests.evidence.model.calibration import DRAWS, calibrate
 
@@ -40,7 +40,7 @@ def history(rows, events):
 def test_a_normal_likelihood_gives_the_conjugate_posterior(history):
     """Prior N(8.3, .25), likelihood N(y; theta, .05): mean, spread and evidence in closed form."""
     y, s, m, w = 8.5, 0.05, 8.3, 0.25
-    (found,) = sample(history, ("neutral",), FULL, lambda theta: stats.norm.logpdf(y, theta[:, 0], s))
+    (found,) = sample_posteriors(history, ("neutral",), FULL, lambda theta: stats.norm.logpdf(y, theta[:, 0], s))
     gain = w**2 / (w**2 + s**2)
     mean = float(found.weights @ found.theta[:, 0])
     assert mean == pytest.approx(m + gain * (y - m), abs=0.003)
@@ -52,7 +52,9 @@ def test_a_normal_likelihood_gives_the_conjugate_posterior(history):
 def test_two_priors_share_their_draws_and_keep_their_own_evidence(history):
     """Both see logit(theta) ~ N(logit median, .8), measured as -1 with error .5."""
     names = ("neutral", "suspicious")
-    found = sample(history, names, SMALL, lambda theta: stats.norm.logpdf(-1.0, logit(theta[:, TARGET_ENTRY]), 0.5))
+    found = sample_posteriors(
+        history, names, SMALL, lambda theta: stats.norm.logpdf(-1.0, logit(theta[:, TARGET_ENTRY]), 0.5)
+    )
     for name, item in zip(names, found, strict=True):
         centre = logit(PRIORS[name][0])
         assert item.log_evidence == pytest.approx(stats.norm.logpdf(-1.0, centre, np.hypot(0.8, 0.5)), abs=0.05)
@@ -89,13 +91,13 @@ def test_a_failed_sample_is_repeated_with_more_effort(history):
 
 
 def test_the_cache_returns_the_same_bytes(history):
-    first = known_posteriors(history, ("neutral",), SMALL)
+    first = cached_posteriors(history, ("neutral",), SMALL)
     stored = list(folder().glob("posterior-*"))
     assert stored
-    assert known_posteriors(history, ("neutral",), SMALL) == first
+    assert cached_posteriors(history, ("neutral",), SMALL) == first
     for path in stored:
         path.write_bytes(b"broken")
-    assert known_posteriors(history, ("neutral",), SMALL) == first
+    assert cached_posteriors(history, ("neutral",), SMALL) == first
 
 
 def test_calibration_on_twenty_histories(history):
@@ -135,8 +137,8 @@ def test_a_fall_of_the_us_share_alone_points_at_targeting_and_a_world_wide_fall_
 
 def test_what_the_data_do_not_touch_is_not_informed(history):
     """With a likelihood of the level alone, every other parameter overlaps with its prior."""
-    (found,) = sample(history, ("neutral",), SMALL, lambda theta: stats.norm.logpdf(8.5, theta[:, 0], 0.05))
-    rows = learned(found)
+    (found,) = sample_posteriors(history, ("neutral",), SMALL, lambda theta: stats.norm.logpdf(8.5, theta[:, 0], 0.05))
+    rows = prior_overlaps(found)
     assert not any(row.informed for row in rows[1:])
     assert rows[0].informed
     # equal-mass bins of N(0, 1) against N(.77, .19): nearly disjoint outside [.2, 1.3]
