@@ -97,10 +97,10 @@ def _fill_one(study: Study, call: CallOutcome, index: int, part: ChunkResults, p
 def _fill(study: Study, call: CallOutcome, index: int, part: ChunkResults, rows: Ints) -> None:
     """Fill in one outcome at some points by the compiled path."""
     points = Points.of(study.scenario, study.paths, part.points[rows])
-    found = analyse_points(call, points, study.replaces_calls)
+    batch = analyse_points(call, points, study.replaces_calls)
     chosen = np.array([place for place, key in enumerate(study.keys) if key in KEYS], dtype=np.int64)
-    kept = [KEYS.index(study.keys[place]) for place in chosen]
-    regimes = found.regimes
+    columns = [KEYS.index(study.keys[place]) for place in chosen]
+    regimes = batch.regimes
     numbers = {
         "margin": regimes.margin,
         "length": regimes.length,
@@ -108,26 +108,26 @@ def _fill(study: Study, call: CallOutcome, index: int, part: ChunkResults, rows:
         "punished": regimes.punished,
     }
     for name, array in numbers.items():
-        part.measures[name][rows[:, None], index, chosen] = array[:, kept]
-    part.values[rows[:, None], index, chosen] = regimes.values[:, kept]
-    part.war[rows, index] = found.war
-    for place in np.flatnonzero(~found.legal):
+        part.measures[name][rows[:, None], index, chosen] = array[:, columns]
+    part.values[rows[:, None], index, chosen] = regimes.values[:, columns]
+    part.war[rows, index] = batch.war
+    for place in np.flatnonzero(~batch.legal):
         reason = plain_fault(call, points, int(place), study.replaces_calls)
         part.refuse(int(rows[place]), index, REFUSED, reason)
 
 
 def _fill_plain(study: Study, call: CallOutcome, index: int, part: ChunkResults, point: int) -> None:
     """Fill in one outcome at one point by the plain path, users' own automata included."""
-    own = Points.of(study.scenario, study.paths, part.points[[point]]).one(0)
+    changes = Points.of(study.scenario, study.paths, part.points[[point]]).one(0)
     after = call.replace(changes=_remaining_changes(study, call))
-    outcome = analyse_outcome(study.scenario.after(own), after, best_sets=False)
+    outcome = analyse_outcome(study.scenario.after(changes), after, best_sets=False)
     for regime in outcome.regimes:
         if regime.key not in study.keys:
             continue
-        at = (point, index, study.keys.index(regime.key))
-        part.measures["margin"][at], part.measures["length"][at] = regime.margin, regime.length
-        part.measures["payment"][at], part.measures["punished"][at] = regime.payment, regime.punished_share
-        part.values[at] = regime.values
+        cell = (point, index, study.keys.index(regime.key))
+        part.measures["margin"][cell], part.measures["length"][cell] = regime.margin, regime.length
+        part.measures["payment"][cell], part.measures["punished"][cell] = regime.payment, regime.punished_share
+        part.values[cell] = regime.values
     pact = outcome.game.pact
     part.war[point, index] = pact.stage.payoff(pact.war)
 
@@ -136,9 +136,9 @@ def _fill_sets(study: Study, call: CallOutcome, index: int, part: ChunkResults) 
     """Fill in the largest joint payoff of the inner and of the outer set, and the gap between them."""
     rows, games = [], []
     for point in np.flatnonzero(part.state[:, index] == DONE).tolist():
-        own = Points.of(study.scenario, study.paths, part.points[[point]]).one(0)
+        changes = Points.of(study.scenario, study.paths, part.points[[point]]).one(0)
         games.append(
-            repeated_game(build_pact(study.scenario.after([*own, *_remaining_changes(study, call)]), fine=False))
+            repeated_game(build_pact(study.scenario.after([*changes, *_remaining_changes(study, call)]), fine=False))
         )
         rows.append(point)
     for point, solution in zip(rows, solve_games(games), strict=True):

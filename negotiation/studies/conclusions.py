@@ -32,44 +32,45 @@ class Conclusion(Value):
         return float(self.stands.mean()) if len(self.stands) else float("nan")
 
 
-def conclusions(scenario: Scenario, base: StudyResults, found: StudyResults) -> tuple[Conclusion, ...]:
+def conclusions(scenario: Scenario, base: StudyResults, results: StudyResults) -> tuple[Conclusion, ...]:
     """Return the conclusions of the base case (one point) judged at the computed points of `found`.
 
     There is none about an outcome that the model refuses in the base case.
     """
-    kept = found.complete
-    known = np.flatnonzero(base.done[0] > 0).tolist()
-    items = [
-        *(_enforced(scenario, base, found, kept, place) for place in known),
-        *(_better(scenario, base, found, kept, place) for place in known if place and known[0] == 0),
+    computed = results.complete
+    legal = np.flatnonzero(base.done[0] > 0).tolist()
+    listed = [
+        *(_enforced(scenario, base, results, computed, place) for place in legal),
+        *(_better(scenario, base, results, computed, place) for place in legal if place and legal[0] == 0),
     ]
-    if len(known) == len(found.outcomes) > 1:
-        items.append(_best(scenario, base, found, kept))
-    return tuple(items)
+    if len(legal) == len(results.outcomes) > 1:
+        listed.append(_best(scenario, base, results, computed))
+    return tuple(listed)
 
 
-def _enforced(scenario: Scenario, base: StudyResults, found: StudyResults, kept: Bools, place: int) -> Conclusion:
-    call = scenario.call(found.outcomes[place])
+def _enforced(scenario: Scenario, base: StudyResults, results: StudyResults, computed: Bools, place: int) -> Conclusion:
+    call = scenario.call(results.outcomes[place])
     now = bool(base.holds[0, place])
-    own = {spec.name: spec.label for spec in scenario.regimes}
-    rule = own.get(found.rules[place], found.rules[place].replace("_", " "))
+    labels = {spec.name: spec.label for spec in scenario.regimes}
+    rule = labels.get(results.rules[place], results.rules[place].replace("_", " "))
     if rule:
         means = f"the deal {'enforces' if now else 'does not enforce'} itself by {rule}"
     else:  # a study asks regimes under the threshold trigger: nothing is said of best sets of signals
         means = f"{'some' if now else 'no'} rule that was tried would hold"
     sentence = f"after {call.label}, {means}"
-    return Conclusion(f"enforced:{call.name}", sentence, found.holds[kept, place] == now)
+    return Conclusion(f"enforced:{call.name}", sentence, results.holds[computed, place] == now)
 
 
-def _better(scenario: Scenario, base: StudyResults, found: StudyResults, kept: Bools, place: int) -> Conclusion:
-    first, call = scenario.call(found.outcomes[0]), scenario.call(found.outcomes[place])
+def _better(scenario: Scenario, base: StudyResults, results: StudyResults, computed: Bools, place: int) -> Conclusion:
+    first, call = scenario.call(results.outcomes[0]), scenario.call(results.outcomes[place])
     now = bool(base.joint[0, place] > base.joint[0, 0])
     sentence = f"{call.label} is worth {'more' if now else 'no more'} to the two together than {first.label}"
-    return Conclusion(f"better:{call.name}", sentence, (found.joint[kept, place] > found.joint[kept, 0]) == now)
+    joint = results.joint[computed]
+    return Conclusion(f"better:{call.name}", sentence, (joint[:, place] > joint[:, 0]) == now)
 
 
-def _best(scenario: Scenario, base: StudyResults, found: StudyResults, kept: Bools) -> Conclusion:
+def _best(scenario: Scenario, base: StudyResults, results: StudyResults, computed: Bools) -> Conclusion:
     best = int(base.joint[0].argmax())
-    sentence = f"nothing is worth more to the two together than {scenario.call(found.outcomes[best]).label}"
-    joint = found.joint[kept]
+    sentence = f"nothing is worth more to the two together than {scenario.call(results.outcomes[best]).label}"
+    joint = results.joint[computed]
     return Conclusion("best", sentence, joint[:, best] >= joint.max(axis=1, initial=-np.inf))

@@ -59,15 +59,15 @@ class StudyDesign:
     def _saltelli(self, sample: Sample, start: int, stop: int) -> Floats:
         """Return rows of A, of B, then of A with column j from B, for each j: `points` rows each."""
         count, wide = sample.points, len(sample.paths)
-        found = []
+        blocks = []
         for part in range(start // count, -(-stop // count)):
             first, last = max(start, part * count) - part * count, min(stop, (part + 1) * count) - part * count
             both = self._sequence(2 * wide, first, last)
             rows = both[:, wide:].copy() if part == 1 else both[:, :wide].copy()
             if part > 1:
                 rows[:, part - 2] = both[:, wide + part - 2]
-            found.append(rows)
-        return np.concatenate(found)
+            blocks.append(rows)
+        return np.concatenate(blocks)
 
 
 def scale_to_ranges(sample: Sample, shares: Floats) -> Floats:

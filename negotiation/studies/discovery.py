@@ -108,25 +108,25 @@ def _best_box(points: Floats, cases: Bools, total: int) -> Floats:
 
 def _peel(points: Floats, cases: Bools, inside: Bools, sides: Floats) -> tuple[Bools, Floats] | None:
     """Return the box after the peel that leaves the highest density; None when nothing can be peeled."""
-    found, top = None, -1.0
+    peel, top = None, -1.0
     here, hits = points[inside], cases[inside]
     for place in range(points.shape[1]):
         column = here[:, place]
         for end, level in ((0, np.quantile(column, PEELED_SHARE)), (1, np.quantile(column, 1 - PEELED_SHARE))):
-            kept = column > level if end == 0 else column < level
+            staying = column > level if end == 0 else column < level
             # many equal values: peel the first of them whole
-            if kept.all() or not kept.any():
+            if staying.all() or not staying.any():
                 continue
             # what is gained for each point given up, so that coarse peels do not win by size alone
-            gain = (hits[kept].mean() - hits.mean()) / (1 - kept.mean())
+            gain = (hits[staying].mean() - hits.mean()) / (1 - staying.mean())
             if gain > top:
-                top, found = gain, (place, end, kept)
-    if found is None:
+                top, peel = gain, (place, end, staying)
+    if peel is None:
         return None
-    place, end, kept = found
+    place, end, staying = peel
     after, narrower = inside.copy(), sides.copy()
-    after[np.flatnonzero(inside)[~kept]] = False
-    column = here[kept, place]
+    after[np.flatnonzero(inside)[~staying]] = False
+    column = here[staying, place]
     narrower[place, end] = column.min() if end == 0 else column.max()
     return after, narrower
 
@@ -163,6 +163,6 @@ def _box(paths: tuple[str, ...], points: Floats, cases: Bools, left: Bools, side
         low, high = (float(end) if np.isfinite(end) else None for end in sides[place])
         lost = float(cases[inside].mean() - cases[left & _inside_mask(points, wider)].mean())
         worth.append((-lost, paths[place], Limit(paths[place], low, high)))
-    limits = tuple(limit for _, _, limit in sorted(worth, key=lambda item: item[:2]))
+    limits = tuple(limit for _, _, limit in sorted(worth, key=lambda side: side[:2]))
     hits = float(cases[inside].sum())
     return PrimBox(limits, hits / float(cases.sum()), hits / float(inside.sum()), float(inside.mean()), base)

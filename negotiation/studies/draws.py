@@ -60,20 +60,20 @@ def _csv(text: str) -> dict[str, Floats]:
     names = [name.strip() for name in rows[0]]
     if len(set(names)) < len(names):
         raise ValueError("a column appears twice")
-    found = []
+    numbers = []
     for number, row in enumerate(rows[1:], 2):
         try:
-            found.append([float(item) for item in row])
+            numbers.append([float(cell) for cell in row])
         except ValueError:
             raise ValueError(f"line {number} holds something that is not a number") from None
         if len(row) != len(names):
             raise ValueError(f"line {number} has {len(row)} entries for {len(names)} columns")
-    return dict(zip(names, np.array(found, dtype=np.float64).reshape(-1, len(names)).T, strict=True))
+    return dict(zip(names, np.array(numbers, dtype=np.float64).reshape(-1, len(names)).T, strict=True))
 
 
 def _npz(content: bytes) -> dict[str, Floats]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        size = sum(item.file_size for item in archive.infolist())
+        size = sum(member.file_size for member in archive.infolist())
     if size > LARGEST:
         raise ValueError(f"its columns take {size // 1_000_000:,} MB, at most {LARGEST // 1_000_000} MB are read")
     with np.load(io.BytesIO(content), allow_pickle=False) as data:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from types import TracebackType
 from typing import Any, Protocol, Self
 
 from negotiation._cores import cores
@@ -26,7 +25,7 @@ class Engine(Protocol):
     def __enter__(self) -> Self:
         """Start; `OutputError` when that cannot be done."""
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
         """Stop at once; what is not finished is dropped."""
 
     def submit(self, function: Callable[..., Any], task: Any) -> Future[Any]:

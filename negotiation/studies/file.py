@@ -107,10 +107,10 @@ def _problem_key(reading: Reading, path: str) -> Key:
     return tuple(path.split(".")) if path.split(".")[0] in reading.data else ()
 
 
-def _check_names(reading: Reading, key: str, what: str, known: Sequence[str]) -> None:
+def _check_names(reading: Reading, key: str, what: str, allowed: Sequence[str]) -> None:
     for number, name in enumerate(reading.data.get(key, ())):
-        if name not in known:
-            reading.fault((key, number), f"there is no {what} '{shortened(str(name))}'", nearest(str(name), known))
+        if name not in allowed:
+            reading.fault((key, number), f"there is no {what} '{shortened(str(name))}'", nearest(str(name), allowed))
 
 
 def _scenario(reading: Reading, file: Path, changes: list[Change]) -> Scenario:
@@ -120,12 +120,12 @@ def _scenario(reading: Reading, file: Path, changes: list[Change]) -> Scenario:
         hint = nearest(Path(name).stem, embedded_scenarios())
         reading.fault(("scenario",), f"there is no scenario '{shortened(name)}', shipped or beside this file", hint)
         reading.finish()
-    found = load_scenario(name if name in embedded_scenarios() else file.parent / name)
+    scenario = load_scenario(name if name in embedded_scenarios() else file.parent / name)
     for number, text in enumerate(reading.data.get("set", ())):
         try:
-            found = found.after([Change.parse(str(text))])
+            scenario = scenario.after([Change.parse(str(text))])
         except InputError as error:
             for problem in error.problems:
                 reading.fault(("set", number), problem.message, problem.hint, shown=problem.path)
     reading.finish()
-    return found.after(changes)
+    return scenario.after(changes)

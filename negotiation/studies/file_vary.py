@@ -23,16 +23,16 @@ TYPES = {int: "a whole number", str: "text", list: "a list", bool: "true or fals
 TWICE = "is varied twice: definitions overlap"
 
 
-def check_keys(reading: Reading, at: Key, table: Any, known: dict[str, type]) -> None:
+def check_keys(reading: Reading, where: Key, table: Any, allowed: dict[str, type]) -> None:
     """Report unknown keys and values of the wrong type."""
     for key, value in table.items():
-        if key not in known:
-            reading.fault((*at, key), "unknown key", nearest(key, known))
+        if key not in allowed:
+            reading.fault((*where, key), "unknown key", nearest(key, allowed))
             continue
-        wanted = known[key]
+        wanted = allowed[key]
         fits = isinstance(value, int | float) if wanted is float else isinstance(value, wanted)
         if not fits or (isinstance(value, bool) and wanted is not bool):
-            reading.fault((*at, key), f"must be {TYPES[wanted]}")
+            reading.fault((*where, key), f"must be {TYPES[wanted]}")
 
 
 class VaryReader:
@@ -52,53 +52,53 @@ class VaryReader:
             self._entry(("vary", number), entry)
         self.sample = self._sample()
 
-    def _entry(self, at: Key, entry: Any) -> None:
+    def _entry(self, where: Key, entry: Any) -> None:
         if not isinstance(entry, dict) or "path" not in entry:
-            self.reading.fault(at, "needs a path", 'write [[vary]] and then path = "minerals.leverage"')
+            self.reading.fault(where, "needs a path", 'write [[vary]] and then path = "minerals.leverage"')
             return
-        check_keys(self.reading, at, entry, VARY)
+        check_keys(self.reading, where, entry, VARY)
         path = entry["path"]
-        if self.reading.is_spoiled(at) or not self._may_vary(path, (*at, "path")):
+        if self.reading.is_spoiled(where) or not self._may_vary(path, (*where, "path")):
             return
         if entry.get("replaces_calls"):
             self.replaces_calls.append(path)
         if path not in self.replaced:
-            self._sort(at, path, entry)
+            self._sort(where, path, entry)
 
-    def _may_vary(self, path: str, at: Key) -> bool:
+    def _may_vary(self, path: str, where: Key) -> bool:
         """Whether a path is one number that nothing else sets or varies; reports why not."""
         try:
             self.scenario.value(path)
         except InputError as error:
-            self.reading.fault(at, error.problems[0].message, error.problems[0].hint, shown=path)
+            self.reading.fault(where, error.problems[0].message, error.problems[0].hint, shown=path)
             return False
         if any(applied.path == path for applied in self.scenario.changes):
-            self.reading.fault(at, "is set and varied: definitions overlap", "do one of the two", shown=path)
+            self.reading.fault(where, "is set and varied: definitions overlap", "do one of the two", shown=path)
             return False
         if path in self.seen:
-            self.reading.fault(at, TWICE, shown=path)
+            self.reading.fault(where, TWICE, shown=path)
             return False
         self.seen.add(path)
         return True
 
-    def _sort(self, at: Key, path: str, entry: dict[str, Any]) -> None:
+    def _sort(self, where: Key, path: str, entry: dict[str, Any]) -> None:
         """Put one entry among the axes or into the sample."""
         scale = entry.get("scale", "linear")
         if scale not in ("linear", "log"):
-            self.reading.fault((*at, "scale"), f"'{scale}' is unknown", nearest(scale, ("linear", "log")))
+            self.reading.fault((*where, "scale"), f"'{scale}' is unknown", nearest(scale, ("linear", "log")))
         elif "values" in entry:
-            self._list((*at, "values"), path, entry["values"])
+            self._list((*where, "values"), path, entry["values"])
         else:
             try:
                 self._range(path, entry, scale == "log")
             except InputError as error:
                 problem = error.problems[0]
                 key = problem.path if problem.path in entry else "path"
-                self.reading.fault((*at, key), problem.message, problem.hint, shown=path)
+                self.reading.fault((*where, key), problem.message, problem.hint, shown=path)
 
-    def _list(self, at: Key, path: str, values: list[Any]) -> None:
-        if not values or not all(isinstance(item, int | float) and not isinstance(item, bool) for item in values):
-            self.reading.fault(at, "must be a list of at least one number: the grid is empty", shown=path)
+    def _list(self, where: Key, path: str, values: list[Any]) -> None:
+        if not values or not all(isinstance(number, int | float) and not isinstance(number, bool) for number in values):
+            self.reading.fault(where, "must be a list of at least one number: the grid is empty", shown=path)
         else:
             self.axes.append(Axis(path, np.array(values, dtype=np.float64)))
 
@@ -143,31 +143,31 @@ class VaryReader:
             return None
         return sample_of(kind, self.ranges, points, tuple(self.log))
 
-    def _join(self, at: Key, name: str) -> None:
+    def _join(self, where: Key, name: str) -> None:
         """Add a group of parameters to the sample, over their plausible ranges."""
         try:
             for path in group_paths(self.scenario, name):
-                if path not in self.replaced and self._may_vary(path, at):
+                if path not in self.replaced and self._may_vary(path, where):
                     self.ranges[path] = plausible_range(self.scenario, path)
         except InputError as error:
-            self.reading.fault(at, error.problems[0].message, error.problems[0].hint, shown=name)
+            self.reading.fault(where, error.problems[0].message, error.problems[0].hint, shown=name)
 
     def _draws(self, table: dict[str, Any]) -> Sample | None:
         if "file" not in table:
             self.reading.fault(("sample", "kind"), "needs a file with the draws", 'write file = "posterior.csv"')
             return None
         try:
-            found = read_draws(self.folder / table["file"], self.scenario)
+            sample = read_draws(self.folder / table["file"], self.scenario)
         except InputError as error:
             problem = error.problems[0]
             self.reading.fault(("sample", "file"), f"{problem.path} {problem.message}".strip(), problem.hint)
             return None
-        self._alone(found, ("sample", "file"))
-        points = table.get("points", found.points)
-        if not 1 <= points <= found.points:
-            self.reading.fault(("sample", "points"), f"must be from 1 to the {found.points} draws of the file")
+        self._alone(sample, ("sample", "file"))
+        points = table.get("points", sample.points)
+        if not 1 <= points <= sample.points:
+            self.reading.fault(("sample", "points"), f"must be from 1 to the {sample.points} draws of the file")
             return None
-        return found.replace(points=points, draws=found.draws[:points])
+        return sample.replace(points=points, draws=sample.draws[:points])
 
     def _posterior(self, table: dict[str, Any]) -> Sample | None:
         """Return draws of the evidence's posterior."""
@@ -181,19 +181,19 @@ class VaryReader:
             self.reading.fault(("sample", "points"), *too_many(points))
             return None
         try:
-            found = posterior_sample(self.scenario, points, table.get("as_of", ""), table.get("prior", PRIOR))
+            sample = posterior_sample(self.scenario, points, table.get("as_of", ""), table.get("prior", PRIOR))
         except InputError as error:
             problem = error.problems[0]
-            at: Key = ("sample", problem.path) if problem.path in table else ("sample", "kind")
-            self.reading.fault(at, problem.message, problem.hint)
+            where: Key = ("sample", problem.path) if problem.path in table else ("sample", "kind")
+            self.reading.fault(where, problem.message, problem.hint)
             return None
-        self._alone(found, ("sample", "kind"))
-        return found
+        self._alone(sample, ("sample", "kind"))
+        return sample
 
-    def _alone(self, found: Sample, at: Key) -> None:
+    def _alone(self, sample: Sample, where: Key) -> None:
         """Report what is varied beside given draws although it is one of them, or cannot join them."""
-        for path in found.paths:
+        for path in sample.paths:
             if path in self.seen or path in self.replaced:
-                self.reading.fault(at, f"{path} {TWICE}")
+                self.reading.fault(where, f"{path} {TWICE}")
         for path in self.ranges:
             self.reading.fault(("vary",), f"{path} cannot join a sample of given draws", "give it points or values")

@@ -25,8 +25,8 @@ NEEDED |= dict.fromkeys(("outcomes", "regimes", "players", "vary"), list)
 
 def versions() -> dict[str, str]:
     """Return the versions of all that decides the bytes of a result."""
-    found = {"negotiation": __version__, "python": platform.python_version()}
-    return {**found, **{name: importlib.metadata.version(name) for name in PACKAGES}}
+    ours = {"negotiation": __version__, "python": platform.python_version()}
+    return {**ours, **{name: importlib.metadata.version(name) for name in PACKAGES}}
 
 
 def manifest_of(study: Study) -> dict[str, Any]:
@@ -98,26 +98,26 @@ def claim_folder(path: Path, manifest: dict[str, Any], fresh: bool) -> bool:
     blocking = next((part for part in (path, *path.parents) if part.exists() and not part.is_dir()), None)
     if blocking is not None:
         raise OutputError(f"Nothing was computed: the study folder {path} needs {blocking}, which is a file.")
-    found, whole = None, True
+    there, whole = None, True
     try:
-        found = read_manifest(path) if path.exists() else None
+        there = read_manifest(path) if path.exists() else None
     except OutputError:
-        found, whole = _readable_part(path), False
-        if any(found.get(name) != manifest[name] for name in ("digest", "versions")):
+        there, whole = _readable_part(path), False
+        if any(there.get(name) != manifest[name] for name in ("digest", "versions")):
             raise
-    if found is None:
+    if there is None:
         strangers = [file.name for file in path.iterdir() if not is_ours(file)] if path.exists() else []
         if strangers:
             some = ", ".join(sorted(strangers)[:3])
             raise OutputError(f"Nothing was computed: {path} holds other files ({some}); name an empty folder.")
         return True
-    if found["digest"] != manifest["digest"]:
+    if there["digest"] != manifest["digest"]:
         raise OutputError(
-            f"Nothing was computed: {path} holds another study ('{found['study']}', {str(found['digest'])[:8]}; this "
+            f"Nothing was computed: {path} holds another study ('{there['study']}', {str(there['digest'])[:8]}; this "
             f"is '{manifest['study']}', {manifest['digest'][:8]}); name another folder, or delete that one first."
         )
-    if found["versions"] != manifest["versions"] and not fresh:
-        old, new = found["versions"], manifest["versions"]
+    if there["versions"] != manifest["versions"] and not fresh:
+        old, new = there["versions"], manifest["versions"]
         told = [f"{name} {old.get(name)}, now {new[name]}" for name in new if old.get(name) != new[name]]
         raise OutputError(
             f"Nothing was computed: {path} was begun by another version ({'; '.join(told)}); "

@@ -88,8 +88,8 @@ def encode(part: ChunkResults) -> bytes:
 def decode(content: bytes) -> ChunkResults:
     """Return the part that `encode` wrote; raises `ValueError` when the bytes are no part."""
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as found:
-            data = {name: found[name] for name in found.files}
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            data = {name: stored[name] for name in stored.files}
         reasons = json.loads(data["reasons"].tobytes())
         payment = np.where(np.isnan(data["margin"]), np.nan, 0.0)
         payment[:, :, data["paid"]] = data["payment"]

@@ -75,10 +75,10 @@ def phase_diagram(
     able = np.array([scenario.call(name).regime != "stage_nash" for name in study.outcomes])
 
     def judge(points: Floats) -> Ints:
-        found = evaluate(study, points)
-        holds = (found.holds > 0) & able
+        results = evaluate(study, points)
+        holds = (results.holds > 0) & able
         first = np.where(holds.any(axis=1), holds.argmax(axis=1), NOTHING)
-        return np.where(found.complete, first, REFUSED).astype(np.int64)
+        return np.where(results.complete, first, REFUSED).astype(np.int64)
 
     corner, step = np.array([pair[0] for pair in ends]), np.array([pair[1] - pair[0] for pair in ends])
     cells, labels, evaluated = refine(lambda shares: judge(corner + step * shares), grid, depth)
@@ -94,32 +94,32 @@ def refine(judge: Judge, grid: int, depth: int) -> tuple[Floats, Ints, int]:
     The finest cells on the boundary take the label of their centre.
     """
     fine = grid * 2**depth
-    known: dict[tuple[int, int], int] = {}
+    labels: dict[tuple[int, int], int] = {}
 
     def ask(corners: set[tuple[int, int]]) -> None:
-        fresh = sorted(corners - known.keys())
+        fresh = sorted(corners - labels.keys())
         if fresh:
-            found = judge(np.array(fresh, dtype=np.float64) / fine)
-            known.update(zip(fresh, (int(label) for label in found), strict=True))
+            judged = judge(np.array(fresh, dtype=np.float64) / fine)
+            labels.update(zip(fresh, (int(label) for label in judged), strict=True))
 
     size = 2**depth
     open_cells = [(x * size, y * size) for x in range(grid) for y in range(grid)]
     done: list[tuple[int, int, int]] = []
     while size >= 1 and open_cells:
         ask({corner for x, y in open_cells for corner in _corners(x, y, size)})
-        mixed = [cell for cell in open_cells if len({known[corner] for corner in _corners(*cell, size)}) > 1]
+        mixed = [cell for cell in open_cells if len({labels[corner] for corner in _corners(*cell, size)}) > 1]
         done += [(x, y, size) for x, y in set(open_cells) - set(mixed)]
         if size == 1:
             break
         size //= 2
         open_cells = [(x + dx, y + dy) for x, y in mixed for dx in (0, size) for dy in (0, size)]
-    cells = [(x, y, width, known[x, y]) for x, y, width in sorted(done)]
+    cells = [(x, y, width, labels[x, y]) for x, y, width in sorted(done)]
     edge = sorted(set(open_cells) - {(x, y) for x, y, width in done if width == 1}) if size == 1 else []
     middle = judge((np.array(edge, dtype=np.float64) + 0.5) / fine) if edge else np.empty(0, dtype=np.int64)
     cells += [(x, y, 1, int(label)) for (x, y), label in zip(edge, middle, strict=True)]
     array = np.array(sorted(cells), dtype=np.float64)
     boxes = np.column_stack([array[:, 0], array[:, 1], array[:, 2], array[:, 2]]) / fine
-    return boxes, array[:, 3].astype(np.int64), len(known) + len(edge)
+    return boxes, array[:, 3].astype(np.int64), len(labels) + len(edge)
 
 
 def _corners(x: int, y: int, size: int) -> list[tuple[int, int]]:

@@ -36,5 +36,5 @@ def posterior_sample(
         day = date.fromisoformat(as_of or shipments.newest)
     except ValueError:
         raise InputError.single("posterior", "as_of", f"'{as_of}' is no day", 'write as_of = "2025-06-01"') from None
-    found = posterior(build_history(shipments, load_events(), day), prior, effort)
-    return sample_of_draws(game_numbers(found.equal_draws(points)), scenario, "posterior")
+    post = posterior(build_history(shipments, load_events(), day), prior, effort)
+    return sample_of_draws(game_numbers(post.equal_draws(points)), scenario, "posterior")

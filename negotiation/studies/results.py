@@ -93,13 +93,13 @@ def _chunk_arrays(part: ChunkResults, study: Study) -> tuple[Floats, ...]:
         of_all = not selected
         chosen = [i for i, key in enumerate(keys) if (key != STAGE_NASH if of_all else key == selected)]
         rooms = part.measures["margin"][:, place, chosen]
-        held = part.holds[:, place, chosen].any(axis=1)
+        enforced = part.holds[:, place, chosen].any(axis=1)
         with np.errstate(invalid="ignore"):
             margin[:, place] = np.where(np.isnan(rooms), -np.inf, rooms).max(axis=1, initial=-np.inf)
         values = part.values[:, place, chosen].sum(axis=2)
         war = part.war[:, place].sum(axis=1)
-        kept = np.zeros(n, dtype=np.bool_) if of_all else held
-        joint[:, place] = np.where(kept, values[:, 0], war) if chosen else war
-        holds[:, place] = held
+        stands = np.zeros(n, dtype=np.bool_) if of_all else enforced
+        joint[:, place] = np.where(stands, values[:, 0], war) if chosen else war
+        holds[:, place] = enforced
     margin[part.state != DONE] = np.nan
     return part.points, (part.state == DONE).astype(np.float64), holds, joint, margin

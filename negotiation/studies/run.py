@@ -127,8 +127,8 @@ class _Driver:
                     f"The study is not complete: workers died {STRIKES} times over chunk {min(self.stuck)}."
                 )
         except OutputError as error:
-            kept = f"{len(self.store.parts)} of {self.store.chunks} chunks are kept"
-            raise type(error)(f"{error} {kept}; run again to compute only the rest.") from None
+            progress = f"{len(self.store.parts)} of {self.store.chunks} chunks are kept"
+            raise type(error)(f"{error} {progress}; run again to compute only the rest.") from None
 
     def _submit(self, number: int) -> None:
         points = self.design.block(number * self.chunk, (number + 1) * self.chunk)

@@ -72,22 +72,22 @@ def tornado(study: Study, ranges: dict[str, tuple[float, float]]) -> Tornado:
     points = np.repeat(base, 2 * len(ranges) + 1, axis=0)
     for place, (path, ends) in enumerate(ranges.items()):
         points[1 + 2 * place : 3 + 2 * place, study.paths.index(path)] = ends
-    found = evaluate(study.replace(sets=False), points)
-    joint, holds = (np.where(found.done > 0, numbers, np.nan) for numbers in (found.joint, found.holds))
+    results = evaluate(study.replace(sets=False), points)
+    joint, holds = (np.where(results.done > 0, numbers, np.nan) for numbers in (results.joint, results.holds))
     swings = []
     for place, (path, ends) in enumerate(ranges.items()):
         rows = [0, 1 + 2 * place, 2 + 2 * place]
-        swings.append(_swing(found.outcomes, path, ends, joint[rows], holds[rows]))
-    swings.sort(key=lambda swing: (-max(swing.width(place) for place in range(len(found.outcomes))), swing.path))
-    return Tornado(found.outcomes, joint[0], holds[0], tuple(swings))
+        swings.append(_swing(results.outcomes, path, ends, joint[rows], holds[rows]))
+    swings.sort(key=lambda swing: (-max(swing.width(place) for place in range(len(results.outcomes))), swing.path))
+    return Tornado(results.outcomes, joint[0], holds[0], tuple(swings))
 
 
 def _swing(outcomes: tuple[str, ...], path: str, ends: tuple[float, float], joint: Floats, holds: Floats) -> Swing:
     """Return the swing from joint values and verdicts (3, O): base case, low end, high end."""
     differs = (holds[1:] != holds[0]) & np.isfinite(holds[1:]) & np.isfinite(holds[0])
     flips = tuple(name for place, name in enumerate(outcomes) if differs[:, place].any())
-    known = joint[1:][np.isfinite(joint[1:]).all(axis=1)] if np.isfinite(joint[0]).all() else joint[:0]
-    best = bool((known[:, joint[0].argmax()] < known.max(axis=1)).any()) if len(known) else False
+    ends_known = joint[1:][np.isfinite(joint[1:]).all(axis=1)] if np.isfinite(joint[0]).all() else joint[:0]
+    best = bool((ends_known[:, joint[0].argmax()] < ends_known.max(axis=1)).any()) if len(ends_known) else False
     return Swing(path, *ends, joint[1], joint[2], holds[1], holds[2], flips, best)
 
 
@@ -135,9 +135,9 @@ def sobol(paths: tuple[str, ...], output: Floats, seed: int = 7, resamples: int 
         none = np.zeros(wide)
         return SobolIndices(paths, none, none, none, none, none, none, len(rows), dropped)
     # scipy takes a power of two rows: good ones, drawn again, stand in for those that were dropped
-    kept = np.concatenate([rows, rng.choice(rows, dropped)]) if dropped else rows
+    resampled = np.concatenate([rows, rng.choice(rows, dropped)]) if dropped else rows
     centred = table - table[:2, rows].mean()
-    first, total = _indices(centred[:, kept])
+    first, total = _indices(centred[:, resampled])
     again = np.array([_indices(centred[:, rng.choice(rows, wanted)]) for _ in range(resamples)])
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(again, [tail, 1 - tail], axis=0)
@@ -150,12 +150,12 @@ def _indices(table: Floats) -> tuple[Floats, Floats]:
     # scipy fails on a single parameter: given twice, it has the same indices twice
     wide = len(table) - 2
     blocks = {"f_A": table[:1], "f_B": table[1:2], "f_AB": table[[*range(2, wide + 2), 2], None, :]}
-    found = sobol_indices(func=blocks, n=table.shape[1])
-    return np.asarray(found.first_order).reshape(-1)[:wide], np.asarray(found.total_order).reshape(-1)[:wide]
+    indices = sobol_indices(func=blocks, n=table.shape[1])
+    return np.asarray(indices.first_order).reshape(-1)[:wide], np.asarray(indices.total_order).reshape(-1)[:wide]
 
 
-def sobol_of(found: StudyResults, outcome: str, measure: str = "joint", seed: int = 7) -> SobolIndices:
+def sobol_of(results: StudyResults, outcome: str, measure: str = "joint", seed: int = 7) -> SobolIndices:
     """Return the indices of an outcome's joint value ("joint") or of its verdict as 0 and 1 ("holds")."""
-    place = found.outcomes.index(outcome)
-    output = found.joint[:, place] if measure == "joint" else found.holds[:, place]
-    return sobol(found.paths, np.where(found.done[:, place] > 0, output, np.nan), seed)
+    place = results.outcomes.index(outcome)
+    output = results.joint[:, place] if measure == "joint" else results.holds[:, place]
+    return sobol(results.paths, np.where(results.done[:, place] > 0, output, np.nan), seed)

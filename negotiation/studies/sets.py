@@ -24,11 +24,11 @@ def solve_games(games: Sequence[DynamicGame]) -> list[Solution]:
     return list(solve_many(games, STUDY_OPTIONS if noisy else None, jobs=1))
 
 
-def best_joint(found: PayoffSet) -> Floats:
+def best_joint(payoffs: PayoffSet) -> Floats:
     """Return the payoffs (2,) of the vertex with the largest sum, NaN for an empty set."""
-    if not len(found.vertices):
+    if not len(payoffs.vertices):
         return np.full(2, np.nan)
-    return np.asarray(found.vertices[int(found.vertices.sum(axis=1).argmax())])
+    return np.asarray(payoffs.vertices[int(payoffs.vertices.sum(axis=1).argmax())])
 
 
 __all__ = ["best_joint", "solve_games"]

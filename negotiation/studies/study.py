@@ -116,10 +116,10 @@ class Study(Value):
             self._check_sample(self.sample)
         for call in self.calls:
             self.scenario.call(call)
-        known = regime_keys(self.scenario)
+        allowed = regime_keys(self.scenario)
         for regime in self.regimes:
-            if regime not in known:
-                raise self._fault("regimes", f"there is no regime '{regime}'", nearest(regime, known))
+            if regime not in allowed:
+                raise self._fault("regimes", f"there is no regime '{regime}'", nearest(regime, allowed))
         for path in self.replaces_calls:
             if path not in self.paths:
                 raise self._fault("replaces_calls", f"{path} does not vary", nearest(path, self.paths))
@@ -180,8 +180,8 @@ class Study(Value):
     @property
     def keys(self) -> tuple[str, ...]:
         """Regimes in the table, the sets of all equilibria last."""
-        known = regime_keys(self.scenario)
-        chosen = tuple(key for key in known if not self.regimes or key in self.regimes)
+        allowed = regime_keys(self.scenario)
+        chosen = tuple(key for key in allowed if not self.regimes or key in self.regimes)
         return (*chosen, INNER, OUTER) if self.sets else chosen
 
     @property

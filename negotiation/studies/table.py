@@ -59,37 +59,37 @@ def rows_of(part: ChunkResults, manifest: dict[str, Any], first: int) -> Columns
     if INNER in regimes:
         absent[:, :, regimes.index(INNER) :] = False
     # one row says of a point and outcome that it was not computed
-    kept = np.where(done, ~absent, np.arange(shape[2]) == 0)
-    point, outcome, regime = np.nonzero(kept)
-    at = (point, outcome, regime)
+    shown = np.where(done, ~absent, np.arange(shape[2]) == 0)
+    point, outcome, regime = np.nonzero(shown)
+    cells = (point, outcome, regime)
     named = np.array([*regimes, ""], dtype=object)
-    known = done[at]
+    computed = done[cells]
     table: Columns = {"point": point + first}
-    table.update({item["path"]: part.points[point, place] for place, item in enumerate(manifest["vary"])})
+    table.update({varied["path"]: part.points[point, place] for place, varied in enumerate(manifest["vary"])})
     table["outcome"] = np.array(outcomes, dtype=object)[outcome]
-    table["regime"] = named[np.where(known, regime, len(regimes))]
+    table["regime"] = named[np.where(computed, regime, len(regimes))]
     table["state"] = np.array(STATES, dtype=object)[part.state[point, outcome]]
-    table["holds"] = _holds(part, regimes)[at] & known
-    table.update({column: part.measures[name][at] for name, (column, _, _) in MEASURES.items()})
+    table["holds"] = _holds(part, regimes)[cells] & computed
+    table.update({column: part.measures[name][cells] for name, (column, _, _) in MEASURES.items()})
     for place, player in enumerate(manifest["players"]):
-        table[f"value_{player}"] = part.values[at][:, place]
-    table["joint"] = part.values[at].sum(axis=1)
+        table[f"value_{player}"] = part.values[cells][:, place]
+    table["joint"] = part.values[cells].sum(axis=1)
     if INNER in regimes:
         of_sets = np.isin(table["regime"], regimes[regimes.index(INNER) :])
         table["gap"] = np.where(of_sets, part.gap[point, outcome], np.nan)
     table["reason"] = np.full(len(point), "", dtype=object)
-    for row in np.flatnonzero(~known):
+    for row in np.flatnonzero(~computed):
         table["reason"][row] = part.reasons.get((int(point[row]), int(outcome[row])), "")
     return table
 
 
 def _holds(part: ChunkResults, regimes: list[str]) -> np.ndarray:
     """Return whether each regime holds; for the sets of all equilibria, whether there is any."""
-    held = part.holds
+    enforced = part.holds
     if INNER in regimes:
         sets = regimes.index(INNER)
-        held[:, :, sets:] = ~np.isnan(part.values[:, :, sets:, 0])
-    return held
+        enforced[:, :, sets:] = ~np.isnan(part.values[:, :, sets:, 0])
+    return enforced
 
 
 def _csv(store: Store) -> Path:
@@ -108,9 +108,9 @@ def _texts(column: np.ndarray) -> list[Any]:
     if column.dtype == np.float64:
         return ["" if number != number else repr(number) for number in column.tolist()]
     if column.dtype == np.bool_:
-        return ["true" if item else "false" for item in column.tolist()]
-    items: list[Any] = column.tolist()
-    return items
+        return ["true" if flag else "false" for flag in column.tolist()]
+    texts: list[Any] = column.tolist()
+    return texts
 
 
 def _parquet(store: Store) -> Path:
@@ -143,7 +143,7 @@ def _parquet(store: Store) -> Path:
 
 def units(manifest: dict[str, Any]) -> dict[str, str]:
     """Return column -> unit, for every column that has one."""
-    found = {item["path"]: item["unit"] for item in manifest["vary"]}
-    found.update({column: facts["unit"] for column, facts in manifest["columns"].items()})
+    by_column = {varied["path"]: varied["unit"] for varied in manifest["vary"]}
+    by_column.update({column: facts["unit"] for column, facts in manifest["columns"].items()})
     values = ("joint", *(f"value_{player}" for player in manifest["players"]))
-    return found | dict.fromkeys(values, manifest["unit"])
+    return by_column | dict.fromkeys(values, manifest["unit"])

@@ -18,13 +18,13 @@ NOT_RANGED = ("monitoring.trigger", "monitoring.common_trigger")
 
 def plausible_ranges(scenario: Scenario) -> dict[str, tuple[float, float]]:
     """Return path -> (low, high) of every single number whose plausible range has two different ends."""
-    found = {}
-    for path, item in scenario.parameters.items():
-        if isinstance(item.value, tuple) or item.low is None or item.high is None or path in NOT_RANGED:
+    ranges = {}
+    for path, parameter in scenario.parameters.items():
+        if isinstance(parameter.value, tuple) or parameter.low is None or parameter.high is None or path in NOT_RANGED:
             continue
-        if item.low < item.high:
-            found[path] = (item.low, item.high)
-    return found
+        if parameter.low < parameter.high:
+            ranges[path] = (parameter.low, parameter.high)
+    return ranges
 
 
 def group_paths(scenario: Scenario, name: str) -> tuple[str, ...]:
@@ -32,14 +32,14 @@ def group_paths(scenario: Scenario, name: str) -> tuple[str, ...]:
 
     Raises `InputError` for a path that does not exist and for a group without any member.
     """
-    known = plausible_ranges(scenario)
+    ranges = plausible_ranges(scenario)
     if name in GROUPS:
-        return tuple(path for path in known if scenario.parameter(path).source.startswith(GROUPS[name]))
+        return tuple(path for path in ranges if scenario.parameter(path).source.startswith(GROUPS[name]))
     if name.endswith(".*"):
-        found = tuple(path for path in known if path.startswith(name[:-1]))
-        if found:
-            return found
-        rooms = sorted({path.rpartition(".")[0] + ".*" for path in known})
+        members = tuple(path for path in ranges if path.startswith(name[:-1]))
+        if members:
+            return members
+        rooms = sorted({path.rpartition(".")[0] + ".*" for path in ranges})
         raise InputError.single("vary", name, "no parameter with a plausible range is called so", nearest(name, rooms))
     scenario.value(name)
     return (name,)
@@ -47,10 +47,10 @@ def group_paths(scenario: Scenario, name: str) -> tuple[str, ...]:
 
 def plausible_range(scenario: Scenario, path: str) -> tuple[float, float]:
     """Return the plausible range of a parameter; raises `InputError` where it has none."""
-    item = scenario.parameter(path)
-    if item.low is None or item.high is None:
+    parameter = scenario.parameter(path)
+    if parameter.low is None or parameter.high is None:
         raise InputError.single("vary", path, "has no plausible range", "give low and high, or values")
-    return item.low, item.high
+    return parameter.low, parameter.high
 
 
 def parse_axis(text: str) -> Axis:

@@ -60,14 +60,14 @@ class Assessment(Value):
 
     def between(self, cause: str, month: int) -> tuple[float, float]:
         """Return the least and the greatest mean probability of a cause over the priors."""
-        means = [found.at(cause, month)[0] for found in self.causes]
+        means = [each.at(cause, month)[0] for each in self.causes]
         return min(means), max(means)
 
     def sentence(self, month: int | None = None) -> str:
         """Return the answer in one sentence, never as one bare number."""
         month = self.last if month is None else month
         common, target = self.between("common", month), self.between("targeted", month)
-        deliberate = [item.after for item in self.splits]
+        deliberate = [share.after for share in self.splits]
         ahead = " (no figure yet)" if month > self.last else ""
         ends = "depending on the prior" if len(self.priors) > 1 else f"under the {self.priors[0]} prior alone"
         return (
@@ -118,20 +118,20 @@ def assess(
     history = build_history(rows, events, as_of)
     now = 12 * as_of.year + as_of.month - 1
     longer = build_history(rows, events, as_of, ahead=max(1, min(now - history.last, 3)))
-    found = cached_posteriors(history, prior_names, effort, step)
+    posteriors = cached_posteriors(history, prior_names, effort, step)
     figures: list[NextFigures] = []
     if look_ahead:
-        for item in found:
+        for post in posteriors:
             if step is not None:
-                step("next figures", item.prior)
-            figures.append(next_figures(item, longer, np.random.default_rng(ASSESSMENT_SEED)))
+                step("next figures", post.prior)
+            figures.append(next_figures(post, longer, np.random.default_rng(ASSESSMENT_SEED)))
     return Assessment(
         as_of.isoformat(),
         longer.replace(observed=history.observed),
         events.as_of(as_of),
         prior_names,
-        found,
-        tuple(causes(item, longer) for item in found),
+        posteriors,
+        tuple(causes(post, longer) for post in posteriors),
         tuple(deliberate_share(name, as_of) for name in prior_names),
         tuple(figures),
     )

@@ -65,10 +65,10 @@ def base_rates(events: Events, as_of: date) -> BaseRates:
 
     With no contact on record every class has its prior share.
     """
-    known = events.as_of(as_of)
-    over = [event for event in known.contacts() if event.day + timedelta(CONTACT_DAYS) <= as_of]
-    contacts = tuple(_classify(event, known) for event in over)
-    days, without = _days_without_contact(known, as_of)
+    published = events.as_of(as_of)
+    over = [event for event in published.contacts() if event.day + timedelta(CONTACT_DAYS) <= as_of]
+    contacts = tuple(_classify(event, published) for event in over)
+    days, without = _days_without_contact(published, as_of)
     quiet = (without + 0.5 * TRUCE_DAYS) / (days + TRUCE_DAYS)  # the prior weighs as much as one horizon
     spells = max(days // TRUCE_DAYS, 1)
     low, high = jeffreys(round(quiet * spells), spells)

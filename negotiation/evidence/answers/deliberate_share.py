@@ -73,8 +73,8 @@ def load_licensing() -> tuple[LicensingFact, ...]:
 
 def deliberate_share(prior: str, as_of: date, facts: tuple[LicensingFact, ...] | None = None) -> DeliberateShare:
     """Return how a common disturbance divides into delay and deliberate restriction, from facts published by a day."""
-    known = [fact for fact in facts or load_licensing() if fact.published <= as_of.isoformat()]
-    ratios = tuple((fact, _ratio(fact)) for fact in known if fact.name in APPROVALS)
+    published = [fact for fact in facts or load_licensing() if fact.published <= as_of.isoformat()]
+    ratios = tuple((fact, _ratio(fact)) for fact in published if fact.name in APPROVALS)
     before = DELIBERATE_PRIORS[prior]
     odds = math.log(before / (1 - before)) + FACT_WEIGHT * sum(math.log(ratio) for _, ratio in ratios)
     return DeliberateShare(prior, before, 1 / (1 + math.exp(-odds)), ratios)

@@ -62,7 +62,7 @@ class GameFit(Value):
     rules: tuple[RuleFit, ...]
 
 
-def game_fit(scenario: Scenario, found: Assessment) -> GameFit:
+def game_fit(scenario: Scenario, assessment: Assessment) -> GameFit:
     """Return the fit of the game to 2025 and after, to the actions that are aimed at the US alone.
 
     Raises `InputError` for a scenario that cannot be fitted.
@@ -70,11 +70,11 @@ def game_fit(scenario: Scenario, found: Assessment) -> GameFit:
     if not can_fit(scenario):
         raise InputError.single(scenario.name, "actions", "the fit needs three tariffs and three shares withheld")
     pact = build_pact(scenario, fine=False)
-    history = found.history
-    before = [t for t in range(len(history.data)) if history.first + t < _controls(found)]
-    known = history.data[before, 1]
-    normal = float(np.nanmean(known)) if np.isfinite(known).any() else float("nan")
-    chances = found.causes[found.middle]
+    history = assessment.history
+    before = [t for t in range(len(history.data)) if history.first + t < _controls(assessment)]
+    us_before = history.data[before, 1]
+    normal = float(np.nanmean(us_before)) if np.isfinite(us_before).any() else float("nan")
+    chances = assessment.causes[assessment.middle]
     rows = []
     for t, month in enumerate(history.months):
         if FIRST_MONTH <= month <= history.last:
@@ -103,31 +103,31 @@ def us_only_actions(scenario: Scenario) -> tuple[str, ...]:
     return tuple(name for name in names if not scenario.value(f"actions.china.{name}.withheld_elsewhere"))
 
 
-def _controls(found: Assessment) -> int:
-    first = found.events.licences_from()
-    return found.history.last + 1 if first is None else first
+def _controls(assessment: Assessment) -> int:
+    first = assessment.events.licences_from()
+    return assessment.history.last + 1 if first is None else first
 
 
 def _action(scenario: Scenario, share: float) -> str:
     """Return the action a share of normal looks like: borders halfway between what the actions let through."""
     withheld = [scenario.value(f"actions.china.{name}.withheld") for name in us_only_actions(scenario)]
-    kept = 1 - np.array(withheld)
-    borders = (kept[:-1] + kept[1:]) / 2
+    arriving = 1 - np.array(withheld)
+    borders = (arriving[:-1] + arriving[1:]) / 2
     return us_only_actions(scenario)[int((share < borders).sum())]
 
 
-def _predicted(pact: Pact, known: tuple[str, ...], place: int) -> tuple[str, ...]:
+def _predicted(pact: Pact, candidates: tuple[str, ...], place: int) -> tuple[str, ...]:
     names = pact.stage.actions[1]
-    reply = int(np.argmax(np.where(np.isin(names, known), pact.stage.payoffs[1, place], -np.inf)))
+    reply = int(np.argmax(np.where(np.isin(names, candidates), pact.stage.payoffs[1, place], -np.inf)))
     reversion = pact.deal[1] if place == pact.deal[0] else pact.war[1]
     snapback = pact.deal[1] if place <= pact.war[0] else pact.war[1]
     return names[reply], names[reversion], names[snapback]
 
 
 def _rule(scenario: Scenario, rows: list[FitMonth], rule: int) -> RuleFit:
-    seen = [row for row in rows if row.share is not None]
-    right = sum(row.predicted[rule] == row.looks_like for row in seen)
-    chance = [row.filtered[us_only_actions(scenario).index(row.predicted[rule])] for row in seen]
-    share = right / len(seen) if seen else 0.0
+    measured = [row for row in rows if row.share is not None]
+    right = sum(row.predicted[rule] == row.looks_like for row in measured)
+    chance = [row.filtered[us_only_actions(scenario).index(row.predicted[rule])] for row in measured]
+    share = right / len(measured) if measured else 0.0
     grade = next(word for least, word in GRADES if share >= least)
-    return RuleFit(RULES[rule], right, len(seen), float(np.mean(chance)) if seen else float("nan"), grade)
+    return RuleFit(RULES[rule], right, len(measured), float(np.mean(chance)) if measured else float("nan"), grade)

@@ -76,8 +76,8 @@ def _counts(scenario: Scenario, numbers: dict[str, Floats], draws: int, step: St
         drawn = scenario.after([Change(path, "set", float(numbers[path][i])) for path in PATHS])
         for call in scenario.calls:
             pact = build_pact(drawn.after(call.changes), fine=False)
-            own = [own_regime(pact, s.name, s.label, compile_automaton(s, pact)) for s in scenario.regimes]
-            counts[call.name] += _holds((*analyse_regimes(pact, False), *own), call.regime)
+            users = [own_regime(pact, s.name, s.label, compile_automaton(s, pact)) for s in scenario.regimes]
+            counts[call.name] += _holds((*analyse_regimes(pact, False), *users), call.regime)
         if step is not None and i % 10 == 9:
             step("headline over the posterior", f"{i + 1} of {draws} draws")
     return counts

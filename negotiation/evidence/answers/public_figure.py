@@ -85,7 +85,7 @@ def public_figure(scenario: Scenario, anger: float | None = None) -> PublicFigur
     pact = build_pact(evaded, fine=False)
     names, column = list(pact.stage.actions[1]), pact.stage.payoffs[1, pact.deal[0]]
     slow, everyone = column[names.index(SLOW)], max(column[names.index(name)] for name in _evading(evaded))
-    options = tuple(MonitoringOption(name, _best(item)) for name, item in named.items())
+    options = tuple(MonitoringOption(name, _best(variant)) for name, variant in named.items())
     return PublicFigure(options, float(slow - everyone), float(slow - column[pact.deal[1]]))
 
 
@@ -102,22 +102,22 @@ def both_figures(scenario: Scenario) -> Scenario:
         paths = [f"actions.china.{EVERYONE}.{leaf}" for leaf in ("withheld", "withheld_elsewhere")]
         more |= {path: shipped.parameters[path].with_value(share) for path in paths}
         names.insert(names.index(SLOW) + 1, EVERYONE)
-    found = _with_actions(scenario, names, more)
-    if found.value(OTHERS_TRIGGER):
-        return found
-    return found.after([Change(OTHERS_TRIGGER, "set", shipped.value(OTHERS_TRIGGER))])
+    completed = _with_actions(scenario, names, more)
+    if completed.value(OTHERS_TRIGGER):
+        return completed
+    return completed.after([Change(OTHERS_TRIGGER, "set", shipped.value(OTHERS_TRIGGER))])
 
 
 def _with_actions(scenario: Scenario, names: Iterable[str], more: Mapping[str, Parameter]) -> Scenario:
     """Return the scenario with these actions of China and no others, and more parameters."""
-    kept = tuple(names)
-    found = {
-        path: item
-        for path, item in {**scenario.parameters, **more}.items()
-        if not path.startswith("actions.china.") or path.split(".")[2] in kept
+    actions = tuple(names)
+    merged = {
+        path: parameter
+        for path, parameter in {**scenario.parameters, **more}.items()
+        if not path.startswith("actions.china.") or path.split(".")[2] in actions
     }
-    parameters = FrozenMap({path: found[path] for path in order(found)})
-    return scenario.replace(actions=(scenario.actions[0], kept), parameters=parameters)
+    parameters = FrozenMap({path: merged[path] for path in order(merged)})
+    return scenario.replace(actions=(scenario.actions[0], actions), parameters=parameters)
 
 
 def _elsewhere(scenario: Scenario, name: str) -> float:
@@ -130,5 +130,5 @@ def _evading(scenario: Scenario) -> list[str]:
 
 def _best(scenario: Scenario) -> Regime:
     """Return mutual reversion under its best trigger set, judged against the listed actions."""
-    found = analyse_regimes(build_pact(scenario, fine=False))
-    return next(item for item in found if item.key == REGIME and item.trigger_rule == BEST_SET)
+    regimes = analyse_regimes(build_pact(scenario, fine=False))
+    return next(regime for regime in regimes if regime.key == REGIME and regime.trigger_rule == BEST_SET)

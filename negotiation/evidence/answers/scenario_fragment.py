@@ -43,9 +43,9 @@ def game_numbers(theta: Floats) -> dict[str, Floats]:
     }
 
 
-def estimates(found: Assessment) -> dict[str, tuple[float, float, float]]:
+def estimates(assessment: Assessment) -> dict[str, tuple[float, float, float]]:
     """Return (low, middle, high) of each monitoring parameter: 5, 50 and 95 % quantiles under the middle prior."""
-    post = found.posteriors[found.middle]
+    post = assessment.posteriors[assessment.middle]
     numbers = game_numbers(post.theta)
     rows = {}
     for path in PATHS:
@@ -54,11 +54,11 @@ def estimates(found: Assessment) -> dict[str, tuple[float, float, float]]:
     return rows
 
 
-def fragment_text(found: Assessment, extends: str = "rollback-2025") -> str:
+def fragment_text(assessment: Assessment, extends: str = "rollback-2025") -> str:
     """Return a scenario file that extends `extends` with the estimates; every number has its interval and source."""
-    prior, last = found.priors[found.middle], month_name(found.last)
+    prior, last = assessment.priors[assessment.middle], month_name(assessment.last)
     lines = [
-        f"# Monitoring estimated from magnet shipments to {last}, known on {found.as_of}, {prior} prior;",
+        f"# Monitoring estimated from magnet shipments to {last}, known on {assessment.as_of}, {prior} prior;",
         "# intervals of 90 %.",
         "# The delay probability ASSUMES that the months of a common disturbance were licensed and only late.",
         "",
@@ -66,9 +66,9 @@ def fragment_text(found: Assessment, extends: str = "rollback-2025") -> str:
         f'name = "{extends}-estimated"',
         f'extends = "{extends}"',
         f'title = "Monitoring estimated from shipments to {last}"',
-        f'as_of = "{found.as_of}"',
+        f'as_of = "{assessment.as_of}"',
     ]
-    for path, (low, middle, high) in estimates(found).items():
+    for path, (low, middle, high) in estimates(assessment).items():
         lines += [
             "",
             f"[{path}]",
@@ -77,7 +77,7 @@ def fragment_text(found: Assessment, extends: str = "rollback-2025") -> str:
             f"high = {high:.4f}",
             'source = "estimated-shipments"',
             'range_source = "estimated-shipments"',
-            f'dated = "{found.as_of}"',
+            f'dated = "{assessment.as_of}"',
             f'meaning = "{MEANINGS[path]}"',
         ]
     lines += [
@@ -85,7 +85,7 @@ def fragment_text(found: Assessment, extends: str = "rollback-2025") -> str:
         "[sources.estimated-shipments]",
         f'title = "Posterior of the shipment model ({prior} prior), Chinese customs, HS 85051110, months to {last}"',
         'publisher = "Customs of China through press reports; see negotiation/data/shipments.csv"',
-        f'date = "{found.as_of}"',
+        f'date = "{assessment.as_of}"',
         'kind = "published"',
     ]
     return "\n".join(lines) + "\n"

@@ -52,14 +52,13 @@ class Shipments(Value):
         Raises `InputError` when a total then contradicts its months.
         """
         keys = {row.key for row in other.rows}
-        kept = tuple(row for row in self.rows if row.key not in keys)
-        merged = Shipments(other.origin, (*kept, *other.rows))
-        found = contradictions(merged.rows)
-        own = {row.key for row in other.rows}
+        unchanged = tuple(row for row in self.rows if row.key not in keys)
+        merged = Shipments(other.origin, (*unchanged, *other.rows))
+        faults = contradictions(merged.rows)
         # a row number of the other file would mislead: the total is named in the sentence
         problems = [
-            problem if row.key in own else Problem(f"against {self.origin}", problem.message, problem.hint)
-            for row, problem in found
+            problem if row.key in keys else Problem(f"against {self.origin}", problem.message, problem.hint)
+            for row, problem in faults
         ]
         _raise_any(other.origin, problems)
         return merged
@@ -86,12 +85,12 @@ def read_shipments(origin: str, text: str, today: date | None = None) -> Shipmen
     problems: list[Problem] = []
     rows = [_parse_row(number, record, today or date.today(), problems) for number, record in raw]
     good = [row for row in rows if row is not None]
-    seen: dict[tuple[int, int, str], int] = {}
+    first_rows: dict[tuple[int, int, str], int] = {}
     for row in good:
-        if row.key in seen:
-            where = f"{row.span.text()} to {row.destination} is given twice, first in row {seen[row.key]}"
+        if row.key in first_rows:
+            where = f"{row.span.text()} to {row.destination} is given twice, first in row {first_rows[row.key]}"
             problems.append(_problem(row.row, "month", where, "keep one row for each month and destination"))
-        seen.setdefault(row.key, row.row)
+        first_rows.setdefault(row.key, row.row)
     if not problems:
         problems += [problem for _, problem in contradictions(good)]
     _raise_any(origin, problems)
@@ -121,16 +120,16 @@ def read_table(
         Problem("row 1", f"column '{name}' appears twice") for name in sorted(set(head)) if head.count(name) > 1
     ]
     _raise_any(origin, problems)
-    found = []
+    records = []
     for number, cells in lines[1:]:
         if not any(cells):
             continue
         if len(cells) != len(head):
             problems.append(Problem(f"row {number}", f"has {len(cells)} cells for {len(head)} columns"))
             continue
-        found.append((number, dict(zip(head, cells, strict=True))))
+        records.append((number, dict(zip(head, cells, strict=True))))
     _raise_any(origin, problems)
-    return found
+    return records
 
 
 def _parse_row(number: int, record: Mapping[str, str], today: date, problems: list[Problem]) -> Shipment | None:

@@ -41,7 +41,7 @@ def open_totals(rows: Iterable[Shipment]) -> tuple[OpenTotal, ...]:
 
 def contradictions(rows: Sequence[Shipment]) -> list[tuple[Shipment, Problem]]:
     """Return the totals that contradict what they contain by more than rounding, with what to say."""
-    found = []
+    faults = []
     for destination in sorted({row.destination for row in rows}):
         for row, left in _net_totals([row for row in rows if row.destination == destination]):
             tonnes = row.tonnes or 0.0
@@ -56,25 +56,25 @@ def contradictions(rows: Sequence[Shipment]) -> list[tuple[Shipment, Problem]]:
                 f"the total of {row.span.text()} to {destination} is {tonnes:g} t, but {what} {inside:g} t, "
                 f"more than rounding ({allowed:.0f} t) explains"
             )
-            found.append((row, Problem(f"row {row.row}, tonnes", message, "correct one of the figures")))
-    return found
+            faults.append((row, Problem(f"row {row.row}, tonnes", message, "correct one of the figures")))
+    return faults
 
 
 def _net_totals(rows: list[Shipment]) -> list[tuple[Shipment, OpenTotal]]:
-    known = {row.span.first: row for row in rows if row.span.single and row.tonnes is not None}
+    singles = {row.span.first: row for row in rows if row.span.single and row.tonnes is not None}
     spans = [row for row in rows if not row.span.single and row.tonnes is not None]
     spans.sort(key=lambda row: (row.span.last - row.span.first, row.span.first))
-    found: list[tuple[Shipment, OpenTotal]] = []
+    totals: list[tuple[Shipment, OpenTotal]] = []
     for row in spans:
         rest, tonnes = set(row.span.months), float(row.tonnes or 0.0)
         variance = (tonnes * row.rounding) ** 2
         for month in row.span.months:
-            if month in known:
+            if month in singles:
                 rest.discard(month)
-                tonnes -= float(known[month].tonnes or 0.0)
-                variance += (float(known[month].tonnes or 0.0) * known[month].rounding) ** 2
+                tonnes -= float(singles[month].tonnes or 0.0)
+                variance += (float(singles[month].tonnes or 0.0) * singles[month].rounding) ** 2
         overlap = False
-        for _, smaller in found:
+        for _, smaller in totals:
             if smaller.months and set(smaller.months) <= rest:
                 rest -= set(smaller.months)
                 tonnes -= smaller.tonnes
@@ -83,8 +83,8 @@ def _net_totals(rows: list[Shipment]) -> list[tuple[Shipment, OpenTotal]]:
                 overlap = True
         months = () if overlap else tuple(sorted(rest))
         if not overlap:
-            found.append((row, OpenTotal(months, tonnes, float(np.sqrt(variance)))))
-    return found
+            totals.append((row, OpenTotal(months, tonnes, float(np.sqrt(variance)))))
+    return totals
 
 
 def months_text(total: OpenTotal) -> str:

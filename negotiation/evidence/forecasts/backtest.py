@@ -130,15 +130,15 @@ def _score_target(
 
 def score_month(post: Posterior, history: History, month: int, actual: float, ahead: int, day: date) -> ScoredMonth:
     """Return the score of the model's and the baselines' forecasts of a month that `history` reaches."""
-    found = forecast(post, history, month, np.random.default_rng([BACKTEST_SEED, month, ahead]))
-    known = np.flatnonzero(np.isfinite(history.data[: history.index(month), 1]))
-    others = baselines(LogSeries((known + history.first).astype(np.float64), np.log(history.data[known, 1])), month)
+    prediction = forecast(post, history, month, np.random.default_rng([BACKTEST_SEED, month, ahead]))
+    rows = np.flatnonzero(np.isfinite(history.data[: history.index(month), 1]))
+    others = baselines(LogSeries((rows + history.first).astype(np.float64), np.log(history.data[rows, 1])), month)
     scores = (
-        ForecastScore(MODEL, found.log_density(actual), sample_crps(found.us, actual)),
-        *(ForecastScore(item.name, item.log_density(actual), item.crps(actual)) for item in others),
+        ForecastScore(MODEL, prediction.log_density(actual), sample_crps(prediction.us, actual)),
+        *(ForecastScore(baseline.name, baseline.log_density(actual), baseline.crps(actual)) for baseline in others),
     )
-    q = [found.quantile(share) for share in (0.1, 0.25, 0.5, 0.75, 0.9)]
-    share = float((found.us < actual).mean())
+    q = [prediction.quantile(share) for share in (0.1, 0.25, 0.5, 0.75, 0.9)]
+    share = float((prediction.us < actual).mean())
     return ScoredMonth(month, ahead, day.isoformat(), actual, q[2], (q[1], q[3]), (q[0], q[4]), share, scores)
 
 
@@ -152,8 +152,8 @@ def sample_crps(draws: Floats, actual: float) -> float:
 
 def differences(rows: list[ScoredMonth]) -> tuple[Difference, ...]:
     """Return paired advantages of the model over each baseline, by log score and CRPS, with block intervals."""
-    found = []
-    for position, name in enumerate(item.name for item in rows[0].scores[1:]) if rows else ():
+    paired = []
+    for position, name in enumerate(score.name for score in rows[0].scores[1:]) if rows else ():
         for measure, sign in (("log score", 1.0), ("CRPS", -1.0)):
             pairs = [
                 (_score_value(row.scores[0], measure), _score_value(row.scores[position + 1], measure)) for row in rows
@@ -161,8 +161,8 @@ def differences(rows: list[ScoredMonth]) -> tuple[Difference, ...]:
             gains = np.array([sign * (model - other) for model, other in pairs])
             low, high = block_interval(gains)
             verdict = "model better" if low > 0 else "baseline better" if high < 0 else INDISTINCT
-            found.append(Difference(name, measure, float(gains.mean()), low, high, verdict))
-    return tuple(found)
+            paired.append(Difference(name, measure, float(gains.mean()), low, high, verdict))
+    return tuple(paired)
 
 
 def _score_value(score: ForecastScore, measure: str) -> float:
@@ -197,17 +197,17 @@ def score_new(
         message = f"holds no single month to {US} after {month_text(history.last)}, the last one the model has seen"
         raise InputError.single(new.origin, "month", message, f"rows for {US} and, if known, {WORLD}")
     (post,) = cached_posteriors(history, (prior,), effort, step)
-    known = date.fromisoformat(max(row.published for row in merged.rows))
-    ahead = build_history(merged, events, known)
-    found = []
+    newest_day = date.fromisoformat(max(row.published for row in merged.rows))
+    ahead = build_history(merged, events, newest_day)
+    scores = []
     for row in targets:
         before = ahead.head(ahead.index(row.span.first) + 1)
         data = np.array(before.data)
         data[-1, [0, 1, 10, 11]] = np.nan
-        item = before.replace(data=data, observed=len(data) - 1)
+        masked = before.replace(data=data, observed=len(data) - 1)
         day = customs_day(MonthSpan(row.span.first - 1, row.span.first - 1), US)
-        found.append(score_month(post, item, row.span.first, float(row.tonnes or 0), 1, day))
-    return tuple(found)
+        scores.append(score_month(post, masked, row.span.first, float(row.tonnes or 0), 1, day))
+    return tuple(scores)
 
 
 __all__ = ["Backtest", "Difference", "Forecast", "ForecastScore", "ScoredMonth", "backtest", "score_new"]

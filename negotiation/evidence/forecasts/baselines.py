@@ -49,9 +49,9 @@ class LogSeries(Value):
     _floats: ClassVar[tuple[str, ...]] = ("months", "logs")
 
 
-def baselines(known: LogSeries, month: int) -> tuple[LogNormal, ...]:
+def baselines(series: LogSeries, month: int) -> tuple[LogNormal, ...]:
     """Return the four forecasts of a month, in the order of NAMES."""
-    months, logs = known.months, known.logs
+    months, logs = series.months, series.logs
     changes = np.diff(logs) / np.sqrt(np.diff(months))
     ahead = month - months[-1]
     last = LogNormal(BASELINES[0], float(logs[-1]), _spread(changes, 0.0) * float(np.sqrt(ahead)))

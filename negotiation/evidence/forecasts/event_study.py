@@ -61,10 +61,22 @@ def event_study(shipments: Shipments, events: Events, ahead_two: Backtest) -> Ev
     for event in events.contacts():
         before, after = event.month - 1, event.month + 1
         if before in tonnes and after in forecasts:
-            made = forecasts[after]
-            surprise = float(np.log(made.actual / made.median))
-            rows.append(ContactFigures(event.dated, event.text, event.month, tonnes[before], made.actual, made.median,
-                               *made.eighty, surprise))  # fmt: skip
+            prediction = forecasts[after]
+            surprise = float(np.log(prediction.actual / prediction.median))
+            low, high = prediction.eighty
+            rows.append(
+                ContactFigures(
+                    date=event.dated,
+                    text=event.text,
+                    month=event.month,
+                    before=tonnes[before],
+                    after=prediction.actual,
+                    forecast=prediction.median,
+                    low=low,
+                    high=high,
+                    surprise=surprise,
+                )
+            )
     normal = float(np.mean(list(tonnes.values()))) if tonnes else float("nan")
     return EventStudy(
         tuple(rows),

@@ -67,8 +67,8 @@ def forecast(
     _, belief = last_beliefs(history.head(t + 1), theta)
     row = history.data[t]
     base = theta[:, 0] + theta[:, 1] * row[4] + theta[:, 2] * row[5]
-    kept = np.log1p(-np.stack([np.zeros(draws), theta[:, 10], theta[:, 11]], axis=1))
-    ratio = LEVELS[None, None, :] + kept[:, :, None] - (theta[:, 15] * row[6])[:, None, None]
+    passing = np.log1p(-np.stack([np.zeros(draws), theta[:, 10], theta[:, 11]], axis=1))
+    ratio = LEVELS[None, None, :] + passing[:, :, None] - (theta[:, 15] * row[6])[:, None, None]
     shape = (draws, 2, 3, len(LEVELS))
     mean = np.broadcast_to((base[:, None, None] + ratio)[:, None], shape)
     common = np.broadcast_to(np.array([0.0, 1.0])[None, :, None, None], shape)

@@ -49,9 +49,9 @@ class NextFigures(Value):
 def next_figures(post: Posterior, history: History, rng: np.random.Generator) -> NextFigures:
     """Return what the next month's figures would do; `history` must reach one month beyond the last figure."""
     month = post.history.last + 1
-    found = forecast(post, history, month, rng)
-    rests = [float(np.quantile(found.rest, share)) for share in QUANTILES]
-    shares = [float(np.quantile(found.us / found.rest, share)) for share in QUANTILES]
+    prediction = forecast(post, history, month, rng)
+    rests = [float(np.quantile(prediction.rest, share)) for share in QUANTILES]
+    shares = [float(np.quantile(prediction.us / prediction.rest, share)) for share in QUANTILES]
     theta, upto = post.equal_draws(UPDATE_DRAWS), history.head(history.index(month) + 1)
     before, _ = last_beliefs(upto, theta)
 

@@ -54,9 +54,9 @@ def cached_posteriors(
     content = kept(folder(), name)
     if content is not None:
         return _decode(content, history, names)
-    found = posteriors(history, names, effort, step)
-    keep(folder(), name, _encode(found))
-    return found
+    sampled = posteriors(history, names, effort, step)
+    keep(folder(), name, _encode(sampled))
+    return sampled
 
 
 def cached_json(kind: str, state: Any, compute: Callable[[], Any]) -> Any:
@@ -65,9 +65,9 @@ def cached_json(kind: str, state: Any, compute: Callable[[], Any]) -> Any:
     content = kept(folder(), name)
     if content is not None:
         return json.loads(content)
-    found = plain(compute())
-    keep(folder(), name, json.dumps(found).encode())
-    return found
+    data = plain(compute())
+    keep(folder(), name, json.dumps(data).encode())
+    return data
 
 
 @cache
@@ -88,10 +88,10 @@ def _decode(content: bytes, history: History, names: tuple[str, ...]) -> tuple[P
     return tuple(Posterior(history, name, *row) for name, row in zip(names, rows, strict=True))
 
 
-def _encode(found: tuple[Posterior, ...]) -> bytes:
+def _encode(sampled: tuple[Posterior, ...]) -> bytes:
     arrays: dict[str, Any] = {}
-    for item in found:
-        arrays |= {f"z_{item.prior}": item.z, f"w_{item.prior}": item.weights, f"e_{item.prior}": item.log_evidence}
+    for post in sampled:
+        arrays |= {f"z_{post.prior}": post.z, f"w_{post.prior}": post.weights, f"e_{post.prior}": post.log_evidence}
     stream = io.BytesIO()
     np.savez(stream, **arrays)
     return stream.getvalue()

@@ -55,8 +55,8 @@ def by_cause(states: Floats) -> Floats:
 def causes(post: Posterior, history: History | None = None, draws: int = CAUSE_DRAWS) -> Causes:
     """Return the probabilities of the causes; `history` may go on beyond the posterior's, to forecast."""
     history = post.history if history is None else history
-    found = smoothed_states(history, post.equal_draws(draws))
-    shares = by_cause(found.smoothed)
+    states = smoothed_states(history, post.equal_draws(draws))
+    shares = by_cause(states.smoothed)
     low, high = np.quantile(shares, BAND, axis=1)
     return Causes(
         post.prior,
@@ -64,6 +64,6 @@ def causes(post: Posterior, history: History | None = None, draws: int = CAUSE_D
         shares.mean(axis=1),
         low,
         high,
-        by_cause(found.filtered).mean(axis=1),
-        found.level.mean(axis=0),
+        by_cause(states.filtered).mean(axis=1),
+        states.level.mean(axis=0),
     )

@@ -54,12 +54,12 @@ def _run_kernel(history: History, theta: Floats, months: int) -> tuple[Floats, F
     """Return log-likelihoods, filtered, smoothed, last beliefs, level means; only first and last if `months` is 0."""
     count, levels = len(theta), LEVELS
     over_time = (count, months, 2, 3)
-    found = (
+    outputs = (
         np.empty(count),
         np.zeros(over_time),
         np.zeros(over_time),
         np.zeros((count, 2, 3, len(levels))),
         np.zeros((count, months)),
     )
-    kernels.run_all(theta, history.data, history.errors, levels, level_start(), chain_constants(), *found)
-    return found
+    kernels.run_all(theta, history.data, history.errors, levels, level_start(), chain_constants(), *outputs)
+    return outputs

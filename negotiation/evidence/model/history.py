@@ -94,9 +94,9 @@ def build_history(shipments: Shipments, events: Events, as_of: date, ahead: int 
 
     Raises `InputError` when nothing at all was published by then.
     """
-    known, public = shipments.as_of(as_of), events.as_of(as_of)
+    published, public = shipments.as_of(as_of), events.as_of(as_of)
     singles = {
-        side: {row.span.first: row for row in known.to(side) if row.span.single and row.span.first >= EARLIEST}
+        side: {row.span.first: row for row in published.to(side) if row.span.single and row.span.first >= EARLIEST}
         for side in (WORLD, US)
     }
     months = sorted({*singles[WORLD], *singles[US]})
@@ -105,7 +105,7 @@ def build_history(shipments: Shipments, events: Events, as_of: date, ahead: int 
         message = f"no single month of shipments was published by {as_of.isoformat()}"
         raise InputError.single(shipments.origin, "as of", message, hint)
     first, observed = months[0], months[-1] - months[0] + 1
-    totals = {side: open_totals(known.to(side)) for side in (WORLD, US)}
+    totals = {side: open_totals(published.to(side)) for side in (WORLD, US)}
     inside = [total.months[-1] for side in totals for total in totals[side] if total.months[0] >= first]
     observed = max([observed, *(month - first + 1 for month in inside)])
     data = np.full((observed + ahead, 12), np.nan)
@@ -119,7 +119,7 @@ def build_history(shipments: Shipments, events: Events, as_of: date, ahead: int 
             data[month - first, 2 + column] = row.rounding
         for total in totals[side]:
             _fill_total(data, errors, first, column, side, total, notices)
-    _refuse_impossible(data, first, known.origin)
+    _refuse_impossible(data, first, published.origin)
     return History(first, data, errors, observed, as_of.isoformat(), tuple(notices))
 
 

@@ -99,10 +99,10 @@ def posteriors(
     """
     for more in (1, 2, 4):
         harder = Effort(effort.round * more, effort.rounds + more - 1, effort.last * more)
-        found = sample_posteriors(history, names, harder, lambda theta: log_likelihoods(history, theta), step)
-        if min(item.effective for item in found) >= ENOUGH_EFFECTIVE:
+        sampled = sample_posteriors(history, names, harder, lambda theta: log_likelihoods(history, theta), step)
+        if min(post.effective for post in sampled) >= ENOUGH_EFFECTIVE:
             break
-    return found
+    return sampled
 
 
 def sample_posteriors(
@@ -131,13 +131,13 @@ def sample_posteriors(
         mixed = _log_mixture(every, proposals, counts)
         weights = [_log_prior(every + shift) + likely - mixed for shift in shifts]
         if step is not None:
-            least = min(_effective_size(item) for item in weights)
+            least = min(_effective_size(log_weights) for log_weights in weights)
             step("posterior", f"round {turn + 1} of {effort.rounds + 1}, {least:.0f} effective draws or more")
         if turn < effort.rounds:
-            proposals += [_fit_student(every, item) for item in weights]
+            proposals += [_fit_student(every, log_weights) for log_weights in weights]
     return tuple(
-        _posterior_of(history, name, every + shift, item)
-        for name, shift, item in zip(names, shifts, weights, strict=True)
+        _posterior_of(history, name, every + shift, log_weights)
+        for name, shift, log_weights in zip(names, shifts, weights, strict=True)
     )
 
 
@@ -170,8 +170,8 @@ class _StudentT:
         normal = ndtri(points[:, :size])
         if np.isfinite(self.freedom):
             normal *= np.sqrt(self.freedom / chi2.ppf(points[:, size], self.freedom))[:, None]
-        found: Floats = self.mean + np.einsum("nj,ij->ni", normal, self.root)
-        return found
+        points_drawn: Floats = self.mean + np.einsum("nj,ij->ni", normal, self.root)
+        return points_drawn
 
     def log_density(self, z: Floats) -> Floats:
         size = len(self.mean)
@@ -183,21 +183,21 @@ class _StudentT:
             return normal
         nu = self.freedom
         start = gammaln((nu + size) / 2) - gammaln(nu / 2) - 0.5 * size * np.log(nu * np.pi) - volume
-        found: Floats = start - (nu + size) / 2 * np.log1p(square / nu)
-        return found
+        density: Floats = start - (nu + size) / 2 * np.log1p(square / nu)
+        return density
 
 
 def _log_prior(z: Floats) -> Floats:
-    found: Floats = -0.5 * np.square(z).sum(axis=1) - 0.5 * z.shape[1] * np.log(2 * np.pi)
-    return found
+    density: Floats = -0.5 * np.square(z).sum(axis=1) - 0.5 * z.shape[1] * np.log(2 * np.pi)
+    return density
 
 
 def _log_mixture(z: Floats, proposals: list[_StudentT], counts: list[int]) -> Floats:
     """Return the log density of the mixture of all proposals, in the shares in which they were drawn from."""
     shares = np.log(np.array(counts) / sum(counts))
     rows = [proposal.log_density(z) + share for proposal, share in zip(proposals, shares, strict=True)]
-    found: Floats = np.asarray(logsumexp(np.array(rows), axis=0))
-    return found
+    density: Floats = np.asarray(logsumexp(np.array(rows), axis=0))
+    return density
 
 
 def _effective_size(log_weights: Floats) -> float:

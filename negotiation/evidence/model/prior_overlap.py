@@ -55,5 +55,5 @@ def weighted_quantiles(values: Floats, weights: Floats, shares: Floats) -> Float
     """Return quantiles of weighted draws."""
     order = np.argsort(values, kind="stable")
     mass = np.cumsum(weights[order]) - 0.5 * weights[order]
-    found: Floats = np.interp(shares, mass / weights.sum(), values[order])
-    return found
+    quantiles: Floats = np.interp(shares, mass / weights.sum(), values[order])
+    return quantiles
