@@ -10,7 +10,7 @@ import pytest
 from negotiation._time_limit import OutOfTimeError, checkpoint, out_of_time, time_limit
 from negotiation.games import DynamicGame, Monitoring, StageGame
 from negotiation.games.solution import Status
-from negotiation.solve.certificates.certify import certified
+from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.options import NO_TIME, PERFECT, PUBLIC
 from negotiation.solve.payoff_sets.solver import solve
 from negotiation.solve.perfect.solver import NOT_DECIDED
@@ -55,7 +55,7 @@ def test_the_limit_that_ends_first_counts():
 
 def everything(game, options):
     """Return the whole printed answer of a game: sets, certificate, stage equilibria, minmax."""
-    return solution_object(certified(solve(game, options)), "game")
+    return solution_object(with_certificate(solve(game, options)), "game")
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_list_that_stays_incomplete_is_not_searched_from_every_label(monkeypat
 
 
 def test_the_checker_stops_too():
-    proof = certified(solve(DynamicGame.repeated(random_stage(4), Fraction(3, 5)))).certificate
+    proof = with_certificate(solve(DynamicGame.repeated(random_stage(4), Fraction(3, 5)))).certificate
     with time_limit(5, Clock()), pytest.raises(OutOfTimeError):
         check(proof)
     assert check(proof).holds

@@ -78,10 +78,10 @@ def solve(
 
 
 def _json_line(solution: Solution, path: Path, proof: bool, began: float) -> str:
-    from negotiation.solve.certificates.certify import certified
+    from negotiation.solve.certificates.certify import with_certificate
     from negotiation.solve.solution_record import solution_object
 
-    answer = solution_object(certified(solution) if proof else solution, str(path))
+    answer = solution_object(with_certificate(solution) if proof else solution, str(path))
     answer["timing"] = {"seconds": round(time.perf_counter() - began, 6)}
     return json.dumps(answer)
 

@@ -77,17 +77,17 @@ def _checked(path: Path) -> Iterator[dict[str, Any]]:
 
     agrees: whether every claim is true, that of a regime reported as no equilibrium included.
     """
-    from negotiation.verify.checker import examined
-    from negotiation.verify.find import certificates
+    from negotiation.verify.checker import check_with_sets
+    from negotiation.verify.find import embedded_certificates
     from negotiation.verify.printed import differences, reported_failure
 
     documents = read_documents(path)
     for number, data in enumerate(documents, 1):
-        for found in certificates(data):
+        for found in embedded_certificates(data):
             inside = found.path
             name = inside if len(documents) == 1 else f"line {number}{'.' if inside else ''}{inside}"
             try:
-                verdict, sets = examined(found.certificate)
+                verdict, sets = check_with_sets(found.certificate)
                 clauses = differences(found, verdict, sets)
             except InputError as error:
                 origin = f"{path}{': ' if name else ''}{name}"

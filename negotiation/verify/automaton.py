@@ -28,11 +28,11 @@ from negotiation.verify.reading import (
 )
 
 Lottery = tuple[tuple[int, Fraction], ...]
-Row = dict[int, Fraction]
+SparseRow = dict[int, Fraction]
 
 
 @dataclass(frozen=True)
-class Node:
+class AutomatonState:
     """A state of the automaton: the game state it lives in, what it plays, and what follows.
 
     after[y]: lottery over automaton states. deviation[i][y]: next state after player i was seen to deviate and signal y
@@ -47,7 +47,7 @@ class Node:
     adjustments: tuple[tuple[Fraction, ...], ...]
 
 
-def read_automaton(data: Any, game: Game, path: str = "automaton") -> tuple[Node, ...]:
+def read_automaton(data: Any, game: Game, path: str = "automaton") -> tuple[AutomatonState, ...]:
     """Return the states of an automaton; the first one starts. `InputError` names what is wrong."""
     rows = entries(field(part(data, path), "states", path), f"{path}.states")
     if not rows:
@@ -58,7 +58,7 @@ def read_automaton(data: Any, game: Game, path: str = "automaton") -> tuple[Node
 
 
 @dataclass(frozen=True)
-class Payment:
+class WorthwhilePayment:
     """Player `player` pays `amount` once and goes on from state `paid`, rather than refuse and go on from `refused`."""
 
     player: int
@@ -67,13 +67,13 @@ class Payment:
     refused: int
 
 
-def read_payments(data: Any, players: int, nodes: int, path: str = "payments") -> tuple[Payment, ...]:
+def read_payments(data: Any, players: int, nodes: int, path: str = "payments") -> tuple[WorthwhilePayment, ...]:
     """Return the payments that must be worth making."""
     found = []
     for at, item in enumerate(entries(data, path)):
         where, row = f"{path}[{at}]", part(item, f"{path}[{at}]")
         found.append(
-            Payment(
+            WorthwhilePayment(
                 whole(field(row, "player", where), f"{where}.player", players),
                 ratio(field(row, "amount", where), f"{where}.amount"),
                 whole(field(row, "paid", where), f"{where}.paid", nodes),
@@ -83,7 +83,7 @@ def read_payments(data: Any, players: int, nodes: int, path: str = "payments") -
     return tuple(found)
 
 
-def _node(data: Mapping[str, Any], path: str, game: Game, count: int) -> Node:
+def _node(data: Mapping[str, Any], path: str, game: Game, count: int) -> AutomatonState:
     place = whole(field(data, "state", path), f"{path}.state", len(game.states))
     own = game.states[place]
     players, signals = len(game.players), len(own.signals)
@@ -110,13 +110,15 @@ def _node(data: Mapping[str, Any], path: str, game: Game, count: int) -> Node:
         tables = entries(given, f"{path}.adjustments", players)
         adjustments = tuple(ratios(row, f"{path}.adjustments[{i}]", own.size) for i, row in enumerate(tables))
     name = text(field(data, "name", path), f"{path}.name")
-    return Node(name, place, own.number(play), tuple(after), tuple(deviation), adjustments)
+    return AutomatonState(name, place, own.number(play), tuple(after), tuple(deviation), adjustments)
 
 
-class AutomatonCheck:
+class AutomatonChecker:
     """Checks one automaton; afterwards `values[w][i]` are its exact values in the units of the game."""
 
-    def __init__(self, game: Game, nodes: tuple[Node, ...], payments: tuple[Payment, ...] = ()) -> None:
+    def __init__(
+        self, game: Game, nodes: tuple[AutomatonState, ...], payments: tuple[WorthwhilePayment, ...] = ()
+    ) -> None:
         self.game, self.nodes, self.payments = game, nodes, payments
         self.checked = 0
         self.values: list[list[Fraction]] = []
@@ -131,7 +133,7 @@ class AutomatonCheck:
         for payment in self.payments:
             self._pays(payment)
 
-    def _pays(self, payment: Payment) -> None:
+    def _pays(self, payment: WorthwhilePayment) -> None:
         """Paying must be worth it: delta (V_paid - V_refused) >= (1 - delta) amount."""
         i, delta = payment.player, self.game.discount
         stake = delta * (self.values[payment.paid][i] - self.values[payment.refused][i])
@@ -142,7 +144,7 @@ class AutomatonCheck:
                 f"{double(payment.amount):.3g} once"
             )
 
-    def _places(self, node: Node) -> None:
+    def _places(self, node: AutomatonState) -> None:
         """Whatever can happen must lead to an automaton state that lives where the game has moved to."""
         own = self.game.states[node.place]
         moves = own.deviations(node.profile)
@@ -160,14 +162,14 @@ class AutomatonCheck:
                         f"automaton moves to '{self.nodes[w].name}', which lives elsewhere"
                     )
 
-    def _flow(self, node: Node, player: int, profile: int) -> Fraction:
+    def _flow(self, node: AutomatonState, player: int, profile: int) -> Fraction:
         return (1 - self.game.discount) * (
             self.game.states[node.place].payoffs[player][profile] + node.adjustments[player][profile]
         )
 
-    def _next(self, node: Node, profile: int) -> Row:
+    def _next(self, node: AutomatonState, profile: int) -> SparseRow:
         """Return delta times the chances of the next automaton state when deviations go unseen."""
-        row: Row = {}
+        row: SparseRow = {}
         for chance, lottery in zip(self.game.states[node.place].chances[profile], node.after, strict=True):
             for w, share in lottery:
                 if chance and share:
@@ -177,12 +179,12 @@ class AutomatonCheck:
     def _solve(self) -> list[list[Fraction]]:
         """Solve (I - delta P) V = (1 - delta) u by elimination of the sparsest row first."""
         count, players = len(self.nodes), range(len(self.game.players))
-        rows: dict[int, tuple[Row, list[Fraction]]] = {}
+        rows: dict[int, tuple[SparseRow, list[Fraction]]] = {}
         for w, node in enumerate(self.nodes):
             row = {to: -weight for to, weight in self._next(node, node.profile).items()}
             row[w] = row.get(w, Fraction(0)) + 1
             rows[w] = (row, [self._flow(node, i, node.profile) for i in players])
-        solved: list[tuple[int, Row, list[Fraction]]] = []
+        solved: list[tuple[int, SparseRow, list[Fraction]]] = []
         while rows:
             w = min(rows, key=lambda at: (len(rows[at][0]), at))
             row, right = rows.pop(w)

@@ -15,23 +15,23 @@ from typing import Any
 
 from negotiation.verify.game import Game
 from negotiation.verify.reading import entries, fault, field, part, whole, wholes
-from negotiation.verify.scaled import Eta
+from negotiation.verify.scaled import Multipliers
 
-Multipliers = dict[tuple[int, int], Eta]
+MultiplierTable = dict[tuple[int, int], Multipliers]
 
 
 @dataclass(frozen=True)
-class Proof:
+class DualProof:
     """`multipliers[direction, profile]`; `unenforceable[state, profile]`, shown at level - at down with `sides`."""
 
     at: int
     sides: tuple[int, ...]
-    multipliers: Multipliers
-    unenforceable: Multipliers
+    multipliers: MultiplierTable
+    unenforceable: MultiplierTable
 
 
 @dataclass(frozen=True)
-class Link:
+class ProofStep:
     """A step (`down` None) or a slide through level - t down, t from 0 to length / 2^50."""
 
     sides: tuple[int, ...]
@@ -39,21 +39,21 @@ class Link:
     down: tuple[int, ...] | None
     length: int
     reached: tuple[int | None, ...]
-    proofs: tuple[Proof, ...]
+    proofs: tuple[DualProof, ...]
     void: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)
-class Chain:
+class OuterChain:
     """Directions (state, x, y), first levels, links, and the (state, profile) ruled out before them."""
 
     directions: tuple[tuple[int, int, int], ...]
     first: tuple[int, ...]
-    links: tuple[Link, ...]
+    links: tuple[ProofStep, ...]
     ruled_out: tuple[tuple[int, int], ...] = ()
 
 
-def read_chain(data: Any, game: Game, path: str = "outer") -> Chain:
+def read_chain(data: Any, game: Game, path: str = "outer") -> OuterChain:
     """Return an outer certificate as read; `InputError` names what is wrong."""
     outer = part(data, path)
     directions = []
@@ -71,10 +71,10 @@ def read_chain(data: Any, game: Game, path: str = "outer") -> Chain:
         state, profile = wholes(row, f"{path}.ruled_out[{at}]", 2)
         state = whole(state, f"{path}.ruled_out[{at}]", len(game.states))
         out.append((state, whole(profile, f"{path}.ruled_out[{at}]", game.states[state].size)))
-    return Chain(tuple(directions), first, tuple(links), tuple(out))
+    return OuterChain(tuple(directions), first, tuple(links), tuple(out))
 
 
-def _link(data: Mapping[str, Any], path: str, game: Game, directions: tuple[tuple[int, int, int], ...]) -> Link:
+def _link(data: Mapping[str, Any], path: str, game: Game, directions: tuple[tuple[int, int, int], ...]) -> ProofStep:
     count = len(directions)
     sides = wholes(field(data, "sides", path), f"{path}.sides", below=count)
     down = field(data, "down", path)
@@ -83,14 +83,14 @@ def _link(data: Mapping[str, Any], path: str, game: Game, directions: tuple[tupl
     for at, row in enumerate(entries(field(data, "proofs", path), f"{path}.proofs")):
         where, proof = f"{path}.proofs[{at}]", part(row, f"{path}.proofs[{at}]")
         proofs.append(
-            Proof(
+            DualProof(
                 whole(field(proof, "at", where), f"{where}.at"),
                 wholes(proof["sides"], f"{where}.sides", below=count) if "sides" in proof else sides,
                 _multipliers(field(proof, "multipliers", where), f"{where}.multipliers", game, directions),
                 _multipliers(field(proof, "unenforceable", where), f"{where}.unenforceable", game, None),
             )
         )
-    return Link(
+    return ProofStep(
         sides,
         wholes(field(data, "level", path), f"{path}.level", count),
         None if down is None else wholes(down, f"{path}.down", count),
@@ -103,9 +103,9 @@ def _link(data: Mapping[str, Any], path: str, game: Game, directions: tuple[tupl
 
 def _multipliers(
     data: Any, path: str, game: Game, directions: tuple[tuple[int, int, int], ...] | None
-) -> Multipliers:  # fmt: skip
+) -> MultiplierTable:  # fmt: skip
     """Return multipliers by (direction or state, profile)."""
-    found: Multipliers = {}
+    found: MultiplierTable = {}
     for at, row in enumerate(entries(data, path)):
         key, profile, named = entries(row, f"{path}[{at}]", 3)
         key = whole(key, f"{path}[{at}]", len(game.states) if directions is None else len(directions))
@@ -113,11 +113,11 @@ def _multipliers(
         profile = whole(profile, f"{path}[{at}]", game.states[state].size)
         if (key, profile) in found:
             raise fault(f"{path}[{at}]", "names the same profile twice")
-        found[key, profile] = read_eta(named, f"{path}[{at}]", game, state, profile)
+        found[key, profile] = read_multipliers(named, f"{path}[{at}]", game, state, profile)
     return found
 
 
-def read_eta(data: Any, path: str, game: Game, state: int, profile: int) -> Eta:
+def read_multipliers(data: Any, path: str, game: Game, state: int, profile: int) -> Multipliers:
     """Return multipliers written as [player, action, integer] by the number of the deviation; none is negative."""
     numbers = {(move.player, move.action): at for at, move in enumerate(game.states[state].deviations(profile))}
     found = []

@@ -12,25 +12,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from negotiation._values import Value
-from negotiation.verify.automaton import AutomatonCheck, read_automaton, read_payments
-from negotiation.verify.claims import Sets, Tally, check_bound, check_play, check_sets
+from negotiation.verify.automaton import AutomatonChecker, read_automaton, read_payments
+from negotiation.verify.claims import ProvenSets, Tally, check_bound, check_play, check_sets
 from negotiation.verify.game import Game, read_game
-from negotiation.verify.reading import FailedError, double, fault, field, shown, text
+from negotiation.verify.reading import FailedError, double, fault, field, short_repr, text
 
 FORMAT = "negotiation certificate"
 VERSION = 1
 
 
 @dataclass(frozen=True, eq=False)
-class Verdict(Value):
+class CertificateVerdict(Value):
     """Outcome of a check.
 
     holds: whether every condition holds. kind: what the certificate claims. checked: number of conditions checked (up
     to the one that fails). failure: the first condition that fails, in words, "" if none. proven: what is proven.
     """
+
+    _tag: ClassVar[str] = "Verdict"
 
     holds: bool
     kind: str
@@ -39,23 +41,23 @@ class Verdict(Value):
     proven: str
 
 
-def check(certificate: Mapping[str, Any]) -> Verdict:
+def check(certificate: Mapping[str, Any]) -> CertificateVerdict:
     """Check a certificate and return the verdict; raise `InputError` when it cannot be read."""
-    return examined(certificate)[0]
+    return check_with_sets(certificate)[0]
 
 
-def examined(certificate: Mapping[str, Any]) -> tuple[Verdict, Sets | None]:
+def check_with_sets(certificate: Mapping[str, Any]) -> tuple[CertificateVerdict, ProvenSets | None]:
     """Check a certificate; return the verdict, and the sets where it holds and proves some."""
     if not isinstance(certificate, Mapping):
         raise fault("", "is not an object")
     if certificate.get("format") != FORMAT:
-        raise fault("format", f"is {shown(certificate.get('format'))}", f"write {FORMAT!r}")
+        raise fault("format", f"is {short_repr(certificate.get('format'))}", f"write {FORMAT!r}")
     version = certificate.get("version")
     if not isinstance(version, int) or version != VERSION or isinstance(version, bool):
-        raise fault("version", f"is {shown(version)}", f"this checker reads version {VERSION}")
+        raise fault("version", f"is {short_repr(version)}", f"this checker reads version {VERSION}")
     kind = text(field(certificate, "claim", ""), "claim")
     if kind not in _CHECKS:
-        raise fault("claim", f"is {shown(kind)}", "allowed: " + ", ".join(_CHECKS))
+        raise fault("claim", f"is {short_repr(kind)}", "allowed: " + ", ".join(_CHECKS))
     game = read_game(field(certificate, "game", ""))
     if kind != "automaton" and len(game.players) != 2:
         raise fault("game.players", f"{len(game.players)} players, sets are for two")
@@ -63,14 +65,14 @@ def examined(certificate: Mapping[str, Any]) -> tuple[Verdict, Sets | None]:
     try:
         _CHECKS[kind](game, certificate, tally)
     except FailedError as failed:
-        return Verdict(False, kind, tally.checked, str(failed), ""), None
-    return Verdict(True, kind, tally.checked, "", tally.proven), tally.sets
+        return CertificateVerdict(False, kind, tally.checked, str(failed), ""), None
+    return CertificateVerdict(True, kind, tally.checked, "", tally.proven), tally.sets
 
 
 def _automaton(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
     nodes = read_automaton(field(data, "automaton", ""), game)
     payments = read_payments(field(data["automaton"], "payments", "automaton"), len(game.players), len(nodes))
-    one = AutomatonCheck(game, nodes, payments)
+    one = AutomatonChecker(game, nodes, payments)
     try:
         one.run()
     finally:

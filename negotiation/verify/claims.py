@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from negotiation.verify.chain import read_chain, read_eta
+from negotiation.verify.chain import read_chain, read_multipliers
 from negotiation.verify.game import Game
-from negotiation.verify.inner import InnerCheck, Point, read_family, read_generated
-from negotiation.verify.outer import OuterCheck
+from negotiation.verify.inner import InnerChecker, Point, read_family, read_generated
+from negotiation.verify.outer import OuterChecker
 from negotiation.verify.reading import (
     FailedError,
     double,
@@ -24,7 +24,7 @@ from negotiation.verify.reading import (
     part,
     ratio,
     ratios,
-    shown,
+    short_repr,
     text,
     whole,
     wholes,
@@ -33,7 +33,7 @@ from negotiation.verify.scaled import HalfPlanes
 
 
 @dataclass(frozen=True)
-class Sets:
+class ProvenSets:
     """The sets that a certificate proves, in normalised payoffs; payoff = offset + scale * normalised.
 
     inner: the vertices of each state, None without an inner set. planes: the final half-planes, None without an outer
@@ -55,7 +55,7 @@ class Tally:
 
     checked: int = 0
     proven: str = ""
-    sets: Sets | None = None
+    sets: ProvenSets | None = None
 
 
 def units(data: Mapping[str, Any]) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
@@ -68,9 +68,9 @@ def units(data: Mapping[str, Any]) -> tuple[tuple[Fraction, ...], tuple[Fraction
     return offset, scale
 
 
-def outer_of(game: Game, data: Mapping[str, Any], tally: Tally) -> tuple[OuterCheck, tuple[int, ...]]:
+def outer_checker(game: Game, data: Mapping[str, Any], tally: Tally) -> tuple[OuterChecker, tuple[int, ...]]:
     """Check the outer chain; return it with the numbers of the final sides."""
-    check = OuterCheck(game, *units(data), read_chain(field(data, "outer", ""), game))
+    check = OuterChecker(game, *units(data), read_chain(field(data, "outer", ""), game))
     sides = wholes(field(data["outer"], "sides", "outer"), "outer.sides", below=len(check.chain.directions))
     try:
         check.run()
@@ -79,9 +79,9 @@ def outer_of(game: Game, data: Mapping[str, Any], tally: Tally) -> tuple[OuterCh
     return check, sides
 
 
-def inner_of(game: Game, data: Mapping[str, Any], tally: Tally) -> InnerCheck:
+def inner_checker(game: Game, data: Mapping[str, Any], tally: Tally) -> InnerChecker:
     """Check the inner family."""
-    check = InnerCheck(game, *units(data), read_family(field(data, "inner", ""), game))
+    check = InnerChecker(game, *units(data), read_family(field(data, "inner", ""), game))
     try:
         check.run()
     finally:
@@ -94,8 +94,8 @@ def check_sets(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
     has_inner, has_outer, gap = (field(data, key, "") is not None for key in ("inner", "outer", "gap"))
     if not (has_inner or has_outer):
         raise fault("", "holds neither an inner nor an outer set")
-    inner = inner_of(game, data, tally) if has_inner else None
-    outer, sides = outer_of(game, data, tally) if has_outer else (None, ())
+    inner = inner_checker(game, data, tally) if has_inner else None
+    outer, sides = outer_checker(game, data, tally) if has_outer else (None, ())
     words: list[str] = []
     size: Fraction | None = None
     if inner is not None:
@@ -109,7 +109,7 @@ def check_sets(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
         _gap(game, inner, outer, sides, size, tally)
         words.append(f"the two differ by at most {double(size):.2g} of the payoff range")
     tally.proven = "; ".join(words)
-    tally.sets = Sets(
+    tally.sets = ProvenSets(
         game,
         *units(data),
         None if inner is None else inner.family.vertices,
@@ -119,12 +119,12 @@ def check_sets(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
     )
 
 
-def _corners(inner: InnerCheck) -> str:
+def _corners(inner: InnerChecker) -> str:
     counts = [len(own) for own in inner.family.vertices]
     return " + ".join(str(count) for count in counts) + (" vertices" if sum(counts) > 1 else " vertex")
 
 
-def _outside(game: Game, outer: OuterCheck) -> list[str]:
+def _outside(game: Game, outer: OuterChecker) -> list[str]:
     if len(outer.empty) == len(game.states):
         return ["there is no equilibrium in pure strategies"]
     words = ["no pure equilibrium pays anything outside the outer set"]
@@ -133,7 +133,7 @@ def _outside(game: Game, outer: OuterCheck) -> list[str]:
 
 
 def _gap(
-    game: Game, inner: InnerCheck, outer: OuterCheck, sides: Sequence[int], gap: Fraction, tally: Tally
+    game: Game, inner: InnerChecker, outer: OuterChecker, sides: Sequence[int], gap: Fraction, tally: Tally
 ) -> None:  # fmt: skip
     """No corner of the outer set is further than `gap` from the inner one.
 
@@ -182,7 +182,7 @@ def check_bound(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
     state = whole(field(data, "state", ""), "state", len(game.states))
     direction = ratios(field(data, "direction", ""), "direction", 2)
     level = ratio(field(data, "level", ""), "level")
-    outer, sides = outer_of(game, data, tally)
+    outer, sides = outer_checker(game, data, tally)
     offset, scale = outer.offset, outer.scale
     tally.checked += 1
     if state not in outer.empty:
@@ -208,7 +208,7 @@ def check_play(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
     name = own.words(number) + game.where(state)
     answer = text(field(data, "answer", ""), "answer")
     if answer == "yes":
-        inner = inner_of(game, data, tally)
+        inner = inner_checker(game, data, tally)
         first = read_generated(field(data, "first", ""), "first", game, state, inner.family.vertices)
         if first.profile != number:
             raise FailedError(f"the continuation given is not for {name}")
@@ -217,12 +217,14 @@ def check_play(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
         tally.checked += inner.checked - before
         tally.proven = f"{name} can be played in the first period of a pure equilibrium"
     elif answer == "no":
-        outer, sides = outer_of(game, data, tally)
-        eta = read_eta(entries(field(data, "multipliers", ""), "multipliers"), "multipliers", game, state, number)
+        outer, sides = outer_checker(game, data, tally)
+        eta = read_multipliers(
+            entries(field(data, "multipliers", ""), "multipliers"), "multipliers", game, state, number
+        )
         tally.checked += 1
         open_ = (state, number) not in outer.gone and state not in outer.empty
         if open_ and outer.enforceable(outer.planes(sides, outer.held, None), state, number, eta):
             raise FailedError(f"{name} is not shown to be unenforceable")
         tally.proven = f"{name} cannot be played in the first period of any pure equilibrium"
     else:
-        raise fault("answer", f"is {shown(answer)}", 'write "yes" or "no"')
+        raise fault("answer", f"is {short_repr(answer)}", 'write "yes" or "no"')

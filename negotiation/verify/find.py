@@ -10,7 +10,7 @@ from negotiation.verify.checker import FORMAT
 KEYS = ("certificate", "certificates")
 
 
-class Found(NamedTuple):
+class PrintedCertificate(NamedTuple):
     """A certificate, the path that leads to it, and the objects it lies in, from the outermost to the nearest."""
 
     path: str
@@ -18,21 +18,22 @@ class Found(NamedTuple):
     around: tuple[Mapping[str, Any], ...]
 
 
-def certificates(data: Any) -> list[Found]:
+def embedded_certificates(data: Any) -> list[PrintedCertificate]:
     """Return each certificate found, in the order of the data; data that is a certificate is one too.
 
-    >>> [found[:2] for found in certificates({"rows": [{"certificate": {"claim": "sets"}}, {"certificate": None}]})]
+    >>> result = {"rows": [{"certificate": {"claim": "sets"}}, {"certificate": None}]}
+    >>> [each[:2] for each in embedded_certificates(result)]
     [('rows[0].certificate', {'claim': 'sets'})]
     """
     if isinstance(data, Mapping) and data.get("format") == FORMAT:
-        return [Found("", data, ())]
-    found: list[Found] = []
+        return [PrintedCertificate("", data, ())]
+    found: list[PrintedCertificate] = []
     waiting: list[tuple[str, Any, bool, tuple[Mapping[str, Any], ...]]] = [("", data, False, ())]
     while waiting:
         path, value, named, around = waiting.pop()
         if isinstance(value, Mapping):
             if named and ("format" in value or "claim" in value):
-                found.append(Found(path, value, around))
+                found.append(PrintedCertificate(path, value, around))
                 continue
             inner = [
                 (f"{path}.{key}" if path else str(key), item, named or key in KEYS, (*around, value))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from negotiation.verify.reading import entries, fault, field, part, ratio, ratios, shown, text, wholes
+from negotiation.verify.reading import entries, fault, field, part, ratio, ratios, short_repr, text, wholes
 
 
 class Deviation(NamedTuple):
@@ -95,7 +95,7 @@ def read_game(data: Any) -> Game:
     players = tuple(text(name, "game.players") for name in entries(field(game, "players", "game"), "game.players"))
     discount = ratio(field(game, "discount", "game"), "game.discount")
     if not 0 < discount < 1:
-        raise fault("game.discount", f"must lie strictly between 0 and 1, is {shown(game['discount'])}")
+        raise fault("game.discount", f"must lie strictly between 0 and 1, is {short_repr(game['discount'])}")
     rows = entries(field(game, "states", "game"), "game.states")
     if not rows or not players:
         raise fault("game.states", "a game needs at least one player and one state")

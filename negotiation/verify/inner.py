@@ -18,14 +18,14 @@ from typing import Any
 from negotiation._time_limit import checkpoint
 from negotiation.verify.game import Game
 from negotiation.verify.reading import FailedError, double, entries, fault, field, part, ratio, ratios, whole, wholes
-from negotiation.verify.scaled import normalised
+from negotiation.verify.scaled import normalised_payoffs
 
 Point = tuple[Fraction, Fraction]
 Lottery = tuple[tuple[int, Fraction], ...]
 
 
 @dataclass(frozen=True)
-class Generated:
+class GeneratedPoint:
     """A profile, by number, and the lottery over vertices that follows each signal."""
 
     profile: int
@@ -33,16 +33,16 @@ class Generated:
 
 
 @dataclass(frozen=True)
-class Family:
+class InnerFamily:
     """One set of vertices a state, each player's `worst` vertex, generated points, and who holds each vertex."""
 
     vertices: tuple[tuple[Point, ...], ...]
     worst: tuple[tuple[int, ...], ...]
-    generated: tuple[tuple[Generated, ...], ...]
+    generated: tuple[tuple[GeneratedPoint, ...], ...]
     holders: tuple[tuple[tuple[int, ...], ...], ...]
 
 
-def read_family(data: Any, game: Game, path: str = "inner") -> Family:
+def read_family(data: Any, game: Game, path: str = "inner") -> InnerFamily:
     """Return an inner certificate as read; `InputError` names what is wrong."""
     rows = [part(row, f"{path}[{s}]") for s, row in enumerate(entries(data, path, len(game.states)))]
     vertices: list[tuple[Point, ...]] = []
@@ -62,10 +62,10 @@ def read_family(data: Any, game: Game, path: str = "inner") -> Family:
         )
         held = entries(field(row, "holders", where), f"{where}.holders", count)
         holders.append(tuple(wholes(group, f"{where}.holders", below=len(made)) for group in held))
-    return Family(tuple(vertices), tuple(worst), tuple(generated), tuple(holders))
+    return InnerFamily(tuple(vertices), tuple(worst), tuple(generated), tuple(holders))
 
 
-def read_generated(data: Any, path: str, game: Game, state: int, vertices: Sequence[Sequence[Point]]) -> Generated:
+def read_generated(data: Any, path: str, game: Game, state: int, vertices: Sequence[Sequence[Point]]) -> GeneratedPoint:
     """Return a generated point as read."""
     entry: Mapping[str, Any] = part(data, path)
     own = game.states[state]
@@ -81,13 +81,13 @@ def read_generated(data: Any, path: str, game: Game, state: int, vertices: Seque
             count = len(vertices[own.following[signal]])
             lottery.append((whole(mark, f"{path}.continuation[{signal}]", count), ratio(weight, path)))
         after.append(tuple(lottery))
-    return Generated(own.number(profile), tuple(after))
+    return GeneratedPoint(own.number(profile), tuple(after))
 
 
-class InnerCheck:
+class InnerChecker:
     """Checks a family vertex by vertex; `checked` counts the conditions."""
 
-    def __init__(self, game: Game, offset: Sequence[Fraction], scale: Sequence[Fraction], family: Family) -> None:
+    def __init__(self, game: Game, offset: Sequence[Fraction], scale: Sequence[Fraction], family: InnerFamily) -> None:
         self.game, self.offset, self.scale, self.family = game, offset, scale, family
         self.checked = 0
 
@@ -104,13 +104,13 @@ class InnerCheck:
                         "points that generate it"
                     )
 
-    def point(self, state: int, entry: Generated) -> Point:
+    def point(self, state: int, entry: GeneratedPoint) -> Point:
         """Return a generated point; `FailedError` when a lottery is none or somebody gains by a deviation."""
         own, rest, delta = self.game.states[state], 1 - self.game.discount, self.game.discount
         checkpoint()
         name = own.words(entry.profile) + self.game.where(state)
         after = [self._mean(own.following[y], lottery, name) for y, lottery in enumerate(entry.continuation)]
-        here = normalised(self.game, self.offset, self.scale, state, entry.profile)
+        here = normalised_payoffs(self.game, self.offset, self.scale, state, entry.profile)
         chance = own.chances[entry.profile]
         value = [
             rest * here[i] + delta * sum((p * w[i] for p, w in zip(chance, after, strict=True) if p), Fraction(0))
@@ -119,7 +119,7 @@ class InnerCheck:
         for move in own.deviations(entry.profile):
             i = move.player
             self.checked += 1
-            there = normalised(self.game, self.offset, self.scale, state, move.to)[i]
+            there = normalised_payoffs(self.game, self.offset, self.scale, state, move.to)[i]
             then = [self._worst(into, i) for into in own.following] if i in own.observed else [w[i] for w in after]
             gain = rest * there + delta * sum(
                 (p * w for p, w in zip(own.chances[move.to], then, strict=True) if p), Fraction(0)

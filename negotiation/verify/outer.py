@@ -11,21 +11,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from negotiation.verify.chain import Chain, Link, Proof
+from negotiation.verify.chain import DualProof, OuterChain, ProofStep
 from negotiation.verify.game import Game
 from negotiation.verify.reading import FailedError
-from negotiation.verify.scaled import BITS, GRID, Eta, HalfPlanes, Profile, Side, normalised, programme, scaled_profile
+from negotiation.verify.scaled import (
+    BITS,
+    GRID,
+    HalfPlanes,
+    Multipliers,
+    ScaledProfile,
+    Side,
+    dual_bound,
+    normalised_payoffs,
+    scaled_profile,
+)
 
 LIFT = GRID - BITS
-Bound = tuple[int, int] | None
+DualBound = tuple[int, int] | None
 
 
-class OuterCheck:
+class OuterChecker:
     """Follows a chain; after `run`, V lies in {lam_j.v <= held_j}, and the states in `empty` have no equilibrium."""
 
-    def __init__(self, game: Game, offset: Sequence[Fraction], scale: Sequence[Fraction], chain: Chain) -> None:
+    def __init__(self, game: Game, offset: Sequence[Fraction], scale: Sequence[Fraction], chain: OuterChain) -> None:
         self.game, self.chain, self.offset, self.scale = game, chain, offset, scale
-        self.profiles: list[list[Profile]] = [
+        self.profiles: list[list[ScaledProfile]] = [
             [scaled_profile(game, scale, offset, s, a) for a in range(state.size)]
             for s, state in enumerate(game.states)
         ]
@@ -62,16 +72,16 @@ class OuterCheck:
         state, x, y = self.chain.directions[j]
         return f"direction ({x / 2**BITS:.6g}, {y / 2**BITS:.6g}){self.game.where(state)}"
 
-    def enforceable(self, planes: HalfPlanes, state: int, profile: int, eta: Eta) -> bool:
+    def enforceable(self, planes: HalfPlanes, state: int, profile: int, eta: Multipliers) -> bool:
         """Whether the multipliers fail to show that no continuation in the half-planes enforces the profile."""
-        found = programme(self.profiles[state][profile], self.game.discount, planes, (0, 0), eta) if eta else None
+        found = dual_bound(self.profiles[state][profile], self.game.discount, planes, (0, 0), eta) if eta else None
         return found is None or found[0] >= 0
 
     def _start(self) -> None:
         """The first set holds every stage payoff that any equilibrium plays; see `_beforehand`."""
         self._beforehand()
         points = [
-            normalised(self.game, self.offset, self.scale, s, a)
+            normalised_payoffs(self.game, self.offset, self.scale, s, a)
             for s, state in enumerate(self.game.states)
             for a in range(state.size)
             if (s, a) not in self.gone
@@ -111,7 +121,7 @@ class OuterCheck:
             best[move.player] = max(best[move.player], own.payoffs[move.player][move.to])
         return best
 
-    def _inside(self, link: Link, where: str) -> None:
+    def _inside(self, link: ProofStep, where: str) -> None:
         """What is proven so far must lie within the set that the link starts from."""
         planes = self.planes(link.sides, self.held, None)
         for j, (state, x, y) in enumerate(self.chain.directions):
@@ -122,7 +132,7 @@ class OuterCheck:
             if found is None or found[0] > link.level[j] * found[2]:
                 raise FailedError(f"{where}, {self.named(j)}: starts below what is proven")
 
-    def _shape(self, link: Link, where: str) -> None:
+    def _shape(self, link: ProofStep, where: str) -> None:
         """A slide goes down and ends no lower than it says."""
         if link.down is None:
             return
@@ -132,7 +142,7 @@ class OuterCheck:
             if reached is not None and (level << BITS) - link.length * down > reached << BITS:
                 raise FailedError(f"{where}, {self.named(j)}: ends lower than the slide goes")
 
-    def _unenforceable(self, link: Link, proof: Proof, where: str) -> dict[tuple[int, int], int]:
+    def _unenforceable(self, link: ProofStep, proof: DualProof, where: str) -> dict[tuple[int, int], int]:
         """Check the profiles that a proof rules out; those ruled out at the start of the link are so for good."""
         if proof.at < 0:
             raise FailedError(f"{where}: a proof lies before the start of the slide")
@@ -154,7 +164,7 @@ class OuterCheck:
         return found
 
     def _direction(
-        self, link: Link, planes: HalfPlanes, early: Sequence[dict[tuple[int, int], int]], j: int, where: str
+        self, link: ProofStep, planes: HalfPlanes, early: Sequence[dict[tuple[int, int], int]], j: int, where: str
     ) -> None:
         state, x, y = self.chain.directions[j]
         reached = link.reached[j]
@@ -164,7 +174,7 @@ class OuterCheck:
             self.checked += 1
             ends = [found[state, a] for found in early if (state, a) in found]
             bounds = (
-                programme(
+                dual_bound(
                     self.profiles[state][a], self.game.discount, planes, (x, y), proof.multipliers.get((j, a), ())
                 )
                 for proof in link.proofs
@@ -172,12 +182,12 @@ class OuterCheck:
             if link.down is None:
                 good = reached is not None and any(f is not None and f[0] <= reached << LIFT for f in bounds)
             else:
-                good = covered(list(bounds), ends, link.level[j] << LIFT, link.down[j] << LIFT, link.length)
+                good = covers(list(bounds), ends, link.level[j] << LIFT, link.down[j] << LIFT, link.length)
             if not good:
                 name = self.game.states[state].words(a)
                 raise FailedError(f"{where}, {self.named(j)}: {name} may reach beyond the level")
 
-    def _close(self, link: Link, early: Sequence[dict[tuple[int, int], int]], where: str) -> None:
+    def _close(self, link: ProofStep, early: Sequence[dict[tuple[int, int], int]], where: str) -> None:
         for found in early:
             self.gone.update(key for key, at in found.items() if at <= link.length)
         self._spread()
@@ -213,20 +223,20 @@ class OuterCheck:
                 (s, a)
                 for s, profiles in enumerate(self.profiles)
                 for a, profile in enumerate(profiles)
-                if (s, a) not in self.gone and self.empty & _leads(profile)
+                if (s, a) not in self.gone and self.empty & _possible_states(profile)
             }
             if not fresh:
                 return
             self.gone |= fresh
 
 
-def _leads(profile: Profile) -> set[int]:
+def _possible_states(profile: ScaledProfile) -> set[int]:
     """Return the states that may follow a profile or a unilateral deviation from it."""
     rows = [profile.chance, *(move.chance for move in profile.moves)]
     return {into for row in rows for into, chance in zip(profile.following, row, strict=True) if chance}
 
 
-def covered(bounds: Sequence[Bound], ends: Sequence[int], level: int, down: int, length: int) -> bool:
+def covers(bounds: Sequence[DualBound], ends: Sequence[int], level: int, down: int, length: int) -> bool:
     """Whether for every t from 0 up to `length` some bound lies below level - t down, or the profile is ruled out.
 
     bounds: value + t slope, over 2^GRID like level and down; ends, length: over 2^BITS. A bound must lie strictly below

@@ -11,19 +11,19 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from negotiation.verify.checker import Verdict
-from negotiation.verify.claims import Sets
-from negotiation.verify.find import Found
+from negotiation.verify.checker import CertificateVerdict
+from negotiation.verify.claims import ProvenSets
+from negotiation.verify.find import PrintedCertificate
 from negotiation.verify.game import read_game
 from negotiation.verify.printed_game import game_differences, stage_differences
 from negotiation.verify.printed_sets import sets_differences
-from negotiation.verify.reading import double, entries, number, part, shown, text
+from negotiation.verify.reading import double, entries, number, part, short_repr, text
 
-CLAIMED = ("holds", "kind", "checked", "failure", "proven")
+VERDICT_KEYS = ("holds", "kind", "checked", "failure", "proven")
 ANSWERS = {"yes": "proven_yes", "no": "proven_no"}
 
 
-def differences(found: Found, verdict: Verdict, sets: Sets | None) -> list[str]:
+def differences(found: PrintedCertificate, verdict: CertificateVerdict, sets: ProvenSets | None) -> list[str]:
     """Return in what the answer printed beside a certificate differs from what the certificate proves, a clause each.
 
     verdict, sets: what the checker said of it. Raises `InputError` where the printed answer cannot be read.
@@ -37,9 +37,9 @@ def differences(found: Found, verdict: Verdict, sets: Sets | None) -> list[str]:
         clauses += stage_differences(printed, game)
     if "value" in printed and verdict.kind == "play" and verdict.holds:
         if printed.get("answer") != ANSWERS.get(str(found.certificate["answer"])):
-            clauses.append(f"answer: {shown(printed.get('answer'))} is printed")
+            clauses.append(f"answer: {short_repr(printed.get('answer'))} is printed")
         if number(printed["value"], "value") != double(game.discount):
-            clauses.append(f"value: {shown(printed['value'])} is printed, the game has {double(game.discount)!r}")
+            clauses.append(f"value: {short_repr(printed['value'])} is printed, the game has {double(game.discount)!r}")
         if len(found.around) > 1 and found.around[-2].get("checked") is True:
             clauses += _stretches(found.around[-2], printed)
     table = next((own["game"] for own in reversed(found.around) if isinstance(own.get("game"), Mapping)), None)
@@ -68,16 +68,16 @@ def _stretches(threshold: Mapping[str, Any], proof: Mapping[str, Any]) -> Iterat
         yield "stretches: what is undecided does not join what is proven"
 
 
-def reported_failure(found: Found, verdict: Verdict) -> bool:
+def reported_failure(found: PrintedCertificate, verdict: CertificateVerdict) -> bool:
     """Whether a certificate that does not hold is printed as one that does not: then the report is true."""
     return not verdict.holds and bool(found.around) and found.around[-1].get("holds") is False
 
 
-def _verdict(printed: Mapping[str, Any], verdict: Verdict) -> Iterator[str]:
+def _verdict(printed: Mapping[str, Any], verdict: CertificateVerdict) -> Iterator[str]:
     """Compare a verdict that is printed with the one the checker comes to."""
     if "holds" not in printed:
         return
-    for key in CLAIMED:
+    for key in VERDICT_KEYS:
         known = getattr(verdict, key)
         if key in printed and (printed[key] != known or type(printed[key]) is not type(known)):
-            yield f"{key}: {shown(printed[key])} is printed, the check gives {shown(known)}"
+            yield f"{key}: {short_repr(printed[key])} is printed, the check gives {short_repr(known)}"

@@ -12,16 +12,16 @@ import numpy as np
 from negotiation.verify.game import Game, State
 from negotiation.verify.reading import double, entries, field, number, part, ratios
 
-TOLERANCE = 5e-9
-ROUNDING = 2.0**-48
+PRINTED_TOLERANCE = 5e-9
+PAYOFF_ROUNDING = 2.0**-48
 
-Strategy = tuple[Fraction, ...]
+MixedStrategy = tuple[Fraction, ...]
 
 
 def slack_of(payoffs: Sequence[Fraction]) -> float:
     """Return by how much a printed payoff may differ from an exact one, given all payoffs of a player."""
     low, high = min(payoffs), max(payoffs)
-    return double(high - low) * TOLERANCE + double(max(abs(low), abs(high))) * ROUNDING
+    return double(high - low) * PRINTED_TOLERANCE + double(max(abs(low), abs(high))) * PAYOFF_ROUNDING
 
 
 def game_differences(table: Mapping[str, Any], game: Game) -> Iterator[str]:
@@ -40,9 +40,12 @@ def game_differences(table: Mapping[str, Any], game: Game) -> Iterator[str]:
     if "likelihood" in table:
         nested = np.array(_numbers(table["likelihood"], "game.likelihood"))
         known = np.array([[double(chance) for chance in row] for row in state.chances])
-        if nested.size != known.size or np.abs(nested.ravel() - known.ravel()).max() > TOLERANCE:
+        if nested.size != known.size or np.abs(nested.ravel() - known.ravel()).max() > PRINTED_TOLERANCE:
             yield "game.likelihood: the chances printed are not the certificate's"
-    if "discount" in table and abs(number(table["discount"], "game.discount") - double(game.discount)) > TOLERANCE:
+    if (
+        "discount" in table
+        and abs(number(table["discount"], "game.discount") - double(game.discount)) > PRINTED_TOLERANCE
+    ):
         yield f"game.discount: {table['discount']} is printed, the certificate has {double(game.discount):.10g}"
 
 
@@ -104,7 +107,7 @@ def _equilibria(printed: Mapping[str, Any], path: str, game: Game, state: State)
         yield "an equilibrium in pure strategies is not listed"
 
 
-def _strict(tables: list[list[list[Fraction]]], slack: list[float]) -> Iterator[tuple[Strategy, ...]]:
+def _strict(tables: list[list[list[Fraction]]], slack: list[float]) -> Iterator[tuple[MixedStrategy, ...]]:
     """Yield the pure equilibria in which every other action loses more than the slack."""
     shape = [len(own) for own in tables]
     for a, b in itertools.product(*map(range, shape)):

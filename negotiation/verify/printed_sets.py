@@ -13,17 +13,17 @@ import numpy as np
 from negotiation._values import Floats
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import CHECKED, Status, words
-from negotiation.verify.claims import Sets
-from negotiation.verify.printed_game import ROUNDING, TOLERANCE
-from negotiation.verify.reading import double, entries, fault, field, number, part, shown, text
+from negotiation.verify.claims import ProvenSets
+from negotiation.verify.printed_game import PAYOFF_ROUNDING, PRINTED_TOLERANCE
+from negotiation.verify.reading import double, entries, fault, field, number, part, short_repr, text
 from negotiation.verify.scaled import BITS
 
-ENOUGH = 1e-6  # a gap that counts as solved whatever the tolerance of the options
+SOLVED_GAP = 1e-6  # a gap that counts as solved whatever the tolerance of the options
 BOUNDS = ("none_below", "some_as_low_as", "some_as_high_as", "none_above")
-UNIT = 2.0**BITS
+GRID_UNIT = 2.0**BITS
 
 
-def sets_differences(printed: Mapping[str, Any], sets: Sets, proven: str) -> list[str]:
+def sets_differences(printed: Mapping[str, Any], sets: ProvenSets, proven: str) -> list[str]:
     """Return in what printed sets, and what is said of them, differ from the certificate's, a clause each."""
     answer = _read(printed, sets)
     clauses = [
@@ -37,7 +37,7 @@ def sets_differences(printed: Mapping[str, Any], sets: Sets, proven: str) -> lis
 
 
 @dataclass(frozen=True)
-class Answer:
+class PrintedAnswer:
     """A printed answer as read: sets in the units of the game and normalised, gap, status, notes, slack."""
 
     inner: list[PayoffSet]
@@ -50,11 +50,11 @@ class Answer:
     slack: float
 
 
-def _read(printed: Mapping[str, Any], sets: Sets) -> Answer:
+def _read(printed: Mapping[str, Any], sets: ProvenSets) -> PrintedAnswer:
     name = text(field(printed, "status", ""), "status").upper()
     if name not in Status.__members__:
         allowed = ", ".join(member.lower() for member in Status.__members__)
-        raise fault("status", f"is {shown(name.lower())}", f"allowed: {allowed}")
+        raise fault("status", f"is {short_repr(name.lower())}", f"allowed: {allowed}")
     inner, outer = (_sets(printed, key, sets) for key in ("inner", "outer"))
     largest = max(
         double(max(map(abs, state.payoffs[i])) / sets.scale[i]) for state in sets.game.states for i in range(2)
@@ -62,10 +62,12 @@ def _read(printed: Mapping[str, Any], sets: Sets) -> Answer:
     notes = [text(note, "notes") for note in entries(printed.get("notes", []), "notes")]
     low, high = ([_normalised(own, sets) for own in given] for given in (inner, outer))
     gap = number(field(printed, "gap", ""), "gap", infinite=True)
-    return Answer(inner, outer, low, high, gap, Status[name], notes, TOLERANCE + ROUNDING * largest)
+    return PrintedAnswer(
+        inner, outer, low, high, gap, Status[name], notes, PRINTED_TOLERANCE + PAYOFF_ROUNDING * largest
+    )
 
 
-def _sets(printed: Mapping[str, Any], key: str, sets: Sets) -> list[PayoffSet]:
+def _sets(printed: Mapping[str, Any], key: str, sets: ProvenSets) -> list[PayoffSet]:
     count = len(sets.game.states)
     rows = [printed[key]] if count == 1 else entries(printed[key], key, count)
     found = []
@@ -75,7 +77,7 @@ def _sets(printed: Mapping[str, Any], key: str, sets: Sets) -> list[PayoffSet]:
     return found
 
 
-def _normalised(own: PayoffSet, sets: Sets) -> PayoffSet:
+def _normalised(own: PayoffSet, sets: ProvenSets) -> PayoffSet:
     points = [
         [double((Fraction(x) - low) / size) for x, low, size in zip(row, sets.offset, sets.scale, strict=True)]
         for row in own.vertices.tolist()
@@ -83,12 +85,12 @@ def _normalised(own: PayoffSet, sets: Sets) -> PayoffSet:
     return PayoffSet(np.array(points, dtype=np.float64).reshape(-1, 2))
 
 
-def _far(points: PayoffSet, region: PayoffSet) -> float:
+def _excess(points: PayoffSet, region: PayoffSet) -> float:
     """Return how far the points reach out of a region, both normalised; 0 without points."""
     return 0.0 if points.is_empty else double(region.distances(points.vertices).max())
 
 
-def _convex(answer: Answer, sets: Sets) -> Iterator[str]:
+def _convex(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
     """A printed set is told by its corners, counter-clockwise: only then do the comparisons below speak of it."""
     for key, printed in (("inner", answer.low), ("outer", answer.high)):
         for s, own in enumerate(printed):
@@ -103,7 +105,7 @@ def _convex(answer: Answer, sets: Sets) -> Iterator[str]:
                 yield f"{key}{sets.game.where(s)}: the points are not the corners of a convex set, counter-clockwise"
 
 
-def _inner(answer: Answer, sets: Sets) -> Iterator[str]:
+def _inner(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
     for s, own in enumerate(answer.low):
         where = f"inner{sets.game.where(s)}"
         if s in sets.empty and not own.is_empty:
@@ -111,13 +113,13 @@ def _inner(answer: Answer, sets: Sets) -> Iterator[str]:
         if sets.inner is None:
             continue
         known = PayoffSet(np.array([[double(x) for x in vertex] for vertex in sets.inner[s]]))
-        if _far(own, known) > answer.slack:
+        if _excess(own, known) > answer.slack:
             yield f"{where}: reaches beyond the set that is proven"
-        if _far(known, own) > answer.slack:
+        if _excess(known, own) > answer.slack:
             yield f"{where}: leaves out a part of the set that is proven"
 
 
-def _outer(answer: Answer, sets: Sets) -> Iterator[str]:
+def _outer(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
     if sets.planes is None:
         return
     slack = answer.slack
@@ -132,7 +134,9 @@ def _outer(answer: Answer, sets: Sets) -> Iterator[str]:
             continue
         if own.is_empty:
             continue
-        sides = np.array([[side.x / UNIT, side.y / UNIT, side.level / UNIT] for side in sets.planes.sides[s]])
+        sides = np.array(
+            [[side.x / GRID_UNIT, side.y / GRID_UNIT, side.level / GRID_UNIT] for side in sets.planes.sides[s]]
+        )
         if (own.vertices @ sides[:, :2].T - sides[:, 2]).max() > slack:
             yield f"{where}: reaches beyond the set that is proven"
         if any(_support(sets, s, d) > own.support(d) + slack for d in _outward(own)):
@@ -147,25 +151,25 @@ def _outward(own: PayoffSet) -> list[Floats]:
     return [*np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]]), *normal]
 
 
-def _support(sets: Sets, state: int, direction: Floats) -> float:
+def _support(sets: ProvenSets, state: int, direction: Floats) -> float:
     assert sets.planes is not None
-    x, y = (round(double(number) * UNIT) for number in direction)
+    x, y = (round(double(number) * GRID_UNIT) for number in direction)
     found = sets.planes.bound(state, x, y)
-    return math.inf if found is None else double(Fraction(found[0], found[2])) / UNIT
+    return math.inf if found is None else double(Fraction(found[0], found[2])) / GRID_UNIT
 
 
-def _gap(answer: Answer, sets: Sets) -> Iterator[str]:
+def _gap(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
     if answer.status is Status.EXACT or len(sets.empty) == len(sets.game.states):
         known = 0.0
     elif sets.gap is not None:
         known = double(sets.gap)
     else:
-        known = max((_far(high, low) for high, low in zip(answer.high, answer.low, strict=True)), default=0.0)
+        known = max((_excess(high, low) for high, low in zip(answer.high, answer.low, strict=True)), default=0.0)
     if not (answer.gap == known or abs(answer.gap - known) <= answer.slack):
         yield f"gap: {answer.gap:.10g} is printed, {known:.10g} is proven"
 
 
-def _bounds(printed: Mapping[str, Any], answer: Answer, sets: Sets) -> Iterator[str]:
+def _bounds(printed: Mapping[str, Any], answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
     if "bounds" not in printed:
         return
     count = len(sets.game.states)
@@ -184,11 +188,11 @@ def _bounds(printed: Mapping[str, Any], answer: Answer, sets: Sets) -> Iterator[
                     yield f"bounds{sets.game.where(s)}: {name} of {player} is not that of the sets"
 
 
-def _status(printed: Mapping[str, Any], answer: Answer, sets: Sets) -> Iterator[str]:
+def _status(printed: Mapping[str, Any], answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
     """Compare the status with what is proven: both sets and their gap, one set only, or no equilibrium at all."""
     options = printed.get("options")
     asked = options.get("gap", 0.0) if isinstance(options, Mapping) else 0.0
-    tolerance = max(number(asked, "options.gap"), ENOUGH)
+    tolerance = max(number(asked, "options.gap"), SOLVED_GAP)
     if len(sets.empty) == len(sets.game.states):
         allowed = {Status.EMPTY}
     elif sets.gap is None:
@@ -196,7 +200,7 @@ def _status(printed: Mapping[str, Any], answer: Answer, sets: Sets) -> Iterator[
         if answer.gap > tolerance:
             allowed -= {Status.SOLVED}
     elif sets.gap <= tolerance:
-        allowed = {Status.CHECKED} | ({Status.EXACT} if sets.gap <= ENOUGH else set())
+        allowed = {Status.CHECKED} | ({Status.EXACT} if sets.gap <= SOLVED_GAP else set())
     else:
         allowed = {Status.GAP, Status.KNIFE_EDGE}
     if answer.status not in allowed:
@@ -205,7 +209,7 @@ def _status(printed: Mapping[str, Any], answer: Answer, sets: Sets) -> Iterator[
         yield "states: the names are not the certificate's"
 
 
-def _words(printed: Mapping[str, Any], answer: Answer, sets: Sets, proven: str) -> Iterator[str]:
+def _words(printed: Mapping[str, Any], answer: PrintedAnswer, sets: ProvenSets, proven: str) -> Iterator[str]:
     for note in answer.notes:
         if note.startswith(CHECKED) and note != f"{CHECKED}{proven}.":
             yield "notes: what is said to be checked is not what the certificate proves"

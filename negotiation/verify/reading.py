@@ -27,7 +27,7 @@ class FailedError(Exception):
     """A condition of a certificate does not hold; the message says which, in words."""
 
 
-def shown(value: Any) -> str:
+def short_repr(value: Any) -> str:
     """Return a value as a message shows it: short, however long or deep it is."""
     return _SHORT.repr(value)[:60]
 
@@ -47,7 +47,7 @@ def ratio(value: Any, path: str) -> Fraction:
         return Fraction(value)
     found = _RATIO.match(value) if isinstance(value, str) else None
     if found is None:
-        raise fault(path, f"{shown(value)} is not a ratio", 'write an integer or text such as "5/7"')
+        raise fault(path, f"{short_repr(value)} is not a ratio", 'write an integer or text such as "5/7"')
     below = 1 if found[2] is None else int(found[2], 16 if "x" in found[2] else 10)
     if below == 0:
         raise fault(path, "the denominator is 0")
@@ -64,7 +64,7 @@ def number(value: Any, path: str, infinite: bool = False) -> float:
                 return found
         except OverflowError:
             pass
-    raise fault(path, f"{shown(value)} is not a number")
+    raise fault(path, f"{short_repr(value)} is not a number")
 
 
 def double(value: Any) -> float:
@@ -83,9 +83,9 @@ def ratios(value: Any, path: str, count: int | None = None) -> tuple[Fraction, .
 def whole(value: Any, path: str, below: int | None = None) -> int:
     """Return an integer; with `below` it must be a number from 0 to below - 1."""
     if not isinstance(value, int) or isinstance(value, bool):
-        raise fault(path, f"{shown(value)} is not an integer")
+        raise fault(path, f"{short_repr(value)} is not an integer")
     if below is not None and not 0 <= value < below:
-        raise fault(path, f"must be from 0 to {below - 1}, got {shown(value)}")
+        raise fault(path, f"must be from 0 to {below - 1}, got {short_repr(value)}")
     return value
 
 

@@ -19,18 +19,18 @@ from negotiation.verify.game import Deviation, Game
 
 BITS = 50
 GRID = 96
-TURN = 2 * math.pi
+FULL_TURN = 2 * math.pi
 
-Eta = Sequence[tuple[int, int]]
+Multipliers = Sequence[tuple[int, int]]
 """Multipliers: (number of the deviation, integer over 2^BITS)."""
 
 
-def up(above: int, below: int) -> int:
+def rounded_up(above: int, below: int) -> int:
     """Return above / below rounded up to a multiple of 2^-GRID, as that multiple."""
     return -((-above << GRID) // below)
 
 
-class Move(NamedTuple):
+class ScaledDeviation(NamedTuple):
     """A deviation: its gain (1 - delta) (g_i(b) - g_i(a)) as a ratio, rho(. | b) over D, whether it is seen."""
 
     deviation: Deviation
@@ -39,7 +39,7 @@ class Move(NamedTuple):
     seen: bool
 
 
-class Profile(NamedTuple):
+class ScaledProfile(NamedTuple):
     """One profile: (1 - delta) g over `below`, rho(. | a) over `common` = D, successors and deviations."""
 
     payoff: tuple[int, int]
@@ -47,10 +47,10 @@ class Profile(NamedTuple):
     common: int
     chance: tuple[int, ...]
     following: tuple[int, ...]
-    moves: tuple[Move, ...]
+    moves: tuple[ScaledDeviation, ...]
 
 
-def normalised(
+def normalised_payoffs(
     game: Game, offset: Sequence[Fraction], scale: Sequence[Fraction], state: int, at: int
 ) -> list[Fraction]:
     """Return (g_i - offset_i) / scale_i of a profile."""
@@ -58,7 +58,9 @@ def normalised(
     return [(payoffs[i][at] - offset[i]) / scale[i] for i in range(2)]
 
 
-def scaled_profile(game: Game, scale: Sequence[Fraction], offset: Sequence[Fraction], state: int, at: int) -> Profile:
+def scaled_profile(
+    game: Game, scale: Sequence[Fraction], offset: Sequence[Fraction], state: int, at: int
+) -> ScaledProfile:
     """Return profile `at` of a state of a two-player game in whole numbers; payoffs = offset + scale * number."""
     checkpoint()
     own, rest = game.states[state], 1 - game.discount
@@ -66,16 +68,16 @@ def scaled_profile(game: Game, scale: Sequence[Fraction], offset: Sequence[Fract
     rows = [own.chances[at], *(own.chances[deviation.to] for deviation in deviations)]
     common = math.lcm(*(chance.denominator for row in rows for chance in row))
     whole = [tuple(chance.numerator * (common // chance.denominator) for chance in row) for row in rows]
-    here = [rest * number for number in normalised(game, offset, scale, state, at)]
+    here = [rest * number for number in normalised_payoffs(game, offset, scale, state, at)]
     below = math.lcm(here[0].denominator, here[1].denominator)
     moves = []
     for deviation, row in zip(deviations, whole[1:], strict=True):
         mine = own.payoffs[deviation.player]
         gain = rest * (mine[deviation.to] - mine[at]) / scale[deviation.player]
         seen = deviation.player in own.observed
-        moves.append(Move(deviation, (gain.numerator, gain.denominator), row, seen))
+        moves.append(ScaledDeviation(deviation, (gain.numerator, gain.denominator), row, seen))
     first, second = (number.numerator * (below // number.denominator) for number in here)
-    return Profile((first, second), below, common, whole[0], own.following, tuple(moves))
+    return ScaledProfile((first, second), below, common, whole[0], own.following, tuple(moves))
 
 
 class Side(NamedTuple):
@@ -118,8 +120,8 @@ class HalfPlanes:
         return None
 
 
-def programme(
-    profile: Profile, discount: Fraction, planes: HalfPlanes, direction: tuple[int, int], eta: Eta
+def dual_bound(
+    profile: ScaledProfile, discount: Fraction, planes: HalfPlanes, direction: tuple[int, int], eta: Multipliers
 ) -> tuple[int, int] | None:
     """Return the dual bound of a profile, value + t slope, in multiples of 2^-GRID; None when d is not surrounded.
 
@@ -128,15 +130,15 @@ def programme(
     checkpoint()
     x, y = direction
     if not eta:
-        return _alone(profile, discount, planes, direction)
-    total = up(x * profile.payoff[0] + y * profile.payoff[1], profile.below << BITS)
+        return _bound_without_multipliers(profile, discount, planes, direction)
+    total = rounded_up(x * profile.payoff[0] + y * profile.payoff[1], profile.below << BITS)
     tilt = 0
     ahead = [[chance * x, chance * y] for chance in profile.chance]
     wanted: list[tuple[int, int, int]] = []
     for number, weight in eta:
         move = profile.moves[number]
         player = move.deviation.player
-        total += up(-weight * move.gain[0], move.gain[1] << BITS)
+        total += rounded_up(-weight * move.gain[0], move.gain[1] << BITS)
         for signal, chance in enumerate(profile.chance):
             if move.seen:
                 ahead[signal][player] += weight * chance
@@ -152,18 +154,18 @@ def programme(
             found = planes.bound(into, dx, dy)
             if found is None:
                 return None
-            total += up(discount.numerator * found[0], below * found[2])
+            total += rounded_up(discount.numerator * found[0], below * found[2])
             if found[1]:
-                tilt += up(discount.numerator * found[1], below * found[2])
+                tilt += rounded_up(discount.numerator * found[1], below * found[2])
     return total, tilt
 
 
-def _alone(
-    profile: Profile, discount: Fraction, planes: HalfPlanes, direction: tuple[int, int]
+def _bound_without_multipliers(
+    profile: ScaledProfile, discount: Fraction, planes: HalfPlanes, direction: tuple[int, int]
 ) -> tuple[int, int] | None:
     """Return the bound without multipliers: the signals that lead to one state are taken together."""
     x, y = direction
-    total, tilt = up(x * profile.payoff[0] + y * profile.payoff[1], profile.below << BITS), 0
+    total, tilt = rounded_up(x * profile.payoff[0] + y * profile.payoff[1], profile.below << BITS), 0
     into: dict[int, int] = {}
     for state, chance in zip(profile.following, profile.chance, strict=True):
         into[state] = into.get(state, 0) + chance
@@ -173,6 +175,6 @@ def _alone(
             found = planes.bound(state, chance * x, chance * y)
             if found is None:
                 return None
-            total += up(discount.numerator * found[0], below * found[2])
-            tilt += up(discount.numerator * found[1], below * found[2])
+            total += rounded_up(discount.numerator * found[0], below * found[2])
+            tilt += rounded_up(discount.numerator * found[1], below * found[2])
     return total, tilt

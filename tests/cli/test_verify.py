@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from negotiation._values import plain
 from negotiation.cli.app import app
 from negotiation.games import Automaton, DynamicGame, StageGame
-from negotiation.solve.certificates.certify import certified, play_certificate, regime_certificate
+from negotiation.solve.certificates.certify import play_certificate, regime_certificate, with_certificate
 from negotiation.solve.perfect.solver import solve_perfect
 
 runner = CliRunner()
@@ -25,7 +25,7 @@ def proof():
     """The certificate of a prisoners' dilemma with perfect monitoring."""
     payoffs = np.array([[[9.0, 1.0], [10.0, 3.0]], [[9.0, 10.0], [1.0, 3.0]]])
     stage = StageGame(("US", "China"), (("keep", "raise"), ("license", "withhold")), payoffs)
-    return certified(solve_perfect(DynamicGame.repeated(stage, Fraction(1, 2)))).certificate
+    return with_certificate(solve_perfect(DynamicGame.repeated(stage, Fraction(1, 2)))).certificate
 
 
 @pytest.fixture
@@ -182,7 +182,7 @@ def test_a_threshold_and_the_game_of_an_outcome_are_compared(tmp_path):
     stage = StageGame(("US", "China"), (("keep", "raise"), ("license", "withhold")), payoffs)
     proofs = []
     for discount, answer in ((0.125, "no"), (0.25, "yes")):
-        play = play_certificate(certified(solve_perfect(DynamicGame.repeated(stage, discount))), (0, 0))
+        play = play_certificate(with_certificate(solve_perfect(DynamicGame.repeated(stage, discount))), (0, 0))
         assert play["answer"] == answer
         proofs.append({"value": discount, "answer": f"proven_{answer}", "certificate": play})
     stretches = [

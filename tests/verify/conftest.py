@@ -30,7 +30,7 @@ def plain():
 @pytest.fixture(scope="session")
 def proofs(games):
     """Return a lookup: name of a game -> its solution with a certificate, made once."""
-    from negotiation.solve.certificates.certify import certified
+    from negotiation.solve.certificates.certify import with_certificate
     from negotiation.solve.options import PUBLIC
     from negotiation.solve.payoff_sets.solver import solve
 
@@ -42,7 +42,7 @@ def proofs(games):
             game = getattr(games, name)(*arguments)
             seen = name not in ("noisy", "two_states", "sgsolve")
             options = None if seen else PUBLIC.replace(certificate=True, gap=GAPS[name])
-            made[key] = certified(solve(game, options))
+            made[key] = with_certificate(solve(game, options))
         return made[key]
 
     return lookup

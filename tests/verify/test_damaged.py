@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from negotiation.cli.app import app
 from negotiation.games import DynamicGame, StageGame
-from negotiation.solve.certificates.certify import certified
+from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.perfect.solver import solve_perfect
 from negotiation.solve.solution_record import solution_object
 
@@ -36,7 +36,7 @@ def printed():
     """The printed answer of a prisoners' dilemma, with its certificate."""
     payoffs = np.array([[[9.0, 1.0], [10.0, 3.0]], [[9.0, 10.0], [1.0, 3.0]]])
     stage = StageGame(("US", "China"), (("keep", "raise"), ("license", "withhold")), payoffs)
-    solution = certified(solve_perfect(DynamicGame.repeated(stage, Fraction(1, 5))))
+    solution = with_certificate(solve_perfect(DynamicGame.repeated(stage, Fraction(1, 5))))
     return json.dumps(solution_object(solution, "dilemma"))
 
 

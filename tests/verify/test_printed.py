@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from negotiation.games.files.load import game_of_text
-from negotiation.solve.certificates.certify import certified
+from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.payoff_sets.solver import solve
 from negotiation.solve.solution_record import solution_object
-from negotiation.verify.checker import examined
-from negotiation.verify.find import certificates
+from negotiation.verify.checker import check_with_sets
+from negotiation.verify.find import embedded_certificates
 from negotiation.verify.printed import differences
 
 DILEMMA = {
@@ -46,7 +46,7 @@ CHECKED = {}
 
 
 def answer_of(game, options=None):
-    solution = certified(solve(game_of_text(json.dumps(game), "game"), options))
+    solution = with_certificate(solve(game_of_text(json.dumps(game), "game"), options))
     return json.loads(json.dumps(solution_object(solution, "game")))
 
 
@@ -57,10 +57,13 @@ def answers():
 
 
 def clauses(answer):
-    (found,) = certificates(answer)
+    (found,) = embedded_certificates(answer)
     key = id(found.certificate)
     if key not in CHECKED:
-        CHECKED[key] = (found.certificate, *examined(found.certificate))  # held, so that no other gets its number
+        CHECKED[key] = (
+            found.certificate,
+            *check_with_sets(found.certificate),
+        )  # held, so that no other gets its number
     _, verdict, sets = CHECKED[key]
     assert verdict.holds
     return differences(found, verdict, sets)

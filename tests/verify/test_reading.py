@@ -7,7 +7,7 @@ import pytest
 
 from negotiation.errors import InputError
 from negotiation.verify.checker import check
-from negotiation.verify.find import certificates
+from negotiation.verify.find import embedded_certificates
 from negotiation.verify.reading import ratio
 
 
@@ -59,6 +59,10 @@ def test_long_numbers_may_be_hexadecimal():
 def test_certificates_are_found_however_deep():
     one = {"format": "negotiation certificate", "claim": "sets"}
     data = {"a": [{"certificate": one}], "certificates": {"x": one, "y": [one, None]}, "certificate": None}
-    assert [found.path for found in certificates(data)] == ["a[0].certificate", "certificates.x", "certificates.y[0]"]
-    assert certificates(one) == [("", one, ())]
-    assert certificates({"claim": "sets", "certificate": 3}) == []
+    assert [found.path for found in embedded_certificates(data)] == [
+        "a[0].certificate",
+        "certificates.x",
+        "certificates.y[0]",
+    ]
+    assert embedded_certificates(one) == [("", one, ())]
+    assert embedded_certificates({"claim": "sets", "certificate": 3}) == []

@@ -24,7 +24,7 @@ from negotiation.calls.proofs.transfer_benchmark import TransferBenchmark, trans
 from negotiation.games.automaton import Automaton
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
-from negotiation.solve.certificates.certify import Payment, certified, regime_certificate
+from negotiation.solve.certificates.certify import Payment, regime_certificate, with_certificate
 from negotiation.solve.public.enforceability import Answer, playable
 from negotiation.solve.public.solver import solve_public
 from negotiation.solve.regimes.kinds import payment_automaton
@@ -32,7 +32,7 @@ from negotiation.solve.thresholds.claims import CanPlay
 from negotiation.solve.thresholds.monotonicity import in_patience
 from negotiation.solve.thresholds.threshold import Threshold, threshold
 from negotiation.trade.game.repeated_game import game_of, repeated_game
-from negotiation.verify.checker import Verdict
+from negotiation.verify.checker import CertificateVerdict
 
 BOTH = np.array([1.0, 1.0])
 PATIENCE = (0.05, 0.995)
@@ -61,7 +61,7 @@ class Proven(Value):
     outcome: str
     solution: Solution
     first_month: Answer
-    regime: Verdict
+    regime: CertificateVerdict
     regime_certificate: Mapping[str, Any]
     bargaining: tuple[BargainingPoint, ...]
     institution: Institution
@@ -91,7 +91,7 @@ def prove(outcome: Outcome, certify: bool = False) -> Proven:
     game = game_of(pact)
     solution = solve_public(game)
     if certify:  # first, so that everything below speaks of the sets that are proven
-        solution = certified(solution)
+        solution = with_certificate(solution)
     proof, verdict = checked_regime(outcome)
     found = Proven(
         outcome.call.name,
@@ -121,7 +121,7 @@ def prove_all(
     return tuple(found)
 
 
-def checked_regime(outcome: Outcome) -> tuple[dict[str, Any], Verdict]:
+def checked_regime(outcome: Outcome) -> tuple[dict[str, Any], CertificateVerdict]:
     """Return the certificate of the selected regime and the exact checker's verdict on it."""
     pact, regime = outcome.game.pact, outcome.selected
     game = repeated_game(pact)

@@ -21,8 +21,8 @@ from negotiation.solve.geometry.drawn_sets import Sets, drawn_sets
 
 NO_INNER = "The inner set was not checked exactly."
 NO_OUTER = "The outer set was not checked exactly."
-SAME = 1e-12
-NOTHING = PayoffSet(np.empty((0, 2)))
+ROUNDING_DISTANCE = 1e-12
+EMPTY_SET = PayoffSet(np.empty((0, 2)))
 
 
 def proven_answer(
@@ -36,14 +36,14 @@ def proven_answer(
     known = solution.replace(certificate=proof, notes=(*solution.notes, f"{CHECKED}{proven}."))
     count = solution.game.n_states
     if len(empty) == count:
-        none = (NOTHING,) * count
+        none = (EMPTY_SET,) * count
         return known.replace(inner=none, outer=none, gap=0.0, status=Status.EMPTY)
     if proof["inner"] is None:
-        return _beside(known, proof, known.inner, outer_sets(proof, empty), tolerance, NO_INNER)
+        return _one_sided_answer(known, proof, known.inner, outer_sets(proof, empty), tolerance, NO_INNER)
     if proof["outer"] is None:
         inner = inner_sets(proof)
-        wider = (_joined(bound, own) for bound, own in zip(known.outer, inner, strict=True))
-        return _beside(known, proof, inner, tuple(wider), tolerance, NO_OUTER)
+        wider = (_hull_of_both(bound, own) for bound, own in zip(known.outer, inner, strict=True))
+        return _one_sided_answer(known, proof, inner, tuple(wider), tolerance, NO_OUTER)
     inner, outer = proven_sets(proof)
     if solution.status is Status.EXACT and _same(solution, inner, proof):
         return known
@@ -52,7 +52,7 @@ def proven_answer(
     return known.replace(inner=inner, outer=outer, gap=gap, status=Status.CHECKED if gap <= tolerance else unsolved)
 
 
-def _beside(
+def _one_sided_answer(
     solution: Solution, proof: Mapping[str, Any], inner: Sets, outer: Sets, tolerance: float, note: str
 ) -> Solution:
     """Return a proven set beside the solver's other one, which goes where the two contradict each other."""
@@ -62,26 +62,28 @@ def _beside(
     try:
         return solution.replace(inner=inner, outer=outer, gap=gap, status=status, notes=notes)
     except InputError:
-        status, without = Status.GAP if solution.solved else solution.status, (NOTHING,) * len(outer)
+        status, without = Status.GAP if solution.solved else solution.status, (EMPTY_SET,) * len(outer)
         return solution.replace(inner=without, outer=outer, gap=np.inf, status=status, notes=notes)
 
 
 def inner_sets(proof: Mapping[str, Any]) -> Sets:
     """Return the certified inner sets in the units of the game."""
-    return tuple(convex_set(vertices(proof, s)) for s in range(len(proof["inner"])))
+    return tuple(convex_set(inner_vertices(proof, s)) for s in range(len(proof["inner"])))
 
 
 def outer_sets(proof: Mapping[str, Any], empty: Collection[int]) -> Sets:
     """Return the certified outer sets in the units of the game; `empty`: states without equilibrium."""
-    return _drawn(proof, None, empty)[1]
+    return _sets_in_game_units(proof, None, empty)[1]
 
 
 def proven_sets(proof: Mapping[str, Any]) -> tuple[Sets, Sets]:
     """Return the certified inner and outer sets in the units of the game."""
-    return _drawn(proof, [vertices(proof, s) for s in range(len(proof["inner"]))])
+    return _sets_in_game_units(proof, [inner_vertices(proof, s) for s in range(len(proof["inner"]))])
 
 
-def _drawn(proof: Mapping[str, Any], units: list[Floats] | None, empty: Collection[int] = ()) -> tuple[Sets, Sets]:
+def _sets_in_game_units(
+    proof: Mapping[str, Any], units: list[Floats] | None, empty: Collection[int] = ()
+) -> tuple[Sets, Sets]:
     count = len(proof["game"]["states"])
     lines, level = half_planes(proof["outer"], proof["outer"]["sides"], count)
     gone = np.array([s in empty for s in range(count)])
@@ -95,14 +97,14 @@ def _units(proof: Mapping[str, Any]) -> tuple[Floats, Floats]:
     return offset, scale
 
 
-def vertices(proof: Mapping[str, Any], state: int) -> Floats:
+def inner_vertices(proof: Mapping[str, Any], state: int) -> Floats:
     """Return the vertices (V, 2) of a certified inner set in the units of the game, as the nearest doubles."""
     offset, scale = ([Fraction(x) for x in proof["normalised"][key]] for key in ("offset", "scale"))
     rows = proof["inner"][state]["vertices"]
     return np.array([[float(offset[i] + scale[i] * Fraction(row[i])) for i in range(2)] for row in rows])
 
 
-def _joined(one: PayoffSet, two: PayoffSet) -> PayoffSet:
+def _hull_of_both(one: PayoffSet, two: PayoffSet) -> PayoffSet:
     """Return the hull of two sets: an outer set may always be drawn larger."""
     return one if not len(two.vertices) else convex_set(np.concatenate([one.vertices, two.vertices]))
 
@@ -111,7 +113,7 @@ def _same(solution: Solution, inner: Sets, proof: Mapping[str, Any]) -> bool:
     """Whether the solver's inner sets have the vertices given, up to rounding."""
     unit = _units(proof)[1]
     pairs = list(zip(solution.inner, inner, strict=True))
-    return all(a.within(b, SAME, unit) and b.within(a, SAME, unit) for a, b in pairs)
+    return all(a.within(b, ROUNDING_DISTANCE, unit) and b.within(a, ROUNDING_DISTANCE, unit) for a, b in pairs)
 
 
 def _distance(proof: Mapping[str, Any], inner: Sets, outer: Sets) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 from negotiation._values import Floats
 from negotiation.errors import InputError
 from negotiation.games import Automaton, DynamicGame
-from negotiation.solve.certificates.encoding import text
+from negotiation.solve.certificates.encoding import ratio_text
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,11 @@ def automaton_data(
         raise InputError.single(
             "automaton", "places", f"needs {automaton.n_states} state numbers from 0 to {game.n_states - 1}"
         )
-    _must_fit(game, automaton, places)
+    _check_fit(game, automaton, places)
     return {
         "states": [_state(game, automaton, w, int(place)) for w, place in enumerate(places)],
         "payments": [
-            {"player": p.player, "amount": text(Fraction(p.amount)), "paid": p.paid, "refused": p.refused}
+            {"player": p.player, "amount": ratio_text(Fraction(p.amount)), "paid": p.paid, "refused": p.refused}
             for p in payments
         ],
     }
@@ -69,7 +69,7 @@ def _state(game: DynamicGame, automaton: Automaton, w: int, place: int) -> dict[
         "after": [_lottery(row) for row in automaton.transition[w]],
         "deviation": deviation,
         "adjustments": (
-            [[text(Fraction(float(number))) for number in own.ravel()] for own in adjustments]
+            [[ratio_text(Fraction(float(number))) for number in own.ravel()] for own in adjustments]
             if adjustments.any()
             else None
         ),
@@ -79,10 +79,10 @@ def _state(game: DynamicGame, automaton: Automaton, w: int, place: int) -> dict[
 def _lottery(row: Floats) -> list[list[Any]]:
     chances = [(int(w), Fraction(float(row[w]))) for w in np.flatnonzero(row)]
     total = sum((chance for _, chance in chances), Fraction(0))
-    return [[w, text(chance / total)] for w, chance in chances]
+    return [[w, ratio_text(chance / total)] for w, chance in chances]
 
 
-def _must_fit(game: DynamicGame, automaton: Automaton, places: Sequence[int]) -> None:
+def _check_fit(game: DynamicGame, automaton: Automaton, places: Sequence[int]) -> None:
     def fail(w: int, message: str) -> InputError:
         return InputError.single("automaton", f"states.{automaton.names[w]}", message)
 

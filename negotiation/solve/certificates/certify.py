@@ -19,19 +19,19 @@ from negotiation.solve.certificates.answer import proven_answer
 from negotiation.solve.certificates.automaton import Payment, automaton_data
 from negotiation.solve.certificates.payoff_sets import prove
 from negotiation.solve.options import NO_TIME
-from negotiation.verify.checker import Verdict, check, examined
+from negotiation.verify.checker import CertificateVerdict, check, check_with_sets
 
-FINEST = 1e-8
-ENOUGH = 1e-6
+SMALLEST_GAP = 1e-8
+CHECKED_GAP = 1e-6
 NOT_PURE = "No certificate: it would speak of pure strategies only, and mixed static equilibria are allowed here."
 UNPROVEN = "No certificate: the proof does not bear exact arithmetic."
 
 Number = int | float | str | Fraction
 
-__all__ = ["Payment", "bound_certificate", "certified", "play_certificate", "regime_certificate"]
+__all__ = ["Payment", "bound_certificate", "play_certificate", "regime_certificate", "with_certificate"]
 
 
-def certified(solution: Solution, gap: float | None = None) -> Solution:
+def with_certificate(solution: Solution, gap: float | None = None) -> Solution:
     """Return the solution with a certificate that the checker has passed, and with the sets that it proves.
 
     gap: proven distance of inner and outer set to aim at, as a share of the payoff range; by default the tolerance of
@@ -45,21 +45,21 @@ def certified(solution: Solution, gap: float | None = None) -> Solution:
     certificate speaks of pure strategies.
     """
     if getattr(solution.options, "static_nash", False):
-        return _without(solution, NOT_PURE)
-    aim = max(float(getattr(solution.options, "gap", 0.0)), FINEST) if gap is None else gap
+        return _without_certificate(solution, NOT_PURE)
+    aim = max(float(getattr(solution.options, "gap", 0.0)), SMALLEST_GAP) if gap is None else gap
     try:
         proof = solution.certificate if solution.certificate is not None else prove(solution, aim)
         if proof["inner"] is None and proof["outer"] is None:
-            return _without(solution, UNPROVEN)
-        verdict, sets = examined(proof)
+            return _without_certificate(solution, UNPROVEN)
+        verdict, sets = check_with_sets(proof)
         if not verdict.holds or sets is None:
-            return _without(solution, f"{UNPROVEN} ({verdict.failure})")
-        return proven_answer(solution, proof, verdict.proven, sets.empty, max(aim, ENOUGH))
+            return _without_certificate(solution, f"{UNPROVEN} ({verdict.failure})")
+        return proven_answer(solution, proof, verdict.proven, sets.empty, max(aim, CHECKED_GAP))
     except OutOfTimeError:
-        return _without(solution, NO_TIME)
+        return _without_certificate(solution, NO_TIME)
 
 
-def _without(solution: Solution, note: str) -> Solution:
+def _without_certificate(solution: Solution, note: str) -> Solution:
     """Return the solver's answer without a certificate; the note says why."""
     notes = solution.notes if note in solution.notes else (*solution.notes, note)
     return solution.replace(certificate=None, notes=notes)
@@ -67,7 +67,7 @@ def _without(solution: Solution, note: str) -> Solution:
 
 def regime_certificate(
     game: DynamicGame, automaton: Automaton, places: Sequence[int] | None = None, payments: Sequence[Payment] = ()
-) -> tuple[dict[str, Any], Verdict]:
+) -> tuple[dict[str, Any], CertificateVerdict]:
     """Return the certificate that an automaton is an equilibrium of a game, and the checker's verdict on it.
 
     places: the state of the game in which each automaton state lives; may be left out where the game has one state.
@@ -84,23 +84,23 @@ def bound_certificate(
 ) -> dict[str, Any] | None:
     """Return the certificate "no pure equilibrium payoff v of `state` has direction.v above the level", or None.
 
-    solution: one with a certificate (`Options.certificate`, or `certify.certified`). direction: two numbers, level in
+    solution: one with a certificate (`Options.certificate`, or `with_certificate`). direction: two numbers, level in
     units of the game; "1/3" is exact. Without `level` the certificate proves the least level that the certified outer
     set gives, in its entry "level"; None is returned where a level is asked for that the outer set does not prove.
     """
-    proof = _sets(solution)
+    proof = _certificate_of_sets(solution)
     exact = [Fraction(x) for x in direction]
     if proof["outer"] is None:
         return None
     if level is None:
-        found = derived_claims.support(proof, exact, state)
+        found = derived_claims.proven_support(proof, exact, state)
         found = Fraction(0) if found is None and derived_claims.is_empty(proof, state) else found
         if found is None:
             return None
     else:
         found = Fraction(level)
-    data = _derived("bound", proof, state=state, direction=[encoding.text(x) for x in exact])
-    data["level"] = encoding.text(found)
+    data = _certificate_from("bound", proof, state=state, direction=[encoding.ratio_text(x) for x in exact])
+    data["level"] = encoding.ratio_text(found)
     return data if check(data).holds else None
 
 
@@ -110,33 +110,33 @@ def play_certificate(solution: Solution, profile: Profile, state: int = 0) -> di
     solution: one with a certificate. profile: action numbers in `state`. The answer is in the entry "answer", "yes" or
     "no"; None means that neither is proven (undecided).
     """
-    proof = _sets(solution)
+    proof = _certificate_of_sets(solution)
     number = list(solution.game.stages[state].profiles()).index(tuple(profile))
     about: dict[str, Any] = {"state": state, "profile": [int(action) for action in profile]}
     if proof["inner"] is not None:
-        first = derived_claims.enforcing(solution.game, proof, state, number)
+        first = derived_claims.enforcing_continuation(solution.game, proof, state, number)
         if first is not None:
-            data = _derived("play", proof, outer=False, **about, answer="yes", first=first)
+            data = _certificate_from("play", proof, outer=False, **about, answer="yes", first=first)
             if check(data).holds:
                 return data
     if proof["outer"] is not None:
-        against = derived_claims.against(solution.game, proof, state, number)
-        data = _derived("play", proof, **about, answer="no", multipliers=against or [])
+        against = derived_claims.unenforceability_multipliers(solution.game, proof, state, number)
+        data = _certificate_from("play", proof, **about, answer="no", multipliers=against or [])
         if check(data).holds:
             return data
     return None
 
 
-def _sets(solution: Solution) -> Mapping[str, Any]:
+def _certificate_of_sets(solution: Solution) -> Mapping[str, Any]:
     proof = solution.certificate
     if proof is None or proof.get("claim") != "sets":
         raise InputError.single(
-            "solution", "certificate", "is missing", "solve with options.certificate, or call certify.certified"
+            "solution", "certificate", "is missing", "solve with options.certificate, or call certify.with_certificate"
         )
     return proof
 
 
-def _derived(claim: str, proof: Mapping[str, Any], outer: bool = True, **parts: Any) -> dict[str, Any]:
+def _certificate_from(claim: str, proof: Mapping[str, Any], outer: bool = True, **parts: Any) -> dict[str, Any]:
     """Return a certificate of another claim with the game and one set of `proof`."""
     kept = "outer" if outer else "inner"
     head = {key: proof[key] for key in ("format", "version")}

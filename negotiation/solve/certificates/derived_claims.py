@@ -16,17 +16,17 @@ import numpy as np
 
 from negotiation._values import Floats, Ints
 from negotiation.games import DynamicGame
-from negotiation.solve.certificates.encoding import STEP, reach
+from negotiation.solve.certificates.encoding import UNIT, half_plane_bound
 from negotiation.solve.certificates.gap import final_levels
-from negotiation.solve.certificates.inner_proof import lotteries, written
-from negotiation.solve.certificates.outer_proof import multipliers, never_deterred
+from negotiation.solve.certificates.inner_proof import lotteries, lotteries_data
+from negotiation.solve.certificates.outer_proof import multiplier_data, undetectable_gains
 from negotiation.solve.public.incentive_constraints import incentives
 from negotiation.solve.public.operator import Directions, Operator, Polygons
 
-MARGIN = 1e-10
+ENFORCEMENT_MARGIN = 1e-10
 
 
-def support(certificate: Mapping[str, Any], direction: Sequence[Fraction], state: int) -> Fraction | None:
+def proven_support(certificate: Mapping[str, Any], direction: Sequence[Fraction], state: int) -> Fraction | None:
     """Return the least bound on direction.v (units of the game) that the outer chain proves; None without one."""
     outer = certificate["outer"]
     if outer is None:
@@ -36,7 +36,7 @@ def support(certificate: Mapping[str, Any], direction: Sequence[Fraction], state
     levels = final_levels(outer)
     rows = [(outer["directions"][j], levels[j]) for j in outer["sides"]]
     # d stands for d * 2^50 over 2^50, so that the bound comes out over 1
-    best = reach(d, [(row[1], row[2], level) for row, level in rows if row[0] == state])
+    best = half_plane_bound(d, [(row[1], row[2], level) for row, level in rows if row[0] == state])
     return None if best is None else best + sum((x * y for x, y in zip(direction, offset, strict=True)), Fraction(0))
 
 
@@ -47,16 +47,18 @@ def is_empty(certificate: Mapping[str, Any], state: int) -> bool:
     return any(link["reached"][j] is None for link in outer["links"] for j in own)
 
 
-def against(game: DynamicGame, certificate: Mapping[str, Any], state: int, profile: int) -> list[list[int]] | None:
+def unenforceability_multipliers(
+    game: DynamicGame, certificate: Mapping[str, Any], state: int, profile: int
+) -> list[list[int]] | None:
     """Return multipliers that show a profile unenforceable against the certified outer set; None if there are none."""
     inc, outer = incentives(game), certificate["outer"]
     p = int(inc.first[state]) + profile
     if inc.dead[p]:
-        return never_deterred(game, inc).get(p)
+        return undetectable_gains(game, inc).get(p)
     lines, levels = half_planes(outer, range(len(outer["directions"])), inc.n_states)
     op = Operator(inc)
-    binding = alone(op, lines, lines.polygons(levels), p)
-    return None if op.alive[p] else multipliers(op, p, op.farkas[p], binding)
+    binding = apply_one_profile(op, lines, lines.polygons(levels), p)
+    return None if op.alive[p] else multiplier_data(op, p, op.farkas[p], binding)
 
 
 def half_planes(outer: Mapping[str, Any], numbers: Iterable[int], states: int) -> tuple[Directions, Floats]:
@@ -64,11 +66,13 @@ def half_planes(outer: Mapping[str, Any], numbers: Iterable[int], states: int) -
     rows, ends = outer["directions"], final_levels(outer)
     order = sorted(set(numbers), key=lambda j: (rows[j][0], math.atan2(rows[j][2], rows[j][1])))
     at = np.array([rows[j][0] for j in order])
-    lines = Directions(np.array([rows[j][1:] for j in order]) / STEP, at, np.searchsorted(at, np.arange(states + 1)))
-    return lines, np.array([ends[j] for j in order]) / STEP
+    lines = Directions(np.array([rows[j][1:] for j in order]) / UNIT, at, np.searchsorted(at, np.arange(states + 1)))
+    return lines, np.array([ends[j] for j in order]) / UNIT
 
 
-def enforcing(game: DynamicGame, certificate: Mapping[str, Any], state: int, profile: int) -> dict[str, Any] | None:
+def enforcing_continuation(
+    game: DynamicGame, certificate: Mapping[str, Any], state: int, profile: int
+) -> dict[str, Any] | None:
     """Return a continuation in the certified inner set that enforces a profile, or None."""
     inner = certificate["inner"]
     own = list(game.stages[state].profiles())[profile]
@@ -83,12 +87,12 @@ def enforcing(game: DynamicGame, certificate: Mapping[str, Any], state: int, pro
     op = Operator(inc)
     op.alive[:] = np.arange(len(op.alive)) == p
     win, eta = op.memory(len(lines.lam))
-    sweep = op.apply(lines, polygons, win, eta, op.alive, MARGIN)
+    sweep = op.apply(lines, polygons, win, eta, op.alive, ENFORCEMENT_MARGIN)
     j = int(lines.start[state])
     if sweep.win[j] != p:
         return None
     after = lotteries(inc, sweep, j, np.asarray(game.next_state[state]), [row["worst"] for row in inner])
-    return {"profile": [int(a) for a in own], "continuation": written(after)}
+    return {"profile": [int(a) for a in own], "continuation": lotteries_data(after)}
 
 
 def inner_polygons(inner: Sequence[Mapping[str, Any]]) -> Polygons:
@@ -100,7 +104,7 @@ def inner_polygons(inner: Sequence[Mapping[str, Any]]) -> Polygons:
     return Polygons(verts, np.array([len(points) for points in corners]), np.full(verts.shape[:2], -1))
 
 
-def alone(op: Operator, lines: Directions, polygons: Polygons, p: int) -> Ints:
+def apply_one_profile(op: Operator, lines: Directions, polygons: Polygons, p: int) -> Ints:
     """Apply the operator with one profile only; return the members that stand for each row."""
     alive = np.arange(len(op.alive)) == p
     win, eta = op.memory(len(lines.lam))

@@ -19,26 +19,26 @@ from negotiation.games.ratios import Ratios, ratios
 
 FORMAT = "negotiation certificate"
 VERSION = 1
-STEP = 2.0**50
-LONG = 12_000
+UNIT = 2.0**50
+DECIMAL_BITS = 12_000
 
 
-def text(number: Fraction) -> str:
+def ratio_text(number: Fraction) -> str:
     """Return a ratio as text.
 
-    >>> text(Fraction(5, 7)), text(Fraction(-3))
+    >>> ratio_text(Fraction(5, 7)), ratio_text(Fraction(-3))
     ('5/7', '-3')
     """
     above, below = number.numerator, number.denominator
-    if max(above.bit_length(), below.bit_length()) > LONG:
+    if max(above.bit_length(), below.bit_length()) > DECIMAL_BITS:
         return f"{'-' if above < 0 else ''}{hex(abs(above))}/{hex(below)}"
     return str(above) if below == 1 else f"{above}/{below}"
 
 
-def whole(numbers: Floats, up: bool | None = None) -> list[int]:
+def fixed_point(numbers: Floats, up: bool | None = None) -> list[int]:
     """Return doubles as integers over 2^50: rounded up, down (`up` False), or to the nearest (None)."""
     rounding = np.round if up is None else np.ceil if up else np.floor
-    return [int(number) for number in rounding(np.asarray(numbers, dtype=np.float64) * STEP)]
+    return [int(number) for number in rounding(np.asarray(numbers, dtype=np.float64) * UNIT)]
 
 
 def certificate(claim: str, game: DynamicGame, **parts: Any) -> dict[str, Any]:
@@ -56,17 +56,17 @@ def game_data(game: DynamicGame) -> dict[str, Any]:
             {
                 "name": name,
                 "actions": [list(options) for options in stage.actions],
-                "payoffs": [[text(number) for number in own] for own in exact.payoffs[s]],
+                "payoffs": [[ratio_text(number) for number in own] for own in exact.payoffs[s]],
                 "signals": list(seen.signals),
-                "likelihood": [[text(chance) for chance in row] for row in exact.chances[s]],
+                "likelihood": [[ratio_text(chance) for chance in row] for row in exact.chances[s]],
                 "observed": list(seen.observed),
                 "next_state": [int(into) for into in game.next_state[s]],
             }
         )
-    return {"players": list(game.stages[0].players), "discount": text(exact.discount), "states": states}
+    return {"players": list(game.stages[0].players), "discount": ratio_text(exact.discount), "states": states}
 
 
-def reach(d: Sequence[Fraction | int], sides: Sequence[tuple[int, int, int]]) -> Fraction | None:
+def half_plane_bound(d: Sequence[Fraction | int], sides: Sequence[tuple[int, int, int]]) -> Fraction | None:
     """Return the least bound on d.v that two neighbouring half-planes x v_0 + y v_1 <= level give, None without two.
 
     sides: (x, y, level), all over 2^50; d in units of 2^-50 as well gives the bound over 2^50.

@@ -15,7 +15,7 @@ import numpy as np
 
 from negotiation.games import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
-from negotiation.solve.certificates.inner_proof import inner_witness
+from negotiation.solve.certificates.inner_proof import inner_proof
 from negotiation.solve.geometry.convex_hull import convex_hull
 from negotiation.solve.public.directions import doubled, touch
 from negotiation.solve.public.incentive_constraints import Incentives
@@ -26,13 +26,13 @@ from negotiation.solve.public.refinement import GUESS, predict
 from negotiation.solve.public.self_generation import SAME_VERTEX, Inner, Structure, checked, newton
 
 MARGINS = (1e-12, 1e-11, 1e-10, 1e-9, 1e-8)
-NEVER = -1e3
-PULL = 0.1
+UNTEMPTED = -1e3
+DAMPING = 0.1
 
 Witness = list[dict[str, Any]]
 
 
-def without_idle(inc: Incentives, game: DynamicGame) -> Incentives:
+def without_idle_constraints(inc: Incentives, game: DynamicGame) -> Incentives:
     """Return the programmes without conditions that hold by themselves.
 
     A deviation that gains nothing, seen by all, answered with the worst of the sets that also follow the profile, needs
@@ -44,10 +44,10 @@ def without_idle(inc: Incentives, game: DynamicGame) -> Incentives:
     player = inc.who[inc.member_row[:, 0], inc.member_row[:, 1]]
     seen = np.isin(player, game.monitoring[0].observed)
     idle = seen & (inc.gain <= 0) if len(inc.gain) else np.zeros(0, dtype=np.bool_)
-    return replace(inc, gain=np.where(idle, NEVER, inc.gain))
+    return replace(inc, gain=np.where(idle, UNTEMPTED, inc.gain))
 
 
-def polygons_of(inc: Incentives, sets: tuple[PayoffSet, ...]) -> Polygons | None:
+def normalised_polygons(inc: Incentives, sets: tuple[PayoffSet, ...]) -> Polygons | None:
     """Return payoff sets in normalised payoffs, without vertices that are hardly vertices; None when one is empty."""
     if any(entry.is_empty for entry in sets):
         return None
@@ -59,7 +59,7 @@ def polygons_of(inc: Incentives, sets: tuple[PayoffSet, ...]) -> Polygons | None
     return thinned(Polygons(verts, counts, np.full(verts.shape[:2], -1, dtype=np.int64)), SAME_VERTEX)
 
 
-def pointing(polygons: Polygons) -> tuple[Directions, Polygons]:
+def vertex_directions(polygons: Polygons) -> tuple[Directions, Polygons]:
     """Return a direction for each vertex, in which it is best by far, and the polygons with vertices in that order."""
     lam, verts = [], polygons.verts.copy()
     for s, count in enumerate(polygons.counts):
@@ -79,14 +79,14 @@ def pointing(polygons: Polygons) -> tuple[Directions, Polygons]:
     return Directions(np.concatenate(lam), at, start), Polygons(verts, polygons.counts, polygons.edges)
 
 
-def settled_near(op: Operator, polygons: Polygons, margin: float) -> Inner | None:
+def self_generating_near(op: Operator, polygons: Polygons, margin: float) -> Inner | None:
     """Return the family with the structure of the polygons that generates itself when tightened by `margin`."""
-    lines, polygons = pointing(polygons)
+    lines, polygons = vertex_directions(polygons)
     sweep = touch(op, lines, polygons, margin)
     if np.isneginf(sweep.level).any():
         return None
     made = Structure(np.arange(len(lines.lam)), lines.start, sweep.win, sweep.col, sweep.mark)
-    q = newton(op, made, sweep.point, margin, PULL * margin)
+    q = newton(op, made, sweep.point, margin, DAMPING * margin)
     if q is None:
         return None
     verts = np.zeros_like(polygons.verts)
@@ -97,21 +97,21 @@ def settled_near(op: Operator, polygons: Polygons, margin: float) -> Inner | Non
     return None if np.isneginf(again.level).any() else Inner(found, lines, again, widths(found) < THIN)
 
 
-def near(
+def inner_proofs_near(
     game: DynamicGame, inc: Incentives, outer: Outer, known: Polygons, margin: float
 ) -> Iterator[Witness]:  # fmt: skip
     """Yield inner witnesses that exact arithmetic bears out, the closest first.
 
     outer: proven levels in the directions of the certificate. known: polygons that are an inner set up to rounding.
     """
-    op = Operator(without_idle(inc, game))
+    op = Operator(without_idle_constraints(inc, game))
     thin = widths(known) < THIN
     for small in (margin, *MARGINS):
         for family in (
-            settled_near(op, known, small),
+            self_generating_near(op, known, small),
             checked(op, doubled(outer.directions), known, thin, small).family,
         ):
-            if family is not None and (witness := inner_witness(game, inc, family)) is not None:
+            if family is not None and (witness := inner_proof(game, inc, family)) is not None:
                 yield witness
     polygons = outer.directions.polygons(outer.level)
     for small in MARGINS[::2]:
@@ -119,5 +119,5 @@ def near(
         if seen is not None:
             room = np.where(seen.thin[outer.directions.at], 0.0, ROOM * small) + GUESS * seen.room
             family = self_generating(op, outer, room, seen.thin, small, np.inf).family
-            if family is not None and (witness := inner_witness(game, inc, family)) is not None:
+            if family is not None and (witness := inner_proof(game, inc, family)) is not None:
                 yield witness

@@ -1,7 +1,7 @@
 """Inner witnesses of sets that are known exactly: perfect monitoring, vertices that are ratios.
 
 Conditions that hold with equality only leave no room for rounding, so the vertices and what generates them are those of
-`exact_perfect_decide`: v = (1 - delta) g(a) + delta w with w in the set, written as a lottery over its vertices (Abreu,
+`solve.perfect`: v = (1 - delta) g(a) + delta w with w in the set, written as a lottery over its vertices (Abreu,
 Pearce, Stacchetti 1990; Abreu, Sannikov 2014). Repeated games only.
 """
 
@@ -13,8 +13,8 @@ from fractions import Fraction
 from typing import Any
 
 from negotiation.games import DynamicGame
-from negotiation.solve.certificates.encoding import text
-from negotiation.solve.certificates.inner_proof import written
+from negotiation.solve.certificates.encoding import ratio_text
+from negotiation.solve.certificates.inner_proof import lotteries_data
 from negotiation.solve.options import PERFECT
 from negotiation.solve.perfect.batch import run
 from negotiation.solve.perfect.fixed_point_test import cross, generator
@@ -26,7 +26,7 @@ from negotiation.solve.stage.unplayable import moderate
 Mark = tuple[tuple[int, Fraction], ...]
 
 
-def exact_witness(game: DynamicGame, inc: Incentives) -> list[dict[str, Any]] | None:
+def exact_inner_proof(game: DynamicGame, inc: Incentives) -> list[dict[str, Any]] | None:
     """Return the inner witness of a repeated game with perfect monitoring, None where the set is not known exactly."""
     near = moderate(game)
     found = exactly(near, run([near], PERFECT), 0, None, PERFECT)
@@ -38,17 +38,17 @@ def exact_witness(game: DynamicGame, inc: Incentives) -> list[dict[str, Any]] | 
     generated = []
     for place in polygon:
         made = generator(exact, polygon, place)
-        lottery = None if made is None else between(made[1], polygon)
+        lottery = None if made is None else convex_weights(made[1], polygon)
         if made is None or lottery is None:
             return None
         off = [((worst[max(-1 - int(group), 0)] if group > -3 else 0, Fraction(1)),) for group in inc.group[made[0]]]
         after = tuple(lottery if group >= 0 else then for group, then in zip(inc.group[made[0]], off, strict=True))
-        generated.append({"profile": [int(a) for a in inc.profiles[made[0]]], "continuation": written(after)})
+        generated.append({"profile": [int(a) for a in inc.profiles[made[0]]], "continuation": lotteries_data(after)})
     offset, scale = ([Fraction(float(number)) for number in numbers] for numbers in (inc.offset, inc.scale))
     given = [exact.outside(place) for place in polygon]
     return [
         {
-            "vertices": [[text((place[i] - offset[i]) / scale[i]) for i in range(2)] for place in given],
+            "vertices": [[ratio_text((place[i] - offset[i]) / scale[i]) for i in range(2)] for place in given],
             "worst": worst,
             "generated": generated,
             "holders": [[m] for m in range(len(polygon))],
@@ -56,7 +56,7 @@ def exact_witness(game: DynamicGame, inc: Incentives) -> list[dict[str, Any]] | 
     ]
 
 
-def between(w: Point, places: Sequence[Point]) -> Mark | None:
+def convex_weights(w: Point, places: Sequence[Point]) -> Mark | None:
     """Return exact weights on at most three of the places, counter-clockwise, that give w; None outside their hull."""
     if w in places:
         return ((list(places).index(w), Fraction(1)),)

@@ -22,7 +22,7 @@ import numpy as np
 from negotiation._values import Ints
 from negotiation.games import DynamicGame
 from negotiation.games.ratios import ratios
-from negotiation.solve.certificates.encoding import text
+from negotiation.solve.certificates.encoding import ratio_text
 from negotiation.solve.geometry.convex_hull import orientation
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.operator import Sweep
@@ -32,14 +32,14 @@ Point = tuple[Fraction, Fraction]
 Lottery = list[tuple[int, Fraction]]
 
 
-class Generated(NamedTuple):
+class RationalPoint(NamedTuple):
     """One generated point of a state: number of the profile within the state, and one lottery a signal."""
 
     profile: int
     after: tuple[tuple[tuple[int, Fraction], ...], ...]
 
 
-class Exact:
+class NormalisedGame:
     """The game in exact normalised numbers."""
 
     def __init__(self, game: DynamicGame, inc: Incentives) -> None:
@@ -71,13 +71,13 @@ def lottery(columns: list[tuple[int, float]]) -> Lottery:
     return sorted(kept)
 
 
-def generated_points(exact: Exact, family: Inner, worst: list[list[int]]) -> list[list[Generated]]:
+def generated_points(exact: NormalisedGame, family: Inner, worst: list[list[int]]) -> list[list[RationalPoint]]:
     """Return the distinct generated points of each state."""
     inc = exact.inc
-    found: list[dict[Generated, None]] = [{} for _ in range(inc.n_states)]
+    found: list[dict[RationalPoint, None]] = [{} for _ in range(inc.n_states)]
     for j, state in enumerate(family.directions.at):
         after = lotteries(inc, family.sweep, j, exact.next_state[state], worst)
-        found[state][Generated(int(family.sweep.win[j]) - int(inc.first[state]), after)] = None
+        found[state][RationalPoint(int(family.sweep.win[j]) - int(inc.first[state]), after)] = None
     return [list(entries) for entries in found]
 
 
@@ -101,12 +101,12 @@ def lotteries(
     return tuple(after)
 
 
-def written(after: tuple[tuple[tuple[int, Fraction], ...], ...]) -> list[list[list[Any]]]:
+def lotteries_data(after: tuple[tuple[tuple[int, Fraction], ...], ...]) -> list[list[list[Any]]]:
     """Return lotteries as plain data."""
-    return [[[mark, text(weight)] for mark, weight in entry] for entry in after]
+    return [[[mark, ratio_text(weight)] for mark, weight in entry] for entry in after]
 
 
-def value(exact: Exact, state: int, point: Generated, vertices: list[list[Point]]) -> Point:
+def generated_value(exact: NormalisedGame, state: int, point: RationalPoint, vertices: list[list[Point]]) -> Point:
     """Return the generated point itself, exactly."""
     total = [(1 - exact.discount) * number for number in exact.payoff(state, point.profile)]
     for signal, chance in enumerate(exact.chances(state, point.profile)):
@@ -131,8 +131,8 @@ def solve(matrix: list[list[Fraction]], right: list[list[Fraction]]) -> list[lis
     return [row[size:] for row in rows]
 
 
-def sharpened(
-    exact: Exact, family: Inner, vertices: list[list[Point]], points: list[list[Generated]]
+def solve_thin_states(
+    exact: NormalisedGame, family: Inner, vertices: list[list[Point]], points: list[list[RationalPoint]]
 ) -> dict[tuple[int, int], int]:
     """Move the vertices of thin states to where they generate themselves exactly; return who generates which."""
     unknown = [(s, m) for s in range(len(vertices)) if family.thin[s] for m in range(len(vertices[s]))]
@@ -140,7 +140,7 @@ def sharpened(
     makers = {}
     for s, m in unknown:
         away = [
-            max(abs(a - b) for a, b in zip(value(exact, s, point, vertices), vertices[s][m], strict=True))
+            max(abs(a - b) for a, b in zip(generated_value(exact, s, point, vertices), vertices[s][m], strict=True))
             for point in points[s]
         ]
         makers[s, m] = away.index(min(away))
@@ -151,7 +151,7 @@ def sharpened(
         known = [list(corners) for corners in vertices]
         for other, corner in unknown:
             known[other][corner] = (Fraction(0), Fraction(0))
-        right.append(list(value(exact, s, point, known)))
+        right.append(list(generated_value(exact, s, point, known)))
         for signal, chance in enumerate(exact.chances(s, point.profile)):
             for mark, weight in point.after[signal]:
                 key = (int(exact.next_state[s, signal]), mark)
@@ -165,7 +165,7 @@ def sharpened(
 def holders(corners: list[Point], points: list[Point]) -> list[list[int]] | None:
     """Return for each corner up to three points whose hull contains it (exactly); None where there are none."""
     floats = [(float(x), float(y)) for x, y in points]
-    order = _ring(floats)
+    order = _hull_numbers(floats)
     found = []
     for corner in corners:
         if corner in points:
@@ -185,7 +185,7 @@ def _left(a: Point, b: Point, c: Point) -> Fraction:
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
-def _ring(points: list[tuple[float, float]]) -> list[int]:
+def _hull_numbers(points: list[tuple[float, float]]) -> list[int]:
     """Return the numbers of the hull's corners, counter-clockwise (Andrew 1979)."""
     order = sorted(range(len(points)), key=lambda at: points[at])
     chains: list[list[int]] = []
@@ -199,30 +199,30 @@ def _ring(points: list[tuple[float, float]]) -> list[int]:
     return chains[0][:-1] + chains[1][:-1] if len(order) > 1 else order
 
 
-def inner_witness(game: DynamicGame, inc: Incentives, family: Inner) -> list[dict[str, Any]] | None:
+def inner_proof(game: DynamicGame, inc: Incentives, family: Inner) -> list[dict[str, Any]] | None:
     """Return the data of an inner family, one entry a state; None when exact arithmetic does not bear it out."""
-    exact = Exact(game, inc)
+    exact = NormalisedGame(game, inc)
     hull = family.polygons
     corners = [hull.verts[s, :count] for s, count in enumerate(hull.counts)]
     vertices: list[list[Point]] = [[(Fraction(float(x)), Fraction(float(y))) for x, y in own] for own in corners]
     worst = [[int(own[:, i].argmin()) for i in range(2)] for own in corners]
     points = generated_points(exact, family, worst)
-    makers = sharpened(exact, family, vertices, points)
+    makers = solve_thin_states(exact, family, vertices, points)
     states = []
     for s, places in enumerate(vertices):
-        values = [value(exact, s, point, vertices) for point in points[s]]
+        values = [generated_value(exact, s, point, vertices) for point in points[s]]
         held = [[makers[s, m]] for m in range(len(places))] if family.thin[s] else holders(places, values)
         if held is None:
             return None
         used = sorted({at for group in held for at in group})
         states.append(
             {
-                "vertices": [[text(x), text(y)] for x, y in places],
+                "vertices": [[ratio_text(x), ratio_text(y)] for x, y in places],
                 "worst": worst[s],
                 "generated": [
                     {
                         "profile": [int(a) for a in inc.profiles[inc.first[s] + point.profile]],
-                        "continuation": written(point.after),
+                        "continuation": lotteries_data(point.after),
                     }
                     for point in (points[s][at] for at in used)
                 ],

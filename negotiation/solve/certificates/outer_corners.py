@@ -12,8 +12,8 @@ from negotiation._values import Floats
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.solve.public.operator import Directions
 
-FAR = 1e9
-SHORT_SIDES = (0.0, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6)
+UNBOUNDED = 1e9
+SHORTEST_SIDES = (0.0, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6)
 
 
 def corners(lam: Floats, level: Floats) -> Floats:
@@ -24,7 +24,7 @@ def corners(lam: Floats, level: Floats) -> Floats:
     cross = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
     with np.errstate(divide="ignore", invalid="ignore"):
         places = np.stack([c * b[:, 1] - d * a[:, 1], a[:, 0] * d - b[:, 0] * c], axis=1) / cross[:, None]
-    return np.where((cross > 0)[:, None], places, FAR)
+    return np.where((cross > 0)[:, None], places, UNBOUNDED)
 
 
 def final_sides(lines: Directions, held: Floats) -> list[int]:
@@ -35,13 +35,13 @@ def final_sides(lines: Directions, held: Floats) -> list[int]:
         length = np.linalg.norm(np.roll(polygons.verts[s, :count], -1, axis=0) - polygons.verts[s, :count], axis=1)
         edges = polygons.edges[s, :count]
         options = [own[lines.used(polygons)[own]]]
-        options += [np.unique(own[edges[(length > least) & (edges >= 0)]]) for least in SHORT_SIDES]
-        far = [_far(lines.lam[some], held[some], polygons.verts[s, :count]) for some in options]
+        options += [np.unique(own[edges[(length > least) & (edges >= 0)]]) for least in SHORTEST_SIDES]
+        far = [_largest_distance(lines.lam[some], held[some], polygons.verts[s, :count]) for some in options]
         kept.append(options[int(np.argmin(far))])
     return [int(j) for j in np.concatenate(kept)]
 
 
-def _far(lam: Floats, level: Floats, verts: Floats) -> float:
+def _largest_distance(lam: Floats, level: Floats, verts: Floats) -> float:
     if len(lam) < 3:
         return np.inf
     return float(PayoffSet(verts).distances(corners(lam, level)).max())

@@ -7,7 +7,7 @@ link has levels `level` with the set proven so far inside W(level), and ends at 
 - a step: for every direction j and profile a of its state, some eta >= 0 has F_ja(eta; level) <= reached_j;
 - a slide (`down` not None): for every t in [0, length], direction j and profile a, F_ja(eta; level - t down) <
   level_j - t down_j for some eta of its `proofs`; then reached = level - length down. Each F is affine in t: h_W(d) is
-  bounded by mu_1 c_1 + mu_2 c_2 for d = mu_1 lam_1 + mu_2 lam_2 with neighbouring directions among `sides`.
+  bounded by mu_1 c_1 + mu_2 c_2 for d = mu_1 lam_1 + mu_2 lam_2 with neighbouring directions among `active_sides`.
 
     F_ja(eta; c) = (1 - delta) lam_j.g(a) - (1 - delta) sum_k eta_k (g_i(a_k) - g_i(a)) + delta sum_z h_W(d_z),
 
@@ -27,7 +27,7 @@ import numpy as np
 
 from negotiation._values import Bools, Floats, Ints
 from negotiation.games import DynamicGame
-from negotiation.solve.certificates.encoding import STEP, game_data, reach, whole
+from negotiation.solve.certificates.encoding import UNIT, fixed_point, game_data, half_plane_bound
 from negotiation.solve.certificates.outer_corners import final_sides
 from negotiation.solve.options import Options
 from negotiation.solve.public.emptiness import void
@@ -35,38 +35,38 @@ from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.operator import NEAR, Directions, Operator
 from negotiation.solve.public.outer_approximation import Link, Outer, Probe, descend
 from negotiation.verify.game import read_game
-from negotiation.verify.scaled import BITS, GRID, HalfPlanes, Side, programme, scaled_profile
+from negotiation.verify.scaled import BITS, GRID, HalfPlanes, Side, dual_bound, scaled_profile
 
-CLOSE = 1e-3
-SAME = 2**50 >> 30  # over 2^50: levels closer than this differ by rounding
+DESCENT_SHARE = 1e-3
+ROUNDING_UNITS = 2**50 >> 30  # over 2^50: levels closer than this differ by rounding
 
-Named = list[list[int]]
+MultiplierData = list[list[int]]
 
 
-def coarse(directions: Directions) -> Directions:
+def rounded_directions(directions: Directions) -> Directions:
     """Return the directions rounded to multiples of 2^-50, as a certificate holds them, each angle once.
 
     Directions next to (-1, 0) become it: there the angle jumps from pi to -pi, and one direction could stand twice.
     """
-    lam = np.round(directions.lam * STEP) / STEP + 0.0
+    lam = np.round(directions.lam * UNIT) / UNIT + 0.0
     lam[(lam[:, 0] < 0) & (np.abs(lam[:, 1]) < NEAR)] = (-1.0, 0.0)
     return Directions.build([lam[directions.at == s] for s in range(len(directions.start) - 1)])
 
 
-def record(op: Operator, first: Outer, options: Options) -> Outer | None:
+def outer_chain(op: Operator, first: Outer, options: Options) -> Outer | None:
     """Prove the outer set once more, from the feasible set and in its final directions only, keeping the chain."""
     again = Outer(first.directions, first.level, first.win, first.eta, op.alive, first.empty, first.room)
     again.chain = []
-    done = descend(op, again, options.gap * CLOSE, int(options.iterations))
+    done = descend(op, again, options.gap * DESCENT_SHARE, int(options.iterations))
     return again if done else None
 
 
-def sides(lines: Directions, level: Floats) -> list[int]:
+def active_sides(lines: Directions, level: Floats) -> list[int]:
     """Return the directions that carry a side of their polygon, or close a gap between two that do."""
     return [int(j) for j in np.flatnonzero(lines.used(lines.polygons(level)))]
 
 
-class Writer:
+class OuterProofWriter:
     """Writes the links of a chain one after the other; what is proven so far is kept in exact numbers.
 
     held: levels proven, over 2^50. ruled_out: profiles shown unenforceable. A step ends at the exact maximum of its
@@ -75,23 +75,23 @@ class Writer:
 
     def __init__(self, op: Operator, game: DynamicGame, lines: Directions, first: Floats) -> None:
         self.op, self.lines = op, lines
-        self.lam = [(x, y) for x, y in (whole(one) for one in lines.lam)]
-        self.held = whole(first, up=True)
+        self.lam = [(x, y) for x, y in (fixed_point(one) for one in lines.lam)]
+        self.held = fixed_point(first, up=True)
         self.ruled_out = {int(op.inc.first[s]) + p for s, p in op.inc.ruled_out}
-        self.never = never_deterred(game, op.inc)
-        self.exact = Bounds(game, op.inc)
+        self.never = undetectable_gains(game, op.inc)
+        self.exact = ExactBounds(game, op.inc)
 
     def link(self, link: Link) -> dict[str, Any]:
         """Return one link as data and take over what it proves."""
         used, start = self._start(link)
         length = self._length(link, start)
-        early = _ruled_out(link, length, self.ruled_out)
+        early = _newly_unenforceable(link, length, self.ruled_out)
         proofs = [self._proof(link, number, early) for number in range(len(link.probes))]
         data: dict[str, Any] = {"sides": used, "level": start, "down": None, "length": length, "proofs": proofs}
         if link.down is None:
             data["reached"] = self._step(used, start, proofs[0], np.isneginf(link.reached))
         else:
-            data["down"] = whole(link.down)
+            data["down"] = fixed_point(link.down)
             data["reached"] = [c - (length * u >> 50) for c, u in zip(start, data["down"], strict=True)]
         self.held = [c if end is None else min(c, end) for c, end in zip(self.held, data["reached"], strict=True)]
         data["void"] = self._void(self.held)
@@ -99,31 +99,31 @@ class Writer:
 
     def _length(self, link: Link, start: list[int]) -> int:
         """Return how far a slide goes, over 2^50: not beyond the first probe at which no payoff is left."""
-        length = whole(np.array([link.length]), up=False)[0]
+        length = fixed_point(np.array([link.length]), up=False)[0]
         if link.down is None:
             return length
-        down = whole(link.down)
-        for at in sorted(place(probe) for probe in link.probes):
+        down = fixed_point(link.down)
+        for at in sorted(trial_position(probe) for probe in link.probes):
             if 0 < at < length and self._void([c - (at * u >> 50) for c, u in zip(start, down, strict=True)]):
                 return at
         return length
 
     def _void(self, held: list[int]) -> list[list[int]]:
         """Return three directions for each state that these levels leave without a payoff."""
-        levels = np.array(held) / STEP
+        levels = np.array(held) / UNIT
         return void(self.lines, self.lines.polygons(levels), levels)
 
     def _start(self, link: Link) -> tuple[list[int], list[int]]:
         """Return the sides to combine and levels to start from, no lower than proven: a side starts where it stands,
         any other direction where the sides bound it.
         """
-        level, held, at = whole(link.level, up=True), self.held, self.lines.at
-        used = [j for j in sides(self.lines, link.level) if held[j] - level[j] < SAME]
+        level, held, at = fixed_point(link.level, up=True), self.held, self.lines.at
+        used = [j for j in active_sides(self.lines, link.level) if held[j] - level[j] < ROUNDING_UNITS]
         start = [max(c, proven) if j in used else c for j, (c, proven) in enumerate(zip(level, held, strict=True))]
         rings = [[(*self.lam[k], held[k]) for k in used if at[k] == s] for s in range(self.op.inc.n_states)]
         for j in range(len(start)):
             if start[j] < held[j]:
-                found = reach(self.lam[j], rings[at[j]])
+                found = half_plane_bound(self.lam[j], rings[at[j]])
                 start[j] = held[j] if found is None else min(held[j], max(start[j], ceil(found)))
         return used, start
 
@@ -144,21 +144,21 @@ class Writer:
         entries = []
         for j, state in enumerate(self.lines.at):
             for p in range(inc.first[state], inc.first[state + 1]):
-                named = multipliers(self.op, p, probe.sweep.eta[j, p - inc.first[state]], probe.sweep.binding)
+                named = multiplier_data(self.op, p, probe.sweep.eta[j, p - inc.first[state]], probe.sweep.binding)
                 if probe.alive[p] and named:
                     entries.append([j, int(p - inc.first[state]), named])
-        proof: dict[str, Any] = {"at": place(probe), "multipliers": entries}
+        proof: dict[str, Any] = {"at": trial_position(probe), "multipliers": entries}
         proof["unenforceable"] = []
         for p in sorted(p for p, at in early.items() if at == number):
             state = int(np.searchsorted(inc.first, p, side="right") - 1)
-            named = self.never.get(p) or multipliers(self.op, p, link.farkas[p], probe.sweep.binding)
+            named = self.never.get(p) or multiplier_data(self.op, p, link.farkas[p], probe.sweep.binding)
             proof["unenforceable"].append([state, int(p - inc.first[state]), named])
         if probe.at > 0 and link.down is not None and proof["unenforceable"]:
-            proof["sides"] = sides(self.lines, link.level - probe.at * link.down)
+            proof["sides"] = active_sides(self.lines, link.level - probe.at * link.down)
         return proof
 
 
-class Bounds:
+class ExactBounds:
     """Dual bounds of the profiles in exact numbers (the checker's)."""
 
     def __init__(self, game: DynamicGame, inc: Incentives) -> None:
@@ -176,18 +176,18 @@ class Bounds:
             [[Side(*lam[j], level[j], 0) for j in used if at[j] == s] for s in range(len(self.game.states))]
         )
 
-    def bound(self, planes: HalfPlanes, p: int, direction: tuple[int, int], eta: Named) -> int | None:
+    def bound(self, planes: HalfPlanes, p: int, direction: tuple[int, int], eta: MultiplierData) -> int | None:
         """Return the bound of profile p over 2^50, rounded up; None where the half-planes do not surround it."""
         moves = {(m.deviation.player, m.deviation.action): k for k, m in enumerate(self.profiles[p].moves)}
         weights = [(moves[player, action], weight) for player, action, weight in eta]
-        found = programme(self.profiles[p], self.game.discount, planes, direction, weights)
+        found = dual_bound(self.profiles[p], self.game.discount, planes, direction, weights)
         return None if found is None else -(-found[0] >> (GRID - BITS))
 
 
-def outer_witness(op: Operator, game: DynamicGame, outer: Outer, first: Floats) -> dict[str, Any]:
-    """Return the chain recorded in `outer` as plain data; its directions must be `coarse`."""
+def outer_proof(op: Operator, game: DynamicGame, outer: Outer, first: Floats) -> dict[str, Any]:
+    """Return the chain recorded in `outer` as plain data; its directions must be `rounded_directions`."""
     lines = outer.directions
-    writer, links = Writer(op, game, lines, first), []
+    writer, links = OuterProofWriter(op, game, lines, first), []
     for link in outer.chain or []:
         links.append(writer.link(link))
         if len(links[-1]["void"]) == op.inc.n_states:
@@ -196,31 +196,31 @@ def outer_witness(op: Operator, game: DynamicGame, outer: Outer, first: Floats) 
     return {
         **beforehand,
         "directions": [[int(state), *lam] for state, lam in zip(lines.at, writer.lam, strict=True)],
-        "first": whole(first, up=True),
+        "first": fixed_point(first, up=True),
         "links": links,
-        "sides": final_sides(lines, np.array(writer.held) / STEP),
+        "sides": final_sides(lines, np.array(writer.held) / UNIT),
     }
 
 
-def _ruled_out(link: Link, length: int, ruled_out: set[int]) -> dict[int, int]:
+def _newly_unenforceable(link: Link, length: int, ruled_out: set[int]) -> dict[int, int]:
     """Return which profiles the link newly shows unenforceable, each with the earliest probe that does."""
     found: dict[int, int] = {}
     for number in sorted(range(len(link.probes)), key=lambda at: -link.probes[at].at):
-        if link.down is None or place(link.probes[number]) < length:
+        if link.down is None or trial_position(link.probes[number]) < length:
             dead = np.flatnonzero(~link.probes[number].alive)
             found.update((int(p), number) for p in dead if int(p) not in ruled_out)
     ruled_out.update(found)
     return found
 
 
-def place(probe: Probe) -> int:
+def trial_position(probe: Probe) -> int:
     """Return where on its slide a probe lies, over 2^50, rounded up."""
-    return whole(np.array([probe.at]), up=True)[0]
+    return fixed_point(np.array([probe.at]), up=True)[0]
 
 
-def never_deterred(game: DynamicGame, inc: Incentives) -> dict[int, Named]:
+def undetectable_gains(game: DynamicGame, inc: Incentives) -> dict[int, MultiplierData]:
     """Return for each dead profile multiplier 1 on a gainful deviation that moves no public outcome."""
-    found: dict[int, Named] = {}
+    found: dict[int, MultiplierData] = {}
     for p in np.flatnonzero(inc.dead):
         state = int(np.searchsorted(inc.first, p, side="right") - 1)
         stage, seen = game.stages[state], game.monitoring[state]
@@ -230,12 +230,12 @@ def never_deterred(game: DynamicGame, inc: Incentives) -> dict[int, Named]:
                 to = (action, own[1]) if player == 0 else (own[0], action)
                 hidden = np.array_equal(seen.likelihood[to], seen.likelihood[own])
                 if hidden and stage.payoffs[player][to] > stage.payoffs[player][own]:
-                    found[int(p)] = [[player, action, int(STEP)]]
+                    found[int(p)] = [[player, action, int(UNIT)]]
     return found
 
 
-def multipliers(op: Operator, p: int, eta: Floats, binding: Ints) -> Named:
+def multiplier_data(op: Operator, p: int, eta: Floats, binding: Ints) -> MultiplierData:
     """Return [player, action deviated to, multiplier over 2^50] for each positive multiplier."""
     inc = op.inc
-    weights = [(k, round(float(eta[k]) * STEP)) for k in range(inc.nk[p])]
+    weights = [(k, round(float(eta[k]) * UNIT)) for k in range(inc.nk[p])]
     return [[int(inc.who[p, k]), int(inc.member_row[binding[p, k], 2]), weight] for k, weight in weights if weight > 0]

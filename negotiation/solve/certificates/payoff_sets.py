@@ -15,11 +15,11 @@ from negotiation._values import Floats
 from negotiation.games import DynamicGame, Solution
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.solve.certificates.encoding import certificate
-from negotiation.solve.certificates.gap import proven_gap, ratios_of
-from negotiation.solve.certificates.inner_candidates import near, polygons_of
-from negotiation.solve.certificates.inner_exact import exact_witness
-from negotiation.solve.certificates.inner_proof import inner_witness
-from negotiation.solve.certificates.outer_proof import coarse, outer_witness, record
+from negotiation.solve.certificates.gap import proven_gap, ratio_texts
+from negotiation.solve.certificates.inner_candidates import inner_proofs_near, normalised_polygons
+from negotiation.solve.certificates.inner_exact import exact_inner_proof
+from negotiation.solve.certificates.inner_proof import inner_proof
+from negotiation.solve.certificates.outer_proof import outer_chain, outer_proof, rounded_directions
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.perfect.solver import is_perfect
 from negotiation.solve.public.directions import doubled, mended, needles, touch
@@ -31,16 +31,16 @@ from negotiation.solve.public.refinement import essential, first_outer, resolve
 from negotiation.solve.public.self_generation import Inner
 from negotiation.verify.checker import check
 
-SHORT = 1e-9
+SHORTEST_SIDE = 1e-9
 SEARCH_MARGIN = 1e-10
 ROUNDS = 6
 PROGRESS, PATIENCE = 0.5, 3
-MOST = 128
+MOST_DIRECTIONS = 128
 
 Witness = list[dict[str, Any]]
 
 
-class Attempt(NamedTuple):
+class ProofAttempt(NamedTuple):
     """An outer chain, the inner witness that comes closest to it, and the gap the two prove (infinite without both).
 
     proven: the same outer set in doubles, None where the chain did not get anywhere.
@@ -65,18 +65,18 @@ def prove(solution: Solution, gap: float) -> dict[str, Any]:
     """
     game, inc = solution.game, incentives(solution.game)
     lines = side_directions(inc, solution)
-    best = attempt(game, inc, solution, lines, gap)
+    best = proof_attempt(game, inc, solution, lines, gap)
     for turn in range(ROUNDS):
-        if best.complete or best.gap <= gap or len(lines.lam) > MOST * inc.n_states:
+        if best.complete or best.gap <= gap or len(lines.lam) > MOST_DIRECTIONS * inc.n_states:
             break
         family = None
         if turn == 0:
             found = resolve(inc, PUBLIC.replace(gap=gap, margin=SEARCH_MARGIN))
             family, fresh = found.inner, found.outer.directions
         elif best.proven is not None:
-            fresh = enriched(inc, best.proven)
-        lines = joined(lines, fresh, inc.n_states)
-        again, before = attempt(game, inc, solution, lines, gap, family), best.gap
+            fresh = corner_directions(inc, best.proven)
+        lines = union_of_directions(lines, fresh, inc.n_states)
+        again, before = proof_attempt(game, inc, solution, lines, gap, family), best.gap
         if again.complete or again.gap < best.gap or best.outer is None:
             best = again
         if turn >= PATIENCE and not best.gap < PROGRESS * before:
@@ -84,14 +84,14 @@ def prove(solution: Solution, gap: float) -> dict[str, Any]:
     return certificate(
         "sets",
         game,
-        normalised={"offset": ratios_of(inc.offset), "scale": ratios_of(inc.scale)},
+        normalised={"offset": ratio_texts(inc.offset), "scale": ratio_texts(inc.scale)},
         inner=best.inner,
         outer=best.outer,
         gap=proven_gap(best.inner, best.outer),
     )
 
 
-def enriched(inc: Incentives, outer: Outer) -> Directions:
+def corner_directions(inc: Incentives, outer: Outer) -> Directions:
     """Return more directions at the corners of an outer set: normals of what the operator gives back, and bisectors."""
     op, polygons = Operator(inc), outer.directions.polygons(outer.level)
     both = doubled(outer.directions)
@@ -102,49 +102,49 @@ def enriched(inc: Incentives, outer: Outer) -> Directions:
     return Directions.build([np.concatenate([guess, lam]) for guess, lam in zip(guesses, by_state, strict=True)])
 
 
-def joined(one: Directions, two: Directions, states: int) -> Directions:
+def union_of_directions(one: Directions, two: Directions, states: int) -> Directions:
     """Return the directions of both."""
     return Directions.build([np.concatenate([one.lam[one.at == s], two.lam[two.at == s]]) for s in range(states)])
 
 
-def attempt(
+def proof_attempt(
     game: DynamicGame, inc: Incentives, solution: Solution, lines: Directions, gap: float, family: Inner | None = None
-) -> Attempt:
+) -> ProofAttempt:
     """Prove outer and inner set with the outer chain in directions `lines`; `family`: another inner set to try."""
     op = Operator(inc)
-    first = first_outer(op, coarse(lines))
+    first = first_outer(op, rounded_directions(lines))
     start = first.level.copy()
-    proven = record(op, first, PUBLIC.replace(gap=gap))
+    proven = outer_chain(op, first, PUBLIC.replace(gap=gap))
     if proven is None:
-        return Attempt(None, None, np.inf, None)
-    outer = outer_witness(op, game, proven, start)
+        return ProofAttempt(None, None, np.inf, None)
+    outer = outer_proof(op, game, proven, start)
     if len(outer["links"][-1]["void"]) == inc.n_states:
         proven.empty[:] = True
     if proven.empty.any():
-        return Attempt(outer, None, np.inf, proven)
-    inner, least = inner_proof(game, inc, solution, proven, outer, gap)
+        return ProofAttempt(outer, None, np.inf, proven)
+    inner, least = closest_inner_proof(game, inc, solution, proven, outer, gap)
     if family is not None and least > gap:
-        witness = inner_witness(game, inc, family)
+        witness = inner_proof(game, inc, family)
         if witness is not None and (found := _gap(witness, outer)) < least and _holds(game, inc, witness):
             inner, least = witness, found
-    return Attempt(outer, inner, least, proven)
+    return ProofAttempt(outer, inner, least, proven)
 
 
-def inner_proof(
+def closest_inner_proof(
     game: DynamicGame, inc: Incentives, solution: Solution, proven: Outer, outer: dict[str, Any], gap: float
 ) -> tuple[Witness | None, float]:
     """Return the inner witness closest to the proven outer set, and its gap; the first within `gap` will do."""
     best: Witness | None = None
     least = np.inf
     margin = float(getattr(solution.options, "margin", PUBLIC.margin))
-    known = polygons_of(inc, solution.inner)
+    known = normalised_polygons(inc, solution.inner)
     if is_perfect(game):
-        exact = exact_witness(game, inc)
+        exact = exact_inner_proof(game, inc)
         if exact is not None and _holds(game, inc, exact):
             best, least = exact, _gap(exact, outer)
     if known is None or least <= gap:
         return best, least
-    for witness in near(game, inc, proven, known, margin):
+    for witness in inner_proofs_near(game, inc, proven, known, margin):
         if (found := _gap(witness, outer)) < least and _holds(game, inc, witness):
             best, least = witness, found
         if least <= gap:
@@ -154,7 +154,7 @@ def inner_proof(
 
 def _holds(game: DynamicGame, inc: Incentives, witness: Witness) -> bool:
     """Whether the checker accepts an inner witness."""
-    units = {"offset": ratios_of(inc.offset), "scale": ratios_of(inc.scale)}
+    units = {"offset": ratio_texts(inc.offset), "scale": ratio_texts(inc.scale)}
     return check(certificate("sets", game, normalised=units, inner=witness, outer=None, gap=None)).holds
 
 
@@ -183,4 +183,4 @@ def normals(inc: Incentives, found: PayoffSet) -> Floats:
     side = np.roll(corners, -1, axis=0) - corners
     length = np.linalg.norm(side, axis=1)
     normal = np.stack([side[:, 1], -side[:, 0]], axis=1)
-    return np.asarray(normal[length > SHORT] / length[length > SHORT, None])
+    return np.asarray(normal[length > SHORTEST_SIDE] / length[length > SHORTEST_SIDE, None])

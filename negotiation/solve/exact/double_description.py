@@ -15,17 +15,17 @@ from typing import NamedTuple
 IntVector = tuple[int, ...]
 
 
-class Row(NamedTuple):
+class ConeCondition(NamedTuple):
     """One condition: integer `coefficients`, `equal` for = 0 instead of >= 0."""
 
     coefficients: IntVector
     equal: bool
 
 
-def whole(numbers: Iterable[Fraction | int]) -> IntVector:
+def coprime_integers(numbers: Iterable[Fraction | int]) -> IntVector:
     """Return the numbers scaled by the same positive factor to integers without common factor.
 
-    >>> whole([Fraction(1, 2), Fraction(1, 3)])
+    >>> coprime_integers([Fraction(1, 2), Fraction(1, 3)])
     (3, 2)
     """
     exact = [Fraction(number) for number in numbers]
@@ -35,10 +35,10 @@ def whole(numbers: Iterable[Fraction | int]) -> IntVector:
     return tuple(cell // common for cell in cells)
 
 
-def extreme_rays(size: int, rows: Sequence[Row]) -> list[IntVector]:
+def extreme_rays(size: int, rows: Sequence[ConeCondition]) -> list[IntVector]:
     """Return the extreme rays of the cone, integers without common factor, each ray once.
 
-    >>> sorted(extreme_rays(3, [Row((1, 1, -1), True)]))
+    >>> sorted(extreme_rays(3, [ConeCondition((1, 1, -1), True)]))
     [(0, 1, 1), (1, 0, 1)]
     """
     every = (1 << size) - 1
@@ -50,7 +50,7 @@ def extreme_rays(size: int, rows: Sequence[Row]) -> list[IntVector]:
     return [point for point, _ in rays]
 
 
-def _cut(rays: list[tuple[IntVector, int]], row: Row, bit: int) -> list[tuple[IntVector, int]]:
+def _cut(rays: list[tuple[IntVector, int]], row: ConeCondition, bit: int) -> list[tuple[IntVector, int]]:
     above: list[tuple[int, IntVector, int]] = []
     below: list[tuple[int, IntVector, int]] = []
     kept: list[tuple[IntVector, int]] = []

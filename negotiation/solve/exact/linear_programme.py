@@ -46,7 +46,7 @@ def maximise(objective: Sequence[int], rows: Sequence[Sequence[int]], limits: Se
         entering = next((column for column in range(width + height) if tableau[-1][column] < 0), None)
         if entering is None:
             break
-        leaving = _tightest(tableau, basis, entering)
+        leaving = _smallest_ratio(tableau, basis, entering)
         scale = pivot(tableau, leaving, entering, scale)
         basis[leaving] = entering
     point = [Fraction(0)] * (width + height)
@@ -71,7 +71,7 @@ def pivot(tableau: Tableau, row: int, column: int, scale: int) -> int:
     return entry
 
 
-def _tightest(tableau: Tableau, basis: list[int], column: int) -> int:
+def _smallest_ratio(tableau: Tableau, basis: list[int], column: int) -> int:
     """Return the row with the smallest ratio, the smallest variable among ties (Bland's rule)."""
     best: tuple[Fraction, int, int] | None = None
     for at, variable in enumerate(basis):

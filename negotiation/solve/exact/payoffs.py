@@ -21,13 +21,15 @@ from typing import Any
 from negotiation.errors import InputError
 from negotiation.games.stage import StageGame
 
-Exact = Sequence[Any]  # nested like `StageGame.payoffs`, leaves int, Fraction or text such as "1/3"
+ExactTables = Sequence[Any]  # nested like `StageGame.payoffs`, leaves int, Fraction or text such as "1/3"
 IntRow = tuple[int, ...]
 IntTable = tuple[IntRow, ...]
 Mix = tuple[Fraction, ...]
 
-ROUNDING = Fraction(1, 2**50)  # eight roundings to the nearest double, relative to the largest payoff
-CHANCE = Fraction(1, 16)  # denominator^2 * slack up to which a fraction that close to a number is hardly an accident
+DOUBLE_ROUNDING = Fraction(1, 2**50)  # eight roundings to the nearest double, relative to the largest payoff
+COINCIDENCE = Fraction(
+    1, 16
+)  # denominator^2 * slack up to which a fraction that close to a number is hardly an accident
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class IntegerPayoffs:
         return tuple(zip(*self.table, strict=True))
 
 
-def integer_payoffs(game: StageGame, player: int, exact: Exact | None = None) -> IntegerPayoffs:
+def integer_payoffs(game: StageGame, player: int, exact: ExactTables | None = None) -> IntegerPayoffs:
     """Return the payoffs of `player` as integers; `exact`, nested like `game.payoffs`, takes the place of the doubles.
 
     Raises `InputError` when `exact` has another shape than the game or an entry that is not a number.
@@ -66,7 +68,7 @@ def integer_payoffs(game: StageGame, player: int, exact: Exact | None = None) ->
     if not span:
         return IntegerPayoffs(tuple((0,) * len(row) for row in rows), Fraction(1), low, rows)
     if exact is None and any(number.denominator != 1 for number in numbers):
-        slack = max(abs(low), abs(high)) * ROUNDING / span
+        slack = max(abs(low), abs(high)) * DOUBLE_ROUNDING / span
         shares = _simple_shares([(number - low) / span for number in numbers], slack)
     simplified = shares is not None
     unit = span if simplified else Fraction(1)
@@ -79,7 +81,7 @@ def integer_payoffs(game: StageGame, player: int, exact: Exact | None = None) ->
     return IntegerPayoffs(table, unit * common / scale, low, rows, simplified)
 
 
-def expected(payoffs: IntegerPayoffs, own: Mix, others: Mix) -> Fraction:
+def expected_payoff(payoffs: IntegerPayoffs, own: Mix, others: Mix) -> Fraction:
     """Return the expected payoff of a mix of own actions against a mix over the others' profiles, as given, exactly."""
     total = Fraction(0)
     for weight, row in zip(own, payoffs.given, strict=True):
@@ -112,13 +114,13 @@ def _simple_shares(shares: list[Fraction], slack: Fraction) -> list[Fraction] | 
     for share in shares:
         simple = simplest_between(max(share - slack, Fraction(0)), min(share + slack, Fraction(1)))
         scale = math.lcm(scale, simple.denominator)
-        if scale * scale * slack > CHANCE:
+        if scale * scale * slack > COINCIDENCE:
             return None
         found.append(simple)
     return found
 
 
-def _own_first(game: StageGame, player: int, exact: Exact | None) -> tuple[tuple[Fraction, ...], ...]:
+def _own_first(game: StageGame, player: int, exact: ExactTables | None) -> tuple[tuple[Fraction, ...], ...]:
     """Return the payoffs of `player` as fractions, own actions first, profiles of the others flattened."""
     if not 0 <= player < game.n_players:
         raise InputError.single("stage game", "player", f"players are 0 to {game.n_players - 1}, got {player}")

@@ -2,8 +2,8 @@
 
 The share of an equilibrium is the expected (1 - delta) sum_t delta^t 1{the profile is played in period t};
 `share_bounds` returns an interval that holds the largest share over all pure public equilibria (with public
-randomisation): its lower end is the share of an explicit equilibrium (`playable_nodes`), its upper end a bound over the
-outer sets (`playable_planes`).
+randomisation): its lower end is the share of an explicit equilibrium (`lower_bound`), its upper end a bound over the
+outer sets (`upper_bound`).
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ import numpy as np
 from negotiation._values import Bools, Floats, Value
 from negotiation.games.solution import Solution
 from negotiation.games.stage import Profile
-from negotiation.solve.occupation.lower_bound import Raised, raised
-from negotiation.solve.occupation.programme import Facets
-from negotiation.solve.occupation.upper_bound import ceiling, first_planes
+from negotiation.solve.occupation.lower_bound import Policy, policy_iteration
+from negotiation.solve.occupation.programme import Planes
+from negotiation.solve.occupation.upper_bound import first_planes, upper_bound
 from negotiation.solve.public.enforceability import number, read, refuted, solution_margin
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.operator import Polygons
-from negotiation.solve.strategies.construction import reachable, strategy_of
-from negotiation.solve.strategies.generated_points import base
-from negotiation.solve.strategies.public_strategy import Strategy
+from negotiation.solve.strategies.construction import generated_strategy, reachable_plans
+from negotiation.solve.strategies.generated_points import generating_family
+from negotiation.solve.strategies.public_strategy import PublicStrategy
 
-TOLERANCE = 5e-3
-PART = 0.1
+SHARE_TOLERANCE = 5e-3
+POLICY_SHARE = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,7 @@ class ShareBounds(Value):
     state: int
     low: float
     high: float
-    strategy: Strategy | None
+    strategy: PublicStrategy | None
 
     @property
     def gap(self) -> float:
@@ -49,7 +49,11 @@ class ShareBounds(Value):
 
 
 def share_bounds(
-    solution: Solution, profile: Profile, state: int = 0, tolerance: float = TOLERANCE, target: float | None = None
+    solution: Solution,
+    profile: Profile,
+    state: int = 0,
+    tolerance: float = SHARE_TOLERANCE,
+    target: float | None = None,
 ) -> ShareBounds:
     """Return the interval of the largest discounted share of periods in which `profile` is played (in public `state`).
 
@@ -68,40 +72,44 @@ def share_bounds(
     reward[p] = 1.0
     alive = enforceable_profiles(reading.inc, outer)
     none = ShareBounds(profile, state, 0.0, 1.0 if alive[p] else 0.0, None)
-    below = _below(solution, reward, first_planes(outer), none, tolerance)
+    below = _raise_lower_bound(solution, reward, first_planes(outer), none, tolerance)
     if not alive[p] or (target is not None and below.low >= target):
         return below
     enough = below.low + tolerance if target is None else target
-    above = ceiling(reading.inc, outer, alive, reward, state, tolerance, enough)
+    above = upper_bound(reading.inc, outer, alive, reward, state, tolerance, enough)
     below = below.replace(high=max(below.low, min(1.0, float(above.bound[state]))))
     if target is not None and below.high < target:
         return below
-    return _below(solution, reward, above.planes, below, tolerance) if below.gap > tolerance else below
+    return _raise_lower_bound(solution, reward, above.planes, below, tolerance) if below.gap > tolerance else below
 
 
-def _below(solution: Solution, reward: Floats, planes: Facets, known: ShareBounds, tolerance: float) -> ShareBounds:
+def _raise_lower_bound(
+    solution: Solution, reward: Floats, planes: Planes, known: ShareBounds, tolerance: float
+) -> ShareBounds:
     """Return what is known with a better strategy, if one is found in the directions of the planes."""
     if any(entry.is_empty for entry in solution.inner):
         return known
-    family = base(solution)
-    margin, close = 0.5 * solution_margin(solution), PART * tolerance * (1 - solution.game.discount)
-    strategy = _best(solution, family.inc, raised(family, reward, planes, margin, close), known.state)
+    family = generating_family(solution)
+    margin, close = 0.5 * solution_margin(solution), POLICY_SHARE * tolerance * (1 - solution.game.discount)
+    strategy = _best_strategy(
+        solution, family.inc, policy_iteration(family, reward, planes, margin, close), known.state
+    )
     low = min(_share(strategy, reward, family.inc), 1.0)
     if known.strategy is not None and low <= known.low:
         return known
     return known.replace(low=low, high=max(low, known.high), strategy=strategy)
 
 
-def _best(solution: Solution, inc: Incentives, found: Raised, state: int) -> Strategy:
+def _best_strategy(solution: Solution, inc: Incentives, found: Policy, state: int) -> PublicStrategy:
     """Return the strategy that starts in the highest generated point."""
-    strategy = strategy_of(solution.game, inc, found.points, found.hold)
+    strategy = generated_strategy(solution.game, inc, found.points, found.hold)
     own = np.flatnonzero(found.points.state == state)
     initial = np.zeros(strategy.n_plans)
     initial[own[found.height[own].argmax()]] = 1.0
-    return reachable(strategy.replace(initial=initial))
+    return reachable_plans(strategy.replace(initial=initial))
 
 
-def _share(strategy: Strategy, reward: Floats, inc: Incentives) -> float:
+def _share(strategy: PublicStrategy, reward: Floats, inc: Incentives) -> float:
     """Return the discounted share that a strategy attains, 0 when it is no equilibrium."""
     if not strategy.holds():
         return 0.0

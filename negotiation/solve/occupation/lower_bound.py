@@ -14,23 +14,32 @@ from typing import NamedTuple
 import numpy as np
 
 from negotiation._values import Floats, Ints
-from negotiation.solve.occupation.programme import Best, Facets, Memory, Nodes, programmes, sweep
-from negotiation.solve.strategies.construction import nearest
-from negotiation.solve.strategies.generated_points import Base, Points, held_by_state
+from negotiation.solve.occupation.programme import (
+    BestPoints,
+    Nodes,
+    Planes,
+    WarmStart,
+    apply_operator,
+    profile_programmes,
+)
+from negotiation.solve.strategies.construction import nearest_in_hull
+from negotiation.solve.strategies.generated_points import GeneratedPoints, GeneratingFamily, highest_lotteries_by_state
 
-ROUNDS = 40
+POLICY_ROUNDS = 40
 
 
-class Raised(NamedTuple):
+class Policy(NamedTuple):
     """Nodes with heights, points with heights (Q,) that generate them, and nodes as lotteries over points (N, Q)."""
 
     nodes: Nodes
-    points: Points
+    points: GeneratedPoints
     hold: Floats
     height: Floats
 
 
-def raised(family: Base, reward: Floats, directions: Facets, margin: float, tolerance: float) -> Raised:
+def policy_iteration(
+    family: GeneratingFamily, reward: Floats, directions: Planes, margin: float, tolerance: float
+) -> Policy:
     """Return nodes of the inner sets with the largest heights found; reward (P,) per profile, between 0 and 1.
 
     directions: where to look (their levels do not matter). margin: how far incentive rows are tightened. tolerance: how
@@ -38,23 +47,25 @@ def raised(family: Base, reward: Floats, directions: Facets, margin: float, tole
     """
     family = with_stationary(family, margin)
     inc, points = family.inc, family.points
-    value = _places(family, points, family.place)
-    place = np.array([nearest(value[points.state == s], v) for s, v in zip(family.state, family.place, strict=True)])
-    hold = held_by_state(value, points.state, reward[points.win], place, family.state)
-    here = evaluated(family, Nodes(family.place, family.state, np.zeros(len(place))), points, hold, reward)
-    memory: Memory = {}
-    for _ in range(ROUNDS):
-        here = _pruned(here, len(family.place), _worths(here, directions).argmax(axis=1))
-        found = programmes(inc, here.nodes, family.polygons.worst, ~inc.dead, margin)
-        best = sweep(inc, here.nodes, found, reward, directions.lam, directions.at, memory)
-        chosen = np.flatnonzero(best.level - _worths(here, directions).max(axis=1) > tolerance)
+    value = _generated_payoffs(family, points, family.place)
+    place = np.array(
+        [nearest_in_hull(value[points.state == s], v) for s, v in zip(family.state, family.place, strict=True)]
+    )
+    hold = highest_lotteries_by_state(value, points.state, reward[points.win], place, family.state)
+    here = evaluate_policy(family, Nodes(family.place, family.state, np.zeros(len(place))), points, hold, reward)
+    memory: WarmStart = {}
+    for _ in range(POLICY_ROUNDS):
+        here = _prune(here, len(family.place), _node_worths(here, directions).argmax(axis=1))
+        found = profile_programmes(inc, here.nodes, family.polygons.worst, ~inc.dead, margin)
+        best = apply_operator(inc, here.nodes, found, reward, directions.lam, directions.at, memory)
+        chosen = np.flatnonzero(best.level - _node_worths(here, directions).max(axis=1) > tolerance)
         if not len(chosen):
             break
-        here = _improved(family, here, best, chosen, directions.at, reward)
+        here = _improve(family, here, best, chosen, directions.at, reward)
     return here
 
 
-def with_stationary(family: Base, margin: float) -> Base:
+def with_stationary(family: GeneratingFamily, margin: float) -> GeneratingFamily:
     """Return the family with profiles that can be played for ever, deviations alone being punished: v = g(p) = w.
 
     Points on the way to such a payoff come ever closer to it, and never arrive: it is put in at once.
@@ -78,20 +89,20 @@ def with_stationary(family: Base, margin: float) -> Base:
     for row, win in enumerate(wins):
         after[row, : inc.ny[win], old + row] = 1.0
     state = np.array(states, dtype=np.int64)
-    points = family.points.widened(old + more).joined(Points(np.array(wins, dtype=np.int64), state, after))
+    points = family.points.widened(old + more).joined(GeneratedPoints(np.array(wins, dtype=np.int64), state, after))
     return family._replace(
         place=np.concatenate([family.place, places]), state=np.concatenate([family.state, state]), points=points
     )
 
 
-def _worths(here: Raised, directions: Facets) -> Floats:
+def _node_worths(here: Policy, directions: Planes) -> Floats:
     """Return lam.v + height (J, N) of the nodes, minus infinity in other states than the direction's."""
     worth: Floats = directions.lam @ here.nodes.place.T + here.nodes.height
     worth[directions.at[:, None] != here.nodes.state[None, :]] = -np.inf
     return worth
 
 
-def _pruned(here: Raised, base: int, tops: Ints) -> Raised:
+def _prune(here: Policy, base: int, tops: Ints) -> Policy:
     """Return the family without nodes and points that neither the first `base` nodes nor the `tops` ever lead to."""
     leads = (here.points.after.max(axis=1) > 0).astype(np.float64)  # (Q, N)
     nodes = np.arange(len(here.nodes.height)) < base
@@ -102,7 +113,7 @@ def _pruned(here: Raised, base: int, tops: Ints) -> Raised:
         points = here.hold[nodes].max(axis=0) > 0
         nodes |= leads[points].max(axis=0) > 0
     kept = here.points.take(np.flatnonzero(points))
-    return Raised(
+    return Policy(
         Nodes(here.nodes.place[nodes], here.nodes.state[nodes], here.nodes.height[nodes]),
         kept._replace(after=kept.after[:, :, nodes]),
         here.hold[np.ix_(nodes, points)],
@@ -110,17 +121,19 @@ def _pruned(here: Raised, base: int, tops: Ints) -> Raised:
     )
 
 
-def _places(family: Base, points: Points, place: Floats) -> Floats:
+def _generated_payoffs(family: GeneratingFamily, points: GeneratedPoints, place: Floats) -> Floats:
     """Return the payoffs (Q, 2) of generated points."""
     inc = family.inc
     found: Floats = inc.weight[0] * inc.g[points.win] + inc.weight[1] * (points.mean(inc) @ place)
     return found
 
 
-def _improved(family: Base, here: Raised, best: Best, chosen: Ints, at: Ints, reward: Floats) -> Raised:
+def _improve(
+    family: GeneratingFamily, here: Policy, best: BestPoints, chosen: Ints, at: Ints, reward: Floats
+) -> Policy:
     """Return the family with the chosen generated points added, as points and as nodes."""
     size, count = len(here.nodes.height), len(here.height)
-    fresh = Points(best.win[chosen], at[chosen], best.after[chosen])
+    fresh = GeneratedPoints(best.win[chosen], at[chosen], best.after[chosen])
     state = np.concatenate([here.nodes.state, fresh.state])
     place = np.concatenate([here.nodes.place, best.point[chosen]])
     points = here.points.widened(len(state)).joined(fresh.widened(len(state)))
@@ -128,13 +141,17 @@ def _improved(family: Base, here: Raised, best: Best, chosen: Ints, at: Ints, re
     known = np.zeros((len(state), len(height)))  # how nodes are held now: old ones as before, new ones by themselves
     known[:size, :count] = here.hold
     known[np.arange(size, len(state)), np.arange(count, len(height))] = 1.0
-    hold = held_by_state(_places(family, points, place), points.state, height, place, state, known)
-    return evaluated(family, Nodes(place, state, np.zeros(len(state))), points, hold, reward)
+    hold = highest_lotteries_by_state(
+        _generated_payoffs(family, points, place), points.state, height, place, state, known
+    )
+    return evaluate_policy(family, Nodes(place, state, np.zeros(len(state))), points, hold, reward)
 
 
-def evaluated(family: Base, nodes: Nodes, points: Points, hold: Floats, reward: Floats) -> Raised:
+def evaluate_policy(
+    family: GeneratingFamily, nodes: Nodes, points: GeneratedPoints, hold: Floats, reward: Floats
+) -> Policy:
     """Return the family with the heights that its own play gives: height = (1 - delta) reward + delta E height."""
     inc, (now, onward) = family.inc, family.inc.weight
     chain = points.mean(inc) @ hold
     height = np.linalg.solve(np.eye(len(chain)) - onward * chain, now * reward[points.win])
-    return Raised(nodes._replace(height=hold @ height), points, hold, height)
+    return Policy(nodes._replace(height=hold @ height), points, hold, height)

@@ -20,10 +20,10 @@ from negotiation._kernels import linear
 from negotiation._values import Bools, Floats, Ints
 from negotiation.solve.public.incentive_constraints import Incentives
 
-SHARE = 1e-13
-WINS = -1  # under this key a memory keeps last time's winners
+IMPROVEMENT = 1e-13
+BEST_PROFILES = -1  # under this key a memory keeps last time's winners
 
-Memory = dict[int, Floats]
+WarmStart = dict[int, Floats]
 
 
 class Nodes(NamedTuple):
@@ -34,7 +34,7 @@ class Nodes(NamedTuple):
     height: Floats
 
 
-class Facets(NamedTuple):
+class Planes(NamedTuple):
     """Directions (lam (J, 2), 1) with levels (J,) and public states at (J,): planes m = level - lam.v."""
 
     lam: Floats
@@ -43,7 +43,7 @@ class Facets(NamedTuple):
 
 
 @dataclass
-class Programme:
+class ProfileProgramme:
     """One profile's programme on a set of nodes: max c.x, x matrix = right (see `_kernels.linear`).
 
     matrix: (C, n), a row for each variable. block, node: (C,) outcome and node of each variable, -1 for a surplus.
@@ -58,7 +58,7 @@ class Programme:
     sign: Floats
 
 
-class Best(NamedTuple):
+class BestPoints(NamedTuple):
     """What a sweep found in each of J directions: the best profile, its reached level and generated point.
 
     level (J,), win (J,), point (J, 2), height (J,), after (J, Y, N): the lottery over nodes after each outcome. bound
@@ -73,13 +73,15 @@ class Best(NamedTuple):
     bound: Floats
 
 
-def programmes(inc: Incentives, nodes: Nodes, worst: Floats, alive: Bools, margin: float) -> list[Programme]:
+def profile_programmes(
+    inc: Incentives, nodes: Nodes, worst: Floats, alive: Bools, margin: float
+) -> list[ProfileProgramme]:
     """Return the programmes of all profiles in `alive` (P,); worst (S, 2): each player's worst continuation."""
     b, _ = inc.thresholds(worst, margin)
     return [_programme(inc, nodes, b[p], int(p)) for p in np.flatnonzero(alive)]
 
 
-def _programme(inc: Incentives, nodes: Nodes, b: Floats, p: int) -> Programme:
+def _programme(inc: Incentives, nodes: Nodes, b: Floats, p: int) -> ProfileProgramme:
     ny = int(inc.ny[p])
     nk = 0 if inc.calm[p] else int(inc.nk[p])  # a static equilibrium needs no incentives for the best continuation
     own = [np.flatnonzero(nodes.state == inc.succ[p, y]) for y in range(ny)]
@@ -95,12 +97,18 @@ def _programme(inc: Incentives, nodes: Nodes, b: Floats, p: int) -> Programme:
         matrix[ny + k, len(used) + k] = -1.0
         matrix[ny + k] *= sign[ny + k]
         right[ny + k] = abs(b[k])
-    return Programme(p, ny, np.ascontiguousarray(matrix.T), right, block, node, sign)
+    return ProfileProgramme(p, ny, np.ascontiguousarray(matrix.T), right, block, node, sign)
 
 
-def sweep(
-    inc: Incentives, nodes: Nodes, found: list[Programme], reward: Floats, lam: Floats, at: Ints, memory: Memory
-) -> Best:
+def apply_operator(
+    inc: Incentives,
+    nodes: Nodes,
+    found: list[ProfileProgramme],
+    reward: Floats,
+    lam: Floats,
+    at: Ints,
+    memory: WarmStart,
+) -> BestPoints:
     """Return the best profile in each direction (lam (J, 2), 1) for the public states `at` (J,).
 
     reward (P,): what one period of each profile counts. memory: multipliers of profile p in the same directions, from
@@ -108,12 +116,12 @@ def sweep(
     """
     jobs, outcomes = len(lam), inc.pi.shape[1]
     here, onward = inc.weight
-    best = Best(
+    best = BestPoints(
         np.full(jobs, -np.inf), np.full(jobs, -1), np.zeros((jobs, 2)), np.zeros(jobs),
         np.zeros((jobs, outcomes, len(nodes.height))), np.full(jobs, -np.inf),
     )  # fmt: skip
     worth = lam @ nodes.place.T + nodes.height
-    wins = memory.get(WINS, np.zeros(0))
+    wins = memory.get(BEST_PROFILES, np.zeros(0))
     order = sorted(found, key=lambda entry: -np.count_nonzero(wins == entry.p))
     for entry in order:
         p = entry.p
@@ -131,16 +139,23 @@ def sweep(
         )  # fmt: skip
         best.bound[mine] = np.maximum(best.bound[mine], static + onward * bound)
         reached = static + onward * value
-        for i in np.flatnonzero(reached > best.level[mine] + SHARE):
+        for i in np.flatnonzero(reached > best.level[mine] + IMPROVEMENT):
             j = mine[i]
             best.level[j], best.win[j] = reached[i], p
-            _note(inc, nodes, entry, reward, basis[i], x[i], j, best)
-    memory[WINS] = best.win.astype(np.float64)
+            _store_generated_point(inc, nodes, entry, reward, basis[i], x[i], j, best)
+    memory[BEST_PROFILES] = best.win.astype(np.float64)
     return best
 
 
-def _note(
-    inc: Incentives, nodes: Nodes, entry: Programme, reward: Floats, basis: Ints, x: Floats, j: int, best: Best
+def _store_generated_point(
+    inc: Incentives,
+    nodes: Nodes,
+    entry: ProfileProgramme,
+    reward: Floats,
+    basis: Ints,
+    x: Floats,
+    j: int,
+    best: BestPoints,
 ) -> None:
     """Write down the generated point of a basis, and its lotteries."""
     p, (here, onward) = entry.p, inc.weight

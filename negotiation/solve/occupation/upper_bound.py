@@ -19,72 +19,81 @@ from typing import NamedTuple
 import numpy as np
 
 from negotiation._values import Bools, Floats, Ints
-from negotiation.solve.occupation.concave_envelope import Surface, sides_of, surface
-from negotiation.solve.occupation.programme import Best, Facets, Memory, Nodes, Programme, programmes, sweep, tilts_over
+from negotiation.solve.occupation.concave_envelope import ConcaveEnvelope, concave_envelope, polygon_sides
+from negotiation.solve.occupation.programme import (
+    BestPoints,
+    Nodes,
+    Planes,
+    ProfileProgramme,
+    WarmStart,
+    apply_operator,
+    profile_programmes,
+    tilts_over,
+)
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.operator import Polygons
-from negotiation.solve.strategies.construction import nearest
-from negotiation.solve.strategies.generated_points import held_by_state
+from negotiation.solve.strategies.construction import nearest_in_hull
+from negotiation.solve.strategies.generated_points import highest_lotteries_by_state
 
-ROUNDING = 1e-11
-TOUCHING = 1e-9
-STAGES = 12
-STEPS = 60
-LATER = 12
-STEEP = 50.0
-STEEPEST = 1e3
-ADDED = 24
+OPERATOR_ROUNDING = 1e-11
+CONTACT = 1e-9
+REFINEMENTS = 12
+NEWTON_STEPS = 60
+PROVEN_STEPS = 12
+SIDE_SLOPE = 50.0
+LARGEST_SLOPE = 1e3
+MOST_NEW_PLANES = 24
 SLOPES = (0.5, 2.0, 8.0)
-RING = 8
+TILTS = 8
 
 
-class Ceiling(NamedTuple):
+class UpperBound(NamedTuple):
     """A proven upper bound on the share from each state, bound (S,), and the planes that came closest."""
 
     bound: Floats
-    planes: Facets
+    planes: Planes
 
 
-def ceiling(
+def upper_bound(
     inc: Incentives, outer: Polygons, alive: Bools, reward: Floats, state: int, tolerance: float, enough: float = 0.0
-) -> Ceiling:
+) -> UpperBound:
     """Return a proven upper bound on the discounted share of months in which a profile with reward 1 is played.
 
     alive (P,): profiles not proven unenforceable on the outer sets. state: where play starts. tolerance: how close the
     bound is driven to what the outer sets allow. enough: a bound below this is low enough.
     """
     cut = first_planes(outer)
-    best = Ceiling(np.ones(inc.n_states), cut)
-    for stage in range(STAGES):
-        level, bound = settled(inc, outer, alive, reward, cut, tolerance, stage == 0)
+    best = UpperBound(np.ones(inc.n_states), cut)
+    for stage in range(REFINEMENTS):
+        level, bound = near_fixed_point(inc, outer, alive, reward, cut, tolerance, stage == 0)
         cut = cut._replace(level=level)
         if bound[state] <= best.bound[state]:
-            best = Ceiling(bound, cut)
+            best = UpperBound(bound, cut)
         if best.bound[state] < enough:
             break
-        fresh = _refined(inc, outer, alive, reward, cut, state, tolerance)
+        fresh = _refine_planes(inc, outer, alive, reward, cut, state, tolerance)
         if fresh is None:
             break
         cut = fresh
     return best
 
 
-def first_planes(outer: Polygons) -> Facets:
+def first_planes(outer: Polygons) -> Planes:
     """Return the flat plane and a few tilted ones over each set."""
-    angle = np.arange(RING) * (2 * np.pi / RING)
+    angle = np.arange(TILTS) * (2 * np.pi / TILTS)
     ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     lam = np.concatenate([np.zeros((1, 2)), *(slope * ring for slope in SLOPES)])
     every, tops, at = [], [], []
     for s, count in enumerate(outer.counts):
-        own = np.concatenate([lam, STEEP * sides_of(outer.verts[s, :count])[0]])
+        own = np.concatenate([lam, SIDE_SLOPE * polygon_sides(outer.verts[s, :count])[0]])
         every.append(own)
         tops.append(1.0 + (outer.verts[s, :count] @ own.T).max(axis=0))
         at.append(np.full(len(own), s))
-    return Facets(np.concatenate(every), np.concatenate(tops), np.concatenate(at))
+    return Planes(np.concatenate(every), np.concatenate(tops), np.concatenate(at))
 
 
-def settled(
-    inc: Incentives, outer: Polygons, alive: Bools, reward: Floats, cut: Facets, tolerance: float, jump: bool
+def near_fixed_point(
+    inc: Incentives, outer: Polygons, alive: Bools, reward: Floats, cut: Planes, tolerance: float, jump: bool
 ) -> tuple[Floats, Floats]:
     """Return (level, bound): levels near the fixed point of T in fixed directions, and the bound (S,) they prove.
 
@@ -93,11 +102,11 @@ def settled(
     """
     delta, level = inc.discount, cut.level
     best, kept, last = np.full(inc.n_states, np.inf), level, np.inf
-    memory: Memory = {}
+    memory: WarmStart = {}
     size = 1.0 + np.hypot(cut.lam[:, 0], cut.lam[:, 1])
-    for _ in range(STEPS if jump else LATER):
-        here, corners, found = _applied(inc, outer, alive, reward, cut._replace(level=level), memory)
-        gain = found.bound + ROUNDING - level
+    for _ in range(NEWTON_STEPS if jump else PROVEN_STEPS):
+        here, corners, found = _apply_to_envelope(inc, outer, alive, reward, cut._replace(level=level), memory)
+        gain = found.bound + OPERATOR_ROUNDING - level
         shift = max(float(gain.max()), 0.0) / (1 - delta)
         tops = np.array([corners.height[corners.state == s].max() for s in range(inc.n_states)])
         if (tops + shift).max() < best.max():
@@ -110,15 +119,15 @@ def settled(
     return kept, best
 
 
-def _applied(
-    inc: Incentives, outer: Polygons, alive: Bools, reward: Floats, cut: Facets, memory: Memory
-) -> tuple[Surface, Nodes, Best]:
-    here = surface(outer, cut)
-    found: list[Programme] = programmes(inc, here.corners, outer.worst, alive, 0.0)
-    return here, here.corners, sweep(inc, here.corners, found, reward, cut.lam, cut.at, memory)
+def _apply_to_envelope(
+    inc: Incentives, outer: Polygons, alive: Bools, reward: Floats, cut: Planes, memory: WarmStart
+) -> tuple[ConcaveEnvelope, Nodes, BestPoints]:
+    here = concave_envelope(outer, cut)
+    found: list[ProfileProgramme] = profile_programmes(inc, here.corners, outer.worst, alive, 0.0)
+    return here, here.corners, apply_operator(inc, here.corners, found, reward, cut.lam, cut.at, memory)
 
 
-def _newton(inc: Incentives, reward: Floats, cut: Facets, here: Surface, found: Best) -> Floats | None:
+def _newton(inc: Incentives, reward: Floats, cut: Planes, here: ConcaveEnvelope, found: BestPoints) -> Floats | None:
     """Return the levels at which the play found would reproduce itself, with corners where they are; None if unfit."""
     if (found.win < 0).any():
         return None
@@ -135,20 +144,20 @@ def _newton(inc: Incentives, reward: Floats, cut: Facets, here: Surface, found: 
     return step if np.isfinite(step).all() else None
 
 
-def _refined(
-    inc: Incentives, outer: Polygons, alive: Bools, reward: Floats, cut: Facets, state: int, tolerance: float
-) -> Facets | None:
+def _refine_planes(
+    inc: Incentives, outer: Polygons, alive: Bools, reward: Floats, cut: Planes, state: int, tolerance: float
+) -> Planes | None:
     """Return the planes that matter with new ones added; None when no corner visited lies high enough to matter."""
-    _, corners, found = _applied(inc, outer, alive, reward, cut, {})
+    _, corners, found = _apply_to_envelope(inc, outer, alive, reward, cut, {})
     if (found.win < 0).any():
         return None
     place, height, at = found.point, found.height, cut.at
-    target = np.array([nearest(place[at == s], v) for s, v in zip(corners.state, corners.place, strict=True)])
+    target = np.array([nearest_in_hull(place[at == s], v) for s, v in zip(corners.state, corners.place, strict=True)])
     close = np.abs(place[None] - target[:, None]).sum(axis=2)
     close[at[None, :] != corners.state[:, None]] = np.inf
     known = np.zeros(close.shape)
     known[np.arange(len(target)), close.argmin(axis=1)] = 1.0
-    hold = held_by_state(place, at, height, target, corners.state, known)
+    hold = highest_lotteries_by_state(place, at, height, target, corners.state, known)
     excess = corners.height - hold @ height
     # play: plane -> corner -> the points that hold the corner -> their planes
     mean = inc.discount * np.einsum("jy,jyk->jk", inc.pi[found.win], found.after)
@@ -159,16 +168,16 @@ def _refined(
     loss = visits * np.maximum(excess, 0.0)
     if loss.sum() <= 0.2 * tolerance:
         return None
-    matter = np.argsort(-loss)[:ADDED]
+    matter = np.argsort(-loss)[:MOST_NEW_PLANES]
     matter = matter[loss[matter] > 0.02 * loss.max()]
     lam, where = tilts_over(place, height, at, target[matter], corners.state[matter])
-    mild = np.abs(lam).max(axis=1, initial=0.0) <= STEEPEST
+    mild = np.abs(lam).max(axis=1, initial=0.0) <= LARGEST_SLOPE
     lam, where = lam[mild], where[mild]
-    used = cut.level <= _supports(corners, cut) + TOUCHING
-    return _joined(cut, used, lam, where, corners)
+    used = cut.level <= _supports(corners, cut) + CONTACT
+    return _union_of_planes(cut, used, lam, where, corners)
 
 
-def _supports(corners: Nodes, cut: Facets) -> Floats:
+def _supports(corners: Nodes, cut: Planes) -> Floats:
     """Return the largest lam.v + m over the corners for each plane."""
     worth = cut.lam @ corners.place.T + corners.height
     worth[cut.at[:, None] != corners.state[None, :]] = -np.inf
@@ -176,7 +185,7 @@ def _supports(corners: Nodes, cut: Facets) -> Floats:
     return found
 
 
-def _joined(cut: Facets, used: Bools, lam: Floats, at: Ints, corners: Nodes) -> Facets | None:
+def _union_of_planes(cut: Planes, used: Bools, lam: Floats, at: Ints, corners: Nodes) -> Planes | None:
     """Return the used planes and new ones at the height of the surface; None when nothing is new."""
     lams, level, states = list(cut.lam[used]), list(cut.level[used]), list(cut.at[used])
     before = len(lams)
@@ -190,4 +199,4 @@ def _joined(cut: Facets, used: Bools, lam: Floats, at: Ints, corners: Nodes) -> 
         level.append(float((corners.place[own] @ tilt + corners.height[own]).max()))
     if len(lams) == before:
         return None
-    return Facets(np.array(lams), np.array(level), np.array(states, dtype=np.int64))
+    return Planes(np.array(lams), np.array(level), np.array(states, dtype=np.int64))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
-from negotiation.solve.certificates.certify import certified
+from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.options import PERFECT, PUBLIC, Options
 from negotiation.solve.perfect.solver import is_perfect, reveals, solve_perfect
 from negotiation.solve.public.solver import solve_public
@@ -30,4 +30,4 @@ def solve(game: DynamicGame, options: Options | None = None) -> Solution:
     sort = kind(game)
     chosen = DEFAULTS[sort] if options is None else options
     found = solve_perfect(game, chosen) if sort == "perfect" else solve_public(game, chosen)
-    return certified(found) if chosen.certificate else found
+    return with_certificate(found) if chosen.certificate else found

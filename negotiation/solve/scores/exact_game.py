@@ -1,8 +1,8 @@
 """The numbers of a one-state game as ratios, read the way an exact answer needs them.
 
 Ratios given with the game are taken literally. Doubles are known to half a unit in the last place only: where a payoff
-table or a likelihood stands within that rounding of simple fractions (`rational`), the fractions are taken, so that
-ties such as .4 - .1 = .7 - .4 are ties again; otherwise the doubles are taken as they are, each an exact ratio.
+table or a likelihood stands within that rounding of simple fractions (`exact.payoffs`), the fractions are taken, so
+that ties such as .4 - .1 = .7 - .4 are ties again; otherwise the doubles are taken as they are, each an exact ratio.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.ratios import ratios
 from negotiation.games.stage import Profile, StageGame
-from negotiation.solve.exact.payoffs import CHANCE, ROUNDING, integer_payoffs, simplest_between
+from negotiation.solve.exact.payoffs import COINCIDENCE, DOUBLE_ROUNDING, integer_payoffs, simplest_between
 
 Payoffs = dict[Profile, tuple[Fraction, ...]]
 Chances = dict[Profile, tuple[Fraction, ...]]
 
 
-class Reading(NamedTuple):
+class RationalGame(NamedTuple):
     """payoffs[a]: one ratio a player; chances[a]: one a signal, adding up to 1; observed players; `literal`.
 
     literal: whether every number is exactly the one given, rather than the simple fraction that its double stands for.
@@ -45,7 +45,7 @@ class Reading(NamedTuple):
         return list(self.payoffs)
 
 
-def read(game: DynamicGame) -> Reading:
+def rational_game(game: DynamicGame) -> RationalGame:
     """Return the numbers of a one-state game; raise `InputError` when there are several states."""
     if game.n_states != 1:
         raise InputError.single(
@@ -69,7 +69,7 @@ def read(game: DynamicGame) -> Reading:
             for chance, number in zip(row, given_row, strict=True)
         )
     rows = given.chances[0] if simple is None else simple
-    return Reading(
+    return RationalGame(
         stage.shape,
         dict(zip(profiles, zip(*columns, strict=True), strict=True)),
         dict(zip(profiles, rows, strict=True)),
@@ -100,9 +100,9 @@ def _simple_chances(likelihood: Floats) -> list[tuple[Fraction, ...]] | None:
         for number in row:
             if number not in known:
                 exact = Fraction(number)
-                known[number] = simplest_between(max(exact - ROUNDING, Fraction(0)), exact + ROUNDING)
+                known[number] = simplest_between(max(exact - DOUBLE_ROUNDING, Fraction(0)), exact + DOUBLE_ROUNDING)
                 scale = math.lcm(scale, known[number].denominator)
-                if scale * scale * ROUNDING > CHANCE:
+                if scale * scale * DOUBLE_ROUNDING > COINCIDENCE:
                     return None
         rows.append(tuple(known[number] for number in row))
     return rows if all(sum(row) == 1 for row in rows) else None

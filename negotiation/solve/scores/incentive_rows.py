@@ -17,14 +17,14 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from negotiation.games.stage import Profile
-from negotiation.solve.scores.exact_game import Reading
-from negotiation.solve.scores.programmes import largest
+from negotiation.solve.scores.exact_game import RationalGame
+from negotiation.solve.scores.programmes import rational_optimum
 
 Vector = tuple[Fraction, ...]
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
-class Row(NamedTuple):
+class IncentiveRow(NamedTuple):
     """One incentive condition of `player`: `gain`, `delta` (one entry an outcome) and `away` (see the module)."""
 
     player: int
@@ -33,7 +33,7 @@ class Row(NamedTuple):
     away: Fraction
 
 
-class Programme(NamedTuple):
+class ProfileIncentives(NamedTuple):
     """A profile with its payoffs (n,), the probabilities of its outcomes, and every incentive condition.
 
     best: each player's largest payoff from its own actions against the others' part of the profile.
@@ -42,7 +42,7 @@ class Programme(NamedTuple):
     profile: Profile
     payoffs: Vector
     chances: Vector
-    rows: tuple[Row, ...]
+    rows: tuple[IncentiveRow, ...]
     best: Vector
 
     @property
@@ -55,12 +55,12 @@ class Programme(NamedTuple):
         """Whether nobody gains by deviating: a Nash equilibrium of the stage game."""
         return self.best == self.payoffs
 
-    def of(self, player: int) -> list[Row]:
+    def of(self, player: int) -> list[IncentiveRow]:
         """Return the conditions of one player."""
         return [row for row in self.rows if row.player == player]
 
 
-def programme(reading: Reading, profile: Profile) -> Programme:
+def profile_incentives(reading: RationalGame, profile: Profile) -> ProfileIncentives:
     """Return the incentive conditions of a pure profile."""
     usual = reading.chances[profile]
     deviations = [
@@ -81,12 +81,12 @@ def programme(reading: Reading, profile: Profile) -> Programme:
         delta = tuple(usual[y] - (ZERO if seen else other[y]) for y in range(len(usual)) if inside[y])
         payoff = reading.payoffs[to][player]
         best[player] = max(best[player], payoff)
-        rows.append(Row(player, payoff - reading.payoffs[profile][player], delta, sum(delta, ZERO)))
+        rows.append(IncentiveRow(player, payoff - reading.payoffs[profile][player], delta, sum(delta, ZERO)))
     chances = tuple(chance for chance, kept in zip(usual, inside, strict=True) if kept)
-    return Programme(profile, reading.payoffs[profile], *_merged(chances, rows), tuple(best))
+    return ProfileIncentives(profile, reading.payoffs[profile], *_merge(chances, rows), tuple(best))
 
 
-def _merged(chances: Vector, rows: list[Row]) -> tuple[Vector, tuple[Row, ...]]:
+def _merge(chances: Vector, rows: list[IncentiveRow]) -> tuple[Vector, tuple[IncentiveRow, ...]]:
     """Join outcomes whose likelihoods move in proportion, then rows of a player with the same Delta."""
     groups: dict[Vector, list[int]] = {}
     for y in range(len(chances)):
@@ -94,7 +94,7 @@ def _merged(chances: Vector, rows: list[Row]) -> tuple[Vector, tuple[Row, ...]]:
         size = sum(map(abs, column), ZERO)
         if size:
             groups.setdefault(tuple(entry / size for entry in column), []).append(y)
-    joined: dict[tuple[int, Vector], Row] = {}
+    joined: dict[tuple[int, Vector], IncentiveRow] = {}
     for row in rows:
         delta = tuple(sum((row.delta[y] for y in members), ZERO) for members in groups.values())
         known = joined.get((row.player, delta))
@@ -103,7 +103,7 @@ def _merged(chances: Vector, rows: list[Row]) -> tuple[Vector, tuple[Row, ...]]:
     return tuple(sum((chances[y] for y in members), ZERO) for members in groups.values()), tuple(joined.values())
 
 
-def enforceable(condition: Programme, player: int) -> bool:
+def enforceable(condition: ProfileIncentives, player: int) -> bool:
     """Whether some continuation makes the profile a best reply for `player`.
 
     Fails exactly when a mix of deviations is profitable and undetectable: mu >= 0 with sum mu Delta = 0 for every
@@ -115,5 +115,5 @@ def enforceable(condition: Programme, player: int) -> bool:
     columns = [[row.delta[y] for row in rows] for y in range(len(condition.chances))]
     opposite = [[-entry for entry in column] for column in columns]
     limits = [ZERO] * (2 * len(columns)) + [ONE]
-    found = largest([row.gain for row in rows], [*columns, *opposite, [ONE] * len(rows)], limits)
+    found = rational_optimum([row.gain for row in rows], [*columns, *opposite, [ONE] * len(rows)], limits)
     return found.value <= 0

@@ -4,7 +4,7 @@ In direction lambda the largest score k(lambda) over all pure profiles bounds la
 public perfect equilibrium with public randomisation, whatever the discount factor; if the intersection Q of these
 half-spaces has an interior, it is also the limit of the equilibrium payoff sets as the discount factor tends to one
 (Fudenberg, Levine 1994; Fudenberg, Levine, Maskin 1994). Within a quadrant k is piecewise linear in lambda
-(`scores_profile`), so its knots and the axes give the exact polygon Q: no grid of directions is involved.
+(`profile_score`), so its knots and the axes give the exact polygon Q: no grid of directions is involved.
 """
 
 from __future__ import annotations
@@ -23,10 +23,16 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.stage import Profile
 from negotiation.solve.geometry.convex_hull import convex_set
-from negotiation.solve.scores.exact_game import Reading, read
-from negotiation.solve.scores.half_spaces import axis_level, corners_of, halfspaces, quadrant, unit
-from negotiation.solve.scores.incentive_rows import ZERO, Programme, enforceable, programme
-from negotiation.solve.scores.piecewise_linear import Exact2, piece_at
+from negotiation.solve.scores.exact_game import RationalGame, rational_game
+from negotiation.solve.scores.half_spaces import (
+    axis_level,
+    half_spaces,
+    intersection_corners,
+    quadrant_score,
+    unit_half_spaces,
+)
+from negotiation.solve.scores.incentive_rows import ZERO, ProfileIncentives, enforceable, profile_incentives
+from negotiation.solve.scores.piecewise_linear import RationalVector, piece_at
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,14 +41,14 @@ class PatientLimit(Value):
 
     bound: Q in the game's unit, with its half-spaces: directions of unit length, counter-clockwise from the first
     player's axis. profiles: for each half-space a profile that attains the score. exact_vertices: the same vertices as
-    ratios. literal: whether the numbers of the game were taken as given (`scores_reading`). full_dimensional: whether Q
+    ratios. literal: whether the numbers of the game were taken as given (`exact_game`). full_dimensional: whether Q
     has an interior, so that it is also the limit as players become patient.
     """
 
     game: DynamicGame
     bound: PayoffSet
     profiles: tuple[Profile, ...]
-    exact_vertices: tuple[Exact2, ...]
+    exact_vertices: tuple[RationalVector, ...]
     literal: bool
 
     @property
@@ -69,11 +75,13 @@ class PatientLimit(Value):
 
 
 @dataclass(frozen=True, eq=False)
-class Score(Value):
+class ProfileScore(Value):
     """The largest score in one direction: `value` bounds direction.v; `loss` is what `profile` gives up in it.
 
     direction: (2,) as asked. The numbers are in the game's unit times the direction's.
     """
+
+    _tag: ClassVar[str] = "Score"
 
     direction: Floats
     value: float
@@ -89,17 +97,17 @@ def patient_limit(game: DynamicGame) -> PatientLimit:
     Raises `InputError` for several states or another number of players.
     """
     reading, conditions = _conditions(game)
-    spaces = halfspaces(conditions)
-    corners = corners_of(conditions, spaces)
+    spaces = half_spaces(conditions)
+    corners = intersection_corners(conditions, spaces)
     if corners and spaces:
         region = convex_set(np.array([[float(u), float(v)] for u, v in corners]))
     else:
         corners, region = [], PayoffSet(np.empty((0, 2)))
-    directions, levels, profiles = unit(spaces)
+    directions, levels, profiles = unit_half_spaces(spaces)
     return PatientLimit(game, PayoffSet(region.vertices, directions, levels), profiles, tuple(corners), reading.literal)
 
 
-def score(game: DynamicGame, direction: Sequence[float]) -> Score | None:
+def score(game: DynamicGame, direction: Sequence[float]) -> ProfileScore | None:
     """Return the largest score over pure profiles in one direction, None when no profile can be enforced at all.
 
     >>> from negotiation.games import StageGame
@@ -115,7 +123,7 @@ def score(game: DynamicGame, direction: Sequence[float]) -> Score | None:
     if first and second:
         signs = (1 if first > 0 else -1, 1 if second > 0 else -1)
         size = abs(first) + abs(second)
-        function = quadrant(conditions, signs)
+        function = quadrant_score(conditions, signs)
         piece = piece_at(function, abs(second) / size)
         found = None if piece is None else (piece.line.at(abs(second) / size) * size, piece.tag)
     else:
@@ -125,13 +133,13 @@ def score(game: DynamicGame, direction: Sequence[float]) -> Score | None:
     if found is None:
         return None
     stage = sum((w * u for w, u in zip((first, second), conditions[found[1]].payoffs, strict=True)), ZERO)
-    return Score(given, float(found[0]), float(stage - found[0]), found[1])
+    return ProfileScore(given, float(found[0]), float(stage - found[0]), found[1])
 
 
-def _conditions(game: DynamicGame) -> tuple[Reading, dict[Profile, Programme]]:
+def _conditions(game: DynamicGame) -> tuple[RationalGame, dict[Profile, ProfileIncentives]]:
     """Return the numbers of the game and the incentive conditions of each enforceable profile."""
     if game.stages[0].n_players != 2:
         raise InputError.single("game", "players", f"{game.stages[0].n_players} players, score sets need two")
-    reading = read(game)
-    every = (programme(reading, profile) for profile in reading.profiles())
+    reading = rational_game(game)
+    every = (profile_incentives(reading, profile) for profile in reading.profiles())
     return reading, {each.profile: each for each in every if all(enforceable(each, player) for player in range(2))}

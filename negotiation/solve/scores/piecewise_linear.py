@@ -12,10 +12,10 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-Exact2 = tuple[Fraction, Fraction]
+RationalVector = tuple[Fraction, Fraction]
 
 
-class Line(NamedTuple):
+class AffineFunction(NamedTuple):
     """The function intercept + slope t."""
 
     intercept: Fraction
@@ -30,14 +30,16 @@ class Piece(NamedTuple):
     """From `start` on (up to the next piece) the function is `line`; `tag` says what attains it."""
 
     start: Fraction
-    line: Line
+    line: AffineFunction
     tag: tuple[int, ...]
 
 
 Pieces = list[Piece]
 
 
-def concave(left: Line, right: Line, oracle: Callable[[Fraction], Line]) -> list[Line]:
+def concave_lines(
+    left: AffineFunction, right: AffineFunction, oracle: Callable[[Fraction], AffineFunction]
+) -> list[AffineFunction]:
     """Return the lines of a concave function between a supporting line on the left and one on the right, in order."""
     if left.slope == right.slope:
         return [left]
@@ -45,10 +47,10 @@ def concave(left: Line, right: Line, oracle: Callable[[Fraction], Line]) -> list
     line = oracle(t)
     if line.at(t) == left.at(t):
         return [left, right]
-    return [*concave(left, line, oracle)[:-1], *concave(line, right, oracle)]
+    return [*concave_lines(left, line, oracle)[:-1], *concave_lines(line, right, oracle)]
 
 
-def pieces(lines: Sequence[Line], start: Fraction, tag: tuple[int, ...]) -> Pieces:
+def lower_envelope(lines: Sequence[AffineFunction], start: Fraction, tag: tuple[int, ...]) -> Pieces:
     """Return the least of `lines`, given with falling slopes, as a function from `start` on."""
     found = [Piece(start, lines[0], tag)]
     for before, line in pairwise(lines):
@@ -59,12 +61,12 @@ def pieces(lines: Sequence[Line], start: Fraction, tag: tuple[int, ...]) -> Piec
     return found
 
 
-def negated(function: Pieces) -> Pieces:
+def negative(function: Pieces) -> Pieces:
     """Return minus a function."""
-    return [Piece(at, Line(-line.intercept, -line.slope), tag) for at, line, tag in function]
+    return [Piece(at, AffineFunction(-line.intercept, -line.slope), tag) for at, line, tag in function]
 
 
-def value(function: Pieces, t: Fraction) -> Fraction | None:
+def value_at(function: Pieces, t: Fraction) -> Fraction | None:
     """Return the function at t, None before its start."""
     here = piece_at(function, t)
     return None if here is None else here.line.at(t)
@@ -75,7 +77,7 @@ def piece_at(function: Pieces, t: Fraction) -> Piece | None:
     return next((piece for piece in reversed(function) if piece.start <= t), None)
 
 
-def upper(first: Pieces, second: Pieces) -> Pieces:
+def upper_envelope(first: Pieces, second: Pieces) -> Pieces:
     """Return the larger of two functions; where they agree the first, where one is undefined the other."""
     starts = sorted({piece.start for piece in (*first, *second)})
     found: Pieces = []
@@ -103,9 +105,11 @@ def upper(first: Pieces, second: Pieces) -> Pieces:
     return found
 
 
-def clipped(corners: Sequence[Exact2], normal: Exact2, level: Fraction) -> list[Exact2]:
+def half_plane_section(
+    corners: Sequence[RationalVector], normal: RationalVector, level: Fraction
+) -> list[RationalVector]:
     """Return the part of a convex polygon, segment or point (corners in order) with normal.v <= level, exactly."""
-    found: list[Exact2] = []
+    found: list[RationalVector] = []
     over = [normal[0] * u + normal[1] * v - level for u, v in corners]
     for at, corner in enumerate(corners):
         if over[at] <= 0:

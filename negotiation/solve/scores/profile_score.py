@@ -18,43 +18,45 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from negotiation.solve.scores.incentive_rows import ONE, ZERO, Programme, Row, enforceable
-from negotiation.solve.scores.piecewise_linear import Line, concave
-from negotiation.solve.scores.programmes import largest
+from negotiation.solve.scores.incentive_rows import ONE, ZERO, IncentiveRow, ProfileIncentives, enforceable
+from negotiation.solve.scores.piecewise_linear import AffineFunction, concave_lines
+from negotiation.solve.scores.programmes import rational_optimum
 
 Signs = tuple[int, int]
 QUADRANTS: tuple[Signs, ...] = ((1, 1), (-1, 1), (-1, -1), (1, -1))
 
 
-def stated(condition: Programme, signs: Signs) -> Line:
+def static_line(condition: ProfileIncentives, signs: Signs) -> AffineFunction:
     """Return lambda.g(a) for lambda = (signs_1 (1 - t), signs_2 t) as a line in t: no loss at all."""
     first, second = signs[0] * condition.payoffs[0], signs[1] * condition.payoffs[1]
-    return Line(first, second - first)
+    return AffineFunction(first, second - first)
 
 
-def score_lines(condition: Programme, signs: Signs) -> list[Line]:
+def score_lines(condition: ProfileIncentives, signs: Signs) -> list[AffineFunction]:
     """Return the score of an enforceable profile for lambda = (signs_1 (1 - t), signs_2 t), t in (0, 1), as lines.
 
     The score is their minimum; the limits at t = 0 and 1 belong to it. Two players.
     """
-    top = stated(condition, signs)
+    top = static_line(condition, signs)
     rows = [row for row in condition.rows if not row.away]
     if all(row.gain <= 0 for row in rows):
         return [top]
-    table, limits = _conditions(condition, rows, signs)
+    table, limits = _quadrant_rows(condition, rows, signs)
 
-    def oracle(t: Fraction) -> Line:
+    def oracle(t: Fraction) -> AffineFunction:
         weights = (1 - t, t)
-        found = largest([weights[row.player] * row.gain for row in rows], table, limits)
+        found = rational_optimum([weights[row.player] * row.gain for row in rows], table, limits)
         losses = [ZERO, ZERO]
         for row, price in zip(rows, found.point, strict=True):
             losses[row.player] += price * row.gain
-        return Line(top.intercept - losses[0], top.slope - losses[1] + losses[0])
+        return AffineFunction(top.intercept - losses[0], top.slope - losses[1] + losses[0])
 
-    return concave(oracle(ZERO), oracle(ONE), oracle)
+    return concave_lines(oracle(ZERO), oracle(ONE), oracle)
 
 
-def _conditions(condition: Programme, rows: list[Row], signs: Signs) -> tuple[list[list[Fraction]], list[Fraction]]:
+def _quadrant_rows(
+    condition: ProfileIncentives, rows: list[IncentiveRow], signs: Signs
+) -> tuple[list[list[Fraction]], list[Fraction]]:
     """Return the dual conditions of a quadrant as (table, limits)."""
     table: list[list[Fraction]] = []
     limits: list[Fraction] = []
@@ -67,7 +69,7 @@ def _conditions(condition: Programme, rows: list[Row], signs: Signs) -> tuple[li
     return table, limits
 
 
-def axis_score(condition: Programme, player: int, sign: int) -> Fraction | None:
+def axis_score(condition: ProfileIncentives, player: int, sign: int) -> Fraction | None:
     """Return the score in direction sign * e_player, None when no continuation enforces the profile.
 
     Only `player` matters there: the others' continuations are free. In direction -e_player it is minus the least payoff
@@ -80,4 +82,4 @@ def axis_score(condition: Programme, player: int, sign: int) -> Fraction | None:
     if all(row.gain <= 0 for row in rows):
         return own
     table = [[-sign * row.delta[y] for row in rows] for y in range(len(condition.chances))]
-    return own - largest([row.gain for row in rows], table, list(condition.chances)).value
+    return own - rational_optimum([row.gain for row in rows], table, list(condition.chances)).value

@@ -1,10 +1,10 @@
 """Exact optima of small linear programmes: guessed in doubles where that saves time, always proven in ratios.
 
-max c.x subject to A x <= b, x >= 0 with b >= 0, in ratios. Small programmes go to the exact simplex of `exact_lp`. With
-many or long numbers its tableau grows costly; then HiGHS names the rows that bind and the columns that are used,
-one square system each gives x and the prices y in ratios, and the answer counts only if A x <= b, x >= 0, A'y >= c,
-y >= 0 and c.x = b.y hold exactly (strong duality). Otherwise, and for programmes without a largest value, the exact
-simplex method decides.
+max c.x subject to A x <= b, x >= 0 with b >= 0, in ratios. Small programmes go to the exact simplex of
+`linear_programme`. With many or long numbers its tableau grows costly; then HiGHS names the rows that bind and the
+columns that are used, one square system each gives x and the prices y in ratios, and the answer counts only if
+A x <= b, x >= 0, A'y >= c, y >= 0 and c.x = b.y hold exactly (strong duality). Otherwise, and for programmes without a
+largest value, the exact simplex method decides.
 """
 
 from __future__ import annotations
@@ -20,19 +20,21 @@ from scipy.optimize import linprog
 from negotiation._values import Bools, Floats
 from negotiation.solve.exact.linear_programme import Optimum, Tableau, maximise
 
-SMALL = 60_000  # entries of the tableau times their bits: up to here exact pivots are the faster way
-NEAR = 1e-7  # in doubles: what counts as used, binding, or priced
+EXACT_PIVOT_SIZE = 60_000  # entries of the tableau times their bits: up to here exact pivots are the faster way
+POSITIVE = 1e-7  # in doubles: what counts as used, binding, or priced
 
 Whole = list[int]
 
 
-def largest(objective: Sequence[Fraction], rows: Sequence[Sequence[Fraction]], limits: Sequence[Fraction]) -> Optimum:
+def rational_optimum(
+    objective: Sequence[Fraction], rows: Sequence[Sequence[Fraction]], limits: Sequence[Fraction]
+) -> Optimum:
     """Return the exact optimum of max objective.x subject to rows x <= limits, x >= 0, with limits of at least 0.
 
     The prices are those of the rows divided down to whole numbers, not of the rows as given. Raises `UnboundedError`.
 
     >>> one, two = Fraction(1), Fraction(2)
-    >>> largest([one, one], [[two, one], [one, two]], [one, one]).value
+    >>> rational_optimum([one, one], [[two, one], [one, two]], [one, one]).value
     Fraction(2, 3)
     """
     whole, scale = _whole(objective)
@@ -40,8 +42,8 @@ def largest(objective: Sequence[Fraction], rows: Sequence[Sequence[Fraction]], l
     left, right = [row[:-1] for row in table], [row[-1] for row in table]
     bits = max((abs(entry).bit_length() for row in table for entry in row), default=0)
     found = None
-    if (len(whole) + len(table)) * len(table) * bits > SMALL:
-        found = _proven(whole, left, right)
+    if (len(whole) + len(table)) * len(table) * bits > EXACT_PIVOT_SIZE:
+        found = _confirmed_guess(whole, left, right)
     if found is None:
         found = maximise(whole, left, right)
     return found._replace(value=found.value / scale)
@@ -55,17 +57,17 @@ def _whole(numbers: Sequence[Fraction]) -> tuple[Whole, Fraction]:
     return [number // common for number in whole], Fraction(denominator, common)
 
 
-def _proven(costs: Whole, rows: list[Whole], limits: Whole) -> Optimum | None:
+def _confirmed_guess(costs: Whole, rows: list[Whole], limits: Whole) -> Optimum | None:
     """Return the optimum that doubles point to if ratios confirm it, None otherwise."""
     table, right, unit = _doubles(costs, rows, limits)
     guess = linprog(-unit, A_ub=table, b_ub=right, method="highs-ds")
     if guess.status != 0 or guess.x is None:
         return None
     used, cost = np.asarray(guess.x), -np.asarray(guess.ineqlin.marginals)
-    point = _solution(rows, limits, table, used > NEAR, right - table @ used < NEAR)
-    flat = np.abs(table.T @ cost - unit) < NEAR
+    point = _solution(rows, limits, table, used > POSITIVE, right - table @ used < POSITIVE)
+    flat = np.abs(table.T @ cost - unit) < POSITIVE
     columns = [list(column) for column in zip(*rows, strict=True)]
-    prices = _solution(columns, costs, table.T, cost > NEAR, flat)
+    prices = _solution(columns, costs, table.T, cost > POSITIVE, flat)
     if point is None or prices is None or not _optimal(costs, rows, columns, limits, point, prices):
         return None
     value = sum((cost * share for cost, share in zip(costs, point, strict=True)), Fraction(0))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from negotiation.games.signalling import SignallingGame
-from negotiation.solve.exact.double_description import whole
+from negotiation.solve.exact.double_description import coprime_integers
 from negotiation.solve.stage.best_response_polytope import best_response_vertices
 
 Belief = tuple[Fraction, ...]
@@ -56,7 +56,7 @@ class Complex:
 def best_reply_complex(game: SignallingGame, message: int) -> Complex:
     """Return the complex of one message: every face that is the set of all beliefs with its types and replies."""
     n, _, k = game.shape
-    flat = whole([game.receiver[t][message][a] for a in range(k) for t in range(n)])
+    flat = coprime_integers([game.receiver[t][message][a] for a in range(k) for t in range(n)])
     rays = best_response_vertices(tuple(flat[a * n : (a + 1) * n] for a in range(k)))
     corners = [tuple(Fraction(weight, sum(ray.point[:n])) for weight in ray.point[:n]) for ray in rays]
     labels = {ray.label for ray in rays}

@@ -22,7 +22,7 @@ from itertools import product
 from negotiation._values import Value
 from negotiation.errors import InputError
 from negotiation.games.signalling import SignallingGame
-from negotiation.solve.exact.double_description import Row, extreme_rays, whole
+from negotiation.solve.exact.double_description import ConeCondition, coprime_integers, extreme_rays
 from negotiation.solve.signalling.beliefs import Bits, Complex, Face, best_reply_complex
 
 Behaviour = tuple[tuple[Fraction, ...], ...]
@@ -184,15 +184,15 @@ def _consistent(game: SignallingGame, options: Sequence[Sequence[_Option]]) -> I
 def _receivers(game: SignallingGame, pattern: Sequence[_Option]) -> list[Behaviour]:
     """Return the vertices of the receiver's polytope: allowed replies that make every allowed message best."""
     places = [(s, a) for s, option in enumerate(pattern) for a in _members(option.replies)]
-    rows = [Row(tuple((at == 0) - (at == s) for at, _ in places), True) for s in range(1, len(pattern))]
+    rows = [ConeCondition(tuple((at == 0) - (at == s) for at, _ in places), True) for s in range(1, len(pattern))]
     for t in range(len(game.types)):
         home = next(s for s, option in enumerate(pattern) if option.types >> t & 1)
-        worth = whole([game.sender[t][s][a] for s, a in places])
+        worth = coprime_integers([game.sender[t][s][a] for s, a in places])
         for s, option in enumerate(pattern):
             if s != home:
                 signs = [(at == home) - (at == s) for at, _ in places]
                 coefficients = tuple(sign * value for sign, value in zip(signs, worth, strict=True))
-                rows.append(Row(coefficients, bool(option.types >> t & 1)))
+                rows.append(ConeCondition(coefficients, bool(option.types >> t & 1)))
     rays = extreme_rays(len(places), rows)
     return [_behaviour(places, ray, len(pattern), len(game.responses)) for ray in rays]
 
@@ -208,7 +208,10 @@ def _behaviour(places: Sequence[tuple[int, int]], ray: Sequence[int], rows: int,
 def _senders(game: SignallingGame, pattern: Sequence[_Option]) -> list[Behaviour]:
     """Return the vertices of the sender's polytope: weights on the corners of each message's beliefs, made whole."""
     places = [(s, corner) for s, option in enumerate(pattern) for corner in option.corners]
-    rows = [Row(whole([*(corner[t] for _, corner in places), -chance]), True) for t, chance in enumerate(game.prior)]
+    rows = [
+        ConeCondition(coprime_integers([*(corner[t] for _, corner in places), -chance]), True)
+        for t, chance in enumerate(game.prior)
+    ]
     found = []
     for ray in extreme_rays(len(places) + 1, rows):
         table = [[Fraction(0)] * len(pattern) for _ in game.types]

@@ -19,7 +19,7 @@ import numpy as np
 from negotiation._values import Bools, Value
 from negotiation.games.stage import StageGame
 from negotiation.solve.exact.linear_programme import matrix_game, maximise
-from negotiation.solve.exact.payoffs import Exact, IntTable, Mix, integer_payoffs
+from negotiation.solve.exact.payoffs import ExactTables, IntTable, Mix, integer_payoffs
 from negotiation.solve.stage.mixed_strategy_text import mix_words
 
 
@@ -71,7 +71,7 @@ def best_replies(game: StageGame, player: int) -> Bools:
     return np.asarray(mask)
 
 
-def dominated_actions(game: StageGame, *, exact: Exact | None = None) -> tuple[Dominated, ...]:
+def dominated_actions(game: StageGame, *, exact: ExactTables | None = None) -> tuple[Dominated, ...]:
     """Return every dominated action with the strongest kind of dominance, a pure dominator where there is one."""
     found = []
     for player, size in enumerate(game.shape):
@@ -83,7 +83,7 @@ def dominated_actions(game: StageGame, *, exact: Exact | None = None) -> tuple[D
     return tuple(found)
 
 
-def iterated_strict_dominance(game: StageGame, *, exact: Exact | None = None) -> Elimination:
+def iterated_strict_dominance(game: StageGame, *, exact: ExactTables | None = None) -> Elimination:
     """Return what survives when strictly dominated actions (mixes included) are removed round by round."""
     tables = [integer_payoffs(game, player, exact).table for player in range(game.n_players)]
     kept: list[tuple[int, ...]] = [tuple(range(size)) for size in game.shape]

@@ -14,7 +14,7 @@ from fractions import Fraction
 from negotiation._values import Value
 from negotiation.games.stage import Profile, StageGame
 from negotiation.solve.exact.linear_programme import matrix_game
-from negotiation.solve.exact.payoffs import Exact, IntegerPayoffs, Mix, integer_payoffs
+from negotiation.solve.exact.payoffs import ExactTables, IntegerPayoffs, Mix, integer_payoffs
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +38,7 @@ class Minmax(Value):
     pure_security: int
 
 
-def minmax(game: StageGame, player: int, *, exact: Exact | None = None) -> Minmax:
+def minmax(game: StageGame, player: int, *, exact: ExactTables | None = None) -> Minmax:
     """Return the minmax and maxmin payoffs of `player`, exact up to the last rounding to a double.
 
     Ties are broken towards the first profile. `exact` as in `stage_equilibria`. Raises `InputError` for an unknown
@@ -70,7 +70,7 @@ def minmax(game: StageGame, player: int, *, exact: Exact | None = None) -> Minma
     )
 
 
-def pure_minmax(game: StageGame, player: int, *, exact: Exact | None = None) -> float:
+def pure_minmax(game: StageGame, player: int, *, exact: ExactTables | None = None) -> float:
     """Return the pure minmax payoff of `player` alone, which needs no linear programme."""
     return float(min(map(max, zip(*integer_payoffs(game, player, exact).given, strict=True))))
 

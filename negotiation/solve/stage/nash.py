@@ -14,7 +14,7 @@ import numpy as np
 from negotiation._time_limit import OutOfTimeError
 from negotiation.errors import InputError
 from negotiation.games.stage import Profile, StageGame
-from negotiation.solve.exact.payoffs import Exact, IntegerPayoffs, Mix, expected, integer_payoffs
+from negotiation.solve.exact.payoffs import ExactTables, IntegerPayoffs, Mix, expected_payoff, integer_payoffs
 from negotiation.solve.stage.best_response_polytope import Ray, best_response_vertices
 from negotiation.solve.stage.equilibria import Component, Equilibrium, Finding, NashSubset, StageEquilibria
 from negotiation.solve.stage.lemke_howson import lemke_howson
@@ -27,7 +27,9 @@ EXACT_ACTIONS = 16  # actions of both players together up to which the enumerati
 PATHS = 16  # Lemke-Howson paths followed in larger games, whose list will be incomplete anyway
 
 
-def stage_equilibria(game: StageGame, *, exact: Exact | None = None, cross_check: bool = False) -> StageEquilibria:
+def stage_equilibria(
+    game: StageGame, *, exact: ExactTables | None = None, cross_check: bool = False
+) -> StageEquilibria:
     """Return all extreme Nash equilibria of a two-player game, the components they form, and who found them.
 
     exact: payoffs nested like `game.payoffs` with int, Fraction or text leaves ("1/3"), used instead of the doubles.
@@ -135,4 +137,4 @@ def _unit(size: int, action: int) -> Mix:
 
 
 def _equilibrium(row: IntegerPayoffs, column: IntegerPayoffs, x: Mix, y: Mix) -> Equilibrium:
-    return Equilibrium((x, y), (float(expected(row, x, y)), float(expected(column, y, x))))
+    return Equilibrium((x, y), (float(expected_payoff(row, x, y)), float(expected_payoff(column, y, x))))

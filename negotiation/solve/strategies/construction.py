@@ -1,6 +1,6 @@
 """A strategy for any payoff of the inner set: every point of it is an equilibrium payoff, and this is the equilibrium.
 
-Plans are the generated points that hold the inner set's vertices (`strategy_points`); the lottery over vertices that
+Plans are the generated points that hold the inner set's vertices (`generated_points`); the lottery over vertices that
 follows an outcome becomes a lottery over plans, and an observed deviation leads to the deviator's worst plan. Values
 are solved for from the strategy itself, and the first lottery is chosen among these values, so that the strategy is
 worth the payoff asked for. References: Abreu, Pearce, Stacchetti 1990 (self-generation); Abreu 1988 (penal codes).
@@ -18,44 +18,54 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
 from negotiation.solve.geometry.convex_hull import convex_hull
 from negotiation.solve.public.incentive_constraints import Incentives
-from negotiation.solve.strategies.generated_points import Base, Points, base, held, held_by_state
-from negotiation.solve.strategies.public_strategy import Strategy
+from negotiation.solve.strategies.generated_points import (
+    GeneratedPoints,
+    GeneratingFamily,
+    generating_family,
+    highest_lotteries,
+    highest_lotteries_by_state,
+)
+from negotiation.solve.strategies.public_strategy import PublicStrategy
 
 DUST = 1e-13
-AWAY = 1e-9
+OUTSIDE = 1e-9
 
 
-def supporting(solution: Solution, payoff: Sequence[float], state: int = 0) -> Strategy:
+def supporting_strategy(solution: Solution, payoff: Sequence[float], state: int = 0) -> PublicStrategy:
     """Return an equilibrium strategy worth `payoff` (2,), in the game's unit, from public state `state` on.
 
     Raises `InputError` when the payoff lies outside the inner set by more than 1e-9 of the payoff range, or when no
     inner set is proven.
     """
-    family = base(solution)
-    return worth(_family_strategy(solution.game, family), payoff, state, family.inc)
+    family = generating_family(solution)
+    return start_at_payoff(_family_strategy(solution.game, family), payoff, state, family.inc)
 
 
-def _family_strategy(game: DynamicGame, family: Base) -> Strategy:
+def _family_strategy(game: DynamicGame, family: GeneratingFamily) -> PublicStrategy:
     """Return the strategy of the whole family, starting anywhere."""
     points, place = family.points, family.points.mean(family.inc) @ family.place
     value = family.inc.weight[0] * family.inc.g[points.win] + family.inc.weight[1] * place
-    outer = np.concatenate([_extreme(value, np.flatnonzero(points.state == s)) for s in range(family.inc.n_states)])
+    outer = np.concatenate(
+        [_extreme_points(value, np.flatnonzero(points.state == s)) for s in range(family.inc.n_states)]
+    )
     points, value = points.take(outer), value[outer]
-    hold = held_by_state(value, points.state, np.zeros(len(value)), _drawn_in(family, value, points), family.state)
-    return strategy_of(game, family.inc, points, hold)
+    hold = highest_lotteries_by_state(
+        value, points.state, np.zeros(len(value)), _nodes_in_hull(family, value, points), family.state
+    )
+    return generated_strategy(game, family.inc, points, hold)
 
 
-def _drawn_in(family: Base, value: Floats, points: Points) -> Floats:
+def _nodes_in_hull(family: GeneratingFamily, value: Floats, points: GeneratedPoints) -> Floats:
     """Return the nodes, moved into the hull of the generated points where rounding left them outside."""
     place = family.place.copy()
     for s in range(family.inc.n_states):
         own = value[points.state == s]
         for at in np.flatnonzero(family.state == s):
-            place[at] = nearest(own, place[at])
+            place[at] = nearest_in_hull(own, place[at])
     return place
 
 
-def _extreme(value: Floats, own: np.typing.NDArray[np.int64]) -> np.typing.NDArray[np.int64]:
+def _extreme_points(value: Floats, own: np.typing.NDArray[np.int64]) -> np.typing.NDArray[np.int64]:
     """Return the numbers of the points that are corners of the hull of `own`."""
     corners = {tuple(corner) for corner in convex_hull(value[own]).tolist()}
     chosen = []
@@ -67,7 +77,7 @@ def _extreme(value: Floats, own: np.typing.NDArray[np.int64]) -> np.typing.NDArr
     return np.array(chosen, dtype=np.int64)
 
 
-def nearest(points: Floats, target: Floats) -> Floats:
+def nearest_in_hull(points: Floats, target: Floats) -> Floats:
     """Return the point of the hull of `points` closest to a target that lies outside by little; itself if inside."""
     corners = convex_hull(points)
     ends = np.roll(corners, -1, axis=0)
@@ -82,7 +92,7 @@ def nearest(points: Floats, target: Floats) -> Floats:
     return found
 
 
-def strategy_of(game: DynamicGame, inc: Incentives, points: Points, hold: Floats) -> Strategy:
+def generated_strategy(game: DynamicGame, inc: Incentives, points: GeneratedPoints, hold: Floats) -> PublicStrategy:
     """Return the strategy whose plans are `points`, each node drawn as `hold` (N, Q) says; it starts in plan 0."""
     count, signals = len(points.win), inc.group.shape[1]
     value = np.asarray(_values(inc, points, hold))
@@ -95,15 +105,15 @@ def strategy_of(game: DynamicGame, inc: Incentives, points: Points, hold: Floats
         following = game.next_state[points.state[q]]
         for y, group in enumerate(inc.group[p]):
             if group >= 0:
-                transition[q, y] = clean(points.after[q, group] @ hold)
+                transition[q, y] = without_dust(points.after[q, group] @ hold)
             else:
                 transition[q, y, worst[following[y], max(-1 - int(group), 0) % 2]] = 1.0
     initial = np.zeros(count)
     initial[0] = 1.0
-    return Strategy(game, points.state, inc.profiles[points.win], transition, worst, initial)
+    return PublicStrategy(game, points.state, inc.profiles[points.win], transition, worst, initial)
 
 
-def _values(inc: Incentives, points: Points, hold: Floats) -> Floats:
+def _values(inc: Incentives, points: GeneratedPoints, hold: Floats) -> Floats:
     """Return the normalised values (Q, 2) of the points when nodes are drawn as `hold` says."""
     here, onward = inc.weight
     chain = points.mean(inc) @ hold
@@ -111,14 +121,14 @@ def _values(inc: Incentives, points: Points, hold: Floats) -> Floats:
     return found
 
 
-def clean(lottery: Floats) -> Floats:
+def without_dust(lottery: Floats) -> Floats:
     """Return a lottery without rounding dust, summing to one."""
     kept = np.where(lottery > DUST, lottery, 0.0)
     found: Floats = kept / kept.sum()
     return found
 
 
-def worth(strategy: Strategy, payoff: Sequence[float], state: int, inc: Incentives) -> Strategy:
+def start_at_payoff(strategy: PublicStrategy, payoff: Sequence[float], state: int, inc: Incentives) -> PublicStrategy:
     """Return the strategy with a first lottery that makes it worth `payoff` in `state`; plans out of reach go."""
     own = np.flatnonzero(strategy.publics == state)
     if not len(own):
@@ -127,18 +137,18 @@ def worth(strategy: Strategy, payoff: Sequence[float], state: int, inc: Incentiv
     if target.shape != (2,) or not np.isfinite(target).all():
         raise InputError.single("strategy", "payoff", f"needs two finite numbers, got {list(payoff)}")
     values = (strategy.values[own] - inc.offset) / inc.scale
-    inside = nearest(values, target)
+    inside = nearest_in_hull(values, target)
     away = float(np.abs(inside - target).max())
-    if away > AWAY:
+    if away > OUTSIDE:
         closest = ", ".join(f"{number:.10g}" for number in inc.offset + inc.scale * inside)
         message = f"{tuple(float(x) for x in payoff)} is not in the proven set of equilibrium payoffs"
         raise InputError.single("strategy", "payoff", message, f"the closest payoff that is: ({closest})")
     initial = np.zeros(strategy.n_plans)
-    initial[own] = clean(held(values, np.zeros(len(own)), inside[None, :])[0])
-    return reachable(strategy.replace(initial=initial))
+    initial[own] = without_dust(highest_lotteries(values, np.zeros(len(own)), inside[None, :])[0])
+    return reachable_plans(strategy.replace(initial=initial))
 
 
-def reachable(strategy: Strategy) -> Strategy:
+def reachable_plans(strategy: PublicStrategy) -> PublicStrategy:
     """Return the strategy without plans that neither play nor a punishment can reach."""
     step = strategy.transition.max(axis=1) > 0
     for state, plans in enumerate(strategy.worst):

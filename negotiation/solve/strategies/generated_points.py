@@ -24,10 +24,10 @@ from negotiation.solve.public.inner_approximation import THIN, widths
 from negotiation.solve.public.operator import Directions, Operator, Polygons
 from negotiation.solve.public.self_generation import checked
 
-LOST = 1e-9
+SHORTEST_EDGE = 1e-9
 
 
-class Points(NamedTuple):
+class GeneratedPoints(NamedTuple):
     """Generated points: win (Q,) profile numbers, state (Q,), after (Q, Y, N) lotteries over nodes."""
 
     win: Ints
@@ -39,36 +39,36 @@ class Points(NamedTuple):
         found: Floats = np.einsum("qy,qyn->qn", inc.pi[self.win], self.after)
         return found
 
-    def take(self, chosen: Ints) -> Points:
+    def take(self, chosen: Ints) -> GeneratedPoints:
         """Return the chosen points only."""
-        return Points(self.win[chosen], self.state[chosen], self.after[chosen])
+        return GeneratedPoints(self.win[chosen], self.state[chosen], self.after[chosen])
 
-    def widened(self, nodes: int) -> Points:
+    def widened(self, nodes: int) -> GeneratedPoints:
         """Return the points with lotteries over `nodes` nodes, the added ones unused."""
         more = nodes - self.after.shape[2]
         return self._replace(after=np.pad(self.after, ((0, 0), (0, 0), (0, more))))
 
-    def joined(self, other: Points) -> Points:
+    def joined(self, other: GeneratedPoints) -> GeneratedPoints:
         """Return these points and the others."""
         first, second = self.after, other.after
-        return Points(
+        return GeneratedPoints(
             np.concatenate([self.win, other.win]),
             np.concatenate([self.state, other.state]),
             np.concatenate([first, second]),
         )
 
 
-class Base(NamedTuple):
+class GeneratingFamily(NamedTuple):
     """The inner sets of a solution as a family: nodes (place (N, 2), state (N,)) and points that generate them."""
 
     inc: Incentives
     polygons: Polygons
     place: Floats
     state: Ints
-    points: Points
+    points: GeneratedPoints
 
 
-def base(solution: Solution) -> Base:
+def generating_family(solution: Solution) -> GeneratingFamily:
     """Return the inner sets of a solution with the points that generate them.
 
     Raises `InputError` when the solution has no inner set in some state.
@@ -92,12 +92,12 @@ def base(solution: Solution) -> Base:
         after[: inc.ny[p]] /= after[: inc.ny[p]].sum(axis=1, keepdims=True)
         made.setdefault((p, np.round(after, 12).tobytes()), (p, int(lines.at[j]), after))
     entries = list(made.values())
-    points = Points(
+    points = GeneratedPoints(
         np.array([p for p, _, _ in entries], dtype=np.int64),
         np.array([s for _, s, _ in entries], dtype=np.int64),
         np.array([after for *_, after in entries]).reshape(-1, inc.pi.shape[1], len(place)),
     )
-    return Base(inc, polygons, place, np.repeat(np.arange(inc.n_states), polygons.counts), points)
+    return GeneratingFamily(inc, polygons, place, np.repeat(np.arange(inc.n_states), polygons.counts), points)
 
 
 def _inner(solution: Solution) -> tuple[Operator, Polygons]:
@@ -116,13 +116,13 @@ def _directions(solution: Solution, inc: Incentives, polygons: Polygons) -> Dire
     for state, count in enumerate(polygons.counts):
         own = polygons.verts[state, :count]
         side = np.roll(own, -1, axis=0) - own
-        sides = np.stack([side[:, 1], -side[:, 0]], axis=1)[np.hypot(*side.T) > LOST]
+        sides = np.stack([side[:, 1], -side[:, 0]], axis=1)[np.hypot(*side.T) > SHORTEST_EDGE]
         given = np.concatenate([axes, solution.outer[state].directions.reshape(-1, 2) * inc.scale, sides])
         by_state.append(given / np.hypot(given[:, 0], given[:, 1])[:, None])
     return Directions.build(by_state)
 
 
-def held(points: Floats, heights: Floats, targets: Floats, known: Floats | None = None) -> Floats:
+def highest_lotteries(points: Floats, heights: Floats, targets: Floats, known: Floats | None = None) -> Floats:
     """Return (T, Q): each target (T, 2) as the lottery over points (Q, 2) with the largest expected height.
 
     known (T, Q): lotteries that are right already, kept where rounding hides a better one. Raises `InputError` when a
@@ -147,13 +147,15 @@ def held(points: Floats, heights: Floats, targets: Floats, known: Floats | None 
     return found
 
 
-def held_by_state(
+def highest_lotteries_by_state(
     points: Floats, state: Ints, heights: Floats, targets: Floats, at: Ints, known: Floats | None = None
 ) -> Floats:
-    """Return (T, Q) as `held`, each target by points of its own state."""
+    """Return (T, Q) as `highest_lotteries`, each target by points of its own state."""
     found = np.zeros((len(targets), len(points)))
     for s in np.unique(at):
         own, wanted = np.flatnonzero(state == s), np.flatnonzero(at == s)
         both = np.ix_(wanted, own)
-        found[both] = held(points[own], heights[own], targets[wanted], None if known is None else known[both])
+        found[both] = highest_lotteries(
+            points[own], heights[own], targets[wanted], None if known is None else known[both]
+        )
     return found

@@ -24,17 +24,19 @@ from negotiation.games.automaton import Automaton
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.stage import Profile
 
-SMALL = 5e-5
+PRINTED_SHARE = 5e-5
 
 
 @dataclass(frozen=True, eq=False)
-class Strategy(Value):
+class PublicStrategy(Value):
     """A public strategy profile with public lotteries.
 
     game: DynamicGame. publics: (W,) public state of each plan. actions: (W, 2). transition: (W, Y, W), rows are
     distributions over plans of the successor state. worst: (S, 2) plans. initial: (W,), a lottery over plans of one
     public state. Raises `InputError` when these do not fit together.
     """
+
+    _tag: ClassVar[str] = "Strategy"
 
     game: DynamicGame
     publics: Ints
@@ -176,7 +178,7 @@ class Strategy(Value):
         """Return in plain sentences what the strategy is worth, what it plays how often, and whether it holds."""
         players = self.game.stages[0].players
         worth = " and ".join(f"{value:.4g} to {name}" for value, name in zip(self.value, players, strict=True))
-        parts = [f"{share:.1%} {'/'.join(names)}" for names, share in self.shares().items() if share >= SMALL]
+        parts = [f"{share:.1%} {'/'.join(names)}" for names, share in self.shares().items() if share >= PRINTED_SHARE]
         starts = int((self.initial > 0).sum())
         first = "It starts with a public lottery over " + f"{starts} plans." if starts > 1 else "It starts in one plan."
         verdict = "No single deviation pays." if self.holds() else f"A single deviation gains {-self.slack:.3g}."

@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from negotiation.games.solution import Solution
-from negotiation.solve.certificates.certify import bound_certificate, certified, play_certificate
+from negotiation.solve.certificates.certify import bound_certificate, play_certificate, with_certificate
 from negotiation.solve.public.enforceability import Answer
 from negotiation.solve.thresholds.claims import CanPlay, FillsShare, LossBelow, Verdict
 
@@ -30,7 +30,7 @@ def certify(verdict: Verdict) -> Verdict:
     if isinstance(verdict.claim, FillsShare):
         return verdict.replace(checked=SHARES)
     known = verdict.solution
-    solution = known if known.certificate is not None else certified(known)
+    solution = known if known.certificate is not None else with_certificate(known)
     if solution.certificate is None:
         return verdict.replace(checked=UNPROVEN)
     claim = verdict.claim

@@ -18,7 +18,7 @@ from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
 from negotiation.games.stage import Profile
-from negotiation.solve.occupation.bounds import TOLERANCE, share_bounds
+from negotiation.solve.occupation.bounds import SHARE_TOLERANCE, share_bounds
 from negotiation.solve.options import Options
 from negotiation.solve.payoff_sets.solver import DEFAULTS, kind, solve
 from negotiation.solve.public.enforceability import Answer, playable
@@ -48,7 +48,7 @@ class FillsShare(Value):
     profile: Profile
     share: float
     state: int = 0
-    tolerance: float = TOLERANCE
+    tolerance: float = SHARE_TOLERANCE
 
     def _check(self) -> None:
         if not 0 < self.share <= 1:

@@ -16,14 +16,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from negotiation.solve.exact.linear_programme import UnboundedError
-from negotiation.solve.scores.incentive_rows import ONE, ZERO, Programme
-from negotiation.solve.scores.piecewise_linear import Line, Pieces, concave, negated, pieces
-from negotiation.solve.scores.programmes import largest
+from negotiation.solve.scores.incentive_rows import ONE, ZERO, ProfileIncentives
+from negotiation.solve.scores.piecewise_linear import AffineFunction, Pieces, concave_lines, lower_envelope, negative
+from negotiation.solve.scores.programmes import rational_optimum
 
 Table = list[list[Fraction]]
 
 
-def least_liquidity(condition: Programme) -> Fraction | None:
+def least_liquidity(condition: ProfileIncentives) -> Fraction | None:
     """Return the least L at which the profile can be enforced, None when no L does."""
     if condition.is_static:
         return ZERO
@@ -31,12 +31,12 @@ def least_liquidity(condition: Programme) -> Fraction | None:
     rows = [*prices, [ZERO] * len(condition.rows) + [ONE] * len(condition.chances)]
     limits = [ZERO] * len(prices) + [ONE]
     try:
-        return largest(_gains(condition) + [ZERO] * len(condition.chances), rows, limits).value
+        return rational_optimum(_gains(condition) + [ZERO] * len(condition.chances), rows, limits).value
     except UnboundedError:
         return None
 
 
-def joint_payoff(condition: Programme, least: Fraction) -> Pieces:
+def joint_payoff(condition: ProfileIncentives, least: Fraction) -> Pieces:
     """Return U(L | a) for L >= `least`, tagged with the profile.
 
     Dual: nu(z) = rho(z | a) + up(z) - down(z) >= 0 is the price of liquidity after outcome z.
@@ -49,24 +49,24 @@ def joint_payoff(condition: Programme, least: Fraction) -> Pieces:
         limits.append(chance)
     gains = _gains(condition)
 
-    def line(liquidity: Fraction | None) -> Line:
+    def line(liquidity: Fraction | None) -> AffineFunction:
         if liquidity is None:  # in the limit the price of liquidity is zero: sum nu = 1
             rows = [*table, [ZERO] * width + [ONE] * depth + [-ONE] * depth]
-            found = largest(gains + [ZERO] * (2 * depth), rows, [*limits, ZERO])
+            found = rational_optimum(gains + [ZERO] * (2 * depth), rows, [*limits, ZERO])
         else:
             objective = gains + [-liquidity] * depth + [liquidity] * depth
-            found = largest(objective, table, limits)
+            found = rational_optimum(objective, table, limits)
         slope = sum(found.point[width : width + depth], ZERO) - sum(found.point[width + depth :], ZERO)
         lost = sum((price * gain for price, gain in zip(found.point, gains, strict=False)), ZERO)
-        return Line(condition.joint - lost, slope)
+        return AffineFunction(condition.joint - lost, slope)
 
     if condition.is_static:
         return _whole(condition.joint, condition)
-    lines = concave(line(least), line(None), line)
-    return pieces(lines, least, condition.profile)
+    lines = concave_lines(line(least), line(None), line)
+    return lower_envelope(lines, least, condition.profile)
 
 
-def punishment(condition: Programme, player: int, least: Fraction) -> Pieces:
+def punishment(condition: ProfileIncentives, player: int, least: Fraction) -> Pieces:
     """Return v_i(L | a) for L >= `least`: the least that the profile can hold `player` to."""
     width, depth, gains = len(condition.rows), len(condition.chances), _gains(condition)
     own = condition.payoffs[player]
@@ -77,27 +77,27 @@ def punishment(condition: Programme, player: int, least: Fraction) -> Pieces:
         chance if each == player else ZERO for each in range(len(condition.payoffs)) for chance in condition.chances
     ]
 
-    def line(liquidity: Fraction | None) -> Line:
+    def line(liquidity: Fraction | None) -> AffineFunction:
         """Minus the payoff, so that the function is concave."""
         if liquidity is None:
-            found = largest(gains, [row[:width] for row in table], limits)
-            return Line(-own - found.value, ZERO)
-        found = largest(gains + [-liquidity] * depth, table, limits)
+            found = rational_optimum(gains, [row[:width] for row in table], limits)
+            return AffineFunction(-own - found.value, ZERO)
+        found = rational_optimum(gains + [-liquidity] * depth, table, limits)
         lost = sum((price * gain for price, gain in zip(found.point, gains, strict=False)), ZERO)
-        return Line(-own - lost, sum(found.point[width:], ZERO))
+        return AffineFunction(-own - lost, sum(found.point[width:], ZERO))
 
-    return negated(pieces(concave(line(least), line(None), line), least, condition.profile))
-
-
-def _whole(level: Fraction, condition: Programme) -> Pieces:
-    return pieces([Line(level, ZERO)], ZERO, condition.profile)
+    return negative(lower_envelope(concave_lines(line(least), line(None), line), least, condition.profile))
 
 
-def _gains(condition: Programme) -> list[Fraction]:
+def _whole(level: Fraction, condition: ProfileIncentives) -> Pieces:
+    return lower_envelope([AffineFunction(level, ZERO)], ZERO, condition.profile)
+
+
+def _gains(condition: ProfileIncentives) -> list[Fraction]:
     return [row.gain for row in condition.rows]
 
 
-def _prices(condition: Programme) -> Table:
+def _prices(condition: ProfileIncentives) -> Table:
     """Return one row a player and outcome: sum_k eta_k Delta_k(z) over the player's rows, minus nu(z)."""
     depth = len(condition.chances)
     return [

@@ -19,7 +19,7 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.stage import Profile
 from negotiation.solve.geometry.convex_hull import convex_set
-from negotiation.solve.scores.piecewise_linear import Line
+from negotiation.solve.scores.piecewise_linear import AffineFunction
 
 
 class TransferStep(NamedTuple):
@@ -37,8 +37,8 @@ class TransferStep(NamedTuple):
     punishing: tuple[Profile, ...]
     alpha: Fraction
     beta: Fraction
-    joint_line: Line
-    punishment_lines: tuple[Line, ...]
+    joint_line: AffineFunction
+    punishment_lines: tuple[AffineFunction, ...]
 
     @property
     def flat(self) -> bool:

@@ -15,9 +15,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from negotiation.games.dynamic import DynamicGame
-from negotiation.solve.scores.exact_game import read
-from negotiation.solve.scores.incentive_rows import ZERO, Programme, programme
-from negotiation.solve.scores.piecewise_linear import Pieces, negated, piece_at, upper, value
+from negotiation.solve.scores.exact_game import rational_game
+from negotiation.solve.scores.incentive_rows import ZERO, ProfileIncentives, profile_incentives
+from negotiation.solve.scores.piecewise_linear import Pieces, negative, piece_at, upper_envelope, value_at
 from negotiation.solve.transfers.liquidity import joint_payoff, least_liquidity, punishment
 from negotiation.solve.transfers.result import Need, TransferStep, TransferSteps
 
@@ -33,8 +33,8 @@ def transfer_steps(game: DynamicGame) -> TransferSteps:
     >>> [(str(step.discount), str(step.joint)) for step in transfer_steps(DynamicGame.repeated(pd, 0.5)).steps]
     [('0', '0'), ('1/3', '4')]
     """
-    reading = read(game)
-    conditions = [programme(reading, profile) for profile in reading.profiles()]
+    reading = rational_game(game)
+    conditions = [profile_incentives(reading, profile) for profile in reading.profiles()]
     found = {each.profile: least_liquidity(each) for each in conditions}
     offers = [(each, least) for each in conditions if (least := found[each.profile]) is not None]
     joint = _largest_joint(offers)
@@ -49,24 +49,24 @@ def transfer_steps(game: DynamicGame) -> TransferSteps:
     return TransferSteps(game, steps, tuple(needs), reading.literal)
 
 
-def _largest_joint(offers: Sequence[tuple[Programme, Fraction]]) -> Pieces:
+def _largest_joint(offers: Sequence[tuple[ProfileIncentives, Fraction]]) -> Pieces:
     """Return U(L); a profile that others beat from the start, burning nothing, needs no programme."""
     best: Pieces = []
     for condition, least in sorted(offers, key=lambda offer: (-offer[0].joint, offer[1])):
-        known = value(best, least)
+        known = value_at(best, least)
         if known is None or known < condition.joint:
-            best = upper(best, joint_payoff(condition, least))
+            best = upper_envelope(best, joint_payoff(condition, least))
     return best
 
 
-def _worst(offers: Sequence[tuple[Programme, Fraction]], player: int) -> Pieces:
+def _worst(offers: Sequence[tuple[ProfileIncentives, Fraction]], player: int) -> Pieces:
     """Return v_i(L) of one player; a profile holds nobody below its best reply."""
     best: Pieces = []
     for condition, least in sorted(offers, key=lambda offer: (offer[0].best[player], offer[1])):
-        known = value(best, least)
+        known = value_at(best, least)
         if known is None or -known > condition.best[player]:
-            best = upper(best, negated(punishment(condition, player, least)))
-    return negated(best)
+            best = upper_envelope(best, negative(punishment(condition, player, least)))
+    return negative(best)
 
 
 def _steps(joint: Pieces, worst: tuple[Pieces, ...]) -> list[TransferStep]:
@@ -112,7 +112,7 @@ def _once(steps: tuple[TransferStep, ...], least: Fraction) -> Fraction | None:
     return None
 
 
-def _always(condition: Programme, least: Fraction, worst: tuple[Pieces, ...]) -> Fraction | None:
+def _always(condition: ProfileIncentives, least: Fraction, worst: tuple[Pieces, ...]) -> Fraction | None:
     """Return the least discount factor at which the profile can be played for ever: r = L / (U(L | a) - sum v(L))."""
     if least == 0:
         return ZERO
@@ -120,7 +120,7 @@ def _always(condition: Programme, least: Fraction, worst: tuple[Pieces, ...]) ->
     starts = {piece.start for function in (joint, *worst) for piece in function if piece.start >= least} | {least}
     ratios = []
     for start in starts:
-        stake = (value(joint, start) or ZERO) - sum((value(low, start) or ZERO for low in worst), ZERO)
+        stake = (value_at(joint, start) or ZERO) - sum((value_at(low, start) or ZERO for low in worst), ZERO)
         if stake > 0:
             ratios.append(start / stake)
     return min(ratios) / (1 + min(ratios)) if ratios else None

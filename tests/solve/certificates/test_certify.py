@@ -10,7 +10,7 @@ import pytest
 from negotiation.games import DynamicGame, Monitoring, StageGame
 from negotiation.games.solution import Status
 from negotiation.solve.certificates import encoding
-from negotiation.solve.certificates.certify import certified
+from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.certificates.outer_corners import corners
 from negotiation.solve.options import PERFECT
 from negotiation.solve.perfect.solver import solve_perfect
@@ -30,7 +30,7 @@ def test_sets_of_every_kind_are_proven_to_one_millionth():
     rng, kinds = np.random.default_rng(20), Counter()
     for _ in range(40):
         stage, discount = random_game(rng), Fraction(int(rng.integers(1, 20)), 20)
-        solution = certified(solve_perfect(DynamicGame.repeated(stage, discount)))
+        solution = with_certificate(solve_perfect(DynamicGame.repeated(stage, discount)))
         proof = solution.certificate
         assert proof is not None, solution.notes
         verdict = check(json.loads(json.dumps(proof)))
@@ -50,7 +50,7 @@ def test_the_unit_of_payoffs_does_not_matter(factor):
     payoffs = np.array([[[16.0, 3, 0], [21, 10, -1], [9, 5, -5]], [[9.0, 13, 3], [1, 4, 0], [0, -4, -15]]])
     actions = (("a", "b", "c"), ("d", "e", "f"))
     game = DynamicGame.repeated(StageGame(("row", "column"), actions, factor * payoffs), Fraction(3, 10))
-    proof = certified(solve_perfect(game)).certificate
+    proof = with_certificate(solve_perfect(game)).certificate
     assert float(Fraction(proof["gap"])) <= 1e-8
 
 
@@ -61,7 +61,8 @@ def test_signals_that_reveal_the_profile_are_proven_like_actions_that_are_seen()
     named = Monitoring(("CC", "CD", "DC", "DD"), np.eye(4).reshape(2, 2, 4))
     for discount in (Fraction(1, 5), Fraction(1, 2)):
         proofs = [
-            certified(solve_perfect(DynamicGame.repeated(stage, discount, seen))).certificate for seen in (None, named)
+            with_certificate(solve_perfect(DynamicGame.repeated(stage, discount, seen))).certificate
+            for seen in (None, named)
         ]
         gaps = [float(Fraction(proof["gap"])) for proof in proofs]
         assert max(gaps) <= 1e-8
@@ -70,18 +71,18 @@ def test_signals_that_reveal_the_profile_are_proven_like_actions_that_are_seen()
 def test_what_speaks_of_mixed_strategies_gets_no_certificate():
     stage = random_game(np.random.default_rng(1))
     solution = solve_perfect(DynamicGame.repeated(stage, Fraction(1, 2)), PERFECT.replace(static_nash=True))
-    found = certified(solution)
+    found = with_certificate(solution)
     assert found.certificate is None
     assert "pure strategies only" in found.notes[-1]
 
 
 def test_a_certificate_that_fails_is_not_kept():
     stage = random_game(np.random.default_rng(2))
-    solution = certified(solve_perfect(DynamicGame.repeated(stage, Fraction(1, 2))))
+    solution = with_certificate(solve_perfect(DynamicGame.repeated(stage, Fraction(1, 2))))
     changed = json.loads(json.dumps(solution.certificate))
     changed["gap"] = "-1" if changed["gap"] is not None else None
     changed["outer"]["first"][0] -= 2**52
-    found = certified(solution.replace(certificate=changed))
+    found = with_certificate(solution.replace(certificate=changed))
     assert found.certificate is None
     assert "does not bear exact arithmetic" in found.notes[-1]
 
@@ -94,7 +95,7 @@ def test_long_ratios_are_written_in_base_16_and_read_back():
     from negotiation.verify.reading import ratio
 
     for number in (Fraction(-(7**9000), 3**9000), Fraction(5, 7), Fraction(-4)):
-        assert ratio(encoding.text(number), "x") == number
+        assert ratio(encoding.ratio_text(number), "x") == number
 
 
 def test_corners_are_where_neighbouring_sides_meet():

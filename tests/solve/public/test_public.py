@@ -6,7 +6,7 @@ import pytest
 from negotiation.games import DynamicGame, Monitoring, StageGame
 from negotiation.games.files.load import read_game
 from negotiation.games.solution import Status
-from negotiation.solve.certificates.certify import certified
+from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.public.emptiness import contradiction, void_states
 from negotiation.solve.public.operator import Directions
 from negotiation.solve.public.solver import solve_public
@@ -70,7 +70,7 @@ def test_the_set_holds_the_static_equilibrium_and_grows_with_patience(default_sc
 def test_levels_that_contradict_one_another_prove_a_state_empty():
     """Two states that lead to each other; clipping their proven levels once left a point outside the feasible set."""
     game = random_game(np.random.default_rng([9, 700]), (2, 4), (2, 6), (1, 3), 0.7)
-    found = certified(solve_public(game))
+    found = with_certificate(solve_public(game))
     assert found.status is Status.EMPTY
     assert all(held.is_empty for held in (*found.inner, *found.outer))
     assert found.gap == 0.0

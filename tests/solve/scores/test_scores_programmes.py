@@ -11,8 +11,17 @@ from scipy.optimize import linprog
 from negotiation.solve.exact.linear_programme import UnboundedError
 from negotiation.solve.geometry.convex_hull import convex_set
 from negotiation.solve.scores import programmes
-from negotiation.solve.scores.piecewise_linear import Line, Piece, clipped, concave, piece_at, pieces, upper, value
-from negotiation.solve.scores.programmes import largest
+from negotiation.solve.scores.piecewise_linear import (
+    AffineFunction,
+    Piece,
+    concave_lines,
+    half_plane_section,
+    lower_envelope,
+    piece_at,
+    upper_envelope,
+    value_at,
+)
+from negotiation.solve.scores.programmes import rational_optimum
 
 small = st.fractions(-5, 5, max_denominator=7)
 
@@ -35,16 +44,16 @@ def random_programme(rng, degenerate):
 @pytest.mark.parametrize("degenerate", [False, True])
 def test_guess_and_proof_equal_exact_pivots_and_highs(monkeypatch, degenerate):
     rng = np.random.default_rng(1)
-    monkeypatch.setattr(programmes, "SMALL", 0)
+    monkeypatch.setattr(programmes, "EXACT_PIVOT_SIZE", 0)
     proofs = []
-    proven = programmes._proven
-    monkeypatch.setattr(programmes, "_proven", lambda *given: proofs.append(proven(*given)) or proofs[-1])
+    proven = programmes._confirmed_guess
+    monkeypatch.setattr(programmes, "_confirmed_guess", lambda *given: proofs.append(proven(*given)) or proofs[-1])
     for _ in range(60):
         objective, table, limits = random_programme(rng, degenerate)
-        found = largest(objective, table, limits)
+        found = rational_optimum(objective, table, limits)
         with monkeypatch.context() as inner:
-            inner.setattr(programmes, "SMALL", 10**9)
-            assert largest(objective, table, limits).value == found.value
+            inner.setattr(programmes, "EXACT_PIVOT_SIZE", 10**9)
+            assert rational_optimum(objective, table, limits).value == found.value
         numbers = np.array(table, dtype=float)
         expected = linprog(-np.array(objective, dtype=float), numbers, np.array(limits, dtype=float))
         assert float(found.value) == pytest.approx(-expected.fun, abs=1e-9)
@@ -65,23 +74,23 @@ def test_a_wrong_guess_is_never_believed():
 
 def test_unbounded_programmes_are_found_out(monkeypatch):
     for small_limit in (0, 10**9):
-        monkeypatch.setattr(programmes, "SMALL", small_limit)
+        monkeypatch.setattr(programmes, "EXACT_PIVOT_SIZE", small_limit)
         with pytest.raises(UnboundedError):
-            largest([Fraction(1), Fraction(1)], [[Fraction(1), Fraction(-1)]], [Fraction(1)])
+            rational_optimum([Fraction(1), Fraction(1)], [[Fraction(1), Fraction(-1)]], [Fraction(1)])
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(small, small), min_size=1, max_size=7))
 def test_concave_functions_are_rebuilt_from_supporting_lines(lines):
-    lines = [Line(*line) for line in lines]
+    lines = [AffineFunction(*line) for line in lines]
     start, end = Fraction(0), Fraction(4)
 
     def oracle(t, tie=0):
         return min(lines, key=lambda line: (line.at(t), tie * line.slope))
 
-    found = pieces(concave(oracle(start, -1), oracle(end, 1), oracle), start, (0,))
+    found = lower_envelope(concave_lines(oracle(start, -1), oracle(end, 1), oracle), start, (0,))
     for t in [Fraction(k, 6) for k in range(25)]:
-        assert value(found, t) == min(line.at(t) for line in lines)
+        assert value_at(found, t) == min(line.at(t) for line in lines)
     assert [piece.start for piece in found] == sorted({piece.start for piece in found})
 
 
@@ -90,15 +99,15 @@ def test_concave_functions_are_rebuilt_from_supporting_lines(lines):
 def test_upper_envelope_is_the_pointwise_maximum(data):
     function = st.lists(st.tuples(st.integers(0, 6), small, small), min_size=1, max_size=4, unique_by=lambda p: p[0])
     first, second = (
-        sorted(Piece(Fraction(at), Line(a, b), (tag,)) for at, a, b in data.draw(function)) for tag in (0, 1)
+        sorted(Piece(Fraction(at), AffineFunction(a, b), (tag,)) for at, a, b in data.draw(function)) for tag in (0, 1)
     )
-    found = upper(first, second)
+    found = upper_envelope(first, second)
     for t in [Fraction(k, 7) for k in range(-7, 70)]:
-        known = [v for v in (value(first, t), value(second, t)) if v is not None]
-        assert value(found, t) == (max(known) if known else None)
+        known = [v for v in (value_at(first, t), value_at(second, t)) if v is not None]
+        assert value_at(found, t) == (max(known) if known else None)
         if known:
             source = (first, second)[piece_at(found, t).tag[0]]
-            assert value(source, t) == value(found, t)
+            assert value_at(source, t) == value_at(found, t)
 
 
 @settings(max_examples=60, deadline=None)
@@ -112,7 +121,7 @@ def test_clipping_keeps_exactly_what_satisfies_every_half_plane(points, planes):
     region = convex_set(np.array(points, dtype=float))
     corners = [(Fraction(u), Fraction(v)) for u, v in region.vertices.tolist()]
     for a, b, level in planes:
-        corners = clipped(corners, (Fraction(a), Fraction(b)), Fraction(level))
+        corners = half_plane_section(corners, (Fraction(a), Fraction(b)), Fraction(level))
     for u, v in corners:
         assert all(a * u + b * v <= level for a, b, level in planes)
     kept = [

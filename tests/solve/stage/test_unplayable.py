@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from negotiation.games.files.load import game_of
-from negotiation.solve.certificates.certify import certified, play_certificate
+from negotiation.solve.certificates.certify import play_certificate, with_certificate
 from negotiation.solve.payoff_sets.solver import solve
 from negotiation.solve.public.solver import solve_public
 from negotiation.solve.stage.unplayable import moderate, ruled_out
@@ -46,7 +46,7 @@ def extreme(draw, size):
 @pytest.mark.parametrize("discount", ["2/5", 0.4])
 def test_a_dominated_row_changes_nothing_however_bad_it_is(size, discount):
     game = game_of({"payoffs": with_row(-size), "discount": discount})
-    found = certified(solve(game))
+    found = with_certificate(solve(game))
     for part in (*found.inner, *found.outer):
         assert np.allclose(part.vertices, RIGHT, rtol=0, atol=1e-9)
     assert check(found.certificate).holds
@@ -59,7 +59,7 @@ def test_where_and_how_many_dominated_actions_there_are_changes_nothing(seed):
     for size in (10**4, 10**8, 10**12):
         game = game_of(extreme(random.Random(seed), size))
         assert ruled_out(game)
-        seen, noisy = certified(solve(game)), solve_public(game)
+        seen, noisy = with_certificate(solve(game)), solve_public(game)
         assert check(seen.certificate).holds
         assert noisy.outer[0].within(seen.outer[0], 1e-3)
         answers.append(seen.outer[0].vertices.tolist())
@@ -70,7 +70,7 @@ def test_where_and_how_many_dominated_actions_there_are_changes_nothing(seed):
 def test_the_same_holds_with_noise(size):
     table = {"payoffs": with_row(-size), "discount": "9/10"}
     mild = {**table, "payoffs": with_row(-70)}
-    found, plain = (certified(solve(game_of({**data, "signals": NOISE}))) for data in (table, mild))
+    found, plain = (with_certificate(solve(game_of({**data, "signals": NOISE}))) for data in (table, mild))
     assert found.solved
     assert check(found.certificate).holds
     for one, other in ((found, plain), (plain, found)):
@@ -109,6 +109,6 @@ def test_moderate_games_have_the_best_replies_and_the_profiles_of_the_given_one(
 def test_a_profile_ruled_out_beforehand_cannot_be_played():
     size = 10**9
     game = game_of({"payoffs": with_row(-size), "discount": "2/5"})
-    found = certified(solve(game))
+    found = with_certificate(solve(game))
     assert play_certificate(found, (2, 0))["answer"] == "no"
     assert play_certificate(found, (0, 0))["answer"] == "yes"

@@ -8,7 +8,7 @@ import numpy as np
 
 from negotiation._values import Floats, Ints
 from negotiation.errors import InputError
-from negotiation.solve.strategies.public_strategy import Strategy
+from negotiation.solve.strategies.public_strategy import PublicStrategy
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Play:
         return found
 
 
-def play(strategy: Strategy, paths: int, periods: int, rng: np.random.Generator) -> Play:
+def play(strategy: PublicStrategy, paths: int, periods: int, rng: np.random.Generator) -> Play:
     """Return `paths` independent paths of `periods` periods; raises `InputError` when there is none to simulate."""
     if paths < 1 or periods < 1:
         raise InputError.single("simulation", "paths", f"needs at least one path and period, got {paths} and {periods}")

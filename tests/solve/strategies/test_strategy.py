@@ -11,7 +11,7 @@ from negotiation.games import DynamicGame, Monitoring, StageGame
 from negotiation.solve.automata.one_shot_deviations import check_automaton
 from negotiation.solve.occupation.bounds import share_bounds
 from negotiation.solve.public.solver import solve_public
-from negotiation.solve.strategies.construction import supporting
+from negotiation.solve.strategies.construction import supporting_strategy
 from tests.solve.strategies.strategy_simulation import play
 
 PRISONERS = StageGame(
@@ -31,7 +31,7 @@ def noisy():
 def test_any_point_of_the_inner_set_is_supported(noisy, seed):
     vertices = noisy.inner[0].vertices
     payoff = np.random.default_rng(seed).dirichlet(np.full(len(vertices), 0.3)) @ vertices
-    strategy = supporting(noisy, payoff)
+    strategy = supporting_strategy(noisy, payoff)
     assert np.abs(strategy.value - payoff).max() <= 1e-9
     assert strategy.holds()
     # an independent implementation of the one-shot deviation check
@@ -43,7 +43,7 @@ def test_any_point_of_the_inner_set_is_supported(noisy, seed):
 
 def test_every_vertex_and_the_words(noisy):
     for vertex in noisy.inner[0].vertices:
-        strategy = supporting(noisy, vertex)
+        strategy = supporting_strategy(noisy, vertex)
         assert np.abs(strategy.value - vertex).max() <= 1e-9
         assert "No single deviation pays" in strategy.words()
 
@@ -52,7 +52,7 @@ def test_points_segments_and_perfect_monitoring():
     """The dilemma 9, 1, 10, 3: a point below 1/7, the segment from (3, 3) to (9, 9) up to about 1/4."""
     stage = PRISONERS.replace(payoffs=np.array([[[9, 1], [10, 3]], [[9, 10], [1, 3]]], dtype=float))
     for discount, payoff in ((0.1, (3, 3)), (0.2, (9, 9)), (0.2, (4.5, 4.5)), (0.9, (9.7, 3.05)), (0.9, (5.0, 6.0))):
-        strategy = supporting(solve_public(DynamicGame.repeated(stage, discount)), payoff)
+        strategy = supporting_strategy(solve_public(DynamicGame.repeated(stage, discount)), payoff)
         assert strategy.value == pytest.approx(payoff, abs=1e-7)
         assert strategy.holds()
 
@@ -62,7 +62,7 @@ def test_observed_deviations_lead_to_the_worst_plan(default_game):
     solution = solve_public(DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring))
     vertices = solution.inner[0].vertices
     best = vertices[vertices.sum(axis=1).argmax()]
-    strategy = supporting(solution, best)
+    strategy = supporting_strategy(solution, best)
     assert strategy.holds()
     assert np.abs(strategy.value - best).max() <= 1e-9
     worst = strategy.values[strategy.worst[0, 0], 0]
@@ -79,7 +79,7 @@ def test_several_public_states():
     for state in range(2):
         vertices = solution.inner[state].vertices
         payoff = vertices.mean(axis=0)
-        strategy = supporting(solution, payoff, state)
+        strategy = supporting_strategy(solution, payoff, state)
         assert np.abs(strategy.value - payoff).max() <= 1e-9
         assert strategy.holds()
         assert set(strategy.publics[strategy.initial > 0]) == {state}
@@ -88,7 +88,7 @@ def test_several_public_states():
 
 def test_simulated_play_agrees_with_the_value(noisy):
     vertices = noisy.inner[0].vertices
-    strategy = supporting(noisy, vertices[vertices.sum(axis=1).argmax()])
+    strategy = supporting_strategy(noisy, vertices[vertices.sum(axis=1).argmax()])
     found = play(strategy, 4000, 60, np.random.default_rng(5))
     values = found.discounted(0.8)
     error = values.std(axis=0) / np.sqrt(len(values))
@@ -129,11 +129,11 @@ def test_shares_over_alternating_states():
 
 def test_payoffs_outside_are_refused(noisy):
     with pytest.raises(InputError, match="closest payoff"):
-        supporting(noisy, (5.0, 5.0))
+        supporting_strategy(noisy, (5.0, 5.0))
     with pytest.raises(InputError, match="two finite numbers"):
-        supporting(noisy, (1.0, float("nan")))
+        supporting_strategy(noisy, (1.0, float("nan")))
     with pytest.raises(InputError, match="states are"):
-        supporting(noisy, (0.0, 0.0), state=4)
+        supporting_strategy(noisy, (0.0, 0.0), state=4)
 
 
 @settings(max_examples=20, deadline=None)

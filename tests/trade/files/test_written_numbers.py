@@ -8,7 +8,7 @@ import pytest
 from negotiation._numbers import Written, ratios_of, written_number
 from negotiation.errors import InputError
 from negotiation.games.solution import Status
-from negotiation.solve.certificates.certify import certified
+from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.payoff_sets.solver import solve
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_pact
@@ -37,7 +37,7 @@ def test_a_scenario_at_a_knife_edge_is_decided(edge):
     game = repeated_game(build_pact(edge))
     assert game.exact_discount == Fraction(3, 5)
     assert game.exact_payoffs[0][0] == (Fraction(21, 10), -50, Fraction(33, 10), Fraction(13, 10))
-    found = certified(solve(game))
+    found = with_certificate(solve(game))
     assert found.status is Status.EXACT
     assert [2.1, 2.1] in found.inner[0].vertices.tolist()
 
