@@ -66,13 +66,17 @@ def read_text(
     path: Path, what: str, largest: int = LARGEST, absent: str = "there is no such file", hint: str = ""
 ) -> str:
     """Return the text in UTF-8 of a file, as `read_bytes` reads it; `InputError` also for what is not such a text."""
-    content = read_bytes(path, what, largest, absent, hint)
+    return as_text(read_bytes(path, what, largest, absent, hint), str(path), what)
+
+
+def as_text(content: bytes, origin: str, what: str) -> str:
+    """Return bytes as the text in UTF-8 that they are; raise `InputError` for what is not such a text."""
     if b"\0" in content:
-        raise InputError.single(str(path), "", f"is a binary file, not {what}")
+        raise InputError.single(origin, "", f"is a binary file, not {what}")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError.single(str(path), "", f"is not text in UTF-8 (byte {error.start + 1} is not)") from None
+        raise InputError.single(origin, "", f"is not text in UTF-8 (byte {error.start + 1} is not)") from None
 
 
 def read_json(path: Path, what: str, largest: int = LARGEST) -> Any:

@@ -8,7 +8,8 @@ import pytest
 
 from negotiation._numbers import Unreadable, double_in_toml, number_in_json, ratio_of_text, size_fault
 from negotiation.errors import InputError
-from negotiation.games.files.load import game_of, game_of_text
+from negotiation.games.files.formats import game_of_text
+from negotiation.games.files.load import game_of
 
 HUGE = ["1e100000000", "1e-300000000", "1e999999999", "-1E+999999999999999999999", "9" * 5000, "1." + "3" * 5000,
         "1e301", "1e-301", "-2e300", "0.0001e-299", f"{10**380}/{10**15}", f"1/{10**301}", "1e400"]  # fmt: skip

@@ -12,11 +12,11 @@ import typer
 from typer.core import TyperGroup
 
 from negotiation import __version__
-from negotiation.cli import compare, deliver, evidence, reference, run, scenarios, solve, study, verify
+from negotiation.cli import compare, deliver, evidence, reference, run, scenarios, solve, study, threshold, verify
 from negotiation.cli.guard import told
 from negotiation.cli.messages import say
 
-COMMANDS = (run, evidence, deliver, solve, verify, study, scenarios, compare, reference)
+COMMANDS = (run, evidence, deliver, solve, threshold, verify, study, scenarios, compare, reference)
 
 TEACHES = """Will a deal on tariffs and critical minerals enforce itself, and what must a leaders' call deliver?
 

@@ -13,17 +13,22 @@ SHORT = 12  # letters of a ratio shown as one
 
 def game_lines(game: DynamicGame) -> list[str]:
     """Return what was understood of a two-player game: discount, sight, a small table of each state's payoffs."""
-    first, second = game.stages[0].players
     exact = game.exact_discount is not None
     lines = [
         f"discount {game.exact_discount if exact else repr(game.discount) + ' (a double)'}, {_sight(game)}",
-        f"{first} chooses rows, {second} columns; payoffs ({first}, {second})",
+        rows_and_columns(game),
     ]
     for state in range(game.n_states):
         if game.n_states > 1:
             lines.append(f"state {game.states[state]}")
-        lines += _table(game, state)
+        lines += payoff_table(game, state)
     return lines + list(game.remarks)
+
+
+def rows_and_columns(game: DynamicGame) -> str:
+    """Return who chooses rows and who columns of a payoff table."""
+    first, second = game.stages[0].players
+    return f"{first} chooses rows, {second} columns; payoffs ({first}, {second})"
 
 
 def _sight(game: DynamicGame) -> str:
@@ -38,7 +43,7 @@ def _sight(game: DynamicGame) -> str:
     return f"{signals}, {names[0]}'s action seen besides" if names else f"{signals}, no action seen besides"
 
 
-def _table(game: DynamicGame, state: int) -> list[str]:
+def payoff_table(game: DynamicGame, state: int) -> list[str]:
     """Return the payoff table of a state, or its size where it is large."""
     stage = game.stages[state]
     if max(stage.shape) > MOST:

@@ -73,13 +73,13 @@ def _state_lines(solution: Solution, state: int, inner: PayoffSet, outer: Payoff
         for at, (player, step) in enumerate(zip(stage.players, digits, strict=True))
     )
     lines.append(f"  pure minmax: {levels}")
-    return lines + _stage_lines(stage_nash(game, state))
+    return lines + stage_lines(stage_nash(game, state))
 
 
-def _stage_lines(found: StageEquilibria) -> list[str]:
+def stage_lines(found: StageEquilibria) -> list[str]:
     """Return the equilibria of a stage game played once, and that there may be more where the list is not complete."""
     sentences = found.sentences()
     lines = [f"  stage game: {found.count()}", *(f"    {sentence}" for sentence in sentences[:LISTED])]
     if len(sentences) > LISTED:
         lines.append(f"    and {len(sentences) - LISTED} more, which --json lists")
-    return lines + ([f"    {found.caveat}"] if found.caveat else [])
+    return lines + [f"    {words}" for words in (found.caveat, found.opinion_words()) if words]

@@ -1,11 +1,12 @@
-"""`negotiation solve`: equilibrium payoff sets of games of one's own, from JSON files."""
+"""`negotiation solve`: equilibrium payoff sets of games of one's own, from files of many kinds."""
 
 from __future__ import annotations
 
 import itertools
-import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,9 +16,11 @@ from negotiation.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from negotiation.games.dynamic import DynamicGame
+    from negotiation.games.one_shot import AnyGame
     from negotiation.games.solution import Solution
 
 PANEL = "Answers"
+STANDARD_INPUT = "-"
 FAULTS = (InputError, ArithmeticError, ValueError)
 
 
@@ -27,11 +30,22 @@ def register(app: typer.Typer) -> None:
 
 
 def solve(
-    files: Annotated[list[Path], typer.Argument(metavar="GAME.json ...", help="Game files (docs/game-files.md).")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="GAME ...", help="Files (.json, .nfg, .gam, .csv), or - for standard input.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a game, a line each.")] = False,
     proof: Annotated[
         bool, typer.Option("--certificate/--no-certificate", help="With --json: attach what `verify` checks.")
     ] = True,
+    discount: Annotated[
+        str | None, typer.Option("--discount", metavar="FACTOR", help="Discount factor; replaces that of the files.")
+    ] = None,
+    patient: Annotated[
+        bool, typer.Option("--patient-limit", help="Also say what patience can reach at any discount factor.")
+    ] = False,
+    support: Annotated[
+        str | None, typer.Option("--support", metavar="PAYOFF,PAYOFF", help="Also give a strategy worth this payoff.")
+    ] = None,
     static_nash: Annotated[
         bool,
         typer.Option(
@@ -49,47 +63,53 @@ def solve(
     from negotiation._time_limit import time_limit
     from negotiation.cli.messages import next_command, say
     from negotiation.cli.progress import progress
+    from negotiation.cli.solve_answers import More, json_line, text_answer
+    from negotiation.cli.solve_more import payoff_of
     from negotiation.cli.warm import compiling
+    from negotiation.games.dynamic import DynamicGame
     from negotiation.solve.payoff_sets.solver import kind
 
-    games, faults = read_all(files)
+    more = More(patient, None if support is None else payoff_of(support))
+    games, faults = read_all(files, None if discount is None else factor_of(discount))
+    told: Callable[..., str] = partial(json_line, proof=proof) if as_json else text_answer
+    repeated = [game for _, game in games if isinstance(game, DynamicGame)]
     wanted = {"gap": gap, "iterations": iterations, "seconds": seconds, "static_nash": static_nash or None}
     changes = {name: value for name, value in wanted.items() if value is not None}
-    parts = sorted({"perfect" if kind(game) == "perfect" else "noisy" for _, game in games})
+    parts = sorted({"perfect" if kind(game) == "perfect" else "noisy" for game in repeated})
     with compiling(parts), progress(quiet=as_json) as step:
-        found = answers([game for _, game in games], changes, jobs or None)
-        for path, _ in games:
+        found = answers(repeated, changes, jobs or None)
+        for path, game in games:
+            name = name_of(path)
             began = time.perf_counter()
             try:
                 with time_limit(seconds):
-                    answer = next(found)
+                    answer = next(found) if isinstance(game, DynamicGame) else game
                     if isinstance(answer, Exception):
                         raise answer
-                    text = _json_line(answer, path, proof, began) if as_json else _text(answer, path, began)
+                    text = told(answer, name, began, more)
             except FAULTS as error:
-                faults.append(_named(error, path))
+                faults.append(_named(error, name))
             else:
                 say(text)
-            step("solving", str(path))
+            step("solving", name)
     if faults:
         raise _together(faults, len(files))
-    if not as_json:
-        say(next_command("solve", str(files[0]), "--json") + " > answer.json")
+    if not as_json and STANDARD_INPUT not in map(str, files):
+        again = ["--discount", discount] if discount is not None else []
+        say(next_command("solve", str(files[0]), *again, "--json") + " > answer.json")
 
 
-def _json_line(solution: Solution, path: Path, proof: bool, began: float) -> str:
-    from negotiation.solve.certificates.certify import with_certificate
-    from negotiation.solve.solution_record import solution_object
+def factor_of(text: str) -> Fraction:
+    """Return a discount factor as the ratio that is written; raise `InputError` for anything else."""
+    from negotiation._numbers import ratio_of_text
 
-    answer = solution_object(with_certificate(solution) if proof else solution, str(path))
-    answer["timing"] = {"seconds": round(time.perf_counter() - began, 6)}
-    return json.dumps(answer)
-
-
-def _text(solution: Solution, path: Path, began: float) -> str:
-    from negotiation.cli.solution_text import solution_text
-
-    return solution_text(solution, str(path), lambda: time.perf_counter() - began)
+    try:
+        factor = ratio_of_text(text)
+    except ValueError as error:
+        raise InputError.single("--discount", text, str(error), "write 0.9 or 9/10") from None
+    if not 0 < factor < 1:
+        raise InputError.single("--discount", text, "must lie strictly between 0 and 1")
+    return factor
 
 
 def answers(games: Sequence[DynamicGame], changes: dict[str, Any], jobs: int | None) -> Iterator[Solution | Exception]:
@@ -117,24 +137,31 @@ def answers(games: Sequence[DynamicGame], changes: dict[str, Any], jobs: int | N
                 yield error
 
 
-def read_all(files: list[Path]) -> tuple[list[tuple[Path, DynamicGame]], list[InputError]]:
-    """Return the games of all files that can be read, and what is wrong with the others."""
-    from negotiation.games.files.load import read_game
+def name_of(path: Path) -> str:
+    """Return how a file is called in answers."""
+    return "standard input" if str(path) == STANDARD_INPUT else str(path)
 
+
+def read_all(files: list[Path], discount: Fraction | None) -> tuple[list[tuple[Path, AnyGame]], list[InputError]]:
+    """Return the games of all files that can be read, and what is wrong with the others."""
+    from negotiation.games.files.formats import read_game
+
+    if [str(path) for path in files].count(STANDARD_INPUT) > 1:
+        raise InputError.single("solve", STANDARD_INPUT, "is named twice, standard input can be read once")
     games, faults = [], []
     for path in files:
         try:
-            games.append((path, read_game(path)))
+            games.append((path, read_game(path, discount)))
         except InputError as error:
             faults.append(error)
     return games, faults
 
 
-def _named(error: Exception, path: Path) -> InputError:
+def _named(error: Exception, name: str) -> InputError:
     """Return a fault met while a game was solved as one of its file."""
     if isinstance(error, InputError):
-        return InputError(str(path), error.problems)
-    return InputError.single(str(path), "", f"cannot be solved with numbers of this size ({error})")
+        return InputError(name, error.problems)
+    return InputError.single(name, "", f"cannot be solved with numbers of this size ({error})")
 
 
 def _together(faults: list[InputError], count: int) -> InputError:

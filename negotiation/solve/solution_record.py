@@ -9,7 +9,9 @@ import numpy as np
 from negotiation._time_limit import OutOfTimeError
 from negotiation._values import Floats, plain
 from negotiation.games.dynamic import DynamicGame
+from negotiation.games.one_shot import OneShotGame
 from negotiation.games.solution import Solution
+from negotiation.solve.stage.dominance import dominated_actions, iterated_strict_dominance
 from negotiation.solve.stage.equilibria import StageEquilibria
 from negotiation.solve.stage.minmax import minmax, pure_minmax
 from negotiation.solve.stage.nash import stage_equilibria
@@ -50,6 +52,46 @@ def solution_object(solution: Solution, name: str) -> dict[str, Any]:
     return found
 
 
+def one_shot_object(game: OneShotGame, name: str) -> dict[str, Any]:
+    """Return the answer to a game that is played once: stage equilibria, minmax, and what dominance rules out."""
+    played = game.repeated(0.5)  # the discount factor plays no role in what follows
+    equilibria, levels = stage_nash(played, 0), held_to(played, 0)
+    read = understood(played)
+    del read["observed"], read["numbers"]["discount"], read["numbers"]["signals"]
+    answer = {
+        "game": name,
+        "understood": {**read, "discount": None},
+        "status": "one_shot",
+        "words": equilibria.describe(),
+        "stage_nash": _listed(equilibria),
+        "minmax": levels,
+        "dominance": _dominance(played),
+        "notes": _left_out([equilibria], [levels]),
+    }
+    found: dict[str, Any] = plain(answer)
+    return found
+
+
+def _dominance(game: DynamicGame) -> dict[str, Any]:
+    """Return each dominated action with what dominates it, and the actions that iterated strict dominance leaves."""
+    stage, exact = game.stage, exact_payoffs(game, 0)
+    rows = [
+        {
+            "player": stage.players[found.player],
+            "action": stage.actions[found.player][found.action],
+            "kind": found.kind.value,
+            "by": [str(share) for share in found.by],
+            "words": found.sentence(stage),
+        }
+        for found in dominated_actions(stage, exact=exact)
+    ]
+    kept = iterated_strict_dominance(stage, exact=exact).kept
+    left = {
+        name: [options[at] for at in own] for name, options, own in zip(stage.players, stage.actions, kept, strict=True)
+    }
+    return {"dominated": rows, "undominated": left}
+
+
 def understood(game: DynamicGame) -> dict[str, Any]:
     """Return the game as it was read: names, payoffs, discount, and which numbers are as written, which are doubles."""
     given = {"discount": game.exact_discount, "payoffs": game.exact_payoffs, "signals": game.exact_likelihood}
@@ -78,7 +120,7 @@ def _bounds(game: DynamicGame, table: Floats) -> dict[str, dict[str, float | Non
     }
 
 
-def _exact(game: DynamicGame, state: int) -> Any:
+def exact_payoffs(game: DynamicGame, state: int) -> Any:
     """Return the exact payoffs nested as the stage game's, None where only doubles are known."""
     if game.exact_payoffs is None:
         return None
@@ -87,17 +129,18 @@ def _exact(game: DynamicGame, state: int) -> Any:
 
 
 def stage_nash(game: DynamicGame, state: int) -> StageEquilibria:
-    """Return the equilibria of a state's stage game, from ratios where the game was given in ratios."""
-    return stage_equilibria(game.stages[state], exact=_exact(game, state))
+    """Return the equilibria of a state's stage game, from its ratios where it has some, with a second opinion."""
+    return stage_equilibria(game.stages[state], exact=exact_payoffs(game, state), cross_check=True)
 
 
 def _listed(found: StageEquilibria) -> dict[str, Any]:
-    """Return equilibria as data: mixes as texts of ratios, payoffs, and whether all are listed."""
+    """Return equilibria as data: mixes as texts of ratios, payoffs, whether all are listed, whether nashpy agrees."""
     rows = [
         {"mixes": [[str(share) for share in mix] for mix in equilibrium.mixes], "payoffs": equilibrium.payoffs}
         for equilibrium in found.equilibria
     ]
-    return {"equilibria": rows, "complete": found.complete}
+    opinion = {"agrees": found.agrees, "words": found.opinion_words()}
+    return {"equilibria": rows, "complete": found.complete, "second_opinion": opinion}
 
 
 def held_to(game: DynamicGame, state: int) -> dict[str, dict[str, float | None]]:
@@ -109,7 +152,7 @@ def held_to(game: DynamicGame, state: int) -> dict[str, dict[str, float | None]]
 
 
 def _held_to(game: DynamicGame, state: int, player: int) -> dict[str, float | None]:
-    exact = _exact(game, state)
+    exact = exact_payoffs(game, state)
     try:
         level = minmax(game.stages[state], player, exact=exact)
     except OutOfTimeError:

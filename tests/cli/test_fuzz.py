@@ -23,11 +23,16 @@ from negotiation.report.runs.folder import RUN
 from negotiation.studies import study as study_module
 from negotiation.studies.file import load_study
 from negotiation.trade.files.load import embedded_scenarios
-from tests.cli.mutations import ODD, WORDS, json_of, toml_of, words_of
+from tests.cli.mutations import ODD, WORDS, bent, json_of, toml_of, words_of
 from tests.trade.files.bad_files import AUTOMATON, EXTENDS, PAYOFFS, SIGNALS
 
 PATIENCE = 120  # seconds after which a command hangs
 DILEMMA = {"payoffs": [[[3, 0], [5, 1]], [[3, 5], [0, 1]]], "discount": "1/2"}
+FORMATS = {
+    "nfg": 'NFG 1 R "dilemma" { "US" "China" } { { "C" "D" } { "C" "D" } }\n\n3 3 5 0 0 5 1 1\n',
+    "gam": "2\n2 2\n3 5 0 1\n3 0 5 1\n",
+    "csv": ',C,D\nC,"3, 3","0, 5"\nD,"5, 0","1, 1"\n',
+}
 NOISY = {
     "players": ["a", "b"],
     "actions": [["C", "D"], ["C", "D"]],
@@ -173,6 +178,14 @@ class Case:
         file = self.write("game.json", json_of(rng, json.dumps(rng.choice((DILEMMA, NOISY, DYNAMIC)))))
         options = [rng.choice(("--gap", "--seconds", "--iterations")), rng.choice(("0", "-1", "nan", "1e-9", "1", "x"))]
         limits = ["--seconds", "1", "--iterations", "20", "--jobs", "1"]
+        if rng.random() < 0.2:
+            words = ["--profile", rng.choice(("C,C", "0,1", *WORDS)), "--tolerance", "0.3"]
+            return ["threshold", file, *words, rng.choice(("--share", "--low", "--state")), rng.choice(WORDS)]
+        if rng.random() < 0.3:
+            kind = rng.choice(list(FORMATS))
+            file = self.write(f"game.{kind}", bent(rng, FORMATS[kind].encode()))
+            more = ("--discount", "--support"), (rng.choice(WORDS), "0.9", "1,1")
+            options = [rng.choice(words) for words in more] if rng.random() < 0.7 else ["--patient-limit"]
         return ["solve", file, "--json", *(options if rng.random() < 0.2 else ()), *limits]
 
     def study(self):

@@ -12,7 +12,8 @@ from negotiation._numbers import shown, step_of
 from negotiation.cli.app import app
 from negotiation.cli.solution_text import solution_text
 from negotiation.cli.tables import brief
-from negotiation.games.files.load import game_of, read_game
+from negotiation.games.files.formats import read_game
+from negotiation.games.files.load import game_of
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Status
 from negotiation.report.words import significant

@@ -68,14 +68,15 @@ def scenario_threshold(
     width: float | None = None,
     grid: int = GRID,
     options: Options | None = None,
+    tries: int = 1,
 ) -> Threshold:
     """Return for which values of a parameter the claim is proven, disproven or undecided.
 
     path: a parameter with one number, such as "patience.monthly_discount". low, high: the range, by default the
     plausible one of the scenario file. call: name of a call outcome whose changes come on top. width: how closely
     changes are enclosed, by default a thousandth of the range. Bisection only where the claim is proven to be monotone;
-    otherwise `grid` values are judged. Raises `InputError` for an unknown path or call and for a range without legal
-    values.
+    otherwise `grid` values are judged. tries: as in `threshold`. Raises `InputError` for an unknown path or call and
+    for a range without legal values.
     """
     parameter = scenario.parameter(path)
     bottom = parameter.low if low is None else low
@@ -90,7 +91,7 @@ def scenario_threshold(
     close = PART * (end - start) if width is None else width
 
     def solved(monotone: Monotone | None) -> Threshold:
-        return threshold(game, claim, start, end, monotone, close, path, options, grid=grid)
+        return threshold(game, claim, start, end, monotone, close, path, options, grid=grid, tries=tries)
 
     probes = [float(value) for value in legal]
     patience = in_patience(game, probes)

@@ -1,4 +1,4 @@
-"""Games of one's own: a JSON file with payoffs, discount and, where actions are not seen, signals.
+"""Games of one's own as JSON: payoffs, discount (none: a one-shot game) and, where actions are not seen, signals.
 
     {"players": ["US", "China"], "actions": [["C", "D"], ["C", "D"]],
      "payoffs": [[[3, 0], [5, 1]], [[3, 5], [0, 1]]], "discount": "1/2",
@@ -13,12 +13,10 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from negotiation._files import read_text
 from negotiation._numbers import Unreadable, number_in_json
 from negotiation.errors import InputError, Problem
 from negotiation.games.dynamic import DynamicGame
@@ -26,20 +24,16 @@ from negotiation.games.files.exact_table import Reader, nearest_doubles
 from negotiation.games.files.state import Context, StateRead, read_state
 from negotiation.games.files.tables import GameEntry, StateEntry, checked
 from negotiation.games.monitoring import Monitoring
+from negotiation.games.one_shot import AnyGame, OneShotGame
 from negotiation.games.stage import StageGame
 
-LARGEST = 50_000_000
+NEEDS = "a number strictly between 0 and 1, such as 0.9: what one period later counts"
 
 
-def read_game(path: str | Path) -> DynamicGame:
-    """Return the game of a JSON file; raise `InputError` with every problem found in it."""
-    return game_of_text(read_text(Path(path), "a game", LARGEST), str(path))
-
-
-def game_of_text(text: str, origin: str) -> DynamicGame:
-    """Return the game of a JSON text; `origin` names it in messages."""
+def json_data(text: str, origin: str) -> Any:
+    """Return the plain data of a JSON text, its numbers as ratios; `origin` names it in messages."""
     try:
-        data = json.loads(text, object_pairs_hook=_no_twins, parse_float=number_in_json, parse_int=_whole)
+        return json.loads(text, object_pairs_hook=_no_twins, parse_float=number_in_json, parse_int=_whole)
     except json.JSONDecodeError as error:
         lines = text.splitlines()
         line = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
@@ -51,17 +45,27 @@ def game_of_text(text: str, origin: str) -> DynamicGame:
         raise InputError.single(origin, "", "is nested too deeply to be a game") from None
     except ValueError as error:
         raise InputError.single(origin, "", str(error)) from None
-    return game_of(data, origin)
 
 
 def game_of(data: Any, origin: str = "game") -> DynamicGame:
-    """Return the game of plain data (as from JSON); raise `InputError` with every problem found."""
+    """Return the repeated or dynamic game of plain data; raise `InputError` also for a game that is played once."""
+    found = any_game_of(data, origin)
+    if isinstance(found, OneShotGame):
+        raise InputError.single(origin, "discount", "is missing", NEEDS)
+    return found
+
+
+def any_game_of(data: Any, origin: str = "game", discount: Fraction | float | str | None = None) -> AnyGame:
+    """Return the game of plain data (as from JSON); raise `InputError` with every problem found.
+
+    discount: replaces that of the data. A game without any, without states and without signals is a one-shot game.
+    """
     reader = Reader()
     game = checked(GameEntry, data, "", reader)
     if game is None:
         raise InputError(origin, reader.problems)
     players = _players(game, reader)
-    discount = _discount(game.discount, reader)
+    factor = _discount(game, discount, reader)
     states = _states(game, reader)
     names = tuple(state.name or f"state {at}" for at, (_, state) in enumerate(states))
     if len(set(names)) < len(names):
@@ -71,7 +75,7 @@ def game_of(data: Any, origin: str = "game") -> DynamicGame:
     if reader.problems:
         raise InputError(origin, reader.problems)
     try:
-        return assembled(players, discount, [state for state in read if state], game.unit, reader.doubles)
+        return assembled(players, factor, [state for state in read if state], game.unit, reader.doubles)
     except InputError as error:
         raise InputError(origin, error.problems) from None
 
@@ -89,7 +93,13 @@ def _whole(text: str) -> int | Unreadable:
     return number if isinstance(number, Unreadable) else int(number)
 
 
-def _discount(raw: Any, reader: Reader) -> Fraction:
+def _discount(game: GameEntry, instead: Fraction | float | str | None, reader: Reader) -> Fraction | None:
+    """Return the discount factor asked for, or that of the data; None for a game that is played once."""
+    raw = game.discount if instead is None else instead
+    if raw is None and "discount" not in game.model_fields_set:
+        if game.states is not None or game.signals is not None:
+            reader.fault("discount", "is missing", NEEDS)
+        return None
     before = len(reader.problems)
     discount = reader.number(raw, "discount")
     if len(reader.problems) == before and not 0 < discount < 1:
@@ -130,8 +140,8 @@ def _states(game: GameEntry, reader: Reader) -> list[tuple[str, StateEntry]]:
 
 
 def assembled(
-    players: tuple[str, ...], discount: Fraction, read: list[StateRead], unit: str | None, doubles: set[str]
-) -> DynamicGame:
+    players: tuple[str, ...], discount: Fraction | None, read: list[StateRead], unit: str | None, doubles: set[str]
+) -> AnyGame:
     """Return the game; states with fewer signals get signals that never occur.
 
     doubles: the keys "discount", "payoffs" and "signals" whose numbers are no more than doubles.
@@ -154,6 +164,10 @@ def assembled(
         rows.append(padded)
     halves = [len(state.payoffs) // 2 for state in read]
     payoffs = tuple((state.payoffs[:half], state.payoffs[half:]) for state, half in zip(read, halves, strict=True))
+    exact = None if "payoffs" in doubles else payoffs
+    remarks = tuple(remark for state in read for remark in state.remarks)
+    if discount is None:
+        return OneShotGame(stages[0], None if exact is None else exact[0], remarks)
     return DynamicGame(
         tuple(state.name for state in read),
         tuple(stages),
@@ -161,7 +175,7 @@ def assembled(
         np.array(following),
         float(discount),
         None if "discount" in doubles else discount,
-        None if "payoffs" in doubles else payoffs,
+        exact,
         None if "signals" in doubles else tuple(rows),
-        tuple(remark for state in read for remark in state.remarks),
+        remarks,
     )

@@ -33,7 +33,7 @@ class GameEntry(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-    discount: Any
+    discount: Any = None
     title: str | None = None
     unit: str | None = None
     players: Texts | None = None

@@ -16,6 +16,7 @@ from negotiation.solve.exact.payoffs import Mix
 from negotiation.solve.stage.mixed_strategy_text import hull_words, range_words
 
 Mixes = tuple[Mix, ...]
+NASHPY = "nashpy"  # how the method of the second opinion begins
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,12 +67,16 @@ class Component(Value):
 
 @dataclass(frozen=True, eq=False)
 class Finding(Value):
-    """What one method found: `found` equilibria, of which `confirmed` lie in the exact set; a `note` where needed."""
+    """What one method found: `found` equilibria, of which `confirmed` lie in the exact set; a `note` where needed.
+
+    ran: whether it was run at all.
+    """
 
     method: str
     found: int
     confirmed: int
     note: str = ""
+    ran: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +117,34 @@ class StageEquilibria(Value):
     def has_continuum(self) -> bool:
         """Whether there are infinitely many equilibria."""
         return any(component.is_continuum for component in self.components)
+
+    @property
+    def second_opinion(self) -> Finding | None:
+        """What nashpy found, None where it was not asked (`stage_equilibria(cross_check=True)` asks)."""
+        return next((finding for finding in self.findings if finding.method.startswith(NASHPY)), None)
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether nashpy finds the same extreme equilibria, no more and no fewer; None where it was not run."""
+        asked = self.second_opinion
+        if asked is None or not asked.ran:
+            return None
+        return asked.found == asked.confirmed == len(self.equilibria)
+
+    def opinion_words(self) -> str:
+        """Return the second opinion as a sentence, an empty text where nobody was asked."""
+        asked = self.second_opinion
+        if asked is None:
+            return ""
+        if not asked.ran:
+            return f"No second opinion: {asked.method} is {asked.note}."
+        count = len(self.equilibria)
+        if self.agrees:
+            same = "the same equilibrium" if count == 1 else f"the same {count} extreme equilibria"
+            return f"Second opinion: {asked.method} finds {same}."
+        wrong = asked.found - asked.confirmed
+        extra = f", and {wrong} that exact arithmetic does not confirm" if wrong else ""
+        return f"Second opinion: {asked.method} finds {asked.confirmed} of the {count} extreme equilibria{extra}."
 
     def sentences(self) -> tuple[str, ...]:
         """Return one sentence for each component, in words and in the game's names."""

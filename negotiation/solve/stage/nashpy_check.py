@@ -15,7 +15,7 @@ import numpy as np
 
 from negotiation._values import Floats
 from negotiation.solve.exact.payoffs import IntegerPayoffs, IntTable, Mix
-from negotiation.solve.stage.equilibria import Finding
+from negotiation.solve.stage.equilibria import NASHPY, Finding
 
 Pair = tuple[Mix, Mix]
 
@@ -30,7 +30,8 @@ def cross_checked(row: IntegerPayoffs, column: IntegerPayoffs, pairs: list[Pair]
     """
     size = len(row.table) + len(column.table)
     if size > SUPPORT_ACTIONS:
-        return Finding("nashpy support enumeration", 0, 0, f"not run with more than {SUPPORT_ACTIONS} actions in all")
+        note = f"not run with more than {SUPPORT_ACTIONS} actions in all"
+        return Finding(f"{NASHPY} support enumeration", 0, 0, note, ran=False)
     method, raw = _support_enumeration(row, column)
     known = [_doubles(pair) for pair in pairs]
     confirmed = sum(1 for found in raw if any(_close(found, pair) for pair in known))
@@ -50,7 +51,7 @@ def _support_enumeration(row: IntegerPayoffs, column: IntegerPayoffs) -> tuple[s
             mixes = np.concatenate((np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)))
             if not any(_close(mixes, other) for other in found):
                 found.append(mixes)
-    return f"nashpy {nashpy.__version__} support enumeration", found
+    return f"{NASHPY} {nashpy.__version__} support enumeration", found
 
 
 def _scaled(table: IntTable) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from itertools import groupby, pairwise
 
 from negotiation._values import Value
@@ -23,9 +24,18 @@ class Stretch(Value):
 
     def words(self) -> str:
         """Return the stretch in words."""
-        if self.low == self.high:
-            return f"{self.answer.value} at {self.low:.6g}"
-        return f"{self.answer.value} from {self.low:.6g} to {self.high:.6g}"
+        low, high = self.digits()
+        where = f"at {low}" if self.low == self.high else f"from {low} to {high}"
+        return f"{self.answer.value} {where}"
+
+    def digits(self) -> tuple[str, str]:
+        """Return both ends in seven digits: inside of what is proven, and beyond what is undecided."""
+        inward = (ROUND_CEILING, ROUND_FLOOR)
+        ways = inward if self.answer is not Answer.UNDECIDED else inward[::-1]
+        ends = [Context(7, way).create_decimal(repr(end)) for end, way in zip((self.low, self.high), ways, strict=True)]
+        if self.low == self.high or ends[0] > ends[1]:
+            return repr(self.low), repr(self.high)
+        return f"{ends[0].normalize():f}", f"{ends[1].normalize():f}"
 
 
 def bisected(judged: Judge, low: float, high: float, rises: bool, width: float) -> tuple[Stretch, ...]:

@@ -38,7 +38,7 @@ class CanPlay(Value):
 
     def words(self, game: DynamicGame) -> str:
         """Return the claim as a clause."""
-        return f"{named(game, self.profile, self.state)} can be played in month one of some equilibrium"
+        return f"{named(game, self.profile, self.state)} can be played in the first period of some equilibrium"
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,7 @@ class FillsShare(Value):
     def words(self, game: DynamicGame) -> str:
         """Return the claim as a clause."""
         name = named(game, self.profile, self.state)
-        return f"{name} can fill {self.share:.1%} of the months (discounted) in some equilibrium"
+        return f"{name} can fill {100 * self.share:.6g}% of the periods (discounted) in some equilibrium"
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,15 +16,17 @@ import numpy as np
 from negotiation._values import Value
 from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
+from negotiation.games.one_shot import AnyGame, OneShotGame
 from negotiation.solve.options import Options
 from negotiation.solve.payoff_sets.solver import solve
 from negotiation.solve.public.enforceability import Answer
 from negotiation.solve.thresholds.bisection import Stretch, bisected, scanned
 from negotiation.solve.thresholds.certified import certify
 from negotiation.solve.thresholds.claims import Claim, Solver, Verdict, judge
-from negotiation.solve.thresholds.monotonicity import Monotone
+from negotiation.solve.thresholds.monotonicity import Monotone, in_patience
 
 GRID = 9
+LOWEST, HIGHEST = 0.01, 0.99  # discount factors searched unless other bounds are given
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +36,7 @@ class Threshold(Value):
     claim: what is asked. parameter: its name. stretches: in increasing order of the parameter. monotone: why one proven
     value speaks for others, None on a grid. step: the largest distance between neighbouring values that were judged and
     have the same answer (0 with a proof of monotonicity). judged: (value, verdict) in increasing order of the value.
+    width: how closely changes were to be enclosed.
     """
 
     claim: Claim
@@ -42,6 +45,7 @@ class Threshold(Value):
     monotone: Monotone | None
     step: float
     judged: tuple[tuple[float, Verdict], ...]
+    width: float
 
     @property
     def changes(self) -> tuple[tuple[float, float, bool], ...]:
@@ -88,15 +92,42 @@ class Threshold(Value):
         """Return the answer in plain sentences."""
         game = self.judged[0][1].solution.game
         parts = "; ".join(stretch.words() for stretch in self.stretches)
+        claim = self.claim.words(game)
+        return f"{claim[0].upper()}{claim[1:]}: {self.parameter} {parts}. {self.how()}"
+
+    def how(self) -> str:
+        """Return in plain sentences what the answer rests on."""
         how = (
             f"Proven by bisection: {self.monotone.reason}."
             if self.monotone is not None
             else f"Judged on a grid: between values up to {self.step:.3g} apart another change could hide."
         )
-        exact = " The proofs at the ends were checked exactly." if self.checked else ""
-        return (
-            f"{self.claim.words(game)[0].upper()}{self.claim.words(game)[1:]}: {self.parameter} {parts}. {how}{exact}"
-        )
+        return f"{how} The proofs at the ends were checked exactly." if self.checked else how
+
+
+def discount_threshold(
+    game: AnyGame,
+    claim: Claim,
+    low: float = LOWEST,
+    high: float = HIGHEST,
+    width: float = 1e-4,
+    options: Options | None = None,
+    tries: int = 1,
+) -> Threshold:
+    """Return for which discount factors between `low` and `high` the claim holds; the game's own plays no role.
+
+    Other arguments and errors as in `threshold`. Raises `InputError` also for bounds outside (0, 1).
+    """
+    if not 0 < low < high < 1:
+        message = f"needs 0 < low < high < 1, got {low:g} and {high:g}"
+        raise InputError.single("threshold", "discount factor", message)
+    repeated = game.repeated(low) if isinstance(game, OneShotGame) else game
+
+    def game_at(discount: float) -> DynamicGame:
+        return repeated.replace(discount=discount, exact_discount=None)
+
+    monotone = in_patience(game_at, (low, high))
+    return threshold(game_at, claim, low, high, monotone, width, "discount factor", options, tries=tries)
 
 
 def threshold(
@@ -135,4 +166,4 @@ def threshold(
         step = 0.0
     else:
         stretches, step = scanned(judged, seen, [float(x) for x in np.linspace(low, high, grid)], width)
-    return Threshold(claim, parameter, stretches, monotone, step, tuple(sorted(seen.items())))
+    return Threshold(claim, parameter, stretches, monotone, step, tuple(sorted(seen.items())), width)

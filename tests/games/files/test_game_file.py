@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from negotiation.errors import InputError
-from negotiation.games.files.load import game_of, game_of_text, read_game
+from negotiation.games.files.formats import game_of_text, read_game
+from negotiation.games.files.load import game_of
 
 DILEMMA = {
     "players": ["US", "China"],
@@ -115,7 +116,7 @@ def test_mistakes_in_states_name_the_state(change, said):
         ("[]", "is a list, not an object with the keys of a game"),
         ('{"discount": 0.5, "discount": 0.6}', "the key 'discount' appears twice in one object"),
         ("", "is not JSON"),
-        ("{}", "discount: is missing"),
+        ("{}", "payoffs: is missing"),
     ],
 )
 def test_what_is_no_game_is_refused(text, said):
