@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from negotiation.errors import nearest
 from negotiation.games.files.exact_table import Reader
+from negotiation.games.files.layout import layout
 from negotiation.games.files.tables import GameEntry, StateEntry, Texts
-from negotiation.games.layout import layout
 from negotiation.games.monitoring import ROW_TOLERANCE
 
 

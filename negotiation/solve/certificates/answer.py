@@ -17,7 +17,7 @@ from negotiation.games import PayoffSet, Solution, Status
 from negotiation.games.solution import CHECKED
 from negotiation.solve.certificates.derived_claims import half_planes, inner_polygons
 from negotiation.solve.geometry.convex_hull import convex_set
-from negotiation.solve.geometry.drawn_sets import Sets, drawn_sets
+from negotiation.solve.public.drawn_sets import Sets, drawn_sets
 
 NO_INNER = "The inner set was not checked exactly."
 NO_OUTER = "The outer set was not checked exactly."

@@ -1,8 +1,4 @@
-"""The certificate of a search: its inner and its outer set, and the gap that the two prove.
-
-The outer set is proven once more from the feasible set down, in the final directions only (`bound_witness`); the inner
-one is written vertex by vertex (`witness`). What exact arithmetic does not bear out is left out.
-"""
+"""The gap that the inner and the outer set of a certificate prove."""
 
 from __future__ import annotations
 
@@ -13,41 +9,11 @@ from typing import Any
 import numpy as np
 
 from negotiation._values import Floats
-from negotiation.games import DynamicGame, PayoffSet
-from negotiation.solve.certificates.encoding import UNIT, certificate, ratio_text
-from negotiation.solve.certificates.inner_proof import inner_proof
+from negotiation.games import PayoffSet
+from negotiation.solve.certificates.encoding import UNIT, ratio_text
 from negotiation.solve.certificates.outer_corners import corners
-from negotiation.solve.certificates.outer_proof import outer_chain, outer_proof, rounded_directions
-from negotiation.solve.options import Options
-from negotiation.solve.public.incentive_constraints import Incentives
-from negotiation.solve.public.operator import Directions, Operator
-from negotiation.solve.public.refinement import first_outer
-from negotiation.solve.public.self_generation import Inner
 
 ROUNDING_ALLOWANCE = 1e-9
-
-
-def sets_certificate(
-    game: DynamicGame, inc: Incentives, lines: Directions, family: Inner | None, options: Options
-) -> dict[str, Any]:
-    """Return the proof that equilibrium payoffs lie within an outer set in directions `lines` and around `family`.
-
-    inner, outer and gap are None where there is nothing to show.
-    """
-    op = Operator(inc)
-    first = first_outer(op, rounded_directions(lines))
-    start = first.level.copy()
-    proven = outer_chain(op, first, options)
-    outer = None if proven is None else outer_proof(op, game, proven, start)
-    inner = None if family is None else inner_proof(game, inc, family)
-    return certificate(
-        "sets",
-        game,
-        normalised={"offset": ratio_texts(inc.offset), "scale": ratio_texts(inc.scale)},
-        inner=inner,
-        outer=outer,
-        gap=proven_gap(inner, outer),
-    )
 
 
 def ratio_texts(numbers: Floats) -> list[str]:

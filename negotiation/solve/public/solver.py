@@ -15,10 +15,9 @@ from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
-from negotiation.solve.certificates.gap import sets_certificate
 from negotiation.solve.geometry.convex_hull import convex_set
-from negotiation.solve.geometry.drawn_sets import drawn_sets
-from negotiation.solve.options import NO_TIME, PUBLIC, Options
+from negotiation.solve.options import PUBLIC, Options
+from negotiation.solve.public.drawn_sets import drawn_sets
 from negotiation.solve.public.incentive_constraints import incentives
 from negotiation.solve.public.refinement import Found, resolve
 from negotiation.solve.stage.unplayable import remarks
@@ -29,10 +28,9 @@ METHOD = "outer and inner sets of pure public perfect equilibria (Abreu, Pearce,
 def solve_public(game: DynamicGame, options: Options = PUBLIC) -> Solution:
     """Return inner and outer payoff sets of every state; the gap is the largest distance over the payoff range.
 
-    Vertices within 1e-9 of the payoff range are drawn together, so that points and segments are said to be such. With
-    `options.certificate` the result carries the data of `witness` and `bound_witness`. Raises `InputError` for another
-    number of players than two, and for `static_nash`, which only perfect monitoring offers. A limit of `options` that
-    is reached leaves the proven outer set, and the status says so.
+    Vertices within 1e-9 of the payoff range are drawn together, so that points and segments are said to be such. Raises
+    `InputError` for another number of players than two, and for `static_nash`, which only perfect monitoring offers. A
+    limit of `options` that is reached leaves the proven outer set, and the status says so.
     """
     if options.static_nash:
         raise InputError.single("options", "static_nash", "is offered for perfect monitoring only", "set it to false")
@@ -48,12 +46,7 @@ def solve_public(game: DynamicGame, options: Options = PUBLIC) -> Solution:
         if lost.all():
             found.outer.empty[:] = True
             found.gap = 0.0
-        certificate, notes = None, []
-        if options.certificate:
-            try:
-                certificate = sets_certificate(game, inc, found.outer.directions, found.inner, options)
-            except OutOfTimeError:
-                notes.append(NO_TIME)
+        notes = []
     outer, family = found.outer, found.inner
     polygons = None if family is None else family.polygons
     inner, bound = drawn_sets((inc.offset, inc.scale), outer.directions, outer.level, outer.empty, polygons)
@@ -69,7 +62,6 @@ def solve_public(game: DynamicGame, options: Options = PUBLIC) -> Solution:
         status=_status(found, options),
         iterations=found.applied,
         convergence=np.array(found.history),
-        certificate=certificate,
         notes=(*notes, *remarks(game, bound, inc.ruled_out)),
     )
 
@@ -112,7 +104,7 @@ def _elsewhere(game: DynamicGame, lost: Bools, options: Options) -> Solution:
         game.exact_payoffs and tuple(game.exact_payoffs[s] for s in held),
         game.exact_likelihood and tuple(game.exact_likelihood[s] for s in held),
     )
-    part, nothing = solve_public(rest, options.replace(certificate=False)), PayoffSet(np.empty((0, 2)))
+    part, nothing = solve_public(rest, options), PayoffSet(np.empty((0, 2)))
     names = ", ".join(game.states[s] for s in np.flatnonzero(lost))
     return Solution(
         game=game,
