@@ -8,10 +8,11 @@ import numpy as np
 
 from negotiation._numbers import ratio_of_text
 from negotiation._values import Floats, plain
-from negotiation.errors import InputError
+from negotiation.errors import InputError, counted
 from negotiation.solve.scores.limit_set import PatientLimit
 from negotiation.solve.strategies.public_strategy import PublicStrategy
 
+ALMOST = 0.9999  # chances from here on would be printed as 1 beside others
 LISTED = 12  # plans shown on the terminal
 
 
@@ -71,7 +72,7 @@ def strategy_lines(strategy: PublicStrategy) -> list[str]:
         f"  strategy: {strategy.words()}",
         f"    starts in {_lottery_words(strategy.initial)}",
         *(f"    {line}" for line in plans),
-        *([f"    and {more} more plans, which --json lists"] if more > 0 else []),
+        *([f"    and {counted(more, 'more plan')}, which --json lists"] if more > 0 else []),
         *(
             f"    if {player} is seen to deviate{place}: plan {plan}"
             for place, answers in _places(strategy)
@@ -118,4 +119,6 @@ def _lottery_words(row: Floats) -> str:
     parts = [(at + 1, float(row[at])) for at in np.flatnonzero(row > 0)]
     if len(parts) == 1:
         return f"plan {parts[0][0]}"
-    return "a public lottery: " + ", ".join(f"plan {at} ({share:.4g})" for at, share in parts)
+    return "a public lottery: " + ", ".join(
+        f"plan {at} ({f'{share:.4g}' if share < ALMOST else 'nearly 1'})" for at, share in parts
+    )
