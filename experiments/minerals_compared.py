@@ -12,7 +12,7 @@ from negotiation.calls.outcomes.headline import headline_of
 from negotiation.cli.experiment import experiment
 from negotiation.report.document import Cell, CellValue, Column, Note, Report, Section, Table, literal
 from negotiation.report.figures.heat import heat_map
-from negotiation.report.words import listed
+from negotiation.report.words import enumeration
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
@@ -61,7 +61,7 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
         held = [row.label for row in headline_of(case, names).rows if row.holds]
         good += [name] if held else []
         share = Cell(case.value("minerals.china_share"), judgement=name in JUDGED)
-        rows.append((name, share, -us, china, literal(listed(held)) or "none"))
+        rows.append((name, share, -us, china, literal(enumeration(held)) or "none"))
         values.append([-us, china])
     picture = heat_map(
         "minerals",
@@ -73,7 +73,7 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
         value_title=scenario.unit,
         caption="What slow-walking costs the US, and what it gains China, by mineral.",
     )
-    answer = f"The deal can be held for {listed(good)}." if good else "The deal holds for none of them."
+    answer = f"The deal can be held for {enumeration(good)}." if good else "The deal holds for none of them."
     sources = Note("China's share: " + "; ".join(f"{m.name}: {m.source or 'judgement'}" for m in MINERALS) + ".")
     section = Section("minerals-table", "Minerals", (Table(COLUMNS, tuple(rows), "Minerals compared"), sources))
     question = "Is the answer the same for other minerals?"

@@ -11,7 +11,7 @@ from negotiation.cli.experiment import experiment
 from negotiation.games import Monitoring, StageGame
 from negotiation.games.pact import Pact
 from negotiation.report.document import Column, Paragraph, Report, Section, Table, literal
-from negotiation.report.words import listed, number
+from negotiation.report.words import enumeration, number
 from negotiation.solve.regimes.analysis import analyse_regimes
 from negotiation.solve.stage.nash import stage_equilibria
 from negotiation.trade.scenario.scenario import Scenario
@@ -41,7 +41,7 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
     regimes = [r for r in analyse_regimes(pact) if r.trigger_rule == "threshold" and r.key != "stage_nash"]
     rows = tuple((literal(r.label), r.holds, r.terms, *r.values, r.least_discount) for r in regimes)
     good = [f"{r.label} (least δ {number(r.least_discount, 2)})" for r in regimes if r.holds]
-    how = f"holds by {listed(good)}" if good else "holds by no simple regime with this trigger"
+    how = f"holds by {enumeration(good)}" if good else "holds by no simple regime with this trigger"
     equilibria = Paragraph(literal(stage_equilibria(stage).describe()))
     section = Section("regimes", "Regimes", (equilibria, Table(COLUMNS, rows, "Regimes")))
     text = f"At δ = {number(pact.discount, 2)} the deal {how}."

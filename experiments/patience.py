@@ -14,7 +14,7 @@ from negotiation.games.pact import Pact
 from negotiation.report.document import Paragraph, Report, Section
 from negotiation.report.figures.lines import Line, line_chart
 from negotiation.report.sections.outcomes import least_table
-from negotiation.report.words import call_label, listed, number
+from negotiation.report.words import call_label, enumeration, number
 from negotiation.solve.regimes.analysis import analyse_regime
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -43,7 +43,7 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
     needed = [
         f"{call_label(o)} {number(o.selected.least_discount, 2)}" for o in outcomes if o.call.regime != "stage_nash"
     ]
-    answer = (f"The least discount factor of the selected regime is {listed(needed)}.",)
+    answer = (f"The least discount factor of the selected regime is {enumeration(needed)}.",)
     note = Paragraph("Both sides discount alike. The side that binds at the discount factor at hand is named.")
     section = Section("least", "Least discount factors", (least_table(outcomes), note))
     question = "How patient must each side be?"

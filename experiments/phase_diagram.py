@@ -10,7 +10,7 @@ from negotiation.cli.experiment import experiment
 from negotiation.report.document import Report, literal
 from negotiation.report.figures.breakeven import parameter_title
 from negotiation.report.sections.phase import phase_section
-from negotiation.report.words import listed, percent
+from negotiation.report.words import enumeration, percent
 from negotiation.studies.phase import NOTHING, PhaseDiagram, phase_diagram
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -47,7 +47,7 @@ def sentence(scenario: Scenario, found: PhaseDiagram) -> str:
         if found.share(place) >= SMALLEST
     ]
     nothing = f", and in {percent(found.share(NOTHING))} no call suffices" if found.share(NOTHING) >= SMALLEST else ""
-    return f"Over {first} and {second} the deal holds in {listed(parts) or '0 %'}{nothing}."
+    return f"Over {first} and {second} the deal holds in {enumeration(parts) or '0 %'}{nothing}."
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def cache_folder() -> Path | None:
         return None
 
 
-def keep(folder: Path | None, name: str, content: bytes) -> None:
+def write_cache(folder: Path | None, name: str, content: bytes) -> None:
     """Keep `content` in a cache folder, with its digest; where that cannot be done, one line says so."""
     try:
         if folder is None:
@@ -37,8 +37,8 @@ def keep(folder: Path | None, name: str, content: bytes) -> None:
         _say_unusable(folder, error)
 
 
-def kept(folder: Path | None, name: str) -> bytes | None:
-    """Return what `keep` was given, None when it is not there or, which one line says, not whole or not readable."""
+def read_cache(folder: Path | None, name: str) -> bytes | None:
+    """Return what `write_cache` was given, None where it is missing or (one line says so) damaged or unreadable."""
     if folder is None:
         return None
     file = folder / name

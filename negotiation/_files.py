@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from filelock import FileLock
 
 UNFINISHED, LOCK = ".part", ".lock"
-LARGEST = 500_000_000  # bytes of a result, by far the largest file that is read as a whole
+LARGEST_FILE = 500_000_000  # bytes of a result, by far the largest file that is read as a whole
 _LONGEST_NAME = 60
 _SPECIAL = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}  # all others are devices
 
@@ -35,7 +35,7 @@ def mode_of(path: Path) -> int:
 
 
 def read_bytes(
-    path: Path, what: str, largest: int = LARGEST, absent: str = "there is no such file", hint: str = ""
+    path: Path, what: str, largest: int = LARGEST_FILE, absent: str = "there is no such file", hint: str = ""
 ) -> bytes:
     """Return the content of a regular file of at most `largest` bytes; `what` ("a scenario") names it in messages.
 
@@ -63,7 +63,7 @@ def read_bytes(
 
 
 def read_text(
-    path: Path, what: str, largest: int = LARGEST, absent: str = "there is no such file", hint: str = ""
+    path: Path, what: str, largest: int = LARGEST_FILE, absent: str = "there is no such file", hint: str = ""
 ) -> str:
     """Return the text in UTF-8 of a file, as `read_bytes` reads it; `InputError` also for what is not such a text."""
     return as_text(read_bytes(path, what, largest, absent, hint), str(path), what)
@@ -79,7 +79,7 @@ def as_text(content: bytes, origin: str, what: str) -> str:
         raise InputError.single(origin, "", f"is not text in UTF-8 (byte {error.start + 1} is not)") from None
 
 
-def read_json(path: Path, what: str, largest: int = LARGEST) -> Any:
+def read_json(path: Path, what: str, largest: int = LARGEST_FILE) -> Any:
     """Return the data of a JSON file, read as by `read_text`; `InputError` also for what is not JSON."""
     text = read_text(path, what, largest)
     try:
@@ -120,7 +120,7 @@ def safe_name(name: str) -> str:
     return re.sub(r"(?:[^A-Za-z0-9_.]|\.{2,})+", "-", letters).strip("-._")[:_LONGEST_NAME].strip("-._") or "unnamed"
 
 
-def hold(folder: Path) -> FileLock:
+def lock_folder(folder: Path) -> FileLock:
     """Return a lock that keeps other processes from holding `folder` until it is released, or its process ends.
 
     Raises `BlockingIOError` while another process holds it.

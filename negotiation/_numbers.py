@@ -30,35 +30,35 @@ class Unreadable:
     reason: str
 
 
-class Written(float):
+class ExactDouble(float):
     """The double nearest to a number that somebody wrote, with the number itself as `ratio`; sums are plain doubles."""
 
     ratio: Fraction
 
-    def __new__(cls, ratio: Fraction | float) -> Written:
+    def __new__(cls, ratio: Fraction | float) -> ExactDouble:
         """Return the double of a ratio, or of a whole number."""
         made = super().__new__(cls, ratio)
         made.ratio = Fraction(ratio)
         return made
 
 
-def written_number(text: str) -> float:
-    """Return the number that a text stands for as `Written`; `ValueError` as from `ratio_of_text`.
+def exact_double(text: str) -> float:
+    """Return the number that a text stands for as `ExactDouble`; `ValueError` as from `ratio_of_text`.
 
     Infinity and "nan" are what they are: who reads them refuses them.
     """
     plain = text.replace("_", "").strip()
     if plain.lstrip("+-").lower() in NOT_FINITE:
         return float(plain)
-    return Written(ratio_of_text(plain) or float(f"{plain[:1].strip('+.')}0"))  # -0.0 keeps its sign
+    return ExactDouble(ratio_of_text(plain) or float(f"{plain[:1].strip('+.')}0"))  # -0.0 keeps its sign
 
 
 def ratios_of(numbers: Iterable[float]) -> tuple[Fraction, ...] | None:
     """Return what was written for each of these doubles, None where one of them was computed."""
     listed = list(numbers)
     return (
-        tuple(x.ratio for x in listed if isinstance(x, Written))
-        if all(isinstance(x, Written) for x in listed)
+        tuple(x.ratio for x in listed if isinstance(x, ExactDouble))
+        if all(isinstance(x, ExactDouble) for x in listed)
         else None
     )
 
@@ -111,12 +111,12 @@ def number_in_json(text: str) -> Fraction | Unreadable:
 def double_in_toml(text: str) -> float | Unreadable:
     """Return a number with a point or an exponent of a TOML text (for `parse_float`)."""
     try:
-        return written_number(text)
+        return exact_double(text)
     except ValueError as error:
         return Unreadable(text[:20], str(error))
 
 
-def shown(number: float, step: float) -> str:
+def rounded_text(number: float, step: float) -> str:
     """Return a number to the power of ten at or below `step`; what is smaller than that is 0.
 
     >>> shown(1000000009.75, 1e-5), shown(2.06e-12, 1e-4), shown(588235294127.0, 1e7)
@@ -129,7 +129,7 @@ def shown(number: float, step: float) -> str:
     return f"{math.copysign(10.0**finest, number):g}" if 2 * abs(number) > 10.0**finest else "0"
 
 
-def step_of(spread: float, size: float) -> float:
+def display_step(spread: float, size: float) -> float:
     """Return the step for numbers that differ by `spread`: six digits of it, but no more than doubles of `size` hold.
 
     Without a spread, six digits of the size, and never more than 1.

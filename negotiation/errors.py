@@ -67,7 +67,7 @@ class MachineError(OutputError):
         return cls(f"{target} could not be written: {error.strerror or error}.")
 
 
-def counted(number: int, noun: str, others: str = "") -> str:
+def count_text(number: int, noun: str, others: str = "") -> str:
     """Return a number with its noun, in the plural (with an s, or `others`) unless there is one.
 
     >>> counted(1, "difference"), counted(2000, "difference"), counted(0, "box", "boxes")
@@ -76,7 +76,7 @@ def counted(number: int, noun: str, others: str = "") -> str:
     return f"{number:,} {noun if number == 1 else others or noun + 's'}"
 
 
-def shortened(word: str, most: int = 60) -> str:
+def excerpt(word: str, most: int = 60) -> str:
     """Return `word`, or its beginning where it is longer than `most` characters, for use in a sentence."""
     return word if len(word) <= most else f"{word[:most]}…"
 
@@ -87,7 +87,7 @@ def nearest(word: str, known: Iterable[str], first: Sequence[str] = ()) -> str:
     first: what stands first in a list that is too long to be given whole. Capital letters make no difference.
     """
     options = sorted(str(option) for option in known)
-    word = shortened(word, 200).lower()
+    word = excerpt(word, 200).lower()
     tails = {option.rsplit(".", 1)[-1].lower(): option for option in options}
     for asked, names, cutoff in (
         (word, {option.lower(): option for option in options}, 0.6),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from negotiation import _cache
-from negotiation._cache import cache_folder, keep, kept
+from negotiation._cache import cache_folder, read_cache, write_cache
 from negotiation._kernels import compiled
 
 
@@ -57,23 +57,23 @@ def said(caplog):
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_file_is_not_there(tmp_path, said, damage):
-    keep(tmp_path, "one", b"content")
-    assert kept(tmp_path, "one") == b"content"
+    write_cache(tmp_path, "one", b"content")
+    assert read_cache(tmp_path, "one") == b"content"
     assert said() == []
     damage(tmp_path / "one")
-    assert kept(tmp_path, "one") is None
-    assert kept(tmp_path, "one") is None
+    assert read_cache(tmp_path, "one") is None
+    assert read_cache(tmp_path, "one") is None
     assert len(said()) == 1
 
 
 def test_every_flipped_bit_is_seen(tmp_path):
-    keep(tmp_path, "one", b"content")
+    write_cache(tmp_path, "one", b"content")
     whole = (tmp_path / "one").read_bytes()
     for place in range(8 * len(whole)):
         other = bytearray(whole)
         other[place // 8] ^= 1 << place % 8
         (tmp_path / "one").write_bytes(other)
-        assert kept(tmp_path, "one") is None
+        assert read_cache(tmp_path, "one") is None
 
 
 def test_a_full_disk_leaves_nothing_and_says_so_once(tmp_path, said, monkeypatch):
@@ -81,17 +81,17 @@ def test_a_full_disk_leaves_nothing_and_says_so_once(tmp_path, said, monkeypatch
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    keep(tmp_path, "one", b"content")
-    keep(tmp_path, "two", b"content")
+    write_cache(tmp_path, "one", b"content")
+    write_cache(tmp_path, "two", b"content")
     assert list(tmp_path.iterdir()) == []
     (line,) = said()
     assert "No space left on device" in line
 
 
 def test_without_a_folder_one_line_says_so(said):
-    assert kept(None, "one") is None
-    keep(None, "one", b"content")
-    keep(None, "two", b"content")
+    assert read_cache(None, "one") is None
+    write_cache(None, "one", b"content")
+    write_cache(None, "two", b"content")
     assert len(said()) == 1
 
 

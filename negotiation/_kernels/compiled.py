@@ -21,7 +21,7 @@ import numba
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 
-from negotiation._cache import cache_folder, keep, kept
+from negotiation._cache import cache_folder, read_cache, write_cache
 
 # numba leaves `_nrt` out of its signatures, where no type checker sees it
 njit: Any = numba.njit
@@ -83,13 +83,13 @@ class _Cache:
     def load_overload(self, signature: Any, target: Any) -> Any:
         """Return the compiled function, None when it is not there or not whole."""
         target.refresh()
-        content = kept(folder(), self._name(signature, target))
+        content = read_cache(folder(), self._name(signature, target))
         return None if content is None else CompileResult._rebuild(target, *pickle.loads(content))
 
     def save_overload(self, signature: Any, result: Any) -> None:
         """Keep a compiled function for other processes."""
         if not result.library.has_dynamic_globals:  # an address of this process means nothing to another
-            keep(folder(), self._name(signature, result.target_context), dumps(result._reduce()))
+            write_cache(folder(), self._name(signature, result.target_context), dumps(result._reduce()))
 
     def _name(self, signature: Any, target: Any) -> str:
         kind = (signature, target.codegen().magic_tuple(), numba.__version__, sys.implementation.cache_tag)

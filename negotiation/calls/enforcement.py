@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from negotiation._values import Value
 from negotiation.solve.regimes.analysis import BEST_SET, Regime
 from negotiation.solve.regimes.search import DISCOUNTS
-from negotiation.trade.parameters.labels import listed
+from negotiation.trade.parameters.labels import enumeration
 
 STAGE_NASH = "stage_nash"
 ASKED = "the rule selected then"
@@ -103,7 +103,9 @@ class Enforcement(Value):
             else f"{self.asked.name}, {ASKED}, {self.asked.needs(self.discount)}"
         )
         if self.others:
-            named = listed([f"{rule.name} ({span_words(rule.spans, self.discount)})" for rule in self.others], "and")
+            named = enumeration(
+                [f"{rule.name} ({span_words(rule.spans, self.discount)})" for rule in self.others], "and"
+            )
             return f"{first}; {named} would hold"
         if not self.whole:
             return first
@@ -169,7 +171,7 @@ def apart(first: float, second: float) -> tuple[str, str]:
 
 
 def _intervals(spans: Spans) -> str:
-    return "for δ " + listed([f"from {low:.2f} to {high:.2f}" for low, high in spans], "and")
+    return "for δ " + enumeration([f"from {low:.2f} to {high:.2f}" for low, high in spans], "and")
 
 
 def _demand(rule: Rule) -> float:

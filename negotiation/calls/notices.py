@@ -7,7 +7,7 @@ from negotiation.solve.regimes.analysis import analyse_regime
 from negotiation.solve.regimes.search import TOLERANCE
 from negotiation.solve.regimes.withheld_shares import ShareDeviation
 from negotiation.trade.game.build import build_pact
-from negotiation.trade.game.cautions import cautions
+from negotiation.trade.game.cautions import scenario_warnings
 from negotiation.trade.parameters.labels import label, profile_label, title
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -19,7 +19,7 @@ def remarks(scenario: Scenario) -> tuple[str, ...]:
 
 def notices(scenario: Scenario) -> tuple[str, ...]:
     """Return one sentence for each caution about what is watched, then for each doubt about the punishment."""
-    return (*cautions(scenario), *punishment_notices(build_pact(scenario)))
+    return (*scenario_warnings(scenario), *punishment_notices(build_pact(scenario)))
 
 
 def punishment_notices(pact: Pact) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def compare(
     from negotiation.cli.result_differences import headline_differences
     from negotiation.cli.scenario_text import as_json_text
     from negotiation.cli.tables import table
-    from negotiation.errors import counted
+    from negotiation.errors import count_text
     from negotiation.trade.files.load import load_scenario
 
     before, after = load_scenario(scenario_file(a)), load_scenario(scenario_file(b))
@@ -47,12 +47,12 @@ def compare(
         answers = [dict(zip(("outcome", "number", "before", "after"), row, strict=True)) for row in headline or ()]
         say(as_json_text({"a": a, "b": b, "differences": listed, "headline": answers}))
         return
-    say(f"{before.name} → {after.name}: {counted(len(rows), 'difference')}")
+    say(f"{before.name} → {after.name}: {count_text(len(rows), 'difference')}")
     if rows:
         say("")
         say(table(("what", "before", "after", "unit"), rows))
     if headline is not None:
-        say(f"\nanswers: {counted(len(headline), 'difference')} between headline numbers\n")
+        say(f"\nanswers: {count_text(len(headline), 'difference')} between headline numbers\n")
         say(table(("outcome", "number", "before", "after"), headline))
     shown = [row[0] for row in rows if row[0] in after.parameters][:1]
     say("\n" + next_command("show", scenario_file(b), *shown))

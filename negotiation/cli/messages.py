@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from negotiation.errors import InputError, NegotiationError, Problem, counted
+from negotiation.errors import InputError, NegotiationError, Problem, count_text
 
 WIDTH = 100
 
@@ -19,7 +19,7 @@ def error_text(error: NegotiationError) -> str:
     if all(problem.line is None for problem in error.problems):
         sentences = [printable(f"{error.origin}: {problem.sentence()}") for problem in error.problems]
         return "\n".join(sentences)
-    head = f"{printable(error.origin)}: {counted(len(error.problems), 'problem')}, nothing was run"
+    head = f"{printable(error.origin)}: {count_text(len(error.problems), 'problem')}, nothing was run"
     return "\n\n".join([head, "\n".join(problem_text(problem) for problem in error.problems)])
 
 

@@ -11,7 +11,7 @@ from negotiation._files import replace_file
 from negotiation.errors import InputError, MachineError, OutputError
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
 from negotiation.trade.files.reading import name_fault
-from negotiation.trade.parameters.parameter import Parameter, written
+from negotiation.trade.parameters.parameter import Parameter, number_text
 from negotiation.trade.scenario.scenario import Scenario
 
 SUFFIX = ".toml"
@@ -66,14 +66,14 @@ def _example(base: Scenario) -> tuple[str, Parameter]:
 def _bare(base: Scenario) -> list[str]:
     path, parameter = _example(base)
     section, leaf = path.rsplit(".", 1)
-    return [f"# [{section}]", f"# {leaf} = {written(parameter.value)}"]
+    return [f"# [{section}]", f"# {leaf} = {number_text(parameter.value)}"]
 
 
 def _sourced(base: Scenario) -> list[str]:
     path, parameter = _example(base)
     return [
         f"# [{path}]",
-        f"# value = {written(parameter.value)}",
+        f"# value = {number_text(parameter.value)}",
         '# source = "my-source"',
         '# dated = "2026-01"',
         "#",

@@ -10,8 +10,8 @@ from typing import Any
 from negotiation._values import plain
 from negotiation.calls.notices import remarks
 from negotiation.cli.tables import brief, table
-from negotiation.errors import InputError, counted, nearest
-from negotiation.trade.parameters.parameter import Parameter, written
+from negotiation.errors import InputError, count_text, nearest
+from negotiation.trade.parameters.parameter import Parameter, number_text
 from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -88,7 +88,7 @@ def _one(scenario: Scenario, path: str, parameter: Parameter) -> str:
     if path in scenario.left_out:
         return "\n".join(
             (
-                f"{path} is not stated and counts as {written(parameter.value)} {parameter.unit}",
+                f"{path} is not stated and counts as {number_text(parameter.value)} {parameter.unit}",
                 f"  meaning  {parameter.meaning}",
                 f"  domain   {parameter.domain}",
             )
@@ -97,7 +97,7 @@ def _one(scenario: Scenario, path: str, parameter: Parameter) -> str:
     origin = ", ".join(text for text in (source.title, source.publisher, source.date, source.url) if text)
     whose = "judgement" if parameter.range_source == "judgement" else parameter.range_source
     lines = [
-        f"{path} = {written(parameter.value)} {parameter.unit}",
+        f"{path} = {number_text(parameter.value)} {parameter.unit}",
         f"  meaning  {parameter.meaning}",
         f"  range    {parameter.range_text} ({whose})" if parameter.range_text else "  range    none stated",
         f"  domain   {parameter.domain}",
@@ -167,13 +167,13 @@ def check_report(scenario: Scenario, file: str, as_of: str | None, later: Sequen
     """Return what `check` prints."""
     lines = [
         f"{file}: a valid scenario, '{scenario.title}'",
-        f"  {counted(len(scenario.parameters), 'number')}, {judgements(scenario)} of them judgement, "
-        f"{counted(len(scenario.calls), 'call')}",
+        f"  {count_text(len(scenario.parameters), 'number')}, {judgements(scenario)} of them judgement, "
+        f"{count_text(len(scenario.calls), 'call')}",
         *([f"  calls    {_chances(scenario)}"] if scenario.calls else []),
         *(f"  notice   {notice}" for notice in remarks(scenario)),
     ]
     if as_of is not None and later:
-        lines.append(f"\n{counted(len(later), 'number')} not yet known on {as_of}:\n")
+        lines.append(f"\n{count_text(len(later), 'number')} not yet known on {as_of}:\n")
         rows = [(path, scenario.parameters[path].dated, scenario.parameters[path].source) for path in later]
         lines.append(table(("parameter", "dated", "source"), rows))
     elif as_of is not None:

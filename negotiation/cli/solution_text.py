@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from negotiation._numbers import shown as number_text
-from negotiation._numbers import step_of
+from negotiation._numbers import display_step
+from negotiation._numbers import rounded_text as number_text
 from negotiation._values import Floats
 from negotiation.cli.game_text import game_lines
 from negotiation.games.payoff_set import PayoffSet
@@ -47,11 +47,11 @@ def steps(solution: Solution) -> Floats:
     corners = np.concatenate([found.vertices for found in solution.outer])
     spread = np.ptp(corners, axis=0) if len(corners) else np.zeros(2)
     _, scale = scaling(game, ruled_out(game))
-    found = [step_of(float(apart or far), 0.0) for apart, far in zip(spread, scale, strict=True)]
+    found = [display_step(float(apart or far), 0.0) for apart, far in zip(spread, scale, strict=True)]
     exact = solution.gap == 0 and solution.status is Status.EXACT
     if exact and len(corners):
         size = np.abs(corners).max(axis=0)
-        found = [step_of(float(apart), float(own)) for apart, own in zip(spread, size, strict=True)]
+        found = [display_step(float(apart), float(own)) for apart, own in zip(spread, size, strict=True)]
     return np.array(found) if exact else np.maximum(found, FINEST * scale)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from negotiation._files import mode_of
 from negotiation.cli.messages import next_command, printable
 from negotiation.cli.next_question import after_study
-from negotiation.errors import OutputError, counted
+from negotiation.errors import OutputError, count_text
 from negotiation.report.words import percent
 from negotiation.studies.conclusions import Conclusion
 from negotiation.studies.manifest import MANIFEST
@@ -28,14 +28,16 @@ def finished_text(
 ) -> str:
     """Return the end of a run on the terminal."""
     numbers = ((study.size, "point"), (len(study.outcomes), "outcome"), (len(study.keys), "regime"))
-    size = " × ".join(counted(*item) for item in numbers)
+    size = " × ".join(count_text(*item) for item in numbers)
     lines = [f"  {study.name}  {done.store.manifest['digest'][:8]}  seed {study.seed}    {size}"]
     if done.resumed:
         lines.append(f"  {done.resumed} of {done.store.chunks} chunks were there already")
     if done.damaged:
-        lines.append(f"  computed again: {counted(done.damaged, 'damaged part')}")
+        lines.append(f"  computed again: {count_text(done.damaged, 'damaged part')}")
     if done.not_computed:
-        lines.append(f"  not computed for some outcome: {counted(done.not_computed, 'point')}, see the column reason")
+        lines.append(
+            f"  not computed for some outcome: {count_text(done.not_computed, 'point')}, see the column reason"
+        )
     lines += [f"  {_percent(item.share)}  {item.sentence}" for item in items]
     lines.append(f"  table    {done.table or 'none (give --table csv or --table parquet)'}")
     if page is not None:

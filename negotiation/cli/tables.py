@@ -6,7 +6,7 @@ import shutil
 import textwrap
 from collections.abc import Container, Iterable, Sequence
 
-from negotiation._numbers import shown, step_of
+from negotiation._numbers import display_step, rounded_text
 from negotiation.trade.parameters.parameter import Number
 
 GAP = "  "
@@ -56,4 +56,4 @@ def brief(value: Number) -> str:
     """Return a number or a vector to six digits, as a table shows it; of a large one all before the point."""
     if isinstance(value, tuple):
         return "[" + ", ".join(brief(item) for item in value) + "]"
-    return shown(value, step_of(0.0, abs(value)))
+    return rounded_text(value, display_step(0.0, abs(value)))

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from negotiation._files import mode_of, read_text
-from negotiation.errors import InputError, counted
+from negotiation.errors import InputError, count_text
 
 PANEL = "Answers"
 RESULTS = "results.json"
@@ -121,7 +121,7 @@ def _folder(folder: Path, again: bool) -> tuple[list[str], bool]:
     wrong = differing(folder, known.files)
     if wrong:
         return [f"✗ {name}: not the file that run.json records (another digest, or missing)" for name in wrong], False
-    lines = [f"✓ {counted(len(known.files), 'file')} with the digest that run.json records"]
+    lines = [f"✓ {count_text(len(known.files), 'file')} with the digest that run.json records"]
     if not again:
         return lines, True
     different = _rerun(folder, known.command)

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from negotiation._numbers import NOISE, shown, step_of
+from negotiation._numbers import NOISE, display_step, rounded_text
 from negotiation._values import Floats, Value
 from negotiation.errors import InputError
 
@@ -74,9 +74,9 @@ class PayoffSet(Value):
             size = np.abs(self.vertices).max(axis=0)
             least = np.maximum(size.max() * NOISE, np.finfo(float).tiny)
             spread = np.ptp(self.vertices, axis=0)
-            steps = np.array([max(step_of(apart, own), least) for apart, own in zip(spread, size, strict=True)])
+            steps = np.array([max(display_step(apart, own), least) for apart, own in zip(spread, size, strict=True)])
         return [
-            f"({', '.join(shown(float(x), float(step)) for x, step in zip(vertex, steps, strict=True))})"
+            f"({', '.join(rounded_text(float(x), float(step)) for x, step in zip(vertex, steps, strict=True))})"
             for vertex in self.vertices
             if steps is not None
         ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.errors import counted
+from negotiation.errors import count_text
 from negotiation.report.document import literal
-from negotiation.trade.parameters.labels import label, listed, profile_label, the, title
+from negotiation.trade.parameters.labels import enumeration, label, profile_label, title, with_article
 from negotiation.trade.scenario.scenario import Scenario
 
 
@@ -65,16 +65,16 @@ def player(scenario: Scenario, index: int) -> str:
 
 __all__ = [
     "call_label",
-    "counted",
+    "count_text",
     "deal_name",
+    "enumeration",
     "label",
-    "listed",
     "number",
     "percent",
     "player",
     "profile_label",
     "significant",
-    "the",
     "title",
     "war_name",
+    "with_article",
 ]

@@ -26,7 +26,7 @@ from negotiation.trade.game.build import build_pact
 from negotiation.trade.game.repeated_game import repeated_game
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.call_outcome import CallOutcome
-from negotiation.trade.scenario.points import Points
+from negotiation.trade.scenario.points import ParameterColumns
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _fill_one(study: Study, call: CallOutcome, index: int, part: ChunkResults, p
 
 def _fill(study: Study, call: CallOutcome, index: int, part: ChunkResults, rows: Ints) -> None:
     """Fill in one outcome at some points by the compiled path."""
-    points = Points.of(study.scenario, study.paths, part.points[rows])
+    points = ParameterColumns.of(study.scenario, study.paths, part.points[rows])
     batch = analyse_points(call, points, study.replaces_calls)
     chosen = np.array([place for place, key in enumerate(study.keys) if key in KEYS], dtype=np.int64)
     columns = [KEYS.index(study.keys[place]) for place in chosen]
@@ -118,7 +118,7 @@ def _fill(study: Study, call: CallOutcome, index: int, part: ChunkResults, rows:
 
 def _fill_plain(study: Study, call: CallOutcome, index: int, part: ChunkResults, point: int) -> None:
     """Fill in one outcome at one point by the plain path, users' own automata included."""
-    changes = Points.of(study.scenario, study.paths, part.points[[point]]).one(0)
+    changes = ParameterColumns.of(study.scenario, study.paths, part.points[[point]]).one(0)
     after = call.replace(changes=_remaining_changes(study, call))
     outcome = analyse_outcome(study.scenario.after(changes), after, best_sets=False)
     for regime in outcome.regimes:
@@ -136,7 +136,7 @@ def _fill_sets(study: Study, call: CallOutcome, index: int, part: ChunkResults) 
     """Fill in the largest joint payoff of the inner and of the outer set, and the gap between them."""
     rows, games = [], []
     for point in np.flatnonzero(part.state[:, index] == DONE).tolist():
-        changes = Points.of(study.scenario, study.paths, part.points[[point]]).one(0)
+        changes = ParameterColumns.of(study.scenario, study.paths, part.points[[point]]).one(0)
         games.append(
             repeated_game(build_pact(study.scenario.after([*changes, *_remaining_changes(study, call)]), fine=False))
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from negotiation._files import LARGEST, read_bytes
+from negotiation._files import LARGEST_FILE, read_bytes
 from negotiation._values import Floats
 from negotiation.errors import InputError, nearest
 from negotiation.studies.study import Sample, draws_of
@@ -74,8 +74,8 @@ def _csv(text: str) -> dict[str, Floats]:
 def _npz(content: bytes) -> dict[str, Floats]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         size = sum(member.file_size for member in archive.infolist())
-    if size > LARGEST:
-        raise ValueError(f"its columns take {size // 1_000_000:,} MB, at most {LARGEST // 1_000_000} MB are read")
+    if size > LARGEST_FILE:
+        raise ValueError(f"its columns take {size // 1_000_000:,} MB, at most {LARGEST_FILE // 1_000_000} MB are read")
     with np.load(io.BytesIO(content), allow_pickle=False) as data:
         columns = {name: data[name] for name in data.files}
     for name, column in columns.items():

@@ -28,12 +28,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from negotiation._files import mode_of
-from negotiation.errors import InputError, nearest, shortened
+from negotiation.errors import InputError, excerpt, nearest
 from negotiation.studies.file_vary import VaryReader, check_keys
 from negotiation.studies.study import Axis, Study, regime_keys
 from negotiation.studies.vary import parse_axis, plausible_ranges
 from negotiation.trade.files.load import embedded_scenarios, is_scenario, load_scenario, read_toml
-from negotiation.trade.files.reading import Reading, name_fault
+from negotiation.trade.files.reading import ProblemCollector, name_fault
 from negotiation.trade.files.toml_positions import Key
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.scenario import Scenario
@@ -62,7 +62,7 @@ def load_study(where: str, vary: Sequence[str] = (), changes: Sequence[str] = ()
     return Study("vary", scenario, axes=tuple(axes))
 
 
-def _study(reading: Reading, file: Path, axes: list[Axis], changes: list[Change]) -> Study:
+def _study(reading: ProblemCollector, file: Path, axes: list[Axis], changes: list[Change]) -> Study:
     data = reading.data
     check_keys(reading, (), data, TOP)
     if data.get("format") != FORMAT and not reading.is_spoiled(("format",)):
@@ -100,25 +100,25 @@ def _study(reading: Reading, file: Path, axes: list[Axis], changes: list[Change]
         raise
 
 
-def _problem_key(reading: Reading, path: str) -> Key:
+def _problem_key(reading: ProblemCollector, path: str) -> Key:
     for number, entry in enumerate(reading.data.get("vary", ())):
         if entry.get("path") == path:
             return ("vary", number, "path")
     return tuple(path.split(".")) if path.split(".")[0] in reading.data else ()
 
 
-def _check_names(reading: Reading, key: str, what: str, allowed: Sequence[str]) -> None:
+def _check_names(reading: ProblemCollector, key: str, what: str, allowed: Sequence[str]) -> None:
     for number, name in enumerate(reading.data.get(key, ())):
         if name not in allowed:
-            reading.fault((key, number), f"there is no {what} '{shortened(str(name))}'", nearest(str(name), allowed))
+            reading.fault((key, number), f"there is no {what} '{excerpt(str(name))}'", nearest(str(name), allowed))
 
 
-def _scenario(reading: Reading, file: Path, changes: list[Change]) -> Scenario:
+def _scenario(reading: ProblemCollector, file: Path, changes: list[Change]) -> Scenario:
     """Return the scenario with the file's changes and then those of the command line."""
     name = reading.data["scenario"]
     if name not in embedded_scenarios() and not mode_of(file.parent / name):
         hint = nearest(Path(name).stem, embedded_scenarios())
-        reading.fault(("scenario",), f"there is no scenario '{shortened(name)}', shipped or beside this file", hint)
+        reading.fault(("scenario",), f"there is no scenario '{excerpt(name)}', shipped or beside this file", hint)
         reading.finish()
     scenario = load_scenario(name if name in embedded_scenarios() else file.parent / name)
     for number, text in enumerate(reading.data.get("set", ())):

@@ -11,7 +11,7 @@ from negotiation.errors import InputError, nearest
 from negotiation.studies.draws import read_draws
 from negotiation.studies.study import KINDS, Axis, Sample, sample_of, too_many
 from negotiation.studies.vary import grid_values, group_paths, plausible_range
-from negotiation.trade.files.reading import Reading
+from negotiation.trade.files.reading import ProblemCollector
 from negotiation.trade.files.toml_positions import Key
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -23,7 +23,7 @@ TYPES = {int: "a whole number", str: "text", list: "a list", bool: "true or fals
 TWICE = "is varied twice: definitions overlap"
 
 
-def check_keys(reading: Reading, where: Key, table: Any, allowed: dict[str, type]) -> None:
+def check_keys(reading: ProblemCollector, where: Key, table: Any, allowed: dict[str, type]) -> None:
     """Report unknown keys and values of the wrong type."""
     for key, value in table.items():
         if key not in allowed:
@@ -41,7 +41,7 @@ class VaryReader:
     replaced: paths that the command line varies; what the file says of them is left out.
     """
 
-    def __init__(self, reading: Reading, folder: Path, scenario: Scenario, replaced: set[str]) -> None:
+    def __init__(self, reading: ProblemCollector, folder: Path, scenario: Scenario, replaced: set[str]) -> None:
         self.reading, self.folder, self.scenario, self.replaced = reading, folder, scenario, replaced
         self.axes: list[Axis] = []
         self.replaces_calls: list[str] = []

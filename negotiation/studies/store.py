@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from negotiation._files import hold, replace_file, safe_name
+from negotiation._files import lock_folder, replace_file, safe_name
 from negotiation._values import plain
 from negotiation.errors import MachineError, OutputError
 from negotiation.studies.manifest import (
@@ -34,7 +34,7 @@ from negotiation.studies.manifest import (
 from negotiation.studies.part import DONE as COMPUTED
 from negotiation.studies.part import ChunkResults, decode, fingerprint
 from negotiation.studies.study import Study
-from negotiation.trade.files.write import dump_scenario
+from negotiation.trade.files.write import scenario_toml
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -77,10 +77,10 @@ class Store:
             # the manifest comes first: from then on the folder is this study's, whatever happens
             _write_if_new(path / MANIFEST, canonical_json(manifest))
             (path / PARTS).mkdir(exist_ok=True)
-            lock = hold(path)
+            lock = lock_folder(path)
             if fresh:
                 _remove_results(path)
-            _write_if_new(path / SCENARIO, dump_scenario(study.scenario).encode())
+            _write_if_new(path / SCENARIO, scenario_toml(study.scenario).encode())
             store = cls(path, manifest, lock=lock, mended=not whole)
             store.look()
         except BlockingIOError:

@@ -26,7 +26,7 @@ from negotiation.solve.public.refinement import first_outer
 from negotiation.solve.public.solver import solve_public
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_pact
-from negotiation.trade.game.repeated_game import game_of
+from negotiation.trade.game.repeated_game import pact_game
 from negotiation.trade.parameters.changes import Change
 from tests.solve.public.plain_public import PlainOperator
 from tests.solve.public.public_games import random_game
@@ -95,7 +95,7 @@ def outcomes():
     for pledged in (False, True):
         for call in scenario.calls:
             pact = build_pact(scenario.after(call.changes), fine=False)
-            game = game_of(pact) if pledged else DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
+            game = pact_game(pact) if pledged else DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
             if pledged and game.n_states == 1:
                 continue
             found = solve_public(game)

@@ -18,7 +18,7 @@ from negotiation.cli.differences import differences
 from negotiation.cli.tables import table
 from negotiation.errors import InputError, NegotiationError, Problem
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
-from negotiation.trade.files.write import dump_scenario
+from negotiation.trade.files.write import scenario_toml
 from negotiation.trade.parameters.changes import Change
 
 
@@ -234,7 +234,7 @@ def test_compare_reads_the_scenario_of_a_result_folder(run, tmp_path):
     folder = tmp_path / "result"
     folder.mkdir()
     changed = load_scenario("rollback-2025").after([Change.parse("minerals.leverage=0.85")])
-    (folder / "scenario.toml").write_text(dump_scenario(changed), encoding="utf-8")
+    (folder / "scenario.toml").write_text(scenario_toml(changed), encoding="utf-8")
     data = json.loads(run("compare", "rollback-2025", "result", "--json")[1])
     assert [row["path"] for row in data["differences"]] == ["minerals.leverage"]
 

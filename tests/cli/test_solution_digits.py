@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from negotiation._numbers import shown, step_of
+from negotiation._numbers import display_step, rounded_text
 from negotiation.cli.app import app
 from negotiation.cli.solution_text import solution_text
 from negotiation.cli.tables import brief
@@ -62,8 +62,8 @@ def test_a_number_is_shown_to_its_step():
     draw = random.Random(3)
     for _ in range(500):
         number, spread = draw.uniform(-1, 1) * 10 ** draw.uniform(-8, 12), 10 ** draw.uniform(-6, 9)
-        step = step_of(spread, 0.0)
-        assert abs(float(shown(number, step)) - number) <= 0.5 * step * (1 + 1e-9) + 1e-15 * abs(number)
+        step = display_step(spread, 0.0)
+        assert abs(float(rounded_text(number, step)) - number) <= 0.5 * step * (1 + 1e-9) + 1e-15 * abs(number)
         assert step <= 1e-5 * spread * (1 + 1e-9)
 
 

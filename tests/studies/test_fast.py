@@ -22,7 +22,7 @@ from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.batch import pact_batch
 from negotiation.trade.game.build import build_game, build_pact
 from negotiation.trade.parameters.changes import Change
-from negotiation.trade.scenario.points import Points
+from negotiation.trade.scenario.points import ParameterColumns
 
 CLOSE = {"abs": 1e-9, "rel": 1e-9}
 
@@ -68,7 +68,7 @@ COUNTS = {
 def test_the_compiled_path_is_the_plain_one_at_random_points(name):
     scenario = load_scenario(name)
     paths, numbers = draw(scenario, COUNTS[name], seed=len(name))
-    points = Points.of(scenario, paths, numbers)
+    points = ParameterColumns.of(scenario, paths, numbers)
     compared = 0
     for call in scenario.calls:
         fast = analyse_points(call, points)
@@ -100,7 +100,7 @@ def test_whole_outcomes_agree(name):
     """Selection, war where nothing holds, and the share of punished months, against the full analysis."""
     scenario = load_scenario(name)
     path = "patience.monthly_discount" if name == "rollback-2025" else "patience.discount"
-    points = Points.of(scenario, [path], np.array([[scenario.value(path)], [0.9]]))
+    points = ParameterColumns.of(scenario, [path], np.array([[scenario.value(path)], [0.9]]))
     for call in scenario.calls:
         fast = analyse_points(call, points)
         for n, change in enumerate(points.one(n) for n in range(2)):
@@ -119,7 +119,7 @@ def test_own_payoffs_vary_too():
     paths = [path for path in scenario.parameters if path.startswith("payoffs.")]
     rng = np.random.default_rng(3)
     numbers = np.array([scenario.value(path) for path in paths]) + 0.3 * rng.normal(size=(40, len(paths)))
-    points = Points.of(scenario, paths, numbers)
+    points = ParameterColumns.of(scenario, paths, numbers)
     fast = analyse_points(scenario.calls[0], points)
     for n in range(40):
         want = plain(scenario.after([*points.one(n), *scenario.calls[0].changes]))
@@ -134,7 +134,7 @@ def test_the_economics_of_columns_is_that_of_single_numbers():
     """Payoffs and chances of low months by profile, against the game of each point."""
     scenario = load_scenario("rollback-2025")
     paths, numbers = draw(scenario, 25, seed=1)
-    points = Points.of(
+    points = ParameterColumns.of(
         scenario, [*paths, "monitoring.trigger"], np.column_stack([numbers, np.repeat([0.5, 0.8], [9, 16])])
     )
     points = points.where(points.legal)
@@ -149,7 +149,7 @@ def test_the_economics_of_columns_is_that_of_single_numbers():
 def test_a_point_replaces_what_the_call_sets_where_asked():
     scenario = load_scenario("rollback-2025")
     path = "monitoring.verification"
-    points = Points.of(scenario, [path], np.array([[0.0], [0.6]]))
+    points = ParameterColumns.of(scenario, [path], np.array([[0.0], [0.6]]))
     call = scenario.call("clarification")
     first, replaced = analyse_points(call, points), analyse_points(call, points, last=[path])
     assert first.regimes.low[0] == first.regimes.low[1] == replaced.regimes.low[1]
@@ -159,18 +159,20 @@ def test_a_point_replaces_what_the_call_sets_where_asked():
 
 def test_rules_between_numbers_refuse_points_one_by_one():
     scenario = load_scenario("rollback-2025")
-    points = Points.of(scenario, ["monitoring.delay_min", "monitoring.delay_max"], np.array([[0.1, 0.9], [0.9, 0.1]]))
+    points = ParameterColumns.of(
+        scenario, ["monitoring.delay_min", "monitoring.delay_max"], np.array([[0.1, 0.9], [0.9, 0.1]])
+    )
     found = analyse_points(scenario.calls[0], points)
     assert found.legal.tolist() == [True, False]
     assert np.isnan(found.values[1]).all()
     assert "must be larger than monitoring.delay_min, got 0.9 and 0.1" in plain_fault(scenario.calls[0], points, 1)
-    outside = Points.of(scenario, ["minerals.leverage"], np.array([[-1.0], [np.nan], [0.5]]))
+    outside = ParameterColumns.of(scenario, ["minerals.leverage"], np.array([[-1.0], [np.nan], [0.5]]))
     assert outside.legal.tolist() == [False, False, True]
 
 
 def test_a_path_that_is_none_is_refused_with_the_nearest():
     with pytest.raises(InputError, match=r"did you mean 'minerals\.leverage'"):
-        Points.of(load_scenario("rollback-2025"), ["minerals.leverge"], np.zeros((1, 1)))
+        ParameterColumns.of(load_scenario("rollback-2025"), ["minerals.leverge"], np.zeros((1, 1)))
 
 
 def test_scenarios_with_own_automata_are_left_to_the_plain_path(default_scenario):
@@ -190,7 +192,7 @@ def interpreted():
 
 def test_compiled_kernels_agree_with_their_python_selves():
     scenario = load_scenario("rollback-2025")
-    points = Points.of(scenario, *draw(scenario, 12, seed=4))
+    points = ParameterColumns.of(scenario, *draw(scenario, 12, seed=4))
     batch = pact_batch(points.where(points.legal))
     fast = regime_batch(batch)
     count = len(batch.discount)

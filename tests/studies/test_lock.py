@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from negotiation._files import hold
+from negotiation._files import lock_folder
 
 HOLDER = """
 import sys, warnings
@@ -40,7 +40,7 @@ def test_a_holder_that_is_killed_holds_nothing(tmp_path):
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout.readline() == "held\n"
         with pytest.raises(BlockingIOError):
-            hold(tmp_path)
+            lock_folder(tmp_path)
         holder.kill()
         holder.wait()
-    hold(tmp_path).release()
+    lock_folder(tmp_path).release()

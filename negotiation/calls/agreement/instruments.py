@@ -21,7 +21,7 @@ from negotiation.errors import InputError, nearest
 from negotiation.games.pact import Pact
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
-from negotiation.trade.parameters.labels import label, the
+from negotiation.trade.parameters.labels import label, with_article
 from negotiation.trade.scenario.scenario import Scenario
 
 AUDIENCE, COMPENSATION, SIDE = "audience_cost", "compensation", "side_payment"
@@ -214,7 +214,7 @@ def _instrument(scenario: Scenario, pact: Pact, key: str, cap: float | None, pri
     cost = _price(scenario, key) if price is None else price
     if not (math.isfinite(cost) and cost >= 0):
         raise InputError.single("deliver", key, f"a price must be at least 0, got {cost:g}")
-    first, second = (the(name) for name in scenario.players)
+    first, second = (with_article(name) for name in scenario.players)
     return Instrument(key, LABELS[key].format(first=first, second=second), unit, present, max(most, present), cost)
 
 

@@ -11,7 +11,7 @@ from negotiation.calls.agreement.packages import Package
 from negotiation.calls.agreement.requirements import Alone, Delivery
 from negotiation.calls.enforcement import Rule
 from negotiation.calls.notices import share_words
-from negotiation.trade.parameters.labels import listed, the
+from negotiation.trade.parameters.labels import enumeration, with_article
 from negotiation.trade.scenario.scenario import Scenario
 
 SHORT = {
@@ -35,7 +35,7 @@ def amount_words(key: str, amount: float, unit: str) -> str:
 
 def named(scenario: Scenario, template: str, amount: str = "") -> str:
     """Return a template of `ROWS` or `SHORT` with the scenario's players in it."""
-    first, second = (the(name) for name in scenario.players)
+    first, second = (with_article(name) for name in scenario.players)
     return template.format(first=first, second=second, amount=amount)
 
 
@@ -52,7 +52,7 @@ def instrument_words(scenario: Scenario, key: str, amount: float) -> str:
 def delivered_words(bench: Bench, package: Package) -> str:
     """Return what a package delivers beyond the present, in words."""
     parts = [instrument_words(bench.scenario, key, x) for key, x in package.used(bench).items()]
-    return listed(parts) if parts else "nothing"
+    return enumeration(parts) if parts else "nothing"
 
 
 def binding_words(scenario: Scenario, names: Sequence[str]) -> str:
@@ -75,7 +75,7 @@ def sentence(found: Delivery) -> str:
     if asked is not None and asked.holds:
         return f"{NOTHING_NEW}: {asked.name} holds now{_saving(found)}."
     if others:
-        names = listed([rule.name for rule in others])
+        names = enumeration([rule.name for rule in others])
         verb = "holds" if len(others) == 1 else "hold"
         return f"{NOTHING_NEW}: {names} {verb} now{_saving(found)}.{_for_asked(found)}"
     if found.now is not None:
@@ -92,7 +92,7 @@ def _must(found: Delivery) -> str:
         cheapest = "" if not package else f"; with a response by lottery, the cheapest package is {package}"
         return (
             f"{none}. For the deal to enforce itself the call must deliver something new; alone, "
-            f"{listed(alone, 'or')} is enough{cheapest}."
+            f"{enumeration(alone, 'or')} is enough{cheapest}."
         )
     if package:
         return (
@@ -125,7 +125,7 @@ def _for_asked(found: Delivery) -> str:
         return ""
     amounts = next((need.amounts for need in found.needs if need.regime == asked.key), ())
     parts = [instrument_words(found.scenario, key, x) for key, x in amounts if x is not None]
-    what = f"the call would have to deliver {listed(parts, 'or')}" if parts else _no_single(asked, amounts)
+    what = f"the call would have to deliver {enumeration(parts, 'or')}" if parts else _no_single(asked, amounts)
     return f" For {asked.name}, the rule selected after {found.call}, to hold, {what}."
 
 

@@ -20,7 +20,7 @@ from negotiation.solve.regimes.batch import KEYS, RegimeBatch, regime_batch
 from negotiation.trade.game.batch import pact_batch
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.call_outcome import CallOutcome
-from negotiation.trade.scenario.points import Points
+from negotiation.trade.scenario.points import ParameterColumns
 from negotiation.trade.scenario.scenario import Scenario
 
 
@@ -63,7 +63,7 @@ def is_fast(scenario: Scenario) -> bool:
     return not scenario.regimes and all(call.regime in KEYS for call in scenario.calls)
 
 
-def analyse_points(call: CallOutcome, points: Points, last: Collection[str] = ()) -> OutcomePoints:
+def analyse_points(call: CallOutcome, points: ParameterColumns, last: Collection[str] = ()) -> OutcomePoints:
     """Return one call outcome at many points, all regimes, lengths and payments chosen anew at each.
 
     last: paths at which the point's own number stands whatever the call does. Raises `InputError` when the call's
@@ -81,7 +81,7 @@ def analyse_points(call: CallOutcome, points: Points, last: Collection[str] = ()
     )
 
 
-def plain_fault(call: CallOutcome, points: Points, index: int, last: Collection[str] = ()) -> str:
+def plain_fault(call: CallOutcome, points: ParameterColumns, index: int, last: Collection[str] = ()) -> str:
     """Return why a point is refused, in the words of the plain path; empty when it is not."""
     own = points.one(index)
     changes: list[Change] = [*own, *(change for change in call.changes if change.path not in last)]

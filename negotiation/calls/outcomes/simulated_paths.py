@@ -15,7 +15,7 @@ import numpy as np
 from negotiation._values import Floats, Ints, Value
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.solve.automata.simulation import SignalSource, signals_of, simulate
-from negotiation.trade.economics.two_figures import Figures
+from negotiation.trade.economics.two_figures import TwoFigures
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 PATHS, MONTHS = 10_000, 36
@@ -76,7 +76,7 @@ def _bands(series: Floats) -> tuple[Floats, Floats]:
     return np.quantile(np.ascontiguousarray(series.T), QUANTILES, axis=1), series.mean(axis=0)
 
 
-def shipments_of(model: Figures, withheld: tuple[float, ...], elsewhere: tuple[float, ...]) -> SignalSource:
+def shipments_of(model: TwoFigures, withheld: tuple[float, ...], elsewhere: tuple[float, ...]) -> SignalSource:
     """Return a source that draws shipments from the model and bins them into signals."""
     shares, others = np.array(withheld), np.array(elsewhere)
 

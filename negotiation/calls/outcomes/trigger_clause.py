@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.errors import counted
+from negotiation.errors import count_text
 from negotiation.solve.regimes.analysis import Regime
 from negotiation.trade.game.build import TradeGame
-from negotiation.trade.parameters.labels import label, the, title
+from negotiation.trade.parameters.labels import label, title, with_article
 
 
 def clause(outcome: Outcome, regime: Regime) -> str:
@@ -22,11 +22,11 @@ def clause(outcome: Outcome, regime: Regime) -> str:
     variable = "mineral shipments published for a calendar month" if outcome.game.has_economics else "the public signal"
     window = f"If {variable} {trigger_words(outcome.game, regime.trigger)}"
     war = profile_words(outcome.game, pact.war)
-    exit_clause = f"Any other departure by {the(row)} ends the deal: {war} from then on."
+    exit_clause = f"Any other departure by {with_article(row)} ends the deal: {war} from then on."
     if regime.key == "compensation":
         amount = f"{regime.payment:.2f} {pact.stage.unit.split('/')[0].strip()}"
         return (
-            f"{window}, {the(column)} pays {the(row)} {amount} at the end of that month; "
+            f"{window}, {with_article(column)} pays {with_article(row)} {amount} at the end of that month; "
             f"if it does not, the deal ends and {war} follows. {exit_clause}"
         )
     steps = regime.automaton.actions[1]
@@ -90,4 +90,4 @@ def _span(low: float, high: float) -> str:
 
 
 def _months(length: float) -> str:
-    return "for one month" if length == 1 else f"for {counted(int(length), 'month')}"
+    return "for one month" if length == 1 else f"for {count_text(int(length), 'month')}"

@@ -18,7 +18,7 @@ from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.games.solution import Solution
 from negotiation.solve.public.solver import solve_public
 from negotiation.solve.regimes.analysis import Regime
-from negotiation.trade.game.repeated_game import game_of
+from negotiation.trade.game.repeated_game import pact_game
 
 STAGE_NASH = "stage_nash"
 
@@ -96,7 +96,7 @@ def institution(outcome: Outcome, solution: Solution | None = None) -> Instituti
     """
     pact = outcome.game.pact
     if solution is None:
-        solution = solve_public(game_of(pact))
+        solution = solve_public(pact_game(pact))
     direction = np.ones(2)
     nash = sum(pact.stage.payoff(pact.war))
     inner, outer = solution.inner[0].support(direction), solution.outer[0].support(direction)

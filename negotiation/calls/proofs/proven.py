@@ -31,7 +31,7 @@ from negotiation.solve.regimes.kinds import payment_automaton
 from negotiation.solve.thresholds.claims import CanPlay
 from negotiation.solve.thresholds.monotonicity import in_patience
 from negotiation.solve.thresholds.threshold import Threshold, threshold
-from negotiation.trade.game.repeated_game import game_of, repeated_game
+from negotiation.trade.game.repeated_game import pact_game, repeated_game
 from negotiation.verify.checker import CertificateVerdict
 
 BOTH = np.array([1.0, 1.0])
@@ -88,7 +88,7 @@ class Proven(Value):
 def prove(outcome: Outcome, certify: bool = False) -> Proven:
     """Return what is proven of one call outcome; `certify` adds seconds of exact checks and thresholds."""
     pact = outcome.game.pact
-    game = game_of(pact)
+    game = pact_game(pact)
     solution = solve_public(game)
     if certify:  # first, so that everything below speaks of the sets that are proven
         solution = with_certificate(solution)

@@ -19,7 +19,7 @@ from negotiation.solve.thresholds.claims import CanPlay, Claim, FillsShare, Loss
 from negotiation.solve.thresholds.monotonicity import Monotone, in_monitoring, in_patience
 from negotiation.solve.thresholds.threshold import GRID, Threshold, threshold
 from negotiation.trade.game.build import build_pact
-from negotiation.trade.game.repeated_game import game_of
+from negotiation.trade.game.repeated_game import pact_game
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.scenario import Scenario
@@ -53,7 +53,7 @@ def game_at(scenario: Scenario, path: str, call: CallOutcome | None = None) -> C
 
     def game(value: float) -> DynamicGame:
         change = Change(path, "set", value)
-        return game_of(build_pact(scenario.after((*own, change) if last else (change, *own)), fine=False))
+        return pact_game(build_pact(scenario.after((*own, change) if last else (change, *own)), fine=False))
 
     return game
 

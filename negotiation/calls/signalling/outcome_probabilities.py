@@ -15,7 +15,7 @@ from itertools import product
 
 from negotiation._values import Value
 from negotiation.calls.signalling.call_game import ASSURANCE, KEEP, SILENCE, CallGame
-from negotiation.errors import InputError, counted, nearest
+from negotiation.errors import InputError, count_text, nearest
 from negotiation.solve.signalling.equilibria import Behaviour, receiver_payoff, sender_payoffs
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -74,7 +74,7 @@ def equilibrium_chances(game: CallGame) -> dict[str, Chance]:
     by_point = [outcome_of(game, *point) for point in points]
     joint = [_joint(game, *point) for point in points]
     best = by_point[max(range(len(points)), key=lambda at: (round(joint[at], 12), -at))]
-    basis = f"{counted(len(game.readings), 'component')} of equilibria"
+    basis = f"{count_text(len(game.readings), 'component')} of equilibria"
     return {
         name: Chance(best[name], min(p[name] for p in by_point), max(p[name] for p in by_point), basis)
         for name in STANDS_FOR

@@ -20,7 +20,7 @@ from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.defaults import OTHERS_TRIGGER
 from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.parameter import Parameter
-from negotiation.trade.parameters.registry import order
+from negotiation.trade.parameters.registry import registry_order
 from negotiation.trade.scenario.scenario import Scenario
 
 BOTH = "two-figures-2025"
@@ -116,7 +116,7 @@ def _with_actions(scenario: Scenario, names: Iterable[str], more: Mapping[str, P
         for path, parameter in {**scenario.parameters, **more}.items()
         if not path.startswith("actions.china.") or path.split(".")[2] in actions
     }
-    parameters = FrozenMap({path: merged[path] for path in order(merged)})
+    parameters = FrozenMap({path: merged[path] for path in registry_order(merged)})
     return scenario.replace(actions=(scenario.actions[0], actions), parameters=parameters)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from negotiation import __version__
-from negotiation._cache import cache_folder, keep, kept
+from negotiation._cache import cache_folder, read_cache, write_cache
 from negotiation._kernels import compiled
 from negotiation._values import digest, plain
 from negotiation.evidence.model import posterior
@@ -51,22 +51,22 @@ def cached_posteriors(
         __version__,
     ]
     name = f"posterior-{digest(state)[:24]}"
-    content = kept(folder(), name)
+    content = read_cache(folder(), name)
     if content is not None:
         return _decode(content, history, names)
     sampled = posteriors(history, names, effort, step)
-    keep(folder(), name, _encode(sampled))
+    write_cache(folder(), name, _encode(sampled))
     return sampled
 
 
 def cached_json(kind: str, state: Any, compute: Callable[[], Any]) -> Any:
     """Return plain JSON data from the cache where `state` is known, else what `compute` returns, kept for next time."""
     name = f"{kind}-{digest([state, __version__])[:24]}"
-    content = kept(folder(), name)
+    content = read_cache(folder(), name)
     if content is not None:
         return json.loads(content)
     data = plain(compute())
-    keep(folder(), name, json.dumps(data).encode())
+    write_cache(folder(), name, json.dumps(data).encode())
     return data
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from negotiation._numbers import Unreadable, ratio_of_text, size_fault
 from negotiation._values import Floats
-from negotiation.errors import Problem, shortened
+from negotiation.errors import Problem, excerpt
 
 _KEY = re.compile(r"(\w+)(?:\[\d+\])*\Z")
 
@@ -43,7 +43,7 @@ class Reader:
                 found = ratio_of_text(raw)
             except ValueError as error:
                 reason, hint = (
-                    f"'{shortened(raw, 40)}' {error}",
+                    f"'{excerpt(raw, 40)}' {error}",
                     'write 0.5, "0.5" or "1/2"' if "not" in str(error) else "",
                 )
         elif isinstance(raw, Unreadable):

@@ -15,7 +15,7 @@ from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import SMALL, Frame, padded, ticks
 from negotiation.report.figures.typeset import shortened, width
 from negotiation.report.render.palette import BAD, BLUE, GOOD, GREY, INK, MUTED, PAPER, RULE, WARNING
-from negotiation.report.words import listed, number, percent
+from negotiation.report.words import enumeration, number, percent
 
 TOP, ROW, FOOT = 70.0, 66.0, 50.0
 LEFT, SCALE = 14.0, 254.0
@@ -175,7 +175,7 @@ def _alt(lines: list[_Line], unit: str, digits: int) -> str:
             else f"{line.rule} needs {number(line.least, digits)}"
         )
         if line.others and not line.holds:
-            need += f", {listed(line.others)} would hold"
+            need += f", {enumeration(line.others)} would hold"
         parts.append(
             f"{line.label}: {line.verdict}; {need}, at hand {number(line.discount, digits)}; joint loss "
             f"{number(line.loss, 2)} {unit}, {percent(line.share)} of months {'paid for' if line.pays else 'punished'}"
@@ -187,13 +187,13 @@ def _caption(lines: list[_Line]) -> str:
     good = [literal(line.label) for line in lines if line.holds]
     bad = [literal(line.label) for line in lines if not line.holds]
     first = (
-        f"By the rule selected after each outcome the deal holds by itself after **{listed(good)}**"
+        f"By the rule selected after each outcome the deal holds by itself after **{enumeration(good)}**"
         if good
         else "After no outcome does the deal hold by itself under the rule selected then"
     )
-    second = f"; it does not after **{listed(bad)}**." if bad and good else "."
+    second = f"; it does not after **{enumeration(bad)}**." if bad and good else "."
     second += "".join(
-        f" After {literal(line.label)} it would by {literal(listed(line.others, 'or'))}."
+        f" After {literal(line.label)} it would by {literal(enumeration(line.others, 'or'))}."
         for line in lines
         if line.others and not line.holds
     )
@@ -205,9 +205,8 @@ def _caption(lines: list[_Line]) -> str:
     if any(line.given_up for line in lines):
         named = dict.fromkeys(literal(line.rule) for line in lines if line.given_up and line.rule)
         if named:
-            reading += (
-                f" Where stage Nash is selected, the diamond is that of the least demanding rule: {listed([*named])}."
-            )
+            rules = enumeration([*named])
+            reading += f" Where stage Nash is selected, the diamond is that of the least demanding rule: {rules}."
     return first + second + reading
 
 
@@ -235,7 +234,7 @@ def _table(lines: list[_Line], unit: str) -> Table:
             line.loss,
             line.share,
             literal(line.rule or "none"),
-            literal(listed(line.others) or "none"),
+            literal(enumeration(line.others) or "none"),
         )
         for line in lines
     )

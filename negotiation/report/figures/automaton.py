@@ -14,7 +14,7 @@ from negotiation.report.figures.automaton_flow import flow_height, paint_flow
 from negotiation.report.figures.automaton_parts import Arrow, Box, Machine
 from negotiation.report.figures.board import sheet
 from negotiation.report.figures.seen import signal_words
-from negotiation.report.words import listed, number, percent, title
+from negotiation.report.words import enumeration, number, percent, title
 from negotiation.solve.regimes.analysis import OWN, Regime
 from negotiation.trade.game.build import TradeGame
 from negotiation.trade.parameters.labels import label, profile_label
@@ -41,7 +41,7 @@ def _simple_machine(regime: Regime, game: TradeGame) -> Machine:
     plays = [profile_words(game, (int(row), int(column))) for row, column in automaton.actions]
     if regime.key == "stage_nash":
         return Machine((Box("War, always", plays[0]),), (Arrow(0, 0, "whatever is seen", "stay"),))
-    seen = listed([title(pact.stage.players[i]) for i in pact.monitoring.observed], "or")
+    seen = enumeration([title(pact.stage.players[i]) for i in pact.monitoring.observed], "or")
     exits = f"{seen} seen to depart" if seen else ""
     boxes, arrows = [Box("Good standing", plays[0])], []
     trigger = regime.trigger or _leaving(regime, game)
@@ -109,7 +109,7 @@ def _own_machine(regime: Regime, game: TradeGame) -> Machine:
             words += "" if chance == 1 else f" ({percent(chance)})"
             arrows.append(Arrow(source, target, words, "stay" if target == source else "signal"))
         away = {int(target) for target in automaton.on_deviation[source] if target >= 0}
-        seen = listed([title(game.pact.stage.players[i]) for i in game.pact.monitoring.observed], "or")
+        seen = enumeration([title(game.pact.stage.players[i]) for i in game.pact.monitoring.observed], "or")
         arrows += [Arrow(source, target, f"{seen} seen to depart", "exit") for target in sorted(away)]
     return Machine(boxes, tuple(arrows))
 

@@ -13,7 +13,7 @@ from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import SMALL, Frame
 from negotiation.report.figures.typeset import shortened, width
 from negotiation.report.render.palette import BAD, GOOD, INK, MUTED, RULE, WASH
-from negotiation.report.words import listed, number, significant
+from negotiation.report.words import enumeration, number, significant
 from negotiation.trade.parameters.parameter import Parameter
 
 TOP, HEAD, LANE, GAP = 40.0, 62.0, 16.0, 10.0
@@ -149,7 +149,7 @@ def _flip(item: BreakEven) -> str:
 
 def _alt(found: dict[str, list[BreakEven]], names: dict[str, str]) -> str:
     parts = [
-        f"{parameter_title(path)}: " + listed([f"{names[item.outcome]} {_flip(item)}" for item in items])
+        f"{parameter_title(path)}: " + enumeration([f"{names[item.outcome]} {_flip(item)}" for item in items])
         for path, items in found.items()
     ]
     return "Nearest break-even of each parameter by call outcome. " + "; ".join(parts) + "."
@@ -170,7 +170,7 @@ def _caption(analysis: Analysis, found: dict[str, list[BreakEven]]) -> str:
         return f"{text} No flip lies inside a plausible range."
     return (
         f"{text} After some outcome a flip lies inside the plausible range for {len(inside)} of the {len(ranged)} "
-        f"parameters that have one: {listed(inside)}."
+        f"parameters that have one: {enumeration(inside)}."
     )
 
 

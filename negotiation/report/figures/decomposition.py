@@ -8,7 +8,7 @@ from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import Frame, padded, signed, ticks
 from negotiation.report.figures.typeset import shortened
 from negotiation.report.render.palette import INK, PAPER, RULE, series
-from negotiation.report.words import listed
+from negotiation.report.words import enumeration
 
 PARTS = (
     ("selection", "which regime is agreed on"),
@@ -85,7 +85,7 @@ def _row(frame: Frame, top: float, name: str, parts: list[float]) -> None:
 def _alt(comparison: Comparison, gains: list[list[float]]) -> str:
     parts = []
     for row, values in zip(comparison.rows, gains, strict=True):
-        split = listed([f"{name} {signed(value, 3)}" for (name, _), value in zip(PARTS, values, strict=True)])
+        split = enumeration([f"{name} {signed(value, 3)}" for (name, _), value in zip(PARTS, values, strict=True)])
         parts.append(f"{row.outcome.call.label}: {signed(sum(values), 3)} ({split})")
     return f"Joint gain over {comparison.scenario.calls[0].label} in {comparison.scenario.unit}. {'; '.join(parts)}."
 

@@ -14,9 +14,9 @@ from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import Frame, padded, ticks
 from negotiation.report.figures.typeset import shortened, width
 from negotiation.report.render.palette import ACCENT, INK, MUTED, RULE, WASH, series
-from negotiation.report.words import listed, number
+from negotiation.report.words import enumeration, number
 from negotiation.solve.regimes.analysis import BEST_SET, Regime
-from negotiation.trade.economics.signal_names import merged
+from negotiation.trade.economics.signal_names import merge_bins
 
 HEAD, LANE, GAP, TOP, FOOT = 26.0, 18.0, 12.0, 38.0, 50.0
 LEFT = 182.0
@@ -115,7 +115,7 @@ def _alt(outcomes: list[Outcome], lanes: list[dict[str, list[Regime]]]) -> str:
     parts = []
     for outcome, group in zip(outcomes, lanes, strict=True):
         least = [f"{regimes[0].label} {_least(regimes[0])}" for regimes in group.values()]
-        parts.append(f"{outcome.call.label} (at hand {number(outcome.game.pact.discount, 2)}): {listed(least)}")
+        parts.append(f"{outcome.call.label} (at hand {number(outcome.game.pact.discount, 2)}): {enumeration(least)}")
     return "Least discount factor by call outcome and regime, threshold trigger. " + "; ".join(parts) + "."
 
 
@@ -160,7 +160,7 @@ def _table_row(outcome: Outcome, regime: Regime) -> tuple[CellValue, ...]:
     return (
         literal(outcome.call.label),
         literal(regime.label),
-        f"{regime.trigger_rule}: {literal(listed(merged(regime.trigger)) or 'never')}",
+        f"{regime.trigger_rule}: {literal(enumeration(merge_bins(regime.trigger)) or 'never')}",
         regime.least_discount,
         outcome.game.pact.discount,
         Cell(regime.holds, tone="good" if regime.holds else "bad"),

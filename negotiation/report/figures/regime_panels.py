@@ -31,7 +31,7 @@ from negotiation.report.figures.panel_grid import (
 from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_war
 from negotiation.report.figures.typeset import shortened
 from negotiation.report.render.palette import INK, MUTED
-from negotiation.report.words import listed, number, title
+from negotiation.report.words import enumeration, number, title
 from negotiation.solve.geometry.pareto_frontier import efficient_frontier
 from negotiation.solve.regimes.analysis import BEST_SET
 
@@ -94,7 +94,9 @@ def _alt(outcomes: list[Outcome]) -> str:
     players = outcomes[0].game.pact.stage.players
     parts = [
         f"{outcome.call.label}: "
-        + listed([f"{regime.label} ({', '.join(number(v, 2) for v in regime.values)})" for regime in shown(outcome)])
+        + enumeration(
+            [f"{regime.label} ({', '.join(number(v, 2) for v in regime.values)})" for regime in shown(outcome)]
+        )
         + f"; selected {outcome.selected.label}"
         for outcome in outcomes
     ]

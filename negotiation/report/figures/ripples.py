@@ -9,7 +9,7 @@ from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import signed
 from negotiation.report.figures.typeset import shortened, wrapped
 from negotiation.report.render.palette import GREY, MUTED, PAPER, RULE, series
-from negotiation.report.words import listed, title
+from negotiation.report.words import enumeration, title
 
 LEFT, GAP, LANE, HEAD, TOP = 104.0, 16.0, 32.0, 30.0, 6.0
 COLUMNS = 4
@@ -81,7 +81,7 @@ def _digits(values: list[float]) -> int:
 def _alt(comparison: Comparison, parties: tuple[str, ...]) -> str:
     parts = []
     for row in comparison.rows:
-        worth = listed(
+        worth = enumeration(
             [f"{title(name)} {signed(float(row.outcome.real[index]), 3)}" for index, name in enumerate(parties)]
         )
         parts.append(f"{row.outcome.call.label}: {worth}")
@@ -99,7 +99,9 @@ def _caption(comparison: Comparison, parties: tuple[str, ...]) -> str:
         for row in comparison.rows
         if float(row.outcome.real[index]) > 1e-9
     ]
-    return text + (f" Better off than under a deal kept by all: {listed(winners)}." if winners else " Nobody gains.")
+    return text + (
+        f" Better off than under a deal kept by all: {enumeration(winners)}." if winners else " Nobody gains."
+    )
 
 
 def _table(comparison: Comparison, parties: tuple[str, ...]) -> Table:

@@ -17,7 +17,7 @@ from negotiation.report.figures.frame import SMALL, Frame
 from negotiation.report.figures.seen import signal_words
 from negotiation.report.figures.typeset import shortened, width
 from negotiation.report.render.palette import GREY, INK, MUTED, PAPER, RULE, WARNING, WASH, series
-from negotiation.report.words import label, listed, number, title
+from negotiation.report.words import enumeration, label, number, title
 from negotiation.trade.game.build import TradeGame
 
 HEAD, LANE, GAP, TOP, FOOT = 24.0, 16.0, 10.0, 56.0, 40.0
@@ -177,7 +177,7 @@ def _alt(game: TradeGame, rows: Floats) -> str:
     pact = game.pact
     parts = [
         f"{signal_words(game, (name,), short=True)}: "
-        + listed(
+        + enumeration(
             [f"{number(float(row[index]), 2)} under {label(pact.stage.actions[1][i])}" for i, row in enumerate(rows)]
         )
         for index, name in enumerate(pact.monitoring.signals)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from negotiation.errors import counted
+from negotiation.errors import count_text
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import WIDTH, Board, sheet
 from negotiation.report.figures.breakeven import parameter_title
@@ -28,7 +28,7 @@ def share_bars(key: str, items: Sequence[Conclusion], points: int) -> Figure:
 
     def paint(board: Board) -> None:
         width = WIDTH - 60
-        board.text(0, 10, f"share of {counted(points, 'point')}", size=SMALL, colour=MUTED)
+        board.text(0, 10, f"share of {count_text(points, 'point')}", size=SMALL, colour=MUTED)
         for index, item in enumerate(items):
             y = top + index * lane
             board.text(0, y + 8, shortened(item.sentence, WIDTH, 12.5), size=12.5)

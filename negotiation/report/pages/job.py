@@ -23,7 +23,7 @@ from negotiation.report.runs.folder import ResultFolder, run_digest
 from negotiation.report.runs.results import results
 from negotiation.report.runs.write import load_run, write_report
 from negotiation.report.runs.write import render_again as write_again
-from negotiation.trade.files.write import dump_scenario
+from negotiation.trade.files.write import scenario_toml
 from negotiation.trade.scenario.scenario import Scenario
 
 MAIN_JOB = "call_outcomes"
@@ -79,7 +79,7 @@ def publish(
         folder.write_run("failed", {**load_run(folder.path), **run, "error": str(error)})
         raise
     run["seconds"] = round(time.perf_counter() - clock, 3)
-    page = write_report(report, folder, data, dump_scenario(scenario), run)
+    page = write_report(report, folder, data, scenario_toml(scenario), run)
     return Published(page, digest[:8], time.perf_counter() - clock, origin or scenario.name)
 
 

@@ -19,7 +19,7 @@ from negotiation.report.sections.payoff_space import payoff_section
 from negotiation.report.sections.proof import proof_section
 from negotiation.report.sections.regimes import regimes_section
 from negotiation.report.sections.signals import signals_section
-from negotiation.report.words import counted
+from negotiation.report.words import count_text
 
 
 def checked(analysis: Analysis) -> str:
@@ -28,7 +28,9 @@ def checked(analysis: Analysis) -> str:
     sets = sum(one.checked for one in analysis.proven)
     if not analysis.proven:
         return "one-shot deviations, in doubles"
-    return f"exactly: {counted(regimes, 'regime')}" + (f", {counted(sets, 'pair')} of payoff sets" if sets else "")
+    return f"exactly: {count_text(regimes, 'regime')}" + (
+        f", {count_text(sets, 'pair')} of payoff sets" if sets else ""
+    )
 
 
 def early_sections(analysis: Analysis) -> tuple[Section, ...]:

@@ -17,7 +17,7 @@ from negotiation.report.sections.phase import phase_section
 from negotiation.report.sections.robustness import firmness, robustness_section
 from negotiation.report.sections.sobol import sobol_section
 from negotiation.report.sections.tornado import flipping, tornado_section
-from negotiation.report.words import listed
+from negotiation.report.words import enumeration
 from negotiation.studies.conclusions import Conclusion, conclusions
 from negotiation.studies.discovery import discover
 from negotiation.studies.phase import phase_diagram
@@ -76,7 +76,7 @@ def study_report(study: Study, found: StudyResults, digest: str, command: str = 
         sections.append(phase_section(scenario, found_phase))
     sections.append(_numbers(study))
     doubts = [literal(text) for text in punishment_notices(build_pact(scenario))]
-    flip = f"Alone, at an end of its range, the headline is flipped by {listed(turning[:6])}." if turning else ""
+    flip = f"Alone, at an end of its range, the headline is flipped by {enumeration(turning[:6])}." if turning else ""
     return Report(
         f"Study: {study.name}",
         "Does the answer survive what is not known?",
@@ -153,7 +153,7 @@ def _numbers(study: Study) -> Section:
     )
     columns = (Column("parameter"), *(Column(n, kind="number") for n in ("now", "from", "to")), Column("unit"))
     kind = study.sample.kind.replace("_", " ") if study.sample is not None else "grid"
-    facts = Definitions((("design", kind), ("outcomes", listed([plain(name) for name in study.outcomes]))))
+    facts = Definitions((("design", kind), ("outcomes", enumeration([plain(name) for name in study.outcomes]))))
     drawn = study.sample is not None and study.sample.kind == "draws"
     notes = ("For given draws, from 5 to 95 % of them.",) if drawn else ()
     return Section("varied", "What varied", (facts, Table(columns, rows, "Ranges", key="ranges", notes=notes)))

@@ -8,7 +8,7 @@ from negotiation.calls.outcomes.dilemma_window import dilemma_conditions
 from negotiation.calls.outcomes.headline import HeadlineRow
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.report.document import Badge, literal
-from negotiation.report.words import counted, deal_name, listed, number, percent, significant, war_name
+from negotiation.report.words import count_text, deal_name, enumeration, number, percent, significant, war_name
 from negotiation.trade.economics.blocks import read_blocks
 
 
@@ -27,16 +27,16 @@ def _holds(analysis: Analysis) -> str:
     deal = deal_name(analysis.scenario).capitalize()
     good = [row for row in analysis.headline.rows if row.holds]
     bad = [row for row in analysis.headline.rows if not row.holds]
-    failures = listed([f"**{literal(row.label)}** ({literal(row.enforcement.why_not())})" for row in bad])
+    failures = enumeration([f"**{literal(row.label)}** ({literal(row.enforcement.why_not())})" for row in bad])
     if not good:
         return f"{deal} is not self-enforcing by the regime that each outcome would select: not after {failures}."
     regimes = dict.fromkeys(row.regime for row in good)
     groups = []
     for regime in regimes:
-        names = listed([f"**{literal(row.label)}**" for row in good if row.regime == regime])
+        names = enumeration([f"**{literal(row.label)}**" for row in good if row.regime == regime])
         groups.append(f"{names} ({literal(regime)})")
     tail = f", but not after {failures}" if bad else ""
-    return f"{deal} is self-enforcing after {listed(groups)}{tail}."
+    return f"{deal} is self-enforcing after {enumeration(groups)}{tail}."
 
 
 def _costs(analysis: Analysis) -> str:
@@ -70,7 +70,7 @@ def _calibrated(analysis: Analysis) -> str:
     broken = [name for name, room in dilemma_conditions(analysis.base.pact).items() if room < 0]
     if broken:
         return (
-            f"At these numbers the game is **no dilemma**, for it is not so that {listed([literal(name) for name in broken])}; "
+            f"At these numbers the game is **no dilemma**, for it is not so that {enumeration([literal(name) for name in broken])}; "
             f"{judged} of {total} numbers are judgement."
         )
     if scenario.kind != "economy":
@@ -106,7 +106,7 @@ def flip(analysis: Analysis) -> str:
         way = "above" if near > item.value else "below"
         changes.append(f"`{item.path}` {way} {significant(near)} (now {significant(item.value)})")
     turns = "it stops to be so that" if here[0].holds_now else "it would come to be so that"
-    return f"After {literal(reference.call.label)}, {turns} {_claim(reference)} with {listed(changes, 'or')}."
+    return f"After {literal(reference.call.label)}, {turns} {_claim(reference)} with {enumeration(changes, 'or')}."
 
 
 def _claim(outcome: Outcome) -> str:
@@ -131,7 +131,7 @@ def badges(analysis: Analysis, digest: str, checked: str) -> tuple[Badge, ...]:
     found = [
         Badge(
             "holds after",
-            f"{holding} of {counted(len(analysis.headline.rows), 'outcome')}",
+            f"{holding} of {count_text(len(analysis.headline.rows), 'outcome')}",
             "good" if holding else "bad",
             "by the rule selected after each",
         ),

@@ -23,7 +23,7 @@ from negotiation.report.document import (
     Table,
     literal,
 )
-from negotiation.report.words import counted, listed, number, percent, the, title
+from negotiation.report.words import count_text, enumeration, number, percent, title, with_article
 from negotiation.trade.scenario.scenario import Scenario
 
 MOST_ROWS = 14
@@ -37,7 +37,7 @@ def call_game_section(
     base_rates: Mapping[str, Chance] | None = None,
 ) -> Section:
     """Return the section on what can be said on the call; base_rates: from the historical record, by outcome."""
-    first, second = (the(name) for name in scenario.players)
+    first, second = (with_article(name) for name in scenario.players)
     blocks: list[Block] = [
         Heading("Thresholds"),
         Bullets(tuple(literal(text) for text in found.sentences(scenario.unit.split("/")[0].strip(), first, second))),
@@ -65,8 +65,8 @@ def call_game_section(
 def game_blocks(game: CallGame, key: str, players: tuple[str, ...] = ("us", "china")) -> list[Block]:
     """Return the tables of one call game: values after each message, and its equilibria."""
     prior = percent(game.assumptions.prior)
-    first, second = (literal(the(name)) for name in players[:2])
-    threats = listed([f"'{literal(name)}'" for name in game.empty_threats])
+    first, second = (literal(with_article(name)) for name in players[:2])
+    threats = enumeration([f"'{literal(name)}'" for name in game.empty_threats])
     lead = f"P(strategic) is taken to be {prior} before the call ({literal(game.assumptions.prior_source)})."
     if game.empty_threats:
         lead += f" Never a best reply, whatever is believed, so no threat at all: {threats}."
@@ -77,7 +77,7 @@ def game_blocks(game: CallGame, key: str, players: tuple[str, ...] = ("us", "chi
     blocks: list[Block] = [Paragraph(lead), _values(game, key, players)]
     table = _equilibria(game, key, players)
     blocks.append(
-        Details(f"All {counted(len(game.readings), 'component')} of equilibria", (table,))
+        Details(f"All {count_text(len(game.readings), 'component')} of equilibria", (table,))
         if len(game.readings) > 2
         else table
     )
@@ -123,7 +123,7 @@ def _equilibria(game: CallGame, key: str, players: tuple[str, ...]) -> Table:
         Column("equilibria"),
         Column("intuitive criterion"),
         Column(f"{literal(title(players[0]))} keeps"),
-        Column(f"value to {literal(the(players[0]))}"),
+        Column(f"value to {literal(with_article(players[0]))}"),
         Column("continuation values"),
         Column("what is said, done and believed"),
     )
@@ -143,7 +143,7 @@ def _equilibria(game: CallGame, key: str, players: tuple[str, ...]) -> Table:
     )
     left = len(game.readings) - len(rows)
     notes = (
-        (f"{counted(left, 'more component')} {'is' if left == 1 else 'are'} in the experiment `value_of_the_call`.",)
+        (f"{count_text(left, 'more component')} {'is' if left == 1 else 'are'} in the experiment `value_of_the_call`.",)
         if left > 0
         else ()
     )

@@ -6,7 +6,7 @@ from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.headline import Headline, HeadlineRow
 from negotiation.report.document import Block, Cell, CellValue, Column, Note, Paragraph, Section, Table, literal
 from negotiation.report.words import number, percent
-from negotiation.trade.parameters.parameter import written
+from negotiation.trade.parameters.parameter import number_text
 
 
 def changed_section(analysis: Analysis) -> Section | None:
@@ -23,7 +23,13 @@ def changed_section(analysis: Analysis) -> Section | None:
             Column("notice"),
         ),
         tuple(
-            (f"`{item.path}`", written(item.before), written(item.after), literal(item.unit), literal(item.notice))
+            (
+                f"`{item.path}`",
+                number_text(item.before),
+                number_text(item.after),
+                literal(item.unit),
+                literal(item.notice),
+            )
             for item in scenario.changes
         ),
         caption="Changes to the scenario file",
@@ -107,8 +113,8 @@ def calls_section(analysis: Analysis) -> Section:
             (
                 literal(call.label),
                 f"`{item.path}`",
-                written(item.before),
-                written(item.after),
+                number_text(item.before),
+                number_text(item.after),
                 literal(item.unit),
                 literal(item.notice),
             )

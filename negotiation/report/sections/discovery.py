@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from negotiation.report.document import Block, CellValue, Column, Paragraph, Section, Table, literal
 from negotiation.report.figures.breakeven import parameter_title
-from negotiation.report.words import listed, percent
+from negotiation.report.words import enumeration, percent
 from negotiation.studies.discovery import PrimBox
 from negotiation.studies.results import STAGE_NASH
 from negotiation.trade.scenario.scenario import Scenario
@@ -60,7 +60,7 @@ def discovery_section(scenario: Scenario, found: dict[str, Search], points: int)
 
 def where(box: PrimBox) -> str:
     """Return a box's limits in words, parameters by their titles; inline text."""
-    return listed([literal(limit.sentence(parameter_title(limit.path))) for limit in box.limits]) or "everywhere"
+    return enumeration([literal(limit.sentence(parameter_title(limit.path))) for limit in box.limits]) or "everywhere"
 
 
 def told(label: str, subject: tuple[str, str], search: Search) -> str:

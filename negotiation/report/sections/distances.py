@@ -6,7 +6,7 @@ from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.break_even import BreakEven
 from negotiation.report.document import Block, Cell, CellValue, Column, Details, Paragraph, Section, Table, literal
 from negotiation.report.figures.breakeven import break_even_distances
-from negotiation.report.words import listed, number, significant
+from negotiation.report.words import enumeration, number, significant
 
 
 def distances_section(analysis: Analysis) -> Section:
@@ -74,7 +74,7 @@ def _flips(item: BreakEven) -> str:
     inner = [(value, holds) for value, holds in item.boundaries if low < value < high]
     if not inner:
         return "no flip: holds" if item.holds_now else "no flip: fails"
-    return listed([f"holds {'above' if holds else 'below'} {significant(value)}" for value, holds in inner])
+    return enumeration([f"holds {'above' if holds else 'below'} {significant(value)}" for value, holds in inner])
 
 
 def _window_table(analysis: Analysis) -> Table:
@@ -82,7 +82,7 @@ def _window_table(analysis: Analysis) -> Table:
     for window in analysis.windows:
         low, high = window.searched
         inner = [(value, holds) for value, holds in window.boundaries if low < value < high]
-        words = listed([f"{'from' if holds else 'up to'} {significant(value)}" for value, holds in inner])
+        words = enumeration([f"{'from' if holds else 'up to'} {significant(value)}" for value, holds in inner])
         rows.append(
             (
                 f"`{window.path}`",

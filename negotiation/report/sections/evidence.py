@@ -22,7 +22,7 @@ from negotiation.report.document import (
     literal,
 )
 from negotiation.report.figures.evidence import shipments_and_causes
-from negotiation.report.words import counted, label, percent, significant
+from negotiation.report.words import count_text, label, percent, significant
 from negotiation.trade.scenario.scenario import Scenario
 
 REDUCED = (
@@ -58,7 +58,7 @@ def section(found: Assessment, scenario: Scenario) -> Section:
         "evidence",
         "Defiance or delay: what the shipments say",
         tuple(blocks),
-        f"From {counted(found.history.us_singles, 'single month')} of magnets shipped to the US, known on {found.as_of}; "
+        f"From {count_text(found.history.us_singles, 'single month')} of magnets shipped to the US, known on {found.as_of}; "
         "`negotiation evidence` says more.",
     )
 
@@ -137,7 +137,7 @@ def learned_table(rows: tuple[PriorOverlap, ...]) -> Table:
 
 def _fit_words(fit: GameFit) -> str:
     parts = [
-        f"{literal(rule.rule)} {rule.right} of {counted(rule.months, 'month')} ({rule.grade})" for rule in fit.rules
+        f"{literal(rule.rule)} {rule.right} of {count_text(rule.months, 'month')} ({rule.grade})" for rule in fit.rules
     ]
     return f"China's predicted action against what shipments look like: {'; '.join(parts)}."
 

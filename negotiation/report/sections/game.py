@@ -19,7 +19,7 @@ from negotiation.report.document import (
     Table,
     literal,
 )
-from negotiation.report.words import deal_name, label, listed, number, player, title, war_name
+from negotiation.report.words import deal_name, enumeration, label, number, player, title, war_name
 from negotiation.solve.stage.dominance import best_replies
 from negotiation.trade.parameters.labels import profile_label
 
@@ -98,7 +98,7 @@ def _levels(analysis: Analysis) -> Table:
         Column("mixed minmax", unit, "number", 3),
     )
     note = "With everything seen, reversion to war holds the deal from δ = temptation / (temptation + loss in war) on: "
-    note += listed([f"{row[0]} {number(_grim(row), 3)}" for row in rows]) + "."
+    note += enumeration([f"{row[0]} {number(_grim(row), 3)}" for row in rows]) + "."
     return Table(columns, tuple(rows), "What each side can gain and lose", key="levels", notes=(note,))
 
 
@@ -111,14 +111,14 @@ def _grim(row: tuple[CellValue, ...]) -> float | None:
 
 def _how_found(analysis: Analysis) -> str:
     found = analysis.stage.equilibria
-    methods = listed([f"{literal(item.method)} {item.found}" for item in found.findings])
+    methods = enumeration([f"{literal(item.method)} {item.found}" for item in found.findings])
     claim = "the list is proven complete" if found.complete else "the list may not be complete"
     pareto = [
         literal(profile_label(found.game.name(profiles[0])))
         for profiles in analysis.stage.frontier.profiles
         if profiles
     ]
-    return f"Equilibria found: {methods}; {claim}. Efficient profiles: {listed(pareto)}."
+    return f"Equilibria found: {methods}; {claim}. Efficient profiles: {enumeration(pareto)}."
 
 
 def _parts(analysis: Analysis, index: int) -> Table:

@@ -6,7 +6,7 @@ from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.notices import notices
 from negotiation.report.document import Bullets, Cell, CellValue, Column, Note, Paragraph, Section, Table, literal
 from negotiation.report.words import percent
-from negotiation.trade.parameters.parameter import written
+from negotiation.trade.parameters.parameter import number_text
 
 
 def numbers_section(analysis: Analysis) -> Section:
@@ -21,7 +21,7 @@ def numbers_section(analysis: Analysis) -> Section:
         rows.append(
             (
                 f"`{path}`",
-                Cell(written(parameter.value), judgement=parameter.is_judgement),
+                Cell(number_text(parameter.value), judgement=parameter.is_judgement),
                 parameter.range_text,
                 literal(parameter.unit),
                 literal(parameter.meaning),

@@ -23,7 +23,7 @@ from negotiation.report.document import (
 )
 from negotiation.report.figures.decomposition import decomposition_bars
 from negotiation.report.figures.patience import patience_chart
-from negotiation.report.words import call_label, label, listed, number, percent, player, title
+from negotiation.report.words import call_label, enumeration, label, number, percent, player, title
 from negotiation.solve.regimes.analysis import BEST_SET, Regime
 from negotiation.trade.economics.signal_names import signals_text
 
@@ -130,7 +130,7 @@ def _outcome_row(row: Row) -> tuple[CellValue, ...]:
         found.discount,
         None if found.measured is None else found.measured.least,
         outcome.written_discount,
-        literal(listed([rule.name for rule in found.others]) or "none"),
+        literal(enumeration([rule.name for rule in found.others]) or "none"),
         low,
         *outcome.values,
         sum(outcome.values),

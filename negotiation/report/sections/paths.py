@@ -18,7 +18,7 @@ from negotiation.report.document import (
 )
 from negotiation.report.figures.fans import fan_charts
 from negotiation.report.figures.ripples import ripples
-from negotiation.report.words import counted, profile_label, title
+from negotiation.report.words import count_text, profile_label, title
 
 
 def paths_section(analysis: Analysis) -> Section:
@@ -33,7 +33,7 @@ def paths_section(analysis: Analysis) -> Section:
     count = min(options.paths, 500) if options.quick else options.paths
     blocks.append(
         Paragraph(
-            f"{counted(count, 'simulated path')} of {counted(options.months, 'month')} for each outcome (seed {options.seed}), both sides "
+            f"{count_text(count, 'simulated path')} of {count_text(options.months, 'month')} for each outcome (seed {options.seed}), both sides "
             "doing as the regime prescribes: every punishment seen here follows a genuine delay, not a breach."
         )
     )

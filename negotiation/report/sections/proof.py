@@ -29,7 +29,7 @@ from negotiation.report.sections.proof_tables import (
     patience_table,
     transfer_table,
 )
-from negotiation.report.words import listed, number, percent, war_name
+from negotiation.report.words import enumeration, number, percent, war_name
 from negotiation.solve.regimes.analysis import BEST_SET
 
 
@@ -135,7 +135,7 @@ def _checked(pairs: Pairs) -> str:
     if len(exact) == len(pairs):
         return f"{text}, and the inner and outer set after every outcome. `negotiation verify` checks them again."
     if exact:
-        return f"{text}, and the sets after {listed(exact)}."
+        return f"{text}, and the sets after {enumeration(exact)}."
     return (
         f"{text}. The sets rest on the solver's own bounds in doubles with a safety margin; `negotiation run --certify` has "
         "them checked exactly as well."

@@ -8,7 +8,7 @@ from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.comparison import Row
 from negotiation.calls.proofs.proven import Proven
 from negotiation.report.document import Block, Cell, CellValue, Column, Paragraph, Table, literal
-from negotiation.report.words import deal_name, listed, percent, player
+from negotiation.report.words import deal_name, enumeration, percent, player
 from negotiation.solve.public.enforceability import Answer
 
 Pairs = tuple[tuple[Row, Proven], ...]
@@ -95,7 +95,7 @@ def patience_notes(pairs: Pairs) -> tuple[Block, ...]:
     unproven = [literal(row.outcome.call.label) for row, one in pairs if one.patience and one.patience.monotone is None]
     text = "Both ends are proven; between them the sets do not decide. “No” speaks of pure strategies."
     if unproven:
-        text += f" After {listed(unproven)} pledges make the game one with two states, in which more patience need not "
+        text += f" After {enumeration(unproven)} pledges make the game one with two states, in which more patience need not "
         text += "help: there a grid was judged, and a change between its points could hide."
     return (Paragraph(text),)
 

@@ -26,7 +26,7 @@ from negotiation.report.document import (
     slug,
 )
 from negotiation.report.figures.automaton import automaton_picture
-from negotiation.report.words import counted, label, number, percent, player, title
+from negotiation.report.words import count_text, label, number, percent, player, title
 from negotiation.solve.automata.one_shot_deviations import Slack
 from negotiation.solve.regimes.analysis import BEST_SET, OWN, Regime
 from negotiation.solve.regimes.enforcement_cost import binding_level
@@ -110,7 +110,7 @@ def _terms(row: Row, regime: Regime) -> tuple[tuple[str, str], ...]:
         terms.append(
             (
                 "exactly binding",
-                f"{counted(round(regime.randomised.longer), 'month')} with probability {number(chance, 2)}, one less otherwise: joint "
+                f"{count_text(round(regime.randomised.longer), 'month')} with probability {number(chance, 2)}, one less otherwise: joint "
                 f"value {number(sum(regime.randomised.values))}",
             )
         )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from negotiation.errors import counted
+from negotiation.errors import count_text
 from negotiation.report.document import Block, Note, Section
 from negotiation.report.figures.study_bars import share_bars
-from negotiation.report.words import listed, percent
+from negotiation.report.words import enumeration, percent
 from negotiation.studies.conclusions import Conclusion
 
 FIRM, SHAKY = 0.9, 0.6
@@ -17,7 +17,7 @@ def robustness_section(items: tuple[Conclusion, ...], points: int, refused: int)
         [share_bars("conclusion-shares", items, points)] if points and items else [Note(_nothing(points))]
     )
     if refused:
-        text = f"{counted(refused, 'further point')} could not be computed for some outcome, which counts nowhere. The column `reason` of the table says why: a rule of the model may be broken, as by an elasticity beyond which no preferred tariff exists."
+        text = f"{count_text(refused, 'further point')} could not be computed for some outcome, which counts nowhere. The column `reason` of the table says why: a rule of the model may be broken, as by an elasticity beyond which no preferred tariff exists."
         blocks.append(Note(text.replace("further ", "" if not points else "further ")))
     return Section(
         "robustness",
@@ -35,10 +35,10 @@ def firmness(items: tuple[Conclusion, ...]) -> str:
     firm = [item for item in items if item.share >= FIRM]
     shaky = [item for item in items if item.share < SHAKY]
     parts = [
-        f"{len(firm)} of {counted(len(items), 'conclusion')} stand{'' if len(items) > 1 else 's'} in at least {percent(FIRM)} of the points"
+        f"{len(firm)} of {count_text(len(items), 'conclusion')} stand{'' if len(items) > 1 else 's'} in at least {percent(FIRM)} of the points"
     ]
     if shaky:
-        named = listed([f"“{item.sentence}” ({percent(item.share)})" for item in shaky[:3]])
+        named = enumeration([f"“{item.sentence}” ({percent(item.share)})" for item in shaky[:3]])
         parts.append(f"least sure: {named}")
     return "; ".join(parts) + "."
 

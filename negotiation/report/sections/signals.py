@@ -10,7 +10,7 @@ from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.false_accusations import MONTHS, PRIORS
 from negotiation.report.document import CellValue, Column, Paragraph, Section, Table, literal
 from negotiation.report.figures.signals import MANY, RARE, capped, likelihood_ratios, signal_picture
-from negotiation.report.words import label, listed, number, percent, player, significant
+from negotiation.report.words import enumeration, label, number, percent, player, significant
 from negotiation.trade.economics.signal_names import OTHERS, signals_text
 from negotiation.trade.game.build import TradeGame
 
@@ -147,7 +147,7 @@ def _accusations(analysis: Analysis) -> Table:
     ]
     deviations = sorted({item.deviation for row in analysis.comparison.rows for item in row.accusations})
     note = (
-        f"“Not” means {listed([literal(label(name)) for name in deviations], 'or')}, the most tempting deviation. The prior "
+        f"“Not” means {enumeration([literal(label(name)) for name in deviations], 'or')}, the most tempting deviation. The prior "
         "is the probability that it is being played: a reduced form, not an equilibrium belief about a type."
     )
     first = analysis.comparison.rows[0].accusations[0]

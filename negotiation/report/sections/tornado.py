@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from negotiation.errors import counted
+from negotiation.errors import count_text
 from negotiation.report.document import Block, CellValue, Column, Details, Section, Table, literal
 from negotiation.report.figures.study_bars import tornado_bars
-from negotiation.report.words import listed
+from negotiation.report.words import enumeration
 from negotiation.studies.sensitivity import Swing, Tornado
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -42,7 +42,7 @@ def _flips(scenario: Scenario, found: Tornado) -> Table:
             scenario.value(swing.path),
             swing.low,
             swing.high,
-            listed([literal(scenario.call(name).label) for name in swing.flips]) or "none",
+            enumeration([literal(scenario.call(name).label) for name in swing.flips]) or "none",
             swing.best_flips,
         )
         for swing in flipping(found)
@@ -57,7 +57,7 @@ def _flips(scenario: Scenario, found: Tornado) -> Table:
     )
     rest = [swing for swing in found.swings if not (swing.flips or swing.best_flips)]
     refused = sum(swing.refused for swing in rest)
-    note = f"Without a flip at either end: {counted(len(rest) - refused, 'further parameter')}."
+    note = f"Without a flip at either end: {count_text(len(rest) - refused, 'further parameter')}."
     if refused:
-        note += f" Without one as far as known, since an end could not be computed: {counted(refused, 'parameter')}."
+        note += f" Without one as far as known, since an end could not be computed: {count_text(refused, 'parameter')}."
     return Table(columns, tuple(rows), "Which parameters flip the headline", key="headline-flips", notes=(note,))

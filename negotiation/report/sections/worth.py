@@ -6,7 +6,7 @@ from negotiation.calls.value.call_value import CallWorth
 from negotiation.calls.value.information_value import InformationWorth
 from negotiation.report.document import Block, CellValue, Column, Note, Paragraph, Section, Table, literal
 from negotiation.report.figures.heat import heat_map
-from negotiation.report.words import listed, number, the, title
+from negotiation.report.words import enumeration, number, title, with_article
 from negotiation.solve.regimes.review_strategies import ReviewBlock
 
 
@@ -39,7 +39,7 @@ def worth_sentence(found: CallWorth) -> str:
     prices = [
         f"{literal(title(party))} {_price(found.price(at), found.unit)}" for at, party in enumerate(found.parties[:2])
     ]
-    return f"{listed(parts)}. {listed(prices)}."
+    return f"{enumeration(parts)}. {enumeration(prices)}."
 
 
 def _price(price: float, unit: str) -> str:
@@ -94,7 +94,7 @@ def information_section(
     losers = sorted({item.label for item in found if item.gain[0] < -1e-9 and item.joint > 0})
     text = "Better information raises what the two have together"
     if losers:
-        text += f", but {literal(the(players[0]))} loses by it under {listed([literal(name) for name in losers])}: it lives on false alarms there"
+        text += f", but {literal(with_article(players[0]))} loses by it under {enumeration([literal(name) for name in losers])}: it lives on false alarms there"
     text += "."
     often = tuple((float(item.periods), item.burn, item.stake) for item in blocks_less_often)
     blocks: list[Block] = [Paragraph(text), table]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from negotiation._numbers import shown, step_of
+from negotiation._numbers import display_step, rounded_text
 from negotiation.solve.exact.payoffs import Mix
 
 SHORT = 100  # largest denominator that is still easier to read than a decimal number
@@ -47,6 +47,6 @@ def listed(words: Sequence[str]) -> str:
 
 def range_words(numbers: Sequence[float]) -> str:
     """Return one number, or "between a and b" for several, with four digits and all that stand before the point."""
-    step = min(1.0, 100 * step_of(0.0, max(map(abs, numbers))))
-    low, high = shown(min(numbers), step), shown(max(numbers), step)
+    step = min(1.0, 100 * display_step(0.0, max(map(abs, numbers))))
+    low, high = rounded_text(min(numbers), step), rounded_text(max(numbers), step)
     return low if low == high else f"between {low} and {high}"

@@ -4,8 +4,8 @@ The functions below give each side's payoff as named parts by US tariff (first a
 (second axis: x from the US, e from all others), in USD bn per month relative to smooth compliance:
 u_US = f(t) - D(x) - h_X(x), u_CN = g(x, e) - h(t).
 
-Numbers may come from one scenario or from N variations of it at once (`Points`): then every array has a leading axis
-(N,) wherever something varies.
+Numbers may come from one scenario or from N variations of it at once (`ParameterColumns`): then every array has a
+leading axis (N,) wherever something varies.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ import numpy as np
 from negotiation._values import Floats, Reals
 from negotiation.trade.economics.expected_damage import expected_damage
 from negotiation.trade.economics.markets import ImportMarket, Leverage, MineralUse
-from negotiation.trade.economics.shipment_signal import Shipments
+from negotiation.trade.economics.shipment_signal import ShipmentSignal
 from negotiation.trade.economics.third_parties import ThirdParty
-from negotiation.trade.economics.two_figures import Figures
+from negotiation.trade.economics.two_figures import TwoFigures
 
 Parts = list[tuple[str, Floats]]
 
 
-class Numbers(Protocol):
+class NumberSource(Protocol):
     """Where the numbers come from: a scenario, or many variations of one, whose values are columns (N, 1)."""
 
     @property
@@ -49,7 +49,7 @@ class Numbers(Protocol):
 
 
 @dataclass(frozen=True)
-class Blocks:
+class EconomicBlocks:
     """The blocks of one scenario.
 
     tariffs: (..., T), withheld, elsewhere: (..., X) of the listed actions. figures: the public signal. survival:
@@ -67,7 +67,7 @@ class Blocks:
     revenue_weight: Reals
     minerals: MineralUse
     leverage: Leverage
-    figures: Figures
+    figures: TwoFigures
     third_parties: tuple[ThirdParty, ...]
     realised_shortfall: bool
 
@@ -132,25 +132,27 @@ class Blocks:
         own = self.china_imports.buyers_surplus(rates) + self.china_imports.revenue(rates)
         lost = self.survival * (self.us_imports.import_value - self.us_imports.imports(self.tariffs))
         rows = [
-            table(us, -harm - self.china_imports.sellers_loss(rates)),
-            table(self.china_by_tariff()[0][1], own),
+            outer_sum(us, -harm - self.china_imports.sellers_loss(rates)),
+            outer_sum(self.china_by_tariff()[0][1], own),
         ]
         rows += [party.payoffs(lost, self.withheld, self.elsewhere) for party in self.third_parties]
         return np.stack(np.broadcast_arrays(*rows), axis=-3)
 
     def political(self) -> tuple[Floats, Floats]:
         """Return the political payoffs of the US and of China, (..., T, X) each."""
-        us = table(total(self.us_by_tariff()), total(self.us_by_share()))
-        return us, table(total(self.china_by_tariff()), total(self.china_by_share(self.withheld, self.elsewhere)))
+        us = outer_sum(sum_of_parts(self.us_by_tariff()), sum_of_parts(self.us_by_share()))
+        return us, outer_sum(
+            sum_of_parts(self.china_by_tariff()), sum_of_parts(self.china_by_share(self.withheld, self.elsewhere))
+        )
 
 
-def table(by_tariff: Floats, by_share: Floats) -> Floats:
+def outer_sum(by_tariff: Floats, by_share: Floats) -> Floats:
     """Return the sums (..., T, X) of what depends on the tariff (..., T) and on the withheld share (..., X)."""
     sums: Floats = by_tariff[..., :, None] + by_share[..., None, :]
     return sums
 
 
-def total(parts: Parts) -> Floats:
+def sum_of_parts(parts: Parts) -> Floats:
     """Return the sum of named parts."""
     return reduce(np.add, (part for _, part in parts))
 
@@ -160,7 +162,7 @@ def row_of(values: list[Reals]) -> Floats:
     return np.concatenate(np.broadcast_arrays(*(np.atleast_1d(value) for value in values)), axis=-1)
 
 
-def read_blocks(scenario: Numbers, realised_shortfall: bool = False) -> Blocks:
+def read_blocks(scenario: NumberSource, realised_shortfall: bool = False) -> EconomicBlocks:
     """Return the blocks of a scenario of kind "economy", or of many variations of one."""
     v = scenario.value
     us_actions, china_actions = scenario.actions
@@ -168,7 +170,7 @@ def read_blocks(scenario: Numbers, realised_shortfall: bool = False) -> Blocks:
     deal = us_actions.index(scenario.deal[0])
     us_imports = _market(scenario, "us", v(f"actions.us.{scenario.deal[0]}.tariff"))
     minerals = MineralUse(*(v(f"minerals.{name}") for name in _MINERALS))
-    return Blocks(
+    return EconomicBlocks(
         tariffs,
         row_of([v(f"actions.china.{name}.withheld") for name in china_actions]),
         row_of([v(f"actions.china.{name}.withheld_elsewhere") for name in china_actions]),
@@ -199,13 +201,13 @@ _LEVERAGE = (
 _SHIPMENTS = ("delay_probability", "delay_min", "delay_max", "noise", "verification")
 
 
-def _figures(scenario: Numbers) -> Figures:
+def _figures(scenario: NumberSource) -> TwoFigures:
     numbers = {name: scenario.value(f"monitoring.{name}") for name in _SHIPMENTS}
-    us = Shipments(edges=scenario.vector("monitoring.edges"), **numbers)
-    return Figures(us, *(scenario.value(f"monitoring.{name}") for name in ("others_trigger", "others_noise")))
+    us = ShipmentSignal(edges=scenario.vector("monitoring.edges"), **numbers)
+    return TwoFigures(us, *(scenario.value(f"monitoring.{name}") for name in ("others_trigger", "others_noise")))
 
 
-def _market(scenario: Numbers, importer: str, base_rate: Reals) -> ImportMarket:
+def _market(scenario: NumberSource, importer: str, base_rate: Reals) -> ImportMarket:
     names = ("demand_elasticity", "inverse_supply_elasticity", "exporter_adjustment_loss")
     at = f"tariffs.{importer}"
     return ImportMarket(
@@ -213,7 +215,7 @@ def _market(scenario: Numbers, importer: str, base_rate: Reals) -> ImportMarket:
     )
 
 
-def _third_party(scenario: Numbers, name: str, minerals: MineralUse) -> ThirdParty:
+def _third_party(scenario: NumberSource, name: str, minerals: MineralUse) -> ThirdParty:
     v, at = scenario.value, f"third_parties.{name}"
     return ThirdParty(
         name,

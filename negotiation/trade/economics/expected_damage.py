@@ -10,10 +10,10 @@ import numpy as np
 
 from negotiation._values import Floats
 from negotiation.trade.economics.markets import MineralUse
-from negotiation.trade.economics.shipment_signal import Shipments
+from negotiation.trade.economics.shipment_signal import ShipmentSignal
 
 
-def expected_damage(use: MineralUse, shipments: Shipments, withheld: Floats) -> Floats:
+def expected_damage(use: MineralUse, shipments: ShipmentSignal, withheld: Floats) -> Floats:
     """Return E[D(shortfall) | x] in USD bn per month for withheld shares (X,); 41 x 24 nodes give about 1e-4."""
     z, weight_z = np.polynomial.hermite_e.hermegauss(41)
     node, weight_d = np.polynomial.legendre.leggauss(24)

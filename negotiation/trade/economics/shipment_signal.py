@@ -19,12 +19,13 @@ from negotiation._values import Floats, Reals, Value
 
 
 @dataclass(frozen=True, eq=False)
-class Shipments(Value):
+class ShipmentSignal(Value):
     """The shipment model: all parameters are shares or probabilities; `edges` are increasing shares of normal.
 
     A parameter may be a column (N, 1), for N variations at once.
     """
 
+    _tag = "Shipments"
     delay_probability: Reals
     delay_min: Reals
     delay_max: Reals
@@ -66,14 +67,14 @@ class Shipments(Value):
         total: Floats = rows / rows.sum(axis=-1, keepdims=True)
         return total
 
-    def along_edges(self) -> Shipments:
+    def along_edges(self) -> ShipmentSignal:
         """Return the model with one more axis on parameters that are columns: the edges run along it."""
 
         def deeper(item: Reals) -> Reals:
             return item[..., None] if isinstance(item, np.ndarray) else item
 
         low, high = deeper(self.delay_min), deeper(self.delay_max)
-        return Shipments(
+        return ShipmentSignal(
             deeper(self.delay_probability), low, high, deeper(self.noise), deeper(self.verification), self.edges
         )
 

@@ -27,7 +27,7 @@ def bin_names(edges: tuple[float, ...], others: bool = False) -> tuple[str, ...]
     return (*(pairs if others else bins), VERIFIED)
 
 
-def merged(names: Iterable[str]) -> tuple[str, ...]:
+def merge_bins(names: Iterable[str]) -> tuple[str, ...]:
     """Return signals for a reader: a bin that is meant whatever the others do is named once.
 
     >>> merged(("<.5, others normal", "<.5, others low", ".5-.8, others normal"))
@@ -52,4 +52,4 @@ def signals_text(names: Iterable[str]) -> str:
     """
     given = tuple(names)
     pairs = any(name.endswith(OTHERS) for name in given)
-    return ("; " if pairs else " ").join(merged(given))
+    return ("; " if pairs else " ").join(merge_bins(given))

@@ -19,19 +19,20 @@ import numpy as np
 from scipy.special import ndtr, owens_t
 
 from negotiation._values import Bools, Floats, Ints, Reals, Value
-from negotiation.trade.economics.shipment_signal import Shipments
+from negotiation.trade.economics.shipment_signal import ShipmentSignal
 
-LEAST = 1e-300  # stands for zero where a ratio needs a sign
+NEAR_ZERO = 1e-300  # stands for zero where a ratio needs a sign
 
 
 @dataclass(frozen=True, eq=False)
-class Figures(Value):
+class TwoFigures(Value):
     """The public signal: `us` alone, or both figures when others_trigger is above 0 (or a column, for N variations).
 
     others_trigger: ratio to normal below which the others count as low. others_noise: standard deviation of its log.
     """
 
-    us: Shipments
+    _tag = "Figures"
+    us: ShipmentSignal
     others_trigger: Reals
     others_noise: Reals
 
@@ -90,7 +91,7 @@ class Figures(Value):
 
 
 def _both_late(
-    first: Shipments, second: Shipments, here: tuple[Floats, Floats], there: tuple[Floats, Floats]
+    first: ShipmentSignal, second: ShipmentSignal, here: tuple[Floats, Floats], there: tuple[Floats, Floats]
 ) -> Floats:
     """Return P(y < level, y_o < level_o | a delay), each of `here` and `there` a (level, share withheld)."""
     (s, k), (s_o, k_o) = ((model.noise, model.log_level(*at)) for model, at in ((first, here), (second, there)))
@@ -125,7 +126,7 @@ def bivariate_normal(h: Floats, k: Floats, rho: Reals) -> Floats:
     >>> round(float(bivariate_normal(np.array(0.0), np.array(0.0), 0.5)), 12) == round(1 / 3, 12)
     True
     """
-    h, k = np.where(h == 0, LEAST, h), np.where(k == 0, LEAST, k)
+    h, k = np.where(h == 0, NEAR_ZERO, h), np.where(k == 0, NEAR_ZERO, k)
     root = np.sqrt((1 - rho) * (1 + rho))
     with np.errstate(over="ignore"):
         wings = owens_t(h, (k / h - rho) / root) + owens_t(k, (h / k - rho) / root)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from negotiation.errors import InputError, nearest
-from negotiation.trade.files.reading import Reading, name_fault
-from negotiation.trade.files.tables import CallTable, checked, kind_of
+from negotiation.trade.files.reading import ProblemCollector, name_fault
+from negotiation.trade.files.tables import CallTable, kind_of, validate_table
 from negotiation.trade.files.toml_positions import Key
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.rules import PROBABILITY_TOLERANCE
@@ -18,7 +18,9 @@ from negotiation.trade.scenario.scenario import Scenario
 IN_PROPORTION = "in_proportion"
 
 
-def read_calls(reading: Reading, raw: Any, base: Sequence[CallOutcome], regimes: Iterable[str]) -> list[CallOutcome]:
+def read_calls(
+    reading: ProblemCollector, raw: Any, base: Sequence[CallOutcome], regimes: Iterable[str]
+) -> list[CallOutcome]:
     """Return the calls of `base` changed and completed by the file's; faults are recorded."""
     calls = {call.name: call for call in base}
     if raw is None:
@@ -30,7 +32,7 @@ def read_calls(reading: Reading, raw: Any, base: Sequence[CallOutcome], regimes:
     seen: set[str] = set()
     for index, item in enumerate(raw):
         key: Key = ("calls", index)
-        table = checked(reading, CallTable, item, key)
+        table = validate_table(reading, CallTable, item, key)
         if table is None:
             continue
         fault = name_fault(table.name)
@@ -45,7 +47,7 @@ def read_calls(reading: Reading, raw: Any, base: Sequence[CallOutcome], regimes:
 
 
 def _call(
-    reading: Reading, key: Key, table: CallTable, base: CallOutcome | None, regimes: Sequence[str]
+    reading: ProblemCollector, key: Key, table: CallTable, base: CallOutcome | None, regimes: Sequence[str]
 ) -> CallOutcome | None:
     if base is None:
         for name in ("probability", "regime"):
@@ -73,7 +75,7 @@ def _call(
     )
 
 
-def in_proportion(reading: Reading, calls: list[CallOutcome]) -> list[CallOutcome]:
+def share_remainder(reading: ProblemCollector, calls: list[CallOutcome]) -> list[CallOutcome]:
     """Return `calls` with those that the file gives no probability sharing what the file's probabilities leave.
 
     They share it in proportion to the probabilities that they inherit; each basis says so, as the number is no longer
@@ -99,7 +101,7 @@ def _scaled(call: CallOutcome, factor: float) -> CallOutcome:
     return replace(call, probability=call.probability * factor, basis=basis)
 
 
-def _changes(reading: Reading, key: Key, texts: Sequence[str]) -> tuple[Change, ...]:
+def _changes(reading: ProblemCollector, key: Key, texts: Sequence[str]) -> tuple[Change, ...]:
     changes: list[Change] = []
     for index, text in enumerate(texts):
         try:
@@ -110,7 +112,7 @@ def _changes(reading: Reading, key: Key, texts: Sequence[str]) -> tuple[Change, 
     return tuple(changes)
 
 
-def check_calls(reading: Reading, scenario: Scenario) -> None:
+def check_calls(reading: ProblemCollector, scenario: Scenario) -> None:
     """Record probabilities that do not sum to one, and changes that do not fit the scenario."""
     total = sum(call.probability for call in scenario.calls)
     if scenario.calls and abs(total - 1) > PROBABILITY_TOLERANCE:

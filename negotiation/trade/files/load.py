@@ -12,19 +12,19 @@ from typing import Any
 
 from negotiation._files import data_text, mode_of, read_text
 from negotiation._numbers import double_in_toml
-from negotiation.errors import InputError, Problem, shortened
-from negotiation.trade.files.parameters import sections
-from negotiation.trade.files.reading import Reading, check_numbers
-from negotiation.trade.files.scenario import build
+from negotiation.errors import InputError, Problem, excerpt
+from negotiation.trade.files.parameters import parameter_sections
+from negotiation.trade.files.reading import ProblemCollector, check_numbers
+from negotiation.trade.files.scenario import build_scenario
 from negotiation.trade.files.toml_positions import key_places
 from negotiation.trade.parameters.dates import first_day
 from negotiation.trade.scenario.scenario import Scenario
 
-LARGEST = 1_000_000
+LARGEST_SCENARIO = 1_000_000
 SUFFIX = ".toml"
 LONG_NUMBER = re.compile(r"[0-9_]{4000,}")
 TOO_LONG = "holds a whole number of thousands of digits"
-SCENARIO_ONLY = {"extends", "kind", "as_of", *sections("economy"), *sections("payoffs")}
+SCENARIO_ONLY = {"extends", "kind", "as_of", *parameter_sections("economy"), *parameter_sections("payoffs")}
 
 
 def embedded_scenarios() -> tuple[str, ...]:
@@ -38,12 +38,12 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
 
     Raises `InputError` with every problem of the file, each with its line.
     """
-    return _resolved(str(name_or_path), Path(), ())
+    return _load(str(name_or_path), Path(), ())
 
 
-def read_toml(path: Path, what: str) -> Reading:
+def read_toml(path: Path, what: str) -> ProblemCollector:
     """Return any TOML file laid out for reading, with the place of every key; `what` ("a study") names it."""
-    return _reading(str(path), read_text(path, what, LARGEST))
+    return _reading(str(path), read_text(path, what, LARGEST_SCENARIO))
 
 
 def is_scenario(data: Mapping[str, Any]) -> bool:
@@ -65,7 +65,7 @@ def check_as_of(scenario: Scenario, date: str) -> tuple[str, ...]:
     return tuple(path for path, parameter in scenario.parameters.items() if parameter.hindsight_of(date))
 
 
-def _resolved(name: str, folder: Path, chain: tuple[str, ...]) -> Scenario:
+def _load(name: str, folder: Path, chain: tuple[str, ...]) -> Scenario:
     """Return the scenario `name`, shipped or a file relative to `folder`; `chain` is what has led here."""
     if name in embedded_scenarios():
         identity, origin, stem = f"shipped:{name}", name, name
@@ -88,20 +88,20 @@ def _resolved(name: str, folder: Path, chain: tuple[str, ...]) -> Scenario:
     base = None
     if isinstance(parent, str):
         base = _base(reading, parent, home, (*chain, identity))
-    return build(reading, base, stem)
+    return build_scenario(reading, base, stem)
 
 
-def _base(reading: Reading, parent: str, home: Path, chain: tuple[str, ...]) -> Scenario:
+def _base(reading: ProblemCollector, parent: str, home: Path, chain: tuple[str, ...]) -> Scenario:
     """Return the scenario that a file extends; that it cannot be found is a problem of this file."""
     if parent not in embedded_scenarios() and not mode_of(home / parent):
-        reading.fault(("extends",), f"there is no scenario '{shortened(parent)}'", _suggestion(parent))
+        reading.fault(("extends",), f"there is no scenario '{excerpt(parent)}'", _suggestion(parent))
         reading.finish()
-    return _resolved(parent, home, chain)
+    return _load(parent, home, chain)
 
 
-def _reading(origin: str, text: str) -> Reading:
+def _reading(origin: str, text: str) -> ProblemCollector:
     try:
-        reading = Reading(origin, text, tomllib.loads(text, parse_float=double_in_toml), key_places(text))
+        reading = ProblemCollector(origin, text, tomllib.loads(text, parse_float=double_in_toml), key_places(text))
         check_numbers(reading, (), reading.data)
     except tomllib.TOMLDecodeError as error:
         raise InputError(origin, [_toml_problem(text, error)]) from None
@@ -126,7 +126,9 @@ def _toml_problem(text: str, error: tomllib.TOMLDecodeError) -> Problem:
 
 
 def _file_text(path: Path, name: str) -> str:
-    return read_text(path, "a scenario", LARGEST, "there is no such file or shipped scenario", _suggestion(name))
+    return read_text(
+        path, "a scenario", LARGEST_SCENARIO, "there is no such file or shipped scenario", _suggestion(name)
+    )
 
 
 def _suggestion(name: str) -> str:

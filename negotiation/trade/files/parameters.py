@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from negotiation.errors import nearest
-from negotiation.trade.files.reading import Reading
-from negotiation.trade.files.tables import ParameterTable, checked, kind_of
+from negotiation.trade.files.reading import ProblemCollector
+from negotiation.trade.files.tables import ParameterTable, kind_of, validate_table
 from negotiation.trade.files.toml_positions import Key
 from negotiation.trade.parameters.dates import first_day, last_day
 from negotiation.trade.parameters.interval import interval
-from negotiation.trade.parameters.known import KNOWN, MONEY, Kind, Known
-from negotiation.trade.parameters.own_source import OWN
+from negotiation.trade.parameters.known import MONEY, REGISTRY, Kind, RegistryEntry
+from negotiation.trade.parameters.own_source import OWN_KEY
 from negotiation.trade.parameters.parameter import Number, Parameter
 from negotiation.trade.parameters.registry import lookup
 from negotiation.trade.parameters.units import UNITS
@@ -25,23 +25,23 @@ from negotiation.trade.parameters.units import UNITS
 FIELDS = tuple(ParameterTable.model_fields)
 
 
-def sections(kind: Kind) -> tuple[str, ...]:
+def parameter_sections(kind: Kind) -> tuple[str, ...]:
     """Return the top-level tables that hold parameters of this kind of scenario."""
-    return tuple(dict.fromkeys(known.path.split(".")[0] for known in KNOWN if kind in known.kinds))
+    return tuple(dict.fromkeys(known.path.split(".")[0] for known in REGISTRY if kind in known.kinds))
 
 
-def leaves(reading: Reading, kind: Kind, raw: Mapping[str, Any]) -> dict[str, Any]:
+def parameter_leaves(reading: ProblemCollector, kind: Kind, raw: Mapping[str, Any]) -> dict[str, Any]:
     """Return path -> raw TOML value for every parameter below the sections in `raw`, recording unknown keys."""
-    patterns = [tuple(known.path.split(".")) for known in KNOWN if kind in known.kinds]
+    patterns = [tuple(known.path.split(".")) for known in REGISTRY if kind in known.kinds]
     found: dict[str, Any] = {}
-    for name in sections(kind):
+    for name in parameter_sections(kind):
         if name in raw:
             _descend(reading, raw[name], (name,), [parts for parts in patterns if parts[0] == name], found)
     return found
 
 
 def _descend(
-    reading: Reading, raw: Any, key: tuple[str, ...], patterns: list[tuple[str, ...]], found: dict[str, Any]
+    reading: ProblemCollector, raw: Any, key: tuple[str, ...], patterns: list[tuple[str, ...]], found: dict[str, Any]
 ) -> None:
     depth = len(key)
     if any(len(parts) == depth for parts in patterns):
@@ -59,7 +59,7 @@ def _descend(
 
 
 def read_parameters(
-    reading: Reading, raw: Mapping[str, Any], base: Mapping[str, Parameter], as_of: str, payoff_unit: str
+    reading: ProblemCollector, raw: Mapping[str, Any], base: Mapping[str, Parameter], as_of: str, payoff_unit: str
 ) -> dict[str, Parameter]:
     """Return the parameters stated in the file, completed from `base`; faults are recorded and left out."""
     found: dict[str, Parameter] = {}
@@ -74,11 +74,17 @@ def read_parameters(
 
 
 def _parameter(
-    reading: Reading, path: str, stated: Any, known: Known, base: Parameter | None, as_of: str, payoff_unit: str
+    reading: ProblemCollector,
+    path: str,
+    stated: Any,
+    known: RegistryEntry,
+    base: Parameter | None,
+    as_of: str,
+    payoff_unit: str,
 ) -> Parameter | None:
     key: Key = tuple(path.split("."))
     bare = not isinstance(stated, dict)
-    table = checked(reading, ParameterTable, {"value": stated} if bare else stated, key)
+    table = validate_table(reading, ParameterTable, {"value": stated} if bare else stated, key)
     if table is None:
         return None
     if base is None and bare and known.absent is None:
@@ -94,23 +100,25 @@ def _parameter(
         reading.fault((*key, "value"), "is a list, needs one number")
         return None
     own = bare and (base is None or value != base.value)
-    parameter = _completed(reading, key, table, value, known, base, payoff_unit, (OWN, as_of) if own else None)
+    parameter = _merged_parameter(
+        reading, key, table, value, known, base, payoff_unit, (OWN_KEY, as_of) if own else None
+    )
     return parameter if not reading.is_spoiled(key) else None
 
 
-def _completed(
-    reading: Reading,
+def _merged_parameter(
+    reading: ProblemCollector,
     key: Key,
     table: ParameterTable,
     value: Number,
-    known: Known,
+    known: RegistryEntry,
     base: Parameter | None,
     payoff_unit: str,
     own: tuple[str, str] | None,
 ) -> Parameter | None:
     """Return the parameter with what the file leaves out taken from `base` and the registry."""
     unit = payoff_unit if known.unit in ("", MONEY) else known.unit
-    _fixed(reading, key, table, unit, known.domain)
+    _check_fixed(reading, key, table, unit, known.domain)
     source = own[0] if own else table.source or (base.source if base else "")
     dated = own[1] if own else table.dated or (base.dated if base else "")
     check_origin(reading, key, source, dated)
@@ -136,7 +144,7 @@ def _completed(
     return Parameter(value, unit, meaning, source, dated, low, high, known.domain, range_source)
 
 
-def _fixed(reading: Reading, key: Key, table: ParameterTable, unit: str, domain: str) -> None:
+def _check_fixed(reading: ProblemCollector, key: Key, table: ParameterTable, unit: str, domain: str) -> None:
     """Record a stated unit or domain that is not that of the registry."""
     if table.unit is not None and table.unit != unit:
         if table.unit in UNITS:
@@ -153,7 +161,7 @@ def _fixed(reading: Reading, key: Key, table: ParameterTable, unit: str, domain:
             reading.fault((*key, "domain"), f"is '{table.domain}', but the model fixes it", f"write '{domain}'")
 
 
-def check_origin(reading: Reading, key: Key, source: str, dated: str) -> None:
+def check_origin(reading: ProblemCollector, key: Key, source: str, dated: str) -> None:
     """Record a missing or unknown source, a date that is none, and a number older than the source it is taken from."""
     if not source:
         reading.fault((*key, "source"), "is missing", 'write source = "judgement" when it is one')
@@ -172,7 +180,7 @@ def check_origin(reading: Reading, key: Key, source: str, dated: str) -> None:
         reading.fault((*key, "dated"), f"is {dated}, before its source '{source}' of {published} was published")
 
 
-def missing(reading: Reading, present: Iterable[str], wanted: Iterable[str]) -> None:
+def record_missing(reading: ProblemCollector, present: Iterable[str], wanted: Iterable[str]) -> None:
     """Record every wanted path that is neither present nor spoiled by another fault."""
     have = set(present)
     for path in wanted:

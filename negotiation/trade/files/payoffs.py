@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from negotiation.errors import nearest
 from negotiation.trade.files.parameters import check_origin
-from negotiation.trade.files.reading import Reading, key_fault
-from negotiation.trade.files.tables import PayoffsTable, checked, kind_of
+from negotiation.trade.files.reading import ProblemCollector, key_fault
+from negotiation.trade.files.tables import PayoffsTable, kind_of, validate_table
 from negotiation.trade.files.toml_positions import Key
 from negotiation.trade.parameters.units import PAYOFF_UNITS
 from negotiation.trade.scenario.scenario import Scenario
@@ -23,7 +23,7 @@ FRAME = frozenset(PayoffsTable.model_fields)
 DEFAULT_UNIT = "points"
 
 
-class Frame(NamedTuple):
+class PayoffFrame(NamedTuple):
     """What surrounds the matrices: players, actions, deal, punishment, unit, signals, trigger, observed players."""
 
     players: tuple[str, ...]
@@ -36,7 +36,9 @@ class Frame(NamedTuple):
     observed: tuple[str, ...]
 
 
-def read_payoffs(reading: Reading, base: Scenario | None, as_of: str) -> tuple[Frame | None, dict[str, Any]]:
+def read_payoffs(
+    reading: ProblemCollector, base: Scenario | None, as_of: str
+) -> tuple[PayoffFrame | None, dict[str, Any]]:
     """Return the frame and path -> raw cell (a table with value, source and date) of the `[payoffs]` table.
 
     as_of: the date of cells where the table states none.
@@ -48,7 +50,7 @@ def read_payoffs(reading: Reading, base: Scenario | None, as_of: str) -> tuple[F
     stated = raw.get("players")
     named = stated if isinstance(stated, list) else list(base.players) if base else ["us", "china"]
     players = tuple(player for player in named if isinstance(player, str))
-    table = checked(reading, PayoffsTable, {k: v for k, v in raw.items() if k in FRAME}, ("payoffs",))
+    table = validate_table(reading, PayoffsTable, {k: v for k, v in raw.items() if k in FRAME}, ("payoffs",))
     for name in raw:
         if name not in FRAME and name not in players:
             reading.fault(("payoffs", name), "unknown key", nearest(name, [*players, *sorted(FRAME)]))
@@ -64,7 +66,9 @@ def read_payoffs(reading: Reading, base: Scenario | None, as_of: str) -> tuple[F
     return frame, _cells(reading, raw, table, frame, {"source": source, "dated": dated})
 
 
-def _frame(reading: Reading, table: PayoffsTable, players: tuple[str, ...], base: Scenario | None) -> Frame | None:
+def _frame(
+    reading: ProblemCollector, table: PayoffsTable, players: tuple[str, ...], base: Scenario | None
+) -> PayoffFrame | None:
     if len(players) != 2 or len(set(players)) != 2:
         reading.fault(("payoffs", "players"), f"needs two players with different names, got {len(players)}")
     rows, columns = base.actions if base else ((), ())
@@ -93,11 +97,15 @@ def _frame(reading: Reading, table: PayoffsTable, players: tuple[str, ...], base
         check_profile(reading, ("payoffs", label), profile, (rows, columns))
     if reading.problems and reading.is_spoiled(("payoffs",)):
         return None
-    return Frame(players, (rows, columns), deal, punishment, unit, signals, trigger, seen)
+    return PayoffFrame(players, (rows, columns), deal, punishment, unit, signals, trigger, seen)
 
 
 def _check_signals(
-    reading: Reading, signals: Sequence[str], trigger: Sequence[str], seen: Sequence[str], players: Sequence[str]
+    reading: ProblemCollector,
+    signals: Sequence[str],
+    trigger: Sequence[str],
+    seen: Sequence[str],
+    players: Sequence[str],
 ) -> None:
     if len(set(signals)) != len(signals) or not all(signal.strip() for signal in signals):
         reading.fault(("payoffs", "signals"), "needs different names, none of them empty")
@@ -109,7 +117,9 @@ def _check_signals(
             reading.fault(("payoffs", "observed"), f"there is no player '{name}'", nearest(name, players))
 
 
-def check_profile(reading: Reading, key: Key, profile: Sequence[str], actions: Sequence[Sequence[str]]) -> None:
+def check_profile(
+    reading: ProblemCollector, key: Key, profile: Sequence[str], actions: Sequence[Sequence[str]]
+) -> None:
     """Record a profile that is missing, of the wrong length, or names no action."""
     if not profile:
         reading.fault(key, "is missing", "one action for each player")
@@ -123,7 +133,7 @@ def check_profile(reading: Reading, key: Key, profile: Sequence[str], actions: S
 
 
 def _cells(
-    reading: Reading, raw: Mapping[str, Any], table: PayoffsTable, frame: Frame, origin: dict[str, str]
+    reading: ProblemCollector, raw: Mapping[str, Any], table: PayoffsTable, frame: PayoffFrame, origin: dict[str, str]
 ) -> dict[str, Any]:
     cells: dict[str, Any] = {}
     rows, columns = frame.actions
@@ -154,7 +164,7 @@ def _cells(
 
 
 def _tables(
-    reading: Reading,
+    reading: ProblemCollector,
     key: tuple[str, ...],
     below: Any,
     rows: Sequence[str],
@@ -174,7 +184,7 @@ def _tables(
                 reading.fault((*key, column), "is not a column", nearest(column, columns))
 
 
-def _rectangular(reading: Reading, key: Key, matrix: Any, rows: Sequence[str], columns: Sequence[str]) -> bool:
+def _rectangular(reading: ProblemCollector, key: Key, matrix: Any, rows: Sequence[str], columns: Sequence[str]) -> bool:
     """Record a matrix that is not len(rows) by len(columns); return whether it is."""
     if not isinstance(matrix, list) or not matrix or not all(isinstance(row, list) for row in matrix):
         reading.fault(key, "needs a list of rows, such as [[3, 0], [5, 1]]")

@@ -20,7 +20,7 @@ WHOLE = 2**63
 NOT_IN_KEYS = re.compile(r"[\s.=+*/\\]")
 
 
-class Reading:
+class ProblemCollector:
     """Mutable on purpose and private to loading: nothing of it survives in a `Scenario`.
 
     data: the file as `tomllib` gives it. sources: those shipped and those of the file.
@@ -58,7 +58,7 @@ class Reading:
             )
 
 
-def check_numbers(reading: Reading, key: Key, raw: Any) -> None:
+def check_numbers(reading: ProblemCollector, key: Key, raw: Any) -> None:
     """Record every number at or below `key` that is unreadable, or whole and beyond 64 bits, the range of TOML."""
     if isinstance(raw, Unreadable):
         reading.fault(key, raw.reason)

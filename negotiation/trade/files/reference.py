@@ -8,23 +8,23 @@ from negotiation.trade.files.calls import IN_PROPORTION
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
 from negotiation.trade.files.tables import (
     CallTable,
+    FileTable,
     Header,
     ParameterTable,
     PayoffsTable,
     RegimeTable,
     SourceTable,
-    Table,
 )
 from negotiation.trade.parameters.changes import SIGNS
-from negotiation.trade.parameters.known import KNOWN, MONEY, Kind, Known
-from negotiation.trade.parameters.parameter import written
+from negotiation.trade.parameters.known import MONEY, REGISTRY, Kind, RegistryEntry
+from negotiation.trade.parameters.parameter import number_text
 from negotiation.trade.parameters.units import PAYOFF_UNITS, UNITS
 from negotiation.trade.scenario.call_outcome import REGIMES
 from negotiation.trade.scenario.scenario import Scenario
 
 DEFAULT = "rollback-2025"
 
-EXPLAINED: Mapping[type[Table], Mapping[str, str]] = {
+EXPLAINED: Mapping[type[FileTable], Mapping[str, str]] = {
     Header: {
         "format": "version of the file format, 1",
         "name": "name in results and folders; the file name when left out",
@@ -128,22 +128,24 @@ def _shipped() -> list[tuple[str, ...]]:
     return [(f"`{item.name}`", item.as_of, item.title) for item in scenarios]
 
 
-def _keys(title: str, model: type[Table]) -> str:
+def _keys(title: str, model: type[FileTable]) -> str:
     rows = [(f"`{name}`", EXPLAINED[model][name]) for name in model.model_fields]
     return f"## {title}\n\n" + _table(("key", "meaning"), rows)
 
 
 def _parameters(title: str, kind: Kind, default: Scenario | None) -> str:
     head = ("symbol", "path", "value", "plausible range", "unit", "domain", "meaning")
-    rows = [_row(known, default, kind) for known in KNOWN if kind in known.kinds]
+    rows = [_row(known, default, kind) for known in REGISTRY if kind in known.kinds]
     return f"## {title}\n\n" + _table(head, rows)
 
 
-def _row(known: Known, default: Scenario | None, kind: Kind) -> tuple[str, ...]:
+def _row(known: RegistryEntry, default: Scenario | None, kind: Kind) -> tuple[str, ...]:
     values, ranges = [], []
     for path, parameter in default.parameters.items() if default else ():
         if _matches(known.path, path):
-            values.append(written(round(parameter.value, 6) if isinstance(parameter.value, float) else parameter.value))
+            values.append(
+                number_text(round(parameter.value, 6) if isinstance(parameter.value, float) else parameter.value)
+            )
             ranges.append(parameter.range_text)
     unit = known.unit if kind == "economy" or known.unit not in ("", MONEY) else "that of the payoffs"
     names = ("NAME",) if known.path.count("*") == 1 else ("PLAYER", "ROW", "COLUMN")[-known.path.count("*") :]
@@ -161,11 +163,11 @@ def _row(known: Known, default: Scenario | None, kind: Kind) -> tuple[str, ...]:
     )
 
 
-def _left_out(known: Known) -> str:
+def _left_out(known: RegistryEntry) -> str:
     """Say what an optional parameter counts as when a file leaves it out."""
     if known.absent is None:
         return ""
-    return f" (left out: {written(known.absent) if isinstance(known.absent, float) else f'`{known.absent}`'})"
+    return f" (left out: {number_text(known.absent) if isinstance(known.absent, float) else f'`{known.absent}`'})"
 
 
 def _matches(pattern: str, path: str) -> bool:
@@ -179,7 +181,7 @@ def _example(default: Scenario) -> str:
     lines = [
         "```toml",
         f"[{path}]",
-        f"value = {written(item.value)}",
+        f"value = {number_text(item.value)}",
         f"low = {item.low}",
         f"high = {item.high}",
         f'unit = "{item.unit}"',

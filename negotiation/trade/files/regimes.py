@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from negotiation.errors import nearest
-from negotiation.trade.files.reading import Reading, name_fault
-from negotiation.trade.files.tables import RegimeTable, StateTable, checked, kind_of
+from negotiation.trade.files.reading import ProblemCollector, name_fault
+from negotiation.trade.files.tables import RegimeTable, StateTable, kind_of, validate_table
 from negotiation.trade.files.toml_positions import Key
 from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.rules import PROBABILITY_TOLERANCE
@@ -18,7 +18,11 @@ DEFAULT = "default"
 
 
 def read_regimes(
-    reading: Reading, raw: Any, base: Sequence[RegimeSpec], actions: Sequence[Sequence[str]], signals: Sequence[str]
+    reading: ProblemCollector,
+    raw: Any,
+    base: Sequence[RegimeSpec],
+    actions: Sequence[Sequence[str]],
+    signals: Sequence[str],
 ) -> list[RegimeSpec]:
     """Return the automata of `base`, replaced or followed by the file's; faults are recorded."""
     specs = {spec.name: spec for spec in base}
@@ -29,7 +33,7 @@ def read_regimes(
         return list(specs.values())
     for index, item in enumerate(raw):
         key: Key = ("regimes", index)
-        table = checked(reading, RegimeTable, item, key)
+        table = validate_table(reading, RegimeTable, item, key)
         if table is None:
             continue
         fault = name_fault(table.name)
@@ -45,9 +49,11 @@ def read_regimes(
 
 
 def _spec(
-    reading: Reading, key: Key, table: RegimeTable, actions: Sequence[Sequence[str]], signals: Sequence[str]
+    reading: ProblemCollector, key: Key, table: RegimeTable, actions: Sequence[Sequence[str]], signals: Sequence[str]
 ) -> RegimeSpec | None:
-    states = [checked(reading, StateTable, item, (*key, "states", place)) for place, item in enumerate(table.states)]
+    states = [
+        validate_table(reading, StateTable, item, (*key, "states", place)) for place, item in enumerate(table.states)
+    ]
     names = [state.name for state in states if state is not None]
     if not table.states:
         reading.fault((*key, "states"), "an automaton needs at least one state")
@@ -71,7 +77,7 @@ def _spec(
     return RegimeSpec(table.name, label, tuple(names), tuple(plays), tuple(transitions), table.deviation)
 
 
-def _check_play(reading: Reading, key: Key, play: Sequence[str], actions: Sequence[Sequence[str]]) -> None:
+def _check_play(reading: ProblemCollector, key: Key, play: Sequence[str], actions: Sequence[Sequence[str]]) -> None:
     if len(play) != len(actions):
         reading.fault(key, f"needs one action for each of {len(actions)} players, got {len(play)}")
         return
@@ -81,7 +87,7 @@ def _check_play(reading: Reading, key: Key, play: Sequence[str], actions: Sequen
 
 
 def _transitions(
-    reading: Reading, key: Key, on: dict[str, Any], states: Sequence[str], signals: Sequence[str]
+    reading: ProblemCollector, key: Key, on: dict[str, Any], states: Sequence[str], signals: Sequence[str]
 ) -> FrozenMap[Lottery]:
     """Return signal -> lottery over states; "default" stands for every signal not named."""
     stated: dict[str, Lottery] = {}
@@ -100,7 +106,7 @@ def _transitions(
     return FrozenMap({signal: stated.get(signal, rest) for signal in signals})
 
 
-def _lottery(reading: Reading, key: Key, target: Any, states: Sequence[str]) -> Lottery | None:
+def _lottery(reading: ProblemCollector, key: Key, target: Any, states: Sequence[str]) -> Lottery | None:
     """Return where one signal leads: a state name, or a table of state = probability that sums to one."""
     if isinstance(target, str):
         target = {target: 1.0}

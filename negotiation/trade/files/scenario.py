@@ -6,20 +6,26 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from negotiation.errors import InputError, nearest
-from negotiation.trade.files.calls import IN_PROPORTION, check_calls, in_proportion, read_calls
-from negotiation.trade.files.parameters import leaves, missing, read_parameters, sections
-from negotiation.trade.files.payoffs import Frame, check_profile, read_payoffs
-from negotiation.trade.files.reading import Reading, key_fault, name_fault
+from negotiation.trade.files.calls import IN_PROPORTION, check_calls, read_calls, share_remainder
+from negotiation.trade.files.parameters import parameter_leaves, parameter_sections, read_parameters, record_missing
+from negotiation.trade.files.payoffs import PayoffFrame, check_profile, read_payoffs
+from negotiation.trade.files.reading import ProblemCollector, key_fault, name_fault
 from negotiation.trade.files.regimes import read_regimes
 from negotiation.trade.files.sources import embedded_sources, read_sources
-from negotiation.trade.files.tables import AppliedTable, Header, checked
+from negotiation.trade.files.tables import AppliedTable, Header, validate_table
 from negotiation.trade.parameters.changes import AppliedChange, Change
 from negotiation.trade.parameters.dates import first_day
 from negotiation.trade.parameters.defaults import economy_signals
 from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.known import Kind
 from negotiation.trade.parameters.parameter import Parameter
-from negotiation.trade.parameters.registry import PLAYERS, THIRD_PARTY_FIELDS, absent, order, required_paths
+from negotiation.trade.parameters.registry import (
+    PLAYERS,
+    THIRD_PARTY_FIELDS,
+    default_of,
+    registry_order,
+    required_paths,
+)
 from negotiation.trade.parameters.rules import faults
 from negotiation.trade.scenario.call_outcome import NO_CALL
 from negotiation.trade.scenario.scenario import Scenario
@@ -31,7 +37,7 @@ OTHER = ("sources", "calls", "regimes", "applied")
 ACTION_FIELDS = {"us": ("tariff",), "china": ("withheld", "withheld_elsewhere")}
 
 
-def build(reading: Reading, base: Scenario | None, stem: str) -> Scenario:
+def build_scenario(reading: ProblemCollector, base: Scenario | None, stem: str) -> Scenario:
     """Return the scenario of a file, on top of `base` when it extends one; `stem` names it when it has no name.
 
     Raises `InputError` with every problem of the file.
@@ -40,7 +46,7 @@ def build(reading: Reading, base: Scenario | None, stem: str) -> Scenario:
     kind = cast(Kind, header.kind or (base.kind if base else "economy"))
     reading.sources = {**embedded_sources(), **(base.sources if base else {})}
     reading.sources |= read_sources(reading, reading.data.get("sources", {}))
-    parts = _Parts(reading, base, header, kind)
+    parts = _ScenarioBuilder(reading, base, header, kind)
     parts.assemble()
     name = header.name or stem
     if name_fault(name):
@@ -52,10 +58,10 @@ def build(reading: Reading, base: Scenario | None, stem: str) -> Scenario:
     return scenario
 
 
-def _header(reading: Reading, base: Scenario | None) -> Header:
-    tables = {*OTHER, *sections("economy"), *sections("payoffs")}
+def _header(reading: ProblemCollector, base: Scenario | None) -> Header:
+    tables = {*OTHER, *parameter_sections("economy"), *parameter_sections("payoffs")}
     top = {key: value for key, value in reading.data.items() if key not in tables}
-    header = checked(reading, Header, top, (), also=tuple(sorted(tables))) or Header()
+    header = validate_table(reading, Header, top, (), also=tuple(sorted(tables))) or Header()
     if header.format != 1:
         reading.fault(("format",), f"is {header.format}, this version reads format 1")
     if header.kind is not None and header.kind not in KINDS:
@@ -78,13 +84,13 @@ def _header(reading: Reading, base: Scenario | None) -> Header:
     return header.model_copy(update={**given, "as_of": LAST if reading.is_spoiled(("as_of",)) else as_of})
 
 
-class _Parts:
-    """Working desk of `build`: what has been read so far; never leaves this module."""
+class _ScenarioBuilder:
+    """Working desk of `build_scenario`: what has been read so far; never leaves this module."""
 
-    def __init__(self, reading: Reading, base: Scenario | None, header: Header, kind: Kind) -> None:
+    def __init__(self, reading: ProblemCollector, base: Scenario | None, header: Header, kind: Kind) -> None:
         self.reading, self.base, self.header, self.kind = reading, base, header, kind
         self.parameters: dict[str, Parameter] = {}
-        self.frame = Frame(PLAYERS, ((), ()), (), (), "USD bn/month", (), (), ())
+        self.frame = PayoffFrame(PLAYERS, ((), ()), (), (), "USD bn/month", (), (), ())
         self.third_parties: tuple[str, ...] = ()
         self.drop = set(header.drop)
 
@@ -94,11 +100,11 @@ class _Parts:
         raw = self.raw_parameters()
         stated = read_parameters(reading, raw, inherited, self.header.as_of or LAST, self.frame.unit)
         found = {**inherited, **stated}
-        self.parameters = {path: found[path] for path in order(found)}
-        if not self.parameters and not any(name in reading.data for name in sections(self.kind)):
+        self.parameters = {path: found[path] for path in registry_order(found)}
+        if not self.parameters and not any(name in reading.data for name in parameter_sections(self.kind)):
             reading.fault((), "states no parameters", 'write extends = "rollback-2025" to start from another scenario')
             reading.finish()
-        missing(reading, self.parameters, required_paths(self.kind))
+        record_missing(reading, self.parameters, required_paths(self.kind))
         if self.kind == "economy":
             self.economy()
         else:
@@ -117,22 +123,24 @@ class _Parts:
         calls = [] if calls == [NO_CALL] else calls
         self.calls = read_calls(reading, reading.data.get("calls"), calls, known) or [NO_CALL]
         if self.header.other_calls is not None and not reading.is_spoiled(("calls",)):
-            self.calls = in_proportion(reading, self.calls)
+            self.calls = share_remainder(reading, self.calls)
 
     def raw_parameters(self) -> dict[str, Any]:
         """Return path -> raw value of every parameter that the file states."""
         data = self.reading.data
-        foreign = [name for name in sections("economy" if self.kind == "payoffs" else "payoffs") if name in data]
+        foreign = [
+            name for name in parameter_sections("economy" if self.kind == "payoffs" else "payoffs") if name in data
+        ]
         for name in foreign:
-            if name not in sections(self.kind):
+            if name not in parameter_sections(self.kind):
                 self.reading.fault((name,), f"does not belong in a scenario of kind '{self.kind}'")
         if self.kind == "economy":
-            return leaves(self.reading, self.kind, data)
+            return parameter_leaves(self.reading, self.kind, data)
         frame, cells = read_payoffs(self.reading, self.base, self.header.as_of or LAST)
         if frame is not None:
             self.frame = frame
         rest = {name: item for name, item in data.items() if name not in ("payoffs", "signals")}
-        return {**leaves(self.reading, self.kind, rest), **cells}
+        return {**parameter_leaves(self.reading, self.kind, rest), **cells}
 
     def kept(self, path: str) -> bool:
         """Return whether an inherited parameter is not dropped by the file."""
@@ -145,7 +153,7 @@ class _Parts:
             leaf, *_ = ACTION_FIELDS[player]
             at = f"actions.{player}."
             names = dict.fromkeys(path.split(".")[2] for path in self.parameters if path.startswith(at))
-            missing(self.reading, self.parameters, [f"{at}{name}.{leaf}" for name in names])
+            record_missing(self.reading, self.parameters, [f"{at}{name}.{leaf}" for name in names])
             levels = {name: self.levels(player, name) for name in names if f"{at}{name}.{leaf}" in self.parameters}
             stated = self.reading.data.get("actions", {})
             for name in levels:
@@ -159,7 +167,7 @@ class _Parts:
             if key_fault(name):
                 self.reading.fault(("third_parties", name), key_fault(name))
         wanted = [f"third_parties.{name}.{leaf}" for name in parties for leaf in THIRD_PARTY_FIELDS]
-        missing(self.reading, self.parameters, wanted)
+        record_missing(self.reading, self.parameters, wanted)
         self.third_parties = tuple(parties)
         profiles = []
         for label in ("deal", "punishment"):
@@ -173,7 +181,7 @@ class _Parts:
     def levels(self, player: str, name: str) -> tuple[object, ...]:
         """Return what an action does, as numbers to put actions in order by."""
         paths = [f"actions.{player}.{name}.{leaf}" for leaf in ACTION_FIELDS[player]]
-        return tuple(self.parameters[path].value if path in self.parameters else absent(path) for path in paths)
+        return tuple(self.parameters[path].value if path in self.parameters else default_of(path) for path in paths)
 
     def payoffs(self) -> None:
         """Check that every cell has a payoff, and a likelihood when there are signals."""
@@ -185,7 +193,7 @@ class _Parts:
             wanted += [f"signals.{row}.{column}" for row, column in cells]
         elif any(path.startswith("signals.") for path in self.parameters):
             self.reading.fault(("signals",), "is given, but payoffs.signals does not name the signals")
-        missing(self.reading, self.parameters, wanted)
+        record_missing(self.reading, self.parameters, wanted)
         # an inherited cell whose row or column the file no longer has goes with it
         gone = {path for path in self.parameters if path.startswith(("payoffs.", "signals."))} - {*wanted}
         self.parameters = {path: item for path, item in self.parameters.items() if path not in gone}
@@ -221,7 +229,7 @@ class _Parts:
         found: list[AppliedChange] = []
         raw = self.reading.data.get("applied", [])
         for index, item in enumerate(raw if isinstance(raw, list) else [raw]):
-            table = checked(self.reading, AppliedTable, item, ("applied", index))
+            table = validate_table(self.reading, AppliedTable, item, ("applied", index))
             if table is None:
                 continue
             try:

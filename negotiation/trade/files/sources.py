@@ -11,26 +11,26 @@ import tomllib
 from typing import Any
 
 from negotiation._files import data_text
-from negotiation.trade.files.reading import Reading
-from negotiation.trade.files.tables import SourceTable, checked, kind_of
+from negotiation.trade.files.reading import ProblemCollector
+from negotiation.trade.files.tables import SourceTable, kind_of, validate_table
 from negotiation.trade.files.toml_positions import key_places
 from negotiation.trade.parameters.dates import first_day
 from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.own_source import SOURCE_KINDS
-from negotiation.trade.parameters.parameter import Source, judged
+from negotiation.trade.parameters.parameter import Source, is_judgement_source
 
 
 @functools.cache
 def embedded_sources() -> FrozenMap[Source]:
     """Return the sources shipped with the package, by key."""
     text = data_text("sources.toml")
-    reading = Reading("sources.toml", text, tomllib.loads(text), key_places(text))
+    reading = ProblemCollector("sources.toml", text, tomllib.loads(text), key_places(text))
     found = read_sources(reading, reading.data)
     reading.finish()
     return FrozenMap(found)
 
 
-def read_sources(reading: Reading, raw: Any) -> dict[str, Source]:
+def read_sources(reading: ProblemCollector, raw: Any) -> dict[str, Source]:
     """Return the sources of a table key -> source; faults are recorded."""
     found: dict[str, Source] = {}
     prefix = () if raw is reading.data else ("sources",)
@@ -39,12 +39,12 @@ def read_sources(reading: Reading, raw: Any) -> dict[str, Source]:
         return found
     for name, item in raw.items():
         key = (*prefix, name)
-        table = checked(reading, SourceTable, item, key)
+        table = validate_table(reading, SourceTable, item, key)
         if table is None:
             continue
         if table.kind not in SOURCE_KINDS:
             reading.fault((*key, "kind"), f"is '{table.kind}'", "allowed: published, judgement")
-        elif judged(name) != (table.kind == "judgement"):
+        elif is_judgement_source(name) != (table.kind == "judgement"):
             reading.fault(key, "a key that starts with judgement or assumption, and only such a key, is a judgement")
         if table.date:
             try:

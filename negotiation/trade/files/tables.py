@@ -11,9 +11,9 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
 from pydantic_core import PydanticCustomError
 
-from negotiation._numbers import Unreadable, Written, size_fault
+from negotiation._numbers import ExactDouble, Unreadable, size_fault
 from negotiation.errors import nearest
-from negotiation.trade.files.reading import Reading
+from negotiation.trade.files.reading import ProblemCollector
 from negotiation.trade.files.toml_positions import Key
 
 KINDS = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a table"}
@@ -38,7 +38,7 @@ def finite_number(raw: Any) -> float:
         raise PydanticCustomError("number", "is {found}, not a number||", {"found": kind_of(raw)})
     if reason := size_fault(raw):
         raise PydanticCustomError("number", "{reason}||", {"reason": reason})
-    return raw if isinstance(raw, Written) else Written(raw)
+    return raw if isinstance(raw, ExactDouble) else ExactDouble(raw)
 
 
 def number_or_vector(raw: Any) -> float | tuple[float, ...]:
@@ -59,13 +59,13 @@ Finite = Annotated[float, PlainValidator(finite_number)]
 FiniteOrVector = Annotated[float | tuple[float, ...], PlainValidator(number_or_vector)]
 
 
-class Table(BaseModel):
+class FileTable(BaseModel):
     """A table of the file: strict types, no unknown keys, frozen."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class ParameterTable(Table):
+class ParameterTable(FileTable):
     """One parameter; everything is optional because an extending file states only what differs."""
 
     value: FiniteOrVector | None = None
@@ -79,7 +79,7 @@ class ParameterTable(Table):
     range_source: str | None = None
 
 
-class Header(Table):
+class Header(FileTable):
     """What stands at the top of a file, before the tables."""
 
     format: int = 1
@@ -96,7 +96,7 @@ class Header(Table):
     other_calls: str | None = None
 
 
-class SourceTable(Table):
+class SourceTable(FileTable):
     """Where a number comes from."""
 
     title: str
@@ -106,7 +106,7 @@ class SourceTable(Table):
     kind: str = "published"
 
 
-class CallTable(Table):
+class CallTable(FileTable):
     """One call outcome; optional where an extending file may inherit."""
 
     name: str
@@ -119,7 +119,7 @@ class CallTable(Table):
     literature: list[str] | None = None
 
 
-class RegimeTable(Table):
+class RegimeTable(FileTable):
     """A user's automaton; its states are checked one by one."""
 
     name: str
@@ -128,7 +128,7 @@ class RegimeTable(Table):
     states: list[Any]
 
 
-class StateTable(Table):
+class StateTable(FileTable):
     """One state of an automaton: what it plays and where each signal leads."""
 
     name: str
@@ -136,7 +136,7 @@ class StateTable(Table):
     on: dict[str, Any]
 
 
-class PayoffsTable(Table):
+class PayoffsTable(FileTable):
     """The frame of payoffs given directly; the players' own matrices stand beside these keys."""
 
     rows: list[str] | None = None
@@ -153,7 +153,7 @@ class PayoffsTable(Table):
     dated: str | None = None
 
 
-class AppliedTable(Table):
+class AppliedTable(FileTable):
     """One change that had been applied when a scenario was written out."""
 
     change: str
@@ -163,10 +163,12 @@ class AppliedTable(Table):
     notice: str = ""
 
 
-T = TypeVar("T", bound=Table)
+T = TypeVar("T", bound=FileTable)
 
 
-def checked(reading: Reading, model: type[T], raw: Any, key: Key, also: tuple[str, ...] = ()) -> T | None:
+def validate_table(
+    reading: ProblemCollector, model: type[T], raw: Any, key: Key, also: tuple[str, ...] = ()
+) -> T | None:
     """Return `raw` as `model`, or None after recording every fault below `key`; `also` names further valid keys."""
     if not isinstance(raw, dict):
         reading.fault(key, f"is {kind_of(raw)}, not a table")

@@ -17,7 +17,7 @@ from negotiation.trade.scenario.regime_spec import RegimeSpec
 from negotiation.trade.scenario.scenario import Scenario
 
 
-def dump_scenario(scenario: Scenario) -> str:
+def scenario_toml(scenario: Scenario) -> str:
     """Return the scenario as TOML; `load_scenario` of a file with this text returns an equal scenario."""
     data: dict[str, Any] = {"format": 1}
     for name in ("name", "title", "description", "kind", "as_of", "period_days"):

@@ -10,12 +10,12 @@ import numpy as np
 from negotiation._values import Floats, Reals
 from negotiation.games.pact_batch import PLEDGES, PactBatch
 from negotiation.trade.economics.blocks import read_blocks
-from negotiation.trade.game.matrix_payoffs import own_pact
-from negotiation.trade.game.pledges import pledge
-from negotiation.trade.scenario.points import Points
+from negotiation.trade.game.matrix_payoffs import matrix_pact
+from negotiation.trade.game.pledges import pledge_value
+from negotiation.trade.scenario.points import ParameterColumns
 
 
-def pact_batch(points: Points) -> PactBatch:
+def pact_batch(points: ParameterColumns) -> PactBatch:
     """Return the pacts of many points; every point must be legal."""
     scenario, count = points.scenario, points.count
     if scenario.kind == "payoffs":
@@ -31,16 +31,16 @@ def pact_batch(points: Points) -> PactBatch:
         np.broadcast_to(payoffs, (count, 2, *sizes)),
         np.broadcast_to(low, (count, *sizes)),
         points.discount,
-        np.concatenate([_column(pledge(points.scenario, points.value, name), count) for name in PLEDGES], axis=1),
+        np.concatenate([_column(pledge_value(points.scenario, points.value, name), count) for name in PLEDGES], axis=1),
         _profile(scenario.actions, scenario.deal),
         _profile(scenario.actions, scenario.punishment),
         observed,
     )
 
 
-def _own(points: Points) -> tuple[Floats, Floats, tuple[int, ...]]:
+def _own(points: ParameterColumns) -> tuple[Floats, Floats, tuple[int, ...]]:
     """Return payoffs, chances of a low month and who is observed, for payoffs given directly."""
-    pact = own_pact(points.scenario)
+    pact = matrix_pact(points.scenario)
     payoffs = np.broadcast_to(pact.stage.payoffs, (points.count, *pact.stage.payoffs.shape)).copy()
     rows, columns = points.actions
     for i, player in enumerate(points.scenario.players):

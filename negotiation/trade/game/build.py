@@ -15,11 +15,11 @@ from negotiation._values import Floats, Value
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.pact import FineGrid, Pact
 from negotiation.games.stage import StageGame
-from negotiation.trade.economics.blocks import Blocks, read_blocks, table, total
-from negotiation.trade.economics.shipment_signal import Shipments
+from negotiation.trade.economics.blocks import EconomicBlocks, outer_sum, read_blocks, sum_of_parts
+from negotiation.trade.economics.shipment_signal import ShipmentSignal
 from negotiation.trade.economics.signal_names import VERIFIED
-from negotiation.trade.economics.two_figures import Figures
-from negotiation.trade.game.matrix_payoffs import own_pact
+from negotiation.trade.economics.two_figures import TwoFigures
+from negotiation.trade.game.matrix_payoffs import matrix_pact
 from negotiation.trade.game.pledges import pledges
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -28,9 +28,10 @@ COARSE_LEVELS, LEVELS_ELSEWHERE = np.linspace(0.0, 1.0, 41), np.linspace(0.1, 1.
 
 
 @dataclass(frozen=True, eq=False)
-class Part(Value):
+class PayoffPart(Value):
     """One economic component of a player's payoff: `values` (|A_0|, |A_1|) in the scenario's unit."""
 
+    _tag = "Part"
     player: int
     name: str
     values: Floats
@@ -50,13 +51,13 @@ class TradeGame(Value):
 
     scenario: Scenario
     pact: Pact
-    parts: tuple[Part, ...]
+    parts: tuple[PayoffPart, ...]
     parties: tuple[str, ...]
     real: Floats
     tariffs: tuple[float, ...] = ()
     withheld: tuple[float, ...] = ()
     elsewhere: tuple[float, ...] = ()
-    figures: Figures | None = None
+    figures: TwoFigures | None = None
 
     _floats: ClassVar[tuple[str, ...]] = ("real",)
 
@@ -66,7 +67,7 @@ class TradeGame(Value):
         return self.figures is not None
 
     @property
-    def shipments(self) -> Shipments | None:
+    def shipments(self) -> ShipmentSignal | None:
         """The model of shipments to the US, None without economics."""
         return self.figures.us if self.figures else None
 
@@ -78,7 +79,7 @@ def build_game(scenario: Scenario, realised_shortfall: bool = False) -> TradeGam
     fewer delays are worth something in themselves; without it, of what is withheld on purpose.
     """
     if scenario.kind == "payoffs":
-        pact = own_pact(scenario)
+        pact = matrix_pact(scenario)
         return TradeGame(scenario, pact, (), (), np.empty((0, *pact.stage.shape)))
     blocks = read_blocks(scenario, realised_shortfall)
     parts = _parts(blocks)
@@ -102,21 +103,21 @@ def build_pact(scenario: Scenario, fine: bool = True) -> Pact:
     fine: whether to prepare the unlisted levels against which triggers are checked again.
     """
     if scenario.kind == "payoffs":
-        return own_pact(scenario)
+        return matrix_pact(scenario)
     blocks = read_blocks(scenario)
     return _pact(scenario, blocks, np.array(blocks.political()), fine)
 
 
-def _parts(blocks: Blocks) -> tuple[Part, ...]:
+def _parts(blocks: EconomicBlocks) -> tuple[PayoffPart, ...]:
     rows, columns = np.zeros(len(blocks.tariffs)), np.zeros(len(blocks.withheld))
     by_tariff = [(0, blocks.us_by_tariff()), (1, blocks.china_by_tariff())]
     by_share = [(0, blocks.us_by_share()), (1, blocks.china_by_share(blocks.withheld, blocks.elsewhere))]
-    first = [Part(i, name, np.add.outer(part, columns)) for i, parts in by_tariff for name, part in parts]
-    second = [Part(i, name, np.add.outer(rows, part)) for i, parts in by_share for name, part in parts]
+    first = [PayoffPart(i, name, np.add.outer(part, columns)) for i, parts in by_tariff for name, part in parts]
+    second = [PayoffPart(i, name, np.add.outer(rows, part)) for i, parts in by_share for name, part in parts]
     return tuple(sorted((*first, *second), key=lambda part: part.player))
 
 
-def _pact(scenario: Scenario, blocks: Blocks, payoffs: Floats, fine: bool = True) -> Pact:
+def _pact(scenario: Scenario, blocks: EconomicBlocks, payoffs: Floats, fine: bool = True) -> Pact:
     stage = StageGame(scenario.players, scenario.actions, payoffs, scenario.unit)
     signals = scenario.signal_names
     rows = blocks.figures.likelihood(blocks.withheld, blocks.elsewhere)
@@ -138,16 +139,18 @@ def _pact(scenario: Scenario, blocks: Blocks, payoffs: Floats, fine: bool = True
 class UnlistedShares:
     """Player 1's payoffs (|A_0|, G) and the signal's likelihood (G, Y) at any shares withheld, here and elsewhere."""
 
-    blocks: Blocks
+    blocks: EconomicBlocks
 
     def __call__(self, levels: Floats, elsewhere: Floats) -> tuple[Floats, Floats]:
         """Return both at `levels` (G,) withheld from player 0 and `elsewhere` (G,) from all others."""
         blocks = self.blocks
-        payoffs = table(total(blocks.china_by_tariff()), total(blocks.china_by_share(levels, elsewhere)))
+        payoffs = outer_sum(
+            sum_of_parts(blocks.china_by_tariff()), sum_of_parts(blocks.china_by_share(levels, elsewhere))
+        )
         return payoffs, blocks.figures.likelihood(levels, elsewhere)
 
 
-def _fine_grid(blocks: Blocks) -> FineGrid:
+def _fine_grid(blocks: EconomicBlocks) -> FineGrid:
     """Return the unlisted shares: from the US alone and, where an action goes round, with any share from others."""
     levels, elsewhere = FINE_LEVELS, np.zeros(len(FINE_LEVELS))
     if np.any(blocks.elsewhere != 0):

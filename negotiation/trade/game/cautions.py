@@ -8,7 +8,7 @@ from negotiation.trade.parameters.labels import label
 from negotiation.trade.scenario.scenario import Scenario
 
 
-def cautions(scenario: Scenario) -> tuple[str, ...]:
+def scenario_warnings(scenario: Scenario) -> tuple[str, ...]:
     """Return one sentence for each caution about what is watched and how it can be evaded, before any call."""
     if scenario.kind != "economy":
         return ()

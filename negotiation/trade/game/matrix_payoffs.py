@@ -18,7 +18,7 @@ from negotiation.trade.game.pledges import pledges
 from negotiation.trade.scenario.scenario import Scenario
 
 
-def own_pact(scenario: Scenario) -> Pact:
+def matrix_pact(scenario: Scenario) -> Pact:
     """Return the pact of a scenario of kind "payoffs"."""
     rows, columns = scenario.actions
     cells = [

@@ -20,10 +20,10 @@ LEAVES = {
 
 def pledges(scenario: Scenario) -> Pledges:
     """Return the pledges; a scenario of own payoffs may leave any of them out, and then nothing is pledged."""
-    return Pledges(**{name: float(pledge(scenario, scenario.value, name)) for name in LEAVES})
+    return Pledges(**{name: float(pledge_value(scenario, scenario.value, name)) for name in LEAVES})
 
 
-def pledge(scenario: Scenario, value: Callable[[str], Reals], name: str) -> Reals:
+def pledge_value(scenario: Scenario, value: Callable[[str], Reals], name: str) -> Reals:
     """Return one pledge by its name in the pact, through `value`, which reads a path."""
     path = f"pledges.{LEAVES[name]}"
     return value(path) if path in scenario.parameters else 0.0

@@ -42,7 +42,7 @@ def _are(rows: Rows | None, doubles: Floats) -> bool:
     return rows is not None and np.array_equal(np.array(rows, dtype=np.float64).ravel(), doubles.ravel())
 
 
-def game_of(pact: Pact, trigger: tuple[str, ...] | None = None) -> DynamicGame:
+def pact_game(pact: Pact, trigger: tuple[str, ...] | None = None) -> DynamicGame:
     """Return the game of a pact: one state without pledges, else `STATES`, the first of which is where it starts.
 
     trigger: the signals that count as low, those of the pact unless given. Payoffs are in the pact's unit per month.

@@ -9,15 +9,15 @@ import math
 import re
 from dataclasses import dataclass
 
-from negotiation._numbers import written_number
+from negotiation._numbers import exact_double
 from negotiation._values import Value
-from negotiation.errors import InputError, shortened
-from negotiation.trade.parameters.parameter import Number, written
+from negotiation.errors import InputError, excerpt
+from negotiation.trade.parameters.parameter import Number, number_text
 
 SIGNS = {"set": "=", "add": "+=", "scale": "*="}
 SWEEP = "to try several values: negotiation study run SCENARIO --vary {axis}"
 RANGE = re.compile(r"[^:]+:[^:]+:[^:]+\Z")
-WRITTEN = re.compile(r"^\s*([^\s=+*]*[^\s=+*/-])\s*([+*]?=)\s*(.*?)\s*$", re.DOTALL)
+CHANGE = re.compile(r"^\s*([^\s=+*]*[^\s=+*/-])\s*([+*]?=)\s*(.*?)\s*$", re.DOTALL)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +33,7 @@ class Change(Value):
             raise InputError.single("change", self.path, f"'{self.op}' is not an operation", "allowed: set, add, scale")
         numbers = self.value if isinstance(self.value, tuple) else (self.value,)
         if not numbers or not all(math.isfinite(number) for number in numbers):
-            raise InputError.single("change", self.path, f"needs finite numbers, got {written(self.value)}")
+            raise InputError.single("change", self.path, f"needs finite numbers, got {number_text(self.value)}")
 
     @classmethod
     def parse(cls, text: str) -> Change:
@@ -42,7 +42,7 @@ class Change(Value):
         >>> Change.parse("minerals.leverage*=1.25").sentence()
         'minerals.leverage *= 1.25'
         """
-        match = WRITTEN.match(text)
+        match = CHANGE.match(text)
         if match is None:
             raise InputError.single(
                 "change", text, "is not a change", "write path=value, path+=value or path*=value, without spaces"
@@ -60,11 +60,11 @@ class Change(Value):
             if isinstance(before, tuple) != isinstance(self.value, tuple):
                 wanted = f"{len(before)} numbers" if isinstance(before, tuple) else "one number"
                 several = _several(self.path, self.value) if isinstance(self.value, tuple) else ""
-                raise InputError.single("change", self.path, f"needs {wanted}, got {written(self.value)}", several)
+                raise InputError.single("change", self.path, f"needs {wanted}, got {number_text(self.value)}", several)
             return self.value
         if isinstance(self.value, tuple):
             raise InputError.single(
-                "change", self.path, f"'{SIGNS[self.op]}' needs one number, got {written(self.value)}"
+                "change", self.path, f"'{SIGNS[self.op]}' needs one number, got {number_text(self.value)}"
             )
         if isinstance(before, tuple):
             return tuple(_combined(self.op, item, self.value) for item in before)
@@ -72,7 +72,7 @@ class Change(Value):
 
     def sentence(self) -> str:
         """Return the change for a reader, numbers to 12 digits."""
-        return f"{self.path} {SIGNS[self.op]} {written(self.value)}"
+        return f"{self.path} {SIGNS[self.op]} {number_text(self.value)}"
 
     def text(self) -> str:
         """Return the change exactly, as `parse` reads it and as it can be pasted after `--set`."""
@@ -97,11 +97,11 @@ class AppliedChange(Value):
 
     def sentence(self) -> str:
         """Return "path before → after unit"."""
-        return f"{self.path} {written(self.before)} → {written(self.after)} {self.unit}".rstrip()
+        return f"{self.path} {number_text(self.before)} → {number_text(self.after)} {self.unit}".rstrip()
 
 
 def _several(path: str, values: tuple[float, ...]) -> str:
-    return SWEEP.format(axis=f"{path}={','.join(map(written, values))}")
+    return SWEEP.format(axis=f"{path}={','.join(map(number_text, values))}")
 
 
 def _combined(op: str, before: float, value: float) -> float:
@@ -112,8 +112,8 @@ def _number(path: str, text: str) -> Number:
     """Return the number or the vector ("[1, 2]" or "1,2") that `text` is."""
     inner = text[1:-1] if text.startswith("[") and text.endswith("]") else text
     try:
-        numbers = tuple(written_number(part) for part in inner.split(","))
+        numbers = tuple(exact_double(part) for part in inner.split(","))
     except ValueError as error:
         hint = SWEEP.format(axis=f"{path}={text}") if RANGE.match(text) else f"write {path}=0.5"
-        raise InputError.single("change", path, f"'{shortened(text)}' {error}", hint) from None
+        raise InputError.single("change", path, f"'{excerpt(text)}' {error}", hint) from None
     return numbers if len(numbers) > 1 or inner != text else numbers[0]

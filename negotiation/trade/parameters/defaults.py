@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from negotiation.trade.economics.signal_names import bin_names
 from negotiation.trade.parameters.known import MONEY
-from negotiation.trade.parameters.own_source import OWN
+from negotiation.trade.parameters.own_source import OWN_KEY
 from negotiation.trade.parameters.parameter import Parameter
 from negotiation.trade.parameters.registry import lookup
 
@@ -15,12 +15,12 @@ OTHERS_TRIGGER, COMMON_TRIGGER = "monitoring.others_trigger", "monitoring.common
 
 
 @lru_cache(maxsize=1024)
-def assumed(path: str, value: float, unit: str, as_of: str) -> Parameter:
+def default_parameter(path: str, value: float, unit: str, as_of: str) -> Parameter:
     """Return an optional parameter that a scenario leaves out, with what it counts as; once set, it is one's own."""
     known = lookup(path)
     assert known is not None
     own_unit = unit if known.unit in ("", MONEY) else known.unit
-    return Parameter(value, own_unit, known.meaning, OWN, as_of, domain=known.domain)
+    return Parameter(value, own_unit, known.meaning, OWN_KEY, as_of, domain=known.domain)
 
 
 def economy_signals(parameters: Mapping[str, Parameter]) -> tuple[str, ...]:

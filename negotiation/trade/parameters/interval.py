@@ -11,13 +11,13 @@ import numpy as np
 from negotiation._values import Bools, Floats
 
 # no number of a model is larger, or positive and smaller: squares, quotients and products of a few do not overflow
-LARGEST, SMALLEST = 1e15, 1e-100
+LARGEST_NUMBER, SMALLEST_NUMBER = 1e15, 1e-100
 NOTATION = re.compile(r"^([\[(])\s*(-?inf|[-+.\deE]+)\s*,\s*(inf|[-+.\deE]+)\s*([\])])$")
 
 
 @dataclass(frozen=True)
 class Interval:
-    """The numbers between `low` and `high`, at most `LARGEST` in size; an open end does not belong to it."""
+    """The numbers between `low` and `high`, at most `LARGEST_NUMBER` in size; an open end does not belong to it."""
 
     low: float
     high: float
@@ -29,10 +29,10 @@ class Interval:
 
     def holds(self, numbers: Floats | np.float64) -> Bools:
         """Return which of many numbers belong to the interval."""
-        low = SMALLEST if self.low_open and self.low == 0 else self.low
+        low = SMALLEST_NUMBER if self.low_open and self.low == 0 else self.low
         above = numbers > low if self.low_open and low == self.low else numbers >= low
         below = numbers < self.high if self.high_open else numbers <= self.high
-        inside: Bools = above & below & (np.abs(numbers) <= LARGEST)
+        inside: Bools = above & below & (np.abs(numbers) <= LARGEST_NUMBER)
         return inside
 
     def sentence(self) -> str:
@@ -40,11 +40,11 @@ class Interval:
         ends = []
         if self.low > float("-inf"):
             ends.append(f"above {self.low:g}" if self.low_open else f"at least {self.low:g}")
-            ends[0] += f" (from {SMALLEST:g})" if self.low_open and self.low == 0 else ""
+            ends[0] += f" (from {SMALLEST_NUMBER:g})" if self.low_open and self.low == 0 else ""
         if self.high < float("inf"):
             ends.append(f"below {self.high:g}" if self.high_open else f"at most {self.high:g}")
         else:
-            ends.append(f"at most {LARGEST:g}" if ends else f"at most {LARGEST:g} in size")
+            ends.append(f"at most {LARGEST_NUMBER:g}" if ends else f"at most {LARGEST_NUMBER:g} in size")
         return " and ".join(ends)
 
 

@@ -13,7 +13,7 @@ Kind = Literal["economy", "payoffs"]
 
 
 @dataclass(frozen=True)
-class Known:
+class RegistryEntry:
     """What is fixed about a parameter: its path (with `*`), symbol, unit, domain, meaning, and where it belongs.
 
     kinds: the kinds of scenario that may have it; the first must have it when it is `required`. A unit of
@@ -37,50 +37,54 @@ PAYOFFS: tuple[Kind, ...] = ("payoffs",)
 BOTH: tuple[Kind, ...] = ("economy", "payoffs")
 POSITIVE, NOT_NEGATIVE, CHANCE, INSIDE = "(0, inf)", "[0, inf)", "[0, 1]", "(0, 1)"
 
-KNOWN: tuple[Known, ...] = (
-    Known("tariffs.us.import_value", "M0", MONEY, POSITIVE, "US goods imports from China under the deal"),
-    Known("tariffs.us.demand_elasticity", "eps", "elasticity", POSITIVE, "elasticity of US demand for Chinese goods"),
-    Known(
+REGISTRY: tuple[RegistryEntry, ...] = (
+    RegistryEntry("tariffs.us.import_value", "M0", MONEY, POSITIVE, "US goods imports from China under the deal"),
+    RegistryEntry(
+        "tariffs.us.demand_elasticity", "eps", "elasticity", POSITIVE, "elasticity of US demand for Chinese goods"
+    ),
+    RegistryEntry(
         "tariffs.us.inverse_supply_elasticity",
         "omega",
         "elasticity",
         POSITIVE,
         "inverse elasticity of Chinese export supply: how far a tariff lowers the world price",
     ),
-    Known(
+    RegistryEntry(
         "tariffs.us.exporter_adjustment_loss",
         "kappa_C",
         "share",
         POSITIVE,
         "loss of Chinese exporters for each dollar of lost sales (idle factors)",
     ),
-    Known("tariffs.china.import_value", "X0", MONEY, POSITIVE, "Chinese goods imports from the US"),
-    Known("tariffs.china.base_rate", "s(L)", "ad valorem", POSITIVE, "Chinese tariff on US goods without an embargo"),
-    Known(
+    RegistryEntry("tariffs.china.import_value", "X0", MONEY, POSITIVE, "Chinese goods imports from the US"),
+    RegistryEntry(
+        "tariffs.china.base_rate", "s(L)", "ad valorem", POSITIVE, "Chinese tariff on US goods without an embargo"
+    ),
+    RegistryEntry(
         "tariffs.china.embargo_rate",
         "s(W)",
         "ad valorem",
         POSITIVE,
         "Chinese tariff on US goods while minerals are embargoed",
     ),
-    Known(
+    RegistryEntry(
         "tariffs.china.demand_elasticity", "eps_X", "elasticity", POSITIVE, "elasticity of Chinese demand for US goods"
     ),
-    Known(
+    RegistryEntry(
         "tariffs.china.inverse_supply_elasticity",
         "omega_X",
         "elasticity",
         POSITIVE,
         "inverse elasticity of US export supply",
     ),
-    Known(
+    RegistryEntry(
         "tariffs.china.exporter_adjustment_loss",
         "kappa_U",
         "share",
         POSITIVE,
         "loss of US exporters for each dollar of lost sales",
     ),
-    Known(
+    RegistryEntry(
         "politics.us.preferred_tariff",
         "t*",
         "ad valorem",
@@ -88,13 +92,13 @@ KNOWN: tuple[Known, ...] = (
         "tariff the US government would choose if China did not react; carries terms of trade and the value of "
         "revenue and protection",
     ),
-    Known(
+    RegistryEntry(
         "actions.us.*.tariff", "t", "ad valorem", NOT_NEGATIVE, "average US tariff on Chinese goods under this action"
     ),
-    Known(
+    RegistryEntry(
         "actions.china.*.withheld", "x", "share", CHANCE, "share of normal mineral shipments withheld by this action"
     ),
-    Known(
+    RegistryEntry(
         "actions.china.*.withheld_elsewhere",
         "e",
         "share",
@@ -103,56 +107,58 @@ KNOWN: tuple[Known, ...] = (
         required=False,
         absent=0.0,
     ),
-    Known("minerals.dependent_output", "V", MONEY, POSITIVE, "US output that depends on the minerals"),
-    Known("minerals.weight", "beta", "share", CHANCE, "weight of the minerals in the dependent output"),
-    Known(
+    RegistryEntry("minerals.dependent_output", "V", MONEY, POSITIVE, "US output that depends on the minerals"),
+    RegistryEntry("minerals.weight", "beta", "share", CHANCE, "weight of the minerals in the dependent output"),
+    RegistryEntry(
         "minerals.substitution",
         "sigma",
         "elasticity",
         POSITIVE,
         "elasticity of substitution between the minerals and other inputs (below one: complements)",
     ),
-    Known("minerals.china_share", "chi", "share", CHANCE, "share of US supply of the minerals that comes from China"),
-    Known(
+    RegistryEntry(
+        "minerals.china_share", "chi", "share", CHANCE, "share of US supply of the minerals that comes from China"
+    ),
+    RegistryEntry(
         "minerals.security_premium",
         "nu",
         "share",
         NOT_NEGATIVE,
         "extra political weight of a mineral shortage over its economic cost (defence)",
     ),
-    Known(
+    RegistryEntry(
         "minerals.leverage",
         "Lam",
         MONEY,
         NOT_NEGATIVE,
         "value to China of the leverage that withholding gives, at its ceiling",
     ),
-    Known(
+    RegistryEntry(
         "minerals.leverage_scale", "xhat", "share", POSITIVE, "withheld share at which leverage takes hold (S-shaped)"
     ),
-    Known(
+    RegistryEntry(
         "minerals.forgone_revenue",
         "rev",
         MONEY,
         NOT_NEGATIVE,
         "export revenue China forgoes when everything is withheld",
     ),
-    Known("minerals.convex_cost", "c", MONEY, NOT_NEGATIVE, "convex cost of withholding to China: c x^2 / 2"),
-    Known(
+    RegistryEntry("minerals.convex_cost", "c", MONEY, NOT_NEGATIVE, "convex cost of withholding to China: c x^2 / 2"),
+    RegistryEntry(
         "minerals.embargo_cost",
         "A_W",
         MONEY,
         NOT_NEGATIVE,
         "reputation cost to China of an undeniable embargo",
     ),
-    Known(
+    RegistryEntry(
         "minerals.embargo_threshold",
         "x_W",
         "share",
         CHANCE,
         "withheld share above which it counts as an embargo: the reputation cost and the embargo tariff apply",
     ),
-    Known(
+    RegistryEntry(
         "minerals.others_volume",
         "m_o",
         "multiple",
@@ -161,7 +167,7 @@ KNOWN: tuple[Known, ...] = (
         required=False,
         absent=0.0,
     ),
-    Known(
+    RegistryEntry(
         "minerals.others_anger",
         "A_o",
         MONEY,
@@ -170,24 +176,26 @@ KNOWN: tuple[Known, ...] = (
         required=False,
         absent=0.0,
     ),
-    Known(
+    RegistryEntry(
         "monitoring.delay_probability",
         "q_delay",
         "probability",
         CHANCE,
         "chance that licensing delays shipments in a month although nothing is withheld on purpose",
     ),
-    Known("monitoring.delay_min", "d_lo", "share", INSIDE, "least share of shipments lost to a delay"),
-    Known("monitoring.delay_max", "d_hi", "share", INSIDE, "largest share of shipments lost to a delay"),
-    Known("monitoring.noise", "sig_y", "ratio", POSITIVE, "standard deviation of the log of measured shipments"),
-    Known(
+    RegistryEntry("monitoring.delay_min", "d_lo", "share", INSIDE, "least share of shipments lost to a delay"),
+    RegistryEntry("monitoring.delay_max", "d_hi", "share", INSIDE, "largest share of shipments lost to a delay"),
+    RegistryEntry(
+        "monitoring.noise", "sig_y", "ratio", POSITIVE, "standard deviation of the log of measured shipments"
+    ),
+    RegistryEntry(
         "monitoring.verification",
         "v",
         "probability",
         CHANCE,
         "chance that a genuine delay is verified as genuine in the same month",
     ),
-    Known(
+    RegistryEntry(
         "monitoring.edges",
         "edges",
         "ratio",
@@ -195,14 +203,14 @@ KNOWN: tuple[Known, ...] = (
         "borders between the bins of shipments, as ratio to normal",
         vector=True,
     ),
-    Known(
+    RegistryEntry(
         "monitoring.trigger",
         "y*",
         "ratio",
         "(0, 1.5)",
         "threshold trigger: a month below it counts as low; must be one of the borders",
     ),
-    Known(
+    RegistryEntry(
         "monitoring.others_trigger",
         "y_o",
         "ratio",
@@ -212,7 +220,7 @@ KNOWN: tuple[Known, ...] = (
         required=False,
         absent=0.0,
     ),
-    Known(
+    RegistryEntry(
         "monitoring.others_noise",
         "sig_o",
         "ratio",
@@ -221,7 +229,7 @@ KNOWN: tuple[Known, ...] = (
         required=False,
         absent="monitoring.noise",
     ),
-    Known(
+    RegistryEntry(
         "monitoring.common_trigger",
         "y*_c",
         "ratio",
@@ -231,22 +239,22 @@ KNOWN: tuple[Known, ...] = (
         required=False,
         absent="monitoring.trigger",
     ),
-    Known("patience.monthly_discount", "d_m", "factor", INSIDE, "weight of next month from interest alone"),
-    Known(
+    RegistryEntry("patience.monthly_discount", "d_m", "factor", INSIDE, "weight of next month from interest alone"),
+    RegistryEntry(
         "patience.expected_life_months",
         "life",
         "months",
         "(1, inf)",
         "months the deal is expected to last for reasons outside the game",
     ),
-    Known(
+    RegistryEntry(
         "patience.common_survival",
         "surv",
         "probability",
         "(0, 1]",
         "monthly chance that the deal survives, used to value all outcomes at one common discount",
     ),
-    Known(
+    RegistryEntry(
         "pledges.us_audience_cost",
         "aud_U",
         MONEY,
@@ -254,7 +262,7 @@ KNOWN: tuple[Known, ...] = (
         "political cost the US government pays for an unprovoked exit",
         kinds=BOTH,
     ),
-    Known(
+    RegistryEntry(
         "pledges.china_audience_cost",
         "aud_C",
         MONEY,
@@ -262,7 +270,7 @@ KNOWN: tuple[Known, ...] = (
         "political cost the Chinese leader pays in a low month",
         kinds=BOTH,
     ),
-    Known(
+    RegistryEntry(
         "pledges.side_payment",
         "z",
         MONEY,
@@ -270,7 +278,7 @@ KNOWN: tuple[Known, ...] = (
         "value the US gives to China each month while the pact stands",
         kinds=BOTH,
     ),
-    Known(
+    RegistryEntry(
         "pledges.compensation_efficiency",
         "eta",
         "share",
@@ -278,7 +286,7 @@ KNOWN: tuple[Known, ...] = (
         "worth to the US of a dollar of compensation paid by China (purchases)",
         kinds=BOTH,
     ),
-    Known(
+    RegistryEntry(
         "pledges.compensation_cap",
         "b_max",
         MONEY,
@@ -286,47 +294,47 @@ KNOWN: tuple[Known, ...] = (
         "largest compensation China can pay in a month",
         kinds=BOTH,
     ),
-    Known(
+    RegistryEntry(
         "pledges.verification_cost",
         "k",
         MONEY,
         NOT_NEGATIVE,
         "cost of verification for each unit of verification probability",
     ),
-    Known(
+    RegistryEntry(
         "legal.snapback_survival", "zeta", "probability", CHANCE, "chance that a snapback of tariffs survives in court"
     ),
-    Known(
+    RegistryEntry(
         "third_parties.*.dependent_output",
         "V_i",
         MONEY,
         POSITIVE,
         "output of the third party that depends on the minerals",
     ),
-    Known("third_parties.*.china_share", "chi_i", "share", CHANCE, "share of its supply that comes from China"),
-    Known(
+    RegistryEntry("third_parties.*.china_share", "chi_i", "share", CHANCE, "share of its supply that comes from China"),
+    RegistryEntry(
         "third_parties.*.diversion_gain",
         "gain_i",
         "share",
         NOT_NEGATIVE,
         "gain from each dollar of trade diverted from China",
     ),
-    Known(
+    RegistryEntry(
         "third_parties.*.deflection_loss",
         "loss_i",
         "share",
         NOT_NEGATIVE,
         "loss from each dollar of Chinese goods deflected to it",
     ),
-    Known(
+    RegistryEntry(
         "third_parties.*.exposure",
         "rho_i",
         "share",
         CHANCE,
         "share of the withholding that reaches it (1: controls are global)",
     ),
-    Known("patience.discount", "delta", "factor", INSIDE, "weight of the next period", kinds=PAYOFFS),
-    Known(
+    RegistryEntry("patience.discount", "delta", "factor", INSIDE, "weight of the next period", kinds=PAYOFFS),
+    RegistryEntry(
         "patience.common_discount",
         "delta_0",
         "factor",
@@ -336,10 +344,10 @@ KNOWN: tuple[Known, ...] = (
         required=False,
         absent="patience.discount",
     ),
-    Known(
+    RegistryEntry(
         "payoffs.*.*.*", "u", "", "(-inf, inf)", "payoff of the player when row and column are played", kinds=PAYOFFS
     ),
-    Known(
+    RegistryEntry(
         "signals.*.*",
         "rho",
         "probability",

@@ -32,7 +32,7 @@ def profile_label(names: tuple[str, ...]) -> str:
     return "/".join(label(name) for name in names)
 
 
-def the(name: str) -> str:
+def with_article(name: str) -> str:
     """Return a title with its article: abbreviations of countries take one.
 
     >>> the("us"), the("china")
@@ -41,7 +41,7 @@ def the(name: str) -> str:
     return f"the {title(name)}" if len(name) <= 3 else title(name)
 
 
-def listed(words: Sequence[str], last: str = "and") -> str:
+def enumeration(words: Sequence[str], last: str = "and") -> str:
     """Return words as a list in a sentence.
 
     >>> listed(["a", "b", "c"])

@@ -16,19 +16,19 @@ from negotiation.trade.parameters.dates import first_day, last_day
 from negotiation.trade.parameters.interval import interval
 
 Number = float | tuple[float, ...]
-JUDGEMENT = ("judgement", "assumption")
+JUDGEMENT_PREFIXES = ("judgement", "assumption")
 
 
-def written(value: Number) -> str:
+def number_text(value: Number) -> str:
     """Return a number or a vector as a reader would write it: 0.68, or [0.25, 0.5]."""
     if isinstance(value, tuple):
-        return "[" + ", ".join(written(item) for item in value) + "]"
+        return "[" + ", ".join(number_text(item) for item in value) + "]"
     return f"{value:.12g}"
 
 
-def judged(source: str) -> bool:
+def is_judgement_source(source: str) -> bool:
     """Return whether a source key stands for judgement or assumption ("judgement", "judgement-delays", ...)."""
-    return source.startswith(JUDGEMENT)
+    return source.startswith(JUDGEMENT_PREFIXES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +80,7 @@ class Parameter(Value):
                 return f"{number} is not a finite number"
         for number in numbers:
             if number not in legal:
-                return f"{written(number)} is outside its domain {self.domain}: it must be {legal.sentence()}"
+                return f"{number_text(number)} is outside its domain {self.domain}: it must be {legal.sentence()}"
         if self.low is not None and self.high is not None and self.low > self.high:
             return f"needs low <= high, got {self.low:g} > {self.high:g}"
         return ""
@@ -88,7 +88,7 @@ class Parameter(Value):
     @property
     def is_judgement(self) -> bool:
         """Whether the value rests on judgement and not on a published source."""
-        return judged(self.source)
+        return is_judgement_source(self.source)
 
     @property
     def outside_range(self) -> bool:

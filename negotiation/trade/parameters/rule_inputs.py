@@ -9,13 +9,13 @@ import numpy as np
 
 from negotiation._values import Bools, Floats, Reals
 from negotiation.trade.parameters.parameter import Parameter
-from negotiation.trade.parameters.registry import absent
+from negotiation.trade.parameters.registry import default_of
 
 Parameters = Mapping[str, Parameter]
 Sides = tuple[tuple[str, ...], ...]
 
 
-class Facts(NamedTuple):
+class RuleInputs(NamedTuple):
     """What the rules read: all parameters, the action names of both players in order, and columns that vary."""
 
     parameters: Parameters
@@ -32,7 +32,7 @@ class Facts(NamedTuple):
         if path in self.parameters:
             value = self.parameters[path].value
             return None if isinstance(value, tuple) else value
-        stand_in = absent(path)
+        stand_in = default_of(path)
         return self.get(stand_in) if isinstance(stand_in, str) else stand_in
 
     def states(self, path: str) -> bool:
@@ -40,7 +40,7 @@ class Facts(NamedTuple):
         return path in self.columns or path in self.parameters
 
 
-class Finding(NamedTuple):
+class RuleResult(NamedTuple):
     """One rule applied: the path it speaks of, where it is `broken`, and the sentence, for a single scenario."""
 
     path: str
@@ -48,4 +48,4 @@ class Finding(NamedTuple):
     sentence: Callable[[], str]
 
 
-Rule = Callable[[Facts], Iterator[Finding]]
+Rule = Callable[[RuleInputs], Iterator[RuleResult]]

@@ -14,8 +14,8 @@ import numpy as np
 
 from negotiation._values import Bools, Floats, Reals
 from negotiation.trade.parameters.defaults import COMMON_TRIGGER
-from negotiation.trade.parameters.parameter import written
-from negotiation.trade.parameters.rule_inputs import Facts, Finding, Parameters, Rule, Sides
+from negotiation.trade.parameters.parameter import number_text
+from negotiation.trade.parameters.rule_inputs import Parameters, Rule, RuleInputs, RuleResult, Sides
 
 Fault = tuple[str, str]
 
@@ -23,10 +23,10 @@ PROBABILITY_TOLERANCE = 1e-9
 
 
 def _not_one(path: str, why: str) -> Rule:
-    def rule(facts: Facts) -> Iterator[Finding]:
+    def rule(facts: RuleInputs) -> Iterator[RuleResult]:
         value = facts.get(path)
         if value is not None:
-            yield Finding(path, np.less(np.abs(np.subtract(value, 1)), 1e-6), lambda: f"must not be 1: {why}")
+            yield RuleResult(path, np.less(np.abs(np.subtract(value, 1)), 1e-6), lambda: f"must not be 1: {why}")
 
     return rule
 
@@ -34,7 +34,7 @@ def _not_one(path: str, why: str) -> Rule:
 def _increasing(prefix: str, leaf: str, side: int, then: str = "") -> Rule:
     """Return the rule that an action's `leaf` is larger than the one before, or its `then` where those are equal."""
 
-    def rule(facts: Facts) -> Iterator[Finding]:
+    def rule(facts: RuleInputs) -> Iterator[RuleResult]:
         names = facts.actions[side] if len(facts.actions) > side else ()
         found = [(name, facts.get(f"{prefix}.{name}.{leaf}")) for name in names]
         known = [(name, value) for name, value in found if value is not None]
@@ -47,12 +47,12 @@ def _increasing(prefix: str, leaf: str, side: int, then: str = "") -> Rule:
                 or_then = f", or equal with a larger {then}" if then and low == high else ""
                 return f"must be larger than that of '{left}'{or_then}, got {_said(low)} and then {_said(high)}"
 
-            yield Finding(f"{prefix}.{right}.{leaf}", np.greater_equal(low, high) & ~same, sentence)
+            yield RuleResult(f"{prefix}.{right}.{leaf}", np.greater_equal(low, high) & ~same, sentence)
 
     return rule
 
 
-def _elsewhere(facts: Facts) -> Iterator[Finding]:
+def _elsewhere(facts: RuleInputs) -> Iterator[RuleResult]:
     """Withholding from the others needs to know how much they buy, and no party may lose all it has."""
     shares = {name: facts.get(f"actions.china.{name}.withheld_elsewhere") for name in facts.actions[1]}
     known = {name: share for name, share in shares.items() if share is not None}
@@ -69,7 +69,7 @@ def _elsewhere(facts: Facts) -> Iterator[Finding]:
             "withheld_elsewhere): how much is normally exported to all others, for each tonne to the US"
         )
 
-    yield Finding("minerals.others_volume", np.greater(largest, 0) & np.less_equal(volume, 0), unknown)
+    yield RuleResult("minerals.others_volume", np.greater(largest, 0) & np.less_equal(volume, 0), unknown)
     for path in (path for path in facts.parameters if path.startswith("third_parties.")):
         own = facts.get(path) if path.endswith(".china_share") else None
         if own is not None:
@@ -78,10 +78,10 @@ def _elsewhere(facts: Facts) -> Iterator[Finding]:
             def sentence(reach: Reals = reach) -> str:
                 return f"times the largest share withheld elsewhere must be below 1, got {float(reach):g}"
 
-            yield Finding(path, np.greater_equal(reach, 1), sentence)
+            yield RuleResult(path, np.greater_equal(reach, 1), sentence)
 
 
-def _politics(facts: Facts) -> Iterator[Finding]:
+def _politics(facts: RuleInputs) -> Iterator[RuleResult]:
     path = "politics.us.preferred_tariff"
     wanted, omega = facts.get(path), facts.get("tariffs.us.inverse_supply_elasticity")
     elasticity = facts.get("tariffs.us.demand_elasticity")
@@ -95,7 +95,7 @@ def _politics(facts: Facts) -> Iterator[Finding]:
             f"trade alone justify, got {float(wanted):g}"
         )
 
-    yield Finding(path, below, too_low)
+    yield RuleResult(path, below, too_low)
     if elasticity is None:
         return
     with np.errstate(divide="ignore"):
@@ -107,10 +107,10 @@ def _politics(facts: Facts) -> Iterator[Finding]:
             f"preferred tariff optimal; got {float(elasticity):g}"
         )
 
-    yield Finding("tariffs.us.demand_elasticity", ~below & np.greater_equal(elasticity, limit), too_elastic)
+    yield RuleResult("tariffs.us.demand_elasticity", ~below & np.greater_equal(elasticity, limit), too_elastic)
 
 
-def _supply(facts: Facts) -> Iterator[Finding]:
+def _supply(facts: RuleInputs) -> Iterator[RuleResult]:
     share = facts.get("minerals.china_share")
     others = sorted(
         path for path in facts.parameters if path.startswith("third_parties.") and path.endswith(".china_share")
@@ -122,7 +122,7 @@ def _supply(facts: Facts) -> Iterator[Finding]:
     if share is not None:
         cut = np.multiply(share, largest)
         text = "times the largest withheld share must be below 1, got {:g}"
-        yield Finding("minerals.china_share", np.greater_equal(cut, 1), lambda: text.format(float(cut)))
+        yield RuleResult("minerals.china_share", np.greater_equal(cut, 1), lambda: text.format(float(cut)))
     for path in others:
         own, exposure = facts.get(path), facts.get(path.replace("china_share", "exposure"))
         if own is None or exposure is None:
@@ -132,10 +132,10 @@ def _supply(facts: Facts) -> Iterator[Finding]:
         def sentence(reach: Reals = reach) -> str:
             return f"times exposure and the largest withheld share must be below 1, got {float(reach):g}"
 
-        yield Finding(path, np.greater_equal(reach, 1), sentence)
+        yield RuleResult(path, np.greater_equal(reach, 1), sentence)
 
 
-def _delay(facts: Facts) -> Iterator[Finding]:
+def _delay(facts: RuleInputs) -> Iterator[RuleResult]:
     low, high = facts.get("monitoring.delay_min"), facts.get("monitoring.delay_max")
     if low is None or high is None:
         return
@@ -143,28 +143,28 @@ def _delay(facts: Facts) -> Iterator[Finding]:
     def sentence() -> str:
         return f"must be larger than monitoring.delay_min, got {float(low):g} and {float(high):g}"
 
-    yield Finding("monitoring.delay_max", np.greater_equal(low, high), sentence)
+    yield RuleResult("monitoring.delay_max", np.greater_equal(low, high), sentence)
 
 
-def _edges(facts: Facts) -> Iterator[Finding]:
+def _edges(facts: RuleInputs) -> Iterator[RuleResult]:
     path = "monitoring.edges"
     parameter, trigger = facts.parameters.get(path), facts.get("monitoring.trigger")
     if parameter is None or not isinstance(parameter.value, tuple):
         return
     edges = parameter.value
-    yield Finding(
-        path, any(low >= high for low, high in pairwise(edges)), lambda: f"must increase, got {written(edges)}"
+    yield RuleResult(
+        path, any(low >= high for low, high in pairwise(edges)), lambda: f"must increase, got {number_text(edges)}"
     )
     if trigger is not None:
-        wanted = f"must be one of monitoring.edges {written(edges)}, got "
-        yield Finding("monitoring.trigger", ~np.isin(trigger, edges), lambda: wanted + f"{float(trigger):g}")
+        wanted = f"must be one of monitoring.edges {number_text(edges)}, got "
+        yield RuleResult("monitoring.trigger", ~np.isin(trigger, edges), lambda: wanted + f"{float(trigger):g}")
     common = facts.get(COMMON_TRIGGER) if facts.states(COMMON_TRIGGER) else None
     if common is not None:
-        excused = f"must be 0 (such a month is excused) or one of monitoring.edges {written(edges)}, got "
-        yield Finding(COMMON_TRIGGER, ~np.isin(common, (0.0, *edges)), lambda: excused + f"{float(common):g}")
+        excused = f"must be 0 (such a month is excused) or one of monitoring.edges {number_text(edges)}, got "
+        yield RuleResult(COMMON_TRIGGER, ~np.isin(common, (0.0, *edges)), lambda: excused + f"{float(common):g}")
 
 
-def _survival(facts: Facts) -> Iterator[Finding]:
+def _survival(facts: RuleInputs) -> Iterator[RuleResult]:
     path = "patience.expected_life_months"
     monthly, life = facts.get("patience.monthly_discount"), facts.get(path)
     if monthly is None or life is None:
@@ -174,10 +174,10 @@ def _survival(facts: Facts) -> Iterator[Finding]:
     def sentence() -> str:
         return f"gives a discount of {float(discount):g}, which must be above 0 and below 1"
 
-    yield Finding(path, ~(np.greater(discount, 0) & np.less(discount, 1)), sentence)
+    yield RuleResult(path, ~(np.greater(discount, 0) & np.less(discount, 1)), sentence)
 
 
-def _signals(facts: Facts) -> Iterator[Finding]:
+def _signals(facts: RuleInputs) -> Iterator[RuleResult]:
     for path, parameter in facts.parameters.items():
         if path.startswith("signals.") and isinstance(parameter.value, tuple):
             total = sum(parameter.value)
@@ -186,11 +186,11 @@ def _signals(facts: Facts) -> Iterator[Finding]:
                 terms = " + ".join(f"{chance:g}" for chance in chances)
                 return f"the chances of the signals sum to {total:.12g}, not to 1 ({terms})"
 
-            yield Finding(path, abs(total - 1) > PROBABILITY_TOLERANCE, sentence)
+            yield RuleResult(path, abs(total - 1) > PROBABILITY_TOLERANCE, sentence)
 
 
 def _said(value: Reals) -> str:
-    return written(float(value))
+    return number_text(float(value))
 
 
 RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
@@ -209,20 +209,20 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
 
 def faults(parameters: Parameters, actions: Sides, touched: Iterable[str] | None = None) -> list[Fault]:
     """Return every broken rule as (path, sentence); with `touched`, only rules that read one of these paths."""
-    found = findings(Facts(parameters, actions), touched)
+    found = rule_results(RuleInputs(parameters, actions), touched)
     return [(item.path, item.sentence()) for item in found if item.broken]
 
 
-def broken(parameters: Parameters, actions: Sides, columns: Mapping[str, Floats]) -> Bools:
+def breaks_a_rule(parameters: Parameters, actions: Sides, columns: Mapping[str, Floats]) -> Bools:
     """Return for columns (N, 1) of numbers which of the N points break a rule, shape (N,)."""
     count = max((len(column) for column in columns.values()), default=1)
     found = np.zeros((count, 1), dtype=np.bool_)
-    for item in findings(Facts(parameters, actions, columns), columns):
+    for item in rule_results(RuleInputs(parameters, actions, columns), columns):
         found |= item.broken
     return found[:, 0]
 
 
-def findings(facts: Facts, touched: Iterable[str] | None = None) -> Iterator[Finding]:
+def rule_results(facts: RuleInputs, touched: Iterable[str] | None = None) -> Iterator[RuleResult]:
     """Yield what every rule finds; with `touched`, only rules that read one of these paths."""
     changed = None if touched is None else tuple(touched)
     for reads, rule in RULES:

@@ -1,8 +1,8 @@
 """Many variations of one scenario at once: each varied parameter is a column (N, 1) of numbers.
 
-A `Points` stands where a scenario stands: the same formulas read their numbers from it (`blocks.Numbers`), changes of a
-call apply to it, and the same rules say which points are legal. What a broken point breaks is said by the plain
-scenario, so that there is one text for one mistake.
+`ParameterColumns` stand where a scenario stands: the same formulas read their numbers from them (`NumberSource`),
+changes of a call apply to them, and the same rules say which points are legal. What a broken point breaks is said by
+the plain scenario, so that there is one text for one mistake.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from negotiation._values import Bools, Floats, Reals
 from negotiation.errors import InputError
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.interval import interval
-from negotiation.trade.parameters.registry import absent
-from negotiation.trade.parameters.rules import broken
+from negotiation.trade.parameters.registry import default_of
+from negotiation.trade.parameters.rules import breaks_a_rule
 from negotiation.trade.scenario.scenario import Scenario, discount_of
 
 
 @dataclass(frozen=True, eq=False)
-class Points:
+class ParameterColumns:
     """N variations of a scenario: `columns` maps varied paths to (N, 1) numbers; `inside` (N,) their domains or not."""
 
     scenario: Scenario
@@ -32,7 +32,7 @@ class Points:
     inside: Bools
 
     @classmethod
-    def of(cls, scenario: Scenario, paths: Iterable[str], numbers: Floats) -> Points:
+    def of(cls, scenario: Scenario, paths: Iterable[str], numbers: Floats) -> ParameterColumns:
         """Return the points whose values (N, d) at `paths` are given; raises `InputError` for a path that is none."""
         table = np.asarray(numbers, dtype=np.float64)
         columns = {path: table[:, [index]] for index, path in enumerate(paths)}
@@ -46,7 +46,7 @@ class Points:
     def legal(self) -> Bools:
         """Where every number is inside its domain and no rule between numbers is broken, (N,)."""
         with np.errstate(all="ignore"):
-            found = broken(self.scenario.parameters, self.actions, self.columns)
+            found = breaks_a_rule(self.scenario.parameters, self.actions, self.columns)
         return self.inside & ~np.broadcast_to(found, (self.count,))
 
     @property
@@ -68,7 +68,7 @@ class Points:
         """Return the number at `path`, a column (N, 1) where it varies."""
         if path in self.columns:
             return self.columns[path]
-        stand_in = absent(path) if path not in self.scenario.parameters else None
+        stand_in = default_of(path) if path not in self.scenario.parameters else None
         return self.value(stand_in) if isinstance(stand_in, str) else self.scenario.value(path)
 
     def vector(self, path: str) -> tuple[float, ...]:
@@ -80,7 +80,7 @@ class Points:
         """Discount factor of each point, (N,)."""
         return np.broadcast_to(discount_of(self.scenario.kind, self.value), (self.count, 1))[:, 0]
 
-    def after(self, changes: Iterable[Change]) -> Points:
+    def after(self, changes: Iterable[Change]) -> ParameterColumns:
         """Return the points after changes, applied in order; a point that they make illegal is no longer `legal`.
 
         Raises `InputError` when a change of a number that does not vary is illegal by itself.
@@ -94,12 +94,12 @@ class Points:
                 raise InputError.single("change", change.path, "needs one number")
             columns[change.path] = _applied(change.op, columns[change.path], float(change.value))
             inside = inside & _inside(self.scenario, change.path, columns[change.path])
-        return Points(self.scenario.after(rest), columns, self.count, inside)
+        return ParameterColumns(self.scenario.after(rest), columns, self.count, inside)
 
-    def where(self, keep: Bools) -> Points:
+    def where(self, keep: Bools) -> ParameterColumns:
         """Return the points at which `keep` (N,) is true."""
         columns = {path: column[keep] for path, column in self.columns.items()}
-        return Points(self.scenario, columns, int(keep.sum()), self.inside[keep])
+        return ParameterColumns(self.scenario, columns, int(keep.sum()), self.inside[keep])
 
     def one(self, index: int) -> list[Change]:
         """Return one point as changes of the plain scenario."""

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from negotiation._values import Reals, Value
 from negotiation.errors import InputError, Problem, nearest
 from negotiation.trade.parameters.changes import AppliedChange, Change
-from negotiation.trade.parameters.defaults import OTHERS_TRIGGER, assumed, economy_signals
+from negotiation.trade.parameters.defaults import OTHERS_TRIGGER, default_parameter, economy_signals
 from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.interval import interval
 from negotiation.trade.parameters.known import Kind
-from negotiation.trade.parameters.own_source import OWN, OWN_SOURCE
-from negotiation.trade.parameters.parameter import Number, Parameter, Source, written
-from negotiation.trade.parameters.registry import absent, optional_paths, order
+from negotiation.trade.parameters.own_source import OWN_KEY, OWN_SOURCE
+from negotiation.trade.parameters.parameter import Number, Parameter, Source, number_text
+from negotiation.trade.parameters.registry import default_of, optional_paths, registry_order
 from negotiation.trade.parameters.rules import faults
 from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.regime_spec import RegimeSpec
@@ -75,7 +75,7 @@ class Scenario(Value):
         if path in self.parameters:
             return self.parameters[path]
         if path in self.left_out:
-            return assumed(path, self.value(path), self.unit, self.as_of)
+            return default_parameter(path, self.value(path), self.unit, self.as_of)
         hint = nearest(path, (*self.parameters, *self.left_out))
         raise InputError.single(self.name, path, "there is no such parameter", hint)
 
@@ -87,7 +87,7 @@ class Scenario(Value):
     def value(self, path: str) -> float:
         """Return the number at `path`; raises `InputError` when it does not exist or is a vector."""
         if path not in self.parameters and path in self.left_out:
-            stand_in = absent(path)
+            stand_in = default_of(path)
             return self.value(stand_in) if isinstance(stand_in, str) else float(stand_in or 0.0)
         number = self.parameter(path).value
         if isinstance(number, tuple):
@@ -134,7 +134,7 @@ class Scenario(Value):
     def notices(self) -> tuple[str, ...]:
         """One sentence for each parameter whose value lies outside its plausible range."""
         return tuple(
-            outside_notice(path, parameter.value, parameter)
+            range_notice(path, parameter.value, parameter)
             for path, parameter in self.parameters.items()
             if parameter.outside_range
         )
@@ -156,13 +156,13 @@ class Scenario(Value):
                 problems.extend(error.problems)
                 continue
             updated[change.path] = before.with_value(after)
-            notice = outside_notice(change.path, after, before) if updated[change.path].outside_range else ""
+            notice = range_notice(change.path, after, before) if updated[change.path].outside_range else ""
             applied.append(AppliedChange(change, before.value, after, before.unit, notice))
         if not updated and not problems:
             return self
         parameters = self.parameters.updated(updated)
         if len(parameters) > len(self.parameters):
-            parameters = FrozenMap({path: parameters[path] for path in order(parameters)})
+            parameters = FrozenMap({path: parameters[path] for path in registry_order(parameters)})
         if not problems:
             problems = [Problem(path, text) for path, text in faults(parameters, self.actions, updated)]
             problems += self._lost_signals(parameters, updated)
@@ -180,7 +180,7 @@ class Scenario(Value):
         stated = {path: item for path, item in back.parameters.items() if path not in first}
         rest = self._with(FrozenMap(stated), ())
         stated |= {p: item for p, item in first.items() if p not in rest.left_out or item != rest.parameter(p)}
-        return self._with(FrozenMap({path: stated[path] for path in order(stated)}), ())
+        return self._with(FrozenMap({path: stated[path] for path in registry_order(stated)}), ())
 
     def _lost_signals(self, parameters: Mapping[str, Parameter], updated: Mapping[str, Parameter]) -> list[Problem]:
         """Return the problem that a user's automaton names signals which moved edges no longer have."""
@@ -197,7 +197,7 @@ class Scenario(Value):
         copy.__dict__["parameters"] = parameters
         copy.__dict__["changes"] = changes
         if len(parameters) != len(self.parameters):
-            known = self.sources.updated({OWN: OWN_SOURCE})
+            known = self.sources.updated({OWN_KEY: OWN_SOURCE})
             used = {key for item in parameters.values() for key in (item.source, item.range_source)}
             copy.__dict__["sources"] = FrozenMap({key: source for key, source in known.items() if key in used})
         return copy
@@ -210,9 +210,9 @@ def discount_of(kind: Kind, value: Callable[[str], Reals]) -> Reals:
     return value("patience.monthly_discount") * (1 - 1 / value("patience.expected_life_months"))
 
 
-def outside_notice(path: str, value: Number, parameter: Parameter) -> str:
+def range_notice(path: str, value: Number, parameter: Parameter) -> str:
     """Return the notice that `value` lies outside the plausible range of `parameter`."""
-    return f"{path} = {written(value)} is outside its plausible range {parameter.range_text}"
+    return f"{path} = {number_text(value)} is outside its plausible range {parameter.range_text}"
 
 
 def _changed(before: Parameter, change: Change) -> Number:
@@ -222,7 +222,7 @@ def _changed(before: Parameter, change: Change) -> Number:
     numbers = after if isinstance(after, tuple) else (after,)
     bad = next((number for number in numbers if number not in legal), None)
     if bad is not None:
-        text = f"{written(bad)} is outside its domain {before.domain}: it must be {legal.sentence()}"
+        text = f"{number_text(bad)} is outside its domain {before.domain}: it must be {legal.sentence()}"
         raise InputError.single("change", change.path, text)
     wanted = len(before.value) if isinstance(before.value, tuple) else 1
     if len(numbers) != wanted and change.path != "monitoring.edges":

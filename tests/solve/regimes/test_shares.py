@@ -12,7 +12,7 @@ from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
 from negotiation.solve.automata.one_shot_deviations import check_automaton
 from negotiation.solve.regimes.analysis import OWN, analyse_regimes
-from negotiation.trade.economics.blocks import read_blocks, total
+from negotiation.trade.economics.blocks import read_blocks, sum_of_parts
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
@@ -34,8 +34,8 @@ class Recomputed:
         self.own, self.chances = self.at(self.shares, np.zeros_like(self.shares))
 
     def at(self, x, e):
-        tariff = total(self.blocks.china_by_tariff())
-        gain = total(self.blocks.china_by_share(x, e))
+        tariff = sum_of_parts(self.blocks.china_by_tariff())
+        gain = sum_of_parts(self.blocks.china_by_share(x, e))
         return tariff[:, None] + gain[None, :], self.blocks.figures.likelihood(x, e)
 
     def values(self, automaton):

@@ -13,21 +13,21 @@ from negotiation.calls.outcomes.trigger_clause import trigger_words
 from negotiation.errors import InputError
 from negotiation.solve.regimes.analysis import BEST_SET, analyse_regimes
 from negotiation.solve.regimes.search import trigger_masks
-from negotiation.trade.economics.shipment_signal import Shipments
+from negotiation.trade.economics.shipment_signal import ShipmentSignal
 from negotiation.trade.economics.signal_names import VERIFIED
-from negotiation.trade.economics.two_figures import Figures, bivariate_normal
+from negotiation.trade.economics.two_figures import TwoFigures, bivariate_normal
 from negotiation.trade.files.load import load_scenario
-from negotiation.trade.files.write import dump_scenario
+from negotiation.trade.files.write import scenario_toml
 from negotiation.trade.game.batch import pact_batch
 from negotiation.trade.game.build import build_game, build_pact
-from negotiation.trade.game.cautions import cautions
+from negotiation.trade.game.cautions import scenario_warnings
 from negotiation.trade.parameters.changes import Change
-from negotiation.trade.scenario.points import Points
+from negotiation.trade.scenario.points import ParameterColumns
 from tests.trade.files.bad_files import AUTOMATON
 
 EDGES = (0.25, 0.5, 0.8, 0.9)
-US = Shipments(0.2, 0.15, 0.95, 0.1, 0.6, EDGES)
-BOTH = Figures(US, 0.75, 0.13)
+US = ShipmentSignal(0.2, 0.15, 0.95, 0.1, 0.6, EDGES)
+BOTH = TwoFigures(US, 0.75, 0.13)
 SHARES = np.array([0.0, 0.0, 0.4, 0.4, 0.9, 1.0, 1.0]), np.array([0.0, 0.4, 0.0, 0.4, 0.0, 0.0, 1.0])
 
 
@@ -67,7 +67,7 @@ noises = st.floats(0.02, 0.4)
 
 @given(x=shares, e=shares, noise=noises, others=noises, line=st.floats(0.05, 1.4), q=st.floats(0, 0.9))
 def test_pairs_equal_quadrature_and_add_up_to_the_us_figure(x, e, noise, others, line, q):
-    model = Figures(Shipments(q, 0.15, 0.95, noise, 0.0, EDGES), line, others)
+    model = TwoFigures(ShipmentSignal(q, 0.15, 0.95, noise, 0.0, EDGES), line, others)
     rows = model.likelihood(np.array([x]), np.array([e]))
     pairs = rows[0, :-1].reshape(-1, 2)
     assert pairs.sum(axis=1) == pytest.approx(model.us.likelihood(np.array([x]))[0, :-1], abs=1e-15)
@@ -85,7 +85,7 @@ def test_nothing_shipped_is_the_lowest_bin_whatever_the_others_do():
 
 def _verified_low():
     """P(others low and the delay verified): what verification takes out of the low pairs when nothing is withheld."""
-    late = Shipments(1.0, 0.15, 0.95, 0.13, 0.0, (0.75,)).likelihood(np.zeros(1))[0, 0]
+    late = ShipmentSignal(1.0, 0.15, 0.95, 0.13, 0.0, (0.75,)).likelihood(np.zeros(1))[0, 0]
     return US.delay_probability * US.verification * late
 
 
@@ -104,7 +104,7 @@ def test_draws_follow_the_likelihood():
 
 
 def test_without_a_line_there_is_the_us_figure_alone():
-    alone = Figures(US, 0.0, 0.13)
+    alone = TwoFigures(US, 0.0, 0.13)
     assert not alone.both
     assert (alone.likelihood(*SHARES) == US.likelihood(*SHARES)).all()
     seen = alone.draw(SHARES[0], SHARES[1], np.random.default_rng(1))
@@ -116,12 +116,14 @@ def test_without_a_line_there_is_the_us_figure_alone():
 def test_columns_are_points_one_by_one():
     """A line of 0 in a column gives pairs of which the second never occurs."""
     lines, noise = np.array([0.0, 0.6, 0.9])[:, None], np.array([0.05, 0.1, 0.3])[:, None]
-    many = Figures(Shipments(np.full((3, 1), 0.2), 0.15, 0.95, noise, 0.6, EDGES), lines, noise).likelihood(*SHARES)
+    many = TwoFigures(ShipmentSignal(np.full((3, 1), 0.2), 0.15, 0.95, noise, 0.6, EDGES), lines, noise).likelihood(
+        *SHARES
+    )
     assert many.shape == (3, 7, 11)
     assert (many[0, :, 1:10:2] == 0).all()
     for n in (1, 2):
         sigma = float(noise[n, 0])
-        one = Figures(Shipments(0.2, 0.15, 0.95, sigma, 0.6, EDGES), float(lines[n, 0]), sigma)
+        one = TwoFigures(ShipmentSignal(0.2, 0.15, 0.95, sigma, 0.6, EDGES), float(lines[n, 0]), sigma)
         assert many[n] == pytest.approx(one.likelihood(*SHARES), abs=1e-15)
 
 
@@ -214,7 +216,7 @@ def test_many_points_are_the_plain_pacts(name):
         rng.choice([0.0, 0.7, 0.85], 12), rng.choice([0.0, 0.5, 0.8], 12), rng.uniform(0, 2, 12),
         rng.uniform(0.05, 0.2, 12), rng.uniform(0.05, 0.4, 12), rng.uniform(0.1, 0.6, 12),
     ])[:, : len(paths)]  # fmt: skip
-    points = Points.of(scenario, paths, table)
+    points = ParameterColumns.of(scenario, paths, table)
     assert points.legal.all()
     batch = pact_batch(points)
     for n in range(12):
@@ -232,7 +234,7 @@ def test_an_optional_number_can_be_set_where_the_file_leaves_it_out(default_scen
     assert found.changes[0].before == 0
     assert found.without_changes() == default_scenario
     file = tmp_path / "set.toml"
-    file.write_text(dump_scenario(found))
+    file.write_text(scenario_toml(found))
     assert load_scenario(str(file)) == found
     assert load_scenario(str(file)).without_changes().parameters == default_scenario.parameters
 
@@ -266,15 +268,20 @@ def test_actions_may_withhold_the_same_from_the_us(two):
 
 
 def test_cautions_say_what_a_scenario_cannot_tell(two, default_scenario):
-    assert cautions(two) == cautions(default_scenario) == cautions(load_scenario("textbook")) == ()
-    nobody, reached = cautions(after(default_scenario, "monitoring.others_trigger=0.8"))
+    assert (
+        scenario_warnings(two)
+        == scenario_warnings(default_scenario)
+        == scenario_warnings(load_scenario("textbook"))
+        == ()
+    )
+    nobody, reached = scenario_warnings(after(default_scenario, "monitoring.others_trigger=0.8"))
     assert "upper bound" in nobody
     assert "third_parties.eu.exposure, third_parties.india.exposure" in reached
-    assert "has no effect" in cautions(after(default_scenario, "monitoring.common_trigger=0"))[0]
-    assert "'slow_walk_everyone'" in cautions(after(two, "monitoring.others_trigger=0"))[0]
+    assert "has no effect" in scenario_warnings(after(default_scenario, "monitoring.common_trigger=0"))[0]
+    assert "'slow_walk_everyone'" in scenario_warnings(after(two, "monitoring.others_trigger=0"))[0]
     excused = after(two, "monitoring.common_trigger=0")
-    assert "no response to a low month can deter 'slow-walk-everyone'" in cautions(excused)[0]
-    assert cautions(after(excused, "minerals.others_anger=1")) == ()
+    assert "no response to a low month can deter 'slow-walk-everyone'" in scenario_warnings(excused)[0]
+    assert scenario_warnings(after(excused, "minerals.others_anger=1")) == ()
 
 
 def test_a_regime_of_ones_own_names_the_pairs(tmp_path):

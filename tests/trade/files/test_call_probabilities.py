@@ -5,7 +5,7 @@ import random
 import pytest
 
 from negotiation.trade.files.load import load_scenario
-from negotiation.trade.files.write import dump_scenario
+from negotiation.trade.files.write import scenario_toml
 
 HEAD = 'extends = "rollback-2025"\nother_calls = "in_proportion"\n'
 SHARED = "so that all probabilities sum to one"
@@ -42,7 +42,7 @@ def test_the_rest_is_shared_in_proportion(tmp_path, default_scenario, seed):
     moved = {call.name for call in scenario.calls if SHARED in call.basis}
     assert moved == (set(rest) if abs(left - 1) > 1e-6 else set())
     again = tmp_path / "again.toml"
-    again.write_text(dump_scenario(scenario))
+    again.write_text(scenario_toml(scenario))
     assert load_scenario(again) == scenario
 
 

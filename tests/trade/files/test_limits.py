@@ -18,7 +18,7 @@ from negotiation.studies.part import FAILED
 from negotiation.studies.study import Axis, Study
 from negotiation.studies.vary import parse_axis
 from negotiation.trade.files.load import load_scenario
-from negotiation.trade.parameters.interval import LARGEST, SMALLEST, interval
+from negotiation.trade.parameters.interval import LARGEST_NUMBER, SMALLEST_NUMBER, interval
 
 STUDY = 'format = 1\nscenario = "rollback-2025"\n'
 
@@ -144,7 +144,7 @@ def test_no_number_of_a_scenario_overflows(default_scenario):
     for path, item in default_scenario.parameters.items():
         if isinstance(item.value, tuple):
             continue
-        wanted = (LARGEST, -LARGEST, SMALLEST, 1e6, 40.0, 1e-12, 0.0)
+        wanted = (LARGEST_NUMBER, -LARGEST_NUMBER, SMALLEST_NUMBER, 1e6, 40.0, 1e-12, 0.0)
         values = np.array([value for value in wanted if value in interval(item.domain)])
         part = compute(Study("s", default_scenario, axes=(Axis(path, values),)), values[:, None])
         assert not (part.state == FAILED).any(), (path, part.reasons)

@@ -12,7 +12,7 @@ from negotiation.trade.files.reference import EXPLAINED, scenario_reference
 from negotiation.trade.files.sources import embedded_sources
 from negotiation.trade.files.tables import CallTable, Header, ParameterTable, PayoffsTable, RegimeTable, SourceTable
 from negotiation.trade.files.toml_positions import key_places
-from negotiation.trade.files.write import dump_scenario
+from negotiation.trade.files.write import scenario_toml
 from negotiation.trade.game.build import build_game
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.frozen_map import FrozenMap
@@ -219,13 +219,13 @@ def test_written_out_it_loads_back_equal(write, name):
     scenario = load_scenario(name)
     path = next(iter(scenario.parameters))
     for item in (scenario, scenario.after([Change(path, "scale", 1.0 / 3.0)])):
-        assert load_scenario(write(dump_scenario(item))) == item
+        assert load_scenario(write(scenario_toml(item))) == item
 
 
 @pytest.mark.parametrize("text", [OWN, extending(AUTOMATON)])
 def test_own_files_written_out_load_back_equal(write, text):
     scenario = load_scenario(write(text))
-    assert load_scenario(write(dump_scenario(scenario), "again.toml")) == scenario
+    assert load_scenario(write(scenario_toml(scenario), "again.toml")) == scenario
 
 
 @settings(max_examples=15, deadline=None)
@@ -236,7 +236,7 @@ def test_own_files_written_out_load_back_equal(write, text):
 def test_any_title_survives(tmp_path_factory, title, description):
     scenario = load_scenario("textbook").replace(title=title, description=description)
     path = tmp_path_factory.mktemp("titles") / "x.toml"
-    path.write_text(dump_scenario(scenario), encoding="utf-8", newline="")
+    path.write_text(scenario_toml(scenario), encoding="utf-8", newline="")
     assert load_scenario(path) == scenario
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from negotiation._numbers import Written, ratios_of, written_number
+from negotiation._numbers import ExactDouble, exact_double, ratios_of
 from negotiation.errors import InputError
 from negotiation.games.solution import Status
 from negotiation.solve.certificates.certify import with_certificate
@@ -76,11 +76,11 @@ def test_economics_is_never_exact():
 
 
 def test_a_written_number_is_a_double_that_travels():
-    number = written_number("0.6")
+    number = exact_double("0.6")
     assert number == 0.6
     assert repr(number) == "0.6"
     assert pickle.loads(pickle.dumps(number)).ratio == Fraction(3, 5)
-    assert not isinstance(number + 0, Written)
+    assert not isinstance(number + 0, ExactDouble)
     assert ratios_of([number, 0.6]) is None
 
 

@@ -8,7 +8,7 @@ from negotiation.games.solution import Status
 from negotiation.solve.public.solver import solve_public
 from negotiation.solve.regimes.analysis import analyse_regimes
 from negotiation.trade.game.build import build_pact
-from negotiation.trade.game.repeated_game import STATES, game_of
+from negotiation.trade.game.repeated_game import STATES, pact_game
 
 
 @pytest.fixture(scope="module")
@@ -17,15 +17,15 @@ def full(default_scenario):
 
 
 def test_without_pledges_it_is_the_repeated_game(full):
-    plain = game_of(full.replace(pledges=Pledges()))
+    plain = pact_game(full.replace(pledges=Pledges()))
     assert plain.n_states == 1
     assert plain.stage == full.stage
 
 
 def test_vanishing_pledges_give_the_sets_without(full):
     """With pledges of 1e-12 both states have the plain sets: inner of one within outer of the other, both ways."""
-    plain = solve_public(game_of(full.replace(pledges=Pledges())))
-    slight = solve_public(game_of(full.replace(pledges=Pledges(1e-12, 1e-12, 1e-12))))
+    plain = solve_public(pact_game(full.replace(pledges=Pledges())))
+    slight = solve_public(pact_game(full.replace(pledges=Pledges(1e-12, 1e-12, 1e-12))))
     assert slight.status is plain.status is Status.SOLVED
     for s in range(2):
         assert plain.outer[0].distances(slight.inner[s].vertices).max() <= 1e-7
@@ -33,7 +33,7 @@ def test_vanishing_pledges_give_the_sets_without(full):
 
 
 def test_what_is_paid_where(full):
-    game, pledges, unit = game_of(full), full.pledges, full.stage.payoffs
+    game, pledges, unit = pact_game(full), full.pledges, full.stage.payoffs
     assert game.states == STATES
     keep, leave = full.deal[0], full.war[0]
     low = full.monitoring.likelihood[full.deal] @ full.mask(full.trigger)
@@ -47,7 +47,7 @@ def test_what_is_paid_where(full):
 
 def test_what_leads_where(full):
     """Only a month that keeps the deal and is not low leads to good standing."""
-    game = game_of(full)
+    game = pact_game(full)
     low = full.mask(full.trigger)
     for s, seen in enumerate(game.monitoring):
         standing = np.asarray(game.next_state[s]) == 0
@@ -60,7 +60,7 @@ def test_what_leads_where(full):
 def test_regimes_lie_in_the_set_of_the_game_with_pledges(default_scenario, call):
     """Every trigger regime that holds gives a payoff of the set where the pact stands; both gaps are closed."""
     pact = build_pact(default_scenario.after(default_scenario.call(call).changes), fine=False)
-    found = solve_public(game_of(pact))
+    found = solve_public(pact_game(pact))
     assert found.status is Status.SOLVED
     holding = [r for r in analyse_regimes(pact, best_sets=False) if r.holds and r.key != "compensation"]
     assert len(holding) >= 3
@@ -70,6 +70,6 @@ def test_regimes_lie_in_the_set_of_the_game_with_pledges(default_scenario, call)
 
 def test_an_unseen_departure_leaves_the_state_to_the_signal(full):
     hidden = full.replace(monitoring=full.monitoring.replace(observed=()))
-    game = game_of(hidden)
+    game = pact_game(hidden)
     assert game.monitoring[0].n_signals == full.monitoring.n_signals
     assert (np.asarray(game.next_state[0]) == full.mask(full.trigger)).all()

@@ -18,7 +18,7 @@ from negotiation.trade.parameters.dates import first_day, last_day
 from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.interval import interval
 from negotiation.trade.parameters.parameter import Parameter
-from negotiation.trade.parameters.registry import lookup, order
+from negotiation.trade.parameters.registry import lookup, registry_order
 from negotiation.trade.parameters.units import UNITS
 
 DEFAULTS = {
@@ -301,7 +301,7 @@ def test_bin_names_above_one():
 
 def test_order_is_that_of_the_registry():
     paths = ["legal.snapback_survival", "actions.us.full.tariff", "tariffs.us.import_value", "actions.us.keep.tariff"]
-    assert order(paths) == [paths[2], paths[1], paths[3], paths[0]]
+    assert registry_order(paths) == [paths[2], paths[1], paths[3], paths[0]]
 
 
 def test_frozen_map():
