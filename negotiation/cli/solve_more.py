@@ -8,7 +8,7 @@ import numpy as np
 
 from negotiation._numbers import ratio_of_text
 from negotiation._values import Floats, plain
-from negotiation.errors import InputError, counted
+from negotiation.errors import InputError, count_text
 from negotiation.solve.scores.limit_set import PatientLimit
 from negotiation.solve.strategies.public_strategy import PublicStrategy
 
@@ -72,7 +72,7 @@ def strategy_lines(strategy: PublicStrategy) -> list[str]:
         f"  strategy: {strategy.words()}",
         f"    starts in {_lottery_words(strategy.initial)}",
         *(f"    {line}" for line in plans),
-        *([f"    and {counted(more, 'more plan')}, which --json lists"] if more > 0 else []),
+        *([f"    and {count_text(more, 'more plan')}, which --json lists"] if more > 0 else []),
         *(
             f"    if {player} is seen to deviate{place}: plan {plan}"
             for place, answers in _places(strategy)

@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from negotiation._numbers import ratio_of_text
-from negotiation.errors import InputError, Problem, shortened
+from negotiation.errors import InputError, Problem, excerpt
 
 Row = tuple[int, list[str]]  # number of the line, cells
 EXAMPLE = 'write "3, 0" or "1/2, 0.25": the first player\'s payoff, then the second\'s'
@@ -85,7 +85,7 @@ def _faults(grid: Grid) -> list[Problem]:
             try:
                 _pair(cell)
             except ValueError as error:
-                found.append(Problem(f"line {line}, cell {at}", f"'{shortened(cell, 40)}' {error}", EXAMPLE))
+                found.append(Problem(f"line {line}, cell {at}", f"'{excerpt(cell, 40)}' {error}", EXAMPLE))
     return found
 
 

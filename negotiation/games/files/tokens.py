@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple, NoReturn
 
 from negotiation._numbers import ratio_of_text
-from negotiation.errors import InputError, Problem, shortened
+from negotiation.errors import InputError, Problem, excerpt
 
 _TOKEN = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")|(?P<mark>[{}])|(?P<word>[^\s{}",]+)|(?P<skip>[\s,]+)', re.DOTALL)
 
@@ -60,7 +60,7 @@ class Tokens:
         before = self._text[: token.at]
         line, start = before.count("\n"), before.rfind("\n") + 1
         text = self._text[start:].partition("\n")[0].rstrip()
-        word = shortened(token.value, 40).replace("\n", " ")
+        word = excerpt(token.value, 40).replace("\n", " ")
         problem = Problem(f"line {line + 1}", f"{word} {message}", hint, line + 1, token.at - start, text)
         raise InputError(self._origin, [problem])
 
