@@ -12,7 +12,7 @@ from negotiation._values import Floats
 from negotiation.cli.game_text import game_lines
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
-from negotiation.solve.public.incentive_constraints import scaling
+from negotiation.solve.public.incentive_constraints import normalisation
 from negotiation.solve.solution_record import stage_nash
 from negotiation.solve.stage.equilibria import StageEquilibria
 from negotiation.solve.stage.minmax import pure_minmax
@@ -46,7 +46,7 @@ def steps(solution: Solution) -> Floats:
     game = solution.game
     corners = np.concatenate([found.vertices for found in solution.outer])
     spread = np.ptp(corners, axis=0) if len(corners) else np.zeros(2)
-    _, scale = scaling(game, ruled_out(game))
+    _, scale = normalisation(game, ruled_out(game))
     found = [display_step(float(apart or far), 0.0) for apart, far in zip(spread, scale, strict=True)]
     exact = solution.gap == 0 and solution.status is Status.EXACT
     if exact and len(corners):

@@ -67,7 +67,7 @@ def solve(
     from negotiation.cli.solve_more import payoff_of
     from negotiation.cli.warm import compiling
     from negotiation.games.dynamic import DynamicGame
-    from negotiation.solve.payoff_sets.solver import kind
+    from negotiation.solve.payoff_sets.solver import monitoring_kind
 
     more = More(patient, None if support is None else payoff_of(support))
     games, faults = read_all(files, None if discount is None else factor_of(discount))
@@ -75,7 +75,7 @@ def solve(
     repeated = [game for _, game in games if isinstance(game, DynamicGame)]
     wanted = {"gap": gap, "iterations": iterations, "seconds": seconds, "static_nash": static_nash or None}
     changes = {name: value for name, value in wanted.items() if value is not None}
-    parts = sorted({"perfect" if kind(game) == "perfect" else "noisy" for game in repeated})
+    parts = sorted({"perfect" if monitoring_kind(game) == "perfect" else "noisy" for game in repeated})
     with compiling(parts), progress(quiet=as_json) as step:
         found = answers(repeated, changes, jobs or None)
         for path, game in games:
@@ -119,9 +119,9 @@ def answers(games: Sequence[DynamicGame], changes: dict[str, Any], jobs: int | N
     is each game's own and begins when its answer is asked for.
     """
     from negotiation.solve.payoff_sets.batch import solve_many
-    from negotiation.solve.payoff_sets.solver import DEFAULTS, kind, solve
+    from negotiation.solve.payoff_sets.solver import DEFAULTS, monitoring_kind, solve
 
-    for sort, run in itertools.groupby(games, key=kind):
+    for sort, run in itertools.groupby(games, key=monitoring_kind):
         rest, options = list(run), DEFAULTS[sort].replace(**changes)
         if options.seconds is None:
             try:

@@ -15,20 +15,20 @@ from negotiation._values import Floats
 
 
 def sign_changes(
-    room: Callable[[float], float], grid: Floats, tolerance: float = 0.0, digits: float = 1e-9
+    margin: Callable[[float], float], grid: Floats, tolerance: float = 0.0, digits: float = 1e-9
 ) -> tuple[tuple[float, bool], ...]:
     """Return (value, holds from there on) for each change of sign of `room`, in increasing order.
 
     `room` >= -tolerance means that it holds. When it holds at the first grid point, that point leads the list. Each
     boundary is found to `digits` of the grid's span.
     """
-    holds = [room(float(value)) >= -tolerance for value in grid]
+    holds = [margin(float(value)) >= -tolerance for value in grid]
     found = [(float(grid[0]), True)] if holds[0] else []
     for index in range(len(grid) - 1):
         if holds[index] == holds[index + 1]:
             continue
         low, high = float(grid[index]), float(grid[index + 1])
-        found.append((_boundary(room, low, high, tolerance, digits * float(np.ptp(grid))), holds[index + 1]))
+        found.append((_boundary(margin, low, high, tolerance, digits * float(np.ptp(grid))), holds[index + 1]))
     return tuple(found)
 
 

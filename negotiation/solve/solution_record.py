@@ -23,11 +23,11 @@ def solution_object(solution: Solution, name: str) -> dict[str, Any]:
     """Return the answer to a game file; with several states, lists with one entry a state."""
     game = solution.game
     stages = [stage_nash(game, state) for state in range(game.n_states)]
-    levels = [held_to(game, state) for state in range(game.n_states)]
+    levels = [minmax_payoffs(game, state) for state in range(game.n_states)]
     solution = solution.replace(notes=(*solution.notes, *_left_out(stages, levels)))
     answer: dict[str, Any] = {
         "game": name,
-        "understood": understood(game),
+        "understood": game_record(game),
         "status": solution.status.name.lower(),
         "words": solution.words(),
         "stage_nash": [_listed(found) for found in stages],
@@ -55,8 +55,8 @@ def solution_object(solution: Solution, name: str) -> dict[str, Any]:
 def one_shot_object(game: OneShotGame, name: str) -> dict[str, Any]:
     """Return the answer to a game that is played once: stage equilibria, minmax, and what dominance rules out."""
     played = game.repeated(0.5)  # the discount factor plays no role in what follows
-    equilibria, levels = stage_nash(played, 0), held_to(played, 0)
-    read = understood(played)
+    equilibria, levels = stage_nash(played, 0), minmax_payoffs(played, 0)
+    read = game_record(played)
     del read["observed"], read["numbers"]["discount"], read["numbers"]["signals"]
     answer = {
         "game": name,
@@ -79,7 +79,7 @@ def _dominance(game: DynamicGame) -> dict[str, Any]:
         {
             "player": stage.players[found.player],
             "action": stage.actions[found.player][found.action],
-            "kind": found.kind.value,
+            "monitoring_kind": found.kind.value,
             "by": [str(share) for share in found.by],
             "words": found.sentence(stage),
         }
@@ -92,7 +92,7 @@ def _dominance(game: DynamicGame) -> dict[str, Any]:
     return {"dominated": rows, "undominated": left}
 
 
-def understood(game: DynamicGame) -> dict[str, Any]:
+def game_record(game: DynamicGame) -> dict[str, Any]:
     """Return the game as it was read: names, payoffs, discount, and which numbers are as written, which are doubles."""
     given = {"discount": game.exact_discount, "payoffs": game.exact_payoffs, "signals": game.exact_likelihood}
     return {
@@ -143,7 +143,7 @@ def _listed(found: StageEquilibria) -> dict[str, Any]:
     return {"equilibria": rows, "complete": found.complete, "second_opinion": opinion}
 
 
-def held_to(game: DynamicGame, state: int) -> dict[str, dict[str, float | None]]:
+def minmax_payoffs(game: DynamicGame, state: int) -> dict[str, dict[str, float | None]]:
     """Return each player's minmax payoff in a state's stage game, with pure and with mixed strategies.
 
     The latter is None where the time limit left it out.

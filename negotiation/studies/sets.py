@@ -12,7 +12,7 @@ from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.payoff_sets.batch import solve_many
-from negotiation.solve.payoff_sets.solver import kind
+from negotiation.solve.payoff_sets.solver import monitoring_kind
 
 # a hundredth of the payoff range tells where conclusions change; a thousandth takes fifteen times as long
 STUDY_OPTIONS = PUBLIC.replace(gap=1e-2)
@@ -20,7 +20,7 @@ STUDY_OPTIONS = PUBLIC.replace(gap=1e-2)
 
 def solve_games(games: Sequence[DynamicGame]) -> list[Solution]:
     """Return the sets of many games of one kind, in order, in this process: a study has workers of its own."""
-    noisy = bool(games) and kind(games[0]) != "perfect"
+    noisy = bool(games) and monitoring_kind(games[0]) != "perfect"
     return list(solve_many(games, STUDY_OPTIONS if noisy else None, jobs=1))
 
 

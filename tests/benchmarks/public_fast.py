@@ -20,7 +20,7 @@ import numpy as np
 from negotiation.games import DynamicGame
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.payoff_sets.batch import solve_many
-from negotiation.solve.public.incentive_constraints import incentives
+from negotiation.solve.public.incentive_constraints import incentive_constraints
 from negotiation.solve.public.operator import Directions, Operator
 from negotiation.solve.public.refinement import first_outer
 from negotiation.solve.public.solver import solve_public
@@ -60,7 +60,7 @@ def seconds(run, repeats):
 
 def applications(game, found):
     """Return the directions of the final outer set and how many plain applications settle them."""
-    inc = incentives(game)
+    inc = incentive_constraints(game)
     lams = [own.directions * inc.scale for own in found.outer]
     directions = Directions.build([lam / np.linalg.norm(lam, axis=1)[:, None] for lam in lams])
     op = Operator(inc)
@@ -68,7 +68,9 @@ def applications(game, found):
     level = outer.level
     for count in range(1, 5000):
         polygons = directions.polygons(level)
-        lower = np.minimum(level, op.apply(directions, polygons, outer.win, outer.eta, outer.alive).level)
+        lower = np.minimum(
+            level, op.apply(directions, polygons, outer.best_profile, outer.multipliers, outer.not_ruled_out).level
+        )
         if (level - lower).max() <= 0.1 * PUBLIC.gap:
             return directions, count
         level = lower
@@ -77,7 +79,7 @@ def applications(game, found):
 
 def loops(game, directions):
     """Return CPU seconds of one application by persistent HiGHS models and by `scipy.optimize.linprog`."""
-    inc = incentives(game)
+    inc = incentive_constraints(game)
     lams = [directions.lam[directions.start[s] : directions.start[s + 1]] / inc.scale for s in range(inc.n_states)]
     op = PlainOperator(game, lams)
     levels = [op.apply(op.first())]

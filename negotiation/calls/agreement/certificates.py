@@ -31,7 +31,7 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.games.pact import Pact
 from negotiation.solve.certificates.automaton import Payment
 from negotiation.solve.certificates.certify import regime_certificate
-from negotiation.solve.public.enforceability import Answer, playable
+from negotiation.solve.public.enforceability import Answer, enforceable_in_first_period
 from negotiation.solve.public.solver import solve_public
 from negotiation.solve.thresholds.claims import CanPlay
 from negotiation.solve.thresholds.monotonicity import in_patience
@@ -103,7 +103,7 @@ def certify(bench: Bench, package: Package | None, progress: Progress | None = N
 def deal_is_playable(bench: Bench, amounts: dict[str, float]) -> Answer:
     """Say whether the deal is played in the first month of some pure public equilibrium with these amounts."""
     pact = bench.pact(amounts)
-    return playable(solve_public(pledged_game(pact)), pact.deal)
+    return enforceable_in_first_period(solve_public(pledged_game(pact)), pact.deal)
 
 
 def pledged_game(pact: Pact) -> DynamicGame:

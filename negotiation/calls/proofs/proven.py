@@ -25,7 +25,7 @@ from negotiation.games.automaton import Automaton
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
 from negotiation.solve.certificates.certify import Payment, regime_certificate, with_certificate
-from negotiation.solve.public.enforceability import Answer, playable
+from negotiation.solve.public.enforceability import Answer, enforceable_in_first_period
 from negotiation.solve.public.solver import solve_public
 from negotiation.solve.regimes.kinds import payment_automaton
 from negotiation.solve.thresholds.claims import CanPlay
@@ -96,7 +96,7 @@ def prove(outcome: Outcome, certify: bool = False) -> Proven:
     found = Proven(
         outcome.call.name,
         solution,
-        playable(solution, pact.deal),
+        enforceable_in_first_period(solution, pact.deal),
         verdict,
         proof,
         bargaining_on(solution.inner[0], analyse_stage(pact.stage)).points,

@@ -20,7 +20,7 @@ from negotiation.solve.certificates.encoding import UNIT, half_plane_bound
 from negotiation.solve.certificates.gap import final_levels
 from negotiation.solve.certificates.inner_proof import lotteries, lotteries_data
 from negotiation.solve.certificates.outer_proof import multiplier_data, undetectable_gains
-from negotiation.solve.public.incentive_constraints import incentives
+from negotiation.solve.public.incentive_constraints import incentive_constraints
 from negotiation.solve.public.operator import Directions, Operator, Polygons
 
 ENFORCEMENT_MARGIN = 1e-10
@@ -51,14 +51,14 @@ def unenforceability_multipliers(
     game: DynamicGame, certificate: Mapping[str, Any], state: int, profile: int
 ) -> list[list[int]] | None:
     """Return multipliers that show a profile unenforceable against the certified outer set; None if there are none."""
-    inc, outer = incentives(game), certificate["outer"]
+    inc, outer = incentive_constraints(game), certificate["outer"]
     p = int(inc.first[state]) + profile
-    if inc.dead[p]:
+    if inc.unenforceable[p]:
         return undetectable_gains(game, inc).get(p)
     lines, levels = half_planes(outer, range(len(outer["directions"])), inc.n_states)
     op = Operator(inc)
     binding = apply_one_profile(op, lines, lines.polygons(levels), p)
-    return None if op.alive[p] else multiplier_data(op, p, op.farkas[p], binding)
+    return None if op.not_ruled_out[p] else multiplier_data(op, p, op.farkas[p], binding)
 
 
 def half_planes(outer: Mapping[str, Any], numbers: Iterable[int], states: int) -> tuple[Directions, Floats]:
@@ -79,17 +79,17 @@ def enforcing_continuation(
     for entry in inner[state]["generated"]:
         if entry["profile"] == list(own):
             return dict(entry)
-    inc = incentives(game)
+    inc = incentive_constraints(game)
     p = int(inc.first[state]) + profile
     polygons = inner_polygons(inner)
     angle = np.arange(8) * np.pi / 4
     lines = Directions.build([np.stack([np.cos(angle), np.sin(angle)], axis=1)] * inc.n_states)
     op = Operator(inc)
-    op.alive[:] = np.arange(len(op.alive)) == p
-    win, eta = op.memory(len(lines.lam))
-    sweep = op.apply(lines, polygons, win, eta, op.alive, ENFORCEMENT_MARGIN)
+    op.not_ruled_out[:] = np.arange(len(op.not_ruled_out)) == p
+    win, eta = op.warm_start(len(lines.lam))
+    sweep = op.apply(lines, polygons, win, eta, op.not_ruled_out, ENFORCEMENT_MARGIN)
     j = int(lines.start[state])
-    if sweep.win[j] != p:
+    if sweep.best_profile[j] != p:
         return None
     after = lotteries(inc, sweep, j, np.asarray(game.next_state[state]), [row["worst"] for row in inner])
     return {"profile": [int(a) for a in own], "continuation": lotteries_data(after)}
@@ -106,8 +106,8 @@ def inner_polygons(inner: Sequence[Mapping[str, Any]]) -> Polygons:
 
 def apply_one_profile(op: Operator, lines: Directions, polygons: Polygons, p: int) -> Ints:
     """Apply the operator with one profile only; return the members that stand for each row."""
-    alive = np.arange(len(op.alive)) == p
-    win, eta = op.memory(len(lines.lam))
+    alive = np.arange(len(op.not_ruled_out)) == p
+    win, eta = op.warm_start(len(lines.lam))
     sweep = op.apply(lines, polygons, win, eta, alive)
-    op.alive[p] = alive[p]
+    op.not_ruled_out[p] = alive[p]
     return sweep.binding

@@ -17,13 +17,25 @@ from negotiation.games import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.solve.certificates.inner_proof import inner_proof
 from negotiation.solve.geometry.convex_hull import convex_hull
-from negotiation.solve.public.directions import doubled, touch
+from negotiation.solve.public.directions import apply_afresh, with_bisectors
 from negotiation.solve.public.incentive_constraints import Incentives
-from negotiation.solve.public.inner_approximation import ROOM, THIN, self_generating, thinned, widths
+from negotiation.solve.public.inner_approximation import (
+    ROOM,
+    THIN,
+    search_inner_family,
+    widths,
+    without_redundant_vertices,
+)
 from negotiation.solve.public.operator import Directions, Operator, Polygons
-from negotiation.solve.public.outer_approximation import Outer
+from negotiation.solve.public.outer_approximation import OuterApproximation
 from negotiation.solve.public.refinement import GUESS, predict
-from negotiation.solve.public.self_generation import SAME_VERTEX, Inner, Structure, checked, newton
+from negotiation.solve.public.self_generation import (
+    SAME_VERTEX,
+    ActiveStructure,
+    SelfGeneratingFamily,
+    check_self_generation,
+    newton_fixed_point,
+)
 
 MARGINS = (1e-12, 1e-11, 1e-10, 1e-9, 1e-8)
 UNTEMPTED = -1e3
@@ -56,7 +68,9 @@ def normalised_polygons(inc: Incentives, sets: tuple[PayoffSet, ...]) -> Polygon
     for s, corners in enumerate(hulls):
         verts[s, : len(corners)] = corners
     counts = np.array([len(corners) for corners in hulls])
-    return thinned(Polygons(verts, counts, np.full(verts.shape[:2], -1, dtype=np.int64)), SAME_VERTEX)
+    return without_redundant_vertices(
+        Polygons(verts, counts, np.full(verts.shape[:2], -1, dtype=np.int64)), SAME_VERTEX
+    )
 
 
 def vertex_directions(polygons: Polygons) -> tuple[Directions, Polygons]:
@@ -79,26 +93,28 @@ def vertex_directions(polygons: Polygons) -> tuple[Directions, Polygons]:
     return Directions(np.concatenate(lam), at, start), Polygons(verts, polygons.counts, polygons.edges)
 
 
-def self_generating_near(op: Operator, polygons: Polygons, margin: float) -> Inner | None:
+def self_generating_near(op: Operator, polygons: Polygons, margin: float) -> SelfGeneratingFamily | None:
     """Return the family with the structure of the polygons that generates itself when tightened by `margin`."""
     lines, polygons = vertex_directions(polygons)
-    sweep = touch(op, lines, polygons, margin)
+    sweep = apply_afresh(op, lines, polygons, margin)
     if np.isneginf(sweep.level).any():
         return None
-    made = Structure(np.arange(len(lines.lam)), lines.start, sweep.win, sweep.col, sweep.mark)
-    q = newton(op, made, sweep.point, margin, DAMPING * margin)
+    made = ActiveStructure(
+        np.arange(len(lines.lam)), lines.start, sweep.best_profile, sweep.basis_block, sweep.basis_vertex
+    )
+    q = newton_fixed_point(op, made, sweep.point, margin, DAMPING * margin)
     if q is None:
         return None
     verts = np.zeros_like(polygons.verts)
     for s, count in enumerate(polygons.counts):
         verts[s, :count] = q[lines.start[s] : lines.start[s + 1]]
     found = Polygons(verts, polygons.counts, polygons.edges)
-    again = touch(op, lines, found, margin)
-    return None if np.isneginf(again.level).any() else Inner(found, lines, again, widths(found) < THIN)
+    again = apply_afresh(op, lines, found, margin)
+    return None if np.isneginf(again.level).any() else SelfGeneratingFamily(found, lines, again, widths(found) < THIN)
 
 
 def inner_proofs_near(
-    game: DynamicGame, inc: Incentives, outer: Outer, known: Polygons, margin: float
+    game: DynamicGame, inc: Incentives, outer: OuterApproximation, known: Polygons, margin: float
 ) -> Iterator[Witness]:  # fmt: skip
     """Yield inner witnesses that exact arithmetic bears out, the closest first.
 
@@ -109,15 +125,15 @@ def inner_proofs_near(
     for small in (margin, *MARGINS):
         for family in (
             self_generating_near(op, known, small),
-            checked(op, doubled(outer.directions), known, thin, small).family,
+            check_self_generation(op, with_bisectors(outer.directions), known, thin, small).family,
         ):
             if family is not None and (witness := inner_proof(game, inc, family)) is not None:
                 yield witness
     polygons = outer.directions.polygons(outer.level)
     for small in MARGINS[::2]:
-        seen = predict(op, outer, polygons, small, thrifty=False)
+        seen = predict(op, outer, polygons, small, one_sided=False)
         if seen is not None:
-            room = np.where(seen.thin[outer.directions.at], 0.0, ROOM * small) + GUESS * seen.room
-            family = self_generating(op, outer, room, seen.thin, small, np.inf).family
+            room = np.where(seen.thin[outer.directions.state], 0.0, ROOM * small) + GUESS * seen.side_slack
+            family = search_inner_family(op, outer, room, seen.thin, small, np.inf).family
             if family is not None and (witness := inner_proof(game, inc, family)) is not None:
                 yield witness

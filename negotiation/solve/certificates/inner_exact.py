@@ -16,10 +16,10 @@ from negotiation.games import DynamicGame
 from negotiation.solve.certificates.encoding import ratio_text
 from negotiation.solve.certificates.inner_proof import lotteries_data
 from negotiation.solve.options import PERFECT
-from negotiation.solve.perfect.batch import run
+from negotiation.solve.perfect.batch import solve_in_kernel
 from negotiation.solve.perfect.fixed_point_test import cross, generator
 from negotiation.solve.perfect.rational_polygon import Point
-from negotiation.solve.perfect.solver import exactly
+from negotiation.solve.perfect.solver import exact_set_of
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.stage.unplayable import moderate
 
@@ -29,7 +29,7 @@ Mark = tuple[tuple[int, Fraction], ...]
 def exact_inner_proof(game: DynamicGame, inc: Incentives) -> list[dict[str, Any]] | None:
     """Return the inner witness of a repeated game with perfect monitoring, None where the set is not known exactly."""
     near = moderate(game)
-    found = exactly(near, run([near], PERFECT), 0, None, PERFECT)
+    found = exact_set_of(near, solve_in_kernel([near], PERFECT), 0, None, PERFECT)
     if found is None:
         return None
     polygon, exact = found.polygon, found.game

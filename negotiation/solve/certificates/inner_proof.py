@@ -25,8 +25,8 @@ from negotiation.games.ratios import ratios
 from negotiation.solve.certificates.encoding import ratio_text
 from negotiation.solve.geometry.convex_hull import orientation
 from negotiation.solve.public.incentive_constraints import Incentives
-from negotiation.solve.public.operator import Sweep
-from negotiation.solve.public.self_generation import Inner
+from negotiation.solve.public.operator import Application
+from negotiation.solve.public.self_generation import SelfGeneratingFamily
 
 Point = tuple[Fraction, Fraction]
 Lottery = list[tuple[int, Fraction]]
@@ -71,24 +71,28 @@ def lottery(columns: list[tuple[int, float]]) -> Lottery:
     return sorted(kept)
 
 
-def generated_points(exact: NormalisedGame, family: Inner, worst: list[list[int]]) -> list[list[RationalPoint]]:
+def generated_points(
+    exact: NormalisedGame, family: SelfGeneratingFamily, worst: list[list[int]]
+) -> list[list[RationalPoint]]:
     """Return the distinct generated points of each state."""
     inc = exact.inc
     found: list[dict[RationalPoint, None]] = [{} for _ in range(inc.n_states)]
-    for j, state in enumerate(family.directions.at):
-        after = lotteries(inc, family.sweep, j, exact.next_state[state], worst)
-        found[state][RationalPoint(int(family.sweep.win[j]) - int(inc.first[state]), after)] = None
+    for j, state in enumerate(family.directions.state):
+        after = lotteries(inc, family.application, j, exact.next_state[state], worst)
+        found[state][RationalPoint(int(family.application.best_profile[j]) - int(inc.first[state]), after)] = None
     return [list(entries) for entries in found]
 
 
 def lotteries(
-    inc: Incentives, sweep: Sweep, j: int, following: Ints, worst: list[list[int]]
+    inc: Incentives, sweep: Application, j: int, following: Ints, worst: list[list[int]]
 ) -> tuple[tuple[tuple[int, Fraction], ...], ...]:
     """Return what follows each signal in direction j of a sweep: lotteries over the vertices of the next state."""
-    p = int(sweep.win[j])
+    p = int(sweep.best_profile[j])
     columns: dict[int, list[tuple[int, float]]] = {}
     size = inc.ny[p] + inc.nk[p]
-    for c, mark, x in zip(sweep.col[j, :size], sweep.mark[j, :size], sweep.x[j, :size], strict=True):
+    for c, mark, x in zip(
+        sweep.basis_block[j, :size], sweep.basis_vertex[j, :size], sweep.basis_weight[j, :size], strict=True
+    ):
         if c < inc.ny[p]:
             columns.setdefault(int(c), []).append((int(mark), float(x)))
     after = []
@@ -132,7 +136,7 @@ def solve(matrix: list[list[Fraction]], right: list[list[Fraction]]) -> list[lis
 
 
 def solve_thin_states(
-    exact: NormalisedGame, family: Inner, vertices: list[list[Point]], points: list[list[RationalPoint]]
+    exact: NormalisedGame, family: SelfGeneratingFamily, vertices: list[list[Point]], points: list[list[RationalPoint]]
 ) -> dict[tuple[int, int], int]:
     """Move the vertices of thin states to where they generate themselves exactly; return who generates which."""
     unknown = [(s, m) for s in range(len(vertices)) if family.thin[s] for m in range(len(vertices[s]))]
@@ -199,7 +203,7 @@ def _hull_numbers(points: list[tuple[float, float]]) -> list[int]:
     return chains[0][:-1] + chains[1][:-1] if len(order) > 1 else order
 
 
-def inner_proof(game: DynamicGame, inc: Incentives, family: Inner) -> list[dict[str, Any]] | None:
+def inner_proof(game: DynamicGame, inc: Incentives, family: SelfGeneratingFamily) -> list[dict[str, Any]] | None:
     """Return the data of an inner family, one entry a state; None when exact arithmetic does not bear it out."""
     exact = NormalisedGame(game, inc)
     hull = family.polygons

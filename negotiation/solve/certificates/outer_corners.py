@@ -34,7 +34,7 @@ def final_sides(lines: Directions, held: Floats) -> list[int]:
         own = np.arange(lines.start[s], lines.start[s + 1])
         length = np.linalg.norm(np.roll(polygons.verts[s, :count], -1, axis=0) - polygons.verts[s, :count], axis=1)
         edges = polygons.edges[s, :count]
-        options = [own[lines.used(polygons)[own]]]
+        options = [own[lines.active(polygons)[own]]]
         options += [np.unique(own[edges[(length > least) & (edges >= 0)]]) for least in SHORTEST_SIDES]
         far = [_largest_distance(lines.lam[some], held[some], polygons.verts[s, :count]) for some in options]
         kept.append(options[int(np.argmin(far))])

@@ -30,10 +30,10 @@ from negotiation.games import DynamicGame
 from negotiation.solve.certificates.encoding import UNIT, fixed_point, game_data, half_plane_bound
 from negotiation.solve.certificates.outer_corners import final_sides
 from negotiation.solve.options import Options
-from negotiation.solve.public.emptiness import void
+from negotiation.solve.public.emptiness import helly_certificates
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.operator import NEAR, Directions, Operator
-from negotiation.solve.public.outer_approximation import Link, Outer, Probe, descend
+from negotiation.solve.public.outer_approximation import OuterApproximation, ProofStep, Trial, lower_levels
 from negotiation.verify.game import read_game
 from negotiation.verify.scaled import BITS, GRID, HalfPlanes, Side, dual_bound, scaled_profile
 
@@ -50,20 +50,28 @@ def rounded_directions(directions: Directions) -> Directions:
     """
     lam = np.round(directions.lam * UNIT) / UNIT + 0.0
     lam[(lam[:, 0] < 0) & (np.abs(lam[:, 1]) < NEAR)] = (-1.0, 0.0)
-    return Directions.build([lam[directions.at == s] for s in range(len(directions.start) - 1)])
+    return Directions.build([lam[directions.state == s] for s in range(len(directions.start) - 1)])
 
 
-def outer_chain(op: Operator, first: Outer, options: Options) -> Outer | None:
+def outer_chain(op: Operator, first: OuterApproximation, options: Options) -> OuterApproximation | None:
     """Prove the outer set once more, from the feasible set and in its final directions only, keeping the chain."""
-    again = Outer(first.directions, first.level, first.win, first.eta, op.alive, first.empty, first.room)
-    again.chain = []
-    done = descend(op, again, options.gap * DESCENT_SHARE, int(options.iterations))
+    again = OuterApproximation(
+        first.directions,
+        first.level,
+        first.best_profile,
+        first.multipliers,
+        op.not_ruled_out,
+        first.empty,
+        first.side_slack,
+    )
+    again.proof = []
+    done = lower_levels(op, again, options.gap * DESCENT_SHARE, int(options.iterations))
     return again if done else None
 
 
 def active_sides(lines: Directions, level: Floats) -> list[int]:
     """Return the directions that carry a side of their polygon, or close a gap between two that do."""
-    return [int(j) for j in np.flatnonzero(lines.used(lines.polygons(level)))]
+    return [int(j) for j in np.flatnonzero(lines.active(lines.polygons(level)))]
 
 
 class OuterProofWriter:
@@ -81,29 +89,29 @@ class OuterProofWriter:
         self.never = undetectable_gains(game, op.inc)
         self.exact = ExactBounds(game, op.inc)
 
-    def link(self, link: Link) -> dict[str, Any]:
+    def link(self, link: ProofStep) -> dict[str, Any]:
         """Return one link as data and take over what it proves."""
         used, start = self._start(link)
         length = self._length(link, start)
         early = _newly_unenforceable(link, length, self.ruled_out)
-        proofs = [self._proof(link, number, early) for number in range(len(link.probes))]
+        proofs = [self._proof(link, number, early) for number in range(len(link.trials))]
         data: dict[str, Any] = {"sides": used, "level": start, "down": None, "length": length, "proofs": proofs}
-        if link.down is None:
+        if link.direction is None:
             data["reached"] = self._step(used, start, proofs[0], np.isneginf(link.reached))
         else:
-            data["down"] = fixed_point(link.down)
+            data["down"] = fixed_point(link.direction)
             data["reached"] = [c - (length * u >> 50) for c, u in zip(start, data["down"], strict=True)]
         self.held = [c if end is None else min(c, end) for c, end in zip(self.held, data["reached"], strict=True)]
         data["void"] = self._void(self.held)
         return data
 
-    def _length(self, link: Link, start: list[int]) -> int:
+    def _length(self, link: ProofStep, start: list[int]) -> int:
         """Return how far a slide goes, over 2^50: not beyond the first probe at which no payoff is left."""
         length = fixed_point(np.array([link.length]), up=False)[0]
-        if link.down is None:
+        if link.direction is None:
             return length
-        down = fixed_point(link.down)
-        for at in sorted(trial_position(probe) for probe in link.probes):
+        down = fixed_point(link.direction)
+        for at in sorted(trial_position(probe) for probe in link.trials):
             if 0 < at < length and self._void([c - (at * u >> 50) for c, u in zip(start, down, strict=True)]):
                 return at
         return length
@@ -111,13 +119,13 @@ class OuterProofWriter:
     def _void(self, held: list[int]) -> list[list[int]]:
         """Return three directions for each state that these levels leave without a payoff."""
         levels = np.array(held) / UNIT
-        return void(self.lines, self.lines.polygons(levels), levels)
+        return helly_certificates(self.lines, self.lines.polygons(levels), levels)
 
-    def _start(self, link: Link) -> tuple[list[int], list[int]]:
+    def _start(self, link: ProofStep) -> tuple[list[int], list[int]]:
         """Return the sides to combine and levels to start from, no lower than proven: a side starts where it stands,
         any other direction where the sides bound it.
         """
-        level, held, at = fixed_point(link.level, up=True), self.held, self.lines.at
+        level, held, at = fixed_point(link.level, up=True), self.held, self.lines.state
         used = [j for j in active_sides(self.lines, link.level) if held[j] - level[j] < ROUNDING_UNITS]
         start = [max(c, proven) if j in used else c for j, (c, proven) in enumerate(zip(level, held, strict=True))]
         rings = [[(*self.lam[k], held[k]) for k in used if at[k] == s] for s in range(self.op.inc.n_states)]
@@ -129,32 +137,34 @@ class OuterProofWriter:
 
     def _step(self, used: list[int], start: list[int], proof: dict[str, Any], gone: Bools) -> list[int | None]:
         """Return the levels that a step reaches: the largest bound of any profile that is left."""
-        planes = self.exact.planes(self.lines.at, self.lam, used, start)
+        planes = self.exact.planes(self.lines.state, self.lam, used, start)
         named = {(j, a): eta for j, a, eta in proof["multipliers"]}
         ends: list[int | None] = []
-        for j, state in enumerate(self.lines.at):
+        for j, state in enumerate(self.lines.state):
             low, high = int(self.op.inc.first[state]), int(self.op.inc.first[state + 1])
             left = [p for p in range(low, high) if p not in self.ruled_out]
             found = [self.exact.bound(planes, p, self.lam[j], named.get((j, p - low), [])) for p in left]
             ends.append(None if gone[j] else max((start[j] if c is None else c for c in found), default=start[j]))
         return ends
 
-    def _proof(self, link: Link, number: int, early: dict[int, int]) -> dict[str, Any]:
-        inc, probe = self.op.inc, link.probes[number]
+    def _proof(self, link: ProofStep, number: int, early: dict[int, int]) -> dict[str, Any]:
+        inc, probe = self.op.inc, link.trials[number]
         entries = []
-        for j, state in enumerate(self.lines.at):
+        for j, state in enumerate(self.lines.state):
             for p in range(inc.first[state], inc.first[state + 1]):
-                named = multiplier_data(self.op, p, probe.sweep.eta[j, p - inc.first[state]], probe.sweep.binding)
-                if probe.alive[p] and named:
+                named = multiplier_data(
+                    self.op, p, probe.application.multipliers[j, p - inc.first[state]], probe.application.binding
+                )
+                if probe.not_ruled_out[p] and named:
                     entries.append([j, int(p - inc.first[state]), named])
         proof: dict[str, Any] = {"at": trial_position(probe), "multipliers": entries}
         proof["unenforceable"] = []
         for p in sorted(p for p, at in early.items() if at == number):
             state = int(np.searchsorted(inc.first, p, side="right") - 1)
-            named = self.never.get(p) or multiplier_data(self.op, p, link.farkas[p], probe.sweep.binding)
+            named = self.never.get(p) or multiplier_data(self.op, p, link.farkas[p], probe.application.binding)
             proof["unenforceable"].append([state, int(p - inc.first[state]), named])
-        if probe.at > 0 and link.down is not None and proof["unenforceable"]:
-            proof["sides"] = active_sides(self.lines, link.level - probe.at * link.down)
+        if probe.position > 0 and link.direction is not None and proof["unenforceable"]:
+            proof["sides"] = active_sides(self.lines, link.level - probe.position * link.direction)
         return proof
 
 
@@ -184,44 +194,44 @@ class ExactBounds:
         return None if found is None else -(-found[0] >> (GRID - BITS))
 
 
-def outer_proof(op: Operator, game: DynamicGame, outer: Outer, first: Floats) -> dict[str, Any]:
+def outer_proof(op: Operator, game: DynamicGame, outer: OuterApproximation, first: Floats) -> dict[str, Any]:
     """Return the chain recorded in `outer` as plain data; its directions must be `rounded_directions`."""
     lines = outer.directions
     writer, links = OuterProofWriter(op, game, lines, first), []
-    for link in outer.chain or []:
+    for link in outer.proof or []:
         links.append(writer.link(link))
         if len(links[-1]["void"]) == op.inc.n_states:
             break
     beforehand = {"ruled_out": [list(place) for place in op.inc.ruled_out]} if op.inc.ruled_out else {}
     return {
         **beforehand,
-        "directions": [[int(state), *lam] for state, lam in zip(lines.at, writer.lam, strict=True)],
+        "directions": [[int(state), *lam] for state, lam in zip(lines.state, writer.lam, strict=True)],
         "first": fixed_point(first, up=True),
         "links": links,
         "sides": final_sides(lines, np.array(writer.held) / UNIT),
     }
 
 
-def _newly_unenforceable(link: Link, length: int, ruled_out: set[int]) -> dict[int, int]:
+def _newly_unenforceable(link: ProofStep, length: int, ruled_out: set[int]) -> dict[int, int]:
     """Return which profiles the link newly shows unenforceable, each with the earliest probe that does."""
     found: dict[int, int] = {}
-    for number in sorted(range(len(link.probes)), key=lambda at: -link.probes[at].at):
-        if link.down is None or trial_position(link.probes[number]) < length:
-            dead = np.flatnonzero(~link.probes[number].alive)
+    for number in sorted(range(len(link.trials)), key=lambda at: -link.trials[at].position):
+        if link.direction is None or trial_position(link.trials[number]) < length:
+            dead = np.flatnonzero(~link.trials[number].not_ruled_out)
             found.update((int(p), number) for p in dead if int(p) not in ruled_out)
     ruled_out.update(found)
     return found
 
 
-def trial_position(probe: Probe) -> int:
+def trial_position(probe: Trial) -> int:
     """Return where on its slide a probe lies, over 2^50, rounded up."""
-    return fixed_point(np.array([probe.at]), up=True)[0]
+    return fixed_point(np.array([probe.position]), up=True)[0]
 
 
 def undetectable_gains(game: DynamicGame, inc: Incentives) -> dict[int, MultiplierData]:
     """Return for each dead profile multiplier 1 on a gainful deviation that moves no public outcome."""
     found: dict[int, MultiplierData] = {}
-    for p in np.flatnonzero(inc.dead):
+    for p in np.flatnonzero(inc.unenforceable):
         state = int(np.searchsorted(inc.first, p, side="right") - 1)
         stage, seen = game.stages[state], game.monitoring[state]
         own = (int(inc.profiles[p][0]), int(inc.profiles[p][1]))

@@ -22,13 +22,13 @@ from negotiation.solve.certificates.inner_proof import inner_proof
 from negotiation.solve.certificates.outer_proof import outer_chain, outer_proof, rounded_directions
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.perfect.solver import is_perfect
-from negotiation.solve.public.directions import doubled, mended, needles, touch
-from negotiation.solve.public.incentive_constraints import Incentives, incentives
+from negotiation.solve.public.directions import apply_afresh, degenerate_directions, refined_directions, with_bisectors
+from negotiation.solve.public.incentive_constraints import Incentives, incentive_constraints
 from negotiation.solve.public.inner_approximation import widths
 from negotiation.solve.public.operator import Directions, Operator
-from negotiation.solve.public.outer_approximation import Outer
-from negotiation.solve.public.refinement import essential, first_outer, resolve
-from negotiation.solve.public.self_generation import Inner
+from negotiation.solve.public.outer_approximation import OuterApproximation
+from negotiation.solve.public.refinement import essential_directions, first_outer, refine_to_both_sets
+from negotiation.solve.public.self_generation import SelfGeneratingFamily
 from negotiation.verify.checker import check
 
 SHORTEST_SIDE = 1e-9
@@ -49,7 +49,7 @@ class ProofAttempt(NamedTuple):
     outer: dict[str, Any] | None
     inner: Witness | None
     gap: float
-    proven: Outer | None
+    proven: OuterApproximation | None
 
     @property
     def complete(self) -> bool:
@@ -63,7 +63,7 @@ def prove(solution: Solution, gap: float) -> dict[str, Any]:
     First in the directions of the solution's own sides; where these do not suffice (a fixed list of directions may
     bound a thin set poorly), in those that a search under public monitoring adds.
     """
-    game, inc = solution.game, incentives(solution.game)
+    game, inc = solution.game, incentive_constraints(solution.game)
     lines = side_directions(inc, solution)
     best = proof_attempt(game, inc, solution, lines, gap)
     for turn in range(ROUNDS):
@@ -71,8 +71,8 @@ def prove(solution: Solution, gap: float) -> dict[str, Any]:
             break
         family = None
         if turn == 0:
-            found = resolve(inc, PUBLIC.replace(gap=gap, margin=SEARCH_MARGIN))
-            family, fresh = found.inner, found.outer.directions
+            found = refine_to_both_sets(inc, PUBLIC.replace(gap=gap, margin=SEARCH_MARGIN))
+            family, fresh = found.family, found.outer.directions
         elif best.proven is not None:
             fresh = corner_directions(inc, best.proven)
         lines = union_of_directions(lines, fresh, inc.n_states)
@@ -91,24 +91,29 @@ def prove(solution: Solution, gap: float) -> dict[str, Any]:
     )
 
 
-def corner_directions(inc: Incentives, outer: Outer) -> Directions:
+def corner_directions(inc: Incentives, outer: OuterApproximation) -> Directions:
     """Return more directions at the corners of an outer set: normals of what the operator gives back, and bisectors."""
     op, polygons = Operator(inc), outer.directions.polygons(outer.level)
-    both = doubled(outer.directions)
-    sweep = touch(op, both, polygons, 0.0)
+    both = with_bisectors(outer.directions)
+    sweep = apply_afresh(op, both, polygons, 0.0)
     every = np.ones(len(outer.level), dtype=np.bool_)
-    by_state = mended(outer.directions, both, sweep.point, every)
-    guesses = needles(op, polygons, widths(polygons))
+    by_state = refined_directions(outer.directions, both, sweep.point, every)
+    guesses = degenerate_directions(op, polygons, widths(polygons))
     return Directions.build([np.concatenate([guess, lam]) for guess, lam in zip(guesses, by_state, strict=True)])
 
 
 def union_of_directions(one: Directions, two: Directions, states: int) -> Directions:
     """Return the directions of both."""
-    return Directions.build([np.concatenate([one.lam[one.at == s], two.lam[two.at == s]]) for s in range(states)])
+    return Directions.build([np.concatenate([one.lam[one.state == s], two.lam[two.state == s]]) for s in range(states)])
 
 
 def proof_attempt(
-    game: DynamicGame, inc: Incentives, solution: Solution, lines: Directions, gap: float, family: Inner | None = None
+    game: DynamicGame,
+    inc: Incentives,
+    solution: Solution,
+    lines: Directions,
+    gap: float,
+    family: SelfGeneratingFamily | None = None,
 ) -> ProofAttempt:
     """Prove outer and inner set with the outer chain in directions `lines`; `family`: another inner set to try."""
     op = Operator(inc)
@@ -131,7 +136,12 @@ def proof_attempt(
 
 
 def closest_inner_proof(
-    game: DynamicGame, inc: Incentives, solution: Solution, proven: Outer, outer: dict[str, Any], gap: float
+    game: DynamicGame,
+    inc: Incentives,
+    solution: Solution,
+    proven: OuterApproximation,
+    outer: dict[str, Any],
+    gap: float,
 ) -> tuple[Witness | None, float]:
     """Return the inner witness closest to the proven outer set, and its gap; the first within `gap` will do."""
     best: Witness | None = None
@@ -167,7 +177,7 @@ def side_directions(inc: Incentives, solution: Solution) -> Directions:
     """Return the axes, the normals of the feasible set, and those of the solution's outer and inner sides."""
     by_state = []
     for outer, inner in zip(solution.outer, solution.inner, strict=True):
-        rows = [essential(inc), *(normals(inc, found) for found in (outer, inner))]
+        rows = [essential_directions(inc), *(normals(inc, found) for found in (outer, inner))]
         if len(outer.directions):
             scaled = outer.directions * inc.scale
             rows.append(scaled / np.hypot(scaled[:, 0], scaled[:, 1])[:, None])

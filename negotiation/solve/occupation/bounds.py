@@ -18,7 +18,12 @@ from negotiation.games.stage import Profile
 from negotiation.solve.occupation.lower_bound import Policy, policy_iteration
 from negotiation.solve.occupation.programme import Planes
 from negotiation.solve.occupation.upper_bound import first_planes, upper_bound
-from negotiation.solve.public.enforceability import number, read, refuted, solution_margin
+from negotiation.solve.public.enforceability import (
+    infeasibility_multipliers,
+    normalised_solution,
+    profile_number,
+    solution_margin,
+)
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.operator import Polygons
 from negotiation.solve.strategies.construction import generated_strategy, reachable_plans
@@ -61,8 +66,8 @@ def share_bounds(
     close the bounds are driven to what the inner and the outer sets allow. target: stop as soon as it is clear on which
     side of this share the largest one lies. Raises `InputError` for a profile or a state that the game does not have.
     """
-    reading = read(solution)
-    p = number(reading.inc, solution, profile, state)
+    reading = normalised_solution(solution)
+    p = profile_number(reading.inc, solution, profile, state)
     outer = reading.outer if reading.outer is not None else reading.inner
     if solution.outer[state].is_empty:
         return ShareBounds(profile, state, 0.0, 0.0, None)
@@ -120,4 +125,6 @@ def _share(strategy: PublicStrategy, reward: Floats, inc: Incentives) -> float:
 
 def enforceable_profiles(inc: Incentives, outer: Polygons) -> Bools:
     """Return (P,): which profiles are not proven unenforceable on the outer sets."""
-    return np.array([not inc.dead[p] and refuted(inc, outer, p) is None for p in range(len(inc.g))])
+    return np.array(
+        [not inc.unenforceable[p] and infeasibility_multipliers(inc, outer, p) is None for p in range(len(inc.g))]
+    )

@@ -56,7 +56,7 @@ def policy_iteration(
     memory: WarmStart = {}
     for _ in range(POLICY_ROUNDS):
         here = _prune(here, len(family.place), _node_worths(here, directions).argmax(axis=1))
-        found = profile_programmes(inc, here.nodes, family.polygons.worst, ~inc.dead, margin)
+        found = profile_programmes(inc, here.nodes, family.polygons.worst, ~inc.unenforceable, margin)
         best = apply_operator(inc, here.nodes, found, reward, directions.lam, directions.at, memory)
         chosen = np.flatnonzero(best.level - _node_worths(here, directions).max(axis=1) > tolerance)
         if not len(chosen):
@@ -71,14 +71,14 @@ def with_stationary(family: GeneratingFamily, margin: float) -> GeneratingFamily
     Points on the way to such a payoff come ever closer to it, and never arrive: it is put in at once.
     """
     inc, worst = family.inc, family.polygons.worst
-    b, _ = inc.thresholds(worst, margin)
+    b, _ = inc.right_sides(worst, margin)
     places, states, wins = [], [], []
-    for p in np.flatnonzero(~inc.dead).tolist():
+    for p in np.flatnonzero(~inc.unenforceable).tolist():
         s = int(np.searchsorted(inc.first, p, side="right") - 1)
         ny, nk = int(inc.ny[p]), int(inc.nk[p])
         reached = inc.delta[p, :nk, :ny].sum(axis=1) * inc.g[p, inc.who[p, :nk]]
         stays = (inc.succ[p, :ny] == s).all()
-        if stays and (inc.calm[p] or (reached >= b[p, :nk]).all()):
+        if stays and (inc.static_nash[p] or (reached >= b[p, :nk]).all()):
             places.append(inc.g[p])
             states.append(s)
             wins.append(p)

@@ -77,13 +77,15 @@ def profile_programmes(
     inc: Incentives, nodes: Nodes, worst: Floats, alive: Bools, margin: float
 ) -> list[ProfileProgramme]:
     """Return the programmes of all profiles in `alive` (P,); worst (S, 2): each player's worst continuation."""
-    b, _ = inc.thresholds(worst, margin)
+    b, _ = inc.right_sides(worst, margin)
     return [_programme(inc, nodes, b[p], int(p)) for p in np.flatnonzero(alive)]
 
 
 def _programme(inc: Incentives, nodes: Nodes, b: Floats, p: int) -> ProfileProgramme:
     ny = int(inc.ny[p])
-    nk = 0 if inc.calm[p] else int(inc.nk[p])  # a static equilibrium needs no incentives for the best continuation
+    nk = (
+        0 if inc.static_nash[p] else int(inc.nk[p])
+    )  # a static equilibrium needs no incentives for the best continuation
     own = [np.flatnonzero(nodes.state == inc.succ[p, y]) for y in range(ny)]
     node = np.concatenate([*own, np.full(nk, -1)]).astype(np.int64)
     block = np.concatenate([np.repeat(np.arange(ny), [len(part) for part in own]), np.full(nk, -1)]).astype(np.int64)

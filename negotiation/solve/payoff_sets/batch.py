@@ -17,7 +17,7 @@ from negotiation._processes import Processes
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
 from negotiation.solve.options import Options
-from negotiation.solve.payoff_sets.solver import DEFAULTS, kind
+from negotiation.solve.payoff_sets.solver import DEFAULTS, monitoring_kind
 from negotiation.solve.perfect.solver import solve_batch
 from negotiation.solve.public.solver import solve_public
 
@@ -50,7 +50,7 @@ def solve_many(
 def _chunks(games: Sequence[DynamicGame], workers: int) -> Iterator[tuple[str, list[DynamicGame]]]:
     """Yield runs of games of one kind, short enough that every worker gets some."""
     most = max(1, min(CHUNK, -(-len(games) // (2 * workers))))
-    for sort, run in itertools.groupby(games, key=kind):
+    for sort, run in itertools.groupby(games, key=monitoring_kind):
         while chunk := list(itertools.islice(run, most if sort == "perfect" else NOISY_CHUNK)):
             yield sort, chunk
 

@@ -13,7 +13,7 @@ from negotiation.solve.public.solver import solve_public
 DEFAULTS = {"perfect": PERFECT, "seen": PUBLIC.replace(gap=1e-6), "noisy": PUBLIC}
 
 
-def kind(game: DynamicGame) -> str:
+def monitoring_kind(game: DynamicGame) -> str:
     """Return which settings of `DEFAULTS` fit a game."""
     if is_perfect(game):
         return "perfect"
@@ -27,7 +27,7 @@ def solve(game: DynamicGame, options: Options | None = None) -> Solution:
     Without `options`, those of `DEFAULTS` for the `kind` of game. Raises `InputError` for another number of players
     than two.
     """
-    sort = kind(game)
+    sort = monitoring_kind(game)
     chosen = DEFAULTS[sort] if options is None else options
     found = solve_perfect(game, chosen) if sort == "perfect" else solve_public(game, chosen)
     return with_certificate(found) if chosen.certificate else found

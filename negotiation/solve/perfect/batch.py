@@ -21,7 +21,7 @@ TRACE = 48
 SOLVED, EMPTY, APART, UNFINISHED = sets.SOLVED, sets.EMPTY, sets.APART, sets.UNFINISHED
 
 
-class Answers(NamedTuple):
+class KernelResults(NamedTuple):
     """What the kernel found: codes, steps (G,); gaps (G,) as shares of the payoff range; traces (G, T), NaN padded.
 
     counts (G, 2) vertices of the outer and the inner polygon, polygons (G, 2, V, 2) in the units of the game, and
@@ -37,7 +37,9 @@ class Answers(NamedTuple):
     traces: Floats
 
 
-def run(games: Sequence[DynamicGame], options: Options, fixed: Sequence[Floats] | None = None) -> Answers:
+def solve_in_kernel(
+    games: Sequence[DynamicGame], options: Options, fixed: Sequence[Floats] | None = None
+) -> KernelResults:
     """Solve one-state games with perfect monitoring; fixed: for each game payoffs (2, F) that are always available."""
     payoffs = [game.stages[0].payoffs for game in games]
     size = len(games)
@@ -52,7 +54,7 @@ def run(games: Sequence[DynamicGame], options: Options, fixed: Sequence[Floats] 
     settings = (options.margin, options.gap, int(options.iterations))
     room = ROOM
     while True:
-        found = Answers(
+        found = KernelResults(
             np.empty(size, dtype=np.int64),
             np.empty(size, dtype=np.int64),
             np.empty(size),
@@ -71,7 +73,7 @@ def run(games: Sequence[DynamicGame], options: Options, fixed: Sequence[Floats] 
 class ByGame:
     """Answers cut up by game: numbers[at] = (code, gap, steps), and read-only views without the unused room."""
 
-    def __init__(self, found: Answers) -> None:
+    def __init__(self, found: KernelResults) -> None:
         self.numbers = list(zip(found.codes.tolist(), found.gaps.tolist(), found.steps.tolist(), strict=True))
         counts = found.counts.ravel()
         used = np.arange(found.polygons.shape[2]) < counts[:, None]

@@ -15,8 +15,8 @@ import numpy as np
 
 from negotiation._values import Floats, Ints
 from negotiation.games.dynamic import DynamicGame
-from negotiation.solve.perfect.fixed_point_test import bounds, exact_hull, generates_itself
-from negotiation.solve.perfect.rational_polygon import ExactGame, Point, candidate, exact_game
+from negotiation.solve.perfect.fixed_point_test import exact_hull, generates_itself, is_outer_bound
+from negotiation.solve.perfect.rational_polygon import ExactGame, Point, candidate_polygon, exact_game
 from negotiation.solve.stage.equilibria import StageEquilibria
 
 SHORT = 2.0**20
@@ -44,7 +44,7 @@ def static_points(game: DynamicGame, equilibria: StageEquilibria) -> list[Point]
     return points
 
 
-class Exactly(NamedTuple):
+class ExactSet(NamedTuple):
     """The exact set of a game: its normalised vertices, counter-clockwise."""
 
     game: ExactGame
@@ -56,7 +56,9 @@ class Exactly(NamedTuple):
         return np.array([[float(number) for number in self.game.outside(point)] for point in self.polygon])
 
 
-def decide(game: DynamicGame, fixed: Sequence[Point], polygons: Floats, marks: Ints, counts: Ints) -> Exactly | None:
+def exact_set(
+    game: DynamicGame, fixed: Sequence[Point], polygons: Floats, marks: Ints, counts: Ints
+) -> ExactSet | None:
     """Return the exact set, or None if it was not found or not proven.
 
     polygons (2, V, 2), marks (2, V), counts (2,): the outer and the inner polygon in doubles, the outer one proven.
@@ -67,10 +69,10 @@ def decide(game: DynamicGame, fixed: Sequence[Point], polygons: Floats, marks: I
     for part in (0, 1):
         if counts[part] == 0:
             continue
-        points = candidate(exact, inside[part].tolist(), marks[part, : counts[part]].tolist())
+        points = candidate_polygon(exact, inside[part].tolist(), marks[part, : counts[part]].tolist())
         if points is None:
             continue
         polygon = exact_hull(points)
-        if generates_itself(exact, polygon) and bounds(exact, polygon, inside[0]):
-            return Exactly(exact, polygon)
+        if generates_itself(exact, polygon) and is_outer_bound(exact, polygon, inside[0]):
+            return ExactSet(exact, polygon)
     return None

@@ -72,7 +72,7 @@ def generates_itself(game: ExactGame, polygon: Sequence[Point]) -> bool:
     return bool(polygon) and all(v in game.fixed or generator(game, polygon, v) is not None for v in polygon)
 
 
-class Choice(NamedTuple):
+class Multiplier(NamedTuple):
     """A multiplier eta >= 0 in some direction lam: lam + eta = s lam_m."""
 
     s: Fraction
@@ -80,7 +80,7 @@ class Choice(NamedTuple):
     eta: Point
 
 
-def directions(polygon: Sequence[Point]) -> list[Point]:
+def outer_directions(polygon: Sequence[Point]) -> list[Point]:
     """Return -e_0, -e_1, e_0, e_1 and the outward normals of the sides (both of a segment)."""
     one, none = Fraction(1), Fraction(0)
     found = [(-one, none), (none, -one), (one, none), (none, one)]
@@ -92,12 +92,12 @@ def directions(polygon: Sequence[Point]) -> list[Point]:
     return found
 
 
-def choices(lam: Sequence[Point], at: int) -> list[Choice]:
+def direction_multipliers(lam: Sequence[Point], at: int) -> list[Multiplier]:
     """Return the multipliers of a direction that use one condition and one direction, or conditions alone."""
     here, none = lam[at], Fraction(0)
-    found = [Choice(Fraction(1), at, (none, none))]
+    found = [Multiplier(Fraction(1), at, (none, none))]
     if here[0] <= 0 and here[1] <= 0:
-        found.append(Choice(none, 0, (-here[0], -here[1])))
+        found.append(Multiplier(none, 0, (-here[0], -here[1])))
     for m, there in enumerate(lam):
         for i in (0, 1):
             j = 1 - i
@@ -105,11 +105,11 @@ def choices(lam: Sequence[Point], at: int) -> list[Choice]:
                 s = here[j] / there[j]
                 eta = s * there[i] - here[i]
                 if eta >= 0:
-                    found.append(Choice(s, m, (eta, none) if i == 0 else (none, eta)))
+                    found.append(Multiplier(s, m, (eta, none) if i == 0 else (none, eta)))
     return found
 
 
-def beyond(polygon: Sequence[Point], axis: int, level: Fraction) -> list[Point]:
+def part_above(polygon: Sequence[Point], axis: int, level: Fraction) -> list[Point]:
     """Return the part of a polygon with coordinate `axis` at least `level` (Sutherland, Hodgman 1974)."""
     kept: list[Point] = []
     for k, p in enumerate(polygon):
@@ -122,7 +122,7 @@ def beyond(polygon: Sequence[Point], axis: int, level: Fraction) -> list[Point]:
     return kept
 
 
-def playable(game: ExactGame, outer: Sequence[Point]) -> list[int]:
+def profiles_not_ruled_out(game: ExactGame, outer: Sequence[Point]) -> list[int]:
     """Return the profiles for which a proven outer polygon, drawn together by less than REACH, has a continuation."""
     u = [min(vertex[i] for vertex in outer) - REACH for i in (0, 1)]
     top = [max(vertex[i] for vertex in outer) + REACH for i in (0, 1)]
@@ -131,18 +131,18 @@ def playable(game: ExactGame, outer: Sequence[Point]) -> list[int]:
         c = [u[i] + game.kh[i][a] for i in (0, 1)]
         if c[0] > top[0] or c[1] > top[1]:
             continue
-        if beyond(beyond(outer, 0, c[0] - REACH), 1, c[1] - REACH):
+        if part_above(part_above(outer, 0, c[0] - REACH), 1, c[1] - REACH):
             found.append(a)
     return found
 
 
-def bounds(game: ExactGame, polygon: Sequence[Point], outer: Floats) -> bool:
+def is_outer_bound(game: ExactGame, polygon: Sequence[Point], outer: Floats) -> bool:
     """Whether no equilibrium payoff lies outside; outer (V, 2): a proven outer polygon in doubles, normalised."""
-    lam = directions(polygon)
+    lam = outer_directions(polygon)
     x = [max(d[0] * v[0] + d[1] * v[1] for v in polygon) for d in lam]
-    listed = [choices(lam, at) for at in range(len(lam))]
+    listed = [direction_multipliers(lam, at) for at in range(len(lam))]
     around = [(Fraction(float(v[0])), Fraction(float(v[1]))) for v in outer]
-    duals = _Duals(game, lam, x, listed, playable(game, around))
+    duals = _Duals(game, lam, x, listed, profiles_not_ruled_out(game, around))
     over = [max(d[0] * v[0] + d[1] * v[1] for v in around) - level + REACH for d, level in zip(lam, x, strict=True)]
     for at, d in enumerate(lam):
         if any(d[0] * point[0] + d[1] * point[1] > x[at] for point in game.fixed):
@@ -159,17 +159,17 @@ class _Duals:
     """Bounds of every profile in every direction, in fractions and in doubles."""
 
     def __init__(
-        self, game: ExactGame, lam: list[Point], x: list[Fraction], listed: list[list[Choice]], live: list[int]
+        self, game: ExactGame, lam: list[Point], x: list[Fraction], listed: list[list[Multiplier]], live: list[int]
     ) -> None:
         self.game, self.lam, self.x, self.listed = game, lam, x, listed
-        self.outer: dict[tuple[int, int], list[tuple[Fraction, Choice]]] = {}
+        self.outer: dict[tuple[int, int], list[tuple[Fraction, Multiplier]]] = {}
         for at in range(len(lam)):
             checkpoint()
             for a in live:
                 if lam[at][0] * game.g[0][a] + lam[at][1] * game.g[1][a] > x[at]:
                     self.outer[at, a] = list(self._allowed(at, a))
 
-    def _allowed(self, at: int, a: int) -> list[tuple[Fraction, Choice]]:
+    def _allowed(self, at: int, a: int) -> list[tuple[Fraction, Multiplier]]:
         """Return the multipliers that bound the profile by the level itself, with how far below it they lie."""
         game, x, d = self.game, self.x, self.lam[at]
         alone = (1 - game.delta) * (d[0] * game.g[0][a] + d[1] * game.g[1][a])

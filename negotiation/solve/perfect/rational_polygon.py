@@ -97,7 +97,7 @@ class Equation:
     c: Term
 
 
-def candidate(game: ExactGame, vertices: Sequence[Sequence[float]], marks: Sequence[int]) -> list[Point] | None:
+def candidate_polygon(game: ExactGame, vertices: Sequence[Sequence[float]], marks: Sequence[int]) -> list[Point] | None:
     """Return the polygon that the structure of these vertices (normalised) determines, or None."""
     count = len(vertices)
     owner = [int(mark) // 8 for mark in marks]

@@ -21,8 +21,8 @@ from negotiation.games.monitoring import Monitoring
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
 from negotiation.solve.options import PERFECT, Options
-from negotiation.solve.perfect.batch import APART, EMPTY, SOLVED, Answers, ByGame, run
-from negotiation.solve.perfect.exact_solution import Exactly, decide, is_exact, static_points
+from negotiation.solve.perfect.batch import APART, EMPTY, SOLVED, ByGame, KernelResults, solve_in_kernel
+from negotiation.solve.perfect.exact_solution import ExactSet, exact_set, is_exact, static_points
 from negotiation.solve.stage.equilibria import StageEquilibria
 from negotiation.solve.stage.nash import stage_equilibria
 from negotiation.solve.stage.unplayable import moderate, remarks, ruled_out
@@ -78,7 +78,9 @@ def solve_batch(games: Sequence[DynamicGame], options: Options = PERFECT) -> lis
     static = [static_equilibria(game) for game in games] if options.static_nash else None
     # a static equilibrium that mixes may use what pure play rules out
     solved = list(games) if static is not None else [moderate(game) for game in games]
-    found = run(solved, options, None if static is None else [payoffs(stage) for stage in static])
+    found = solve_in_kernel(
+        solved, options, None if static is None else [equilibrium_payoffs(stage) for stage in static]
+    )
     method = METHOD if static is None else METHOD + STATIC
     answers = ByGame(found)
     solutions = []
@@ -91,7 +93,7 @@ def solve_batch(games: Sequence[DynamicGame], options: Options = PERFECT) -> lis
             "inner": (payoff_set(answers.polygon(2 * at + 1)),),
             "outer": (payoff_set(answers.polygon(2 * at)),),
             "gap": gap,
-            "status": status(code, gap, options),
+            "status": status_of_code(code, gap, options),
             "iterations": steps,
             "convergence": answers.trace(at),
             "certificate": None,
@@ -100,7 +102,7 @@ def solve_batch(games: Sequence[DynamicGame], options: Options = PERFECT) -> lis
         exact = None
         if code == APART or (code == SOLVED and game.exact_discount is not None):
             try:
-                exact = exactly(solved[at], found, at, None if static is None else static[at], options)
+                exact = exact_set_of(solved[at], found, at, None if static is None else static[at], options)
             except OutOfTimeError:
                 fields["notes"] += (NOT_DECIDED,)
         if exact is not None:
@@ -132,16 +134,16 @@ def _within_seconds(game: DynamicGame, options: Options, seconds: float) -> Solu
             steps *= 2
 
 
-def exactly(
-    game: DynamicGame, found: Answers, at: int, static: StageEquilibria | None, options: Options
-) -> Exactly | None:
+def exact_set_of(
+    game: DynamicGame, found: KernelResults, at: int, static: StageEquilibria | None, options: Options
+) -> ExactSet | None:
     """Return the exact set of a game of ratios, or at a knife edge of exact doubles; None if it was not proven."""
     if not options.exact or not is_exact(game):
         return None
     fixed = [] if static is None else static_points(game, static)
     if fixed is None or (static is not None and not static.complete):
         return None
-    return decide(game, fixed, found.polygons[at], found.marks[at], found.counts[at])
+    return exact_set(game, fixed, found.polygons[at], found.marks[at], found.counts[at])
 
 
 def static_equilibria(game: DynamicGame) -> StageEquilibria:
@@ -153,13 +155,13 @@ def static_equilibria(game: DynamicGame) -> StageEquilibria:
     return stage_equilibria(stage, exact=nested)
 
 
-def payoffs(static: StageEquilibria) -> Floats:
+def equilibrium_payoffs(static: StageEquilibria) -> Floats:
     """Return the payoffs (2, N) of static Nash equilibria."""
     listed = [found.payoffs for found in static.equilibria]
     return np.array(listed, dtype=np.float64).reshape(-1, 2).T.copy()
 
 
-def status(code: int, gap: float, options: Options) -> Status:
+def status_of_code(code: int, gap: float, options: Options) -> Status:
     """Return the status that belongs to a code of the kernel."""
     if code == SOLVED:
         return Status.SOLVED

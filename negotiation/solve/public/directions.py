@@ -12,7 +12,7 @@ import numpy as np
 
 from negotiation._kernels import corners as kernels
 from negotiation._values import Bools, Floats, Ints
-from negotiation.solve.public.operator import Directions, Operator, Polygons, Sweep
+from negotiation.solve.public.operator import Application, Directions, Operator, Polygons
 
 SAME = 1e-6
 SHORT = 1e-11
@@ -23,7 +23,7 @@ SPINS = 400
 STILL = 1e-15
 
 
-def following(directions: Directions) -> Ints:
+def next_direction(directions: Directions) -> Ints:
     """Return for each direction the next one counter-clockwise in its state."""
     after = np.arange(1, len(directions.lam) + 1)
     after[directions.start[1:] - 1] = directions.start[:-1]
@@ -32,7 +32,7 @@ def following(directions: Directions) -> Ints:
 
 def bisectors(directions: Directions) -> Floats:
     """Return (N, 2): for each direction the one halfway to the next (a quarter turn on where the gap is wide)."""
-    lam, after = directions.lam, directions.lam[following(directions)]
+    lam, after = directions.lam, directions.lam[next_direction(directions)]
     middle = lam + after
     cross = lam[:, 0] * after[:, 1] - lam[:, 1] * after[:, 0]
     wide = (cross <= 0) | ((lam * after).sum(axis=1) < WIDE)
@@ -40,29 +40,29 @@ def bisectors(directions: Directions) -> Floats:
     return np.asarray(middle / np.linalg.norm(middle, axis=1)[:, None])
 
 
-def doubled(directions: Directions) -> Directions:
+def with_bisectors(directions: Directions) -> Directions:
     """Return the directions together with their bisectors."""
     halves, states = bisectors(directions), len(directions.start) - 1
-    own = [directions.at == s for s in range(states)]
+    own = [directions.state == s for s in range(states)]
     return Directions.build([np.concatenate([directions.lam[o], halves[o]]) for o in own])
 
 
-def touch(op: Operator, directions: Directions, polygons: Polygons, margin: float) -> Sweep:
+def apply_afresh(op: Operator, directions: Directions, polygons: Polygons, margin: float) -> Application:
     """Apply the operator to `polygons` in fresh directions, with incentive rows tightened by `margin`."""
-    win, eta = op.memory(len(directions.lam))
-    return op.apply(directions, polygons, win, eta, op.alive.copy(), margin)
+    win, eta = op.warm_start(len(directions.lam))
+    return op.apply(directions, polygons, win, eta, op.not_ruled_out.copy(), margin)
 
 
-def normals(directions: Directions, point: Floats) -> tuple[Floats, Bools]:
+def chord_normals(directions: Directions, point: Floats) -> tuple[Floats, Bools]:
     """Return the outward normals of the chords from each contact point to the next, and which chords have length."""
-    chord = point[following(directions)] - point
+    chord = point[next_direction(directions)] - point
     length = np.hypot(chord[:, 0], chord[:, 1])
     proper = length > SHORT
     safe = np.where(proper, length, 1.0)
     return np.stack([chord[:, 1] / safe, -chord[:, 0] / safe], axis=1), proper
 
 
-def outside(directions: Directions, point: Floats, polygons: Polygons) -> tuple[Floats, Floats]:
+def vertex_excess(directions: Directions, point: Floats, polygons: Polygons) -> tuple[Floats, Floats]:
     """Return (S, V) and (S, V, 2): how far each vertex of `polygons` lies outside the hull of the points (N, 2) of its
     state, and in which direction.
     """
@@ -70,7 +70,7 @@ def outside(directions: Directions, point: Floats, polygons: Polygons) -> tuple[
     return excess, normal
 
 
-def rooms(
+def required_slack(
     directions: Directions, polygons: Polygons, outside: tuple[Floats, Floats], skip: Bools, cost: Floats | None = None
 ) -> Floats:
     """Return for each direction how far it must give way so that no corner sticks out (0 in skipped states).
@@ -100,13 +100,13 @@ def rooms(
     return found
 
 
-def mended(directions: Directions, both: Directions, point: Floats, bad: Bools) -> list[Floats]:
+def refined_directions(directions: Directions, both: Directions, point: Floats, bad: Bools) -> list[Floats]:
     """Return for each state the old directions and, around each `bad` one, the bisectors and the normals of chords.
 
     both, point: the doubled directions and their contact points. bad (N,): directions with a corner to mend.
     """
-    normal, proper = normals(both, point)
-    to = both.lam[following(both)]
+    normal, proper = chord_normals(both, point)
+    to = both.lam[next_direction(both)]
     fresh = proper & (np.abs(normal - both.lam).max(axis=1) > SAME) & (np.abs(normal - to).max(axis=1) > SAME)
     found = []
     for s in range(len(directions.start) - 1):
@@ -120,7 +120,7 @@ def mended(directions: Directions, both: Directions, point: Floats, bad: Bools) 
     return found
 
 
-def needles(op: Operator, polygons: Polygons, width: Floats) -> list[Floats]:
+def degenerate_directions(op: Operator, polygons: Polygons, width: Floats) -> list[Floats]:
     """Return for each state two opposite normals of the segment that a narrow polygon seems to shrink to, if any.
 
     The two ends of the segment are generated again and again from each other alone. A guess, not a proof: directions
@@ -144,7 +144,7 @@ def needles(op: Operator, polygons: Polygons, width: Floats) -> list[Floats]:
     for _ in range(SPINS):
         for s in np.flatnonzero(narrow).tolist():
             verts[s, :2], counts[s] = ends[s], 2
-        sweep = touch(op, directions, Polygons(verts, counts, polygons.edges), 0.0)
+        sweep = apply_afresh(op, directions, Polygons(verts, counts, polygons.edges), 0.0)
         if np.isneginf(sweep.level).any():
             break
         moved = 0.0

@@ -12,7 +12,7 @@ import numpy as np
 from negotiation._values import Bools, Floats
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.solve.geometry.convex_hull import convex_hull, convex_set
-from negotiation.solve.public.inner_approximation import thinned
+from negotiation.solve.public.inner_approximation import without_redundant_vertices
 from negotiation.solve.public.operator import Directions, Polygons
 
 TOGETHER = 1e-9
@@ -40,8 +40,8 @@ def drawn_sets(
     drawn onto inner ones that they cannot be told from, and rounding never leaves an inner vertex outside: the outer
     set may always be drawn a little larger.
     """
-    polygons = thinned(lines.polygons(level), TOGETHER)
-    within = None if inner is None else thinned(inner, TOGETHER)
+    polygons = without_redundant_vertices(lines.polygons(level), TOGETHER)
+    within = None if inner is None else without_redundant_vertices(inner, TOGETHER)
     inside, outside = [], []
     nothing = PayoffSet(np.empty((0, 2)))
     for state, count in enumerate(polygons.counts):

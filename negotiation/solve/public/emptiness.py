@@ -16,7 +16,7 @@ APART = 1e-12
 SURE = 1e-9  # a contradiction in doubles that rounding cannot explain, for multipliers that add up to one
 
 
-def void(lines: Directions, polygons: Polygons, level: Floats, least: float = 0.0) -> list[list[int]]:
+def helly_certificates(lines: Directions, polygons: Polygons, level: Floats, least: float = 0.0) -> list[list[int]]:
     """Return three directions for each state whose half-planes have no point in common.
 
     polygons: those of the levels (N,). least: how clearly they must contradict one another, for multipliers that add
@@ -33,11 +33,11 @@ def void(lines: Directions, polygons: Polygons, level: Floats, least: float = 0.
     return found
 
 
-def void_states(lines: Directions, polygons: Polygons, level: Floats) -> Bools:
+def empty_states(lines: Directions, polygons: Polygons, level: Floats) -> Bools:
     """Return which states are left without a payoff, beyond what rounding could explain, (S,)."""
     lost = np.zeros(len(polygons.counts), dtype=np.bool_)
     if (polygons.counts == 1).any():  # a polygon that was cut away ends as a point
-        lost[[lines.at[three[0]] for three in void(lines, polygons, level, SURE)]] = True
+        lost[[lines.state[three[0]] for three in helly_certificates(lines, polygons, level, SURE)]] = True
     return lost
 
 

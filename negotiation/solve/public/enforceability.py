@@ -19,7 +19,7 @@ from negotiation.errors import InputError
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution
 from negotiation.games.stage import Profile
-from negotiation.solve.public.incentive_constraints import Incentives, incentives
+from negotiation.solve.public.incentive_constraints import Incentives, incentive_constraints
 from negotiation.solve.public.operator import REACH, Directions, Operator, Polygons
 
 ROUNDED = 4e-15  # payoffs in the game's unit and back
@@ -34,7 +34,7 @@ class Answer(enum.Enum):
     PROVEN_YES = "proven yes"
 
 
-class Reading(NamedTuple):
+class NormalisedSolution(NamedTuple):
     """A solution read for the operator: the programmes, and both families of sets in normalised payoffs.
 
     inner, outer: None where no state has a set (inner) or some state has none (outer).
@@ -45,13 +45,13 @@ class Reading(NamedTuple):
     outer: Polygons | None
 
 
-def read(solution: Solution) -> Reading:
+def normalised_solution(solution: Solution) -> NormalisedSolution:
     """Return the programmes of the solved game and its sets in normalised payoffs."""
-    inc = incentives(solution.game)
-    return Reading(inc, normalised(inc, solution.inner), _outer(inc, solution.outer))
+    inc = incentive_constraints(solution.game)
+    return NormalisedSolution(inc, normalised_polygons(inc, solution.inner), _outer(inc, solution.outer))
 
 
-def normalised(inc: Incentives, sets: tuple[PayoffSet, ...]) -> Polygons | None:
+def normalised_polygons(inc: Incentives, sets: tuple[PayoffSet, ...]) -> Polygons | None:
     """Return payoff sets as normalised polygons; None when one of them is empty."""
     if any(entry.is_empty for entry in sets):
         return None
@@ -67,7 +67,7 @@ def _outer(inc: Incentives, sets: tuple[PayoffSet, ...]) -> Polygons | None:
     if any(entry.is_empty for entry in sets):
         return None
     if any(len(entry.directions) < 3 for entry in sets):
-        return normalised(inc, sets)
+        return normalised_polygons(inc, sets)
     lams, levels = [], []
     for entry in sets:
         normal = entry.directions * inc.scale
@@ -82,7 +82,7 @@ def _outer(inc: Incentives, sets: tuple[PayoffSet, ...]) -> Polygons | None:
     return Polygons(verts, counts, edges)
 
 
-def number(inc: Incentives, solution: Solution, profile: Profile, state: int) -> int:
+def profile_number(inc: Incentives, solution: Solution, profile: Profile, state: int) -> int:
     """Return the number of a profile among all programmes; raise `InputError` when the game does not have it."""
     if not 0 <= state < inc.n_states:
         raise InputError.single("claim", "state", f"states are 0 to {inc.n_states - 1}, got {state}")
@@ -92,23 +92,25 @@ def number(inc: Incentives, solution: Solution, profile: Profile, state: int) ->
     return int(inc.first[state]) + profile[0] * shape[1] + profile[1]
 
 
-def playable(solution: Solution, profile: Profile, state: int = 0) -> Answer:
+def enforceable_in_first_period(solution: Solution, profile: Profile, state: int = 0) -> Answer:
     """Say whether `profile` is played in the first period of some pure public equilibrium that starts in `state`.
 
     Works on the sets of any two-player solution. Raises `InputError` for a profile or state that the game lacks.
     """
-    reading = read(solution)
-    p = number(reading.inc, solution, profile, state)
-    if solution.outer[state].is_empty or reading.inc.dead[p]:
+    reading = normalised_solution(solution)
+    p = profile_number(reading.inc, solution, profile, state)
+    if solution.outer[state].is_empty or reading.inc.unenforceable[p]:
         return Answer.PROVEN_NO
-    if reading.inner is not None and enforceable(reading.inc, reading.inner, p, solution_margin(solution)):
+    if reading.inner is not None and is_enforceable(reading.inc, reading.inner, p, solution_margin(solution)):
         return Answer.PROVEN_YES
     if reading.outer is None:
         gone = [entry.is_empty for entry in solution.outer]
         chance = solution.game.monitoring[state].likelihood[profile]
         reached = solution.game.next_state[state][chance > 0]
         return Answer.PROVEN_NO if any(gone[into] for into in reached) else Answer.UNDECIDED
-    return Answer.PROVEN_NO if refuted(reading.inc, reading.outer, p) is not None else Answer.UNDECIDED
+    return (
+        Answer.PROVEN_NO if infeasibility_multipliers(reading.inc, reading.outer, p) is not None else Answer.UNDECIDED
+    )
 
 
 def solution_margin(solution: Solution) -> float:
@@ -116,27 +118,27 @@ def solution_margin(solution: Solution) -> float:
     return 0.5 * float(getattr(solution.options, "margin", 1e-9))
 
 
-def enforceable(inc: Incentives, polygons: Polygons, p: int, margin: float) -> bool:
+def is_enforceable(inc: Incentives, polygons: Polygons, p: int, margin: float) -> bool:
     """Whether profile `p` is enforceable on the polygons with every incentive row tightened by `margin`."""
-    return bool(inc.calm[p]) or _multipliers(inc, polygons, p, margin) is None
+    return bool(inc.static_nash[p]) or _multipliers(inc, polygons, p, margin) is None
 
 
-def refuted(inc: Incentives, polygons: Polygons, p: int) -> Floats | None:
+def infeasibility_multipliers(inc: Incentives, polygons: Polygons, p: int) -> Floats | None:
     """Return multipliers (K,) which prove that profile `p` is not enforceable on the polygons, None if there are none.
 
     For eta >= 0 a negative sum_y h_W(sum_k eta_k Delta_ky e_i(k)) - sum_k eta_k b_k contradicts the incentive rows.
     """
-    if inc.calm[p]:
+    if inc.static_nash[p]:
         return None
     eta = _multipliers(inc, polygons, p, 0.0)
-    if eta is None or shortfall(inc, polygons, p, eta) >= -CLEAR * (1.0 + float(eta.sum())):
+    if eta is None or weighted_slack(inc, polygons, p, eta) >= -CLEAR * (1.0 + float(eta.sum())):
         return None
     return eta
 
 
-def shortfall(inc: Incentives, polygons: Polygons, p: int, eta: Floats) -> float:
+def weighted_slack(inc: Incentives, polygons: Polygons, p: int, eta: Floats) -> float:
     """Return the largest weighted slack sum_k eta_k (row k) that continuations in the polygons allow."""
-    b, _ = inc.thresholds(polygons.worst)
+    b, _ = inc.right_sides(polygons.worst)
     ny, nk = int(inc.ny[p]), int(inc.nk[p])
     total = -float(eta[:nk] @ b[p, :nk])
     for y in range(ny):
@@ -154,7 +156,7 @@ def _multipliers(inc: Incentives, polygons: Polygons, p: int, margin: float) -> 
     every = [np.array([[1.0, 0.0]])] * inc.n_states
     lines = Directions.build(every)
     alive = np.zeros(len(inc.g), dtype=np.bool_)
-    alive[p] = not inc.dead[p]
-    win, eta = op.memory(len(lines.lam))
+    alive[p] = not inc.unenforceable[p]
+    win, eta = op.warm_start(len(lines.lam))
     sweep = op.apply(lines, polygons, win, eta, alive, margin)
     return op.farkas[p].copy() if np.isneginf(sweep.level[state]) else None

@@ -55,8 +55,8 @@ class Incentives:
     succ: Ints
     delta: Floats
     who: Ints
-    dead: Bools
-    calm: Bools
+    unenforceable: Bools
+    static_nash: Bools
     member_row: Ints
     gain: Floats
     off: Floats
@@ -73,14 +73,14 @@ class Incentives:
         """(1 - discount, discount)."""
         return np.array([1.0 - self.discount, self.discount])
 
-    def thresholds(self, worst: Floats, slack: float = 0.0) -> tuple[Floats, Ints]:
+    def right_sides(self, worst: Floats, tightening: float = 0.0) -> tuple[Floats, Ints]:
         """Return b (P, K) and the binding member of each row, given worst (S, 2), each player's worst continuation.
 
         `slack` demands that much more of every row.
         """
         b, binding = np.empty(self.delta.shape[:2]), np.empty(self.delta.shape[:2], dtype=np.int64)
         odds = (1.0 - self.discount) / self.discount
-        public.thresholds(self.gain, self.off, self.member_row, self.player, worst, odds, slack, b, binding)
+        public.thresholds(self.gain, self.off, self.member_row, self.player, worst, odds, tightening, b, binding)
         return b, binding
 
     @cached_property
@@ -90,7 +90,7 @@ class Incentives:
 
 
 @dataclass
-class _Row:
+class _IncentiveRow:
     player: int
     delta: Floats
     gains: list[float]
@@ -98,7 +98,7 @@ class _Row:
     to: list[int]
 
 
-def _columns(game: DynamicGame, state: int, profile: tuple[int, int]) -> tuple[list[_Row], Floats, Ints]:
+def _columns(game: DynamicGame, state: int, profile: tuple[int, int]) -> tuple[list[_IncentiveRow], Floats, Ints]:
     """Return the deviation rows over all signals, rho(. | a), and the fate of each signal (see `Incentives.group`)."""
     seen, stage = game.monitoring[state], game.stages[state]
     row = seen.likelihood[profile]
@@ -122,32 +122,32 @@ def _columns(game: DynamicGame, state: int, profile: tuple[int, int]) -> tuple[l
     fate[silent & caused[1] & ~caused[0]] = -2
     fate[silent & ~caused[0] & ~caused[1]] = -3
     on = fate == 0
-    rows: list[_Row] = []
+    rows: list[_IncentiveRow] = []
     for player, other, gain, rho, observed in causes:
         reached = np.where(on & (not observed), rho, 0.0)
         away = rho if observed else np.where(on, 0.0, rho)
         delta = np.where(on, row - reached, 0.0)
         off = np.asarray(np.bincount(following, weights=away, minlength=game.n_states), dtype=np.float64)
-        rows.append(_Row(player, delta, [gain], [off], [other]))
+        rows.append(_IncentiveRow(player, delta, [gain], [off], [other]))
     return rows, row, fate
 
 
-def _merge_rows(rows: list[_Row]) -> tuple[list[_Row], bool]:
+def _merge_rows(rows: list[_IncentiveRow]) -> tuple[list[_IncentiveRow], bool]:
     """Join rows with the same Delta, drop rows that always hold; the flag says that one can never hold."""
-    merged: dict[tuple[int, bytes], _Row] = {}
+    merged: dict[tuple[int, bytes], _IncentiveRow] = {}
     dead = False
     for row in rows:
         if not row.delta.any() and not row.offs[0].any():
             dead |= row.gains[0] > 0
             continue
-        found = merged.setdefault((row.player, row.delta.tobytes()), _Row(row.player, row.delta, [], [], []))
+        found = merged.setdefault((row.player, row.delta.tobytes()), _IncentiveRow(row.player, row.delta, [], [], []))
         found.gains += row.gains
         found.offs += row.offs
         found.to += row.to
     return list(merged.values()), dead
 
 
-def _merge_outcomes(rows: list[_Row], pi: Floats, fate: Ints, following: Ints) -> Ints:
+def _merge_outcomes(rows: list[_IncentiveRow], pi: Floats, fate: Ints, following: Ints) -> Ints:
     """Number the outcomes: signals that change nothing but the scale of a column share a number."""
     numbers: dict[tuple[int, bytes], int] = {}
     group = fate.copy()
@@ -159,7 +159,7 @@ def _merge_outcomes(rows: list[_Row], pi: Floats, fate: Ints, following: Ints) -
     return group
 
 
-def scaling(game: DynamicGame, without: tuple[Place, ...] = ()) -> tuple[Floats, Floats]:
+def normalisation(game: DynamicGame, without: tuple[Place, ...] = ()) -> tuple[Floats, Floats]:
     """Return (offset, scale), each (2,): the least payoff of each player and the range (1 when it is constant)."""
     lost: list[list[int]] = [[p for s, p in without if s == state] for state in range(game.n_states)]
     points = np.concatenate([np.delete(stage.points(), out, 0) for stage, out in zip(game.stages, lost, strict=True)])
@@ -169,7 +169,7 @@ def scaling(game: DynamicGame, without: tuple[Place, ...] = ()) -> tuple[Floats,
     return offset, scale
 
 
-def on_grid(normalised: Floats | float) -> Floats:
+def rounded_to_grid(normalised: Floats | float) -> Floats:
     """Return normalised payoffs rounded to multiples of 2^-44, far below every margin of the solver.
 
     The same game in other units differs in the last digits of its doubles. Without them the search takes the same path.
@@ -178,12 +178,12 @@ def on_grid(normalised: Floats | float) -> Floats:
     return rounded
 
 
-def incentives(game: DynamicGame) -> Incentives:
+def incentive_constraints(game: DynamicGame) -> Incentives:
     """Return the enforcement programmes of a two-player game; raise `InputError` for another number of players."""
     if game.stages[0].n_players != 2:
         raise InputError.single("game", "players", f"{game.stages[0].n_players} players, this solver takes two")
     without = ruled_out(game)
-    offset, scale = scaling(game, without)
+    offset, scale = normalisation(game, without)
     profiles, first, built = [], [0], []
     for state, stage in enumerate(game.stages):
         following = np.asarray(game.next_state[state])
@@ -194,7 +194,7 @@ def incentives(game: DynamicGame) -> Incentives:
             rows, dead = _merge_rows(rows)
             group = _merge_outcomes(rows, pi, fate, following)
             dead |= (state, number) in without
-            payoff = np.clip(on_grid((np.array(stage.payoff(profile)) - offset) / scale), 0.0, 1.0)
+            payoff = np.clip(rounded_to_grid((np.array(stage.payoff(profile)) - offset) / scale), 0.0, 1.0)
             profiles.append(pair)
             calm = not dead and len(set(following.tolist())) == 1 and all(max(row.gains) <= 0 for row in rows)
             built.append((payoff, rows, pi, group, following, dead, calm))
@@ -208,7 +208,7 @@ def _pad(
     scale: Floats,
     profiles: Ints,
     first: Ints,
-    built: list[tuple[Floats, list[_Row], Floats, Ints, Ints, bool, bool]],
+    built: list[tuple[Floats, list[_IncentiveRow], Floats, Ints, Ints, bool, bool]],
     without: tuple[Place, ...],
 ) -> Incentives:
     size, far = len(built), FAR * game.discount / (1.0 - game.discount) if without else np.inf
@@ -227,7 +227,7 @@ def _pad(
             who[p, k] = entry.player
             for difference, away, to in zip(entry.gains, entry.offs, entry.to, strict=True):
                 member_row.append((p, k, to))
-                gain.append(max(float(on_grid(difference / scale[entry.player])), -far))
+                gain.append(max(float(rounded_to_grid(difference / scale[entry.player])), -far))
                 off.append(away)
     return Incentives(
         discount=game.discount,
@@ -242,8 +242,8 @@ def _pad(
         succ=succ,
         delta=delta,
         who=who,
-        dead=np.array([dead for *_, dead, _ in built]),
-        calm=np.array([calm for *_, calm in built]),
+        unenforceable=np.array([dead for *_, dead, _ in built]),
+        static_nash=np.array([calm for *_, calm in built]),
         member_row=np.array(member_row, dtype=np.int64).reshape(-1, 3),
         gain=np.array(gain),
         off=np.array(off).reshape(-1, game.n_states),

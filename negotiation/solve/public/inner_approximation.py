@@ -20,10 +20,10 @@ import numpy as np
 from negotiation._kernels import corners as kernels
 from negotiation._kernels import polygon
 from negotiation._values import Bools, Floats
-from negotiation.solve.public.directions import doubled, outside, rooms
+from negotiation.solve.public.directions import required_slack, vertex_excess, with_bisectors
 from negotiation.solve.public.operator import Directions, Operator, Polygons
-from negotiation.solve.public.outer_approximation import Outer, descend
-from negotiation.solve.public.self_generation import SAME_VERTEX, Inner, checked
+from negotiation.solve.public.outer_approximation import OuterApproximation, lower_levels
+from negotiation.solve.public.self_generation import SAME_VERTEX, SelfGeneratingFamily, check_self_generation
 
 THIN = 1e-7
 ROOM = 0.5
@@ -49,7 +49,7 @@ def widths(polygons: Polygons) -> Floats:
     return found
 
 
-def thinned(polygons: Polygons, tolerance: float) -> Polygons:
+def without_redundant_vertices(polygons: Polygons, tolerance: float) -> Polygons:
     """Return the polygons without vertices that are hardly vertices (edges are not kept)."""
     verts, counts = polygons.verts.copy(), polygons.counts.copy()
     kernels.thinned(verts, counts, tolerance)
@@ -59,11 +59,11 @@ def thinned(polygons: Polygons, tolerance: float) -> Polygons:
 class Attempt(NamedTuple):
     """What a search for an inner family came to: the family, or None, and the last levels (N,) looked at, or None."""
 
-    family: Inner | None
+    family: SelfGeneratingFamily | None
     level: Floats | None
 
 
-def distance(outer: Polygons, inner: Polygons) -> float:
+def hausdorff_distance(outer: Polygons, inner: Polygons) -> float:
     """Return the Hausdorff distance of the inner polygons from the outer ones that contain them."""
     most = 0.0
     for s, count in enumerate(outer.counts):
@@ -72,39 +72,45 @@ def distance(outer: Polygons, inner: Polygons) -> float:
     return most
 
 
-def self_generating(op: Operator, start: Outer, room: Floats, thin: Bools, margin: float, most: float) -> Attempt:
+def search_inner_family(
+    op: Operator, start: OuterApproximation, room: Floats, thin: Bools, margin: float, most: float
+) -> Attempt:
     """Look for a self-generating family near the polygons of `start`, the outer fixed point, and within `most` of them.
 
     room (N,): a first guess of what each side must give way.
     """
     lines = start.directions
-    outer, both = lines.polygons(start.level), doubled(lines)
-    win, eta = op.memory(len(start.level))
+    outer, both = lines.polygons(start.level), with_bisectors(lines)
+    win, eta = op.warm_start(len(start.level))
     empty = np.zeros(op.inc.n_states, dtype=np.bool_)
-    smaller = Outer(lines, start.level, win, eta, op.alive.copy(), empty, room, margin)
+    smaller = OuterApproximation(lines, start.level, win, eta, op.not_ruled_out.copy(), empty, room, margin)
     worst = np.inf
     for _ in range(TRIES):
-        if not descend(op, smaller, 0.0, BUDGET, LEFT * margin) or smaller.empty.any():
+        if not lower_levels(op, smaller, 0.0, BUDGET, LEFT * margin) or smaller.empty.any():
             return Attempt(None, None)
         polygons = smaller.directions.polygons(smaller.level)
         level = smaller.level if smaller.directions is lines else lines.supports(polygons)
-        if distance(outer, polygons) > most:
+        if hausdorff_distance(outer, polygons) > most:
             return Attempt(None, level)
-        found = checked(op, both, thinned(polygons, SAME_VERTEX), thin, margin)
-        if found.family is not None or np.isneginf(found.sweep.level).any():
+        found = check_self_generation(op, both, without_redundant_vertices(polygons, SAME_VERTEX), thin, margin)
+        if found.family is not None or np.isneginf(found.application.level).any():
             return Attempt(found.family, level)
-        seen = outside(found.directions, found.sweep.point, polygons)
+        seen = vertex_excess(found.directions, found.application.point, polygons)
         before, worst = worst, float(seen[0].max())
         if worst > GROWN * before and smaller.directions is lines:
-            smaller = cut(op, smaller, polygons, seen, margin)
-            both = doubled(smaller.directions)
+            smaller = with_corners_cut(op, smaller, polygons, seen, margin)
+            both = with_bisectors(smaller.directions)
             continue
-        need = rooms(smaller.directions, polygons, seen, thin)
-        smaller.room = smaller.room + np.where(need > 0, GROW * need + FLOOR * smaller.room.max(), 0.0)
+        need = required_slack(smaller.directions, polygons, seen, thin)
+        smaller.side_slack = smaller.side_slack + np.where(
+            need > 0, GROW * need + FLOOR * smaller.side_slack.max(), 0.0
+        )
     return Attempt(None, level)
 
 
-def cut(op: Operator, smaller: Outer, polygons: Polygons, outside: tuple[Floats, Floats], margin: float) -> Outer:
+def with_corners_cut(
+    op: Operator, smaller: OuterApproximation, polygons: Polygons, outside: tuple[Floats, Floats], margin: float
+) -> OuterApproximation:
     """Return the same levels held in more directions: those in which corners stick out.
 
     Where a side holds a player's worst payoff, giving way makes threats weaker and its corners stick out further; a new
@@ -113,13 +119,13 @@ def cut(op: Operator, smaller: Outer, polygons: Polygons, outside: tuple[Floats,
     lines, (excess, normal) = smaller.directions, outside
     fresh = Directions.build(
         [
-            np.concatenate([lines.lam[lines.at == s], normal[s, :count][excess[s, :count] > 0]])
+            np.concatenate([lines.lam[lines.state == s], normal[s, :count][excess[s, :count] > 0]])
             for s, count in enumerate(polygons.counts)
         ]
     )
-    same = (fresh.at[:, None] == lines.at) & (fresh.lam[:, None] == lines.lam).all(axis=2)
+    same = (fresh.state[:, None] == lines.state) & (fresh.lam[:, None] == lines.lam).all(axis=2)
     known, old = same.any(axis=1), same.argmax(axis=1)
     level = np.where(known, smaller.level[old], fresh.supports(polygons))
-    room = np.where(known, smaller.room[old], ROOM * margin)
-    win, eta = op.memory(len(level))
-    return Outer(fresh, level, win, eta, smaller.alive, smaller.empty, room, smaller.slack)
+    room = np.where(known, smaller.side_slack[old], ROOM * margin)
+    win, eta = op.warm_start(len(level))
+    return OuterApproximation(fresh, level, win, eta, smaller.not_ruled_out, smaller.empty, room, smaller.tightening)

@@ -36,16 +36,16 @@ class Polygons(NamedTuple):
         return np.stack([self.verts[s, :count].min(axis=0) for s, count in enumerate(self.counts)])
 
 
-class Sweep(NamedTuple):
+class Application(NamedTuple):
     """What one application found in each of N directions (see `_kernels.public.sweep`)."""
 
     level: Floats
     point: Floats
-    col: Ints
-    mark: Ints
-    x: Floats
-    win: Ints
-    eta: Floats
+    basis_block: Ints
+    basis_vertex: Ints
+    basis_weight: Floats
+    best_profile: Ints
+    multipliers: Floats
     b: Floats
     binding: Ints
     solved: int
@@ -56,11 +56,11 @@ class Directions:
     """Unit directions lam (N, 2) sorted by state and angle, their states at (N,), and start (S + 1,)."""
 
     lam: Floats
-    at: Ints
+    state: Ints
     start: Ints
 
     @cached_property
-    def room(self) -> int:
+    def capacity(self) -> int:
         """Most vertices that a polygon of a state may need while it is being clipped."""
         return int(np.diff(self.start).max()) + 8
 
@@ -81,7 +81,7 @@ class Directions:
 
     def polygons(self, level: Floats) -> Polygons:
         """Return the polygons {v : lam.v <= level}."""
-        states, room = len(self.start) - 1, self.room
+        states, room = len(self.start) - 1, self.capacity
         verts, edges = np.zeros((states, room, 2)), np.full((states, room), -1, dtype=np.int64)
         counts = np.zeros(states, dtype=np.int64)
         for s in range(states):
@@ -97,7 +97,7 @@ class Directions:
             found[own] = (self.lam[own] @ polygons.verts[s, :count].T).max(axis=1) + ROUNDED
         return found
 
-    def used(self, polygons: Polygons) -> Bools:
+    def active(self, polygons: Polygons) -> Bools:
         """Return which directions carry an edge (or close a wide gap)."""
         use = np.zeros(len(self.lam), dtype=np.bool_)
         tangents.active(self.lam, self.start, polygons.edges, polygons.counts, use)
@@ -109,46 +109,46 @@ class Operator:
 
     def __init__(self, inc: Incentives) -> None:
         self.inc = inc
-        self.alive = ~inc.dead
+        self.not_ruled_out = ~inc.unenforceable
         self.farkas = np.zeros(inc.delta.shape[:2])
-        self.width = int(np.diff(inc.first).max())
-        self.space = public.memory(*inc.delta.shape)
+        self.most_profiles = int(np.diff(inc.first).max())
+        self.workspace = public.memory(*inc.delta.shape)
         self.solved = 0
-        self.applied = 0
+        self.applications = 0
 
-    def memory(self, count: int) -> tuple[Ints, Floats]:
+    def warm_start(self, count: int) -> tuple[Ints, Floats]:
         """Return fresh (win, eta) for `count` directions."""
-        return np.full(count, -1, dtype=np.int64), np.zeros((count, self.width, self.inc.delta.shape[1]))
+        return np.full(count, -1, dtype=np.int64), np.zeros((count, self.most_profiles, self.inc.delta.shape[1]))
 
     def apply(
         self,
         directions: Directions,
         polygons: Polygons,
-        win: Ints,
-        eta: Floats,
-        alive: Bools,
-        slack: float = 0.0,
-    ) -> Sweep:
+        best_profile: Ints,
+        multipliers: Floats,
+        not_ruled_out: Bools,
+        tightening: float = 0.0,
+    ) -> Application:
         """Apply the operator once; win, eta and alive are updated in place. `OutOfTimeError` at a time limit."""
         checkpoint()
         inc = self.inc
-        b, binding = inc.thresholds(polygons.worst, slack)
+        b, binding = inc.right_sides(polygons.worst, tightening)
         count, length = len(directions.lam), inc.pi.shape[1] + b.shape[1]
         level, point, x = np.empty(count), np.zeros((count, 2)), np.zeros((count, length))
         col, mark = np.zeros((count, length), np.int64), np.zeros((count, length), np.int64)
         solved = public.sweep(
-            directions.lam, directions.at, inc.first, alive, inc.g, inc.weight, inc.ny, inc.nk, inc.pi, inc.succ,
-            inc.delta, inc.who, b, polygons.verts, polygons.counts, win, eta, self.farkas, inc.calm, self.space,
-            level, point, col, mark, x,
+            directions.lam, directions.state, inc.first, not_ruled_out, inc.g, inc.weight, inc.ny, inc.nk, inc.pi,
+            inc.succ, inc.delta, inc.who, b, polygons.verts, polygons.counts, best_profile, multipliers, self.farkas,
+            inc.static_nash, self.workspace, level, point, col, mark, x,
         )  # fmt: skip
         self.solved += solved
-        self.applied += 1
-        return Sweep(level, point, col, mark, x, win.copy(), eta, b, binding, solved)
+        self.applications += 1
+        return Application(level, point, col, mark, x, best_profile.copy(), multipliers, b, binding, solved)
 
-    def members(self, binding: Ints, slack: float = 0.0) -> tuple[Floats, Floats]:
+    def binding_members(self, binding: Ints, tightening: float = 0.0) -> tuple[Floats, Floats]:
         """Return gain (P, K), with `slack` added, and off (P, K, S) of the member that stands for each row."""
         inc = self.inc
         if len(inc.gain) == 0:
             return np.zeros(binding.shape), np.zeros((*binding.shape, inc.n_states))
         safe = np.maximum(binding, 0)
-        return inc.gain[safe] + slack * inc.discount / (1.0 - inc.discount), inc.off[safe]
+        return inc.gain[safe] + tightening * inc.discount / (1.0 - inc.discount), inc.off[safe]

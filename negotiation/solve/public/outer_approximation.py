@@ -17,8 +17,8 @@ import numpy as np
 
 from negotiation._kernels import systems, tangents
 from negotiation._values import Bools, Floats, Ints
-from negotiation.solve.public.emptiness import void_states
-from negotiation.solve.public.operator import ROUNDED, Directions, Operator, Sweep
+from negotiation.solve.public.emptiness import empty_states
+from negotiation.solve.public.operator import ROUNDED, Application, Directions, Operator
 
 LIFT = 1e-11
 SETTLED = 2e-11
@@ -26,15 +26,15 @@ ROUNDING = 1e-13
 PROBES = 2
 
 
-class Probe(NamedTuple):
+class Trial(NamedTuple):
     """A sweep at level - at * down, and the profiles it left alive."""
 
-    at: float
-    sweep: Sweep
-    alive: Bools
+    position: float
+    application: Application
+    not_ruled_out: Bools
 
 
-class Link(NamedTuple):
+class ProofStep(NamedTuple):
     """One link of the chain that proves an outer set: a step (down is None) or a slide, from `level` to `reached`.
 
     A slide goes through level - t down for t up to `length`. The multipliers of the probes prove it; farkas (P, K)
@@ -42,15 +42,15 @@ class Link(NamedTuple):
     """
 
     level: Floats
-    down: Floats | None
+    direction: Floats | None
     length: float
     reached: Floats
-    probes: list[Probe]
+    trials: list[Trial]
     farkas: Floats
 
 
 @dataclass
-class Outer:
+class OuterApproximation:
     """Directions with proven levels (N,); `empty` (S,) marks states proven to have no equilibrium.
 
     room (N,) and slack make the operator smaller: T(level) - room with rows tightened by `slack`. With both at 0 the
@@ -60,92 +60,96 @@ class Outer:
 
     directions: Directions
     level: Floats
-    win: Ints
-    eta: Floats
-    alive: Bools
+    best_profile: Ints
+    multipliers: Floats
+    not_ruled_out: Bools
     empty: Bools
-    room: Floats
-    slack: float = 0.0
+    side_slack: Floats
+    tightening: float = 0.0
     residual: float = np.inf
-    chain: list[Link] | None = None
+    proof: list[ProofStep] | None = None
 
 
-def matrix(op: Operator, outer: Outer, sweep: Sweep, win: Ints, use: Bools) -> Floats:
+def level_matrix(op: Operator, outer: OuterApproximation, sweep: Application, win: Ints, use: Bools) -> Floats:
     """Return M (N, N) of the bounds const + M level of the profiles `win`, with the multipliers of the sweep."""
     inc, lines = op.inc, outer.directions
-    gain, off = op.members(sweep.binding, outer.slack)
+    gain, off = op.binding_members(sweep.binding, outer.tightening)
     _, found = tangents.linearise(
-        lines.lam, lines.start, use, win, sweep.eta, inc.first, lines.at, inc.g, inc.weight, inc.ny, inc.nk,
+        lines.lam, lines.start, use, win, sweep.multipliers, inc.first, lines.state, inc.g, inc.weight, inc.ny, inc.nk,
         inc.pi, inc.succ, inc.delta, inc.who, gain, off,
     )  # fmt: skip
     return np.asarray(found)
 
 
-def bounds(
-    op: Operator, outer: Outer, sweep: Sweep, alive: Bools, level: Floats, growth: Floats, use: Bools
+def profile_bounds(
+    op: Operator, outer: OuterApproximation, sweep: Application, alive: Bools, level: Floats, growth: Floats, use: Bools
 ) -> tuple[Floats, Floats]:
     """Return (value, slope), each (N, A): every profile's bound at level + t growth is value + t slope."""
     inc, lines = op.inc, outer.directions
-    gain, off = op.members(sweep.binding, outer.slack)
+    gain, off = op.binding_members(sweep.binding, outer.tightening)
     value, slope = tangents.along(
-        lines.lam, lines.start, use, alive, level, growth, sweep.eta, inc.first, lines.at, inc.g, inc.weight,
+        lines.lam, lines.start, use, alive, level, growth, sweep.multipliers, inc.first, lines.state, inc.g, inc.weight,
         inc.ny, inc.nk, inc.pi, inc.succ, inc.delta, inc.who, gain, off,
     )  # fmt: skip
     return value, slope
 
 
-def ray(op: Operator, outer: Outer, sweep: Sweep) -> tuple[Floats, Floats] | None:
+def newton_direction(op: Operator, outer: OuterApproximation, sweep: Application) -> tuple[Floats, Floats] | None:
     """Return (u, g): the Newton direction (I - M) u = level - T(level) and the growth (I - M) g = 1; None if unfit."""
     lines = outer.directions
-    moved = matrix(op, outer, sweep, sweep.win, lines.used(lines.polygons(outer.level)))
-    drop = np.maximum(outer.level - sweep.level + outer.room, 0.0)
+    moved = level_matrix(op, outer, sweep, sweep.best_profile, lines.active(lines.polygons(outer.level)))
+    drop = np.maximum(outer.level - sweep.level + outer.side_slack, 0.0)
     both = np.stack([drop, np.ones(len(drop))], axis=1)
     if not systems.solve(np.eye(len(drop)) - moved, both) or not np.isfinite(both).all() or both.min() < -1e-9:
         return None
     return np.maximum(both[:, 0], 0.0), both[:, 1]
 
 
-def reach(op: Operator, outer: Outer, level: Floats, down: Floats, sweeps: list[Probe]) -> float:
+def proven_length(op: Operator, outer: OuterApproximation, level: Floats, down: Floats, sweeps: list[Trial]) -> float:
     """Return the largest s <= 1 for which the sweeps prove T(level - t down) < level - t down for all t <= s.
 
     For each direction and profile, every sweep proves an interval [0, end] or [begin, infinity) of t; a profile that
     a sweep at t found unenforceable stays so for all larger t, since the sets shrink.
     """
     lines = outer.directions
-    use = lines.used(lines.polygons(level))
-    end, begin = np.full((len(level), op.width), -np.inf), np.full((len(level), op.width), np.inf)
+    use = lines.active(lines.polygons(level))
+    end, begin = np.full((len(level), op.most_profiles), -np.inf), np.full((len(level), op.most_profiles), np.inf)
     for at, sweep, alive in sweeps:
-        value, slope = bounds(op, outer, sweep, alive, level, -down, use)
-        tangents.spans(value, slope, level, outer.room, down, at, end, begin)
+        value, slope = profile_bounds(op, outer, sweep, alive, level, -down, use)
+        tangents.spans(value, slope, level, outer.side_slack, down, at, end, begin)
     covered = np.where(begin <= np.maximum(end, 0.0), np.inf, end)
     return float(min(covered.min(), 1.0))
 
 
-def descend(op: Operator, outer: Outer, distance: float, budget: int, settled: float = SETTLED) -> bool:
+def lower_levels(
+    op: Operator, outer: OuterApproximation, distance: float, budget: int, settled: float = SETTLED
+) -> bool:
     """Lower the levels until the fixed point is within `distance` or no step moves by `settled`; False if cut short."""
     for _ in range(budget):
         lines = outer.directions
         polygons = lines.polygons(outer.level)
-        lost = void_states(lines, polygons, outer.level)
+        lost = empty_states(lines, polygons, outer.level)
         if lost.any():
             outer.empty[lost] = True
             return True
-        if not outer.room.any():  # otherwise T(level) - room may exceed the support of a side that carries no edge
+        if (
+            not outer.side_slack.any()
+        ):  # otherwise T(level) - room may exceed the support of a side that carries no edge
             outer.level = np.minimum(outer.level, lines.supports(polygons))
-        sweep = op.apply(lines, polygons, outer.win, outer.eta, outer.alive, outer.slack)
+        sweep = op.apply(lines, polygons, outer.best_profile, outer.multipliers, outer.not_ruled_out, outer.tightening)
         gone = np.isneginf(sweep.level)
-        stepped = np.minimum(outer.level, sweep.level - outer.room + ROUNDING)
-        if outer.chain is not None:
-            here = Probe(0.0, kept(sweep, outer), outer.alive.copy())
-            outer.chain.append(Link(outer.level, None, 0.0, stepped, [here], op.farkas.copy()))
+        stepped = np.minimum(outer.level, sweep.level - outer.side_slack + ROUNDING)
+        if outer.proof is not None:
+            here = Trial(0.0, with_own_multipliers(sweep, outer), outer.not_ruled_out.copy())
+            outer.proof.append(ProofStep(outer.level, None, 0.0, stepped, [here], op.farkas.copy()))
         if gone.any():
-            outer.empty[lines.at[gone]] = True
+            outer.empty[lines.state[gone]] = True
             return True
         outer.residual = float((outer.level - stepped).max())
         if outer.residual <= settled:
             outer.level = stepped
             return True
-        found = ray(op, outer, sweep)
+        found = newton_direction(op, outer, sweep)
         if found is None:
             outer.level = stepped
             continue
@@ -153,31 +157,33 @@ def descend(op: Operator, outer: Outer, distance: float, budget: int, settled: f
         if down.max() <= distance:
             outer.level = stepped
             return True
-        length, target = slide(op, outer, sweep, down, growth)
+        length, target = homotopy_step(op, outer, sweep, down, growth)
         outer.level = np.minimum(stepped, target) if length > 0 else stepped
     return False
 
 
-def slide(op: Operator, outer: Outer, sweep: Sweep, down: Floats, growth: Floats) -> tuple[float, Floats]:
+def homotopy_step(
+    op: Operator, outer: OuterApproximation, sweep: Application, down: Floats, growth: Floats
+) -> tuple[float, Floats]:
     """Return (s, levels): how far the levels can slide along the Newton direction with proof, and where they end."""
     level = outer.level + LIFT * growth
     down = down + 0.5 * LIFT * growth
-    probes = [Probe(0.0, kept(sweep, outer), outer.alive.copy())]
-    length = reach(op, outer, level, down, probes)
+    probes = [Trial(0.0, with_own_multipliers(sweep, outer), outer.not_ruled_out.copy())]
+    length = proven_length(op, outer, level, down, probes)
     for _ in range(PROBES):
         if length >= 1.0:
             break
         at = 1.0 if len(probes) == 1 else max(length, 0.0)
-        win, eta, alive = outer.win.copy(), outer.eta.copy(), outer.alive.copy()
+        win, eta, alive = outer.best_profile.copy(), outer.multipliers.copy(), outer.not_ruled_out.copy()
         polygons = outer.directions.polygons(level - at * down)
-        probes.append(Probe(at, op.apply(outer.directions, polygons, win, eta, alive, outer.slack), alive))
-        length = reach(op, outer, level, down, probes)
+        probes.append(Trial(at, op.apply(outer.directions, polygons, win, eta, alive, outer.tightening), alive))
+        length = proven_length(op, outer, level, down, probes)
     target = level - max(length, 0.0) * down + ROUNDED
-    if outer.chain is not None and length > 0:
-        outer.chain.append(Link(level, down, length, target, probes, op.farkas.copy()))
+    if outer.proof is not None and length > 0:
+        outer.proof.append(ProofStep(level, down, length, target, probes, op.farkas.copy()))
     return length, target
 
 
-def kept(sweep: Sweep, outer: Outer) -> Sweep:
+def with_own_multipliers(sweep: Application, outer: OuterApproximation) -> Application:
     """Return the sweep with multipliers that later sweeps do not overwrite, when a proof is being recorded."""
-    return sweep._replace(eta=sweep.eta.copy()) if outer.chain is not None else sweep
+    return sweep._replace(multipliers=sweep.multipliers.copy()) if outer.proof is not None else sweep

@@ -18,8 +18,8 @@ from negotiation.games.solution import Solution, Status
 from negotiation.solve.geometry.convex_hull import convex_set
 from negotiation.solve.options import PUBLIC, Options
 from negotiation.solve.public.drawn_sets import drawn_sets
-from negotiation.solve.public.incentive_constraints import incentives
-from negotiation.solve.public.refinement import Found, resolve
+from negotiation.solve.public.incentive_constraints import incentive_constraints
+from negotiation.solve.public.refinement import RefinementResult, refine_to_both_sets
 from negotiation.solve.stage.unplayable import remarks
 
 METHOD = "outer and inner sets of pure public perfect equilibria (Abreu, Pearce, Stacchetti 1990), public randomisation"
@@ -36,22 +36,22 @@ def solve_public(game: DynamicGame, options: Options = PUBLIC) -> Solution:
         raise InputError.single("options", "static_nash", "is offered for perfect monitoring only", "set it to false")
     with time_limit(options.seconds):
         try:
-            inc = incentives(game)
+            inc = incentive_constraints(game)
         except OutOfTimeError:
-            return _untouched(game, options)
-        found = resolve(inc, options)
-        lost = without_equilibrium(game, found.outer.empty)
+            return _feasible_sets(game, options)
+        found = refine_to_both_sets(inc, options)
+        lost = states_without_equilibrium(game, found.outer.empty)
         if lost.any() and not lost.all():
-            return _elsewhere(game, lost, options)
+            return _solve_remaining_states(game, lost, options)
         if lost.all():
             found.outer.empty[:] = True
             found.gap = 0.0
         notes = []
-    outer, family = found.outer, found.inner
+    outer, family = found.outer, found.family
     polygons = None if family is None else family.polygons
     inner, bound = drawn_sets((inc.offset, inc.scale), outer.directions, outer.level, outer.empty, polygons)
-    if found.out_of and found.inner:
-        notes.append(f"The search stopped at the limit of {found.out_of}.")
+    if found.limit_reached and found.family:
+        notes.append(f"The search stopped at the limit of {found.limit_reached}.")
     return Solution(
         game=game,
         method=METHOD,
@@ -60,13 +60,13 @@ def solve_public(game: DynamicGame, options: Options = PUBLIC) -> Solution:
         outer=bound,
         gap=found.gap,
         status=_status(found, options),
-        iterations=found.applied,
+        iterations=found.applications,
         convergence=np.array(found.history),
         notes=(*notes, *remarks(game, bound, inc.ruled_out)),
     )
 
 
-def _untouched(game: DynamicGame, options: Options) -> Solution:
+def _feasible_sets(game: DynamicGame, options: Options) -> Solution:
     """Return what is known before anything was computed: payoffs are averages of stage payoffs."""
     points = np.concatenate([stage.points() for stage in game.stages])
     count = game.n_states
@@ -76,7 +76,7 @@ def _untouched(game: DynamicGame, options: Options) -> Solution:
     )
 
 
-def without_equilibrium(game: DynamicGame, empty: Bools) -> Bools:
+def states_without_equilibrium(game: DynamicGame, empty: Bools) -> Bools:
     """Return the states without equilibrium: those proven `empty`, and those from which public play can reach one.
 
     A perfect equilibrium goes on as an equilibrium after every public history, on its path or not.
@@ -89,7 +89,7 @@ def without_equilibrium(game: DynamicGame, empty: Bools) -> Bools:
     return lost
 
 
-def _elsewhere(game: DynamicGame, lost: Bools, options: Options) -> Solution:
+def _solve_remaining_states(game: DynamicGame, lost: Bools, options: Options) -> Solution:
     """Solve for the states that never reach a state without equilibrium; the others have none."""
     held = np.flatnonzero(~lost)
     number = np.zeros(game.n_states, dtype=np.int64)
@@ -120,11 +120,11 @@ def _elsewhere(game: DynamicGame, lost: Bools, options: Options) -> Solution:
     )
 
 
-def _status(found: Found, options: Options) -> Status:
+def _status(found: RefinementResult, options: Options) -> Status:
     if found.outer.empty.all():
         return Status.EMPTY
     if found.gap <= options.gap:
         return Status.SOLVED
-    if found.out_of and found.inner is None:
-        return Status.TIME_LIMIT if found.out_of == "seconds" else Status.ITERATION_LIMIT
+    if found.limit_reached and found.family is None:
+        return Status.TIME_LIMIT if found.limit_reached == "seconds" else Status.ITERATION_LIMIT
     return Status.KNIFE_EDGE if found.knife_edge else Status.GAP

@@ -17,12 +17,12 @@ from negotiation._kernels import linear
 from negotiation._values import Floats, Ints
 from negotiation.errors import InputError
 from negotiation.games.solution import Solution
-from negotiation.solve.public.directions import doubled
-from negotiation.solve.public.enforceability import normalised, solution_margin
-from negotiation.solve.public.incentive_constraints import Incentives, incentives
+from negotiation.solve.public.directions import with_bisectors
+from negotiation.solve.public.enforceability import normalised_polygons, solution_margin
+from negotiation.solve.public.incentive_constraints import Incentives, incentive_constraints
 from negotiation.solve.public.inner_approximation import THIN, widths
 from negotiation.solve.public.operator import Directions, Operator, Polygons
-from negotiation.solve.public.self_generation import checked
+from negotiation.solve.public.self_generation import check_self_generation
 
 SHORTEST_EDGE = 1e-9
 
@@ -75,22 +75,24 @@ def generating_family(solution: Solution) -> GeneratingFamily:
     """
     op, polygons = _inner(solution)
     inc = op.inc
-    lines = doubled(_directions(solution, inc, polygons))
+    lines = with_bisectors(_directions(solution, inc, polygons))
     # as when the set was proven: also in the directions in which a vertex lies outside what was generated so far
-    seen = checked(op, lines, polygons, widths(polygons) < THIN, solution_margin(solution))
-    lines, found = seen.directions, seen.sweep
+    seen = check_self_generation(op, lines, polygons, widths(polygons) < THIN, solution_margin(solution))
+    lines, found = seen.directions, seen.application
     place = np.concatenate([polygons.verts[s, :count] for s, count in enumerate(polygons.counts)])
     first = np.concatenate([[0], np.cumsum(polygons.counts)])
     made: dict[tuple[int, bytes], tuple[int, int, Floats]] = {}
-    for j in np.flatnonzero(found.win >= 0):
-        p = int(found.win[j])
+    for j in np.flatnonzero(found.best_profile >= 0):
+        p = int(found.best_profile[j])
         size = int(inc.ny[p] + inc.nk[p])
         after = np.zeros((inc.pi.shape[1], len(place)))
-        for c, mark, x in zip(found.col[j, :size], found.mark[j, :size], found.x[j, :size], strict=True):
+        for c, mark, x in zip(
+            found.basis_block[j, :size], found.basis_vertex[j, :size], found.basis_weight[j, :size], strict=True
+        ):
             if c < inc.ny[p]:
                 after[c, first[inc.succ[p, c]] + mark] += max(float(x), 0.0)
         after[: inc.ny[p]] /= after[: inc.ny[p]].sum(axis=1, keepdims=True)
-        made.setdefault((p, np.round(after, 12).tobytes()), (p, int(lines.at[j]), after))
+        made.setdefault((p, np.round(after, 12).tobytes()), (p, int(lines.state[j]), after))
     entries = list(made.values())
     points = GeneratedPoints(
         np.array([p for p, _, _ in entries], dtype=np.int64),
@@ -101,8 +103,8 @@ def generating_family(solution: Solution) -> GeneratingFamily:
 
 
 def _inner(solution: Solution) -> tuple[Operator, Polygons]:
-    inc = incentives(solution.game)
-    polygons = normalised(inc, solution.inner)
+    inc = incentive_constraints(solution.game)
+    polygons = normalised_polygons(inc, solution.inner)
     if polygons is None:
         hint = "solve with a larger number of directions or a smaller gap" if not solution.solved else ""
         raise InputError.single("strategy", "inner", "there is no proven equilibrium payoff to support", hint)

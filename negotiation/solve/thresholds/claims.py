@@ -20,8 +20,8 @@ from negotiation.games.solution import Solution
 from negotiation.games.stage import Profile
 from negotiation.solve.occupation.bounds import SHARE_TOLERANCE, share_bounds
 from negotiation.solve.options import Options
-from negotiation.solve.payoff_sets.solver import DEFAULTS, kind, solve
-from negotiation.solve.public.enforceability import Answer, playable
+from negotiation.solve.payoff_sets.solver import DEFAULTS, monitoring_kind, solve
+from negotiation.solve.public.enforceability import Answer, enforceable_in_first_period
 
 Solver = Callable[[DynamicGame, Options], Solution]
 
@@ -116,7 +116,7 @@ def judge(
     options: those of `sets.DEFAULTS` for the kind of game unless given. tries: how often an undecided
     claim is put to sets with a ten times smaller gap. Raises `InputError` for a profile or a state that the game lacks.
     """
-    chosen = DEFAULTS[kind(game)] if options is None else options
+    chosen = DEFAULTS[monitoring_kind(game)] if options is None else options
     for attempt in range(max(tries, 1)):
         solution = solver(game, chosen.replace(gap=chosen.gap * FINER**attempt))
         verdict = judged(claim, solution)
@@ -128,7 +128,9 @@ def judge(
 def judged(claim: Claim, solution: Solution) -> Verdict:
     """Return what the sets of a solution prove about the claim."""
     if isinstance(claim, CanPlay):
-        return Verdict(claim, playable(solution, claim.profile, claim.state), np.nan, np.nan, solution)
+        return Verdict(
+            claim, enforceable_in_first_period(solution, claim.profile, claim.state), np.nan, np.nan, solution
+        )
     if isinstance(claim, FillsShare):
         found = share_bounds(solution, claim.profile, claim.state, claim.tolerance, claim.share - ROUNDED)
         return Verdict(claim, _at_least(claim.share - ROUNDED, found.low, found.high), found.low, found.high, solution)

@@ -7,7 +7,7 @@ from negotiation.games import DynamicGame, Monitoring, StageGame
 from negotiation.games.files.formats import read_game
 from negotiation.games.solution import Status
 from negotiation.solve.certificates.certify import with_certificate
-from negotiation.solve.public.emptiness import contradiction, void_states
+from negotiation.solve.public.emptiness import contradiction, empty_states
 from negotiation.solve.public.operator import Directions
 from negotiation.solve.public.solver import solve_public
 from negotiation.trade.game.build import build_pact
@@ -81,7 +81,7 @@ def test_void_finds_three_half_planes_without_a_common_point():
     angle = np.array([0.0, 2.0, 4.0])
     lines = Directions.build([np.stack([np.cos(angle), np.sin(angle)], axis=1)])
     for level, empty in ((np.full(3, -0.01), True), (np.full(3, -1e-11), False), (np.full(3, 0.01), False)):
-        assert void_states(lines, lines.polygons(level), level).tolist() == [empty]
+        assert empty_states(lines, lines.polygons(level), level).tolist() == [empty]
     three, by = contradiction(lines.lam, np.full(3, -0.01))
     assert sorted(three) == [0, 1, 2]
     assert by == pytest.approx(0.01)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from negotiation._kernels import corners, halfplanes, public, systems, tangents
-from negotiation.solve.public.incentive_constraints import incentives
+from negotiation.solve.public.incentive_constraints import incentive_constraints
 from negotiation.solve.public.operator import Operator
 from negotiation.solve.public.refinement import first_directions, first_outer
 from tests.solve.public.public_games import random_game
@@ -14,21 +14,27 @@ from tests.solve.public.public_games import random_game
 def applied(request):
     """An operator, directions, a polygon family and one application to it."""
     game = random_game(np.random.default_rng(request.param), (2, 3), (2, 3), (1, 2))
-    inc = incentives(game)
+    inc = incentive_constraints(game)
     op, directions = Operator(inc), first_directions(inc)
     outer = first_outer(op, directions)
     polygons = directions.polygons(outer.level)
-    return op, directions, outer, polygons, op.apply(directions, polygons, outer.win, outer.eta, outer.alive)
+    return (
+        op,
+        directions,
+        outer,
+        polygons,
+        op.apply(directions, polygons, outer.best_profile, outer.multipliers, outer.not_ruled_out),
+    )
 
 
 def arguments(op, directions, polygons, farkas):
-    inc, (win, eta) = op.inc, op.memory(len(directions.lam))
-    b, _ = inc.thresholds(polygons.worst)
+    inc, (win, eta) = op.inc, op.warm_start(len(directions.lam))
+    b, _ = inc.right_sides(polygons.worst)
     count, length = len(directions.lam), inc.delta.shape[1] + inc.delta.shape[2]
     bases = (np.zeros((count, length), np.int64), np.zeros((count, length), np.int64), np.zeros((count, length)))
     return (
-        directions.lam, directions.at, inc.first, ~inc.dead, inc.g, inc.weight, inc.ny, inc.nk, inc.pi, inc.succ,
-        inc.delta, inc.who, b, polygons.verts, polygons.counts, win, eta, farkas, inc.calm,
+        directions.lam, directions.state, inc.first, ~inc.unenforceable, inc.g, inc.weight, inc.ny, inc.nk, inc.pi,
+        inc.succ, inc.delta, inc.who, b, polygons.verts, polygons.counts, win, eta, farkas, inc.static_nash,
         public.memory(*inc.delta.shape), np.empty(count), np.zeros((count, 2)), *bases,
     )  # fmt: skip
 
@@ -45,7 +51,7 @@ def test_sweep(applied):
 def test_thresholds(applied):
     op, _, _, polygons, _ = applied
     inc, worst = op.inc, polygons.worst
-    b, binding = inc.thresholds(worst, 0.125)
+    b, binding = inc.right_sides(worst, 0.125)
     plain, number = np.empty_like(b), np.empty_like(binding)
     odds = (1 - inc.discount) / inc.discount
     public.thresholds.py_func(inc.gain, inc.off, inc.member_row, inc.player, worst, odds, 0.125, plain, number)
@@ -58,16 +64,19 @@ def test_bounds_along_a_ray_are_the_rows_applied(applied):
     op, lines, outer, polygons, sweep = applied
     if np.isneginf(sweep.level).any():
         return
-    inc, use = op.inc, lines.used(polygons)
-    gain, off = op.members(sweep.binding)
+    inc, use = op.inc, lines.active(polygons)
+    gain, off = op.binding_members(sweep.binding)
     growth = np.random.default_rng(0).random(len(outer.level))
     shared = (inc.g, inc.weight, inc.ny, inc.nk, inc.pi, inc.succ, inc.delta, inc.who, gain, off)
-    const, matrix = tangents.linearise(lines.lam, lines.start, use, sweep.win, sweep.eta, inc.first, lines.at, *shared)
+    const, matrix = tangents.linearise(
+        lines.lam, lines.start, use, sweep.best_profile, sweep.multipliers, inc.first, lines.state, *shared
+    )
     for along in (tangents.along, tangents.along.py_func):
         value, slope = along(
-            lines.lam, lines.start, use, outer.alive, outer.level, growth, sweep.eta, inc.first, lines.at, *shared
-        )
-        mine = (np.arange(len(const)), sweep.win - inc.first[lines.at])
+            lines.lam, lines.start, use, outer.not_ruled_out, outer.level, growth, sweep.multipliers, inc.first,
+            lines.state, *shared,
+        )  # fmt: skip
+        mine = (np.arange(len(const)), sweep.best_profile - inc.first[lines.state])
         assert value[mine] == pytest.approx(const + matrix @ outer.level, abs=1e-12)
         assert slope[mine] == pytest.approx(matrix @ growth, abs=1e-12)
     assert value[mine] == pytest.approx(sweep.level, abs=1e-9)  # the bound is attained where it was found

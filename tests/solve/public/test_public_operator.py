@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from negotiation.solve.public.incentive_constraints import incentives
+from negotiation.solve.public.incentive_constraints import incentive_constraints
 from negotiation.solve.public.operator import Directions, Operator
-from negotiation.solve.public.outer_approximation import descend
+from negotiation.solve.public.outer_approximation import lower_levels
 from negotiation.solve.public.refinement import first_outer
 from negotiation.solve.public.solver import solve_public
 from tests.solve.public.plain_public import PlainOperator
@@ -25,12 +25,14 @@ def by_state(directions, inc):
 
 
 def ours(game, directions, applications):
-    op = Operator(incentives(game))
+    op = Operator(incentive_constraints(game))
     outer, found = first_outer(op, directions), []
     level = outer.level
     for _ in range(applications):
         polygons = directions.polygons(level)
-        level = np.minimum(level, op.apply(directions, polygons, outer.win, outer.eta, outer.alive).level)
+        level = np.minimum(
+            level, op.apply(directions, polygons, outer.best_profile, outer.multipliers, outer.not_ruled_out).level
+        )
         found.append(level)
         if np.isneginf(level).any():
             break
@@ -39,7 +41,7 @@ def ours(game, directions, applications):
 
 def plain(game, directions, applications, slack=0.0):
     """Return the levels after each application, normalised like `ours`."""
-    inc = incentives(game)
+    inc = incentive_constraints(game)
     lams = by_state(directions, inc)
     op = PlainOperator(game, lams, slack)
     level, found = op.first(), []
@@ -95,7 +97,7 @@ def test_three_applications_agree_on_many_random_games(block):
 
 def limit(game, directions, tolerance):
     """Return the limit of the plain operator in fixed directions (normalised), None if a state is empty."""
-    inc = incentives(game)
+    inc = incentive_constraints(game)
     lams = by_state(directions, inc)
     op = PlainOperator(game, lams)
     level = op.first()
@@ -126,7 +128,7 @@ def test_to_convergence(seed):
     if expected is None:
         assert any(own.is_empty for own in found.outer)
         return
-    inc = incentives(game)
+    inc = incentive_constraints(game)
     for s, lams in enumerate(by_state(directions, inc)):
         most = expected[directions.start[s] : directions.start[s + 1]] + lams @ inc.offset
         for lam, level in zip(lams, most, strict=True):
@@ -140,9 +142,9 @@ def test_same_directions_to_convergence(seed):
     rng = np.random.default_rng(2000 + seed)
     game = random_game(rng, actions=(2, 3), signals=(1, 3), states=(1, 2), discount=0.6)
     directions = some_directions(rng, game.n_states)
-    op = Operator(incentives(game))
+    op = Operator(incentive_constraints(game))
     outer = first_outer(op, directions)
-    assert descend(op, outer, 0.0, 500)
+    assert lower_levels(op, outer, 0.0, 500)
     expected = limit(game, directions, 1e-10)
     if expected is None:
         assert outer.empty.any()

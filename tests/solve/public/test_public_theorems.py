@@ -10,7 +10,7 @@ from negotiation.games.automaton import Automaton
 from negotiation.games.solution import Status
 from negotiation.solve.automata.one_shot_deviations import check_automaton
 from negotiation.solve.options import PUBLIC
-from negotiation.solve.public.incentive_constraints import incentives, scaling
+from negotiation.solve.public.incentive_constraints import incentive_constraints, normalisation
 from negotiation.solve.public.solver import solve_public
 from tests.solve.public.public_games import random_game
 
@@ -27,7 +27,7 @@ def small(seed, states=(1, 1), discount=None):
 def inside(inner, outer, tolerance=ROUNDING):
     """Whether every inner vertex lies in the outer set of its state, up to a share of the payoff range."""
     for one, other in zip(inner.inner, outer.outer, strict=True):
-        _, scale = scaling(outer.game)
+        _, scale = normalisation(outer.game)
         if not one.is_empty and (other.is_empty or other.distances(one.vertices).max() > tolerance * scale.max()):
             return False
     return True
@@ -45,7 +45,7 @@ def test_outer_holds_inner_holds_static_equilibria(seed):
             continue
         nash = np.array([stage.payoff(a) for a in stage.profiles() if stage.largest_gain(a) <= 0]).reshape(-1, 2)
         if len(nash):
-            scale = scaling(game)[1].max()
+            scale = normalisation(game)[1].max()
             assert found.outer[s].distances(nash).max() <= ROUNDING * scale
             if found.status is Status.SOLVED:
                 assert found.inner[s].distances(nash).max() <= 1.01e-3 * scale * np.sqrt(2)
@@ -101,7 +101,7 @@ def test_affine_payoffs_and_names_do_not_matter(seed):
                 back = one[s].vertices[:, ::-1]
                 back = back / scale - shift if one is again.inner else (back[:, ::-1] + shift) * scale
                 back = back if one is again.inner else back[:, ::-1]
-                size = (scaling(game if one is again.inner else other)[1]).max()
+                size = (normalisation(game if one is again.inner else other)[1]).max()
                 if len(back):
                     assert two[s].distances(back).max() <= 1e-6 * size
     else:
@@ -117,7 +117,7 @@ def test_copies_of_one_state_are_the_repeated_game(seed):
     following = rng.integers(0, 2, (2, seen.n_signals))
     twice = DynamicGame(("one", "other"), (stage, stage), (seen, seen), following, game.discount)
     once, found = solve_public(game, QUICK), solve_public(twice, QUICK)
-    scale = scaling(game)[1].max()
+    scale = normalisation(game)[1].max()
     for s in range(2):
         if not once.inner[0].is_empty:
             assert found.outer[s].distances(once.inner[0].vertices).max() <= ROUNDING * scale
@@ -156,7 +156,7 @@ def test_accepted_automata_lie_in_the_outer_set(seed):
         check = check_automaton(stage, seen, game.discount, automaton)
         if check.holds(0.0):
             found = found or solve_public(game, QUICK)
-            assert found.outer[0].distances(check.values).max() <= ROUNDING * scaling(game)[1].max()
+            assert found.outer[0].distances(check.values).max() <= ROUNDING * normalisation(game)[1].max()
 
 
 def test_seen_actions_do_not_multiply_outcomes():
@@ -165,13 +165,13 @@ def test_seen_actions_do_not_multiply_outcomes():
     shape, signals = (4, 3), 5
     stage = StageGame(("a", "b"), (tuple("wxyz"), tuple("lmr")), rng.normal(size=(2, *shape)))
     rows = np.broadcast_to(rng.dirichlet(np.ones(signals), shape[1]), (*shape, signals))
-    seen = incentives(DynamicGame.repeated(stage, 0.9, Monitoring(tuple("abcde"), rows, (0,))))
+    seen = incentive_constraints(DynamicGame.repeated(stage, 0.9, Monitoring(tuple("abcde"), rows, (0,))))
     assert seen.ny.max() == signals
     pairs = np.zeros((*shape, shape[0] * signals))
     for a in range(shape[0]):
         pairs[a, :, a * signals : (a + 1) * signals] = rows[a]
     named = Monitoring(tuple(f"{k}" for k in range(shape[0] * signals)), pairs)
-    spelt_out = incentives(DynamicGame.repeated(stage, 0.9, named))
+    spelt_out = incentive_constraints(DynamicGame.repeated(stage, 0.9, named))
     assert spelt_out.ny.max() == signals  # found again where the product is spelt out
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from negotiation.errors import InputError
 from negotiation.games import DynamicGame, Monitoring, StageGame
-from negotiation.solve.public.enforceability import Answer, playable
+from negotiation.solve.public.enforceability import Answer, enforceable_in_first_period
 from negotiation.solve.public.solver import solve_public
 from negotiation.solve.thresholds.claims import CanPlay, FillsShare, LossBelow, judge
 from negotiation.solve.thresholds.monotonicity import Monotone, garbling, in_monitoring, in_patience
@@ -172,7 +172,7 @@ def test_play_and_sets_agree(seed, discount):
     solution = solve_public(DynamicGame.repeated(stage, discount))
     more = solve_public(DynamicGame.repeated(stage, min(discount + 0.1, 0.95)))
     for profile in stage.profiles():
-        now, later = playable(solution, profile), playable(more, profile)
+        now, later = enforceable_in_first_period(solution, profile), enforceable_in_first_period(more, profile)
         own = [stage.payoffs[0][:, profile[1]].max() <= stage.payoffs[(0, *profile)],
                stage.payoffs[1][profile[0]].max() <= stage.payoffs[(1, *profile)]]  # fmt: skip
         assert not (all(own) and now is not YES)
