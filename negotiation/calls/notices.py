@@ -7,7 +7,7 @@ from negotiation.solve.regimes.analysis import analyse_regime
 from negotiation.solve.regimes.search import TOLERANCE
 from negotiation.solve.regimes.withheld_shares import ShareDeviation
 from negotiation.trade.game.build import build_pact
-from negotiation.trade.game.cautions import scenario_warnings
+from negotiation.trade.game.scenario_warnings import scenario_warnings
 from negotiation.trade.parameters.labels import label, profile_label, title
 from negotiation.trade.scenario.scenario import Scenario
 

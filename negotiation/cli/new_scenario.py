@@ -10,7 +10,7 @@ import tomli_w
 from negotiation._files import replace_file
 from negotiation.errors import InputError, MachineError, OutputError
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
-from negotiation.trade.files.reading import name_fault
+from negotiation.trade.files.problem_collector import name_fault
 from negotiation.trade.parameters.parameter import Parameter, number_text
 from negotiation.trade.scenario.scenario import Scenario
 

@@ -26,7 +26,7 @@ from negotiation.trade.game.build import build_pact
 from negotiation.trade.game.repeated_game import repeated_game
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.call_outcome import CallOutcome
-from negotiation.trade.scenario.points import ParameterColumns
+from negotiation.trade.scenario.parameter_columns import ParameterColumns
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.batch import pact_batch
 from negotiation.trade.game.build import build_game, build_pact
 from negotiation.trade.parameters.changes import Change
-from negotiation.trade.scenario.points import ParameterColumns
+from negotiation.trade.scenario.parameter_columns import ParameterColumns
 
 CLOSE = {"abs": 1e-9, "rel": 1e-9}
 

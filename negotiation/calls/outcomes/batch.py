@@ -20,7 +20,7 @@ from negotiation.solve.regimes.batch import KEYS, RegimeBatch, regime_batch
 from negotiation.trade.game.batch import pact_batch
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.call_outcome import CallOutcome
-from negotiation.trade.scenario.points import ParameterColumns
+from negotiation.trade.scenario.parameter_columns import ParameterColumns
 from negotiation.trade.scenario.scenario import Scenario
 
 

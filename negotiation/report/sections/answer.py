@@ -9,7 +9,7 @@ from negotiation.calls.outcomes.headline import HeadlineRow
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.report.document import Badge, literal
 from negotiation.report.words import count_text, deal_name, enumeration, number, percent, significant, war_name
-from negotiation.trade.economics.blocks import read_blocks
+from negotiation.trade.economics.economic_blocks import read_blocks
 
 
 def question(analysis: Analysis) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from negotiation.errors import InputError, nearest
-from negotiation.trade.files.reading import ProblemCollector, name_fault
+from negotiation.trade.files.problem_collector import ProblemCollector, name_fault
 from negotiation.trade.files.tables import CallTable, kind_of, validate_table
 from negotiation.trade.files.toml_positions import Key
 from negotiation.trade.parameters.changes import Change

@@ -11,15 +11,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from negotiation.errors import nearest
-from negotiation.trade.files.reading import ProblemCollector
+from negotiation.trade.files.problem_collector import ProblemCollector
 from negotiation.trade.files.tables import ParameterTable, kind_of, validate_table
 from negotiation.trade.files.toml_positions import Key
 from negotiation.trade.parameters.dates import first_day, last_day
 from negotiation.trade.parameters.interval import interval
-from negotiation.trade.parameters.known import MONEY, REGISTRY, Kind, RegistryEntry
-from negotiation.trade.parameters.own_source import OWN_KEY
-from negotiation.trade.parameters.parameter import Number, Parameter
-from negotiation.trade.parameters.registry import lookup
+from negotiation.trade.parameters.parameter import OWN_KEY, Number, Parameter
+from negotiation.trade.parameters.registry import REGISTRY, Kind, RegistryEntry, lookup
 from negotiation.trade.parameters.units import UNITS
 
 FIELDS = tuple(ParameterTable.model_fields)
@@ -87,7 +85,7 @@ def _parameter(
     table = validate_table(reading, ParameterTable, {"value": stated} if bare else stated, key)
     if table is None:
         return None
-    if base is None and bare and known.absent is None:
+    if base is None and bare and known.default is None:
         reading.fault(key, "is a bare number, but there is no parameter to take unit, source and date from", _example())
         return None
     value = table.value if table.value is not None else (base.value if base else None)
@@ -117,7 +115,7 @@ def _merged_parameter(
     own: tuple[str, str] | None,
 ) -> Parameter | None:
     """Return the parameter with what the file leaves out taken from `base` and the registry."""
-    unit = payoff_unit if known.unit in ("", MONEY) else known.unit
+    unit = payoff_unit if known.in_payoff_unit else known.unit
     _check_fixed(reading, key, table, unit, known.domain)
     source = own[0] if own else table.source or (base.source if base else "")
     dated = own[1] if own else table.dated or (base.dated if base else "")

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from negotiation.errors import nearest
 from negotiation.trade.files.parameters import check_origin
-from negotiation.trade.files.reading import ProblemCollector, key_fault
+from negotiation.trade.files.problem_collector import ProblemCollector, key_fault
 from negotiation.trade.files.tables import PayoffsTable, kind_of, validate_table
 from negotiation.trade.files.toml_positions import Key
 from negotiation.trade.parameters.units import PAYOFF_UNITS

@@ -16,8 +16,8 @@ from negotiation.trade.files.tables import (
     SourceTable,
 )
 from negotiation.trade.parameters.changes import SIGNS
-from negotiation.trade.parameters.known import MONEY, REGISTRY, Kind, RegistryEntry
 from negotiation.trade.parameters.parameter import number_text
+from negotiation.trade.parameters.registry import REGISTRY, Kind, RegistryEntry
 from negotiation.trade.parameters.units import PAYOFF_UNITS, UNITS
 from negotiation.trade.scenario.call_outcome import REGIMES
 from negotiation.trade.scenario.scenario import Scenario
@@ -93,7 +93,7 @@ EXPLAINED: Mapping[type[FileTable], Mapping[str, str]] = {
 
 INTRO = f"""# Scenario reference
 
-This page is written by `negotiation reference`; edit `negotiation/trade/parameters/known.py`, not the page.
+This page is written by `negotiation reference`; edit `negotiation/data/parameters.csv`, not the page.
 
 A scenario is one TOML file. It states every number of a dispute with its source, or only what differs from the
 scenario it `extends`. In an extending file a bare number replaces the value alone (its source becomes
@@ -135,44 +135,39 @@ def _keys(title: str, model: type[FileTable]) -> str:
 
 def _parameters(title: str, kind: Kind, default: Scenario | None) -> str:
     head = ("symbol", "path", "value", "plausible range", "unit", "domain", "meaning")
-    rows = [_row(known, default, kind) for known in REGISTRY if kind in known.kinds]
+    rows = [_row(entry, default, kind) for entry in REGISTRY if kind in entry.kinds]
     return f"## {title}\n\n" + _table(head, rows)
 
 
-def _row(known: RegistryEntry, default: Scenario | None, kind: Kind) -> tuple[str, ...]:
+def _row(entry: RegistryEntry, default: Scenario | None, kind: Kind) -> tuple[str, ...]:
     values, ranges = [], []
     for path, parameter in default.parameters.items() if default else ():
-        if _matches(known.path, path):
+        if entry.matches(path):
             values.append(
                 number_text(round(parameter.value, 6) if isinstance(parameter.value, float) else parameter.value)
             )
             ranges.append(parameter.range_text)
-    unit = known.unit if kind == "economy" or known.unit not in ("", MONEY) else "that of the payoffs"
-    names = ("NAME",) if known.path.count("*") == 1 else ("PLAYER", "ROW", "COLUMN")[-known.path.count("*") :]
-    shown_path = known.path
+    unit = entry.unit if kind == "economy" or not entry.in_payoff_unit else "that of the payoffs"
+    names = ("NAME",) if entry.path.count("*") == 1 else ("PLAYER", "ROW", "COLUMN")[-entry.path.count("*") :]
+    shown_path = entry.path
     for name in names:
         shown_path = shown_path.replace("*", name, 1)
     return (
-        known.symbol,
+        entry.symbol,
         f"`{shown_path}`",
         " / ".join(values),
         " / ".join(text for text in ranges if text),
         unit,
-        f"`{known.domain}`",
-        known.meaning + _left_out(known),
+        f"`{entry.domain}`",
+        entry.meaning + _left_out(entry),
     )
 
 
-def _left_out(known: RegistryEntry) -> str:
+def _left_out(entry: RegistryEntry) -> str:
     """Say what an optional parameter counts as when a file leaves it out."""
-    if known.absent is None:
+    if entry.default is None:
         return ""
-    return f" (left out: {number_text(known.absent) if isinstance(known.absent, float) else f'`{known.absent}`'})"
-
-
-def _matches(pattern: str, path: str) -> bool:
-    left, right = pattern.split("."), path.split(".")
-    return len(left) == len(right) and all(one in ("*", other) for one, other in zip(left, right, strict=True))
+    return f" (left out: {number_text(entry.default) if isinstance(entry.default, float) else f'`{entry.default}`'})"
 
 
 def _example(default: Scenario) -> str:

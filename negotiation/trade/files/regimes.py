@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from negotiation.errors import nearest
-from negotiation.trade.files.reading import ProblemCollector, name_fault
+from negotiation.trade.files.problem_collector import ProblemCollector, name_fault
 from negotiation.trade.files.tables import RegimeTable, StateTable, kind_of, validate_table
 from negotiation.trade.files.toml_positions import Key
 from negotiation.trade.parameters.frozen_map import FrozenMap

@@ -9,7 +9,7 @@ from negotiation.errors import InputError, nearest
 from negotiation.trade.files.calls import IN_PROPORTION, check_calls, read_calls, share_remainder
 from negotiation.trade.files.parameters import parameter_leaves, parameter_sections, read_parameters, record_missing
 from negotiation.trade.files.payoffs import PayoffFrame, check_profile, read_payoffs
-from negotiation.trade.files.reading import ProblemCollector, key_fault, name_fault
+from negotiation.trade.files.problem_collector import ProblemCollector, key_fault, name_fault
 from negotiation.trade.files.regimes import read_regimes
 from negotiation.trade.files.sources import embedded_sources, read_sources
 from negotiation.trade.files.tables import AppliedTable, Header, validate_table
@@ -17,11 +17,11 @@ from negotiation.trade.parameters.changes import AppliedChange, Change
 from negotiation.trade.parameters.dates import first_day
 from negotiation.trade.parameters.defaults import economy_signals
 from negotiation.trade.parameters.frozen_map import FrozenMap
-from negotiation.trade.parameters.known import Kind
 from negotiation.trade.parameters.parameter import Parameter
 from negotiation.trade.parameters.registry import (
     PLAYERS,
     THIRD_PARTY_FIELDS,
+    Kind,
     default_of,
     registry_order,
     required_paths,

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from negotiation._numbers import ExactDouble, Unreadable, size_fault
 from negotiation.errors import nearest
-from negotiation.trade.files.reading import ProblemCollector
+from negotiation.trade.files.problem_collector import ProblemCollector
 from negotiation.trade.files.toml_positions import Key
 
 KINDS = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a table"}

@@ -1,6 +1,6 @@
 """From many variations of a scenario to many pacts at once: `build_pact` for thousands of points.
 
-The economics is that of `blocks`, `figures` and `own_payoffs`, read from columns instead of single numbers.
+The economics is that of a single scenario, read from columns instead of single numbers.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import numpy as np
 
 from negotiation._values import Floats, Reals
 from negotiation.games.pact_batch import PLEDGES, PactBatch
-from negotiation.trade.economics.blocks import read_blocks
+from negotiation.trade.economics.economic_blocks import read_blocks
 from negotiation.trade.game.matrix_payoffs import matrix_pact
 from negotiation.trade.game.pledges import pledge_value
-from negotiation.trade.scenario.points import ParameterColumns
+from negotiation.trade.scenario.parameter_columns import ParameterColumns
 
 
 def pact_batch(points: ParameterColumns) -> PactBatch:

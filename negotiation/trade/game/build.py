@@ -15,7 +15,7 @@ from negotiation._values import Floats, Value
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.pact import FineGrid, Pact
 from negotiation.games.stage import StageGame
-from negotiation.trade.economics.blocks import EconomicBlocks, outer_sum, read_blocks, sum_of_parts
+from negotiation.trade.economics.economic_blocks import EconomicBlocks, outer_sum, read_blocks, sum_of_parts
 from negotiation.trade.economics.shipment_signal import ShipmentSignal
 from negotiation.trade.economics.signal_names import VERIFIED
 from negotiation.trade.economics.two_figures import TwoFigures

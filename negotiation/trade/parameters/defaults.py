@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from negotiation.trade.economics.signal_names import bin_names
-from negotiation.trade.parameters.known import MONEY
-from negotiation.trade.parameters.own_source import OWN_KEY
-from negotiation.trade.parameters.parameter import Parameter
+from negotiation.trade.parameters.parameter import OWN_KEY, Parameter
 from negotiation.trade.parameters.registry import lookup
 
 OTHERS_TRIGGER, COMMON_TRIGGER = "monitoring.others_trigger", "monitoring.common_trigger"
@@ -17,10 +15,10 @@ OTHERS_TRIGGER, COMMON_TRIGGER = "monitoring.others_trigger", "monitoring.common
 @lru_cache(maxsize=1024)
 def default_parameter(path: str, value: float, unit: str, as_of: str) -> Parameter:
     """Return an optional parameter that a scenario leaves out, with what it counts as; once set, it is one's own."""
-    known = lookup(path)
-    assert known is not None
-    own_unit = unit if known.unit in ("", MONEY) else known.unit
-    return Parameter(value, own_unit, known.meaning, OWN_KEY, as_of, domain=known.domain)
+    entry = lookup(path)
+    assert entry is not None
+    own_unit = unit if entry.in_payoff_unit else entry.unit
+    return Parameter(value, own_unit, entry.meaning, OWN_KEY, as_of, domain=entry.domain)
 
 
 def economy_signals(parameters: Mapping[str, Parameter]) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from negotiation.trade.parameters.dates import first_day, last_day
 from negotiation.trade.parameters.interval import interval
 
 Number = float | tuple[float, ...]
-JUDGEMENT_PREFIXES = ("judgement", "assumption")
+JUDGEMENT_PREFIXES = ("judgement", "assumption")  # of the keys of sources that are no publication
+SOURCE_KINDS = ("published", "judgement")
 
 
 def number_text(value: Number) -> str:
@@ -41,6 +42,10 @@ class Source(Value):
     date: str = ""
     url: str = ""
     kind: str = "published"
+
+
+OWN_KEY = "judgement-own"  # a number that somebody sets without saying where it comes from
+OWN_SOURCE = Source(OWN_KEY, "A number of your own, given in a scenario file without a source", kind="judgement")
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,10 +16,8 @@ from negotiation.trade.parameters.changes import AppliedChange, Change
 from negotiation.trade.parameters.defaults import OTHERS_TRIGGER, default_parameter, economy_signals
 from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.interval import interval
-from negotiation.trade.parameters.known import Kind
-from negotiation.trade.parameters.own_source import OWN_KEY, OWN_SOURCE
-from negotiation.trade.parameters.parameter import Number, Parameter, Source, number_text
-from negotiation.trade.parameters.registry import default_of, optional_paths, registry_order
+from negotiation.trade.parameters.parameter import OWN_KEY, OWN_SOURCE, Number, Parameter, Source, number_text
+from negotiation.trade.parameters.registry import Kind, default_of, optional_paths, registry_order
 from negotiation.trade.parameters.rules import faults
 from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.regime_spec import RegimeSpec

@@ -12,7 +12,7 @@ from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
 from negotiation.solve.automata.one_shot_deviations import check_automaton
 from negotiation.solve.regimes.analysis import OWN, analyse_regimes
-from negotiation.trade.economics.blocks import read_blocks, sum_of_parts
+from negotiation.trade.economics.economic_blocks import read_blocks, sum_of_parts
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change

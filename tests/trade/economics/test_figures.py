@@ -20,9 +20,9 @@ from negotiation.trade.files.load import load_scenario
 from negotiation.trade.files.write import scenario_toml
 from negotiation.trade.game.batch import pact_batch
 from negotiation.trade.game.build import build_game, build_pact
-from negotiation.trade.game.cautions import scenario_warnings
+from negotiation.trade.game.scenario_warnings import scenario_warnings
 from negotiation.trade.parameters.changes import Change
-from negotiation.trade.scenario.points import ParameterColumns
+from negotiation.trade.scenario.parameter_columns import ParameterColumns
 from tests.trade.files.bad_files import AUTOMATON
 
 EDGES = (0.25, 0.5, 0.8, 0.9)
