@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from negotiation.analysis.call_answers import call_answers
 from negotiation.calls.outcomes.outcome import analyse_outcomes
-from negotiation.calls.value.information_value import information_worth, less_often
+from negotiation.calls.value.information_value import information_value, review_blocks
 from negotiation.cli.experiment import experiment
 from negotiation.report.document import Report
 from negotiation.report.sections.base_rates import historical_chances
@@ -28,7 +28,7 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
         sections.insert(0, worth_section(found.worth))
         answer = [worth_sentence(found.worth)]
     if not quick:
-        sections.append(information_section(information_worth(scenario), less_often(outcomes[0].game.pact)))
+        sections.append(information_section(information_value(scenario), review_blocks(outcomes[0].game.pact)))
     question = "What is the call worth?"
     return Report(question, question, scenario.title, tuple(answer), sections=tuple(sections))
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from negotiation.calls.agreement.automaton import check_package
+from negotiation.calls.agreement.automaton import package_automaton
 from negotiation.calls.agreement.certificates import deal_is_playable
 from negotiation.calls.agreement.instruments import AUDIENCE, VERIFICATION
 from negotiation.calls.agreement.linear_programme import SLACK
-from negotiation.calls.agreement.packages import feasible
-from negotiation.calls.agreement.requirements import Delivery, deliver
+from negotiation.calls.agreement.packages import feasible_package
+from negotiation.calls.agreement.requirements import Requirements, requirements
 from negotiation.cli.experiment import experiment
 from negotiation.report.document import Report
 from negotiation.report.figures.deliver_map import ENFORCED, IMPOSSIBLE, OPEN, POSSIBLE, deliver_map
@@ -31,7 +31,7 @@ KINDS = {Answer.PROVEN_NO: IMPOSSIBLE, Answer.UNDECIDED: OPEN, Answer.PROVEN_YES
 def run(scenario: Scenario, quick: bool = False) -> Report:
     """Return the map and the answer; quick: a coarser map, no pairs."""
     strained = scenario if scenario.changes else scenario.after(STRESS)
-    found = deliver(strained, pairs=not quick)
+    found = requirements(strained, pairs=not quick)
     item, cost = found.bench.instrument(VERIFICATION), found.bench.instrument(AUDIENCE)
     xs = [float(x) for x in np.linspace(item.present, item.cap, 4 if quick else VERIFIED)]
     ys = [float(y) for y in np.linspace(cost.present, cost.cap, 4 if quick else COSTS)]
@@ -52,10 +52,10 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
     return Report(question, question, subtitle, answer, picture=picture, sections=(deliver_section(found),))
 
 
-def _kind(found: Delivery, verified: float, cost: float) -> str:
+def _kind(found: Requirements, verified: float, cost: float) -> str:
     amounts = {**found.bench.present, VERIFICATION: verified, AUDIENCE: cost}
-    package = feasible(found.bench, amounts)
-    if package is not None and check_package(found.bench, package).worst.slack >= -SLACK:
+    package = feasible_package(found.bench, amounts)
+    if package is not None and package_automaton(found.bench, package).worst.slack >= -SLACK:
         return ENFORCED
     return KINDS[deal_is_playable(found.bench, amounts)]
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from negotiation._values import Value
 from negotiation.analysis.shipment_prior import call_assumptions
-from negotiation.calls.agreement.requirements import Delivery, deliver
-from negotiation.calls.closed_forms import Thresholds, thresholds
+from negotiation.calls.agreement.requirements import Requirements, requirements
+from negotiation.calls.closed_forms import PledgeThresholds, pledge_thresholds
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.signalling.call_game import CallAssumptions, CallGame, call_game
-from negotiation.calls.value.call_value import CallWorth, call_worth
+from negotiation.calls.value.call_value import CallValue, call_value
 from negotiation.games.pact import Pact
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.scenario.scenario import Scenario
@@ -26,11 +26,11 @@ class CallAnswers(Value):
     no other outcome to compare with.
     """
 
-    thresholds: Thresholds
+    thresholds: PledgeThresholds
     game: CallGame
     fragile: tuple[str, CallGame] | None
-    delivery: Delivery | None
-    worth: CallWorth | None
+    delivery: Requirements | None
+    worth: CallValue | None
 
 
 def call_answers(
@@ -45,11 +45,11 @@ def call_answers(
     game = call_game(pact, assumptions or call_assumptions(scenario))
     whole = len(outcomes) == len(scenario.calls) and len(outcomes) > 1
     return CallAnswers(
-        thresholds(pact),
+        pledge_thresholds(pact),
         game,
         None if game.trust_is_needed else _fragile(game.assumptions, outcomes),
         _delivery(scenario, pact) if demands else None,
-        call_worth(scenario, outcomes) if whole else None,
+        call_value(scenario, outcomes) if whole else None,
     )
 
 
@@ -62,5 +62,5 @@ def _fragile(assumptions: CallAssumptions, outcomes: Sequence[Outcome]) -> tuple
     return None
 
 
-def _delivery(scenario: Scenario, pact: Pact) -> Delivery | None:
-    return deliver(scenario, pairs=False) if 0 in pact.monitoring.observed else None
+def _delivery(scenario: Scenario, pact: Pact) -> Requirements | None:
+    return requirements(scenario, pairs=False) if 0 in pact.monitoring.observed else None

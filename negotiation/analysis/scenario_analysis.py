@@ -17,9 +17,9 @@ from negotiation.calls.outcomes.comparison import Comparison, compare_calls
 from negotiation.calls.outcomes.dilemma_window import DilemmaWindow, dilemma_windows
 from negotiation.calls.outcomes.headline import Headline, headline, headline_of
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.calls.outcomes.simulated_paths import MONTHS, PATHS, Fan, fans
+from negotiation.calls.outcomes.simulated_paths import MONTHS, PATHS, Fan, fan_charts
 from negotiation.calls.outcomes.stage_game import StageAnalysis, analyse_stage
-from negotiation.calls.proofs.proven import Proven, prove_all
+from negotiation.calls.proofs.proven import ProvenOutcome, prove_all
 from negotiation.calls.signalling.call_game import CallAssumptions
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import TradeGame, build_game
@@ -73,7 +73,7 @@ class Analysis(Value):
     before: Headline | None
     companion: Headline | None
     call: CallAnswers | None = None
-    proven: tuple[Proven, ...] = ()
+    proven: tuple[ProvenOutcome, ...] = ()
 
 
 def analyse(
@@ -134,7 +134,7 @@ def _fan_charts(outcomes: list[Outcome], options: AnalysisOptions, say: Progress
     for outcome in outcomes:
         # one stream an outcome, by name: leaving an outcome out does not change the others
         rng = np.random.default_rng([options.seed, *outcome.call.name.encode()])
-        charts.append(fans(outcome, rng, paths, options.months))
+        charts.append(fan_charts(outcome, rng, paths, options.months))
         say("simulated paths", outcome.call.name)
     return tuple(charts)
 

@@ -24,7 +24,7 @@ from negotiation.games.pact import Pact
 
 
 @dataclass(frozen=True, eq=False)
-class Primitives(Value):
+class PledgePrimitives(Value):
     """The numbers that pledges and design turn on, in the game's unit per month.
 
     temptation: g, low_if_deviation: q and low_if_deal: p of the deviation that asks for the largest `stake` g / (q -
@@ -45,7 +45,7 @@ class Primitives(Value):
     column_war_loss: float
 
 
-def primitives(pact: Pact, trigger: tuple[str, ...] | None = None) -> Primitives:
+def primitives(pact: Pact, trigger: tuple[str, ...] | None = None) -> PledgePrimitives:
     """Return the primitives of a pact under a set of signals that count as low (its threshold trigger by default)."""
     mask = pact.mask(pact.trigger if trigger is None else trigger)
     (row, column), war = pact.deal, pact.war
@@ -55,7 +55,7 @@ def primitives(pact: Pact, trigger: tuple[str, ...] | None = None) -> Primitives
     stakes = stakes_needed(gains, low - low[column])
     worst = int(stakes.argmax()) if stakes.max() > 0 else _most_tempting(gains, column)
     exits = np.delete(first[:, column], row) - first[row, column]
-    return Primitives(
+    return PledgePrimitives(
         float(gains[worst]),
         float(low[column]),
         float(low[worst]),
@@ -82,10 +82,10 @@ def _most_tempting(gains: Floats, column: int) -> int:
     return int(next((at for at in order if at != column), column))
 
 
-def ties_hands(gain: float, low_if_deal: float, low_if_deviation: float) -> float:
+def tying_pledge(gain: float, low_if_deal: float, low_if_deviation: float) -> float:
     """Return the least pledge, paid in a low month, that makes a deviation unprofitable; infinite if none does.
 
-    >>> round(ties_hands(0.4, 0.2, 1.0), 3)
+    >>> round(tying_pledge(0.4, 0.2, 1.0), 3)
     0.5
     """
     if gain <= 0:
@@ -94,7 +94,7 @@ def ties_hands(gain: float, low_if_deal: float, low_if_deviation: float) -> floa
     return gain / more if more > 0 else math.inf
 
 
-def separating_band(
+def separating_pledges(
     loss: float, gain: float, low_if_deal: float, low_if_deviation: float
 ) -> tuple[float, float] | None:
     """Return the pledges that the honest type signs and the opportunist does not; None when there are none.
@@ -120,7 +120,7 @@ def trust_threshold(gain: float, damage: float) -> float:
     return min(1.0, max(0.0, 1 - gain / damage))
 
 
-def noisy_threshold(gain: float, loss: float, low_if_deal: float, low_if_deviation: float) -> float | None:
+def reversion_discount(gain: float, loss: float, low_if_deal: float, low_if_deviation: float) -> float | None:
     """Return the least discount factor under permanent reversion after a low month: g / (g + (q - p) L - p g).
 
     None when no patience is enough.
@@ -132,14 +132,14 @@ def noisy_threshold(gain: float, loss: float, low_if_deal: float, low_if_deviati
 
 
 @dataclass(frozen=True, eq=False)
-class Thresholds(Value):
+class PledgeThresholds(Value):
     """The pledge and trust thresholds of one pact; amounts in its unit.
 
     trust: mu*, None when a deviation does no damage. tie: pledge that ties hands, with its cost on the path p a.
     band: pledges that separate, None when there are none.
     """
 
-    numbers: Primitives
+    numbers: PledgePrimitives
     trust: float | None
     tie: float
     tie_cost: float
@@ -176,11 +176,11 @@ class Thresholds(Value):
         return tuple(found)
 
 
-def thresholds(pact: Pact) -> Thresholds:
+def pledge_thresholds(pact: Pact) -> PledgeThresholds:
     """Return the thresholds of a pact under its threshold trigger."""
     known = primitives(pact)
     p, q = known.low_if_deal, known.low_if_deviation
-    tie = ties_hands(known.temptation, p, q)
+    tie = tying_pledge(known.temptation, p, q)
     trust = trust_threshold(known.response_gain, known.damage) if known.damage > 0 else None
-    band = separating_band(known.response_loss, known.temptation, p, q) if known.temptation > 0 else None
-    return Thresholds(known, trust, tie, p * tie if math.isfinite(tie) else math.inf, band)
+    band = separating_pledges(known.response_loss, known.temptation, p, q) if known.temptation > 0 else None
+    return PledgeThresholds(known, trust, tie, p * tie if math.isfinite(tie) else math.inf, band)

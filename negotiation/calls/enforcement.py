@@ -23,7 +23,7 @@ Spans = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Rule(Value):
+class EnforcementRule(Value):
     """One regime as a rule: whether it holds as things stand, and `spans`, the discount factors at which it does.
 
     spans: increasing intervals, the length or payment (and the best set) chosen anew in each; 1 ends an open one.
@@ -48,7 +48,7 @@ class Rule(Value):
     def needs(self, discount: float) -> str:
         """Return what it needs, beside the discount factor at hand, as the rest of a sentence that names it.
 
-        >>> Rule("a", "reversion", False, False, ((0.74, 1.0),)).needs(0.66)
+        >>> EnforcementRule("a", "reversion", False, False, ((0.74, 1.0),)).needs(0.66)
         'needs δ 0.74, here 0.66'
         """
         if self.holds:
@@ -56,7 +56,7 @@ class Rule(Value):
         if not self.spans:
             return f"holds {NOWHERE}"
         if discount < self.spans[0][0]:
-            return "needs δ {}, here {}".format(*apart(self.spans[0][0], discount))
+            return "needs δ {}, here {}".format(*distinct_decimals(self.spans[0][0], discount))
         return f"holds only {_intervals(self.spans)}, not at {discount:.4g} as here"
 
 
@@ -69,15 +69,15 @@ class Enforcement(Value):
     """
 
     discount: float
-    asked: Rule | None
-    rules: tuple[Rule, ...]
+    asked: EnforcementRule | None
+    rules: tuple[EnforcementRule, ...]
     whole: bool
 
     @property
-    def others(self) -> tuple[Rule, ...]:
+    def others(self) -> tuple[EnforcementRule, ...]:
         """Rules that hold beside the asked one, least demanding first; a best set only where its threshold fails."""
         asked = () if self.asked is None else (self.asked.key,)
-        found: dict[str, Rule] = {}
+        found: dict[str, EnforcementRule] = {}
         for rule in self.rules:
             if rule.holds and not (rule.key in asked and not rule.best_set):
                 found.setdefault(rule.key, rule)
@@ -86,12 +86,12 @@ class Enforcement(Value):
         return tuple(sorted(found.values(), key=_demand))
 
     @property
-    def least(self) -> Rule | None:
+    def least(self) -> EnforcementRule | None:
         """The least demanding rule of all; None where none holds at any discount factor."""
         return min((rule for rule in self.rules if rule.spans), key=_demand, default=None)
 
     @property
-    def measured(self) -> Rule | None:
+    def measured(self) -> EnforcementRule | None:
         """The rule whose need is shown beside the outcome: the asked one, or the least demanding after stage Nash."""
         return self.least if self.asked is None else self.asked
 
@@ -124,7 +124,7 @@ def enforcement(regimes: Iterable[Regime], asked: str, discount: float) -> Enfor
     """
     found = tuple(regimes)
     rules = tuple(
-        Rule(item.key, item.label, item.trigger_rule == BEST_SET, item.holds, spans_of(item.crossings))
+        EnforcementRule(item.key, item.label, item.trigger_rule == BEST_SET, item.holds, spans_of(item.crossings))
         for item in found
         if item.key != STAGE_NASH
     )
@@ -157,13 +157,13 @@ def span_words(spans: Spans, discount: float) -> str:
     low, high = around[0]
     if high < 1:
         return _intervals(((low, high),))
-    return "at every δ" if low <= DISCOUNTS[0] else f"from δ {apart(low, discount)[0]}"
+    return "at every δ" if low <= DISCOUNTS[0] else f"from δ {distinct_decimals(low, discount)[0]}"
 
 
-def apart(first: float, second: float) -> tuple[str, str]:
+def distinct_decimals(first: float, second: float) -> tuple[str, str]:
     """Return two numbers with as many decimals, from two to four, as tell them apart.
 
-    >>> apart(0.6649, 0.6632)
+    >>> distinct_decimals(0.6649, 0.6632)
     ('0.665', '0.663')
     """
     shown = [(f"{first:.{digits}f}", f"{second:.{digits}f}") for digits in (2, 3, 4)]
@@ -174,5 +174,5 @@ def _intervals(spans: Spans) -> str:
     return "for δ " + enumeration([f"from {low:.2f} to {high:.2f}" for low, high in spans], "and")
 
 
-def _demand(rule: Rule) -> float:
+def _demand(rule: EnforcementRule) -> float:
     return 1.0 if rule.least is None else rule.least

@@ -12,7 +12,7 @@ from negotiation.trade.parameters.labels import label, profile_label, title
 from negotiation.trade.scenario.scenario import Scenario
 
 
-def remarks(scenario: Scenario) -> tuple[str, ...]:
+def all_notices(scenario: Scenario) -> tuple[str, ...]:
     """Return all that a reader should be told: numbers outside their plausible range, then the notices."""
     return (*scenario.notices, *notices(scenario))
 

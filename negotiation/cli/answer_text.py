@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from negotiation._values import plain
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.enforcement import Rule, apart
-from negotiation.calls.notices import remarks, share_words
+from negotiation.calls.enforcement import EnforcementRule, distinct_decimals
+from negotiation.calls.notices import all_notices, share_words
 from negotiation.calls.outcomes.headline import HeadlineRow
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.cli.messages import next_command, printable
@@ -29,7 +29,7 @@ def answer_text(done: Done, broken: Mapping[str, str]) -> str:
     scenario = analysis.scenario
     head = f"  {scenario.name}  {done.digest}  seed {analysis.options.seed}"
     lines = [head, *(f"  change   {change.sentence()}" for change in scenario.changes)]
-    lines += [f"  notice   {text}" for text in remarks(scenario)]
+    lines += [f"  notice   {text}" for text in all_notices(scenario)]
     lines += ["", *(_line(row) for row in analysis.headline.rows), ""]
     lines += [f"  ✗ required, but does not hold: {claim} ({why})" for claim, why in broken.items()]
     lines.append(f"  {done.seconds:.1f} s")
@@ -48,13 +48,13 @@ def _room(row: HeadlineRow) -> str:
     """Return from which discount factor the terms hold as written, and, apart, the best terms at each one."""
     written, least, here = row.written_discount, row.least_discount, row.discount
     assert written is not None  # it holds
-    from_when, now = apart(written, here)
+    from_when, now = distinct_decimals(written, here)
     if least is None or abs(written - least) < CLOSE:
         return f"from δ {from_when}, here {now}"
-    return f"these terms from δ {from_when}, the best terms from {apart(least, here)[0]}, here {now}"
+    return f"these terms from δ {from_when}, the best terms from {distinct_decimals(least, here)[0]}, here {now}"
 
 
-def _rule(rule: Rule) -> dict[str, object]:
+def _rule(rule: EnforcementRule) -> dict[str, object]:
     return {"rule": rule.name, "least_discount": rule.least}
 
 
@@ -93,7 +93,7 @@ def json_answer(done: Done, broken: Mapping[str, str]) -> str:
         "scenario": done.analysis.scenario.name,
         "digest": done.digest,
         "changes": [change.sentence() for change in done.analysis.scenario.changes],
-        "notices": list(remarks(done.analysis.scenario)),
+        "notices": list(all_notices(done.analysis.scenario)),
         "outcomes": rows,
         "required_but_false": list(broken),
         "why_false": dict(broken),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from negotiation.calls.agreement.certificates import Certificate
-    from negotiation.calls.agreement.requirements import Delivery
+    from negotiation.calls.agreement.certificates import AgreementProof
+    from negotiation.calls.agreement.requirements import Requirements
 
 PANEL = "Answers"
 
@@ -43,7 +43,7 @@ def deliver(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")] = False,
 ) -> None:
     """Say what the call must deliver. Example: negotiation deliver --set minerals.leverage=0.9 --cap side_payment=0."""
-    from negotiation.calls.agreement import requirements as design
+    from negotiation.calls.agreement.requirements import requirements
     from negotiation.cli.deliver_text import answer_text
     from negotiation.cli.messages import say
     from negotiation.cli.progress import progress
@@ -56,9 +56,7 @@ def deliver(
     if call is not None:
         wanted = wanted.after(wanted.call(call).changes)
     with compiling(("noisy",) if certify else ()), progress(quiet=as_json) as step:
-        found = design.deliver(
-            wanted, pairs_of("--cap", caps), pairs_of("--price", prices), step, not quick, call or ""
-        )
+        found = requirements(wanted, pairs_of("--cap", caps), pairs_of("--price", prices), step, not quick, call or "")
         proven = _certified(found, step) if certify else None
     if as_json:
         say(as_json_text(plain_answer(found, proven)))
@@ -67,10 +65,10 @@ def deliver(
     say(answer_text(found, proven, scenario, again))
 
 
-def _certified(found: Delivery, step: Any) -> Certificate:
-    from negotiation.calls.agreement.certificates import certify
+def _certified(found: Requirements, step: Any) -> AgreementProof:
+    from negotiation.calls.agreement.certificates import prove_requirements
 
-    return certify(found.bench, found.together, step)
+    return prove_requirements(found.bench, found.together, step)
 
 
 def pairs_of(option: str, texts: list[str] | None) -> dict[str, float]:
@@ -90,17 +88,17 @@ def pairs_of(option: str, texts: list[str] | None) -> dict[str, float]:
     return found
 
 
-def plain_answer(found: Delivery, proven: Certificate | None) -> dict[str, Any]:
+def plain_answer(found: Requirements, proven: AgreementProof | None) -> dict[str, Any]:
     """Return the answer as plain data."""
     from negotiation._values import plain
     from negotiation.calls.agreement.automaton import package_share
-    from negotiation.calls.agreement.text import sentence
+    from negotiation.calls.agreement.text import requirements_sentence
     from negotiation.calls.notices import notices
 
     together, asked = found.together, found.enforcement.asked
     return {
         "scenario": found.scenario.name,
-        "answer": sentence(found),
+        "answer": requirements_sentence(found),
         "notices": list(notices(found.scenario)),
         "asked": None if asked is None else asked.name,
         "rules_that_hold": [rule.name for rule in found.enforcement.rules if rule.holds],

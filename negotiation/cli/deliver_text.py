@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from negotiation.calls.agreement.certificates import Certificate
-from negotiation.calls.agreement.requirements import Delivery, Frontier
+from negotiation.calls.agreement.certificates import AgreementProof
+from negotiation.calls.agreement.requirements import InstrumentFrontier, Requirements
 from negotiation.calls.agreement.text import (
     alone_words,
     binding_words,
     block_words,
     delivered_words,
     every_share_words,
-    sentence,
+    requirements_sentence,
 )
 from negotiation.calls.notices import notices
 from negotiation.cli.messages import next_command, printable
@@ -22,10 +22,10 @@ from negotiation.trade.parameters.labels import title
 NOTHING = "-"
 
 
-def answer_text(found: Delivery, proven: Certificate | None, origin: str, again: Sequence[str] = ()) -> str:
+def answer_text(found: Requirements, proven: AgreementProof | None, origin: str, again: Sequence[str] = ()) -> str:
     """Return the whole answer; `origin` is how the user named the scenario, `again` the options to repeat."""
     parts = [
-        "\n".join([f"  {sentence(found)}", *(f"  notice   {text}" for text in notices(found.scenario))]),
+        "\n".join([f"  {requirements_sentence(found)}", *(f"  notice   {text}" for text in notices(found.scenario))]),
         _alone(found),
         _regimes(found),
         *_pairs(found),
@@ -42,7 +42,7 @@ def _number(value: float | None, digits: int = 3) -> str:
     return NOTHING if value is None else f"{value:.{digits}f}"
 
 
-def _alone(found: Delivery) -> str:
+def _alone(found: Requirements) -> str:
     rows = [
         (
             item.instrument.key,
@@ -62,7 +62,7 @@ def _alone(found: Delivery) -> str:
     return f"{table(head, rows)}\n{note}"
 
 
-def _regimes(found: Delivery) -> str:
+def _regimes(found: Requirements) -> str:
     keys = [key for key, _ in found.needs[0].amounts] if found.needs else []
     rows = [
         (need.label, "yes" if need.holds_now else "no", *(_number(amount) for _, amount in need.amounts))
@@ -71,7 +71,7 @@ def _regimes(found: Delivery) -> str:
     return table(("least under each regime", "holds now", *keys), rows)
 
 
-def _pairs(found: Delivery) -> Iterator[str]:
+def _pairs(found: Requirements) -> Iterator[str]:
     # at its last point the first instrument is enough alone, or at its cap
     helpful = [pair for pair in found.pairs if any(y is not None for _, y in pair.points[:-1])]
     if helpful:
@@ -79,11 +79,11 @@ def _pairs(found: Delivery) -> Iterator[str]:
         yield table(("two together", "and the least", "first: second"), rows)
 
 
-def _points(pair: Frontier) -> str:
+def _points(pair: InstrumentFrontier) -> str:
     return "  ".join(f"{x:.3f}: {_number(y)}" for x, y in pair.points)
 
 
-def _together(found: Delivery) -> str:
+def _together(found: Requirements) -> str:
     if found.together is None:
         why = block_words(found.scenario, found.block)
         return f"all together: nothing within the caps is enough for a response by lottery; {why}"
@@ -97,7 +97,7 @@ def _together(found: Delivery) -> str:
     )
 
 
-def _vetoes(found: Delivery) -> str:
+def _vetoes(found: Requirements) -> str:
     lines = []
     for veto in found.vetoes:
         binding = binding_words(found.scenario, veto.package.binding)
@@ -108,7 +108,7 @@ def _vetoes(found: Delivery) -> str:
     return "\n".join(lines)
 
 
-def _proven(found: Delivery, proven: Certificate) -> str:
+def _proven(found: Requirements, proven: AgreementProof) -> str:
     lines = [
         f"in any equilibrium (first month): as things stand {proven.present.value}; "
         f"patience: {proven.least_patience.words()}"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from negotiation._values import plain
-from negotiation.calls.notices import remarks
+from negotiation.calls.notices import all_notices
 from negotiation.cli.tables import brief, table
 from negotiation.errors import InputError, count_text, nearest
 from negotiation.trade.parameters.parameter import Parameter, number_text
@@ -159,7 +159,7 @@ def check_data(scenario: Scenario, as_of: str | None, later: Sequence[str]) -> d
         "holds": not later,
         "as_of": as_of,
         "later": [{"path": path, "dated": scenario.parameters[path].dated} for path in later],
-        "notices": list(remarks(scenario)),
+        "notices": list(all_notices(scenario)),
     }
 
 
@@ -170,7 +170,7 @@ def check_report(scenario: Scenario, file: str, as_of: str | None, later: Sequen
         f"  {count_text(len(scenario.parameters), 'number')}, {judgements(scenario)} of them judgement, "
         f"{count_text(len(scenario.calls), 'call')}",
         *([f"  calls    {_chances(scenario)}"] if scenario.calls else []),
-        *(f"  notice   {notice}" for notice in remarks(scenario)),
+        *(f"  notice   {notice}" for notice in all_notices(scenario)),
     ]
     if as_of is not None and later:
         lines.append(f"\n{count_text(len(later), 'number')} not yet known on {as_of}:\n")

@@ -15,7 +15,7 @@ import numpy as np
 
 from negotiation import __version__
 from negotiation._values import Floats, Ints
-from negotiation.calls.outcomes.batch import analyse_points, is_fast, plain_fault
+from negotiation.calls.outcomes.batch import analyse_points, has_compiled_path, plain_fault
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
 from negotiation.solve.regimes.batch import KEYS
@@ -62,7 +62,7 @@ def compute(study: Study, points: Floats) -> ChunkResults:
     """Return the results of `points` (n, d), the study's paths in order."""
     calls = [study.scenario.call(name) for name in study.outcomes]
     part = ChunkResults.empty(points, len(calls), len(study.keys))
-    fast = is_fast(study.scenario)
+    fast = has_compiled_path(study.scenario)
     for index, call in enumerate(calls):
         if not (fast and _fill_all(study, call, index, part)):
             for point in range(len(points)):

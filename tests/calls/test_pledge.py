@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from negotiation.calls.closed_forms import (
-    noisy_threshold,
+    pledge_thresholds,
     primitives,
-    separating_band,
+    reversion_discount,
+    separating_pledges,
     stakes_needed,
-    thresholds,
-    ties_hands,
     trust_threshold,
+    tying_pledge,
 )
 from negotiation.calls.signalling.cheap_talk import BIASES, cheap_talk, most_intervals
 from negotiation.errors import InputError
@@ -31,21 +31,23 @@ def known(default_game):
 
 def test_pledge_that_ties_hands(closed_form, known):
     expected, tolerance, inputs = closed_form("pledge_ties_hands")
-    assert ties_hands(inputs["g"], inputs["p"], inputs["q"]) == pytest.approx(expected, abs=tolerance)
-    assert ties_hands(known.temptation, known.low_if_deal, known.low_if_deviation) == pytest.approx(expected, abs=1e-9)
+    assert tying_pledge(inputs["g"], inputs["p"], inputs["q"]) == pytest.approx(expected, abs=tolerance)
+    assert tying_pledge(known.temptation, known.low_if_deal, known.low_if_deviation) == pytest.approx(
+        expected, abs=1e-9
+    )
 
 
 def test_pledges_that_separate(closed_form, default_game):
     expected, tolerance, inputs = closed_form("pledge_separates_types")
-    band = separating_band(inputs["h"], inputs["g"], inputs["p"], inputs["q"])
+    band = separating_pledges(inputs["h"], inputs["g"], inputs["p"], inputs["q"])
     assert band == pytest.approx(expected, abs=tolerance)
-    assert thresholds(default_game.pact).band == pytest.approx(expected, abs=tolerance)
+    assert pledge_thresholds(default_game.pact).band == pytest.approx(expected, abs=tolerance)
 
 
 def test_trust_threshold(closed_form, default_game):
     expected, tolerance, inputs = closed_form("trust_threshold")
     assert trust_threshold(inputs["f"], inputs["D"]) == pytest.approx(expected, abs=tolerance)
-    assert thresholds(default_game.pact).trust == pytest.approx(expected, abs=1e-9)
+    assert pledge_thresholds(default_game.pact).trust == pytest.approx(expected, abs=1e-9)
 
 
 def one_month_game(pledge, g, h, f, damage, p, q):
@@ -72,7 +74,7 @@ def separates(pledge, numbers):
 def test_the_band_is_where_the_game_has_a_separating_equilibrium(g):
     numbers = {"g": g, "h": 0.8266369565135537, "f": 0.3862322441992567, "damage": 0.6506406602379172}
     numbers |= {"p": 0.19711478366259355, "q": 0.9986302039356391}
-    low, high = separating_band(numbers["h"], g, numbers["p"], numbers["q"])
+    low, high = separating_pledges(numbers["h"], g, numbers["p"], numbers["q"])
     assert separates(1.001 * low, numbers)
     assert separates(0.999 * high, numbers)
     assert not separates(0.999 * low, numbers)
@@ -80,23 +82,23 @@ def test_the_band_is_where_the_game_has_a_separating_equilibrium(g):
 
 
 def test_degenerate_bands():
-    assert separating_band(1.0, 0.5, 0.3, 0.3) is None or separating_band(1.0, 0.5, 0.3, 0.3)[0] >= 1.0 / 0.3
-    assert separating_band(1.0, 2.0, 0.0, 0.5) == (2.0, math.inf)
-    assert separating_band(1.0, 0.5, 0.0, 0.5) is None
-    assert separating_band(1.0, 0.0, 0.2, 0.1) is None
+    assert separating_pledges(1.0, 0.5, 0.3, 0.3) is None or separating_pledges(1.0, 0.5, 0.3, 0.3)[0] >= 1.0 / 0.3
+    assert separating_pledges(1.0, 2.0, 0.0, 0.5) == (2.0, math.inf)
+    assert separating_pledges(1.0, 0.5, 0.0, 0.5) is None
+    assert separating_pledges(1.0, 0.0, 0.2, 0.1) is None
 
 
 def test_thresholds_without_temptation_or_news(default_scenario):
     calm = build_pact(default_scenario.after([Change("minerals.leverage", "set", 0.0)]), fine=False)
-    found = thresholds(calm)
+    found = pledge_thresholds(calm)
     assert (found.tie, found.band) == (0.0, None)
     assert "Nothing tempts" in " ".join(found.sentences("bn", "the US", "China"))
-    assert ties_hands(1.0, 0.3, 0.3) == math.inf
+    assert tying_pledge(1.0, 0.3, 0.3) == math.inf
     assert stakes_needed(np.array([1.0, 1.0, -1.0]), np.array([0.5, 0.0, 0.0])).tolist() == [2.0, math.inf, 0.0]
 
 
 def test_words(default_game):
-    text = " ".join(thresholds(default_game.pact).sentences("USD bn", "the US", "China"))
+    text = " ".join(pledge_thresholds(default_game.pact).sentences("USD bn", "the US", "China"))
     for part in ("0.406", "0.580 USD bn", "0.114", "1.834", "4.194", "32 %", "need not reveal"):
         assert part in text
     assert text.startswith("The US does best")
@@ -105,9 +107,9 @@ def test_words(default_game):
 def test_legal_uncertainty(closed_form):
     expected, tolerance, inputs = closed_form("legal_uncertainty_threshold")
     g, h, p, q = 0.4650709455238751, 0.8266369565135537, 0.19711478366259355, 0.9986302039356391
-    assert noisy_threshold(g, inputs["zeta"] * h - g, p, q) == pytest.approx(expected, abs=tolerance)
-    assert noisy_threshold(1.0, 0.1, 0.5, 0.6) is None
-    assert noisy_threshold(0.0, 1.0, 0.1, 0.9) == 0.0
+    assert reversion_discount(g, inputs["zeta"] * h - g, p, q) == pytest.approx(expected, abs=tolerance)
+    assert reversion_discount(1.0, 0.1, 0.5, 0.6) is None
+    assert reversion_discount(0.0, 1.0, 0.1, 0.9) == 0.0
 
 
 def test_crawford_sobel(closed_form):

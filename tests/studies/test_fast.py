@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from negotiation._kernels import regimes as compiled
-from negotiation.calls.outcomes.batch import analyse_points, is_fast, plain_fault
+from negotiation.calls.outcomes.batch import analyse_points, has_compiled_path, plain_fault
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
 from negotiation.solve.automata.one_shot_deviations import check_automaton
@@ -176,8 +176,8 @@ def test_a_path_that_is_none_is_refused_with_the_nearest():
 
 
 def test_scenarios_with_own_automata_are_left_to_the_plain_path(default_scenario):
-    assert is_fast(default_scenario)
-    assert not is_fast(default_scenario.replace(regimes=("an automaton",)))
+    assert has_compiled_path(default_scenario)
+    assert not has_compiled_path(default_scenario.replace(regimes=("an automaton",)))
 
 
 def interpreted():

@@ -23,8 +23,8 @@ from negotiation.calls.agreement.instruments import (
     PATIENCE,
     SIDE,
     VERIFICATION,
-    Bench,
-    Threat,
+    AgreementProblem,
+    Punishment,
 )
 from negotiation.calls.agreement.packages import Package
 from negotiation.games.automaton import Automaton
@@ -40,7 +40,7 @@ CLOSE = 1e-7
 
 
 @dataclass(frozen=True, eq=False)
-class Checked(Value):
+class PackageAutomaton(Value):
     """A package's automaton: its `values` in good standing (2,), every one-shot deviation in a state that can
     be reached, and the lottery used.
 
@@ -59,24 +59,26 @@ class Checked(Value):
         return min(self.slacks, key=lambda item: item.slack)
 
 
-def check_package(bench: Bench, package: Package) -> Checked:
+def package_automaton(bench: AgreementProblem, package: Package) -> PackageAutomaton:
     """Return the automaton of a package with every one-shot deviation."""
-    return checked(bench, dict(package.amounts), package.threat, *lottery(package))
+    return automaton_with_lottery(bench, dict(package.amounts), package.threat, *punishment_chances(package))
 
 
-def package_share(bench: Bench, package: Package) -> ShareDeviation | None:
+def package_share(bench: AgreementProblem, package: Package) -> ShareDeviation | None:
     """Return the unlisted share that gains player 1 most in any state of a package's automaton; None without shares."""
     amounts = dict(package.amounts)
     verified = [Change(PATHS[VERIFICATION], "set", amounts[VERIFICATION])] if VERIFICATION in amounts else []
     pact = bench.pact(amounts).replace(fine=build_pact(bench.scenario.after(verified)).fine)
-    automaton = check_package(bench, package).automaton
+    automaton = package_automaton(bench, package).automaton
     values = automaton_values(pact.stage, pact.monitoring, pact.discount, automaton)
     standing = np.arange(automaton.n_states) < automaton.n_states - 1
     due = standing * (amounts[AUDIENCE] + amounts[COMPENSATION])
     return best_share(pact, automaton, values, np.outer(due, pact.mask(pact.trigger)))
 
 
-def checked(bench: Bench, amounts: Mapping[str, float], threat: Threat, response: float, ending: float) -> Checked:
+def automaton_with_lottery(
+    bench: AgreementProblem, amounts: Mapping[str, float], threat: Punishment, response: float, ending: float
+) -> PackageAutomaton:
     """Return the automaton with these amounts, and these chances that a low month is followed by the threat."""
     pact = bench.pact(amounts)
     d, payment = pact.discount, amounts[COMPENSATION]
@@ -88,7 +90,7 @@ def checked(bench: Bench, amounts: Mapping[str, float], threat: Threat, response
     stake = d * float(after_low @ found.values[:, 1] - found.values[-1, 1])
     leaving = Slack(STATES[0], pact.stage.players[1], LEAVE, stake - (1 - d) * payment)
     slacks = (*found.slacks, leaving)
-    return Checked(tuple(float(value) for value in found.values[0]), slacks, response, ending, automaton)
+    return PackageAutomaton(tuple(float(value) for value in found.values[0]), slacks, response, ending, automaton)
 
 
 def _automaton(pact: Pact, amounts: Mapping[str, float], row: int, after_low: Floats) -> Automaton:
@@ -117,7 +119,7 @@ def _without_response(automaton: Automaton) -> Automaton:
     )
 
 
-def lottery(package: Package) -> tuple[float, float]:
+def punishment_chances(package: Package) -> tuple[float, float]:
     """Return the chances of the response and of the end after a low month that give a package its stake."""
     if package.stake <= 0:
         return 0.0, 0.0

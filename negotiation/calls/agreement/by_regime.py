@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation._values import Value
-from negotiation.calls.agreement.instruments import COMPENSATION, Bench, Instrument
+from negotiation.calls.agreement.instruments import COMPENSATION, AgreementProblem, Instrument
 from negotiation.solve.regimes.kinds import RegimeKind, regime_kinds
 from negotiation.solve.regimes.search import TOLERANCE, margins
 
@@ -20,7 +20,7 @@ SCAN, HALVINGS = 7, 30
 
 
 @dataclass(frozen=True, eq=False)
-class RegimeNeed(Value):
+class RegimeRequirement(Value):
     """What one regime needs: the least amount of each instrument alone, None where its cap is not enough.
 
     margin: room left as things stand, in the game's unit per month; at least 0 where nothing is needed.
@@ -37,28 +37,28 @@ class RegimeNeed(Value):
         return self.margin >= -TOLERANCE
 
 
-def regime_needs(bench: Bench) -> tuple[RegimeNeed, ...]:
+def regime_requirements(bench: AgreementProblem) -> tuple[RegimeRequirement, ...]:
     """Return what every regime with a trigger or a payment needs of each instrument."""
     kinds = [kind for kind in regime_kinds(bench.pact({})) if kind.form != "war"]
     return tuple(_need(bench, kind) for kind in kinds)
 
 
-def _need(bench: Bench, kind: RegimeKind) -> RegimeNeed:
+def _need(bench: AgreementProblem, kind: RegimeKind) -> RegimeRequirement:
     # a compensation clause is this regime itself: its cap is always in force
     clause = {COMPENSATION: bench.instrument(COMPENSATION).cap} if kind.form == "payment" else {}
     margin = _margin(bench, kind, clause)
     items = [item for item in bench.instruments if item.key != COMPENSATION]
     amounts = tuple((item.key, _least(bench, kind, item, clause, margin)) for item in items)
-    return RegimeNeed(kind.key, kind.label, margin, amounts)
+    return RegimeRequirement(kind.key, kind.label, margin, amounts)
 
 
-def _margin(bench: Bench, kind: RegimeKind, amounts: Mapping[str, float]) -> float:
+def _margin(bench: AgreementProblem, kind: RegimeKind, amounts: Mapping[str, float]) -> float:
     pact = bench.pact(amounts)
     return float(margins(pact, kind, pact.mask(pact.trigger)[None, :], np.array([pact.discount])).max())
 
 
 def _least(
-    bench: Bench, kind: RegimeKind, item: Instrument, clause: Mapping[str, float], margin: float
+    bench: AgreementProblem, kind: RegimeKind, item: Instrument, clause: Mapping[str, float], margin: float
 ) -> float | None:
     if margin >= -TOLERANCE:
         return item.present

@@ -16,15 +16,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from negotiation._values import Floats, Value
-from negotiation.calls.agreement.automaton import check_package, checked, lottery
+from negotiation.calls.agreement.automaton import automaton_with_lottery, package_automaton, punishment_chances
 from negotiation.calls.agreement.instruments import (
     COMMITMENT,
     COMPENSATION,
     PATIENCE,
     SIDE,
     VERIFICATION,
-    Bench,
-    Threat,
+    AgreementProblem,
+    Punishment,
 )
 from negotiation.calls.agreement.packages import Package
 from negotiation.games.dynamic import DynamicGame
@@ -44,7 +44,7 @@ Progress = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, eq=False)
-class Certified(Value):
+class InstrumentBounds(Value):
     """One instrument in any equilibrium: the largest amount `no` proven not enough, the least `yes` proven enough.
 
     None where there is none. how: the whole answer in sentences, with what it rests on.
@@ -66,7 +66,7 @@ class Certified(Value):
 
 
 @dataclass(frozen=True, eq=False)
-class Certificate(Value):
+class AgreementProof(Value):
     """What was proven: `least_patience` at present pledges, each instrument, and whether the package checks exactly.
 
     present: can the deal be played in month one as things stand? package: None without a package, or where its payments
@@ -74,13 +74,15 @@ class Certificate(Value):
     """
 
     present: Answer
-    least_patience: Certified
-    instruments: tuple[Certified, ...]
+    least_patience: InstrumentBounds
+    instruments: tuple[InstrumentBounds, ...]
     package: bool | None
     worst_slack: float | None
 
 
-def certify(bench: Bench, package: Package | None, progress: Progress | None = None) -> Certificate:
+def prove_requirements(
+    bench: AgreementProblem, package: Package | None, progress: Progress | None = None
+) -> AgreementProof:
     """Return what can be proven at the amounts of a bench, and of a package."""
     say = progress or (lambda _stage, _piece: None)
     present = deal_is_playable(bench, {})
@@ -91,22 +93,22 @@ def certify(bench: Bench, package: Package | None, progress: Progress | None = N
         if item.key in (COMPENSATION, PATIENCE):
             continue
         if present is Answer.PROVEN_YES:
-            found.append(Certified(item.key, None, item.present))
+            found.append(InstrumentBounds(item.key, None, item.present))
         else:
             found.append(_bracket(bench, item.key, item.present, item.cap, say))
-    exact = None if package is None else exactly(bench, package)
+    exact = None if package is None else holds_exactly(bench, package)
     say("certify", "package")
-    worst = None if package is None else check_package(bench, package).worst.slack
-    return Certificate(present, patience, tuple(found), exact, worst)
+    worst = None if package is None else package_automaton(bench, package).worst.slack
+    return AgreementProof(present, patience, tuple(found), exact, worst)
 
 
-def deal_is_playable(bench: Bench, amounts: dict[str, float]) -> Answer:
+def deal_is_playable(bench: AgreementProblem, amounts: dict[str, float]) -> Answer:
     """Say whether the deal is played in the first month of some pure public equilibrium with these amounts."""
     pact = bench.pact(amounts)
-    return enforceable_in_first_period(solve_public(pledged_game(pact)), pact.deal)
+    return enforceable_in_first_period(solve_public(game_with_pledges(pact)), pact.deal)
 
 
-def pledged_game(pact: Pact) -> DynamicGame:
+def game_with_pledges(pact: Pact) -> DynamicGame:
     """Return the repeated game with the pledges of a pact in its stage payoffs (see the module)."""
     mask = pact.mask(pact.trigger)
     stage = pact.stage.replace(payoffs=_pledged(pact, mask))
@@ -123,12 +125,12 @@ def _pledged(pact: Pact, mask: Floats) -> Floats:
     return payoffs
 
 
-def _bracket(bench: Bench, key: str, low: float, high: float, say: Progress) -> Certified:
+def _bracket(bench: AgreementProblem, key: str, low: float, high: float, say: Progress) -> InstrumentBounds:
     """Return the closest proven no and proven yes of one instrument, all else as at present."""
 
     def game_at(amount: float) -> DynamicGame:
         say("certify", f"{key} {amount:.3g}")
-        return pledged_game(bench.pact({key: amount}))
+        return game_with_pledges(bench.pact({key: amount}))
 
     claim = CanPlay(bench.pact({}).deal)
     monotone = in_patience(game_at, (low, high)) if key == PATIENCE else None
@@ -137,10 +139,10 @@ def _bracket(bench: Bench, key: str, low: float, high: float, say: Progress) -> 
     ends = [(stretch.answer, end) for stretch in found.stretches for end in (stretch.low, stretch.high)]
     no = [end for answer, end in ends if answer is Answer.PROVEN_NO]
     yes = [end for answer, end in ends if answer is Answer.PROVEN_YES]
-    return Certified(key, max(no, default=None), min(yes, default=None), found.words())
+    return InstrumentBounds(key, max(no, default=None), min(yes, default=None), found.words())
 
 
-def exactly(bench: Bench, package: Package, hair: float = HAIR) -> bool | None:
+def holds_exactly(bench: AgreementProblem, package: Package, hair: float = HAIR) -> bool | None:
     """Return whether the automaton of a package, a hair richer, holds in exact ratios; None outside the format.
 
     Least amounts bind by construction, so what is delivered is raised by a share `hair` of it, and the chances of the
@@ -148,7 +150,7 @@ def exactly(bench: Bench, package: Package, hair: float = HAIR) -> bool | None:
     """
     present = bench.present
     delivered = [key for key, x in package.amounts if x > present[key]]
-    response, ending = lottery(package)
+    response, ending = punishment_chances(package)
     for factors in _directions(delivered, hair):
         amounts = {key: _raised(key, x, factors.get(key, 0.0)) for key, x in package.amounts}
         for more in (1 + hair, 1.0):
@@ -177,8 +179,10 @@ def _raised(key: str, amount: float, share: float) -> float:
     return min(amount * (1 + share), 1.0) if key == VERIFICATION else amount * (1 + share)
 
 
-def _verdict(bench: Bench, amounts: dict[str, float], threat: Threat, response: float, ending: float) -> bool | None:
-    found = checked(bench, amounts, threat, response, ending)
+def _verdict(
+    bench: AgreementProblem, amounts: dict[str, float], threat: Punishment, response: float, ending: float
+) -> bool | None:
+    found = automaton_with_lottery(bench, amounts, threat, response, ending)
     pays = amounts[COMPENSATION]
     if pays and (response or ending):
         return None  # what follows a payment is a lottery, which the format does not know

@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 
 from negotiation._values import Value
-from negotiation.calls.closed_forms import Primitives, primitives, stakes_needed
+from negotiation.calls.closed_forms import PledgePrimitives, primitives, stakes_needed
 from negotiation.errors import InputError, nearest
 from negotiation.games.pact import Pact
 from negotiation.trade.game.build import build_pact
@@ -63,7 +63,7 @@ class Instrument(Value):
 
 
 @dataclass(frozen=True)
-class Threat:
+class Punishment:
     """What may follow a low month: war for ever by lottery (`row` None), or a month of one of player 0's actions.
 
     label: in words. loss, gain: what a month of it costs player 1 and brings player 0, over the deal. needed: the stake
@@ -80,20 +80,20 @@ class Threat:
 
 
 @dataclass(frozen=True)
-class Terms:
+class EnforcementTerms:
     """What a package must satisfy at one degree of verification and patience (see `deliver_design` for the rows).
 
     threats: those that make sense; none where war is no stage equilibrium, for then nothing can be threatened.
     """
 
-    known: Primitives
+    known: PledgePrimitives
     delta: float
     efficiency: float
-    threats: tuple[Threat, ...]
+    threats: tuple[Punishment, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Bench(Value):
+class AgreementProblem(Value):
     """A scenario on the bench: its instruments, and the terms at any degree of verification and patience."""
 
     scenario: Scenario
@@ -136,14 +136,14 @@ class Bench(Value):
         )
         return pact.replace(pledges=pledges, discount=full[PATIENCE])
 
-    def terms(self, verification: float, delta: float) -> Terms:
+    def terms(self, verification: float, delta: float) -> EnforcementTerms:
         """Return the terms at a degree of verification and a discount factor."""
         pact = self.pact({VERIFICATION: verification, PATIENCE: delta})
         efficiency = pact.pledges.compensation_efficiency
-        return Terms(primitives(pact), pact.discount, efficiency, threats(pact))
+        return EnforcementTerms(primitives(pact), pact.discount, efficiency, punishments(pact))
 
 
-def threats(pact: Pact) -> tuple[Threat, ...]:
+def punishments(pact: Pact) -> tuple[Punishment, ...]:
     """Return the threats of a pact that cost player 1 something and that can make it license at some stake.
 
     War is one only where it costs player 0 too: else a lottery over it would be a gift to it and no response.
@@ -157,14 +157,14 @@ def threats(pact: Pact) -> tuple[Threat, ...]:
     found = []
     if second[row, column] > second[pact.war] and deal > first[pact.war]:
         loss = float(second[row, column] - second[pact.war])
-        found.append(Threat(None, "war by lottery", loss, float(first[pact.war] - deal), here, _finite(exits)))
+        found.append(Punishment(None, "war by lottery", loss, float(first[pact.war] - deal), here, _finite(exits)))
     for other, name in enumerate(pact.stage.actions[0]):
         loss = float(second[row, column] - second[other, column])
         if other != row and loss > 0:
             leaving = max(exits, float(np.delete(first[:, column], other).max() - first[other, column]))
             needed = max(here, _stake(pact, other))
             words = f"a month of {label(name)} by lottery"
-            found.append(Threat(other, words, loss, float(first[other, column] - deal), needed, _finite(leaving)))
+            found.append(Punishment(other, words, loss, float(first[other, column] - deal), needed, _finite(leaving)))
     return tuple(item for item in found if math.isfinite(item.needed))
 
 
@@ -186,9 +186,9 @@ def unknown_instrument(key: str, known: list[str]) -> InputError:
     return InputError.single("deliver", key, "there is no such instrument", nearest(key, known))
 
 
-def bench(
+def agreement_problem(
     scenario: Scenario, caps: Mapping[str, float] | None = None, prices: Mapping[str, float] | None = None
-) -> Bench:
+) -> AgreementProblem:
     """Return the bench of a scenario; `caps` and `prices` replace those read from the scenario or set by judgement.
 
     Raises `InputError` for an instrument that does not exist, a cap or a price below zero, a cap below the present
@@ -203,7 +203,9 @@ def bench(
     for key in (*caps, *prices):
         if key not in keys:
             raise unknown_instrument(key, keys)
-    return Bench(scenario, tuple(_instrument(scenario, pact, key, caps.get(key), prices.get(key)) for key in keys))
+    return AgreementProblem(
+        scenario, tuple(_instrument(scenario, pact, key, caps.get(key), prices.get(key)) for key in keys)
+    )
 
 
 def _instrument(scenario: Scenario, pact: Pact, key: str, cap: float | None, price: float | None) -> Instrument:

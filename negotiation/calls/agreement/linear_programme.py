@@ -26,7 +26,14 @@ import numpy as np
 from scipy.optimize import linprog
 
 from negotiation._values import Floats, Value
-from negotiation.calls.agreement.instruments import AUDIENCE, COMMITMENT, COMPENSATION, SIDE, Terms, Threat
+from negotiation.calls.agreement.instruments import (
+    AUDIENCE,
+    COMMITMENT,
+    COMPENSATION,
+    SIDE,
+    EnforcementTerms,
+    Punishment,
+)
 
 VARIABLES = (AUDIENCE, COMPENSATION, SIDE, COMMITMENT, "threat")
 OBEDIENCE, PAYING, STAYING, RESPONSE = "obedience", "paying", "staying", "response"
@@ -48,7 +55,7 @@ Bounds = Mapping[str, float]
 
 
 @dataclass(frozen=True)
-class Programme:
+class AgreementProgramme:
     """Rows A x <= b over `VARIABLES`, lower and upper bounds, and what each variable burns and brings on the path."""
 
     names: tuple[str, ...]
@@ -62,14 +69,14 @@ class Programme:
 
 
 @dataclass(frozen=True, eq=False)
-class Design(Value):
+class ProgrammePoint(Value):
     """A point of the programme.
 
     amounts: by variable. value: of the objective. burn: lost on the path each month. binding: rows and caps that bind.
     values: of both players, relative to the deal kept smoothly.
     """
 
-    threat: Threat
+    threat: Punishment
     amounts: tuple[float, ...]
     value: float
     burn: float
@@ -77,22 +84,22 @@ class Design(Value):
     values: tuple[float, float]
 
 
-def design(
-    terms: Terms,
-    threat: Threat,
+def optimal_point(
+    terms: EnforcementTerms,
+    threat: Punishment,
     low: Bounds,
     high: Bounds,
-    goal: Callable[[Programme], Floats],
+    goal: Callable[[AgreementProgramme], Floats],
     signing: bool = False,
-) -> Design | None:
+) -> ProgrammePoint | None:
     """Return the point between bounds with the smallest `goal`; None when there is none.
 
     signing: also ask that both sides get at least what war gives them.
     """
     known, sigma = terms.known, threat.gain / threat.loss
     for _ in range(FIXED_POINT):
-        found = programme(terms, threat, low, high, sigma)
-        found = signed(found, terms) if signing else found
+        found = agreement_programme(terms, threat, low, high, sigma)
+        found = with_participation_rows(found, terms) if signing else found
         point = _minimise(found, goal(found), threat)
         if point is None or threat.row is not None or point.amounts[-1] <= SLACK:
             return point
@@ -103,7 +110,9 @@ def design(
     return None
 
 
-def programme(terms: Terms, threat: Threat, low: Bounds, high: Bounds, sigma: float) -> Programme:
+def agreement_programme(
+    terms: EnforcementTerms, threat: Punishment, low: Bounds, high: Bounds, sigma: float
+) -> AgreementProgramme:
     """Return the programme of one threat between bounds; sigma: what player 0 gets of each unit of the threat."""
     known, d = terms.known, terms.delta
     p, eta = known.low_if_deal, terms.efficiency
@@ -120,7 +129,7 @@ def programme(terms: Terms, threat: Threat, low: Bounds, high: Bounds, sigma: fl
         d * known.row_war_loss - (1 - d) * threat.leaving,
         d * threat.loss if bounded else 1.0,
     ]
-    return Programme(
+    return AgreementProgramme(
         (OBEDIENCE, PAYING, STAYING, RESPONSE),
         np.array(rows),
         np.array(right),
@@ -132,7 +141,7 @@ def programme(terms: Terms, threat: Threat, low: Bounds, high: Bounds, sigma: fl
     )
 
 
-def signed(found: Programme, terms: Terms) -> Programme:
+def with_participation_rows(found: AgreementProgramme, terms: EnforcementTerms) -> AgreementProgramme:
     """Return the programme with two more rows: neither side gets less than war gives it, or it would not sign."""
     return replace(
         found,
@@ -142,13 +151,13 @@ def signed(found: Programme, terms: Terms) -> Programme:
     )
 
 
-def best(found: Sequence[Design | None]) -> Design | None:
+def least_of(found: Sequence[ProgrammePoint | None]) -> ProgrammePoint | None:
     """Return the design with the smallest value, the least burn among equals; None when there is none."""
     known = [point for point in found if point is not None]
     return min(known, key=lambda point: (round(point.value, 10), round(point.burn, 10))) if known else None
 
 
-def relaxations(terms: Terms, threat: Threat, low: Bounds, high: Bounds) -> dict[str, float]:
+def relaxations(terms: EnforcementTerms, threat: Punishment, low: Bounds, high: Bounds) -> dict[str, float]:
     """Return for each row, and for each cap, by how much it alone must give way for a package to exist.
 
     A row that does not help however far it is relaxed is left out. Amounts are in the row's unit: per month for the
@@ -162,12 +171,12 @@ def relaxations(terms: Terms, threat: Threat, low: Bounds, high: Bounds) -> dict
 
 
 def _least_extra(
-    terms: Terms, threat: Threat, low: Bounds, high: Bounds, row: int | None = None, variable: int = 0
+    terms: EnforcementTerms, threat: Punishment, low: Bounds, high: Bounds, row: int | None = None, variable: int = 0
 ) -> float | None:
     """Return the least by which a row, or the cap of a variable, must give way; None when that never helps."""
     known, sigma, unit = terms.known, threat.gain / threat.loss, np.eye(4)
     for _ in range(FIXED_POINT):
-        found = programme(terms, threat, low, high, sigma)
+        found = agreement_programme(terms, threat, low, high, sigma)
         point = _solve(
             np.array([*(0.0 for _ in VARIABLES), 1.0]),
             np.column_stack([found.matrix, found.matrix[:, variable] if row is None else -unit[row]]),
@@ -188,11 +197,11 @@ def _least_extra(
     return None
 
 
-def _minimise(found: Programme, objective: Floats, threat: Threat) -> Design | None:
+def _minimise(found: AgreementProgramme, objective: Floats, threat: Punishment) -> ProgrammePoint | None:
     point = _solve(objective, found.matrix, found.right, found.lower, found.upper)
     if point is None:
         return None
-    return Design(
+    return ProgrammePoint(
         threat,
         tuple(float(amount) for amount in point),
         float(objective @ point),
@@ -214,7 +223,7 @@ def _solve(objective: Floats, matrix: Floats, right: Floats, lower: Floats, uppe
     return np.asarray(answer.x, dtype=np.float64) if answer.status == 0 else None
 
 
-def _binding(found: Programme, point: Floats) -> tuple[str, ...]:
+def _binding(found: AgreementProgramme, point: Floats) -> tuple[str, ...]:
     slack = found.right - found.matrix @ point
     rows = zip(found.names, slack, found.matrix, strict=True)
     tight = [name for name, room, row in rows if room <= SLACK and row.any()]

@@ -14,13 +14,13 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from negotiation._values import Floats, Value
-from negotiation.calls.agreement.instruments import COMPENSATION, PATIENCE, VERIFICATION, Bench, Threat
+from negotiation.calls.agreement.instruments import COMPENSATION, PATIENCE, VERIFICATION, AgreementProblem, Punishment
 from negotiation.calls.agreement.linear_programme import (
     VARIABLES,
-    Design,
-    Programme,
-    best,
-    design,
+    AgreementProgramme,
+    ProgrammePoint,
+    least_of,
+    optimal_point,
     relaxations,
 )
 
@@ -40,7 +40,7 @@ class Package(Value):
     """
 
     amounts: tuple[tuple[str, float], ...]
-    threat: Threat
+    threat: Punishment
     stake: float
     cost: float
     binding: tuple[str, ...]
@@ -50,13 +50,13 @@ class Package(Value):
         """Return the amount of an instrument."""
         return dict(self.amounts)[key]
 
-    def used(self, bench: Bench, tolerance: float = 1e-9) -> dict[str, float]:
+    def used(self, bench: AgreementProblem, tolerance: float = 1e-9) -> dict[str, float]:
         """Return what is delivered beyond the present amounts."""
         present = bench.present
         return {key: x for key, x in self.amounts if x > present[key] + tolerance}
 
 
-def least(bench: Bench, key: str, others: Mapping[str, float] | None = None) -> Package | None:
+def least_package(bench: AgreementProblem, key: str, others: Mapping[str, float] | None = None) -> Package | None:
     """Return the package with the least amount of one instrument, all others as at present (or as in `others`).
 
     None when even its cap is not enough. Raises `InputError` for an instrument that does not exist.
@@ -66,10 +66,10 @@ def least(bench: Bench, key: str, others: Mapping[str, float] | None = None) -> 
     if key in LINEAR:
         objective = np.array([float(name == key) for name in VARIABLES])
         return _solved(bench, fixed, {**fixed, key: item.cap}, objective)
-    return least_searched(item.present, item.cap, lambda x: feasible(bench, {**fixed, key: x}))
+    return least_by_halving(item.present, item.cap, lambda x: feasible_package(bench, {**fixed, key: x}))
 
 
-def least_searched(present: float, cap: float, found: Callable[[float], Package | None]) -> Package | None:
+def least_by_halving(present: float, cap: float, found: Callable[[float], Package | None]) -> Package | None:
     """Return the package at the least value from `present` to `cap` at which there is one; scanned, then halved."""
     grid = np.linspace(present, cap, SCAN)
     low = None
@@ -92,12 +92,12 @@ def least_searched(present: float, cap: float, found: Callable[[float], Package 
     return package
 
 
-def feasible(bench: Bench, amounts: Mapping[str, float]) -> Package | None:
+def feasible_package(bench: AgreementProblem, amounts: Mapping[str, float]) -> Package | None:
     """Return a package with exactly these amounts, the response chosen to burn least; None when none enforces."""
     return _solved(bench, amounts, amounts, None)
 
 
-def cheapest(bench: Bench) -> Package | None:
+def cheapest_package(bench: AgreementProblem) -> Package | None:
     """Return the package with the least cost between present amounts and caps; None when nothing enforces the deal."""
     verification = _axis(bench, VERIFICATION, COARSE_VERIFICATION)
     patience = _axis(bench, PATIENCE, COARSE_PATIENCE)
@@ -111,7 +111,7 @@ def cheapest(bench: Bench) -> Package | None:
     return _cheapest_at(bench, v, d)
 
 
-def worst_for(bench: Bench, player: int) -> Package | None:
+def worst_package(bench: AgreementProblem, player: int) -> Package | None:
     """Return the package that leaves a player least and that both still sign, at present verification and patience.
 
     None when there is no such package.
@@ -120,16 +120,18 @@ def worst_for(bench: Bench, player: int) -> Package | None:
     fixed = {key: present[key] for key in SEARCHED if key in present}
     terms = bench.terms(present.get(VERIFICATION, 0.0), present[PATIENCE])
 
-    def worth(found: Programme) -> Floats:
+    def worth(found: AgreementProgramme) -> Floats:
         return found.first_value if player == 0 else found.second_value
 
-    chosen = best(
-        [design(terms, threat, {**present, **fixed}, {**caps, **fixed}, worth, True) for threat in terms.threats]
+    chosen = least_of(
+        [optimal_point(terms, threat, {**present, **fixed}, {**caps, **fixed}, worth, True) for threat in terms.threats]
     )
     return None if chosen is None else _package(bench, chosen, fixed)
 
 
-def blocked(bench: Bench, amounts: Mapping[str, float] | None = None) -> dict[str, dict[str, float]]:
+def blocking_constraints(
+    bench: AgreementProblem, amounts: Mapping[str, float] | None = None
+) -> dict[str, dict[str, float]]:
     """Return, for each threat, what blocks the deal with everything (or with `amounts`) at its cap, and by how much.
 
     Verification and patience are at their caps or as at present, whichever is better. An amount is how far that row or
@@ -149,7 +151,7 @@ def blocked(bench: Bench, amounts: Mapping[str, float] | None = None) -> dict[st
     return answer
 
 
-def _axis(bench: Bench, key: str, count: int) -> list[float]:
+def _axis(bench: AgreementProblem, key: str, count: int) -> list[float]:
     if key not in bench.keys:
         return [0.0]
     item = bench.instrument(key)
@@ -157,7 +159,7 @@ def _axis(bench: Bench, key: str, count: int) -> list[float]:
 
 
 def _refined(
-    bench: Bench, key: str, axis: list[float], chosen: float, found: Callable[[float], Package | None]
+    bench: AgreementProblem, key: str, axis: list[float], chosen: float, found: Callable[[float], Package | None]
 ) -> float:
     """Return the value near a grid point at which the cost is least, the grid point itself if nothing is better."""
     if key not in bench.keys or len(axis) == 1:
@@ -175,14 +177,14 @@ def _refined(
     return float(answer.x) if cost(float(answer.x)) < cost(chosen) - 1e-12 else chosen
 
 
-def _cheapest_at(bench: Bench, verification: float, patience: float) -> Package | None:
+def _cheapest_at(bench: AgreementProblem, verification: float, patience: float) -> Package | None:
     present, caps = bench.present, {item.key: item.cap for item in bench.instruments}
     fixed = {key: x for key, x in ((VERIFICATION, verification), (PATIENCE, patience)) if key in present}
     return _solved(bench, {**present, **fixed}, {**caps, **fixed}, None)
 
 
 def _solved(
-    bench: Bench, low: Mapping[str, float], high: Mapping[str, float], objective: Floats | None
+    bench: AgreementProblem, low: Mapping[str, float], high: Mapping[str, float], objective: Floats | None
 ) -> Package | None:
     """Return the best package between bounds, at the verification and patience of `low`; by cost without objective."""
     fixed = {key: low[key] for key in SEARCHED if key in low}
@@ -192,14 +194,14 @@ def _solved(
     # a compensation clause lets up to its amount be asked, so the least that may be asked stays where it is
     floor = {**low, COMPENSATION: min(low[COMPENSATION], bench.present[COMPENSATION])}
 
-    def goal(found: Programme) -> Floats:
+    def goal(found: AgreementProgramme) -> Floats:
         return found.burn + prices if objective is None else objective
 
-    chosen = best([design(terms, threat, floor, high, goal) for threat in terms.threats])
+    chosen = least_of([optimal_point(terms, threat, floor, high, goal) for threat in terms.threats])
     return None if chosen is None else _package(bench, chosen, fixed)
 
 
-def _package(bench: Bench, chosen: Design, fixed: Mapping[str, float]) -> Package:
+def _package(bench: AgreementProblem, chosen: ProgrammePoint, fixed: Mapping[str, float]) -> Package:
     amounts = {**dict(zip(LINEAR, chosen.amounts, strict=False)), **fixed}
     price = sum(item.price * (amounts[item.key] - item.present) for item in bench.instruments)
     ordered = tuple((key, float(amounts[key])) for key in bench.keys)

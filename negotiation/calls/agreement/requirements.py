@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 
 from negotiation._values import Value
-from negotiation.calls.agreement.by_regime import RegimeNeed, regime_needs
+from negotiation.calls.agreement.by_regime import RegimeRequirement, regime_requirements
 from negotiation.calls.agreement.instruments import (
     AUDIENCE,
     COMMITMENT,
@@ -22,22 +22,22 @@ from negotiation.calls.agreement.instruments import (
     PATIENCE,
     SIDE,
     VERIFICATION,
-    Bench,
+    AgreementProblem,
+    EnforcementTerms,
     Instrument,
-    Terms,
-    bench,
+    agreement_problem,
 )
 from negotiation.calls.agreement.packages import (
     LINEAR,
     Package,
-    blocked,
-    cheapest,
-    feasible,
-    least,
-    least_searched,
-    worst_for,
+    blocking_constraints,
+    cheapest_package,
+    feasible_package,
+    least_by_halving,
+    least_package,
+    worst_package,
 )
-from negotiation.calls.closed_forms import noisy_threshold
+from negotiation.calls.closed_forms import reversion_discount
 from negotiation.calls.enforcement import Enforcement, enforcement
 from negotiation.calls.outcomes.outcome import every_regime
 from negotiation.trade.game.build import build_pact
@@ -48,7 +48,7 @@ Progress = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, eq=False)
-class Alone(Value):
+class SingleInstrument(Value):
     """One instrument by itself: the least `package`, None when its cap is not enough.
 
     closed_form: what permanent reversion needs on China's side (for the US commitment: on the US side); None where
@@ -67,7 +67,7 @@ class Alone(Value):
 
 
 @dataclass(frozen=True, eq=False)
-class Frontier(Value):
+class InstrumentFrontier(Value):
     """The least amount of `second` for each amount of `first`; None where its cap is not enough."""
 
     first: str
@@ -91,7 +91,7 @@ class Veto(Value):
 
 
 @dataclass(frozen=True, eq=False)
-class Delivery(Value):
+class Requirements(Value):
     """The answer. now: a package with nothing delivered, None where the deal does not enforce itself as things stand.
 
     call: label of the outcome whose selected rule is asked, "" without one. enforcement: by which rules the deal
@@ -101,34 +101,34 @@ class Delivery(Value):
     """
 
     scenario: Scenario
-    bench: Bench
+    bench: AgreementProblem
     call: str
     enforcement: Enforcement
     now: Package | None
-    alone: tuple[Alone, ...]
-    pairs: tuple[Frontier, ...]
-    needs: tuple[RegimeNeed, ...]
+    alone: tuple[SingleInstrument, ...]
+    pairs: tuple[InstrumentFrontier, ...]
+    needs: tuple[RegimeRequirement, ...]
     together: Package | None
     vetoes: tuple[Veto, ...]
     block: tuple[tuple[str, str, float], ...]
 
 
-def deliver(
+def requirements(
     scenario: Scenario,
     caps: Mapping[str, float] | None = None,
     prices: Mapping[str, float] | None = None,
     progress: Progress | None = None,
     pairs: bool = True,
     after: str = "",
-) -> Delivery:
+) -> Requirements:
     """Return what a call must deliver so that the deal enforces itself; `pairs`: also the frontiers of pairs.
 
     after: the call outcome whose selected rule is asked, the scenario's first if left out. Raises `InputError` for
-    caps, prices and instruments that make no sense (see `bench`).
+    caps, prices and instruments that make no sense (see `agreement_problem`).
     """
     say = progress or _silent
-    table = bench(scenario, caps, prices)
-    now = feasible(table, table.present)
+    table = agreement_problem(scenario, caps, prices)
+    now = feasible_package(table, table.present)
     alone = []
     for item in table.instruments:
         alone.append(_alone(table, item, now))
@@ -136,13 +136,13 @@ def deliver(
     frontiers = []
     if pairs and now is None:
         for first, second in combinations(table.keys, 2):
-            frontiers.append(frontier(table, first, second, alone))
+            frontiers.append(instrument_frontier(table, first, second, alone))
             say("pairs", f"{first} and {second}")
-    needs = regime_needs(table)
+    needs = regime_requirements(table)
     say("together", "")
-    together = cheapest(table)
+    together = cheapest_package(table)
     asked = scenario.call(after) if after else next(iter(scenario.calls), None)
-    return Delivery(
+    return Requirements(
         scenario,
         table,
         "" if asked is None else asked.label,
@@ -153,11 +153,11 @@ def deliver(
         needs,
         together,
         _vetoes(table),
-        () if together is not None else _sorted(blocked(table)),
+        () if together is not None else _sorted(blocking_constraints(table)),
     )
 
 
-def _enforcement(table: Bench, asked: str) -> Enforcement:
+def _enforcement(table: AgreementProblem, asked: str) -> Enforcement:
     """Return by which rules the deal enforces itself; best sets of signals are tried only where nothing else holds."""
     pact = build_pact(table.scenario)
     cap = table.instrument(COMPENSATION).cap
@@ -172,16 +172,16 @@ def _silent(_stage: str, _piece: str) -> None:
     pass
 
 
-def _alone(table: Bench, item: Instrument, now: Package | None) -> Alone:
-    package = now if now is not None else least(table, item.key)
+def _alone(table: AgreementProblem, item: Instrument, now: Package | None) -> SingleInstrument:
+    package = now if now is not None else least_package(table, item.key)
     terms = table.terms(table.present.get(VERIFICATION, 0.0), table.present[PATIENCE])
     at_cap: tuple[tuple[str, str, float], ...] = ()
     if package is None:
-        at_cap = _sorted(blocked(table, {**table.present, item.key: item.cap}))
-    return Alone(item, package, closed_form(item.key, terms), at_cap)
+        at_cap = _sorted(blocking_constraints(table, {**table.present, item.key: item.cap}))
+    return SingleInstrument(item, package, closed_form(item.key, terms), at_cap)
 
 
-def closed_form(key: str, terms: Terms) -> float | None:
+def closed_form(key: str, terms: EnforcementTerms) -> float | None:
     """Return what an instrument alone must be under permanent reversion, all pledges being zero; None without formula.
 
     With G = g / (q - p) and D = 1 - delta + delta p: a = (G D - delta L_1) / (1 - delta), z = G D / delta - L_1 and
@@ -199,11 +199,13 @@ def closed_form(key: str, terms: Terms) -> float | None:
         COMPENSATION: known.stake,
     }
     if key == PATIENCE:
-        return noisy_threshold(known.temptation, known.column_war_loss, p, known.low_if_deviation)
+        return reversion_discount(known.temptation, known.column_war_loss, p, known.low_if_deviation)
     return max(0.0, formulas[key]) if key in formulas else None
 
 
-def frontier(table: Bench, first: str, second: str, alone: list[Alone] | None = None) -> Frontier:
+def instrument_frontier(
+    table: AgreementProblem, first: str, second: str, alone: list[SingleInstrument] | None = None
+) -> InstrumentFrontier:
     """Return the least of one instrument for some amounts of another; searched ones are put on the first axis."""
     if first in LINEAR and second not in LINEAR:
         first, second = second, first
@@ -214,23 +216,23 @@ def frontier(table: Bench, first: str, second: str, alone: list[Alone] | None = 
     for x in np.linspace(item.present, top, POINTS):
         package = _least_given(table, second, {first: float(x)})
         points.append((float(x), None if package is None else package.amount(second)))
-    return Frontier(first, second, tuple(points))
+    return InstrumentFrontier(first, second, tuple(points))
 
 
-def _least_given(table: Bench, key: str, others: Mapping[str, float]) -> Package | None:
+def _least_given(table: AgreementProblem, key: str, others: Mapping[str, float]) -> Package | None:
     if key in LINEAR:
-        return least(table, key, others)
+        return least_package(table, key, others)
     item, fixed = table.instrument(key), {**table.present, **others}
-    if feasible(table, {**fixed, key: item.cap}) is None:
+    if feasible_package(table, {**fixed, key: item.cap}) is None:
         return None  # the searched instruments only help: not enough at the cap is never enough
-    return least_searched(item.present, item.cap, lambda x: feasible(table, {**fixed, key: x}))
+    return least_by_halving(item.present, item.cap, lambda x: feasible_package(table, {**fixed, key: x}))
 
 
-def _vetoes(table: Bench) -> tuple[Veto, ...]:
+def _vetoes(table: AgreementProblem) -> tuple[Veto, ...]:
     pact = table.pact({})
     found = []
     for player, name in enumerate(pact.stage.players):
-        package = worst_for(table, player)
+        package = worst_package(table, player)
         if package is not None:
             war = float(pact.stage.payoffs[(player, *pact.war)] - pact.stage.payoffs[(player, *pact.deal)])
             found.append(Veto(name, package.values[player], war, package))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from negotiation.calls.agreement.automaton import package_share
-from negotiation.calls.agreement.instruments import COMMITMENT, PATIENCE, VERIFICATION, Bench
+from negotiation.calls.agreement.instruments import COMMITMENT, PATIENCE, VERIFICATION, AgreementProblem
 from negotiation.calls.agreement.linear_programme import ROWS
 from negotiation.calls.agreement.packages import Package
-from negotiation.calls.agreement.requirements import Alone, Delivery
-from negotiation.calls.enforcement import Rule
+from negotiation.calls.agreement.requirements import Requirements, SingleInstrument
+from negotiation.calls.enforcement import EnforcementRule
 from negotiation.calls.notices import share_words
 from negotiation.trade.parameters.labels import enumeration, with_article
 from negotiation.trade.scenario.scenario import Scenario
@@ -33,7 +33,7 @@ def amount_words(key: str, amount: float, unit: str) -> str:
     return f"{amount:.{digits}f}" + ("" if key == PATIENCE else f" {unit.split('/')[0].strip()}")
 
 
-def named(scenario: Scenario, template: str, amount: str = "") -> str:
+def with_players(scenario: Scenario, template: str, amount: str = "") -> str:
     """Return a template of `ROWS` or `SHORT` with the scenario's players in it."""
     first, second = (with_article(name) for name in scenario.players)
     return template.format(first=first, second=second, amount=amount)
@@ -41,15 +41,15 @@ def named(scenario: Scenario, template: str, amount: str = "") -> str:
 
 def instrument_name(scenario: Scenario, key: str) -> str:
     """Return an instrument's short name in words; its key names the US, whoever plays first."""
-    return named(scenario, "commitment of {first}") if key == COMMITMENT else key.replace("_", " ")
+    return with_players(scenario, "commitment of {first}") if key == COMMITMENT else key.replace("_", " ")
 
 
 def instrument_words(scenario: Scenario, key: str, amount: float) -> str:
     """Return an instrument with its amount, as something that a call delivers."""
-    return named(scenario, SHORT[key], amount_words(key, amount, scenario.unit))
+    return with_players(scenario, SHORT[key], amount_words(key, amount, scenario.unit))
 
 
-def delivered_words(bench: Bench, package: Package) -> str:
+def delivered_words(bench: AgreementProblem, package: Package) -> str:
     """Return what a package delivers beyond the present, in words."""
     parts = [instrument_words(bench.scenario, key, x) for key, x in package.used(bench).items()]
     return enumeration(parts) if parts else "nothing"
@@ -63,10 +63,10 @@ def binding_words(scenario: Scenario, names: Sequence[str]) -> str:
 def _row_words(scenario: Scenario, name: str) -> str:
     if name.startswith("cap on "):
         return f"cap on {instrument_name(scenario, name.removeprefix('cap on '))}"
-    return named(scenario, ROWS[name])
+    return with_players(scenario, ROWS[name])
 
 
-def sentence(found: Delivery) -> str:
+def requirements_sentence(found: Requirements) -> str:
     """Return the sentences for the first screen: which rule holds as things stand, and what would have to be delivered.
 
     "Must" stands only where no rule of all, and no response by lottery, holds as things stand.
@@ -84,7 +84,7 @@ def sentence(found: Delivery) -> str:
     return _must(found)
 
 
-def _must(found: Delivery) -> str:
+def _must(found: Requirements) -> str:
     none = "No rule holds as things stand"
     alone = _alone_amounts(found)
     package = "" if found.together is None else delivered_words(found.bench, found.together)
@@ -103,7 +103,7 @@ def _must(found: Delivery) -> str:
     return f"{none}, and nothing within the caps makes one hold or lets a response by lottery do so: {block}."
 
 
-def _alone_amounts(found: Delivery) -> list[str]:
+def _alone_amounts(found: Requirements) -> list[str]:
     """Return each instrument that is enough alone: the least amount over a response by lottery and the named rules."""
     parts = []
     for item in found.alone:
@@ -118,7 +118,7 @@ def _alone_amounts(found: Delivery) -> list[str]:
     return parts
 
 
-def _for_asked(found: Delivery) -> str:
+def _for_asked(found: Requirements) -> str:
     """Return what the selected rule itself would need, where it does not hold and another does."""
     asked = found.enforcement.asked
     if asked is None:
@@ -129,7 +129,7 @@ def _for_asked(found: Delivery) -> str:
     return f" For {asked.name}, the rule selected after {found.call}, to hold, {what}."
 
 
-def _no_single(asked: Rule, amounts: Sequence[tuple[str, float | None]]) -> str:
+def _no_single(asked: EnforcementRule, amounts: Sequence[tuple[str, float | None]]) -> str:
     if amounts:
         return "no single instrument within its cap is enough"
     return (
@@ -139,7 +139,7 @@ def _no_single(asked: Rule, amounts: Sequence[tuple[str, float | None]]) -> str:
     )
 
 
-def _saving(found: Delivery) -> str:
+def _saving(found: Requirements) -> str:
     """Return what the cheapest package spares the two, and out of what, where it is cheaper than as things stand."""
     if found.now is None or found.together is None or not found.together.used(found.bench):
         return ""
@@ -150,7 +150,7 @@ def _saving(found: Delivery) -> str:
     )
 
 
-def every_share_words(found: Delivery) -> str:
+def every_share_words(found: Requirements) -> str:
     """Return whether the cheapest package stands against every share, as a sentence; empty without either."""
     share = None if found.together is None else package_share(found.bench, found.together)
     if share is None:
@@ -171,7 +171,7 @@ def block_words(scenario: Scenario, block: Sequence[tuple[str, str, float]]) -> 
     return f"{_row_words(scenario, name)}, and that fails by {by:.3g} {scenario.unit} (with {threat})"
 
 
-def alone_words(item: Alone, scenario: Scenario) -> str:
+def alone_words(item: SingleInstrument, scenario: Scenario) -> str:
     """Return why an instrument alone is not enough, or an empty text."""
     if item.package is not None:
         return ""

@@ -49,22 +49,22 @@ def bargaining_points(stage: StageAnalysis) -> tuple[BargainingPoint, ...]:
 
     A threat point that some player prefers to every feasible agreement is left out: there is nothing to bargain about.
     """
-    return bargaining_over(stage.frontier.feasible, stage_threats(stage)).points
+    return bargaining_on_set(stage.frontier.feasible, threat_points(stage)).points
 
 
-def bargaining_on(region: PayoffSet, stage: StageAnalysis) -> Bargaining:
+def equilibrium_bargaining(region: PayoffSet, stage: StageAnalysis) -> Bargaining:
     """Return the solutions on a set of equilibrium payoffs of the stage game repeated.
 
     Threat points: "stage Nash", "pure minmax" and "worst equilibrium", the vector of each player's least payoff in the
     set. Minmax may lie outside the set: then it is a yardstick, not something that can be carried out.
     """
-    threats = stage_threats(stage)
+    threats = threat_points(stage)
     if not region.is_empty:
         threats = {**threats, "worst equilibrium": worst_payoffs(region)}
-    return bargaining_over(region, threats)
+    return bargaining_on_set(region, threats)
 
 
-def stage_threats(stage: StageAnalysis) -> dict[str, tuple[float, ...]]:
+def threat_points(stage: StageAnalysis) -> dict[str, tuple[float, ...]]:
     """Return the threat points of a stage game by name; "stage Nash" only where an equilibrium was found."""
     threats = {"pure minmax": tuple(item.pure for item in stage.minmax)}
     if stage.equilibria.equilibria:
@@ -72,7 +72,7 @@ def stage_threats(stage: StageAnalysis) -> dict[str, tuple[float, ...]]:
     return threats
 
 
-def bargaining_over(region: PayoffSet, threats: Mapping[str, tuple[float, ...]]) -> Bargaining:
+def bargaining_on_set(region: PayoffSet, threats: Mapping[str, tuple[float, ...]]) -> Bargaining:
     """Return the solutions on any two-player payoff set for named threat points; says where there is nothing to do."""
     points: list[BargainingPoint] = []
     silent: list[str] = []

@@ -58,7 +58,7 @@ class OutcomePoints(Value):
         return np.where(self.holds[:, None], selected, self.war)
 
 
-def is_fast(scenario: Scenario) -> bool:
+def has_compiled_path(scenario: Scenario) -> bool:
     """Whether the compiled path covers a scenario: users' own automata need the plain one."""
     return not scenario.regimes and all(call.regime in KEYS for call in scenario.calls)
 

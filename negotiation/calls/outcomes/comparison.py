@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from negotiation._values import Value
 from negotiation.calls.outcomes.decomposition import Decomposition, common_value, decompose
 from negotiation.calls.outcomes.delay_damage import DelayDamage, delay_damage
-from negotiation.calls.outcomes.false_accusations import Accusation, accusation
+from negotiation.calls.outcomes.false_accusations import FalseAccusations, false_accusations
 from negotiation.calls.outcomes.outcome import Outcome, analyse_outcomes
-from negotiation.calls.outcomes.renegotiation import Renegotiation, renegotiation
-from negotiation.calls.outcomes.trigger_clause import clause
+from negotiation.calls.outcomes.renegotiation import RenegotiationEffect, renegotiation_effects
+from negotiation.calls.outcomes.trigger_clause import trigger_clause
 from negotiation.errors import InputError
 from negotiation.solve.regimes.analysis import BEST_SET
 from negotiation.trade.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)
-class Row(Value):
+class ComparedOutcome(Value):
     """One call outcome with everything that is said of it.
 
     accusations: for the threshold trigger, then for the best set of the selected regime where there is one. common:
@@ -31,8 +31,8 @@ class Row(Value):
     outcome: Outcome
     decomposition: Decomposition
     common: tuple[float, ...]
-    renegotiation: tuple[Renegotiation, ...]
-    accusations: tuple[Accusation, ...]
+    renegotiation: tuple[RenegotiationEffect, ...]
+    accusations: tuple[FalseAccusations, ...]
     clause: str
     delays: DelayDamage | None
 
@@ -47,9 +47,9 @@ class Comparison(Value):
     """Call outcomes of a scenario, in scenario order; gains are over the scenario's first outcome."""
 
     scenario: Scenario
-    rows: tuple[Row, ...]
+    rows: tuple[ComparedOutcome, ...]
 
-    def row(self, name: str) -> Row:
+    def row(self, name: str) -> ComparedOutcome:
         """Return the row of a call outcome by name; raises `InputError` with the nearest name."""
         call = self.scenario.call(name)
         return next(row for row in self.rows if row.name == call.name)
@@ -71,17 +71,17 @@ def compare_calls(
     return Comparison(scenario, rows)
 
 
-def _row(reference: Outcome, outcome: Outcome) -> Row:
+def _row(reference: Outcome, outcome: Outcome) -> ComparedOutcome:
     pact = outcome.game.pact
     triggers = [pact.trigger]
     best = [r for r in outcome.regimes if r.key == outcome.call.regime and r.trigger_rule == BEST_SET]
     triggers += [r.trigger for r in best if r.trigger not in triggers]
-    return Row(
+    return ComparedOutcome(
         outcome,
         decompose(reference, outcome),
         common_value(outcome),
-        renegotiation(outcome),
-        tuple(accusation(pact, trigger) for trigger in triggers),
-        clause(outcome, outcome.selected),
+        renegotiation_effects(outcome),
+        tuple(false_accusations(pact, trigger) for trigger in triggers),
+        trigger_clause(outcome, outcome.selected),
         delay_damage(reference, outcome),
     )

@@ -17,7 +17,7 @@ MONTHS = 12
 
 
 @dataclass(frozen=True, eq=False)
-class Accusation(Value):
+class FalseAccusations(Value):
     """What one trigger says. posteriors: P(withheld | low month) for each of `PRIORS`, against the named deviation."""
 
     trigger: tuple[str, ...]
@@ -28,7 +28,7 @@ class Accusation(Value):
     false_within_year: float
 
 
-def accusation(pact: Pact, trigger: tuple[str, ...]) -> Accusation:
+def false_accusations(pact: Pact, trigger: tuple[str, ...]) -> FalseAccusations:
     """Return what a low month proves under a trigger set, against the deviation that tempts player 1 most."""
     row, column = pact.deal
     low = pact.monitoring.likelihood[row] @ pact.mask(trigger)
@@ -36,7 +36,7 @@ def accusation(pact: Pact, trigger: tuple[str, ...]) -> Accusation:
     payoffs[column] = -float("inf")
     worst = int(payoffs.argmax())
     p, q = float(low[column]), float(low[worst])
-    return Accusation(
+    return FalseAccusations(
         trigger,
         pact.stage.actions[1][worst],
         p,

@@ -18,7 +18,7 @@ CHANCES = (0.0, 0.1, 0.25, 0.5)
 
 
 @dataclass(frozen=True, eq=False)
-class Renegotiation(Value):
+class RenegotiationEffect(Value):
     """Least discount factor of one regime for each of `CHANCES` that a call restores the pact; None where it fails."""
 
     regime: str
@@ -26,12 +26,12 @@ class Renegotiation(Value):
     least_discounts: tuple[float | None, ...]
 
 
-def renegotiation(outcome: Outcome) -> tuple[Renegotiation, ...]:
+def renegotiation_effects(outcome: Outcome) -> tuple[RenegotiationEffect, ...]:
     """Return the effect of renegotiation on every trigger or payment regime of an outcome, threshold trigger."""
     pact = outcome.game.pact
     mask = pact.mask(pact.trigger)[None, :]
     return tuple(
-        Renegotiation(
+        RenegotiationEffect(
             kind.key,
             kind.label,
             (

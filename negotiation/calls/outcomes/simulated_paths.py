@@ -33,7 +33,7 @@ class Fan(Value):
     _floats: ClassVar[tuple[str, ...]] = ("bands", "mean")
 
 
-def fans(outcome: Outcome, rng: np.random.Generator, paths: int = PATHS, months: int = MONTHS) -> tuple[Fan, ...]:
+def fan_charts(outcome: Outcome, rng: np.random.Generator, paths: int = PATHS, months: int = MONTHS) -> tuple[Fan, ...]:
     """Return the fan charts of an outcome's selected regime, `paths` paths of `months` months."""
     game, regime = outcome.game, outcome.selected
     pact, automaton = game.pact, outcome.path

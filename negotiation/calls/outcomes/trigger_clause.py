@@ -11,7 +11,7 @@ from negotiation.trade.game.build import TradeGame
 from negotiation.trade.parameters.labels import label, title, with_article
 
 
-def clause(outcome: Outcome, regime: Regime) -> str:
+def trigger_clause(outcome: Outcome, regime: Regime) -> str:
     """Return the clause of one regime after one call outcome."""
     pact = outcome.game.pact
     row, column = pact.stage.players

@@ -54,7 +54,7 @@ class RegimeValue(Value):
 
 
 @dataclass(frozen=True, eq=False)
-class Institution(Value):
+class InstitutionValue(Value):
     """The value of an institution after one call outcome.
 
     nash: joint value of war, the stage equilibrium. frontier: (inner, outer) bounds on the largest joint value of any
@@ -88,7 +88,7 @@ class Institution(Value):
         return f"{head}; {best.words()[0].lower()}{best.words()[1:-1]}, and {add}."
 
 
-def institution(outcome: Outcome, solution: Solution | None = None) -> Institution:
+def institution_value(outcome: Outcome, solution: Solution | None = None) -> InstitutionValue:
     """Return how much of the frontier each simple regime attains after one call outcome.
 
     solution: that of the outcome's game (`trade.dynamic.game_of`: pledges count, money does not), solved here if left
@@ -105,7 +105,7 @@ def institution(outcome: Outcome, solution: Solution | None = None) -> Instituti
     holding = [row for row in rows if row.holds and not row.money and row.key != STAGE_NASH]
     best = max(holding, key=lambda row: row.joint) if holding else None
     floor = nash if best is None else best.joint
-    return Institution(
+    return InstitutionValue(
         outcome.call.name,
         pact.stage.unit,
         nash,

@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from negotiation._values import Floats, Value
-from negotiation.calls.outcomes.bargaining import BargainingPoint, bargaining_on
+from negotiation.calls.outcomes.bargaining import BargainingPoint, equilibrium_bargaining
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.outcomes.stage_game import analyse_stage
-from negotiation.calls.proofs.institution_value import Institution, institution
-from negotiation.calls.proofs.renegotiation_proof import RegimeProof, renegotiation_proof
+from negotiation.calls.proofs.institution_value import InstitutionValue, institution_value
+from negotiation.calls.proofs.renegotiation_proof import RegimeProof, renegotiation_proofs
 from negotiation.calls.proofs.transfer_benchmark import TransferBenchmark, transfer_benchmark
 from negotiation.games.automaton import Automaton
 from negotiation.games.dynamic import DynamicGame
@@ -40,7 +40,7 @@ WIDTH = 0.01
 UPWARDS = 1.0 + 1e-9  # a payment that makes a condition bind is rounded up, so that rounding cannot break it
 
 
-class Bounds(NamedTuple):
+class PayoffBounds(NamedTuple):
     """Equilibrium payoffs of one outcome: vertices (V, 2) of the inner and of the outer set, in the game's unit."""
 
     inner: Floats
@@ -48,7 +48,7 @@ class Bounds(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Proven(Value):
+class ProvenOutcome(Value):
     """The game after one call outcome, solved.
 
     outcome: its name. solution: inner and outer payoff sets of every state; play starts in the first. first_month:
@@ -64,15 +64,15 @@ class Proven(Value):
     regime: CertificateVerdict
     regime_certificate: Mapping[str, Any]
     bargaining: tuple[BargainingPoint, ...]
-    institution: Institution
+    institution: InstitutionValue
     transfers: TransferBenchmark
     negotiable: tuple[RegimeProof, ...]
     patience: Threshold | None = None
 
     @property
-    def bounds(self) -> Bounds:
+    def bounds(self) -> PayoffBounds:
         """Vertices of the sets of the state in which play starts."""
-        return Bounds(self.solution.inner[0].vertices, self.solution.outer[0].vertices)
+        return PayoffBounds(self.solution.inner[0].vertices, self.solution.outer[0].vertices)
 
     @property
     def best_joint(self) -> tuple[float, float]:
@@ -85,24 +85,24 @@ class Proven(Value):
         return self.solution.certificate is not None
 
 
-def prove(outcome: Outcome, certify: bool = False) -> Proven:
+def prove(outcome: Outcome, certify: bool = False) -> ProvenOutcome:
     """Return what is proven of one call outcome; `certify` adds seconds of exact checks and thresholds."""
     pact = outcome.game.pact
     game = pact_game(pact)
     solution = solve_public(game)
     if certify:  # first, so that everything below speaks of the sets that are proven
         solution = with_certificate(solution)
-    proof, verdict = checked_regime(outcome)
-    found = Proven(
+    proof, verdict = regime_proof(outcome)
+    found = ProvenOutcome(
         outcome.call.name,
         solution,
         enforceable_in_first_period(solution, pact.deal),
         verdict,
         proof,
-        bargaining_on(solution.inner[0], analyse_stage(pact.stage)).points,
-        institution(outcome, solution),
+        equilibrium_bargaining(solution.inner[0], analyse_stage(pact.stage)).points,
+        institution_value(outcome, solution),
         transfer_benchmark(outcome),
-        renegotiation_proof(outcome),
+        renegotiation_proofs(outcome),
     )
     if not certify:
         return found
@@ -111,7 +111,7 @@ def prove(outcome: Outcome, certify: bool = False) -> Proven:
 
 def prove_all(
     outcomes: Iterable[Outcome], certify: bool = False, progress: Callable[[str], None] | None = None
-) -> tuple[Proven, ...]:
+) -> tuple[ProvenOutcome, ...]:
     """Return what is proven of several call outcomes, in order; progress: called with the name of each when done."""
     found = []
     for outcome in outcomes:
@@ -121,7 +121,7 @@ def prove_all(
     return tuple(found)
 
 
-def checked_regime(outcome: Outcome) -> tuple[dict[str, Any], CertificateVerdict]:
+def regime_proof(outcome: Outcome) -> tuple[dict[str, Any], CertificateVerdict]:
     """Return the certificate of the selected regime and the exact checker's verdict on it."""
     pact, regime = outcome.game.pact, outcome.selected
     game = repeated_game(pact)

@@ -31,7 +31,7 @@ class RegimeProof(Value):
     broken: str
 
 
-def renegotiation_proof(outcome: Outcome) -> tuple[RegimeProof, ...]:
+def renegotiation_proofs(outcome: Outcome) -> tuple[RegimeProof, ...]:
     """Return the verdict on every regime of an outcome, in the order of its regimes."""
     pact = outcome.game.pact
     game = repeated_game(pact)

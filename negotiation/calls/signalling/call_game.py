@@ -15,8 +15,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from negotiation._values import Floats, Value
-from negotiation.calls.closed_forms import thresholds
-from negotiation.calls.signalling.continuation_values import TRIGGER_FORM, AfterCall, Cooperator, values_after
+from negotiation.calls.closed_forms import pledge_thresholds
+from negotiation.calls.signalling.continuation_values import (
+    TRIGGER_FORM,
+    ContinuationValues,
+    Cooperator,
+    continuation_values,
+)
 from negotiation.errors import InputError
 from negotiation.games.pact import Pact
 from negotiation.games.signalling import SignallingGame, exact
@@ -64,7 +69,7 @@ class CallAssumptions(Value):
 
 
 @dataclass(frozen=True, eq=False)
-class Reading(Value):
+class CallEquilibria(Value):
     """One component of equilibria, read: its sentence, the intuitive criterion's verdict, and how far to trust it.
 
     valid: whether the continuation values are the right ones (the call reveals the type, or the strategic type complies
@@ -92,8 +97,8 @@ class CallGame(Value):
 
     assumptions: CallAssumptions
     game: SignallingGame
-    after: tuple[AfterCall, ...]
-    readings: tuple[Reading, ...]
+    after: tuple[ContinuationValues, ...]
+    readings: tuple[CallEquilibria, ...]
     empty_threats: tuple[str, ...]
     trust: tuple[float, ...]
 
@@ -114,7 +119,7 @@ def call_game(pact: Pact, assumptions: CallAssumptions | None = None) -> CallGam
     regime = known.regime or _trigger_regime(pact)
     sizes = known.pledges or _default_pledges(pact)
     staked = (0.0, 0.0, *sizes)
-    distinct = {size: values_after(pact, regime, size, known.cooperator) for size in dict.fromkeys(staked)}
+    distinct = {size: continuation_values(pact, regime, size, known.cooperator) for size in dict.fromkeys(staked)}
     after = tuple(distinct[size] for size in staked)
     types = [(STRATEGIC, known.prior, 0), (COOPERATOR, 1 - known.prior, 1)]
     present = [(name, chance, row) for name, chance, row in types if chance > 0]
@@ -146,11 +151,11 @@ def _trigger_regime(pact: Pact) -> str:
 
 
 def _default_pledges(pact: Pact) -> tuple[float, ...]:
-    tie = thresholds(pact).tie
+    tie = pledge_thresholds(pact).tie
     return (tie,) if 0 < tie < math.inf else (1.0,)
 
 
-def trust_after(after: AfterCall) -> float:
+def trust_after(after: ContinuationValues) -> float:
     """Return the largest P(strategic) at which keeping is best after one message; -1 where it never is.
 
     With values V: mu* = (V(keep | co-operator) - V(other)) / (V(keep | co-operator) - V(keep | strategic)), the patient
@@ -163,7 +168,7 @@ def trust_after(after: AfterCall) -> float:
     return 1.0 if strategic >= other else float((friend - other) / (friend - strategic))
 
 
-def _reading(component: Component, after: Sequence[AfterCall]) -> Reading:
+def _reading(component: Component, after: Sequence[ContinuationValues]) -> CallEquilibria:
     game = component.game
     points = list(component.extremes)
     paid = [sender_payoffs(game, *point) for point in points]
@@ -171,7 +176,7 @@ def _reading(component: Component, after: Sequence[AfterCall]) -> Reading:
     got = [float(receiver_payoff(game, *point)) for point in points]
     kept = [float(chance_of(game, *point, KEEP)) for point in points]
     nothing = [math.nan]
-    return Reading(
+    return CallEquilibria(
         component,
         component_sentence(component),
         intuitive_criterion(component),
@@ -196,7 +201,7 @@ def _range(values: Sequence[float]) -> tuple[float, float]:
     return min(values), max(values)
 
 
-def _valid(component: Component, after: Sequence[AfterCall]) -> bool:
+def _valid(component: Component, after: Sequence[ContinuationValues]) -> bool:
     keep = 1 << component.game.responses.index(KEEP)
     return all(
         found.complies or types & (types - 1) == 0 or not replies & keep

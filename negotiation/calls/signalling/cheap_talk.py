@@ -20,7 +20,7 @@ MOST = 10_000
 
 
 @dataclass(frozen=True, eq=False)
-class Talk(Value):
+class PartitionEquilibrium(Value):
     """The most that can be said at a bias: `intervals` N, their `borders` (N + 1), `variance` left, `revealed`
     share.
     """
@@ -36,7 +36,7 @@ class Talk(Value):
         return 1 - self.variance / PRIOR_VARIANCE
 
 
-def cheap_talk(bias: float) -> Talk:
+def cheap_talk(bias: float) -> PartitionEquilibrium:
     """Return the most informative equilibrium; raises `InputError` for a negative bias.
 
     Without a bias everything can be said: the finest partition is limited to 10,000 intervals.
@@ -52,7 +52,7 @@ def cheap_talk(bias: float) -> Talk:
     first = (1 - 2 * bias * count * (count - 1)) / count
     borders = (*(i * first + 2 * bias * i * (i - 1) for i in range(count)), 1.0)
     variance = 1 / (12 * count**2) + bias**2 * (count**2 - 1) / 3
-    return Talk(bias, count, borders, variance)
+    return PartitionEquilibrium(bias, count, borders, variance)
 
 
 def most_intervals(bias: float) -> int:

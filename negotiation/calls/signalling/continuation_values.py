@@ -55,7 +55,7 @@ class Cooperator(Value):
 
 
 @dataclass(frozen=True, eq=False)
-class AfterCall(Value):
+class ContinuationValues(Value):
     """Values after one message, (2, 3): rows the strategic type and the co-operator, columns keep, hedge, snap back.
 
     sender: of China by type; receiver: of the US facing that type. complies: whether the strategic type keeps the deal
@@ -73,7 +73,7 @@ class AfterCall(Value):
     _floats: ClassVar[tuple[str, ...]] = ("sender", "receiver")
 
 
-def values_after(pact: Pact, regime: str, pledge: float, cooperator: Cooperator) -> AfterCall:
+def continuation_values(pact: Pact, regime: str, pledge: float, cooperator: Cooperator) -> ContinuationValues:
     """Return the values after a call on which China stakes `pledge` more than the pact already has on a low month.
 
     Raises `InputError` for a negative pledge and for a regime that has no trigger.
@@ -99,7 +99,7 @@ def values_after(pact: Pact, regime: str, pledge: float, cooperator: Cooperator)
     first = staked.stage.payoffs[0] + automaton.adjustments[:, 0]
     trusted = [policy_values(staked, automaton, first, followed)[0] for followed in (policy, obedient)]
     (hedged, snapped), (guarded, struck) = _exits(pact, cooperator)
-    return AfterCall(
+    return ContinuationValues(
         pledge,
         np.column_stack([kept, hedged, snapped]),
         np.column_stack([trusted, guarded, struck]),

@@ -25,7 +25,7 @@ STANDS_FOR = (NO_CALL, BREAKDOWN, CLARIFICATION, PARTIAL, FULL)
 
 
 @dataclass(frozen=True, eq=False)
-class Chance(Value):
+class ProbabilityRange(Value):
     """A probability with its interval: `low` <= `value` <= `high`, and where it comes from."""
 
     value: float
@@ -40,19 +40,19 @@ class Chance(Value):
 
 
 @dataclass(frozen=True, eq=False)
-class OutcomeChances(Value):
+class OutcomeProbabilities(Value):
     """One outcome's probability by source; None where a source says nothing of it."""
 
     outcome: str
     label: str
-    equilibrium: Chance | None
-    base_rate: Chance | None
+    equilibrium: ProbabilityRange | None
+    base_rate: ProbabilityRange | None
     own: float
 
 
-def outcome_chances(
-    scenario: Scenario, game: CallGame, base_rates: Mapping[str, Chance] | None = None
-) -> tuple[OutcomeChances, ...]:
+def outcome_probabilities(
+    scenario: Scenario, game: CallGame, base_rates: Mapping[str, ProbabilityRange] | None = None
+) -> tuple[OutcomeProbabilities, ...]:
     """Return the probabilities of the scenario's call outcomes side by side.
 
     base_rates: by outcome name, from the historical record. Raises `InputError` for a base rate of an unknown outcome.
@@ -61,14 +61,16 @@ def outcome_chances(
     for name in base_rates or {}:
         if name not in names:
             raise InputError.single("base rates", name, "there is no such call outcome", nearest(name, names))
-    found = equilibrium_chances(game)
+    found = equilibrium_probabilities(game)
     return tuple(
-        OutcomeChances(call.name, call.label, found.get(call.name), (base_rates or {}).get(call.name), call.probability)
+        OutcomeProbabilities(
+            call.name, call.label, found.get(call.name), (base_rates or {}).get(call.name), call.probability
+        )
         for call in scenario.calls
     )
 
 
-def equilibrium_chances(game: CallGame) -> dict[str, Chance]:
+def equilibrium_probabilities(game: CallGame) -> dict[str, ProbabilityRange]:
     """Return the probability of each outcome over all equilibria of the call game, by outcome name."""
     points = [point for reading in game.readings for point in reading.component.extremes]
     by_point = [outcome_of(game, *point) for point in points]
@@ -76,7 +78,7 @@ def equilibrium_chances(game: CallGame) -> dict[str, Chance]:
     best = by_point[max(range(len(points)), key=lambda at: (round(joint[at], 12), -at))]
     basis = f"{count_text(len(game.readings), 'component')} of equilibria"
     return {
-        name: Chance(best[name], min(p[name] for p in by_point), max(p[name] for p in by_point), basis)
+        name: ProbabilityRange(best[name], min(p[name] for p in by_point), max(p[name] for p in by_point), basis)
         for name in STANDS_FOR
     }
 

@@ -30,7 +30,7 @@ INDIFFERENT = 0.005  # a gain below it is printed as 0.00
 
 
 @dataclass(frozen=True, eq=False)
-class CallWorth(Value):
+class CallValue(Value):
     """The worth of a call, by party (the two players, then third parties).
 
     chances: of each outcome once there is a call. by_outcome (outcomes, parties): present value of each outcome over no
@@ -67,9 +67,9 @@ class CallWorth(Value):
         return float(self.ever[party])
 
 
-def call_worth(
+def call_value(
     scenario: Scenario, outcomes: Sequence[Outcome], probabilities: Mapping[str, float] | None = None
-) -> CallWorth:
+) -> CallValue:
     """Return the worth of a call; the first outcome of the scenario is "no call", against which it is measured.
 
     probabilities: by outcome name, those of the scenario if left out; that of the first outcome is set aside and the
@@ -90,7 +90,7 @@ def call_worth(
     wait = _waiting(reference, beta, delta, expected, expected_due)
     scale = 1 / (1 - beta)
     unit = scenario.unit.split("/")[0].strip()
-    return CallWorth(
+    return CallValue(
         scenario,
         _parties(reference),
         tuple(chances.items()),

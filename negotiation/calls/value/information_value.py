@@ -4,7 +4,7 @@ A source of information changes what is seen, nothing else; each regime is then 
 triggers it, and how strong the response is (`worth_terms`). More information never lowers the best joint value under
 the same regime, for it can be ignored, but it may cost one side (who gains from false alarms loses them), and with the
 old terms kept it may cost both (Hirshleifer 1971; Abreu, Milgrom, Pearce 1991: seeing less often can be worth more,
-see `less_often`).
+see `review_blocks`).
 
 Sources beside verification, each a second signal r beside shipments y, judged numbers:
 - world figures: shipments to the rest of the world are low in a common delay, and when controls are not aimed at one
@@ -22,7 +22,7 @@ import numpy as np
 from negotiation._values import Floats, Value
 from negotiation.calls.closed_forms import primitives
 from negotiation.calls.signalling.cheap_talk import cheap_talk
-from negotiation.calls.value.least_regimes import LABELS, REGIMES, kept, terms
+from negotiation.calls.value.least_regimes import LABELS, REGIMES, lottery_regimes, values_at_strength
 from negotiation.errors import InputError
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.pact import Pact
@@ -41,7 +41,7 @@ MOST_IN_PAIRS = 8  # free signals of which every set may be paired with every ot
 
 
 @dataclass(frozen=True, eq=False)
-class Sources(Value):
+class SignalQuality(Value):
     """Judged quality of the other public signals, probabilities.
 
     common: that the world is low in a genuine delay here; noise: that it is low in any other month; aimed: share of
@@ -64,7 +64,7 @@ class Sources(Value):
 
 
 @dataclass(frozen=True, eq=False)
-class InformationWorth(Value):
+class InformationValue(Value):
     """What one source is worth under one regime: `gain` (2,) a month by player with terms chosen anew.
 
     kept (2,): the gain with the old trigger and response kept, None where they fail or a signal is new. holds:
@@ -84,17 +84,17 @@ class InformationWorth(Value):
         return sum(self.gain)
 
 
-def information_worth(scenario: Scenario, sources: Sources | None = None) -> tuple[InformationWorth, ...]:
+def information_value(scenario: Scenario, sources: SignalQuality | None = None) -> tuple[InformationValue, ...]:
     """Return the worth of every source under every regime; empty for a scenario without economics."""
     if scenario.kind != "economy":
         return ()
-    known = sources or Sources()
+    known = sources or SignalQuality()
     before = build_pact(scenario)
-    after = informed(scenario, known)
+    after = pacts_by_source(scenario, known)
     return tuple(_worth(name, before, pact, regime) for name, pact in after.items() for regime in REGIMES)
 
 
-def informed(scenario: Scenario, sources: Sources) -> dict[str, Pact]:
+def pacts_by_source(scenario: Scenario, sources: SignalQuality) -> dict[str, Pact]:
     """Return the pact with each source of information added, by the source's name."""
     talk = cheap_talk(BIAS).revealed
     now = scenario.value(VERIFICATION)
@@ -109,7 +109,7 @@ def informed(scenario: Scenario, sources: Sources) -> dict[str, Pact]:
     return {**found, "licence register": with_signal(scenario, sources, "register")}
 
 
-def with_signal(scenario: Scenario, sources: Sources, which: str) -> Pact:
+def with_signal(scenario: Scenario, sources: SignalQuality, which: str) -> Pact:
     """Return the pact in which a second public signal is seen beside shipments: "world" or "register"."""
     game = build_game(scenario)
     pact, model = game.pact, game.figures
@@ -145,7 +145,7 @@ def _names(signals: Sequence[str], which: str) -> tuple[str, ...]:
     return tuple(f"{name} & {word}" for word in words for name in signals)
 
 
-def _chances(sources: Sources, which: str, share: Floats) -> tuple[Floats, Floats]:
+def _chances(sources: SignalQuality, which: str, share: Floats) -> tuple[Floats, Floats]:
     """Return P(second signal is on | x) without and with a genuine delay, for withheld shares of the tempting one."""
     if which == "register":
         on = sources.false_alarm + (sources.alarm - sources.false_alarm) * share
@@ -154,7 +154,7 @@ def _chances(sources: Sources, which: str, share: Floats) -> tuple[Floats, Float
     return 1 - (1 - sources.noise) * (1 - spill), 1 - (1 - sources.common) * (1 - spill)
 
 
-def masks_of(pact: Pact, base: Pact) -> Floats:
+def trigger_sets(pact: Pact, base: Pact) -> Floats:
     """Return trigger sets: those of the base pact, or where there are two signals, one base set for each second one.
 
     Where the base pact has many sets, pairs are made of few, and of every set that ignores the second signal: a signal
@@ -169,23 +169,23 @@ def masks_of(pact: Pact, base: Pact) -> Floats:
     return pairs if len(more) == len(few) else np.concatenate([pairs, np.concatenate([more, more], axis=1)])
 
 
-def _worth(name: str, before: Pact, after: Pact, regime: str) -> InformationWorth:
-    first, second = masks_of(before, before), masks_of(after, before)
+def _worth(name: str, before: Pact, after: Pact, regime: str) -> InformationValue:
+    first, second = trigger_sets(before, before), trigger_sets(after, before)
     old, at = _best(before, regime, first)
     new, place = _best(after, regime, second)
     gain = tuple(b - a for a, b in zip(old, new, strict=True))
     same = None
     if at is not None and after.monitoring.n_signals == before.monitoring.n_signals:
-        strength = float(terms(before, regime, first[at][None, :]).strength[0])
-        same = kept(after, regime, first[at], strength)
+        strength = float(lottery_regimes(before, regime, first[at][None, :]).strength[0])
+        same = values_at_strength(after, regime, first[at], strength)
     held = None if same is None else tuple(b - a for a, b in zip(old, same, strict=True))
     holds = at is not None, place is not None
-    return InformationWorth(name, regime, LABELS[regime], holds, gain, held)
+    return InformationValue(name, regime, LABELS[regime], holds, gain, held)
 
 
 def _best(pact: Pact, regime: str, masks: Floats) -> tuple[tuple[float, ...], int | None]:
     """Return both values under the trigger set with the largest joint value, and that set; war where none holds."""
-    found = terms(pact, regime, masks)
+    found = lottery_regimes(pact, regime, masks)
     if not found.holds.any():
         return pact.stage.payoff(pact.war), None
     joint = np.where(found.holds, found.values.sum(axis=0), -np.inf)
@@ -193,7 +193,7 @@ def _best(pact: Pact, regime: str, masks: Floats) -> tuple[tuple[float, ...], in
     return (float(found.values[0, at]), float(found.values[1, at])), at
 
 
-def less_often(pact: Pact, periods: Sequence[int] = (1, 2, 3)) -> tuple[ReviewBlock, ...]:
+def review_blocks(pact: Pact, periods: Sequence[int] = (1, 2, 3)) -> tuple[ReviewBlock, ...]:
     """Return what judging several months together burns and needs (Abreu, Milgrom, Pearce 1991); none without noise."""
     known = primitives(pact)
     if not 0 < known.low_if_deal < known.low_if_deviation or known.temptation <= 0:

@@ -29,7 +29,7 @@ ROOM = 1e-12
 
 
 @dataclass(frozen=True)
-class Terms:
+class LotteryRegimes:
     """A regime for K trigger sets: `strength` (K,) (chance rho or pi, or payment b), `values` (2, K), `holds` (K,)."""
 
     strength: Floats
@@ -37,7 +37,7 @@ class Terms:
     holds: Bools
 
 
-def terms(pact: Pact, regime: str, masks: Floats) -> Terms:
+def lottery_regimes(pact: Pact, regime: str, masks: Floats) -> LotteryRegimes:
     """Return the least regime for each trigger set (K, Y); values where it does not hold are those of no use."""
     p, needed = _stakes(pact, masks)
     loss = np.maximum(0.0, needed - pact.pledges.column_audience_cost)
@@ -54,10 +54,10 @@ def terms(pact: Pact, regime: str, masks: Floats) -> Terms:
     values = np.stack([_first(pact, regime, p, np.where(finite, strength, 0.0)), second])
     with np.errstate(invalid="ignore"):
         fits = finite & (strength <= most + ROOM) & (loss <= ahead + ROOM)
-    return Terms(strength, values, fits & _stays(pact, regime, values[0]))
+    return LotteryRegimes(strength, values, fits & _stays(pact, regime, values[0]))
 
 
-def kept(pact: Pact, regime: str, mask: Floats, strength: float) -> tuple[float, ...] | None:
+def values_at_strength(pact: Pact, regime: str, mask: Floats, strength: float) -> tuple[float, ...] | None:
     """Return both values under a given strength; None where it no longer enforces the deal."""
     p, needed = _stakes(pact, mask[None, :])
     cost, war = pact.pledges.column_audience_cost, float(pact.stage.payoffs[(1, *pact.war)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negotiation.calls.outcomes.comparison import Comparison, Row
+from negotiation.calls.outcomes.comparison import ComparedOutcome, Comparison
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import Frame, padded, signed, ticks
@@ -51,7 +51,7 @@ def decomposition_bars(comparison: Comparison) -> Figure:
     )
 
 
-def _joint(row: Row, part: str) -> float:
+def _joint(row: ComparedOutcome, part: str) -> float:
     values: tuple[float, ...] = getattr(row.decomposition, part)
     return sum(values)
 

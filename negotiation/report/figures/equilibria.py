@@ -13,7 +13,7 @@ import numpy as np
 from negotiation.calls.outcomes.bargaining import BargainingPoint
 from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.calls.proofs.proven import Proven
+from negotiation.calls.proofs.proven import ProvenOutcome
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import Frame, padded
@@ -39,7 +39,7 @@ LETTERS = {"nash": "N", "kalai-smorodinsky": "K", "egalitarian": "E", "utilitari
 TOGETHER = 0.02  # of the axis: points closer than this share one mark
 
 
-def equilibrium_payoffs(comparison: Comparison, proven: Sequence[Proven]) -> Figure:
+def equilibrium_payoffs(comparison: Comparison, proven: Sequence[ProvenOutcome]) -> Figure:
     """Return the figure; `proven` is in the order of the comparison's rows."""
     outcomes = [row.outcome for row in comparison.rows]
     names = regime_names(outcomes)
@@ -66,14 +66,16 @@ def equilibrium_payoffs(comparison: Comparison, proven: Sequence[Proven]) -> Fig
     )
 
 
-def _ranges(outcomes: Sequence[Outcome], proven: Sequence[Proven]) -> tuple[tuple[float, float], tuple[float, float]]:
+def _ranges(
+    outcomes: Sequence[Outcome], proven: Sequence[ProvenOutcome]
+) -> tuple[tuple[float, float], tuple[float, float]]:
     points = [vertex for one in proven for vertex in one.bounds.outer.tolist()]
     for pact in (outcome.game.pact for outcome in outcomes):
         points += [pact.stage.payoff(pact.deal), pact.stage.payoff(pact.war)]
     return padded([x for x, _ in points], 0.08), padded([y for _, y in points], 0.08)
 
 
-def _draw(frame: Frame, outcome: Outcome, proven: Proven, known: list[str]) -> None:
+def _draw(frame: Frame, outcome: Outcome, proven: ProvenOutcome, known: list[str]) -> None:
     pact, board = outcome.game.pact, frame.board
     board.text(frame.left, frame.top - 11, shortened(outcome.call.label, frame.width, 13, True), size=13, bold=True)
     with board.clipped(*frame.sides):
@@ -102,7 +104,7 @@ def _grouped(frame: Frame, points: Sequence[BargainingPoint]) -> list[tuple[str,
     return groups
 
 
-def _alt(comparison: Comparison, proven: Sequence[Proven]) -> str:
+def _alt(comparison: Comparison, proven: Sequence[ProvenOutcome]) -> str:
     parts = [
         f"{row.outcome.call.label}: {one.solution.outer[0].words()} at most, {one.solution.inner[0].words()} for sure"
         for row, one in zip(comparison.rows, proven, strict=True)
@@ -119,7 +121,7 @@ def _caption() -> str:
     )
 
 
-def _table(comparison: Comparison, proven: Sequence[Proven]) -> Table:
+def _table(comparison: Comparison, proven: Sequence[ProvenOutcome]) -> Table:
     unit = literal(comparison.scenario.unit)
     columns = (
         Column("outcome"),

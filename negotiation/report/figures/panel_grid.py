@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from negotiation._values import Floats
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.calls.proofs.proven import Bounds
+from negotiation.calls.proofs.proven import PayoffBounds
 from negotiation.report.figures.board import WIDTH, Board
 from negotiation.report.figures.frame import Frame, ticks
 from negotiation.report.figures.typeset import shortened, width
@@ -43,7 +43,7 @@ def panel(board: Board, index: int, top: float, ranges: tuple[Range, Range]) -> 
     return frame
 
 
-def draw_bounds(frame: Frame, bounds: Bounds) -> None:
+def draw_bounds(frame: Frame, bounds: PayoffBounds) -> None:
     """Draw the outer set outlined and the inner set filled."""
     _region(frame, bounds.outer, "none", SKY)
     _region(frame, bounds.inner, SKY, "none")

@@ -12,7 +12,7 @@ import numpy as np
 
 from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.calls.proofs.proven import Bounds
+from negotiation.calls.proofs.proven import PayoffBounds
 from negotiation.report.document import Cell, CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import Frame, padded
@@ -36,7 +36,7 @@ from negotiation.solve.geometry.pareto_frontier import efficient_frontier
 from negotiation.solve.regimes.analysis import BEST_SET
 
 
-def regime_payoffs(comparison: Comparison, sets: Mapping[str, Bounds] | None = None) -> Figure:
+def regime_payoffs(comparison: Comparison, sets: Mapping[str, PayoffBounds] | None = None) -> Figure:
     """Return the values of every regime after every outcome, threshold triggers and users' own automata.
 
     sets: by outcome name, drawn under the regimes.
@@ -75,7 +75,7 @@ def _ranges(outcomes: list[Outcome]) -> tuple[tuple[float, float], tuple[float, 
     return padded([point[0] for point in points], 0.12), padded([point[1] for point in points], 0.12)
 
 
-def _draw(frame: Frame, outcome: Outcome, known: list[str], bounds: Bounds | None) -> None:
+def _draw(frame: Frame, outcome: Outcome, known: list[str], bounds: PayoffBounds | None) -> None:
     pact, board = outcome.game.pact, frame.board
     board.text(frame.left, frame.top - 11, shortened(outcome.call.label, frame.width, 13, True), size=13, bold=True)
     with board.clipped(*frame.sides):

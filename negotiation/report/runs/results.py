@@ -10,9 +10,9 @@ from typing import Any
 from negotiation import __version__
 from negotiation._values import plain
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.outcomes.comparison import Row
+from negotiation.calls.outcomes.comparison import ComparedOutcome
 from negotiation.calls.outcomes.simulated_paths import QUANTILES, Fan
-from negotiation.calls.proofs.proven import Proven
+from negotiation.calls.proofs.proven import ProvenOutcome
 from negotiation.games.pact import Pact
 from negotiation.solve.regimes.analysis import Regime
 from negotiation.solve.solution_record import solution_object
@@ -87,7 +87,7 @@ def _pact(pact: Pact) -> dict[str, Any]:
     }
 
 
-def _outcome(row: Row) -> dict[str, Any]:
+def _outcome(row: ComparedOutcome) -> dict[str, Any]:
     outcome = row.outcome
     return {
         "name": outcome.call.name,
@@ -109,7 +109,7 @@ def _outcome(row: Row) -> dict[str, Any]:
     }
 
 
-def _proven(one: Proven) -> dict[str, Any]:
+def _proven(one: ProvenOutcome) -> dict[str, Any]:
     """Return what is proven of an outcome: sets and regime each with the certificate that `verify` checks."""
     return {
         "sets": solution_object(one.solution, one.outcome),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from negotiation.calls.signalling.outcome_probabilities import Chance
+from negotiation.calls.signalling.outcome_probabilities import ProbabilityRange
 from negotiation.evidence.answers.base_rates import NO_CALL, base_rates
 from negotiation.evidence.data.events import load_events
 from negotiation.trade.parameters.dates import last_day
 from negotiation.trade.scenario.scenario import Scenario
 
 
-def historical_chances(scenario: Scenario) -> dict[str, Chance]:
+def historical_chances(scenario: Scenario) -> dict[str, ProbabilityRange]:
     """Return the base rate of each call outcome known on the scenario's date; empty where none of them is its own.
 
     Intervals are those of the share among contacts, scaled like the probability by the chance of a contact at all.
@@ -22,5 +22,5 @@ def historical_chances(scenario: Scenario) -> dict[str, Chance]:
         if rate.outcome in names:
             share = 1.0 if rate.outcome == NO_CALL else 1 - quiet
             low, high = min(share * rate.low, rate.probability), max(share * rate.high, rate.probability)
-            chances[rate.outcome] = Chance(rate.probability, low, min(high, 1.0), f"{rate.count} of {rate.n}")
+            chances[rate.outcome] = ProbabilityRange(rate.probability, low, min(high, 1.0), f"{rate.count} of {rate.n}")
     return chances

@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from negotiation.calls.closed_forms import Thresholds
+from negotiation.calls.closed_forms import PledgeThresholds
 from negotiation.calls.signalling.call_game import CallGame
 from negotiation.calls.signalling.cheap_talk import BIASES, cheap_talk
-from negotiation.calls.signalling.outcome_probabilities import Chance, OutcomeChances, outcome_chances
+from negotiation.calls.signalling.outcome_probabilities import (
+    OutcomeProbabilities,
+    ProbabilityRange,
+    outcome_probabilities,
+)
 from negotiation.report.document import (
     Block,
     Bullets,
@@ -31,10 +35,10 @@ MOST_ROWS = 14
 
 def call_game_section(
     scenario: Scenario,
-    found: Thresholds,
+    found: PledgeThresholds,
     game: CallGame,
     fragile: tuple[str, CallGame] | None = None,
-    base_rates: Mapping[str, Chance] | None = None,
+    base_rates: Mapping[str, ProbabilityRange] | None = None,
 ) -> Section:
     """Return the section on what can be said on the call; base_rates: from the historical record, by outcome."""
     first, second = (with_article(name) for name in scenario.players)
@@ -52,7 +56,7 @@ def call_game_section(
     blocks += [
         Heading("What cheap talk can reveal"),
         talk_table(),
-        chances_table(outcome_chances(scenario, game, base_rates)),
+        chances_table(outcome_probabilities(scenario, game, base_rates)),
     ]
     intro = (
         f"{literal(second[0].upper() + second[1:])} is strategic or a conditional co-operator whose low months are no "
@@ -174,7 +178,7 @@ def talk_table() -> Table:
     return Table(columns, rows, caption, key="cheap-talk", notes=(note,))
 
 
-def chances_table(found: tuple[OutcomeChances, ...]) -> Table:
+def chances_table(found: tuple[OutcomeProbabilities, ...]) -> Table:
     """Return the probabilities of the outcomes side by side."""
     columns = (
         Column("outcome"),
@@ -193,7 +197,7 @@ def chances_table(found: tuple[OutcomeChances, ...]) -> Table:
     return Table(columns, rows, "How likely is each outcome?", key="outcome-chances", notes=(note,))
 
 
-def _chance(chance: Chance | None) -> str:
+def _chance(chance: ProbabilityRange | None) -> str:
     if chance is None:
         return "n/a"
     if chance.low == chance.high:

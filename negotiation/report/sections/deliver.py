@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negotiation.calls.agreement.requirements import Delivery, Frontier
+from negotiation.calls.agreement.requirements import InstrumentFrontier, Requirements
 from negotiation.calls.agreement.text import (
     alone_words,
     binding_words,
@@ -10,7 +10,7 @@ from negotiation.calls.agreement.text import (
     delivered_words,
     every_share_words,
     instrument_name,
-    sentence,
+    requirements_sentence,
 )
 from negotiation.report.document import Block, Cell, CellValue, Column, Note, Paragraph, Section, Table, literal
 from negotiation.report.figures.lines import Line, line_chart
@@ -21,12 +21,12 @@ JUDGED = (
 )
 
 
-def deliver_sentence(found: Delivery) -> str:
+def deliver_sentence(found: Requirements) -> str:
     """Return the sentence for the first screen (inline text)."""
-    return literal(sentence(found))
+    return literal(requirements_sentence(found))
 
 
-def deliver_section(found: Delivery) -> Section:
+def deliver_section(found: Requirements) -> Section:
     """Return the section on what the call must deliver."""
     blocks: list[Block] = [
         Paragraph(deliver_sentence(found)),
@@ -45,7 +45,7 @@ def deliver_section(found: Delivery) -> Section:
     return Section("deliver", "What the call must deliver", tuple(blocks), intro)
 
 
-def _alone(found: Delivery) -> Table:
+def _alone(found: Requirements) -> Table:
     columns = (
         Column("instrument alone"),
         Column("now", kind="number", digits=3),
@@ -77,7 +77,7 @@ def _alone(found: Delivery) -> Table:
     return Table(columns, rows, "One instrument alone, with a response by lottery", key="deliver-alone")
 
 
-def _regimes(found: Delivery) -> Table:
+def _regimes(found: Requirements) -> Table:
     keys = [key for key, _ in found.needs[0].amounts] if found.needs else []
     columns = (
         Column("regime"),
@@ -97,13 +97,13 @@ def _regimes(found: Delivery) -> Table:
     )
 
 
-def frontier_blocks(found: Delivery) -> list[Block]:
+def frontier_blocks(found: Requirements) -> list[Block]:
     """Return a chart for each pair of instruments of which one can stand in for the other."""
     helpful = [pair for pair in found.pairs if sum(y is not None for _, y in pair.points[:-1]) > 1]
     return [_chart(found, pair) for pair in helpful]
 
 
-def _chart(found: Delivery, pair: Frontier) -> Block:
+def _chart(found: Requirements, pair: InstrumentFrontier) -> Block:
     second = found.bench.instrument(pair.second)
     first = found.bench.instrument(pair.first)
     x, y = (literal(instrument_name(found.scenario, key)) for key in (pair.first, pair.second))
@@ -117,7 +117,7 @@ def _chart(found: Delivery, pair: Frontier) -> Block:
     )
 
 
-def _together(found: Delivery) -> str:
+def _together(found: Requirements) -> str:
     unit = found.scenario.unit
     if found.together is None:
         why = block_words(found.scenario, found.block)
@@ -130,7 +130,7 @@ def _together(found: Delivery) -> str:
     )
 
 
-def _vetoes(found: Delivery) -> Table:
+def _vetoes(found: Requirements) -> Table:
     columns = (
         Column("side"),
         Column("worst package it accepts"),

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.outcomes.comparison import Comparison, Row
+from negotiation.calls.outcomes.comparison import ComparedOutcome, Comparison
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.outcomes.renegotiation import CHANCES
 from negotiation.report.document import (
@@ -114,7 +114,7 @@ def _nash_notes(comparison: Comparison) -> Iterator[str]:
             )
 
 
-def _outcome_row(row: Row) -> tuple[CellValue, ...]:
+def _outcome_row(row: ComparedOutcome) -> tuple[CellValue, ...]:
     outcome, regime = row.outcome, row.outcome.selected
     low = float(
         outcome.game.pact.monitoring.likelihood[outcome.game.pact.deal]
@@ -203,7 +203,7 @@ def regime_table(comparison: Comparison) -> Table:
     return Table(columns, tuple(rows), "Every outcome under every regime", key="regime-table", notes=notes)
 
 
-def _regime_row(row: Row, regime: Regime) -> tuple[CellValue, ...]:
+def _regime_row(row: ComparedOutcome, regime: Regime) -> tuple[CellValue, ...]:
     worst = regime.worst
     return (
         literal(row.outcome.call.label),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.outcomes.comparison import Row
-from negotiation.calls.proofs.proven import Proven
+from negotiation.calls.outcomes.comparison import ComparedOutcome
+from negotiation.calls.proofs.proven import ProvenOutcome
 from negotiation.report.document import (
     Block,
     Cell,
@@ -117,7 +117,7 @@ def _frontier_table(analysis: Analysis, pairs: Pairs) -> Table:
     )
 
 
-def _share(row: Row, one: Proven) -> str:
+def _share(row: ComparedOutcome, one: ProvenOutcome) -> str:
     outcome, pact = row.outcome, row.outcome.game.pact
     war = sum(pact.stage.payoff(pact.war))
     gain = (outcome.selected.joint if outcome.selected.holds else war) - war

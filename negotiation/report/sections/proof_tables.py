@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.outcomes.comparison import Row
-from negotiation.calls.proofs.proven import Proven
+from negotiation.calls.outcomes.comparison import ComparedOutcome
+from negotiation.calls.proofs.proven import ProvenOutcome
 from negotiation.report.document import Block, Cell, CellValue, Column, Paragraph, Table, literal
 from negotiation.report.words import deal_name, enumeration, percent, player
 from negotiation.solve.public.enforceability import Answer
 
-Pairs = tuple[tuple[Row, Proven], ...]
+Pairs = tuple[tuple[ComparedOutcome, ProvenOutcome], ...]
 MARKS = {Answer.PROVEN_YES: True, Answer.PROVEN_NO: False, Answer.UNDECIDED: None}
 
 
@@ -78,7 +78,7 @@ def patience_table(analysis: Analysis, pairs: Pairs) -> Table:
     )
 
 
-def _ends(one: Proven) -> tuple[float | None, float | None]:
+def _ends(one: ProvenOutcome) -> tuple[float | None, float | None]:
     """Return up to which discount factor the deal is proven unplayable, and from which on it is proven playable."""
     if one.patience is None:
         return None, None

@@ -6,8 +6,8 @@ import math
 
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.notices import share_words
-from negotiation.calls.outcomes.comparison import Row
-from negotiation.calls.outcomes.trigger_clause import clause
+from negotiation.calls.outcomes.comparison import ComparedOutcome
+from negotiation.calls.outcomes.trigger_clause import trigger_clause
 from negotiation.games.pact import Pact
 from negotiation.report.document import (
     Block,
@@ -50,7 +50,7 @@ def regimes_section(analysis: Analysis) -> Section:
     )
 
 
-def _outcome_blocks(row: Row) -> list[Block]:
+def _outcome_blocks(row: ComparedOutcome) -> list[Block]:
     outcome, regime = row.outcome, row.outcome.selected
     key = f"regime-{slug(outcome.call.name)}"
     text = Clause(f"{literal(outcome.call.label)}: {literal(regime.label)}", _terms(row, regime), literal(row.clause))
@@ -71,7 +71,9 @@ def _outcome_blocks(row: Row) -> list[Block]:
         )
     if best and best[0].trigger != regime.trigger and best[0].holds:
         blocks.append(
-            Details("The same with the best set of signals", (Clause("", (), literal(clause(outcome, best[0]))),))
+            Details(
+                "The same with the best set of signals", (Clause("", (), literal(trigger_clause(outcome, best[0]))),)
+            )
         )
     return blocks
 
@@ -96,7 +98,7 @@ def _needed(regime: Regime, needed: float) -> str:
     return "a punishment for ever" if math.isinf(needed) else f"T = {needed:.0f}"
 
 
-def _terms(row: Row, regime: Regime) -> tuple[tuple[str, str], ...]:
+def _terms(row: ComparedOutcome, regime: Regime) -> tuple[tuple[str, str], ...]:
     if regime.key == "stage_nash":
         return ()
     terms = [("variable", "shipments as a share of normal" if row.outcome.game.has_economics else "public signal")]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from negotiation.calls.value.call_value import CallWorth
-from negotiation.calls.value.information_value import InformationWorth
+from negotiation.calls.value.call_value import CallValue
+from negotiation.calls.value.information_value import InformationValue
 from negotiation.report.document import Block, CellValue, Column, Note, Paragraph, Section, Table, literal
 from negotiation.report.figures.heat import heat_map
 from negotiation.report.words import enumeration, number, title, with_article
 from negotiation.solve.regimes.review_strategies import ReviewBlock
 
 
-def worth_section(found: CallWorth) -> Section:
+def worth_section(found: CallValue) -> Section:
     """Return the section on the worth of a call."""
     labels = {call.name: call.label for call in found.scenario.calls}
     names = [title(party) for party in found.parties]
@@ -33,7 +33,7 @@ def worth_section(found: CallWorth) -> Section:
     return Section("worth", "What the call is worth", blocks, intro)
 
 
-def worth_sentence(found: CallWorth) -> str:
+def worth_sentence(found: CallValue) -> str:
     """Return who wants the call, and at which price a side would refuse it (inline text)."""
     parts = [f"{literal(title(party))} {found.wants(at)}" for at, party in enumerate(found.parties)]
     prices = [
@@ -48,7 +48,7 @@ def _price(price: float, unit: str) -> str:
     return f"would have to be paid {number(-price, 2)} {literal(unit)} to take the call"
 
 
-def _parties(found: CallWorth) -> Table:
+def _parties(found: CallValue) -> Table:
     columns = (
         Column("party"),
         Column("call rather than none", found.unit, "number", 2, signed=True),
@@ -63,7 +63,7 @@ def _parties(found: CallWorth) -> Table:
 
 
 def information_section(
-    found: tuple[InformationWorth, ...],
+    found: tuple[InformationValue, ...],
     blocks_less_often: tuple[ReviewBlock, ...],
     players: tuple[str, ...] = ("us", "china"),
 ) -> Section:

@@ -3,8 +3,13 @@
 import numpy as np
 import pytest
 
-from negotiation.calls.agreement.automaton import check_package, checked, lottery
-from negotiation.calls.agreement.certificates import certify, deal_is_playable, exactly, pledged_game
+from negotiation.calls.agreement.automaton import automaton_with_lottery, package_automaton, punishment_chances
+from negotiation.calls.agreement.certificates import (
+    deal_is_playable,
+    game_with_pledges,
+    holds_exactly,
+    prove_requirements,
+)
 from negotiation.calls.agreement.instruments import (
     AUDIENCE,
     COMMITMENT,
@@ -13,12 +18,18 @@ from negotiation.calls.agreement.instruments import (
     PATIENCE,
     SIDE,
     VERIFICATION,
-    bench,
+    agreement_problem,
 )
-from negotiation.calls.agreement.packages import blocked, cheapest, feasible, least, worst_for
+from negotiation.calls.agreement.packages import (
+    blocking_constraints,
+    cheapest_package,
+    feasible_package,
+    least_package,
+    worst_package,
+)
 from negotiation.calls.agreement.requirements import closed_form as formula
-from negotiation.calls.agreement.requirements import deliver, frontier
-from negotiation.calls.agreement.text import sentence
+from negotiation.calls.agreement.requirements import instrument_frontier, requirements
+from negotiation.calls.agreement.text import requirements_sentence
 from negotiation.errors import InputError
 from negotiation.solve.public.enforceability import Answer
 from negotiation.solve.regimes.kinds import regime_kinds
@@ -30,17 +41,17 @@ LIFE = 1 / (1 - 0.75 / 0.995)  # months of life at which the discount factor is 
 NINETY = 1 / (1 - 0.9 / 0.995)
 
 
-def perturbed(bench, package, share):
+def perturbed(agreement_problem, package, share):
     """Return the smallest slack when a little less of each delivered instrument is on offer, all else held.
 
     share: how much is taken off what is delivered beyond the present. A negative slack says that the deal breaks.
     """
-    present, amounts = bench.present, dict(package.amounts)
-    chances = lottery(package)
+    present, amounts = agreement_problem.present, dict(package.amounts)
+    chances = punishment_chances(package)
     answer = {}
-    for key, amount in package.used(bench).items():
+    for key, amount in package.used(agreement_problem).items():
         less = {**amounts, key: amount - share * (amount - present[key])}
-        answer[key] = checked(bench, less, package.threat, *chances).worst.slack
+        answer[key] = automaton_with_lottery(agreement_problem, less, package.threat, *chances).worst.slack
     return answer
 
 
@@ -60,17 +71,17 @@ def fragile(default_scenario):
 
 @pytest.fixture(scope="module")
 def answer(fragile):
-    return deliver(fragile)
+    return requirements(fragile)
 
 
 def test_closed_forms_of_audience_cost_and_side_payment(closed_form, fragile):
-    table = bench(fragile)
+    table = agreement_problem(fragile)
     terms = table.terms(0.0, table.present[PATIENCE])
     for name, key in (("audience", AUDIENCE), ("side", SIDE)):
         expected, _, _ = closed_form(f"call_must_deliver_{name}_noisy_fragile")
         assert formula(key, terms) == pytest.approx(expected, abs=1e-6)
     expected, _, _ = closed_form("call_must_deliver_audience_noisy_fragile")
-    assert least(table, AUDIENCE).amount(AUDIENCE) == pytest.approx(expected, abs=1e-6)
+    assert least_package(table, AUDIENCE).amount(AUDIENCE) == pytest.approx(expected, abs=1e-6)
 
 
 # the table of the model: scenario -> (delta_C, audience cost, side payment, verification)
@@ -85,15 +96,15 @@ PRINTED = {
 @pytest.mark.parametrize("case", PRINTED)
 def test_printed_table(default_scenario, case):
     delay, life, lam = case
-    table = bench(changed(default_scenario, delay=delay, life=life, lam=lam))
+    table = agreement_problem(changed(default_scenario, delay=delay, life=life, lam=lam))
     terms = table.terms(0.0, table.present[PATIENCE])
     patience, audience, side, verified = PRINTED[case]
     assert formula(PATIENCE, terms) == pytest.approx(patience, abs=6e-4)
     assert formula(AUDIENCE, terms) == pytest.approx(audience, abs=6e-4)
     assert formula(SIDE, terms) == pytest.approx(side, abs=6e-4)
-    assert least(table, AUDIENCE).amount(AUDIENCE) == pytest.approx(audience, abs=6e-4)
-    assert least(table, VERIFICATION).amount(VERIFICATION) == pytest.approx(verified, abs=6e-4)
-    assert least(table, PATIENCE).amount(PATIENCE) == pytest.approx(
+    assert least_package(table, AUDIENCE).amount(AUDIENCE) == pytest.approx(audience, abs=6e-4)
+    assert least_package(table, VERIFICATION).amount(VERIFICATION) == pytest.approx(verified, abs=6e-4)
+    assert least_package(table, PATIENCE).amount(PATIENCE) == pytest.approx(
         max(patience, 1 - 1 / life) if audience else 0.9, abs=6e-3
     )
 
@@ -117,46 +128,46 @@ def test_every_least_amount_holds_and_a_little_less_does_not(default_scenario):
     known = [{"delay": 0.4, "life": LIFE}, {"delay": 0.4}, {"lam": 0.9}]
     scenarios = [changed(default_scenario, **numbers) for numbers in known]
     for scenario in [*scenarios, *random_scenarios(default_scenario, 2)]:
-        table = bench(scenario)
-        if feasible(table, table.present) is not None:
+        table = agreement_problem(scenario)
+        if feasible_package(table, table.present) is not None:
             continue
         for key in table.keys:
-            package = least(table, key)
+            package = least_package(table, key)
             if package is None:
                 continue
             found += 1
-            checked = check_package(table, package)
-            assert checked.worst.slack >= -1e-9
-            assert checked.values == pytest.approx(
+            automaton_with_lottery = package_automaton(table, package)
+            assert automaton_with_lottery.worst.slack >= -1e-9
+            assert automaton_with_lottery.values == pytest.approx(
                 np.array(package.values) + table.pact({}).stage.payoffs[(slice(None), *table.pact({}).deal)], abs=1e-8
             )
             assert all(slack < 0 for slack in perturbed(table, package, 0.01).values())
             present = table.present[key]
             less = {**table.present, key: present + 0.99 * (package.amount(key) - present)}
-            assert feasible(table, less) is None
+            assert feasible_package(table, less) is None
     assert found >= 8
 
 
 def test_the_cheapest_package_breaks_with_a_little_less_of_anything(default_scenario):
     for scenario in [default_scenario, *random_scenarios(default_scenario, 3, seed=9)]:
-        table = bench(scenario)
-        package = cheapest(table)
+        table = agreement_problem(scenario)
+        package = cheapest_package(table)
         assert package is not None
-        assert check_package(table, package).worst.slack >= -1e-9
+        assert package_automaton(table, package).worst.slack >= -1e-9
         slacks = perturbed(table, package, 0.01)
         assert set(slacks) == set(package.used(table))
         assert all(slack < 0 for slack in slacks.values())
 
 
 def test_no_package_on_a_grid_is_cheaper(fragile):
-    table = bench(fragile)
-    package = cheapest(table)
+    table = agreement_problem(fragile)
+    package = cheapest_package(table)
     rng = np.random.default_rng(1)
     tried = 0
     for _ in range(60):
         amounts = {item.key: float(rng.uniform(item.present, item.cap)) for item in table.instruments}
         amounts |= {key: table.present[key] for key in rng.choice(list(INSTRUMENTS), 3, replace=False)}
-        other = feasible(table, amounts)
+        other = feasible_package(table, amounts)
         if other is not None:
             tried += 1
             assert other.cost >= package.cost - 1e-6
@@ -172,12 +183,12 @@ def test_frontiers(answer):
     amounts = [y for _, y in points]
     assert amounts == sorted(amounts, reverse=True)
     for x, y in points:
-        package = feasible(answer.bench, {**answer.bench.present, VERIFICATION: x, AUDIENCE: y + 1e-7})
+        package = feasible_package(answer.bench, {**answer.bench.present, VERIFICATION: x, AUDIENCE: y + 1e-7})
         assert package is not None
-        assert check_package(answer.bench, package).worst.slack >= -1e-9
+        assert package_automaton(answer.bench, package).worst.slack >= -1e-9
         if y > 1e-3:
-            assert feasible(answer.bench, {**answer.bench.present, VERIFICATION: x, AUDIENCE: y - 1e-3}) is None
-    assert frontier(answer.bench, SIDE, COMMITMENT).possible
+            assert feasible_package(answer.bench, {**answer.bench.present, VERIFICATION: x, AUDIENCE: y - 1e-3}) is None
+    assert instrument_frontier(answer.bench, SIDE, COMMITMENT).possible
 
 
 def test_named_regimes_need_what_they_need(answer):
@@ -204,7 +215,7 @@ def test_named_regimes_need_what_they_need(answer):
 def test_vetoes(answer):
     assert [veto.player for veto in answer.vetoes] == ["us", "china"]
     for veto in answer.vetoes:
-        assert check_package(answer.bench, veto.package).worst.slack >= -1e-9
+        assert package_automaton(answer.bench, veto.package).worst.slack >= -1e-9
         assert veto.value >= veto.war - 1e-9
         assert veto.package.binding
     # no random package that both sign gives either less than its worst
@@ -213,55 +224,55 @@ def test_vetoes(answer):
     for _ in range(40):
         amounts = {item.key: float(rng.uniform(item.present, item.cap)) for item in table.instruments}
         amounts |= {VERIFICATION: table.present[VERIFICATION], PATIENCE: table.present[PATIENCE]}
-        package = feasible(table, amounts)
+        package = feasible_package(table, amounts)
         if package is not None and all(package.values[i] >= answer.vetoes[i].war for i in (0, 1)):
             assert all(package.values[i] >= answer.vetoes[i].value - 1e-9 for i in (0, 1))
 
 
 def test_what_blocks_is_what_would_have_to_give():
     scenario = load_scenario("gallium-germanium")
-    found = deliver(scenario, pairs=False)
+    found = requirements(scenario, pairs=False)
     assert found.together is None
     assert all(item.package is None for item in found.alone)
     by = min(by for _, name, by in found.block if name == f"cap on {COMMITMENT}")
     cap = found.bench.instrument(COMMITMENT).cap
     assert by > 0.1
-    assert cheapest(bench(scenario, {COMMITMENT: cap + by + 1e-6})) is not None
-    assert cheapest(bench(scenario, {COMMITMENT: cap + 0.98 * by})) is None
-    assert "nothing within the caps" in sentence(found)
+    assert cheapest_package(agreement_problem(scenario, {COMMITMENT: cap + by + 1e-6})) is not None
+    assert cheapest_package(agreement_problem(scenario, {COMMITMENT: cap + 0.98 * by})) is None
+    assert "nothing within the caps" in requirements_sentence(found)
 
 
 def test_war_that_is_no_equilibrium_cannot_be_threatened(default_scenario):
     weak = default_scenario.after([Change("politics.us.preferred_tariff", "set", 0.5)])
-    table = bench(weak)
+    table = agreement_problem(weak)
     assert table.terms(0.0, table.present[PATIENCE]).threats == ()
-    assert cheapest(table) is None
-    assert blocked(table) == {}
-    assert worst_for(table, 0) is None
-    assert "no single constraint is to blame" in sentence(deliver(weak, pairs=False))
+    assert cheapest_package(table) is None
+    assert blocking_constraints(table) == {}
+    assert worst_package(table, 0) is None
+    assert "no single constraint is to blame" in requirements_sentence(requirements(weak, pairs=False))
 
 
 def test_nothing_is_needed_where_the_deal_holds(default_scenario):
-    found = deliver(default_scenario)
+    found = requirements(default_scenario)
     assert found.now is not None
     assert all(item.amount == item.instrument.present for item in found.alone)
     assert found.pairs == ()
     assert all(need.holds_now for need in found.needs)
     assert found.together.cost < found.now.cost
-    assert "nothing new" in sentence(found)
+    assert "nothing new" in requirements_sentence(found)
 
 
 def test_prices_and_caps_matter(fragile):
-    base = cheapest(bench(fragile))
-    no_payment = cheapest(bench(fragile, {COMPENSATION: 0.0}))
+    base = cheapest_package(agreement_problem(fragile))
+    no_payment = cheapest_package(agreement_problem(fragile, {COMPENSATION: 0.0}))
     assert no_payment.amount(COMPENSATION) == 0
     assert no_payment.cost > base.cost
-    dear = cheapest(bench(fragile, prices={VERIFICATION: 10.0}))
+    dear = cheapest_package(agreement_problem(fragile, prices={VERIFICATION: 10.0}))
     assert dear.amount(VERIFICATION) < base.amount(VERIFICATION)
 
 
 def test_own_payoffs_have_no_verification():
-    found = deliver(load_scenario("textbook"))
+    found = requirements(load_scenario("textbook"))
     assert VERIFICATION not in found.bench.keys
     assert found.now is not None
 
@@ -269,7 +280,7 @@ def test_own_payoffs_have_no_verification():
 def test_pledges_in_the_repeated_game(default_game):
     pledges = default_game.pact.pledges.replace(side_payment=0.1, row_audience_cost=0.2, column_audience_cost=0.3)
     pact = default_game.pact.replace(pledges=pledges)
-    change = pledged_game(pact).stage.payoffs - pact.stage.payoffs
+    change = game_with_pledges(pact).stage.payoffs - pact.stage.payoffs
     p, q = 0.19711478, 0.99863020
     assert change[0] == pytest.approx(np.array([[-0.1] * 3, [-0.2] * 3, [-0.2] * 3]))
     assert change[1, 0, :2] == pytest.approx([0.1 - 0.3 * p, 0.1 - 0.3 * q], abs=1e-6)
@@ -278,9 +289,9 @@ def test_pledges_in_the_repeated_game(default_game):
 
 def test_certificates(fragile):
     """Keep/license is playable in month one from a discount factor about .395 to .41 on at the default delays."""
-    table = bench(fragile)
-    package = least(table, AUDIENCE)
-    found = certify(table, package)
+    table = agreement_problem(fragile)
+    package = least_package(table, AUDIENCE)
+    found = prove_requirements(table, package)
     assert found.present is Answer.PROVEN_YES
     assert found.package is True
     assert found.worst_slack >= -1e-9
@@ -292,18 +303,20 @@ def test_certificates(fragile):
 
 
 def test_least_patience_in_any_equilibrium(default_scenario):
-    table = bench(default_scenario)
+    table = agreement_problem(default_scenario)
     assert deal_is_playable(table, {PATIENCE: 0.39}) is Answer.PROVEN_NO
     assert deal_is_playable(table, {PATIENCE: 0.42}) is Answer.PROVEN_YES
-    found = certify(bench(default_scenario.after([Change("patience.expected_life_months", "set", 1.6)])), None)
+    found = prove_requirements(
+        agreement_problem(default_scenario.after([Change("patience.expected_life_months", "set", 1.6)])), None
+    )
     assert found.present is Answer.PROVEN_NO
     by_key = {item.instrument: item for item in found.instruments}
     assert 0.2 < by_key[SIDE].no < by_key[SIDE].yes < 0.4
     assert by_key[AUDIENCE].yes is None
     # what does not enforce the deal is not confirmed
-    package = least(bench(changed(default_scenario, delay=0.4)), AUDIENCE)
+    package = least_package(agreement_problem(changed(default_scenario, delay=0.4)), AUDIENCE)
     short = package.replace(amounts=tuple((k, x * (0.9 if k == AUDIENCE else 1)) for k, x in package.amounts))
-    assert exactly(bench(changed(default_scenario, delay=0.4)), short) is False
+    assert holds_exactly(agreement_problem(changed(default_scenario, delay=0.4)), short) is False
 
 
 @pytest.mark.parametrize(
@@ -319,13 +332,13 @@ def test_least_patience_in_any_equilibrium(default_scenario):
 )
 def test_bad_caps(default_scenario, caps, words):
     with pytest.raises(InputError) as error:
-        bench(default_scenario, caps)
+        agreement_problem(default_scenario, caps)
     assert words in str(error.value)
     assert "\n" not in str(error.value)
 
 
 def test_bad_prices_and_instruments(default_scenario):
     with pytest.raises(InputError, match="a price must be at least 0"):
-        bench(default_scenario, prices={SIDE: -1.0})
+        agreement_problem(default_scenario, prices={SIDE: -1.0})
     with pytest.raises(InputError, match="no such instrument"):
-        least(bench(default_scenario), "tanks")
+        least_package(agreement_problem(default_scenario), "tanks")

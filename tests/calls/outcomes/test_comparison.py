@@ -5,7 +5,7 @@ import pytest
 
 from negotiation.calls.outcomes.bargaining import bargaining_points
 from negotiation.calls.outcomes.comparison import compare_calls
-from negotiation.calls.outcomes.false_accusations import accusation, posterior
+from negotiation.calls.outcomes.false_accusations import false_accusations, posterior
 from negotiation.calls.outcomes.headline import headline_of
 from negotiation.calls.outcomes.stage_game import analyse_stage
 from negotiation.errors import InputError
@@ -134,7 +134,7 @@ def test_delay_damage(default_scenario):
 def test_posteriors(closed_form, default_game):
     expected, tol, i = closed_form("posterior_one_low_month")
     assert posterior(i["mu"], i["p"], i["q"]) == pytest.approx(expected, abs=tol)
-    found = accusation(default_game.pact, default_game.pact.trigger)
+    found = false_accusations(default_game.pact, default_game.pact.trigger)
     assert found.posteriors[2] == pytest.approx(expected, abs=1e-6)
     assert found.false_within_year == pytest.approx(1 - (1 - i["p"]) ** 12, abs=1e-9)
     assert posterior(0.3, 0.0, 0.0) == 0.3

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from negotiation.calls.outcomes.outcome import analyse_outcome
-from negotiation.calls.outcomes.simulated_paths import fans
+from negotiation.calls.outcomes.simulated_paths import fan_charts
 from negotiation.solve.automata.one_shot_deviations import state_chain
 
 
@@ -16,7 +16,7 @@ def outcome(request, default_scenario):
 
 
 def test_means_equal_the_exact_expectations(outcome):
-    found = {fan.name: fan for fan in fans(outcome, np.random.default_rng(3), paths=20_000, months=24)}
+    found = {fan.name: fan for fan in fan_charts(outcome, np.random.default_rng(3), paths=20_000, months=24)}
     pact, regime = outcome.game.pact, outcome.selected
     chain, state = state_chain(pact.monitoring, regime.automaton), np.eye(regime.automaton.n_states)[0]
     rows, _ = regime.automaton.actions.T
@@ -29,20 +29,20 @@ def test_means_equal_the_exact_expectations(outcome):
 
 
 def test_same_seed_same_bytes(outcome):
-    first, second = (fans(outcome, np.random.default_rng(11), paths=200) for _ in range(2))
+    first, second = (fan_charts(outcome, np.random.default_rng(11), paths=200) for _ in range(2))
     assert first == second
-    assert fans(outcome, np.random.default_rng(12), paths=200) != first
+    assert fan_charts(outcome, np.random.default_rng(12), paths=200) != first
 
 
 def test_bands_are_ordered(outcome):
-    for fan in fans(outcome, np.random.default_rng(1), paths=500):
+    for fan in fan_charts(outcome, np.random.default_rng(1), paths=500):
         assert (np.diff(fan.bands, axis=0) >= 0).all()
 
 
 @pytest.mark.benchmark
 def test_ten_thousand_paths_in_a_second(outcome):
     start = time.perf_counter()
-    fans(outcome, np.random.default_rng(1))
+    fan_charts(outcome, np.random.default_rng(1))
     assert time.perf_counter() - start < 1
 
 
@@ -53,7 +53,7 @@ def test_where_nothing_holds_every_month_is_war():
     scenario = load_scenario("after-ruling-2026")
     failed = analyse_outcome(scenario, scenario.call("full_restoration"))
     assert not failed.selected.holds
-    found = {fan.name: fan for fan in fans(failed, np.random.default_rng(2), paths=50, months=12)}
+    found = {fan.name: fan for fan in fan_charts(failed, np.random.default_rng(2), paths=50, months=12)}
     assert (found["months punished"].bands[:, -1] == 12).all()
     war = failed.game.pact.war
     assert failed.real == pytest.approx(failed.game.real[:, war[0], war[1]])

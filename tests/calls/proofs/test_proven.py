@@ -5,7 +5,7 @@ import pytest
 
 from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
 from negotiation.calls.outcomes.outcome import analyse_outcome
-from negotiation.calls.proofs.proven import checked_regime, prove
+from negotiation.calls.proofs.proven import prove, regime_proof
 from negotiation.report.figures.equilibria import equilibrium_payoffs
 from negotiation.report.sections.proof import proof_section
 from negotiation.solve.public.enforceability import Answer
@@ -25,7 +25,7 @@ def analysis():
 
 def test_selected_regimes_are_equilibria_in_exact_arithmetic(outcomes):
     for outcome in outcomes:
-        certificate, verdict = checked_regime(outcome)
+        certificate, verdict = regime_proof(outcome)
         assert verdict.holds, verdict.failure
         assert check(certificate) == verdict
 
@@ -34,7 +34,7 @@ def test_a_regime_that_does_not_hold_fails_the_exact_check_too(default_scenario)
     call = default_scenario.call("breakdown").replace(regime="mutual_reversion")
     outcome = analyse_outcome(default_scenario, call, best_sets=False)
     assert not outcome.holds
-    _, verdict = checked_regime(outcome)
+    _, verdict = regime_proof(outcome)
     assert not verdict.holds
     assert "gains" in verdict.failure
 

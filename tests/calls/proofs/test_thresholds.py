@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from negotiation.calls.outcomes.outcome import analyse_outcome
-from negotiation.calls.proofs.institution_value import institution
+from negotiation.calls.proofs.institution_value import institution_value
 from negotiation.calls.proofs.thresholds import deal_claim, game_at, scenario_threshold
 from negotiation.errors import InputError
 from negotiation.solve.public.enforceability import Answer
@@ -81,7 +81,7 @@ def test_wrong_questions_are_named(default_scenario):
 def test_regimes_on_the_scale_of_the_frontier(default_scenario):
     """Without a call: joint values -.203 and -.078 of the printed table, war -.626, frontier about -.010 (outer)."""
     outcome = analyse_outcome(default_scenario, default_scenario.call("no_call"), best_sets=False)
-    found = institution(outcome)
+    found = institution_value(outcome)
     assert found.nash == pytest.approx(-0.626, abs=1e-3)
     inner, outer = found.frontier
     assert -0.022 <= inner <= outer <= -0.009
@@ -100,7 +100,7 @@ def test_regimes_on_the_scale_of_the_frontier(default_scenario):
 
 def test_nothing_simple_holds_after_a_breakdown(default_scenario):
     outcome = analyse_outcome(default_scenario, default_scenario.call("breakdown"), best_sets=False)
-    found = institution(outcome)
+    found = institution_value(outcome)
     assert found.best == ""
     assert all(np.isnan(row.joint) for row in found.rows if row.key != "stage_nash")
     assert found.value[1] == pytest.approx(found.frontier[1] - found.nash)

@@ -5,13 +5,13 @@ import pytest
 
 from negotiation.calls.outcomes.outcome import analyse_outcomes
 from negotiation.calls.signalling.call_game import KEEP, CallAssumptions, call_game
-from negotiation.calls.signalling.continuation_values import Cooperator, values_after
+from negotiation.calls.signalling.continuation_values import Cooperator, continuation_values
 from negotiation.calls.signalling.outcome_probabilities import (
     BREAKDOWN,
-    Chance,
-    equilibrium_chances,
-    outcome_chances,
+    ProbabilityRange,
+    equilibrium_probabilities,
     outcome_of,
+    outcome_probabilities,
     stands_for,
 )
 from negotiation.errors import InputError
@@ -34,7 +34,7 @@ def broken(default_scenario):
 
 
 def test_values_are_those_of_the_regime_where_it_holds(pact):
-    found = values_after(pact, "mutual_reversion", 0.0, Cooperator())
+    found = continuation_values(pact, "mutual_reversion", 0.0, Cooperator())
     regime = analyse_regime(pact, "mutual_reversion")
     assert found.holds
     assert found.complies
@@ -46,7 +46,7 @@ def test_values_are_those_of_the_regime_where_it_holds(pact):
 
 def test_the_best_policy_beats_every_other(broken):
     """Every stationary policy against the automaton, by brute force, on the shortest response."""
-    found = values_after(broken, "mutual_reversion", 0.3, Cooperator())
+    found = continuation_values(broken, "mutual_reversion", 0.3, Cooperator())
     staked = broken.replace(pledges=broken.pledges.replace(column_audience_cost=0.3))
     regime = analyse_regime(staked, "mutual_reversion")
     states, likelihood, d = regime.automaton.n_states, staked.monitoring.likelihood, staked.discount
@@ -63,12 +63,12 @@ def test_the_best_policy_beats_every_other(broken):
 
 
 def test_the_cooperator_loses_what_its_parameters_say(pact):
-    plain = values_after(pact, "mutual_reversion", 0.0, Cooperator())
+    plain = continuation_values(pact, "mutual_reversion", 0.0, Cooperator())
     assert plain.sender[1, 1] == pytest.approx(-0.8266369565, abs=1e-9)  # a tariff and nothing for holding back
-    same = values_after(pact, "mutual_reversion", 0.5, Cooperator(temptation=1.0))
+    same = continuation_values(pact, "mutual_reversion", 0.5, Cooperator(temptation=1.0))
     assert same.sender[1] == pytest.approx(same.sender[0], abs=1e-12)
-    proud = values_after(pact, "mutual_reversion", 0.5, Cooperator(audience_cost=2.0))
-    humble = values_after(pact, "mutual_reversion", 0.5, Cooperator(audience_cost=0.0))
+    proud = continuation_values(pact, "mutual_reversion", 0.5, Cooperator(audience_cost=2.0))
+    humble = continuation_values(pact, "mutual_reversion", 0.5, Cooperator(audience_cost=0.0))
     assert proud.sender[1, 0] < humble.sender[1, 0]
     with pytest.raises(InputError, match="temptation"):
         Cooperator(temptation=-1)
@@ -121,10 +121,10 @@ def test_certain_types(broken):
 
 def test_outcome_chances(default_scenario, broken):
     found = call_game(broken)
-    chances = equilibrium_chances(found)
+    chances = equilibrium_probabilities(found)
     assert sum(chance.value for chance in chances.values()) == pytest.approx(1)
-    rates = {"breakdown": Chance(0.2, 0.1, 0.4, "5 of 25 calls")}
-    table = outcome_chances(default_scenario, found, rates)
+    rates = {"breakdown": ProbabilityRange(0.2, 0.1, 0.4, "5 of 25 calls")}
+    table = outcome_probabilities(default_scenario, found, rates)
     assert [row.outcome for row in table] == [call.name for call in default_scenario.calls]
     assert [row.base_rate is not None for row in table] == [False, True, False, False, False]
     assert [row.own for row in table] == [call.probability for call in default_scenario.calls]
@@ -139,7 +139,7 @@ def test_separating_pledges_stand_for_different_outcomes(pact):
     found = call_game(pact)
     (reading,) = found.readings
     assert reading.component.kind == SEPARATING
-    chances = equilibrium_chances(found)
+    chances = equilibrium_probabilities(found)
     assert chances["full_restoration"].value == pytest.approx(0.5)
     assert chances["breakdown"].high == 0
 
@@ -150,7 +150,7 @@ def test_separating_pledges_stand_for_different_outcomes(pact):
         (lambda: CallAssumptions(prior=1.2), "prior: 1.2 is no probability"),
         (lambda: CallAssumptions(prior=float("nan")), "is no probability"),
         (lambda: CallAssumptions(pledges=(-0.1,)), "pledges: a pledge must be above 0"),
-        (lambda: Chance(0.5, 0.6, 0.9), "needs 0 <= low <= value"),
+        (lambda: ProbabilityRange(0.5, 0.6, 0.9), "needs 0 <= low <= value"),
     ],
 )
 def test_bad_assumptions_are_one_sentence(make, words):
@@ -160,11 +160,11 @@ def test_bad_assumptions_are_one_sentence(make, words):
 
 def test_bad_names_are_one_sentence(default_scenario, pact):
     with pytest.raises(InputError, match="did you mean 'breakdown'"):
-        outcome_chances(default_scenario, call_game(pact), {"brakdown": Chance(0.1, 0.0, 0.2)})
+        outcome_probabilities(default_scenario, call_game(pact), {"brakdown": ProbabilityRange(0.1, 0.0, 0.2)})
     with pytest.raises(InputError, match="no trigger regime"):
-        values_after(pact, "compensation", 0.0, Cooperator())
+        continuation_values(pact, "compensation", 0.0, Cooperator())
     with pytest.raises(InputError, match="pledge: must be at least 0"):
-        values_after(pact, "mutual_reversion", -1.0, Cooperator())
+        continuation_values(pact, "mutual_reversion", -1.0, Cooperator())
 
 
 def test_every_scenario_has_a_call_game(default_scenario):

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from negotiation.calls.outcomes.outcome import analyse_outcomes
-from negotiation.calls.value.call_value import call_worth, chances_of_outcomes
+from negotiation.calls.value.call_value import call_value, chances_of_outcomes
 from negotiation.calls.value.information_value import (
-    Sources,
-    information_worth,
-    informed,
-    less_often,
-    masks_of,
+    SignalQuality,
+    information_value,
+    pacts_by_source,
+    review_blocks,
+    trigger_sets,
     with_signal,
 )
 from negotiation.errors import InputError
@@ -35,7 +35,7 @@ def outcomes(default_scenario):
 
 @pytest.fixture(scope="module")
 def worth(default_scenario, outcomes):
-    return call_worth(default_scenario, outcomes, CHANCES)
+    return call_value(default_scenario, outcomes, CHANCES)
 
 
 def flows(outcome, start, months):
@@ -104,16 +104,16 @@ def test_signs_by_outcome(worth):
 
 def test_left_out_probabilities_are_those_of_the_scenario(default_scenario, outcomes):
     given = {call.name: call.probability for call in default_scenario.calls}
-    assert call_worth(default_scenario, outcomes) == call_worth(default_scenario, outcomes, given)
+    assert call_value(default_scenario, outcomes) == call_value(default_scenario, outcomes, given)
 
 
 def test_a_sure_breakdown_is_refused(default_scenario, outcomes):
-    sure = call_worth(default_scenario, outcomes, {"breakdown": 1.0})
+    sure = call_value(default_scenario, outcomes, {"breakdown": 1.0})
     assert (sure.ever < 0).all()
     assert sure.wants(0) == "refuses the call"
     # a month of the deal before the breakdown is worth having
     assert (sure.now < 0).all()
-    clear = call_worth(default_scenario, outcomes, {"no_call": 0.5, "clarification": 0.5})
+    clear = call_value(default_scenario, outcomes, {"no_call": 0.5, "clarification": 0.5})
     assert clear.chances == (("clarification", 1.0),)
     assert clear.wants(1) == "wants the call now"
 
@@ -134,7 +134,7 @@ def test_bad_probabilities(outcomes, given, words):
 
 @pytest.fixture(scope="module")
 def information(default_scenario):
-    return information_worth(default_scenario)
+    return information_value(default_scenario)
 
 
 def test_more_information_never_lowers_the_joint_value(information):
@@ -154,8 +154,8 @@ def test_who_gains_from_false_alarms_loses_by_information(information):
 
 
 def test_an_uninformative_source_is_worth_nothing(default_scenario):
-    blind = Sources(common=0.3, noise=0.3, aimed=1.0, alarm=0.2, false_alarm=0.2)
-    for item in information_worth(default_scenario, blind):
+    blind = SignalQuality(common=0.3, noise=0.3, aimed=1.0, alarm=0.2, false_alarm=0.2)
+    for item in information_value(default_scenario, blind):
         if item.source in ("rest-of-world figures", "licence register"):
             assert item.gain == pytest.approx((0.0, 0.0), abs=1e-9)
 
@@ -164,7 +164,7 @@ def test_global_controls_blind_the_world_figures(default_scenario):
     """When the world is hit as hard as the US, its figures tell less of intent than when controls are aimed."""
 
     def joint(aimed):
-        found = information_worth(default_scenario, Sources(aimed=aimed))
+        found = information_value(default_scenario, SignalQuality(aimed=aimed))
         return next(x.joint for x in found if x.source == "rest-of-world figures" and x.regime == "mutual_reversion")
 
     assert joint(1.0) > joint(0.0) >= -1e-12
@@ -173,28 +173,28 @@ def test_global_controls_blind_the_world_figures(default_scenario):
 def test_the_second_signal_leaves_shipments_as_they_were(default_scenario):
     base = build_pact(default_scenario)
     for which in ("world", "register"):
-        pact = with_signal(default_scenario, Sources(), which)
+        pact = with_signal(default_scenario, SignalQuality(), which)
         joint = pact.monitoring.likelihood
         n = base.monitoring.n_signals
         assert joint.sum(axis=-1) == pytest.approx(1)
         assert joint[..., :n] + joint[..., n:] == pytest.approx(base.monitoring.likelihood, abs=1e-12)
-        assert len(masks_of(pact, base)) > len(masks_of(base, base))
+        assert len(trigger_sets(pact, base)) > len(trigger_sets(base, base))
 
 
 def test_information_needs_economics_and_probabilities(default_scenario):
     from negotiation.trade.files.load import load_scenario
 
-    assert information_worth(load_scenario("textbook")) == ()
+    assert information_value(load_scenario("textbook")) == ()
     with pytest.raises(InputError, match="is no probability"):
-        Sources(alarm=1.5)
+        SignalQuality(alarm=1.5)
     with pytest.raises(InputError, match="no shipments"):
-        with_signal(load_scenario("textbook"), Sources(), "world")
-    assert set(informed(default_scenario, Sources())) >= {"rest-of-world figures", "licence register"}
+        with_signal(load_scenario("textbook"), SignalQuality(), "world")
+    assert set(pacts_by_source(default_scenario, SignalQuality())) >= {"rest-of-world figures", "licence register"}
 
 
 def test_seeing_less_often_burns_less_and_needs_more(closed_form, default_game):
     expected, tolerance, _ = closed_form("AMP_review_block_2")
-    one, two, _ = less_often(default_game.pact)
+    one, two, _ = review_blocks(default_game.pact)
     assert (two.burn, two.stake) == pytest.approx(tuple(expected), abs=tolerance)
     assert two.burn == pytest.approx(one.burn / 2)
     assert two.stake > one.stake
@@ -202,5 +202,5 @@ def test_seeing_less_often_burns_less_and_needs_more(closed_form, default_game):
 
 def test_verification_at_its_present_degree_is_worth_nothing(default_scenario):
     verified = default_scenario.after([Change("monitoring.verification", "set", 0.6)])
-    same = [item for item in information_worth(verified) if item.source.startswith("clarification")]
+    same = [item for item in information_value(verified) if item.source.startswith("clarification")]
     assert all(item.gain == pytest.approx((0.0, 0.0), abs=1e-12) for item in same)

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from negotiation.analysis.scenario_analysis import Analysis, AnalysisOptions
-from negotiation.calls.agreement.requirements import deliver
-from negotiation.calls.agreement.text import sentence
+from negotiation.calls.agreement.requirements import requirements
+from negotiation.calls.agreement.text import requirements_sentence
 from negotiation.calls.outcomes.comparison import compare_calls
 from negotiation.calls.outcomes.headline import headline
 from negotiation.calls.outcomes.stage_game import analyse_stage
@@ -212,8 +212,8 @@ def test_so_it_does_when_judged_numbers_are_drawn(seed):
 
 
 def check_demand(scenario):
-    found = deliver(scenario, pairs=False)
-    text = sentence(found)
+    found = requirements(scenario, pairs=False)
+    text = requirements_sentence(found)
     page = page_of(analysed(scenario))
     label = scenario.calls[0].label
     rules = rules_by_outcome(page)[label]

@@ -4,8 +4,8 @@ import pytest
 
 from negotiation.analysis.call_answers import call_answers
 from negotiation.calls.outcomes.outcome import analyse_outcomes
-from negotiation.calls.signalling.outcome_probabilities import Chance
-from negotiation.calls.value.information_value import information_worth, less_often
+from negotiation.calls.signalling.outcome_probabilities import ProbabilityRange
+from negotiation.calls.value.information_value import information_value, review_blocks
 from negotiation.report.document import Report
 from negotiation.report.figures.deliver_map import ENFORCED, IMPOSSIBLE, OPEN, POSSIBLE, deliver_map
 from negotiation.report.render.html import render
@@ -23,7 +23,7 @@ def sections(scenario, base_rates=None):
     parts = [call_game_section(scenario, found.thresholds, found.game, found.fragile, base_rates)]
     parts += [deliver_section(found.delivery)] if found.delivery is not None else []
     parts += [worth_section(found.worth)] if found.worth is not None else []
-    parts.append(information_section(information_worth(scenario), less_often(outcomes[0].game.pact)))
+    parts.append(information_section(information_value(scenario), review_blocks(outcomes[0].game.pact)))
     return found, tuple(parts)
 
 
@@ -41,7 +41,7 @@ def test_every_scenario_gives_a_page(name):
 
 
 def test_words_follow_from_numbers(default_scenario):
-    found, parts = sections(default_scenario, {"breakdown": Chance(0.2, 0.1, 0.35, "cases")})
+    found, parts = sections(default_scenario, {"breakdown": ProbabilityRange(0.2, 0.1, 0.35, "cases")})
     text = render_markdown(Report("t", "q", "s", ("a",), sections=parts))
     assert "0.20 (0.10 to 0.35)" in text
     assert "need not tell who China is" in text

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from negotiation.calls.agreement.automaton import check_package, package_share
-from negotiation.calls.agreement.requirements import deliver
+from negotiation.calls.agreement.automaton import package_automaton, package_share
+from negotiation.calls.agreement.requirements import requirements
 from negotiation.calls.notices import notices, punishment_notices
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
@@ -245,10 +245,10 @@ def test_a_jump_between_two_points_of_the_grid_is_met_exactly(default_scenario, 
 
 def test_the_package_of_a_call_is_judged_on_every_share():
     scenario = load_scenario("june-2025")
-    found = deliver(scenario, pairs=False)
+    found = requirements(scenario, pairs=False)
     package, amounts = found.together, dict(found.together.amounts)
     share = package_share(found.bench, package)
-    automaton = check_package(found.bench, package).automaton
+    automaton = package_automaton(found.bench, package).automaton
     pact = found.bench.pact(amounts)
     again = Recomputed(after(scenario, f"monitoring.verification={amounts['verification']}"), pact)
     due = (amounts["audience_cost"] + amounts["compensation"]) * pact.mask(pact.trigger)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from negotiation.calls.outcomes.outcome import analyse_outcome
-from negotiation.calls.proofs.renegotiation_proof import renegotiation_proof
+from negotiation.calls.proofs.renegotiation_proof import renegotiation_proofs
 from negotiation.errors import InputError
 from negotiation.games import Automaton, DynamicGame, Monitoring, StageGame
 from negotiation.solve.automata.one_shot_deviations import check_automaton
@@ -113,7 +113,7 @@ def test_mutual_reversion_never_passes_and_snapback_may(default_scenario):
     """Model, section 2i.8: (0, 0) dominates war; in a proportional snapback the US gains f while China loses h - f."""
     passed = {}
     for call in default_scenario.calls:
-        for proof in renegotiation_proof(analyse_outcome(default_scenario, call)):
+        for proof in renegotiation_proofs(analyse_outcome(default_scenario, call)):
             passed.setdefault(proof.regime, []).append(proof)
     assert not any(proof.on_path for proof in passed["mutual_reversion"])
     assert all("good standing" in proof.broken for proof in passed["mutual_reversion"])
