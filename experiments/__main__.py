@@ -29,7 +29,7 @@ def main(arguments):
     if name not in scripts:
         sys.stderr.write(unknown(name, scripts))
         return 2
-    runpy.run_path(str(here.parent / "negotiation" / "_bootstrap.py"))["enter"](here.parent)
+    runpy.run_path(str(here.parent / "bootstrap" / "enter.py"))["enter"](here.parent)
     return run(scripts[name], arguments[1:] if named else arguments)
 
 

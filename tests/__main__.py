@@ -24,7 +24,7 @@ def main(arguments):
     from pathlib import Path
 
     root = Path(__file__).resolve().parents[1]
-    runpy.run_path(str(root / "negotiation" / "_bootstrap.py"))["enter"](root, ["test"])
+    runpy.run_path(str(root / "bootstrap" / "enter.py"))["enter"](root, ["test"])
     if arguments:
         return call(["-m", "pytest", "--rootdir", str(root), "-c", str(root / "pyproject.toml")] + arguments, None)
     return run_all(root)

@@ -63,18 +63,23 @@ EXPERIMENTS = {
     'raise InputError.single("my.toml", "a.b", "unknown key")\n',
     "endless": '"""Until interrupted."""\nimport time\nprint("started", flush=True)\ntime.sleep(60)\n',
 }
-ENTER = 'import runpy; runpy.run_path("negotiation/_bootstrap.py")["enter"](__import__("pathlib").Path("."), {})'
+ENTER = 'import runpy; runpy.run_path("bootstrap/enter.py")["enter"](__import__("pathlib").Path("."), {})'
+
+COPIED = (
+    *("bootstrap/enter.py", "bootstrap/installer.py", "negotiation/_cores.py", "negotiation/errors.py"),
+    *(f"negotiation/cli/{name}.py" for name in ("__init__", "guard", "messages")),
+)
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Path]:
     root = tmp_path / "check out"
     (root / "experiments").mkdir(parents=True)
-    (root / "negotiation").mkdir()
     (root / "pyproject.toml").write_text(PYPROJECT)
     (root / "backend.py").write_text(BACKEND)
-    for name in ("_bootstrap.py", "_installer.py", "_cores.py", "errors.py"):
-        shutil.copy(ROOT / "negotiation" / name, root / "negotiation")
+    for name in COPIED:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, root / name)
     (root / "negotiation" / "__init__.py").touch()
     shutil.copy(ROOT / "experiments" / "__main__.py", root / "experiments")
     for name, text in EXPERIMENTS.items():
@@ -222,7 +227,7 @@ def test_an_active_environment_with_everything_is_used_as_it_is(project: Path) -
 
 def test_an_environment_that_lacks_a_requirement_is_not_enough(project: Path) -> None:
     """The checkout is importable in both; pip 9999 does not exist, and the second interpreter is asked from outside."""
-    probe = [sys.executable, "-P", project / "negotiation" / "_bootstrap.py"]
+    probe = [sys.executable, "-P", project / "bootstrap" / "enter.py"]
     environment = {**os.environ, "PYTHONPATH": str(project)}
     assert subprocess.call([*probe, "test"], env=environment) == 0
     assert subprocess.call([*probe, "test", "lacking"], env=environment) == 3
@@ -316,19 +321,19 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     for name in ("killpg", "execve", "setsid", "fork"):
         monkeypatch.delattr(os, name)
     found = SimpleNamespace(commands=commands)
-    for name in ("_bootstrap", "_installer"):
-        spec = importlib.util.spec_from_file_location(name, ROOT / "negotiation" / f"{name}.py")
+    for name in ("enter", "installer"):
+        spec = importlib.util.spec_from_file_location(name, ROOT / "bootstrap" / f"{name}.py")
         assert spec is not None
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         monkeypatch.setattr(module, "WINDOWS", True)
-        setattr(found, name.strip("_"), module)
+        setattr(found, name, module)
     return found
 
 
 def test_on_windows_the_environment_is_made_and_entered(tmp_path: Path, windows: SimpleNamespace) -> None:
-    python = windows.bootstrap.interpreter(tmp_path / ".venv")
+    python = windows.enter.interpreter(tmp_path / ".venv")
     assert python.relative_to(tmp_path).as_posix() == ".venv/Scripts/python.exe"
     (tmp_path / ".venv").mkdir()
     windows.installer.Installer(tmp_path / ".venv", python, "py", 0).project(tmp_path, ["test"], rebuild=True)
@@ -339,7 +344,7 @@ def test_on_windows_the_environment_is_made_and_entered(tmp_path: Path, windows:
         assert options["creationflags"] == 512
         assert not {"start_new_session", "pass_fds", "preexec_fn", "process_group"} & {*options}
     with pytest.raises(SystemExit) as ended:
-        windows.bootstrap.restart([str(python), "experiments"], {**os.environ})
+        windows.enter.restart([str(python), "experiments"], {**os.environ})
     assert ended.value.code == 0
     assert windows.commands[-1][0] == [str(python), "experiments"]
 
@@ -366,10 +371,10 @@ def test_on_windows_a_set_up_waits_for_another(tmp_path: Path, windows: SimpleNa
     path, order = tmp_path / "setup.lock", []
 
     def second() -> None:
-        with windows.installer.locked(path):
+        with windows.installer.setup_lock(path):
             order.append("second")
 
-    with windows.installer.locked(path):
+    with windows.installer.setup_lock(path):
         other = Thread(target=second)
         other.start()
         wait_for(lambda: "waiting for another set-up" in capsys.readouterr().err)

@@ -103,11 +103,11 @@ POSIX_ONLY = {
 MODULES = {"fcntl", "resource", "pwd", "grp", "termios", "tty", "pty", "syslog", "posix"}
 # where each has a counterpart for Windows beside it, which a test with a faked platform runs
 COUNTERPARTS = {
-    ("_bootstrap.py", "execve"),
+    ("enter.py", "execve"),
     ("_cores.py", "sched_getaffinity"),
-    ("_installer.py", "fcntl"),
-    ("_installer.py", "killpg"),
-    ("_installer.py", "SIGKILL"),
+    ("installer.py", "fcntl"),
+    ("installer.py", "killpg"),
+    ("installer.py", "SIGKILL"),
     ("_processes.py", "pthread_sigmask"),
     ("_processes.py", "SIGKILL"),
     ("guard.py", "resource"),
@@ -117,7 +117,7 @@ COUNTERPARTS = {
 
 def test_what_exists_on_posix_alone_has_a_counterpart() -> None:
     used = set()
-    for path in tracked("negotiation/*.py", "experiments/*.py", "tests/__main__.py"):
+    for path in tracked("negotiation/*.py", "bootstrap/*.py", "experiments/*.py", "tests/__main__.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = []
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):

@@ -1,4 +1,4 @@
-"""Make or mend `.venv`: the slow part of `_bootstrap.py`, loaded by its file path only when something is to be done.
+"""Make or mend `.venv`: the slow part of `enter.py`, loaded by its file path only when something is to be done.
 
 Standard library only. An environment is made without pip first and then gets it from ensurepip; where Python comes
 without ensurepip (Debian without python3-venv), the pip of the starting interpreter installs into it. With neither
@@ -135,17 +135,17 @@ def end(process: "subprocess.Popen[bytes]") -> None:
 
 
 @contextlib.contextmanager
-def locked(path: Path) -> "Iterator[int]":
+def setup_lock(path: Path) -> "Iterator[int]":
     """Hold the lock file at `path` and yield its descriptor; say so when someone else has it."""
     with path.open("a") as file:
-        if not taken(file.fileno()):
+        if not try_lock(file.fileno()):
             sys.stderr.write("waiting for another set-up of this checkout to end\n")
-            while not taken(file.fileno()):
+            while not try_lock(file.fileno()):
                 time.sleep(0.2)
         yield file.fileno()
 
 
-def taken(file: int) -> bool:
+def try_lock(file: int) -> bool:
     """Lock an open file unless someone else has; whether it is locked now."""
     how: tuple[Any, ...]
     try:

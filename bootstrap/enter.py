@@ -3,7 +3,7 @@
 Standard library only, and loaded by its file path, because it runs before anything is installed. `enter(root, extras)`
 returns in an interpreter that imports the package from the checkout `root` and has what `pyproject.toml` asks for. An
 active environment of that kind is used as it is. Otherwise `.venv` beside `pyproject.toml` is made or mended, with
-`_installer.py`, and the command starts again inside it; no other environment is touched.
+`installer.py`, and the command starts again inside it; no other environment is touched.
 
 `.venv/setup.json` is the stamp: root, Python version, hash of `pyproject.toml` and extras, or `{}` while an
 installation is under way, so that a killed one is built anew. An environment without a stamp was made by hand: it is
@@ -41,17 +41,17 @@ def enter(root: Path, extras: Sequence[str] = ()) -> None:
     venv = root / ".venv"
     restarted = os.environ.pop(RESTARTED, "") == str(venv)
     inside = Path(sys.prefix).resolve() == venv.resolve()
-    if (inside and fits(read_stamp(venv), root, extras)) or satisfied(root, extras):
+    if (inside and is_current(read_stamp(venv), root, extras)) or has_requirements(root, extras):
         return
     if restarted:
         sys.exit("negotiation: Python started in .venv does not use it; unset PYTHONHOME, or remove .venv")
     python = interpreter(venv)
-    tools = runpy.run_path(str(Path(__file__).with_name("_installer.py")))
+    tools = runpy.run_path(str(Path(__file__).with_name("installer.py")))
     try:
         if not venv.is_dir():
             tools["require_installer"]()
             venv.mkdir(exist_ok=True)
-        with tools["locked"](venv / "setup.lock") as lock:
+        with tools["setup_lock"](venv / "setup.lock") as lock:
             # Not the interpreter of the environment that may be replaced.
             base = getattr(sys, "_base_executable", sys.executable) if inside else sys.executable
             signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that steps are ended too
@@ -68,7 +68,7 @@ def make_ready(root: Path, extras: Sequence[str], install: Any) -> None:
     """Bring `.venv` up to date: nothing, an installation in place, or a rebuild. The caller holds the lock."""
     venv = install.venv
     python, stamp = interpreter(venv), read_stamp(venv)
-    if fits(stamp, root, extras):
+    if is_current(stamp, root, extras):
         return
     if stamp is None:
         state = probe(python, extras)
@@ -80,7 +80,7 @@ def make_ready(root: Path, extras: Sequence[str], install: Any) -> None:
         extras = sorted({*extras, *stamp.get("extras", [])})
     write_stamp(venv, {})
     install.project(root, extras, rebuild)
-    write_stamp(venv, wanted(root, extras))
+    write_stamp(venv, current_stamp(root, extras))
 
 
 def interpreter(venv: Path) -> Path:
@@ -100,17 +100,17 @@ def restart(command: "list[str]", environment: "dict[str, str]") -> None:
             continue
 
 
-def wanted(root: Path, extras: Sequence[str]) -> "dict[str, Any]":
+def current_stamp(root: Path, extras: Sequence[str]) -> "dict[str, Any]":
     """Return the stamp of an environment that is up to date."""
     digest = hashlib.sha256((root / "pyproject.toml").read_bytes()).hexdigest()
     return {"root": str(root), "python": VERSION, "pyproject": digest, "extras": sorted(extras)}
 
 
-def fits(stamp: "dict[str, Any] | None", root: Path, extras: Sequence[str]) -> bool:
+def is_current(stamp: "dict[str, Any] | None", root: Path, extras: Sequence[str]) -> bool:
     """Whether a stamp is that of an up-to-date environment with at least `extras`, whose Python still exists."""
     if not stamp or not {*extras} <= {*stamp.get("extras", [])} or not interpreter(root / ".venv").exists():
         return False
-    return stamp == wanted(root, stamp["extras"])
+    return stamp == current_stamp(root, stamp["extras"])
 
 
 def read_stamp(venv: Path) -> "dict[str, Any] | None":
@@ -131,7 +131,7 @@ def write_stamp(venv: Path, stamp: "dict[str, Any]") -> None:
     part.replace(venv / "setup.json")
 
 
-def satisfied(root: Path, extras: Sequence[str]) -> bool:
+def has_requirements(root: Path, extras: Sequence[str]) -> bool:
     """Whether this interpreter imports the package from `root` and has the distributions `pyproject.toml` asks for."""
     import tomllib
 
@@ -155,7 +155,7 @@ def at_least(requirement: str) -> bool:
 
 
 def probe(python: Path, extras: Sequence[str]) -> int:
-    """Ask another interpreter whether it is `satisfied`: 0 yes, `LACKING` no, anything else: it does not work."""
+    """Ask another interpreter whether it has all: 0 yes, `LACKING` no, anything else: it does not work."""
     try:
         return subprocess.call([str(python), "-P", __file__, *extras], stderr=subprocess.DEVNULL)
     except OSError:
@@ -163,4 +163,4 @@ def probe(python: Path, extras: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if satisfied(Path(__file__).resolve().parents[1], sys.argv[1:]) else LACKING)
+    sys.exit(0 if has_requirements(Path(__file__).resolve().parents[1], sys.argv[1:]) else LACKING)
