@@ -31,7 +31,7 @@ class DualProof:
 
 
 @dataclass(frozen=True)
-class ProofStep:
+class ChainLink:
     """A step (`down` None) or a slide through level - t down, t from 0 to length / 2^50."""
 
     sides: tuple[int, ...]
@@ -49,7 +49,7 @@ class OuterChain:
 
     directions: tuple[tuple[int, int, int], ...]
     first: tuple[int, ...]
-    links: tuple[ProofStep, ...]
+    links: tuple[ChainLink, ...]
     ruled_out: tuple[tuple[int, int], ...] = ()
 
 
@@ -74,7 +74,7 @@ def read_chain(data: Any, game: Game, path: str = "outer") -> OuterChain:
     return OuterChain(tuple(directions), first, tuple(links), tuple(out))
 
 
-def _link(data: Mapping[str, Any], path: str, game: Game, directions: tuple[tuple[int, int, int], ...]) -> ProofStep:
+def _link(data: Mapping[str, Any], path: str, game: Game, directions: tuple[tuple[int, int, int], ...]) -> ChainLink:
     count = len(directions)
     sides = wholes(field(data, "sides", path), f"{path}.sides", below=count)
     down = field(data, "down", path)
@@ -90,7 +90,7 @@ def _link(data: Mapping[str, Any], path: str, game: Game, directions: tuple[tupl
                 _multipliers(field(proof, "unenforceable", where), f"{where}.unenforceable", game, None),
             )
         )
-    return ProofStep(
+    return ChainLink(
         sides,
         wholes(field(data, "level", path), f"{path}.level", count),
         None if down is None else wholes(down, f"{path}.down", count),

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from negotiation.verify.chain import DualProof, OuterChain, ProofStep
+from negotiation.verify.chain import ChainLink, DualProof, OuterChain
 from negotiation.verify.game import Game
 from negotiation.verify.reading import FailedError
 from negotiation.verify.scaled import (
@@ -121,7 +121,7 @@ class OuterChecker:
             best[move.player] = max(best[move.player], own.payoffs[move.player][move.to])
         return best
 
-    def _inside(self, link: ProofStep, where: str) -> None:
+    def _inside(self, link: ChainLink, where: str) -> None:
         """What is proven so far must lie within the set that the link starts from."""
         planes = self.planes(link.sides, self.held, None)
         for j, (state, x, y) in enumerate(self.chain.directions):
@@ -132,7 +132,7 @@ class OuterChecker:
             if found is None or found[0] > link.level[j] * found[2]:
                 raise FailedError(f"{where}, {self.named(j)}: starts below what is proven")
 
-    def _shape(self, link: ProofStep, where: str) -> None:
+    def _shape(self, link: ChainLink, where: str) -> None:
         """A slide goes down and ends no lower than it says."""
         if link.down is None:
             return
@@ -142,7 +142,7 @@ class OuterChecker:
             if reached is not None and (level << BITS) - link.length * down > reached << BITS:
                 raise FailedError(f"{where}, {self.named(j)}: ends lower than the slide goes")
 
-    def _unenforceable(self, link: ProofStep, proof: DualProof, where: str) -> dict[tuple[int, int], int]:
+    def _unenforceable(self, link: ChainLink, proof: DualProof, where: str) -> dict[tuple[int, int], int]:
         """Check the profiles that a proof rules out; those ruled out at the start of the link are so for good."""
         if proof.at < 0:
             raise FailedError(f"{where}: a proof lies before the start of the slide")
@@ -164,7 +164,7 @@ class OuterChecker:
         return found
 
     def _direction(
-        self, link: ProofStep, planes: HalfPlanes, early: Sequence[dict[tuple[int, int], int]], j: int, where: str
+        self, link: ChainLink, planes: HalfPlanes, early: Sequence[dict[tuple[int, int], int]], j: int, where: str
     ) -> None:
         state, x, y = self.chain.directions[j]
         reached = link.reached[j]
@@ -187,7 +187,7 @@ class OuterChecker:
                 name = self.game.states[state].words(a)
                 raise FailedError(f"{where}, {self.named(j)}: {name} may reach beyond the level")
 
-    def _close(self, link: ProofStep, early: Sequence[dict[tuple[int, int], int]], where: str) -> None:
+    def _close(self, link: ChainLink, early: Sequence[dict[tuple[int, int], int]], where: str) -> None:
         for found in early:
             self.gone.update(key for key, at in found.items() if at <= link.length)
         self._spread()

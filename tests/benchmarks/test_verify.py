@@ -6,7 +6,7 @@ import time
 import pytest
 
 from negotiation.games import DynamicGame
-from negotiation.solve.certificates.certify import certified
+from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.public.solver import solve_public
 from negotiation.trade.game.build import build_pact
 from negotiation.verify.checker import check
@@ -18,7 +18,7 @@ def test_five_call_outcomes_are_verified_in_seconds(default_scenario):
     for call in default_scenario.calls:
         pact = build_pact(default_scenario.after(call.changes))
         game = DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
-        proof = certified(solve_public(game)).certificate
+        proof = with_certificate(solve_public(game)).certificate
         data = json.loads(json.dumps(proof))
         began = time.process_time()
         verdict = check(data)

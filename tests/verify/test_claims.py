@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from negotiation.errors import InputError
-from negotiation.solve.certificates.certify import bound_certificate, certified, play_certificate
+from negotiation.solve.certificates.certify import bound_certificate, play_certificate, with_certificate
 from negotiation.solve.perfect.solver import solve_perfect
 from negotiation.verify.checker import check
 
@@ -68,7 +68,7 @@ def test_noisy_cooperation_is_proven_both_ways(games):
     from negotiation.solve.public.solver import solve_public
 
     for discount, answer in (("1/5", "no"), ("9/10", "yes")):
-        solution = certified(solve_public(games.noisy(discount), PUBLIC.replace(gap=0.05)))
+        solution = with_certificate(solve_public(games.noisy(discount), PUBLIC.replace(gap=0.05)))
         data = play_certificate(solution, (0, 0))
         assert data["answer"] == answer
         assert check(data).holds

@@ -96,13 +96,13 @@ def test_the_closed_form_lies_between_the_proven_sets(proofs, games):
 @pytest.mark.parametrize("call", ["no_call", "full_restoration"])
 def test_the_default_game_is_proven(default_scenario, call):
     from negotiation.games import DynamicGame
-    from negotiation.solve.certificates.certify import certified
+    from negotiation.solve.certificates.certify import with_certificate
     from negotiation.solve.public.solver import solve_public
     from negotiation.trade.game.build import build_pact
 
     pact = build_pact(default_scenario.after(default_scenario.call(call).changes))
     game = DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
-    verdict = check(certified(solve_public(game)).certificate)
+    verdict = check(with_certificate(solve_public(game)).certificate)
     assert verdict.holds, verdict.failure
     assert "keep" not in verdict.proven
     assert "differ by at most" in verdict.proven

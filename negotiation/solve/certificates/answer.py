@@ -21,7 +21,7 @@ from negotiation.solve.public.drawn_sets import Sets, drawn_sets
 
 NO_INNER = "The inner set was not checked exactly."
 NO_OUTER = "The outer set was not checked exactly."
-ROUNDING_DISTANCE = 1e-12
+ROUNDING_DISTANCE = 1e-12  # payoff range: vertices closer than this are the same up to rounding
 EMPTY_SET = PayoffSet(np.empty((0, 2)))
 
 
@@ -33,23 +33,23 @@ def proven_answer(
     proof: a certificate of sets that the checker has passed; proven, empty: what the checker said, and the
     states that it found without equilibrium. tolerance: largest gap that counts as solved, a share of the payoff range.
     """
-    known = solution.replace(certificate=proof, notes=(*solution.notes, f"{CHECKED}{proven}."))
+    noted = solution.replace(certificate=proof, notes=(*solution.notes, f"{CHECKED}{proven}."))
     count = solution.game.n_states
     if len(empty) == count:
         none = (EMPTY_SET,) * count
-        return known.replace(inner=none, outer=none, gap=0.0, status=Status.EMPTY)
+        return noted.replace(inner=none, outer=none, gap=0.0, status=Status.EMPTY)
     if proof["inner"] is None:
-        return _one_sided_answer(known, proof, known.inner, outer_sets(proof, empty), tolerance, NO_INNER)
+        return _one_sided_answer(noted, proof, noted.inner, _sets(proof, False, empty)[1], tolerance, NO_INNER)
     if proof["outer"] is None:
-        inner = inner_sets(proof)
-        wider = (_hull_of_both(bound, own) for bound, own in zip(known.outer, inner, strict=True))
-        return _one_sided_answer(known, proof, inner, tuple(wider), tolerance, NO_OUTER)
-    inner, outer = proven_sets(proof)
+        inner = tuple(convex_set(inner_vertices(proof, s)) for s in range(count))
+        outer = tuple(_hull_of_both(bound, own) for bound, own in zip(noted.outer, inner, strict=True))
+        return _one_sided_answer(noted, proof, inner, outer, tolerance, NO_OUTER)
+    inner, outer = _sets(proof)
     if solution.status is Status.EXACT and _same(solution, inner, proof):
-        return known
+        return noted
     gap = np.inf if proof["gap"] is None else float(Fraction(proof["gap"]))
     unsolved = Status.KNIFE_EDGE if solution.status is Status.KNIFE_EDGE else Status.GAP
-    return known.replace(inner=inner, outer=outer, gap=gap, status=Status.CHECKED if gap <= tolerance else unsolved)
+    return noted.replace(inner=inner, outer=outer, gap=gap, status=Status.CHECKED if gap <= tolerance else unsolved)
 
 
 def _one_sided_answer(
@@ -66,29 +66,14 @@ def _one_sided_answer(
         return solution.replace(inner=without, outer=outer, gap=np.inf, status=status, notes=notes)
 
 
-def inner_sets(proof: Mapping[str, Any]) -> Sets:
-    """Return the certified inner sets in the units of the game."""
-    return tuple(convex_set(inner_vertices(proof, s)) for s in range(len(proof["inner"])))
-
-
-def outer_sets(proof: Mapping[str, Any], empty: Collection[int]) -> Sets:
-    """Return the certified outer sets in the units of the game; `empty`: states without equilibrium."""
-    return _sets_in_game_units(proof, None, empty)[1]
-
-
-def proven_sets(proof: Mapping[str, Any]) -> tuple[Sets, Sets]:
-    """Return the certified inner and outer sets in the units of the game."""
-    return _sets_in_game_units(proof, [inner_vertices(proof, s) for s in range(len(proof["inner"]))])
-
-
-def _sets_in_game_units(
-    proof: Mapping[str, Any], units: list[Floats] | None, empty: Collection[int] = ()
-) -> tuple[Sets, Sets]:
+def _sets(proof: Mapping[str, Any], has_inner: bool = True, empty: Collection[int] = ()) -> tuple[Sets, Sets]:
+    """Return the certified inner and outer sets in the units of the game; `empty`: states without equilibrium."""
     count = len(proof["game"]["states"])
     lines, level = half_planes(proof["outer"], proof["outer"]["sides"], count)
-    gone = np.array([s in empty for s in range(count)])
-    inner = None if units is None else inner_polygons(proof["inner"])
-    return drawn_sets(_units(proof), lines, level, gone, inner, units)
+    without = np.array([s in empty for s in range(count)])
+    inner = inner_polygons(proof["inner"]) if has_inner else None
+    places = [inner_vertices(proof, s) for s in range(count)] if has_inner else None
+    return drawn_sets(_units(proof), lines, level, without, inner, places)
 
 
 def _units(proof: Mapping[str, Any]) -> tuple[Floats, Floats]:

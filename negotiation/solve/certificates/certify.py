@@ -21,7 +21,9 @@ from negotiation.solve.certificates.payoff_sets import prove
 from negotiation.solve.options import NO_TIME
 from negotiation.verify.checker import CertificateVerdict, check, check_with_sets
 
+# Least gap to aim at, as a share of the payoff range: rounding in doubles hides what a smaller one would show.
 SMALLEST_GAP = 1e-8
+# Largest proven gap that counts as checked whatever the options ask: what a page prints with four digits is the same.
 CHECKED_GAP = 1e-6
 NOT_PURE = "No certificate: it would speak of pure strategies only, and mixed static equilibria are allowed here."
 UNPROVEN = "No certificate: the proof does not bear exact arithmetic."
@@ -92,15 +94,16 @@ def bound_certificate(
     exact = [Fraction(x) for x in direction]
     if proof["outer"] is None:
         return None
-    if level is None:
-        found = derived_claims.proven_support(proof, exact, state)
-        found = Fraction(0) if found is None and derived_claims.is_empty(proof, state) else found
-        if found is None:
-            return None
+    if level is not None:
+        bound = Fraction(level)
+    elif (least := derived_claims.proven_support(proof, exact, state)) is not None:
+        bound = least
+    elif derived_claims.is_empty(proof, state):
+        bound = Fraction(0)
     else:
-        found = Fraction(level)
-    data = _certificate_from("bound", proof, state=state, direction=[encoding.ratio_text(x) for x in exact])
-    data["level"] = encoding.ratio_text(found)
+        return None
+    named = [encoding.ratio_text(x) for x in exact]
+    data = _certificate_from(proof, "bound", state=state, direction=named, level=encoding.ratio_text(bound))
     return data if check(data).holds else None
 
 
@@ -116,12 +119,12 @@ def play_certificate(solution: Solution, profile: Profile, state: int = 0) -> di
     if proof["inner"] is not None:
         first = derived_claims.enforcing_continuation(solution.game, proof, state, number)
         if first is not None:
-            data = _certificate_from("play", proof, outer=False, **about, answer="yes", first=first)
+            data = _certificate_from(proof, "play", "inner", **about, answer="yes", first=first)
             if check(data).holds:
                 return data
     if proof["outer"] is not None:
         against = derived_claims.unenforceability_multipliers(solution.game, proof, state, number)
-        data = _certificate_from("play", proof, **about, answer="no", multipliers=against or [])
+        data = _certificate_from(proof, "play", **about, answer="no", multipliers=against or [])
         if check(data).holds:
             return data
     return None
@@ -136,15 +139,7 @@ def _certificate_of_sets(solution: Solution) -> Mapping[str, Any]:
     return proof
 
 
-def _certificate_from(claim: str, proof: Mapping[str, Any], outer: bool = True, **parts: Any) -> dict[str, Any]:
+def _certificate_from(proof: Mapping[str, Any], claim: str, part: str = "outer", **entries: Any) -> dict[str, Any]:
     """Return a certificate of another claim with the game and one set of `proof`."""
-    kept = "outer" if outer else "inner"
-    head = {key: proof[key] for key in ("format", "version")}
-    return {
-        **head,
-        "claim": claim,
-        "game": proof["game"],
-        "normalised": proof["normalised"],
-        kept: proof[kept],
-        **parts,
-    }
+    shared = ("format", "version", "game", "normalised", part)
+    return {**{key: proof[key] for key in shared}, "claim": claim, **entries}

@@ -14,15 +14,16 @@ from typing import Any
 
 import numpy as np
 
-from negotiation._values import Floats, Ints
+from negotiation._values import Floats
 from negotiation.games import DynamicGame
 from negotiation.solve.certificates.encoding import UNIT, half_plane_bound
 from negotiation.solve.certificates.gap import final_levels
 from negotiation.solve.certificates.inner_proof import lotteries, lotteries_data
 from negotiation.solve.certificates.outer_proof import multiplier_data, undetectable_gains
 from negotiation.solve.public.incentive_constraints import incentive_constraints
-from negotiation.solve.public.operator import Directions, Operator, Polygons
+from negotiation.solve.public.operator import Application, Directions, Operator, Polygons
 
+# How far conditions are tightened for a continuation that enforces; the checker then needs no rounding to go its way.
 ENFORCEMENT_MARGIN = 1e-10
 
 
@@ -43,8 +44,8 @@ def proven_support(certificate: Mapping[str, Any], direction: Sequence[Fraction]
 def is_empty(certificate: Mapping[str, Any], state: int) -> bool:
     """Whether the chain shows that a state has no equilibrium."""
     outer = certificate["outer"]
-    own = [j for j, row in enumerate(outer["directions"]) if row[0] == state]
-    return any(link["reached"][j] is None for link in outer["links"] for j in own)
+    numbers = [j for j, row in enumerate(outer["directions"]) if row[0] == state]
+    return any(link["reached"][j] is None for link in outer["links"] for j in numbers)
 
 
 def unenforceability_multipliers(
@@ -57,7 +58,7 @@ def unenforceability_multipliers(
         return undetectable_gains(game, inc).get(p)
     lines, levels = half_planes(outer, range(len(outer["directions"])), inc.n_states)
     op = Operator(inc)
-    binding = apply_one_profile(op, lines, lines.polygons(levels), p)
+    binding = apply_one_profile(op, lines, lines.polygons(levels), p).binding
     return None if op.not_ruled_out[p] else multiplier_data(op, p, op.farkas[p], binding)
 
 
@@ -75,24 +76,21 @@ def enforcing_continuation(
 ) -> dict[str, Any] | None:
     """Return a continuation in the certified inner set that enforces a profile, or None."""
     inner = certificate["inner"]
-    own = list(game.stages[state].profiles())[profile]
+    actions = [int(a) for a in list(game.stages[state].profiles())[profile]]
     for entry in inner[state]["generated"]:
-        if entry["profile"] == list(own):
+        if entry["profile"] == actions:
             return dict(entry)
     inc = incentive_constraints(game)
     p = int(inc.first[state]) + profile
-    polygons = inner_polygons(inner)
     angle = np.arange(8) * np.pi / 4
     lines = Directions.build([np.stack([np.cos(angle), np.sin(angle)], axis=1)] * inc.n_states)
     op = Operator(inc)
-    op.not_ruled_out[:] = np.arange(len(op.not_ruled_out)) == p
-    win, eta = op.warm_start(len(lines.lam))
-    sweep = op.apply(lines, polygons, win, eta, op.not_ruled_out, ENFORCEMENT_MARGIN)
+    sweep = apply_one_profile(op, lines, inner_polygons(inner), p, ENFORCEMENT_MARGIN)
     j = int(lines.start[state])
     if sweep.best_profile[j] != p:
         return None
     after = lotteries(inc, sweep, j, np.asarray(game.next_state[state]), [row["worst"] for row in inner])
-    return {"profile": [int(a) for a in own], "continuation": lotteries_data(after)}
+    return {"profile": actions, "continuation": lotteries_data(after)}
 
 
 def inner_polygons(inner: Sequence[Mapping[str, Any]]) -> Polygons:
@@ -104,10 +102,10 @@ def inner_polygons(inner: Sequence[Mapping[str, Any]]) -> Polygons:
     return Polygons(verts, np.array([len(points) for points in corners]), np.full(verts.shape[:2], -1))
 
 
-def apply_one_profile(op: Operator, lines: Directions, polygons: Polygons, p: int) -> Ints:
-    """Apply the operator with one profile only; return the members that stand for each row."""
+def apply_one_profile(op: Operator, lines: Directions, polygons: Polygons, p: int, margin: float = 0.0) -> Application:
+    """Apply the operator with one profile only; `op.not_ruled_out[p]` says whether it is left."""
     alive = np.arange(len(op.not_ruled_out)) == p
     win, eta = op.warm_start(len(lines.lam))
-    sweep = op.apply(lines, polygons, win, eta, alive)
+    sweep = op.apply(lines, polygons, win, eta, alive, margin)
     op.not_ruled_out[p] = alive[p]
-    return sweep.binding
+    return sweep

@@ -15,11 +15,13 @@ import numpy as np
 
 from negotiation._values import Floats
 from negotiation.games import DynamicGame
-from negotiation.games.ratios import Ratios, ratios
+from negotiation.games.ratios import ratios
+from negotiation.solve.public.incentive_constraints import Incentives
+from negotiation.verify.checker import FORMAT, VERSION
+from negotiation.verify.scaled import BITS
 
-FORMAT = "negotiation certificate"
-VERSION = 1
-UNIT = 2.0**50
+UNIT = 2.0**BITS  # what directions, levels and multipliers are integers over
+# Bits of a number up to which decimal text is written; Python refuses to read longer decimals (at 4,300 digits).
 DECIMAL_BITS = 12_000
 
 
@@ -47,9 +49,24 @@ def certificate(claim: str, game: DynamicGame, **parts: Any) -> dict[str, Any]:
     return {**head, "game": game_data(game), **parts}
 
 
+def sets_certificate(
+    game: DynamicGame,
+    inc: Incentives,
+    inner: list[dict[str, Any]] | None,
+    outer: dict[str, Any] | None,
+    gap: str | None = None,
+) -> dict[str, Any]:
+    """Return a certificate of sets; inner, outer and gap are None where there is nothing to show."""
+    units = {
+        key: [ratio_text(Fraction(float(number))) for number in numbers]
+        for key, numbers in (("offset", inc.offset), ("scale", inc.scale))
+    }
+    return certificate("sets", game, normalised=units, inner=inner, outer=outer, gap=gap)
+
+
 def game_data(game: DynamicGame) -> dict[str, Any]:
     """Return a game as plain data in exact ratios."""
-    exact: Ratios = ratios(game)
+    exact = ratios(game)
     states = []
     for s, (name, stage, seen) in enumerate(zip(game.states, game.stages, game.monitoring, strict=True)):
         states.append(

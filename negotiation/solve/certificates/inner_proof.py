@@ -23,20 +23,26 @@ from negotiation._values import Ints
 from negotiation.games import DynamicGame
 from negotiation.games.ratios import ratios
 from negotiation.solve.certificates.encoding import ratio_text
-from negotiation.solve.geometry.convex_hull import orientation
+from negotiation.solve.exact.rationals import coprime_integers, solve_square
+from negotiation.solve.geometry.convex_hull import convex_hull
+from negotiation.solve.perfect.fixed_point_test import contains
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.operator import Application
 from negotiation.solve.public.self_generation import SelfGeneratingFamily
 
 Point = tuple[Fraction, Fraction]
-Lottery = list[tuple[int, Fraction]]
+Lottery = tuple[tuple[int, Fraction], ...]  # (number of a vertex, weight)
+InnerProof = list[dict[str, Any]]  # one entry a state
+
+# Weights below this are rounding of the simplex method. Twice as much drops nothing that was meant.
+DUST = 1e-13
 
 
 class RationalPoint(NamedTuple):
     """One generated point of a state: number of the profile within the state, and one lottery a signal."""
 
     profile: int
-    after: tuple[tuple[tuple[int, Fraction], ...], ...]
+    after: tuple[Lottery, ...]
 
 
 class NormalisedGame:
@@ -61,14 +67,15 @@ class NormalisedGame:
         return self.numbers.chances[state][profile]
 
 
-def lottery(columns: list[tuple[int, float]]) -> Lottery:
+def lottery(weights: list[tuple[int, float]]) -> Lottery:
     """Return weights as fractions that sum to one exactly; rounding dust is dropped."""
-    kept = [(mark, Fraction(weight)) for mark, weight in columns if weight > 1e-13]
-    total = sum((weight for _, weight in kept), Fraction(0))
-    largest = max(range(len(kept)), key=lambda at: kept[at][1])
-    mark, weight = kept[largest]
-    kept[largest] = (mark, weight + 1 - total)
-    return sorted(kept)
+    exact: dict[int, Fraction] = {}
+    for vertex, weight in weights:
+        if weight > DUST:
+            exact[vertex] = exact.get(vertex, Fraction(0)) + Fraction(weight)
+    heaviest = max(exact, key=lambda vertex: exact[vertex])
+    exact[heaviest] += 1 - sum(exact.values(), Fraction(0))
+    return tuple(sorted(exact.items()))
 
 
 def generated_points(
@@ -76,38 +83,38 @@ def generated_points(
 ) -> list[list[RationalPoint]]:
     """Return the distinct generated points of each state."""
     inc = exact.inc
-    found: list[dict[RationalPoint, None]] = [{} for _ in range(inc.n_states)]
+    points: list[dict[RationalPoint, None]] = [{} for _ in range(inc.n_states)]
     for j, state in enumerate(family.directions.state):
         after = lotteries(inc, family.application, j, exact.next_state[state], worst)
-        found[state][RationalPoint(int(family.application.best_profile[j]) - int(inc.first[state]), after)] = None
-    return [list(entries) for entries in found]
+        points[state][RationalPoint(int(family.application.best_profile[j]) - int(inc.first[state]), after)] = None
+    return [list(entries) for entries in points]
 
 
 def lotteries(
     inc: Incentives, sweep: Application, j: int, following: Ints, worst: list[list[int]]
-) -> tuple[tuple[tuple[int, Fraction], ...], ...]:
+) -> tuple[Lottery, ...]:  # fmt: skip
     """Return what follows each signal in direction j of a sweep: lotteries over the vertices of the next state."""
     p = int(sweep.best_profile[j])
-    columns: dict[int, list[tuple[int, float]]] = {}
+    weights: dict[int, list[tuple[int, float]]] = {}
     size = inc.ny[p] + inc.nk[p]
-    for c, mark, x in zip(
+    for block, vertex, x in zip(
         sweep.basis_block[j, :size], sweep.basis_vertex[j, :size], sweep.basis_weight[j, :size], strict=True
     ):
-        if c < inc.ny[p]:
-            columns.setdefault(int(c), []).append((int(mark), float(x)))
-    after = []
+        if block < inc.ny[p]:
+            weights.setdefault(int(block), []).append((int(vertex), float(x)))
+    after: list[Lottery] = []
     for signal, group in enumerate(inc.group[p]):
         into = int(following[signal])
         if group >= 0:
-            after.append(tuple(lottery(columns[int(group)])))
+            after.append(lottery(weights[int(group)]))
         else:
             after.append(((worst[into][-1 - group] if group >= -2 else 0, Fraction(1)),))
     return tuple(after)
 
 
-def lotteries_data(after: tuple[tuple[tuple[int, Fraction], ...], ...]) -> list[list[list[Any]]]:
+def lotteries_data(after: tuple[Lottery, ...]) -> list[list[list[Any]]]:
     """Return lotteries as plain data."""
-    return [[[mark, ratio_text(weight)] for mark, weight in entry] for entry in after]
+    return [[[vertex, ratio_text(weight)] for vertex, weight in entry] for entry in after]
 
 
 def generated_value(exact: NormalisedGame, state: int, point: RationalPoint, vertices: list[list[Point]]) -> Point:
@@ -115,24 +122,10 @@ def generated_value(exact: NormalisedGame, state: int, point: RationalPoint, ver
     total = [(1 - exact.discount) * number for number in exact.payoff(state, point.profile)]
     for signal, chance in enumerate(exact.chances(state, point.profile)):
         into = vertices[exact.next_state[state, signal]]
-        for mark, weight in point.after[signal]:
+        for vertex, weight in point.after[signal]:
             for i in range(2):
-                total[i] += exact.discount * chance * weight * into[mark][i]
+                total[i] += exact.discount * chance * weight * into[vertex][i]
     return total[0], total[1]
-
-
-def solve(matrix: list[list[Fraction]], right: list[list[Fraction]]) -> list[list[Fraction]]:
-    """Solve a linear system with several right-hand sides in fractions (Gauss-Jordan)."""
-    size = len(matrix)
-    rows = [list(matrix[i]) + list(right[i]) for i in range(size)]
-    for j in range(size):
-        pivot = next(i for i in range(j, size) if rows[i][j])
-        rows[j], rows[pivot] = rows[pivot], rows[j]
-        rows[j] = [entry / rows[j][j] for entry in rows[j]]
-        for i in range(size):
-            if i != j and rows[i][j]:
-                rows[i] = [a - rows[i][j] * b for a, b in zip(rows[i], rows[j], strict=True)]
-    return [row[size:] for row in rows]
 
 
 def solve_thin_states(
@@ -140,70 +133,53 @@ def solve_thin_states(
 ) -> dict[tuple[int, int], int]:
     """Move the vertices of thin states to where they generate themselves exactly; return who generates which."""
     unknown = [(s, m) for s in range(len(vertices)) if family.thin[s] for m in range(len(vertices[s]))]
-    number = {key: at for at, key in enumerate(unknown)}
+    number = {key: row for row, key in enumerate(unknown)}
     makers = {}
     for s, m in unknown:
-        away = [
+        distances = [
             max(abs(a - b) for a, b in zip(generated_value(exact, s, point, vertices), vertices[s][m], strict=True))
             for point in points[s]
         ]
-        makers[s, m] = away.index(min(away))
-    matrix = [[Fraction(int(i == j)) for j in range(len(unknown))] for i in range(len(unknown))]
-    right = []
-    for at, (s, m) in enumerate(unknown):
+        makers[s, m] = distances.index(min(distances))
+    constant = [list(corners) for corners in vertices]  # what does not depend on an unknown vertex
+    for s, m in unknown:
+        constant[s][m] = (Fraction(0), Fraction(0))
+    system = []
+    for row, (s, m) in enumerate(unknown):
         point = points[s][makers[s, m]]
-        known = [list(corners) for corners in vertices]
-        for other, corner in unknown:
-            known[other][corner] = (Fraction(0), Fraction(0))
-        right.append(list(generated_value(exact, s, point, known)))
+        coefficients = [Fraction(int(row == column)) for column in range(len(unknown))]
         for signal, chance in enumerate(exact.chances(s, point.profile)):
-            for mark, weight in point.after[signal]:
-                key = (int(exact.next_state[s, signal]), mark)
+            for vertex, weight in point.after[signal]:
+                key = (int(exact.next_state[s, signal]), vertex)
                 if key in number:
-                    matrix[at][number[key]] -= exact.discount * chance * weight
-    for (s, m), (first, second) in zip(unknown, solve(matrix, right), strict=True):
+                    coefficients[number[key]] -= exact.discount * chance * weight
+        system.append(coprime_integers([*coefficients, *generated_value(exact, s, point, constant)]))
+    solution = solve_square(system)
+    assert solution is not None  # 1 - delta times probabilities: diagonally dominant
+    for (s, m), (first, second) in zip(unknown, solution, strict=True):
         vertices[s][m] = (first, second)
     return makers
 
 
 def holders(corners: list[Point], points: list[Point]) -> list[list[int]] | None:
     """Return for each corner up to three points whose hull contains it (exactly); None where there are none."""
-    floats = [(float(x), float(y)) for x, y in points]
-    order = _hull_numbers(floats)
-    found = []
+    doubles = [(float(x), float(y)) for x, y in points]
+    number = {place: m for m, place in reversed(list(enumerate(doubles)))}
+    ring = [number[x, y] for x, y in convex_hull(np.array(doubles)).tolist()]
+    triangles = [(ring[0], b, c) for b, c in itertools.pairwise(ring[1:])]
+    groups: list[list[int]] = []
     for corner in corners:
         if corner in points:
-            found.append([points.index(corner)])
+            groups.append([points.index(corner)])
             continue
-        for b, c in itertools.pairwise(order[1:]):
-            triple = [order[0], b, c]
-            if all(_left(points[p], points[q], corner) >= 0 for p, q in itertools.pairwise([*triple, triple[0]])):
-                found.append(triple)
-                break
-        else:
+        around = next((t for t in triangles if contains([points[m] for m in t], corner)), None)
+        if around is None:
             return None
-    return found
+        groups.append(list(around))
+    return groups
 
 
-def _left(a: Point, b: Point, c: Point) -> Fraction:
-    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-
-
-def _hull_numbers(points: list[tuple[float, float]]) -> list[int]:
-    """Return the numbers of the hull's corners, counter-clockwise (Andrew 1979)."""
-    order = sorted(range(len(points)), key=lambda at: points[at])
-    chains: list[list[int]] = []
-    for run in (order, order[::-1]):
-        chain: list[int] = []
-        for at in run:
-            while len(chain) >= 2 and orientation(points[chain[-2]], points[chain[-1]], points[at]) <= 0:
-                chain.pop()
-            chain.append(at)
-        chains.append(chain)
-    return chains[0][:-1] + chains[1][:-1] if len(order) > 1 else order
-
-
-def inner_proof(game: DynamicGame, inc: Incentives, family: SelfGeneratingFamily) -> list[dict[str, Any]] | None:
+def inner_proof(game: DynamicGame, inc: Incentives, family: SelfGeneratingFamily) -> InnerProof | None:
     """Return the data of an inner family, one entry a state; None when exact arithmetic does not bear it out."""
     exact = NormalisedGame(game, inc)
     hull = family.polygons
@@ -215,22 +191,22 @@ def inner_proof(game: DynamicGame, inc: Incentives, family: SelfGeneratingFamily
     states = []
     for s, places in enumerate(vertices):
         values = [generated_value(exact, s, point, vertices) for point in points[s]]
-        held = [[makers[s, m]] for m in range(len(places))] if family.thin[s] else holders(places, values)
-        if held is None:
+        groups = [[makers[s, m]] for m in range(len(places))] if family.thin[s] else holders(places, values)
+        if groups is None:
             return None
-        used = sorted({at for group in held for at in group})
+        used = sorted({number for group in groups for number in group})
         states.append(
             {
                 "vertices": [[ratio_text(x), ratio_text(y)] for x, y in places],
                 "worst": worst[s],
                 "generated": [
                     {
-                        "profile": [int(a) for a in inc.profiles[inc.first[s] + point.profile]],
-                        "continuation": lotteries_data(point.after),
+                        "profile": [int(a) for a in inc.profiles[inc.first[s] + points[s][number].profile]],
+                        "continuation": lotteries_data(points[s][number].after),
                     }
-                    for point in (points[s][at] for at in used)
+                    for number in used
                 ],
-                "holders": [[used.index(at) for at in group] for group in held],
+                "holders": [[used.index(number) for number in group] for group in groups],
             }
         )
     return states

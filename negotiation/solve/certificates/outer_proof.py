@@ -1,8 +1,8 @@
 """Outer sets as plain data that an exact checker can verify: a chain of half-plane systems with dual multipliers.
 
-Payoffs are normalised as in `witness`; W(c) = {v : lam_j.v <= c_j}, one polygon a state. The chain starts at `first`
-with W(first) containing every stage payoff, in every state, save those of profiles `ruled_out` (see `unplayable`). Each
-link has levels `level` with the set proven so far inside W(level), and ends at `reached`:
+Payoffs are normalised as in `inner_proof`; W(c) = {v : lam_j.v <= c_j}, one polygon a state. The chain starts at
+`first` with W(first) containing every stage payoff, in every state, save those of profiles `ruled_out` (see
+`unplayable`). Each link has levels `level` with the set proven so far inside W(level), and ends at `reached`:
 
 - a step: for every direction j and profile a of its state, some eta >= 0 has F_ja(eta; level) <= reached_j;
 - a slide (`down` not None): for every t in [0, length], direction j and profile a, F_ja(eta; level - t down) <
@@ -28,7 +28,7 @@ import numpy as np
 from negotiation._values import Bools, Floats, Ints
 from negotiation.games import DynamicGame
 from negotiation.solve.certificates.encoding import UNIT, fixed_point, game_data, half_plane_bound
-from negotiation.solve.certificates.outer_corners import final_sides
+from negotiation.solve.certificates.gap import final_sides
 from negotiation.solve.options import Options
 from negotiation.solve.public.emptiness import helly_certificates
 from negotiation.solve.public.incentive_constraints import Incentives
@@ -37,8 +37,10 @@ from negotiation.solve.public.outer_approximation import OuterApproximation, Pro
 from negotiation.verify.game import read_game
 from negotiation.verify.scaled import BITS, GRID, HalfPlanes, Side, dual_bound, scaled_profile
 
+# Share of the gap asked for at which the recorded descent may stop. Ten times as much may spoil a gap that is just met.
 DESCENT_SHARE = 1e-3
-ROUNDING_UNITS = 2**50 >> 30  # over 2^50: levels closer than this differ by rounding
+# Over 2^50: levels closer than this differ by rounding. Twice as much names sides that no longer carry an edge.
+ROUNDING_UNITS = 2**50 >> 30
 
 MultiplierData = list[list[int]]
 
@@ -56,13 +58,13 @@ def rounded_directions(directions: Directions) -> Directions:
 def outer_chain(op: Operator, first: OuterApproximation, options: Options) -> OuterApproximation | None:
     """Prove the outer set once more, from the feasible set and in its final directions only, keeping the chain."""
     again = OuterApproximation(
-        first.directions,
-        first.level,
-        first.best_profile,
-        first.multipliers,
-        op.not_ruled_out,
-        first.empty,
-        first.side_slack,
+        directions=first.directions,
+        level=first.level,
+        best_profile=first.best_profile,
+        multipliers=first.multipliers,
+        not_ruled_out=op.not_ruled_out,
+        empty=first.empty,
+        side_slack=first.side_slack,
     )
     again.proof = []
     done = lower_levels(op, again, options.gap * DESCENT_SHARE, int(options.iterations))
@@ -77,23 +79,23 @@ def active_sides(lines: Directions, level: Floats) -> list[int]:
 class OuterProofWriter:
     """Writes the links of a chain one after the other; what is proven so far is kept in exact numbers.
 
-    held: levels proven, over 2^50. ruled_out: profiles shown unenforceable. A step ends at the exact maximum of its
+    levels: those proven, over 2^50. unenforceable: profiles shown to be so. A step ends at the exact maximum of its
     bounds, evaluated by the checker's own arithmetic, so that rounding in the solver cannot break a link.
     """
 
     def __init__(self, op: Operator, game: DynamicGame, lines: Directions, first: Floats) -> None:
         self.op, self.lines = op, lines
         self.lam = [(x, y) for x, y in (fixed_point(one) for one in lines.lam)]
-        self.held = fixed_point(first, up=True)
-        self.ruled_out = {int(op.inc.first[s]) + p for s, p in op.inc.ruled_out}
-        self.never = undetectable_gains(game, op.inc)
+        self.levels = fixed_point(first, up=True)
+        self.unenforceable = {int(op.inc.first[s]) + p for s, p in op.inc.ruled_out}
+        self.undetectable = undetectable_gains(game, op.inc)
         self.exact = ExactBounds(game, op.inc)
 
     def link(self, link: ProofStep) -> dict[str, Any]:
         """Return one link as data and take over what it proves."""
         used, start = self._start(link)
         length = self._length(link, start)
-        early = _newly_unenforceable(link, length, self.ruled_out)
+        early = _newly_unenforceable(link, length, self.unenforceable)
         proofs = [self._proof(link, number, early) for number in range(len(link.trials))]
         data: dict[str, Any] = {"sides": used, "level": start, "down": None, "length": length, "proofs": proofs}
         if link.direction is None:
@@ -101,8 +103,8 @@ class OuterProofWriter:
         else:
             data["down"] = fixed_point(link.direction)
             data["reached"] = [c - (length * u >> 50) for c, u in zip(start, data["down"], strict=True)]
-        self.held = [c if end is None else min(c, end) for c, end in zip(self.held, data["reached"], strict=True)]
-        data["void"] = self._void(self.held)
+        self.levels = [c if end is None else min(c, end) for c, end in zip(self.levels, data["reached"], strict=True)]
+        data["void"] = self._emptiness(self.levels)
         return data
 
     def _length(self, link: ProofStep, start: list[int]) -> int:
@@ -111,40 +113,40 @@ class OuterProofWriter:
         if link.direction is None:
             return length
         down = fixed_point(link.direction)
-        for at in sorted(trial_position(probe) for probe in link.trials):
-            if 0 < at < length and self._void([c - (at * u >> 50) for c, u in zip(start, down, strict=True)]):
-                return at
+        for t in sorted(trial_position(probe) for probe in link.trials):
+            if 0 < t < length and self._emptiness([c - (t * u >> 50) for c, u in zip(start, down, strict=True)]):
+                return t
         return length
 
-    def _void(self, held: list[int]) -> list[list[int]]:
+    def _emptiness(self, levels: list[int]) -> list[list[int]]:
         """Return three directions for each state that these levels leave without a payoff."""
-        levels = np.array(held) / UNIT
-        return helly_certificates(self.lines, self.lines.polygons(levels), levels)
+        doubles = np.array(levels) / UNIT
+        return helly_certificates(self.lines, self.lines.polygons(doubles), doubles)
 
     def _start(self, link: ProofStep) -> tuple[list[int], list[int]]:
         """Return the sides to combine and levels to start from, no lower than proven: a side starts where it stands,
         any other direction where the sides bound it.
         """
-        level, held, at = fixed_point(link.level, up=True), self.held, self.lines.state
-        used = [j for j in active_sides(self.lines, link.level) if held[j] - level[j] < ROUNDING_UNITS]
-        start = [max(c, proven) if j in used else c for j, (c, proven) in enumerate(zip(level, held, strict=True))]
-        rings = [[(*self.lam[k], held[k]) for k in used if at[k] == s] for s in range(self.op.inc.n_states)]
+        level, proven, at = fixed_point(link.level, up=True), self.levels, self.lines.state
+        used = [j for j in active_sides(self.lines, link.level) if proven[j] - level[j] < ROUNDING_UNITS]
+        start = [max(c, proven[j]) if j in used else c for j, c in enumerate(level)]
+        rings = [[(*self.lam[k], proven[k]) for k in used if at[k] == s] for s in range(self.op.inc.n_states)]
         for j in range(len(start)):
-            if start[j] < held[j]:
-                found = half_plane_bound(self.lam[j], rings[at[j]])
-                start[j] = held[j] if found is None else min(held[j], max(start[j], ceil(found)))
+            if start[j] < proven[j]:
+                bound = half_plane_bound(self.lam[j], rings[at[j]])
+                start[j] = proven[j] if bound is None else min(proven[j], max(start[j], ceil(bound)))
         return used, start
 
-    def _step(self, used: list[int], start: list[int], proof: dict[str, Any], gone: Bools) -> list[int | None]:
+    def _step(self, used: list[int], start: list[int], proof: dict[str, Any], empty: Bools) -> list[int | None]:
         """Return the levels that a step reaches: the largest bound of any profile that is left."""
         planes = self.exact.planes(self.lines.state, self.lam, used, start)
         named = {(j, a): eta for j, a, eta in proof["multipliers"]}
         ends: list[int | None] = []
         for j, state in enumerate(self.lines.state):
             low, high = int(self.op.inc.first[state]), int(self.op.inc.first[state + 1])
-            left = [p for p in range(low, high) if p not in self.ruled_out]
-            found = [self.exact.bound(planes, p, self.lam[j], named.get((j, p - low), [])) for p in left]
-            ends.append(None if gone[j] else max((start[j] if c is None else c for c in found), default=start[j]))
+            left = [p for p in range(low, high) if p not in self.unenforceable]
+            bounds = [self.exact.bound(planes, p, self.lam[j], named.get((j, p - low), [])) for p in left]
+            ends.append(None if empty[j] else max((start[j] if c is None else c for c in bounds), default=start[j]))
         return ends
 
     def _proof(self, link: ProofStep, number: int, early: dict[int, int]) -> dict[str, Any]:
@@ -159,9 +161,9 @@ class OuterProofWriter:
                     entries.append([j, int(p - inc.first[state]), named])
         proof: dict[str, Any] = {"at": trial_position(probe), "multipliers": entries}
         proof["unenforceable"] = []
-        for p in sorted(p for p, at in early.items() if at == number):
+        for p in sorted(p for p in early if early[p] == number):
             state = int(np.searchsorted(inc.first, p, side="right") - 1)
-            named = self.never.get(p) or multiplier_data(self.op, p, link.farkas[p], probe.application.binding)
+            named = self.undetectable.get(p) or multiplier_data(self.op, p, link.farkas[p], probe.application.binding)
             proof["unenforceable"].append([state, int(p - inc.first[state]), named])
         if probe.position > 0 and link.direction is not None and proof["unenforceable"]:
             proof["sides"] = active_sides(self.lines, link.level - probe.position * link.direction)
@@ -190,8 +192,8 @@ class ExactBounds:
         """Return the bound of profile p over 2^50, rounded up; None where the half-planes do not surround it."""
         moves = {(m.deviation.player, m.deviation.action): k for k, m in enumerate(self.profiles[p].moves)}
         weights = [(moves[player, action], weight) for player, action, weight in eta]
-        found = dual_bound(self.profiles[p], self.game.discount, planes, direction, weights)
-        return None if found is None else -(-found[0] >> (GRID - BITS))
+        bound = dual_bound(self.profiles[p], self.game.discount, planes, direction, weights)
+        return None if bound is None else -(-bound[0] >> (GRID - BITS))
 
 
 def outer_proof(op: Operator, game: DynamicGame, outer: OuterApproximation, first: Floats) -> dict[str, Any]:
@@ -208,19 +210,20 @@ def outer_proof(op: Operator, game: DynamicGame, outer: OuterApproximation, firs
         "directions": [[int(state), *lam] for state, lam in zip(lines.state, writer.lam, strict=True)],
         "first": fixed_point(first, up=True),
         "links": links,
-        "sides": final_sides(lines, np.array(writer.held) / UNIT),
+        "sides": final_sides(lines, np.array(writer.levels) / UNIT),
     }
 
 
-def _newly_unenforceable(link: ProofStep, length: int, ruled_out: set[int]) -> dict[int, int]:
+def _newly_unenforceable(link: ProofStep, length: int, unenforceable: set[int]) -> dict[int, int]:
     """Return which profiles the link newly shows unenforceable, each with the earliest probe that does."""
-    found: dict[int, int] = {}
-    for number in sorted(range(len(link.trials)), key=lambda at: -link.trials[at].position):
-        if link.direction is None or trial_position(link.trials[number]) < length:
-            dead = np.flatnonzero(~link.trials[number].not_ruled_out)
-            found.update((int(p), number) for p in dead if int(p) not in ruled_out)
-    ruled_out.update(found)
-    return found
+    earliest: dict[int, int] = {}
+    for number, probe in sorted(enumerate(link.trials), key=lambda entry: -entry[1].position):
+        if link.direction is None or trial_position(probe) < length:
+            earliest.update(
+                (int(p), number) for p in np.flatnonzero(~probe.not_ruled_out) if int(p) not in unenforceable
+            )
+    unenforceable.update(earliest)
+    return earliest
 
 
 def trial_position(probe: Trial) -> int:
@@ -230,18 +233,18 @@ def trial_position(probe: Trial) -> int:
 
 def undetectable_gains(game: DynamicGame, inc: Incentives) -> dict[int, MultiplierData]:
     """Return for each dead profile multiplier 1 on a gainful deviation that moves no public outcome."""
-    found: dict[int, MultiplierData] = {}
+    gains: dict[int, MultiplierData] = {}
     for p in np.flatnonzero(inc.unenforceable):
         state = int(np.searchsorted(inc.first, p, side="right") - 1)
-        stage, seen = game.stages[state], game.monitoring[state]
-        own = (int(inc.profiles[p][0]), int(inc.profiles[p][1]))
-        for player in {0, 1}.difference(seen.observed):
+        stage, monitoring = game.stages[state], game.monitoring[state]
+        profile = (int(inc.profiles[p][0]), int(inc.profiles[p][1]))
+        for player in {0, 1}.difference(monitoring.observed):
             for action in range(stage.shape[player]):
-                to = (action, own[1]) if player == 0 else (own[0], action)
-                hidden = np.array_equal(seen.likelihood[to], seen.likelihood[own])
-                if hidden and stage.payoffs[player][to] > stage.payoffs[player][own]:
-                    found[int(p)] = [[player, action, int(UNIT)]]
-    return found
+                to = (action, profile[1]) if player == 0 else (profile[0], action)
+                hidden = np.array_equal(monitoring.likelihood[to], monitoring.likelihood[profile])
+                if hidden and stage.payoffs[player][to] > stage.payoffs[player][profile]:
+                    gains[int(p)] = [[player, action, int(UNIT)]]
+    return gains
 
 
 def multiplier_data(op: Operator, p: int, eta: Floats, binding: Ints) -> MultiplierData:

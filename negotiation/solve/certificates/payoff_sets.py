@@ -12,42 +12,45 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from negotiation._values import Floats
-from negotiation.games import DynamicGame, Solution
+from negotiation.games import Solution
 from negotiation.games.payoff_set import PayoffSet
-from negotiation.solve.certificates.encoding import certificate
-from negotiation.solve.certificates.gap import proven_gap, ratio_texts
-from negotiation.solve.certificates.inner_candidates import inner_proofs_near, normalised_polygons
+from negotiation.solve.certificates.encoding import sets_certificate
+from negotiation.solve.certificates.gap import proven_gap
+from negotiation.solve.certificates.inner_candidates import inner_proofs_near
 from negotiation.solve.certificates.inner_exact import exact_inner_proof
-from negotiation.solve.certificates.inner_proof import inner_proof
+from negotiation.solve.certificates.inner_proof import InnerProof, inner_proof
 from negotiation.solve.certificates.outer_proof import outer_chain, outer_proof, rounded_directions
+from negotiation.solve.geometry.convex_hull import edge_normals
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.perfect.solver import is_perfect
 from negotiation.solve.public.directions import apply_afresh, degenerate_directions, refined_directions, with_bisectors
+from negotiation.solve.public.enforceability import normalised_polygons
 from negotiation.solve.public.incentive_constraints import Incentives, incentive_constraints
-from negotiation.solve.public.inner_approximation import widths
+from negotiation.solve.public.inner_approximation import widths, without_redundant_vertices
 from negotiation.solve.public.operator import Directions, Operator
 from negotiation.solve.public.outer_approximation import OuterApproximation
 from negotiation.solve.public.refinement import essential_directions, first_outer, refine_to_both_sets
-from negotiation.solve.public.self_generation import SelfGeneratingFamily
+from negotiation.solve.public.self_generation import SAME_VERTEX, SelfGeneratingFamily
 from negotiation.verify.checker import check
 
+# Sides (normalised) shorter than this give no direction: their normals are rounding.
 SHORTEST_SIDE = 1e-9
+# How far conditions are tightened in the search for more directions: well above rounding, well below a gap.
 SEARCH_MARGIN = 1e-10
-ROUNDS = 6
-PROGRESS, PATIENCE = 0.5, 3
+# Attempts with more directions, the share of the gap that an attempt must leave, and the attempts that need not.
+ROUNDS, PROGRESS, PATIENCE = 6, 0.5, 3
+# Directions a state beyond which no attempt is made: the size of the certificate and the time grow with their square.
 MOST_DIRECTIONS = 128
-
-Witness = list[dict[str, Any]]
 
 
 class ProofAttempt(NamedTuple):
-    """An outer chain, the inner witness that comes closest to it, and the gap the two prove (infinite without both).
+    """An outer chain, the inner proof that comes closest to it, and the gap the two prove (infinite without both).
 
     proven: the same outer set in doubles, None where the chain did not get anywhere.
     """
 
     outer: dict[str, Any] | None
-    inner: Witness | None
+    inner: InnerProof | None
     gap: float
     proven: OuterApproximation | None
 
@@ -57,38 +60,40 @@ class ProofAttempt(NamedTuple):
         return self.proven is not None and bool(self.proven.empty.all())
 
 
+class Task(NamedTuple):
+    """What is to be proven: a solved game, its incentive constraints, and the gap to aim at."""
+
+    solution: Solution
+    inc: Incentives
+    gap: float
+
+
 def prove(solution: Solution, gap: float) -> dict[str, Any]:
     """Return a certificate of the solved game's sets that aims at a proven gap of at most `gap`.
 
     First in the directions of the solution's own sides; where these do not suffice (a fixed list of directions may
     bound a thin set poorly), in those that a search under public monitoring adds.
     """
-    game, inc = solution.game, incentive_constraints(solution.game)
+    task = Task(solution, incentive_constraints(solution.game), gap)
+    inc = task.inc
     lines = side_directions(inc, solution)
-    best = proof_attempt(game, inc, solution, lines, gap)
+    best = proof_attempt(task, lines)
     for turn in range(ROUNDS):
         if best.complete or best.gap <= gap or len(lines.lam) > MOST_DIRECTIONS * inc.n_states:
             break
         family = None
         if turn == 0:
-            found = refine_to_both_sets(inc, PUBLIC.replace(gap=gap, margin=SEARCH_MARGIN))
-            family, fresh = found.family, found.outer.directions
+            search = refine_to_both_sets(inc, PUBLIC.replace(gap=gap, margin=SEARCH_MARGIN))
+            family, fresh = search.family, search.outer.directions
         elif best.proven is not None:
             fresh = corner_directions(inc, best.proven)
         lines = union_of_directions(lines, fresh, inc.n_states)
-        again, before = proof_attempt(game, inc, solution, lines, gap, family), best.gap
+        again, before = proof_attempt(task, lines, family), best.gap
         if again.complete or again.gap < best.gap or best.outer is None:
             best = again
         if turn >= PATIENCE and not best.gap < PROGRESS * before:
             break
-    return certificate(
-        "sets",
-        game,
-        normalised={"offset": ratio_texts(inc.offset), "scale": ratio_texts(inc.scale)},
-        inner=best.inner,
-        outer=best.outer,
-        gap=proven_gap(best.inner, best.outer),
-    )
+    return sets_certificate(solution.game, inc, best.inner, best.outer, proven_gap(best.inner, best.outer))
 
 
 def corner_directions(inc: Incentives, outer: OuterApproximation) -> Directions:
@@ -107,19 +112,13 @@ def union_of_directions(one: Directions, two: Directions, states: int) -> Direct
     return Directions.build([np.concatenate([one.lam[one.state == s], two.lam[two.state == s]]) for s in range(states)])
 
 
-def proof_attempt(
-    game: DynamicGame,
-    inc: Incentives,
-    solution: Solution,
-    lines: Directions,
-    gap: float,
-    family: SelfGeneratingFamily | None = None,
-) -> ProofAttempt:
+def proof_attempt(task: Task, lines: Directions, family: SelfGeneratingFamily | None = None) -> ProofAttempt:
     """Prove outer and inner set with the outer chain in directions `lines`; `family`: another inner set to try."""
+    game, inc = task.solution.game, task.inc
     op = Operator(inc)
     first = first_outer(op, rounded_directions(lines))
     start = first.level.copy()
-    proven = outer_chain(op, first, PUBLIC.replace(gap=gap))
+    proven = outer_chain(op, first, PUBLIC.replace(gap=task.gap))
     if proven is None:
         return ProofAttempt(None, None, np.inf, None)
     outer = outer_proof(op, game, proven, start)
@@ -127,57 +126,52 @@ def proof_attempt(
         proven.empty[:] = True
     if proven.empty.any():
         return ProofAttempt(outer, None, np.inf, proven)
-    inner, least = closest_inner_proof(game, inc, solution, proven, outer, gap)
-    if family is not None and least > gap:
-        witness = inner_proof(game, inc, family)
-        if witness is not None and (found := _gap(witness, outer)) < least and _holds(game, inc, witness):
-            inner, least = witness, found
-    return ProofAttempt(outer, inner, least, proven)
+    inner, gap = closest_inner_proof(task, proven, outer)
+    if family is not None and gap > task.gap:
+        inner, gap = _closer(task, outer, (inner, gap), inner_proof(game, inc, family))
+    return ProofAttempt(outer, inner, gap, proven)
 
 
 def closest_inner_proof(
-    game: DynamicGame,
-    inc: Incentives,
-    solution: Solution,
-    proven: OuterApproximation,
-    outer: dict[str, Any],
-    gap: float,
-) -> tuple[Witness | None, float]:
-    """Return the inner witness closest to the proven outer set, and its gap; the first within `gap` will do."""
-    best: Witness | None = None
-    least = np.inf
+    task: Task, proven: OuterApproximation, outer: dict[str, Any]
+) -> tuple[InnerProof | None, float]:
+    """Return the inner proof closest to the proven outer set, and its gap; the first within the task's gap will do."""
+    game, inc, solution = task.solution.game, task.inc, task.solution
+    best: tuple[InnerProof | None, float] = (None, np.inf)
     margin = float(getattr(solution.options, "margin", PUBLIC.margin))
-    known = normalised_polygons(inc, solution.inner)
+    polygons = normalised_polygons(inc, solution.inner)
     if is_perfect(game):
-        exact = exact_inner_proof(game, inc)
-        if exact is not None and _holds(game, inc, exact):
-            best, least = exact, _gap(exact, outer)
-    if known is None or least <= gap:
-        return best, least
-    for witness in inner_proofs_near(game, inc, proven, known, margin):
-        if (found := _gap(witness, outer)) < least and _holds(game, inc, witness):
-            best, least = witness, found
-        if least <= gap:
+        best = _closer(task, outer, best, exact_inner_proof(game, inc))
+    if polygons is None or best[1] <= task.gap:
+        return best
+    proper = without_redundant_vertices(polygons, SAME_VERTEX)
+    for candidate in inner_proofs_near(game, inc, proven, proper, margin):
+        best = _closer(task, outer, best, candidate)
+        if best[1] <= task.gap:
             break
-    return best, least
+    return best
 
 
-def _holds(game: DynamicGame, inc: Incentives, witness: Witness) -> bool:
-    """Whether the checker accepts an inner witness."""
-    units = {"offset": ratio_texts(inc.offset), "scale": ratio_texts(inc.scale)}
-    return check(certificate("sets", game, normalised=units, inner=witness, outer=None, gap=None)).holds
+def _closer(
+    task: Task, outer: dict[str, Any], best: tuple[InnerProof | None, float], candidate: InnerProof | None
+) -> tuple[InnerProof | None, float]:
+    """Return the candidate and its gap where that is smaller and the checker accepts it; else the best so far."""
+    if candidate is None or (gap := _gap(candidate, outer)) >= best[1]:
+        return best
+    alone = sets_certificate(task.solution.game, task.inc, candidate, None)
+    return (candidate, gap) if check(alone).holds else best
 
 
-def _gap(witness: Witness, outer: dict[str, Any]) -> float:
-    found = proven_gap(witness, outer)
-    return np.inf if found is None else float(Fraction(found))
+def _gap(inner: InnerProof, outer: dict[str, Any]) -> float:
+    gap = proven_gap(inner, outer)
+    return np.inf if gap is None else float(Fraction(gap))
 
 
 def side_directions(inc: Incentives, solution: Solution) -> Directions:
     """Return the axes, the normals of the feasible set, and those of the solution's outer and inner sides."""
     by_state = []
     for outer, inner in zip(solution.outer, solution.inner, strict=True):
-        rows = [essential_directions(inc), *(normals(inc, found) for found in (outer, inner))]
+        rows = [essential_directions(inc), *(normals(inc, payoff_set) for payoff_set in (outer, inner))]
         if len(outer.directions):
             scaled = outer.directions * inc.scale
             rows.append(scaled / np.hypot(scaled[:, 0], scaled[:, 1])[:, None])
@@ -185,12 +179,7 @@ def side_directions(inc: Incentives, solution: Solution) -> Directions:
     return Directions.build(by_state)
 
 
-def normals(inc: Incentives, found: PayoffSet) -> Floats:
+def normals(inc: Incentives, payoff_set: PayoffSet) -> Floats:
     """Return the outward normals (K, 2) of a set's sides in normalised payoffs."""
-    corners = (found.vertices - inc.offset) / inc.scale
-    if len(corners) < 2:
-        return np.empty((0, 2))
-    side = np.roll(corners, -1, axis=0) - corners
-    length = np.linalg.norm(side, axis=1)
-    normal = np.stack([side[:, 1], -side[:, 0]], axis=1)
-    return np.asarray(normal[length > SHORTEST_SIDE] / length[length > SHORTEST_SIDE, None])
+    corners = (payoff_set.vertices - inc.offset) / inc.scale
+    return edge_normals(corners, SHORTEST_SIDE) if len(corners) > 1 else np.empty((0, 2))

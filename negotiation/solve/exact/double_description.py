@@ -8,11 +8,10 @@ Fukuda, Prodon 1996). Degenerate systems need no perturbation, and an empty list
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 from typing import NamedTuple
 
-IntVector = tuple[int, ...]
+from negotiation.solve.exact.rationals import IntVector
 
 
 class ConeCondition(NamedTuple):
@@ -22,54 +21,41 @@ class ConeCondition(NamedTuple):
     equal: bool
 
 
-def coprime_integers(numbers: Iterable[Fraction | int]) -> IntVector:
-    """Return the numbers scaled by the same positive factor to integers without common factor.
-
-    >>> coprime_integers([Fraction(1, 2), Fraction(1, 3)])
-    (3, 2)
-    """
-    exact = [Fraction(number) for number in numbers]
-    scale = math.lcm(*(number.denominator for number in exact))
-    cells = [number.numerator * (scale // number.denominator) for number in exact]
-    common = math.gcd(*cells) or 1
-    return tuple(cell // common for cell in cells)
-
-
-def extreme_rays(size: int, rows: Sequence[ConeCondition]) -> list[IntVector]:
+def extreme_rays(size: int, conditions: Sequence[ConeCondition]) -> list[IntVector]:
     """Return the extreme rays of the cone, integers without common factor, each ray once.
 
     >>> sorted(extreme_rays(3, [ConeCondition((1, 1, -1), True)]))
     [(0, 1, 1), (1, 0, 1)]
     """
-    every = (1 << size) - 1
-    rays = [(tuple(int(at == axis) for at in range(size)), every ^ (1 << axis)) for axis in range(size)]
-    for number, row in enumerate(rows):
-        rays = _cut(rays, row, 1 << (size + number))
+    every = (1 << size) - 1  # of each ray, one bit a condition that holds with equality
+    rays = [(tuple(int(other == axis) for other in range(size)), every ^ (1 << axis)) for axis in range(size)]
+    for number, condition in enumerate(conditions):
+        rays = _rays_with(rays, condition, 1 << (size + number))
         if not rays:
             return []
-    return [point for point, _ in rays]
+    return [ray for ray, _ in rays]
 
 
-def _cut(rays: list[tuple[IntVector, int]], row: ConeCondition, bit: int) -> list[tuple[IntVector, int]]:
+def _rays_with(rays: list[tuple[IntVector, int]], condition: ConeCondition, bit: int) -> list[tuple[IntVector, int]]:
+    """Return the rays of the cone cut by one more condition; `bit` marks those on its boundary."""
     above: list[tuple[int, IntVector, int]] = []
     below: list[tuple[int, IntVector, int]] = []
-    kept: list[tuple[IntVector, int]] = []
-    for point, label in rays:
-        slack = sum(map(int.__mul__, row.coefficients, point))
+    left: list[tuple[IntVector, int]] = []
+    for ray, equalities in rays:
+        slack = sum(map(int.__mul__, condition.coefficients, ray))
         if slack < 0:
-            below.append((-slack, point, label))
+            below.append((-slack, ray, equalities))
         elif slack:
-            above.append((slack, point, label))
-            if not row.equal:
-                kept.append((point, label))
+            above.append((slack, ray, equalities))
+            if not condition.equal:
+                left.append((ray, equalities))
         else:
-            kept.append((point, label | bit))
-    labels = [label for _, label in rays]
-    for under, low, low_label in below:
-        for over, high, high_label in above:
-            shared = low_label & high_label
-            if sum(1 for label in labels if label & shared == shared) == 2:
-                mixed = [over * a + under * b for a, b in zip(low, high, strict=True)]
-                factor = math.gcd(*mixed)
-                kept.append((tuple(cell // factor for cell in mixed), shared | bit))
-    return kept
+            left.append((ray, equalities | bit))
+    for lack, low, low_equalities in below:
+        for slack, high, high_equalities in above:
+            shared = low_equalities & high_equalities
+            if sum(1 for _, equalities in rays if equalities & shared == shared) == 2:
+                between = [slack * a + lack * b for a, b in zip(low, high, strict=True)]
+                divisor = math.gcd(*between)
+                left.append((tuple(entry // divisor for entry in between), shared | bit))
+    return left

@@ -37,8 +37,8 @@ def maximise(objective: Sequence[int], rows: Sequence[Sequence[int]], limits: Se
     """
     width, height = len(objective), len(rows)
     tableau: Tableau = []
-    for at, (row, limit) in enumerate(zip(rows, limits, strict=True)):
-        tableau.append([*row, *(int(at == other) for other in range(height)), limit])
+    for number, (row, limit) in enumerate(zip(rows, limits, strict=True)):
+        tableau.append([*row, *(int(number == other) for other in range(height)), limit])
     tableau.append([*(-cost for cost in objective), *(0 for _ in range(height)), 0])
     basis = list(range(width, width + height))
     scale = 1
@@ -50,8 +50,8 @@ def maximise(objective: Sequence[int], rows: Sequence[Sequence[int]], limits: Se
         scale = pivot(tableau, leaving, entering, scale)
         basis[leaving] = entering
     point = [Fraction(0)] * (width + height)
-    for at, variable in enumerate(basis):
-        point[variable] = Fraction(tableau[at][-1], scale)
+    for number, variable in enumerate(basis):
+        point[variable] = Fraction(tableau[number][-1], scale)
     prices = tuple(Fraction(price, scale) for price in tableau[-1][width:-1])
     return Optimum(Fraction(tableau[-1][-1], scale), tuple(point[:width]), prices)
 
@@ -64,19 +64,19 @@ def pivot(tableau: Tableau, row: int, column: int, scale: int) -> int:
     checkpoint()
     chosen = tableau[row]
     entry = chosen[column]
-    for at, other in enumerate(tableau):
-        if at != row:
+    for number, other in enumerate(tableau):
+        if number != row:
             factor = other[column]
-            tableau[at] = [(entry * a - factor * b) // scale for a, b in zip(other, chosen, strict=True)]
+            tableau[number] = [(entry * a - factor * b) // scale for a, b in zip(other, chosen, strict=True)]
     return entry
 
 
 def _smallest_ratio(tableau: Tableau, basis: list[int], column: int) -> int:
     """Return the row with the smallest ratio, the smallest variable among ties (Bland's rule)."""
     best: tuple[Fraction, int, int] | None = None
-    for at, variable in enumerate(basis):
-        if tableau[at][column] > 0:
-            ratio = (Fraction(tableau[at][-1], tableau[at][column]), variable, at)
+    for number, variable in enumerate(basis):
+        if tableau[number][column] > 0:
+            ratio = (Fraction(tableau[number][-1], tableau[number][column]), variable, number)
             best = ratio if best is None else min(best, ratio)
     if best is None:
         raise UnboundedError("the linear programme has no largest value")

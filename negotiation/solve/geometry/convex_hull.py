@@ -76,3 +76,12 @@ def facet_normals(vertices: Floats) -> Floats:
     edges = edges / np.hypot(edges[:, :1], edges[:, 1:])
     normals: Floats = np.column_stack((edges[:, 1], -edges[:, 0]))
     return np.vstack((normals, edges)) + 0.0 if len(vertices) == 2 else normals + 0.0
+
+
+def edge_normals(vertices: Floats, shortest: float = 0.0) -> Floats:
+    """Return the outward unit normals of the edges longer than `shortest` of a polygon (counter-clockwise), (L, 2)."""
+    edges = np.roll(vertices, -1, axis=0) - vertices
+    length = np.hypot(edges[:, 0], edges[:, 1])
+    long = length > shortest
+    normals: Floats = np.column_stack((edges[long, 1], -edges[long, 0])) / length[long, None]
+    return normals

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from negotiation._time_limit import time_limit
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
 from negotiation.solve.certificates.certify import with_certificate
@@ -29,5 +30,6 @@ def solve(game: DynamicGame, options: Options | None = None) -> Solution:
     """
     sort = monitoring_kind(game)
     chosen = DEFAULTS[sort] if options is None else options
-    found = solve_perfect(game, chosen) if sort == "perfect" else solve_public(game, chosen)
-    return with_certificate(found) if chosen.certificate else found
+    with time_limit(chosen.seconds):
+        solution = solve_perfect(game, chosen) if sort == "perfect" else solve_public(game, chosen)
+        return with_certificate(solution) if chosen.certificate else solution

@@ -72,7 +72,7 @@ def joint_application(
     first, second = one[1], two[1]
     both = {
         name: np.concatenate([getattr(first, name), getattr(second, name)])[order]
-        for name in ("level", "point", "col", "mark", "x", "win", "eta")
+        for name in ("level", "point", "basis_block", "basis_vertex", "basis_weight", "best_profile", "multipliers")
     }
     return Directions(lam, at[order], start), first._replace(solved=first.solved + second.solved, **both)
 

@@ -17,8 +17,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from negotiation.games.stage import Profile
+from negotiation.solve.exact.rational_programme import rational_optimum
 from negotiation.solve.scores.exact_game import RationalGame
-from negotiation.solve.scores.programmes import rational_optimum
 
 Vector = tuple[Fraction, ...]
 ZERO, ONE = Fraction(0), Fraction(1)

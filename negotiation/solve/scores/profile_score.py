@@ -18,9 +18,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from negotiation.solve.exact.rational_programme import rational_optimum
 from negotiation.solve.scores.incentive_rows import ONE, ZERO, IncentiveRow, ProfileIncentives, enforceable
 from negotiation.solve.scores.piecewise_linear import AffineFunction, concave_lines
-from negotiation.solve.scores.programmes import rational_optimum
 
 Signs = tuple[int, int]
 QUADRANTS: tuple[Signs, ...] = ((1, 1), (-1, 1), (-1, -1), (1, -1))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from negotiation.games.signalling import SignallingGame
-from negotiation.solve.exact.double_description import coprime_integers
+from negotiation.solve.exact.rationals import coprime_integers
 from negotiation.solve.stage.best_response_polytope import best_response_vertices
 
 Belief = tuple[Fraction, ...]

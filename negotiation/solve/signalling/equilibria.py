@@ -22,7 +22,8 @@ from itertools import product
 from negotiation._values import Value
 from negotiation.errors import InputError
 from negotiation.games.signalling import SignallingGame
-from negotiation.solve.exact.double_description import ConeCondition, coprime_integers, extreme_rays
+from negotiation.solve.exact.double_description import ConeCondition, extreme_rays
+from negotiation.solve.exact.rationals import coprime_integers
 from negotiation.solve.signalling.beliefs import Bits, Complex, Face, best_reply_complex
 
 Behaviour = tuple[tuple[Fraction, ...], ...]

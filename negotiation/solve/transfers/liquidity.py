@@ -16,9 +16,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from negotiation.solve.exact.linear_programme import UnboundedError
+from negotiation.solve.exact.rational_programme import rational_optimum
 from negotiation.solve.scores.incentive_rows import ONE, ZERO, ProfileIncentives
 from negotiation.solve.scores.piecewise_linear import AffineFunction, Pieces, concave_lines, lower_envelope, negative
-from negotiation.solve.scores.programmes import rational_optimum
 
 Table = list[list[Fraction]]
 

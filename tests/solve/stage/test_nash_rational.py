@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiation.games import StageGame
-from negotiation.solve.exact.payoffs import integer_payoffs, simplest_between
+from negotiation.solve.exact.payoffs import integer_payoffs
+from negotiation.solve.exact.rationals import simplest_between
 
 
 @settings(max_examples=100, deadline=None)

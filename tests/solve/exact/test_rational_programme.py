@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from negotiation.solve.exact import rational_programme
 from negotiation.solve.exact.linear_programme import UnboundedError
+from negotiation.solve.exact.rational_programme import rational_optimum
 from negotiation.solve.geometry.convex_hull import convex_set
-from negotiation.solve.scores import programmes
 from negotiation.solve.scores.piecewise_linear import (
     AffineFunction,
     Piece,
@@ -21,7 +22,6 @@ from negotiation.solve.scores.piecewise_linear import (
     upper_envelope,
     value_at,
 )
-from negotiation.solve.scores.programmes import rational_optimum
 
 small = st.fractions(-5, 5, max_denominator=7)
 
@@ -44,15 +44,17 @@ def random_programme(rng, degenerate):
 @pytest.mark.parametrize("degenerate", [False, True])
 def test_guess_and_proof_equal_exact_pivots_and_highs(monkeypatch, degenerate):
     rng = np.random.default_rng(1)
-    monkeypatch.setattr(programmes, "EXACT_PIVOT_SIZE", 0)
+    monkeypatch.setattr(rational_programme, "EXACT_PIVOT_SIZE", 0)
     proofs = []
-    proven = programmes._confirmed_guess
-    monkeypatch.setattr(programmes, "_confirmed_guess", lambda *given: proofs.append(proven(*given)) or proofs[-1])
+    proven = rational_programme._confirmed_guess
+    monkeypatch.setattr(
+        rational_programme, "_confirmed_guess", lambda *given: proofs.append(proven(*given)) or proofs[-1]
+    )
     for _ in range(60):
         objective, table, limits = random_programme(rng, degenerate)
         found = rational_optimum(objective, table, limits)
         with monkeypatch.context() as inner:
-            inner.setattr(programmes, "EXACT_PIVOT_SIZE", 10**9)
+            inner.setattr(rational_programme, "EXACT_PIVOT_SIZE", 10**9)
             assert rational_optimum(objective, table, limits).value == found.value
         numbers = np.array(table, dtype=float)
         expected = linprog(-np.array(objective, dtype=float), numbers, np.array(limits, dtype=float))
@@ -66,15 +68,15 @@ def test_guess_and_proof_equal_exact_pivots_and_highs(monkeypatch, degenerate):
 def test_a_wrong_guess_is_never_believed():
     """x = 1 is feasible in max x, x <= 2, but no prices prove it; prices that are too low prove nothing either."""
     one, two = Fraction(1), Fraction(2)
-    assert programmes._optimal([1], [[1]], [[1]], [2], [two], [one])
-    assert not programmes._optimal([1], [[1]], [[1]], [2], [one], [one])
-    assert not programmes._optimal([1], [[1]], [[1]], [2], [two], [Fraction(0)])
-    assert not programmes._optimal([1], [[1]], [[1]], [2], [Fraction(3)], [one])
+    assert rational_programme._optimal([1], [[1]], [[1]], [2], [two], [one])
+    assert not rational_programme._optimal([1], [[1]], [[1]], [2], [one], [one])
+    assert not rational_programme._optimal([1], [[1]], [[1]], [2], [two], [Fraction(0)])
+    assert not rational_programme._optimal([1], [[1]], [[1]], [2], [Fraction(3)], [one])
 
 
 def test_unbounded_programmes_are_found_out(monkeypatch):
     for small_limit in (0, 10**9):
-        monkeypatch.setattr(programmes, "EXACT_PIVOT_SIZE", small_limit)
+        monkeypatch.setattr(rational_programme, "EXACT_PIVOT_SIZE", small_limit)
         with pytest.raises(UnboundedError):
             rational_optimum([Fraction(1), Fraction(1)], [[Fraction(1), Fraction(-1)]], [Fraction(1)])
 

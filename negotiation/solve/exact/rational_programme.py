@@ -9,7 +9,6 @@ largest value, the exact simplex method decides.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -18,12 +17,15 @@ from scipy.linalg import qr
 from scipy.optimize import linprog
 
 from negotiation._values import Bools, Floats
-from negotiation.solve.exact.linear_programme import Optimum, Tableau, maximise
+from negotiation.solve.exact.linear_programme import Optimum, maximise
+from negotiation.solve.exact.rationals import coprime_integers, integer_multiple, solve_square
 
-EXACT_PIVOT_SIZE = 60_000  # entries of the tableau times their bits: up to here exact pivots are the faster way
-POSITIVE = 1e-7  # in doubles: what counts as used, binding, or priced
+# Entries of the tableau times their bits up to which exact pivots are the faster way; changes the time only.
+EXACT_PIVOT_SIZE = 60_000
+# In doubles, with rows and costs of size 1: what counts as used, binding or priced. A wrong guess costs time only.
+POSITIVE = 1e-7
 
-Whole = list[int]
+Integers = Sequence[int]
 
 
 def rational_optimum(
@@ -37,27 +39,19 @@ def rational_optimum(
     >>> rational_optimum([one, one], [[two, one], [one, two]], [one, one]).value
     Fraction(2, 3)
     """
-    whole, scale = _whole(objective)
-    table = [_whole((*row, limit))[0] for row, limit in zip(rows, limits, strict=True)]
+    costs, scale = integer_multiple(objective)
+    table = [coprime_integers((*row, limit)) for row, limit in zip(rows, limits, strict=True)]
     left, right = [row[:-1] for row in table], [row[-1] for row in table]
     bits = max((abs(entry).bit_length() for row in table for entry in row), default=0)
-    found = None
-    if (len(whole) + len(table)) * len(table) * bits > EXACT_PIVOT_SIZE:
-        found = _confirmed_guess(whole, left, right)
-    if found is None:
-        found = maximise(whole, left, right)
-    return found._replace(value=found.value / scale)
+    optimum = None
+    if (len(costs) + len(table)) * len(table) * bits > EXACT_PIVOT_SIZE:
+        optimum = _confirmed_guess(costs, left, right)
+    if optimum is None:
+        optimum = maximise(costs, left, right)
+    return optimum._replace(value=optimum.value / scale)
 
 
-def _whole(numbers: Sequence[Fraction]) -> tuple[Whole, Fraction]:
-    """Return numbers times a factor that makes them whole without a common divisor, and the factor."""
-    denominator = math.lcm(*(number.denominator for number in numbers))
-    whole = [number.numerator * (denominator // number.denominator) for number in numbers]
-    common = math.gcd(*whole) or 1
-    return [number // common for number in whole], Fraction(denominator, common)
-
-
-def _confirmed_guess(costs: Whole, rows: list[Whole], limits: Whole) -> Optimum | None:
+def _confirmed_guess(costs: Integers, rows: Sequence[Integers], limits: Integers) -> Optimum | None:
     """Return the optimum that doubles point to if ratios confirm it, None otherwise."""
     table, right, unit = _doubles(costs, rows, limits)
     guess = linprog(-unit, A_ub=table, b_ub=right, method="highs-ds")
@@ -74,7 +68,7 @@ def _confirmed_guess(costs: Whole, rows: list[Whole], limits: Whole) -> Optimum 
     return Optimum(value, tuple(point), tuple(prices))
 
 
-def _doubles(costs: Whole, rows: list[Whole], limits: Whole) -> tuple[Floats, Floats, Floats]:
+def _doubles(costs: Integers, rows: Sequence[Integers], limits: Integers) -> tuple[Floats, Floats, Floats]:
     """Return (table, limits, costs) in doubles, each row with largest coefficient 1, the costs likewise."""
     sizes = [max(map(abs, row), default=0) or 1 for row in rows]
     table = np.array([[entry / size for entry in row] for row, size in zip(rows, sizes, strict=True)])
@@ -83,7 +77,9 @@ def _doubles(costs: Whole, rows: list[Whole], limits: Whole) -> tuple[Floats, Fl
     return table, right, np.array([cost / most for cost in costs])
 
 
-def _solution(rows: list[Whole], right: Whole, table: Floats, used: Bools, tight: Bools) -> list[Fraction] | None:
+def _solution(
+    rows: Sequence[Integers], right: Integers, table: Floats, used: Bools, tight: Bools
+) -> list[Fraction] | None:
     """Return x, zero but for the columns `used`, with rows x = right in as many tight rows as there are columns."""
     binding = np.flatnonzero(tight)
     filled = np.count_nonzero(table[binding], axis=0)
@@ -94,56 +90,33 @@ def _solution(rows: list[Whole], right: Whole, table: Floats, used: Bools, tight
     if len(binding) < len(columns):
         return None
     order = qr(table[np.ix_(binding, columns)].T, mode="r", pivoting=True)[1]
-    chosen = [int(binding[at]) for at in order[: len(columns)]]
-    system: Tableau = [[*(rows[row][int(column)] for column in columns), right[row]] for row in chosen]
-    solved = _square(system)
-    if solved is None:
+    chosen = [int(binding[place]) for place in order[: len(columns)]]
+    solution = solve_square([[*(rows[row][int(column)] for column in columns), right[row]] for row in chosen])
+    if solution is None:
         return None
-    for column, number in zip(columns, solved, strict=True):
+    for column, (number,) in zip(columns, solution, strict=True):
         answer[int(column)] = number
     return answer
 
 
-def _square(system: Tableau) -> list[Fraction] | None:
-    """Solve a square system (rows end with the right-hand side) without a division that leaves a rest (Bareiss 1968).
-
-    None when it is singular. With det the last pivot, det x is whole (Cramer's rule), so is the way back.
-    """
-    size, scale = len(system), 1
-    for at in range(size):
-        swap = next((row for row in range(at, size) if system[row][at]), None)
-        if swap is None:
-            return None
-        system[at], system[swap] = system[swap], system[at]
-        chosen = system[at]
-        entry = chosen[at]
-        for row in range(at + 1, size):
-            other = system[row]
-            factor = other[at]
-            for column in range(at + 1, size + 1):
-                other[column] = (entry * other[column] - factor * chosen[column]) // scale
-        scale = entry
-    whole = [0] * size
-    for at in range(size - 1, -1, -1):
-        rest = sum(system[at][column] * whole[column] for column in range(at + 1, size))
-        whole[at] = (system[at][-1] * scale - rest) // system[at][at]
-    return [Fraction(number, scale) for number in whole]
-
-
 def _optimal(
-    costs: Whole, rows: list[Whole], columns: list[Whole], limits: Whole, point: list[Fraction], prices: list[Fraction]
+    costs: Integers,
+    rows: Sequence[Integers],
+    columns: Sequence[Integers],
+    limits: Integers,
+    point: list[Fraction],
+    prices: list[Fraction],
 ) -> bool:
     """Whether point and prices prove each other optimal, in ratios."""
     if min(point) < 0 or min(prices) < 0:
         return False
-    shared, priced = _whole(point), _whole(prices)
-    feasible = all(_dot(row, shared[0]) <= limit * shared[1] for row, limit in zip(rows, limits, strict=True))
-    if not feasible or any(
-        _dot(column, priced[0]) < cost * priced[1] for column, cost in zip(columns, costs, strict=True)
-    ):
+    (x, x_scale), (y, y_scale) = integer_multiple(point), integer_multiple(prices)
+    if any(_dot(row, x) > limit * x_scale for row, limit in zip(rows, limits, strict=True)):
         return False
-    return _dot(costs, shared[0]) / shared[1] == _dot(limits, priced[0]) / priced[1]
+    if any(_dot(column, y) < cost * y_scale for column, cost in zip(columns, costs, strict=True)):
+        return False
+    return _dot(costs, x) / x_scale == _dot(limits, y) / y_scale
 
 
-def _dot(first: Whole, second: Whole) -> int:
+def _dot(first: Integers, second: Integers) -> int:
     return sum(a * b for a, b in zip(first, second, strict=True))
