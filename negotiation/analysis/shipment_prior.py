@@ -37,7 +37,7 @@ def call_assumptions(scenario: Scenario) -> CallAssumptions:
     if found is None:
         return CallAssumptions()
     chances = [
-        cause.at("targeted", found.last)[0] + cause.at("common", found.last)[0] * split.after
+        cause.probability("targeted", found.last)[0] + cause.probability("common", found.last)[0] * split.after
         for cause, split in zip(found.causes, found.splits, strict=True)
     ]
     month = month_name(found.last)

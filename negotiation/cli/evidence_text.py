@@ -62,7 +62,7 @@ def _head(found: Assessment) -> str:
 def _priors(found: Assessment) -> str:
     rows = []
     for name, post, cause in zip(found.priors, found.posteriors, found.causes, strict=True):
-        cells = [_interval(*cause.at(key, found.last)) for key in CAUSES]
+        cells = [_interval(*cause.probability(key, found.last)) for key in CAUSES]
         rows.append((name, *cells, f"{post.effective:.0f}", MEANING[name]))
     head = ("prior", "common", "slow-walk", "withhold", "targeted", "draws", "which says")
     return f"{month_name(found.last)}, probability with 90 % interval over the parameters\n" + table(head, rows)
@@ -79,7 +79,7 @@ def _path(found: Assessment) -> str:
         row = found.history.data[found.history.index(month)]
         events = [item for item in found.events.rows if item.month == month and item.kind not in ("procedure",)]
         named = "; ".join(shorten(item.text, 60, placeholder=" …") for item in events[:2])
-        chances = " ".join(f"{cause.at('targeted', month)[0]:.2f}" for cause in found.causes)
+        chances = " ".join(f"{cause.probability('targeted', month)[0]:.2f}" for cause in found.causes)
         rows.append((month_text(month), _tonnes(row[1]), _tonnes(row[0] - row[1]), chances, named))
     head = ("month", "US t", "others t", "P(targeted) " + "/".join(name[:4] for name in found.priors), "events")
     return table(head, rows)

@@ -18,15 +18,21 @@ from negotiation._values import Floats, Ints
 from negotiation.calls.outcomes.batch import analyse_points, has_compiled_path, plain_fault
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
+from negotiation.games.payoff_set import PayoffSet
+from negotiation.solve.options import PUBLIC
+from negotiation.solve.payoff_sets.batch import solve_many
+from negotiation.solve.payoff_sets.solver import kind
 from negotiation.solve.regimes.batch import KEYS
 from negotiation.studies.part import DONE, FAILED, REFUSED, ChunkResults, encode
-from negotiation.studies.sets import best_joint, solve_games
 from negotiation.studies.study import INNER, OUTER, Study
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.game.repeated_game import repeated_game
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
+
+# a hundredth of the payoff range tells where conclusions change; a thousandth takes fifteen times as long
+STUDY_OPTIONS = PUBLIC.replace(gap=1e-2)
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ def compute(study: Study, points: Floats) -> ChunkResults:
     for index, call in enumerate(calls):
         if not (fast and _fill_all(study, call, index, part)):
             for point in range(len(points)):
-                _fill_one(study, call, index, part, point, fast)
+                _fill_one(study, call, index, part, point)
         if study.sets:
             _fill_sets(study, call, index, part)
     return part
@@ -81,10 +87,10 @@ def _fill_all(study: Study, call: CallOutcome, index: int, part: ChunkResults) -
     return True
 
 
-def _fill_one(study: Study, call: CallOutcome, index: int, part: ChunkResults, point: int, fast: bool) -> None:
+def _fill_one(study: Study, call: CallOutcome, index: int, part: ChunkResults, point: int) -> None:
     """Compute one point by itself; whatever goes wrong is written down as its reason."""
     try:
-        if fast:
+        if is_fast(study.scenario):
             _fill(study, call, index, part, np.array([point]))
         else:
             _fill_plain(study, call, index, part, point)
@@ -100,17 +106,10 @@ def _fill(study: Study, call: CallOutcome, index: int, part: ChunkResults, rows:
     batch = analyse_points(call, points, study.replaces_calls)
     chosen = np.array([place for place, key in enumerate(study.keys) if key in KEYS], dtype=np.int64)
     columns = [KEYS.index(study.keys[place]) for place in chosen]
-    regimes = batch.regimes
-    numbers = {
-        "margin": regimes.margin,
-        "length": regimes.length,
-        "payment": regimes.payment,
-        "punished": regimes.punished,
-    }
-    for name, array in numbers.items():
-        part.measures[name][rows[:, None], index, chosen] = array[:, columns]
-    part.values[rows[:, None], index, chosen] = regimes.values[:, columns]
-    part.war[rows, index] = batch.war
+    for name, array in part.measures.items():
+        array[rows[:, None], index, chosen] = getattr(batch.regimes, name)[:, columns]
+    part.values[rows[:, None], index, chosen] = batch.regimes.values[:, columns]
+    part.punishment[rows, index] = batch.war
     for place in np.flatnonzero(~batch.legal):
         reason = plain_fault(call, points, int(place), study.replaces_calls)
         part.refuse(int(rows[place]), index, REFUSED, reason)
@@ -129,7 +128,7 @@ def _fill_plain(study: Study, call: CallOutcome, index: int, part: ChunkResults,
         part.measures["payment"][cell], part.measures["punished"][cell] = regime.payment, regime.punished_share
         part.values[cell] = regime.values
     pact = outcome.game.pact
-    part.war[point, index] = pact.stage.payoff(pact.war)
+    part.punishment[point, index] = pact.stage.payoff(pact.war)
 
 
 def _fill_sets(study: Study, call: CallOutcome, index: int, part: ChunkResults) -> None:
@@ -141,10 +140,19 @@ def _fill_sets(study: Study, call: CallOutcome, index: int, part: ChunkResults) 
             repeated_game(build_pact(study.scenario.after([*changes, *_remaining_changes(study, call)]), fine=False))
         )
         rows.append(point)
-    for point, solution in zip(rows, solve_games(games), strict=True):
-        part.values[point, index, study.keys.index(INNER)] = best_joint(solution.inner[0])
-        part.values[point, index, study.keys.index(OUTER)] = best_joint(solution.outer[0])
+    options = STUDY_OPTIONS if games and kind(games[0]) != "perfect" else None
+    # in this process: a study has workers of its own
+    for point, solution in zip(rows, solve_many(games, options, jobs=1), strict=True):
+        part.values[point, index, study.keys.index(INNER)] = _best_joint(solution.inner[0])
+        part.values[point, index, study.keys.index(OUTER)] = _best_joint(solution.outer[0])
         part.gap[point, index] = solution.gap
+
+
+def _best_joint(payoffs: PayoffSet) -> Floats:
+    """Return the payoffs (2,) of the vertex with the largest sum, NaN for an empty set."""
+    if not len(payoffs.vertices):
+        return np.full(2, np.nan)
+    return np.asarray(payoffs.vertices[int(payoffs.vertices.sum(axis=1).argmax())])
 
 
 def _remaining_changes(study: Study, call: CallOutcome) -> tuple[Change, ...]:

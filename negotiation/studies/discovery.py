@@ -15,9 +15,9 @@ import numpy as np
 from negotiation._values import Bools, Floats, Value
 from negotiation.errors import InputError
 
-PEELED_SHARE = 0.05
+PEELED_SHARE = 0.05  # of the points in the box that a peel takes off; doubled, boxes are coarser
 SMALLEST_MASS = 0.02  # share of the points that a box must hold
-MOST_BOXES = 3
+MOST_BOXES = 3  # more than a reader can keep apart
 LEAST_GAIN = 0.25  # a box must come this far from the density everywhere towards nothing but cases
 NEGLIGIBLE_BALANCE = 0.02  # what a limit must add to the balance of coverage and density to stay
 
@@ -81,7 +81,7 @@ def discover(paths: tuple[str, ...], points: Floats, cases: Bools, most: int = M
         density = float(cases[inside].mean()) if inside.any() else 0.0
         if not np.isfinite(sides).any() or density < base + LEAST_GAIN * (1 - base):
             break
-        boxes.append(_box(paths, points, cases, left, sides, base))
+        boxes.append(_box(paths, points, cases, left=left, sides=sides))
         left &= ~inside
     return tuple(boxes)
 
@@ -154,7 +154,7 @@ def _balance(points: Floats, cases: Bools, sides: Floats) -> float:
     return 2 * hits / (float(inside.sum()) + float(cases.sum())) if inside.any() else 0.0
 
 
-def _box(paths: tuple[str, ...], points: Floats, cases: Bools, left: Bools, sides: Floats, base: float) -> PrimBox:
+def _box(paths: tuple[str, ...], points: Floats, cases: Bools, *, left: Bools, sides: Floats) -> PrimBox:
     inside = left & _inside_mask(points, sides)
     worth = []
     for place in np.flatnonzero(np.isfinite(sides).any(axis=1)).tolist():
@@ -165,4 +165,10 @@ def _box(paths: tuple[str, ...], points: Floats, cases: Bools, left: Bools, side
         worth.append((-lost, paths[place], Limit(paths[place], low, high)))
     limits = tuple(limit for _, _, limit in sorted(worth, key=lambda side: side[:2]))
     hits = float(cases[inside].sum())
-    return PrimBox(limits, hits / float(cases.sum()), hits / float(inside.sum()), float(inside.mean()), base)
+    return PrimBox(
+        limits,
+        coverage=hits / float(cases.sum()),
+        density=hits / float(inside.sum()),
+        mass=float(inside.mean()),
+        base=float(cases.mean()),
+    )

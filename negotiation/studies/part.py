@@ -27,23 +27,23 @@ MEASURES = {
     "punished": ("punished_share", "share", "long-run share of months in punishment, or with a payment"),
 }
 SINGLE_PRECISION = ("length", "punished")  # kept in single precision: whole numbers, and shares to seven digits
-MARGIN_TOLERANCE = 1e-12
+MARGIN_TOLERANCE = 1e-12  # payoff: a margin that is zero but for rounding holds
 
 
-@dataclass
+@dataclass(kw_only=True)
 class ChunkResults:
     """The results of one chunk; filled by `compute`, then only read.
 
-    points: (n, d). state: (n, O). measures: name -> (n, O, R). values: (n, O, R, 2). war: (n, O, 2), payoffs where
-    nothing holds. gap: (n, O), distance between inner and outer set over the payoff range. reasons: (point, outcome) ->
-    why it is not done.
+    points: (n, d). state: (n, O). measures: name -> (n, O, R). values: (n, O, R, 2). punishment: (n, O, 2), payoffs
+    where nothing holds. gap: (n, O), distance between inner and outer set over the payoff range. reasons: (point,
+    outcome) -> why it is not done.
     """
 
     points: Floats
     state: Ints
     measures: dict[str, Floats]
     values: Floats
-    war: Floats
+    punishment: Floats
     gap: Floats
     reasons: dict[tuple[int, int], str] = field(default_factory=dict)
 
@@ -51,10 +51,13 @@ class ChunkResults:
     def empty(cls, points: Floats, outcomes: int, regimes: int) -> ChunkResults:
         """Return a part in which nothing is known yet."""
         n = len(points)
-        measures = {name: np.full((n, outcomes, regimes), np.nan) for name in MEASURES}
-        values, war = np.full((n, outcomes, regimes, 2), np.nan), np.full((n, outcomes, 2), np.nan)
         return cls(
-            points, np.zeros((n, outcomes), dtype=np.int64), measures, values, war, np.full((n, outcomes), np.nan)
+            points=points,
+            state=np.zeros((n, outcomes), dtype=np.int64),
+            measures={name: np.full((n, outcomes, regimes), np.nan) for name in MEASURES},
+            values=np.full((n, outcomes, regimes, 2), np.nan),
+            punishment=np.full((n, outcomes, 2), np.nan),
+            gap=np.full((n, outcomes), np.nan),
         )
 
     def refuse(self, point: int, outcome: int, state: int, reason: str) -> None:
@@ -77,7 +80,7 @@ def encode(part: ChunkResults) -> bytes:
     # only one regime has a payment: the columns of the others are nought or nothing
     paid = np.flatnonzero(np.nan_to_num(data["payment"]).any(axis=(0, 1)))
     data |= {"payment": data["payment"][:, :, paid], "paid": paid}
-    data |= {"points": part.points, "values": part.values, "war": part.war, "gap": part.gap}
+    data |= {"points": part.points, "values": part.values, "war": part.punishment, "gap": part.gap}
     data["state"] = part.state.astype(np.int8)
     data["reasons"] = np.frombuffer(json.dumps(reasons, ensure_ascii=True).encode(), dtype=np.uint8)
     buffer = io.BytesIO()
@@ -95,13 +98,13 @@ def decode(content: bytes) -> ChunkResults:
         payment[:, :, data["paid"]] = data["payment"]
         data["payment"] = payment
         return ChunkResults(
-            data["points"],
-            data["state"].astype(np.int64),
-            {name: data[name].astype(np.float64) for name in MEASURES},
-            data["values"],
-            data["war"],
-            data["gap"],
-            {(point, outcome): text for point, outcome, text in reasons},
+            points=data["points"],
+            state=data["state"].astype(np.int64),
+            measures={name: data[name].astype(np.float64) for name in MEASURES},
+            values=data["values"],
+            punishment=data["war"],
+            gap=data["gap"],
+            reasons={(point, outcome): text for point, outcome, text in reasons},
         )
     except (zipfile.BadZipFile, LookupError, OSError, TypeError, ValueError, EOFError) as error:
         raise ValueError(f"is no part of a study: {error}") from None

@@ -19,14 +19,15 @@ from negotiation.studies.results import evaluate
 from negotiation.studies.study import Axis, Study
 from negotiation.trade.scenario.scenario import Scenario
 
-GRID, DEPTH = 16, 4
+GRID = 16  # coarse cells a side: what is smaller than a sixteenth of the range can be missed
+DEPTH = 4  # halvings of a cell on the boundary, to a 256th of the range; each doubles the points there
 NOTHING, REFUSED = -1, -2
 
 # (K, 2) points -> (K,) labels
 Judge = Callable[[Floats], Ints]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class PhaseDiagram(Value):
     """A plane cut into cells of one colour.
 
@@ -84,8 +85,16 @@ def phase_diagram(
     cells, labels, evaluated = refine(lambda shares: judge(corner + step * shares), grid, depth)
     scale = np.concatenate([step, step])
     cells = cells * scale + np.concatenate([corner, np.zeros(2)])
-    brute = (grid * 2**depth + 1) ** 2
-    return PhaseDiagram(paths, study.outcomes, corner, corner + step, cells, labels, evaluated, brute)
+    return PhaseDiagram(
+        paths=paths,
+        outcomes=study.outcomes,
+        low=corner,
+        high=corner + step,
+        cells=cells,
+        labels=labels,
+        evaluated=evaluated,
+        brute=(grid * 2**depth + 1) ** 2,
+    )
 
 
 def refine(judge: Judge, grid: int, depth: int) -> tuple[Floats, Ints, int]:

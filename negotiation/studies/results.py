@@ -1,11 +1,12 @@
 """What a study found, as arrays: which outcomes hold at which points, and what they are worth.
 
 "Holds" is said of the regime that is selected after a call; where stage Nash is selected, or the table leaves that
-regime out, of any regime in the table. Values are those of the selected regime, of war where it does not hold.
+regime out, of any regime in the table. Values are those of the selected regime, of punishment where it does not hold.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -22,7 +23,7 @@ from negotiation.trade.scenario.scenario import Scenario
 STAGE_NASH = "stage_nash"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class StudyResults(Value):
     """N points × O outcomes.
 
@@ -54,12 +55,12 @@ def results_of(store: Store, study: Study) -> StudyResults:
         raise OutputError(
             f"{store.path} is not complete: {len(store.missing)} chunks are missing; run the study again."
         )
-    return _concatenate(study, [_chunk_arrays(part, study) for part in store.read()])
+    return _concatenate(study, store.read())
 
 
 def evaluate(study: Study, points: Floats) -> StudyResults:
     """Return the results of a few points at once, without a folder: what tornados and phase diagrams ask for."""
-    return _concatenate(study, [_chunk_arrays(compute(study, points), study)])
+    return _concatenate(study, [compute(study, points)])
 
 
 def base_point(scenario: Scenario, paths: tuple[str, ...]) -> Floats:
@@ -67,11 +68,11 @@ def base_point(scenario: Scenario, paths: tuple[str, ...]) -> Floats:
     return np.array([[scenario.value(path) for path in paths]])
 
 
-def _concatenate(study: Study, read: list[tuple[Floats, ...]]) -> StudyResults:
-    arrays = [np.concatenate(columns) for columns in zip(*read, strict=True)]
-    return StudyResults(
-        study.paths, study.outcomes, tuple(_judged_regime(study, name) for name in study.outcomes), *arrays
-    )
+def _concatenate(study: Study, parts: Iterable[ChunkResults]) -> StudyResults:
+    arrays = [_chunk_arrays(part, study) for part in parts]
+    rules = tuple(_judged_regime(study, name) for name in study.outcomes)
+    joined = {name: np.concatenate([each[name] for each in arrays]) for name in arrays[0]}
+    return StudyResults(paths=study.paths, outcomes=study.outcomes, rules=rules, **joined)
 
 
 def _simple_keys(study: Study) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ def _judged_regime(study: Study, outcome: str) -> str:
     return "" if selected == STAGE_NASH or selected not in _simple_keys(study) else selected
 
 
-def _chunk_arrays(part: ChunkResults, study: Study) -> tuple[Floats, ...]:
+def _chunk_arrays(part: ChunkResults, study: Study) -> dict[str, Floats]:
     keys = _simple_keys(study)
     n = len(part.points)
     holds, joint, margin = (np.empty((n, len(study.outcomes))) for _ in range(3))
@@ -97,9 +98,10 @@ def _chunk_arrays(part: ChunkResults, study: Study) -> tuple[Floats, ...]:
         with np.errstate(invalid="ignore"):
             margin[:, place] = np.where(np.isnan(rooms), -np.inf, rooms).max(axis=1, initial=-np.inf)
         values = part.values[:, place, chosen].sum(axis=2)
-        war = part.war[:, place].sum(axis=1)
+        punishment = part.punishment[:, place].sum(axis=1)
         stands = np.zeros(n, dtype=np.bool_) if of_all else enforced
-        joint[:, place] = np.where(stands, values[:, 0], war) if chosen else war
+        joint[:, place] = np.where(stands, values[:, 0], punishment) if chosen else punishment
         holds[:, place] = enforced
     margin[part.state != DONE] = np.nan
-    return part.points, (part.state == DONE).astype(np.float64), holds, joint, margin
+    done = (part.state == DONE).astype(np.float64)
+    return {"points": part.points, "done": done, "holds": holds, "joint": joint, "margin": margin}

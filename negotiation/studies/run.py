@@ -61,13 +61,12 @@ def run_study(
     """
     store = Store.open(folder or default_folder(study), study, fresh)
     try:
-        return _run(study, store, how, jobs, table, progress)
+        return _run(study, store, how, jobs=jobs, table=table, say=progress or (lambda _done, _total, _note: None))
     finally:
         store.release()
 
 
-def _run(study: Study, store: Store, how: str | Executor, jobs: int, table: str, progress: Progress | None) -> StudyRun:
-    say = progress or _silent
+def _run(study: Study, store: Store, how: str | Executor, *, jobs: int, table: str, say: Progress) -> StudyRun:
     resumed, damaged = len(store.parts), len(store.damaged)
     if damaged:
         say(store.points_done, study.size, f"{damaged} damaged part(s) are computed again")
@@ -75,11 +74,8 @@ def _run(study: Study, store: Store, how: str | Executor, jobs: int, table: str,
         say(store.points_done, study.size, "study.json was damaged and is written again")
     if store.strangers:
         some = ", ".join(store.strangers[:3])
-        say(
-            store.points_done,
-            study.size,
-            f"{len(store.strangers)} thing(s) in parts/ are no parts ({some}): left alone",
-        )
+        told = f"{len(store.strangers)} thing(s) in parts/ are no parts ({some}): left alone"
+        say(store.points_done, study.size, told)
     say(store.points_done, study.size, f"{resumed} of {store.chunks} chunks were there" if resumed else "")
     if store.missing:
         chosen = ExecutorEngine(how, max(2, jobs)) if isinstance(how, Executor) else _engine(how, jobs, store)
@@ -168,7 +164,3 @@ def _without_draws(study: Study) -> Study:
         return study
     first = study.sample.draws[:1]
     return study.replace(sample=study.sample.replace(draws=np.array(first), points=1))
-
-
-def _silent(_done: int, _total: int, _note: str) -> None:
-    pass

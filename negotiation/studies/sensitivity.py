@@ -20,11 +20,11 @@ from negotiation.studies.results import StudyResults, base_point, evaluate
 from negotiation.studies.study import FEWEST_ROWS, Study
 
 CONFIDENCE = 0.95
-RESAMPLES = 200
+RESAMPLES = 200  # of the bootstrap: the ends of an interval rest on five of them; twice takes twice the time
 MEASURES = ("joint", "holds")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Swing(Value):
     """One parameter of the tornado: joint values and verdicts (0 or 1) of every outcome at its `low` and `high` end.
 
@@ -88,10 +88,20 @@ def _swing(outcomes: tuple[str, ...], path: str, ends: tuple[float, float], join
     flips = tuple(name for place, name in enumerate(outcomes) if differs[:, place].any())
     ends_known = joint[1:][np.isfinite(joint[1:]).all(axis=1)] if np.isfinite(joint[0]).all() else joint[:0]
     best = bool((ends_known[:, joint[0].argmax()] < ends_known.max(axis=1)).any()) if len(ends_known) else False
-    return Swing(path, *ends, joint[1], joint[2], holds[1], holds[2], flips, best)
+    return Swing(
+        path=path,
+        low=ends[0],
+        high=ends[1],
+        joint_low=joint[1],
+        joint_high=joint[2],
+        holds_low=holds[1],
+        holds_high=holds[2],
+        flips=flips,
+        best_flips=best,
+    )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class SobolIndices(Value):
     """Indices of one output: `first` and `total` (d,), with the ends of their confidence intervals.
 
@@ -132,16 +142,25 @@ def sobol(paths: tuple[str, ...], output: Floats, seed: int = 7, resamples: int 
     rng, rows = np.random.default_rng(seed), np.flatnonzero(good)
     wanted, dropped = table.shape[1], int((~good).sum())
     if float(np.ptp(table[:, rows])) == 0:
-        none = np.zeros(wide)
-        return SobolIndices(paths, none, none, none, none, none, none, len(rows), dropped)
-    # scipy takes a power of two rows: good ones, drawn again, stand in for those that were dropped
-    resampled = np.concatenate([rows, rng.choice(rows, dropped)]) if dropped else rows
-    centred = table - table[:2, rows].mean()
-    first, total = _indices(centred[:, resampled])
-    again = np.array([_indices(centred[:, rng.choice(rows, wanted)]) for _ in range(resamples)])
-    tail = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(again, [tail, 1 - tail], axis=0)
-    return SobolIndices(paths, first, low[0], high[0], total, low[1], high[1], len(rows), dropped)
+        point = low = high = np.zeros((2, wide))
+    else:
+        # scipy takes a power of two rows: good ones, drawn again, stand in for those that were dropped
+        resampled = np.concatenate([rows, rng.choice(rows, dropped)]) if dropped else rows
+        centred = table - table[:2, rows].mean()
+        point = np.array(_indices(centred[:, resampled]))
+        again = np.array([_indices(centred[:, rng.choice(rows, wanted)]) for _ in range(resamples)])
+        low, high = np.quantile(again, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], axis=0)
+    return SobolIndices(
+        paths=paths,
+        first=point[0],
+        first_low=low[0],
+        first_high=high[0],
+        total=point[1],
+        total_low=low[1],
+        total_high=high[1],
+        rows=len(rows),
+        dropped=dropped,
+    )
 
 
 def _indices(table: Floats) -> tuple[Floats, Floats]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -21,9 +21,9 @@ from negotiation.trade.scenario.scenario import Scenario
 
 Kind = Literal["latin_hypercube", "sobol", "sensitivity", "draws"]
 KINDS: tuple[Kind, ...] = ("latin_hypercube", "sobol", "sensitivity", "draws")
-MOST_POINTS = 100_000_000
+MOST_POINTS = 100_000_000  # beyond, even the list of chunks is days of work
 FEWEST_ROWS = 32  # of a sensitivity study: indices from fewer say nothing
-FAST_CHUNK, PLAIN_CHUNK = 4096, 8
+FAST_CHUNK, PLAIN_CHUNK = 4096, 8  # points: some tenths of a second of work, what a kill costs
 INNER, OUTER = "inner_set", "outer_set"
 
 
@@ -46,7 +46,7 @@ class Axis(Value):
     _floats: ClassVar[tuple[str, ...]] = ("values",)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Sample(Value):
     """Parameters drawn together: `points` rows over `paths`, uniform from `low` to `high` (of the log where `log`).
 
@@ -73,13 +73,22 @@ class Sample(Value):
 def sample_of(kind: Kind, ranges: dict[str, tuple[float, float]], points: int, log: tuple[str, ...] = ()) -> Sample:
     """Return a sample over ranges (path -> low, high); `log` names paths drawn on a logarithmic scale."""
     low, high = np.array(list(ranges.values()), dtype=np.float64).reshape(-1, 2).T
-    return Sample(kind, tuple(ranges), points, low, high, tuple(path in log for path in ranges), np.empty((0, 0)))
+    return Sample(
+        kind=kind,
+        paths=tuple(ranges),
+        points=points,
+        low=low,
+        high=high,
+        log=tuple(path in log for path in ranges),
+        draws=np.empty((0, 0)),
+    )
 
 
 def draws_of(paths: tuple[str, ...], draws: Floats) -> Sample:
     """Return a sample of given rows (points, paths)."""
-    nothing = np.empty(0)
-    return Sample("draws", paths, len(draws), nothing, nothing, (False,) * len(paths), draws)
+    none = np.empty(0)
+    log = (False,) * len(paths)
+    return Sample(kind="draws", paths=paths, points=len(draws), low=none, high=none, log=log, draws=draws)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +102,7 @@ class Study(Value):
 
     name: str
     scenario: Scenario
+    _: KW_ONLY
     axes: tuple[Axis, ...] = ()
     sample: Sample | None = None
     calls: tuple[str, ...] = ()

@@ -29,7 +29,7 @@ def template(months: int, factor: float) -> History:
     data, errors = np.full((months, 12), np.nan), np.zeros((months, 2))
     data[:, 2:4], data[:, 4], data[:, 5:7], data[:, 7] = 0.0, 1.0, 0.0, factor
     data[:, 8], data[:, 9], data[-1, 11] = 0.0, 2.0, 1.0
-    return History(12 * 2025, data, errors, months, "2025-12-31")
+    return History(first=12 * 2025, data=data, errors=errors, observed=months, as_of="2025-12-31")
 
 
 def compared(history: History, theta: Floats, paths: int) -> list[tuple[float, float, float]]:

@@ -33,7 +33,8 @@ def noisy():
 def filtered():
     data = np.full((4, 12), np.nan)
     data[:, :10] = [4700, 600, 0.001, 0.015, 1.2, 0, 0, 1.0, 0, 0]
-    smoothed_states(History(12 * 2025, data, np.zeros((4, 2)), 4, "2025-12-31"), theta_of(priors(), np.zeros((3, 16))))
+    history = History(first=12 * 2025, data=data, errors=np.zeros((4, 2)), observed=4, as_of="2025-12-31")
+    smoothed_states(history, theta_of(priors(), np.zeros((3, 16))))
 
 
 @pytest.mark.parametrize("work", [perfect, noisy, filtered])

@@ -141,7 +141,14 @@ def test_conclusions_are_true_of_random_tables(default_scenario, seed):
         done = (rng.random(shape) < 0.9).astype(float)
         joint = np.where(done > 0, rng.integers(0, 3, shape).astype(float), np.nan)
         return StudyResults(
-            (), names, np.empty((points, 0)), done, rng.integers(0, 2, shape).astype(float), joint, joint
+            paths=(),
+            outcomes=names,
+            rules=("",) * len(names),
+            points=np.empty((points, 0)),
+            done=done,
+            holds=rng.integers(0, 2, shape).astype(float),
+            joint=joint,
+            margin=joint,
         )
 
     base, found = table(1), table(50)

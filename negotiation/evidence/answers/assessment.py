@@ -17,16 +17,16 @@ from negotiation.evidence.data.months import month_name
 from negotiation.evidence.data.shipments import Shipments, load_shipments
 from negotiation.evidence.forecasts.next_figures import NextFigures, next_figures
 from negotiation.evidence.model.cache import cached_posteriors
-from negotiation.evidence.model.causes import CAUSES, Causes, causes
+from negotiation.evidence.model.causes import Causes, causes
 from negotiation.evidence.model.history import History, build_history
 from negotiation.evidence.model.posterior import FULL, Effort, Posterior, Step
 from negotiation.evidence.model.prior_overlap import PriorOverlap, prior_overlaps
 from negotiation.evidence.model.priors import PRIORS
 
-ASSESSMENT_SEED = 20250601
+ASSESSMENT_SEED = 20250601  # of the draws of next figures
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Assessment(Value):
     """Everything said as of a day.
 
@@ -60,7 +60,7 @@ class Assessment(Value):
 
     def between(self, cause: str, month: int) -> tuple[float, float]:
         """Return the least and the greatest mean probability of a cause over the priors."""
-        means = [each.at(cause, month)[0] for each in self.causes]
+        means = [each.probability(cause, month)[0] for each in self.causes]
         return min(means), max(means)
 
     def sentence(self, month: int | None = None) -> str:
@@ -120,21 +120,17 @@ def assess(
     longer = build_history(rows, events, as_of, ahead=max(1, min(now - history.last, 3)))
     posteriors = cached_posteriors(history, prior_names, effort, step)
     figures: list[NextFigures] = []
-    if look_ahead:
-        for post in posteriors:
-            if step is not None:
-                step("next figures", post.prior)
-            figures.append(next_figures(post, longer, np.random.default_rng(ASSESSMENT_SEED)))
+    for post in posteriors if look_ahead else ():
+        if step is not None:
+            step("next figures", post.prior)
+        figures.append(next_figures(post, longer, np.random.default_rng(ASSESSMENT_SEED)))
     return Assessment(
-        as_of.isoformat(),
-        longer.replace(observed=history.observed),
-        events.as_of(as_of),
-        prior_names,
-        posteriors,
-        tuple(causes(post, longer) for post in posteriors),
-        tuple(deliberate_share(name, as_of) for name in prior_names),
-        tuple(figures),
+        as_of=as_of.isoformat(),
+        history=longer.replace(observed=history.observed),
+        events=events.as_of(as_of),
+        priors=prior_names,
+        posteriors=posteriors,
+        causes=tuple(causes(post, longer) for post in posteriors),
+        splits=tuple(deliberate_share(name, as_of) for name in prior_names),
+        next_figures=tuple(figures),
     )
-
-
-__all__ = ["CAUSES", "Assessment", "assess", "chance_text", "range_text"]

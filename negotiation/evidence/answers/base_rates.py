@@ -23,7 +23,8 @@ from scipy.stats import beta
 from negotiation._values import Value
 from negotiation.evidence.data.events import Event, Events
 
-CONTACT_DAYS, TRUCE_DAYS = 30, 90
+CONTACT_DAYS = 30  # days after a contact whose events class it; doubled, contacts of one summer overlap
+TRUCE_DAYS = 90  # days without a contact that count as none: the length of the truces
 OUTCOMES = ("breakdown", "clarification", "partial_concession", "full_restoration")
 NO_CALL = "no_call"
 HARDER = ("export_control", "us_export_control", "tariff_up", "tariff_announced", "threat", "escalation")
@@ -39,7 +40,7 @@ class Contact(Value):
     because: tuple[Event, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Rate(Value):
     """How often an outcome came: count of n, Jeffreys interval of 90 %, and the probability of the next call."""
 
@@ -71,14 +72,16 @@ def base_rates(events: Events, as_of: date) -> BaseRates:
     days, without = _days_without_contact(published, as_of)
     quiet = (without + 0.5 * TRUCE_DAYS) / (days + TRUCE_DAYS)  # the prior weighs as much as one horizon
     spells = max(days // TRUCE_DAYS, 1)
-    low, high = jeffreys(round(quiet * spells), spells)
-    rates = [Rate(NO_CALL, round(quiet * spells), spells, low, high, quiet)]
-    n = len(contacts)
+    rates = [_rate(NO_CALL, round(quiet * spells), spells, quiet)]
     for outcome in OUTCOMES:
         count = sum(contact.outcome == outcome for contact in contacts)
-        low, high = jeffreys(count, n)
-        rates.append(Rate(outcome, count, n, low, high, (1 - quiet) * (count + 0.5) / (n + 2)))
+        rates.append(_rate(outcome, count, len(contacts), (1 - quiet) * (count + 0.5) / (len(contacts) + 2)))
     return BaseRates(as_of.isoformat(), contacts, tuple(rates))
+
+
+def _rate(outcome: str, count: int, n: int, probability: float) -> Rate:
+    low, high = jeffreys(count, n)
+    return Rate(outcome=outcome, count=count, n=n, low=low, high=high, probability=probability)
 
 
 def jeffreys(count: int, n: int, level: float = 0.90) -> tuple[float, float]:

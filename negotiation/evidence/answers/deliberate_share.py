@@ -15,10 +15,8 @@ from datetime import date
 import numpy as np
 from scipy.stats import beta
 
-from negotiation._files import data_text
 from negotiation._values import Value
-from negotiation.errors import InputError
-from negotiation.evidence.data.shipments import read_table
+from negotiation.evidence.data.shipments import read_values
 from negotiation.trade.parameters.dates import first_day
 
 SHIPPED = "licensing.csv"
@@ -27,13 +25,14 @@ COLUMNS = ("name", "value", "low", "high", "unit", "meaning", "source", "url", "
 APPROVALS = ("approval_share_clepa_4jun2025", "approval_share_clepa_30jun2025", "approval_share_euchamber_sep2025",
              "approval_share_nov2025")  # fmt: skip
 WAIT_OVER = date(2025, 6, 11)  # licensing.csv: the 45th working day after the controls
+# approval share under a slow but willing procedure and under a deliberate restriction, Beta distributions: judgement
 WILLING_BETA, DELIBERATE_BETA = (3.0, 2.0), (1.5, 4.0)
-FACT_WEIGHT = 0.5
+FACT_WEIGHT = 0.5  # of each log likelihood ratio, as the facts overlap; doubled, they count as independent
 # prior probability that a common disturbance is deliberate
 DELIBERATE_PRIORS = {"sceptical": 0.15, "neutral": 0.40, "suspicious": 0.70}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class LicensingFact(Value):
     """One fact about licensing: a value with its unit, source, confidence and day of publication."""
 
@@ -59,16 +58,13 @@ class DeliberateShare(Value):
 
 def load_licensing() -> tuple[LicensingFact, ...]:
     """Return the shipped facts. Raises `InputError` naming the row."""
-    facts = []
-    for number, record in read_table(SHIPPED, data_text(SHIPPED), COLUMNS):
-        try:
-            value = float(record["value"])
-            first_day(record["published"])
-        except ValueError as error:
-            raise InputError.single(SHIPPED, f"row {number}", str(error)) from None
-        texts = (record["unit"], record["meaning"], record["source"], record["url"], record["confidence"])
-        facts.append(LicensingFact(record["name"], value, *texts, record["published"]))
-    return tuple(facts)
+    return tuple(read_values(SHIPPED, COLUMNS, _fact))
+
+
+def _fact(record: dict[str, str]) -> LicensingFact:
+    first_day(record["published"])
+    texts = {name: record[name] for name in ("name", "unit", "meaning", "source", "url", "confidence", "published")}
+    return LicensingFact(value=float(record["value"]), **texts)
 
 
 def deliberate_share(prior: str, as_of: date, facts: tuple[LicensingFact, ...] | None = None) -> DeliberateShare:

@@ -21,12 +21,12 @@ from negotiation.trade.game.build import build_pact
 from negotiation.trade.scenario.scenario import Scenario
 
 TARIFF_STEPS = (0.25, 0.42)  # add-on duties that separate keep (20 % after Busan), partial (30 %), full (54 % and more)
-FIRST_MONTH = 12 * 2025
+FIRST_MONTH = 12 * 2025  # January 2025: tariffs begin
 RULES = ("best reply", "mutual reversion", "proportional snapback")
-GRADES = ((0.75, "good"), (0.5, "fair"), (0.0, "poor"))
+GRADES = ((0.75, "good"), (0.5, "fair"), (0.0, "poor"))  # least share of months predicted right
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class FitMonth(Value):
     """One month: what the US set, the share of normal that arrived (None: no figure), the action that looks like, the
     filter's probability of each of China's actions, and the action predicted by each rule.
@@ -71,22 +71,27 @@ def game_fit(scenario: Scenario, assessment: Assessment) -> GameFit:
         raise InputError.single(scenario.name, "actions", "the fit needs three tariffs and three shares withheld")
     pact = build_pact(scenario, fine=False)
     history = assessment.history
-    before = [t for t in range(len(history.data)) if history.first + t < _controls(assessment)]
-    us_before = history.data[before, 1]
+    us_before = history.data[: max(0, _controls(assessment) - history.first), 1]
     normal = float(np.nanmean(us_before)) if np.isfinite(us_before).any() else float("nan")
     chances = assessment.causes[assessment.middle]
     rows = []
-    for t, month in enumerate(history.months):
-        if FIRST_MONTH <= month <= history.last:
-            tariff = math.expm1(float(history.data[t, 6]))
-            place = int(np.searchsorted(TARIFF_STEPS, tariff, side="right"))
-            us = float(history.data[t, 1])
-            share = None if math.isnan(us) or math.isnan(normal) else us / normal
-            slow, hold = (chances.at(cause, month)[0] for cause in ("slow_walk", "withhold"))
-            filtered = (1 - slow - hold, slow, hold)
-            looks = "" if share is None else _action(scenario, share)
-            predicted = _predicted(pact, us_only_actions(scenario), place)
-            rows.append(FitMonth(month, tariff, scenario.actions[0][place], share, looks, filtered, predicted))
+    for month in range(max(FIRST_MONTH, history.first), history.last + 1):
+        row = history.data[history.index(month)]
+        tariff, us = math.expm1(float(row[6])), float(row[1])
+        place = int(np.searchsorted(TARIFF_STEPS, tariff, side="right"))
+        share = None if math.isnan(us) or math.isnan(normal) else us / normal
+        slow, hold = (chances.probability(cause, month)[0] for cause in ("slow_walk", "withhold"))
+        rows.append(
+            FitMonth(
+                month=month,
+                tariff=tariff,
+                us_action=scenario.actions[0][place],
+                share=share,
+                looks_like="" if share is None else _action(scenario, share),
+                filtered=(1 - slow - hold, slow, hold),
+                predicted=_predicted(pact, us_only_actions(scenario), place),
+            )
+        )
     return GameFit(scenario.name, normal, tuple(rows), tuple(_rule(scenario, rows, i) for i in range(len(RULES))))
 
 

@@ -22,8 +22,8 @@ from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.scenario import Scenario
 
-HEADLINE_DRAWS = 200
-MOST_DELAY = 0.65
+HEADLINE_DRAWS = 200  # of the posterior: shares are exact to about .03; the time grows with them
+MOST_DELAY = 0.65  # a breakdown scales the delay probability by 1.5, which has to stay below 1
 NASH = "stage_nash"
 
 

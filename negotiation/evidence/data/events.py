@@ -7,11 +7,9 @@ import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from negotiation._files import data_text
 from negotiation._values import Value
-from negotiation.errors import InputError
 from negotiation.evidence.data.months import first_day_of
-from negotiation.evidence.data.shipments import read_table
+from negotiation.evidence.data.shipments import read_values
 from negotiation.trade.parameters.dates import first_day
 
 SHIPPED = "events.csv"
@@ -22,7 +20,7 @@ COLUMNS = (
 CONTACTS = ("leader_call", "leader_summit")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Event(Value):
     """One event. us_tariff: add-on US duties on Chinese goods in force after it, in percent (None: not given)."""
 
@@ -84,13 +82,11 @@ class Events(Value):
 
 def load_events() -> Events:
     """Return the shipped events, checked and in order. Raises `InputError` naming the row."""
-    rows = []
-    for number, record in read_table(SHIPPED, data_text(SHIPPED), COLUMNS):
-        try:
-            first_day(record["date"]), first_day(record["published"])
-            ours, theirs = (float(record[name]) if record[name] else None for name in COLUMNS[4:6])
-        except ValueError as error:
-            raise InputError.single(SHIPPED, f"row {number}", str(error)) from None
-        what = (record["date"], record["actor"], record["event"], record["kind"])
-        rows.append(Event(*what, ours, theirs, *(record[name] for name in COLUMNS[6:])))
-    return Events(tuple(sorted(rows, key=lambda row: row.dated)))
+    return Events(tuple(sorted(read_values(SHIPPED, COLUMNS, _event), key=lambda row: row.dated)))
+
+
+def _event(record: dict[str, str]) -> Event:
+    first_day(record["date"]), first_day(record["published"])
+    us_tariff, china_tariff = (float(record[name]) if record[name] else None for name in COLUMNS[4:6])
+    texts = {name: record[name] for name in ("actor", "kind", "source", "url", "confidence", "published")}
+    return Event(dated=record["date"], text=record["event"], us_tariff=us_tariff, china_tariff=china_tariff, **texts)

@@ -17,7 +17,7 @@ RELATIVE_ERRORS = {
 }
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Shipment(Value):
     """One row: `tonnes` to `destination` over `span` (None: missing), where it is from, and when it was published.
 

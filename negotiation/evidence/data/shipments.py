@@ -10,16 +10,17 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeVar
 
 from negotiation._files import data_text, read_text
 from negotiation._values import Value
 from negotiation.errors import InputError, Problem, nearest
 from negotiation.evidence.data.destinations import DESTINATIONS, USUAL
-from negotiation.evidence.data.months import MonthSpan, customs_day, parse_span
+from negotiation.evidence.data.months import MonthSpan, customs_day, month_of, parse_span
 from negotiation.evidence.data.shipment_row import RELATIVE_ERRORS, Shipment
 from negotiation.evidence.data.span_totals import contradictions
 from negotiation.trade.parameters.dates import last_day
@@ -27,7 +28,8 @@ from negotiation.trade.parameters.dates import last_day
 COLUMNS = ("month", "destination", "tonnes", "source", "url", "confidence")
 OPTIONAL = ("published",)
 SHIPPED = "shipments.csv"
-LARGEST = 10_000_000
+MOST_BYTES = 10_000_000  # of a file of shipments: some 100,000 rows
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +78,7 @@ def load_shipments(path: Path | None = None, today: date | None = None) -> Shipm
     """
     if path is None:
         return read_shipments(SHIPPED, data_text(SHIPPED), today)
-    return read_shipments(str(path), read_text(path, "a table of shipments", LARGEST), today)
+    return read_shipments(str(path), read_text(path, "a table of shipments", MOST_BYTES), today)
 
 
 def read_shipments(origin: str, text: str, today: date | None = None) -> Shipments:
@@ -89,7 +91,7 @@ def read_shipments(origin: str, text: str, today: date | None = None) -> Shipmen
     for row in good:
         if row.key in first_rows:
             where = f"{row.span.text()} to {row.destination} is given twice, first in row {first_rows[row.key]}"
-            problems.append(_problem(row.row, "month", where, "keep one row for each month and destination"))
+            problems.append(Problem(f"row {row.row}, month", where, "keep one row for each month and destination"))
         first_rows.setdefault(row.key, row.row)
     if not problems:
         problems += [problem for _, problem in contradictions(good)]
@@ -132,59 +134,70 @@ def read_table(
     return records
 
 
-def _parse_row(number: int, record: Mapping[str, str], today: date, problems: list[Problem]) -> Shipment | None:
-    before = len(problems)
-    span = _parse_month(number, record["month"], today, problems)
-    destination = record["destination"]
-    if destination not in DESTINATIONS:
-        hint = nearest(destination, DESTINATIONS, USUAL) + "; countries by their two letters"
-        problems.append(_problem(number, "destination", f"'{destination}' is unknown", hint))
-    confidence = record["confidence"]
-    if confidence not in RELATIVE_ERRORS:
-        problems.append(
-            _problem(number, "confidence", f"'{confidence}' is unknown", nearest(confidence, RELATIVE_ERRORS))
-        )
-    tonnes = _parse_tonnes(number, record["tonnes"], problems)
-    published = record.get("published", "")
-    if published:
+def read_values(origin: str, columns: Iterable[str], build: Callable[[dict[str, str]], T]) -> list[T]:
+    """Return `build` of each row of a shipped file. Raises `InputError` naming the row where it raises `ValueError`."""
+    values = []
+    for number, record in read_table(origin, data_text(origin), columns):
         try:
-            published = last_day(published).isoformat()
+            values.append(build(record))
         except ValueError as error:
-            problems.append(_problem(number, "published", str(error)))
-    if len(problems) > before or span is None:
-        return None
-    published = published or customs_day(span, destination).isoformat()
-    return Shipment(number, span, destination, tonnes, record["source"], record["url"], confidence, published)
+            raise InputError.single(origin, f"row {number}", str(error)) from None
+    return values
 
 
-def _parse_month(number: int, text: str, today: date, problems: list[Problem]) -> MonthSpan | None:
-    try:
-        span = parse_span(text)
-    except ValueError as error:
-        problems.append(_problem(number, "month", str(error)))
+def _parse_row(number: int, record: Mapping[str, str], today: date, problems: list[Problem]) -> Shipment | None:
+    """Return the row, None when there are problems, which are reported all at once."""
+    parsers: dict[str, Callable[[str], Any]] = {
+        "month": lambda text: _span(text, today),
+        "destination": _destination,
+        "confidence": _confidence,
+        "tonnes": _tonnes,
+        "published": lambda text: last_day(text) if text else None,
+    }
+    values: dict[str, Any] = {}
+    before = len(problems)
+    for column, parse in parsers.items():
+        try:
+            values[column] = parse(record.get(column, ""))
+        except ValueError as error:  # its arguments: the message and, where there is one, the hint
+            problems.append(Problem(f"row {number}, {column}", *error.args))
+    if len(problems) > before:
         return None
-    if span.last >= 12 * today.year + today.month - 1:
-        problems.append(_problem(number, "month", f"{text} is not over yet on {today.isoformat()}"))
-        return None
+    span, published = values.pop("month"), values.pop("published")
+    values["published"] = (published or customs_day(span, values["destination"])).isoformat()
+    return Shipment(row=number, span=span, source=record["source"], url=record["url"], **values)
+
+
+def _span(text: str, today: date) -> MonthSpan:
+    span = parse_span(text)
+    if span.last >= month_of(today.year, today.month):
+        raise ValueError(f"{text} is not over yet on {today.isoformat()}")
     return span
 
 
-def _parse_tonnes(number: int, text: str, problems: list[Problem]) -> float | None:
+def _destination(text: str) -> str:
+    if text not in DESTINATIONS:
+        hint = nearest(text, DESTINATIONS, USUAL) + "; countries by their two letters"
+        raise ValueError(f"'{text}' is unknown", hint)
+    return text
+
+
+def _confidence(text: str) -> str:
+    if text not in RELATIVE_ERRORS:
+        raise ValueError(f"'{text}' is unknown", nearest(text, RELATIVE_ERRORS))
+    return text
+
+
+def _tonnes(text: str) -> float | None:
     if not text:
         return None
     try:
         tonnes = float(text)
     except ValueError:
-        problems.append(_problem(number, "tonnes", f"'{text}' is no number", "write 1238.5, or nothing when missing"))
-        return None
+        raise ValueError(f"'{text}' is no number", "write 1238.5, or nothing when missing") from None
     if not math.isfinite(tonnes) or tonnes < 0:
-        problems.append(_problem(number, "tonnes", f"must be a number from 0 up, got {text}"))
-        return None
+        raise ValueError(f"must be a number from 0 up, got {text}")
     return tonnes
-
-
-def _problem(row: int, column: str, message: str, hint: str = "") -> Problem:
-    return Problem(f"row {row}, {column}", message, hint)
 
 
 def _raise_any(origin: str, problems: list[Problem]) -> None:

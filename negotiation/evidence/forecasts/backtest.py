@@ -18,17 +18,22 @@ from negotiation.errors import InputError
 from negotiation.evidence.data.destinations import US, WORLD
 from negotiation.evidence.data.events import Events, load_events
 from negotiation.evidence.data.months import MonthSpan, customs_day, month_of, month_text
+from negotiation.evidence.data.shipment_row import Shipment
 from negotiation.evidence.data.shipments import Shipments
 from negotiation.evidence.forecasts.baselines import LogSeries, baselines
-from negotiation.evidence.forecasts.forecast import Forecast, forecast
+from negotiation.evidence.forecasts.forecast import forecast
 from negotiation.evidence.model.cache import cached_posteriors
 from negotiation.evidence.model.history import History, build_history
 from negotiation.evidence.model.posterior import FULL, Effort, Posterior, Step
 
 MODEL = "model"
-LEAST_SINGLES = 3
+LEAST_SINGLES = 3  # single months known at an origin: a spread needs two changes
+# of the moving block bootstrap: months in a block (errors last about a quarter), resamples (the ends of the interval
+# are then exact to a hundredth of its width), confidence
 BLOCK, BLOCK_RESAMPLES, BLOCK_CONFIDENCE = 3, 4000, 0.95
 BACKTEST_SEED = 20251231
+# measure -> (field of a score, sign that makes more better)
+MEASURES = {"log score": ("log_score", 1.0), "CRPS": ("crps", -1.0)}
 INDISTINCT = "not distinguishable"
 COLLAPSE = (month_of(2025, 4), month_of(2025, 5))
 
@@ -42,7 +47,7 @@ class ForecastScore(Value):
     crps: float
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ScoredMonth(Value):
     """One month forecast from one origin. `share`: forecast probability of less than came; intervals of the model;
     scores: of the model, then of the baselines. as_of: ISO day of the origin.
@@ -59,7 +64,7 @@ class ScoredMonth(Value):
     scores: tuple[ForecastScore, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Difference(Value):
     """Mean advantage of the model over a baseline (positive: the model is better), its interval and the verdict."""
 
@@ -71,7 +76,7 @@ class Difference(Value):
     verdict: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Backtest(Value):
     """All origins at one horizon, with paired differences, also without the two collapse months, which decide much.
 
@@ -98,24 +103,28 @@ def backtest(
     events, wanted, rows = load_events(), set(months), []
     for row in shipments.to(US):
         if row.span.single and (not wanted or row.span.first in wanted):
-            result = _score_target(shipments, events, row.span.first, float(row.tonnes or 0), ahead, prior, effort)
+            result = _score_target(shipments, events, row, ahead=ahead, prior=prior, effort=effort)
             if result is not None:
                 rows.append(result)
                 if step is not None:
                     step("backtest", f"{month_text(result.month)}, {ahead} ahead")
-    calm = [row for row in rows if row.month not in COLLAPSE]
-    inside = [
-        (row.fifty[0] <= row.actual <= row.fifty[1], row.eighty[0] <= row.actual <= row.eighty[1]) for row in rows
-    ]
-    covered = np.mean(inside, axis=0).tolist() if rows else [float("nan")] * 2
-    return Backtest(ahead, prior, tuple(rows), differences(rows), differences(calm), (covered[0], covered[1]))
+    inside = [[low <= row.actual <= high for low, high in (row.fifty, row.eighty)] for row in rows]
+    fifty, eighty = np.mean(inside, axis=0).tolist() if rows else [float("nan")] * 2
+    return Backtest(
+        ahead=ahead,
+        prior=prior,
+        rows=tuple(rows),
+        differences=differences(rows),
+        without_collapse=differences([row for row in rows if row.month not in COLLAPSE]),
+        covered=(fifty, eighty),
+    )
 
 
 def _score_target(
-    shipments: Shipments, events: Events, month: int, actual: float, ahead: int, prior: str, effort: Effort
+    shipments: Shipments, events: Events, row: Shipment, *, ahead: int, prior: str, effort: Effort
 ) -> ScoredMonth | None:
     """Return the score of one target, None when too little was known or the origin is no month of its own."""
-    last = month - ahead
+    last = row.span.first - ahead
     day = customs_day(MonthSpan(last, last), US)
     try:
         history = build_history(shipments, events, day)
@@ -125,11 +134,12 @@ def _score_target(
         return None
     longer = build_history(shipments, events, day, ahead=ahead)
     (post,) = cached_posteriors(history, (prior,), effort)
-    return score_month(post, longer, month, actual, ahead, day)
+    return score_month(post, longer, row, ahead=ahead, day=day)
 
 
-def score_month(post: Posterior, history: History, month: int, actual: float, ahead: int, day: date) -> ScoredMonth:
-    """Return the score of the model's and the baselines' forecasts of a month that `history` reaches."""
+def score_month(post: Posterior, history: History, row: Shipment, *, ahead: int, day: date) -> ScoredMonth:
+    """Return the score of the model's and the baselines' forecasts of a single month that `history` reaches."""
+    month, actual = row.span.first, float(row.tonnes or 0)
     prediction = forecast(post, history, month, np.random.default_rng([BACKTEST_SEED, month, ahead]))
     rows = np.flatnonzero(np.isfinite(history.data[: history.index(month), 1]))
     others = baselines(LogSeries((rows + history.first).astype(np.float64), np.log(history.data[rows, 1])), month)
@@ -137,9 +147,18 @@ def score_month(post: Posterior, history: History, month: int, actual: float, ah
         ForecastScore(MODEL, prediction.log_density(actual), sample_crps(prediction.us, actual)),
         *(ForecastScore(baseline.name, baseline.log_density(actual), baseline.crps(actual)) for baseline in others),
     )
-    q = [prediction.quantile(share) for share in (0.1, 0.25, 0.5, 0.75, 0.9)]
-    share = float((prediction.us < actual).mean())
-    return ScoredMonth(month, ahead, day.isoformat(), actual, q[2], (q[1], q[3]), (q[0], q[4]), share, scores)
+    tenth, quarter, median, three_quarters, nine_tenths = map(prediction.quantile, (0.1, 0.25, 0.5, 0.75, 0.9))
+    return ScoredMonth(
+        month=month,
+        ahead=ahead,
+        as_of=day.isoformat(),
+        actual=actual,
+        median=median,
+        fifty=(quarter, three_quarters),
+        eighty=(tenth, nine_tenths),
+        share=float((prediction.us < actual).mean()),
+        scores=scores,
+    )
 
 
 def sample_crps(draws: Floats, actual: float) -> float:
@@ -153,20 +172,14 @@ def sample_crps(draws: Floats, actual: float) -> float:
 def differences(rows: list[ScoredMonth]) -> tuple[Difference, ...]:
     """Return paired advantages of the model over each baseline, by log score and CRPS, with block intervals."""
     paired = []
-    for position, name in enumerate(score.name for score in rows[0].scores[1:]) if rows else ():
-        for measure, sign in (("log score", 1.0), ("CRPS", -1.0)):
-            pairs = [
-                (_score_value(row.scores[0], measure), _score_value(row.scores[position + 1], measure)) for row in rows
-            ]
-            gains = np.array([sign * (model - other) for model, other in pairs])
+    for place, name in enumerate([score.name for score in rows[0].scores] if rows else ()):
+        for measure, (field, sign) in MEASURES.items() if place else ():  # the first is the model itself
+            gains = sign * np.array([getattr(row.scores[0], field) - getattr(row.scores[place], field) for row in rows])
             low, high = block_interval(gains)
             verdict = "model better" if low > 0 else "baseline better" if high < 0 else INDISTINCT
-            paired.append(Difference(name, measure, float(gains.mean()), low, high, verdict))
+            mean = float(gains.mean())
+            paired.append(Difference(baseline=name, measure=measure, mean=mean, low=low, high=high, verdict=verdict))
     return tuple(paired)
-
-
-def _score_value(score: ForecastScore, measure: str) -> float:
-    return score.log_score if measure == "log score" else score.crps
 
 
 def block_interval(gains: Floats) -> tuple[float, float]:
@@ -206,8 +219,5 @@ def score_new(
         data[-1, [0, 1, 10, 11]] = np.nan
         masked = before.replace(data=data, observed=len(data) - 1)
         day = customs_day(MonthSpan(row.span.first - 1, row.span.first - 1), US)
-        scores.append(score_month(post, masked, row.span.first, float(row.tonnes or 0), 1, day))
+        scores.append(score_month(post, masked, row, ahead=1, day=day))
     return tuple(scores)
-
-
-__all__ = ["Backtest", "Difference", "Forecast", "ForecastScore", "ScoredMonth", "backtest", "score_new"]

@@ -14,9 +14,10 @@ from scipy.special import ndtr
 
 from negotiation._values import Floats, Value
 
+# the weak prior of every spread: as many observations of this spread (log); doubled, it outweighs the first origins
 PSEUDO_OBSERVATIONS, PSEUDO_SPREAD = 2.0, 0.30
 BASELINES = ("last value", "mean of 12 months", "mean of all", "AR(1)")
-PERSISTENCE = np.linspace(0.0, 0.95, 20)
+PERSISTENCE = np.linspace(0.0, 0.95, 20)  # candidates of the AR(1); at 1 it has no mean
 
 
 @dataclass(frozen=True, eq=False)

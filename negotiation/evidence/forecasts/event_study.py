@@ -22,7 +22,7 @@ CAVEAT = (
 )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ContactFigures(Value):
     """One contact: US-bound tonnes in the month before and after, and the forecast (median, 80 % interval) of the
     latter from the former; `surprise`: log of the figure over the forecast.
@@ -39,7 +39,7 @@ class ContactFigures(Value):
     surprise: float
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class EventStudy(Value):
     """The contacts with both months known. Means of logs: the month before over `normal`, the change to the month
     after, and the surprise; `inside`: how many figures lay in the 80 % interval of their forecast.
@@ -79,12 +79,12 @@ def event_study(shipments: Shipments, events: Events, ahead_two: Backtest) -> Ev
             )
     normal = float(np.mean(list(tonnes.values()))) if tonnes else float("nan")
     return EventStudy(
-        tuple(rows),
-        normal,
-        _mean([float(np.log(row.before / normal)) for row in rows]),
-        _mean([float(np.log(row.after / row.before)) for row in rows]),
-        _mean([row.surprise for row in rows]),
-        sum(row.low <= row.after <= row.high for row in rows),
+        rows=tuple(rows),
+        normal=normal,
+        mean_before=_mean([float(np.log(row.before / normal)) for row in rows]),
+        mean_change=_mean([float(np.log(row.after / row.before)) for row in rows]),
+        mean_surprise=_mean([row.surprise for row in rows]),
+        inside=sum(row.low <= row.after <= row.high for row in rows),
     )
 
 

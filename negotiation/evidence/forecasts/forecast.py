@@ -12,10 +12,23 @@ from negotiation._values import Floats, Value
 from negotiation.evidence.model.filter import last_beliefs
 from negotiation.evidence.model.history import History
 from negotiation.evidence.model.posterior import Posterior
-from negotiation.evidence.model.priors import LEVELS
+from negotiation.evidence.model.priors import (
+    DELAY_GREATEST,
+    DELAY_LEAST,
+    FEBRUARY,
+    GROWTH,
+    LEVEL,
+    LEVELS,
+    NOISE,
+    QUEUE,
+    RATIO_NOISE,
+    SLOW_WALK,
+    TARIFF,
+    WITHHOLD,
+)
 
-FORECAST_DRAWS = 400
-SHIPMENTS_PER_DRAW = 10
+FORECAST_DRAWS = 400  # of the parameters; the time of a forecast grows with it, the noise of its tails falls
+SHIPMENTS_PER_DRAW = 10  # 4,000 in all, so that a 10 % quantile rests on 400
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,24 +79,24 @@ def forecast(
     theta = post.equal_draws(draws)
     _, belief = last_beliefs(history.head(t + 1), theta)
     row = history.data[t]
-    base = theta[:, 0] + theta[:, 1] * row[4] + theta[:, 2] * row[5]
-    passing = np.log1p(-np.stack([np.zeros(draws), theta[:, 10], theta[:, 11]], axis=1))
-    ratio = LEVELS[None, None, :] + passing[:, :, None] - (theta[:, 15] * row[6])[:, None, None]
+    base = theta[:, LEVEL] + theta[:, GROWTH] * row[4] + theta[:, FEBRUARY] * row[5]
+    passing = np.log1p(-np.stack([np.zeros(draws), theta[:, SLOW_WALK], theta[:, WITHHOLD]], axis=1))
+    ratio = LEVELS[None, None, :] + passing[:, :, None] - (theta[:, TARIFF] * row[6])[:, None, None]
     shape = (draws, 2, 3, len(LEVELS))
     mean = np.broadcast_to((base[:, None, None] + ratio)[:, None], shape)
     common = np.broadcast_to(np.array([0.0, 1.0])[None, :, None, None], shape)
-    around = theta[:, 12, None, None, None] ** 2 + common * theta[:, 13, None, None, None] ** 2
-    spread = np.sqrt(theta[:, 3, None, None, None] ** 2 + around)
-    low, high = (common * theta[:, column, None, None, None] for column in (6, 7))
+    around = theta[:, RATIO_NOISE, None, None, None] ** 2 + common * theta[:, QUEUE, None, None, None] ** 2
+    spread = np.sqrt(theta[:, NOISE, None, None, None] ** 2 + around)
+    low, high = (common * theta[:, column, None, None, None] for column in (DELAY_LEAST, DELAY_GREATEST))
     with np.errstate(divide="ignore"):
         weight = np.log(belief) - np.log(draws)
     parts = np.stack([part.ravel() for part in (weight, mean, spread, low, high)], axis=1)
-    us, rest = _sample_exports(theta, belief, base, ratio, rng, each)
+    us, rest = _sample_exports(theta, belief, base, ratio, rng=rng, each=each)
     return Forecast(month, us, rest, parts[np.isfinite(parts[:, 0])])
 
 
 def _sample_exports(
-    theta: Floats, belief: Floats, base: Floats, ratio: Floats, rng: np.random.Generator, each: int
+    theta: Floats, belief: Floats, base: Floats, ratio: Floats, *, rng: np.random.Generator, each: int
 ) -> tuple[Floats, Floats]:
     """Return draws (draws x each,) of exports to the US and to the rest of the world."""
     count, n = len(theta), len(LEVELS)
@@ -95,9 +108,10 @@ def _sample_exports(
     state = np.minimum(state, 6 * n - 1)
     common, rest_of_state = np.divmod(state, 3 * n)
     action, level = np.divmod(rest_of_state, n)
-    severity = theta[:, 6, None] + (theta[:, 7] - theta[:, 6])[:, None] * rng.random((count, each))
-    log_rest = base[:, None] + theta[:, 3, None] * rng.standard_normal((count, each))
+    least, greatest = theta[:, DELAY_LEAST, None], theta[:, DELAY_GREATEST, None]
+    severity = least + (greatest - least) * rng.random((count, each))
+    log_rest = base[:, None] + theta[:, NOISE, None] * rng.standard_normal((count, each))
     log_rest += np.where(common == 1, np.log1p(-severity), 0.0)
-    sd = np.sqrt(theta[:, 12, None] ** 2 + common * theta[:, 13, None] ** 2)
+    sd = np.sqrt(theta[:, RATIO_NOISE, None] ** 2 + common * theta[:, QUEUE, None] ** 2)
     log_ratio = ratio[np.arange(count)[:, None], action, level] + sd * rng.standard_normal((count, each))
     return np.exp(log_rest + log_ratio).ravel(), np.exp(log_rest).ravel()

@@ -17,12 +17,13 @@ from negotiation.evidence.model.filter import last_beliefs
 from negotiation.evidence.model.history import History
 from negotiation.evidence.model.posterior import Posterior
 
-UPDATE_DRAWS = 200
+UPDATE_DRAWS = 200  # of the parameters, weighted by each supposed figure; 20 filters of the history for each prior
 QUANTILES = (0.1, 0.5, 0.9)
+US_SHARES = np.geomspace(0.03, 0.25, 10)  # of the others' tonnage: from a fifth to one and a half times that of 2020
 QUANTILE_NAMES = ("low", "middle", "high")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class SupposedFigures(Value):
     """If the rest of the world gets `rest` and the US `us` tonnes: P(targeted) in that month and P(common)."""
 
@@ -55,20 +56,25 @@ def next_figures(post: Posterior, history: History, rng: np.random.Generator) ->
     theta, upto = post.equal_draws(UPDATE_DRAWS), history.head(history.index(month) + 1)
     before, _ = last_beliefs(upto, theta)
 
-    def supposed(rest: float, us: float) -> tuple[float, float]:
-        new = upto.with_month(month, rest + us, us)
-        after, belief = last_beliefs(new, theta)
-        weights = softmax(after - before)
-        states = belief.sum(axis=3)
-        return float(states[:, :, 1:].sum(axis=(1, 2)) @ weights), float(states[:, 1].sum(axis=1) @ weights)
+    def supposed(rest: float, us: float, rest_name: str = "", us_name: str = "") -> SupposedFigures:
+        after, belief = last_beliefs(upto.with_month(month, rest + us, us), theta)
+        weights, states = softmax(after - before), belief.sum(axis=3)
+        return SupposedFigures(
+            rest=rest,
+            us=us,
+            rest_name=rest_name,
+            us_name=us_name,
+            targeted=float(states[:, :, 1:].sum(axis=(1, 2)) @ weights),
+            common=float(states[:, 1].sum(axis=1) @ weights),
+        )
 
     rows = [
-        SupposedFigures(rest, rest * share, rest_name, us_name, *supposed(rest, rest * share))
+        supposed(rest, rest * share, rest_name, us_name)
         for rest, rest_name in zip(rests, QUANTILE_NAMES, strict=True)
         for share, us_name in zip(shares, QUANTILE_NAMES, strict=True)
     ]
-    tonnages = np.geomspace(0.03, 0.25, 10) * rests[1]
-    chances = np.array([supposed(rests[1], float(us))[0] for us in tonnages])
+    tonnages = US_SHARES * rests[1]
+    chances = np.array([supposed(rests[1], float(us)).targeted for us in tonnages])
     above = np.flatnonzero((chances[:-1] >= 0.5) & (chances[1:] < 0.5))
     even = None
     if len(above):

@@ -6,7 +6,7 @@ report has the same bytes whether its posterior was read or computed; the folder
 
 from __future__ import annotations
 
-import hashlib
+import inspect
 import io
 import json
 from collections.abc import Callable
@@ -20,60 +20,56 @@ from negotiation import __version__
 from negotiation._cache import cache_folder, read_cache, write_cache
 from negotiation._kernels import compiled
 from negotiation._values import digest, plain
-from negotiation.evidence.model import posterior
+from negotiation.evidence.model import posterior, priors
 from negotiation.evidence.model.history import History
 from negotiation.evidence.model.posterior import FULL, Effort, Posterior, Step, posteriors
-from negotiation.evidence.model.priors import (
-    LEVEL_CENTRE,
-    LEVEL_WIDTH,
-    LEVELS,
-    PRIORS,
-    SUBSTEPS,
-    SWITCH,
-    WITHHOLD_SHARE,
-    priors,
-)
+from negotiation.evidence.model.priors import PRIORS
 
 
 def cached_posteriors(
     history: History, names: tuple[str, ...] = tuple(PRIORS), effort: Effort = FULL, step: Step | None = None
 ) -> tuple[Posterior, ...]:
     """Return the posteriors under several priors, from the cache where they are there, else computed and kept."""
-    constants = [LEVELS, LEVEL_CENTRE, LEVEL_WIDTH, SUBSTEPS, SWITCH, WITHHOLD_SHARE]
-    state = [
-        history,
-        names,
-        [priors(name) for name in names],
-        effort,
-        constants,
-        compiled.version(),
-        _sampler_digest(),
-        __version__,
-    ]
-    name = f"posterior-{digest(state)[:24]}"
-    content = read_cache(folder(), name)
-    if content is not None:
-        return _decode(content, history, names)
-    sampled = posteriors(history, names, effort, step)
-    write_cache(folder(), name, _encode(sampled))
-    return sampled
+    state = [history, names, effort, compiled.version(), _model_digest()]
+    return tuple(
+        _cached(
+            "posterior",
+            state,
+            compute=lambda: posteriors(history, names, effort, step),
+            encode=_encode,
+            decode=lambda content: _decode(content, history, names),
+        )
+    )
 
 
 def cached_json(kind: str, state: Any, compute: Callable[[], Any]) -> Any:
     """Return plain JSON data from the cache where `state` is known, else what `compute` returns, kept for next time."""
+    return _cached(
+        kind, state, compute=lambda: plain(compute()), encode=lambda data: json.dumps(data).encode(), decode=json.loads
+    )
+
+
+def _cached(
+    kind: str,
+    state: Any,
+    *,
+    compute: Callable[[], Any],
+    encode: Callable[[Any], bytes],
+    decode: Callable[[bytes], Any],
+) -> Any:
     name = f"{kind}-{digest([state, __version__])[:24]}"
     content = read_cache(folder(), name)
     if content is not None:
-        return json.loads(content)
-    data = plain(compute())
-    write_cache(folder(), name, json.dumps(data).encode())
-    return data
+        return decode(content)
+    value = compute()
+    write_cache(folder(), name, encode(value))
+    return value
 
 
 @cache
-def _sampler_digest() -> str:
-    """Return a digest of the sampler's own text: draws of another version of it are not taken for those of this one."""
-    return hashlib.sha256(Path(posterior.__file__).read_bytes()).hexdigest()[:16]
+def _model_digest() -> str:
+    """Return a digest of the model's own text: draws of another version of it are not taken for those of this one."""
+    return digest([inspect.getsource(module) for module in (posterior, priors)])[:16]
 
 
 def folder() -> Path | None:

@@ -17,12 +17,12 @@ from negotiation.evidence.model.filter import smoothed_states
 from negotiation.evidence.model.history import History
 from negotiation.evidence.model.posterior import Posterior
 
-CAUSE_DRAWS = 400
-BAND = (0.05, 0.95)
+CAUSE_DRAWS = 400  # of the parameters, each smoothed: the ends of the band rest on 20 of them
+BAND = (0.05, 0.95)  # quantiles of the band that is shown
 CAUSES = ("common", "slow_walk", "withhold", "targeted")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Causes(Value):
     """Probabilities by month, under one prior.
 
@@ -40,7 +40,7 @@ class Causes(Value):
 
     _floats: ClassVar[tuple[str, ...]] = ("mean", "low", "high", "known", "level")
 
-    def at(self, cause: str, month: int) -> tuple[float, float, float]:
+    def probability(self, cause: str, month: int) -> tuple[float, float, float]:
         """Return mean, low and high of a cause in a month."""
         row, column = CAUSES.index(cause), self.months.index(month)
         return float(self.mean[row, column]), float(self.low[row, column]), float(self.high[row, column])
@@ -59,11 +59,11 @@ def causes(post: Posterior, history: History | None = None, draws: int = CAUSE_D
     shares = by_cause(states.smoothed)
     low, high = np.quantile(shares, BAND, axis=1)
     return Causes(
-        post.prior,
-        tuple(history.months),
-        shares.mean(axis=1),
-        low,
-        high,
-        by_cause(states.filtered).mean(axis=1),
-        states.level.mean(axis=0),
+        prior=post.prior,
+        months=tuple(history.months),
+        mean=shares.mean(axis=1),
+        low=low,
+        high=high,
+        known=by_cause(states.filtered).mean(axis=1),
+        level=states.level.mean(axis=0),
     )

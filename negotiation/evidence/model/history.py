@@ -27,7 +27,7 @@ FEW_MONTHS = 6  # single months of US-bound shipments below which the answer res
 EARLIEST = 12 * 2023  # single months before 2023 are another regime of demand
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class History(Value):
     """What the filter sees.
 
@@ -117,10 +117,14 @@ def build_history(shipments: Shipments, events: Events, as_of: date, ahead: int 
         for month, row in singles[side].items():
             data[month - first, column] = max(row.tonnes or 0.0, SMALLEST_TONNES)
             data[month - first, 2 + column] = row.rounding
-        for total in totals[side]:
-            _fill_total(data, errors, first, column, side, total, notices)
+        crossing = [total for total in totals[side] if not _fill_total(data, errors, total, first=first, column=column)]
+        notices += [
+            f"the total of {months_text(total)} to {side} crosses another one and is left out" for total in crossing
+        ]
     _refuse_impossible(data, first, published.origin)
-    return History(first, data, errors, observed, as_of.isoformat(), tuple(notices))
+    return History(
+        first=first, data=data, errors=errors, observed=observed, as_of=as_of.isoformat(), notices=tuple(notices)
+    )
 
 
 def _first_figure(shipments: Shipments) -> str:
@@ -139,20 +143,19 @@ def _fill_calendar(data: Floats, first: int, events: Events) -> None:
         data[index, 7] = 1.0 if licences is not None and month >= licences else INFORMAL_FACTOR
 
 
-def _fill_total(
-    data: Floats, errors: Floats, first: int, column: int, side: str, total: OpenTotal, notices: list[str]
-) -> None:
+def _fill_total(data: Floats, errors: Floats, total: OpenTotal, *, first: int, column: int) -> bool:
+    """Enter a total; False when it crosses one that is there. Totals that begin before the history are no loss."""
     start, end = total.months[0] - first, total.months[-1] - first
     if start < 0:
-        return
+        return True
     if (data[start : end + 1, 8 + column] > 0).any():
-        notices.append(f"the total of {months_text(total)} to {side} crosses another one and is left out")
-        return
+        return False
     data[start : end + 1, 8 + column] = 1.0
     for month in total.months:
         data[month - first, 8 + column] = 2.0
     data[end, 10 + column] = total.tonnes
     errors[end, column] = total.error
+    return True
 
 
 def _refuse_impossible(data: Floats, first: int, origin: str) -> None:

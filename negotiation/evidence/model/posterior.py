@@ -24,10 +24,11 @@ from negotiation.evidence.model.filter import log_likelihoods
 from negotiation.evidence.model.history import History
 from negotiation.evidence.model.priors import PRIORS, Prior, priors, theta_of
 
-DEGREES_OF_FREEDOM = 8.0
-SCALE_INFLATION = 1.15
-ENOUGH_EFFECTIVE = 100.0
+DEGREES_OF_FREEDOM = 8.0  # of the proposals: tails heavier than the normal posterior's; doubled, some weights get large
+SCALE_INFLATION = 1.15  # of a proposal's spread over that of the draws; doubled in 16 dimensions, most draws are wasted
+ENOUGH_EFFECTIVE = 100.0  # effective draws below which sampling is repeated with more effort
 TARGET_EFFECTIVE = 200.0  # effective draws wanted before the proposal is trusted
+LEAST_WEIGHT = 1e-7  # of the largest weight: lighter draws are dropped, together a negligible share
 Step = Callable[[str, str], None]
 
 
@@ -144,7 +145,7 @@ def sample_posteriors(
 def _posterior_of(history: History, prior: str, z: Floats, log_weights: Floats) -> Posterior:
     total = float(logsumexp(log_weights))
     weights = np.exp(log_weights - total)
-    keep = weights > weights.max() * 1e-7
+    keep = weights > weights.max() * LEAST_WEIGHT
     return Posterior(history, prior, z[keep], weights[keep] / weights[keep].sum(), total - float(np.log(len(z))))
 
 

@@ -16,9 +16,9 @@ from negotiation._values import Floats, Value
 from negotiation.evidence.model.posterior import Posterior
 from negotiation.evidence.model.priors import Prior
 
-BINS = 20
+BINS = 20  # of equal prior mass; with many more, bins without draws look like learning
 QUANTILE_SHARES = (0.05, 0.5, 0.95)
-LEAST_OVERLAP = 0.80
+UNINFORMED_OVERLAP = 0.80  # above which the data say next to nothing
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,7 @@ class PriorOverlap(Value):
     @property
     def informed(self) -> bool:
         """Whether the data inform it at all: more than 80 % overlap is "not informed by data"."""
-        return self.overlap <= LEAST_OVERLAP
+        return self.overlap <= UNINFORMED_OVERLAP
 
 
 def prior_overlaps(post: Posterior) -> tuple[PriorOverlap, ...]:

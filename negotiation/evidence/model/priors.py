@@ -18,7 +18,7 @@ from negotiation._values import Floats, Value
 from negotiation.errors import InputError, nearest
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Prior(Value):
     """One parameter: theta = T(centre + width z), z ~ N(0, 1).
 
@@ -48,13 +48,29 @@ class Prior(Value):
         return float(self.value(np.asarray(ndtri(share))))
 
 
-def _logit(name: str, meaning: str, unit: str, median: float, width: float, low: float = 0, high: float = 1) -> Prior:
-    share = (median - low) / (high - low)
-    return Prior(name, meaning, unit, "logit", math.log(share / (1 - share)), width, low, high)
+# spread of every logit: odds at the 5 and 95 % quantiles are 3.7 times below and above those of the median; doubled, 14
+# times, and the prior says little
+LOGIT_WIDTH = 0.8
+
+
+def _share(name: str, meaning: str, median: float, low: float = 0, high: float = 1) -> Prior:
+    odds = (median - low) / (high - low)
+    centre = math.log(odds / (1 - odds))
+    return Prior(
+        name=name, meaning=meaning, unit="share", kind="logit", centre=centre, width=LOGIT_WIDTH, low=low, high=high
+    )
+
+
+def _chance(name: str, meaning: str, median: float) -> Prior:
+    return _share(name, meaning, median).replace(unit="probability")
 
 
 def _positive(name: str, meaning: str, unit: str, median: float, width: float) -> Prior:
-    return Prior(name, meaning, unit, "exp", math.log(median), width)
+    return Prior(name=name, meaning=meaning, unit=unit, kind="exp", centre=math.log(median), width=width)
+
+
+def _real(name: str, meaning: str, unit: str, centre: float, width: float) -> Prior:
+    return Prior(name=name, meaning=meaning, unit=unit, kind="identity", centre=centre, width=width)
 
 
 # prior name -> (median entry probability of targeted conduct, median extra spread of the ratio in a disturbance)
@@ -64,14 +80,19 @@ MEANING = {
     "neutral": "between the two",
     "suspicious": "a queue hits everyone about alike, and conduct aimed at the US is to be expected",
 }
-WITHHOLD_SHARE, SWITCH, SUBSTEPS = 0.3, 0.2, 4
-LEVELS = np.linspace(-2.66, -1.06, 17)  # log of US-bound over other exports
-LEVEL_CENTRE, LEVEL_WIDTH = -1.86, 0.20  # 2020: 4,924 of 31,058 t to others
-REFERENCE_MONTH = 12 * 2024  # January 2024
-INFORMAL_FACTOR = 0.1  # factor on entries before licences are required: by informal means only
+WITHHOLD_SHARE = 0.3  # of entries into targeted conduct: withholding at once, the rest slow-walks; judgement
+SWITCH = 0.2  # monthly probability of a switch between slow-walk and withholding; judgement
+SUBSTEPS = (
+    4  # moves of the level in a month, each at most one step of the grid: a drift of up to .14; doubled, up to .2
+)
+LEVELS = np.linspace(-2.66, -1.06, 17)  # log of US-bound over other exports, four widths either side of the centre
+LEVEL_CENTRE, LEVEL_WIDTH = -1.86, 0.20  # 2020: 4,924 of 31,058 t to others; doubled, the grid cuts the prior off
+REFERENCE_MONTH = 12 * 2024  # January 2024, from which growth is counted
+INFORMAL_FACTOR = 0.1  # on entries before licences are required, by informal means only; judgement
 
-COMMON_ENTRY, COMMON_STAY, DELAY_LEAST, DELAY_GREATEST, TARGET_ENTRY, TARGET_STAY = 4, 5, 6, 7, 8, 9
-SLOW_WALK, WITHHOLD, RATIO_NOISE, NOISE = 10, 11, 12, 3
+# columns of theta, in the order of `priors` and of the kernel
+LEVEL, GROWTH, FEBRUARY, NOISE, COMMON_ENTRY, COMMON_STAY, DELAY_LEAST, DELAY_GREATEST = range(8)
+TARGET_ENTRY, TARGET_STAY, SLOW_WALK, WITHHOLD, RATIO_NOISE, QUEUE, DRIFT, TARIFF = range(8, 16)
 
 
 def priors(name: str = "neutral") -> tuple[Prior, ...]:
@@ -83,18 +104,18 @@ def priors(name: str = "neutral") -> tuple[Prior, ...]:
         raise InputError.single("prior", name, "is unknown", nearest(name, PRIORS))
     entry, queue = PRIORS[name]
     return (
-        Prior("level", "log of exports to the rest of the world, January 2024", "log t/month", "identity", 8.3, 0.25),
-        Prior("growth", "growth of exports to the rest of the world", "log a year", "identity", 0.06, 0.06),
-        Prior("february", "effect of the new-year holidays", "log", "identity", -0.2, 0.15),
+        _real("level", "log of exports to the rest of the world, January 2024", "log t/month", 8.3, 0.25),
+        _real("growth", "growth of exports to the rest of the world", "log a year", 0.06, 0.06),
+        _real("february", "effect of the new-year holidays", "log", -0.2, 0.15),
         _positive("noise", "monthly noise of exports to the rest of the world", "log", 0.09, 0.4),
-        _logit("delay_entry", "monthly probability that a common disturbance begins", "probability", 0.12, 0.8),
-        _logit("delay_stay", "probability that it lasts another month", "probability", 0.6, 0.8),
-        _logit("delay_min", "least share of exports held up in a disturbance", "share", 0.20, 0.8, 0.05, 0.45),
-        _logit("delay_max", "greatest share held up", "share", 0.85, 0.8, 0.5, 0.98),
-        _logit("target_entry", "monthly probability that targeted conduct begins", "probability", entry, 0.8),
-        _logit("target_stay", "probability that it lasts another month", "probability", 0.6, 0.8),
-        _logit("slow_walk", "share of US-bound exports withheld by a slow-walk", "share", 0.40, 0.8, 0.15, 0.65),
-        _logit("withhold", "share withheld by withholding", "share", 0.88, 0.8, 0.70, 0.98),
+        _chance("delay_entry", "monthly probability that a common disturbance begins", 0.12),
+        _chance("delay_stay", "probability that it lasts another month", 0.6),
+        _share("delay_min", "least share of exports held up in a disturbance", 0.20, 0.05, 0.45),
+        _share("delay_max", "greatest share held up", 0.85, 0.5, 0.98),
+        _chance("target_entry", "monthly probability that targeted conduct begins", entry),
+        _chance("target_stay", "probability that it lasts another month", 0.6),
+        _share("slow_walk", "share of US-bound exports withheld by a slow-walk", 0.40, 0.15, 0.65),
+        _share("withhold", "share withheld by withholding", 0.88, 0.70, 0.98),
         _positive("ratio_noise", "monthly noise of the ratio of US-bound to other exports", "log", 0.09, 0.4),
         _positive("queue", "extra spread of the ratio in a disturbance: licences come unevenly", "log", queue, 0.6),
         _positive("drift", "monthly drift of US demand relative to others", "log", 0.03, 0.5),

@@ -67,7 +67,7 @@ def _told(found: Assessment) -> list[int]:
     """Return the months that get a sentence: the last with a figure, the one after it, and the least clear one."""
     middle, months = found.causes[found.middle], list(found.history.months)
     known = [month for month in months if month <= found.last]
-    doubtful = max(known, key=lambda month: middle.at("targeted", month)[0])
+    doubtful = max(known, key=lambda month: middle.probability("targeted", month)[0])
     return sorted({doubtful, found.last, min(found.last + 1, months[-1])})
 
 
@@ -81,7 +81,9 @@ def causes_table(found: Assessment) -> Table:
     )
     rows: list[tuple[CellValue, ...]] = []
     for name, cause, post, item in zip(found.priors, found.causes, found.posteriors, found.splits, strict=True):
-        cells = [_interval(*cause.at(key, found.last)) for key in ("common", "slow_walk", "withhold", "targeted")]
+        cells = [
+            _interval(*cause.probability(key, found.last)) for key in ("common", "slow_walk", "withhold", "targeted")
+        ]
         rows.append((name, *cells, Cell(chance_text(item.after), judgement=True), post.effective))
     caption = f"Probability of each cause in {month_name(found.last)}, with 90 % intervals over the parameters"
     return Table(columns, tuple(rows), caption, key="evidence-causes", sortable=False)

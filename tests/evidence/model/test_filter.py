@@ -145,7 +145,7 @@ def test_sixty_months_take_less_than_a_millisecond():
     """Processor time, best of five, so that other work on the machine does not decide."""
     data = np.array([month(4700 + 10 * t, 600) for t in range(60)])
     theta = theta_of(priors(), np.zeros((200, 16)))
-    history = History(12 * 2025, data, np.zeros((60, 2)), 60, "2025-12-31")
+    history = History(first=12 * 2025, data=data, errors=np.zeros((60, 2)), observed=60, as_of="2025-12-31")
     smoothed_states(history, theta)
     best = math.inf
     for _ in range(5):

@@ -124,7 +124,7 @@ def _last(rows, events, name, world, us):
     data[t, 0], data[t, 1] = (np.nan, np.nan) if world is None else (world, us)
     data[t, 6] = data[t - 1, 6]  # the tariff goes on, so that it explains nothing
     found = posterior(history.replace(data=data), name, SMALL)
-    return causes(found).at("targeted", history.last)[0]
+    return causes(found).probability("targeted", history.last)[0]
 
 
 @pytest.mark.parametrize("name", PRIORS)
