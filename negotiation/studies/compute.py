@@ -21,7 +21,7 @@ from negotiation.errors import InputError
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.payoff_sets.batch import solve_many
-from negotiation.solve.payoff_sets.solver import kind
+from negotiation.solve.payoff_sets.solver import monitoring_kind
 from negotiation.solve.regimes.batch import KEYS
 from negotiation.studies.part import DONE, FAILED, REFUSED, ChunkResults, encode
 from negotiation.studies.study import INNER, OUTER, Study
@@ -140,7 +140,7 @@ def _fill_sets(study: Study, call: CallOutcome, index: int, part: ChunkResults) 
             repeated_game(build_pact(study.scenario.after([*changes, *_remaining_changes(study, call)]), fine=False))
         )
         rows.append(point)
-    options = STUDY_OPTIONS if games and kind(games[0]) != "perfect" else None
+    options = STUDY_OPTIONS if games and monitoring_kind(games[0]) != "perfect" else None
     # in this process: a study has workers of its own
     for point, solution in zip(rows, solve_many(games, options, jobs=1), strict=True):
         part.values[point, index, study.keys.index(INNER)] = _best_joint(solution.inner[0])

@@ -1,6 +1,8 @@
 """Tables of draws: one column a parameter path, one row a draw; posterior draws from the evidence, or anyone's own.
 
-CSV with a header of paths, or `.npz` with one array a path.
+A file is CSV with a header of paths, or `.npz` with one array a path. Posterior draws are equally weighted (systematic
+resampling, without chance): the monitoring parameters of the game, jointly, given what the shipments known on a date
+say of delays and noise under one prior.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +19,17 @@ import numpy as np
 from negotiation._files import LARGEST_FILE, read_bytes
 from negotiation._values import Floats
 from negotiation.errors import InputError, nearest
+from negotiation.evidence.answers.scenario_fragment import game_numbers
+from negotiation.evidence.data.events import load_events
+from negotiation.evidence.data.shipments import load_shipments
+from negotiation.evidence.model.history import build_history
+from negotiation.evidence.model.posterior import FULL, Effort, posterior
+from negotiation.evidence.model.priors import PRIORS
 from negotiation.studies.study import Sample, draws_of
 from negotiation.trade.scenario.scenario import Scenario
 
 DRAW_SUFFIXES = (".csv", ".npz")
+PRIOR = "neutral"
 
 
 def read_draws(path: Path, scenario: Scenario) -> Sample:
@@ -51,6 +61,24 @@ def sample_of_draws(table: Mapping[str, Floats], scenario: Scenario, origin: str
         path = list(table)[int(bad[0, 1])]
         raise InputError.single(origin, path, f"draw {int(bad[0, 0]) + 1} is not a finite number")
     return draws_of(tuple(table), draws)
+
+
+def posterior_sample(
+    scenario: Scenario, points: int, as_of: str = "", prior: str = PRIOR, effort: Effort = FULL
+) -> Sample:
+    """Return `points` draws of the posterior; as_of: ISO day, by default that of the newest shipment figure.
+
+    Raises `InputError` for an unknown prior, for what is no day, and for one before there was anything to know.
+    """
+    if prior not in PRIORS:
+        raise InputError.single("posterior", "prior", f"'{prior}' is unknown", nearest(prior, PRIORS))
+    shipments = load_shipments()
+    try:
+        day = date.fromisoformat(as_of or shipments.newest)
+    except ValueError:
+        raise InputError.single("posterior", "as_of", f"'{as_of}' is no day", 'write as_of = "2025-06-01"') from None
+    post = posterior(build_history(shipments, load_events(), day), prior, effort)
+    return sample_of_draws(game_numbers(post.equal_draws(points)), scenario, "posterior")
 
 
 def _csv(text: str) -> dict[str, Floats]:

@@ -1,42 +1,28 @@
 """Where chunks are computed: in this process, in processes of this machine, or on an existing Dask cluster.
 
-All are a `concurrent.futures.Executor` behind one small interface.
+The same chunks go to each of them. The scheduler of a cluster computes a task again when its worker dies; its workers
+need this package in the same version and write nothing, so no disk has to be shared.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from negotiation._cores import cores
 from negotiation._processes import Processes
-from negotiation.errors import InputError, nearest
-from negotiation.studies.dask_engine import DaskEngine
+from negotiation.errors import InputError, MachineError, OutputError, nearest
 
 EMBEDDED, SERIAL, DASK = "embedded", "serial", "dask"
+CONNECT_SECONDS = 20  # until a scheduler that does not answer is given up
 
 
-class Engine(Protocol):
-    """What a study asks of an engine. `width`: how many chunks it computes at once."""
+class Engine:
+    """Everything in this process, one chunk after the other; and what a study asks of any engine.
 
-    width: int
-
-    def __enter__(self) -> Self:
-        """Start; `OutputError` when that cannot be done."""
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
-        """Stop at once; what is not finished is dropped."""
-
-    def submit(self, function: Callable[..., Any], task: Any) -> Future[Any]:
-        """Start one task."""
-
-    def check(self) -> None:
-        """Raise `MachineError` when the engine is gone."""
-
-
-class SerialEngine:
-    """Everything in this process, one chunk after the other."""
+    width: how many chunks it computes at once. As a context it starts (`OutputError` when it cannot) and stops at once.
+    """
 
     width = 1
 
@@ -44,10 +30,10 @@ class SerialEngine:
         return self
 
     def __exit__(self, *reason: object) -> None:
-        pass
+        """Stop; what is not finished is dropped."""
 
     def submit(self, function: Callable[..., Any], task: Any) -> Future[Any]:
-        """Compute at once."""
+        """Start one task."""
         future: Future[Any] = Future()
         try:
             future.set_result(function(task))
@@ -56,28 +42,19 @@ class SerialEngine:
         return future
 
     def check(self) -> None:
-        """Nothing can be gone."""
+        """Raise `MachineError` when the engine is gone."""
 
 
-class ExecutorEngine:
+class ExecutorEngine(Engine):
     """Any executor of the caller's; it is not shut down."""
 
     def __init__(self, executor: Executor, width: int) -> None:
         self.width = width
         self._executor = executor
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *reason: object) -> None:
-        pass
-
     def submit(self, function: Callable[..., Any], task: Any) -> Future[Any]:
         """Send one task to the executor."""
         return self._executor.submit(function, task)
-
-    def check(self) -> None:
-        """Nothing is known of it."""
 
 
 class ProcessEngine(ExecutorEngine):
@@ -90,6 +67,43 @@ class ProcessEngine(ExecutorEngine):
         self._executor.shutdown()
 
 
+class DaskEngine(ExecutorEngine):
+    """An existing Dask scheduler at `address` (extra: cluster)."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def __enter__(self) -> Self:
+        try:
+            import distributed
+        except ImportError:
+            raise OutputError(
+                "The dask engine needs the extra 'cluster': pip install 'negotiation[cluster]'."
+            ) from None
+        client: Any = distributed.Client  # distributed has no types
+        try:
+            self._client = client(self.address, timeout=CONNECT_SECONDS, set_as_default=False)
+            self._client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise OutputError(
+                f"The engine at {self.address} cannot be reached: {str(error) or type(error).__name__}. "
+                "Nothing is lost; start a scheduler and its workers, or leave out --engine."
+            ) from None
+        # two tasks a thread keep every worker busy while results travel
+        self.width = max(1, sum(self._client.nthreads().values()))
+        self._executor = self._client.get_executor(pure=False, retries=3)
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self._executor.shutdown(wait=False)
+        self._client.close(timeout=CONNECT_SECONDS)
+
+    def check(self) -> None:
+        """Raise `MachineError` when the scheduler no longer answers."""
+        if self._client.status != "running":
+            raise MachineError(f"The engine at {self.address} is gone.")
+
+
 def make_engine(name: str = EMBEDDED, jobs: int = 0) -> Engine:
     """Return an engine: "embedded" (`jobs` processes, 0 for all cores), "serial", or "dask:ADDRESS".
 
@@ -97,7 +111,7 @@ def make_engine(name: str = EMBEDDED, jobs: int = 0) -> Engine:
     """
     kind, _, address = name.partition(":")
     if kind == SERIAL or (kind == EMBEDDED and jobs == 1):
-        return SerialEngine()
+        return Engine()
     if kind == EMBEDDED:
         return ProcessEngine(jobs or cores())
     if kind == DASK and address:

@@ -29,7 +29,7 @@ from pathlib import Path
 
 from negotiation._files import mode_of
 from negotiation.errors import InputError, excerpt, nearest
-from negotiation.studies.file_vary import VaryReader, check_keys
+from negotiation.studies.file_vary import VaryReader, check_keys, reported
 from negotiation.studies.study import Axis, Study, regime_keys
 from negotiation.studies.vary import parse_axis, plausible_ranges
 from negotiation.trade.files.load import embedded_scenarios, is_scenario, load_scenario, read_toml
@@ -80,8 +80,10 @@ def _study(reading: ProblemCollector, file: Path, axes: list[Axis], changes: lis
     _check_names(reading, "calls", "call outcome", [call.name for call in scenario.calls])
     _check_names(reading, "regimes", "regime", regime_keys(scenario))
     reading.finish()
-    try:
-        return Study(
+    # a fault of the study as a whole is shown at the line that it speaks of
+    study = None
+    with reported(reading, lambda path: _problem_key(reading, path)):
+        study = Study(
             name,
             scenario,
             axes=(*varied.axes, *axes),
@@ -92,12 +94,9 @@ def _study(reading: ProblemCollector, file: Path, axes: list[Axis], changes: lis
             seed=data.get("seed", Study.seed),
             sets=data.get("sets", False),
         )
-    except InputError as error:
-        # a fault of the study as a whole is shown at the line that it speaks of
-        for problem in error.problems:
-            reading.fault(_problem_key(reading, problem.path), problem.message, problem.hint, shown=problem.path)
-        reading.finish()
-        raise
+    reading.finish()
+    assert study is not None  # or there was a problem
+    return study
 
 
 def _problem_key(reading: ProblemCollector, path: str) -> Key:
@@ -122,10 +121,7 @@ def _scenario(reading: ProblemCollector, file: Path, changes: list[Change]) -> S
         reading.finish()
     scenario = load_scenario(name if name in embedded_scenarios() else file.parent / name)
     for number, text in enumerate(reading.data.get("set", ())):
-        try:
+        with reported(reading, ("set", number)):
             scenario = scenario.after([Change.parse(str(text))])
-        except InputError as error:
-            for problem in error.problems:
-                reading.fault(("set", number), problem.message, problem.hint, shown=problem.path)
     reading.finish()
     return scenario.after(changes)

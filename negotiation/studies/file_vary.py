@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from negotiation.errors import InputError, nearest
-from negotiation.studies.draws import read_draws
+from negotiation.studies.draws import PRIOR, posterior_sample, read_draws
 from negotiation.studies.study import KINDS, Axis, Sample, sample_of, too_many
 from negotiation.studies.vary import grid_values, group_paths, plausible_range
 from negotiation.trade.files.problem_collector import ProblemCollector
@@ -35,8 +37,22 @@ def check_keys(reading: ProblemCollector, where: Key, table: Any, allowed: dict[
             reading.fault((*where, key), f"must be {TYPES[wanted]}")
 
 
+@contextmanager
+def reported(reading: ProblemCollector, where: Key | Callable[[str], Key], shown: str | None = "") -> Iterator[None]:
+    """Report the problems of an `InputError` raised inside, each at a key, which may follow from the problem's path.
+
+    shown: the path to show; "" is the problem's own, None that of the key.
+    """
+    try:
+        yield
+    except InputError as error:
+        for problem in error.problems:
+            key = where(problem.path) if callable(where) else where
+            reading.fault(key, problem.message, problem.hint, shown=problem.path if shown == "" else shown)
+
+
 class VaryReader:
-    """What was found: `axes`, the `sample` or None, paths that replace what calls set. Problems go to the reading.
+    """The `axes`, the `sample` or None, and paths that replace what calls set. Problems go to the reading.
 
     replaced: paths that the command line varies; what the file says of them is left out.
     """
@@ -47,54 +63,45 @@ class VaryReader:
         self.replaces_calls: list[str] = []
         self.ranges: dict[str, tuple[float, float]] = {}
         self.log: list[str] = []
-        self.seen: set[str] = set()
+        self.paths: set[str] = set()
         for number, entry in enumerate(reading.data.get("vary", ())):
             self._entry(("vary", number), entry)
         self.sample = self._sample()
 
     def _entry(self, where: Key, entry: Any) -> None:
+        """Put one entry among the axes or into the sample."""
         if not isinstance(entry, dict) or "path" not in entry:
             self.reading.fault(where, "needs a path", 'write [[vary]] and then path = "minerals.leverage"')
             return
         check_keys(self.reading, where, entry, VARY)
-        path = entry["path"]
+        path, scale = entry["path"], entry.get("scale", "linear")
         if self.reading.is_spoiled(where) or not self._may_vary(path, (*where, "path")):
             return
         if entry.get("replaces_calls"):
             self.replaces_calls.append(path)
-        if path not in self.replaced:
-            self._sort(where, path, entry)
-
-    def _may_vary(self, path: str, where: Key) -> bool:
-        """Whether a path is one number that nothing else sets or varies; reports why not."""
-        try:
-            self.scenario.value(path)
-        except InputError as error:
-            self.reading.fault(where, error.problems[0].message, error.problems[0].hint, shown=path)
-            return False
-        if any(applied.path == path for applied in self.scenario.changes):
-            self.reading.fault(where, "is set and varied: definitions overlap", "do one of the two", shown=path)
-            return False
-        if path in self.seen:
-            self.reading.fault(where, TWICE, shown=path)
-            return False
-        self.seen.add(path)
-        return True
-
-    def _sort(self, where: Key, path: str, entry: dict[str, Any]) -> None:
-        """Put one entry among the axes or into the sample."""
-        scale = entry.get("scale", "linear")
+        if path in self.replaced:
+            return
         if scale not in ("linear", "log"):
             self.reading.fault((*where, "scale"), f"'{scale}' is unknown", nearest(scale, ("linear", "log")))
         elif "values" in entry:
             self._list((*where, "values"), path, entry["values"])
         else:
-            try:
+            with reported(self.reading, lambda key: (*where, key if key in entry else "path"), path):
                 self._range(path, entry, scale == "log")
-            except InputError as error:
-                problem = error.problems[0]
-                key = problem.path if problem.path in entry else "path"
-                self.reading.fault((*where, key), problem.message, problem.hint, shown=path)
+
+    def _may_vary(self, path: str, where: Key) -> bool:
+        """Whether a path is one number that nothing else sets or varies; reports why not."""
+        count = len(self.reading.problems)
+        with reported(self.reading, where, path):
+            self.scenario.value(path)
+            if any(applied.path == path for applied in self.scenario.changes):
+                self.reading.fault(where, "is set and varied: definitions overlap", "do one of the two", shown=path)
+            elif path in self.paths:
+                self.reading.fault(where, TWICE, shown=path)
+        if len(self.reading.problems) > count:
+            return False
+        self.paths.add(path)
+        return True
 
     def _list(self, where: Key, path: str, values: list[Any]) -> None:
         if not values or not all(isinstance(number, int | float) and not isinstance(number, bool) for number in values):
@@ -127,30 +134,26 @@ class VaryReader:
             self.reading.fault(("sample", "kind"), f"'{kind}' is unknown", nearest(str(kind), (*KINDS, POSTERIOR)))
         if self.reading.is_spoiled(("sample",)):
             return None
-        if kind == POSTERIOR:
-            return self._posterior(table)
-        return self._draws(table) if kind == "draws" else self._drawn(kind, table)
-
-    def _drawn(self, kind: Any, table: dict[str, Any]) -> Sample | None:
-        for number, name in enumerate(table.get("vary", ())):
-            self._join(("sample", "vary", number), str(name))
-        points = table.get("points")
-        if points is None or points < 1:
+        if kind == "draws":
+            return self._draws(table)
+        if kind != POSTERIOR:
+            for number, name in enumerate(table.get("vary", ())):
+                self._join(("sample", "vary", number), str(name))
+        points = table.get("points", 0)
+        if points < 1:
             self.reading.fault(("sample", "points"), "must be a whole number of at least 1", "write points = 4096")
+        if kind == POSTERIOR:
+            return self._posterior(table, points)
         if not self.ranges and not self.reading.problems:
             self.reading.fault(("sample",), "varies nothing", 'write vary = ["judgement"] or [[vary]] entries')
-        if self.reading.problems or points is None:
-            return None
-        return sample_of(kind, self.ranges, points, tuple(self.log))
+        return None if self.reading.problems else sample_of(kind, self.ranges, points, tuple(self.log))
 
     def _join(self, where: Key, name: str) -> None:
         """Add a group of parameters to the sample, over their plausible ranges."""
-        try:
+        with reported(self.reading, where, name):
             for path in group_paths(self.scenario, name):
                 if path not in self.replaced and self._may_vary(path, where):
                     self.ranges[path] = plausible_range(self.scenario, path)
-        except InputError as error:
-            self.reading.fault(where, error.problems[0].message, error.problems[0].hint, shown=name)
 
     def _draws(self, table: dict[str, Any]) -> Sample | None:
         if "file" not in table:
@@ -162,38 +165,29 @@ class VaryReader:
             problem = error.problems[0]
             self.reading.fault(("sample", "file"), f"{problem.path} {problem.message}".strip(), problem.hint)
             return None
-        self._alone(sample, ("sample", "file"))
+        self._check_alone(sample, ("sample", "file"))
         points = table.get("points", sample.points)
         if not 1 <= points <= sample.points:
             self.reading.fault(("sample", "points"), f"must be from 1 to the {sample.points} draws of the file")
             return None
         return sample.replace(points=points, draws=sample.draws[:points])
 
-    def _posterior(self, table: dict[str, Any]) -> Sample | None:
+    def _posterior(self, table: dict[str, Any], points: int) -> Sample | None:
         """Return draws of the evidence's posterior."""
-        from negotiation.studies.posterior import PRIOR, posterior_sample
-
-        points = table.get("points")
-        if points is None or points < 1:
-            self.reading.fault(("sample", "points"), "must be a whole number of at least 1", "write points = 4096")
-            return None
         if too_many(points):
             self.reading.fault(("sample", "points"), *too_many(points))
+        if self.reading.is_spoiled(("sample", "points")):
             return None
-        try:
+        sample = None
+        with reported(self.reading, lambda key: ("sample", key if key in table else "kind"), None):
             sample = posterior_sample(self.scenario, points, table.get("as_of", ""), table.get("prior", PRIOR))
-        except InputError as error:
-            problem = error.problems[0]
-            where: Key = ("sample", problem.path) if problem.path in table else ("sample", "kind")
-            self.reading.fault(where, problem.message, problem.hint)
-            return None
-        self._alone(sample, ("sample", "kind"))
+            self._check_alone(sample, ("sample", "kind"))
         return sample
 
-    def _alone(self, sample: Sample, where: Key) -> None:
+    def _check_alone(self, sample: Sample, where: Key) -> None:
         """Report what is varied beside given draws although it is one of them, or cannot join them."""
         for path in sample.paths:
-            if path in self.seen or path in self.replaced:
+            if path in self.paths or path in self.replaced:
                 self.reading.fault(where, f"{path} {TWICE}")
         for path in self.ranges:
             self.reading.fault(("vary",), f"{path} cannot join a sample of given draws", "give it points or values")

@@ -98,7 +98,7 @@ def test_a_scheduler_that_dies_loses_nothing_but_what_was_in_flight(tmp_path, cl
 
 
 def test_an_engine_that_cannot_be_reached_is_said_and_nothing_is_lost(tmp_path, monkeypatch, whole):
-    monkeypatch.setattr("negotiation.studies.dask_engine.CONNECT_SECONDS", 2)
+    monkeypatch.setattr("negotiation.studies.engine.CONNECT_SECONDS", 2)
     folder = tmp_path / "study"
     study = small_study(POINTS, CHUNK)
     run_study(study, folder, how="serial")
