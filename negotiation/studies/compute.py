@@ -90,7 +90,7 @@ def _fill_all(study: Study, call: CallOutcome, index: int, part: ChunkResults) -
 def _fill_one(study: Study, call: CallOutcome, index: int, part: ChunkResults, point: int) -> None:
     """Compute one point by itself; whatever goes wrong is written down as its reason."""
     try:
-        if is_fast(study.scenario):
+        if has_compiled_path(study.scenario):
             _fill(study, call, index, part, np.array([point]))
         else:
             _fill_plain(study, call, index, part, point)
