@@ -32,7 +32,7 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
     """Return the map and the answer; quick: a coarser map, no pairs."""
     strained = scenario if scenario.changes else scenario.after(STRESS)
     found = requirements(strained, pairs=not quick)
-    item, cost = found.bench.instrument(VERIFICATION), found.bench.instrument(AUDIENCE)
+    item, cost = found.problem.instrument(VERIFICATION), found.problem.instrument(AUDIENCE)
     xs = [float(x) for x in np.linspace(item.present, item.cap, 4 if quick else VERIFIED)]
     ys = [float(y) for y in np.linspace(cost.present, cost.cap, 4 if quick else COSTS)]
     kinds = [[_kind(found, x, y) for x in xs] for y in ys]
@@ -53,11 +53,11 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
 
 
 def _kind(found: Requirements, verified: float, cost: float) -> str:
-    amounts = {**found.bench.present, VERIFICATION: verified, AUDIENCE: cost}
-    package = feasible_package(found.bench, amounts)
-    if package is not None and package_automaton(found.bench, package).worst.slack >= -SLACK:
+    amounts = {**found.problem.present, VERIFICATION: verified, AUDIENCE: cost}
+    package = feasible_package(found.problem, amounts)
+    if package is not None and package_automaton(found.problem, package).worst.slack >= -SLACK:
         return ENFORCED
-    return KINDS[deal_is_playable(found.bench, amounts)]
+    return KINDS[deal_is_playable(found.problem, amounts)]
 
 
 if __name__ == "__main__":

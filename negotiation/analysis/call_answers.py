@@ -56,9 +56,9 @@ def call_answers(
 def _fragile(assumptions: CallAssumptions, outcomes: Sequence[Outcome]) -> tuple[str, CallGame] | None:
     """Return the call game after the first outcome in which beliefs matter."""
     for outcome in outcomes:
-        found = call_game(outcome.game.pact, assumptions.replace(pledges=()))
-        if found.trust_is_needed:
-            return outcome.call.label, found
+        game = call_game(outcome.game.pact, assumptions.replace(pledges=()))
+        if game.trust_is_needed:
+            return outcome.call.label, game
     return None
 
 

@@ -94,11 +94,11 @@ def analyse(
         outcomes = [row.outcome for row in comparison.rows]
         best = None if options.quick else start(break_evens, scenario, outcomes, True)
         first = start(break_evens, scenario, outcomes)
-        known = _without_break_evens(scenario, options, comparison, say)
+        without_break_evens = _without_break_evens(scenario, options, comparison, say)
         if meanwhile is not None:
-            meanwhile(known)
+            meanwhile(without_break_evens)
         say("break-evens", "waiting")
-        return known.replace(break_evens=first(), best_set_break_evens=() if best is None else best())
+        return without_break_evens.replace(break_evens=first(), best_set_break_evens=() if best is None else best())
 
 
 def _without_break_evens(

@@ -33,17 +33,17 @@ def call_assumptions(scenario: Scenario) -> CallAssumptions:
     P(strategic) is the probability that the last month on record was withheld on purpose: targeted, or common and
     deliberate. A reduced form: what was probably played, not a belief about types in equilibrium.
     """
-    found = assessment_of(scenario)
-    if found is None:
+    assessment = assessment_of(scenario)
+    if assessment is None:
         return CallAssumptions()
     chances = [
-        cause.probability("targeted", found.last)[0] + cause.probability("common", found.last)[0] * split.after
-        for cause, split in zip(found.causes, found.splits, strict=True)
+        cause.probability("targeted", assessment.last)[0] + cause.probability("common", assessment.last)[0] * split.after
+        for cause, split in zip(assessment.causes, assessment.splits, strict=True)
     ]
-    month = month_name(found.last)
+    month = month_name(assessment.last)
     low, high = 100 * min(chances), 100 * max(chances)
     source = f"the shipments of {month}, {low:.0f} % to {high:.0f} % depending on the prior"
-    return CallAssumptions(prior=min(chances[found.middle], 1.0), prior_source=source)
+    return CallAssumptions(prior=min(chances[assessment.middle], 1.0), prior_source=source)
 
 
 def about_magnets(scenario: Scenario) -> bool:

@@ -79,7 +79,7 @@ def stakes_needed(gains: Floats, more: Floats) -> Floats:
 
 def _most_tempting(gains: Floats, column: int) -> int:
     order = np.argsort(-gains, kind="stable")
-    return int(next((at for at in order if at != column), column))
+    return int(next((action for action in order if action != column), column))
 
 
 def tying_pledge(gain: float, low_if_deal: float, low_if_deviation: float) -> float:
@@ -147,40 +147,40 @@ class PledgeThresholds(Value):
 
     def sentences(self, unit: str, first: str, second: str) -> tuple[str, ...]:
         """Return the thresholds in words, for players named `first` and `second`."""
-        found = []
+        sentences = []
         if self.trust is not None:
-            found.append(
+            sentences.append(
                 f"{first[0].upper()}{first[1:]} does best to keep to the deal while the chance that {second} would "
                 f"hold back on purpose is at most {self.trust:.3f}."
             )
         if math.isinf(self.tie):
-            found.append(f"No pledge of {second} ties its hands: a low month says nothing about what it did.")
+            sentences.append(f"No pledge of {second} ties its hands: a low month says nothing about what it did.")
         elif self.tie == 0:
-            found.append(f"Nothing tempts {second}: there are no hands to tie.")
+            sentences.append(f"Nothing tempts {second}: there are no hands to tie.")
         else:
-            found.append(
+            sentences.append(
                 f"A pledge ties {second}'s hands from {self.tie:.3f} {unit} a low month on, which costs it "
                 f"{self.tie_cost:.3f} in expectation; a smaller one is empty."
             )
         if self.band is None:
-            found.append(f"No pledge tells an honest {second} from an opportunist.")
+            sentences.append(f"No pledge tells an honest {second} from an opportunist.")
         else:
             low, high = self.band
             upper = "any larger one" if math.isinf(high) else f"{high:.3f}; nobody signs a larger one"
-            found.append(f"A pledge reveals who {second} is from {low:.3f} {unit} a low month to {upper}.")
+            sentences.append(f"A pledge reveals who {second} is from {low:.3f} {unit} a low month to {upper}.")
             if 0 < self.tie < low:
-                found.append(
+                sentences.append(
                     f"Tying hands takes {100 * self.tie / low:.0f} % of the stake that telling types apart takes: the "
                     f"call need not reveal who {second} is."
                 )
-        return tuple(found)
+        return tuple(sentences)
 
 
 def pledge_thresholds(pact: Pact) -> PledgeThresholds:
     """Return the thresholds of a pact under its threshold trigger."""
-    known = primitives(pact)
-    p, q = known.low_if_deal, known.low_if_deviation
-    tie = tying_pledge(known.temptation, p, q)
-    trust = trust_threshold(known.response_gain, known.damage) if known.damage > 0 else None
-    band = separating_pledges(known.response_loss, known.temptation, p, q) if known.temptation > 0 else None
-    return PledgeThresholds(known, trust, tie, p * tie if math.isfinite(tie) else math.inf, band)
+    numbers = primitives(pact)
+    p, q = numbers.low_if_deal, numbers.low_if_deviation
+    tie = tying_pledge(numbers.temptation, p, q)
+    trust = trust_threshold(numbers.response_gain, numbers.damage) if numbers.damage > 0 else None
+    band = separating_pledges(numbers.response_loss, numbers.temptation, p, q) if numbers.temptation > 0 else None
+    return PledgeThresholds(numbers, trust, tie, p * tie if math.isfinite(tie) else math.inf, band)

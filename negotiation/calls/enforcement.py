@@ -77,13 +77,13 @@ class Enforcement(Value):
     def others(self) -> tuple[EnforcementRule, ...]:
         """Rules that hold beside the asked one, least demanding first; a best set only where its threshold fails."""
         asked = () if self.asked is None else (self.asked.key,)
-        found: dict[str, EnforcementRule] = {}
+        holding: dict[str, EnforcementRule] = {}
         for rule in self.rules:
             if rule.holds and not (rule.key in asked and not rule.best_set):
-                found.setdefault(rule.key, rule)
+                holding.setdefault(rule.key, rule)
         if self.asked is not None and self.asked.holds:
-            found.pop(self.asked.key, None)
-        return tuple(sorted(found.values(), key=_demand))
+            holding.pop(self.asked.key, None)
+        return tuple(sorted(holding.values(), key=_demand))
 
     @property
     def least(self) -> EnforcementRule | None:
@@ -103,10 +103,10 @@ class Enforcement(Value):
             else f"{self.asked.name}, {ASKED}, {self.asked.needs(self.discount)}"
         )
         if self.others:
-            named = enumeration(
+            alternatives = enumeration(
                 [f"{rule.name} ({span_words(rule.spans, self.discount)})" for rule in self.others], "and"
             )
-            return f"{first}; {named} would hold"
+            return f"{first}; {alternatives} would hold"
         if not self.whole:
             return first
         least, other = self.least, "no rule" if self.asked is None else "no other rule"
@@ -122,14 +122,16 @@ def enforcement(regimes: Iterable[Regime], asked: str, discount: float) -> Enfor
 
     A rule under the threshold trigger, or the user's own, comes before the best set of the same regime.
     """
-    found = tuple(regimes)
+    analysed = tuple(regimes)
     rules = tuple(
-        EnforcementRule(item.key, item.label, item.trigger_rule == BEST_SET, item.holds, spans_of(item.crossings))
-        for item in found
-        if item.key != STAGE_NASH
+        EnforcementRule(
+            regime.key, regime.label, regime.trigger_rule == BEST_SET, regime.holds, spans_of(regime.crossings)
+        )
+        for regime in analysed
+        if regime.key != STAGE_NASH
     )
-    named = next((rule for rule in rules if rule.key == asked and not rule.best_set), None)
-    return Enforcement(discount, named, rules, any(rule.best_set for rule in rules))
+    selected = next((rule for rule in rules if rule.key == asked and not rule.best_set), None)
+    return Enforcement(discount, selected, rules, any(rule.best_set for rule in rules))
 
 
 def spans_of(crossings: Iterable[tuple[float, bool]]) -> Spans:

@@ -25,24 +25,24 @@ def notices(scenario: Scenario) -> tuple[str, ...]:
 def punishment_notices(pact: Pact) -> tuple[str, ...]:
     """Return who gains by leaving the punishment profile for a month, with which action or share and by how much."""
     unit, name = pact.stage.unit, profile_label(pact.stage.name(pact.war))
-    found = []
+    sentences = []
     for player in range(2):
         gains = pact.stage.deviations(player, pact.war) - pact.stage.payoff(pact.war)[player]
         best = int(gains.argmax())
         if (1 - pact.discount) * gains[best] > TOLERANCE:
-            found.append(
+            sentences.append(
                 f"the punishment {name} is no stage equilibrium: {title(pact.stage.players[player])} gains "
                 f"{gains[best]:.3g} {unit} in a month of it by playing {label(pact.stage.actions[player][best])}, so "
                 "at these numbers no simple regime holds"
             )
     share = analyse_regime(pact, "stage_nash").share
     if share is not None and share.pays:
-        found.append(
+        sentences.append(
             f"the punishment {name} is no stage equilibrium against every share: {title(share.player)} gains "
             f"{share.gain:.3g} {unit} in a month of it by withholding {share.amount}, so at these numbers no simple "
             "regime holds against every share"
         )
-    return tuple(found)
+    return tuple(sentences)
 
 
 def share_words(share: ShareDeviation, unit: str) -> str:

@@ -68,7 +68,7 @@ def deliver(
 def _certified(found: Requirements, step: Any) -> AgreementProof:
     from negotiation.calls.agreement.certificates import prove_requirements
 
-    return prove_requirements(found.bench, found.together, step)
+    return prove_requirements(found.problem, found.together, step)
 
 
 def pairs_of(option: str, texts: list[str] | None) -> dict[str, float]:
@@ -118,7 +118,7 @@ def plain_answer(found: Requirements, proven: AgreementProof | None) -> dict[str
         "together": None
         if together is None
         else {**plain(together), "amounts": dict(together.amounts), "threat": together.threat.label},
-        "together_share": None if together is None else plain(package_share(found.bench, together)),
+        "together_share": None if together is None else plain(package_share(found.problem, together)),
         "vetoes": [
             {"player": veto.player, "value": veto.value, "war": veto.war, "binding": list(veto.package.binding)}
             for veto in found.vetoes

@@ -91,7 +91,7 @@ def _together(found: Requirements) -> str:
     stake = f", after a low month {package.threat.label} worth {package.stake:.3f}" if package.stake > 1e-9 else ""
     binding = binding_words(found.scenario, package.binding)
     return (
-        f"all together with a response by lottery, cheapest: {delivered_words(found.bench, package)}{stake}\n"
+        f"all together with a response by lottery, cheapest: {delivered_words(found.problem, package)}{stake}\n"
         f"  costs {package.cost:.4f} {found.scenario.unit}, burnt on the path and stated prices; what binds: {binding}"
         + (f"\n  {words[0].lower()}{words[1:-1]}" if (words := every_share_words(found)) else "")
     )
@@ -102,7 +102,7 @@ def _vetoes(found: Requirements) -> str:
     for veto in found.vetoes:
         binding = binding_words(found.scenario, veto.package.binding)
         lines.append(
-            f"{title(veto.player)} accepts at worst {delivered_words(found.bench, veto.package)}: {veto.value:.3f} "
+            f"{title(veto.player)} accepts at worst {delivered_words(found.problem, veto.package)}: {veto.value:.3f} "
             f"{found.scenario.unit} (war {veto.war:.3f}); what binds: {binding}"
         )
     return "\n".join(lines)
@@ -114,7 +114,7 @@ def _proven(found: Requirements, proven: AgreementProof) -> str:
         f"patience: {proven.least_patience.words()}"
     ]
     lines += [
-        f"  {found.bench.instrument(item.instrument).label}: {item.words()}"
+        f"  {found.problem.instrument(item.instrument).label}: {item.words()}"
         for item in proven.instruments
         if item.no is not None
     ]

@@ -1,1 +1,1 @@
-"""What the call must deliver (was deliver_*)."""
+"""What a call must deliver: instruments, packages that enforce the deal, proofs of both, and their text."""

@@ -56,20 +56,20 @@ class PackageAutomaton(Value):
     @property
     def worst(self) -> Slack:
         """The deviation with the smallest slack."""
-        return min(self.slacks, key=lambda item: item.slack)
+        return min(self.slacks, key=lambda slack: slack.slack)
 
 
-def package_automaton(bench: AgreementProblem, package: Package) -> PackageAutomaton:
+def package_automaton(problem: AgreementProblem, package: Package) -> PackageAutomaton:
     """Return the automaton of a package with every one-shot deviation."""
-    return automaton_with_lottery(bench, dict(package.amounts), package.threat, *punishment_chances(package))
+    return automaton_with_lottery(problem, dict(package.amounts), package.threat, *punishment_chances(package))
 
 
-def package_share(bench: AgreementProblem, package: Package) -> ShareDeviation | None:
+def package_share(problem: AgreementProblem, package: Package) -> ShareDeviation | None:
     """Return the unlisted share that gains player 1 most in any state of a package's automaton; None without shares."""
     amounts = dict(package.amounts)
     verified = [Change(PATHS[VERIFICATION], "set", amounts[VERIFICATION])] if VERIFICATION in amounts else []
-    pact = bench.pact(amounts).replace(fine=build_pact(bench.scenario.after(verified)).fine)
-    automaton = package_automaton(bench, package).automaton
+    pact = problem.pact(amounts).replace(fine=build_pact(problem.scenario.after(verified)).fine)
+    automaton = package_automaton(problem, package).automaton
     values = automaton_values(pact.stage, pact.monitoring, pact.discount, automaton)
     standing = np.arange(automaton.n_states) < automaton.n_states - 1
     due = standing * (amounts[AUDIENCE] + amounts[COMPENSATION])
@@ -77,20 +77,20 @@ def package_share(bench: AgreementProblem, package: Package) -> ShareDeviation |
 
 
 def automaton_with_lottery(
-    bench: AgreementProblem, amounts: Mapping[str, float], threat: Punishment, response: float, ending: float
+    problem: AgreementProblem, amounts: Mapping[str, float], threat: Punishment, response: float, ending: float
 ) -> PackageAutomaton:
     """Return the automaton with these amounts, and these chances that a low month is followed by the threat."""
-    pact = bench.pact(amounts)
+    pact = problem.pact(amounts)
     d, payment = pact.discount, amounts[COMPENSATION]
     after_low = np.array([1 - response - ending, response, ending])
     automaton = _automaton(pact, amounts, pact.war[0] if threat.row is None else threat.row, after_low)
     if not response:
         automaton, after_low = _without_response(automaton), after_low[[0, 2]]
-    found = check_automaton(pact.stage, pact.monitoring, d, automaton)
-    stake = d * float(after_low @ found.values[:, 1] - found.values[-1, 1])
+    check = check_automaton(pact.stage, pact.monitoring, d, automaton)
+    stake = d * float(after_low @ check.values[:, 1] - check.values[-1, 1])
     leaving = Slack(STATES[0], pact.stage.players[1], LEAVE, stake - (1 - d) * payment)
-    slacks = (*found.slacks, leaving)
-    return PackageAutomaton(tuple(float(value) for value in found.values[0]), slacks, response, ending, automaton)
+    slacks = (*check.slacks, leaving)
+    return PackageAutomaton(tuple(float(value) for value in check.values[0]), slacks, response, ending, automaton)
 
 
 def _automaton(pact: Pact, amounts: Mapping[str, float], row: int, after_low: Floats) -> Automaton:
@@ -109,13 +109,13 @@ def _automaton(pact: Pact, amounts: Mapping[str, float], row: int, after_low: Fl
 
 def _without_response(automaton: Automaton) -> Automaton:
     """Return the automaton without the month of response, which is never reached."""
-    kept = [0, 2]
+    states = [0, 2]
     return Automaton(
         (STATES[0], STATES[2]),
-        automaton.actions[kept],
-        automaton.transition[np.ix_(kept, range(automaton.transition.shape[1]), kept)],
+        automaton.actions[states],
+        automaton.transition[np.ix_(states, range(automaton.transition.shape[1]), states)],
         np.array([[1, -1]] * 2),
-        automaton.adjustments[kept],
+        automaton.adjustments[states],
     )
 
 

@@ -1,6 +1,6 @@
 """The least of each instrument under each named simple regime, with its integer lengths and its own conditions.
 
-The packages of `deliver_package` mix all threats by public lottery. A named regime is what a negotiator would write
+The packages of `packages` mix all threats by public lottery. A named regime is what a negotiator would write
 down; it needs at least as much of an instrument where its threat is among them, at times less where it punishes longer.
 """
 
@@ -37,39 +37,41 @@ class RegimeRequirement(Value):
         return self.margin >= -TOLERANCE
 
 
-def regime_requirements(bench: AgreementProblem) -> tuple[RegimeRequirement, ...]:
+def regime_requirements(problem: AgreementProblem) -> tuple[RegimeRequirement, ...]:
     """Return what every regime with a trigger or a payment needs of each instrument."""
-    kinds = [kind for kind in regime_kinds(bench.pact({})) if kind.form != "war"]
-    return tuple(_need(bench, kind) for kind in kinds)
+    kinds = [kind for kind in regime_kinds(problem.pact({})) if kind.form != "war"]
+    return tuple(_requirement(problem, kind) for kind in kinds)
 
 
-def _need(bench: AgreementProblem, kind: RegimeKind) -> RegimeRequirement:
+def _requirement(problem: AgreementProblem, kind: RegimeKind) -> RegimeRequirement:
     # a compensation clause is this regime itself: its cap is always in force
-    clause = {COMPENSATION: bench.instrument(COMPENSATION).cap} if kind.form == "payment" else {}
-    margin = _margin(bench, kind, clause)
-    items = [item for item in bench.instruments if item.key != COMPENSATION]
-    amounts = tuple((item.key, _least(bench, kind, item, clause, margin)) for item in items)
+    clause = {COMPENSATION: problem.instrument(COMPENSATION).cap} if kind.form == "payment" else {}
+    margin = _margin(problem, kind, clause)
+    instruments = [instrument for instrument in problem.instruments if instrument.key != COMPENSATION]
+    amounts = tuple((instrument.key, _least(problem, kind, instrument, clause, margin)) for instrument in instruments)
     return RegimeRequirement(kind.key, kind.label, margin, amounts)
 
 
-def _margin(bench: AgreementProblem, kind: RegimeKind, amounts: Mapping[str, float]) -> float:
-    pact = bench.pact(amounts)
+def _margin(problem: AgreementProblem, kind: RegimeKind, amounts: Mapping[str, float]) -> float:
+    pact = problem.pact(amounts)
     return float(margins(pact, kind, pact.mask(pact.trigger)[None, :], np.array([pact.discount])).max())
 
 
 def _least(
-    bench: AgreementProblem, kind: RegimeKind, item: Instrument, clause: Mapping[str, float], margin: float
+    problem: AgreementProblem, kind: RegimeKind, instrument: Instrument, clause: Mapping[str, float], margin: float
 ) -> float | None:
     if margin >= -TOLERANCE:
-        return item.present
-    return least_amount(item.present, item.cap, lambda x: _margin(bench, kind, {**clause, item.key: x}))
+        return instrument.present
+    return least_amount(
+        instrument.present, instrument.cap, lambda x: _margin(problem, kind, {**clause, instrument.key: x})
+    )
 
 
-def least_amount(present: float, cap: float, room: Callable[[float], float]) -> float | None:
+def least_amount(present: float, cap: float, margin: Callable[[float], float]) -> float | None:
     """Return the least amount from `present` to `cap` with room of at least 0; scanned, then halved; None if none."""
     low = present
     for x in np.linspace(present, cap, SCAN)[1:]:
-        if room(float(x)) >= -TOLERANCE:
+        if margin(float(x)) >= -TOLERANCE:
             break
         low = float(x)
     else:
@@ -77,5 +79,5 @@ def least_amount(present: float, cap: float, room: Callable[[float], float]) -> 
     high = float(x)
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
-        low, high = (low, middle) if room(middle) >= -TOLERANCE else (middle, high)
+        low, high = (low, middle) if margin(middle) >= -TOLERANCE else (middle, high)
     return high

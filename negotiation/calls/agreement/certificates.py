@@ -81,30 +81,30 @@ class AgreementProof(Value):
 
 
 def prove_requirements(
-    bench: AgreementProblem, package: Package | None, progress: Progress | None = None
+    problem: AgreementProblem, package: Package | None, progress: Progress | None = None
 ) -> AgreementProof:
-    """Return what can be proven at the amounts of a bench, and of a package."""
+    """Return what can be proven at the amounts of a problem, and of a package."""
     say = progress or (lambda _stage, _piece: None)
-    present = deal_is_playable(bench, {})
+    present = deal_is_playable(problem, {})
     say("certify", "present")
-    patience = _bracket(bench, PATIENCE, LOWEST_PATIENCE, bench.instrument(PATIENCE).cap, say)
-    found = []
-    for item in bench.instruments:
-        if item.key in (COMPENSATION, PATIENCE):
+    patience = _bracket(problem, PATIENCE, LOWEST_PATIENCE, problem.instrument(PATIENCE).cap, say)
+    bounds = []
+    for instrument in problem.instruments:
+        if instrument.key in (COMPENSATION, PATIENCE):
             continue
         if present is Answer.PROVEN_YES:
-            found.append(InstrumentBounds(item.key, None, item.present))
+            bounds.append(InstrumentBounds(instrument.key, None, instrument.present))
         else:
-            found.append(_bracket(bench, item.key, item.present, item.cap, say))
-    exact = None if package is None else holds_exactly(bench, package)
+            bounds.append(_bracket(problem, instrument.key, instrument.present, instrument.cap, say))
+    exact = None if package is None else holds_exactly(problem, package)
     say("certify", "package")
-    worst = None if package is None else package_automaton(bench, package).worst.slack
-    return AgreementProof(present, patience, tuple(found), exact, worst)
+    worst = None if package is None else package_automaton(problem, package).worst.slack
+    return AgreementProof(present, patience, tuple(bounds), exact, worst)
 
 
-def deal_is_playable(bench: AgreementProblem, amounts: dict[str, float]) -> Answer:
+def deal_is_playable(problem: AgreementProblem, amounts: dict[str, float]) -> Answer:
     """Say whether the deal is played in the first month of some pure public equilibrium with these amounts."""
-    pact = bench.pact(amounts)
+    pact = problem.pact(amounts)
     return enforceable_in_first_period(solve_public(game_with_pledges(pact)), pact.deal)
 
 
@@ -125,37 +125,39 @@ def _pledged(pact: Pact, mask: Floats) -> Floats:
     return payoffs
 
 
-def _bracket(bench: AgreementProblem, key: str, low: float, high: float, say: Progress) -> InstrumentBounds:
+def _bracket(problem: AgreementProblem, key: str, low: float, high: float, say: Progress) -> InstrumentBounds:
     """Return the closest proven no and proven yes of one instrument, all else as at present."""
 
     def game_at(amount: float) -> DynamicGame:
         say("certify", f"{key} {amount:.3g}")
-        return game_with_pledges(bench.pact({key: amount}))
+        return game_with_pledges(problem.pact({key: amount}))
 
-    claim = CanPlay(bench.pact({}).deal)
+    claim = CanPlay(problem.pact({}).deal)
     monotone = in_patience(game_at, (low, high)) if key == PATIENCE else None
     width = WIDTH * (high - low)
-    found = threshold(game_at, claim, low, high, monotone, width, key.replace("_", " "), grid=GRID).certified()
-    ends = [(stretch.answer, end) for stretch in found.stretches for end in (stretch.low, stretch.high)]
+    answer_by_amount = threshold(
+        game_at, claim, low, high, monotone, width, key.replace("_", " "), grid=GRID
+    ).certified()
+    ends = [(stretch.answer, end) for stretch in answer_by_amount.stretches for end in (stretch.low, stretch.high)]
     no = [end for answer, end in ends if answer is Answer.PROVEN_NO]
     yes = [end for answer, end in ends if answer is Answer.PROVEN_YES]
-    return InstrumentBounds(key, max(no, default=None), min(yes, default=None), found.words())
+    return InstrumentBounds(key, max(no, default=None), min(yes, default=None), answer_by_amount.words())
 
 
-def holds_exactly(bench: AgreementProblem, package: Package, hair: float = HAIR) -> bool | None:
+def holds_exactly(problem: AgreementProblem, package: Package, hair: float = HAIR) -> bool | None:
     """Return whether the automaton of a package, a hair richer, holds in exact ratios; None outside the format.
 
     Least amounts bind by construction, so what is delivered is raised by a share `hair` of it, and the chances of the
     threat too; several such directions are tried, since more of one side's payment is less for the other.
     """
-    present = bench.present
+    present = problem.present
     delivered = [key for key, x in package.amounts if x > present[key]]
     response, ending = punishment_chances(package)
     for factors in _directions(delivered, hair):
         amounts = {key: _raised(key, x, factors.get(key, 0.0)) for key, x in package.amounts}
         for more in (1 + hair, 1.0):
             chances = min(1.0, response * more), min(1.0, ending * more)
-            verdict = _verdict(bench, amounts, package.threat, *chances)
+            verdict = _verdict(problem, amounts, package.threat, *chances)
             if verdict is None or verdict:
                 return verdict
     return False
@@ -180,14 +182,14 @@ def _raised(key: str, amount: float, share: float) -> float:
 
 
 def _verdict(
-    bench: AgreementProblem, amounts: dict[str, float], threat: Punishment, response: float, ending: float
+    problem: AgreementProblem, amounts: dict[str, float], threat: Punishment, response: float, ending: float
 ) -> bool | None:
-    found = automaton_with_lottery(bench, amounts, threat, response, ending)
+    played = automaton_with_lottery(problem, amounts, threat, response, ending)
     pays = amounts[COMPENSATION]
     if pays and (response or ending):
         return None  # what follows a payment is a lottery, which the format does not know
-    pact = bench.pact(amounts)
+    pact = problem.pact(amounts)
     game = DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
-    payments = (Payment(1, pays, 0, found.automaton.n_states - 1),) if pays else ()
-    _, verdict = regime_certificate(game, found.automaton, payments=payments)
+    payments = (Payment(1, pays, 0, played.automaton.n_states - 1),) if pays else ()
+    _, verdict = regime_certificate(game, played.automaton, payments=payments)
     return verdict.holds

@@ -1,4 +1,4 @@
-"""What a call can deliver: the instruments, their caps and prices, and the terms they must satisfy.
+"""The agreement problem: instruments that a call can deliver, their caps and prices, and what they must satisfy.
 
 Symbols: a audience cost of player 1 in a low month; b compensation it pays then (worth eta b to player 0); z side
 payment to it; v verification; a_U player 0's cost of an exit; delta patience. p, q_j: chances of a low month in the
@@ -64,7 +64,7 @@ class Instrument(Value):
 
 @dataclass(frozen=True)
 class Punishment:
-    """What may follow a low month: war for ever by lottery (`row` None), or a month of one of player 0's actions.
+    """What a package threatens after a low month: war by lottery (`row` None), or a month of one of player 0's actions.
 
     label: in words. loss, gain: what a month of it costs player 1 and brings player 0, over the deal. needed: the stake
     a low month must carry so that player 1 licenses in the deal and in such a month. leaving: the most player 0 gains
@@ -81,12 +81,12 @@ class Punishment:
 
 @dataclass(frozen=True)
 class EnforcementTerms:
-    """What a package must satisfy at one degree of verification and patience (see `deliver_design` for the rows).
+    """What a package must satisfy at one degree of verification and patience (see `linear_programme` for the rows).
 
-    threats: those that make sense; none where war is no stage equilibrium, for then nothing can be threatened.
+    threats: punishments that make sense; none where war is no stage equilibrium, for then nothing can be threatened.
     """
 
-    known: PledgePrimitives
+    primitives: PledgePrimitives
     delta: float
     efficiency: float
     threats: tuple[Punishment, ...]
@@ -94,27 +94,32 @@ class EnforcementTerms:
 
 @dataclass(frozen=True, eq=False)
 class AgreementProblem(Value):
-    """A scenario on the bench: its instruments, and the terms at any degree of verification and patience."""
+    """What a call can deliver in a scenario: instruments, and the terms at any degree of verification and patience."""
 
     scenario: Scenario
     instruments: tuple[Instrument, ...]
 
     def instrument(self, key: str) -> Instrument:
         """Return an instrument by key; raises `InputError` with the nearest key."""
-        for item in self.instruments:
-            if item.key == key:
-                return item
-        raise unknown_instrument(key, [item.key for item in self.instruments])
+        for instrument in self.instruments:
+            if instrument.key == key:
+                return instrument
+        raise unknown_instrument(key, [instrument.key for instrument in self.instruments])
 
     @property
     def keys(self) -> tuple[str, ...]:
         """Keys of the instruments of this scenario."""
-        return tuple(item.key for item in self.instruments)
+        return tuple(instrument.key for instrument in self.instruments)
+
+    @property
+    def caps(self) -> dict[str, float]:
+        """The largest amounts."""
+        return {instrument.key: instrument.cap for instrument in self.instruments}
 
     @property
     def present(self) -> dict[str, float]:
         """The present amounts; no compensation clause is in force before a call."""
-        return {item.key: item.present for item in self.instruments}
+        return {instrument.key: instrument.present for instrument in self.instruments}
 
     @cached_property
     def _pacts(self) -> dict[float, Pact]:
@@ -144,7 +149,7 @@ class AgreementProblem(Value):
 
 
 def punishments(pact: Pact) -> tuple[Punishment, ...]:
-    """Return the threats of a pact that cost player 1 something and that can make it license at some stake.
+    """Return the punishments of a pact that cost player 1 something and that can make it license at some stake.
 
     War is one only where it costs player 0 too: else a lottery over it would be a gift to it and no response.
     """
@@ -152,44 +157,46 @@ def punishments(pact: Pact) -> tuple[Punishment, ...]:
         return ()
     row, column = pact.deal
     first, second = pact.stage.payoffs
-    here, deal = _stake(pact, row), first[row, column]
+    stake, deal = _stake(pact, row), first[row, column]
     exits = float(np.delete(first[:, column], row).max(initial=-np.inf) - deal)
-    found = []
+    possible = []
     if second[row, column] > second[pact.war] and deal > first[pact.war]:
         loss = float(second[row, column] - second[pact.war])
-        found.append(Punishment(None, "war by lottery", loss, float(first[pact.war] - deal), here, _finite(exits)))
+        possible.append(Punishment(None, "war by lottery", loss, float(first[pact.war] - deal), stake, _finite(exits)))
     for other, name in enumerate(pact.stage.actions[0]):
         loss = float(second[row, column] - second[other, column])
         if other != row and loss > 0:
             leaving = max(exits, float(np.delete(first[:, column], other).max() - first[other, column]))
-            needed = max(here, _stake(pact, other))
+            needed = max(stake, _stake(pact, other))
             words = f"a month of {label(name)} by lottery"
-            found.append(Punishment(other, words, loss, float(first[other, column] - deal), needed, _finite(leaving)))
-    return tuple(item for item in found if math.isfinite(item.needed))
+            possible.append(
+                Punishment(other, words, loss, float(first[other, column] - deal), needed, _finite(leaving))
+            )
+    return tuple(punishment for punishment in possible if math.isfinite(punishment.needed))
 
 
 def _stake(pact: Pact, row: int) -> float:
     """Return the stake that keeps player 1 from deviating while player 0 plays `row`; at least 0."""
     column = pact.deal[1]
     low = pact.monitoring.likelihood[row] @ pact.mask(pact.trigger)
-    own = pact.stage.payoffs[1, row]
-    others = np.arange(len(own)) != column
-    return float(stakes_needed(own - own[column], low - low[column])[others].max(initial=0.0))
+    payoffs = pact.stage.payoffs[1, row]
+    others = np.arange(len(payoffs)) != column
+    return float(stakes_needed(payoffs - payoffs[column], low - low[column])[others].max(initial=0.0))
 
 
 def _finite(gain: float) -> float:
     return gain if math.isfinite(gain) else 0.0
 
 
-def unknown_instrument(key: str, known: list[str]) -> InputError:
+def unknown_instrument(key: str, keys: list[str]) -> InputError:
     """Return the error for an instrument that does not exist."""
-    return InputError.single("deliver", key, "there is no such instrument", nearest(key, known))
+    return InputError.single("deliver", key, "there is no such instrument", nearest(key, keys))
 
 
 def agreement_problem(
     scenario: Scenario, caps: Mapping[str, float] | None = None, prices: Mapping[str, float] | None = None
 ) -> AgreementProblem:
-    """Return the bench of a scenario; `caps` and `prices` replace those read from the scenario or set by judgement.
+    """Return the problem of a scenario; `caps` and `prices` replace those read from the scenario or set by judgement.
 
     Raises `InputError` for an instrument that does not exist, a cap or a price below zero, a cap below the present
     amount, and a cap on patience or verification that is no share.

@@ -12,8 +12,8 @@ player 1 h and brings player 0 f. A package enforces the deal when
 and the caps hold; sigma is what player 0 gets of each unit that the threat costs player 1: f / h under a response, and
 -(V_0 + L_0) / (V_1 + L_1) under reversion, with V the values in good standing, found as a fixed point (it is -L_0 / L_1
 where nothing else is delivered). Player 1 then licenses, pays and bears the threat rather than leave; player 0 stays,
-in a month of the response too. All is memoryless, so that one-shot deviations from the automaton of `deliver_check` are
-these rows exactly. The cost of a package is what it burns on the path, p (a + (1 - eta) b + (1 - sigma) R), and the
+in a month of the response too. All is memoryless, so that one-shot deviations from the automaton are these
+rows exactly. The cost of a package is what it burns on the path, p (a + (1 - eta) b + (1 - sigma) R), and the
 stated price of each instrument.
 """
 
@@ -38,7 +38,7 @@ from negotiation.calls.agreement.instruments import (
 VARIABLES = (AUDIENCE, COMPENSATION, SIDE, COMMITMENT, "threat")
 OBEDIENCE, PAYING, STAYING, RESPONSE = "obedience", "paying", "staying", "response"
 FIRST_SIGNS, SECOND_SIGNS = "the first player signs", "the second player signs"
-# templates: `deliver_words` puts the players' names in
+# templates: `agreement.text` puts the players' names in
 ROWS: Mapping[str, str] = {
     OBEDIENCE: "{second} must lose enough in a low month not to hold back",
     PAYING: "{second} must rather pay and bear the response than leave the deal",
@@ -96,14 +96,14 @@ def optimal_point(
 
     signing: also ask that both sides get at least what war gives them.
     """
-    known, sigma = terms.known, threat.gain / threat.loss
+    primitives, sigma = terms.primitives, threat.gain / threat.loss
     for _ in range(FIXED_POINT):
-        found = agreement_programme(terms, threat, low, high, sigma)
-        found = with_participation_rows(found, terms) if signing else found
-        point = _minimise(found, goal(found), threat)
+        programme = agreement_programme(terms, threat, low, high, sigma)
+        programme = with_participation_rows(programme, terms) if signing else programme
+        point = _minimise(programme, goal(programme), threat)
         if point is None or threat.row is not None or point.amounts[-1] <= SLACK:
             return point
-        ahead = -(point.values[0] + known.row_war_loss) / (point.values[1] + known.column_war_loss)
+        ahead = -(point.values[0] + primitives.row_war_loss) / (point.values[1] + primitives.column_war_loss)
         if abs(ahead - sigma) <= CLOSE:
             return point
         sigma = ahead
@@ -114,8 +114,8 @@ def agreement_programme(
     terms: EnforcementTerms, threat: Punishment, low: Bounds, high: Bounds, sigma: float
 ) -> AgreementProgramme:
     """Return the programme of one threat between bounds; sigma: what player 0 gets of each unit of the threat."""
-    known, d = terms.known, terms.delta
-    p, eta = known.low_if_deal, terms.efficiency
+    primitives, d = terms.primitives, terms.delta
+    p, eta = primitives.low_if_deal, terms.efficiency
     bounded = threat.row is not None
     rows = [
         (-1.0, -1.0, 0.0, 0.0, -1.0),
@@ -125,8 +125,8 @@ def agreement_programme(
     ]
     right = [
         -threat.needed,
-        d * known.column_war_loss,
-        d * known.row_war_loss - (1 - d) * threat.leaving,
+        d * primitives.column_war_loss,
+        d * primitives.row_war_loss - (1 - d) * threat.leaving,
         d * threat.loss if bounded else 1.0,
     ]
     return AgreementProgramme(
@@ -141,20 +141,20 @@ def agreement_programme(
     )
 
 
-def with_participation_rows(found: AgreementProgramme, terms: EnforcementTerms) -> AgreementProgramme:
+def with_participation_rows(programme: AgreementProgramme, terms: EnforcementTerms) -> AgreementProgramme:
     """Return the programme with two more rows: neither side gets less than war gives it, or it would not sign."""
     return replace(
-        found,
-        names=(*found.names, FIRST_SIGNS, SECOND_SIGNS),
-        matrix=np.vstack([found.matrix, -found.first_value, -found.second_value]),
-        right=np.append(found.right, [terms.known.row_war_loss, terms.known.column_war_loss]),
+        programme,
+        names=(*programme.names, FIRST_SIGNS, SECOND_SIGNS),
+        matrix=np.vstack([programme.matrix, -programme.first_value, -programme.second_value]),
+        right=np.append(programme.right, [terms.primitives.row_war_loss, terms.primitives.column_war_loss]),
     )
 
 
-def least_of(found: Sequence[ProgrammePoint | None]) -> ProgrammePoint | None:
+def least_of(points: Sequence[ProgrammePoint | None]) -> ProgrammePoint | None:
     """Return the design with the smallest value, the least burn among equals; None when there is none."""
-    known = [point for point in found if point is not None]
-    return min(known, key=lambda point: (round(point.value, 10), round(point.burn, 10))) if known else None
+    possible = [point for point in points if point is not None]
+    return min(possible, key=lambda point: (round(point.value, 10), round(point.burn, 10))) if possible else None
 
 
 def relaxations(terms: EnforcementTerms, threat: Punishment, low: Bounds, high: Bounds) -> dict[str, float]:
@@ -164,9 +164,9 @@ def relaxations(terms: EnforcementTerms, threat: Punishment, low: Bounds, high: 
     rows on paying and staying, per low month for obedience and the response.
     """
     rows = (OBEDIENCE, PAYING, STAYING) if threat.row is None else (OBEDIENCE, PAYING, STAYING, RESPONSE)
-    steps = {name: _least_extra(terms, threat, low, high, row=at) for at, name in enumerate(rows)}
-    for at, name in enumerate(VARIABLES[:4]):
-        steps[f"cap on {name}"] = _least_extra(terms, threat, low, high, variable=at)
+    steps = {name: _least_extra(terms, threat, low, high, row=index) for index, name in enumerate(rows)}
+    for index, name in enumerate(VARIABLES[:4]):
+        steps[f"cap on {name}"] = _least_extra(terms, threat, low, high, variable=index)
     return {name: by for name, by in steps.items() if by is not None}
 
 
@@ -174,40 +174,40 @@ def _least_extra(
     terms: EnforcementTerms, threat: Punishment, low: Bounds, high: Bounds, row: int | None = None, variable: int = 0
 ) -> float | None:
     """Return the least by which a row, or the cap of a variable, must give way; None when that never helps."""
-    known, sigma, unit = terms.known, threat.gain / threat.loss, np.eye(4)
+    primitives, sigma, unit = terms.primitives, threat.gain / threat.loss, np.eye(4)
     for _ in range(FIXED_POINT):
-        found = agreement_programme(terms, threat, low, high, sigma)
+        programme = agreement_programme(terms, threat, low, high, sigma)
         point = _solve(
             np.array([*(0.0 for _ in VARIABLES), 1.0]),
-            np.column_stack([found.matrix, found.matrix[:, variable] if row is None else -unit[row]]),
-            found.right,
-            np.append(found.lower, 0.0),
-            np.append(found.upper, np.inf),
+            np.column_stack([programme.matrix, programme.matrix[:, variable] if row is None else -unit[row]]),
+            programme.right,
+            np.append(programme.lower, 0.0),
+            np.append(programme.upper, np.inf),
         )
         if point is None:
             return None
         stands, stake = point[:-1], point[-2]
         if threat.row is not None or stake <= SLACK:
             return float(point[-1])
-        values = float(found.first_value @ stands), float(found.second_value @ stands)
-        ahead = -(values[0] + known.row_war_loss) / (values[1] + known.column_war_loss)
+        values = float(programme.first_value @ stands), float(programme.second_value @ stands)
+        ahead = -(values[0] + primitives.row_war_loss) / (values[1] + primitives.column_war_loss)
         if abs(ahead - sigma) <= CLOSE:
             return float(point[-1])
         sigma = ahead
     return None
 
 
-def _minimise(found: AgreementProgramme, objective: Floats, threat: Punishment) -> ProgrammePoint | None:
-    point = _solve(objective, found.matrix, found.right, found.lower, found.upper)
+def _minimise(programme: AgreementProgramme, objective: Floats, threat: Punishment) -> ProgrammePoint | None:
+    point = _solve(objective, programme.matrix, programme.right, programme.lower, programme.upper)
     if point is None:
         return None
     return ProgrammePoint(
         threat,
         tuple(float(amount) for amount in point),
         float(objective @ point),
-        float(found.burn @ point),
-        _binding(found, point),
-        (float(found.first_value @ point), float(found.second_value @ point)),
+        float(programme.burn @ point),
+        _binding(programme, point),
+        (float(programme.first_value @ point), float(programme.second_value @ point)),
     )
 
 
@@ -223,10 +223,10 @@ def _solve(objective: Floats, matrix: Floats, right: Floats, lower: Floats, uppe
     return np.asarray(answer.x, dtype=np.float64) if answer.status == 0 else None
 
 
-def _binding(found: AgreementProgramme, point: Floats) -> tuple[str, ...]:
-    slack = found.right - found.matrix @ point
-    rows = zip(found.names, slack, found.matrix, strict=True)
+def _binding(programme: AgreementProgramme, point: Floats) -> tuple[str, ...]:
+    slack = programme.right - programme.matrix @ point
+    rows = zip(programme.names, slack, programme.matrix, strict=True)
     tight = [name for name, room, row in rows if room <= SLACK and row.any()]
-    bounds = zip(VARIABLES, point, found.lower, found.upper, strict=True)
+    bounds = zip(VARIABLES, point, programme.lower, programme.upper, strict=True)
     at_cap = [f"cap on {name}" for name, x, least, cap in bounds if x >= cap - SLACK and cap > least]
     return (*tight, *at_cap)

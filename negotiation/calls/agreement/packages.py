@@ -1,7 +1,7 @@
 """Packages: what a call delivers of each instrument, the least of one, and the cheapest of all.
 
 Amounts of audience cost, compensation, side payment and US commitment come from the linear programme of
-`deliver_design`; verification and patience change its coefficients and are searched over outside it.
+`linear_programme`; verification and patience change its coefficients and are searched over outside it.
 """
 
 from __future__ import annotations
@@ -50,31 +50,31 @@ class Package(Value):
         """Return the amount of an instrument."""
         return dict(self.amounts)[key]
 
-    def used(self, bench: AgreementProblem, tolerance: float = 1e-9) -> dict[str, float]:
+    def used(self, problem: AgreementProblem, tolerance: float = 1e-9) -> dict[str, float]:
         """Return what is delivered beyond the present amounts."""
-        present = bench.present
+        present = problem.present
         return {key: x for key, x in self.amounts if x > present[key] + tolerance}
 
 
-def least_package(bench: AgreementProblem, key: str, others: Mapping[str, float] | None = None) -> Package | None:
+def least_package(problem: AgreementProblem, key: str, others: Mapping[str, float] | None = None) -> Package | None:
     """Return the package with the least amount of one instrument, all others as at present (or as in `others`).
 
     None when even its cap is not enough. Raises `InputError` for an instrument that does not exist.
     """
-    item = bench.instrument(key)
-    fixed = {**bench.present, **(others or {})}
+    instrument = problem.instrument(key)
+    fixed = {**problem.present, **(others or {})}
     if key in LINEAR:
         objective = np.array([float(name == key) for name in VARIABLES])
-        return _solved(bench, fixed, {**fixed, key: item.cap}, objective)
-    return least_by_halving(item.present, item.cap, lambda x: feasible_package(bench, {**fixed, key: x}))
+        return _best_between(problem, fixed, {**fixed, key: instrument.cap}, objective)
+    return least_by_halving(instrument.present, instrument.cap, lambda x: feasible_package(problem, {**fixed, key: x}))
 
 
-def least_by_halving(present: float, cap: float, found: Callable[[float], Package | None]) -> Package | None:
+def least_by_halving(present: float, cap: float, package_at: Callable[[float], Package | None]) -> Package | None:
     """Return the package at the least value from `present` to `cap` at which there is one; scanned, then halved."""
     grid = np.linspace(present, cap, SCAN)
     low = None
     for x in grid:
-        package = found(float(x))
+        package = package_at(float(x))
         if package is not None:
             break
         low = float(x)
@@ -85,52 +85,52 @@ def least_by_halving(present: float, cap: float, found: Callable[[float], Packag
         return package
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
-        tried = found(middle)
-        low, high, package = (low, middle, tried) if tried is not None else (middle, high, package)
+        middle_package = package_at(middle)
+        low, high, package = (low, middle, middle_package) if middle_package is not None else (middle, high, package)
         if high - low < 1e-10:
             break
     return package
 
 
-def feasible_package(bench: AgreementProblem, amounts: Mapping[str, float]) -> Package | None:
+def feasible_package(problem: AgreementProblem, amounts: Mapping[str, float]) -> Package | None:
     """Return a package with exactly these amounts, the response chosen to burn least; None when none enforces."""
-    return _solved(bench, amounts, amounts, None)
+    return _best_between(problem, amounts, amounts, None)
 
 
-def cheapest_package(bench: AgreementProblem) -> Package | None:
+def cheapest_package(problem: AgreementProblem) -> Package | None:
     """Return the package with the least cost between present amounts and caps; None when nothing enforces the deal."""
-    verification = _axis(bench, VERIFICATION, COARSE_VERIFICATION)
-    patience = _axis(bench, PATIENCE, COARSE_PATIENCE)
-    start = [(_cheapest_at(bench, v, d), v, d) for v in verification for d in patience]
-    known = [(package.cost, v, d) for package, v, d in start if package is not None]
-    if not known:
+    verification = _axis(problem, VERIFICATION, COARSE_VERIFICATION)
+    patience = _axis(problem, PATIENCE, COARSE_PATIENCE)
+    start = [(_cheapest_at(problem, v, d), v, d) for v in verification for d in patience]
+    costs = [(package.cost, v, d) for package, v, d in start if package is not None]
+    if not costs:
         return None
-    _, v, d = min(known)
-    v = _refined(bench, VERIFICATION, verification, v, lambda x: _cheapest_at(bench, x, d))
-    d = _refined(bench, PATIENCE, patience, d, lambda x: _cheapest_at(bench, v, x))
-    return _cheapest_at(bench, v, d)
+    _, v, d = min(costs)
+    v = _refined(problem, VERIFICATION, verification, v, lambda x: _cheapest_at(problem, x, d))
+    d = _refined(problem, PATIENCE, patience, d, lambda x: _cheapest_at(problem, v, x))
+    return _cheapest_at(problem, v, d)
 
 
-def worst_package(bench: AgreementProblem, player: int) -> Package | None:
+def worst_package(problem: AgreementProblem, player: int) -> Package | None:
     """Return the package that leaves a player least and that both still sign, at present verification and patience.
 
     None when there is no such package.
     """
-    present, caps = bench.present, {item.key: item.cap for item in bench.instruments}
+    present, caps = problem.present, problem.caps
     fixed = {key: present[key] for key in SEARCHED if key in present}
-    terms = bench.terms(present.get(VERIFICATION, 0.0), present[PATIENCE])
+    terms = problem.terms(present.get(VERIFICATION, 0.0), present[PATIENCE])
 
-    def worth(found: AgreementProgramme) -> Floats:
-        return found.first_value if player == 0 else found.second_value
+    def value(programme: AgreementProgramme) -> Floats:
+        return programme.first_value if player == 0 else programme.second_value
 
     chosen = least_of(
-        [optimal_point(terms, threat, {**present, **fixed}, {**caps, **fixed}, worth, True) for threat in terms.threats]
+        [optimal_point(terms, threat, {**present, **fixed}, {**caps, **fixed}, value, True) for threat in terms.threats]
     )
-    return None if chosen is None else _package(bench, chosen, fixed)
+    return None if chosen is None else _package(problem, chosen, fixed)
 
 
 def blocking_constraints(
-    bench: AgreementProblem, amounts: Mapping[str, float] | None = None
+    problem: AgreementProblem, amounts: Mapping[str, float] | None = None
 ) -> dict[str, dict[str, float]]:
     """Return, for each threat, what blocks the deal with everything (or with `amounts`) at its cap, and by how much.
 
@@ -138,72 +138,75 @@ def blocking_constraints(
     cap alone would have to give way; a threat without rows is one for which no single one is enough. Empty where
     nothing can be threatened at all.
     """
-    high = {item.key: item.cap for item in bench.instruments} if amounts is None else dict(amounts)
-    corners = {key: sorted({bench.present[key], high[key]}) for key in SEARCHED if key in high}
+    high = problem.caps if amounts is None else dict(amounts)
+    corners = {key: sorted({problem.present[key], high[key]}) for key in SEARCHED if key in high}
     answer: dict[str, dict[str, float]] = {}
     # more patience is not always better: an exit's cost counts once, what is lost by staying every month
     for verification, patience in product(corners.get(VERIFICATION, [0.0]), corners[PATIENCE]):
-        terms = bench.terms(verification, patience)
+        terms = problem.terms(verification, patience)
         for threat in terms.threats:
-            rows = relaxations(terms, threat, bench.present, high)
-            known = answer.setdefault(threat.label, {})
-            known |= {name: min(by, known.get(name, by)) for name, by in rows.items()}
+            rows = relaxations(terms, threat, problem.present, high)
+            least = answer.setdefault(threat.label, {})
+            least |= {name: min(by, least.get(name, by)) for name, by in rows.items()}
     return answer
 
 
-def _axis(bench: AgreementProblem, key: str, count: int) -> list[float]:
-    if key not in bench.keys:
+def _axis(problem: AgreementProblem, key: str, count: int) -> list[float]:
+    if key not in problem.keys:
         return [0.0]
-    item = bench.instrument(key)
-    return [float(x) for x in np.linspace(item.present, item.cap, count if item.cap > item.present else 1)]
+    instrument = problem.instrument(key)
+    return [
+        float(x)
+        for x in np.linspace(instrument.present, instrument.cap, count if instrument.cap > instrument.present else 1)
+    ]
 
 
 def _refined(
-    bench: AgreementProblem, key: str, axis: list[float], chosen: float, found: Callable[[float], Package | None]
+    problem: AgreementProblem, key: str, axis: list[float], chosen: float, package_at: Callable[[float], Package | None]
 ) -> float:
     """Return the value near a grid point at which the cost is least, the grid point itself if nothing is better."""
-    if key not in bench.keys or len(axis) == 1:
+    if key not in problem.keys or len(axis) == 1:
         return chosen
-    at = axis.index(chosen)
-    low, high = axis[max(at - 1, 0)], axis[min(at + 1, len(axis) - 1)]
-    start = found(chosen)
+    position = axis.index(chosen)
+    low, high = axis[max(position - 1, 0)], axis[min(position + 1, len(axis) - 1)]
+    start = package_at(chosen)
     forbidding = 1.0 if start is None else 1.0 + 10 * abs(start.cost)  # finite, for the parabolas of the search
 
     def cost(x: float) -> float:
-        package = found(x)
+        package = package_at(x)
         return forbidding if package is None else package.cost
 
     answer = minimize_scalar(cost, bounds=(low, high), method="bounded", options={"xatol": 1e-6, "maxiter": REFINED})
     return float(answer.x) if cost(float(answer.x)) < cost(chosen) - 1e-12 else chosen
 
 
-def _cheapest_at(bench: AgreementProblem, verification: float, patience: float) -> Package | None:
-    present, caps = bench.present, {item.key: item.cap for item in bench.instruments}
+def _cheapest_at(problem: AgreementProblem, verification: float, patience: float) -> Package | None:
+    present, caps = problem.present, problem.caps
     fixed = {key: x for key, x in ((VERIFICATION, verification), (PATIENCE, patience)) if key in present}
-    return _solved(bench, {**present, **fixed}, {**caps, **fixed}, None)
+    return _best_between(problem, {**present, **fixed}, {**caps, **fixed}, None)
 
 
-def _solved(
-    bench: AgreementProblem, low: Mapping[str, float], high: Mapping[str, float], objective: Floats | None
+def _best_between(
+    problem: AgreementProblem, low: Mapping[str, float], high: Mapping[str, float], objective: Floats | None
 ) -> Package | None:
     """Return the best package between bounds, at the verification and patience of `low`; by cost without objective."""
     fixed = {key: low[key] for key in SEARCHED if key in low}
-    terms = bench.terms(fixed.get(VERIFICATION, 0.0), fixed[PATIENCE])
-    prices = np.array([*(bench.instrument(key).price for key in LINEAR), 0.0])
+    terms = problem.terms(fixed.get(VERIFICATION, 0.0), fixed[PATIENCE])
+    prices = np.array([*(problem.instrument(key).price for key in LINEAR), 0.0])
 
     # a compensation clause lets up to its amount be asked, so the least that may be asked stays where it is
-    floor = {**low, COMPENSATION: min(low[COMPENSATION], bench.present[COMPENSATION])}
+    floor = {**low, COMPENSATION: min(low[COMPENSATION], problem.present[COMPENSATION])}
 
-    def goal(found: AgreementProgramme) -> Floats:
-        return found.burn + prices if objective is None else objective
+    def goal(programme: AgreementProgramme) -> Floats:
+        return programme.burn + prices if objective is None else objective
 
     chosen = least_of([optimal_point(terms, threat, floor, high, goal) for threat in terms.threats])
-    return None if chosen is None else _package(bench, chosen, fixed)
+    return None if chosen is None else _package(problem, chosen, fixed)
 
 
-def _package(bench: AgreementProblem, chosen: ProgrammePoint, fixed: Mapping[str, float]) -> Package:
+def _package(problem: AgreementProblem, chosen: ProgrammePoint, fixed: Mapping[str, float]) -> Package:
     amounts = {**dict(zip(LINEAR, chosen.amounts, strict=False)), **fixed}
-    price = sum(item.price * (amounts[item.key] - item.present) for item in bench.instruments)
-    ordered = tuple((key, float(amounts[key])) for key in bench.keys)
+    price = sum(instrument.price * (amounts[instrument.key] - instrument.present) for instrument in problem.instruments)
+    ordered = tuple((key, float(amounts[key])) for key in problem.keys)
     stake = chosen.amounts[-1]
     return Package(ordered, chosen.threat, stake, chosen.burn + price, chosen.binding, chosen.values)

@@ -101,7 +101,7 @@ class Requirements(Value):
     """
 
     scenario: Scenario
-    bench: AgreementProblem
+    problem: AgreementProblem
     call: str
     enforcement: Enforcement
     now: Package | None
@@ -127,58 +127,58 @@ def requirements(
     caps, prices and instruments that make no sense (see `agreement_problem`).
     """
     say = progress or _silent
-    table = agreement_problem(scenario, caps, prices)
-    now = feasible_package(table, table.present)
+    problem = agreement_problem(scenario, caps, prices)
+    now = feasible_package(problem, problem.present)
     alone = []
-    for item in table.instruments:
-        alone.append(_alone(table, item, now))
-        say("alone", item.key)
+    for instrument in problem.instruments:
+        alone.append(_alone(problem, instrument, now))
+        say("alone", instrument.key)
     frontiers = []
     if pairs and now is None:
-        for first, second in combinations(table.keys, 2):
-            frontiers.append(instrument_frontier(table, first, second, alone))
+        for first, second in combinations(problem.keys, 2):
+            frontiers.append(instrument_frontier(problem, first, second, alone))
             say("pairs", f"{first} and {second}")
-    needs = regime_requirements(table)
+    needs = regime_requirements(problem)
     say("together", "")
-    together = cheapest_package(table)
+    together = cheapest_package(problem)
     asked = scenario.call(after) if after else next(iter(scenario.calls), None)
     return Requirements(
         scenario,
-        table,
+        problem,
         "" if asked is None else asked.label,
-        _enforcement(table, "" if asked is None else asked.regime),
+        _enforcement(problem, "" if asked is None else asked.regime),
         now,
         tuple(alone),
         tuple(frontiers),
         needs,
         together,
-        _vetoes(table),
-        () if together is not None else _sorted(blocking_constraints(table)),
+        _vetoes(problem),
+        () if together is not None else _by_threat(blocking_constraints(problem)),
     )
 
 
-def _enforcement(table: AgreementProblem, asked: str) -> Enforcement:
+def _enforcement(problem: AgreementProblem, asked: str) -> Enforcement:
     """Return by which rules the deal enforces itself; best sets of signals are tried only where nothing else holds."""
-    pact = build_pact(table.scenario)
-    cap = table.instrument(COMPENSATION).cap
+    pact = build_pact(problem.scenario)
+    cap = problem.instrument(COMPENSATION).cap
     pact = pact.replace(pledges=pact.pledges.replace(compensation_cap=cap))
-    found = enforcement(every_regime(table.scenario, pact, best_sets=False), asked, pact.discount)
-    if any(rule.holds for rule in found.rules):
-        return found
-    return enforcement(every_regime(table.scenario, pact), asked, pact.discount)
+    by_threshold = enforcement(every_regime(problem.scenario, pact, best_sets=False), asked, pact.discount)
+    if any(rule.holds for rule in by_threshold.rules):
+        return by_threshold
+    return enforcement(every_regime(problem.scenario, pact), asked, pact.discount)
 
 
 def _silent(_stage: str, _piece: str) -> None:
     pass
 
 
-def _alone(table: AgreementProblem, item: Instrument, now: Package | None) -> SingleInstrument:
-    package = now if now is not None else least_package(table, item.key)
-    terms = table.terms(table.present.get(VERIFICATION, 0.0), table.present[PATIENCE])
+def _alone(problem: AgreementProblem, instrument: Instrument, now: Package | None) -> SingleInstrument:
+    package = now if now is not None else least_package(problem, instrument.key)
+    terms = problem.terms(problem.present.get(VERIFICATION, 0.0), problem.present[PATIENCE])
     at_cap: tuple[tuple[str, str, float], ...] = ()
     if package is None:
-        at_cap = _sorted(blocking_constraints(table, {**table.present, item.key: item.cap}))
-    return SingleInstrument(item, package, closed_form(item.key, terms), at_cap)
+        at_cap = _by_threat(blocking_constraints(problem, {**problem.present, instrument.key: instrument.cap}))
+    return SingleInstrument(instrument, package, closed_form(instrument.key, terms), at_cap)
 
 
 def closed_form(key: str, terms: EnforcementTerms) -> float | None:
@@ -187,57 +187,57 @@ def closed_form(key: str, terms: EnforcementTerms) -> float | None:
     With G = g / (q - p) and D = 1 - delta + delta p: a = (G D - delta L_1) / (1 - delta), z = G D / delta - L_1 and
     delta = g / (g + (q - p) L_1 - p g) on China's side, a_U = g_U - delta L_0 (1 - p) / D on the US side, and b = G.
     """
-    known, d = terms.known, terms.delta
-    p = known.low_if_deal
-    if not math.isfinite(known.stake):
+    primitives, d = terms.primitives, terms.delta
+    p = primitives.low_if_deal
+    if not math.isfinite(primitives.stake):
         return None
     scale = 1 - d + d * p
     formulas = {
-        AUDIENCE: (known.stake * scale - d * known.column_war_loss) / (1 - d),
-        SIDE: known.stake * scale / d - known.column_war_loss,
-        COMMITMENT: known.row_gain - d * known.row_war_loss * (1 - p) / scale,
-        COMPENSATION: known.stake,
+        AUDIENCE: (primitives.stake * scale - d * primitives.column_war_loss) / (1 - d),
+        SIDE: primitives.stake * scale / d - primitives.column_war_loss,
+        COMMITMENT: primitives.row_gain - d * primitives.row_war_loss * (1 - p) / scale,
+        COMPENSATION: primitives.stake,
     }
     if key == PATIENCE:
-        return reversion_discount(known.temptation, known.column_war_loss, p, known.low_if_deviation)
+        return reversion_discount(primitives.temptation, primitives.column_war_loss, p, primitives.low_if_deviation)
     return max(0.0, formulas[key]) if key in formulas else None
 
 
 def instrument_frontier(
-    table: AgreementProblem, first: str, second: str, alone: list[SingleInstrument] | None = None
+    problem: AgreementProblem, first: str, second: str, alone: list[SingleInstrument] | None = None
 ) -> InstrumentFrontier:
     """Return the least of one instrument for some amounts of another; searched ones are put on the first axis."""
     if first in LINEAR and second not in LINEAR:
         first, second = second, first
-    item = table.instrument(first)
-    enough = {found.instrument.key: found.amount for found in alone or ()}.get(first)
-    top = item.cap if enough is None else enough
+    instrument = problem.instrument(first)
+    enough = {single.instrument.key: single.amount for single in alone or ()}.get(first)
+    top = instrument.cap if enough is None else enough
     points = []
-    for x in np.linspace(item.present, top, POINTS):
-        package = _least_given(table, second, {first: float(x)})
+    for x in np.linspace(instrument.present, top, POINTS):
+        package = _least_given(problem, second, {first: float(x)})
         points.append((float(x), None if package is None else package.amount(second)))
     return InstrumentFrontier(first, second, tuple(points))
 
 
-def _least_given(table: AgreementProblem, key: str, others: Mapping[str, float]) -> Package | None:
+def _least_given(problem: AgreementProblem, key: str, others: Mapping[str, float]) -> Package | None:
     if key in LINEAR:
-        return least_package(table, key, others)
-    item, fixed = table.instrument(key), {**table.present, **others}
-    if feasible_package(table, {**fixed, key: item.cap}) is None:
+        return least_package(problem, key, others)
+    instrument, fixed = problem.instrument(key), {**problem.present, **others}
+    if feasible_package(problem, {**fixed, key: instrument.cap}) is None:
         return None  # the searched instruments only help: not enough at the cap is never enough
-    return least_by_halving(item.present, item.cap, lambda x: feasible_package(table, {**fixed, key: x}))
+    return least_by_halving(instrument.present, instrument.cap, lambda x: feasible_package(problem, {**fixed, key: x}))
 
 
-def _vetoes(table: AgreementProblem) -> tuple[Veto, ...]:
-    pact = table.pact({})
-    found = []
+def _vetoes(problem: AgreementProblem) -> tuple[Veto, ...]:
+    pact = problem.pact({})
+    vetoes = []
     for player, name in enumerate(pact.stage.players):
-        package = worst_package(table, player)
+        package = worst_package(problem, player)
         if package is not None:
             war = float(pact.stage.payoffs[(player, *pact.war)] - pact.stage.payoffs[(player, *pact.deal)])
-            found.append(Veto(name, package.values[player], war, package))
-    return tuple(found)
+            vetoes.append(Veto(name, package.values[player], war, package))
+    return tuple(vetoes)
 
 
-def _sorted(found: Mapping[str, Mapping[str, float]]) -> tuple[tuple[str, str, float], ...]:
-    return tuple((threat, name, by) for threat, rows in found.items() for name, by in rows.items())
+def _by_threat(blocks: Mapping[str, Mapping[str, float]]) -> tuple[tuple[str, str, float], ...]:
+    return tuple((threat, name, by) for threat, rows in blocks.items() for name, by in rows.items())

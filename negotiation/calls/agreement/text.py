@@ -49,9 +49,9 @@ def instrument_words(scenario: Scenario, key: str, amount: float) -> str:
     return with_players(scenario, SHORT[key], amount_words(key, amount, scenario.unit))
 
 
-def delivered_words(bench: AgreementProblem, package: Package) -> str:
+def delivered_words(problem: AgreementProblem, package: Package) -> str:
     """Return what a package delivers beyond the present, in words."""
-    parts = [instrument_words(bench.scenario, key, x) for key, x in package.used(bench).items()]
+    parts = [instrument_words(problem.scenario, key, x) for key, x in package.used(problem).items()]
     return enumeration(parts) if parts else "nothing"
 
 
@@ -66,28 +66,28 @@ def _row_words(scenario: Scenario, name: str) -> str:
     return with_players(scenario, ROWS[name])
 
 
-def requirements_sentence(found: Requirements) -> str:
+def requirements_sentence(needed: Requirements) -> str:
     """Return the sentences for the first screen: which rule holds as things stand, and what would have to be delivered.
 
     "Must" stands only where no rule of all, and no response by lottery, holds as things stand.
     """
-    asked, others = found.enforcement.asked, found.enforcement.others
+    asked, others = needed.enforcement.asked, needed.enforcement.others
     if asked is not None and asked.holds:
-        return f"{NOTHING_NEW}: {asked.name} holds now{_saving(found)}."
+        return f"{NOTHING_NEW}: {asked.name} holds now{_saving(needed)}."
     if others:
         names = enumeration([rule.name for rule in others])
         verb = "holds" if len(others) == 1 else "hold"
-        return f"{NOTHING_NEW}: {names} {verb} now{_saving(found)}.{_for_asked(found)}"
-    if found.now is not None:
-        lottery = f"{found.now.threat.label} after a low month holds it now, though no named rule does"
-        return f"{NOTHING_NEW}: {lottery}{_saving(found)}.{_for_asked(found)}"
-    return _must(found)
+        return f"{NOTHING_NEW}: {names} {verb} now{_saving(needed)}.{_for_asked(needed)}"
+    if needed.now is not None:
+        lottery = f"{needed.now.threat.label} after a low month holds it now, though no named rule does"
+        return f"{NOTHING_NEW}: {lottery}{_saving(needed)}.{_for_asked(needed)}"
+    return _must(needed)
 
 
-def _must(found: Requirements) -> str:
+def _must(needed: Requirements) -> str:
     none = "No rule holds as things stand"
-    alone = _alone_amounts(found)
-    package = "" if found.together is None else delivered_words(found.bench, found.together)
+    alone = _alone_amounts(needed)
+    package = "" if needed.together is None else delivered_words(needed.problem, needed.together)
     if alone:
         cheapest = "" if not package else f"; with a response by lottery, the cheapest package is {package}"
         return (
@@ -99,34 +99,34 @@ def _must(found: Requirements) -> str:
             f"{none}, and no single instrument within its cap makes the deal enforce itself; with a response by "
             f"lottery, {package} do so together."
         )
-    block = block_words(found.scenario, found.block)
+    block = block_words(needed.scenario, needed.block)
     return f"{none}, and nothing within the caps makes one hold or lets a response by lottery do so: {block}."
 
 
-def _alone_amounts(found: Requirements) -> list[str]:
+def _alone_amounts(needed: Requirements) -> list[str]:
     """Return each instrument that is enough alone: the least amount over a response by lottery and the named rules."""
     parts = []
-    for item in found.alone:
-        key = item.instrument.key
-        options = [] if item.amount is None else [(item.amount, "")]
-        for need in found.needs:
+    for single in needed.alone:
+        key = single.instrument.key
+        options = [] if single.amount is None else [(single.amount, "")]
+        for need in needed.needs:
             amount = dict(need.amounts).get(key)
             options += [] if amount is None else [(amount, f" (for {need.label})")]
         if options:
             least, rule = min(options, key=lambda option: (round(option[0], 9), option[1]))
-            parts.append(instrument_words(found.scenario, key, least) + rule)
+            parts.append(instrument_words(needed.scenario, key, least) + rule)
     return parts
 
 
-def _for_asked(found: Requirements) -> str:
+def _for_asked(needed: Requirements) -> str:
     """Return what the selected rule itself would need, where it does not hold and another does."""
-    asked = found.enforcement.asked
+    asked = needed.enforcement.asked
     if asked is None:
         return ""
-    amounts = next((need.amounts for need in found.needs if need.regime == asked.key), ())
-    parts = [instrument_words(found.scenario, key, x) for key, x in amounts if x is not None]
+    amounts = next((need.amounts for need in needed.needs if need.regime == asked.key), ())
+    parts = [instrument_words(needed.scenario, key, x) for key, x in amounts if x is not None]
     what = f"the call would have to deliver {enumeration(parts, 'or')}" if parts else _no_single(asked, amounts)
-    return f" For {asked.name}, the rule selected after {found.call}, to hold, {what}."
+    return f" For {asked.name}, the rule selected after {needed.call}, to hold, {what}."
 
 
 def _no_single(asked: EnforcementRule, amounts: Sequence[tuple[str, float | None]]) -> str:
@@ -139,25 +139,26 @@ def _no_single(asked: EnforcementRule, amounts: Sequence[tuple[str, float | None
     )
 
 
-def _saving(found: Requirements) -> str:
+def _saving(needed: Requirements) -> str:
     """Return what the cheapest package spares the two, and out of what, where it is cheaper than as things stand."""
-    if found.now is None or found.together is None or not found.together.used(found.bench):
+    if needed.now is None or needed.together is None or not needed.together.used(needed.problem):
         return ""
-    saved = found.now.cost - found.together.cost
+    saved = needed.now.cost - needed.together.cost
+    delivered = delivered_words(needed.problem, needed.together)
     return (
-        f"; at the stated prices {delivered_words(found.bench, found.together)} would save the two {saved:.3f} of the "
-        f"{found.now.cost:.3f} {found.scenario.unit} that the cheapest response by lottery burns now"
+        f"; at the stated prices {delivered} would save the two {saved:.3f} of the "
+        f"{needed.now.cost:.3f} {needed.scenario.unit} that the cheapest response by lottery burns now"
     )
 
 
-def every_share_words(found: Requirements) -> str:
+def every_share_words(needed: Requirements) -> str:
     """Return whether the cheapest package stands against every share, as a sentence; empty without either."""
-    share = None if found.together is None else package_share(found.bench, found.together)
+    share = None if needed.together is None else package_share(needed.problem, needed.together)
     if share is None:
         return ""
     if not share.pays:
         return "This package holds against every share that could be withheld."
-    words = share_words(share, found.scenario.unit)
+    words = share_words(share, needed.scenario.unit)
     return f"This package deters the listed actions, not every share: {words}."
 
 
@@ -165,14 +166,14 @@ def block_words(scenario: Scenario, block: Sequence[tuple[str, str, float]]) -> 
     """Return what stands in the way, the smallest single step first."""
     if not block:
         return "no single constraint is to blame"
-    threat, name, by = min(block, key=lambda item: item[2])
+    threat, name, by = min(block, key=lambda entry: entry[2])
     if name.startswith("cap on "):
         return f"the {_row_words(scenario, name)} would have to be {by:.3g} higher (with {threat})"
     return f"{_row_words(scenario, name)}, and that fails by {by:.3g} {scenario.unit} (with {threat})"
 
 
-def alone_words(item: SingleInstrument, scenario: Scenario) -> str:
+def alone_words(single: SingleInstrument, scenario: Scenario) -> str:
     """Return why an instrument alone is not enough, or an empty text."""
-    if item.package is not None:
+    if single.package is not None:
         return ""
-    return block_words(scenario, [entry for entry in item.at_cap if not entry[1].startswith("cap on ")])
+    return block_words(scenario, [entry for entry in single.at_cap if not entry[1].startswith("cap on ")])

@@ -1,1 +1,1 @@
-"""One call outcome, and all side by side."""
+"""One call outcome analysed, all outcomes side by side, and what is said of each."""

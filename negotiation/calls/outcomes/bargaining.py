@@ -66,7 +66,7 @@ def equilibrium_bargaining(region: PayoffSet, stage: StageAnalysis) -> Bargainin
 
 def threat_points(stage: StageAnalysis) -> dict[str, tuple[float, ...]]:
     """Return the threat points of a stage game by name; "stage Nash" only where an equilibrium was found."""
-    threats = {"pure minmax": tuple(item.pure for item in stage.minmax)}
+    threats = {"pure minmax": tuple(security.pure for security in stage.minmax)}
     if stage.equilibria.equilibria:
         threats = {"stage Nash": stage.equilibria.equilibria[0].payoffs, **threats}
     return threats
@@ -79,12 +79,12 @@ def bargaining_on_set(region: PayoffSet, threats: Mapping[str, tuple[float, ...]
     remarks: list[str] = []
     for name, threat in threats.items():
         try:
-            found = bargain(region, threat)
+            solved = bargain(region, threat)
         except InputError as problem:
             silent.append(f"{name}: {problem.problems[0].message}")
             continue
-        remarks.append(f"{name}: {found.words()}")
+        remarks.append(f"{name}: {solved.words()}")
         for solution in SOLUTIONS:
-            payoffs = tuple(float(value) for value in getattr(found, solution))
+            payoffs = tuple(float(value) for value in getattr(solved, solution))
             points.append(BargainingPoint(solution.replace("_", "-"), name, payoffs))
     return Bargaining(tuple(points), tuple(silent), tuple(remarks))

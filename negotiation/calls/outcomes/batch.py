@@ -1,8 +1,8 @@
 """Call outcomes at thousands of points a second: which regimes hold, on which terms, and what they are worth.
 
 `analyse_points(call, points)` is the compiled twin of `outcome.analyse_outcome` without the trigger sets: the economics
-on columns (`trade.batch`), the regimes in one kernel (`solve.regime_batch`). Points that the model refuses are not
-computed; `plain_fault` says why, in the words of the plain path.
+on columns (`trade.game.batch`), the regimes in one kernel (`solve.regimes.batch`). Points that the model refuses are
+not computed; `plain_fault` says why, in the words of the plain path.
 """
 
 from __future__ import annotations
@@ -71,20 +71,20 @@ def analyse_points(call: CallOutcome, points: ParameterColumns, last: Collection
     """
     after = points.after([change for change in call.changes if change.path not in last])
     batch = pact_batch(after.where(after.legal))
-    found = regime_batch(batch)
+    regimes = regime_batch(batch)
     return OutcomePoints(
         call,
         after.legal,
-        _spread_batch(found, after.legal),
-        _spread(_at(batch, batch.war), after.legal),
-        _spread(_at(batch, batch.deal), after.legal),
+        _spread_batch(regimes, after.legal),
+        _spread(_payoffs_at(batch, batch.war), after.legal),
+        _spread(_payoffs_at(batch, batch.deal), after.legal),
     )
 
 
 def plain_fault(call: CallOutcome, points: ParameterColumns, index: int, last: Collection[str] = ()) -> str:
     """Return why a point is refused, in the words of the plain path; empty when it is not."""
-    own = points.one(index)
-    changes: list[Change] = [*own, *(change for change in call.changes if change.path not in last)]
+    changes_at_point = points.one(index)
+    changes: list[Change] = [*changes_at_point, *(change for change in call.changes if change.path not in last)]
     try:
         points.scenario.after(changes)
     except InputError as error:
@@ -92,16 +92,19 @@ def plain_fault(call: CallOutcome, points: ParameterColumns, index: int, last: C
     return ""
 
 
-def _at(batch: PactBatch, profile: tuple[int, ...]) -> Floats:
-    found: Floats = batch.payoffs[:, :, profile[0], profile[1]]
-    return found
+def _payoffs_at(batch: PactBatch, profile: tuple[int, ...]) -> Floats:
+    payoffs: Floats = batch.payoffs[:, :, profile[0], profile[1]]
+    return payoffs
 
 
-def _spread_batch(found: RegimeBatch, legal: Bools) -> RegimeBatch:
+def _spread_batch(regimes: RegimeBatch, legal: Bools) -> RegimeBatch:
     if legal.all():
-        return found
+        return regimes
     return RegimeBatch(
-        *(_spread(getattr(found, name), legal) for name in ("margin", "length", "payment", "values", "punished", "low"))
+        *(
+            _spread(getattr(regimes, name), legal)
+            for name in ("margin", "length", "payment", "values", "punished", "low")
+        )
     )
 
 

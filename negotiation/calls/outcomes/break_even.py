@@ -69,20 +69,20 @@ def break_even(scenario: Scenario, outcome: Outcome, path: str, best_set: bool =
     keys = [regime.key for regime in outcome.claimed]
 
     @functools.cache
-    def room(value: float) -> float:
-        tried = with_call(scenario, outcome, Change(path, "set", value))
-        return _room(tried, build_pact(tried, fine=best_set), keys, best_set)
+    def margin(value: float) -> float:
+        changed = with_call(scenario, outcome, Change(path, "set", value))
+        return _largest_margin(changed, build_pact(changed, fine=best_set), keys, best_set)
 
-    grid = legal_values(scan_grid(scenario, path), room)
-    found = sign_changes(room, grid, TOLERANCE, digits=1e-6)
+    grid = legal_values(scan_grid(scenario, path), margin)
+    boundaries = sign_changes(margin, grid, TOLERANCE, digits=1e-6)
     now = outcome.game.scenario.value(path)
-    inner = [value for value, _ in found if grid[0] < value < grid[-1]]
+    inner = [value for value, _ in boundaries if grid[0] < value < grid[-1]]
     return BreakEven(
         outcome.call.name,
         path,
         now,
-        room(now) >= -TOLERANCE,
-        found,
+        margin(now) >= -TOLERANCE,
+        boundaries,
         min(inner, key=lambda value: abs(value - now)) if inner else None,
         (float(grid[0]), float(grid[-1])),
     )
@@ -97,7 +97,9 @@ def break_evens(scenario: Scenario, outcomes: Sequence[Outcome], best_set: bool 
 
 def with_call(scenario: Scenario, outcome: Outcome, change: Change) -> Scenario:
     """Return the scenario with a change and the call's own; the change comes last where the call sets that number."""
-    set_by_call = any(own.path == change.path and own.op == "set" for own in outcome.call.changes)
+    set_by_call = any(
+        call_change.path == change.path and call_change.op == "set" for call_change in outcome.call.changes
+    )
     changes = (*outcome.call.changes, change) if set_by_call else (change, *outcome.call.changes)
     return scenario.after(changes)
 
@@ -109,15 +111,15 @@ def key_parameters(scenario: Scenario) -> tuple[str, ...]:
     return ("patience.discount", *(path for path in scenario.parameters if path.startswith("payoffs.")))[:MOST]
 
 
-def _room(scenario: Scenario, pact: Pact, keys: list[str], best_set: bool) -> float:
+def _largest_margin(scenario: Scenario, pact: Pact, keys: list[str], best_set: bool) -> float:
     masks = trigger_masks(pact) if best_set else pact.mask(pact.trigger)[None, :]
     kinds = [kind for kind in regime_kinds(pact) if kind.key in keys]
-    rooms = [_margin(pact, kind, masks, best_set) for kind in kinds]
+    margins_by_regime = [_margin(pact, kind, masks, best_set) for kind in kinds]
     for spec in scenario.regimes:
         if spec.name in keys:
-            own = check_automaton(pact.stage, pact.monitoring, pact.discount, compile_automaton(spec, pact))
-            rooms.append(own.worst.slack)
-    return max(rooms)
+            check = check_automaton(pact.stage, pact.monitoring, pact.discount, compile_automaton(spec, pact))
+            margins_by_regime.append(check.worst.slack)
+    return max(margins_by_regime)
 
 
 def _margin(pact: Pact, kind: RegimeKind, masks: Floats, check_fine: bool) -> float:

@@ -44,14 +44,14 @@ def decompose(reference: Outcome, outcome: Outcome) -> Decomposition:
     key = outcome.call.regime
     start, end = _value(reference, reference.selected.key), _value(outcome, key)
     selected = _value(reference, key)
-    kept = _with_terms_of(reference, after, key)
-    if kept is None:
+    old_terms = _with_terms_of(reference, after, key)
+    if old_terms is None:
         # the regime cannot hold before the call: what makes it hold counts as primitives
-        kept = end if _holds(outcome, key) else tuple(after.stage.payoff(after.war))
+        old_terms = end if _holds(outcome, key) else tuple(after.stage.payoff(after.war))
     return Decomposition(
         tuple(b - a for a, b in zip(start, selected, strict=True)),
-        tuple(b - a for a, b in zip(selected, kept, strict=True)),
-        tuple(b - a for a, b in zip(kept, end, strict=True)),
+        tuple(b - a for a, b in zip(selected, old_terms, strict=True)),
+        tuple(b - a for a, b in zip(old_terms, end, strict=True)),
     )
 
 

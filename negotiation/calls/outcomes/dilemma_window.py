@@ -62,26 +62,26 @@ def _window(scenario: Scenario, path: str) -> DilemmaWindow:
         return dilemma_conditions(build_pact(scenario.after([Change(path, "set", value)]), fine=False))
 
     @functools.cache
-    def room(value: float) -> float:
+    def margin(value: float) -> float:
         return min(conditions(value).values())
 
-    grid = legal_values(scan_grid(scenario, path), room)
+    grid = legal_values(scan_grid(scenario, path), margin)
     now = scenario.value(path)
-    found = sign_changes(room, grid, 1e-12, digits=1e-7)
+    boundaries = sign_changes(margin, grid, 1e-12, digits=1e-7)
     step = 1e-6 * float(grid[-1] - grid[0])
-    below = max((value for value, _ in found if grid[0] < value <= now), default=None)
-    above = min((value for value, _ in found if value > now), default=None)
+    below = max((value for value, _ in boundaries if grid[0] < value <= now), default=None)
+    above = min((value for value, _ in boundaries if value > now), default=None)
     return DilemmaWindow(
         path,
         now,
-        room(now) >= -1e-12,
-        found,
-        "" if below is None else _broken(conditions(below - step)),
-        "" if above is None else _broken(conditions(above + step)),
+        margin(now) >= -1e-12,
+        boundaries,
+        "" if below is None else _violated_condition(conditions(below - step)),
+        "" if above is None else _violated_condition(conditions(above + step)),
         (float(grid[0]), float(grid[-1])),
     )
 
 
-def _broken(conditions: dict[str, float]) -> str:
-    name, room = min(conditions.items(), key=lambda item: item[1])
-    return f"not so: {name}" if room < 0 else ""
+def _violated_condition(conditions: dict[str, float]) -> str:
+    name, margin = min(conditions.items(), key=lambda condition: condition[1])
+    return f"not so: {name}" if margin < 0 else ""

@@ -73,16 +73,16 @@ def headline_of(scenario: Scenario, names: Iterable[str] = ()) -> Headline:
 
 
 def _row(outcome: Outcome) -> HeadlineRow:
-    selected, found = outcome.selected, outcome.enforcement
+    selected, enforcement = outcome.selected, outcome.enforcement
     return HeadlineRow(
         outcome.call.name,
         outcome.call.label,
         selected.label,
         outcome.terms,
         outcome.holds,
-        found,
-        found.discount,
-        None if found.measured is None else found.measured.least,
+        enforcement,
+        enforcement.discount,
+        None if enforcement.measured is None else enforcement.measured.least,
         outcome.written_discount,
         outcome.values,
         outcome.punished_share,

@@ -74,8 +74,8 @@ class Outcome(Value):
         if not self.holds:
             return None
         spans = spans_of(written_crossings(self.game.pact, self.selected))
-        here = self.game.pact.discount
-        return next((low for low, high in spans if low - 1e-9 <= here <= high + 1e-9), here)
+        discount = self.game.pact.discount
+        return next((low for low, high in spans if low - 1e-9 <= discount <= high + 1e-9), discount)
 
     @property
     def holds(self) -> bool:
@@ -128,8 +128,8 @@ def analyse_outcome(scenario: Scenario, call: CallOutcome, best_sets: bool = Tru
 
 def every_regime(scenario: Scenario, pact: Pact, best_sets: bool = True) -> tuple[Regime, ...]:
     """Return every regime in a pact of the scenario, then the user's own."""
-    own = [own_regime(pact, spec.name, spec.label, compile_automaton(spec, pact)) for spec in scenario.regimes]
-    return (*analyse_regimes(pact, best_sets), *own)
+    users = [own_regime(pact, spec.name, spec.label, compile_automaton(spec, pact)) for spec in scenario.regimes]
+    return (*analyse_regimes(pact, best_sets), *users)
 
 
 def analyse_outcomes(
@@ -143,13 +143,13 @@ def analyse_outcomes(
     progress: called with the name of each outcome once it is solved. Raises `InputError` for an unknown name.
     """
     wanted = {scenario.call(name).name for name in names}
-    found = []
+    outcomes = []
     for call in scenario.calls:
         if not wanted or call.name in wanted:
-            found.append(analyse_outcome(scenario, call, best_sets))
+            outcomes.append(analyse_outcome(scenario, call, best_sets))
             if progress is not None:
                 progress(call.name)
-    return tuple(found)
+    return tuple(outcomes)
 
 
 def long_run_real(game: TradeGame, automaton: Automaton) -> Floats:
@@ -166,5 +166,5 @@ def long_run_transfers(game: TradeGame, regime: Regime) -> Floats:
     at_deal = (automaton.actions == np.array(pact.deal)).all(axis=1)
     standing = float(long_run_shares(pact.monitoring, automaton)[at_deal].sum()) if regime.key != "stage_nash" else 0.0
     side = pact.pledges.side_payment * standing
-    paid = regime.payment * regime.low_if_deal
-    return np.array([pact.pledges.compensation_efficiency * paid - side, side - paid])
+    compensation = regime.payment * regime.low_if_deal
+    return np.array([pact.pledges.compensation_efficiency * compensation - side, side - compensation])

@@ -46,7 +46,7 @@ def fan_charts(outcome: Outcome, rng: np.random.Generator, paths: int = PATHS, m
     punished = low & at_deal if regime.key == "compensation" and regime.holds else ~at_deal
     names = game.parties if game.has_economics else pact.stage.players
     flows = game.real if game.has_economics else pact.stage.payoffs
-    worth = flows[:, rows, columns] + _money(outcome, at_deal, low, len(names))
+    received = flows[:, rows, columns] + _money(outcome, at_deal, low, len(names))
     series = [Fan("months punished", "months", *_bands(np.cumsum(punished, axis=1).astype(np.float64)))]
     if game.has_economics:
         tariffs = np.array(game.tariffs)[rows]
@@ -54,7 +54,7 @@ def fan_charts(outcome: Outcome, rng: np.random.Generator, paths: int = PATHS, m
         series.insert(0, Fan("shipments", "share of normal", *_bands(run.observations)))
     unit = pact.stage.unit.split("/")[0].strip()
     series += [
-        Fan(f"cumulative value: {name}", unit, *_bands(np.cumsum(worth[i], axis=1))) for i, name in enumerate(names)
+        Fan(f"cumulative value: {name}", unit, *_bands(np.cumsum(received[i], axis=1))) for i, name in enumerate(names)
     ]
     return tuple(series)
 
@@ -62,12 +62,12 @@ def fan_charts(outcome: Outcome, rng: np.random.Generator, paths: int = PATHS, m
 def _money(outcome: Outcome, at_deal: np.ndarray, low: np.ndarray, parties: int) -> Floats:
     """Return what the two players receive from each other by month: side payment and compensation."""
     promise = outcome.game.pact.pledges
-    kept = outcome.selected.holds and outcome.selected.key != "stage_nash"
-    standing = at_deal if kept else np.zeros_like(at_deal)
+    deal_stands = outcome.selected.holds and outcome.selected.key != "stage_nash"
+    standing = at_deal if deal_stands else np.zeros_like(at_deal)
     side = promise.side_payment * standing
-    paid = outcome.selected.payment * (standing & low)
+    compensation = outcome.selected.payment * (standing & low)
     money = np.zeros((parties, *at_deal.shape))
-    money[0], money[1] = promise.compensation_efficiency * paid - side, side - paid
+    money[0], money[1] = promise.compensation_efficiency * compensation - side, side - compensation
     return money
 
 

@@ -29,13 +29,14 @@ class StageAnalysis(Value):
         game = self.game
         return {
             "equilibria": [
-                {"mixes": plain(found.mixes), "payoffs": list(found.payoffs)} for found in self.equilibria.equilibria
+                {"mixes": plain(equilibrium.mixes), "payoffs": list(equilibrium.payoffs)}
+                for equilibrium in self.equilibria.equilibria
             ],
             "complete": self.equilibria.complete,
             "components": self.equilibria.n_components,
-            "minmax_pure": [item.pure for item in self.minmax],
-            "minmax_mixed": [item.mixed for item in self.minmax],
-            "dominated": [item.sentence(game) for item in self.dominated],
+            "minmax_pure": [each.pure for each in self.minmax],
+            "minmax_mixed": [each.mixed for each in self.minmax],
+            "dominated": [each.sentence(game) for each in self.dominated],
             "frontier": plain(self.frontier.pareto),
             "feasible": plain(self.frontier.feasible.vertices),
         }

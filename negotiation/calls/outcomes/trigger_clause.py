@@ -51,12 +51,12 @@ def trigger_words(game: TradeGame, trigger: tuple[str, ...], short: bool = False
     line = f"{100 * float(game.figures.others_trigger):.0f} % of normal"
     apart = f" while those to all others stay at {line} or above", f" while those to all others fall below {line} too"
     words = (", others normal", ", others low") if short else apart
-    found = _spans(edges, normal & low)
+    spans = _spans(edges, normal & low)
     for bins, word in zip((normal - low, low - normal), words, strict=True):
-        found += [text + word for text in _spans(edges, bins)]
+        spans += [text + word for text in _spans(edges, bins)]
     if short:
-        found = [text.removeprefix("fall ").replace(" of normal", "") for text in found]
-    return " or ".join(found)
+        spans = [text.removeprefix("fall ").replace(" of normal", "") for text in spans]
+    return " or ".join(spans)
 
 
 def _spans(edges: tuple[float, ...], bins: set[int]) -> list[str]:
@@ -77,8 +77,8 @@ def profile_words(game: TradeGame, profile: tuple[int, ...]) -> str:
     if not game.has_economics:
         return f"({row}: {first}, {column}: {second})"
     rate, share, others = game.tariffs[profile[0]], game.withheld[profile[1]], game.elsewhere[profile[1]]
-    kept = f"{share:.0%} withheld" + (f", {others:.0%} from all others" if others else "")
-    return f"a {row} tariff of {rate:.0%} ({first}) and {column} at '{second}' ({kept})".replace("%", " %")
+    withheld = f"{share:.0%} withheld" + (f", {others:.0%} from all others" if others else "")
+    return f"a {row} tariff of {rate:.0%} ({first}) and {column} at '{second}' ({withheld})".replace("%", " %")
 
 
 def _span(low: float, high: float) -> str:

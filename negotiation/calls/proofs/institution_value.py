@@ -91,7 +91,7 @@ class InstitutionValue(Value):
 def institution_value(outcome: Outcome, solution: Solution | None = None) -> InstitutionValue:
     """Return how much of the frontier each simple regime attains after one call outcome.
 
-    solution: that of the outcome's game (`trade.dynamic.game_of`: pledges count, money does not), solved here if left
+    solution: that of the outcome's game (`repeated_game.game_of`: pledges count, money does not), solved here if left
     out.
     """
     pact = outcome.game.pact

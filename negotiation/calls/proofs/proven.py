@@ -93,7 +93,7 @@ def prove(outcome: Outcome, certify: bool = False) -> ProvenOutcome:
     if certify:  # first, so that everything below speaks of the sets that are proven
         solution = with_certificate(solution)
     proof, verdict = regime_proof(outcome)
-    found = ProvenOutcome(
+    proven = ProvenOutcome(
         outcome.call.name,
         solution,
         enforceable_in_first_period(solution, pact.deal),
@@ -105,20 +105,20 @@ def prove(outcome: Outcome, certify: bool = False) -> ProvenOutcome:
         renegotiation_proofs(outcome),
     )
     if not certify:
-        return found
-    return found.replace(patience=patience_threshold(game, outcome))
+        return proven
+    return proven.replace(patience=patience_threshold(game, outcome))
 
 
 def prove_all(
     outcomes: Iterable[Outcome], certify: bool = False, progress: Callable[[str], None] | None = None
 ) -> tuple[ProvenOutcome, ...]:
     """Return what is proven of several call outcomes, in order; progress: called with the name of each when done."""
-    found = []
+    proven = []
     for outcome in outcomes:
-        found.append(prove(outcome, certify))
+        proven.append(prove(outcome, certify))
         if progress is not None:
             progress(outcome.call.name)
-    return tuple(found)
+    return tuple(proven)
 
 
 def regime_proof(outcome: Outcome) -> tuple[dict[str, Any], CertificateVerdict]:
@@ -137,10 +137,10 @@ def regime_proof(outcome: Outcome) -> tuple[dict[str, Any], CertificateVerdict]:
 def patience_threshold(game: DynamicGame, outcome: Outcome) -> Threshold:
     """Return at which discount factors some equilibrium starts with the deal, proven at both ends."""
 
-    def at(discount: float) -> DynamicGame:
+    def game_at(discount: float) -> DynamicGame:
         return game.replace(discount=discount, exact_discount=None)
 
     low, high = PATIENCE
-    monotone = in_patience(at, [low, 0.5, high])
+    monotone = in_patience(game_at, [low, 0.5, high])
     claim = CanPlay(outcome.game.pact.deal)
-    return threshold(at, claim, low, high, monotone, WIDTH, "the discount factor").certified()
+    return threshold(game_at, claim, low, high, monotone, WIDTH, "the discount factor").certified()

@@ -35,11 +35,11 @@ def renegotiation_proofs(outcome: Outcome) -> tuple[RegimeProof, ...]:
     """Return the verdict on every regime of an outcome, in the order of its regimes."""
     pact = outcome.game.pact
     game = repeated_game(pact)
-    found = []
+    proofs = []
     for regime in outcome.regimes:
         check = renegotiation_check(game, regime.automaton)
         worst = check.on_path or check.anywhere
-        found.append(
+        proofs.append(
             RegimeProof(
                 regime.key,
                 regime.label,
@@ -50,4 +50,4 @@ def renegotiation_proofs(outcome: Outcome) -> tuple[RegimeProof, ...]:
                 "" if worst is None else worst.sentence(),
             )
         )
-    return tuple(found)
+    return tuple(proofs)

@@ -1,7 +1,7 @@
 """Certified thresholds of a scenario: for which values of a parameter can the deal be played, kept, or kept cheaply?
 
 Unlike a break-even, which asks whether one simple regime holds, a threshold asks about ALL pure public equilibria of
-the game: the answer is proven no, proven yes, or undecided (`solve.threshold`). The parameter may be any number of the
+the game: the answer is proven no, proven yes, or undecided (`solve.thresholds`). The parameter may be any number of the
 scenario file; a call's own changes are applied on top.
 """
 
@@ -48,12 +48,14 @@ def deal_claim(scenario: Scenario, kind: str, amount: float | None = None) -> Cl
 def game_at(scenario: Scenario, path: str, call: CallOutcome | None = None) -> Callable[[float], DynamicGame]:
     """Return value -> game of the scenario with that number at `path`, and the call's changes."""
     scenario.parameter(path)
-    own = call.changes if call is not None else ()
-    last = any(change.path == path and change.op == "set" for change in own)
+    call_changes = call.changes if call is not None else ()
+    last = any(change.path == path and change.op == "set" for change in call_changes)
 
     def game(value: float) -> DynamicGame:
         change = Change(path, "set", value)
-        return pact_game(build_pact(scenario.after((*own, change) if last else (change, *own)), fine=False))
+        return pact_game(
+            build_pact(scenario.after((*call_changes, change) if last else (change, *call_changes)), fine=False)
+        )
 
     return game
 
@@ -90,16 +92,16 @@ def scenario_threshold(
     start, end = float(legal[0]), float(legal[-1])
     close = PART * (end - start) if width is None else width
 
-    def solved(monotone: Monotone | None) -> Threshold:
+    def threshold_given(monotone: Monotone | None) -> Threshold:
         return threshold(game, claim, start, end, monotone, close, path, options, grid=grid, tries=tries)
 
     probes = [float(value) for value in legal]
     patience = in_patience(game, probes)
     if patience is not None:
-        return solved(patience)
+        return threshold_given(patience)
     garbled = in_monitoring(game, probes)
     if garbled is not None:
-        found = solved(garbled)
-        if in_monitoring(game, [value for value, _ in found.judged]) is not None:
-            return found
-    return solved(None)
+        bisected = threshold_given(garbled)
+        if in_monitoring(game, [value for value, _ in bisected.judged]) is not None:
+            return bisected
+    return threshold_given(None)

@@ -75,8 +75,8 @@ def transfer_benchmark(outcome: Outcome, rule: str = THRESHOLD) -> TransferBench
     """
     pact, regime = outcome.game.pact, outcome.regime("compensation", rule)
     steps = transfer_steps(repeated_game(pact))
-    found, need = steps.at(), steps.need(pact.deal)
-    assert found is not None  # war is a stage equilibrium, so there is always one
+    solution, need = steps.at(), steps.need(pact.deal)
+    assert solution is not None  # war is a stage equilibrium, so there is always one
     return TransferBenchmark(
         outcome.call.name,
         outcome.call.label,
@@ -84,9 +84,9 @@ def transfer_benchmark(outcome: Outcome, rule: str = THRESHOLD) -> TransferBench
         float(sum(pact.stage.payoff(pact.war))),
         regime.joint if regime.holds else None,
         regime.least_discount,
-        float(found.joint),
-        tuple(float(number) for number in found.punishments),
-        float(found.liquidity),
+        float(solution.joint),
+        tuple(float(number) for number in solution.punishments),
+        float(solution.liquidity),
         _double(need.once),
         _double(need.always),
     )

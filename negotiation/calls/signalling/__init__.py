@@ -1,1 +1,1 @@
-"""The call as a sender-receiver game."""
+"""The call as a sender-receiver game, and how likely each outcome of a call is."""

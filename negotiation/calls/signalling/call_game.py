@@ -2,8 +2,8 @@
 
 China is strategic with probability mu, else a conditional co-operator whose delays are genuine. On the call it stays
 silent, assures, or pledges to pay in a low month; the US keeps the tariff, hedges or snaps back. Payoffs are values of
-the repeated game after each pair (`call_values`). They are the right ones where the call reveals the type, or where
-both types license afterwards; elsewhere the US would go on learning from shipments, and they are an approximation,
+the repeated game after each pair (`continuation_values`). They are the right ones where the call reveals the type, or
+where both types license afterwards; elsewhere the US would go on learning from shipments, and they are approximate,
 marked so.
 """
 
@@ -105,7 +105,7 @@ class CallGame(Value):
     @property
     def trust_is_needed(self) -> bool:
         """Whether the strategic type would break the deal after some message, so that beliefs matter."""
-        return not all(found.complies for found in self.after)
+        return not all(values.complies for values in self.after)
 
 
 def pledge_name(size: float) -> str:
@@ -115,24 +115,26 @@ def pledge_name(size: float) -> str:
 
 def call_game(pact: Pact, assumptions: CallAssumptions | None = None) -> CallGame:
     """Return the call game of a pact with all its perfect Bayesian equilibria."""
-    known = assumptions or CallAssumptions()
-    regime = known.regime or _trigger_regime(pact)
-    sizes = known.pledges or _default_pledges(pact)
+    settings = assumptions or CallAssumptions()
+    regime = settings.regime or _trigger_regime(pact)
+    sizes = settings.pledges or _default_pledges(pact)
     staked = (0.0, 0.0, *sizes)
-    distinct = {size: continuation_values(pact, regime, size, known.cooperator) for size in dict.fromkeys(staked)}
+    distinct = {size: continuation_values(pact, regime, size, settings.cooperator) for size in dict.fromkeys(staked)}
     after = tuple(distinct[size] for size in staked)
-    types = [(STRATEGIC, known.prior, 0), (COOPERATOR, 1 - known.prior, 1)]
+    types = [(STRATEGIC, settings.prior, 0), (COOPERATOR, 1 - settings.prior, 1)]
     present = [(name, chance, row) for name, chance, row in types if chance > 0]
     game = SignallingGame(
         tuple(name for name, _, _ in present),
         (SILENCE, ASSURANCE, *(pledge_name(size) for size in sizes)),
         REPLIES,
         _prior([chance for _, chance, _ in present]),
-        tuple(_decimals(found.sender[row] for found in after) for _, _, row in present),
-        tuple(_decimals(found.receiver[row] for found in after) for _, _, row in present),
+        tuple(_decimals(values.sender[row] for values in after) for _, _, row in present),
+        tuple(_decimals(values.receiver[row] for values in after) for _, _, row in present),
     )
-    readings = tuple(_reading(item, after) for item in perfect_bayesian_equilibria(game))
-    return CallGame(known, game, after, readings, _empty_threats(game), tuple(trust_after(found) for found in after))
+    readings = tuple(_reading(component, after) for component in perfect_bayesian_equilibria(game))
+    return CallGame(
+        settings, game, after, readings, _empty_threats(game), tuple(trust_after(values) for values in after)
+    )
 
 
 def _decimals(rows: Iterable[Floats]) -> tuple[tuple[Fraction, ...], ...]:
@@ -171,10 +173,10 @@ def trust_after(after: ContinuationValues) -> float:
 def _reading(component: Component, after: Sequence[ContinuationValues]) -> CallEquilibria:
     game = component.game
     points = list(component.extremes)
-    paid = [sender_payoffs(game, *point) for point in points]
-    by_type = {name: [float(worth[t]) for worth in paid] for t, name in enumerate(game.types)}
-    got = [float(receiver_payoff(game, *point)) for point in points]
-    kept = [float(chance_of(game, *point, KEEP)) for point in points]
+    sender_values = [sender_payoffs(game, *point) for point in points]
+    by_type = {name: [float(by_row[t]) for by_row in sender_values] for t, name in enumerate(game.types)}
+    receiver_values = [float(receiver_payoff(game, *point)) for point in points]
+    keeping = [float(chance_of(game, *point, KEEP)) for point in points]
     nothing = [math.nan]
     return CallEquilibria(
         component,
@@ -183,8 +185,8 @@ def _reading(component: Component, after: Sequence[ContinuationValues]) -> CallE
         _valid(component, after),
         _range(by_type.get(STRATEGIC, nothing)),
         _range(by_type.get(COOPERATOR, nothing)),
-        _range(got),
-        _range(kept),
+        _range(receiver_values),
+        _range(keeping),
     )
 
 
@@ -204,8 +206,8 @@ def _range(values: Sequence[float]) -> tuple[float, float]:
 def _valid(component: Component, after: Sequence[ContinuationValues]) -> bool:
     keep = 1 << component.game.responses.index(KEEP)
     return all(
-        found.complies or types & (types - 1) == 0 or not replies & keep
-        for found, types, replies in zip(after, component.sent, component.replies, strict=True)
+        values.complies or types & (types - 1) == 0 or not replies & keep
+        for values, types, replies in zip(after, component.sent, component.replies, strict=True)
     )
 
 

@@ -46,11 +46,11 @@ class Cooperator(Value):
 
     def payoffs(self, pact: Pact) -> Floats:
         """Return the co-operator's stage payoffs, (|A_0|, |A_1|), before pledges."""
-        own, column = pact.stage.payoffs[1], pact.deal[1]
-        tariff = own[:, column] - own[pact.deal[0], column]
-        held = own - own[:, [column]]
-        felt = np.where(held > 0, self.temptation * held, held)
-        values: Floats = own[pact.deal[0], column] + self.tariff_loss * tariff[:, None] + felt
+        strategic, column = pact.stage.payoffs[1], pact.deal[1]
+        tariff = strategic[:, column] - strategic[pact.deal[0], column]
+        withholding = strategic - strategic[:, [column]]
+        felt = np.where(withholding > 0, self.temptation * withholding, withholding)
+        values: Floats = strategic[pact.deal[0], column] + self.tariff_loss * tariff[:, None] + felt
         return values
 
 
@@ -91,17 +91,17 @@ def continuation_values(pact: Pact, regime: str, pledge: float, cooperator: Coop
     mask = pact.mask(pact.trigger)
     choice = best_choice(staked, kind, mask[None, :])
     automaton = build_automaton(staked, kind, mask, choice)
-    own = staked.stage.payoffs[1] + automaton.adjustments[:, 1]
-    policy, strategic = best_policy(staked, automaton, own)
+    strategic_payoffs = staked.stage.payoffs[1] + automaton.adjustments[:, 1]
+    policy, strategic = best_policy(staked, automaton, strategic_payoffs)
     friend = _cooperator_payoffs(staked, automaton, cooperator)
     obedient = automaton.actions[:, 1]
-    kept = np.array([strategic[0], policy_values(staked, automaton, friend, obedient)[0]])
+    sender = np.array([strategic[0], policy_values(staked, automaton, friend, obedient)[0]])
     first = staked.stage.payoffs[0] + automaton.adjustments[:, 0]
     trusted = [policy_values(staked, automaton, first, followed)[0] for followed in (policy, obedient)]
     (hedged, snapped), (guarded, struck) = _exits(pact, cooperator)
     return ContinuationValues(
         pledge,
-        np.column_stack([kept, hedged, snapped]),
+        np.column_stack([sender, hedged, snapped]),
         np.column_stack([trusted, guarded, struck]),
         bool(policy[0] == pact.deal[1]),
         choice.holds,
@@ -118,12 +118,12 @@ def best_policy(pact: Pact, automaton: Automaton, payoffs: Floats) -> tuple[Ints
     policy = automaton.actions[:, 1].copy()
     while True:  # no policy comes back: values rise strictly
         values = policy_values(pact, automaton, payoffs, policy)
-        worth = _action_values(pact, automaton, payoffs, values)
+        action_values = _action_values(pact, automaton, payoffs, values)
         states = np.arange(len(policy))
-        better = worth.max(axis=1) > worth[states, policy] + CLOSE
+        better = action_values.max(axis=1) > action_values[states, policy] + CLOSE
         if not better.any():
             return policy, values
-        policy = np.where(better, worth.argmax(axis=1), policy)
+        policy = np.where(better, action_values.argmax(axis=1), policy)
 
 
 def policy_values(pact: Pact, automaton: Automaton, payoffs: Floats, policy: Ints) -> Floats:
@@ -139,8 +139,8 @@ def policy_values(pact: Pact, automaton: Automaton, payoffs: Floats, policy: Int
 def _action_values(pact: Pact, automaton: Automaton, payoffs: Floats, values: Floats) -> Floats:
     states, rows = np.arange(len(values)), automaton.actions[:, 0]
     ahead = np.einsum("wxy,wyv,v->wx", pact.monitoring.likelihood[rows], automaton.transition, values)
-    worth: Floats = (1 - pact.discount) * payoffs[states, rows] + pact.discount * ahead
-    return worth
+    action_values: Floats = (1 - pact.discount) * payoffs[states, rows] + pact.discount * ahead
+    return action_values
 
 
 def _cooperator_payoffs(pact: Pact, automaton: Automaton, cooperator: Cooperator) -> Floats:
@@ -154,12 +154,12 @@ def _cooperator_payoffs(pact: Pact, automaton: Automaton, cooperator: Cooperator
 
 def _exits(pact: Pact, cooperator: Cooperator) -> tuple[list[Floats], list[Floats]]:
     """Return values of hedging (war) and of snapping back (a month of the harshest tariff, then war), by type."""
-    own, friend, first = pact.stage.payoffs[1], cooperator.payoffs(pact), pact.stage.payoffs[0]
+    strategic, friend, first = pact.stage.payoffs[1], cooperator.payoffs(pact), pact.stage.payoffs[0]
     d, war = pact.discount, pact.war
     harsh = (harshest_action(pact), war[1])
     exit_cost = (1 - d) * pact.pledges.row_audience_cost
-    hedged = np.array([own[war], friend[war]])
-    snapped = (1 - d) * np.array([own[harsh], friend[harsh]]) + d * hedged
+    hedged = np.array([strategic[war], friend[war]])
+    snapped = (1 - d) * np.array([strategic[harsh], friend[harsh]]) + d * hedged
     guarded = np.full(2, first[war] - exit_cost)
     struck = np.full(2, (1 - d) * first[harsh] + d * first[war] - exit_cost)
     return [hedged, snapped], [guarded, struck]

@@ -61,10 +61,10 @@ def outcome_probabilities(
     for name in base_rates or {}:
         if name not in names:
             raise InputError.single("base rates", name, "there is no such call outcome", nearest(name, names))
-    found = equilibrium_probabilities(game)
+    in_equilibrium = equilibrium_probabilities(game)
     return tuple(
         OutcomeProbabilities(
-            call.name, call.label, found.get(call.name), (base_rates or {}).get(call.name), call.probability
+            call.name, call.label, in_equilibrium.get(call.name), (base_rates or {}).get(call.name), call.probability
         )
         for call in scenario.calls
     )
@@ -75,7 +75,7 @@ def equilibrium_probabilities(game: CallGame) -> dict[str, ProbabilityRange]:
     points = [point for reading in game.readings for point in reading.component.extremes]
     by_point = [outcome_of(game, *point) for point in points]
     joint = [_joint(game, *point) for point in points]
-    best = by_point[max(range(len(points)), key=lambda at: (round(joint[at], 12), -at))]
+    best = by_point[max(range(len(points)), key=lambda index: (round(joint[index], 12), -index))]
     basis = f"{count_text(len(game.readings), 'component')} of equilibria"
     return {
         name: ProbabilityRange(best[name], min(p[name] for p in by_point), max(p[name] for p in by_point), basis)
@@ -92,26 +92,26 @@ def outcome_of(game: CallGame, sender: Behaviour, receiver: Behaviour) -> dict[s
 
 
 def _pairs(game: CallGame, sender: Behaviour, receiver: Behaviour) -> Iterator[tuple[str, float]]:
-    known = game.game
-    n, m, k = known.shape
+    signalling = game.game
+    n, m, k = signalling.shape
     for t, s, a in product(range(n), range(m), range(k)):
-        chance = float(known.prior[t] * sender[t][s] * receiver[s][a])
+        chance = float(signalling.prior[t] * sender[t][s] * receiver[s][a])
         if chance:
-            yield stands_for(game, s, known.responses[a]), chance
+            yield stands_for(game, s, signalling.responses[a]), chance
 
 
 def stands_for(game: CallGame, message: int, reply: str) -> str:
     """Return the call outcome that a message and a reply stand for."""
     if reply != KEEP:
         return BREAKDOWN
-    said = game.game.messages[message]
-    if said in (SILENCE, ASSURANCE):
-        return NO_CALL if said == SILENCE else CLARIFICATION
+    sent = game.game.messages[message]
+    if sent in (SILENCE, ASSURANCE):
+        return NO_CALL if sent == SILENCE else CLARIFICATION
     return FULL if game.after[message].complies else PARTIAL
 
 
 def _joint(game: CallGame, sender: Behaviour, receiver: Behaviour) -> float:
-    paid = sender_payoffs(game.game, sender, receiver)
-    china = sum(float(chance * worth) for chance, worth in zip(game.game.prior, paid, strict=True))
+    by_type = sender_payoffs(game.game, sender, receiver)
+    china = sum(float(chance * payoff) for chance, payoff in zip(game.game.prior, by_type, strict=True))
     total = china + float(receiver_payoff(game.game, sender, receiver))
     return total if math.isfinite(total) else -math.inf

@@ -1,1 +1,1 @@
-"""Value of the call and of information (was worth_*)."""
+"""What a call, and what information, is worth to each side."""

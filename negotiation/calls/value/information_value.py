@@ -1,7 +1,7 @@
 """What information is worth, with its sign: a clarification, against other public signals.
 
 A source of information changes what is seen, nothing else; each regime is then chosen anew: the set of signals that
-triggers it, and how strong the response is (`worth_terms`). More information never lowers the best joint value under
+triggers it, and how strong the response is (`least_regimes`). More information never lowers the best joint value under
 the same regime, for it can be ignored, but it may cost one side (who gains from false alarms loses them), and with the
 old terms kept it may cost both (Hirshleifer 1971; Abreu, Milgrom, Pearce 1991: seeing less often can be worth more,
 see `review_blocks`).
@@ -88,10 +88,10 @@ def information_value(scenario: Scenario, sources: SignalQuality | None = None) 
     """Return the worth of every source under every regime; empty for a scenario without economics."""
     if scenario.kind != "economy":
         return ()
-    known = sources or SignalQuality()
+    quality = sources or SignalQuality()
     before = build_pact(scenario)
-    after = pacts_by_source(scenario, known)
-    return tuple(_worth(name, before, pact, regime) for name, pact in after.items() for regime in REGIMES)
+    after = pacts_by_source(scenario, quality)
+    return tuple(_value(name, before, pact, regime) for name, pact in after.items() for regime in REGIMES)
 
 
 def pacts_by_source(scenario: Scenario, sources: SignalQuality) -> dict[str, Pact]:
@@ -100,13 +100,13 @@ def pacts_by_source(scenario: Scenario, sources: SignalQuality) -> dict[str, Pac
     now = scenario.value(VERIFICATION)
     clear = build_pact(scenario.after([Change(VERIFICATION, "set", max(now, CLARIFIED))]))
     words = build_pact(scenario.after([Change(VERIFICATION, "set", max(now, talk))]))
-    found = {
+    pacts = {
         f"clarification ({CLARIFIED:.0%} of delays verified)": clear,
         f"cheap talk with bias {BIAS:g} ({talk:.0%} revealed)": words,
     }
     if not scenario.value(OTHERS_TRIGGER):  # else the scenario reads them already
-        found["rest-of-world figures"] = with_signal(scenario, sources, "world")
-    return {**found, "licence register": with_signal(scenario, sources, "register")}
+        pacts["rest-of-world figures"] = with_signal(scenario, sources, "world")
+    return {**pacts, "licence register": with_signal(scenario, sources, "register")}
 
 
 def with_signal(scenario: Scenario, sources: SignalQuality, which: str) -> Pact:
@@ -136,8 +136,8 @@ def with_signal(scenario: Scenario, sources: SignalQuality, which: str) -> Pact:
     eligible = tuple(name for name in names if VERIFIED not in name)
     low = tuple(name for name in names if name.split(" & ")[0] in pact.trigger)
     fine = pact.fine and pact.fine.replace(likelihood=likelihood(pact.fine.levels, pact.fine.beside), model=None)
-    seen = Monitoring(names, spread, observed=pact.monitoring.observed)
-    return pact.replace(monitoring=seen, trigger=low, eligible=eligible, fine=fine)
+    both_signals = Monitoring(names, spread, observed=pact.monitoring.observed)
+    return pact.replace(monitoring=both_signals, trigger=low, eligible=eligible, fine=fine)
 
 
 def _names(signals: Sequence[str], which: str) -> tuple[str, ...]:
@@ -169,33 +169,33 @@ def trigger_sets(pact: Pact, base: Pact) -> Floats:
     return pairs if len(more) == len(few) else np.concatenate([pairs, np.concatenate([more, more], axis=1)])
 
 
-def _worth(name: str, before: Pact, after: Pact, regime: str) -> InformationValue:
+def _value(name: str, before: Pact, after: Pact, regime: str) -> InformationValue:
     first, second = trigger_sets(before, before), trigger_sets(after, before)
-    old, at = _best(before, regime, first)
-    new, place = _best(after, regime, second)
+    old, old_set = _best(before, regime, first)
+    new, new_set = _best(after, regime, second)
     gain = tuple(b - a for a, b in zip(old, new, strict=True))
-    same = None
-    if at is not None and after.monitoring.n_signals == before.monitoring.n_signals:
-        strength = float(lottery_regimes(before, regime, first[at][None, :]).strength[0])
-        same = values_at_strength(after, regime, first[at], strength)
-    held = None if same is None else tuple(b - a for a, b in zip(old, same, strict=True))
-    holds = at is not None, place is not None
-    return InformationValue(name, regime, LABELS[regime], holds, gain, held)
+    on_old_terms = None
+    if old_set is not None and after.monitoring.n_signals == before.monitoring.n_signals:
+        strength = float(lottery_regimes(before, regime, first[old_set][None, :]).strength[0])
+        on_old_terms = values_at_strength(after, regime, first[old_set], strength)
+    gain_on_old_terms = None if on_old_terms is None else tuple(b - a for a, b in zip(old, on_old_terms, strict=True))
+    holds = old_set is not None, new_set is not None
+    return InformationValue(name, regime, LABELS[regime], holds, gain, gain_on_old_terms)
 
 
 def _best(pact: Pact, regime: str, masks: Floats) -> tuple[tuple[float, ...], int | None]:
     """Return both values under the trigger set with the largest joint value, and that set; war where none holds."""
-    found = lottery_regimes(pact, regime, masks)
-    if not found.holds.any():
+    regimes = lottery_regimes(pact, regime, masks)
+    if not regimes.holds.any():
         return pact.stage.payoff(pact.war), None
-    joint = np.where(found.holds, found.values.sum(axis=0), -np.inf)
-    at = int(np.argmax(joint >= joint.max() - 1e-13))
-    return (float(found.values[0, at]), float(found.values[1, at])), at
+    joint = np.where(regimes.holds, regimes.values.sum(axis=0), -np.inf)
+    best = int(np.argmax(joint >= joint.max() - 1e-13))
+    return (float(regimes.values[0, best]), float(regimes.values[1, best])), best
 
 
 def review_blocks(pact: Pact, periods: Sequence[int] = (1, 2, 3)) -> tuple[ReviewBlock, ...]:
     """Return what judging several months together burns and needs (Abreu, Milgrom, Pearce 1991); none without noise."""
-    known = primitives(pact)
-    if not 0 < known.low_if_deal < known.low_if_deviation or known.temptation <= 0:
+    numbers = primitives(pact)
+    if not 0 < numbers.low_if_deal < numbers.low_if_deviation or numbers.temptation <= 0:
         return ()
-    return tuple(review_block(known.temptation, known.low_if_deal, known.low_if_deviation, n) for n in periods)
+    return tuple(review_block(numbers.temptation, numbers.low_if_deal, numbers.low_if_deviation, n) for n in periods)

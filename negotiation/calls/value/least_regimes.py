@@ -70,8 +70,8 @@ def values_at_strength(pact: Pact, regime: str, mask: Floats, strength: float) -
         loss = np.full(1, strength)
     second, first = _second(pact, p, loss), _first(pact, regime, p, np.full(1, strength))
     ahead = pact.discount / (1 - pact.discount) * (second - war)
-    good = (loss + cost >= needed - 1e-9) & (loss <= ahead + ROOM) & _stays(pact, regime, first)
-    return (float(first[0]), float(second[0])) if good[0] else None
+    enforces = (loss + cost >= needed - 1e-9) & (loss <= ahead + ROOM) & _stays(pact, regime, first)
+    return (float(first[0]), float(second[0])) if enforces[0] else None
 
 
 def _stakes(pact: Pact, masks: Floats) -> tuple[Floats, Floats]:
@@ -116,11 +116,11 @@ def _response(pact: Pact) -> tuple[float, float]:
 def _stays(pact: Pact, regime: str, value: Floats) -> Bools:
     """Whether player 0 rather stays than exits, from good standing and from a month of the response."""
     d, column = pact.discount, pact.deal[1]
-    own, war = pact.stage.payoffs[0, :, column], pact.stage.payoffs[(0, *pact.war)]
+    payoffs, war = pact.stage.payoffs[0, :, column], pact.stage.payoffs[(0, *pact.war)]
     cost = pact.pledges.row_audience_cost
-    exits = np.delete(own, pact.deal[0]).max(initial=-np.inf) - cost
-    good: Bools = value >= (1 - d) * exits + d * war - ROOM
+    exits = np.delete(payoffs, pact.deal[0]).max(initial=-np.inf) - cost
+    stays: Bools = value >= (1 - d) * exits + d * war - ROOM
     if regime == SNAPBACK:
         month = value + (1 - d) * _response(pact)[0]
-        good = good & (month >= (1 - d) * (np.delete(own, pact.war[0]).max() - cost) + d * war - ROOM)
-    return good & (pact.stage.largest_gain(pact.war) <= ROOM)
+        stays = stays & (month >= (1 - d) * (np.delete(payoffs, pact.war[0]).max() - cost) + d * war - ROOM)
+    return stays & (pact.stage.largest_gain(pact.war) <= ROOM)

@@ -104,8 +104,8 @@ def frontier_blocks(found: Requirements) -> list[Block]:
 
 
 def _chart(found: Requirements, pair: InstrumentFrontier) -> Block:
-    second = found.bench.instrument(pair.second)
-    first = found.bench.instrument(pair.first)
+    second = found.problem.instrument(pair.second)
+    first = found.problem.instrument(pair.first)
     x, y = (literal(instrument_name(found.scenario, key)) for key in (pair.first, pair.second))
     return line_chart(
         f"frontier-{pair.first}-{pair.second}".replace("_", "-"),
@@ -124,7 +124,7 @@ def _together(found: Requirements) -> str:
         return f"All together: nothing within the caps is enough for a response by lottery; {why}."
     package = found.together
     return (
-        f"All together with a response by lottery, cheapest at the stated prices: {delivered_words(found.bench, package)}, "
+        f"All together with a response by lottery, cheapest at the stated prices: {delivered_words(found.problem, package)}, "
         f"at {number(package.cost, 4)} {unit} burnt and paid. What binds: "
         f"{binding_words(found.scenario, package.binding)}. {every_share_words(found)}"
     )
@@ -141,7 +141,7 @@ def _vetoes(found: Requirements) -> Table:
     rows: tuple[tuple[CellValue, ...], ...] = tuple(
         (
             literal(title(veto.player)),
-            literal(delivered_words(found.bench, veto.package)),
+            literal(delivered_words(found.problem, veto.package)),
             veto.value,
             veto.war,
             literal(binding_words(found.scenario, veto.package.binding)),

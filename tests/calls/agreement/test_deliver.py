@@ -41,17 +41,17 @@ LIFE = 1 / (1 - 0.75 / 0.995)  # months of life at which the discount factor is 
 NINETY = 1 / (1 - 0.9 / 0.995)
 
 
-def perturbed(agreement_problem, package, share):
+def perturbed(problem, package, share):
     """Return the smallest slack when a little less of each delivered instrument is on offer, all else held.
 
     share: how much is taken off what is delivered beyond the present. A negative slack says that the deal breaks.
     """
-    present, amounts = agreement_problem.present, dict(package.amounts)
+    present, amounts = problem.present, dict(package.amounts)
     chances = punishment_chances(package)
     answer = {}
-    for key, amount in package.used(agreement_problem).items():
+    for key, amount in package.used(problem).items():
         less = {**amounts, key: amount - share * (amount - present[key])}
-        answer[key] = automaton_with_lottery(agreement_problem, less, package.threat, *chances).worst.slack
+        answer[key] = automaton_with_lottery(problem, less, package.threat, *chances).worst.slack
     return answer
 
 
@@ -75,13 +75,13 @@ def answer(fragile):
 
 
 def test_closed_forms_of_audience_cost_and_side_payment(closed_form, fragile):
-    table = agreement_problem(fragile)
-    terms = table.terms(0.0, table.present[PATIENCE])
+    problem = agreement_problem(fragile)
+    terms = problem.terms(0.0, problem.present[PATIENCE])
     for name, key in (("audience", AUDIENCE), ("side", SIDE)):
         expected, _, _ = closed_form(f"call_must_deliver_{name}_noisy_fragile")
         assert formula(key, terms) == pytest.approx(expected, abs=1e-6)
     expected, _, _ = closed_form("call_must_deliver_audience_noisy_fragile")
-    assert least_package(table, AUDIENCE).amount(AUDIENCE) == pytest.approx(expected, abs=1e-6)
+    assert least_package(problem, AUDIENCE).amount(AUDIENCE) == pytest.approx(expected, abs=1e-6)
 
 
 # the table of the model: scenario -> (delta_C, audience cost, side payment, verification)
@@ -96,15 +96,15 @@ PRINTED = {
 @pytest.mark.parametrize("case", PRINTED)
 def test_printed_table(default_scenario, case):
     delay, life, lam = case
-    table = agreement_problem(changed(default_scenario, delay=delay, life=life, lam=lam))
-    terms = table.terms(0.0, table.present[PATIENCE])
+    problem = agreement_problem(changed(default_scenario, delay=delay, life=life, lam=lam))
+    terms = problem.terms(0.0, problem.present[PATIENCE])
     patience, audience, side, verified = PRINTED[case]
     assert formula(PATIENCE, terms) == pytest.approx(patience, abs=6e-4)
     assert formula(AUDIENCE, terms) == pytest.approx(audience, abs=6e-4)
     assert formula(SIDE, terms) == pytest.approx(side, abs=6e-4)
-    assert least_package(table, AUDIENCE).amount(AUDIENCE) == pytest.approx(audience, abs=6e-4)
-    assert least_package(table, VERIFICATION).amount(VERIFICATION) == pytest.approx(verified, abs=6e-4)
-    assert least_package(table, PATIENCE).amount(PATIENCE) == pytest.approx(
+    assert least_package(problem, AUDIENCE).amount(AUDIENCE) == pytest.approx(audience, abs=6e-4)
+    assert least_package(problem, VERIFICATION).amount(VERIFICATION) == pytest.approx(verified, abs=6e-4)
+    assert least_package(problem, PATIENCE).amount(PATIENCE) == pytest.approx(
         max(patience, 1 - 1 / life) if audience else 0.9, abs=6e-3
     )
 
@@ -128,46 +128,47 @@ def test_every_least_amount_holds_and_a_little_less_does_not(default_scenario):
     known = [{"delay": 0.4, "life": LIFE}, {"delay": 0.4}, {"lam": 0.9}]
     scenarios = [changed(default_scenario, **numbers) for numbers in known]
     for scenario in [*scenarios, *random_scenarios(default_scenario, 2)]:
-        table = agreement_problem(scenario)
-        if feasible_package(table, table.present) is not None:
+        problem = agreement_problem(scenario)
+        if feasible_package(problem, problem.present) is not None:
             continue
-        for key in table.keys:
-            package = least_package(table, key)
+        for key in problem.keys:
+            package = least_package(problem, key)
             if package is None:
                 continue
             found += 1
-            automaton_with_lottery = package_automaton(table, package)
-            assert automaton_with_lottery.worst.slack >= -1e-9
-            assert automaton_with_lottery.values == pytest.approx(
-                np.array(package.values) + table.pact({}).stage.payoffs[(slice(None), *table.pact({}).deal)], abs=1e-8
+            played = package_automaton(problem, package)
+            assert played.worst.slack >= -1e-9
+            assert played.values == pytest.approx(
+                np.array(package.values) + problem.pact({}).stage.payoffs[(slice(None), *problem.pact({}).deal)],
+                abs=1e-8,
             )
-            assert all(slack < 0 for slack in perturbed(table, package, 0.01).values())
-            present = table.present[key]
-            less = {**table.present, key: present + 0.99 * (package.amount(key) - present)}
-            assert feasible_package(table, less) is None
+            assert all(slack < 0 for slack in perturbed(problem, package, 0.01).values())
+            present = problem.present[key]
+            less = {**problem.present, key: present + 0.99 * (package.amount(key) - present)}
+            assert feasible_package(problem, less) is None
     assert found >= 8
 
 
 def test_the_cheapest_package_breaks_with_a_little_less_of_anything(default_scenario):
     for scenario in [default_scenario, *random_scenarios(default_scenario, 3, seed=9)]:
-        table = agreement_problem(scenario)
-        package = cheapest_package(table)
+        problem = agreement_problem(scenario)
+        package = cheapest_package(problem)
         assert package is not None
-        assert package_automaton(table, package).worst.slack >= -1e-9
-        slacks = perturbed(table, package, 0.01)
-        assert set(slacks) == set(package.used(table))
+        assert package_automaton(problem, package).worst.slack >= -1e-9
+        slacks = perturbed(problem, package, 0.01)
+        assert set(slacks) == set(package.used(problem))
         assert all(slack < 0 for slack in slacks.values())
 
 
 def test_no_package_on_a_grid_is_cheaper(fragile):
-    table = agreement_problem(fragile)
-    package = cheapest_package(table)
+    problem = agreement_problem(fragile)
+    package = cheapest_package(problem)
     rng = np.random.default_rng(1)
     tried = 0
     for _ in range(60):
-        amounts = {item.key: float(rng.uniform(item.present, item.cap)) for item in table.instruments}
-        amounts |= {key: table.present[key] for key in rng.choice(list(INSTRUMENTS), 3, replace=False)}
-        other = feasible_package(table, amounts)
+        amounts = {item.key: float(rng.uniform(item.present, item.cap)) for item in problem.instruments}
+        amounts |= {key: problem.present[key] for key in rng.choice(list(INSTRUMENTS), 3, replace=False)}
+        other = feasible_package(problem, amounts)
         if other is not None:
             tried += 1
             assert other.cost >= package.cost - 1e-6
@@ -183,30 +184,33 @@ def test_frontiers(answer):
     amounts = [y for _, y in points]
     assert amounts == sorted(amounts, reverse=True)
     for x, y in points:
-        package = feasible_package(answer.bench, {**answer.bench.present, VERIFICATION: x, AUDIENCE: y + 1e-7})
+        package = feasible_package(answer.problem, {**answer.problem.present, VERIFICATION: x, AUDIENCE: y + 1e-7})
         assert package is not None
-        assert package_automaton(answer.bench, package).worst.slack >= -1e-9
+        assert package_automaton(answer.problem, package).worst.slack >= -1e-9
         if y > 1e-3:
-            assert feasible_package(answer.bench, {**answer.bench.present, VERIFICATION: x, AUDIENCE: y - 1e-3}) is None
-    assert instrument_frontier(answer.bench, SIDE, COMMITMENT).possible
+            assert (
+                feasible_package(answer.problem, {**answer.problem.present, VERIFICATION: x, AUDIENCE: y - 1e-3})
+                is None
+            )
+    assert instrument_frontier(answer.problem, SIDE, COMMITMENT).possible
 
 
 def test_named_regimes_need_what_they_need(answer):
-    table = answer.bench
-    kinds = {kind.key: kind for kind in regime_kinds(table.pact({}))}
+    problem = answer.problem
+    kinds = {kind.key: kind for kind in regime_kinds(problem.pact({}))}
 
     def room(regime, amounts):
-        pact = table.pact(amounts)
+        pact = problem.pact(amounts)
         return margins(pact, kinds[regime], pact.mask(pact.trigger)[None, :], np.array([pact.discount])).max()
 
     tested = 0
     for need in answer.needs:
-        clause = {COMPENSATION: table.instrument(COMPENSATION).cap} if need.regime == "compensation" else {}
+        clause = {COMPENSATION: problem.instrument(COMPENSATION).cap} if need.regime == "compensation" else {}
         assert not need.holds_now
         for key, amount in need.amounts:
             if amount is not None:
                 tested += 1
-                present = table.present[key]
+                present = problem.present[key]
                 assert room(need.regime, {**clause, key: amount}) >= -1e-10
                 assert room(need.regime, {**clause, key: present + 0.99 * (amount - present)}) < 0
     assert tested >= 8
@@ -215,16 +219,16 @@ def test_named_regimes_need_what_they_need(answer):
 def test_vetoes(answer):
     assert [veto.player for veto in answer.vetoes] == ["us", "china"]
     for veto in answer.vetoes:
-        assert package_automaton(answer.bench, veto.package).worst.slack >= -1e-9
+        assert package_automaton(answer.problem, veto.package).worst.slack >= -1e-9
         assert veto.value >= veto.war - 1e-9
         assert veto.package.binding
     # no random package that both sign gives either less than its worst
-    table = answer.bench
+    problem = answer.problem
     rng = np.random.default_rng(3)
     for _ in range(40):
-        amounts = {item.key: float(rng.uniform(item.present, item.cap)) for item in table.instruments}
-        amounts |= {VERIFICATION: table.present[VERIFICATION], PATIENCE: table.present[PATIENCE]}
-        package = feasible_package(table, amounts)
+        amounts = {item.key: float(rng.uniform(item.present, item.cap)) for item in problem.instruments}
+        amounts |= {VERIFICATION: problem.present[VERIFICATION], PATIENCE: problem.present[PATIENCE]}
+        package = feasible_package(problem, amounts)
         if package is not None and all(package.values[i] >= answer.vetoes[i].war for i in (0, 1)):
             assert all(package.values[i] >= answer.vetoes[i].value - 1e-9 for i in (0, 1))
 
@@ -235,7 +239,7 @@ def test_what_blocks_is_what_would_have_to_give():
     assert found.together is None
     assert all(item.package is None for item in found.alone)
     by = min(by for _, name, by in found.block if name == f"cap on {COMMITMENT}")
-    cap = found.bench.instrument(COMMITMENT).cap
+    cap = found.problem.instrument(COMMITMENT).cap
     assert by > 0.1
     assert cheapest_package(agreement_problem(scenario, {COMMITMENT: cap + by + 1e-6})) is not None
     assert cheapest_package(agreement_problem(scenario, {COMMITMENT: cap + 0.98 * by})) is None
@@ -244,11 +248,11 @@ def test_what_blocks_is_what_would_have_to_give():
 
 def test_war_that_is_no_equilibrium_cannot_be_threatened(default_scenario):
     weak = default_scenario.after([Change("politics.us.preferred_tariff", "set", 0.5)])
-    table = agreement_problem(weak)
-    assert table.terms(0.0, table.present[PATIENCE]).threats == ()
-    assert cheapest_package(table) is None
-    assert blocking_constraints(table) == {}
-    assert worst_package(table, 0) is None
+    problem = agreement_problem(weak)
+    assert problem.terms(0.0, problem.present[PATIENCE]).threats == ()
+    assert cheapest_package(problem) is None
+    assert blocking_constraints(problem) == {}
+    assert worst_package(problem, 0) is None
     assert "no single constraint is to blame" in requirements_sentence(requirements(weak, pairs=False))
 
 
@@ -273,7 +277,7 @@ def test_prices_and_caps_matter(fragile):
 
 def test_own_payoffs_have_no_verification():
     found = requirements(load_scenario("textbook"))
-    assert VERIFICATION not in found.bench.keys
+    assert VERIFICATION not in found.problem.keys
     assert found.now is not None
 
 
@@ -289,23 +293,23 @@ def test_pledges_in_the_repeated_game(default_game):
 
 def test_certificates(fragile):
     """Keep/license is playable in month one from a discount factor about .395 to .41 on at the default delays."""
-    table = agreement_problem(fragile)
-    package = least_package(table, AUDIENCE)
-    found = prove_requirements(table, package)
+    problem = agreement_problem(fragile)
+    package = least_package(problem, AUDIENCE)
+    found = prove_requirements(problem, package)
     assert found.present is Answer.PROVEN_YES
     assert found.package is True
     assert found.worst_slack >= -1e-9
     assert 0.35 < found.least_patience.no < found.least_patience.yes < 0.5
-    assert deal_is_playable(table, {PATIENCE: found.least_patience.no}) is Answer.PROVEN_NO
+    assert deal_is_playable(problem, {PATIENCE: found.least_patience.no}) is Answer.PROVEN_NO
     assert "not enough at" in found.least_patience.words()
     assert "Proven by bisection" in found.least_patience.how
     assert [item.yes for item in found.instruments] == [0.0] * 4
 
 
 def test_least_patience_in_any_equilibrium(default_scenario):
-    table = agreement_problem(default_scenario)
-    assert deal_is_playable(table, {PATIENCE: 0.39}) is Answer.PROVEN_NO
-    assert deal_is_playable(table, {PATIENCE: 0.42}) is Answer.PROVEN_YES
+    problem = agreement_problem(default_scenario)
+    assert deal_is_playable(problem, {PATIENCE: 0.39}) is Answer.PROVEN_NO
+    assert deal_is_playable(problem, {PATIENCE: 0.42}) is Answer.PROVEN_YES
     found = prove_requirements(
         agreement_problem(default_scenario.after([Change("patience.expected_life_months", "set", 1.6)])), None
     )

@@ -247,9 +247,9 @@ def test_the_package_of_a_call_is_judged_on_every_share():
     scenario = load_scenario("june-2025")
     found = requirements(scenario, pairs=False)
     package, amounts = found.together, dict(found.together.amounts)
-    share = package_share(found.bench, package)
-    automaton = package_automaton(found.bench, package).automaton
-    pact = found.bench.pact(amounts)
+    share = package_share(found.problem, package)
+    automaton = package_automaton(found.problem, package).automaton
+    pact = found.problem.pact(amounts)
     again = Recomputed(after(scenario, f"monitoring.verification={amounts['verification']}"), pact)
     due = (amounts["audience_cost"] + amounts["compensation"]) * pact.mask(pact.trigger)
     rows = [due if k < automaton.n_states - 1 else 0 * due for k in range(automaton.n_states)]
