@@ -31,7 +31,7 @@ MAIN = "rollback-2025"
 Progress = Callable[[str, str], None]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class AnalysisOptions(Value):
     """What is computed and with which chance: call outcomes by name (none named: all), seed, simulated paths.
 
@@ -50,7 +50,7 @@ class AnalysisOptions(Value):
     jobs: int = 1
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Analysis(Value):
     """The answer for one scenario.
 
@@ -107,20 +107,20 @@ def _without_break_evens(
     outcomes = [row.outcome for row in comparison.rows]
     base = build_game(scenario)
     return Analysis(
-        scenario,
-        options,
-        base,
-        analyse_stage(base.pact.stage),
-        comparison,
-        (),
-        (),
-        dilemma_windows(scenario),
-        _fan_charts(outcomes, options, say),
-        headline(scenario, outcomes),
-        _before(scenario, options),
-        _companion(scenario, options),
-        call_answers(scenario, outcomes, assumptions=options.call_game),
-        () if options.quick else prove_all(outcomes, options.certify, lambda name: say("payoff sets", name)),
+        scenario=scenario,
+        options=options,
+        base=base,
+        stage=analyse_stage(base.pact.stage),
+        comparison=comparison,
+        break_evens=(),
+        best_set_break_evens=(),
+        windows=dilemma_windows(scenario),
+        fans=_fan_charts(outcomes, options, say),
+        headline=headline(scenario, outcomes),
+        before=_before(scenario, options),
+        companion=_companion(scenario, options),
+        call=call_answers(scenario, outcomes, assumptions=options.call_game),
+        proven=() if options.quick else prove_all(outcomes, options.certify, lambda name: say("payoff sets", name)),
     )
 
 

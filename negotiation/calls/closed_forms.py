@@ -23,7 +23,7 @@ from negotiation.errors import InputError
 from negotiation.games.pact import Pact
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class PledgePrimitives(Value):
     """The numbers that pledges and design turn on, in the game's unit per month.
 
@@ -56,16 +56,16 @@ def primitives(pact: Pact, trigger: tuple[str, ...] | None = None) -> PledgePrim
     worst = int(stakes.argmax()) if stakes.max() > 0 else _most_tempting(gains, column)
     exits = np.delete(first[:, column], row) - first[row, column]
     return PledgePrimitives(
-        float(gains[worst]),
-        float(low[column]),
-        float(low[worst]),
-        float(stakes[worst]),
-        float(second[row, column] - second[war[0], column]),
-        float(first[war[0], column] - first[row, column]),
-        float(first[row, column] - first[row, worst]),
-        float(exits.max(initial=-np.inf)),
-        float(first[row, column] - first[war]),
-        float(second[row, column] - second[war]),
+        temptation=float(gains[worst]),
+        low_if_deal=float(low[column]),
+        low_if_deviation=float(low[worst]),
+        stake=float(stakes[worst]),
+        response_loss=float(second[row, column] - second[war[0], column]),
+        response_gain=float(first[war[0], column] - first[row, column]),
+        damage=float(first[row, column] - first[row, worst]),
+        row_gain=float(exits.max(initial=-np.inf)),
+        row_war_loss=float(first[row, column] - first[war]),
+        column_war_loss=float(second[row, column] - second[war]),
     )
 
 

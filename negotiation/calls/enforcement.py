@@ -19,6 +19,7 @@ STAGE_NASH = "stage_nash"
 ASKED = "the rule selected then"
 NOWHERE = f"at no δ up to {DISCOUNTS[-1]:.2f}"
 
+ROUNDED = 1e-9  # by which a computed discount factor may miss the one at hand and still be the same
 Spans = tuple[tuple[float, float], ...]
 
 
@@ -153,7 +154,7 @@ def span_words(spans: Spans, discount: float) -> str:
     >>> span_words(((0.48, 1.0),), 0.66), span_words(((0.3, 0.7),), 0.5)
     ('from δ 0.48', 'for δ from 0.30 to 0.70')
     """
-    around = [span for span in spans if span[0] - 1e-9 <= discount <= span[1] + 1e-9]
+    around = [span for span in spans if span[0] - ROUNDED <= discount <= span[1] + ROUNDED]
     if not around:  # beyond the discount factors that were tried, or between two of them
         return f"at δ {discount:.4g}, as here"
     low, high = around[0]

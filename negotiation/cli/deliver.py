@@ -56,7 +56,9 @@ def deliver(
     if call is not None:
         wanted = wanted.after(wanted.call(call).changes)
     with compiling(("noisy",) if certify else ()), progress(quiet=as_json) as step:
-        found = requirements(wanted, pairs_of("--cap", caps), pairs_of("--price", prices), step, not quick, call or "")
+        found = requirements(
+            wanted, pairs_of("--cap", caps), pairs_of("--price", prices), step, pairs=not quick, after=call or ""
+        )
         proven = _certified(found, step) if certify else None
     if as_json:
         say(as_json_text(plain_answer(found, proven)))

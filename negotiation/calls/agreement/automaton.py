@@ -36,7 +36,7 @@ from negotiation.trade.parameters.changes import Change
 
 STATES = ("good standing", "response", "war")
 LEAVE = "leave the deal after a low month"
-CLOSE = 1e-7
+CHANCE_EXCESS = 1e-7  # by which rounding may leave a chance above 1: larger ones are errors of the design
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +131,7 @@ def punishment_chances(package: Package) -> tuple[float, float]:
 
 def _chance(number: float) -> float:
     """Return a chance that rounding may have left a hair above one."""
-    return min(number, 1.0) if number < 1 + CLOSE else number
+    return min(number, 1.0) if number < 1 + CHANCE_EXCESS else number
 
 
 def _standing(pact: Pact, amounts: Mapping[str, float], mask: Floats, row: int) -> Floats:

@@ -6,17 +6,19 @@ down; it needs at least as much of an instrument where its threat is among them,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from negotiation._values import Value
 from negotiation.calls.agreement.instruments import COMPENSATION, AgreementProblem, Instrument
+from negotiation.calls.agreement.packages import least_by_halving
 from negotiation.solve.regimes.kinds import RegimeKind, regime_kinds
 from negotiation.solve.regimes.search import TOLERANCE, margins
 
-SCAN, HALVINGS = 7, 30
+# as `packages.SCAN` and `HALVINGS`: a step here is one regime at one amount, which is cheaper than a programme
+REGIME_SCAN, REGIME_HALVINGS = 7, 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,22 +64,10 @@ def _least(
 ) -> float | None:
     if margin >= -TOLERANCE:
         return instrument.present
-    return least_amount(
-        instrument.present, instrument.cap, lambda x: _margin(problem, kind, {**clause, instrument.key: x})
+
+    def enough(amount: float) -> float | None:
+        return amount if _margin(problem, kind, {**clause, instrument.key: amount}) >= -TOLERANCE else None
+
+    return least_by_halving(
+        instrument.present, instrument.cap, enough, REGIME_SCAN, halvings=REGIME_HALVINGS, close_enough=0.0
     )
-
-
-def least_amount(present: float, cap: float, margin: Callable[[float], float]) -> float | None:
-    """Return the least amount from `present` to `cap` with room of at least 0; scanned, then halved; None if none."""
-    low = present
-    for x in np.linspace(present, cap, SCAN)[1:]:
-        if margin(float(x)) >= -TOLERANCE:
-            break
-        low = float(x)
-    else:
-        return None
-    high = float(x)
-    for _ in range(HALVINGS):
-        middle = 0.5 * (low + high)
-        low, high = (low, middle) if margin(middle) >= -TOLERANCE else (middle, high)
-    return high

@@ -37,8 +37,11 @@ from negotiation.solve.thresholds.claims import CanPlay
 from negotiation.solve.thresholds.monotonicity import in_patience
 from negotiation.solve.thresholds.threshold import threshold
 
-LOWEST_PATIENCE = 0.02
-WIDTH, GRID = 2e-3, 5
+LOWEST_PATIENCE = 0.02  # discount factor at which the search for the least one starts: below it all is near one-shot
+WIDTH = 2e-3  # how closely a least amount is enclosed, as a share of its range; half of it costs one more solved game
+AMOUNTS = 5  # values judged where the claim is not known to be monotone; twice as many cost twice as many solved games
+# by which share a least package, which binds by construction, is raised before it is checked in exact ratios: it must
+# stand above rounding, and what is proven is about amounts larger by this share
 HAIR = 1e-6
 Progress = Callable[[str, str], None]
 
@@ -135,8 +138,9 @@ def _bracket(problem: AgreementProblem, key: str, low: float, high: float, say: 
     claim = CanPlay(problem.pact({}).deal)
     monotone = in_patience(game_at, (low, high)) if key == PATIENCE else None
     width = WIDTH * (high - low)
+    name = key.replace("_", " ")
     answer_by_amount = threshold(
-        game_at, claim, low, high, monotone, width, key.replace("_", " "), grid=GRID
+        game_at, claim, low, high, monotone, width=width, parameter=name, grid=AMOUNTS
     ).certified()
     ends = [(stretch.answer, end) for stretch in answer_by_amount.stretches for end in (stretch.low, stretch.high)]
     no = [end for answer, end in ends if answer is Answer.PROVEN_NO]

@@ -46,11 +46,11 @@ LABELS: Mapping[str, str] = {
 # judgement: what a unit of each is taken to cost the two together beside what it burns on the path
 PRICES: Mapping[str, float] = {AUDIENCE: 0.02, COMPENSATION: 0.0, SIDE: 0.05, COMMITMENT: 0.02, PATIENCE: 0.5}
 VERIFICATION_PRICE = "pledges.verification_cost"
-HIGHEST_PATIENCE = 0.99
-WAR_TOLERANCE = 1e-12
+HIGHEST_PATIENCE = 0.99  # cap on the discount factor, a life of 100 months, where the file has no plausible range
+WAR_TOLERANCE = 1e-12  # gain per month by leaving war that counts as none: rounding of the stage payoffs
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Instrument(Value):
     """One thing a call can deliver: its `present` amount, its `cap`, its `price` a unit, its unit and label."""
 
@@ -62,7 +62,7 @@ class Instrument(Value):
     price: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Punishment:
     """What a package threatens after a low month: war by lottery (`row` None), or a month of one of player 0's actions.
 
@@ -162,7 +162,16 @@ def punishments(pact: Pact) -> tuple[Punishment, ...]:
     possible = []
     if second[row, column] > second[pact.war] and deal > first[pact.war]:
         loss = float(second[row, column] - second[pact.war])
-        possible.append(Punishment(None, "war by lottery", loss, float(first[pact.war] - deal), stake, _finite(exits)))
+        possible.append(
+            Punishment(
+                row=None,
+                label="war by lottery",
+                loss=loss,
+                gain=float(first[pact.war] - deal),
+                needed=stake,
+                leaving=_finite(exits),
+            )
+        )
     for other, name in enumerate(pact.stage.actions[0]):
         loss = float(second[row, column] - second[other, column])
         if other != row and loss > 0:
@@ -170,7 +179,14 @@ def punishments(pact: Pact) -> tuple[Punishment, ...]:
             needed = max(stake, _stake(pact, other))
             words = f"a month of {label(name)} by lottery"
             possible.append(
-                Punishment(other, words, loss, float(first[other, column] - deal), needed, _finite(leaving))
+                Punishment(
+                    row=other,
+                    label=words,
+                    loss=loss,
+                    gain=float(first[other, column] - deal),
+                    needed=needed,
+                    leaving=_finite(leaving),
+                )
             )
     return tuple(punishment for punishment in possible if math.isfinite(punishment.needed))
 
@@ -224,7 +240,14 @@ def _instrument(scenario: Scenario, pact: Pact, key: str, cap: float | None, pri
     if not (math.isfinite(cost) and cost >= 0):
         raise InputError.single("deliver", key, f"a price must be at least 0, got {cost:g}")
     first, second = (with_article(name) for name in scenario.players)
-    return Instrument(key, LABELS[key].format(first=first, second=second), unit, present, max(most, present), cost)
+    return Instrument(
+        key=key,
+        label=LABELS[key].format(first=first, second=second),
+        unit=unit,
+        present=present,
+        cap=max(most, present),
+        price=cost,
+    )
 
 
 def _check_cap(key: str, cap: float, present: float, given: bool) -> None:

@@ -47,14 +47,15 @@ ROWS: Mapping[str, str] = {
     FIRST_SIGNS: "{first} must get at least what war gives it",
     SECOND_SIGNS: "{second} must get at least what war gives it",
 }
-SLACK, CLOSE = 1e-9, 1e-12
-FIXED_POINT = 100
-TIGHT = 1e-10  # the least tolerance that HiGHS takes
+SLACK = 1e-9  # room in the unit per month below which a row or cap binds: ten times what HiGHS may leave
+RATE_TOLERANCE = 1e-12  # change of sigma, what player 0 gets of a unit of the threat, at which the fixed point stands
+FIXED_POINT_STEPS = 100  # most steps towards it; a package is dropped where it does not come to rest
+HIGHS_TOLERANCE = 1e-10  # the least tolerance that HiGHS takes
 
 Bounds = Mapping[str, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AgreementProgramme:
     """Rows A x <= b over `VARIABLES`, lower and upper bounds, and what each variable burns and brings on the path."""
 
@@ -68,7 +69,7 @@ class AgreementProgramme:
     second_value: Floats
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ProgrammePoint(Value):
     """A point of the programme.
 
@@ -97,14 +98,14 @@ def optimal_point(
     signing: also ask that both sides get at least what war gives them.
     """
     primitives, sigma = terms.primitives, threat.gain / threat.loss
-    for _ in range(FIXED_POINT):
+    for _ in range(FIXED_POINT_STEPS):
         programme = agreement_programme(terms, threat, low, high, sigma)
         programme = with_participation_rows(programme, terms) if signing else programme
         point = _minimise(programme, goal(programme), threat)
         if point is None or threat.row is not None or point.amounts[-1] <= SLACK:
             return point
         ahead = -(point.values[0] + primitives.row_war_loss) / (point.values[1] + primitives.column_war_loss)
-        if abs(ahead - sigma) <= CLOSE:
+        if abs(ahead - sigma) <= RATE_TOLERANCE:
             return point
         sigma = ahead
     return None
@@ -130,14 +131,14 @@ def agreement_programme(
         d * threat.loss if bounded else 1.0,
     ]
     return AgreementProgramme(
-        (OBEDIENCE, PAYING, STAYING, RESPONSE),
-        np.array(rows),
-        np.array(right),
-        np.array([*(low[name] for name in VARIABLES[:4]), 0.0]),
-        np.array([*(high[name] for name in VARIABLES[:4]), np.inf]),
-        p * np.array([1.0, 1 - eta, 0.0, 0.0, 1 - sigma]),
-        np.array([0.0, p * eta, -1.0, 0.0, p * sigma]),
-        np.array([-p, -p, 1.0, 0.0, -p]),
+        names=(OBEDIENCE, PAYING, STAYING, RESPONSE),
+        matrix=np.array(rows),
+        right=np.array(right),
+        lower=np.array([*(low[name] for name in VARIABLES[:4]), 0.0]),
+        upper=np.array([*(high[name] for name in VARIABLES[:4]), np.inf]),
+        burn=p * np.array([1.0, 1 - eta, 0.0, 0.0, 1 - sigma]),
+        first_value=np.array([0.0, p * eta, -1.0, 0.0, p * sigma]),
+        second_value=np.array([-p, -p, 1.0, 0.0, -p]),
     )
 
 
@@ -175,7 +176,7 @@ def _least_extra(
 ) -> float | None:
     """Return the least by which a row, or the cap of a variable, must give way; None when that never helps."""
     primitives, sigma, unit = terms.primitives, threat.gain / threat.loss, np.eye(4)
-    for _ in range(FIXED_POINT):
+    for _ in range(FIXED_POINT_STEPS):
         programme = agreement_programme(terms, threat, low, high, sigma)
         point = _solve(
             np.array([*(0.0 for _ in VARIABLES), 1.0]),
@@ -191,7 +192,7 @@ def _least_extra(
             return float(point[-1])
         values = float(programme.first_value @ stands), float(programme.second_value @ stands)
         ahead = -(values[0] + primitives.row_war_loss) / (values[1] + primitives.column_war_loss)
-        if abs(ahead - sigma) <= CLOSE:
+        if abs(ahead - sigma) <= RATE_TOLERANCE:
             return float(point[-1])
         sigma = ahead
     return None
@@ -202,12 +203,12 @@ def _minimise(programme: AgreementProgramme, objective: Floats, threat: Punishme
     if point is None:
         return None
     return ProgrammePoint(
-        threat,
-        tuple(float(amount) for amount in point),
-        float(objective @ point),
-        float(programme.burn @ point),
-        _binding(programme, point),
-        (float(programme.first_value @ point), float(programme.second_value @ point)),
+        threat=threat,
+        amounts=tuple(float(amount) for amount in point),
+        value=float(objective @ point),
+        burn=float(programme.burn @ point),
+        binding=_binding(programme, point),
+        values=(float(programme.first_value @ point), float(programme.second_value @ point)),
     )
 
 
@@ -218,7 +219,7 @@ def _solve(objective: Floats, matrix: Floats, right: Floats, lower: Floats, uppe
         b_ub=right,
         bounds=[(float(low), float(high)) for low, high in zip(lower, upper, strict=True)],
         method="highs-ds",
-        options={"primal_feasibility_tolerance": TIGHT, "dual_feasibility_tolerance": TIGHT},
+        options={"primal_feasibility_tolerance": HIGHS_TOLERANCE, "dual_feasibility_tolerance": HIGHS_TOLERANCE},
     )
     return np.asarray(answer.x, dtype=np.float64) if answer.status == 0 else None
 

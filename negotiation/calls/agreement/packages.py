@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import product
+from typing import TypeVar
 
 import numpy as np
 from scipy.optimize import minimize_scalar
@@ -24,13 +25,20 @@ from negotiation.calls.agreement.linear_programme import (
     relaxations,
 )
 
+T = TypeVar("T")
 LINEAR = VARIABLES[:4]
 SEARCHED = (VERIFICATION, PATIENCE)
-SCAN, HALVINGS = 9, 28
-COARSE_VERIFICATION, COARSE_PATIENCE, REFINED = 5, 3, 16
+# values tried before halving: more find a package that exists only on a short stretch, at so many more programmes
+SCAN = 9
+HALVINGS = 28  # of a step of the scan, so that an amount is known to 1e-9 of its range; each costs one more programme
+CLOSE_ENOUGH = 1e-10  # bounds the width at which halving stops, in the instrument's unit: below it rounding decides
+# points of the grid on which the cheapest package is first looked for, by axis; their product counts the programmes
+COARSE_VERIFICATION, COARSE_PATIENCE = 5, 3
+REFINED = 16  # most steps of the search around the best point of that grid
+REFINED_WIDTH = 1e-6  # bounds the error of that search, as a share or a discount factor
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Package(Value):
     """What a call delivers: `amounts` by instrument, the `threat` behind it and what it costs player 1 in a low month
     (`stake`).
@@ -69,27 +77,34 @@ def least_package(problem: AgreementProblem, key: str, others: Mapping[str, floa
     return least_by_halving(instrument.present, instrument.cap, lambda x: feasible_package(problem, {**fixed, key: x}))
 
 
-def least_by_halving(present: float, cap: float, package_at: Callable[[float], Package | None]) -> Package | None:
-    """Return the package at the least value from `present` to `cap` at which there is one; scanned, then halved."""
-    grid = np.linspace(present, cap, SCAN)
+def least_by_halving(
+    present: float,
+    cap: float,
+    answer_at: Callable[[float], T | None],
+    scan: int = SCAN,
+    halvings: int = HALVINGS,
+    close_enough: float = CLOSE_ENOUGH,
+) -> T | None:
+    """Return the answer at the least value from `present` to `cap` at which there is one; scanned, then halved."""
+    grid = np.linspace(present, cap, scan)
     low = None
     for x in grid:
-        package = package_at(float(x))
-        if package is not None:
+        answer = answer_at(float(x))
+        if answer is not None:
             break
         low = float(x)
     else:
         return None
     high = float(x)
     if low is None:
-        return package
-    for _ in range(HALVINGS):
+        return answer
+    for _ in range(halvings):
         middle = 0.5 * (low + high)
-        middle_package = package_at(middle)
-        low, high, package = (low, middle, middle_package) if middle_package is not None else (middle, high, package)
-        if high - low < 1e-10:
+        there = answer_at(middle)
+        low, high, answer = (low, middle, there) if there is not None else (middle, high, answer)
+        if high - low < close_enough:
             break
-    return package
+    return answer
 
 
 def feasible_package(problem: AgreementProblem, amounts: Mapping[str, float]) -> Package | None:
@@ -123,9 +138,8 @@ def worst_package(problem: AgreementProblem, player: int) -> Package | None:
     def value(programme: AgreementProgramme) -> Floats:
         return programme.first_value if player == 0 else programme.second_value
 
-    chosen = least_of(
-        [optimal_point(terms, threat, {**present, **fixed}, {**caps, **fixed}, value, True) for threat in terms.threats]
-    )
+    low, high = {**present, **fixed}, {**caps, **fixed}
+    chosen = least_of([optimal_point(terms, threat, low, high, value, signing=True) for threat in terms.threats])
     return None if chosen is None else _package(problem, chosen, fixed)
 
 
@@ -176,7 +190,9 @@ def _refined(
         package = package_at(x)
         return forbidding if package is None else package.cost
 
-    answer = minimize_scalar(cost, bounds=(low, high), method="bounded", options={"xatol": 1e-6, "maxiter": REFINED})
+    answer = minimize_scalar(
+        cost, bounds=(low, high), method="bounded", options={"xatol": REFINED_WIDTH, "maxiter": REFINED}
+    )
     return float(answer.x) if cost(float(answer.x)) < cost(chosen) - 1e-12 else chosen
 
 
@@ -209,4 +225,11 @@ def _package(problem: AgreementProblem, chosen: ProgrammePoint, fixed: Mapping[s
     price = sum(instrument.price * (amounts[instrument.key] - instrument.present) for instrument in problem.instruments)
     ordered = tuple((key, float(amounts[key])) for key in problem.keys)
     stake = chosen.amounts[-1]
-    return Package(ordered, chosen.threat, stake, chosen.burn + price, chosen.binding, chosen.values)
+    return Package(
+        amounts=ordered,
+        threat=chosen.threat,
+        stake=stake,
+        cost=chosen.burn + price,
+        binding=chosen.binding,
+        values=chosen.values,
+    )

@@ -43,7 +43,7 @@ from negotiation.calls.outcomes.outcome import every_regime
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.scenario.scenario import Scenario
 
-POINTS = 6
+POINTS = 6  # amounts of the first instrument on a frontier; each costs a search for the second
 Progress = Callable[[str, str], None]
 
 
@@ -90,7 +90,7 @@ class Veto(Value):
     package: Package
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Requirements(Value):
     """The answer. now: a package with nothing delivered, None where the deal does not enforce itself as things stand.
 
@@ -143,17 +143,17 @@ def requirements(
     together = cheapest_package(problem)
     asked = scenario.call(after) if after else next(iter(scenario.calls), None)
     return Requirements(
-        scenario,
-        problem,
-        "" if asked is None else asked.label,
-        _enforcement(problem, "" if asked is None else asked.regime),
-        now,
-        tuple(alone),
-        tuple(frontiers),
-        needs,
-        together,
-        _vetoes(problem),
-        () if together is not None else _by_threat(blocking_constraints(problem)),
+        scenario=scenario,
+        problem=problem,
+        call="" if asked is None else asked.label,
+        enforcement=_enforcement(problem, "" if asked is None else asked.regime),
+        now=now,
+        alone=tuple(alone),
+        pairs=tuple(frontiers),
+        needs=needs,
+        together=together,
+        vetoes=_vetoes(problem),
+        block=() if together is not None else _by_threat(blocking_constraints(problem)),
     )
 
 

@@ -38,12 +38,14 @@ KEY_PARAMETERS = (
     "patience.expected_life_months",
     "legal.snapback_survival",
 )
+# values tried inside the plausible range and on each side of it: two boundaries between neighbours go unseen
 INSIDE, OUTSIDE = 8, 3
-FAR = 4.0
-MOST = 9
+FAR = 4.0  # how far outside the range the scan goes, in widths of it
+MOST_PARAMETERS = 9  # of a game with payoffs of its own: a row each, and a scan for each outcome
+EDGE = 1e-6  # share of the scan by which it stays off the end of a domain that the domain leaves out
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class BreakEven(Value):
     """Where one parameter flips the claim for one outcome.
 
@@ -78,13 +80,13 @@ def break_even(scenario: Scenario, outcome: Outcome, path: str, best_set: bool =
     now = outcome.game.scenario.value(path)
     inner = [value for value, _ in boundaries if grid[0] < value < grid[-1]]
     return BreakEven(
-        outcome.call.name,
-        path,
-        now,
-        margin(now) >= -TOLERANCE,
-        boundaries,
-        min(inner, key=lambda value: abs(value - now)) if inner else None,
-        (float(grid[0]), float(grid[-1])),
+        outcome=outcome.call.name,
+        path=path,
+        value=now,
+        holds_now=margin(now) >= -TOLERANCE,
+        boundaries=boundaries,
+        nearest=min(inner, key=lambda value: abs(value - now)) if inner else None,
+        searched=(float(grid[0]), float(grid[-1])),
     )
 
 
@@ -108,7 +110,8 @@ def key_parameters(scenario: Scenario) -> tuple[str, ...]:
     """Return the parameters whose break-evens are shown: the economy's key ones, or patience and the payoffs."""
     if scenario.kind == "economy":
         return KEY_PARAMETERS
-    return ("patience.discount", *(path for path in scenario.parameters if path.startswith("payoffs.")))[:MOST]
+    payoffs = (path for path in scenario.parameters if path.startswith("payoffs."))
+    return ("patience.discount", *payoffs)[:MOST_PARAMETERS]
 
 
 def _largest_margin(scenario: Scenario, pact: Pact, keys: list[str], best_set: bool) -> float:
@@ -149,7 +152,7 @@ def scan_grid(scenario: Scenario, path: str) -> Floats:
     reach = max(high - low, abs(now))
     bottom = max(legal.low, low - FAR * reach) if math.isfinite(legal.low) else low - FAR * reach
     top = min(legal.high, high + FAR * reach) if math.isfinite(legal.high) else high + FAR * reach
-    edge = 1e-6 * max(top - bottom, 1e-6)
+    edge = EDGE * max(top - bottom, EDGE)
     bottom, top = (bottom if bottom in legal else bottom + edge), (top if top in legal else top - edge)
     points = np.concatenate(
         [

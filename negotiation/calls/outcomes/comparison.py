@@ -20,7 +20,7 @@ from negotiation.solve.regimes.analysis import BEST_SET
 from negotiation.trade.scenario.scenario import Scenario
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ComparedOutcome(Value):
     """One call outcome with everything that is said of it.
 
@@ -77,11 +77,11 @@ def _row(reference: Outcome, outcome: Outcome) -> ComparedOutcome:
     best = [r for r in outcome.regimes if r.key == outcome.call.regime and r.trigger_rule == BEST_SET]
     triggers += [r.trigger for r in best if r.trigger not in triggers]
     return ComparedOutcome(
-        outcome,
-        decompose(reference, outcome),
-        common_value(outcome),
-        renegotiation_effects(outcome),
-        tuple(false_accusations(pact, trigger) for trigger in triggers),
-        trigger_clause(outcome, outcome.selected),
-        delay_damage(reference, outcome),
+        outcome=outcome,
+        decomposition=decompose(reference, outcome),
+        common=common_value(outcome),
+        renegotiation=renegotiation_effects(outcome),
+        accusations=tuple(false_accusations(pact, trigger) for trigger in triggers),
+        clause=trigger_clause(outcome, outcome.selected),
+        delays=delay_damage(reference, outcome),
     )

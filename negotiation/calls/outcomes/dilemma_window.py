@@ -18,10 +18,11 @@ from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.labels import title
 from negotiation.trade.scenario.scenario import Scenario
 
+NO_ROOM = 1e-12  # room in the unit per month that counts as none
 NOT_PAYOFFS = ("monitoring.", "patience.")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class DilemmaWindow(Value):
     """Interval(s) of one parameter in which the game is a dilemma: boundaries as (value, dilemma above it).
 
@@ -42,7 +43,7 @@ def dilemma_conditions(pact: Pact) -> dict[str, float]:
     stage, deal, war = pact.stage, pact.deal, pact.war
     at_deal, at_war = stage.payoff(deal), stage.payoff(war)
     tempted = {
-        f"{title(name)} is tempted to leave the deal": float(stage.deviations(i, deal).max()) - at_deal[i] - 1e-12
+        f"{title(name)} is tempted to leave the deal": float(stage.deviations(i, deal).max()) - at_deal[i] - NO_ROOM
         for i, name in enumerate(stage.players)
     }
     worse = {
@@ -67,18 +68,18 @@ def _window(scenario: Scenario, path: str) -> DilemmaWindow:
 
     grid = legal_values(scan_grid(scenario, path), margin)
     now = scenario.value(path)
-    boundaries = sign_changes(margin, grid, 1e-12, digits=1e-7)
+    boundaries = sign_changes(margin, grid, NO_ROOM, digits=1e-7)
     step = 1e-6 * float(grid[-1] - grid[0])
     below = max((value for value, _ in boundaries if grid[0] < value <= now), default=None)
     above = min((value for value, _ in boundaries if value > now), default=None)
     return DilemmaWindow(
-        path,
-        now,
-        margin(now) >= -1e-12,
-        boundaries,
-        "" if below is None else _violated_condition(conditions(below - step)),
-        "" if above is None else _violated_condition(conditions(above + step)),
-        (float(grid[0]), float(grid[-1])),
+        path=path,
+        value=now,
+        inside=margin(now) >= -NO_ROOM,
+        boundaries=boundaries,
+        fails_below="" if below is None else _violated_condition(conditions(below - step)),
+        fails_above="" if above is None else _violated_condition(conditions(above + step)),
+        searched=(float(grid[0]), float(grid[-1])),
     )
 
 

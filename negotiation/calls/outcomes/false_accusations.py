@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from negotiation._values import Value
 from negotiation.games.pact import Pact
 
-PRIORS = (0.1, 0.25, 0.5, 0.75)
-MONTHS = 12
+PRIORS = (0.1, 0.25, 0.5, 0.75)  # that player 1 withholds
+MONTHS_IN_YEAR = 12
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class FalseAccusations(Value):
     """What one trigger says. posteriors: P(withheld | low month) for each of `PRIORS`, against the named deviation."""
 
@@ -37,12 +37,12 @@ def false_accusations(pact: Pact, trigger: tuple[str, ...]) -> FalseAccusations:
     worst = int(payoffs.argmax())
     p, q = float(low[column]), float(low[worst])
     return FalseAccusations(
-        trigger,
-        pact.stage.actions[1][worst],
-        p,
-        q,
-        tuple(posterior(prior, p, q) for prior in PRIORS),
-        1 - (1 - p) ** MONTHS,
+        trigger=trigger,
+        deviation=pact.stage.actions[1][worst],
+        low_if_deal=p,
+        low_if_deviation=q,
+        posteriors=tuple(posterior(prior, p, q) for prior in PRIORS),
+        false_within_year=1 - (1 - p) ** MONTHS_IN_YEAR,
     )
 
 

@@ -12,7 +12,7 @@ from negotiation.solve.regimes.withheld_shares import ShareDeviation
 from negotiation.trade.scenario.scenario import Scenario
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class HeadlineRow(Value):
     """One outcome in a line: does the deal hold, under which regime, from which discount factor, at what value.
 
@@ -75,18 +75,18 @@ def headline_of(scenario: Scenario, names: Iterable[str] = ()) -> Headline:
 def _row(outcome: Outcome) -> HeadlineRow:
     selected, enforcement = outcome.selected, outcome.enforcement
     return HeadlineRow(
-        outcome.call.name,
-        outcome.call.label,
-        selected.label,
-        outcome.terms,
-        outcome.holds,
-        enforcement,
-        enforcement.discount,
-        None if enforcement.measured is None else enforcement.measured.least,
-        outcome.written_discount,
-        outcome.values,
-        outcome.punished_share,
-        sum(outcome.game.pact.stage.payoff(outcome.game.pact.deal)),
-        outcome.holds_against_every_share,
-        selected.share,
+        outcome=outcome.call.name,
+        label=outcome.call.label,
+        regime=selected.label,
+        terms=outcome.terms,
+        holds=outcome.holds,
+        enforcement=enforcement,
+        discount=enforcement.discount,
+        least_discount=None if enforcement.measured is None else enforcement.measured.least,
+        written_discount=outcome.written_discount,
+        values=outcome.values,
+        punished_share=outcome.punished_share,
+        deal_joint=sum(outcome.game.pact.stage.payoff(outcome.game.pact.deal)),
+        holds_against_every_share=outcome.holds_against_every_share,
+        share=selected.share,
     )

@@ -14,7 +14,7 @@ from typing import ClassVar
 import numpy as np
 
 from negotiation._values import Floats, Value
-from negotiation.calls.enforcement import Enforcement, enforcement, spans_of
+from negotiation.calls.enforcement import ROUNDED, Enforcement, enforcement, spans_of
 from negotiation.errors import InputError, nearest
 from negotiation.games.automaton import Automaton
 from negotiation.games.pact import Pact
@@ -75,7 +75,7 @@ class Outcome(Value):
             return None
         spans = spans_of(written_crossings(self.game.pact, self.selected))
         discount = self.game.pact.discount
-        return next((low for low, high in spans if low - 1e-9 <= discount <= high + 1e-9), discount)
+        return next((low for low, high in spans if low - ROUNDED <= discount <= high + ROUNDED), discount)
 
     @property
     def holds(self) -> bool:

@@ -14,7 +14,7 @@ from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.solve.regimes.kinds import regime_kinds
 from negotiation.solve.regimes.search import least_discount
 
-CHANCES = (0.0, 0.1, 0.25, 0.5)
+CHANCES = (0.0, 0.1, 0.25, 0.5)  # that a call restores the pact, a month
 
 
 @dataclass(frozen=True, eq=False)

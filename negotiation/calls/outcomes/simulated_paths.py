@@ -17,8 +17,9 @@ from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.solve.automata.simulation import SignalSource, signals_of, simulate
 from negotiation.trade.economics.two_figures import TwoFigures
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-PATHS, MONTHS = 10_000, 36
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)  # edges of the bands
+PATHS = 10_000  # simulated paths: a quantile's error falls with their root, time and memory grow with their number
+MONTHS = 36  # length of a path
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,7 +23,7 @@ from negotiation.trade.game.repeated_game import pact_game
 STAGE_NASH = "stage_nash"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class RegimeValue(Value):
     """One regime's joint value and the interval of the share of the frontier that it attains.
 
@@ -53,7 +53,7 @@ class RegimeValue(Value):
         return f"{self.label} attains {share} of what the game allows over stage Nash."
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class InstitutionValue(Value):
     """The value of an institution after one call outcome.
 
@@ -106,14 +106,14 @@ def institution_value(outcome: Outcome, solution: Solution | None = None) -> Ins
     best = max(holding, key=lambda row: row.joint) if holding else None
     floor = nash if best is None else best.joint
     return InstitutionValue(
-        outcome.call.name,
-        pact.stage.unit,
-        nash,
-        frontier,
-        "" if best is None else best.key,
-        (frontier[0] - floor, frontier[1] - floor),
-        rows,
-        solution,
+        outcome=outcome.call.name,
+        unit=pact.stage.unit,
+        nash=nash,
+        frontier=frontier,
+        best="" if best is None else best.key,
+        value=(frontier[0] - floor, frontier[1] - floor),
+        rows=rows,
+        solution=solution,
     )
 
 
@@ -123,7 +123,18 @@ def _row(regime: Regime, nash: float, frontier: tuple[float, float]) -> RegimeVa
     low, high = (_share(gain, most - nash) for most in (frontier[1], frontier[0]))
     missing = (frontier[0] - joint, frontier[1] - joint)
     rule, money = regime.trigger_rule, regime.payment > 0
-    return RegimeValue(regime.key, regime.label, rule, regime.terms, regime.holds, money, joint, low, high, missing)
+    return RegimeValue(
+        key=regime.key,
+        label=regime.label,
+        trigger_rule=rule,
+        terms=regime.terms,
+        holds=regime.holds,
+        money=money,
+        joint=joint,
+        low=low,
+        high=high,
+        missing=missing,
+    )
 
 
 def _share(gain: float, most: float) -> float:

@@ -34,9 +34,9 @@ from negotiation.solve.thresholds.threshold import Threshold, threshold
 from negotiation.trade.game.repeated_game import pact_game, repeated_game
 from negotiation.verify.checker import CertificateVerdict
 
-BOTH = np.array([1.0, 1.0])
-PATIENCE = (0.05, 0.995)
-WIDTH = 0.01
+BOTH = np.array([1.0, 1.0])  # weights of the joint payoff
+PATIENCE = (0.05, 0.995)  # discount factors between which the least one is looked for; closer to 1 sets take minutes
+PATIENCE_WIDTH = 0.01  # bounds the stretch between proven no and proven yes; half of it costs one more solved game
 UPWARDS = 1.0 + 1e-9  # a payment that makes a condition bind is rounded up, so that rounding cannot break it
 
 
@@ -47,7 +47,7 @@ class PayoffBounds(NamedTuple):
     outer: Floats
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ProvenOutcome(Value):
     """The game after one call outcome, solved.
 
@@ -94,15 +94,15 @@ def prove(outcome: Outcome, certify: bool = False) -> ProvenOutcome:
         solution = with_certificate(solution)
     proof, verdict = regime_proof(outcome)
     proven = ProvenOutcome(
-        outcome.call.name,
-        solution,
-        enforceable_in_first_period(solution, pact.deal),
-        verdict,
-        proof,
-        equilibrium_bargaining(solution.inner[0], analyse_stage(pact.stage)).points,
-        institution_value(outcome, solution),
-        transfer_benchmark(outcome),
-        renegotiation_proofs(outcome),
+        outcome=outcome.call.name,
+        solution=solution,
+        first_month=enforceable_in_first_period(solution, pact.deal),
+        regime=verdict,
+        regime_certificate=proof,
+        bargaining=equilibrium_bargaining(solution.inner[0], analyse_stage(pact.stage)).points,
+        institution=institution_value(outcome, solution),
+        transfers=transfer_benchmark(outcome),
+        negotiable=renegotiation_proofs(outcome),
     )
     if not certify:
         return proven
@@ -143,4 +143,6 @@ def patience_threshold(game: DynamicGame, outcome: Outcome) -> Threshold:
     low, high = PATIENCE
     monotone = in_patience(game_at, [low, 0.5, high])
     claim = CanPlay(outcome.game.pact.deal)
-    return threshold(game_at, claim, low, high, monotone, WIDTH, "the discount factor").certified()
+    return threshold(
+        game_at, claim, low, high, monotone, width=PATIENCE_WIDTH, parameter="the discount factor"
+    ).certified()

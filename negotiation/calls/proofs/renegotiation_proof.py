@@ -15,7 +15,7 @@ from negotiation.solve.renegotiation.weakly_proof import renegotiation_check
 from negotiation.trade.game.repeated_game import repeated_game
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class RegimeProof(Value):
     """One regime: does it hold as an equilibrium, and is it weakly renegotiation-proof on the path and fully.
 
@@ -41,13 +41,13 @@ def renegotiation_proofs(outcome: Outcome) -> tuple[RegimeProof, ...]:
         worst = check.on_path or check.anywhere
         proofs.append(
             RegimeProof(
-                regime.key,
-                regime.label,
-                regime.trigger_rule,
-                regime.holds,
-                check.passes_on_path,
-                check.passes,
-                "" if worst is None else worst.sentence(),
+                regime=regime.key,
+                label=regime.label,
+                trigger_rule=regime.trigger_rule,
+                holds=regime.holds,
+                on_path=check.passes_on_path,
+                fully=check.passes,
+                broken="" if worst is None else worst.sentence(),
             )
         )
     return tuple(proofs)

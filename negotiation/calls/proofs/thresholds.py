@@ -26,7 +26,7 @@ from negotiation.trade.scenario.scenario import Scenario
 
 CLAIMS = ("play", "share", "loss")
 PART = 1e-3  # of the range: how closely changes are enclosed unless a width is given
-PROBES = 5
+PROBES = 5  # values at which monotonicity is looked for before any game is solved; more see more, at a build each
 
 
 def deal_claim(scenario: Scenario, kind: str, amount: float | None = None) -> Claim:
@@ -93,7 +93,9 @@ def scenario_threshold(
     close = PART * (end - start) if width is None else width
 
     def threshold_given(monotone: Monotone | None) -> Threshold:
-        return threshold(game, claim, start, end, monotone, close, path, options, grid=grid, tries=tries)
+        return threshold(
+            game, claim, start, end, monotone, width=close, parameter=path, options=options, grid=grid, tries=tries
+        )
 
     probes = [float(value) for value in legal]
     patience = in_patience(game, probes)

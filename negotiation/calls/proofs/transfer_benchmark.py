@@ -18,7 +18,7 @@ from negotiation.solve.transfers.solver import transfer_steps
 from negotiation.trade.game.repeated_game import repeated_game
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class TransferBenchmark(Value):
     """One call outcome: compensation against transfers; payoffs per period in the scenario's unit.
 
@@ -78,17 +78,17 @@ def transfer_benchmark(outcome: Outcome, rule: str = THRESHOLD) -> TransferBench
     solution, need = steps.at(), steps.need(pact.deal)
     assert solution is not None  # war is a stage equilibrium, so there is always one
     return TransferBenchmark(
-        outcome.call.name,
-        outcome.call.label,
-        pact.discount,
-        float(sum(pact.stage.payoff(pact.war))),
-        regime.joint if regime.holds else None,
-        regime.least_discount,
-        float(solution.joint),
-        tuple(float(number) for number in solution.punishments),
-        float(solution.liquidity),
-        _double(need.once),
-        _double(need.always),
+        outcome=outcome.call.name,
+        label=outcome.call.label,
+        discount=pact.discount,
+        war_joint=float(sum(pact.stage.payoff(pact.war))),
+        compensation_joint=regime.joint if regime.holds else None,
+        compensation_least=regime.least_discount,
+        best_joint=float(solution.joint),
+        worst=tuple(float(number) for number in solution.punishments),
+        liquidity=float(solution.liquidity),
+        deal_least=_double(need.once),
+        deal_always=_double(need.always),
     )
 
 

@@ -68,7 +68,7 @@ class CallAssumptions(Value):
                 raise InputError.single("call game", "pledges", f"a pledge must be above 0, got {size:g}")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class CallEquilibria(Value):
     """One component of equilibria, read: its sentence, the intuitive criterion's verdict, and how far to trust it.
 
@@ -87,7 +87,7 @@ class CallEquilibria(Value):
     kept: tuple[float, float]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class CallGame(Value):
     """The solved call game.
 
@@ -124,16 +124,21 @@ def call_game(pact: Pact, assumptions: CallAssumptions | None = None) -> CallGam
     types = [(STRATEGIC, settings.prior, 0), (COOPERATOR, 1 - settings.prior, 1)]
     present = [(name, chance, row) for name, chance, row in types if chance > 0]
     game = SignallingGame(
-        tuple(name for name, _, _ in present),
-        (SILENCE, ASSURANCE, *(pledge_name(size) for size in sizes)),
-        REPLIES,
-        _prior([chance for _, chance, _ in present]),
-        tuple(_decimals(values.sender[row] for values in after) for _, _, row in present),
-        tuple(_decimals(values.receiver[row] for values in after) for _, _, row in present),
+        types=tuple(name for name, _, _ in present),
+        messages=(SILENCE, ASSURANCE, *(pledge_name(size) for size in sizes)),
+        responses=REPLIES,
+        prior=_prior([chance for _, chance, _ in present]),
+        sender=tuple(_decimals(values.sender[row] for values in after) for _, _, row in present),
+        receiver=tuple(_decimals(values.receiver[row] for values in after) for _, _, row in present),
     )
     readings = tuple(_reading(component, after) for component in perfect_bayesian_equilibria(game))
     return CallGame(
-        settings, game, after, readings, _empty_threats(game), tuple(trust_after(values) for values in after)
+        assumptions=settings,
+        game=game,
+        after=after,
+        readings=readings,
+        empty_threats=_empty_threats(game),
+        trust=tuple(trust_after(values) for values in after),
     )
 
 
@@ -179,14 +184,14 @@ def _reading(component: Component, after: Sequence[ContinuationValues]) -> CallE
     keeping = [float(chance_of(game, *point, KEEP)) for point in points]
     nothing = [math.nan]
     return CallEquilibria(
-        component,
-        component_sentence(component),
-        intuitive_criterion(component),
-        _valid(component, after),
-        _range(by_type.get(STRATEGIC, nothing)),
-        _range(by_type.get(COOPERATOR, nothing)),
-        _range(receiver_values),
-        _range(keeping),
+        component=component,
+        sentence=component_sentence(component),
+        intuitive=intuitive_criterion(component),
+        valid=_valid(component, after),
+        strategic=_range(by_type.get(STRATEGIC, nothing)),
+        cooperator=_range(by_type.get(COOPERATOR, nothing)),
+        receiver=_range(receiver_values),
+        kept=_range(keeping),
     )
 
 

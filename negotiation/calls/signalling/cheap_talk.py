@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from negotiation._values import Value
 from negotiation.errors import InputError
 
-PRIOR_VARIANCE = 1 / 12
+PRIOR_VARIANCE = 1 / 12  # of the severity, uniform on [0, 1]
 BIASES = (0.02, 0.05, 0.1, 0.2, 0.3)
-MOST = 10_000
+MOST_INTERVALS = 10_000  # bounds the partition where the bias is next to nothing: what is left unsaid is 1e-8 of it
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +47,7 @@ def cheap_talk(bias: float) -> PartitionEquilibrium:
     """
     if not (math.isfinite(bias) and bias >= 0):
         raise InputError.single("cheap talk", "bias", f"must be at least 0, got {bias:g}")
-    count = MOST if bias == 0 else min(MOST, most_intervals(bias))
+    count = MOST_INTERVALS if bias == 0 else min(MOST_INTERVALS, most_intervals(bias))
     # indifference at each border: a_{i+1} - a_i = a_i - a_{i-1} + 4 b, so a_i = i a_1 + 2 b i (i - 1), with a_N = 1
     first = (1 - 2 * bias * count * (count - 1)) / count
     borders = (*(i * first + 2 * bias * i * (i - 1) for i in range(count)), 1.0)

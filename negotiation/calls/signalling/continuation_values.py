@@ -22,7 +22,7 @@ from negotiation.solve.regimes.kinds import harshest_action, regime_kinds
 from negotiation.solve.regimes.search import best_choice
 
 TRIGGER_FORM = "trigger"
-CLOSE = 1e-12
+SWITCH_GAIN = 1e-12  # least gain per month for which the strategic type leaves what the pact asks; below is rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,7 @@ class Cooperator(Value):
         return values
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ContinuationValues(Value):
     """Values after one message, (2, 3): rows the strategic type and the co-operator, columns keep, hedge, snap back.
 
@@ -100,12 +100,12 @@ def continuation_values(pact: Pact, regime: str, pledge: float, cooperator: Coop
     trusted = [policy_values(staked, automaton, first, followed)[0] for followed in (policy, obedient)]
     (hedged, snapped), (guarded, struck) = _exits(pact, cooperator)
     return ContinuationValues(
-        pledge,
-        np.column_stack([sender, hedged, snapped]),
-        np.column_stack([trusted, guarded, struck]),
-        bool(policy[0] == pact.deal[1]),
-        choice.holds,
-        choice.length,
+        pledge=pledge,
+        sender=np.column_stack([sender, hedged, snapped]),
+        receiver=np.column_stack([trusted, guarded, struck]),
+        complies=bool(policy[0] == pact.deal[1]),
+        holds=choice.holds,
+        length=choice.length,
     )
 
 
@@ -120,7 +120,7 @@ def best_policy(pact: Pact, automaton: Automaton, payoffs: Floats) -> tuple[Ints
         values = policy_values(pact, automaton, payoffs, policy)
         action_values = _action_values(pact, automaton, payoffs, values)
         states = np.arange(len(policy))
-        better = action_values.max(axis=1) > action_values[states, policy] + CLOSE
+        better = action_values.max(axis=1) > action_values[states, policy] + SWITCH_GAIN
         if not better.any():
             return policy, values
         policy = np.where(better, action_values.argmax(axis=1), policy)

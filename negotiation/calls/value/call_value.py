@@ -25,11 +25,11 @@ from negotiation.errors import InputError, nearest
 from negotiation.solve.automata.one_shot_deviations import automaton_values, state_chain
 from negotiation.trade.scenario.scenario import Scenario
 
-CLOSE = 1e-6
+SUM_TOLERANCE = 1e-6  # by which stated probabilities may miss 1: people write six decimals
 INDIFFERENT = 0.005  # a gain below it is printed as 0.00
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class CallValue(Value):
     """The worth of a call, by party (the two players, then third parties).
 
@@ -91,13 +91,13 @@ def call_value(
     scale = 1 / (1 - beta)
     unit = scenario.unit.split("/")[0].strip()
     return CallValue(
-        scenario,
-        _parties(reference),
-        tuple(chances.items()),
-        scale * (good - never),
-        scale * (expected - never),
-        scale * (expected - wait),
-        unit,
+        scenario=scenario,
+        parties=_parties(reference),
+        chances=tuple(chances.items()),
+        by_outcome=scale * (good - never),
+        ever=scale * (expected - never),
+        now=scale * (expected - wait),
+        unit=unit,
     )
 
 
@@ -109,7 +109,7 @@ def chances_of_outcomes(given: Mapping[str, float], names: Sequence[str], refere
         if not (math.isfinite(chance) and 0 <= chance <= 1):
             text = f"{chance:g} is no probability: it must lie between 0 and 1"
             raise InputError.single("probabilities", name, text)
-    if abs(sum(given.values()) - 1) > CLOSE:
+    if abs(sum(given.values()) - 1) > SUM_TOLERANCE:
         total = sum(given.values())
         raise InputError.single("probabilities", "", f"they add up to {total:.6g}, they must add up to 1")
     called = {name: given[name] for name in names if name != reference and given.get(name, 0.0) > 0}

@@ -35,8 +35,8 @@ from negotiation.trade.parameters.defaults import OTHERS_TRIGGER
 from negotiation.trade.scenario.scenario import Scenario
 
 VERIFICATION, DELAY = "monitoring.verification", "monitoring.delay_probability"
-CLARIFIED = 0.6
-BIAS = 0.05
+CLARIFIED = 0.6  # judgement: share of genuine delays that a clarification lets the US verify
+BIAS = 0.05  # judgement: how much more leniency the licensing office wants (see `cheap_talk`)
 MOST_IN_PAIRS = 8  # free signals of which every set may be paired with every other
 
 
@@ -63,7 +63,7 @@ class SignalQuality(Value):
                 raise InputError.single("information", name, text)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class InformationValue(Value):
     """What one source is worth under one regime: `gain` (2,) a month by player with terms chosen anew.
 
@@ -180,7 +180,9 @@ def _value(name: str, before: Pact, after: Pact, regime: str) -> InformationValu
         on_old_terms = values_at_strength(after, regime, first[old_set], strength)
     gain_on_old_terms = None if on_old_terms is None else tuple(b - a for a, b in zip(old, on_old_terms, strict=True))
     holds = old_set is not None, new_set is not None
-    return InformationValue(name, regime, LABELS[regime], holds, gain, gain_on_old_terms)
+    return InformationValue(
+        source=name, regime=regime, label=LABELS[regime], holds=holds, gain=gain, kept=gain_on_old_terms
+    )
 
 
 def _best(pact: Pact, regime: str, masks: Floats) -> tuple[tuple[float, ...], int | None]:

@@ -25,7 +25,7 @@ from negotiation.games.pact import Pact
 REVERSION, SNAPBACK, COMPENSATION = "mutual_reversion", "proportional_snapback", "compensation"
 REGIMES = (REVERSION, SNAPBACK, COMPENSATION)
 LABELS = {REVERSION: "mutual reversion", SNAPBACK: "snapback for a month", COMPENSATION: "compensation"}
-ROOM = 1e-12
+NO_VIOLATION = 1e-12  # violation, in the unit per month or as a chance, that counts as none: rounding
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def lottery_regimes(pact: Pact, regime: str, masks: Floats) -> LotteryRegimes:
     strength = np.where(loss == 0, 0.0, strength)
     values = np.stack([_first(pact, regime, p, np.where(finite, strength, 0.0)), second])
     with np.errstate(invalid="ignore"):
-        fits = finite & (strength <= most + ROOM) & (loss <= ahead + ROOM)
+        fits = finite & (strength <= most + NO_VIOLATION) & (loss <= ahead + NO_VIOLATION)
     return LotteryRegimes(strength, values, fits & _stays(pact, regime, values[0]))
 
 
@@ -70,7 +70,7 @@ def values_at_strength(pact: Pact, regime: str, mask: Floats, strength: float) -
         loss = np.full(1, strength)
     second, first = _second(pact, p, loss), _first(pact, regime, p, np.full(1, strength))
     ahead = pact.discount / (1 - pact.discount) * (second - war)
-    enforces = (loss + cost >= needed - 1e-9) & (loss <= ahead + ROOM) & _stays(pact, regime, first)
+    enforces = (loss + cost >= needed - 1e-9) & (loss <= ahead + NO_VIOLATION) & _stays(pact, regime, first)
     return (float(first[0]), float(second[0])) if enforces[0] else None
 
 
@@ -119,8 +119,8 @@ def _stays(pact: Pact, regime: str, value: Floats) -> Bools:
     payoffs, war = pact.stage.payoffs[0, :, column], pact.stage.payoffs[(0, *pact.war)]
     cost = pact.pledges.row_audience_cost
     exits = np.delete(payoffs, pact.deal[0]).max(initial=-np.inf) - cost
-    stays: Bools = value >= (1 - d) * exits + d * war - ROOM
+    stays: Bools = value >= (1 - d) * exits + d * war - NO_VIOLATION
     if regime == SNAPBACK:
         month = value + (1 - d) * _response(pact)[0]
-        stays = stays & (month >= (1 - d) * (np.delete(payoffs, pact.war[0]).max() - cost) + d * war - ROOM)
-    return stays & (pact.stage.largest_gain(pact.war) <= ROOM)
+        stays = stays & (month >= (1 - d) * (np.delete(payoffs, pact.war[0]).max() - cost) + d * war - NO_VIOLATION)
+    return stays & (pact.stage.largest_gain(pact.war) <= NO_VIOLATION)

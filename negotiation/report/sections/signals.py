@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.outcomes.false_accusations import MONTHS, PRIORS
+from negotiation.calls.outcomes.false_accusations import MONTHS_IN_YEAR, PRIORS
 from negotiation.report.document import CellValue, Column, Paragraph, Section, Table, literal
 from negotiation.report.figures.signals import MANY, RARE, capped, likelihood_ratios, signal_picture
 from negotiation.report.words import enumeration, label, number, percent, player, significant
@@ -131,7 +131,7 @@ def _accusations(analysis: Analysis) -> Table:
             Column(f"prior {prior:g}", kind="text", group=f"P({second} withheld, given a low month)")
             for prior in PRIORS
         ),
-        Column(f"false alarm within {MONTHS} months", kind="text"),
+        Column(f"false alarm within {MONTHS_IN_YEAR} months", kind="text"),
     )
     rows: list[tuple[CellValue, ...]] = [
         (

@@ -299,7 +299,9 @@ def test_fan_charts_tell_the_last_median(economy):
 def test_break_evens_inside_beyond_and_without_a_flip(economy):
     path = "minerals.leverage"
     items = tuple(
-        BreakEven(name, path, 0.68, holds, (), nearest, (0.0, 5.0))
+        BreakEven(
+            outcome=name, path=path, value=0.68, holds_now=holds, boundaries=(), nearest=nearest, searched=(0.0, 5.0)
+        )
         for name, holds, nearest in (("no_call", True, 4.44), ("breakdown", False, None))
     )
     figure = break_even_distances(economy.replace(break_evens=items))

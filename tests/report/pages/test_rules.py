@@ -74,7 +74,18 @@ def analysed(scenario):
     found = headline(scenario, [row.outcome for row in comparison.rows])
     options = AnalysisOptions(quick=True)
     return Analysis(
-        scenario, options, base, analyse_stage(base.pact.stage), comparison, (), (), (), (), found, None, None
+        scenario=scenario,
+        options=options,
+        base=base,
+        stage=analyse_stage(base.pact.stage),
+        comparison=comparison,
+        break_evens=(),
+        best_set_break_evens=(),
+        windows=(),
+        fans=(),
+        headline=found,
+        before=None,
+        companion=None,
     )
 
 
