@@ -37,7 +37,8 @@ def call_assumptions(scenario: Scenario) -> CallAssumptions:
     if assessment is None:
         return CallAssumptions()
     chances = [
-        cause.probability("targeted", assessment.last)[0] + cause.probability("common", assessment.last)[0] * split.after
+        cause.probability("targeted", assessment.last)[0]
+        + cause.probability("common", assessment.last)[0] * split.after
         for cause, split in zip(assessment.causes, assessment.splits, strict=True)
     ]
     month = month_name(assessment.last)
