@@ -6,6 +6,8 @@ it, shipments around the leaders' contacts, without causal words. Takes about tw
 
 from __future__ import annotations
 
+from typing import Any
+
 from negotiation.cli.experiment import experiment
 from negotiation.evidence.data.events import load_events
 from negotiation.evidence.data.months import month_of
@@ -14,6 +16,7 @@ from negotiation.evidence.forecasts.backtest import backtest
 from negotiation.evidence.forecasts.event_study import event_study
 from negotiation.evidence.model.posterior import FULL, Effort
 from negotiation.report.document import Report
+from negotiation.report.runs.results_evidence import backtest_data
 from negotiation.report.sections.evidence_backtest import RETROSPECTIVE, backtest_section, calibration_picture, verdict
 from negotiation.report.sections.evidence_more import contacts_section
 from negotiation.trade.scenario.scenario import Scenario
@@ -23,7 +26,7 @@ BRIEF = Effort(384, 4, 768)
 FEW = tuple(month_of(2025, month) for month in (4, 7, 8, 10, 11, 12))
 
 
-def run(scenario: Scenario, quick: bool = False) -> Report:
+def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
     """Return the backtest of the shipped figures; quick: six months and few draws. The scenario plays no part."""
     rows = load_shipments()
     found = tuple(
@@ -32,8 +35,9 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
     study = event_study(rows, load_events(), found[1])
     answer = tuple(f"{item.ahead} ahead, {len(item.rows)} origins: {verdict(item)}" for item in found)
     sections = (*(backtest_section(item) for item in found), contacts_section(study))
-    return Report("Scored against history", "Does the model forecast shipments?", scenario.title,
-                  (*answer, RETROSPECTIVE), calibration_picture(found), sections=sections)  # fmt: skip
+    report = Report("Scored against history", "Does the model forecast shipments?", scenario.title,
+                    (*answer, RETROSPECTIVE), calibration_picture(found), sections=sections)  # fmt: skip
+    return report, {"backtest": backtest_data(found, study)}
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ Takes about 45 seconds, half of it for solving the game over 200 draws of the po
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from negotiation.cli.experiment import experiment
 from negotiation.evidence.answers.assessment import assess
@@ -19,6 +20,7 @@ from negotiation.evidence.model.posterior import FULL, QUICK
 from negotiation.evidence.model.priors import PRIORS
 from negotiation.report.document import Report
 from negotiation.report.figures.evidence import shipments_and_causes
+from negotiation.report.runs.results_evidence import assessment_data, evidence_data, public_figure_data, rates_data
 from negotiation.report.sections.evidence import section
 from negotiation.report.sections.evidence_more import (
     headline_section,
@@ -33,24 +35,31 @@ EVE = date(2025, 6, 1)
 RATES_KNOWN = date(2026, 11, 1)
 
 
-def run(scenario: Scenario, quick: bool = False) -> Report:
+def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
     """Return the answer as of the eve of the call of June 2025 and as of the newest figure; quick: few draws."""
     effort, draws = (QUICK, 5) if quick else (FULL, HEADLINE_DRAWS)
     then = assess(EVE, tuple(PRIORS), effort=effort)
     now = assess(date.fromisoformat(load_shipments().newest), tuple(PRIORS), effort=effort, look_ahead=False)
     held = headline_shares(scenario, now.posteriors[now.middle], draws)
     answer = (then.sentence(), then.sentence(then.last + 1), f"Known by now: {now.sentence(then.last + 1)}")
+    figure, rates = public_figure(scenario), base_rates(load_events(), RATES_KNOWN)
     sections = (
         next_section(then),
         split_section(now),
         section(now, scenario),
         headline_section(held),
-        public_section(public_figure(scenario)),
-        rates_section(base_rates(load_events(), RATES_KNOWN)),
+        public_section(figure),
+        rates_section(rates),
     )
     picture = shipments_and_causes("evidence-then", then)
-    return Report("Defiance or delay", "Was it defiance or delay?", "As of 1 June 2025, and since.", answer, picture,
-                  sections=sections)  # fmt: skip
+    report = Report("Defiance or delay", "Was it defiance or delay?", "As of 1 June 2025, and since.", answer, picture,
+                    sections=sections)  # fmt: skip
+    return report, {
+        "then": assessment_data(then),
+        "evidence": {**evidence_data(now, scenario), "headline": held},
+        "public_figure": public_figure_data(figure),
+        "base_rates": rates_data(rates),
+    }
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ Takes about 5 seconds.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from negotiation.cli.experiment import experiment
@@ -24,7 +26,7 @@ REGIMES = ("mutual_reversion", "proportional_snapback")
 DELAY, VERIFY = "monitoring.delay_probability", "monitoring.verification"
 
 
-def run(scenario: Scenario, quick: bool = False) -> Report:
+def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
     """Return the least discount factor against the delay probability; quick: a coarser grid."""
     delays = [float(q) for q in np.linspace(LOWEST, HIGHEST, 8 if quick else 30)]
     plain = scenario.value(VERIFY)
@@ -53,7 +55,9 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
     )
     section = Section("reading", "Reading", (Paragraph(text),))
     question = "How much patience do slow licences cost?"
-    return Report("Delay and noise", question, scenario.title, answer, picture=chart, sections=(section,))
+    report = Report("Delay and noise", question, scenario.title, answer, picture=chart, sections=(section,))
+    least = {line.name: line.values for line in lines}
+    return report, {"delays": delays, "least_discounts": least, "as_it_is": now, "delays_doubled": worse}
 
 
 def _least(scenario: Scenario, key: str, delay: float, verification: float) -> float | None:

@@ -7,6 +7,7 @@ one is named; what depends on the mineral and how well it can be replaced is jud
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from negotiation.calls.outcomes.headline import headline_of
 from negotiation.cli.experiment import experiment
@@ -50,11 +51,12 @@ COLUMNS = (
 )
 
 
-def run(scenario: Scenario, quick: bool = False) -> Report:
+def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
     """Return temptation, damage and the answer for each mineral; quick: the first call outcome only."""
     names = (scenario.calls[0].name,) if quick else ()
     rows: list[tuple[CellValue, ...]] = []
     values, good = [], []
+    found: dict[str, dict[str, Any]] = {}
     cases = _cases(scenario)
     for name, case in cases.items():
         us, china = build_pact(case).stage.payoff(SLOW_WALK)
@@ -63,6 +65,8 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
         share = Cell(case.value("minerals.china_share"), judgement=name in JUDGED)
         rows.append((name, share, -us, china, literal(enumeration(held)) or "none"))
         values.append([-us, china])
+        inputs = {path: case.value(path) for path in PATHS}
+        found[name] = {**inputs, "us_damage": -us, "temptation": china, "holds_after": held}
     picture = heat_map(
         "minerals",
         ["US damage", "China's temptation"],
@@ -77,7 +81,8 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
     sources = Note("China's share: " + "; ".join(f"{m.name}: {m.source or 'judgement'}" for m in MINERALS) + ".")
     section = Section("minerals-table", "Minerals", (Table(COLUMNS, tuple(rows), "Minerals compared"), sources))
     question = "Is the answer the same for other minerals?"
-    return Report("Minerals compared", question, scenario.title, (answer,), picture=picture, sections=(section,))
+    report = Report("Minerals compared", question, scenario.title, (answer,), picture=picture, sections=(section,))
+    return report, {"minerals": found}
 
 
 def _cases(scenario: Scenario) -> dict[str, Scenario]:

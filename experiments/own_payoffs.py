@@ -5,6 +5,8 @@ The scenario file `textbook` does the same without Python. Takes about 2 seconds
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from negotiation.cli.experiment import experiment
@@ -30,7 +32,7 @@ COLUMNS = (
 )
 
 
-def run(scenario: Scenario, quick: bool = False) -> Report:
+def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
     """Return the regimes of the matrix above at the scenario's discount factor; quick makes no difference here."""
     del quick
     actions = (("cooperate", "defect"), ("cooperate", "defect"))
@@ -45,7 +47,8 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
     equilibria = Paragraph(literal(stage_equilibria(stage).describe()))
     section = Section("regimes", "Regimes", (equilibria, Table(COLUMNS, rows, "Regimes")))
     text = f"At δ = {number(pact.discount, 2)} the deal {how}."
-    return Report("Own payoffs", "Does your deal enforce itself?", "", (text,), sections=(section,))
+    report = Report("Own payoffs", "Does your deal enforce itself?", "", (text,), sections=(section,))
+    return report, {"discount": pact.discount, "payoffs": stage.payoffs, "regimes": regimes}
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ Takes about 5 seconds.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from negotiation.calls.outcomes.outcome import analyse_outcomes
@@ -21,7 +23,7 @@ from negotiation.trade.scenario.scenario import Scenario
 LOWEST, HIGHEST = 0.3, 0.98
 
 
-def run(scenario: Scenario, quick: bool = False) -> Report:
+def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
     """Return joint values over the discount factor, and the least discount factors; quick: a coarser grid."""
     discounts = np.linspace(LOWEST, HIGHEST, 12 if quick else 69)
     outcomes = analyse_outcomes(scenario)
@@ -47,7 +49,11 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
     note = Paragraph("Both sides discount alike. The side that binds at the discount factor at hand is named.")
     section = Section("least", "Least discount factors", (least_table(outcomes), note))
     question = "How patient must each side be?"
-    return Report("Patience", question, scenario.title, answer, picture=chart, sections=(section,))
+    report = Report("Patience", question, scenario.title, answer, picture=chart, sections=(section,))
+    joint = {outcome.call.name: line.values for outcome, line in zip(outcomes, lines, strict=True)}
+    regimes = {outcome.call.name: outcome.regimes for outcome in outcomes}
+    at_hand = {outcome.call.name: outcome.game.pact.discount for outcome in outcomes}
+    return report, {"discounts": discounts, "joint_values": joint, "regimes": regimes, "at_hand": at_hand}
 
 
 def _joint(pact: Pact, regime: str) -> float | None:

@@ -6,9 +6,12 @@ full grid. Takes about 5 seconds.
 
 from __future__ import annotations
 
+from typing import Any
+
 from negotiation.cli.experiment import experiment
 from negotiation.report.document import Report, literal
 from negotiation.report.figures.breakeven import parameter_title
+from negotiation.report.pages.study import phase_data
 from negotiation.report.sections.phase import phase_section
 from negotiation.report.words import enumeration, percent
 from negotiation.studies.phase import NOTHING, PhaseDiagram, phase_diagram
@@ -24,18 +27,19 @@ GRID, DEPTH, QUICK = 16, 4, 2
 SMALLEST = 0.005
 
 
-def run(scenario: Scenario, quick: bool = False) -> Report:
+def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
     """Return a phase diagram for each pair; quick: the first pair, a coarser boundary."""
     pairs = PAIRS[:1] if quick else PAIRS
     found = [phase_diagram(scenario, paths, ends, grid=GRID, depth=QUICK if quick else DEPTH) for paths, ends in pairs]
     sections = [phase_section(scenario, item, f"phase-{place}") for place, item in enumerate(found, 1)]
-    return Report(
+    report = Report(
         "Phase diagrams",
         "Which call makes the deal hold, and where?",
         literal(scenario.title),
         tuple(sentence(scenario, item) for item in found),
         sections=tuple(sections),
     )
+    return report, {"phases": [phase_data(item) for item in found]}
 
 
 def sentence(scenario: Scenario, found: PhaseDiagram) -> str:

@@ -7,11 +7,13 @@ pledged, nothing withheld) stay. Takes about 15 seconds.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from negotiation.cli.experiment import experiment
 from negotiation.report.document import Report
-from negotiation.report.pages.study import judged, study_report
+from negotiation.report.pages.study import study_answers, study_data, study_report
 from negotiation.report.sections.robustness import firmness
 from negotiation.report.words import percent
 from negotiation.studies.design import StudyDesign
@@ -34,19 +36,20 @@ def judgement_study(scenario: Scenario, points: int) -> Study:
     return Study("robustness", scenario, sample=sample, seed=SEED)
 
 
-def run(scenario: Scenario, quick: bool = False) -> Report:
+def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
     """Return shares, tornado, Sobol indices and failure boxes; quick: a sixteenth of the points."""
     study = judgement_study(scenario, QUICK if quick else POINTS)
     found = evaluate(study, StudyDesign(study).block(0, study.size))
-    report = study_report(study, found, study_digest(study))
-    items = judged(study, found)
+    answers = study_answers(study, found)
+    items = answers.conclusions
     known = sorted((item for item in items if not np.isnan(item.share)), key=lambda item: item.share)
     answer = [f"{len(study.paths)} judged numbers moved at once. {firmness(items)}"]
     if known:
         answer.append(f"Most sure: {known[-1].sentence} ({percent(known[-1].share)}).")
-    return report.replace(
+    report = study_report(answers, study_digest(study)).replace(
         title="Robustness", question="Does the headline survive its judgements?", answer=tuple(answer)
     )
+    return report, {"study": study_data(answers)}
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ A rule must deter every share that could be withheld, not only the listed action
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from negotiation.cli.experiment import experiment
@@ -21,13 +23,14 @@ REGIMES = ("mutual_reversion", "proportional_snapback", "heavy_snapback")
 LONGEST = 12
 
 
-def run(scenario: Scenario, quick: bool = False) -> Report:
+def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
     """Return a heat map of trigger sets by lengths for each regime; quick: half the lengths."""
     pact = build_pact(scenario)
     masks = trigger_masks(pact)
     lengths = np.arange(1.0, (LONGEST // 2 if quick else LONGEST) + 1)
     names = [" ".join(n for n, hit in zip(pact.monitoring.signals, mask, strict=True) if hit) for mask in masks]
     sections, best = [], []
+    values: dict[str, Any] = {}
     for kind in regime_kinds(pact):
         if kind.key not in REGIMES:
             continue
@@ -35,6 +38,7 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
         found = trigger_values(pact, grid, check_fine=True)
         joint = np.where(found.margin[0] >= 0, found.good[:, 0].sum(axis=0), -np.inf)
         row, column = np.unravel_index(joint.argmax(), joint.shape)
+        values[kind.key] = joint
         top = (int(row), int(column)) if np.isfinite(joint.max()) else None
         if top is not None:
             best.append((float(joint.max()), kind.label, names[top[0]], lengths[top[1]]))
@@ -56,7 +60,8 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
         rule = f"a {label} of {length:.0f} month(s) after {literal(trigger)}"
         text = f"The least costly rule is {rule}: joint value {number(value)} {literal(scenario.unit)}."
     question = "Which trigger, and how long?"
-    return Report("Snapback design", question, scenario.title, (text,), sections=tuple(sections))
+    report = Report("Snapback design", question, scenario.title, (text,), sections=tuple(sections))
+    return report, {"triggers": names, "lengths": lengths, "joint_values": values}
 
 
 if __name__ == "__main__":

@@ -6,31 +6,37 @@ with its sign. Takes about 5 seconds.
 
 from __future__ import annotations
 
+from typing import Any
+
+from negotiation.analysis.base_rates import historical_chances
 from negotiation.analysis.call_answers import call_answers
 from negotiation.calls.outcomes.outcome import analyse_outcomes
 from negotiation.calls.value.information_value import information_value, review_blocks
 from negotiation.cli.experiment import experiment
 from negotiation.report.document import Report
-from negotiation.report.sections.base_rates import historical_chances
+from negotiation.report.runs.results_call import call_data, information_data
 from negotiation.report.sections.call_game import call_game_section
 from negotiation.report.sections.worth import information_section, worth_section, worth_sentence
 from negotiation.trade.scenario.scenario import Scenario
 
 
-def run(scenario: Scenario, quick: bool = False) -> Report:
+def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
     """Return the worth of the call; quick: without the value of information."""
     outcomes = analyse_outcomes(scenario, best_sets=False)
     found = call_answers(scenario, outcomes, demands=False)
-    rates = historical_chances(scenario) if scenario.kind == "economy" else None
+    rates = historical_chances(scenario)
+    values = {"call": call_data(scenario, found)}
     sections = [call_game_section(scenario, found.thresholds, found.game, found.fragile, rates)]
     answer = ["The scenario has no call outcomes to compare."]
     if found.worth is not None:
         sections.insert(0, worth_section(found.worth))
         answer = [worth_sentence(found.worth)]
     if not quick:
-        sections.append(information_section(information_value(scenario), review_blocks(outcomes[0].game.pact)))
+        worth, often = information_value(scenario), review_blocks(outcomes[0].game.pact)
+        sections.append(information_section(worth, often))
+        values["information"] = information_data(worth, often)
     question = "What is the call worth?"
-    return Report(question, question, scenario.title, tuple(answer), sections=tuple(sections))
+    return Report(question, question, scenario.title, tuple(answer), sections=tuple(sections)), values
 
 
 if __name__ == "__main__":

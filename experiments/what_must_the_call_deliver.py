@@ -7,6 +7,8 @@ seconds.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from negotiation.calls.agreement.automaton import package_automaton
@@ -18,6 +20,7 @@ from negotiation.calls.agreement.requirements import Requirements, requirements
 from negotiation.cli.experiment import experiment
 from negotiation.report.document import Report
 from negotiation.report.figures.deliver_map import ENFORCED, IMPOSSIBLE, OPEN, POSSIBLE, deliver_map
+from negotiation.report.runs.results_call import delivery_data
 from negotiation.report.sections.deliver import deliver_section, deliver_sentence
 from negotiation.solve.public.enforceability import Answer
 from negotiation.trade.parameters.changes import Change
@@ -28,7 +31,7 @@ VERIFIED, COSTS = 9, 9
 KINDS = {Answer.PROVEN_NO: IMPOSSIBLE, Answer.UNDECIDED: OPEN, Answer.PROVEN_YES: POSSIBLE}
 
 
-def run(scenario: Scenario, quick: bool = False) -> Report:
+def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
     """Return the map and the answer; quick: a coarser map, no pairs."""
     strained = scenario if scenario.changes else scenario.after(STRESS)
     found = requirements(strained, pairs=not quick)
@@ -49,7 +52,9 @@ def run(scenario: Scenario, quick: bool = False) -> Report:
     changes = "; ".join(change.sentence() for change in strained.changes)
     subtitle = f"{strained.title} ({changes})"
     answer = (deliver_sentence(found),)
-    return Report(question, question, subtitle, answer, picture=picture, sections=(deliver_section(found),))
+    report = Report(question, question, subtitle, answer, picture=picture, sections=(deliver_section(found),))
+    plane = {"verification": xs, "audience_cost": ys, "answers": kinds}
+    return report, {"delivery": delivery_data(found), "map": plane}
 
 
 def _kind(found: Requirements, verified: float, cost: float) -> str:

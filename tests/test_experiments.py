@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from negotiation.report.render.html import render
+from negotiation.report.runs.results import experiment_results
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.parameters.changes import Change
+from tests.report.runs.numbers_shown import as_written, missing, schema_errors
 
 FOLDER = Path(__file__).parents[1] / "experiments"
 SCRIPTS = sorted(path.stem for path in FOLDER.glob("[a-z]*.py"))
@@ -23,14 +25,17 @@ def load(name):
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_quick_run_gives_a_page(name):
+def test_quick_run_gives_a_page_and_its_numbers(name):
     module = load(name)
     scenario = load_scenario("textbook" if name == "own_payoffs" else "rollback-2025")
-    report = module.run(scenario, quick=True)
+    report, values = module.run(scenario, quick=True)
     assert report.answer
     page = render(report)
     assert len(page) < 1_000_000
     assert module.__doc__.splitlines()[0].endswith("?") or "?" in module.__doc__ or name == "own_payoffs"
+    results = as_written(experiment_results(scenario, report, values))
+    assert missing(report, {**results, "report": None}) == []
+    assert schema_errors(results) == []
 
 
 def test_there_is_a_script_for_each_question():
@@ -40,7 +45,8 @@ def test_there_is_a_script_for_each_question():
 
 def test_twice_the_delays_need_the_printed_patience():
     """Printed with the model: .724 -> .919 as q goes .2 -> .4 (.916 here), back to .693 with verification."""
-    (sentence,) = load("delay_noise").run(load_scenario("rollback-2025"), quick=True).answer
+    report, _ = load("delay_noise").run(load_scenario("rollback-2025"), quick=True)
+    (sentence,) = report.answer
     for number in ("0.724", "0.916", "0.693"):
         assert number in sentence
 
@@ -49,4 +55,5 @@ def test_a_change_changes_the_answer():
     module = load("patience")
     scenario = load_scenario("rollback-2025")
     more = scenario.after([Change.parse("minerals.leverage=0.85")])
-    assert module.run(scenario, quick=True).answer != module.run(more, quick=True).answer
+    before, after = (module.run(one, quick=True)[0].answer for one in (scenario, more))
+    assert before != after

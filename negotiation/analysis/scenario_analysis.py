@@ -12,6 +12,7 @@ import numpy as np
 from negotiation._processes import Processes
 from negotiation._values import Value
 from negotiation.analysis.call_answers import CallAnswers, call_answers
+from negotiation.analysis.shipment_prior import assessment_of
 from negotiation.calls.outcomes.break_even import BreakEven, break_evens
 from negotiation.calls.outcomes.comparison import Comparison, compare_calls
 from negotiation.calls.outcomes.dilemma_window import DilemmaWindow, dilemma_windows
@@ -21,6 +22,7 @@ from negotiation.calls.outcomes.simulated_paths import MONTHS, PATHS, Fan, fan_c
 from negotiation.calls.outcomes.stage_game import StageAnalysis, analyse_stage
 from negotiation.calls.proofs.proven import ProvenOutcome, prove_all
 from negotiation.calls.signalling.call_game import CallAssumptions
+from negotiation.evidence.answers.assessment import Assessment
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import TradeGame, build_game
 from negotiation.trade.scenario.scenario import Scenario
@@ -74,6 +76,11 @@ class Analysis(Value):
     companion: Headline | None
     call: CallAnswers | None = None
     proven: tuple[ProvenOutcome, ...] = ()
+
+    @property
+    def shipments(self) -> Assessment | None:
+        """What the shipments say of magnets; None for other minerals, payoffs of one's own, and quick runs."""
+        return None if self.options.quick else assessment_of(self.scenario)
 
 
 def analyse(

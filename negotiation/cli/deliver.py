@@ -49,6 +49,7 @@ def deliver(
     from negotiation.cli.progress import progress
     from negotiation.cli.scenario_text import as_json_text
     from negotiation.cli.warm import compiling
+    from negotiation.report.runs.results_call import delivery_data
     from negotiation.trade.files.load import load_scenario
     from negotiation.trade.parameters.changes import Change
 
@@ -61,7 +62,7 @@ def deliver(
         )
         proven = _certified(found, step) if certify else None
     if as_json:
-        say(as_json_text(plain_answer(found, proven)))
+        say(as_json_text(delivery_data(found, proven)))
         return
     again = ["--set", changes[0]] if changes else []
     say(answer_text(found, proven, scenario, again))
@@ -88,43 +89,3 @@ def pairs_of(option: str, texts: list[str] | None) -> dict[str, float]:
             raise InputError.single(option, text, "is not a number for an instrument", "write verification=0.5")
         found[name.strip()] = number
     return found
-
-
-def plain_answer(found: Requirements, proven: AgreementProof | None) -> dict[str, Any]:
-    """Return the answer as plain data."""
-    from negotiation._values import plain
-    from negotiation.calls.agreement.automaton import package_share
-    from negotiation.calls.agreement.text import requirements_sentence
-    from negotiation.calls.notices import notices
-
-    together, asked = found.together, found.enforcement.asked
-    return {
-        "scenario": found.scenario.name,
-        "answer": requirements_sentence(found),
-        "notices": list(notices(found.scenario)),
-        "asked": None if asked is None else asked.name,
-        "rules_that_hold": [rule.name for rule in found.enforcement.rules if rule.holds],
-        "holds_now": found.now is not None or any(rule.holds for rule in found.enforcement.rules),
-        "holds_now_by_lottery": found.now is not None,
-        "instruments": [
-            {
-                **plain(item.instrument),
-                "least": item.amount,
-                "permanent_reversion": item.closed_form,
-                "blocked_by": [list(row) for row in item.at_cap],
-            }
-            for item in found.alone
-        ],
-        "pairs": plain(found.pairs),
-        "regimes": [{**plain(need), "amounts": dict(need.amounts)} for need in found.needs],
-        "together": None
-        if together is None
-        else {**plain(together), "amounts": dict(together.amounts), "threat": together.threat.label},
-        "together_share": None if together is None else plain(package_share(found.problem, together)),
-        "vetoes": [
-            {"player": veto.player, "value": veto.value, "war": veto.war, "binding": list(veto.package.binding)}
-            for veto in found.vetoes
-        ],
-        "blocked_by": [list(row) for row in found.block],
-        "certificate": None if proven is None else plain(proven),
-    }

@@ -52,12 +52,13 @@ def evidence(
     """Defiance or delay: what the shipments say. Example: negotiation evidence --as-of 2025-06-01."""
     if ctx.invoked_subcommand is not None:
         return
-    from negotiation.cli.evidence_text import assessment_json, assessment_text
+    from negotiation.cli.evidence_text import assessment_text
     from negotiation.cli.messages import say
     from negotiation.cli.progress import progress
     from negotiation.cli.warm import compiling
     from negotiation.evidence.answers.assessment import assess
     from negotiation.evidence.model.priors import PRIORS, priors
+    from negotiation.report.runs.results_evidence import assessment_data
 
     rows = _rows(data)
     day = _day(as_of, rows)
@@ -70,7 +71,7 @@ def evidence(
     if fragment is not None:
         _write_fragment(found, fragment)
     if as_json:
-        say(json.dumps(assessment_json(found, shares), indent=2))
+        say(json.dumps(assessment_data(found, shares), indent=2))
     else:
         say(assessment_text(found, shares, fragment))
 
@@ -80,16 +81,17 @@ def score(
     as_json: AsJson = False,
 ) -> None:
     """Score later months without refitting: log score and CRPS of the model and of four baselines."""
-    from negotiation.cli.evidence_text import scores_json, scores_text
+    from negotiation.cli.evidence_text import scores_text
     from negotiation.cli.messages import say
     from negotiation.cli.progress import progress
     from negotiation.cli.warm import compiling
     from negotiation.evidence.data.shipments import load_shipments
     from negotiation.evidence.forecasts.backtest import score_new
+    from negotiation.report.runs.results_evidence import scores_data
 
     with compiling(("evidence",)), progress(quiet=as_json) as step:
         found = score_new(load_shipments(), load_shipments(new), step=step)
-    say(json.dumps(scores_json(found), indent=2) if as_json else scores_text(found))
+    say(json.dumps(scores_data(found), indent=2) if as_json else scores_text(found))
 
 
 def _rows(data: Path | None) -> Shipments:

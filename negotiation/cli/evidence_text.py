@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import shorten
-from typing import Any
 
 import numpy as np
 
-from negotiation._values import plain
 from negotiation.cli.messages import next_command, printable
 from negotiation.cli.tables import brief, table
 from negotiation.evidence.answers.assessment import Assessment, chance_text
@@ -138,38 +136,6 @@ def headline_lines(found: HeadlineShares) -> list[str]:
     return [*lines, table(("call outcome", "regime", "holds in"), rows)]
 
 
-def assessment_json(found: Assessment, shares: HeadlineShares | None) -> dict[str, object]:
-    """Return the answer as plain data."""
-    return {
-        "as_of": found.as_of,
-        "last_month": month_text(found.last),
-        "single_us_months": found.history.us_singles,
-        "mostly_prior": found.history.few,
-        "notices": list(found.history.notices),
-        "months": [month_text(month) for month in found.history.months],
-        "sentences": [found.sentence(month) for month in range(found.last, found.history.months[-1] + 1)],
-        "priors": {
-            name: {
-                "causes": {
-                    cause: {"mean": plain(c.mean[i]), "low": plain(c.low[i]), "high": plain(c.high[i])}
-                    for i, cause in enumerate(CAUSES)
-                },
-                "deliberate_if_common": {"before": s.before, "after": s.after},
-                "effective_draws": post.effective,
-                "log_evidence": post.log_evidence,
-            }
-            for name, c, s, post in zip(found.priors, found.causes, found.splits, found.posteriors, strict=True)
-        },
-        "next_figures": plain(list(found.next_figures)),
-        "informed": [
-            {"parameter": item.parameter.name, "prior": plain(item.before), "posterior": plain(item.after),
-             "overlap": item.overlap, "informed_by_data": item.informed}
-            for item in found.prior_overlaps
-        ],
-        "headline": None if shares is None else plain(shares),
-    }  # fmt: skip
-
-
 def scores_text(found: tuple[ScoredMonth, ...]) -> str:
     """Return the scores of new months as tables."""
     names = [item.name for item in found[0].scores]
@@ -195,8 +161,3 @@ def scores_text(found: tuple[ScoredMonth, ...]) -> str:
     ]
     text = table(head, rows) + "\n\n" + table(("forecast", "mean log score", "mean CRPS, t"), means)
     return text + f"\n\n{len(found)} months, parameters not refitted; higher log scores and lower CRPS are better"
-
-
-def scores_json(found: tuple[ScoredMonth, ...]) -> dict[str, Any]:
-    """Return the scores as plain data."""
-    return {"months": [{**plain(item), "month": month_text(item.month)} for item in found]}

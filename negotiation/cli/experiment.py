@@ -1,6 +1,7 @@
 """The frame of every experiment script: its options, its folder, what it says at the end.
 
-A script defines `run(scenario, quick) -> Report` and ends with `experiment(run)`; its docstring is the help text.
+A script defines `run(scenario, quick)`, which returns its report and what was computed for it, by name, and ends with
+`experiment(run)`; its docstring is the help text. What was computed goes into `results.json` at full precision.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import typer
 
 from negotiation.cli.app import Guarded
 
+# (scenario, quick) -> the report and the values behind it; a report alone leaves results.json without numbers
 Run = Callable[..., Any]
 DEFAULT = "rollback-2025"
 
@@ -56,7 +58,7 @@ def _run(run: Run, script: Path, named: str, changes: list[str], quick: bool, ou
     from negotiation.cli.messages import next_command, say
     from negotiation.report.document import Report
     from negotiation.report.pages.job import publish
-    from negotiation.report.runs.saved import to_plain
+    from negotiation.report.runs.results import experiment_results
     from negotiation.trade.files.load import load_scenario
     from negotiation.trade.parameters.changes import Change
 
@@ -67,10 +69,11 @@ def _run(run: Run, script: Path, named: str, changes: list[str], quick: bool, ou
     found: list[Report] = []
 
     def build(digest: str) -> tuple[Report, dict[str, Any]]:
-        report: Report = run(scenario, quick=quick)
+        made = run(scenario, quick=quick)
+        report, values = made if isinstance(made, tuple) else (made, {})
         origin = (("run digest", f"`{digest}`"), ("reproduce", f"`{command}`"))
         found.append(report.replace(provenance=(*report.provenance, *origin)))
-        return found[0], to_plain(found[0].replace(picture=None, sections=()))
+        return found[0], experiment_results(scenario, found[0], values)
 
     done = publish(script.stem, scenario, {"quick": quick}, build, out=out, origin=named, command=command)
     for sentence in found[0].answer:

@@ -8,7 +8,7 @@ import pytest
 
 from negotiation.report.document import Table, figures_in
 from negotiation.report.figures.phase import outlines, phase_figure, raster
-from negotiation.report.pages.study import study_report
+from negotiation.report.pages.study import study_answers, study_data, study_report
 from negotiation.report.render.html import render
 from negotiation.studies.design import StudyDesign
 from negotiation.studies.phase import phase_diagram
@@ -17,6 +17,7 @@ from negotiation.studies.sensitivity import sobol_of
 from negotiation.studies.study import Axis, Study, sample_of
 from negotiation.studies.vary import plausible_ranges
 from negotiation.trade.files.load import load_scenario
+from tests.report.runs.numbers_shown import as_written, missing, schema_errors
 
 HOSTILE = "<b>$x$</b> & *bold* [link](x) " + "long name " * 20
 
@@ -36,18 +37,32 @@ def section(report, key):
 
 def test_the_page_has_every_part_that_its_design_allows(sensitivity):
     study, found = sensitivity
-    report = study_report(study, found, "d" * 64, "negotiation study run x")
+    report = study_report(study_answers(study, found), "d" * 64, "negotiation study run x")
     assert [item.key for item in report.sections] == ["robustness", "tornado", "sobol", "discovery", "varied"]
     page = render(report)
     assert len(page) < 1_000_000
-    assert render(study_report(study, found, "d" * 64, "negotiation study run x")) == page
+    assert render(study_report(study_answers(study, found), "d" * 64, "negotiation study run x")) == page
     for figure in figures_in(report.sections):
         ET.fromstring(figure.svg)
 
 
+def test_results_hold_every_number_of_the_page(sensitivity):
+    study, found = sensitivity
+    scenario = study.scenario
+    axes = (Axis("minerals.leverage", np.linspace(0.2, 0.95, 3)), Axis("minerals.weight", np.linspace(0.5, 1.5, 3)))
+    grid = Study("grid", scenario, axes=axes)
+    for one, points in ((study, found), (grid, evaluate(grid, StudyDesign(grid).block(0, grid.size)))):
+        answers = study_answers(one, points)
+        written = as_written({"study": "d" * 64, **study_data(answers)})
+        assert missing(study_report(answers, "d" * 64), written) == []
+        assert schema_errors(written) == []
+        assert (written["phase"] is not None) == (one is grid)
+    assert schema_errors({**written, "new": 1})
+
+
 def test_the_bars_are_the_indices(sensitivity):
     study, found = sensitivity
-    report = study_report(study, found, "d" * 64)
+    report = study_report(study_answers(study, found), "d" * 64)
     want = sobol_of(found, "no_call", "joint", study.seed)
     first = next(f for f in figures_in((section(report, "sobol"),)) if f.key == "sobol-no-call-joint")
     drawn = {row[0].strip("`"): (row[1], row[4]) for row in first.data.rows}
@@ -60,7 +75,7 @@ def test_the_bars_are_the_indices(sensitivity):
 
 def test_the_table_of_flips_names_what_the_tornado_flips(sensitivity):
     study, found = sensitivity
-    report = study_report(study, found, "d" * 64)
+    report = study_report(study_answers(study, found), "d" * 64)
     (table,) = (block for block in section(report, "tornado").blocks if isinstance(block, Table))
     flips = {row[0].strip("`"): row[4] for row in table.rows}
     assert "no call" in flips["minerals.leverage"]
@@ -68,7 +83,7 @@ def test_the_table_of_flips_names_what_the_tornado_flips(sensitivity):
 
 def test_boxes_are_in_words_with_their_numbers(sensitivity):
     study, found = sensitivity
-    report = study_report(study, found, "d" * 64)
+    report = study_report(study_answers(study, found), "d" * 64)
     text = " ".join(getattr(block, "text", "") for block in section(report, "discovery").blocks)
     assert re.search(r"After \*\*no call\*\*, the deal (fails|holds) mostly where .*\d % of the points", text)
 
@@ -77,7 +92,7 @@ def test_hostile_names_stay_text(sensitivity):
     study, found = sensitivity
     calls = tuple(call.replace(label=f"{call.name} {HOSTILE}") for call in study.scenario.calls)
     hostile = study.replace(scenario=study.scenario.replace(calls=calls, title=HOSTILE, unit="points <i>"))
-    page = render(study_report(hostile, found, "d" * 64))
+    page = render(study_report(study_answers(hostile, found), "d" * 64))
     assert "<b>$x$" not in page
     assert "points <i>" not in page
 
@@ -86,7 +101,7 @@ def test_a_grid_of_two_has_a_phase_diagram(default_scenario):
     axes = (Axis("minerals.leverage", [0.2, 0.95]), Axis("monitoring.delay_probability", [0.1, 0.4]))
     study = Study("grid", default_scenario, axes=axes)
     points = StudyDesign(study).block(0, study.size)
-    report = study_report(study, evaluate(study, points), "d" * 64)
+    report = study_report(study_answers(study, evaluate(study, points)), "d" * 64)
     assert [item.key for item in report.sections] == ["robustness", "tornado", "phase", "varied"]
 
 

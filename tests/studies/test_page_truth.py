@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from negotiation.errors import InputError
-from negotiation.report.pages.study import failure_boxes, indices, study_report
+from negotiation.report.pages.study import failure_boxes, indices, study_answers, study_report
 from negotiation.report.render.html import render
 from negotiation.report.render.markdown import render as text_of
 from negotiation.studies.conclusions import conclusions
@@ -22,7 +22,7 @@ LEVERAGE, NOISE, ELASTIC = "minerals.leverage", "monitoring.noise", "tariffs.us.
 def paged(study):
     """Return the results of a study and its page as text; the page can be drawn too."""
     found = evaluate(study, StudyDesign(study).block(0, study.size))
-    report = study_report(study, found, "d" * 64)
+    report = study_report(study_answers(study, found), "d" * 64)
     assert render(report)
     return found, text_of(report)
 

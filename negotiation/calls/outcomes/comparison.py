@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from negotiation._values import Value
-from negotiation.calls.outcomes.decomposition import Decomposition, common_value, decompose
+from negotiation.calls.outcomes.decomposition import Decomposition, common_value, decompose, truce_worth
 from negotiation.calls.outcomes.delay_damage import DelayDamage, delay_damage
 from negotiation.calls.outcomes.false_accusations import FalseAccusations, false_accusations
 from negotiation.calls.outcomes.outcome import Outcome, analyse_outcomes
@@ -25,12 +25,13 @@ class ComparedOutcome(Value):
     """One call outcome with everything that is said of it.
 
     accusations: for the threshold trigger, then for the best set of the selected regime where there is one. common:
-    both players' values at the common discount.
+    both players' values at the common discount; truce: their present value over war for ever.
     """
 
     outcome: Outcome
     decomposition: Decomposition
     common: tuple[float, ...]
+    truce: tuple[float, ...]
     renegotiation: tuple[RenegotiationEffect, ...]
     accusations: tuple[FalseAccusations, ...]
     clause: str
@@ -80,6 +81,7 @@ def _row(reference: Outcome, outcome: Outcome) -> ComparedOutcome:
         outcome=outcome,
         decomposition=decompose(reference, outcome),
         common=common_value(outcome),
+        truce=truce_worth(outcome),
         renegotiation=renegotiation_effects(outcome),
         accusations=tuple(false_accusations(pact, trigger) for trigger in triggers),
         clause=trigger_clause(outcome, outcome.selected),

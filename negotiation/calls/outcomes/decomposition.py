@@ -91,6 +91,18 @@ def common_value(outcome: Outcome) -> tuple[float, ...]:
     if not outcome.selected.holds:
         return war
     path: Floats = automaton_values(pact.stage, pact.monitoring, delta, outcome.selected.automaton)[0]
-    beta = delta if game.scenario.kind == "payoffs" else game.scenario.value("patience.monthly_discount")
-    weight = (1 - beta) / (1 - delta)
+    weight = (1 - _monthly(outcome)) / (1 - delta)
     return tuple(weight * float(value) + (1 - weight) * war[i] for i, value in enumerate(path))
+
+
+def truce_worth(outcome: Outcome) -> tuple[float, ...]:
+    """Return the present value of the players' common values over war for ever, in the scenario's unit."""
+    pact = outcome.game.pact
+    war = pact.stage.payoff(pact.war)
+    return tuple((value - war[i]) / (1 - _monthly(outcome)) for i, value in enumerate(common_value(outcome)))
+
+
+def _monthly(outcome: Outcome) -> float:
+    """Return the monthly discount factor that outlasts the truce."""
+    scenario = outcome.game.scenario
+    return scenario.common_discount if scenario.kind == "payoffs" else scenario.value("patience.monthly_discount")

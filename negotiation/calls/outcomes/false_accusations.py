@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from negotiation._values import Value
+import numpy as np
+
+from negotiation._values import Floats, Value
 from negotiation.games.pact import Pact
 
 PRIORS = (0.1, 0.25, 0.5, 0.75)  # that player 1 withholds
 MONTHS_IN_YEAR = 12
+NEVER = 1e-12  # chances below are sums of rounding errors
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -54,3 +57,23 @@ def posterior(prior: float, low_if_deal: float, low_if_deviation: float) -> floa
     """
     total = prior * low_if_deviation + (1 - prior) * low_if_deal
     return prior if total == 0 else prior * low_if_deviation / total
+
+
+def likelihood_ratios(pact: Pact) -> dict[str, list[float | None]]:
+    """Return each other action's likelihood ratio to the deal's by signal; None where neither occurs."""
+    table = ratios_to_deal(np.asarray(pact.monitoring.likelihood[pact.deal[0]]), pact.deal[1])
+    return {
+        name: [None if np.isnan(value) else float(value) for value in table[index]]
+        for index, name in enumerate(pact.stage.actions[1])
+        if index != pact.deal[1]
+    }
+
+
+def ratios_to_deal(rows: Floats, deal: int) -> Floats:
+    """Return rho(y | action) / rho(y | deal), shape (|A_1|, Y): infinite where only the action gives the signal.
+
+    NaN where neither does, or so rarely that the ratio is rounding.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios: Floats = np.where(np.maximum(rows, rows[deal]) < NEVER, np.nan, rows / rows[deal])
+    return ratios

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from negotiation._values import Value, plain
+from negotiation.games.pact import Pact
 from negotiation.games.stage import StageGame
 from negotiation.solve.geometry.pareto_frontier import Frontier, efficient_frontier
 from negotiation.solve.stage.dominance import Dominated, dominated_actions
@@ -51,3 +52,42 @@ def analyse_stage(game: StageGame) -> StageAnalysis:
         dominated_actions(game),
         efficient_frontier(game),
     )
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SideLevels(Value):
+    """What one player can gain and lose, in the game's unit per period.
+
+    deal, war: its payoffs there. temptation: gain from its best deviation from the deal. loss_in_war: the deal over
+    war. minmax_pure, minmax_mixed: what it can be held to. least_discount: from which discount factor reversion to war
+    holds it to the deal where everything is seen; None where none is enough.
+    """
+
+    deal: float
+    war: float
+    temptation: float
+    loss_in_war: float
+    minmax_pure: float
+    minmax_mixed: float
+    least_discount: float | None
+
+
+def side_levels(pact: Pact, minmax: tuple[Minmax, ...]) -> tuple[SideLevels, ...]:
+    """Return the levels of each player of a pact, given what each can be held to."""
+    sides = []
+    for player, level in enumerate(minmax):
+        deal, war = pact.stage.payoff(pact.deal)[player], pact.stage.payoff(pact.war)[player]
+        gain, loss = float(pact.stage.deviations(player, pact.deal).max()) - deal, deal - war
+        least = 0.0 if gain <= 0 else gain / (gain + loss) if loss > 0 else None
+        sides.append(
+            SideLevels(
+                deal=deal,
+                war=war,
+                temptation=gain,
+                loss_in_war=loss,
+                minmax_pure=level.pure,
+                minmax_mixed=level.mixed,
+                least_discount=least,
+            )
+        )
+    return tuple(sides)

@@ -34,6 +34,7 @@ BLOCK, BLOCK_RESAMPLES, BLOCK_CONFIDENCE = 3, 4000, 0.95
 BACKTEST_SEED = 20251231
 # measure -> (field of a score, sign that makes more better)
 MEASURES = {"log score": ("log_score", 1.0), "CRPS": ("crps", -1.0)}
+LEVELS = tuple(np.linspace(0, 1, 21).tolist())  # forecast probabilities at which calibration is read
 INDISTINCT = "not distinguishable"
 COLLAPSE = (month_of(2025, 4), month_of(2025, 5))
 
@@ -89,6 +90,11 @@ class Backtest(Value):
     differences: tuple[Difference, ...]
     without_collapse: tuple[Difference, ...]
     covered: tuple[float, float]
+
+    def calibration(self) -> tuple[float, ...]:
+        """Return the share of months that came in below the forecast's quantile at each of `LEVELS`."""
+        shares = np.array([row.share for row in self.rows])
+        return tuple(float((shares <= level).mean()) for level in LEVELS)
 
 
 def backtest(

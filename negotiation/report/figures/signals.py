@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from negotiation._values import Floats
+from negotiation.calls.outcomes.false_accusations import ratios_to_deal
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import SMALL, Frame
@@ -25,7 +26,6 @@ LEFT, BARS, STRIP, SPAN, EDGE = 92.0, 126.0, 286.0, 120.0, 452.0
 MOST_LEFT = 150.0  # names of actions get up to so much of the room of the bars
 HALVES = (0.0, 0.5, 1.0)
 RARE = 0.005  # a signal that an action gives less often is no mark of it, whatever its ratio
-NEVER = 1e-12  # chances below are sums of rounding errors
 MANY = 1000  # ratios above are not told apart in words
 
 
@@ -33,7 +33,7 @@ def signal_picture(game: TradeGame) -> Figure:
     """Return the likelihood of each signal under each action of player 1, and its ratio to the deal's."""
     pact = game.pact
     rows = np.asarray(pact.monitoring.likelihood[pact.deal[0]])
-    ratios = likelihood_ratios(rows, pact.deal[1])
+    ratios = ratios_to_deal(rows, pact.deal[1])
     group = HEAD + LANE * len(rows) + GAP
     shown = [index for index in range(pact.monitoring.n_signals) if rows[:, index].any()]
     height = TOP + group * len(shown) + FOOT
@@ -77,16 +77,6 @@ def _scales(board: Board, left: float, bottom: float, span: tuple[float, float])
     powers = _powers(span)
     strip = Frame(board, STRIP, bottom, SPAN, 0, span, log_x=True)
     strip.x_axis(powers, names=[f"{place:g}" for place in powers], grid=False)
-
-
-def likelihood_ratios(rows: Floats, deal: int) -> Floats:
-    """Return rho(y | action) / rho(y | deal), shape (|A_1|, Y): infinite where only the action gives the signal.
-
-    NaN where neither does, or so rarely that the ratio is rounding.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratios: Floats = np.where(np.maximum(rows, rows[deal]) < NEVER, np.nan, rows / rows[deal])
-    return ratios
 
 
 def _span(ratios: Floats) -> tuple[float, float]:

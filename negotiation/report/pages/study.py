@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -20,9 +22,9 @@ from negotiation.report.sections.tornado import flipping, tornado_section
 from negotiation.report.words import enumeration
 from negotiation.studies.conclusions import Conclusion, conclusions
 from negotiation.studies.discovery import discover
-from negotiation.studies.phase import phase_diagram
+from negotiation.studies.phase import NOTHING, REFUSED, PhaseDiagram, phase_diagram
 from negotiation.studies.results import STAGE_NASH, StudyResults, base_point, evaluate
-from negotiation.studies.sensitivity import SobolIndices, sobol_of, tornado
+from negotiation.studies.sensitivity import SobolIndices, Tornado, sobol_of, tornado
 from negotiation.studies.store import Store
 from negotiation.studies.study import Study
 from negotiation.trade.game.build import build_pact
@@ -32,15 +34,84 @@ FEWEST, LARGEST = 100, 20_000
 RARE = 0.02
 
 
+@dataclass(frozen=True, kw_only=True)
+class StudyAnswers:
+    """Everything the page of a study says, computed once; None or empty where its design does not allow a part.
+
+    conclusions: of the base case, judged at the points. computed: how many points could be, for every outcome. ends:
+    path -> between which values it varies. boxes: by outcome, among `looked` points. indices: by outcome and measure.
+    """
+
+    study: Study
+    conclusions: tuple[Conclusion, ...]
+    computed: int
+    ends: dict[str, tuple[float, float]]
+    tornado: Tornado | None
+    indices: dict[tuple[str, str], SobolIndices | str]
+    boxes: dict[str, Search]
+    looked: int
+    phase: PhaseDiagram | None
+
+
+def study_answers(study: Study, found: StudyResults) -> StudyAnswers:
+    """Return what can be said of a study's results."""
+    scenario, ends = study.scenario, varied(study)
+    moving = {path: pair for path, pair in ends.items() if pair[0] < pair[1]}
+    computed = int(found.complete.sum())
+    sensitive = study.sample is not None and study.sample.kind == "sensitivity" and not study.axes
+    boxes, looked = failure_boxes(found) if computed >= FEWEST else ({}, 0)
+    able = any(scenario.call(name).regime != STAGE_NASH for name in found.outcomes)
+    phase = None
+    if study.sample is None and len(study.axes) == len(moving) == 2 and able:
+        first, second = study.paths
+        plane = (moving[first], moving[second])
+        phase = phase_diagram(scenario, (first, second), plane, study.calls, regimes=study.regimes)
+    return StudyAnswers(
+        study=study,
+        conclusions=judged(study, found),
+        computed=computed,
+        ends=ends,
+        tornado=tornado(study, moving) if moving else None,
+        indices=indices(found, study.seed) if sensitive else {},
+        boxes=boxes,
+        looked=looked,
+        phase=phase,
+    )
+
+
+def study_data(found: StudyAnswers) -> dict[str, Any]:
+    """Return the answers as plain data; a text in place of Sobol indices says why there are none."""
+    scenario = found.study.scenario
+    ends = {path: {"now": scenario.value(path), "low": low, "high": high} for path, (low, high) in found.ends.items()}
+    return {
+        "conclusions": [[c.key, c.sentence, c.share] for c in found.conclusions],
+        "points": found.study.size,
+        "computed": found.computed,
+        "varied": plain(ends),
+        "tornado": plain(found.tornado),
+        "sobol": [
+            {"outcome": name, "measure": measure, "indices": plain(item)}
+            for (name, measure), item in found.indices.items()
+        ],
+        "failure_boxes": {"points": found.looked, "outcomes": plain(found.boxes)},
+        "phase": None if found.phase is None else phase_data(found.phase),
+    }
+
+
+def phase_data(found: PhaseDiagram) -> dict[str, Any]:
+    """Return a phase diagram's cells, and the share of the plane by outcome, where none holds, and where refused."""
+    shares = {name: found.share(at) for at, name in enumerate(found.outcomes)}
+    return {**plain(found), "shares": shares, "none": found.share(NOTHING), "refused": found.share(REFUSED)}
+
+
 def write_study_report(study: Study, store: Store, found: StudyResults, command: str = "") -> Path:
     """Write the page of a finished study into its folder and return its path; `command` reproduces the study."""
     out = store.path / "report"
     digest = str(store.manifest["digest"])
 
-    def build(_digest: str) -> tuple[Report, dict[str, object]]:
-        report = study_report(study, found, digest, command)
-        items = judged(study, found)
-        return report, {"study": digest, "conclusions": [[c.key, c.sentence, c.share] for c in items]}
+    def build(_digest: str) -> tuple[Report, dict[str, Any]]:
+        answers = study_answers(study, found)
+        return study_report(answers, digest, command), {"study": digest, **study_data(answers)}
 
     settings = {"study": digest}
     return publish("study", study.scenario, settings, build, seed=study.seed, out=out, command=command).page
@@ -51,29 +122,20 @@ def judged(study: Study, found: StudyResults) -> tuple[Conclusion, ...]:
     return conclusions(study.scenario, evaluate(study, base_point(study.scenario, study.paths)), found)
 
 
-def study_report(study: Study, found: StudyResults, digest: str, command: str = "") -> Report:
-    """Return the page of a study's results."""
-    scenario, items = study.scenario, judged(study, found)
-    ends = {path: pair for path, pair in varied(study).items() if pair[0] < pair[1]}
-    computed = int(found.complete.sum())
-    sections = [robustness_section(items, computed, study.size - computed)]
+def study_report(found: StudyAnswers, digest: str, command: str = "") -> Report:
+    """Return the page of a study."""
+    study, items, scenario = found.study, found.conclusions, found.study.scenario
+    sections = [robustness_section(items, found.computed, study.size - found.computed)]
     turning: list[str] = []
-    if ends:
-        swings = tornado(study, ends)
-        turning = [f"`{swing.path}`" for swing in flipping(swings)]
-        sections.append(tornado_section(scenario, swings, leading(scenario, found.outcomes)))
-    if study.sample is not None and study.sample.kind == "sensitivity" and not study.axes:
-        sections.append(sobol_section(scenario, indices(found, study.seed)))
-    if computed >= FEWEST:
-        boxes, looked = failure_boxes(found)
-        sections.append(discovery_section(scenario, boxes, looked))
-    able = any(scenario.call(name).regime != STAGE_NASH for name in found.outcomes)
-    if study.sample is None and len(study.axes) == len(ends) == 2 and able:
-        first, second = study.paths
-        found_phase = phase_diagram(
-            scenario, (first, second), (ends[first], ends[second]), study.calls, regimes=study.regimes
-        )
-        sections.append(phase_section(scenario, found_phase))
+    if found.tornado is not None:
+        turning = [f"`{swing.path}`" for swing in flipping(found.tornado)]
+        sections.append(tornado_section(scenario, found.tornado, leading(scenario, found.tornado.outcomes)))
+    if found.indices:
+        sections.append(sobol_section(scenario, found.indices))
+    if found.boxes:
+        sections.append(discovery_section(scenario, found.boxes, found.looked))
+    if found.phase is not None:
+        sections.append(phase_section(scenario, found.phase))
     sections.append(_numbers(study))
     doubts = [literal(text) for text in punishment_notices(build_pact(scenario))]
     flip = f"Alone, at an end of its range, the headline is flipped by {enumeration(turning[:6])}." if turning else ""

@@ -5,18 +5,33 @@ The same scenario, changes, seed, options and version give the same bytes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from negotiation import __version__
 from negotiation._values import plain
 from negotiation.analysis.scenario_analysis import Analysis
+from negotiation.calls.outcomes.bargaining import bargaining_points
 from negotiation.calls.outcomes.comparison import ComparedOutcome
+from negotiation.calls.outcomes.decomposition import Decomposition
+from negotiation.calls.outcomes.dilemma_window import dilemma_conditions
+from negotiation.calls.outcomes.false_accusations import likelihood_ratios
+from negotiation.calls.outcomes.headline import Headline, HeadlineRow
 from negotiation.calls.outcomes.simulated_paths import QUANTILES, Fan
+from negotiation.calls.outcomes.stage_game import side_levels
 from negotiation.calls.proofs.proven import ProvenOutcome
 from negotiation.games.pact import Pact
+from negotiation.report.document import Report
+from negotiation.report.runs.results_call import call_data
+from negotiation.report.runs.results_evidence import evidence_data
+from negotiation.report.runs.saved import to_plain
 from negotiation.solve.regimes.analysis import Regime
+from negotiation.solve.regimes.enforcement_cost import binding_level
 from negotiation.solve.solution_record import solution_object
 from negotiation.solve.thresholds.threshold import Threshold
+from negotiation.trade.economics.economic_blocks import read_blocks
+from negotiation.trade.parameters.parameter import Parameter
+from negotiation.trade.scenario.scenario import Scenario
 
 FORMAT = 1
 
@@ -24,6 +39,45 @@ FORMAT = 1
 def results(analysis: Analysis) -> dict[str, Any]:
     """Return the whole answer as JSON data."""
     scenario, options = analysis.scenario, analysis.options
+    shipments = analysis.shipments
+    return {
+        **_origin(scenario),
+        "options": {
+            "calls": list(options.calls),
+            "seed": options.seed,
+            "paths": options.paths,
+            "months": options.months,
+            "quick": options.quick,
+            "certify": options.certify,
+        },
+        "parameters": {path: _parameter(item) for path, item in scenario.parameters.items()},
+        "headline": _headline(analysis.headline),
+        "before": _headline(analysis.before),
+        "companion": _headline(analysis.companion),
+        "game": _game(analysis),
+        "outcomes": [
+            {**_outcome(row), "paths": [_fan(fan) for fan in fans], "proven": None if one is None else _proven(one)}
+            for row, fans, one in zip(
+                analysis.comparison.rows, analysis.fans, analysis.proven or (None,) * len(analysis.fans), strict=True
+            )
+        ],
+        "break_evens": plain(analysis.break_evens),
+        "break_evens_best_set": plain(analysis.best_set_break_evens),
+        "dilemma": dilemma_conditions(analysis.base.pact),
+        "dilemma_windows": plain(analysis.windows),
+        "call": None if analysis.call is None else call_data(scenario, analysis.call),
+        "evidence": None if shipments is None else evidence_data(shipments, scenario),
+    }
+
+
+def experiment_results(scenario: Scenario, report: Report, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the results of an experiment: the head of its report, and the `values` behind it by name."""
+    head = to_plain(report.replace(picture=None, sections=()))
+    return {**head, **_origin(scenario), "results": plain(values)}
+
+
+def _origin(scenario: Scenario) -> dict[str, Any]:
+    """Return the version of what follows, and the scenario with its changes that it is about."""
     return {
         "format": FORMAT,
         "version": __version__,
@@ -38,26 +92,30 @@ def results(analysis: Analysis) -> dict[str, Any]:
             }
             for c in scenario.changes
         ],
-        "options": {
-            "calls": list(options.calls),
-            "seed": options.seed,
-            "paths": options.paths,
-            "months": options.months,
-        },
-        "headline": plain(analysis.headline),
-        "before": plain(analysis.before),
-        "companion": plain(analysis.companion),
-        "game": _game(analysis),
-        "outcomes": [
-            {**_outcome(row), "paths": [_fan(fan) for fan in fans], "proven": None if one is None else _proven(one)}
-            for row, fans, one in zip(
-                analysis.comparison.rows, analysis.fans, analysis.proven or (None,) * len(analysis.fans), strict=True
-            )
-        ],
-        "break_evens": plain(analysis.break_evens),
-        "break_evens_best_set": plain(analysis.best_set_break_evens),
-        "dilemma_windows": plain(analysis.windows),
     }
+
+
+def _parameter(item: Parameter) -> dict[str, Any]:
+    return {
+        "value": plain(item.value),
+        "low": item.low,
+        "high": item.high,
+        "unit": item.unit,
+        "source": item.source,
+        "dated": item.dated,
+        "judgement": item.is_judgement,
+    }
+
+
+def _headline(found: Headline | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {**plain(found), "rows": [_headline_row(row) for row in found.rows]}
+
+
+def _headline_row(row: HeadlineRow) -> dict[str, Any]:
+    room = None if row.least_discount is None else row.discount - row.least_discount
+    return {**plain(row), "joint": row.joint, "loss": row.loss, "room": room}
 
 
 def _game(analysis: Analysis) -> dict[str, Any]:
@@ -68,6 +126,10 @@ def _game(analysis: Analysis) -> dict[str, Any]:
         "parties": list(base.parties),
         "real": plain(base.real),
         "stage": plain(analysis.stage.summary()),
+        "levels": plain(side_levels(base.pact, analysis.stage.minmax)),
+        "likelihood_ratios": likelihood_ratios(base.pact),
+        "bargaining": plain(bargaining_points(analysis.stage)),
+        "revenue_weight": float(read_blocks(base.scenario).revenue_weight) if base.has_economics else None,
     }
 
 
@@ -88,7 +150,7 @@ def _pact(pact: Pact) -> dict[str, Any]:
 
 
 def _outcome(row: ComparedOutcome) -> dict[str, Any]:
-    outcome = row.outcome
+    outcome, pact = row.outcome, row.outcome.game.pact
     return {
         "name": outcome.call.name,
         "label": outcome.call.label,
@@ -96,16 +158,21 @@ def _outcome(row: ComparedOutcome) -> dict[str, Any]:
         "changes": [c.sentence() for c in outcome.call.changes],
         "selected": outcome.call.regime,
         "holds": outcome.holds,
-        "game": _pact(outcome.game.pact),
-        "regimes": [_regime(regime) for regime in outcome.regimes],
+        "game": _pact(pact),
+        "values": list(outcome.values),
+        "joint": sum(outcome.values),
+        "holds_against_every_share": outcome.holds_against_every_share,
+        "written_discount": outcome.written_discount,
+        "regimes": [_regime(pact, regime) for regime in outcome.regimes],
         "real": plain(outcome.real),
         "transfers": plain(outcome.transfers),
-        "decomposition": plain(row.decomposition),
+        "decomposition": _decomposition(row.decomposition),
         "common_values": plain(row.common),
+        "truce_worth": plain(row.truce),
         "renegotiation": plain(row.renegotiation),
         "accusations": plain(row.accusations),
         "clause": row.clause,
-        "delays": None if row.delays is None else {**plain(row.delays), "regime": _regime(row.delays.regime)},
+        "delays": None if row.delays is None else {**plain(row.delays), "regime": _regime(pact, row.delays.regime)},
     }
 
 
@@ -113,6 +180,7 @@ def _proven(one: ProvenOutcome) -> dict[str, Any]:
     """Return what is proven of an outcome: sets and regime each with the certificate that `verify` checks."""
     return {
         "sets": solution_object(one.solution, one.outcome),
+        "best_joint": list(one.best_joint),
         "first_month": one.first_month.name.lower(),
         "regime": {**plain(one.regime), "certificate": one.regime_certificate},
         "bargaining": plain(one.bargaining),
@@ -132,17 +200,25 @@ def _threshold(found: Threshold) -> dict[str, Any]:
     return {"words": found.words(), "stretches": plain(found.stretches), "checked": found.checked, "proofs": proofs}
 
 
-def _regime(regime: Regime) -> dict[str, Any]:
-    data: dict[str, Any] = plain(regime)
+def _decomposition(found: Decomposition) -> dict[str, Any]:
+    parts = {**plain(found), "total": list(found.total)}
+    return {**parts, "joint": {name: sum(values) for name, values in parts.items()}}
+
+
+def _regime(pact: Pact, regime: Regime) -> dict[str, Any]:
+    """Return a regime with its joint value, its terms in words, and the withheld share that its wedge turns on."""
+    data: dict[str, Any] = {**plain(regime), "joint": regime.joint, "terms": regime.terms, "binding_share": None}
+    if pact.fine is not None and regime.wedge is not None:
+        place, _ = binding_level(pact, pact.fine, pact.mask(regime.trigger))
+        data["binding_share"] = {"us": float(pact.fine.levels[place]), "others": float(pact.fine.beside[place])}
     return data
 
 
 def _fan(fan: Fan) -> dict[str, Any]:
-    # four decimals are far below the sampling error of the quantiles, and keep the file small
     return {
         "name": fan.name,
         "unit": fan.unit,
         "quantiles": list(QUANTILES),
-        "bands": plain(fan.bands.round(4)),
-        "mean": plain(fan.mean.round(4)),
+        "bands": plain(fan.bands),
+        "mean": plain(fan.mean),
     }

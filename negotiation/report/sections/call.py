@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from negotiation.analysis.base_rates import historical_chances
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.report.document import Section
-from negotiation.report.sections.base_rates import historical_chances
 from negotiation.report.sections.call_game import call_game_section
 from negotiation.report.sections.deliver import deliver_section, deliver_sentence
 from negotiation.report.sections.worth import worth_section
@@ -22,7 +22,7 @@ def call_sections(analysis: Analysis) -> tuple[Section, ...]:
     if found is None:
         return ()
     scenario = analysis.scenario
-    rates = historical_chances(scenario) if scenario.kind == "economy" else None
+    rates = historical_chances(scenario)
     sections = [call_game_section(scenario, found.thresholds, found.game, found.fragile, rates)]
     if found.delivery is not None:
         sections.append(deliver_section(found.delivery))

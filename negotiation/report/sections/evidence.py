@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.analysis.shipment_prior import assessment_of
 from negotiation.evidence.answers.assessment import Assessment, chance_text
 from negotiation.evidence.answers.game_fit import GameFit, can_fit, game_fit, us_only_actions
 from negotiation.evidence.answers.scenario_fragment import estimates
@@ -32,8 +31,8 @@ REDUCED = (
 
 
 def evidence_section(analysis: Analysis) -> Section | None:
-    """Return the section for a scenario about magnets; None for other minerals, own payoffs, and quick runs."""
-    found = None if analysis.options.quick else assessment_of(analysis.scenario)
+    """Return the section on the shipments; None where they say nothing of the scenario."""
+    found = analysis.shipments
     return None if found is None else section(found, analysis.scenario)
 
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from negotiation.evidence.data.months import month_text
-from negotiation.evidence.forecasts.backtest import INDISTINCT, MODEL, Backtest
+from negotiation.evidence.forecasts.backtest import INDISTINCT, LEVELS, MODEL, Backtest
 from negotiation.report.document import Block, CellValue, Column, Figure, Note, Paragraph, Section, Table, literal
 from negotiation.report.figures.lines import Line, line_chart
 from negotiation.report.words import percent
@@ -54,15 +54,9 @@ def verdict(found: Backtest) -> str:
 
 def calibration_picture(found: tuple[Backtest, ...]) -> Figure:
     """Return how often figures fell below each forecast probability, against what was stated."""
-    levels = [float(level) for level in np.linspace(0, 1, 21)]
-    lines = [Line("perfect", tuple(levels))]
-    for item in found:
-        shares = np.array([row.share for row in item.rows])
-        lines.append(
-            Line(
-                f"{item.ahead} ahead, {len(shares)} months", tuple(float((shares <= level).mean()) for level in levels)
-            )
-        )
+    levels = list(LEVELS)
+    lines = [Line("perfect", LEVELS)]
+    lines += [Line(f"{item.ahead} ahead, {len(item.rows)} months", item.calibration()) for item in found]
     return line_chart(
         "calibration",
         levels,

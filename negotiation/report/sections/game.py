@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from negotiation.analysis.scenario_analysis import Analysis
+from negotiation.calls.outcomes.stage_game import side_levels
 from negotiation.games.stage import StageGame
 from negotiation.report.document import (
     Block,
@@ -81,12 +82,11 @@ def _matrix(analysis: Analysis, index: int) -> Table:
 
 
 def _levels(analysis: Analysis) -> Table:
-    pact, stage = analysis.base.pact, analysis.stage
-    rows: list[tuple[CellValue, ...]] = []
-    for index, item in enumerate(stage.minmax):
-        deal, war = pact.stage.payoff(pact.deal)[index], pact.stage.payoff(pact.war)[index]
-        gain = float(pact.stage.deviations(index, pact.deal).max()) - deal
-        rows.append((player(analysis.scenario, index), deal, war, gain, deal - war, item.pure, item.mixed))
+    sides = side_levels(analysis.base.pact, analysis.stage.minmax)
+    rows: list[tuple[CellValue, ...]] = [
+        (player(analysis.scenario, i), s.deal, s.war, s.temptation, s.loss_in_war, s.minmax_pure, s.minmax_mixed)
+        for i, s in enumerate(sides)
+    ]
     unit = literal(analysis.scenario.unit)
     columns = (
         Column("player"),
@@ -98,15 +98,9 @@ def _levels(analysis: Analysis) -> Table:
         Column("mixed minmax", unit, "number", 3),
     )
     note = "With everything seen, reversion to war holds the deal from δ = temptation / (temptation + loss in war) on: "
-    note += enumeration([f"{row[0]} {number(_grim(row), 3)}" for row in rows]) + "."
+    leasts = [f"{row[0]} {number(side.least_discount, 3)}" for row, side in zip(rows, sides, strict=True)]
+    note += f"{enumeration(leasts)}."
     return Table(columns, tuple(rows), "What each side can gain and lose", key="levels", notes=(note,))
-
-
-def _grim(row: tuple[CellValue, ...]) -> float | None:
-    gain, loss = row[3], row[4]
-    if not isinstance(gain, float) or not isinstance(loss, float) or gain <= 0:
-        return 0.0
-    return gain / (gain + loss) if loss > 0 else None
 
 
 def _how_found(analysis: Analysis) -> str:

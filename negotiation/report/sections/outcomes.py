@@ -251,14 +251,10 @@ def _common_table(comparison: Comparison) -> Table:
             for i in (0, 1)
         ),
     )
-    war = comparison.rows[0].outcome.game.pact
     delta = scenario.common_discount
-    rows: list[tuple[CellValue, ...]] = []
-    for row in comparison.rows:
-        base = row.outcome.game.pact.stage.payoff(war.war)
-        beta = delta if scenario.kind == "payoffs" else scenario.value("patience.monthly_discount")
-        worth = [(value - base[i]) / (1 - beta) for i, value in enumerate(row.common)]
-        rows.append((literal(row.outcome.call.label), *row.common, *worth))
+    rows: list[tuple[CellValue, ...]] = [
+        (literal(row.outcome.call.label), *row.common, *row.truce) for row in comparison.rows
+    ]
     note = (
         f"All outcomes at one discount factor, {number(delta, 3)}, whatever the call does to patience; once the truce ends, "
         "the war profile is played. An outcome whose selected regime does not hold is worth war."

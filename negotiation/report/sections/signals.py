@@ -7,9 +7,9 @@ import itertools
 import numpy as np
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.outcomes.false_accusations import MONTHS_IN_YEAR, PRIORS
+from negotiation.calls.outcomes.false_accusations import MONTHS_IN_YEAR, PRIORS, likelihood_ratios
 from negotiation.report.document import CellValue, Column, Paragraph, Section, Table, literal
-from negotiation.report.figures.signals import MANY, RARE, capped, likelihood_ratios, signal_picture
+from negotiation.report.figures.signals import MANY, RARE, capped, signal_picture
 from negotiation.report.words import enumeration, label, number, percent, player, significant
 from negotiation.trade.economics.signal_names import OTHERS, signals_text
 from negotiation.trade.game.build import TradeGame
@@ -36,20 +36,9 @@ def signals_section(analysis: Analysis) -> Section:
     )
 
 
-def ratios(game: TradeGame) -> dict[str, list[float | None]]:
-    """Return, for each action but the deal's, the likelihood ratio to the deal's by signal; None where neither occurs."""
-    pact = game.pact
-    table = likelihood_ratios(np.asarray(pact.monitoring.likelihood[pact.deal[0]]), pact.deal[1])
-    return {
-        name: [None if np.isnan(value) else float(value) for value in table[index]]
-        for index, name in enumerate(pact.stage.actions[1])
-        if index != pact.deal[1]
-    }
-
-
 def _reading(game: TradeGame) -> str:
     """Say which signal speaks most for a deviation, and whether the ratio is monotone over the ordered bins."""
-    pact, found = game.pact, ratios(game)
+    pact, found = game.pact, likelihood_ratios(game.pact)
     first = next(iter(found))
     values = [value for name, value in zip(pact.monitoring.signals, found[first], strict=True) if name in pact.eligible]
     finite = [value if value is not None else 0.0 for value in values]
@@ -113,7 +102,7 @@ def likelihood_table(game: TradeGame) -> Table:
     rows: list[tuple[CellValue, ...]] = []
     for index, name in enumerate(pact.stage.actions[1]):
         rows.append((literal(label(name)), *(float(p) for p in pact.monitoring.likelihood[pact.deal[0], index])))
-    for name, values in ratios(game).items():
+    for name, values in likelihood_ratios(pact).items():
         shown = (None if value is None else capped(value) for value in values)
         rows.append((f"ratio {literal(label(name))} / deal", *shown))
     columns = (Column("action"), *(Column(literal(name), kind="number", digits=3) for name in pact.monitoring.signals))

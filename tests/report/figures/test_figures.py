@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
 from negotiation.calls.outcomes.break_even import BreakEven
 from negotiation.calls.outcomes.comparison import compare_calls
+from negotiation.calls.outcomes.false_accusations import ratios_to_deal
 from negotiation.calls.proofs.proven import PayoffBounds
 from negotiation.errors import InputError
 from negotiation.games.automaton import Automaton
@@ -35,7 +36,7 @@ from negotiation.report.figures.patience import patience_chart
 from negotiation.report.figures.payoffs import regime_payoffs, stage_payoffs
 from negotiation.report.figures.place import Label, write_labels
 from negotiation.report.figures.ripples import ripples
-from negotiation.report.figures.signals import likelihood_ratios, signal_picture
+from negotiation.report.figures.signals import signal_picture
 from negotiation.report.figures.typeset import shortened, width, wrapped
 from negotiation.report.render import palette
 from negotiation.solve.regimes.analysis import own_regime
@@ -237,7 +238,7 @@ def test_signal_picture_prints_the_ratio_that_marks_intent(economy):
 
 
 def test_likelihood_ratios_of_impossible_signals():
-    ratios = likelihood_ratios(np.array([[0.5, 0.5, 0.0, 0.0], [0.25, 0.0, 0.75, 0.0]]), 0)
+    ratios = ratios_to_deal(np.array([[0.5, 0.5, 0.0, 0.0], [0.25, 0.0, 0.75, 0.0]]), 0)
     assert ratios[1, :3].tolist() == [0.5, 0.0, np.inf]
     assert np.isnan(ratios[1, 3])
 

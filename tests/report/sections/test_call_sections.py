@@ -2,6 +2,7 @@
 
 import pytest
 
+from negotiation.analysis.base_rates import historical_chances
 from negotiation.analysis.call_answers import call_answers
 from negotiation.calls.outcomes.outcome import analyse_outcomes
 from negotiation.calls.signalling.outcome_probabilities import ProbabilityRange
@@ -10,7 +11,6 @@ from negotiation.report.document import Report
 from negotiation.report.figures.deliver_map import ENFORCED, IMPOSSIBLE, OPEN, POSSIBLE, deliver_map
 from negotiation.report.render.html import render
 from negotiation.report.render.markdown import render as render_markdown
-from negotiation.report.sections.base_rates import historical_chances
 from negotiation.report.sections.call_game import call_game_section
 from negotiation.report.sections.deliver import deliver_section, deliver_sentence
 from negotiation.report.sections.worth import information_section, worth_section, worth_sentence

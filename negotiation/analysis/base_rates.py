@@ -10,11 +10,12 @@ from negotiation.trade.scenario.scenario import Scenario
 
 
 def historical_chances(scenario: Scenario) -> dict[str, ProbabilityRange]:
-    """Return the base rate of each call outcome known on the scenario's date; empty where none of them is its own.
+    """Return the base rate of each call outcome known on the scenario's date; empty where none of them is its own, and
+    for a scenario with payoffs of its own.
 
     Intervals are those of the share among contacts, scaled like the probability by the chance of a contact at all.
     """
-    names = {call.name for call in scenario.calls}
+    names = {call.name for call in scenario.calls} if scenario.kind == "economy" else set()
     found = base_rates(load_events(), last_day(scenario.as_of))
     quiet = next(rate.probability for rate in found.rates if rate.outcome == NO_CALL)
     chances = {}
