@@ -1,8 +1,8 @@
 """Frozen values with content equality: the mix-in under every type of this package.
 
 A frozen dataclass with numpy arrays is frozen in name only: `==` raises, `hash` raises, and the array can still be
-written to. `Value` copies every array and makes it read-only, compares and hashes by content, and gives each value a
-digest that is the same on every machine.
+written to. `Value` copies every array and makes it read-only, compares and hashes by content, shows itself in a few
+lines, and gives each value a digest that is the same on every machine.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import dataclasses
 import enum
 import hashlib
 import json
+import reprlib
 from collections.abc import Mapping
+from itertools import starmap
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -22,6 +24,9 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 # one number, or an array of numbers that broadcasts like one: how many points at once share the formulas of one
 Reals = float | NDArray[np.float64]
+
+LISTED = 12  # numbers of an array that are shown one by one
+LONGEST = 1000  # characters of a value's text, some ten lines
 
 
 def plain(value: Any) -> Any:
@@ -71,6 +76,8 @@ class Value:
         super().__init_subclass__(**options)
         if "_tag" not in cls.__dict__:
             cls._tag = cls.__name__
+        if "__repr__" not in cls.__dict__:  # or `dataclass` writes one that prints every number of every array
+            cls.__repr__ = cls._shown  # type: ignore[assignment,method-assign]
 
     def __post_init__(self) -> None:
         for name in self._floats:
@@ -100,7 +107,67 @@ class Value:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Value) or type(other) is not type(self):
             return NotImplemented
-        return self.digest() == other.digest()
+        return _same(self, other)
 
     def __hash__(self) -> int:
-        return int(self.digest()[:15], 16)
+        return hash((self._tag, _key(self)))
+
+    def _shown(self) -> str:
+        return _BRIEF.repr(self)
+
+
+def _fields(value: Any) -> list[Any]:
+    return [getattr(value, field.name) for field in dataclasses.fields(value)]
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two values have the same content: field by field, NaN equal to NaN, lists equal to tuples."""
+    if one is other:
+        return True
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
+        first, second = np.asarray(one), np.asarray(other)
+        return np.array_equal(first, second, equal_nan=first.dtype.kind == second.dtype.kind == "f")
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(starmap(_same, zip(one, other, strict=True)))
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(_same(item, other[key]) for key, item in one.items())
+    if dataclasses.is_dataclass(one) and type(one) is type(other):
+        return all(starmap(_same, zip(_fields(one), _fields(other), strict=True)))
+    return bool(one == other) or bool(one != one and other != other)
+
+
+def _key(value: Any) -> Any:
+    """Return something hashable that is the same for all values that are `_same`; of an array its ends are enough."""
+    if isinstance(value, np.ndarray):
+        return value.shape, _key(value.ravel()[[0, -1]].tolist()) if value.size else ()
+    if isinstance(value, list | tuple):
+        return tuple(_key(item) for item in value)
+    if isinstance(value, Mapping):
+        return frozenset((key, _key(item)) for key, item in value.items())
+    if dataclasses.is_dataclass(value):
+        return tuple(_key(item) for item in _fields(value))
+    return "nan" if value != value else value
+
+
+class _Brief(reprlib.Repr):
+    """A value as the call that makes it, with long parts left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlevel, self.maxstring, self.maxother, self.maxlong = 4, 200, 200, 200
+
+    def repr1(self, value: Any, level: int) -> str:
+        if isinstance(value, np.ndarray):
+            numbers = self.repr1(value.tolist(), level)
+            return numbers if value.size <= LISTED else f"<array {'×'.join(map(str, value.shape))}>"
+        if not isinstance(value, Value):
+            return super().repr1(value, level)
+        if level <= 0:
+            return f"{type(value).__name__}(...)"
+        shown = [field for field in dataclasses.fields(value) if field.repr]  # type: ignore[arg-type]
+        parts = ", ".join(f"{field.name}={self.repr1(getattr(value, field.name), level - 1)}" for field in shown)
+        text = f"{type(value).__name__}({parts})"
+        return text if len(text) <= LONGEST else f"{text[:LONGEST]}…)"
+
+
+_BRIEF = _Brief()

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from negotiation._processes import Processes
+from negotiation._results import Result
 from negotiation._values import Value
 from negotiation.analysis.call_answers import CallAnswers, call_answers
 from negotiation.analysis.shipment_prior import assessment_of
@@ -53,7 +54,7 @@ class AnalysisOptions(Value):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Analysis(Value):
+class Analysis(Result):
     """The answer for one scenario.
 
     base: the game before any call; stage: what can be played once in it. break_evens: for each key parameter and
@@ -98,7 +99,7 @@ def analyse(
     say = progress or _silent
     with _beside(options) as start:
         comparison = compare_calls(scenario, options.calls, lambda name: say("call outcomes", name))
-        outcomes = [row.outcome for row in comparison.rows]
+        outcomes = [row.outcome for row in comparison.calls]
         best = None if options.quick else start(break_evens, scenario, outcomes, True)
         first = start(break_evens, scenario, outcomes)
         without_break_evens = _without_break_evens(scenario, options, comparison, say)
@@ -111,7 +112,7 @@ def analyse(
 def _without_break_evens(
     scenario: Scenario, options: AnalysisOptions, comparison: Comparison, say: Progress
 ) -> Analysis:
-    outcomes = [row.outcome for row in comparison.rows]
+    outcomes = [row.outcome for row in comparison.calls]
     base = build_game(scenario)
     return Analysis(
         scenario=scenario,

@@ -46,6 +46,10 @@ class EnforcementRule(Value):
         """Least discount factor at which it holds, None where there is none."""
         return self.spans[0][0] if self.spans else None
 
+    def plain(self) -> dict[str, object]:
+        """Return the rule and from which discount factor it holds, as plain data."""
+        return {"rule": self.name, "least_discount": self.least}
+
     def needs(self, discount: float) -> str:
         """Return what it needs, beside the discount factor at hand, as the rest of a sentence that names it.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from negotiation._values import plain
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.enforcement import EnforcementRule, distinct_decimals
 from negotiation.calls.notices import all_notices, share_words
@@ -70,25 +69,7 @@ def _every_share(row: HeadlineRow) -> str:
 
 def json_answer(done: Done, broken: Mapping[str, str]) -> str:
     """Return the answer as one JSON object."""
-    rows = {
-        row.outcome: {
-            "holds": row.holds,
-            "regime": row.regime,
-            "terms": row.terms,
-            "discount": row.discount,
-            "asked": None if row.enforcement.asked is None else row.enforcement.asked.name,
-            "least_discount": row.least_discount,
-            "least_discount_of": None if row.enforcement.measured is None else row.enforcement.measured.name,
-            "least_discount_as_written": row.written_discount,
-            "other_rules_that_hold": [_rule(rule) for rule in row.enforcement.others],
-            "least_demanding": None if row.enforcement.least is None else _rule(row.enforcement.least),
-            "values": list(row.values),
-            "punished_share": row.punished_share,
-            "holds_against_every_share": row.holds_against_every_share,
-            "share": plain(row.share),
-        }
-        for row in done.analysis.headline.rows
-    }
+    rows = {row.outcome: row.plain() for row in done.analysis.headline.rows}
     data = {
         "scenario": done.analysis.scenario.name,
         "digest": done.digest,

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from negotiation import __version__
+from negotiation._version import __version__
 from negotiation.cli import compare, deliver, evidence, reference, run, scenarios, solve, study, threshold, verify
 from negotiation.cli.guard import told
 from negotiation.cli.messages import say

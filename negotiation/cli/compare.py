@@ -34,8 +34,8 @@ def compare(
     from negotiation.cli.messages import next_command, say
     from negotiation.cli.result_differences import headline_differences
     from negotiation.cli.scenario_text import as_json_text
-    from negotiation.cli.tables import table
     from negotiation.errors import count_text
+    from negotiation.report.text_table import table
     from negotiation.trade.files.load import load_scenario
 
     before, after = load_scenario(scenario_file(a)), load_scenario(scenario_file(b))

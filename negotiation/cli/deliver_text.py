@@ -16,7 +16,7 @@ from negotiation.calls.agreement.text import (
 )
 from negotiation.calls.notices import notices
 from negotiation.cli.messages import next_command, printable
-from negotiation.cli.tables import table
+from negotiation.report.text_table import table
 from negotiation.trade.parameters.labels import title
 
 NOTHING = "-"

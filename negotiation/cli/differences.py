@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negotiation.cli.tables import brief
+from negotiation.report.text_table import brief
 from negotiation.trade.parameters.changes import SIGNS
 from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.scenario import Scenario

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from negotiation.evidence.data.shipments import Shipments
 
 PANEL = "Answers"
 Day = Annotated[
@@ -52,21 +48,15 @@ def evidence(
     """Defiance or delay: what the shipments say. Example: negotiation evidence --as-of 2025-06-01."""
     if ctx.invoked_subcommand is not None:
         return
+    from negotiation.api.records import assessment
     from negotiation.cli.evidence_text import assessment_text
     from negotiation.cli.messages import say
     from negotiation.cli.progress import progress
     from negotiation.cli.warm import compiling
-    from negotiation.evidence.answers.assessment import assess
-    from negotiation.evidence.model.priors import PRIORS, priors
     from negotiation.report.runs.results_evidence import assessment_data
 
-    rows = _rows(data)
-    day = _day(as_of, rows)
-    names = tuple(dict.fromkeys(prior or PRIORS))
-    for name in names:
-        priors(name)
     with compiling(("evidence",)), progress(quiet=as_json) as step:
-        found = assess(day, names, rows, step=step)
+        found = assessment(as_of, data, prior, step)
         shares = _headline(found, step) if headline else None
     if fragment is not None:
         _write_fragment(found, fragment)
@@ -92,23 +82,6 @@ def score(
     with compiling(("evidence",)), progress(quiet=as_json) as step:
         found = score_new(load_shipments(), load_shipments(new), step=step)
     say(json.dumps(scores_data(found), indent=2) if as_json else scores_text(found))
-
-
-def _rows(data: Path | None) -> Shipments:
-    from negotiation.evidence.data.shipments import load_shipments
-
-    shipped = load_shipments()
-    return shipped if data is None else shipped.updated(load_shipments(data))
-
-
-def _day(text: str | None, rows: Shipments) -> date:
-    from negotiation.errors import InputError
-    from negotiation.trade.parameters.dates import last_day
-
-    try:
-        return last_day(text or rows.newest)
-    except ValueError as error:
-        raise InputError.single("--as-of", "", str(error)) from None
 
 
 def _write_fragment(found: Assessment, path: Path) -> None:

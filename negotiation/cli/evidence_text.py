@@ -8,7 +8,6 @@ from textwrap import shorten
 import numpy as np
 
 from negotiation.cli.messages import next_command, printable
-from negotiation.cli.tables import brief, table
 from negotiation.evidence.answers.assessment import Assessment, chance_text
 from negotiation.evidence.answers.deliberate_share import FACT_WEIGHT
 from negotiation.evidence.answers.headline_over_posterior import HeadlineShares
@@ -18,6 +17,7 @@ from negotiation.evidence.forecasts.next_figures import NextFigures
 from negotiation.evidence.model.causes import CAUSES
 from negotiation.evidence.model.posterior import ENOUGH_EFFECTIVE
 from negotiation.evidence.model.priors import MEANING
+from negotiation.report.text_table import brief, table
 
 REDUCED = (
     "The action chain is a reduced form: what is probably being played, no equilibrium belief about intentions.\n"

@@ -24,7 +24,7 @@ NEAR = 0.05  # of the way to the number tried
 def after_run(done: Done) -> tuple[str, ...]:
     """Return the words: try the parameter closest to a flip; of a changed scenario, ask what the call must deliver."""
     analysis = done.analysis
-    first = analysis.comparison.rows[0].name
+    first = analysis.comparison.calls[0].name
     near = [item for item in analysis.break_evens if item.outcome == first and item.nearest is not None]
     if not near or analysis.scenario.changes:
         made = analysis.scenario.changes[len(load_scenario(done.origin).changes) :]

@@ -9,8 +9,8 @@ from typing import Any
 
 from negotiation._values import plain
 from negotiation.calls.notices import all_notices
-from negotiation.cli.tables import brief, table
 from negotiation.errors import InputError, count_text, nearest
+from negotiation.report.text_table import brief, table
 from negotiation.trade.parameters.parameter import Parameter, number_text
 from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.scenario import Scenario

@@ -23,7 +23,7 @@ def list_scenarios(as_json: AsJson = False) -> None:
     """List the scenarios that are shipped."""
     from negotiation.cli.messages import next_command, say
     from negotiation.cli.scenario_text import as_json_text, overview_rows
-    from negotiation.cli.tables import table
+    from negotiation.report.text_table import table
     from negotiation.trade.files.load import embedded_scenarios, load_scenario
 
     found = [load_scenario(name) for name in embedded_scenarios()]

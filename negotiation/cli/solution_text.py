@@ -9,7 +9,7 @@ import numpy as np
 from negotiation._numbers import display_step
 from negotiation._numbers import rounded_text as number_text
 from negotiation._values import Floats
-from negotiation.cli.game_text import game_lines
+from negotiation.api.game_text import game_lines
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
 from negotiation.solve.public.incentive_constraints import normalisation

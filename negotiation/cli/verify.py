@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import json
-import stat
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from negotiation._files import mode_of, read_text
-from negotiation.errors import InputError, count_text
-
 PANEL = "Answers"
-RESULTS = "results.json"
 
 
 def register(app: typer.Typer) -> None:
@@ -37,115 +31,14 @@ def verify(
     when the result cannot be read or holds no certificate. A regime that is reported as no equilibrium, and is none, is
     a true claim.
     """
-    folder = stat.S_ISDIR(mode_of(result))
-    lines, holds = _folder(result, again) if folder else ([], True)
-    rows = []
-    for row in _checked(result / RESULTS if folder else result):
-        rows.append(row)
-        lines.append(_line(row))
-        holds = holds and row["agrees"]
-    _show(lines, rows, holds, as_json)
-    if not rows and holds:
-        message = "holds no certificate, so nothing was proven"
-        raise InputError.single(str(result), "", message, "solve with --json, or name a result that has certificates")
-    if not holds:
-        raise typer.Exit(1)
-
-
-def _show(lines: list[str], rows: list[dict[str, Any]], holds: bool, as_json: bool) -> None:
+    from negotiation.api.verification import require_certificates, verification
     from negotiation.cli.messages import say
 
+    found = verification(result, again)
     if as_json:
-        say(json.dumps({"holds": holds, "certificates": rows}, sort_keys=True))
-    elif lines:
-        say("\n".join(lines))
-
-
-def _line(row: dict[str, Any]) -> str:
-    mark, where = "✓" if row["agrees"] else "✗", f"{row['certificate']}: " if row["certificate"] else ""
-    if row["holds"]:
-        said = f"{row['proven']} ({row['checked']} conditions checked)"
-    elif row["agrees"]:
-        said = f"as reported, no equilibrium: {row['failure']}"
-    else:
-        said = f"does not hold after {row['checked']} conditions: {row['failure']}"
-    return "\n".join([f"{mark} {where}{said}", *(f"  ✗ {clause}" for clause in row["differences"])])
-
-
-def _checked(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield what is to be said of each certificate in a file of JSON, or of JSON lines, and of what is printed beside.
-
-    agrees: whether every claim is true, that of a regime reported as no equilibrium included.
-    """
-    from negotiation.verify.checker import check_with_sets
-    from negotiation.verify.find import embedded_certificates
-    from negotiation.verify.printed import differences, reported_failure
-
-    documents = read_documents(path)
-    for number, data in enumerate(documents, 1):
-        for found in embedded_certificates(data):
-            inside = found.path
-            name = inside if len(documents) == 1 else f"line {number}{'.' if inside else ''}{inside}"
-            try:
-                verdict, sets = check_with_sets(found.certificate)
-                clauses = differences(found, verdict, sets)
-            except InputError as error:
-                origin = f"{path}{': ' if name else ''}{name}"
-                raise InputError(origin, error.problems) from None
-            true = (verdict.holds or reported_failure(found, verdict)) and not clauses
-            yield {"certificate": name, "holds": verdict.holds, "agrees": true, "claim": verdict.kind,
-                   "checked": verdict.checked, "proven": verdict.proven, "failure": verdict.failure,
-                   "differences": clauses}  # fmt: skip
-
-
-def read_documents(path: Path) -> list[Any]:
-    """Return the JSON documents of a file: one, or one a line; `InputError` when it is neither."""
-    text = read_text(path, "a result")
-    try:
-        try:
-            return [json.loads(text)]
-        except json.JSONDecodeError as error:
-            lines = [line for line in text.splitlines() if line.strip()]
-            if len(lines) < 2 or error.msg != "Extra data":
-                raise
-            return [json.loads(line) for line in lines]
-    except (ValueError, RecursionError) as error:
-        raise InputError.single(str(path), "", f"is neither JSON nor JSON lines: {error}") from None
-
-
-def _folder(folder: Path, again: bool) -> tuple[list[str], bool]:
-    """Return what is to be said about the files of a result folder, and whether all are as recorded."""
-    from negotiation.report.runs.recorded import differing, recorded
-
-    known = recorded(folder)
-    wrong = differing(folder, known.files)
-    if wrong:
-        return [f"✗ {name}: not the file that run.json records (another digest, or missing)" for name in wrong], False
-    lines = [f"✓ {count_text(len(known.files), 'file')} with the digest that run.json records"]
-    if not again:
-        return lines, True
-    different = _rerun(folder, known.command)
-    if different:
-        return [*lines, *(f"✗ {name}: another digest when run again" for name in different)], False
-    return [*lines, "✓ run again: every digest is the same"], True
-
-
-def _rerun(folder: Path, command: tuple[str, ...]) -> list[str]:
-    """Run the recorded command into a temporary folder; return the files that come out different."""
-    import subprocess
-    import sys
-    import tempfile
-
-    from negotiation.report.runs.recorded import digest_of, recorded
-
-    if command[:2] != ("negotiation", "run"):
-        hint = "only `negotiation run` can be run again"
-        raise InputError.single(str(folder), "", "run.json does not record a command that can be run again", hint)
-    with tempfile.TemporaryDirectory() as place:
-        fresh = Path(place) / "again"
-        words = [sys.executable, "-m", "negotiation", *command[1:], "--out", str(fresh)]
-        done = subprocess.run(words, capture_output=True, text=True, check=False)
-        if done.returncode not in (0, 1):
-            raise InputError.single(str(folder), "", f"running it again failed: {done.stderr.strip()[-400:]}")
-        files = recorded(folder).files
-        return [name for name in files if digest_of(fresh, name) != files[name]]
+        say(json.dumps({"holds": found.holds, "certificates": found.rows()}, sort_keys=True))
+    elif found.lines:
+        say("\n".join(found.lines))
+    require_certificates(found)
+    if not found.holds:
+        raise typer.Exit(1)

@@ -13,7 +13,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from negotiation._values import Floats, Ints, Value
+from negotiation._results import Result
+from negotiation._values import Floats, Ints
 from negotiation.errors import InputError
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.stage import StageGame
@@ -22,7 +23,7 @@ Rows = tuple[tuple[Fraction, ...], ...]
 
 
 @dataclass(frozen=True, eq=False)
-class DynamicGame(Value):
+class DynamicGame(Result):
     """A discounted dynamic game with S public states.
 
     states: S names. stages, monitoring: one each a state. next_state: (S, Y), the successor after each signal; all

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from negotiation._values import Value
+from negotiation._results import Result
 from negotiation.games.dynamic import DynamicGame, Rows
 from negotiation.games.monitoring import Monitoring
 from negotiation.games.stage import StageGame
 
 
 @dataclass(frozen=True, eq=False)
-class OneShotGame(Value):
+class OneShotGame(Result):
     """A stage game as it was read. exact_payoffs, remarks: as in `DynamicGame`; None where only doubles are known.
 
     Raises `InputError` when the ratios are not those of the stage game.

@@ -11,7 +11,8 @@ from typing import ClassVar
 import numpy as np
 
 from negotiation._numbers import NOISE, display_step, rounded_text
-from negotiation._values import Floats, Value
+from negotiation._results import Result
+from negotiation._values import Floats
 from negotiation.errors import InputError
 
 
@@ -20,7 +21,7 @@ def _no_rows() -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
-class PayoffSet(Value):
+class PayoffSet(Result):
     """A convex set of payoff vectors in the units of the game.
 
     vertices: (V, n), counter-clockwise when n = 2; V = 0 is the empty set. directions: (L, n) and levels: (L,) are

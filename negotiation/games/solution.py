@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from negotiation._results import Result
 from negotiation._values import Floats, Value
 from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
@@ -40,7 +41,7 @@ class Status(enum.Enum):
 
 
 @dataclass(frozen=True, eq=False)
-class Solution(Value):
+class Solution(Result):
     """Inner and outer equilibrium payoff sets of a game.
 
     game: what was solved. method: name and source of the algorithm, and what was added to the concept. options: the

@@ -13,14 +13,15 @@ from typing import ClassVar
 
 import numpy as np
 
-from negotiation._values import Floats, Value
+from negotiation._results import Result
+from negotiation._values import Floats
 from negotiation.errors import InputError, nearest
 
 Profile = tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class StageGame(Value):
+class StageGame(Result):
     """A finite game in strategic form.
 
     players: n names. actions: for each player the names of its actions. payoffs: (n, |A_0|, ..., |A_{n-1}|) in `unit`

@@ -13,8 +13,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from negotiation import __version__
 from negotiation._values import Floats, Ints
+from negotiation._version import __version__
 from negotiation.calls.outcomes.batch import analyse_points, has_compiled_path, plain_fault
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError

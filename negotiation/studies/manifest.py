@@ -8,9 +8,9 @@ import platform
 from pathlib import Path
 from typing import Any
 
-from negotiation import __version__
 from negotiation._files import LOCK, UNFINISHED, read_json
 from negotiation._values import digest, plain
+from negotiation._version import __version__
 from negotiation.errors import InputError, OutputError
 from negotiation.studies.part import MEASURES
 from negotiation.studies.study import Study

@@ -12,7 +12,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from negotiation._values import Bools, Floats, Value
+from negotiation._results import Result
+from negotiation._values import Bools, Floats
 from negotiation.errors import OutputError
 from negotiation.studies.compute import compute
 from negotiation.studies.part import DONE, ChunkResults
@@ -24,7 +25,7 @@ STAGE_NASH = "stage_nash"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class StudyResults(Value):
+class StudyResults(Result):
     """N points × O outcomes.
 
     points: (N, d) at `paths`. done: (N, O), computed or not. holds: (N, O) as 0 or 1. joint: (N, O), sum of both

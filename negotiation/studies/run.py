@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from negotiation import __version__
 from negotiation._processes import STRIKES, DeadWorkerError
+from negotiation._version import __version__
 from negotiation.errors import MachineError, OutputError
 from negotiation.studies.compute import ChunkTask, ComputedChunk, compute_task
 from negotiation.studies.design import StudyDesign

@@ -15,8 +15,8 @@ from negotiation import __version__
 from negotiation.cli import messages
 from negotiation.cli.app import app
 from negotiation.cli.differences import differences
-from negotiation.cli.tables import table
 from negotiation.errors import InputError, NegotiationError, Problem
+from negotiation.report.text_table import table
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
 from negotiation.trade.files.write import scenario_toml
 from negotiation.trade.parameters.changes import Change

@@ -11,11 +11,11 @@ from typer.testing import CliRunner
 from negotiation._numbers import display_step, rounded_text
 from negotiation.cli.app import app
 from negotiation.cli.solution_text import solution_text
-from negotiation.cli.tables import brief
 from negotiation.games.files.formats import read_game
 from negotiation.games.files.load import game_of
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Status
+from negotiation.report.text_table import brief
 from negotiation.report.words import significant
 from negotiation.solve.payoff_sets.solver import solve
 from negotiation.solve.stage.mixed_strategy_text import range_words

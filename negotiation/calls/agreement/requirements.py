@@ -13,6 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
+from negotiation._results import Result
 from negotiation._values import Value
 from negotiation.calls.agreement.by_regime import RegimeRequirement, regime_requirements
 from negotiation.calls.agreement.instruments import (
@@ -91,7 +92,7 @@ class Veto(Value):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Requirements(Value):
+class Requirements(Result):
     """The answer. now: a package with nothing delivered, None where the deal does not enforce itself as things stand.
 
     call: label of the outcome whose selected rule is asked, "" without one. enforcement: by which rules the deal

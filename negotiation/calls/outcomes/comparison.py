@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from negotiation._results import Result
 from negotiation._values import Value
 from negotiation.calls.outcomes.decomposition import Decomposition, common_value, decompose, truce_worth
 from negotiation.calls.outcomes.delay_damage import DelayDamage, delay_damage
@@ -44,16 +45,16 @@ class ComparedOutcome(Value):
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison(Value):
+class Comparison(Result):
     """Call outcomes of a scenario, in scenario order; gains are over the scenario's first outcome."""
 
     scenario: Scenario
-    rows: tuple[ComparedOutcome, ...]
+    calls: tuple[ComparedOutcome, ...]
 
     def row(self, name: str) -> ComparedOutcome:
         """Return the row of a call outcome by name; raises `InputError` with the nearest name."""
         call = self.scenario.call(name)
-        return next(row for row in self.rows if row.name == call.name)
+        return next(row for row in self.calls if row.name == call.name)
 
 
 def compare_calls(

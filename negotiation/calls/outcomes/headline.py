@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from negotiation._values import Value
+from negotiation._values import Value, plain
 from negotiation.calls.enforcement import Enforcement
 from negotiation.calls.outcomes.outcome import Outcome, analyse_outcomes
 from negotiation.solve.regimes.withheld_shares import ShareDeviation
@@ -38,6 +39,26 @@ class HeadlineRow(Value):
     deal_joint: float
     holds_against_every_share: bool | None
     share: ShareDeviation | None
+
+    def plain(self) -> dict[str, Any]:
+        """Return the row as plain data, as `negotiation run --json` prints it."""
+        found = self.enforcement
+        return {
+            "holds": self.holds,
+            "regime": self.regime,
+            "terms": self.terms,
+            "discount": self.discount,
+            "asked": None if found.asked is None else found.asked.name,
+            "least_discount": self.least_discount,
+            "least_discount_of": None if found.measured is None else found.measured.name,
+            "least_discount_as_written": self.written_discount,
+            "other_rules_that_hold": [rule.plain() for rule in found.others],
+            "least_demanding": None if found.least is None else found.least.plain(),
+            "values": list(self.values),
+            "punished_share": self.punished_share,
+            "holds_against_every_share": self.holds_against_every_share,
+            "share": plain(self.share),
+        }
 
     @property
     def joint(self) -> float:

@@ -13,7 +13,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from negotiation._values import Floats, Value
+from negotiation._results import Result
+from negotiation._values import Floats
 from negotiation.calls.enforcement import ROUNDED, Enforcement, enforcement, spans_of
 from negotiation.errors import InputError, nearest
 from negotiation.games.automaton import Automaton
@@ -35,7 +36,7 @@ from negotiation.trade.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome(Value):
+class Outcome(Result):
     """A call outcome with its game and every regime analysed in it.
 
     game: after the call's changes. regimes: every regime under the threshold trigger, under its best trigger set, and

@@ -16,8 +16,7 @@ from negotiation.errors import InputError, nearest
 from negotiation.games.dynamic import DynamicGame
 from negotiation.solve.options import Options
 from negotiation.solve.thresholds.claims import CanPlay, Claim, FillsShare, LossBelow
-from negotiation.solve.thresholds.monotonicity import Monotone, in_monitoring, in_patience
-from negotiation.solve.thresholds.threshold import GRID, Threshold, threshold
+from negotiation.solve.thresholds.threshold import GRID, Threshold, monotone_threshold
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.game.repeated_game import pact_game
 from negotiation.trade.parameters.changes import Change
@@ -91,19 +90,6 @@ def scenario_threshold(
         raise InputError.single("threshold", path, f"fewer than two legal values between {bottom:g} and {top:g}")
     start, end = float(legal[0]), float(legal[-1])
     close = PART * (end - start) if width is None else width
-
-    def threshold_given(monotone: Monotone | None) -> Threshold:
-        return threshold(
-            game, claim, start, end, monotone, width=close, parameter=path, options=options, grid=grid, tries=tries
-        )
-
-    probes = [float(value) for value in legal]
-    patience = in_patience(game, probes)
-    if patience is not None:
-        return threshold_given(patience)
-    garbled = in_monitoring(game, probes)
-    if garbled is not None:
-        bisected = threshold_given(garbled)
-        if in_monitoring(game, [value for value, _ in bisected.judged]) is not None:
-            return bisected
-    return threshold_given(None)
+    return monotone_threshold(
+        game, claim, legal.tolist(), width=close, parameter=path, options=options, grid=grid, tries=tries
+    )

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from negotiation._results import Result
 from negotiation._values import Floats, Value
 from negotiation.calls.closed_forms import pledge_thresholds
 from negotiation.calls.signalling.continuation_values import (
@@ -88,7 +89,7 @@ class CallEquilibria(Value):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class CallGame(Value):
+class CallGame(Result):
     """The solved call game.
 
     after: the values after each message, in the order of the messages. empty_threats: replies that are best to no

@@ -19,7 +19,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from negotiation._values import Floats, Value
+from negotiation._results import Result
+from negotiation._values import Floats
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.errors import InputError, nearest
 from negotiation.solve.automata.one_shot_deviations import automaton_values, state_chain
@@ -30,7 +31,7 @@ INDIFFERENT = 0.005  # a gain below it is printed as 0.00
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class CallValue(Value):
+class CallValue(Result):
     """The worth of a call, by party (the two players, then third parties).
 
     chances: of each outcome once there is a call. by_outcome (outcomes, parties): present value of each outcome over no

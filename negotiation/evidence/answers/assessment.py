@@ -10,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from negotiation._values import Value
+from negotiation._results import Result
 from negotiation.evidence.answers.deliberate_share import DeliberateShare, deliberate_share
 from negotiation.evidence.data.events import Events, load_events
 from negotiation.evidence.data.months import month_name
@@ -27,7 +27,7 @@ ASSESSMENT_SEED = 20250601  # of the draws of next figures
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Assessment(Value):
+class Assessment(Result):
     """Everything said as of a day.
 
     history: with months ahead up to that day and one beyond the last figure. Per prior, in the order of `priors`:

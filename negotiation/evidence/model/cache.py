@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from negotiation import __version__
 from negotiation._cache import cache_folder, read_cache, write_cache
 from negotiation._kernels import compiled
 from negotiation._values import digest, plain
+from negotiation._version import __version__
 from negotiation.evidence.model import posterior, priors
 from negotiation.evidence.model.history import History
 from negotiation.evidence.model.posterior import FULL, Effort, Posterior, Step, posteriors

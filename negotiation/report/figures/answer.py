@@ -51,7 +51,7 @@ class _Line:
 
 def answer_picture(analysis: Analysis) -> Figure:
     """Return the picture of the first screen: room or shortfall of patience by outcome, losses and punished months."""
-    lines = [_line(row.outcome) for row in analysis.comparison.rows]
+    lines = [_line(row.outcome) for row in analysis.comparison.calls]
     unit = analysis.scenario.unit
     digits = _digits(lines)
 

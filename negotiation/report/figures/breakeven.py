@@ -26,7 +26,7 @@ def break_even_distances(analysis: Analysis) -> Figure:
     found: dict[str, list[BreakEven]] = {}
     for item in analysis.break_evens:
         found.setdefault(item.path, []).append(item)
-    names = {row.name: row.outcome.call.label for row in analysis.comparison.rows}
+    names = {row.name: row.outcome.call.label for row in analysis.comparison.calls}
     lanes = len(names)
     group = HEAD + LANE * lanes + GAP
 

@@ -21,7 +21,7 @@ LEFT, TOTAL = 8.0, 52.0
 
 def decomposition_bars(comparison: Comparison) -> Figure:
     """Return each outcome's joint gain over the reference, split into assumed selection, primitives, and computed."""
-    rows = comparison.rows
+    rows = comparison.calls
     gains = [[_joint(row, part) for part, _ in PARTS] for row in rows]
 
     def paint(board: Board) -> None:
@@ -84,7 +84,7 @@ def _row(frame: Frame, top: float, name: str, parts: list[float]) -> None:
 
 def _alt(comparison: Comparison, gains: list[list[float]]) -> str:
     parts = []
-    for row, values in zip(comparison.rows, gains, strict=True):
+    for row, values in zip(comparison.calls, gains, strict=True):
         split = enumeration([f"{name} {signed(value, 3)}" for (name, _), value in zip(PARTS, values, strict=True)])
         parts.append(f"{row.outcome.call.label}: {signed(sum(values), 3)} ({split})")
     return f"Joint gain over {comparison.scenario.calls[0].label} in {comparison.scenario.unit}. {'; '.join(parts)}."
@@ -100,7 +100,7 @@ def _caption(comparison: Comparison, gains: list[list[float]]) -> str:
     totals = [sum(values) for values in gains]
     if totals:
         best = max(range(len(totals)), key=lambda index: totals[index])
-        name = literal(comparison.rows[best].outcome.call.label)
+        name = literal(comparison.calls[best].outcome.call.label)
         text += f" The largest gain is that of **{name}**." if totals[best] > 0 else " No outcome gains."
     return text
 
@@ -118,6 +118,6 @@ def _table(comparison: Comparison) -> Table:
             *(_joint(row, part) for part, _ in PARTS),
             sum(row.decomposition.total),
         )
-        for row in comparison.rows
+        for row in comparison.calls
     )
     return Table(columns, rows, f"Joint gain over {literal(comparison.scenario.calls[0].label)}, split")

@@ -41,7 +41,7 @@ TOGETHER = 0.02  # of the axis: points closer than this share one mark
 
 def equilibrium_payoffs(comparison: Comparison, proven: Sequence[ProvenOutcome]) -> Figure:
     """Return the figure; `proven` is in the order of the comparison's rows."""
-    outcomes = [row.outcome for row in comparison.rows]
+    outcomes = [row.outcome for row in comparison.calls]
     names = regime_names(outcomes)
     key = key_lines(list(names.values()), *INNER_OUTER, ("bargain", "bargaining point"))
     top = KEY * len(key) + 26
@@ -107,7 +107,7 @@ def _grouped(frame: Frame, points: Sequence[BargainingPoint]) -> list[tuple[str,
 def _alt(comparison: Comparison, proven: Sequence[ProvenOutcome]) -> str:
     parts = [
         f"{row.outcome.call.label}: {one.solution.outer[0].words()} at most, {one.solution.inner[0].words()} for sure"
-        for row, one in zip(comparison.rows, proven, strict=True)
+        for row, one in zip(comparison.calls, proven, strict=True)
     ]
     return f"Equilibrium payoffs of the repeated game, one panel for each call outcome. {'. '.join(parts)}."
 
@@ -129,7 +129,7 @@ def _table(comparison: Comparison, proven: Sequence[ProvenOutcome]) -> Table:
         *(Column(literal(title(name)), unit, "number", 4, True) for name in comparison.scenario.players),
     )
     rows: list[tuple[CellValue, ...]] = []
-    for row, one in zip(comparison.rows, proven, strict=True):
+    for row, one in zip(comparison.calls, proven, strict=True):
         label = literal(row.outcome.call.label)
         for name, vertices in (("inner", one.bounds.inner), ("outer", one.bounds.outer)):
             rows += [(label, name, *vertex) for vertex in vertices.tolist()]

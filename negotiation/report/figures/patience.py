@@ -24,7 +24,7 @@ LEFT = 182.0
 
 def patience_chart(comparison: Comparison) -> Figure:
     """Return the least discount factors by outcome and regime, with the discount factor at hand as a line."""
-    outcomes = [row.outcome for row in comparison.rows]
+    outcomes = [row.outcome for row in comparison.calls]
     lanes = [_lanes(outcome) for outcome in outcomes]
     keys = list(dict.fromkeys(key for group in lanes for key in group))
     height = TOP + sum(HEAD + LANE * len(group) + GAP for group in lanes) + FOOT

@@ -41,7 +41,7 @@ def regime_payoffs(comparison: Comparison, sets: Mapping[str, PayoffBounds] | No
 
     sets: by outcome name, drawn under the regimes.
     """
-    outcomes = [row.outcome for row in comparison.rows]
+    outcomes = [row.outcome for row in comparison.calls]
     names = regime_names(outcomes)
     key = key_lines(list(names.values()), *(INNER_OUTER if sets is not None else ()))
     top = KEY * len(key) + 26
@@ -153,7 +153,7 @@ def _table(comparison: Comparison) -> Table:
             Cell(regime.holds, tone="good" if regime.holds else "bad"),
             regime is row.outcome.selected,
         )
-        for row in comparison.rows
+        for row in comparison.calls
         for regime in row.outcome.regimes
         if regime.trigger_rule != BEST_SET
     )

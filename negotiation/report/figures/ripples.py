@@ -18,11 +18,11 @@ NUMBER = 42.0
 
 def ripples(comparison: Comparison) -> Figure:
     """Return the long-run economic value of each outcome to each party; raises `InputError` without economics."""
-    game = comparison.rows[0].outcome.game
+    game = comparison.calls[0].outcome.game
     if not game.has_economics:
         raise InputError.single(comparison.scenario.name, "ripples", "payoffs given directly have no economic values")
     parties = game.parties
-    block = HEAD + LANE * len(comparison.rows) + GAP
+    block = HEAD + LANE * len(comparison.calls) + GAP
     blocks = -(-len(parties) // COLUMNS)
 
     def paint(board: Board) -> None:
@@ -42,9 +42,9 @@ def ripples(comparison: Comparison) -> Figure:
 
 
 def _block(board: Board, comparison: Comparison, start: int, top: float) -> None:
-    parties = comparison.rows[0].outcome.game.parties[start : start + COLUMNS]
+    parties = comparison.calls[0].outcome.game.parties[start : start + COLUMNS]
     wide = (board.width - LEFT) / min(COLUMNS, len(parties))
-    for index, row in enumerate(comparison.rows):
+    for index, row in enumerate(comparison.calls):
         y = top + HEAD + LANE * (index + 0.5)
         board.line([(0, y - LANE / 2), (board.width, y - LANE / 2)], RULE, 0.8)
         lines = wrapped(row.outcome.call.label, LEFT - 10, 12, 2)
@@ -57,7 +57,7 @@ def _block(board: Board, comparison: Comparison, start: int, top: float) -> None
 
 def _column(board: Board, comparison: Comparison, party: int, left: float, wide: float, top: float) -> None:
     """Draw one party's bars on its own scale, each number on the free side of its bar."""
-    values = [float(row.outcome.real[party]) for row in comparison.rows]
+    values = [float(row.outcome.real[party]) for row in comparison.calls]
     low, high = min(0.0, *values), max(0.0, *values)
     scale = (wide - NUMBER) / max(high - low, 1e-12)
     # numbers of losses stand right of zero where there is room for them, gains' right of their bars
@@ -80,7 +80,7 @@ def _digits(values: list[float]) -> int:
 
 def _alt(comparison: Comparison, parties: tuple[str, ...]) -> str:
     parts = []
-    for row in comparison.rows:
+    for row in comparison.calls:
         worth = enumeration(
             [f"{title(name)} {signed(float(row.outcome.real[index]), 3)}" for index, name in enumerate(parties)]
         )
@@ -96,7 +96,7 @@ def _caption(comparison: Comparison, parties: tuple[str, ...]) -> str:
     winners = [
         f"{literal(title(name))} after {literal(row.outcome.call.label)}"
         for index, name in enumerate(parties)
-        for row in comparison.rows
+        for row in comparison.calls
         if float(row.outcome.real[index]) > 1e-9
     ]
     return text + (
@@ -108,6 +108,6 @@ def _table(comparison: Comparison, parties: tuple[str, ...]) -> Table:
     unit = literal(comparison.scenario.unit)
     columns = (Column("outcome"), *(Column(literal(title(name)), unit, "number", 3, True) for name in parties))
     rows: tuple[tuple[CellValue, ...], ...] = tuple(
-        (literal(row.outcome.call.label), *(float(value) for value in row.outcome.real)) for row in comparison.rows
+        (literal(row.outcome.call.label), *(float(value) for value in row.outcome.real)) for row in comparison.calls
     )
     return Table(columns, rows, "Economic value per month by outcome and party")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from negotiation import __version__
+from negotiation._version import __version__
 from negotiation.analysis.scenario_analysis import Analysis, AnalysisOptions, Progress, analyse
 from negotiation.errors import MachineError
 from negotiation.report.document import Report, Section
@@ -89,8 +89,12 @@ def run_main(
     out: Path | None = None,
     origin: str = "",
     progress: Progress | None = None,
+    known: Analysis | None = None,
 ) -> Done:
-    """Analyse every call outcome of a scenario and write the report; `origin` is how the user named the scenario."""
+    """Analyse every call outcome of a scenario and write the report.
+
+    origin: how the user named the scenario. known: its analysis with these options, where it has been made before.
+    """
     options = options or AnalysisOptions()
     origin = origin or scenario.name
     command = main_command(scenario, options, origin)
@@ -98,6 +102,9 @@ def run_main(
 
     def build(digest: str) -> tuple[Report, Mapping[str, Any]]:
         drawn: list[tuple[Section, ...]] = []
+        if known is not None:
+            found.append(known)
+            return main_report(known, digest, command, early_sections(known)), results(known)
         found.append(analyse(scenario, options, progress, lambda known: drawn.append(early_sections(known))))
         return main_report(found[0], digest, command, drawn[0]), results(found[0])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negotiation import __version__
+from negotiation._version import __version__
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.report.document import Report, Section
 from negotiation.report.figures.answer import answer_picture

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from negotiation import __version__
 from negotiation._values import plain
+from negotiation._version import __version__
 from negotiation.calls.notices import punishment_notices
 from negotiation.errors import InputError
 from negotiation.report.document import Column, Definitions, Report, Section, Table, literal

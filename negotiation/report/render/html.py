@@ -19,7 +19,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from negotiation.report.document import Figure, Report, Table, slug
+from negotiation.report.document import Figure, Report, Section, Table, slug
 from negotiation.report.render import inline, palette
 from negotiation.report.render.cells import TONE_WORDS, shown
 
@@ -35,7 +35,7 @@ def render(report: Report) -> str:
         .get_template("page.html")
         .render(
             report=report,
-            anchors=_Anchors(report),
+            anchors=_Anchors(report.sections),
             css=Markup(palette.css_variables() + _source("report.css")),
             script=Markup(script),
             policy=_policy(script),
@@ -43,11 +43,16 @@ def render(report: Report) -> str:
     )
 
 
+def table(item: Table) -> str:
+    """Return one table as HTML, as the page has it."""
+    return str(_environment().get_template("blocks.html").module.table(item, _Anchors(())))  # type: ignore[attr-defined]
+
+
 class _Anchors:
     """The ids of one page and the numbers of its figures, handed out in reading order."""
 
-    def __init__(self, report: Report) -> None:
-        self._taken = {"answer", "provenance", "main"} | {section.key for section in report.sections}
+    def __init__(self, sections: tuple[Section, ...]) -> None:
+        self._taken = {"answer", "provenance", "main"} | {section.key for section in sections}
         self._figures = itertools.count(1)
         self._labels: Counter[str] = Counter()
 

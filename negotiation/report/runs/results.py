@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from negotiation import __version__
 from negotiation._values import plain
+from negotiation._version import __version__
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.bargaining import bargaining_points
 from negotiation.calls.outcomes.comparison import ComparedOutcome
@@ -58,7 +58,7 @@ def results(analysis: Analysis) -> dict[str, Any]:
         "outcomes": [
             {**_outcome(row), "paths": [_fan(fan) for fan in fans], "proven": None if one is None else _proven(one)}
             for row, fans, one in zip(
-                analysis.comparison.rows, analysis.fans, analysis.proven or (None,) * len(analysis.fans), strict=True
+                analysis.comparison.calls, analysis.fans, analysis.proven or (None,) * len(analysis.fans), strict=True
             )
         ],
         "break_evens": plain(analysis.break_evens),

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from negotiation._files import mode_of, read_json
+from negotiation._version import __version__
 from negotiation.errors import InputError, OutputError
 from negotiation.report.document import Report
 from negotiation.report.render import html, markdown
@@ -78,9 +79,7 @@ def render_again(path: Path) -> Path:
 
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that decide the numbers or the drawings."""
-    import negotiation
-
-    found = {"negotiation": negotiation.__version__, "python": platform.python_version()}
+    found = {"negotiation": __version__, "python": platform.python_version()}
     for name in _PACKAGES:
         try:
             found[name] = importlib.metadata.version(name)

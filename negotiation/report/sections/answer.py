@@ -95,7 +95,7 @@ def judged_numbers(analysis: Analysis) -> tuple[int, int]:
 
 def flip(analysis: Analysis) -> str:
     """Return what would flip the answer, in one line: the break-even closest in terms of the plausible range."""
-    reference = analysis.comparison.rows[0].outcome
+    reference = analysis.comparison.calls[0].outcome
     here = [item for item in analysis.break_evens if item.outcome == reference.call.name and item.nearest is not None]
     if not here:
         return f"No number that was tried changes whether {_claim(reference)} after {literal(reference.call.label)}."

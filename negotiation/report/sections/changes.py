@@ -106,7 +106,7 @@ def calls_section(analysis: Analysis) -> Section:
     """Return what each call changes, which regime it selects, how likely it is, and why."""
     comparison = analysis.comparison
     rows: list[tuple[CellValue, ...]] = []
-    for row in comparison.rows:
+    for row in comparison.calls:
         call, after = row.outcome.call, row.outcome.game.scenario
         applied = after.changes[len(analysis.scenario.changes) :]
         rows += [
@@ -151,14 +151,14 @@ def calls_section(analysis: Analysis) -> Section:
                 literal(row.outcome.call.rationale),
                 literal("; ".join(row.outcome.call.literature)),
             )
-            for row in comparison.rows
+            for row in comparison.calls
         ),
         caption="Why, and how likely",
         key="call-reasons",
-        notes=tuple(sorted({literal(row.outcome.call.basis) for row in comparison.rows})),
+        notes=tuple(sorted({literal(row.outcome.call.basis) for row in comparison.calls})),
     )
     blocks: tuple[Block, ...] = (changes, why)
-    if len(comparison.rows) < len(analysis.scenario.calls):
+    if len(comparison.calls) < len(analysis.scenario.calls):
         blocks = (Note("Only the outcomes that were asked for are shown."), *blocks)
     closing = Paragraph(
         "A call outcome is assumed, not predicted: what it changes, and which regime the two then agree on, are inputs. "

@@ -41,8 +41,8 @@ def distances_section(analysis: Analysis) -> Section:
 
 def break_even_table(analysis: Analysis, items: tuple[BreakEven, ...], caption: str, key: str) -> Table:
     """Return parameters by outcomes: every value at which the claim flips inside the searched interval."""
-    names = [row.name for row in analysis.comparison.rows]
-    labels = {row.name: literal(row.outcome.call.label) for row in analysis.comparison.rows}
+    names = [row.name for row in analysis.comparison.calls]
+    labels = {row.name: literal(row.outcome.call.label) for row in analysis.comparison.calls}
     paths = list(dict.fromkeys(item.path for item in items))
     rows: list[tuple[CellValue, ...]] = []
     for path in paths:

@@ -95,7 +95,7 @@ def outcome_table(comparison: Comparison) -> Table:
         Column("months punished", kind="text"),
         Column("first, expected month", kind="number", digits=1),
     )
-    rows = tuple(_outcome_row(row) for row in comparison.rows)
+    rows = tuple(_outcome_row(row) for row in comparison.calls)
     notes = (
         "“least δ” takes the best length or payment at every δ, “as written” the terms of the row.",
         *_nash_notes(comparison),
@@ -105,7 +105,7 @@ def outcome_table(comparison: Comparison) -> Table:
 
 def _nash_notes(comparison: Comparison) -> Iterator[str]:
     """Yield, where stage Nash is selected, whose least discount factor stands in the table."""
-    for row in comparison.rows:
+    for row in comparison.calls:
         found = row.outcome.enforcement
         if found.asked is None and found.least is not None:
             yield (
@@ -192,7 +192,7 @@ def regime_table(comparison: Comparison) -> Table:
         Column("tightest constraint"),
         Column("slack", unit, "number", 4, True),
     )
-    rows = [_regime_row(row, regime) for row in comparison.rows for regime in row.outcome.regimes]
+    rows = [_regime_row(row, regime) for row in comparison.calls for regime in row.outcome.regimes]
     notes = (
         "“holds” asks about the listed actions; “against every share” about every share that could be withheld, in every "
         "state, war included. The share that pays most is named with its gain in the month of the deviation.",
@@ -236,7 +236,7 @@ def _decomposition_table(comparison: Comparison) -> Table:
             *row.decomposition.computed,
             *row.decomposition.total,
         )
-        for row in comparison.rows
+        for row in comparison.calls
     ]
     return Table(tuple(columns), tuple(rows), "Gain over the first outcome, by source", key="decomposition-table")
 
@@ -253,7 +253,7 @@ def _common_table(comparison: Comparison) -> Table:
     )
     delta = scenario.common_discount
     rows: list[tuple[CellValue, ...]] = [
-        (literal(row.outcome.call.label), *row.common, *row.truce) for row in comparison.rows
+        (literal(row.outcome.call.label), *row.common, *row.truce) for row in comparison.calls
     ]
     note = (
         f"All outcomes at one discount factor, {number(delta, 3)}, whatever the call does to patience; once the truce ends, "
@@ -266,7 +266,7 @@ def _renegotiation_table(comparison: Comparison, selected_only: bool) -> Table:
     columns = [Column("outcome"), Column("regime")]
     columns += [Column(f"ρ = {chance:g}", kind="number", digits=3, group="least δ") for chance in CHANCES]
     rows: list[tuple[CellValue, ...]] = []
-    for row in comparison.rows:
+    for row in comparison.calls:
         for item in row.renegotiation:
             picked = item.regime == row.outcome.call.regime
             if picked or not selected_only:
@@ -288,7 +288,7 @@ def _renegotiation_table(comparison: Comparison, selected_only: bool) -> Table:
 
 def _delays_table(comparison: Comparison) -> Table | None:
     rows: list[tuple[CellValue, ...]] = []
-    for row in comparison.rows:
+    for row in comparison.calls:
         if row.delays is None:
             return None
         item = row.delays

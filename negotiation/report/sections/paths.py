@@ -25,7 +25,7 @@ def paths_section(analysis: Analysis) -> Section:
     """Return fan charts of every outcome."""
     options = analysis.options
     blocks: list[Block] = []
-    for row, fans in zip(analysis.comparison.rows, analysis.fans, strict=True):
+    for row, fans in zip(analysis.comparison.calls, analysis.fans, strict=True):
         picture = fan_charts(f"fan-{slug(row.name)}", row.outcome, fans)
         first = not blocks
         label = literal(row.outcome.call.label)
@@ -61,7 +61,7 @@ def ripples_section(analysis: Analysis) -> Section:
 
 
 def _path_table(comparison: Comparison) -> Table:
-    first = comparison.rows[0].outcome.game
+    first = comparison.calls[0].outcome.game
     unit = literal(comparison.scenario.unit)
     columns = [Column("outcome")]
     columns += [Column(literal(title(name)), unit, "number", 3, True, group="economy") for name in first.parties]
@@ -71,7 +71,7 @@ def _path_table(comparison: Comparison) -> Table:
     ]
     rows: list[tuple[CellValue, ...]] = [
         (literal(row.outcome.call.label), *map(float, row.outcome.real), *map(float, row.outcome.transfers))
-        for row in comparison.rows
+        for row in comparison.calls
     ]
     note = "Long-run averages per month on the path of the selected regime; money is the side payment and compensation."
     return Table(

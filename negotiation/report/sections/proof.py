@@ -37,7 +37,7 @@ def proof_section(analysis: Analysis) -> Section | None:
     """Return the section on equilibrium payoff sets; None where they were not computed."""
     if not analysis.proven:
         return None
-    pairs = tuple(zip(analysis.comparison.rows, analysis.proven, strict=True))
+    pairs = tuple(zip(analysis.comparison.calls, analysis.proven, strict=True))
     blocks: list[Block] = [
         Paragraph(_lead(analysis, pairs)),
         equilibrium_payoffs(analysis.comparison, analysis.proven),

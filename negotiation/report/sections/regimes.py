@@ -36,10 +36,10 @@ from negotiation.trade.economics.signal_names import signals_text
 def regimes_section(analysis: Analysis) -> Section:
     """Return each outcome's selected regime with its clause, its wedge, and the user's own regimes checked."""
     blocks: list[Block] = []
-    for row in analysis.comparison.rows:
+    for row in analysis.comparison.calls:
         blocks += _outcome_blocks(row)
     blocks.append(_wedge_table(analysis))
-    own = [regime for regime in analysis.comparison.rows[0].outcome.regimes if regime.trigger_rule == OWN]
+    own = [regime for regime in analysis.comparison.calls[0].outcome.regimes if regime.trigger_rule == OWN]
     if own:
         blocks += [Heading("Your own regimes, checked"), *_own_blocks(analysis)]
     return Section(
@@ -141,7 +141,7 @@ def _wedge_table(analysis: Analysis) -> Table:
         Column("joint burn", unit, "number", 3),
     )
     rows: list[tuple[CellValue, ...]] = []
-    for row in analysis.comparison.rows:
+    for row in analysis.comparison.calls:
         for regime in row.outcome.regimes:
             if regime.wedge is None:
                 continue
@@ -170,7 +170,7 @@ def _wedge_table(analysis: Analysis) -> Table:
 def _own_blocks(analysis: Analysis) -> list[Block]:
     blocks: list[Block] = []
     unit = analysis.scenario.unit
-    for row in analysis.comparison.rows:
+    for row in analysis.comparison.calls:
         for regime in row.outcome.regimes:
             if regime.trigger_rule != OWN or regime.worst is None:
                 continue
@@ -191,7 +191,7 @@ def _own_blocks(analysis: Analysis) -> list[Block]:
             literal(label(slack.deviation)),
             slack.slack,
         )
-        for row in analysis.comparison.rows
+        for row in analysis.comparison.calls
         for regime in row.outcome.regimes
         if regime.trigger_rule == OWN
         for slack in regime.slacks

@@ -131,15 +131,15 @@ def _accusations(analysis: Analysis) -> Table:
             *(percent(value) for value in item.posteriors),
             percent(item.false_within_year),
         )
-        for row in analysis.comparison.rows
+        for row in analysis.comparison.calls
         for item in row.accusations
     ]
-    deviations = sorted({item.deviation for row in analysis.comparison.rows for item in row.accusations})
+    deviations = sorted({item.deviation for row in analysis.comparison.calls for item in row.accusations})
     note = (
         f"“Not” means {enumeration([literal(label(name)) for name in deviations], 'or')}, the most tempting deviation. The prior "
         "is the probability that it is being played: a reduced form, not an equilibrium belief about a type."
     )
-    first = analysis.comparison.rows[0].accusations[0]
+    first = analysis.comparison.calls[0].accusations[0]
     caption = (
         f"Wrong accusations: with the first trigger an innocent year sees a false alarm with probability "
         f"{number(first.false_within_year, 2)}"

@@ -17,6 +17,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from negotiation._results import Result
 from negotiation._values import Floats, Value
 from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
@@ -36,7 +37,7 @@ from negotiation.solve.scores.piecewise_linear import RationalVector, piece_at
 
 
 @dataclass(frozen=True, eq=False)
-class PatientLimit(Value):
+class PatientLimit(Result):
     """The set Q of a repeated game: it contains every pure equilibrium payoff for every discount factor.
 
     bound: Q in the game's unit, with its half-spaces: directions of unit length, counter-clockwise from the first

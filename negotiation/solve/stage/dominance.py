@@ -16,6 +16,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from negotiation._results import Result
 from negotiation._values import Bools, Value
 from negotiation.games.stage import StageGame
 from negotiation.solve.exact.linear_programme import matrix_game, maximise
@@ -52,9 +53,10 @@ class Dominated(Value):
 
 
 @dataclass(frozen=True, eq=False)
-class Elimination(Value):
-    """Iterated strict dominance: `kept` action indices of each player, and what went in each of the `rounds`."""
+class Elimination(Result):
+    """Iterated strict dominance in `game`: `kept` action indices of each player, and what went in each round."""
 
+    game: StageGame
     kept: tuple[tuple[int, ...], ...]
     rounds: tuple[tuple[Dominated, ...], ...]
 
@@ -91,7 +93,7 @@ def iterated_strict_dominance(game: StageGame, *, exact: ExactTables | None = No
     while True:
         gone = [found for player in range(game.n_players) for found in _round(tables[player], game, player, kept)]
         if not gone:
-            return Elimination(tuple(kept), tuple(rounds))
+            return Elimination(game, tuple(kept), tuple(rounds))
         rounds.append(tuple(gone))
         out = {(found.player, found.action) for found in gone}
         kept = [tuple(a for a in actions if (player, a) not in out) for player, actions in enumerate(kept)]

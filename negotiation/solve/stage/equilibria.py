@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from negotiation._results import Result
 from negotiation._values import Floats, Value
 from negotiation.games.stage import Profile, StageGame
 from negotiation.solve.exact.payoffs import Mix
@@ -80,7 +81,7 @@ class Finding(Value):
 
 
 @dataclass(frozen=True, eq=False)
-class StageEquilibria(Value):
+class StageEquilibria(Result):
     """All extreme Nash equilibria of a two-player stage game.
 
     equilibria: sorted, first actions first. components: connected sets, in the order of their first member. complete:

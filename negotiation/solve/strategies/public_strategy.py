@@ -18,7 +18,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from negotiation._values import Floats, Ints, Value
+from negotiation._results import Result
+from negotiation._values import Floats, Ints
 from negotiation.errors import InputError
 from negotiation.games.automaton import Automaton
 from negotiation.games.dynamic import DynamicGame
@@ -28,7 +29,7 @@ PRINTED_SHARE = 5e-5
 
 
 @dataclass(frozen=True, eq=False)
-class PublicStrategy(Value):
+class PublicStrategy(Result):
     """A public strategy profile with public lotteries.
 
     game: DynamicGame. publics: (W,) public state of each plan. actions: (W, 2). transition: (W, Y, W), rows are

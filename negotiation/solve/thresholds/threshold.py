@@ -7,13 +7,13 @@ in; between neighbouring values nothing is proven, and the result says how far a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from negotiation._values import Value
+from negotiation._results import Result
 from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.one_shot import AnyGame, OneShotGame
@@ -23,14 +23,14 @@ from negotiation.solve.public.enforceability import Answer
 from negotiation.solve.thresholds.bisection import Stretch, bisected, scanned
 from negotiation.solve.thresholds.certified import certify
 from negotiation.solve.thresholds.claims import Claim, Solver, Verdict, judge
-from negotiation.solve.thresholds.monotonicity import Monotone, in_patience
+from negotiation.solve.thresholds.monotonicity import Monotone, in_monitoring, in_patience
 
 GRID = 9
 LOWEST, HIGHEST = 0.01, 0.99  # discount factors searched unless other bounds are given
 
 
 @dataclass(frozen=True, eq=False)
-class Threshold(Value):
+class Threshold(Result):
     """The answers along a parameter.
 
     claim: what is asked. parameter: its name. stretches: in increasing order of the parameter. monotone: why one proven
@@ -167,3 +167,47 @@ def threshold(
     else:
         stretches, step = scanned(judged, seen, [float(x) for x in np.linspace(low, high, grid)], width)
     return Threshold(claim, parameter, stretches, monotone, step, tuple(sorted(seen.items())), width)
+
+
+def monotone_threshold(
+    game_at: Callable[[float], DynamicGame],
+    claim: Claim,
+    probes: Sequence[float],
+    *,
+    width: float,
+    parameter: str,
+    options: Options | None = None,
+    grid: int = GRID,
+    tries: int = 1,
+) -> Threshold:
+    """Return the threshold between the first and the last of `probes`, by bisection where that is sound.
+
+    It is where the game at the probes, and at every value judged, proves that the claim turns once: only the discount
+    factor changes, or only how well actions are seen. Otherwise `grid` values are judged. Raises `InputError` as
+    `threshold` does.
+    """
+
+    def enclosed(monotone: Monotone | None) -> Threshold:
+        low, high = probes[0], probes[-1]
+        return threshold(
+            game_at,
+            claim,
+            low,
+            high,
+            monotone,
+            width=width,
+            parameter=parameter,
+            options=options,
+            grid=grid,
+            tries=tries,
+        )
+
+    patience = in_patience(game_at, probes)
+    if patience is not None:
+        return enclosed(patience)
+    garbled = in_monitoring(game_at, probes)
+    if garbled is not None:
+        found = enclosed(garbled)
+        if in_monitoring(game_at, [value for value, _ in found.judged]) is not None:
+            return found
+    return enclosed(None)

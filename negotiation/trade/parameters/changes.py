@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from negotiation._numbers import exact_double
 from negotiation._values import Value
@@ -50,6 +54,18 @@ class Change(Value):
         path, sign, value = match.groups()
         op = next(name for name, symbol in SIGNS.items() if symbol == sign)
         return cls(path, op, _number(path, value))
+
+    @classmethod
+    def of(cls, path: Any, value: Any) -> Change:
+        """Return the change that sets the number, or the sequence of numbers, `value` at `path`."""
+        if not isinstance(path, str):
+            raise InputError.single("change", repr(path)[:60], "is not the path of a parameter")
+        try:
+            numbers = tuple(map(float, value)) if np.ndim(value) == 1 else float(value)
+        except (TypeError, ValueError, OverflowError):
+            text = f"needs a number or several, got {excerpt(repr(value))}"
+            raise InputError.single("change", path, text, f"write set('{path}', 0.5)") from None
+        return cls(path, "set", numbers)
 
     def applied_to(self, before: Number) -> Number:
         """Return the value after this change of `before`; vectors are added to and scaled entry by entry.
@@ -98,6 +114,20 @@ class AppliedChange(Value):
     def sentence(self) -> str:
         """Return "path before → after unit"."""
         return f"{self.path} {number_text(self.before)} → {number_text(self.after)} {self.unit}".rstrip()
+
+
+def changes_of(given: Iterable[Any]) -> Iterator[Change]:
+    """Yield the changes among `given`: each a `Change`, a text as `Change.parse` reads it, or a list of either."""
+    for item in given:
+        if isinstance(item, Change):
+            yield item
+        elif isinstance(item, str):
+            yield Change.parse(item)
+        elif isinstance(item, Iterable) and not isinstance(item, Mapping | bytes):
+            yield from changes_of(item)
+        else:
+            hint = "write 'minerals.leverage=0.85'"
+            raise InputError.single("change", excerpt(repr(item)), "is not a change", hint)
 
 
 def _several(path: str, values: tuple[float, ...]) -> str:

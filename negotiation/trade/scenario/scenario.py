@@ -7,12 +7,13 @@ Two kinds. "economy": parameters of tariffs, minerals and monitoring, from which
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from negotiation._values import Reals, Value
-from negotiation.errors import InputError, Problem, nearest
-from negotiation.trade.parameters.changes import AppliedChange, Change
+from negotiation._results import Result
+from negotiation._values import Reals
+from negotiation.errors import InputError, Problem, excerpt, nearest
+from negotiation.trade.parameters.changes import AppliedChange, Change, changes_of
 from negotiation.trade.parameters.defaults import OTHERS_TRIGGER, default_parameter, economy_signals
 from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.interval import interval
@@ -24,7 +25,7 @@ from negotiation.trade.scenario.regime_spec import RegimeSpec
 
 
 @dataclass(frozen=True, eq=False)
-class Scenario(Value):
+class Scenario(Result):
     """One dispute, ready to become a game.
 
     actions: names per player, in increasing order of tariff and of withheld share (economy). deal, punishment:
@@ -137,8 +138,20 @@ class Scenario(Value):
             if parameter.outside_range
         )
 
-    def after(self, changes: Iterable[Change]) -> Scenario:
-        """Return the scenario after `changes`, applied in order.
+    def __getitem__(self, path: str) -> Number:
+        """Return the number, or the vector, at a path; raises `InputError` with the nearest path."""
+        if not isinstance(path, str):
+            raise InputError.single(self.name, excerpt(repr(path)), "is not the path of a parameter")
+        return self.parameter(path).value
+
+    __iter__ = None  # indexed by path, not by position
+
+    def set(self, path: str, value: float | Sequence[float]) -> Scenario:
+        """Return the scenario with another number, or vector, at `path`; raises `InputError` as `after` does."""
+        return self.after(Change.of(path, value))
+
+    def after(self, *changes: str | Change | Iterable[str | Change]) -> Scenario:
+        """Return the scenario after `changes`, applied in order: `Change`s, texts "path=1", or lists of either.
 
         Raises `InputError` with every fault found: a path that does not exist (with the nearest one), a value outside
         its domain, a rule between parameters that no longer holds. Leaving the plausible range only adds a notice.
@@ -146,7 +159,7 @@ class Scenario(Value):
         updated: dict[str, Parameter] = {}
         applied: list[AppliedChange] = []
         problems: list[Problem] = []
-        for change in changes:
+        for change in changes_of(changes):
             try:
                 before = updated.get(change.path) or self.parameter(change.path)
                 after = _changed(before, change)

@@ -80,8 +80,8 @@ def test_breakdown_holds_under_no_simple_regime(comparison):
 
 
 def test_decomposition_adds_up(comparison):
-    first = np.array(comparison.rows[0].outcome.selected.values)
-    for row in comparison.rows:
+    first = np.array(comparison.calls[0].outcome.selected.values)
+    for row in comparison.calls:
         gain = np.array(row.outcome.selected.values) - first
         assert np.array(row.decomposition.total) == pytest.approx(gain, abs=1e-12)
 
@@ -112,7 +112,7 @@ def test_common_value_mixes_path_and_war(comparison, default_scenario):
 
 
 def test_renegotiation_needs_more_patience(comparison):
-    for row in comparison.rows:
+    for row in comparison.calls:
         for item in row.renegotiation:
             found = [value for value in item.least_discounts if value is not None]
             assert found == sorted(found)
@@ -125,9 +125,9 @@ def test_delay_damage(default_scenario):
     """E[D | license] = .37 at q = .2, .21 at .1, .69 at .4 (printed); halving delays gives .16 a month directly."""
     for q, expected in ((0.1, 0.21), (0.2, 0.37), (0.4, 0.69)):
         scenario = default_scenario.after([Change("monitoring.delay_probability", "set", q)])
-        row = compare_calls(scenario, ["no_call"]).rows[0]
+        row = compare_calls(scenario, ["no_call"]).calls[0]
         assert row.delays.political == pytest.approx(expected, abs=0.005)
-    full = compare_calls(default_scenario, ["full_restoration"]).rows[0]
+    full = compare_calls(default_scenario, ["full_restoration"]).calls[0]
     assert full.delays.direct_gain == pytest.approx(0.16, abs=0.005)
 
 
@@ -170,8 +170,8 @@ def test_bargaining_points(closed_form, default_game):
 
 def test_only_the_named_outcomes_with_the_same_gains(comparison, default_scenario):
     alone = compare_calls(default_scenario, ["clarification"])
-    assert [row.name for row in alone.rows] == ["clarification"]
-    assert alone.rows[0].decomposition == comparison.row("clarification").decomposition
+    assert [row.name for row in alone.calls] == ["clarification"]
+    assert alone.calls[0].decomposition == comparison.row("clarification").decomposition
     with pytest.raises(InputError, match="clarification"):
         compare_calls(default_scenario, ["clarificaton"])
 

@@ -62,7 +62,7 @@ def hostile(textbook):
     """An analysis whose texts try to break the drawing; wider names than any figure."""
     scenario = textbook.scenario.replace(unit="points <i> $y$")
     rows = []
-    for row in textbook.comparison.rows:
+    for row in textbook.comparison.calls:
         call = row.outcome.call.replace(label=f"{row.name} {HOSTILE}")
         rows.append(row.replace(outcome=row.outcome.replace(call=call)))
     comparison = textbook.comparison.replace(scenario=scenario, rows=tuple(rows))
@@ -81,7 +81,7 @@ def every_figure(analysis):
         decomposition_bars(comparison),
         break_even_distances(analysis),
     ]
-    for index, (row, fans) in enumerate(zip(comparison.rows, analysis.fans, strict=True)):
+    for index, (row, fans) in enumerate(zip(comparison.calls, analysis.fans, strict=True)):
         figures.append(automaton_picture(f"automaton-{index}", row.outcome.selected, row.outcome.game))
         figures.append(fan_charts(f"fans-{index}", row.outcome, fans))
     return [*figures, ripples(comparison)] if analysis.base.has_economics else figures
@@ -202,7 +202,7 @@ def test_answer_shows_more_decimals_where_two_would_hide_the_sign(textbook):
 
 def test_patience_chart_lists_every_regime_with_its_least_discount(economy):
     table = patience_chart(economy.comparison).data
-    regimes = [r for row in economy.comparison.rows for r in row.outcome.regimes if r.key != "stage_nash"]
+    regimes = [r for row in economy.comparison.calls for r in row.outcome.regimes if r.key != "stage_nash"]
     assert sorted(row[3] for row in table.rows) == pytest.approx(sorted(r.least_discount for r in regimes))
 
 
@@ -225,7 +225,7 @@ def test_payoff_sets_are_drawn_where_they_are_given(economy):
 def test_captions_praise_only_regimes_that_hold(textbook):
     comparison = textbook.comparison
     assert "comes closest to the deal" in regime_payoffs(comparison).caption
-    lost = comparison.replace(rows=tuple(row for row in comparison.rows if not row.outcome.holds))
+    lost = comparison.replace(calls=tuple(row for row in comparison.calls if not row.outcome.holds))
     assert "No selected regime holds" in regime_payoffs(lost).caption
     assert "After no outcome" in answer_picture(textbook.replace(comparison=lost)).caption
 
@@ -290,7 +290,7 @@ def _ring(pact, count):
 
 
 def test_fan_charts_tell_the_last_median(economy):
-    row, fans = economy.comparison.rows[0], economy.fans[0]
+    row, fans = economy.comparison.calls[0], economy.fans[0]
     figure = fan_charts("fan", row.outcome, fans)
     months = next(fan for fan in fans if fan.name == "months punished")
     assert f"median {months.bands[2, -1]:.0f} months at the end" in texts(figure)

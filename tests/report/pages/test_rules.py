@@ -71,7 +71,7 @@ def analysed(scenario):
     """Return an analysis with what the sentences are written from, and nothing else."""
     comparison = compare_calls(scenario)
     base = build_game(scenario)
-    found = headline(scenario, [row.outcome for row in comparison.rows])
+    found = headline(scenario, [row.outcome for row in comparison.calls])
     options = AnalysisOptions(quick=True)
     return Analysis(
         scenario=scenario,
@@ -274,7 +274,7 @@ def test_the_written_terms_give_out_before_the_best_ones():
     assert row.terms == "T = 3"
     assert row.least_discount == pytest.approx(0.724, abs=5e-4)
     assert row.written_discount == pytest.approx(0.882, abs=5e-4)
-    outcome = analysis.comparison.rows[0].outcome
+    outcome = analysis.comparison.calls[0].outcome
     pact = outcome.game.pact
     # Green, Porter 1984: g (1 - d^{T+1}) p-terms; the second player's condition for T = 3, written out
     (deal_row, deal), war = pact.deal, pact.war

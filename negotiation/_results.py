@@ -1,0 +1,36 @@
+"""What a solver or an analysis returns introduces itself: a verdict and a short table, rows, a picture.
+
+`Result` is the mix-in under every type that a function of `import negotiation` returns. How a result reads and looks is
+decided in one place far above (`_door`), from the content alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from negotiation._door import front
+from negotiation._values import Value
+
+
+class Result(Value):
+    """A value that shows itself (declare like any `Value`).
+
+    `repr` is at most 15 lines, the verdict first; notebooks show the same as a table of the report's own making.
+    """
+
+    def _shown(self) -> str:
+        text: str = front("renderer").text(self)
+        return text
+
+    def _repr_html_(self) -> str:
+        text: str = front("renderer").html(self)
+        return text
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the result as a table of plain values, one dict a row."""
+        rows: list[dict[str, Any]] = front("renderer").rows(self)
+        return rows
+
+    def to_frame(self) -> Any:
+        """Return `rows()` as a `pandas.DataFrame`; raises `InputError` where pandas is not installed."""
+        return front("renderer").frame(self)

@@ -1,0 +1,107 @@
+"""How a result is shown: a verdict and a short table as text, the report's own tables as HTML, rows."""
+
+from __future__ import annotations
+
+import html as escaping
+import shutil
+import sys
+import textwrap
+from typing import Any
+
+import numpy as np
+
+from negotiation._results import Result
+from negotiation._values import plain
+from negotiation.api.views import view_of
+from negotiation.errors import InputError
+from negotiation.report.document import Column, Table, literal
+from negotiation.report.render.html import table as table_html
+from negotiation.report.text_table import brief, table
+
+LINES = 15  # of a result on a terminal, verdict and table together
+VERDICT = 6  # of them for the verdict
+WIDEST = 40  # characters of a cell
+NARROWEST, WIDTH = 60, 120
+
+
+def text(result: Result) -> str:
+    """Return the verdict and, below it, as much of the table as fits into 15 lines."""
+    view = view_of(result)
+    width = min(max(shutil.get_terminal_size((WIDTH, 24)).columns, NARROWEST), WIDTH)
+    said = [line for part in view.verdict(result).splitlines() for line in textwrap.wrap(part, width)]
+    if len(said) > VERDICT:
+        said = [*said[: VERDICT - 1], f"{said[VERDICT - 1][: width - 2]} …"]
+    every = rows(result)
+    shown = _chosen(every, view.columns)
+    if not shown:
+        return "\n".join(said)
+    room = LINES - len(said) - 2  # the head and its line
+    more = [] if len(shown) <= room else [f"… and {len(shown) - room + 1} more rows: .rows() has all"]
+    cells = [[_cell(value) for value in row.values()] for row in shown[: room - len(more)]]
+    heads = [name.replace("_", " ") for name in shown[0]]
+    while len(heads) > 2 and sum(max(map(len, column)) + 2 for column in zip(heads, *cells, strict=True)) > width:
+        heads, cells = heads[:-1], [row[:-1] for row in cells]
+    return "\n".join([*said, table(heads, cells, 1000), *more])
+
+
+def html(result: Result) -> str:
+    """Return the verdict and the whole table as HTML."""
+    view = view_of(result)
+    said = "".join(f"<p>{escaping.escape(part)}</p>" for part in view.verdict(result).splitlines())
+    shown = _chosen(rows(result), view.columns)
+    if not shown:
+        return said
+    kinds = {name: _kind([row[name] for row in shown]) for name in shown[0]}
+    columns = tuple(Column(literal(name.replace("_", " ")), kind=kind) for name, kind in kinds.items())
+    cells = tuple(tuple(_html_cell(value) for value in row.values()) for row in shown)
+    return said + table_html(Table(columns, cells, sortable=False))
+
+
+def rows(result: Result) -> list[dict[str, Any]]:
+    """Return the table of a result as plain values, one dict a row."""
+    return [{key: plain_or_number(value) for key, value in row.items()} for row in view_of(result).rows(result)]
+
+
+def plain_or_number(value: Any) -> Any:
+    """Return plain data in which infinities stay numbers."""
+    return float(value) if isinstance(value, float | np.floating) else plain(value)
+
+
+def frame(result: Result) -> Any:
+    """Return the rows as a `pandas.DataFrame`; raises `InputError` where pandas is not installed."""
+    try:
+        import pandas  # type: ignore[import-untyped,unused-ignore]
+    except ImportError:
+        hint = "pip install 'negotiation[notebook]'"
+        raise InputError.single("to_frame", "", "needs pandas, which is not installed", hint) from None
+    return pandas.DataFrame(rows(result))
+
+
+def _chosen(every: list[dict[str, Any]], columns: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [{name: row[name] for name in columns if name in row} for row in every] if columns else every
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float | int):
+        return brief(value)
+    if isinstance(value, list) and all(isinstance(item, float | int) for item in value):
+        return ", ".join(brief(item) for item in value)
+    return textwrap.shorten(str(value), WIDEST, placeholder="…")
+
+
+def _html_cell(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | float) else literal(_cell(value))
+
+
+def _kind(values: list[Any]) -> Any:
+    known = [value for value in values if value is not None]
+    if known and all(isinstance(value, bool) for value in known):
+        return "mark"
+    return "number" if known and all(isinstance(value, int | float) for value in known) else "text"
+
+
+renderer = sys.modules[__name__]  # what `_door` lends to results

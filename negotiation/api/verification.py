@@ -1,0 +1,137 @@
+"""What the exact checker says of a result: of every certificate in it, of what is printed beside, of a folder's files.
+
+The checker shares nothing with the solvers (`negotiation.verify`).
+"""
+
+from __future__ import annotations
+
+import json
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from negotiation._files import mode_of, read_text
+from negotiation._results import Result
+from negotiation.errors import InputError, count_text
+from negotiation.report.runs.recorded import differing, digest_of, recorded
+from negotiation.report.runs.write import RESULTS
+from negotiation.verify.checker import check_with_sets
+from negotiation.verify.find import embedded_certificates
+from negotiation.verify.printed import differences, reported_failure
+
+
+@dataclass(frozen=True, eq=False)
+class Verification(Result):
+    """What was checked in a result: `holds` says whether every claim in it is true.
+
+    lines: one for the files of a result folder and each certificate. certificates: for each one where it stands, what
+    it claims, whether it holds and agrees with what is printed beside it, and what is proven or fails.
+    """
+
+    path: str
+    holds: bool
+    lines: tuple[str, ...]
+    certificates: tuple[Mapping[str, Any], ...]
+
+
+def verification(result: Path, again: bool = False) -> Verification:
+    """Return what can be said of a result folder, a results.json, or the output of `negotiation solve --json`.
+
+    again: also run the command that a folder records once more, and compare files. Raises `InputError` when the result
+    cannot be read.
+    """
+    folder = stat.S_ISDIR(mode_of(result))
+    lines, holds = _folder(result, again) if folder else ([], True)
+    rows = list(_checked(result / RESULTS if folder else result))
+    holds = holds and all(row["agrees"] for row in rows)
+    return Verification(str(result), holds, (*lines, *map(_line, rows)), tuple(rows))
+
+
+def require_certificates(found: Verification) -> None:
+    """Raise `InputError` where nothing is wrong, and nothing was proven: there is no certificate."""
+    if not found.certificates and found.holds:
+        message = "holds no certificate, so nothing was proven"
+        raise InputError.single(found.path, "", message, "solve with --json, or name a result that has certificates")
+
+
+def _line(row: dict[str, Any]) -> str:
+    mark, where = "✓" if row["agrees"] else "✗", f"{row['certificate']}: " if row["certificate"] else ""
+    if row["holds"]:
+        said = f"{row['proven']} ({row['checked']} conditions checked)"
+    elif row["agrees"]:
+        said = f"as reported, no equilibrium: {row['failure']}"
+    else:
+        said = f"does not hold after {row['checked']} conditions: {row['failure']}"
+    return "\n".join([f"{mark} {where}{said}", *(f"  ✗ {clause}" for clause in row["differences"])])
+
+
+def _checked(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield what is to be said of each certificate in a file of JSON, or of JSON lines, and of what is printed beside.
+
+    agrees: whether every claim is true, that of a regime reported as no equilibrium included.
+    """
+    documents = read_documents(path)
+    for number, data in enumerate(documents, 1):
+        for found in embedded_certificates(data):
+            inside = found.path
+            name = inside if len(documents) == 1 else f"line {number}{'.' if inside else ''}{inside}"
+            try:
+                verdict, sets = check_with_sets(found.certificate)
+                clauses = differences(found, verdict, sets)
+            except InputError as error:
+                origin = f"{path}{': ' if name else ''}{name}"
+                raise InputError(origin, error.problems) from None
+            true = (verdict.holds or reported_failure(found, verdict)) and not clauses
+            yield {"certificate": name, "holds": verdict.holds, "agrees": true, "claim": verdict.kind,
+                   "checked": verdict.checked, "proven": verdict.proven, "failure": verdict.failure,
+                   "differences": clauses}  # fmt: skip
+
+
+def read_documents(path: Path) -> list[Any]:
+    """Return the JSON documents of a file: one, or one a line; `InputError` when it is neither."""
+    text = read_text(path, "a result")
+    try:
+        try:
+            return [json.loads(text)]
+        except json.JSONDecodeError as error:
+            lines = [line for line in text.splitlines() if line.strip()]
+            if len(lines) < 2 or error.msg != "Extra data":
+                raise
+            return [json.loads(line) for line in lines]
+    except (ValueError, RecursionError) as error:
+        raise InputError.single(str(path), "", f"is neither JSON nor JSON lines: {error}") from None
+
+
+def _folder(folder: Path, again: bool) -> tuple[list[str], bool]:
+    """Return what is to be said about the files of a result folder, and whether all are as recorded."""
+    known = recorded(folder)
+    wrong = differing(folder, known.files)
+    if wrong:
+        return [f"✗ {name}: not the file that run.json records (another digest, or missing)" for name in wrong], False
+    lines = [f"✓ {count_text(len(known.files), 'file')} with the digest that run.json records"]
+    if not again:
+        return lines, True
+    different = _rerun(folder, known.command)
+    if different:
+        return [*lines, *(f"✗ {name}: another digest when run again" for name in different)], False
+    return [*lines, "✓ run again: every digest is the same"], True
+
+
+def _rerun(folder: Path, command: tuple[str, ...]) -> list[str]:
+    """Run the recorded command into a temporary folder; return the files that come out different."""
+    if command[:2] != ("negotiation", "run"):
+        hint = "only `negotiation run` can be run again"
+        raise InputError.single(str(folder), "", "run.json does not record a command that can be run again", hint)
+    with tempfile.TemporaryDirectory() as place:
+        fresh = Path(place) / "again"
+        words = [sys.executable, "-m", "negotiation", *command[1:], "--out", str(fresh)]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        if done.returncode not in (0, 1):
+            raise InputError.single(str(folder), "", f"running it again failed: {done.stderr.strip()[-400:]}")
+        files = recorded(folder).files
+        return [name for name in files if digest_of(fresh, name) != files[name]]
