@@ -122,8 +122,10 @@ def test_games_are_read_from_what_people_have(tmp_path):
     path = tmp_path / "game.json"
     path.write_text(json.dumps({"payoffs": DILEMMA, "layout": "matrices", "discount": "1/2"}))
     cells = [[[a, b] for a, b in zip(*pair, strict=True)] for pair in zip(*DILEMMA, strict=True)]
-    for given in (path, str(path), nashpy.Game(*map(np.array, DILEMMA)), [np.array(t) for t in DILEMMA], wanted, wanted.stage,
-                  {"payoffs": cells, "layout": "cells"}, {"payoffs": list(DILEMMA), "layout": "matrices"}):  # fmt: skip
+    arrays = [np.array(table) for table in DILEMMA]
+    plain = {"payoffs": list(DILEMMA), "layout": "matrices"}
+    pairs = {"payoffs": cells, "layout": "cells"}
+    for given in (path, str(path), nashpy.Game(*arrays), arrays, wanted, wanted.stage, plain, pairs):
         found = ng.game(given, discount="1/2")
         np.testing.assert_array_equal(found.stage.payoffs, wanted.stage.payoffs)
         assert found.exact_discount == Fraction(1, 2)
