@@ -6,10 +6,18 @@ only has to find keys, not to judge them. Keys are tuples such as ("calls", 0, "
 
 from __future__ import annotations
 
+import re
+import tomllib
+from bisect import bisect_right
 from typing import NamedTuple
 
 Key = tuple[str | int, ...]
-BARE_END = frozenset(" \t\r\n=.]},#")
+TOKEN = re.compile(
+    r'''[ \t\r]+ | \#[^\n]*                                                     # blanks and comments
+    | (?P<token> """ (?:\\[\s\S]|[^\\])*? "{3,5} | \'\'\' [\s\S]*? \'{3,5}      # texts over several lines
+    | " (?:\\.|[^"\\])* " | '[^']*' | [^\s=.,\[\]{}\#"']+ | [=.,\[\]{}\n] )     # texts, words and signs''',
+    re.VERBOSE,
+)
 
 
 class Place(NamedTuple):
@@ -31,152 +39,97 @@ def key_places(text: str) -> dict[Key, Place]:
 
 
 class _Walk:
-    """A recursive descent over the text; `at` is the next character."""
+    """A recursive descent over the tokens; `position` is that of the next one."""
 
     def __init__(self, text: str) -> None:
-        self.text, self.at = text, 0
+        self.tokens = [match for match in TOKEN.finditer(text) if match["token"]]
+        self.position = 0
+        self.line_starts = [0, *(newline.end() for newline in re.finditer("\n", text))]
         self.places: dict[Key, Place] = {}
-        self.counts: dict[Key, int] = {}
-        self.starts = [0]
-        for index, character in enumerate(text):
-            if character == "\n":
-                self.starts.append(index + 1)
+        self.lengths: dict[Key, int] = {}  # of arrays of tables
 
-    def place(self, at: int) -> Place:
-        low, high = 0, len(self.starts)
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self.starts[middle] <= at else (low, middle)
-        return Place(low + 1, at - self.starts[low])
+    def next(self) -> str:
+        return self.tokens[self.position][0] if self.position < len(self.tokens) else ""
 
-    def mark(self, key: Key, at: int) -> None:
-        self.places.setdefault(key, self.place(at))
+    def take(self) -> tuple[str, int]:
+        """Move past the next token; return it, and where it starts."""
+        token = self.tokens[self.position]
+        self.position += 1
+        return token[0], token.start()
 
-    def peek(self) -> str:
-        return self.text[self.at : self.at + 1]
-
-    def skip(self, newlines: bool = True) -> None:
-        """Move past blanks and comments."""
-        blanks = " \t\r\n" if newlines else " \t"
-        while self.at < len(self.text):
-            if self.peek() == "#":
-                end = self.text.find("\n", self.at)
-                self.at = len(self.text) if end < 0 else end
-            elif self.peek() in blanks:
-                self.at += 1
-            else:
-                return
+    def mark(self, key: Key, start: int) -> None:
+        line = bisect_right(self.line_starts, start)
+        self.places.setdefault(key, Place(line, start - self.line_starts[line - 1]))
 
     def document(self) -> None:
         table: Key = ()
-        while True:
-            self.skip()
-            if self.at >= len(self.text):
-                return
-            table = self.header() if self.peek() == "[" else self.pair(table)
+        while self.next():
+            if self.next() == "\n":
+                self.take()
+            elif self.next() == "[":
+                table = self.header()
+            else:
+                self.pair(table)
 
     def header(self) -> Key:
-        """Read "[a.b]" or "[[a]]"; an entry of an array of tables gets its number as part of the key."""
-        many = self.text.startswith("[[", self.at)
-        self.at += 2 if many else 1
-        parts, starts = self.dotted()
-        self.skip(newlines=False)
-        self.at += 2 if many else 1
-        for index, start in enumerate(starts):
-            self.mark(self.resolved(parts[: index + 1]), start)
-        key = self.resolved(parts)
+        """Read "[a.b]" or "[[a]]"; below an array of tables, or in its own header, a key names the latest entry."""
+        self.take()
+        many = self.next() == "["
         if many:
-            number = self.counts.get(key, 0)
-            self.counts[key] = number + 1
-            key = (*key, number)
-            self.mark(key, starts[-1])
-        return key
-
-    def resolved(self, parts: list[str]) -> Key:
-        """Return the key of a header: below an array of tables it means the latest entry."""
+            self.take()
         key: Key = ()
-        for index, part in enumerate(parts):
-            key = (*key, part)
-            if key in self.counts and index < len(parts) - 1:
-                key = (*key, self.counts[key] - 1)
+        parts = self.dotted()
+        for index, (name, start) in enumerate(parts):
+            key = (*key, name)
+            self.mark(key, start)
+            if index < len(parts) - 1 and key in self.lengths:
+                key = (*key, self.lengths[key] - 1)
+        self.take()
+        if many:
+            self.take()
+            number = self.lengths.get(key, 0)
+            self.lengths[key] = number + 1
+            key = (*key, number)
+            self.mark(key, parts[-1][1])
         return key
 
-    def dotted(self) -> tuple[list[str], list[int]]:
-        parts, starts = [], []
+    def dotted(self) -> list[tuple[str, int]]:
+        """Read "a.b" and return each name with where it starts."""
+        parts = []
         while True:
-            self.skip(newlines=False)
-            starts.append(self.at)
-            parts.append(self.word())
-            self.skip(newlines=False)
-            if self.peek() != ".":
-                return parts, starts
-            self.at += 1
+            word, start = self.take()
+            parts.append((tomllib.loads(f"text={word}")["text"] if word[0] in "\"'" else word, start))
+            if self.next() != ".":
+                return parts
+            self.take()
 
-    def word(self) -> str:
-        if self.peek() in ('"', "'"):
-            start = self.at
-            self.string()
-            return self.text[start + 1 : self.at - 1]
-        start = self.at
-        while self.at < len(self.text) and self.peek() not in BARE_END:
-            self.at += 1
-        return self.text[start : self.at]
-
-    def pair(self, table: Key) -> Key:
-        """Read "a.b = value" below `table`; return `table`."""
-        parts, starts = self.dotted()
-        for index, start in enumerate(starts):
-            self.mark((*table, *parts[: index + 1]), start)
-        self.at += 1  # the equals sign
-        self.value((*table, *parts))
-        return table
+    def pair(self, table: Key) -> None:
+        """Read "a.b = value" below `table`."""
+        key = table
+        for name, start in self.dotted():
+            key = (*key, name)
+            self.mark(key, start)
+        self.take()  # the equals sign
+        self.value(key)
 
     def value(self, key: Key) -> None:
-        self.skip()
-        character = self.peek()
-        if character in ('"', "'"):
-            self.string()
-        elif character == "[":
-            self.array(key)
-        elif character == "{":
-            self.inline(key)
+        if self.next() in ("[", "{"):
+            self.entries(key)
         else:
-            while self.at < len(self.text) and self.peek() not in ",]}\r\n#":
-                self.at += 1
+            while self.next() not in ("", ",", "]", "}", "\n"):
+                self.take()
 
-    def array(self, key: Key) -> None:
-        self.at += 1
+    def entries(self, key: Key) -> None:
+        """Read an array or an inline table."""
+        close = "]" if self.take()[0] == "[" else "}"
         number = 0
-        while True:
-            self.skip()
-            if self.peek() in ("]", ""):
-                self.at += 1
-                return
-            if self.peek() == ",":
-                self.at += 1
-                continue
-            self.mark((*key, number), self.at)
-            self.value((*key, number))
-            number += 1
-
-    def inline(self, key: Key) -> None:
-        self.at += 1
-        while True:
-            self.skip()
-            if self.peek() in ("}", ""):
-                self.at += 1
-                return
-            if self.peek() == ",":
-                self.at += 1
-                continue
-            self.pair(key)
-
-    def string(self) -> None:
-        quote = self.peek()
-        mark = quote * 3 if self.text.startswith(quote * 3, self.at) else quote
-        self.at += len(mark)
-        while self.at < len(self.text) and not self.text.startswith(mark, self.at):
-            self.at += 2 if quote == '"' and self.peek() == "\\" else 1
-        self.at += len(mark)
-        while len(mark) == 3 and self.peek() == quote:  # up to two quotes may stand before the closing three
-            self.at += 1
+        while self.next() != close:
+            if self.next() in (",", "\n"):
+                self.take()
+            elif close == "}":
+                self.pair(key)
+            else:
+                self.mark((*key, number), self.tokens[self.position].start())
+                self.value((*key, number))
+                number += 1
+        self.take()
