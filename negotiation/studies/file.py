@@ -51,9 +51,9 @@ def load_study(where: str, vary: Sequence[str] = (), changes: Sequence[str] = ()
     """
     axes = [parse_axis(text) for text in vary]
     more = [Change.parse(text) for text in changes]
-    reading = None if where in embedded_scenarios() else read_toml(Path(where), "a study")
-    if reading is not None and not is_scenario(reading.data):
-        return _study(reading, Path(where), axes, more)
+    collector = None if where in embedded_scenarios() else read_toml(Path(where), "a study")
+    if collector is not None and not is_scenario(collector.data):
+        return _study(collector, Path(where), axes, more)
     scenario = load_scenario(where).after(more)
     if not axes:
         path, ends = next(iter(plausible_ranges(scenario).items()), ("PATH", ("LOW", "HIGH")))
@@ -62,27 +62,27 @@ def load_study(where: str, vary: Sequence[str] = (), changes: Sequence[str] = ()
     return Study("vary", scenario, axes=tuple(axes))
 
 
-def _study(reading: ProblemCollector, file: Path, axes: list[Axis], changes: list[Change]) -> Study:
-    data = reading.data
-    check_keys(reading, (), data, TOP)
-    if data.get("format") != FORMAT and not reading.is_spoiled(("format",)):
-        reading.fault(("format",), f"must be {FORMAT}", f"write format = {FORMAT}")
+def _study(collector: ProblemCollector, file: Path, axes: list[Axis], changes: list[Change]) -> Study:
+    data = collector.data
+    check_keys(collector, (), data, TOP)
+    if data.get("format") != FORMAT and not collector.is_spoiled(("format",)):
+        collector.fault(("format",), f"must be {FORMAT}", f"write format = {FORMAT}")
     name = data.get("name", file.stem)
     if isinstance(name, str) and name_fault(name):
-        reading.fault(("name",), name_fault(name))
+        collector.fault(("name",), name_fault(name))
     if "scenario" not in data:
-        reading.fault(("scenario",), "is missing", 'write scenario = "rollback-2025"')
+        collector.fault(("scenario",), "is missing", 'write scenario = "rollback-2025"')
     if not isinstance(data.get("seed", 0), int) or data.get("seed", 0) < 0:
-        reading.fault(("seed",), "must be a whole number of at least 0")
-    reading.finish()
-    scenario = _scenario(reading, file, changes)
-    varied = VaryReader(reading, file.parent, scenario, {axis.path for axis in axes})
-    _check_names(reading, "calls", "call outcome", [call.name for call in scenario.calls])
-    _check_names(reading, "regimes", "regime", regime_keys(scenario))
-    reading.finish()
+        collector.fault(("seed",), "must be a whole number of at least 0")
+    collector.finish()
+    scenario = _scenario(collector, file, changes)
+    varied = VaryReader(collector, file.parent, scenario, {axis.path for axis in axes})
+    _check_names(collector, "calls", "call outcome", [call.name for call in scenario.calls])
+    _check_names(collector, "regimes", "regime", regime_keys(scenario))
+    collector.finish()
     # a fault of the study as a whole is shown at the line that it speaks of
     study = None
-    with reported(reading, lambda path: _problem_key(reading, path)):
+    with reported(collector, lambda path: _problem_key(collector, path)):
         study = Study(
             name,
             scenario,
@@ -94,34 +94,34 @@ def _study(reading: ProblemCollector, file: Path, axes: list[Axis], changes: lis
             seed=data.get("seed", Study.seed),
             sets=data.get("sets", False),
         )
-    reading.finish()
+    collector.finish()
     assert study is not None  # or there was a problem
     return study
 
 
-def _problem_key(reading: ProblemCollector, path: str) -> Key:
-    for number, entry in enumerate(reading.data.get("vary", ())):
+def _problem_key(collector: ProblemCollector, path: str) -> Key:
+    for number, entry in enumerate(collector.data.get("vary", ())):
         if entry.get("path") == path:
             return ("vary", number, "path")
-    return tuple(path.split(".")) if path.split(".")[0] in reading.data else ()
+    return tuple(path.split(".")) if path.split(".")[0] in collector.data else ()
 
 
-def _check_names(reading: ProblemCollector, key: str, what: str, allowed: Sequence[str]) -> None:
-    for number, name in enumerate(reading.data.get(key, ())):
+def _check_names(collector: ProblemCollector, key: str, what: str, allowed: Sequence[str]) -> None:
+    for number, name in enumerate(collector.data.get(key, ())):
         if name not in allowed:
-            reading.fault((key, number), f"there is no {what} '{excerpt(str(name))}'", nearest(str(name), allowed))
+            collector.fault((key, number), f"there is no {what} '{excerpt(str(name))}'", nearest(str(name), allowed))
 
 
-def _scenario(reading: ProblemCollector, file: Path, changes: list[Change]) -> Scenario:
+def _scenario(collector: ProblemCollector, file: Path, changes: list[Change]) -> Scenario:
     """Return the scenario with the file's changes and then those of the command line."""
-    name = reading.data["scenario"]
+    name = collector.data["scenario"]
     if name not in embedded_scenarios() and not mode_of(file.parent / name):
         hint = nearest(Path(name).stem, embedded_scenarios())
-        reading.fault(("scenario",), f"there is no scenario '{excerpt(name)}', shipped or beside this file", hint)
-        reading.finish()
+        collector.fault(("scenario",), f"there is no scenario '{excerpt(name)}', shipped or beside this file", hint)
+        collector.finish()
     scenario = load_scenario(name if name in embedded_scenarios() else file.parent / name)
-    for number, text in enumerate(reading.data.get("set", ())):
-        with reported(reading, ("set", number)):
+    for number, text in enumerate(collector.data.get("set", ())):
+        with reported(collector, ("set", number)):
             scenario = scenario.after([Change.parse(str(text))])
-    reading.finish()
+    collector.finish()
     return scenario.after(changes)

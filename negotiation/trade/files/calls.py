@@ -4,92 +4,90 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from negotiation.errors import InputError, nearest
 from negotiation.trade.files.problem_collector import ProblemCollector, name_fault
-from negotiation.trade.files.tables import CallTable, kind_of, validate_table
+from negotiation.trade.files.tables import IN_PROPORTION, CallTable, kind_of, stated_or_inherited, validate_table
 from negotiation.trade.files.toml_positions import Key
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.rules import PROBABILITY_TOLERANCE
 from negotiation.trade.scenario.call_outcome import REGIMES, CallOutcome
 from negotiation.trade.scenario.scenario import Scenario
 
-IN_PROPORTION = "in_proportion"
-
 
 def read_calls(
-    reading: ProblemCollector, raw: Any, base: Sequence[CallOutcome], regimes: Iterable[str]
+    collector: ProblemCollector, raw: Any, base: Sequence[CallOutcome], regimes: Iterable[str]
 ) -> list[CallOutcome]:
     """Return the calls of `base` changed and completed by the file's; faults are recorded."""
     calls = {call.name: call for call in base}
     if raw is None:
         return list(calls.values())
     if not isinstance(raw, list):
-        reading.fault(("calls",), f"is {kind_of(raw)}, not a list of tables", "start each call with [[calls]]")
+        collector.fault(("calls",), f"is {kind_of(raw)}, not a list of tables", "start each call with [[calls]]")
         return list(calls.values())
-    known = (*REGIMES, *regimes)
-    seen: set[str] = set()
+    selectable = (*REGIMES, *regimes)
+    names: set[str] = set()
     for index, item in enumerate(raw):
         key: Key = ("calls", index)
-        table = validate_table(reading, CallTable, item, key)
+        table = validate_table(collector, CallTable, item, key)
         if table is None:
             continue
         fault = name_fault(table.name)
-        if fault or table.name in seen:
-            reading.fault((*key, "name"), fault or f"there are two calls named '{table.name}'")
+        if fault or table.name in names:
+            collector.fault((*key, "name"), fault or f"there are two calls named '{table.name}'")
             continue
-        seen.add(table.name)
-        call = _call(reading, key, table, calls.get(table.name), known)
+        names.add(table.name)
+        call = _call(collector, key, table, calls.get(table.name), selectable)
         if call is not None:
             calls[table.name] = call
     return list(calls.values())
 
 
 def _call(
-    reading: ProblemCollector, key: Key, table: CallTable, base: CallOutcome | None, regimes: Sequence[str]
+    collector: ProblemCollector, key: Key, table: CallTable, base: CallOutcome | None, regimes: Sequence[str]
 ) -> CallOutcome | None:
+    inherit = partial(stated_or_inherited, table, base)
     if base is None:
         for name in ("probability", "regime"):
             if getattr(table, name) is None:
-                reading.fault((*key, name), "is missing")
-    probability = table.probability if table.probability is not None else (base.probability if base else 0.0)
+                collector.fault((*key, name), "is missing")
+    probability, regime = inherit("probability", 0.0), inherit("regime", "")
     if not 0 <= probability <= 1:
-        reading.fault((*key, "probability"), f"{probability:g} is not a probability, it must be from 0 to 1")
-    regime = table.regime if table.regime is not None else (base.regime if base else "")
-    if regime not in regimes and table.regime is not None:
-        reading.fault((*key, "regime"), f"there is no regime '{regime}'", nearest(regime, regimes))
-    changes = _changes(reading, key, table.changes) if table.changes is not None else (base.changes if base else ())
-    if reading.is_spoiled(key):
+        collector.fault((*key, "probability"), f"{probability:g} is not a probability, it must be from 0 to 1")
+    if table.regime is not None and table.regime not in regimes:
+        collector.fault((*key, "regime"), f"there is no regime '{table.regime}'", nearest(table.regime, regimes))
+    changes = _changes(collector, key, table.changes) if table.changes is not None else (base.changes if base else ())
+    if collector.is_spoiled(key):
         return None
-    literature = tuple(table.literature) if table.literature is not None else (base.literature if base else ())
     return CallOutcome(
-        table.name,
-        table.label or (base.label if base else table.name.replace("_", " ")),
-        probability,
-        table.basis or (base.basis if base else "judgement"),
-        regime,
-        changes,
-        table.rationale or (base.rationale if base else ""),
-        literature,
+        name=table.name,
+        label=inherit("label", table.name.replace("_", " ")),
+        probability=probability,
+        basis=inherit("basis", "judgement"),
+        regime=regime,
+        changes=changes,
+        rationale=inherit("rationale", ""),
+        literature=inherit("literature", ()),
     )
 
 
-def share_remainder(reading: ProblemCollector, calls: list[CallOutcome]) -> list[CallOutcome]:
+def share_remainder(collector: ProblemCollector, calls: list[CallOutcome]) -> list[CallOutcome]:
     """Return `calls` with those that the file gives no probability sharing what the file's probabilities leave.
 
     They share it in proportion to the probabilities that they inherit; each basis says so, as the number is no longer
     what it speaks of. Faults are recorded: nothing to share, or nobody to share it.
     """
-    raw = reading.data.get("calls") or []
+    raw = collector.data.get("calls") or []
     stated = {item["name"] for item in raw if item.get("probability") is not None}
     left = 1 - sum(call.probability for call in calls if call.name in stated)
     inherited = sum(call.probability for call in calls if call.name not in stated)
     if left < -PROBABILITY_TOLERANCE:
-        reading.fault(("calls",), f"the probabilities that the file states sum to {1 - left:.10g}, more than 1")
+        collector.fault(("calls",), f"the probabilities that the file states sum to {1 - left:.10g}, more than 1")
     elif left > PROBABILITY_TOLERANCE and not inherited:
         text = f"no call outcome inherits a probability, to share the {left:.4g} that the file leaves"
-        reading.fault(("other_calls",), text, "leave the key out, and let the probabilities of the file sum to 1")
+        collector.fault(("other_calls",), text, "leave the key out, and let the probabilities of the file sum to 1")
     factor = max(left, 0.0) / inherited if inherited else 1.0
     if abs(factor - 1) <= PROBABILITY_TOLERANCE:
         return calls
@@ -101,26 +99,26 @@ def _scaled(call: CallOutcome, factor: float) -> CallOutcome:
     return replace(call, probability=call.probability * factor, basis=basis)
 
 
-def _changes(reading: ProblemCollector, key: Key, texts: Sequence[str]) -> tuple[Change, ...]:
+def _changes(collector: ProblemCollector, key: Key, texts: Sequence[str]) -> tuple[Change, ...]:
     changes: list[Change] = []
     for index, text in enumerate(texts):
         try:
             changes.append(Change.parse(text))
         except InputError as error:
             for problem in error.problems:
-                reading.fault((*key, "changes", index), problem.sentence())
+                collector.fault((*key, "changes", index), problem.sentence())
     return tuple(changes)
 
 
-def check_calls(reading: ProblemCollector, scenario: Scenario) -> None:
+def check_calls(collector: ProblemCollector, scenario: Scenario) -> None:
     """Record probabilities that do not sum to one, and changes that do not fit the scenario."""
     total = sum(call.probability for call in scenario.calls)
     if scenario.calls and abs(total - 1) > PROBABILITY_TOLERANCE:
         terms = " + ".join(f"{call.name} {call.probability:g}" for call in scenario.calls)
-        hint = f'write other_calls = "{IN_PROPORTION}" at the top' if "extends" in reading.data else ""
+        hint = f'write other_calls = "{IN_PROPORTION}" at the top' if "extends" in collector.data else ""
         hint += ", and those that this file gives no probability share the rest" if hint else ""
-        reading.fault(("calls",), f"the probabilities of the calls sum to {total:.10g}, not to 1 ({terms})", hint)
-    raw = reading.data.get("calls")
+        collector.fault(("calls",), f"the probabilities of the calls sum to {total:.10g}, not to 1 ({terms})", hint)
+    raw = collector.data.get("calls")
     names = [item.get("name") for item in raw if isinstance(item, dict)] if isinstance(raw, list) else []
     for call in scenario.calls:
         try:
@@ -129,4 +127,4 @@ def check_calls(reading: ProblemCollector, scenario: Scenario) -> None:
             key: Key = ("calls", names.index(call.name), "changes") if call.name in names else ("calls",)
             for problem in error.problems:
                 shown = f"calls.{call.name}"
-                reading.fault(key, f"change of {problem.path}: {problem.message}", problem.hint, shown=shown)
+                collector.fault(key, f"change of {problem.path}: {problem.message}", problem.hint, shown=shown)

@@ -79,30 +79,30 @@ def _load(name: str, folder: Path, chain: tuple[str, ...]) -> Scenario:
     if identity in chain:
         steps = " → ".join([*(Path(item.removeprefix("shipped:")).name for item in chain), Path(name).name])
         raise InputError.single(origin, "extends", f"the scenario extends itself: {steps}")
-    reading = _reading(origin, text)
-    if is_study(reading.data):
+    collector = _reading(origin, text)
+    if is_study(collector.data):
         raise InputError.single(
             origin, "", "is a study file, not a scenario", f"run it with negotiation study run {origin}"
         )
-    parent = reading.data.get("extends")
+    parent = collector.data.get("extends")
     base = None
     if isinstance(parent, str):
-        base = _base(reading, parent, home, (*chain, identity))
-    return build_scenario(reading, base, stem)
+        base = _base(collector, parent, home, (*chain, identity))
+    return build_scenario(collector, base, stem)
 
 
-def _base(reading: ProblemCollector, parent: str, home: Path, chain: tuple[str, ...]) -> Scenario:
+def _base(collector: ProblemCollector, parent: str, home: Path, chain: tuple[str, ...]) -> Scenario:
     """Return the scenario that a file extends; that it cannot be found is a problem of this file."""
     if parent not in embedded_scenarios() and not mode_of(home / parent):
-        reading.fault(("extends",), f"there is no scenario '{excerpt(parent)}'", _suggestion(parent))
-        reading.finish()
+        collector.fault(("extends",), f"there is no scenario '{excerpt(parent)}'", _suggestion(parent))
+        collector.finish()
     return _load(parent, home, chain)
 
 
 def _reading(origin: str, text: str) -> ProblemCollector:
     try:
-        reading = ProblemCollector(origin, text, tomllib.loads(text, parse_float=double_in_toml), key_places(text))
-        check_numbers(reading, (), reading.data)
+        collector = ProblemCollector(origin, text, tomllib.loads(text, parse_float=double_in_toml), key_places(text))
+        check_numbers(collector, (), collector.data)
     except tomllib.TOMLDecodeError as error:
         raise InputError(origin, [_toml_problem(text, error)]) from None
     except RecursionError:
@@ -111,8 +111,8 @@ def _reading(origin: str, text: str) -> ProblemCollector:
         lines = text.splitlines()
         line = max(range(len(lines)), key=lambda number: max(map(len, LONG_NUMBER.findall(lines[number])), default=0))
         raise InputError(origin, [Problem("", TOO_LONG, "write 1e30", line + 1, 0, lines[line])]) from None
-    reading.finish()
-    return reading
+    collector.finish()
+    return collector
 
 
 def _toml_problem(text: str, error: tomllib.TOMLDecodeError) -> Problem:

@@ -9,131 +9,132 @@ A matrix may be written as a list of rows, or cell by cell as tables; the latter
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from negotiation.errors import nearest
 from negotiation.trade.files.parameters import check_origin
 from negotiation.trade.files.problem_collector import ProblemCollector, key_fault
-from negotiation.trade.files.tables import PayoffsTable, kind_of, validate_table
+from negotiation.trade.files.tables import PayoffsTable, kind_of, stated_or_inherited, validate_table
 from negotiation.trade.files.toml_positions import Key
 from negotiation.trade.parameters.units import PAYOFF_UNITS
 from negotiation.trade.scenario.scenario import Scenario
 
 FRAME = frozenset(PayoffsTable.model_fields)
 DEFAULT_UNIT = "points"
+Actions = tuple[tuple[str, ...], ...]
 
 
-class PayoffFrame(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class PayoffFrame:
     """What surrounds the matrices: players, actions, deal, punishment, unit, signals, trigger, observed players."""
 
     players: tuple[str, ...]
-    actions: tuple[tuple[str, ...], ...]
-    deal: tuple[str, ...]
-    punishment: tuple[str, ...]
+    actions: Actions = ((), ())
+    deal: tuple[str, ...] = ()
+    punishment: tuple[str, ...] = ()
     unit: str
-    signals: tuple[str, ...]
-    trigger: tuple[str, ...]
-    observed: tuple[str, ...]
+    signals: tuple[str, ...] = ()
+    trigger: tuple[str, ...] = ()
+    observed: tuple[str, ...] = ()
 
 
 def read_payoffs(
-    reading: ProblemCollector, base: Scenario | None, as_of: str
+    collector: ProblemCollector, base: Scenario | None, as_of: str
 ) -> tuple[PayoffFrame | None, dict[str, Any]]:
     """Return the frame and path -> raw cell (a table with value, source and date) of the `[payoffs]` table.
 
     as_of: the date of cells where the table states none.
     """
-    raw = reading.data.get("payoffs", {})
+    raw = collector.data.get("payoffs", {})
     if not isinstance(raw, Mapping):
-        reading.fault(("payoffs",), f"is {kind_of(raw)}, not a table")
+        collector.fault(("payoffs",), f"is {kind_of(raw)}, not a table")
         return None, {}
     stated = raw.get("players")
     named = stated if isinstance(stated, list) else list(base.players) if base else ["us", "china"]
     players = tuple(player for player in named if isinstance(player, str))
-    table = validate_table(reading, PayoffsTable, {k: v for k, v in raw.items() if k in FRAME}, ("payoffs",))
+    table = validate_table(collector, PayoffsTable, {k: v for k, v in raw.items() if k in FRAME}, ("payoffs",))
     for name in raw:
         if name not in FRAME and name not in players:
-            reading.fault(("payoffs", name), "unknown key", nearest(name, [*players, *sorted(FRAME)]))
+            collector.fault(("payoffs", name), "unknown key", nearest(name, [*players, *sorted(FRAME)]))
     if table is None:
         return None, {}
-    frame = _frame(reading, table, players, base)
+    frame = _frame(collector, table, players, base)
     if frame is None:
         return None, {}
     source, dated = table.source or "assumption", table.dated or as_of
-    check_origin(reading, ("payoffs",), source, dated)
-    if reading.is_spoiled(("payoffs", "source")) or reading.is_spoiled(("payoffs", "dated")):
+    check_origin(collector, ("payoffs",), source, dated)
+    if collector.is_spoiled(("payoffs", "source")) or collector.is_spoiled(("payoffs", "dated")):
         source, dated = "assumption", as_of  # said once, not again of every cell
-    return frame, _cells(reading, raw, table, frame, {"source": source, "dated": dated})
+    return frame, _cells(collector, raw, table, frame, {"source": source, "dated": dated})
 
 
 def _frame(
-    reading: ProblemCollector, table: PayoffsTable, players: tuple[str, ...], base: Scenario | None
+    collector: ProblemCollector, table: PayoffsTable, players: tuple[str, ...], base: Scenario | None
 ) -> PayoffFrame | None:
     if len(players) != 2 or len(set(players)) != 2:
-        reading.fault(("payoffs", "players"), f"needs two players with different names, got {len(players)}")
+        collector.fault(("payoffs", "players"), f"needs two players with different names, got {len(players)}")
+    inherit = partial(stated_or_inherited, table, base)
     rows, columns = base.actions if base else ((), ())
     rows = tuple(table.rows) if table.rows is not None else rows
     columns = tuple(table.columns) if table.columns is not None else columns
     for label, names in (("rows", rows), ("columns", columns), ("players", players)):
         if not names:
-            reading.fault(("payoffs", label), "is missing or empty", "the names of the actions")
+            collector.fault(("payoffs", label), "is missing or empty", "the names of the actions")
         if len(set(names)) != len(names):
-            reading.fault(("payoffs", label), "has the same name twice")
+            collector.fault(("payoffs", label), "has the same name twice")
         for name in names:
             fault = key_fault(name) or ("is a key of this table" if label == "players" and name in FRAME else "")
             if fault:
-                reading.fault(("payoffs", label), f"'{name}': {fault}")
-    unit = table.unit or (base.unit if base else DEFAULT_UNIT)
-    if unit not in PAYOFF_UNITS:
-        reading.fault(("payoffs", "unit"), f"unknown unit '{unit}'", nearest(unit, PAYOFF_UNITS))
-    signals = tuple(table.signals) if table.signals is not None else (base.signals if base else ())
-    trigger = tuple(table.trigger) if table.trigger is not None else (base.trigger if base else ())
-    # the row player's action is seen by default, as tariffs are; without signals everything is seen
-    seen = (base.observed if base else players[:1]) if table.observed is None else tuple(table.observed)
-    _check_signals(reading, signals, trigger, seen, players)
-    deal = tuple(table.deal) if table.deal is not None else (base.deal if base else ())
-    punishment = tuple(table.punishment) if table.punishment is not None else (base.punishment if base else ())
-    for label, profile in (("deal", deal), ("punishment", punishment)):
-        check_profile(reading, ("payoffs", label), profile, (rows, columns))
-    if reading.problems and reading.is_spoiled(("payoffs",)):
-        return None
-    return PayoffFrame(players, (rows, columns), deal, punishment, unit, signals, trigger, seen)
+                collector.fault(("payoffs", label), f"'{name}': {fault}")
+    frame = PayoffFrame(
+        players=players,
+        actions=(rows, columns),
+        deal=inherit("deal", ()),
+        punishment=inherit("punishment", ()),
+        unit=inherit("unit", DEFAULT_UNIT),
+        signals=inherit("signals", ()),
+        trigger=inherit("trigger", ()),
+        # the row player's action is seen by default, as tariffs are; without signals everything is seen
+        observed=inherit("observed", players[:1]),
+    )
+    if frame.unit not in PAYOFF_UNITS:
+        collector.fault(("payoffs", "unit"), f"unknown unit '{frame.unit}'", nearest(frame.unit, PAYOFF_UNITS))
+    _check_signals(collector, frame)
+    for label, profile in (("deal", frame.deal), ("punishment", frame.punishment)):
+        check_profile(collector, ("payoffs", label), profile, frame.actions)
+    return None if collector.is_spoiled(("payoffs",)) else frame
 
 
-def _check_signals(
-    reading: ProblemCollector,
-    signals: Sequence[str],
-    trigger: Sequence[str],
-    seen: Sequence[str],
-    players: Sequence[str],
-) -> None:
-    if len(set(signals)) != len(signals) or not all(signal.strip() for signal in signals):
-        reading.fault(("payoffs", "signals"), "needs different names, none of them empty")
-    for name in trigger:
-        if name not in signals:
-            reading.fault(("payoffs", "trigger"), f"there is no signal '{name}'", nearest(name, signals))
-    for name in seen:
-        if name not in players:
-            reading.fault(("payoffs", "observed"), f"there is no player '{name}'", nearest(name, players))
+def _check_signals(collector: ProblemCollector, frame: PayoffFrame) -> None:
+    if len(set(frame.signals)) != len(frame.signals) or not all(signal.strip() for signal in frame.signals):
+        collector.fault(("payoffs", "signals"), "needs different names, none of them empty")
+    for name in frame.trigger:
+        if name not in frame.signals:
+            collector.fault(("payoffs", "trigger"), f"there is no signal '{name}'", nearest(name, frame.signals))
+    for name in frame.observed:
+        if name not in frame.players:
+            collector.fault(("payoffs", "observed"), f"there is no player '{name}'", nearest(name, frame.players))
 
 
 def check_profile(
-    reading: ProblemCollector, key: Key, profile: Sequence[str], actions: Sequence[Sequence[str]]
+    collector: ProblemCollector, key: Key, profile: Sequence[str], actions: Sequence[Sequence[str]]
 ) -> None:
     """Record a profile that is missing, of the wrong length, or names no action."""
     if not profile:
-        reading.fault(key, "is missing", "one action for each player")
+        collector.fault(key, "is missing", "one action for each player")
         return
     if len(profile) != len(actions):
-        reading.fault(key, f"needs one action for each of {len(actions)} players, got {len(profile)}")
+        collector.fault(key, f"needs one action for each of {len(actions)} players, got {len(profile)}")
         return
     for name, names in zip(profile, actions, strict=True):
         if names and name not in names:
-            reading.fault(key, f"'{name}' is not an action", nearest(name, names))
+            collector.fault(key, f"'{name}' is not an action", nearest(name, names))
 
 
 def _cells(
-    reading: ProblemCollector, raw: Mapping[str, Any], table: PayoffsTable, frame: PayoffFrame, origin: dict[str, str]
+    collector: ProblemCollector, raw: Mapping[str, Any], table: PayoffsTable, frame: PayoffFrame, origin: dict[str, str]
 ) -> dict[str, Any]:
     cells: dict[str, Any] = {}
     rows, columns = frame.actions
@@ -141,62 +142,55 @@ def _cells(
         key = ("payoffs", player)
         stated = raw.get(player)
         if isinstance(stated, Mapping):
-            for row, below in stated.items():
-                _tables(reading, (*key, row), below, rows, columns, cells)
-        elif stated is not None and _rectangular(reading, key, stated, rows, columns):
+            cells |= _cells_by_name(collector, key, stated, frame.actions)
+        elif stated is not None and _is_matrix(collector, key, stated, frame.actions):
             for row, numbers in zip(rows, stated, strict=True):
                 for column, number in zip(columns, numbers, strict=True):
                     cells[f"payoffs.{player}.{row}.{column}"] = {"value": number, **origin}
     key = ("payoffs", "likelihood")
-    if table.likelihood is not None and _rectangular(reading, key, table.likelihood, rows, columns):
+    if table.likelihood is not None and _is_matrix(collector, key, table.likelihood, frame.actions):
         for row, lists in zip(rows, table.likelihood, strict=True):
             for column, chances in zip(columns, lists, strict=True):
                 if not isinstance(chances, list) or len(chances) != len(frame.signals):
                     text = f"row '{row}', column '{column}': needs {len(frame.signals)} chances, one for each signal"
-                    reading.fault(key, text)
+                    collector.fault(key, text)
                     continue
                 cells[f"signals.{row}.{column}"] = {"value": chances, **origin}
-    signals = reading.data.get("signals")
-    if isinstance(signals, Mapping):
-        for row, below in signals.items():
-            _tables(reading, ("signals", row), below, rows, columns, cells)
+    signals = collector.data.get("signals")
+    return cells | _cells_by_name(
+        collector, ("signals",), signals if isinstance(signals, Mapping) else {}, frame.actions
+    )
+
+
+def _cells_by_name(
+    collector: ProblemCollector, key: tuple[str, ...], stated: Mapping[str, Any], actions: Actions
+) -> dict[str, Any]:
+    """Return the cells of a matrix that is written as tables of rows, each a table of columns."""
+    cells: dict[str, Any] = {}
+    rows, columns = actions
+    for row, below in stated.items():
+        if row not in rows:
+            collector.fault((*key, row), "is not a row", nearest(row, rows))
+        elif not isinstance(below, Mapping):
+            collector.fault((*key, row), f"is {kind_of(below)}, needs a table of columns")
+        else:
+            cells |= {".".join((*key, row, column)): cell for column, cell in below.items() if column in columns}
+            for column in below:
+                if column not in columns:
+                    collector.fault((*key, row, column), "is not a column", nearest(column, columns))
     return cells
 
 
-def _tables(
-    reading: ProblemCollector,
-    key: tuple[str, ...],
-    below: Any,
-    rows: Sequence[str],
-    columns: Sequence[str],
-    cells: dict[str, Any],
-) -> None:
-    """Add the cells of one row that are written as tables or bare numbers."""
-    if key[-1] not in rows:
-        reading.fault(key, "is not a row", nearest(key[-1], rows))
-    elif not isinstance(below, Mapping):
-        reading.fault(key, f"is {kind_of(below)}, needs a table of columns")
-    else:
-        for column, cell in below.items():
-            if column in columns:
-                cells[".".join((*key, column))] = cell
-            else:
-                reading.fault((*key, column), "is not a column", nearest(column, columns))
-
-
-def _rectangular(reading: ProblemCollector, key: Key, matrix: Any, rows: Sequence[str], columns: Sequence[str]) -> bool:
-    """Record a matrix that is not len(rows) by len(columns); return whether it is."""
+def _is_matrix(collector: ProblemCollector, key: Key, matrix: Any, actions: Actions) -> bool:
+    """Return whether a matrix has one entry for each row and column; record it when not."""
+    rows, columns = map(len, actions)
     if not isinstance(matrix, list) or not matrix or not all(isinstance(row, list) for row in matrix):
-        reading.fault(key, "needs a list of rows, such as [[3, 0], [5, 1]]")
-        return False
-    lengths = {len(row) for row in matrix}
-    if len(lengths) != 1:
-        reading.fault(
-            key, "is not rectangular: its rows have " + ", ".join(str(len(row)) for row in matrix) + " entries"
-        )
-        return False
-    if (len(matrix), lengths.pop()) != (len(rows), len(columns)):
-        text = f"is {len(matrix)} by {len(matrix[0])}, but there are {len(rows)} rows and {len(columns)} columns"
-        reading.fault(key, text)
-        return False
-    return True
+        text = "needs a list of rows, such as [[3, 0], [5, 1]]"
+    elif len({len(row) for row in matrix}) != 1:
+        text = "is not rectangular: its rows have " + ", ".join(str(len(row)) for row in matrix) + " entries"
+    elif (len(matrix), len(matrix[0])) != (rows, columns):
+        text = f"is {len(matrix)} by {len(matrix[0])}, but there are {rows} rows and {columns} columns"
+    else:
+        return True
+    collector.fault(key, text)
+    return False

@@ -58,18 +58,18 @@ class ProblemCollector:
             )
 
 
-def check_numbers(reading: ProblemCollector, key: Key, raw: Any) -> None:
+def check_numbers(collector: ProblemCollector, key: Key, raw: Any) -> None:
     """Record every number at or below `key` that is unreadable, or whole and beyond 64 bits, the range of TOML."""
     if isinstance(raw, Unreadable):
-        reading.fault(key, raw.reason)
+        collector.fault(key, raw.reason)
     elif isinstance(raw, int) and not -WHOLE <= raw < WHOLE:
-        reading.fault(key, "is a whole number of more than 18 digits", "write a number such as 1e30, if it is meant")
+        collector.fault(key, "is a whole number of more than 18 digits", "write a number such as 1e30, if it is meant")
     elif isinstance(raw, Mapping):
         for name, below in raw.items():
-            check_numbers(reading, (*key, name), below)
+            check_numbers(collector, (*key, name), below)
     elif isinstance(raw, list):
         for number, below in enumerate(raw):
-            check_numbers(reading, (*key, number), below)
+            check_numbers(collector, (*key, number), below)
 
 
 def name_fault(name: str) -> str:

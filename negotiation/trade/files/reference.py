@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from negotiation.trade.files.calls import IN_PROPORTION
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
 from negotiation.trade.files.tables import (
     CallTable,
@@ -18,78 +17,10 @@ from negotiation.trade.files.tables import (
 from negotiation.trade.parameters.changes import SIGNS
 from negotiation.trade.parameters.parameter import number_text
 from negotiation.trade.parameters.registry import REGISTRY, Kind, RegistryEntry
-from negotiation.trade.parameters.units import PAYOFF_UNITS, UNITS
-from negotiation.trade.scenario.call_outcome import REGIMES
+from negotiation.trade.parameters.units import UNITS
 from negotiation.trade.scenario.scenario import Scenario
 
 DEFAULT = "rollback-2025"
-
-EXPLAINED: Mapping[type[FileTable], Mapping[str, str]] = {
-    Header: {
-        "format": "version of the file format, 1",
-        "name": "name in results and folders; the file name when left out",
-        "extends": "a shipped scenario or a file (relative to this one) of which only differences are stated here",
-        "title": "one line for readers",
-        "description": "a paragraph for readers",
-        "kind": '"economy" (the default) or "payoffs"',
-        "as_of": "the day whose knowledge the scenario holds: a year, a month or a day",
-        "period_days": "length of a period, 30",
-        "deal": "one action for each player: what the pact asks for (economy)",
-        "punishment": "one action for each player: what follows when it breaks, best a stage equilibrium (economy)",
-        "drop": 'inherited parts to leave out, such as "calls.breakdown", "third_parties.india", "actions.us.full"',
-        "other_calls": f'"{IN_PROPORTION}": inherited calls to which this file gives no probability share what its '
-        "probabilities leave, in proportion to what they inherit; when left out they keep what they inherit",
-    },
-    ParameterTable: {
-        "value": "a number, or a list for a vector",
-        "low": "lower end of the plausible range; leaving the range gives a notice, no error",
-        "high": "upper end of the plausible range",
-        "unit": "fixed by the model; another one is refused",
-        "domain": "what is possible at all, fixed by the model; leaving it is an error",
-        "meaning": "in words; what the registry says when left out",
-        "source": "key of a source; keys that start with judgement or assumption are marked wherever they show",
-        "dated": "the date to which the information behind the number reaches, not before its source",
-        "range_source": "key of the source of the range, judgement when left out",
-    },
-    SourceTable: {
-        "title": "what it is or says",
-        "publisher": "who published it",
-        "date": "when",
-        "url": "where",
-        "kind": '"published" or "judgement"',
-    },
-    CallTable: {
-        "name": "key on the command line and in results",
-        "label": "for readers",
-        "probability": "how likely this outcome is; all of a scenario sum to one (see `other_calls`)",
-        "basis": "what the probability rests on",
-        "regime": "the regime that is selected: " + ", ".join(REGIMES) + ", or an automaton of the file",
-        "changes": "a list of changes (see below)",
-        "rationale": "why this outcome changes these things",
-        "literature": "a list of works",
-    },
-    RegimeTable: {
-        "name": "name to be used as the regime of a call",
-        "label": "for readers",
-        "deviation": "the state that follows a seen deviation",
-        "states": "tables { name, play, on }: play is one action for each player; on says for each signal (or default) "
-        "the next state, or a table of state = probability. The first state starts.",
-    },
-    PayoffsTable: {
-        "rows": "actions of the first player",
-        "columns": "actions of the second player",
-        "players": 'names of the two players, ["us", "china"] when left out; each has a matrix under its name',
-        "deal": "row and column of the pact",
-        "punishment": "row and column that follow when it breaks",
-        "unit": "unit of the payoffs: " + ", ".join(PAYOFF_UNITS),
-        "signals": "names of the public signals; without them everything is seen",
-        "likelihood": "for each row and column the chances of the signals",
-        "trigger": "the signals that count as a breach",
-        "observed": "players whose action is seen exactly besides the signal; the first one when left out",
-        "source": "source of all payoffs, assumption when left out",
-        "dated": "date of all payoffs, as_of when left out",
-    },
-}
 
 INTRO = f"""# Scenario reference
 
@@ -129,7 +60,7 @@ def _shipped() -> list[tuple[str, ...]]:
 
 
 def _keys(title: str, model: type[FileTable]) -> str:
-    rows = [(f"`{name}`", EXPLAINED[model][name]) for name in model.model_fields]
+    rows = [(f"`{name}`", str(field.description)) for name, field in model.model_fields.items()]
     return f"## {title}\n\n" + _table(("key", "meaning"), rows)
 
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from negotiation.errors import InputError, nearest
-from negotiation.trade.files.calls import IN_PROPORTION, check_calls, read_calls, share_remainder
+from negotiation.trade.files.calls import check_calls, read_calls, share_remainder
 from negotiation.trade.files.parameters import parameter_leaves, parameter_sections, read_parameters, record_missing
 from negotiation.trade.files.payoffs import PayoffFrame, check_profile, read_payoffs
 from negotiation.trade.files.problem_collector import ProblemCollector, key_fault, name_fault
 from negotiation.trade.files.regimes import read_regimes
 from negotiation.trade.files.sources import embedded_sources, read_sources
-from negotiation.trade.files.tables import AppliedTable, Header, validate_table
+from negotiation.trade.files.tables import IN_PROPORTION, AppliedTable, Header, validate_table
 from negotiation.trade.parameters.changes import AppliedChange, Change
 from negotiation.trade.parameters.dates import first_day
 from negotiation.trade.parameters.defaults import economy_signals
 from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.parameter import Parameter
 from negotiation.trade.parameters.registry import (
+    MONEY,
     PLAYERS,
     THIRD_PARTY_FIELDS,
     Kind,
@@ -37,110 +39,112 @@ OTHER = ("sources", "calls", "regimes", "applied")
 ACTION_FIELDS = {"us": ("tariff",), "china": ("withheld", "withheld_elsewhere")}
 
 
-def build_scenario(reading: ProblemCollector, base: Scenario | None, stem: str) -> Scenario:
+def build_scenario(collector: ProblemCollector, base: Scenario | None, stem: str) -> Scenario:
     """Return the scenario of a file, on top of `base` when it extends one; `stem` names it when it has no name.
 
     Raises `InputError` with every problem of the file.
     """
-    header = _header(reading, base)
+    header = _header(collector, base)
     kind = cast(Kind, header.kind or (base.kind if base else "economy"))
-    reading.sources = {**embedded_sources(), **(base.sources if base else {})}
-    reading.sources |= read_sources(reading, reading.data.get("sources", {}))
-    parts = _ScenarioBuilder(reading, base, header, kind)
+    collector.sources = {**embedded_sources(), **(base.sources if base else {})}
+    collector.sources |= read_sources(collector, collector.data.get("sources", {}))
+    parts = _ScenarioBuilder(collector, base, header, kind)
     parts.assemble()
     name = header.name or stem
     if name_fault(name):
-        reading.fault(("name",), name_fault(name))
-    reading.finish()
+        collector.fault(("name",), name_fault(name))
+    collector.finish()
     scenario = parts.scenario(name)
-    check_calls(reading, scenario)
-    reading.finish()
+    check_calls(collector, scenario)
+    collector.finish()
     return scenario
 
 
-def _header(reading: ProblemCollector, base: Scenario | None) -> Header:
+def _header(collector: ProblemCollector, base: Scenario | None) -> Header:
     tables = {*OTHER, *parameter_sections("economy"), *parameter_sections("payoffs")}
-    top = {key: value for key, value in reading.data.items() if key not in tables}
-    header = validate_table(reading, Header, top, (), also=tuple(sorted(tables))) or Header()
+    top = {key: value for key, value in collector.data.items() if key not in tables}
+    header = validate_table(collector, Header, top, (), also=tuple(sorted(tables))) or Header()
     if header.format != 1:
-        reading.fault(("format",), f"is {header.format}, this version reads format 1")
+        collector.fault(("format",), f"is {header.format}, this version reads format 1")
     if header.kind is not None and header.kind not in KINDS:
-        reading.fault(("kind",), f"'{header.kind}' is not a kind of scenario", nearest(header.kind, KINDS))
+        collector.fault(("kind",), f"'{header.kind}' is not a kind of scenario", nearest(header.kind, KINDS))
     elif base is not None and header.kind is not None and header.kind != base.kind:
-        reading.fault(("kind",), f"is '{header.kind}', but '{base.name}', which it extends, is '{base.kind}'")
+        collector.fault(("kind",), f"is '{header.kind}', but '{base.name}', which it extends, is '{base.kind}'")
     as_of = header.as_of or (base.as_of if base else "")
     try:
         first_day(as_of)
     except ValueError as error:
         missing_text = "is missing, the day whose knowledge the scenario holds, such as 2025-06-01"
-        reading.fault(("as_of",), str(error) if as_of else missing_text)
+        collector.fault(("as_of",), str(error) if as_of else missing_text)
     if header.period_days is not None and header.period_days < 1:
-        reading.fault(("period_days",), f"needs at least one day, got {header.period_days}")
+        collector.fault(("period_days",), f"needs at least one day, got {header.period_days}")
     if header.other_calls not in (None, IN_PROPORTION):
-        reading.fault(("other_calls",), f"is '{header.other_calls}', the one choice is '{IN_PROPORTION}'")
+        collector.fault(("other_calls",), f"is '{header.other_calls}', the one choice is '{IN_PROPORTION}'")
     # with a wrong kind, the rest is read as the kind that was most likely meant; a wrong day is said once, not again of
     # every number that takes its date from it
-    given = {"kind": None if reading.is_spoiled(("kind",)) else header.kind}
-    return header.model_copy(update={**given, "as_of": LAST if reading.is_spoiled(("as_of",)) else as_of})
+    given = {"kind": None if collector.is_spoiled(("kind",)) else header.kind}
+    return header.model_copy(update={**given, "as_of": LAST if collector.is_spoiled(("as_of",)) else as_of})
 
 
 class _ScenarioBuilder:
     """Working desk of `build_scenario`: what has been read so far; never leaves this module."""
 
-    def __init__(self, reading: ProblemCollector, base: Scenario | None, header: Header, kind: Kind) -> None:
-        self.reading, self.base, self.header, self.kind = reading, base, header, kind
+    def __init__(self, collector: ProblemCollector, base: Scenario | None, header: Header, kind: Kind) -> None:
+        self.collector, self.base, self.header, self.kind = collector, base, header, kind
         self.parameters: dict[str, Parameter] = {}
-        self.frame = PayoffFrame(PLAYERS, ((), ()), (), (), "USD bn/month", (), (), ())
+        self.frame = PayoffFrame(players=PLAYERS, unit=MONEY)
         self.third_parties: tuple[str, ...] = ()
         self.drop = set(header.drop)
 
     def assemble(self) -> None:
-        base, reading = self.base, self.reading
+        base, collector = self.base, self.collector
         inherited = {path: item for path, item in base.parameters.items() if self.kept(path)} if base else {}
         raw = self.raw_parameters()
-        stated = read_parameters(reading, raw, inherited, self.header.as_of or LAST, self.frame.unit)
+        stated = read_parameters(collector, raw, inherited, self.header.as_of or LAST, self.frame.unit)
         found = {**inherited, **stated}
         self.parameters = {path: found[path] for path in registry_order(found)}
-        if not self.parameters and not any(name in reading.data for name in parameter_sections(self.kind)):
-            reading.fault((), "states no parameters", 'write extends = "rollback-2025" to start from another scenario')
-            reading.finish()
-        record_missing(reading, self.parameters, required_paths(self.kind))
+        if not self.parameters and not any(name in collector.data for name in parameter_sections(self.kind)):
+            collector.fault(
+                (), "states no parameters", 'write extends = "rollback-2025" to start from another scenario'
+            )
+            collector.finish()
+        record_missing(collector, self.parameters, required_paths(self.kind))
         if self.kind == "economy":
             self.economy()
         else:
             self.payoffs()
         for path, sentence in faults(self.parameters, self.frame.actions):
-            if not reading.is_spoiled(tuple(path.split("."))):
-                reading.fault(tuple(path.split(".")), sentence)
+            if not collector.is_spoiled(tuple(path.split("."))):
+                collector.fault(tuple(path.split(".")), sentence)
         self.check_drop()
         names = self.signal_names()
         regimes = base.regimes if base else ()
-        self.regimes = read_regimes(reading, reading.data.get("regimes"), regimes, self.frame.actions, names)
+        self.regimes = read_regimes(collector, collector.data.get("regimes"), regimes, self.frame.actions, names)
         self.regimes = [spec for spec in self.regimes if f"regimes.{spec.name}" not in self.drop]
         known = [spec.name for spec in self.regimes]
         calls = [call for call in base.calls if f"calls.{call.name}" not in self.drop] if base else []
         # what stands in where no outcome is named gives way to the first that is
         calls = [] if calls == [NO_CALL] else calls
-        self.calls = read_calls(reading, reading.data.get("calls"), calls, known) or [NO_CALL]
-        if self.header.other_calls is not None and not reading.is_spoiled(("calls",)):
-            self.calls = share_remainder(reading, self.calls)
+        self.calls = read_calls(collector, collector.data.get("calls"), calls, known) or [NO_CALL]
+        if self.header.other_calls is not None and not collector.is_spoiled(("calls",)):
+            self.calls = share_remainder(collector, self.calls)
 
     def raw_parameters(self) -> dict[str, Any]:
         """Return path -> raw value of every parameter that the file states."""
-        data = self.reading.data
+        data = self.collector.data
         foreign = [
             name for name in parameter_sections("economy" if self.kind == "payoffs" else "payoffs") if name in data
         ]
         for name in foreign:
             if name not in parameter_sections(self.kind):
-                self.reading.fault((name,), f"does not belong in a scenario of kind '{self.kind}'")
+                self.collector.fault((name,), f"does not belong in a scenario of kind '{self.kind}'")
         if self.kind == "economy":
-            return parameter_leaves(self.reading, self.kind, data)
-        frame, cells = read_payoffs(self.reading, self.base, self.header.as_of or LAST)
+            return parameter_leaves(self.collector, self.kind, data)
+        frame, cells = read_payoffs(self.collector, self.base, self.header.as_of or LAST)
         if frame is not None:
             self.frame = frame
         rest = {name: item for name, item in data.items() if name not in ("payoffs", "signals")}
-        return {**parameter_leaves(self.reading, self.kind, rest), **cells}
+        return {**parameter_leaves(self.collector, self.kind, rest), **cells}
 
     def kept(self, path: str) -> bool:
         """Return whether an inherited parameter is not dropped by the file."""
@@ -153,30 +157,30 @@ class _ScenarioBuilder:
             leaf, *_ = ACTION_FIELDS[player]
             at = f"actions.{player}."
             names = dict.fromkeys(path.split(".")[2] for path in self.parameters if path.startswith(at))
-            record_missing(self.reading, self.parameters, [f"{at}{name}.{leaf}" for name in names])
+            record_missing(self.collector, self.parameters, [f"{at}{name}.{leaf}" for name in names])
             levels = {name: self.levels(player, name) for name in names if f"{at}{name}.{leaf}" in self.parameters}
-            stated = self.reading.data.get("actions", {})
+            stated = self.collector.data.get("actions", {})
             for name in levels:
                 if key_fault(name):
-                    self.reading.fault(("actions", player, name), key_fault(name))
+                    self.collector.fault(("actions", player, name), key_fault(name))
             if not levels and not (isinstance(stated, Mapping) and player in stated):
-                self.reading.fault(("actions", player), "is missing", f"at least one action with its {leaf}")
+                self.collector.fault(("actions", player), "is missing", f"at least one action with its {leaf}")
             sides.append(tuple(sorted(levels, key=lambda name: (levels[name], name))))
         parties = dict.fromkeys(path.split(".")[1] for path in self.parameters if path.startswith("third_parties."))
         for name in parties:
             if key_fault(name):
-                self.reading.fault(("third_parties", name), key_fault(name))
+                self.collector.fault(("third_parties", name), key_fault(name))
         wanted = [f"third_parties.{name}.{leaf}" for name in parties for leaf in THIRD_PARTY_FIELDS]
-        record_missing(self.reading, self.parameters, wanted)
+        record_missing(self.collector, self.parameters, wanted)
         self.third_parties = tuple(parties)
         profiles = []
         for label in ("deal", "punishment"):
             stated_profile = getattr(self.header, label)
             profile = tuple(stated_profile) if stated_profile is not None else getattr(self.base, label, ())
-            if not self.reading.is_spoiled(("actions",)):
-                check_profile(self.reading, (label,), profile, sides)
+            if not self.collector.is_spoiled(("actions",)):
+                check_profile(self.collector, (label,), profile, sides)
             profiles.append(profile)
-        self.frame = self.frame._replace(actions=tuple(sides), deal=profiles[0], punishment=profiles[1])
+        self.frame = replace(self.frame, actions=tuple(sides), deal=profiles[0], punishment=profiles[1])
 
     def levels(self, player: str, name: str) -> tuple[object, ...]:
         """Return what an action does, as numbers to put actions in order by."""
@@ -186,21 +190,21 @@ class _ScenarioBuilder:
     def payoffs(self) -> None:
         """Check that every cell has a payoff, and a likelihood when there are signals."""
         if self.header.deal is not None or self.header.punishment is not None:
-            self.reading.fault(("deal",), "stands in [payoffs] when payoffs are given directly")
+            self.collector.fault(("deal",), "stands in [payoffs] when payoffs are given directly")
         cells = [(row, column) for row in self.frame.actions[0] for column in self.frame.actions[1]]
         wanted = [f"payoffs.{player}.{row}.{column}" for player in self.frame.players for row, column in cells]
         if self.frame.signals:
             wanted += [f"signals.{row}.{column}" for row, column in cells]
         elif any(path.startswith("signals.") for path in self.parameters):
-            self.reading.fault(("signals",), "is given, but payoffs.signals does not name the signals")
-        record_missing(self.reading, self.parameters, wanted)
+            self.collector.fault(("signals",), "is given, but payoffs.signals does not name the signals")
+        record_missing(self.collector, self.parameters, wanted)
         # an inherited cell whose row or column the file no longer has goes with it
         gone = {path for path in self.parameters if path.startswith(("payoffs.", "signals."))} - {*wanted}
         self.parameters = {path: item for path, item in self.parameters.items() if path not in gone}
         count = len(self.frame.signals)
         for path, item in self.parameters.items():
             if path.startswith("signals.") and isinstance(item.value, tuple) and len(item.value) != count:
-                self.reading.fault(tuple(path.split(".")), f"needs {count} chances, got {len(item.value)}")
+                self.collector.fault(tuple(path.split(".")), f"needs {count} chances, got {len(item.value)}")
 
     def signal_names(self) -> tuple[str, ...]:
         if self.kind == "payoffs":
@@ -222,20 +226,20 @@ class _ScenarioBuilder:
                 removable += [f"actions.{player}.{name}" for player, names in sides for name in names]
         for index, path in enumerate(self.header.drop):
             if path not in removable:
-                self.reading.fault(("drop", index), f"there is nothing to drop at '{path}'", nearest(path, removable))
+                self.collector.fault(("drop", index), f"there is nothing to drop at '{path}'", nearest(path, removable))
 
     def applied(self) -> tuple[AppliedChange, ...]:
         """Return the changes that had been applied when the scenario was written out."""
         found: list[AppliedChange] = []
-        raw = self.reading.data.get("applied", [])
+        raw = self.collector.data.get("applied", [])
         for index, item in enumerate(raw if isinstance(raw, list) else [raw]):
-            table = validate_table(self.reading, AppliedTable, item, ("applied", index))
+            table = validate_table(self.collector, AppliedTable, item, ("applied", index))
             if table is None:
                 continue
             try:
                 change = Change.parse(table.change)
             except InputError as error:
-                self.reading.fault(("applied", index, "change"), error.problems[0].sentence())
+                self.collector.fault(("applied", index, "change"), error.problems[0].sentence())
                 continue
             found.append(AppliedChange(change, table.before, table.after, table.unit, table.notice))
         return tuple(found)
@@ -246,7 +250,7 @@ class _ScenarioBuilder:
         used = {item.source for item in self.parameters.values()}
         used |= {item.range_source for item in self.parameters.values()}
         applied = self.applied()
-        self.reading.finish()
+        self.collector.finish()
         return Scenario(
             name=name,
             title=header.title or (base.title if base else name),
@@ -267,6 +271,6 @@ class _ScenarioBuilder:
             signals=frame.signals,
             trigger=frame.trigger,
             observed=frame.observed,
-            sources=FrozenMap({key: source for key, source in self.reading.sources.items() if key in used}),
+            sources=FrozenMap({key: source for key, source in self.collector.sources.items() if key in used}),
             changes=(*(base.changes if base else ()), *applied),
         )

@@ -23,33 +23,33 @@ from negotiation.trade.parameters.parameter import SOURCE_KINDS, Source, is_judg
 def embedded_sources() -> FrozenMap[Source]:
     """Return the sources shipped with the package, by key."""
     text = data_text("sources.toml")
-    reading = ProblemCollector("sources.toml", text, tomllib.loads(text), key_places(text))
-    found = read_sources(reading, reading.data)
-    reading.finish()
+    collector = ProblemCollector("sources.toml", text, tomllib.loads(text), key_places(text))
+    found = read_sources(collector, collector.data)
+    collector.finish()
     return FrozenMap(found)
 
 
-def read_sources(reading: ProblemCollector, raw: Any) -> dict[str, Source]:
+def read_sources(collector: ProblemCollector, raw: Any) -> dict[str, Source]:
     """Return the sources of a table key -> source; faults are recorded."""
     found: dict[str, Source] = {}
-    prefix = () if raw is reading.data else ("sources",)
+    prefix = () if raw is collector.data else ("sources",)
     if not isinstance(raw, dict):
-        reading.fault(prefix, f"is {kind_of(raw)}, not a table")
+        collector.fault(prefix, f"is {kind_of(raw)}, not a table")
         return found
     for name, item in raw.items():
         key = (*prefix, name)
-        table = validate_table(reading, SourceTable, item, key)
+        table = validate_table(collector, SourceTable, item, key)
         if table is None:
             continue
         if table.kind not in SOURCE_KINDS:
-            reading.fault((*key, "kind"), f"is '{table.kind}'", "allowed: published, judgement")
+            collector.fault((*key, "kind"), f"is '{table.kind}'", "allowed: published, judgement")
         elif is_judgement_source(name) != (table.kind == "judgement"):
-            reading.fault(key, "a key that starts with judgement or assumption, and only such a key, is a judgement")
+            collector.fault(key, "a key that starts with judgement or assumption, and only such a key, is a judgement")
         if table.date:
             try:
                 first_day(table.date)
             except ValueError as error:
-                reading.fault((*key, "date"), str(error))
-        if not reading.is_spoiled(key):
+                collector.fault((*key, "date"), str(error))
+        if not collector.is_spoiled(key):
             found[name] = Source(name, table.title, table.publisher, table.date, table.url, table.kind)
     return found

@@ -1,18 +1,17 @@
 """A scenario as TOML text: complete, extending nothing, and equal to the scenario when it is loaded again.
 
-Result folders keep this text, so that a result can be reproduced without the files it came from.
+Result folders keep this text, so that a result can be reproduced without the files it came from. The models of
+`tables` say which keys a table has, and in which order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import tomli_w
 
-from negotiation.trade.parameters.changes import AppliedChange
-from negotiation.trade.parameters.parameter import Number, Parameter, Source
-from negotiation.trade.scenario.call_outcome import CallOutcome
+from negotiation._values import plain
+from negotiation.trade.files.tables import AppliedTable, CallTable, FileTable, ParameterTable, SourceTable
 from negotiation.trade.scenario.regime_spec import RegimeSpec
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -26,89 +25,43 @@ def scenario_toml(scenario: Scenario) -> str:
     if scenario.kind == "economy":
         data |= profiles
     else:
-        data["payoffs"] = {**_frame(scenario), **profiles}
+        data["payoffs"] = {**_payoffs(scenario), **profiles}
     for path, parameter in scenario.parameters.items():
-        _insert(data, path.split("."), _parameter(parameter))
+        *sections, leaf = path.split(".")
+        table = data
+        for section in sections:
+            table = table.setdefault(section, {})
+        table[leaf] = _table(ParameterTable, parameter)
     if scenario.calls:
-        data["calls"] = [_call(call) for call in scenario.calls]
+        data["calls"] = [
+            _table(CallTable, call, changes=[change.text() for change in call.changes]) for call in scenario.calls
+        ]
     if scenario.regimes:
         data["regimes"] = [_regime(spec) for spec in scenario.regimes]
     if scenario.changes:
-        data["applied"] = [_applied(applied) for applied in scenario.changes]
-    data["sources"] = {key: _source(source) for key, source in scenario.sources.items()}
+        data["applied"] = [_table(AppliedTable, applied, change=applied.change.text()) for applied in scenario.changes]
+    sources = {key: _table(SourceTable, source) for key, source in scenario.sources.items()}
+    data["sources"] = {key: {name: text for name, text in table.items() if text} for key, table in sources.items()}
     # in a multi-line string tomli-w does not keep a carriage return
     return tomli_w.dumps(data, multiline_strings="\\r" not in repr(data))
 
 
-def _insert(data: dict[str, Any], parts: list[str], table: Mapping[str, Any]) -> None:
-    for part in parts[:-1]:
-        data = data.setdefault(part, {})
-    data[parts[-1]] = table
+def _table(model: type[FileTable], value: Any, **changed: Any) -> dict[str, Any]:
+    """Return what the file says of a value: the keys of `model` that it has, some of them `changed`."""
+    stated = {name: changed.get(name, plain(getattr(value, name))) for name in model.model_fields}
+    return {name: item for name, item in stated.items() if item is not None}
 
 
-def _frame(scenario: Scenario) -> dict[str, Any]:
+def _payoffs(scenario: Scenario) -> dict[str, Any]:
     rows, columns = scenario.actions
-    return {
-        "players": list(scenario.players),
-        "rows": list(rows),
-        "columns": list(columns),
-        "unit": scenario.unit,
-        "signals": list(scenario.signals),
-        "trigger": list(scenario.trigger),
-        "observed": list(scenario.observed),
-    }
-
-
-def _number(value: Number) -> float | list[float]:
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _parameter(parameter: Parameter) -> dict[str, Any]:
-    table: dict[str, Any] = {"value": _number(parameter.value)}
-    for name in ("low", "high"):
-        end = getattr(parameter, name)
-        if end is not None:
-            table[name] = end
-    for name in ("unit", "domain", "meaning", "source", "dated", "range_source"):
-        table[name] = getattr(parameter, name)
-    return table
-
-
-def _call(call: CallOutcome) -> dict[str, Any]:
-    return {
-        "name": call.name,
-        "label": call.label,
-        "probability": call.probability,
-        "basis": call.basis,
-        "regime": call.regime,
-        "changes": [change.text() for change in call.changes],
-        "rationale": call.rationale,
-        "literature": list(call.literature),
-    }
+    names = {"rows": rows, "columns": columns}
+    keys = ("players", "rows", "columns", "unit", "signals", "trigger", "observed")
+    return {key: plain(names[key] if key in names else getattr(scenario, key)) for key in keys}
 
 
 def _regime(spec: RegimeSpec) -> dict[str, Any]:
     states = [
-        {
-            "name": name,
-            "play": list(play),
-            "on": {signal: dict(lottery) for signal, lottery in moves.items()},
-        }
+        {"name": name, "play": list(play), "on": plain(moves)}
         for name, play, moves in zip(spec.states, spec.plays, spec.transitions, strict=True)
     ]
     return {"name": spec.name, "label": spec.label, "deviation": spec.deviation, "states": states}
-
-
-def _applied(applied: AppliedChange) -> dict[str, Any]:
-    return {
-        "change": applied.change.text(),
-        "before": _number(applied.before),
-        "after": _number(applied.after),
-        "unit": applied.unit,
-        "notice": applied.notice,
-    }
-
-
-def _source(source: Source) -> dict[str, Any]:
-    texts = {name: getattr(source, name) for name in ("title", "publisher", "date", "url", "kind")}
-    return {name: text for name, text in texts.items() if text}
