@@ -39,7 +39,9 @@ KNIFE_EDGE = {
         {"name": "s1", "payoffs": [[[1]], [[1]]], "signals": [[[1]]], "next_state": [1]},
     ],
 }
-GAMES = {"dilemma": DILEMMA, "noisy": NOISY, "pennies": PENNIES, "knife edge": KNIFE_EDGE}
+# decided exactly by the solver, while the certificate's outer set leaves a gap of more than 1e-6
+TURNING = {"payoffs": [[[2.1, 0], [3.3, 1.3]], [[2.1, 3.3], [0, 1.3]]], "discount": 0.6}
+GAMES = {"dilemma": DILEMMA, "noisy": NOISY, "pennies": PENNIES, "knife edge": KNIFE_EDGE, "turning": TURNING}
 
 
 CHECKED = {}

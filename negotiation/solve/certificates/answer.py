@@ -18,6 +18,7 @@ from negotiation.games.solution import CHECKED
 from negotiation.solve.certificates.derived_claims import half_planes, inner_polygons
 from negotiation.solve.geometry.convex_hull import convex_set
 from negotiation.solve.public.drawn_sets import Sets, drawn_sets
+from negotiation.verify.printed_sets import SOLVED_GAP
 
 NO_INNER = "The inner set was not checked exactly."
 NO_OUTER = "The outer set was not checked exactly."
@@ -45,9 +46,9 @@ def proven_answer(
         outer = tuple(_hull_of_both(bound, own) for bound, own in zip(noted.outer, inner, strict=True))
         return _one_sided_answer(noted, proof, inner, outer, tolerance, NO_OUTER)
     inner, outer = _sets(proof)
-    if solution.status is Status.EXACT and _same(solution, inner, proof):
-        return noted
     gap = np.inf if proof["gap"] is None else float(Fraction(proof["gap"]))
+    if solution.status is Status.EXACT and gap <= SOLVED_GAP and _same(solution, inner, proof):
+        return noted
     unsolved = Status.KNIFE_EDGE if solution.status is Status.KNIFE_EDGE else Status.GAP
     return noted.replace(inner=inner, outer=outer, gap=gap, status=Status.CHECKED if gap <= tolerance else unsolved)
 

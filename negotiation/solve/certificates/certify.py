@@ -20,11 +20,10 @@ from negotiation.solve.certificates.automaton import Payment, automaton_data
 from negotiation.solve.certificates.payoff_sets import prove
 from negotiation.solve.options import NO_TIME
 from negotiation.verify.checker import CertificateVerdict, check, check_with_sets
+from negotiation.verify.printed_sets import SOLVED_GAP
 
 # Least gap to aim at, as a share of the payoff range: rounding in doubles hides what a smaller one would show.
 SMALLEST_GAP = 1e-8
-# Largest proven gap that counts as checked whatever the options ask: what a page prints with four digits is the same.
-CHECKED_GAP = 1e-6
 NOT_PURE = "No certificate: it would speak of pure strategies only, and mixed static equilibria are allowed here."
 UNPROVEN = "No certificate: the proof does not bear exact arithmetic."
 
@@ -40,7 +39,7 @@ def with_certificate(solution: Solution, gap: float | None = None) -> Solution:
     the solution's own options, at least 1e-8. What is printed is what was proven: inner set, outer set and gap become
     the certificate's; a set that the certificate lacks stays the solver's, and a note says so. The status becomes
     `CHECKED` where the proven gap reaches the tolerance, or 1e-6 if that is larger; an `EXACT` answer whose vertices
-    the certificate has stays exact.
+    the certificate has stays exact if the proven gap is at most 1e-6.
 
     A solution that has a certificate is checked as it is. Where nothing passes, or the time limit is reached, the
     solution comes back without one and with a note that says so; that is also the case with `static_nash`, since a
@@ -56,7 +55,7 @@ def with_certificate(solution: Solution, gap: float | None = None) -> Solution:
         verdict, sets = check_with_sets(proof)
         if not verdict.holds or sets is None:
             return _without_certificate(solution, f"{UNPROVEN} ({verdict.failure})")
-        return proven_answer(solution, proof, verdict.proven, sets.empty, max(aim, CHECKED_GAP))
+        return proven_answer(solution, proof, verdict.proven, sets.empty, max(aim, SOLVED_GAP))
     except OutOfTimeError:
         return _without_certificate(solution, NO_TIME)
 

@@ -16,7 +16,8 @@ import numpy as np
 from negotiation._values import Floats, Ints
 from negotiation.games.dynamic import DynamicGame
 from negotiation.solve.perfect.fixed_point_test import exact_hull, generates_itself, is_outer_bound
-from negotiation.solve.perfect.rational_polygon import ExactGame, Point, candidate_polygon, exact_game
+from negotiation.solve.perfect.rational_polygon import ExactGame, Point, candidate_polygon, exact_game, relaxed_polygon
+from negotiation.solve.perfect.shrinking_polygon import encloses
 from negotiation.solve.stage.equilibria import StageEquilibria
 
 SHORT = 2.0**20
@@ -69,10 +70,25 @@ def exact_set(
     for part in (0, 1):
         if counts[part] == 0:
             continue
-        points = candidate_polygon(exact, inside[part].tolist(), marks[part, : counts[part]].tolist())
+        shown = inside[part].tolist(), marks[part, : counts[part]].tolist()
+        points = candidate_polygon(exact, *shown)
         if points is None:
             continue
         polygon = exact_hull(points)
-        if generates_itself(exact, polygon) and is_outer_bound(exact, polygon, inside[0]):
+        if generates_itself(exact, polygon) and _is_enclosed(exact, polygon, points, shown, inside[0]):
             return ExactSet(exact, polygon)
     return None
+
+
+def _is_enclosed(
+    game: ExactGame,
+    polygon: list[Point],
+    points: list[Point],
+    shown: tuple[list[list[float]], list[int]],
+    outer: Floats,
+) -> bool:
+    """Whether no equilibrium payoff lies outside: by levels in fixed directions, else by polygons that shrink to it."""
+    if is_outer_bound(game, polygon, outer):
+        return True
+    moved = relaxed_polygon(game, *shown, points)
+    return moved is not None and encloses(game, points, moved, outer)

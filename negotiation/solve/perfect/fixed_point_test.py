@@ -11,31 +11,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from negotiation._time_limit import checkpoint
 from negotiation._values import Floats
+from negotiation.solve.perfect.germs import Germ
 from negotiation.solve.perfect.rational_polygon import ExactGame, Point
 
 TRIALS = 40
 REACH = Fraction(1, 10**8)  # outer polygons in doubles are drawn together by less than this
+Number = TypeVar("Number", Fraction, Germ)
 
 
-def cross(o: Point, p: Point, q: Point) -> Fraction:
+def cross(o: tuple[Number, Number], p: tuple[Number, Number], q: tuple[Number, Number]) -> Number:
     """Return the turn from o towards p and q: positive when q lies to the left."""
     return (p[0] - o[0]) * (q[1] - o[1]) - (p[1] - o[1]) * (q[0] - o[0])
 
 
-def exact_hull(points: Sequence[Point]) -> list[Point]:
+def exact_hull(points: Sequence[tuple[Number, Number]]) -> list[tuple[Number, Number]]:
     """Return the extreme points, counter-clockwise from the lexicographically smallest (Andrew 1979)."""
     ordered = sorted(set(points))
     if len(ordered) < 3:
         return ordered
     halves = []
     for direction in (ordered, ordered[::-1]):
-        chain: list[Point] = []
+        chain: list[tuple[Number, Number]] = []
         for point in direction:
             while len(chain) > 1 and cross(chain[-2], chain[-1], point) <= 0:
                 chain.pop()
@@ -109,9 +111,9 @@ def direction_multipliers(lam: Sequence[Point], at: int) -> list[Multiplier]:
     return found
 
 
-def part_above(polygon: Sequence[Point], axis: int, level: Fraction) -> list[Point]:
+def part_above(polygon: Sequence[tuple[Number, Number]], axis: int, level: Number) -> list[tuple[Number, Number]]:
     """Return the part of a polygon with coordinate `axis` at least `level` (Sutherland, Hodgman 1974)."""
-    kept: list[Point] = []
+    kept: list[tuple[Number, Number]] = []
     for k, p in enumerate(polygon):
         q = polygon[(k + 1) % len(polygon)]
         if p[axis] >= level:

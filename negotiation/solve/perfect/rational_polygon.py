@@ -12,7 +12,7 @@ best-reply payoffs, kh = (1 - delta)/delta times the gain from the best deviatio
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from negotiation._time_limit import checkpoint
@@ -23,6 +23,7 @@ Point = tuple[Fraction, Fraction]
 ALONE, CORNER, LOW = 0, 1, 2  # kinds of `_kernels.perfect`
 BITS = (160, 320, 640)  # precision of successive Newton steps
 SMALL = 1 << 200  # largest denominator that is recognised
+RELAXED = Fraction(1, 1 << 20)
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,33 @@ class Equation:
 
 def candidate_polygon(game: ExactGame, vertices: Sequence[Sequence[float]], marks: Sequence[int]) -> list[Point] | None:
     """Return the polygon that the structure of these vertices (normalised) determines, or None."""
+    system = _system(game, vertices, marks)
+    if system is None:
+        return None
+    terms, equations, unknowns = system
+    solved = _newton(equations, [Fraction(float(vertices[k][j])) for k, j in unknowns], game.delta)
+    return None if solved is None else [(x.value(solved), y.value(solved)) for x, y in terms]
+
+
+def relaxed_polygon(
+    game: ExactGame, vertices: Sequence[Sequence[float]], marks: Sequence[int], points: Sequence[Point]
+) -> list[Point] | None:
+    """Return where a step of Newton's method takes a candidate's points when every condition is relaxed by RELAXED."""
+    less = RELAXED * game.delta / (1 - game.delta)
+    b = [number - less for number in game.b[0]], [number - less for number in game.b[1]]
+    kh = [number - RELAXED for number in game.kh[0]], [number - RELAXED for number in game.kh[1]]
+    system = _system(replace(game, b=b, kh=kh), vertices, marks)
+    if system is None:
+        return None
+    terms, equations, unknowns = system
+    moved = _step(equations, [points[k][j] for k, j in unknowns], game.delta)
+    return None if moved is None else [(x.value(moved), y.value(moved)) for x, y in terms]
+
+
+def _system(
+    game: ExactGame, vertices: Sequence[Sequence[float]], marks: Sequence[int]
+) -> tuple[list[tuple[Term, Term]], list[Equation], list[tuple[int, int]]] | None:
+    """Return the vertices as terms, the equations, and which coordinate of which vertex each unknown is."""
     count = len(vertices)
     owner = [int(mark) // 8 for mark in marks]
     kind = [int(mark) % 8 if mark >= 0 else -1 for mark in marks]
@@ -111,9 +139,7 @@ def candidate_polygon(game: ExactGame, vertices: Sequence[Sequence[float]], mark
         if found is None:
             return None
         equations.append(found)
-    start = [Fraction(float(vertices[k][1 - (kind[k] - LOW) // 2])) for k in unknowns]
-    solved = _newton(equations, start, game.delta)
-    return None if solved is None else [(x.value(solved), y.value(solved)) for x, y in terms]
+    return terms, equations, [(k, 1 - (kind[k] - LOW) // 2) for k in unknowns]
 
 
 def _binds(kind: int, i: int) -> bool:
