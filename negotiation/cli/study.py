@@ -57,7 +57,7 @@ def run(
     wanted = load_study(file, vary or (), changes or ())
     with study_progress(wanted.size, quiet=as_json) as progress:
         try:
-            done = run_study(wanted, out, engine, jobs, fresh, table, progress)
+            done = run_study(wanted, out, engine, jobs=jobs, fresh=fresh, table=table, progress=progress)
         except KeyboardInterrupt:
             sys.stderr.write("finished chunks are kept; the same command goes on from there\n")
             raise

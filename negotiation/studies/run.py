@@ -47,7 +47,7 @@ class StudyRun:
 def run_study(
     study: Study,
     folder: Path | None = None,
-    how: str | Executor = EMBEDDED,
+    engine: str | Executor = EMBEDDED,
     jobs: int = 0,
     fresh: bool = False,
     table: str = "",
@@ -55,18 +55,18 @@ def run_study(
 ) -> StudyRun:
     """Run a study to its end and return what is in its folder.
 
-    how: the name of an engine (see `engine`), or any executor. table: "csv", "parquet" or "none"; by default a CSV file
-    where it stays small. Raises `OutputError` when the folder is another study's, the engine cannot be reached, or the
-    disk is full, and `MachineError` when workers die again and again; finished chunks stay.
+    engine: the name of one (see `make_engine`), or any executor. table: "csv", "parquet" or "none"; by default a CSV
+    file where it stays small. Raises `OutputError` when the folder is another study's, the engine cannot be reached, or
+    the disk is full, and `MachineError` when workers die again and again; finished chunks stay.
     """
     store = Store.open(folder or default_folder(study), study, fresh)
     try:
-        return _run(study, store, how, jobs=jobs, table=table, say=progress or (lambda _done, _total, _note: None))
+        return _run(study, store, engine, jobs=jobs, table=table, say=progress or (lambda _done, _total, _note: None))
     finally:
         store.release()
 
 
-def _run(study: Study, store: Store, how: str | Executor, *, jobs: int, table: str, say: Progress) -> StudyRun:
+def _run(study: Study, store: Store, engine: str | Executor, *, jobs: int, table: str, say: Progress) -> StudyRun:
     resumed, damaged = len(store.parts), len(store.damaged)
     if damaged:
         say(store.points_done, study.size, f"{damaged} damaged part(s) are computed again")
@@ -78,7 +78,7 @@ def _run(study: Study, store: Store, how: str | Executor, *, jobs: int, table: s
         say(store.points_done, study.size, told)
     say(store.points_done, study.size, f"{resumed} of {store.chunks} chunks were there" if resumed else "")
     if store.missing:
-        chosen = ExecutorEngine(how, max(2, jobs)) if isinstance(how, Executor) else _engine(how, jobs, store)
+        chosen = ExecutorEngine(engine, max(2, jobs)) if isinstance(engine, Executor) else _engine(engine, jobs, store)
         with chosen as ready:
             _Driver(study, store, ready, say).run()
     failed = store.not_computed()
@@ -86,12 +86,12 @@ def _run(study: Study, store: Store, how: str | Executor, *, jobs: int, table: s
     return StudyRun(store, resumed, damaged, failed, write_table(store, table))
 
 
-def _engine(how: str, jobs: int, store: Store) -> Engine:
+def _engine(name: str, jobs: int, store: Store) -> Engine:
     """Return an engine no wider than there are chunks to compute: one chunk needs no process of its own."""
-    wanted = make_engine(how, jobs)
-    if how == EMBEDDED and min(wanted.width, len(store.missing)) == 1:
+    wanted = make_engine(name, jobs)
+    if name == EMBEDDED and min(wanted.width, len(store.missing)) == 1:
         return make_engine(SERIAL)
-    if how == EMBEDDED:
+    if name == EMBEDDED:
         wanted.width = min(wanted.width, len(store.missing))
     return wanted
 

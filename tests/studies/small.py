@@ -46,7 +46,7 @@ def killed_once(study, folder, seconds):
     child = os.fork()
     if child == 0:
         try:
-            run_study(study, folder, how="serial")
+            run_study(study, folder, engine="serial")
         finally:
             os._exit(0)
     time.sleep(seconds)
@@ -57,10 +57,10 @@ def killed_once(study, folder, seconds):
 
 def kill_over_and_over(folder, seed, count):
     study, rng = small_study(), random.Random(seed)
-    run_study(study, folder / "whole", how="serial")
+    run_study(study, folder / "whole", engine="serial")
     # the first run may have compiled the kernels: only a second one tells how long a run takes
     start = time.perf_counter()
-    run_study(study, folder / "whole", how="serial", fresh=True)
+    run_study(study, folder / "whole", engine="serial", fresh=True)
     whole = time.perf_counter() - start
     kills, round_, left = 0, 0, []
     while kills < count:
@@ -73,7 +73,7 @@ def kill_over_and_over(folder, seed, count):
                 left.append(len(list((target / "parts").glob("0*"))) if (target / "parts").is_dir() else 0)
             else:
                 finished = True
-        run_study(study, target, how="serial")
+        run_study(study, target, engine="serial")
         round_ += 1
     same = [digests(folder / f"round-{n}") == digests(folder / "whole") for n in range(round_)]
     return {"kills": kills, "rounds": round_, "same": same, "left": left, "chunks": study.chunks}
@@ -86,7 +86,7 @@ def on_a_full_disk(folder, study):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (4000, resource.RLIM_INFINITY))
         try:
-            run_study(study, folder, how="serial")
+            run_study(study, folder, engine="serial")
         except OutputError as error:
             resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
             (folder / "said.txt").write_text(str(error))
@@ -99,5 +99,5 @@ if __name__ == "__main__":
     if what == "kills":
         sys.stdout.write(json.dumps(kill_over_and_over(where, int(sys.argv[3]), int(sys.argv[4]))))
     else:
-        run_study(small_study(int(sys.argv[3]), 256), where, how=what, jobs=2)
+        run_study(small_study(int(sys.argv[3]), 256), where, engine=what, jobs=2)
         sys.stdout.write(json.dumps(digests(where)))

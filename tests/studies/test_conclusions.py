@@ -81,7 +81,7 @@ def test_points_that_were_not_computed_count_nowhere(study):
 
 
 def test_a_study_that_is_not_complete_has_no_results(study, tmp_path):
-    done = run_study(study, tmp_path / "study", how="serial")
+    done = run_study(study, tmp_path / "study", engine="serial")
     assert (results_of(done.store, study).holds == evaluate(study, study.axes[0].values[:, None]).holds).all()
     for file in (tmp_path / "study" / "parts").iterdir():
         file.unlink()

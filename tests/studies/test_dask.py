@@ -57,7 +57,7 @@ def cluster():
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     folder = tmp_path_factory.mktemp("whole") / "study"
-    run_study(small_study(POINTS, CHUNK), folder, how="serial")
+    run_study(small_study(POINTS, CHUNK), folder, engine="serial")
     return digests(folder)
 
 
@@ -70,7 +70,7 @@ def test_the_death_of_a_worker_loses_nothing(tmp_path, cluster, whole):
             os.kill(victim.pid, signal.SIGKILL)
             killed.append(done)
 
-    done = run_study(small_study(POINTS, CHUNK), tmp_path / "study", how=f"dask:{address}", progress=watch)
+    done = run_study(small_study(POINTS, CHUNK), tmp_path / "study", engine=f"dask:{address}", progress=watch)
     assert killed
     assert killed[0] < POINTS
     victim.wait()
@@ -89,10 +89,10 @@ def test_a_scheduler_that_dies_loses_nothing_but_what_was_in_flight(tmp_path, cl
 
     folder = tmp_path / "study"
     with pytest.raises(MachineError, match="chunks are kept; run again to compute only the rest"):
-        run_study(small_study(POINTS, CHUNK), folder, how=f"dask:{address}", progress=watch)
+        run_study(small_study(POINTS, CHUNK), folder, engine=f"dask:{address}", progress=watch)
     store = Store.at(folder)
     assert 0 < len(store.parts) < store.chunks
-    done = run_study(small_study(POINTS, CHUNK), folder, how="serial")
+    done = run_study(small_study(POINTS, CHUNK), folder, engine="serial")
     assert done.resumed == len(store.parts)
     assert digests(folder) == whole
 
@@ -101,11 +101,11 @@ def test_an_engine_that_cannot_be_reached_is_said_and_nothing_is_lost(tmp_path, 
     monkeypatch.setattr("negotiation.studies.engine.CONNECT_SECONDS", 2)
     folder = tmp_path / "study"
     study = small_study(POINTS, CHUNK)
-    run_study(study, folder, how="serial")
+    run_study(study, folder, engine="serial")
     for file in sorted((folder / "parts").iterdir())[3:]:
         file.unlink()
     with pytest.raises(OutputError, match=r"The engine at tcp://127\.0\.0\.1:\d+ cannot be reached"):
-        run_study(study, folder, how=f"dask:tcp://127.0.0.1:{free_port()}")
+        run_study(study, folder, engine=f"dask:tcp://127.0.0.1:{free_port()}")
     assert len(Store.at(folder).parts) == 3
-    run_study(study, folder, how="serial")
+    run_study(study, folder, engine="serial")
     assert digests(folder) == whole

@@ -26,7 +26,7 @@ SCRIPT = Path(__file__).with_name("small.py")
 def whole(tmp_path_factory):
     """The digests of an undisturbed run of the study that the embedded tests disturb."""
     folder = tmp_path_factory.mktemp("whole") / "study"
-    run_study(small_study(8192, 256), folder, how="serial")
+    run_study(small_study(8192, 256), folder, engine="serial")
     return digests(folder)
 
 
@@ -74,7 +74,7 @@ def test_a_killed_driver_leaves_no_orphans_and_its_work(tmp_path, whole):
     wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 20)
     kept = len(parts(folder))
     said = []
-    done = run_study(small_study(8192, 256), folder, how="serial", progress=lambda *what: said.append(what))
+    done = run_study(small_study(8192, 256), folder, engine="serial", progress=lambda *what: said.append(what))
     assert done.resumed == kept
     assert f"{done.resumed} of 32 chunks were there" in said[0][2]
     assert digests(folder) == whole
@@ -104,10 +104,10 @@ def test_two_at_once_do_not_get_in_each_others_way(tmp_path, whole):
     driver = start(folder)
     wait_until(lambda: len(parts(folder)) >= 1)
     with pytest.raises(OutputError, match="another process is at work in"):
-        run_study(small_study(8192, 256), folder, how="serial")
+        run_study(small_study(8192, 256), folder, engine="serial")
     told, _ = driver.communicate(timeout=120)
     assert json.loads(told) == whole
-    assert run_study(small_study(8192, 256), folder, how="serial").resumed == 32
+    assert run_study(small_study(8192, 256), folder, engine="serial").resumed == 32
 
 
 def test_a_full_disk_stops_the_study_and_keeps_what_is_there(tmp_path):
@@ -116,7 +116,7 @@ def test_a_full_disk_stops_the_study_and_keeps_what_is_there(tmp_path):
         "small.on_a_full_disk(Path(sys.argv[1]), small.small_study(256))"
     )
     folder = tmp_path / "study"
-    run_study(small_study(256), folder, how="serial")
+    run_study(small_study(256), folder, engine="serial")
     want = digests(folder)
     for file in list((folder / "parts").iterdir())[2:]:
         file.unlink()
@@ -125,13 +125,13 @@ def test_a_full_disk_stops_the_study_and_keeps_what_is_there(tmp_path):
     assert "could not be written" in said
     assert "2 of 4 chunks are kept; run again to compute only the rest" in said
     (folder / "said.txt").unlink()
-    run_study(small_study(256), folder, how="serial")
+    run_study(small_study(256), folder, engine="serial")
     assert digests(folder) == want
 
 
 def test_a_damaged_part_is_found_said_and_computed_again(tmp_path):
     folder = tmp_path / "study"
-    run_study(small_study(512), folder, how="serial")
+    run_study(small_study(512), folder, engine="serial")
     want = digests(folder)
     first, second, third = sorted((folder / "parts").iterdir())[:3]
     content = bytearray(first.read_bytes())
@@ -140,7 +140,7 @@ def test_a_damaged_part_is_found_said_and_computed_again(tmp_path):
     second.write_bytes(second.read_bytes()[:100])
     third.write_bytes(b"")
     said = []
-    done = run_study(small_study(512), folder, how="serial", progress=lambda *what: said.append(what[2]))
+    done = run_study(small_study(512), folder, engine="serial", progress=lambda *what: said.append(what[2]))
     assert done.damaged == 3
     assert "3 damaged part(s) are computed again" in said
     assert digests(folder) == want
@@ -155,9 +155,9 @@ def test_a_point_that_fails_is_a_row_with_its_reason_and_spoils_no_other(tmp_pat
         return real(call, points, last)
 
     folder = tmp_path / "whole"
-    whole = run_study(small_study(128), folder, how="serial").store
+    whole = run_study(small_study(128), folder, engine="serial").store
     monkeypatch.setattr(compute, "analyse_points", breaks)
-    broken = run_study(small_study(128), tmp_path / "broken", how="serial").store
+    broken = run_study(small_study(128), tmp_path / "broken", engine="serial").store
     for one, other in zip(whole.read(), broken.read(), strict=True):
         bad = one.points[:, 0] > 0.85
         assert (other.state[bad, 0] == FAILED).all()
@@ -179,7 +179,7 @@ def test_a_folder_that_is_not_this_studys_is_refused_and_left(tmp_path, spoil):
         folder.mkdir()
         (folder / "thesis.txt").write_text("mine")
     else:
-        run_study(study, folder, how="serial")
+        run_study(study, folder, engine="serial")
     if spoil == "version":
         manifest = folder / "study.json"
         manifest.write_text(manifest.read_text().replace('"numpy": "', '"numpy": "0.'))
@@ -187,7 +187,7 @@ def test_a_folder_that_is_not_this_studys_is_refused_and_left(tmp_path, spoil):
         (folder / "study.json").write_text("{")
     before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
     with pytest.raises(OutputError) as told:
-        run_study(study.replace(seed=8) if spoil == "another" else study, folder, how="serial")
+        run_study(study.replace(seed=8) if spoil == "another" else study, folder, engine="serial")
     words = {
         "another": "holds another study",
         "strangers": "holds other files (thesis.txt)",
@@ -202,21 +202,21 @@ def test_a_folder_that_is_not_this_studys_is_refused_and_left(tmp_path, spoil):
 def test_fresh_forgets_this_study_only(tmp_path):
     folder = tmp_path / "study"
     study = small_study(256)
-    run_study(study, folder, how="serial")
+    run_study(study, folder, engine="serial")
     want = digests(folder)
     for file in (folder / "parts").iterdir():
         file.unlink()
     (folder / "parts" / f"00000-{'0' * 16}.npz").write_bytes(b"")
-    done = run_study(study, folder, how="serial", fresh=True)
+    done = run_study(study, folder, engine="serial", fresh=True)
     assert (done.resumed, done.damaged) == (0, 0)
     assert digests(folder) == want
     with pytest.raises(OutputError, match="holds another study"):
-        run_study(study.replace(seed=8), folder, how="serial", fresh=True)
+        run_study(study.replace(seed=8), folder, engine="serial", fresh=True)
 
 
 def test_a_part_that_goes_bad_after_the_look_is_never_read_as_good(tmp_path):
     folder = tmp_path / "study"
-    run_study(small_study(128), folder, how="serial")
+    run_study(small_study(128), folder, engine="serial")
     store = Store.at(folder)
     victim = folder / "parts" / store.parts[1]
     victim.write_bytes(victim.read_bytes()[:-1] + b"x")
@@ -249,12 +249,12 @@ def odd_parts(folder):
 @linux
 def test_what_is_no_part_is_said_skipped_and_computed_again(tmp_path):
     folder, study = tmp_path / "study", small_study(500)
-    run_study(study, folder, how="serial")
+    run_study(study, folder, engine="serial")
     whole = digests(folder)
     odd_parts(folder)
     assert len(Store.at(folder).parts) == 4
     said = []
-    done = run_study(study, folder, how="serial", progress=lambda _done, _total, note: said.append(note))
+    done = run_study(study, folder, engine="serial", progress=lambda _done, _total, note: said.append(note))
     assert (done.resumed, done.damaged) == (4, 6)
     assert "6 damaged part(s) are computed again" in said
     assert any("are no parts (" in note and "notes.txt" in note for note in said)
@@ -268,19 +268,19 @@ def test_what_is_no_part_is_said_skipped_and_computed_again(tmp_path):
 @pytest.mark.parametrize("wrong", [{"chunk": 0}, {"chunk": "64"}, {"points": -1}, {"outcomes": None}, {"vary": 3}])
 def test_a_manifest_that_makes_no_sense_is_said_and_written_again(tmp_path, wrong):
     folder, study = tmp_path / "study", small_study(128)
-    run_study(study, folder, how="serial")
+    run_study(study, folder, engine="serial")
     whole = digests(folder)
     manifest = json.loads((folder / "study.json").read_text())
     (folder / "study.json").write_text(json.dumps(manifest | wrong))
     (name,) = wrong
     with pytest.raises(OutputError, match=rf"is not the manifest of a study \({name} is "):
         Store.at(folder)
-    run_study(study, tmp_path / "sound", how="serial")
+    run_study(study, tmp_path / "sound", engine="serial")
     told = status_text(tmp_path, status_of(tmp_path))
     assert "complete: 128 of 128 points" in told
     assert f"({name} is " in told
     said = []
-    run_study(study, folder, how="serial", progress=lambda _done, _total, note: said.append(note))
+    run_study(study, folder, engine="serial", progress=lambda _done, _total, note: said.append(note))
     assert "study.json was damaged and is written again" in said
     assert digests(folder) == whole
 
@@ -301,7 +301,7 @@ def test_a_full_disk_is_the_machines_failure_and_leaves_no_half_file(tmp_path, m
         left[0], folder = files, tmp_path / str(files)
         if files < 6:
             with pytest.raises(MachineError, match="No space left on device"):
-                run_study(study, folder, how="serial", table="csv")
+                run_study(study, folder, engine="serial", table="csv")
         else:
-            assert run_study(study, folder, how="serial", table="csv").table.is_file()
+            assert run_study(study, folder, engine="serial", table="csv").table.is_file()
         assert not list(tmp_path.rglob("*.part"))

@@ -46,14 +46,14 @@ def test_users_own_automata_go_through_the_plain_path(own, tmp_path):
             assert part.values[point, 0, place].tolist() == list(regime.values)
     assert part.state[:, 0].tolist() == [0, 0, 1]
     assert "outside its domain" in part.reasons[2, 0]
-    done = run_study(study, tmp_path / "own", how="serial")
+    done = run_study(study, tmp_path / "own", engine="serial")
     assert "forgive" in done.table.read_text()
 
 
 def test_inner_and_outer_sets_are_rows_of_the_table(default_scenario, tmp_path):
     axis = Axis("minerals.leverage", [0.68])
     study = Study("sets", default_scenario, axes=(axis,), calls=("no_call",), sets=True)
-    done = run_study(study, tmp_path / "sets", how="serial")
+    done = run_study(study, tmp_path / "sets", engine="serial")
     pact = build_pact(default_scenario, fine=False)
     want = solve_public(DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring), PUBLIC.replace(gap=1e-2))
     lines = [line.split(",") for line in done.table.read_text().splitlines()]
@@ -69,9 +69,9 @@ def test_inner_and_outer_sets_are_rows_of_the_table(default_scenario, tmp_path):
 
 
 def test_any_executor_will_do(tmp_path):
-    run_study(small_study(512), tmp_path / "serial", how="serial")
+    run_study(small_study(512), tmp_path / "serial", engine="serial")
     with ThreadPoolExecutor(2) as pool:
-        run_study(small_study(512), tmp_path / "threads", how=pool)
+        run_study(small_study(512), tmp_path / "threads", engine=pool)
     assert digests(tmp_path / "serial") == digests(tmp_path / "threads")
 
 
@@ -87,11 +87,11 @@ class Doomed(ThreadPoolExecutor):
 def test_a_chunk_that_kills_every_worker_is_left_out_and_said(tmp_path):
     folder = tmp_path / "study"
     with Doomed(2) as pool, pytest.raises(MachineError, match="workers died 3 times over chunk 3"):
-        run_study(small_study(512), folder, how=pool)
+        run_study(small_study(512), folder, engine=pool)
     store = Store.at(folder)
     assert store.missing == [3]
-    run_study(small_study(512), folder, how="serial")
-    run_study(small_study(512), tmp_path / "whole", how="serial")
+    run_study(small_study(512), folder, engine="serial")
+    run_study(small_study(512), tmp_path / "whole", engine="serial")
     assert digests(folder) == digests(tmp_path / "whole")
 
 

@@ -21,9 +21,9 @@ KEYS = ("stage_nash", "mutual_reversion", "proportional_snapback", "heavy_snapba
 def finished(tmp_path_factory):
     """A small study with both tables."""
     folder = tmp_path_factory.mktemp("table") / "study"
-    done = run_study(small_study(256), folder, how="serial", table="csv")
+    done = run_study(small_study(256), folder, engine="serial", table="csv")
     pytest.importorskip("duckdb")
-    return run_study(small_study(256), folder, how="serial", table="parquet"), done.table
+    return run_study(small_study(256), folder, engine="serial", table="parquet"), done.table
 
 
 def rows(path):
@@ -33,7 +33,7 @@ def rows(path):
 
 def test_a_row_for_each_point_outcome_and_regime(tmp_path, default_scenario):
     study = Study("s", default_scenario, axes=(Axis("minerals.leverage", [0.5, 0.85]),), calls=("no_call", "breakdown"))
-    table = rows(run_study(study, tmp_path / "study", how="serial").table)
+    table = rows(run_study(study, tmp_path / "study", engine="serial").table)
     at = [(row["point"], row["outcome"], row["regime"]) for row in table]
     assert at == [(p, o, r) for p in "01" for o in ("no_call", "breakdown") for r in KEYS]
     for point, leverage in enumerate((0.5, 0.85)):
@@ -104,4 +104,4 @@ def test_every_number_has_a_unit(finished):
 
 def test_unknown_formats_are_refused(tmp_path):
     with pytest.raises(InputError, match=r"did you mean 'parquet'"):
-        run_study(small_study(64), tmp_path / "study", how="serial", table="parket")
+        run_study(small_study(64), tmp_path / "study", engine="serial", table="parket")

@@ -13,7 +13,7 @@ import numpy as np
 from negotiation._results import Result
 from negotiation.evidence.answers.deliberate_share import DeliberateShare, deliberate_share
 from negotiation.evidence.data.events import Events, load_events
-from negotiation.evidence.data.months import month_name
+from negotiation.evidence.data.months import month_name, month_of
 from negotiation.evidence.data.shipments import Shipments, load_shipments
 from negotiation.evidence.forecasts.next_figures import NextFigures, next_figures
 from negotiation.evidence.model.cache import cached_posteriors
@@ -116,8 +116,8 @@ def assess(
     """
     rows, events = shipments or load_shipments(), load_events()
     history = build_history(rows, events, as_of)
-    now = 12 * as_of.year + as_of.month - 1
-    longer = build_history(rows, events, as_of, ahead=max(1, min(now - history.last, 3)))
+    ahead = max(1, min(month_of(as_of.year, as_of.month) - history.last, 3))
+    longer = build_history(rows, events, as_of, ahead=ahead)
     posteriors = cached_posteriors(history, prior_names, effort, step)
     figures: list[NextFigures] = []
     for post in posteriors if look_ahead else ():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from negotiation._values import Value
-from negotiation.evidence.data.months import first_day_of
+from negotiation.evidence.data.months import first_day_of, month_of
 from negotiation.evidence.data.shipments import read_values
 from negotiation.trade.parameters.dates import first_day
 
@@ -43,7 +43,7 @@ class Event(Value):
     @property
     def month(self) -> int:
         """Month of the event, 12 x year + month - 1."""
-        return 12 * self.day.year + self.day.month - 1
+        return month_of(self.day.year, self.day.month)
 
 
 @dataclass(frozen=True, eq=False)

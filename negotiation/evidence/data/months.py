@@ -11,10 +11,7 @@ from datetime import date
 
 from negotiation._values import Value
 
-MONTH = re.compile(r"^(\d{4})-(\d{2})$")
-RANGE = re.compile(r"^(\d{4})-(\d{2})\.\.(\d{2})$")
-HALF = re.compile(r"^(\d{4})-H([12])$")
-YEAR = re.compile(r"^(\d{4})$")
+SPAN = re.compile(r"(\d{4})(?:-H([12])|-(\d{2})(?:\.\.(\d{2}))?)?")
 FORMS = "YYYY-MM, or a span: YYYY-MM..MM, YYYY-H1, YYYY-H2, YYYY"
 MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -55,21 +52,17 @@ class MonthSpan(Value):
 
 def parse_span(text: str) -> MonthSpan:
     """Return the span that `text` names; raises `ValueError` with what is allowed."""
-    if match := MONTH.match(text):
-        month = month_of(int(match[1]), int(match[2]))
-        return MonthSpan(month, month)
-    if match := RANGE.match(text):
-        first, last = month_of(int(match[1]), int(match[2])), month_of(int(match[1]), int(match[3]))
-        if last <= first:
-            raise ValueError(f"'{text}' ends before it has gone on for a month; write {FORMS}")
-        return MonthSpan(first, last)
-    if match := HALF.match(text):
-        first = month_of(int(match[1]), 1 if match[2] == "1" else 7)
-        return MonthSpan(first, first + 5)
-    if match := YEAR.match(text):
-        first = month_of(int(match[1]), 1)
-        return MonthSpan(first, first + 11)
-    raise ValueError(f"'{text}' is no month; write {FORMS}")
+    match = SPAN.fullmatch(text)
+    if match is None:
+        raise ValueError(f"'{text}' is no month; write {FORMS}")
+    year, half, first, last = (int(part) if part else None for part in match.groups())
+    assert year is not None  # every form has one
+    if first is None:
+        return MonthSpan(month_of(year, 7 if half == 2 else 1), month_of(year, 6 if half == 1 else 12))
+    span = MonthSpan(month_of(year, first), month_of(year, first if last is None else last))
+    if last is not None and span.last <= span.first:
+        raise ValueError(f"'{text}' ends before it has gone on for a month; write {FORMS}")
+    return span
 
 
 def month_of(year: int, month: int) -> int:
