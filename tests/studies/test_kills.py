@@ -193,7 +193,7 @@ def test_a_folder_that_is_not_this_studys_is_refused_and_left(tmp_path, spoil):
         "strangers": "holds other files (thesis.txt)",
         "version": "was begun by another version (numpy 0.",
         "file": "which is a file",
-        "unreadable": "cannot be read",
+        "unreadable": "is not JSON",
     }
     assert words[spoil] in str(told.value)
     assert before == {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
