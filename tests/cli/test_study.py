@@ -91,7 +91,7 @@ def test_status_of_one_of_all_and_of_a_damaged_one(call, tmp_path):
         (("run", "mine.toml", "--engine", "embeded"), "did you mean 'embedded'?"),
         (("run", "mine.toml", "--table", "xls"), "is no format of a table"),
         (("status", "nowhere"), "nowhere is not a folder"),
-        (("run", "rollback-2025"), "no parameter varies"),
+        (("run", "rollback-2025"), "is a scenario, and nothing varies"),
     ],
 )
 def test_mistakes_end_with_two_and_one_sentence(call, words, told):

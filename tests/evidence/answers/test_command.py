@@ -67,7 +67,7 @@ def test_too_few_months_are_said(run):
         (("--as-of", "soon"), "'soon' is not a date"),
         (("--as-of", "2019"), "no single month of shipments was published by 2019-12-31"),
         (("--prior", "neutrl"), "did you mean 'neutral'?"),
-        (("--data", "none.csv"), "none.csv: cannot be read"),
+        (("--data", "none.csv"), "none.csv: there is no such file"),
     ],
 )
 def test_a_mistake_is_a_sentence_and_code_two(run, words, said):
