@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from scipy.optimize import linprog
@@ -53,6 +54,7 @@ FIXED_POINT_STEPS = 100  # most steps towards it; a package is dropped where it 
 HIGHS_TOLERANCE = 1e-10  # the least tolerance that HiGHS takes
 
 Bounds = Mapping[str, float]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,16 +99,34 @@ def optimal_point(
 
     signing: also ask that both sides get at least what war gives them.
     """
-    primitives, sigma = terms.primitives, threat.gain / threat.loss
-    for _ in range(FIXED_POINT_STEPS):
+
+    def at_rate(sigma: float) -> tuple[ProgrammePoint, tuple[float, float], float] | None:
         programme = agreement_programme(terms, threat, low, high, sigma)
         programme = with_participation_rows(programme, terms) if signing else programme
         point = _minimise(programme, goal(programme), threat)
-        if point is None or threat.row is not None or point.amounts[-1] <= SLACK:
-            return point
-        ahead = -(point.values[0] + primitives.row_war_loss) / (point.values[1] + primitives.column_war_loss)
+        return None if point is None else (point, point.values, point.amounts[-1])
+
+    return _at_fixed_point(terms, threat, at_rate)
+
+
+def _at_fixed_point(
+    terms: EnforcementTerms, threat: Punishment, at_rate: Callable[[float], tuple[T, tuple[float, float], float] | None]
+) -> T | None:
+    """Return the answer at the sigma, what player 0 gets of each unit of the threat, that the answer itself implies.
+
+    at_rate: sigma -> (answer, both values, stake), None where there is no answer.
+    """
+    primitives, sigma = terms.primitives, threat.gain / threat.loss
+    for _ in range(FIXED_POINT_STEPS):
+        step = at_rate(sigma)
+        if step is None:
+            return None
+        answer, values, stake = step
+        if threat.row is not None or stake <= SLACK:
+            return answer
+        ahead = -(values[0] + primitives.row_war_loss) / (values[1] + primitives.column_war_loss)
         if abs(ahead - sigma) <= RATE_TOLERANCE:
-            return point
+            return answer
         sigma = ahead
     return None
 
@@ -175,27 +195,22 @@ def _least_extra(
     terms: EnforcementTerms, threat: Punishment, low: Bounds, high: Bounds, row: int | None = None, variable: int = 0
 ) -> float | None:
     """Return the least by which a row, or the cap of a variable, must give way; None when that never helps."""
-    primitives, sigma, unit = terms.primitives, threat.gain / threat.loss, np.eye(4)
-    for _ in range(FIXED_POINT_STEPS):
+
+    def at_rate(sigma: float) -> tuple[float, tuple[float, float], float] | None:
         programme = agreement_programme(terms, threat, low, high, sigma)
         point = _solve(
             np.array([*(0.0 for _ in VARIABLES), 1.0]),
-            np.column_stack([programme.matrix, programme.matrix[:, variable] if row is None else -unit[row]]),
+            np.column_stack([programme.matrix, programme.matrix[:, variable] if row is None else -np.eye(4)[row]]),
             programme.right,
             np.append(programme.lower, 0.0),
             np.append(programme.upper, np.inf),
         )
         if point is None:
             return None
-        stands, stake = point[:-1], point[-2]
-        if threat.row is not None or stake <= SLACK:
-            return float(point[-1])
-        values = float(programme.first_value @ stands), float(programme.second_value @ stands)
-        ahead = -(values[0] + primitives.row_war_loss) / (values[1] + primitives.column_war_loss)
-        if abs(ahead - sigma) <= RATE_TOLERANCE:
-            return float(point[-1])
-        sigma = ahead
-    return None
+        values = float(programme.first_value @ point[:-1]), float(programme.second_value @ point[:-1])
+        return float(point[-1]), values, float(point[-2])
+
+    return _at_fixed_point(terms, threat, at_rate)
 
 
 def _minimise(programme: AgreementProgramme, objective: Floats, threat: Punishment) -> ProgrammePoint | None:

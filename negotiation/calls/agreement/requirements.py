@@ -75,11 +75,6 @@ class InstrumentFrontier(Value):
     second: str
     points: tuple[tuple[float, float | None], ...]
 
-    @property
-    def possible(self) -> bool:
-        """Whether some combination is enough."""
-        return any(y is not None for _, y in self.points)
-
 
 @dataclass(frozen=True, eq=False)
 class Veto(Value):

@@ -28,31 +28,15 @@ class BargainingPoint(Value):
     payoffs: tuple[float, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Bargaining(Value):
-    """Bargaining over one set: `points` for every threat that leaves something to agree on.
-
-    silent: one sentence for each threat that leaves nothing. remarks: one sentence for each of the others.
-    """
-
-    points: tuple[BargainingPoint, ...]
-    silent: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
-
-    def point(self, solution: str, threat: str) -> BargainingPoint | None:
-        """Return one solution ("nash", "kalai-smorodinsky", ...) for one threat point, None where there is none."""
-        return next((each for each in self.points if (each.solution, each.threat) == (solution, threat)), None)
-
-
 def bargaining_points(stage: StageAnalysis) -> tuple[BargainingPoint, ...]:
     """Return the solutions for the threat points "stage Nash" (the first equilibrium) and "pure minmax".
 
     A threat point that some player prefers to every feasible agreement is left out: there is nothing to bargain about.
     """
-    return bargaining_on_set(stage.frontier.feasible, threat_points(stage)).points
+    return bargaining_on_set(stage.frontier.feasible, threat_points(stage))
 
 
-def equilibrium_bargaining(region: PayoffSet, stage: StageAnalysis) -> Bargaining:
+def equilibrium_bargaining(region: PayoffSet, stage: StageAnalysis) -> tuple[BargainingPoint, ...]:
     """Return the solutions on a set of equilibrium payoffs of the stage game repeated.
 
     Threat points: "stage Nash", "pure minmax" and "worst equilibrium", the vector of each player's least payoff in the
@@ -72,19 +56,15 @@ def threat_points(stage: StageAnalysis) -> dict[str, tuple[float, ...]]:
     return threats
 
 
-def bargaining_on_set(region: PayoffSet, threats: Mapping[str, tuple[float, ...]]) -> Bargaining:
-    """Return the solutions on any two-player payoff set for named threat points; says where there is nothing to do."""
+def bargaining_on_set(region: PayoffSet, threats: Mapping[str, tuple[float, ...]]) -> tuple[BargainingPoint, ...]:
+    """Return the solutions on any two-player payoff set for named threat points that leave something to agree on."""
     points: list[BargainingPoint] = []
-    silent: list[str] = []
-    remarks: list[str] = []
     for name, threat in threats.items():
         try:
             solved = bargain(region, threat)
-        except InputError as problem:
-            silent.append(f"{name}: {problem.problems[0].message}")
+        except InputError:
             continue
-        remarks.append(f"{name}: {solved.words()}")
         for solution in SOLUTIONS:
             payoffs = tuple(float(value) for value in getattr(solved, solution))
             points.append(BargainingPoint(solution.replace("_", "-"), name, payoffs))
-    return Bargaining(tuple(points), tuple(silent), tuple(remarks))
+    return tuple(points)

@@ -14,6 +14,7 @@ from typing import ClassVar
 import numpy as np
 
 from negotiation._values import Bools, Floats, Value
+from negotiation.calls.enforcement import STAGE_NASH
 from negotiation.errors import InputError
 from negotiation.games.pact_batch import PactBatch
 from negotiation.solve.regimes.batch import KEYS, RegimeBatch, regime_batch
@@ -42,7 +43,7 @@ class OutcomePoints(Value):
     @property
     def holds(self) -> Bools:
         """Whether the deal enforces itself under the selected regime, (N,); never so under stage Nash."""
-        if self.call.regime == "stage_nash":
+        if self.call.regime == STAGE_NASH:
             return np.zeros(len(self.legal), dtype=np.bool_)
         return self.regimes.holds[:, KEYS.index(self.call.regime)]
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from negotiation._results import Result
 from negotiation._values import Floats
-from negotiation.calls.enforcement import ROUNDED, Enforcement, enforcement, spans_of
+from negotiation.calls.enforcement import ROUNDED, STAGE_NASH, Enforcement, enforcement, spans_of
 from negotiation.errors import InputError, nearest
 from negotiation.games.automaton import Automaton
 from negotiation.games.pact import Pact
@@ -60,9 +60,9 @@ class Outcome(Result):
     @cached_property
     def claimed(self) -> tuple[Regime, ...]:
         """The regimes of which "keep/license is self-enforcing" is asked: the selected one, or any after stage Nash."""
-        if self.call.regime != "stage_nash":
+        if self.call.regime != STAGE_NASH:
             return (self.selected,)
-        return tuple(r for r in self.regimes if r.key != "stage_nash" and r.trigger_rule != BEST_SET)
+        return tuple(r for r in self.regimes if r.key != STAGE_NASH and r.trigger_rule != BEST_SET)
 
     @cached_property
     def enforcement(self) -> Enforcement:
@@ -81,7 +81,7 @@ class Outcome(Result):
     @property
     def holds(self) -> bool:
         """Whether the deal enforces itself under the selected regime; never so under stage Nash."""
-        return self.call.regime != "stage_nash" and self.selected.holds
+        return self.call.regime != STAGE_NASH and self.selected.holds
 
     @property
     def holds_against_every_share(self) -> bool | None:
@@ -165,7 +165,7 @@ def long_run_transfers(game: TradeGame, regime: Regime) -> Floats:
     """Return money received per month in the long run by the two players, (2,): side payment and compensation."""
     pact, automaton = game.pact, regime.automaton
     at_deal = (automaton.actions == np.array(pact.deal)).all(axis=1)
-    standing = float(long_run_shares(pact.monitoring, automaton)[at_deal].sum()) if regime.key != "stage_nash" else 0.0
+    standing = float(long_run_shares(pact.monitoring, automaton)[at_deal].sum()) if regime.key != STAGE_NASH else 0.0
     side = pact.pledges.side_payment * standing
     compensation = regime.payment * regime.low_if_deal
     return np.array([pact.pledges.compensation_efficiency * compensation - side, side - compensation])

@@ -13,6 +13,7 @@ from typing import ClassVar
 import numpy as np
 
 from negotiation._values import Floats, Ints, Value
+from negotiation.calls.enforcement import STAGE_NASH
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.solve.automata.simulation import SignalSource, signals_of, simulate
 from negotiation.trade.economics.two_figures import TwoFigures
@@ -63,7 +64,7 @@ def fan_charts(outcome: Outcome, rng: np.random.Generator, paths: int = PATHS, m
 def _money(outcome: Outcome, at_deal: np.ndarray, low: np.ndarray, parties: int) -> Floats:
     """Return what the two players receive from each other by month: side payment and compensation."""
     promise = outcome.game.pact.pledges
-    deal_stands = outcome.selected.holds and outcome.selected.key != "stage_nash"
+    deal_stands = outcome.selected.holds and outcome.selected.key != STAGE_NASH
     standing = at_deal if deal_stands else np.zeros_like(at_deal)
     side = promise.side_payment * standing
     compensation = outcome.selected.payment * (standing & low)

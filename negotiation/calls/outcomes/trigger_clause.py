@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from negotiation.calls.enforcement import STAGE_NASH
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.errors import count_text
 from negotiation.solve.regimes.analysis import Regime
@@ -15,7 +16,7 @@ def trigger_clause(outcome: Outcome, regime: Regime) -> str:
     """Return the clause of one regime after one call outcome."""
     pact = outcome.game.pact
     row, column = pact.stage.players
-    if regime.key == "stage_nash":
+    if regime.key == STAGE_NASH:
         return "No clause: each side acts month by month as if there were no deal."
     if regime.trigger_rule == "own":
         return "The states and transitions of the scenario file are the clause."

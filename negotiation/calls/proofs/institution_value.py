@@ -16,11 +16,7 @@ import numpy as np
 from negotiation._values import Value
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.games.solution import Solution
-from negotiation.solve.public.solver import solve_public
 from negotiation.solve.regimes.analysis import Regime
-from negotiation.trade.game.repeated_game import pact_game
-
-STAGE_NASH = "stage_nash"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -43,78 +39,31 @@ class RegimeValue(Value):
     high: float
     missing: tuple[float, float]
 
-    def words(self) -> str:
-        """Return the row as a sentence."""
-        if not self.holds:
-            return f"{self.label} does not hold."
-        if math.isnan(self.low):
-            return f"{self.label} is worth {self.joint:.4g}; the game allows nothing beyond stage Nash."
-        share = f"{self.low:.1%}" if f"{self.low:.1%}" == f"{self.high:.1%}" else f"{self.low:.1%} to {self.high:.1%}"
-        return f"{self.label} attains {share} of what the game allows over stage Nash."
 
-
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False)
 class InstitutionValue(Value):
-    """The value of an institution after one call outcome.
+    """How much of the frontier each simple regime attains after one call outcome.
 
     nash: joint value of war, the stage equilibrium. frontier: (inner, outer) bounds on the largest joint value of any
-    pure public equilibrium; inner is NaN where none was found. best: the key of the simple regime without payments
-    that has the largest joint value, "" if none holds (payments are no part of the game behind the frontier).
-    value: (least, most) that an institution could add to it per month. rows: one a
-    regime. solution: the sets behind the frontier.
+    pure public equilibrium; inner is NaN where none was found. rows: one a regime.
     """
 
-    outcome: str
-    unit: str
     nash: float
     frontier: tuple[float, float]
-    best: str
-    value: tuple[float, float]
     rows: tuple[RegimeValue, ...]
-    solution: Solution
-
-    def row(self, key: str) -> RegimeValue:
-        """Return the first row of a regime."""
-        return next(row for row in self.rows if row.key == key)
-
-    def words(self) -> str:
-        """Return the answer in plain sentences."""
-        low, high = self.frontier
-        best = next((row for row in self.rows if row.key == self.best and row.holds), None)
-        head = f"After {self.outcome}, the largest joint value lies between {low:.4g} and {high:.4g} {self.unit}"
-        if best is None:
-            return f"{head}; no simple rule without payments holds, stage Nash is worth {self.nash:.4g}."
-        add = f"an institution could add {self.value[0]:.3g} to {self.value[1]:.3g} {self.unit}"
-        return f"{head}; {best.words()[0].lower()}{best.words()[1:-1]}, and {add}."
 
 
-def institution_value(outcome: Outcome, solution: Solution | None = None) -> InstitutionValue:
+def institution_value(outcome: Outcome, solution: Solution) -> InstitutionValue:
     """Return how much of the frontier each simple regime attains after one call outcome.
 
-    solution: that of the outcome's game (`repeated_game.game_of`: pledges count, money does not), solved here if left
-    out.
+    solution: that of the outcome's game (`repeated_game.pact_game`: pledges count, money does not).
     """
     pact = outcome.game.pact
-    if solution is None:
-        solution = solve_public(pact_game(pact))
     direction = np.ones(2)
     nash = sum(pact.stage.payoff(pact.war))
     inner, outer = solution.inner[0].support(direction), solution.outer[0].support(direction)
     frontier = (inner if math.isfinite(inner) else math.nan, outer)
-    rows = tuple(_row(regime, nash, frontier) for regime in outcome.regimes)
-    holding = [row for row in rows if row.holds and not row.money and row.key != STAGE_NASH]
-    best = max(holding, key=lambda row: row.joint) if holding else None
-    floor = nash if best is None else best.joint
-    return InstitutionValue(
-        outcome=outcome.call.name,
-        unit=pact.stage.unit,
-        nash=nash,
-        frontier=frontier,
-        best="" if best is None else best.key,
-        value=(frontier[0] - floor, frontier[1] - floor),
-        rows=rows,
-        solution=solution,
-    )
+    return InstitutionValue(nash, frontier, tuple(_row(regime, nash, frontier) for regime in outcome.regimes))
 
 
 def _row(regime: Regime, nash: float, frontier: tuple[float, float]) -> RegimeValue:

@@ -50,22 +50,6 @@ class TransferBenchmark(Value):
         attained = self.war_joint if self.compensation_joint is None else self.compensation_joint
         return (attained - self.war_joint) / possible
 
-    def sentence(self, unit: str) -> str:
-        """Say what compensation attains and from which patience on, against transfers."""
-        best = f"transfers could reach {self.best_joint:.3g} {unit} together"
-        needs = (
-            "no patience is enough" if self.deal_least is None else f"from a discount factor of {self.deal_least:.3g}"
-        )
-        if self.compensation_joint is None:
-            least = self.compensation_least
-            low = least is not None and least > self.discount
-            from_when = f"only from {least:.3g} on" if low else "nor at any larger discount factor tried"
-            return f"compensation does not hold here ({from_when}); {best}, and the deal can be kept {needs}"
-        return (
-            f"compensation attains {self.compensation_joint:.3g} {unit} together, from a discount factor of "
-            f"{self.compensation_least:.3g}; {best}, and the deal can be kept {needs}"
-        )
-
 
 def transfer_benchmark(outcome: Outcome, rule: str = THRESHOLD) -> TransferBenchmark:
     """Return the benchmark of one call outcome.
