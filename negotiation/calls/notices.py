@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from negotiation.calls.enforcement import STAGE_NASH
 from negotiation.games.pact import Pact
 from negotiation.solve.regimes.analysis import analyse_regime
 from negotiation.solve.regimes.search import TOLERANCE
@@ -36,7 +35,7 @@ def punishment_notices(pact: Pact) -> tuple[str, ...]:
                 f"{gains[best]:.3g} {unit} in a month of it by playing {label(pact.stage.actions[player][best])}, so "
                 "at these numbers no simple regime holds"
             )
-    share = analyse_regime(pact, STAGE_NASH).share
+    share = analyse_regime(pact, "stage_nash").share
     if share is not None and share.pays:
         sentences.append(
             f"the punishment {name} is no stage equilibrium against every share: {title(share.player)} gains "

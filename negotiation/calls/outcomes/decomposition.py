@@ -22,6 +22,7 @@ from negotiation.solve.automata.one_shot_deviations import automaton_values
 from negotiation.solve.regimes.analysis import build_automaton
 from negotiation.solve.regimes.kinds import regime_kinds
 from negotiation.solve.regimes.search import best_choice
+from negotiation.trade.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,16 +48,12 @@ def decompose(reference: Outcome, outcome: Outcome) -> Decomposition:
     old_terms = _with_terms_of(reference, after, key)
     if old_terms is None:
         # the regime cannot hold before the call: what makes it hold counts as primitives
-        old_terms = end if _holds(outcome, key) else tuple(after.stage.payoff(after.war))
+        old_terms = end if outcome.regime(key).holds else tuple(after.stage.payoff(after.war))
     return Decomposition(
         tuple(b - a for a, b in zip(start, selected, strict=True)),
         tuple(b - a for a, b in zip(selected, old_terms, strict=True)),
         tuple(b - a for a, b in zip(old_terms, end, strict=True)),
     )
-
-
-def _holds(outcome: Outcome, key: str) -> bool:
-    return outcome.regime(key).holds
 
 
 def _value(outcome: Outcome, key: str) -> tuple[float, ...]:
@@ -66,7 +63,7 @@ def _value(outcome: Outcome, key: str) -> tuple[float, ...]:
 
 def _with_terms_of(reference: Outcome, pact: Pact, key: str) -> tuple[float, ...] | None:
     """Return the values after the call with the length or payment that was best before it; None if there was none."""
-    if not _holds(reference, key):
+    if not reference.regime(key).holds:
         return None
     for kind in regime_kinds(pact):
         if kind.key == key:
@@ -91,7 +88,7 @@ def common_value(outcome: Outcome) -> tuple[float, ...]:
     if not outcome.selected.holds:
         return war
     path: Floats = automaton_values(pact.stage, pact.monitoring, delta, outcome.selected.automaton)[0]
-    weight = (1 - _monthly(outcome)) / (1 - delta)
+    weight = (1 - monthly_discount(outcome.game.scenario)) / (1 - delta)
     return tuple(weight * float(value) + (1 - weight) * war[i] for i, value in enumerate(path))
 
 
@@ -99,10 +96,12 @@ def truce_worth(outcome: Outcome) -> tuple[float, ...]:
     """Return the present value of the players' common values over war for ever, in the scenario's unit."""
     pact = outcome.game.pact
     war = pact.stage.payoff(pact.war)
-    return tuple((value - war[i]) / (1 - _monthly(outcome)) for i, value in enumerate(common_value(outcome)))
+    return tuple(
+        (value - war[i]) / (1 - monthly_discount(outcome.game.scenario))
+        for i, value in enumerate(common_value(outcome))
+    )
 
 
-def _monthly(outcome: Outcome) -> float:
+def monthly_discount(scenario: Scenario) -> float:
     """Return the monthly discount factor that outlasts the truce."""
-    scenario = outcome.game.scenario
     return scenario.common_discount if scenario.kind == "payoffs" else scenario.value("patience.monthly_discount")

@@ -21,6 +21,7 @@ import numpy as np
 
 from negotiation._results import Result
 from negotiation._values import Floats
+from negotiation.calls.outcomes.decomposition import monthly_discount
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.errors import InputError, nearest
 from negotiation.solve.automata.one_shot_deviations import automaton_values, state_chain
@@ -80,7 +81,7 @@ def call_value(
     given = probabilities or {call.name: call.probability for call in scenario.calls}
     reference = outcomes[0]
     chances = chances_of_outcomes(given, [outcome.call.name for outcome in outcomes], reference.call.name)
-    beta, delta = _discounts(scenario)
+    beta, delta = monthly_discount(scenario), scenario.common_discount
     never = _states(reference, beta, delta)[:, 0]
     called = [outcome for outcome in outcomes if outcome.call.name in chances]
     weights = np.array([chances[outcome.call.name] for outcome in called])
@@ -118,11 +119,6 @@ def chances_of_outcomes(given: Mapping[str, float], names: Sequence[str], refere
     if total <= 0:
         raise InputError.single("probabilities", "", f"nothing but '{reference}' has a chance")
     return {name: chance / total for name, chance in called.items()}
-
-
-def _discounts(scenario: Scenario) -> tuple[float, float]:
-    delta = scenario.common_discount
-    return (delta if scenario.kind == "payoffs" else scenario.value("patience.monthly_discount")), delta
 
 
 def _parties(outcome: Outcome) -> tuple[str, ...]:
