@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 
 class NegotiationError(Exception):
@@ -24,6 +24,7 @@ class Problem:
     path: str
     message: str
     hint: str = ""
+    _: KW_ONLY
     line: int | None = None
     column: int = 0
     text: str = ""

@@ -264,12 +264,12 @@ def test_the_reference_is_printed(run):
 def test_control_characters_never_reach_the_terminal(run):
     Path("mine.toml").write_text('extends = "rollback-2025"\ntitle = "a\\u001b[31mb"\n[minerals]\n"\\u001b[2J" = 1\n')
     assert "\x1b" not in run("check", "mine.toml")[2]
-    text = messages.problem_text(Problem("a\x1b", "b\x1b", "c\x1b", 1, 0, "\x1b[2J\tx"))
+    text = messages.problem_text(Problem("a\x1b", "b\x1b", "c\x1b", line=1, column=0, text="\x1b[2J\tx"))
     assert "\x1b" not in text
 
 
 def test_a_long_line_is_cut_around_the_caret():
-    text = messages.problem_text(Problem("a", "b", "here", 7, 250, "x" * 250 + "Y" + "z" * 250))
+    text = messages.problem_text(Problem("a", "b", "here", line=7, column=250, text="x" * 250 + "Y" + "z" * 250))
     shown, caret = text.splitlines()[1:]
     assert shown[caret.index("^")] == "Y"
     assert len(shown) < 130

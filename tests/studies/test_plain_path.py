@@ -30,7 +30,18 @@ def own():
     stay = FrozenMap({name: FrozenMap({"good": 1.0}) for name in scenario.signal_names})
     gone = FrozenMap({name: FrozenMap({"war": 1.0}) for name in scenario.signal_names})
     plays = (("keep", "license"), ("partial", "slow_walk"))
-    return scenario.replace(regimes=(RegimeSpec("forgive", "forgive", ("good", "war"), plays, (stay, gone), "war"),))
+    return scenario.replace(
+        regimes=(
+            RegimeSpec(
+                name="forgive",
+                label="forgive",
+                states=("good", "war"),
+                plays=plays,
+                transitions=(stay, gone),
+                deviation="war",
+            ),
+        )
+    )
 
 
 def test_users_own_automata_go_through_the_plain_path(own, tmp_path):

@@ -38,7 +38,12 @@ def json_data(text: str, origin: str) -> Any:
         lines = text.splitlines()
         line = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
         problem = Problem(
-            "", f"is not JSON: {error.msg[:1].lower()}{error.msg[1:]}", "", error.lineno, error.colno - 1, line
+            "",
+            f"is not JSON: {error.msg[:1].lower()}{error.msg[1:]}",
+            "",
+            line=error.lineno,
+            column=error.colno - 1,
+            text=line,
         )
         raise InputError(origin, [problem]) from None
     except RecursionError:

@@ -61,7 +61,9 @@ class Tokens:
         line, start = before.count("\n"), before.rfind("\n") + 1
         text = self._text[start:].partition("\n")[0].rstrip()
         word = excerpt(token.value, 40).replace("\n", " ")
-        problem = Problem(f"line {line + 1}", f"{word} {message}", hint, line + 1, token.at - start, text)
+        problem = Problem(
+            f"line {line + 1}", f"{word} {message}", hint, line=line + 1, column=token.at - start, text=text
+        )
         raise InputError(self._origin, [problem])
 
     def expect(self, *values: str) -> Token:

@@ -10,9 +10,10 @@ leading axis (N,) wherever something varies.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -48,7 +49,7 @@ class NumberSource(Protocol):
         """Return the vector at a path."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EconomicBlocks:
     """The blocks of one scenario.
 
@@ -157,70 +158,62 @@ def sum_of_parts(parts: Parts) -> Floats:
     return reduce(np.add, (part for _, part in parts))
 
 
-def row_of(values: list[Reals]) -> Floats:
+def row_of(values: Iterable[Reals]) -> Floats:
     """Return numbers side by side: (L,), or (N, L) when one of them is a column (N, 1)."""
     return np.concatenate(np.broadcast_arrays(*(np.atleast_1d(value) for value in values)), axis=-1)
 
 
 def read_blocks(scenario: NumberSource, realised_shortfall: bool = False) -> EconomicBlocks:
     """Return the blocks of a scenario of kind "economy", or of many variations of one."""
-    v = scenario.value
+    value = scenario.value
     us_actions, china_actions = scenario.actions
-    tariffs = row_of([v(f"actions.us.{name}.tariff") for name in us_actions])
-    deal = us_actions.index(scenario.deal[0])
-    us_imports = _market(scenario, "us", v(f"actions.us.{scenario.deal[0]}.tariff"))
-    minerals = MineralUse(*(v(f"minerals.{name}") for name in _MINERALS))
+    us_imports = _market(scenario, "us", value(f"actions.us.{scenario.deal[0]}.tariff"))
+    minerals = MineralUse(**_numbers(scenario, "minerals", MINERALS))
     return EconomicBlocks(
-        tariffs,
-        row_of([v(f"actions.china.{name}.withheld") for name in china_actions]),
-        row_of([v(f"actions.china.{name}.withheld_elsewhere") for name in china_actions]),
-        np.where(np.arange(len(us_actions)) == deal, 1.0, v("legal.snapback_survival")),
-        us_imports,
-        _market(scenario, "china", v("tariffs.china.base_rate")),
-        v("tariffs.china.embargo_rate"),
-        1 + us_imports.revenue_weight(v("politics.us.preferred_tariff")),
-        minerals,
-        Leverage(*(v(f"minerals.{name}") for name in _LEVERAGE)),
-        _figures(scenario),
-        tuple(_third_party(scenario, name, minerals) for name in scenario.third_parties),
-        realised_shortfall,
+        tariffs=row_of(value(f"actions.us.{name}.tariff") for name in us_actions),
+        withheld=row_of(value(f"actions.china.{name}.withheld") for name in china_actions),
+        elsewhere=row_of(value(f"actions.china.{name}.withheld_elsewhere") for name in china_actions),
+        survival=np.where(np.array(us_actions) == scenario.deal[0], 1.0, value("legal.snapback_survival")),
+        us_imports=us_imports,
+        china_imports=_market(scenario, "china", value("tariffs.china.base_rate")),
+        embargo_rate=value("tariffs.china.embargo_rate"),
+        revenue_weight=1 + us_imports.revenue_weight(value("politics.us.preferred_tariff")),
+        minerals=minerals,
+        leverage=Leverage(scale=value("minerals.leverage_scale"), **_numbers(scenario, "minerals", LEVERAGE)),
+        figures=TwoFigures(
+            ShipmentSignal(edges=scenario.vector("monitoring.edges"), **_numbers(scenario, "monitoring", SHIPMENTS)),
+            **_numbers(scenario, "monitoring", ("others_trigger", "others_noise")),
+        ),
+        third_parties=tuple(_third_party(scenario, name, minerals) for name in scenario.third_parties),
+        realised_shortfall=realised_shortfall,
     )
 
 
-_MINERALS = ("dependent_output", "weight", "substitution", "china_share", "security_premium")
-_LEVERAGE = (
-    "leverage",
-    "leverage_scale",
-    "forgone_revenue",
-    "convex_cost",
-    "embargo_cost",
-    "embargo_threshold",
-    "others_volume",
-    "others_anger",
+MINERALS = ("dependent_output", "weight", "substitution", "china_share", "security_premium")
+LEVERAGE = (
+    *("leverage", "forgone_revenue", "convex_cost", "embargo_cost", "embargo_threshold"),
+    *("others_volume", "others_anger"),
 )
-_SHIPMENTS = ("delay_probability", "delay_min", "delay_max", "noise", "verification")
+SHIPMENTS = ("delay_probability", "delay_min", "delay_max", "noise", "verification")
 
 
-def _figures(scenario: NumberSource) -> TwoFigures:
-    numbers = {name: scenario.value(f"monitoring.{name}") for name in _SHIPMENTS}
-    us = ShipmentSignal(edges=scenario.vector("monitoring.edges"), **numbers)
-    return TwoFigures(us, *(scenario.value(f"monitoring.{name}") for name in ("others_trigger", "others_noise")))
+def _numbers(scenario: NumberSource, section: str, names: Iterable[str]) -> dict[str, Any]:
+    """Return the numbers of a section by the names of the fields that they fill."""
+    return {name: scenario.value(f"{section}.{name}") for name in names}
 
 
 def _market(scenario: NumberSource, importer: str, base_rate: Reals) -> ImportMarket:
-    names = ("demand_elasticity", "inverse_supply_elasticity", "exporter_adjustment_loss")
-    at = f"tariffs.{importer}"
-    return ImportMarket(
-        scenario.value(f"{at}.import_value"), base_rate, *(scenario.value(f"{at}.{name}") for name in names)
-    )
+    names = ("import_value", "demand_elasticity", "inverse_supply_elasticity")
+    loss = scenario.value(f"tariffs.{importer}.exporter_adjustment_loss")
+    return ImportMarket(base_rate=base_rate, adjustment_loss=loss, **_numbers(scenario, f"tariffs.{importer}", names))
 
 
 def _third_party(scenario: NumberSource, name: str, minerals: MineralUse) -> ThirdParty:
-    v, at = scenario.value, f"third_parties.{name}"
+    section = f"third_parties.{name}"
+    own = _numbers(scenario, section, ("dependent_output", "china_share"))
     return ThirdParty(
-        name,
-        MineralUse(v(f"{at}.dependent_output"), minerals.weight, minerals.substitution, v(f"{at}.china_share")),
-        v(f"{at}.exposure"),
-        v(f"{at}.diversion_gain"),
-        v(f"{at}.deflection_loss"),
+        name=name,
+        # the security premium is that of the US
+        minerals=MineralUse(weight=minerals.weight, substitution=minerals.substitution, **own),
+        **_numbers(scenario, section, ("exposure", "diversion_gain", "deflection_loss")),
     )

@@ -112,7 +112,7 @@ class MineralUse(Value):
         return loss
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Leverage(Value):
     """What China gains and risks by withholding: S-shaped leverage less forgone sales and convex costs (USD bn/month).
 

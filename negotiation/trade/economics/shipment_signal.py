@@ -18,7 +18,7 @@ from scipy.special import ndtr
 from negotiation._values import Floats, Reals, Value
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ShipmentSignal(Value):
     """The shipment model: all parameters are shares or probabilities; `edges` are increasing shares of normal.
 
@@ -69,14 +69,8 @@ class ShipmentSignal(Value):
 
     def along_edges(self) -> ShipmentSignal:
         """Return the model with one more axis on parameters that are columns: the edges run along it."""
-
-        def deeper(item: Reals) -> Reals:
-            return item[..., None] if isinstance(item, np.ndarray) else item
-
-        low, high = deeper(self.delay_min), deeper(self.delay_max)
-        return ShipmentSignal(
-            deeper(self.delay_probability), low, high, deeper(self.noise), deeper(self.verification), self.edges
-        )
+        columns = {name: value for name, value in vars(self).items() if isinstance(value, np.ndarray)}
+        return self.replace(**{name: column[..., None] for name, column in columns.items()}) if columns else self
 
     def draw(self, withheld: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
         """Draw one month each: return shipments y and whether the delay was verified (1.0 or 0.0), shape of x."""

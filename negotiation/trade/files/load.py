@@ -110,7 +110,9 @@ def _reading(origin: str, text: str) -> ProblemCollector:
     except ValueError:  # the only other one: Python reads no whole number of thousands of digits
         lines = text.splitlines()
         line = max(range(len(lines)), key=lambda number: max(map(len, LONG_NUMBER.findall(lines[number])), default=0))
-        raise InputError(origin, [Problem("", TOO_LONG, "write 1e30", line + 1, 0, lines[line])]) from None
+        raise InputError(
+            origin, [Problem("", TOO_LONG, "write 1e30", line=line + 1, column=0, text=lines[line])]
+        ) from None
     collector.finish()
     return collector
 
@@ -122,7 +124,7 @@ def _toml_problem(text: str, error: tomllib.TOMLDecodeError) -> Problem:
     lines = text.splitlines()
     line, column = numbers if len(numbers) == 2 else (max(len(lines), 1), 1)
     shown = lines[line - 1] if line <= len(lines) else ""
-    return Problem("", f"is not TOML: {message[:1].lower()}{message[1:]}", "", line, column - 1, shown)
+    return Problem("", f"is not TOML: {message[:1].lower()}{message[1:]}", "", line=line, column=column - 1, text=shown)
 
 
 def _file_text(path: Path, name: str) -> str:

@@ -42,7 +42,7 @@ class ProblemCollector:
             problem = Problem(path, message, hint)
         else:
             text = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
-            problem = Problem(path, message, hint, place.line, place.column, text)
+            problem = Problem(path, message, hint, line=place.line, column=place.column, text=text)
         if problem not in self.problems:
             self.problems.append(problem)
 

@@ -74,7 +74,14 @@ def _spec(
     if collector.is_spoiled(key):
         return None
     label = table.label or table.name.replace("_", " ")
-    return RegimeSpec(table.name, label, tuple(names), tuple(plays), tuple(transitions), table.deviation)
+    return RegimeSpec(
+        name=table.name,
+        label=label,
+        states=tuple(names),
+        plays=tuple(plays),
+        transitions=tuple(transitions),
+        deviation=table.deviation,
+    )
 
 
 def _check_play(collector: ProblemCollector, key: Key, play: Sequence[str], actions: Sequence[Sequence[str]]) -> None:

@@ -51,5 +51,5 @@ def read_sources(collector: ProblemCollector, raw: Any) -> dict[str, Source]:
             except ValueError as error:
                 collector.fault((*key, "date"), str(error))
         if not collector.is_spoiled(key):
-            found[name] = Source(name, table.title, table.publisher, table.date, table.url, table.kind)
+            found[name] = Source(key=name, **table.model_dump())
     return found

@@ -39,7 +39,7 @@ class PayoffPart(Value):
     _floats: ClassVar[tuple[str, ...]] = ("values",)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class TradeGame(Value):
     """A scenario made playable.
 
@@ -80,20 +80,20 @@ def build_game(scenario: Scenario, realised_shortfall: bool = False) -> TradeGam
     """
     if scenario.kind == "payoffs":
         pact = matrix_pact(scenario)
-        return TradeGame(scenario, pact, (), (), np.empty((0, *pact.stage.shape)))
+        return TradeGame(scenario=scenario, pact=pact, parts=(), parties=(), real=np.empty((0, *pact.stage.shape)))
     blocks = read_blocks(scenario, realised_shortfall)
     parts = _parts(blocks)
     payoffs = np.array([np.sum([part.values for part in parts if part.player == i], axis=0) for i in (0, 1)])
     return TradeGame(
-        scenario,
-        _pact(scenario, blocks, payoffs),
-        parts,
-        (*scenario.players, *scenario.third_parties),
-        blocks.real(),
-        tuple(float(rate) for rate in blocks.tariffs),
-        tuple(float(share) for share in blocks.withheld),
-        tuple(float(share) for share in blocks.elsewhere),
-        blocks.figures,
+        scenario=scenario,
+        pact=_pact(scenario, blocks, payoffs),
+        parts=parts,
+        parties=(*scenario.players, *scenario.third_parties),
+        real=blocks.real(),
+        tariffs=tuple(float(rate) for rate in blocks.tariffs),
+        withheld=tuple(float(share) for share in blocks.withheld),
+        elsewhere=tuple(float(share) for share in blocks.elsewhere),
+        figures=blocks.figures,
     )
 
 

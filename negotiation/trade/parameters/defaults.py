@@ -18,7 +18,9 @@ def default_parameter(path: str, value: float, unit: str, as_of: str) -> Paramet
     entry = lookup(path)
     assert entry is not None
     own_unit = unit if entry.in_payoff_unit else entry.unit
-    return Parameter(value, own_unit, entry.meaning, OWN_KEY, as_of, domain=entry.domain)
+    return Parameter(
+        value=value, unit=own_unit, meaning=entry.meaning, source=OWN_KEY, dated=as_of, domain=entry.domain
+    )
 
 
 def economy_signals(parameters: Mapping[str, Parameter]) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def is_judgement_source(source: str) -> bool:
     return source.startswith(JUDGEMENT_PREFIXES)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Source(Value):
     """Where a number comes from: `kind` is "published" or "judgement"; `date` as ISO text, `url` may be empty."""
 
@@ -45,10 +45,12 @@ class Source(Value):
 
 
 OWN_KEY = "judgement-own"  # a number that somebody sets without saying where it comes from
-OWN_SOURCE = Source(OWN_KEY, "A number of your own, given in a scenario file without a source", kind="judgement")
+OWN_SOURCE = Source(
+    key=OWN_KEY, title="A number of your own, given in a scenario file without a source", kind="judgement"
+)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Parameter(Value):
     """One number (or vector) of a scenario.
 

@@ -13,7 +13,7 @@ from negotiation.trade.parameters.changes import Change
 REGIMES = ("stage_nash", "mutual_reversion", "proportional_snapback", "heavy_snapback", "compensation")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class CallOutcome(Value):
     """One way a leaders' call can end.
 
@@ -32,4 +32,11 @@ class CallOutcome(Value):
     literature: tuple[str, ...] = ()
 
 
-NO_CALL = CallOutcome("no_call", "no call", 1.0, "assumption", "mutual_reversion", rationale="No outcome is named.")
+NO_CALL = CallOutcome(
+    name="no_call",
+    label="no call",
+    probability=1.0,
+    basis="assumption",
+    regime="mutual_reversion",
+    rationale="No outcome is named.",
+)

@@ -13,7 +13,7 @@ from negotiation.trade.parameters.frozen_map import FrozenMap
 Lottery = FrozenMap[float]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class RegimeSpec(Value):
     """An automaton in the words of a scenario file.
 

@@ -24,7 +24,7 @@ from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.regime_spec import RegimeSpec
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Scenario(Result):
     """One dispute, ready to become a game.
 

@@ -141,7 +141,9 @@ def test_ces_damage_second_order(closed_form):
 
 def test_leverage_is_s_shaped_and_an_embargo_costs_more(closed_form):
     expected, tol, inputs = closed_form("default_leverage_g_slow_walk")
-    leverage = Leverage(0.68, 0.3, 0.05, 1.0, 0.5, 0.5)
+    leverage = Leverage(
+        leverage=0.68, scale=0.3, forgone_revenue=0.05, convex_cost=1.0, embargo_cost=0.5, embargo_threshold=0.5
+    )
     x = np.array([inputs["x"], 0.01, 0.9])
     net = leverage.bargaining_gain(x) - leverage.sales_lost(x) - leverage.disruption(x) - leverage.embargo(x)
     assert net[0] == pytest.approx(expected, abs=tol)

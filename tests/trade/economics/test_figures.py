@@ -26,7 +26,7 @@ from negotiation.trade.scenario.parameter_columns import ParameterColumns
 from tests.trade.files.bad_files import AUTOMATON
 
 EDGES = (0.25, 0.5, 0.8, 0.9)
-US = ShipmentSignal(0.2, 0.15, 0.95, 0.1, 0.6, EDGES)
+US = ShipmentSignal(delay_probability=0.2, delay_min=0.15, delay_max=0.95, noise=0.1, verification=0.6, edges=EDGES)
 BOTH = TwoFigures(US, 0.75, 0.13)
 SHARES = np.array([0.0, 0.0, 0.4, 0.4, 0.9, 1.0, 1.0]), np.array([0.0, 0.4, 0.0, 0.4, 0.0, 0.0, 1.0])
 
@@ -67,7 +67,11 @@ noises = st.floats(0.02, 0.4)
 
 @given(x=shares, e=shares, noise=noises, others=noises, line=st.floats(0.05, 1.4), q=st.floats(0, 0.9))
 def test_pairs_equal_quadrature_and_add_up_to_the_us_figure(x, e, noise, others, line, q):
-    model = TwoFigures(ShipmentSignal(q, 0.15, 0.95, noise, 0.0, EDGES), line, others)
+    model = TwoFigures(
+        ShipmentSignal(delay_probability=q, delay_min=0.15, delay_max=0.95, noise=noise, verification=0.0, edges=EDGES),
+        line,
+        others,
+    )
     rows = model.likelihood(np.array([x]), np.array([e]))
     pairs = rows[0, :-1].reshape(-1, 2)
     assert pairs.sum(axis=1) == pytest.approx(model.us.likelihood(np.array([x]))[0, :-1], abs=1e-15)
@@ -85,7 +89,9 @@ def test_nothing_shipped_is_the_lowest_bin_whatever_the_others_do():
 
 def _verified_low():
     """P(others low and the delay verified): what verification takes out of the low pairs when nothing is withheld."""
-    late = ShipmentSignal(1.0, 0.15, 0.95, 0.13, 0.0, (0.75,)).likelihood(np.zeros(1))[0, 0]
+    late = ShipmentSignal(
+        delay_probability=1.0, delay_min=0.15, delay_max=0.95, noise=0.13, verification=0.0, edges=(0.75,)
+    ).likelihood(np.zeros(1))[0, 0]
     return US.delay_probability * US.verification * late
 
 
@@ -116,14 +122,29 @@ def test_without_a_line_there_is_the_us_figure_alone():
 def test_columns_are_points_one_by_one():
     """A line of 0 in a column gives pairs of which the second never occurs."""
     lines, noise = np.array([0.0, 0.6, 0.9])[:, None], np.array([0.05, 0.1, 0.3])[:, None]
-    many = TwoFigures(ShipmentSignal(np.full((3, 1), 0.2), 0.15, 0.95, noise, 0.6, EDGES), lines, noise).likelihood(
-        *SHARES
-    )
+    many = TwoFigures(
+        ShipmentSignal(
+            delay_probability=np.full((3, 1), 0.2),
+            delay_min=0.15,
+            delay_max=0.95,
+            noise=noise,
+            verification=0.6,
+            edges=EDGES,
+        ),
+        lines,
+        noise,
+    ).likelihood(*SHARES)
     assert many.shape == (3, 7, 11)
     assert (many[0, :, 1:10:2] == 0).all()
     for n in (1, 2):
         sigma = float(noise[n, 0])
-        one = TwoFigures(ShipmentSignal(0.2, 0.15, 0.95, sigma, 0.6, EDGES), float(lines[n, 0]), sigma)
+        one = TwoFigures(
+            ShipmentSignal(
+                delay_probability=0.2, delay_min=0.15, delay_max=0.95, noise=sigma, verification=0.6, edges=EDGES
+            ),
+            float(lines[n, 0]),
+            sigma,
+        )
         assert many[n] == pytest.approx(one.likelihood(*SHARES), abs=1e-15)
 
 

@@ -10,7 +10,9 @@ from scipy.stats import norm
 from negotiation.trade.economics.shipment_signal import ShipmentSignal
 
 EDGES = (0.25, 0.5, 0.8, 0.9)
-DEFAULT = ShipmentSignal(0.2, 0.15, 0.95, 0.1, 0.0, EDGES)
+DEFAULT = ShipmentSignal(
+    delay_probability=0.2, delay_min=0.15, delay_max=0.95, noise=0.1, verification=0.0, edges=EDGES
+)
 
 
 def by_quadrature(model, x, level):
@@ -34,7 +36,9 @@ def by_quadrature(model, x, level):
     x=st.floats(0, 0.95),
 )
 def test_bins_equal_quadrature(q, lo, width, sigma, x):
-    model = ShipmentSignal(q, lo, lo + width, sigma, 0.0, EDGES)
+    model = ShipmentSignal(
+        delay_probability=q, delay_min=lo, delay_max=lo + width, noise=sigma, verification=0.0, edges=EDGES
+    )
     rows = model.likelihood(np.array([x]))
     cumulative = [by_quadrature(model, x, edge) for edge in EDGES]
     assert np.cumsum(rows[0])[:4] == pytest.approx(cumulative, abs=1e-9)
@@ -57,7 +61,9 @@ def test_likelihood_ratio_is_not_monotone():
 
 
 def test_draws_follow_the_likelihood():
-    model = ShipmentSignal(0.3, 0.15, 0.95, 0.1, 0.6, EDGES)
+    model = ShipmentSignal(
+        delay_probability=0.3, delay_min=0.15, delay_max=0.95, noise=0.1, verification=0.6, edges=EDGES
+    )
     rng = np.random.default_rng(5)
     for x in (0.0, 0.4):
         shipped, shown = model.draw(np.full(200_000, x), rng)
@@ -67,7 +73,9 @@ def test_draws_follow_the_likelihood():
 
 def test_verification_moves_genuine_delays_only():
     plain = DEFAULT.likelihood(np.array([0.0, 0.4]))
-    checked = ShipmentSignal(0.2, 0.15, 0.95, 0.1, 0.6, EDGES).likelihood(np.array([0.0, 0.4]))
+    checked = ShipmentSignal(
+        delay_probability=0.2, delay_min=0.15, delay_max=0.95, noise=0.1, verification=0.6, edges=EDGES
+    ).likelihood(np.array([0.0, 0.4]))
     assert checked[0, -1] == pytest.approx(0.2 * 0.6)
     assert (checked[0, :3] < plain[0, :3]).all()
     assert checked[1] == pytest.approx(plain[1])

@@ -248,7 +248,10 @@ def test_textbook_is_the_prisoners_dilemma():
     ],
 )
 def test_hindsight(dated, date, hindsight):
-    assert Parameter(1.0, "share", "m", "assumption", dated).hindsight_of(date) is hindsight
+    assert (
+        Parameter(value=1.0, unit="share", meaning="m", source="assumption", dated=dated).hindsight_of(date)
+        is hindsight
+    )
 
 
 def test_dates():
