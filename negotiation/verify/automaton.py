@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from negotiation.verify.game import Game
+from negotiation.verify.game import Game, Lottery, is_distribution, read_lottery, read_profile
 from negotiation.verify.reading import (
+    Count,
     FailedError,
     double,
     entries,
@@ -27,7 +28,6 @@ from negotiation.verify.reading import (
     wholes,
 )
 
-Lottery = tuple[tuple[int, Fraction], ...]
 SparseRow = dict[int, Fraction]
 
 
@@ -69,10 +69,10 @@ class WorthwhilePayment:
 
 def read_payments(data: Any, players: int, nodes: int, path: str = "payments") -> tuple[WorthwhilePayment, ...]:
     """Return the payments that must be worth making."""
-    found = []
-    for at, item in enumerate(entries(data, path)):
-        where, row = f"{path}[{at}]", part(item, f"{path}[{at}]")
-        found.append(
+    payments = []
+    for number, data_row in enumerate(entries(data, path)):
+        where, row = f"{path}[{number}]", part(data_row, f"{path}[{number}]")
+        payments.append(
             WorthwhilePayment(
                 whole(field(row, "player", where), f"{where}.player", players),
                 ratio(field(row, "amount", where), f"{where}.amount"),
@@ -80,29 +80,23 @@ def read_payments(data: Any, players: int, nodes: int, path: str = "payments") -
                 whole(field(row, "refused", where), f"{where}.refused", nodes),
             )
         )
-    return tuple(found)
+    return tuple(payments)
 
 
 def _node(data: Mapping[str, Any], path: str, game: Game, count: int) -> AutomatonState:
     place = whole(field(data, "state", path), f"{path}.state", len(game.states))
     own = game.states[place]
     players, signals = len(game.players), len(own.signals)
-    play = wholes(field(data, "profile", path), f"{path}.profile", players)
-    for action, options in zip(play, own.actions, strict=True):
-        whole(action, f"{path}.profile", len(options))
-    after = []
-    for y, row in enumerate(entries(field(data, "after", path), f"{path}.after", signals)):
-        lottery = []
-        for pair in entries(row, f"{path}.after[{y}]"):
-            to, chance = entries(pair, f"{path}.after[{y}]", 2)
-            lottery.append((whole(to, f"{path}.after[{y}]", count), ratio(chance, f"{path}.after[{y}]")))
-        if sum((chance for _, chance in lottery), Fraction(0)) != 1 or any(chance < 0 for _, chance in lottery):
+    profile = read_profile(data, path, own)
+    rows = entries(field(data, "after", path), f"{path}.after", signals)
+    after = tuple(read_lottery(row, f"{path}.after[{y}]", count) for y, row in enumerate(rows))
+    for y, lottery in enumerate(after):
+        if not is_distribution(lottery):
             raise fault(f"{path}.after[{y}]", "is not a distribution")
-        after.append(tuple(lottery))
     deviation = []
     for i, row in enumerate(entries(field(data, "deviation", path), f"{path}.deviation", players)):
-        seen = signals if i in own.observed else 0
-        deviation.append(wholes(row, f"{path}.deviation[{i}]", seen, count))
+        length = signals if i in own.observed else 0
+        deviation.append(wholes(row, f"{path}.deviation[{i}]", length, count))
     given = field(data, "adjustments", path)
     if given is None:
         adjustments = tuple((Fraction(0),) * own.size for _ in range(players))
@@ -110,17 +104,23 @@ def _node(data: Mapping[str, Any], path: str, game: Game, count: int) -> Automat
         tables = entries(given, f"{path}.adjustments", players)
         adjustments = tuple(ratios(row, f"{path}.adjustments[{i}]", own.size) for i, row in enumerate(tables))
     name = text(field(data, "name", path), f"{path}.name")
-    return AutomatonState(name, place, own.number(play), tuple(after), tuple(deviation), adjustments)
+    return AutomatonState(
+        name=name,
+        place=place,
+        profile=profile,
+        after=after,
+        deviation=tuple(deviation),
+        adjustments=adjustments,
+    )
 
 
 class AutomatonChecker:
     """Checks one automaton; afterwards `values[w][i]` are its exact values in the units of the game."""
 
     def __init__(
-        self, game: Game, nodes: tuple[AutomatonState, ...], payments: tuple[WorthwhilePayment, ...] = ()
+        self, game: Game, nodes: tuple[AutomatonState, ...], payments: tuple[WorthwhilePayment, ...], count: Count
     ) -> None:
-        self.game, self.nodes, self.payments = game, nodes, payments
-        self.checked = 0
+        self.game, self.nodes, self.payments, self.count = game, nodes, payments, count
         self.values: list[list[Fraction]] = []
 
     def run(self) -> None:
@@ -137,7 +137,7 @@ class AutomatonChecker:
         """Paying must be worth it: delta (V_paid - V_refused) >= (1 - delta) amount."""
         i, delta = payment.player, self.game.discount
         stake = delta * (self.values[payment.paid][i] - self.values[payment.refused][i])
-        self.checked += 1
+        self.count.checked += 1
         if stake < (1 - delta) * payment.amount:
             raise FailedError(
                 f"{self.game.players[i]} gains {double((1 - delta) * payment.amount - stake):.3g} by refusing to pay "
@@ -153,7 +153,7 @@ class AutomatonChecker:
             targets = [w for w, chance in node.after[y] if chance] if any(own.chances[a][y] for a in unseen) else []
             seen = [move for move in moves if move.player in own.observed and own.chances[move.to][y]]
             targets += [node.deviation[move.player][y] for move in seen]
-            self.checked += 1
+            self.count.checked += 1
             for w in targets:
                 if self.nodes[w].place != into:
                     there = self.game.states[into].name
@@ -210,7 +210,7 @@ class AutomatonChecker:
         own = self.game.states[node.place]
         for move in own.deviations(node.profile):
             i = move.player
-            self.checked += 1
+            self.count.checked += 1
             if i in own.observed:
                 then = self.game.discount * sum(
                     (p * self.values[to][i] for p, to in zip(own.chances[move.to], node.deviation[i], strict=True)),

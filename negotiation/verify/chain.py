@@ -57,21 +57,21 @@ def read_chain(data: Any, game: Game, path: str = "outer") -> OuterChain:
     """Return an outer certificate as read; `InputError` names what is wrong."""
     outer = part(data, path)
     directions = []
-    for at, row in enumerate(entries(field(outer, "directions", path), f"{path}.directions")):
-        state, x, y = wholes(row, f"{path}.directions[{at}]", 3)
-        directions.append((whole(state, f"{path}.directions[{at}]", len(game.states)), x, y))
+    for number, row in enumerate(entries(field(outer, "directions", path), f"{path}.directions")):
+        state, x, y = wholes(row, f"{path}.directions[{number}]", 3)
+        directions.append((whole(state, f"{path}.directions[{number}]", len(game.states)), x, y))
     count = len(directions)
     first = wholes(field(outer, "first", path), f"{path}.first", count)
     links = [
-        _link(part(row, f"{path}.links[{at}]"), f"{path}.links[{at}]", game, tuple(directions))
-        for at, row in enumerate(entries(field(outer, "links", path), f"{path}.links"))
+        _link(part(row, f"{path}.links[{number}]"), f"{path}.links[{number}]", game, tuple(directions))
+        for number, row in enumerate(entries(field(outer, "links", path), f"{path}.links"))
     ]
-    out = []
-    for at, row in enumerate(entries(outer.get("ruled_out", []), f"{path}.ruled_out")):
-        state, profile = wholes(row, f"{path}.ruled_out[{at}]", 2)
-        state = whole(state, f"{path}.ruled_out[{at}]", len(game.states))
-        out.append((state, whole(profile, f"{path}.ruled_out[{at}]", game.states[state].size)))
-    return OuterChain(tuple(directions), first, tuple(links), tuple(out))
+    ruled_out = []
+    for number, row in enumerate(entries(outer.get("ruled_out", []), f"{path}.ruled_out")):
+        state, profile = wholes(row, f"{path}.ruled_out[{number}]", 2)
+        state = whole(state, f"{path}.ruled_out[{number}]", len(game.states))
+        ruled_out.append((state, whole(profile, f"{path}.ruled_out[{number}]", game.states[state].size)))
+    return OuterChain(tuple(directions), first, tuple(links), tuple(ruled_out))
 
 
 def _link(data: Mapping[str, Any], path: str, game: Game, directions: tuple[tuple[int, int, int], ...]) -> ChainLink:
@@ -80,8 +80,8 @@ def _link(data: Mapping[str, Any], path: str, game: Game, directions: tuple[tupl
     down = field(data, "down", path)
     reached = entries(field(data, "reached", path), f"{path}.reached", count)
     proofs = []
-    for at, row in enumerate(entries(field(data, "proofs", path), f"{path}.proofs")):
-        where, proof = f"{path}.proofs[{at}]", part(row, f"{path}.proofs[{at}]")
+    for number, row in enumerate(entries(field(data, "proofs", path), f"{path}.proofs")):
+        where, proof = f"{path}.proofs[{number}]", part(row, f"{path}.proofs[{number}]")
         proofs.append(
             DualProof(
                 whole(field(proof, "at", where), f"{where}.at"),
@@ -91,13 +91,13 @@ def _link(data: Mapping[str, Any], path: str, game: Game, directions: tuple[tupl
             )
         )
     return ChainLink(
-        sides,
-        wholes(field(data, "level", path), f"{path}.level", count),
-        None if down is None else wholes(down, f"{path}.down", count),
-        whole(field(data, "length", path), f"{path}.length"),
-        tuple(None if level is None else whole(level, f"{path}.reached") for level in reached),
-        tuple(proofs),
-        tuple(wholes(row, f"{path}.void", 3, count) for row in entries(field(data, "void", path), f"{path}.void")),
+        sides=sides,
+        level=wholes(field(data, "level", path), f"{path}.level", count),
+        down=None if down is None else wholes(down, f"{path}.down", count),
+        length=whole(field(data, "length", path), f"{path}.length"),
+        reached=tuple(None if level is None else whole(level, f"{path}.reached") for level in reached),
+        proofs=tuple(proofs),
+        void=tuple(wholes(row, f"{path}.void", 3, count) for row in entries(field(data, "void", path), f"{path}.void")),
     )
 
 
@@ -105,27 +105,27 @@ def _multipliers(
     data: Any, path: str, game: Game, directions: tuple[tuple[int, int, int], ...] | None
 ) -> MultiplierTable:  # fmt: skip
     """Return multipliers by (direction or state, profile)."""
-    found: MultiplierTable = {}
-    for at, row in enumerate(entries(data, path)):
-        key, profile, named = entries(row, f"{path}[{at}]", 3)
-        key = whole(key, f"{path}[{at}]", len(game.states) if directions is None else len(directions))
+    table: MultiplierTable = {}
+    for number, row in enumerate(entries(data, path)):
+        key, profile, named = entries(row, f"{path}[{number}]", 3)
+        key = whole(key, f"{path}[{number}]", len(game.states) if directions is None else len(directions))
         state = key if directions is None else directions[key][0]
-        profile = whole(profile, f"{path}[{at}]", game.states[state].size)
-        if (key, profile) in found:
-            raise fault(f"{path}[{at}]", "names the same profile twice")
-        found[key, profile] = read_multipliers(named, f"{path}[{at}]", game, state, profile)
-    return found
+        profile = whole(profile, f"{path}[{number}]", game.states[state].size)
+        if (key, profile) in table:
+            raise fault(f"{path}[{number}]", "names the same profile twice")
+        table[key, profile] = read_multipliers(named, f"{path}[{number}]", game, state, profile)
+    return table
 
 
 def read_multipliers(data: Any, path: str, game: Game, state: int, profile: int) -> Multipliers:
     """Return multipliers written as [player, action, integer] by the number of the deviation; none is negative."""
-    numbers = {(move.player, move.action): at for at, move in enumerate(game.states[state].deviations(profile))}
-    found = []
+    numbers = {(move.player, move.action): number for number, move in enumerate(game.states[state].deviations(profile))}
+    multipliers = []
     for row in entries(data, path):
         player, action, weight = wholes(row, path, 3)
         if (player, action) not in numbers:
             raise fault(path, f"player {player} cannot deviate to action {action} from this profile")
         if weight < 0:
             raise fault(path, "a multiplier is negative")
-        found.append((numbers[player, action], weight))
-    return found
+        multipliers.append((numbers[player, action], weight))
+    return multipliers

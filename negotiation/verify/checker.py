@@ -72,12 +72,9 @@ def check_with_sets(certificate: Mapping[str, Any]) -> tuple[CertificateVerdict,
 def _automaton(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
     nodes = read_automaton(field(data, "automaton", ""), game)
     payments = read_payments(field(data["automaton"], "payments", "automaton"), len(game.players), len(nodes))
-    one = AutomatonChecker(game, nodes, payments)
-    try:
-        one.run()
-    finally:
-        tally.checked += one.checked
-    values = ", ".join(f"{name} {double(v):.6g}" for name, v in zip(game.players, one.values[0], strict=True))
+    check = AutomatonChecker(game, nodes, payments, tally)
+    check.run()
+    values = ", ".join(f"{name} {double(v):.6g}" for name, v in zip(game.players, check.values[0], strict=True))
     count = len(nodes)
     adjusted = ""
     if any(any(map(any, node.adjustments)) for node in nodes):

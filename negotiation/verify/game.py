@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from negotiation.verify.reading import entries, fault, field, part, ratio, ratios, short_repr, text, wholes
+from negotiation.verify.reading import entries, fault, field, part, ratio, ratios, short_repr, text, whole, wholes
+
+Lottery = tuple[tuple[int, Fraction], ...]
 
 
 class Deviation(NamedTuple):
@@ -42,29 +44,28 @@ class State:
 
     def number(self, profile: tuple[int, ...]) -> int:
         """Return the number of a profile given by action numbers."""
-        found = 0
+        number = 0
         for action, options in zip(profile, self.actions, strict=True):
-            found = found * len(options) + action
-        return found
+            number = number * len(options) + action
+        return number
 
     def profile(self, number: int) -> tuple[int, ...]:
         """Return the action numbers of a profile."""
-        found = []
+        actions = []
         for options in reversed(self.actions):
             number, action = divmod(number, len(options))
-            found.append(action)
-        return tuple(reversed(found))
+            actions.append(action)
+        return tuple(reversed(actions))
 
     def deviations(self, number: int) -> list[Deviation]:
         """Return every unilateral deviation from a profile."""
-        own = self.profile(number)
-        found = []
-        for player, options in enumerate(self.actions):
-            for action in range(len(options)):
-                if action != own[player]:
-                    to = self.number((*own[:player], action, *own[player + 1 :]))
-                    found.append(Deviation(player, action, to))
-        return found
+        profile = self.profile(number)
+        return [
+            Deviation(player, action, self.number((*profile[:player], action, *profile[player + 1 :])))
+            for player, options in enumerate(self.actions)
+            for action in range(len(options))
+            if action != profile[player]
+        ]
 
     def words(self, number: int) -> str:
         """Return a profile in the game's own words."""
@@ -100,10 +101,30 @@ def read_game(data: Any) -> Game:
     if not rows or not players:
         raise fault("game.states", "a game needs at least one player and one state")
     states = tuple(
-        _state(part(row, f"game.states[{at}]"), f"game.states[{at}]", len(players), len(rows))
-        for at, row in enumerate(rows)
+        _state(part(row, f"game.states[{s}]"), f"game.states[{s}]", len(players), len(rows))
+        for s, row in enumerate(rows)
     )
     return Game(players, discount, states)
+
+
+def read_profile(data: Mapping[str, Any], path: str, state: State) -> int:
+    """Return the number of the profile written as action numbers under "profile"."""
+    place = f"{path}.profile" if path else "profile"
+    profile = wholes(field(data, "profile", path), place, len(state.actions))
+    for action, options in zip(profile, state.actions, strict=True):
+        whole(action, place, len(options))
+    return state.number(profile)
+
+
+def read_lottery(data: Any, path: str, count: int) -> Lottery:
+    """Return pairs of a number below `count` and a probability; whether they are a distribution is not checked."""
+    pairs = [entries(pair, path, 2) for pair in entries(data, path)]
+    return tuple((whole(number, path, count), ratio(chance, path)) for number, chance in pairs)
+
+
+def is_distribution(lottery: Lottery) -> bool:
+    """Whether the probabilities of a lottery are at least 0 and sum to 1, exactly."""
+    return sum((chance for _, chance in lottery), Fraction(0)) == 1 and all(chance >= 0 for _, chance in lottery)
 
 
 def _state(data: Mapping[str, Any], path: str, players: int, states: int) -> State:

@@ -10,18 +10,17 @@ throughout: nothing is rounded. Payoffs normalised as the certificate says.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from negotiation._time_limit import checkpoint
-from negotiation.verify.game import Game
-from negotiation.verify.reading import FailedError, double, entries, fault, field, part, ratio, ratios, whole, wholes
-from negotiation.verify.scaled import normalised_payoffs
+from negotiation.verify.game import Game, Lottery, is_distribution, read_lottery, read_profile
+from negotiation.verify.reading import Count, FailedError, double, entries, fault, field, part, ratios, wholes
+from negotiation.verify.scaled import Units, normalised_payoffs
 
 Point = tuple[Fraction, Fraction]
-Lottery = tuple[tuple[int, Fraction], ...]
 
 
 @dataclass(frozen=True)
@@ -58,47 +57,42 @@ def read_family(data: Any, game: Game, path: str = "inner") -> InnerFamily:
         worst.append(wholes(field(row, "worst", where), f"{where}.worst", 2, count))
         made = entries(field(row, "generated", where), f"{where}.generated")
         generated.append(
-            tuple(read_generated(entry, f"{where}.generated[{at}]", game, s, vertices) for at, entry in enumerate(made))
+            tuple(
+                read_generated(entry, f"{where}.generated[{number}]", game, s, vertices)
+                for number, entry in enumerate(made)
+            )
         )
-        held = entries(field(row, "holders", where), f"{where}.holders", count)
-        holders.append(tuple(wholes(group, f"{where}.holders", below=len(made)) for group in held))
+        groups = entries(field(row, "holders", where), f"{where}.holders", count)
+        holders.append(tuple(wholes(group, f"{where}.holders", below=len(made)) for group in groups))
     return InnerFamily(tuple(vertices), tuple(worst), tuple(generated), tuple(holders))
 
 
 def read_generated(data: Any, path: str, game: Game, state: int, vertices: Sequence[Sequence[Point]]) -> GeneratedPoint:
     """Return a generated point as read."""
-    entry: Mapping[str, Any] = part(data, path)
+    entry = part(data, path)
     own = game.states[state]
-    profile = wholes(field(entry, "profile", path), f"{path}.profile", len(own.actions))
-    for action, options in zip(profile, own.actions, strict=True):
-        whole(action, f"{path}.profile", len(options))
-    after = []
     rows = entries(field(entry, "continuation", path), f"{path}.continuation", len(own.signals))
-    for signal, row in enumerate(rows):
-        lottery = []
-        for pair in entries(row, f"{path}.continuation[{signal}]"):
-            mark, weight = entries(pair, f"{path}.continuation[{signal}]", 2)
-            count = len(vertices[own.following[signal]])
-            lottery.append((whole(mark, f"{path}.continuation[{signal}]", count), ratio(weight, path)))
-        after.append(tuple(lottery))
-    return GeneratedPoint(own.number(profile), tuple(after))
+    after = (
+        read_lottery(row, f"{path}.continuation[{y}]", len(vertices[own.following[y]])) for y, row in enumerate(rows)
+    )
+    return GeneratedPoint(read_profile(entry, path, own), tuple(after))
 
 
 class InnerChecker:
-    """Checks a family vertex by vertex; `checked` counts the conditions."""
+    """Checks a family vertex by vertex."""
 
-    def __init__(self, game: Game, offset: Sequence[Fraction], scale: Sequence[Fraction], family: InnerFamily) -> None:
-        self.game, self.offset, self.scale, self.family = game, offset, scale, family
-        self.checked = 0
+    def __init__(self, game: Game, units: Units, family: InnerFamily, count: Count) -> None:
+        self.game, self.units, self.family, self.count = game, units, family, count
 
     def run(self) -> None:
         """Check every condition; `FailedError` names the first that does not hold."""
         for s, made in enumerate(self.family.generated):
             points = [self.point(s, entry) for entry in made]
-            for m, (vertex, held) in enumerate(zip(self.family.vertices[s], self.family.holders[s], strict=True)):
-                self.checked += 1
-                if not inside(vertex, [points[at] for at in held]):
-                    place = ", ".join(f"{double(self.offset[i] + self.scale[i] * vertex[i]):.6g}" for i in range(2))
+            for m, (vertex, group) in enumerate(zip(self.family.vertices[s], self.family.holders[s], strict=True)):
+                self.count.checked += 1
+                if not inside(vertex, [points[number] for number in group]):
+                    payoffs = (low + size * x for low, size, x in zip(*self.units, vertex, strict=True))
+                    place = ", ".join(f"{double(payoff):.6g}" for payoff in payoffs)
                     raise FailedError(
                         f"vertex {m + 1} of the inner set{self.game.where(s)}, ({place}), does not lie between the "
                         "points that generate it"
@@ -110,7 +104,7 @@ class InnerChecker:
         checkpoint()
         name = own.words(entry.profile) + self.game.where(state)
         after = [self._mean(own.following[y], lottery, name) for y, lottery in enumerate(entry.continuation)]
-        here = normalised_payoffs(self.game, self.offset, self.scale, state, entry.profile)
+        here = normalised_payoffs(self.game, self.units, state, entry.profile)
         chance = own.chances[entry.profile]
         value = [
             rest * here[i] + delta * sum((p * w[i] for p, w in zip(chance, after, strict=True) if p), Fraction(0))
@@ -118,14 +112,14 @@ class InnerChecker:
         ]
         for move in own.deviations(entry.profile):
             i = move.player
-            self.checked += 1
-            there = normalised_payoffs(self.game, self.offset, self.scale, state, move.to)[i]
+            self.count.checked += 1
+            there = normalised_payoffs(self.game, self.units, state, move.to)[i]
             then = [self._worst(into, i) for into in own.following] if i in own.observed else [w[i] for w in after]
             gain = rest * there + delta * sum(
                 (p * w for p, w in zip(own.chances[move.to], then, strict=True) if p), Fraction(0)
             )
             if gain > value[i]:
-                more = double((gain - value[i]) * self.scale[i])
+                more = double((gain - value[i]) * self.units.scale[i])
                 deviation = self.game.deviation_words(state, move)
                 raise FailedError(f"{name}: {deviation} instead gains {more:.3g} under the continuation given")
         return value[0], value[1]
@@ -134,7 +128,7 @@ class InnerChecker:
         return self.family.vertices[state][self.family.worst[state][player]][player]
 
     def _mean(self, into: int, lottery: Lottery, name: str) -> Point:
-        if sum((weight for _, weight in lottery), Fraction(0)) != 1 or any(weight < 0 for _, weight in lottery):
+        if not is_distribution(lottery):
             raise FailedError(f"{name}: the lottery over continuations is no distribution")
         corners = self.family.vertices[into]
         if len(lottery) == 1:

@@ -1,9 +1,9 @@
 """Checks that a chain of half-plane systems contains every payoff of a pure public equilibrium.
 
 V_s is the set of equilibrium payoffs that start in state s (pure strategies, public randomisation), W(c) = {v : lam_j.v
-<= c_j}. The chain keeps V inside W(held): by the feasible payoffs at first, then link by link with the dual bounds
-F_ja(eta; c) of `scaled.programme` (weak duality). Why steps, slides and unenforceable profiles prove what they claim is
-written in `docs/certificates.md`. Reference: Abreu, Pearce, Stacchetti 1990; Judd, Yeltekin, Conklin 2003.
+<= c_j}. The chain keeps V inside W(levels): by the feasible payoffs at first, then link by link with the dual bounds
+F_ja(eta; c) of `scaled.dual_bound` (weak duality). Why steps, slides and unenforceable profiles prove what they claim
+is written in `docs/certificates.md`. Reference: Abreu, Pearce, Stacchetti 1990; Judd, Yeltekin, Conklin 2003.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from negotiation.verify.chain import ChainLink, DualProof, OuterChain
 from negotiation.verify.game import Game
-from negotiation.verify.reading import FailedError
+from negotiation.verify.reading import Count, FailedError
 from negotiation.verify.scaled import (
     BITS,
     GRID,
@@ -21,28 +21,30 @@ from negotiation.verify.scaled import (
     Multipliers,
     ScaledProfile,
     Side,
+    Units,
     dual_bound,
     normalised_payoffs,
     scaled_profile,
 )
 
-LIFT = GRID - BITS
+LIFT = GRID - BITS  # from levels over 2^BITS to bounds over 2^GRID
 DualBound = tuple[int, int] | None
 
 
 class OuterChecker:
-    """Follows a chain; after `run`, V lies in {lam_j.v <= held_j}, and the states in `empty` have no equilibrium."""
+    """Follows a chain; after `run`, V lies in {lam_j.v <= levels_j}, and the states in `empty` have no equilibrium.
 
-    def __init__(self, game: Game, offset: Sequence[Fraction], scale: Sequence[Fraction], chain: OuterChain) -> None:
-        self.game, self.chain, self.offset, self.scale = game, chain, offset, scale
-        self.profiles: list[list[ScaledProfile]] = [
-            [scaled_profile(game, scale, offset, s, a) for a in range(state.size)]
-            for s, state in enumerate(game.states)
+    unenforceable: (state, profile) that no continuation in the sets proven so far enforces.
+    """
+
+    def __init__(self, game: Game, units: Units, chain: OuterChain, count: Count) -> None:
+        self.game, self.chain, self.units, self.count = game, chain, units, count
+        self.profiles = [
+            [scaled_profile(game, units, s, a) for a in range(state.size)] for s, state in enumerate(game.states)
         ]
-        self.held = list(chain.first)
-        self.gone: set[tuple[int, int]] = set()
+        self.levels = list(chain.first)
+        self.unenforceable: set[tuple[int, int]] = set()
         self.empty: set[int] = set()
-        self.checked = 0
 
     def run(self) -> None:
         """Check every condition; `FailedError` names the first that does not hold."""
@@ -72,23 +74,28 @@ class OuterChecker:
         state, x, y = self.chain.directions[j]
         return f"direction ({x / 2**BITS:.6g}, {y / 2**BITS:.6g}){self.game.where(state)}"
 
-    def enforceable(self, planes: HalfPlanes, state: int, profile: int, eta: Multipliers) -> bool:
+    def _profile_words(self, state: int, profile: int) -> str:
+        return self.game.states[state].words(profile) + self.game.where(state)
+
+    def enforceable(self, planes: HalfPlanes, state: int, profile: int, multipliers: Multipliers) -> bool:
         """Whether the multipliers fail to show that no continuation in the half-planes enforces the profile."""
-        found = dual_bound(self.profiles[state][profile], self.game.discount, planes, (0, 0), eta) if eta else None
-        return found is None or found[0] >= 0
+        if not multipliers:
+            return True
+        bound = dual_bound(self.profiles[state][profile], self.game.discount, planes, (0, 0), multipliers)
+        return bound is None or bound[0] >= 0
 
     def _start(self) -> None:
         """The first set holds every stage payoff that any equilibrium plays; see `_beforehand`."""
         self._beforehand()
         points = [
-            normalised_payoffs(self.game, self.offset, self.scale, s, a)
+            normalised_payoffs(self.game, self.units, s, a)
             for s, state in enumerate(self.game.states)
             for a in range(state.size)
-            if (s, a) not in self.gone
+            if (s, a) not in self.unenforceable
         ]
         for j, (_, x, y) in enumerate(self.chain.directions):
-            self.checked += 1
-            if max(x * point[0] + y * point[1] for point in points) > self.held[j]:
+            self.count.checked += 1
+            if max(x * point[0] + y * point[1] for point in points) > self.levels[j]:
                 raise FailedError(f"{self.named(j)}: some stage payoffs lie outside the first outer set")
 
     def _beforehand(self) -> None:
@@ -101,17 +108,16 @@ class OuterChecker:
         best = {key: self._best_replies(*key) for key in left} if self.chain.ruled_out else {}
         payoff = {(s, a): [own[a] for own in self.game.states[s].payoffs] for s, a in left}
         for key in self.chain.ruled_out:
-            self.checked += 1
+            self.count.checked += 1
             room = [max(payoff[p][i] for p in left) - min(best[p][i] for p in left) for i in range(2)]
             loss = [best[key][i] - payoff[key][i] for i in range(2)]
             rest = 1 - self.game.discount
             if not any(rest * loss[i] > self.game.discount * room[i] for i in range(2)):
-                name = self.game.states[key[0]].words(key[1]) + self.game.where(key[0])
-                raise FailedError(f"{name} is not shown to be unplayable before the chain")
+                raise FailedError(f"{self._profile_words(*key)} is not shown to be unplayable before the chain")
             left.discard(key)
             if not left:
                 raise FailedError("every profile is said to be unplayable before the chain")
-        self.gone.update(self.chain.ruled_out)
+        self.unenforceable.update(self.chain.ruled_out)
 
     def _best_replies(self, state: int, profile: int) -> list[Fraction]:
         """Return the most that each player gets by any action against the others' part of a profile."""
@@ -123,13 +129,13 @@ class OuterChecker:
 
     def _inside(self, link: ChainLink, where: str) -> None:
         """What is proven so far must lie within the set that the link starts from."""
-        planes = self.planes(link.sides, self.held, None)
+        planes = self.planes(link.sides, self.levels, None)
         for j, (state, x, y) in enumerate(self.chain.directions):
-            self.checked += 1
-            if link.level[j] >= self.held[j] or state in self.empty:
+            self.count.checked += 1
+            if link.level[j] >= self.levels[j] or state in self.empty:
                 continue
-            found = planes.bound(state, x, y)
-            if found is None or found[0] > link.level[j] * found[2]:
+            bound = planes.bound(state, x, y)
+            if bound is None or bound[0] > link.level[j] * bound[2]:
                 raise FailedError(f"{where}, {self.named(j)}: starts below what is proven")
 
     def _shape(self, link: ChainLink, where: str) -> None:
@@ -150,18 +156,17 @@ class OuterChecker:
         if link.down is not None:
             level = tuple(-((proof.at * d - (c << BITS)) >> BITS) for c, d in zip(level, link.down, strict=True))
         planes = self.planes(proof.sides, level, None)
-        found = {}
-        for (state, profile), eta in proof.unenforceable.items():
-            if (state, profile) in self.gone:
+        places = {}
+        for (state, profile), multipliers in proof.unenforceable.items():
+            if (state, profile) in self.unenforceable:
                 continue
-            self.checked += 1
-            if self.enforceable(planes, state, profile, eta):
-                name = self.game.states[state].words(profile) + self.game.where(state)
-                raise FailedError(f"{where}: {name} is not shown to be unenforceable")
+            self.count.checked += 1
+            if self.enforceable(planes, state, profile, multipliers):
+                raise FailedError(f"{where}: {self._profile_words(state, profile)} is not shown to be unenforceable")
             if link.down is None or proof.at == 0:
-                self.gone.add((state, profile))
-            found[state, profile] = proof.at
-        return found
+                self.unenforceable.add((state, profile))
+            places[state, profile] = proof.at
+        return places
 
     def _direction(
         self, link: ChainLink, planes: HalfPlanes, early: Sequence[dict[tuple[int, int], int]], j: int, where: str
@@ -169,10 +174,10 @@ class OuterChecker:
         state, x, y = self.chain.directions[j]
         reached = link.reached[j]
         for a in range(self.game.states[state].size):
-            if (state, a) in self.gone:
+            if (state, a) in self.unenforceable:
                 continue
-            self.checked += 1
-            ends = [found[state, a] for found in early if (state, a) in found]
+            self.count.checked += 1
+            ends = [places[state, a] for places in early if (state, a) in places]
             bounds = (
                 dual_bound(
                     self.profiles[state][a], self.game.discount, planes, (x, y), proof.multipliers.get((j, a), ())
@@ -184,50 +189,50 @@ class OuterChecker:
             else:
                 good = covers(list(bounds), ends, link.level[j] << LIFT, link.down[j] << LIFT, link.length)
             if not good:
-                name = self.game.states[state].words(a)
-                raise FailedError(f"{where}, {self.named(j)}: {name} may reach beyond the level")
+                words = self.game.states[state].words(a)
+                raise FailedError(f"{where}, {self.named(j)}: {words} may reach beyond the level")
 
     def _close(self, link: ChainLink, early: Sequence[dict[tuple[int, int], int]], where: str) -> None:
-        for found in early:
-            self.gone.update(key for key, at in found.items() if at <= link.length)
+        for places in early:
+            self.unenforceable.update(key for key, t in places.items() if t <= link.length)
         self._spread()
-        self.held = [c if end is None else min(c, end) for c, end in zip(self.held, link.reached, strict=True)]
+        self.levels = [c if end is None else min(c, end) for c, end in zip(self.levels, link.reached, strict=True)]
         for three in link.void:
-            self._void(three, where)
+            self._emptiness(three, where)
         for j, (state, _, _) in enumerate(self.chain.directions):
             if link.reached[j] is not None:
                 continue
             if state not in self.empty:
                 raise FailedError(f"{where}, {self.named(j)}: the state is not shown to be empty")
 
-    def _void(self, three: Sequence[int], where: str) -> None:
+    def _emptiness(self, three: Sequence[int], where: str) -> None:
         """Three half-planes that exclude one another leave their state without a payoff: mu >= 0 with sum mu lam = 0
         and sum mu c < 0.
         """
         (state, ax, ay), (second, bx, by), (third, cx, cy) = (self.chain.directions[j] for j in three)
         mu = (bx * cy - by * cx, cx * ay - cy * ax, ax * by - ay * bx)
-        self.checked += 1
+        self.count.checked += 1
         same = state == second == third
-        if not same or min(mu) < 0 or sum(m * self.held[j] for m, j in zip(mu, three, strict=True)) >= 0:
+        if not same or min(mu) < 0 or sum(m * self.levels[j] for m, j in zip(mu, three, strict=True)) >= 0:
             raise FailedError(f"{where}: three half-planes do not show that no payoff{self.game.where(state)} is left")
-        self.gone.update((state, a) for a in range(self.game.states[state].size))
+        self.unenforceable.update((state, a) for a in range(self.game.states[state].size))
         self._spread()
 
     def _spread(self) -> None:
         """States without a profile are empty; so is any profile that may lead there, whoever deviates."""
         while True:
             for s, state in enumerate(self.game.states):
-                if all((s, a) in self.gone for a in range(state.size)):
+                if all((s, a) in self.unenforceable for a in range(state.size)):
                     self.empty.add(s)
             fresh = {
                 (s, a)
                 for s, profiles in enumerate(self.profiles)
                 for a, profile in enumerate(profiles)
-                if (s, a) not in self.gone and self.empty & _possible_states(profile)
+                if (s, a) not in self.unenforceable and self.empty & _possible_states(profile)
             }
             if not fresh:
                 return
-            self.gone |= fresh
+            self.unenforceable |= fresh
 
 
 def _possible_states(profile: ScaledProfile) -> set[int]:

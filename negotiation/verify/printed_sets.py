@@ -57,7 +57,7 @@ def _read(printed: Mapping[str, Any], sets: ProvenSets) -> PrintedAnswer:
         raise fault("status", f"is {short_repr(name.lower())}", f"allowed: {allowed}")
     inner, outer = (_sets(printed, key, sets) for key in ("inner", "outer"))
     largest = max(
-        double(max(map(abs, state.payoffs[i])) / sets.scale[i]) for state in sets.game.states for i in range(2)
+        double(max(map(abs, state.payoffs[i])) / sets.units.scale[i]) for state in sets.game.states for i in range(2)
     )
     notes = [text(note, "notes") for note in entries(printed.get("notes", []), "notes")]
     low, high = ([_normalised(own, sets) for own in given] for given in (inner, outer))
@@ -79,7 +79,7 @@ def _sets(printed: Mapping[str, Any], key: str, sets: ProvenSets) -> list[Payoff
 
 def _normalised(own: PayoffSet, sets: ProvenSets) -> PayoffSet:
     points = [
-        [double((Fraction(x) - low) / size) for x, low, size in zip(row, sets.offset, sets.scale, strict=True)]
+        [double((Fraction(x) - low) / size) for x, low, size in zip(row, *sets.units, strict=True)]
         for row in own.vertices.tolist()
     ]
     return PayoffSet(np.array(points, dtype=np.float64).reshape(-1, 2))
@@ -183,7 +183,9 @@ def _bounds(printed: Mapping[str, Any], answer: PrintedAnswer, sets: ProvenSets)
                 known = None if not len(own) else double(own.min() if low else own.max())
                 given = field(table, name, f"bounds.{player}")
                 value = None if given is None else number(given, f"bounds.{player}.{name}")
-                same = value is None or known is None or abs(value - known) <= answer.slack * double(sets.scale[i])
+                same = (
+                    value is None or known is None or abs(value - known) <= answer.slack * double(sets.units.scale[i])
+                )
                 if (value is None) != (known is None) or not same:
                     yield f"bounds{sets.game.where(s)}: {name} of {player} is not that of the sets"
 

@@ -10,6 +10,7 @@ import math
 import re
 import reprlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -21,6 +22,13 @@ _WHOLE = rf"-?(?:0x[0-9a-f]{{1,{CERTIFICATE_DIGITS}}}|[0-9]{{1,4000}})"
 _SHORT = reprlib.Repr()
 _SHORT.maxlevel, _SHORT.maxstring, _SHORT.maxlong = 2, 40, 40
 _RATIO = re.compile(rf"({_WHOLE})(?:/({_WHOLE}))?\Z")
+
+
+@dataclass
+class Count:
+    """How many conditions have been checked so far."""
+
+    checked: int = 0
 
 
 class FailedError(Exception):
@@ -45,13 +53,13 @@ def ratio(value: Any, path: str) -> Fraction:
     """
     if isinstance(value, int) and not isinstance(value, bool):
         return Fraction(value)
-    found = _RATIO.match(value) if isinstance(value, str) else None
-    if found is None:
+    match = _RATIO.match(value) if isinstance(value, str) else None
+    if match is None:
         raise fault(path, f"{short_repr(value)} is not a ratio", 'write an integer or text such as "5/7"')
-    below = 1 if found[2] is None else int(found[2], 16 if "x" in found[2] else 10)
+    below = 1 if match[2] is None else int(match[2], 16 if "x" in match[2] else 10)
     if below == 0:
         raise fault(path, "the denominator is 0")
-    return Fraction(int(found[1], 16 if "x" in found[1] else 10), below)
+    return Fraction(int(match[1], 16 if "x" in match[1] else 10), below)
 
 
 def number(value: Any, path: str, infinite: bool = False) -> float:
@@ -60,8 +68,8 @@ def number(value: Any, path: str, infinite: bool = False) -> float:
         return math.inf
     if isinstance(value, int | float) and not isinstance(value, bool):
         try:
-            if math.isfinite(found := float(value)):
-                return found
+            if math.isfinite(double_value := float(value)):
+                return double_value
         except OverflowError:
             pass
     raise fault(path, f"{short_repr(value)} is not a number")
@@ -77,7 +85,7 @@ def double(value: Any) -> float:
 
 def ratios(value: Any, path: str, count: int | None = None) -> tuple[Fraction, ...]:
     """Return a list of ratios, of a given length where one is needed."""
-    return tuple(ratio(item, f"{path}[{at}]") for at, item in enumerate(entries(value, path, count)))
+    return tuple(ratio(entry, f"{path}[{number}]") for number, entry in enumerate(entries(value, path, count)))
 
 
 def whole(value: Any, path: str, below: int | None = None) -> int:
@@ -91,7 +99,7 @@ def whole(value: Any, path: str, below: int | None = None) -> int:
 
 def wholes(value: Any, path: str, count: int | None = None, below: int | None = None) -> tuple[int, ...]:
     """Return a list of integers, of a given length where one is needed."""
-    return tuple(whole(item, path, below) for item in entries(value, path, count))
+    return tuple(whole(entry, path, below) for entry in entries(value, path, count))
 
 
 def entries(value: Any, path: str, count: int | None = None) -> Sequence[Any]:

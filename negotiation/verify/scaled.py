@@ -17,9 +17,8 @@ from typing import NamedTuple
 from negotiation._time_limit import checkpoint
 from negotiation.verify.game import Deviation, Game
 
-BITS = 50
-GRID = 96
-FULL_TURN = 2 * math.pi
+BITS = 50  # of directions, levels and multipliers: they are integers over 2^BITS, as the format says
+GRID = 96  # quotients are rounded up to multiples of 2^-GRID; fewer bits make bounds larger than they need to be
 
 Multipliers = Sequence[tuple[int, int]]
 """Multipliers: (number of the deviation, integer over 2^BITS)."""
@@ -50,30 +49,33 @@ class ScaledProfile(NamedTuple):
     moves: tuple[ScaledDeviation, ...]
 
 
-def normalised_payoffs(
-    game: Game, offset: Sequence[Fraction], scale: Sequence[Fraction], state: int, at: int
-) -> list[Fraction]:
+class Units(NamedTuple):
+    """payoff_i = offset_i + scale_i * normalised payoff, every scale positive."""
+
+    offset: tuple[Fraction, ...]
+    scale: tuple[Fraction, ...]
+
+
+def normalised_payoffs(game: Game, units: Units, state: int, profile: int) -> list[Fraction]:
     """Return (g_i - offset_i) / scale_i of a profile."""
     payoffs = game.states[state].payoffs
-    return [(payoffs[i][at] - offset[i]) / scale[i] for i in range(2)]
+    return [(payoffs[i][profile] - units.offset[i]) / units.scale[i] for i in range(2)]
 
 
-def scaled_profile(
-    game: Game, scale: Sequence[Fraction], offset: Sequence[Fraction], state: int, at: int
-) -> ScaledProfile:
-    """Return profile `at` of a state of a two-player game in whole numbers; payoffs = offset + scale * number."""
+def scaled_profile(game: Game, units: Units, state: int, profile: int) -> ScaledProfile:
+    """Return a profile of a two-player game in whole numbers."""
     checkpoint()
     own, rest = game.states[state], 1 - game.discount
-    deviations = own.deviations(at)
-    rows = [own.chances[at], *(own.chances[deviation.to] for deviation in deviations)]
+    deviations = own.deviations(profile)
+    rows = [own.chances[profile], *(own.chances[deviation.to] for deviation in deviations)]
     common = math.lcm(*(chance.denominator for row in rows for chance in row))
     whole = [tuple(chance.numerator * (common // chance.denominator) for chance in row) for row in rows]
-    here = [rest * number for number in normalised_payoffs(game, offset, scale, state, at)]
+    here = [rest * number for number in normalised_payoffs(game, units, state, profile)]
     below = math.lcm(here[0].denominator, here[1].denominator)
     moves = []
     for deviation, row in zip(deviations, whole[1:], strict=True):
         mine = own.payoffs[deviation.player]
-        gain = rest * (mine[deviation.to] - mine[at]) / scale[deviation.player]
+        gain = rest * (mine[deviation.to] - mine[profile]) / units.scale[deviation.player]
         seen = deviation.player in own.observed
         moves.append(ScaledDeviation(deviation, (gain.numerator, gain.denominator), row, seen))
     first, second = (number.numerator * (below // number.denominator) for number in here)
@@ -110,9 +112,9 @@ class HalfPlanes:
         if count < 2:
             return None
         shift = max(x.bit_length(), y.bit_length(), 60) - 60
-        at = bisect.bisect_right(angles, math.atan2(y >> shift, x >> shift))
+        place = bisect.bisect_right(angles, math.atan2(y >> shift, x >> shift))
         for turn in (0, -1, 1):
-            a, b = sides[(at + turn - 1) % count], sides[(at + turn) % count]
+            a, b = sides[(place + turn - 1) % count], sides[(place + turn) % count]
             cross = a.x * b.y - a.y * b.x
             one, two = x * b.y - y * b.x, a.x * y - a.y * x
             if cross > 0 and one >= 0 and two >= 0:
@@ -121,7 +123,11 @@ class HalfPlanes:
 
 
 def dual_bound(
-    profile: ScaledProfile, discount: Fraction, planes: HalfPlanes, direction: tuple[int, int], eta: Multipliers
+    profile: ScaledProfile,
+    discount: Fraction,
+    planes: HalfPlanes,
+    direction: tuple[int, int],
+    multipliers: Multipliers,
 ) -> tuple[int, int] | None:
     """Return the dual bound of a profile, value + t slope, in multiples of 2^-GRID; None when d is not surrounded.
 
@@ -129,52 +135,34 @@ def dual_bound(
     """
     checkpoint()
     x, y = direction
-    if not eta:
-        return _bound_without_multipliers(profile, discount, planes, direction)
-    total = rounded_up(x * profile.payoff[0] + y * profile.payoff[1], profile.below << BITS)
-    tilt = 0
-    ahead = [[chance * x, chance * y] for chance in profile.chance]
-    wanted: list[tuple[int, int, int]] = []
-    for number, weight in eta:
-        move = profile.moves[number]
-        player = move.deviation.player
-        total += rounded_up(-weight * move.gain[0], move.gain[1] << BITS)
-        for signal, chance in enumerate(profile.chance):
-            if move.seen:
-                ahead[signal][player] += weight * chance
-                if other := move.chance[signal]:
-                    low = -weight * other
-                    wanted.append((profile.following[signal], low * (1 - player), low * player))
-            else:
-                ahead[signal][player] += weight * (chance - move.chance[signal])
-    wanted += [(into, d[0], d[1]) for into, d in zip(profile.following, ahead, strict=True)]
+    total, slope = rounded_up(x * profile.payoff[0] + y * profile.payoff[1], profile.below << BITS), 0
+    wanted: list[tuple[int, int, int]] = []  # state, direction: where support values of the half-planes are needed
+    if not multipliers:  # signals that lead to one state are taken together
+        into: dict[int, int] = {}
+        for state, chance in zip(profile.following, profile.chance, strict=True):
+            into[state] = into.get(state, 0) + chance
+        wanted += [(state, chance * x, chance * y) for state, chance in into.items()]
+    else:
+        ahead = [[chance * x, chance * y] for chance in profile.chance]
+        for number, weight in multipliers:
+            move = profile.moves[number]
+            player = move.deviation.player
+            total += rounded_up(-weight * move.gain[0], move.gain[1] << BITS)
+            for signal, chance in enumerate(profile.chance):
+                if move.seen:
+                    ahead[signal][player] += weight * chance
+                    if other := move.chance[signal]:
+                        low = -weight * other
+                        wanted.append((profile.following[signal], low * (1 - player), low * player))
+                else:
+                    ahead[signal][player] += weight * (chance - move.chance[signal])
+        wanted += [(state, d[0], d[1]) for state, d in zip(profile.following, ahead, strict=True)]
     below = discount.denominator * profile.common << BITS
-    for into, dx, dy in wanted:
+    for state, dx, dy in wanted:
         if dx or dy:
-            found = planes.bound(into, dx, dy)
-            if found is None:
+            bound = planes.bound(state, dx, dy)
+            if bound is None:
                 return None
-            total += rounded_up(discount.numerator * found[0], below * found[2])
-            if found[1]:
-                tilt += rounded_up(discount.numerator * found[1], below * found[2])
-    return total, tilt
-
-
-def _bound_without_multipliers(
-    profile: ScaledProfile, discount: Fraction, planes: HalfPlanes, direction: tuple[int, int]
-) -> tuple[int, int] | None:
-    """Return the bound without multipliers: the signals that lead to one state are taken together."""
-    x, y = direction
-    total, tilt = rounded_up(x * profile.payoff[0] + y * profile.payoff[1], profile.below << BITS), 0
-    into: dict[int, int] = {}
-    for state, chance in zip(profile.following, profile.chance, strict=True):
-        into[state] = into.get(state, 0) + chance
-    below = discount.denominator * profile.common << BITS
-    for state, chance in into.items():
-        if chance and (x or y):
-            found = planes.bound(state, chance * x, chance * y)
-            if found is None:
-                return None
-            total += rounded_up(discount.numerator * found[0], below * found[2])
-            tilt += rounded_up(discount.numerator * found[1], below * found[2])
-    return total, tilt
+            total += rounded_up(discount.numerator * bound[0], below * bound[2])
+            slope += rounded_up(discount.numerator * bound[1], below * bound[2])
+    return total, slope

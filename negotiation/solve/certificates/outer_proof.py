@@ -35,7 +35,7 @@ from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.operator import NEAR, Directions, Operator
 from negotiation.solve.public.outer_approximation import OuterApproximation, ProofStep, Trial, lower_levels
 from negotiation.verify.game import read_game
-from negotiation.verify.scaled import BITS, GRID, HalfPlanes, Side, dual_bound, scaled_profile
+from negotiation.verify.scaled import BITS, GRID, HalfPlanes, Side, Units, dual_bound, scaled_profile
 
 # Share of the gap asked for at which the recorded descent may stop. Ten times as much may spoil a gap that is just met.
 DESCENT_SHARE = 1e-3
@@ -175,9 +175,9 @@ class ExactBounds:
 
     def __init__(self, game: DynamicGame, inc: Incentives) -> None:
         self.game = read_game(game_data(game))
-        offset, scale = ([Fraction(float(x)) for x in numbers] for numbers in (inc.offset, inc.scale))
+        units = Units(*(tuple(Fraction(float(x)) for x in numbers) for numbers in (inc.offset, inc.scale)))
         self.profiles = [
-            scaled_profile(self.game, scale, offset, s, a)
+            scaled_profile(self.game, units, s, a)
             for s, state in enumerate(self.game.states)
             for a in range(state.size)
         ]

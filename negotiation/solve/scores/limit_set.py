@@ -9,16 +9,12 @@ half-spaces has an interior, it is also the limit of the equilibrium payoff sets
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
-from typing import ClassVar
 
 import numpy as np
 
 from negotiation._results import Result
-from negotiation._values import Floats, Value
 from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
@@ -26,14 +22,12 @@ from negotiation.games.stage import Profile
 from negotiation.solve.geometry.convex_hull import convex_set
 from negotiation.solve.scores.exact_game import RationalGame, rational_game
 from negotiation.solve.scores.half_spaces import (
-    axis_level,
     half_spaces,
     intersection_corners,
-    quadrant_score,
     unit_half_spaces,
 )
-from negotiation.solve.scores.incentive_rows import ZERO, ProfileIncentives, enforceable, profile_incentives
-from negotiation.solve.scores.piecewise_linear import RationalVector, piece_at
+from negotiation.solve.scores.incentive_rows import ProfileIncentives, enforceable, profile_incentives
+from negotiation.solve.scores.piecewise_linear import RationalVector
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,29 +69,12 @@ class PatientLimit(Result):
         return f"{holds}; it has no interior, so whether patience fills it is not claimed."
 
 
-@dataclass(frozen=True, eq=False)
-class ProfileScore(Value):
-    """The largest score in one direction: `value` bounds direction.v; `loss` is what `profile` gives up in it.
-
-    direction: (2,) as asked. The numbers are in the game's unit times the direction's.
-    """
-
-    _tag: ClassVar[str] = "Score"
-
-    direction: Floats
-    value: float
-    loss: float
-    profile: Profile
-
-    _floats: ClassVar[tuple[str, ...]] = ("direction",)
-
-
 def patient_limit(game: DynamicGame) -> PatientLimit:
     """Return the exact Fudenberg-Levine set of a two-player game with one state; its discount factor plays no role.
 
     Raises `InputError` for several states or another number of players.
     """
-    reading, conditions = _conditions(game)
+    numbers, conditions = enforceable_incentives(game)
     spaces = half_spaces(conditions)
     corners = intersection_corners(conditions, spaces)
     if corners and spaces:
@@ -105,42 +82,13 @@ def patient_limit(game: DynamicGame) -> PatientLimit:
     else:
         corners, region = [], PayoffSet(np.empty((0, 2)))
     directions, levels, profiles = unit_half_spaces(spaces)
-    return PatientLimit(game, PayoffSet(region.vertices, directions, levels), profiles, tuple(corners), reading.literal)
+    return PatientLimit(game, PayoffSet(region.vertices, directions, levels), profiles, tuple(corners), numbers.literal)
 
 
-def score(game: DynamicGame, direction: Sequence[float]) -> ProfileScore | None:
-    """Return the largest score over pure profiles in one direction, None when no profile can be enforced at all.
-
-    >>> from negotiation.games import StageGame
-    >>> pd = StageGame(("a", "b"), (("C", "D"), ("C", "D")), [[[2, -1], [3, 0]], [[2, 3], [-1, 0]]])
-    >>> score(DynamicGame.repeated(pd, 0.5), (1, 1)).value
-    4.0
-    """
-    given = np.asarray(direction, dtype=np.float64)
-    if given.shape != (2,) or not np.isfinite(given).all() or not given.any():
-        raise InputError.single("score", "direction", f"needs two finite numbers, not both zero, got {direction}")
-    _, conditions = _conditions(game)
-    first, second = (Fraction(number) for number in given.tolist())
-    if first and second:
-        signs = (1 if first > 0 else -1, 1 if second > 0 else -1)
-        size = abs(first) + abs(second)
-        function = quadrant_score(conditions, signs)
-        piece = piece_at(function, abs(second) / size)
-        found = None if piece is None else (piece.line.at(abs(second) / size) * size, piece.tag)
-    else:
-        player = 0 if first else 1
-        level = axis_level(conditions, player, 1 if first + second > 0 else -1)
-        found = None if level is None else (level[0] * abs(first + second), level[1])
-    if found is None:
-        return None
-    stage = sum((w * u for w, u in zip((first, second), conditions[found[1]].payoffs, strict=True)), ZERO)
-    return ProfileScore(given, float(found[0]), float(stage - found[0]), found[1])
-
-
-def _conditions(game: DynamicGame) -> tuple[RationalGame, dict[Profile, ProfileIncentives]]:
+def enforceable_incentives(game: DynamicGame) -> tuple[RationalGame, dict[Profile, ProfileIncentives]]:
     """Return the numbers of the game and the incentive conditions of each enforceable profile."""
     if game.stages[0].n_players != 2:
         raise InputError.single("game", "players", f"{game.stages[0].n_players} players, score sets need two")
-    reading = rational_game(game)
-    every = (profile_incentives(reading, profile) for profile in reading.profiles())
-    return reading, {each.profile: each for each in every if all(enforceable(each, player) for player in range(2))}
+    numbers = rational_game(game)
+    every = (profile_incentives(numbers, profile) for profile in numbers.profiles())
+    return numbers, {each.profile: each for each in every if all(enforceable(each, player) for player in range(2))}
