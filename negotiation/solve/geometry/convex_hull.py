@@ -72,6 +72,7 @@ def facet_normals(vertices: Floats) -> Floats:
     if len(vertices) == 1:
         return np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
     edges = np.roll(vertices, -1, axis=0) - vertices
+    edges = edges[(edges != 0).any(axis=1)]
     edges = edges / np.abs(edges).max(axis=1, keepdims=True)  # against overflow and underflow in the length
     edges = edges / np.hypot(edges[:, :1], edges[:, 1:])
     normals: Floats = np.column_stack((edges[:, 1], -edges[:, 0]))

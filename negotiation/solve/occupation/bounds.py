@@ -17,7 +17,7 @@ from negotiation.games.solution import Solution
 from negotiation.games.stage import Profile
 from negotiation.solve.occupation.lower_bound import Policy, policy_iteration
 from negotiation.solve.occupation.programme import Planes
-from negotiation.solve.occupation.upper_bound import first_planes, upper_bound
+from negotiation.solve.occupation.upper_bound import Problem, first_planes, upper_bound
 from negotiation.solve.public.enforceability import (
     infeasibility_multipliers,
     normalised_solution,
@@ -30,7 +30,8 @@ from negotiation.solve.strategies.construction import generated_strategy, reacha
 from negotiation.solve.strategies.generated_points import generating_family
 from negotiation.solve.strategies.public_strategy import PublicStrategy
 
-SHARE_TOLERANCE = 5e-3
+SHARE_TOLERANCE = 5e-3  # width of an interval of shares that counts as narrow; half a month in a hundred
+# Share of the tolerance by which a point must lift the nodes to be added; with ten times as much the bound stops early.
 POLICY_SHARE = 0.1
 
 
@@ -66,51 +67,51 @@ def share_bounds(
     close the bounds are driven to what the inner and the outer sets allow. target: stop as soon as it is clear on which
     side of this share the largest one lies. Raises `InputError` for a profile or a state that the game does not have.
     """
-    reading = normalised_solution(solution)
-    p = profile_number(reading.inc, solution, profile, state)
-    outer = reading.outer if reading.outer is not None else reading.inner
+    normalised = normalised_solution(solution)
+    inc = normalised.inc
+    p = profile_number(inc, solution, profile, state)
+    outer = normalised.outer if normalised.outer is not None else normalised.inner
     if solution.outer[state].is_empty:
         return ShareBounds(profile, state, 0.0, 0.0, None)
     if outer is None:
         return ShareBounds(profile, state, 0.0, 1.0, None)
-    reward = np.zeros(len(reading.inc.g))
+    reward = np.zeros(len(inc.g))
     reward[p] = 1.0
-    alive = enforceable_profiles(reading.inc, outer)
-    none = ShareBounds(profile, state, 0.0, 1.0 if alive[p] else 0.0, None)
-    below = _raise_lower_bound(solution, reward, first_planes(outer), none, tolerance)
-    if not alive[p] or (target is not None and below.low >= target):
-        return below
-    enough = below.low + tolerance if target is None else target
-    above = upper_bound(reading.inc, outer, alive, reward, state, tolerance, enough)
-    below = below.replace(high=max(below.low, min(1.0, float(above.bound[state]))))
-    if target is not None and below.high < target:
-        return below
-    return _raise_lower_bound(solution, reward, above.planes, below, tolerance) if below.gap > tolerance else below
+    enforceable = enforceable_profiles(inc, outer)
+    unknown = ShareBounds(profile, state, 0.0, 1.0 if enforceable[p] else 0.0, None)
+    bounds = _raise_lower_bound(solution, reward, first_planes(outer), unknown, tolerance)
+    if not enforceable[p] or (target is not None and bounds.low >= target):
+        return bounds
+    enough = bounds.low + tolerance if target is None else target
+    above = upper_bound(Problem(inc, outer, enforceable, reward), state, tolerance, enough)
+    bounds = bounds.replace(high=max(bounds.low, min(1.0, float(above.bound[state]))))
+    if bounds.gap <= tolerance or (target is not None and bounds.high < target):
+        return bounds
+    return _raise_lower_bound(solution, reward, above.planes, bounds, tolerance)
 
 
 def _raise_lower_bound(
-    solution: Solution, reward: Floats, planes: Planes, known: ShareBounds, tolerance: float
+    solution: Solution, reward: Floats, planes: Planes, bounds: ShareBounds, tolerance: float
 ) -> ShareBounds:
-    """Return what is known with a better strategy, if one is found in the directions of the planes."""
+    """Return the bounds with a better strategy, if one is found in the directions of the planes."""
     if any(entry.is_empty for entry in solution.inner):
-        return known
+        return bounds
     family = generating_family(solution)
     margin, close = 0.5 * solution_margin(solution), POLICY_SHARE * tolerance * (1 - solution.game.discount)
-    strategy = _best_strategy(
-        solution, family.inc, policy_iteration(family, reward, planes, margin, close), known.state
-    )
+    policy = policy_iteration(family, reward, planes, margin, close)
+    strategy = _best_strategy(solution, family.inc, policy, bounds.state)
     low = min(_share(strategy, reward, family.inc), 1.0)
-    if known.strategy is not None and low <= known.low:
-        return known
-    return known.replace(low=low, high=max(low, known.high), strategy=strategy)
+    if bounds.strategy is not None and low <= bounds.low:
+        return bounds
+    return bounds.replace(low=low, high=max(low, bounds.high), strategy=strategy)
 
 
-def _best_strategy(solution: Solution, inc: Incentives, found: Policy, state: int) -> PublicStrategy:
+def _best_strategy(solution: Solution, inc: Incentives, policy: Policy, state: int) -> PublicStrategy:
     """Return the strategy that starts in the highest generated point."""
-    strategy = generated_strategy(solution.game, inc, found.points, found.hold)
-    own = np.flatnonzero(found.points.state == state)
+    strategy = generated_strategy(solution.game, inc, policy.points, policy.lotteries)
+    own = np.flatnonzero(policy.points.state == state)
     initial = np.zeros(strategy.n_plans)
-    initial[own[found.height[own].argmax()]] = 1.0
+    initial[own[policy.height[own].argmax()]] = 1.0
     return reachable_plans(strategy.replace(initial=initial))
 
 

@@ -7,18 +7,20 @@ lowest.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from negotiation._kernels import halfplanes
 from negotiation._values import Floats, Ints
+from negotiation.solve.geometry.convex_hull import facet_normals
 from negotiation.solve.occupation.programme import Nodes, Planes
 from negotiation.solve.public.operator import Polygons
 
-BOX = 1e3
-PARALLEL = 1e-10
-CORNER_DIGITS = 14
+BOX = 1e3  # half the side of the square that is clipped: any number far above the size of a normalised set will do
+PARALLEL = 1e-10  # planes whose tilts differ by less are parallel: their crossing would be rounding
+CORNER_DIGITS = 14  # decimals to which two corners are compared: those that differ by less are one
 
 
 class ConcaveEnvelope(NamedTuple):
@@ -28,53 +30,41 @@ class ConcaveEnvelope(NamedTuple):
     lowest: Ints
 
 
-def concave_envelope(outer: Polygons, cut: Planes) -> ConcaveEnvelope:
+def concave_envelope(outer: Polygons, planes: Planes) -> ConcaveEnvelope:
     """Return the corners of the graph of F_c over the outer sets."""
-    place, state = [], []
+    places, states = [], []
     for s, count in enumerate(outer.counts):
-        own = np.flatnonzero(cut.at == s)
+        own = np.flatnonzero(planes.at == s)
+        verts = outer.verts[s, :count]
         # the cap of 1 is one more plane
-        lam, level = np.concatenate([cut.lam[own], np.zeros((1, 2))]), np.append(cut.level[own], 1.0)
-        sides, heights = polygon_sides(outer.verts[s, :count])
-        found = [outer.verts[s, :count]]
-        for j in range(len(lam)):
-            # the cell of plane j: c_j - lam_j.v <= c_i - lam_i.v for every i
-            tilt, room = lam - lam[j], level - level[j]
-            size = np.hypot(tilt[:, 0], tilt[:, 1])
-            if (room[size <= PARALLEL] < 0).any():
-                continue
-            proper = size > PARALLEL
-            normal = np.concatenate([sides, tilt[proper] / size[proper, None]])
-            verts = np.empty((len(normal) + 8, 2))
-            edges = np.empty(len(normal) + 8, dtype=np.int64)
-            reach = np.concatenate([heights, room[proper] / size[proper]])
-            many = halfplanes.clip(normal, reach, BOX, verts, edges)
-            found.append(verts[:many])
-        corners = np.unique(np.round(np.concatenate(found), CORNER_DIGITS), axis=0)
-        place.append(corners)
-        state.append(np.full(len(corners), s))
-    return _lifted(np.concatenate(place), np.concatenate(state), cut)
+        lam = np.concatenate([planes.lam[own], np.zeros((1, 2))])
+        cells = [verts, *_cells(verts, lam, np.append(planes.level[own], 1.0))]
+        corners = np.unique(np.round(np.concatenate(cells), CORNER_DIGITS), axis=0)
+        places.append(corners)
+        states.append(np.full(len(corners), s))
+    return _lifted(np.concatenate(places), np.concatenate(states), planes)
 
 
-def _lifted(place: Floats, state: Ints, cut: Planes) -> ConcaveEnvelope:
+def _cells(verts: Floats, lam: Floats, level: Floats) -> Iterator[Floats]:
+    """Yield the vertices of the cell of each plane j in a polygon: level_j - lam_j.v <= level_i - lam_i.v for all i."""
+    sides = facet_normals(verts)
+    heights = (verts @ sides.T).max(axis=0)
+    for j in range(len(lam)):
+        tilt, slack = lam - lam[j], level - level[j]
+        size = np.hypot(tilt[:, 0], tilt[:, 1])
+        proper = size > PARALLEL
+        if (slack[~proper] < 0).any():
+            continue
+        normal = np.concatenate([sides, tilt[proper] / size[proper, None]])
+        limit = np.concatenate([heights, slack[proper] / size[proper]])
+        corners, edges = np.empty((len(normal) + 8, 2)), np.empty(len(normal) + 8, dtype=np.int64)
+        yield corners[: halfplanes.clip(normal, limit, BOX, corners, edges)]
+
+
+def _lifted(place: Floats, state: Ints, planes: Planes) -> ConcaveEnvelope:
     """Return the corners with their heights and lowest planes."""
-    height = cut.level[None, :] - place @ cut.lam.T
-    height[state[:, None] != cut.at[None, :]] = np.inf
+    height = planes.level[None, :] - place @ planes.lam.T
+    height[state[:, None] != planes.at[None, :]] = np.inf
     lowest = height.argmin(axis=1)
     least = height[np.arange(len(place)), lowest]
     return ConcaveEnvelope(Nodes(place, state, np.minimum(least, 1.0)), np.where(least < 1.0, lowest, -1))
-
-
-def polygon_sides(verts: Floats) -> tuple[Floats, Floats]:
-    """Return unit normals and levels of the half-planes of a polygon, a segment or a point."""
-    if len(verts) == 1:
-        normal = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
-    else:
-        side = np.roll(verts, -1, axis=0) - verts
-        length = np.hypot(*side.T)
-        normal = np.stack([side[:, 1], -side[:, 0]], axis=1)[length > 0] / length[length > 0, None]
-        if len(verts) == 2:
-            along = side[0] / length[0]
-            normal = np.concatenate([normal, [along, -along]])
-    levels: Floats = (verts @ normal.T).max(axis=0)
-    return normal, levels

@@ -14,17 +14,12 @@ from typing import NamedTuple
 import numpy as np
 
 from negotiation._values import Floats, Ints
-from negotiation.solve.occupation.programme import (
-    BestPoints,
-    Nodes,
-    Planes,
-    WarmStart,
-    apply_operator,
-    profile_programmes,
-)
-from negotiation.solve.strategies.construction import nearest_in_hull
-from negotiation.solve.strategies.generated_points import GeneratedPoints, GeneratingFamily, highest_lotteries_by_state
+from negotiation.solve.occupation.programme import Nodes, Planes, WarmStart, apply_operator, profile_programmes
+from negotiation.solve.public.incentive_constraints import Incentives
+from negotiation.solve.strategies.construction import nearest_in_hulls
+from negotiation.solve.strategies.generated_points import GeneratedPoints, GeneratingFamily, highest_lotteries
 
+# Rounds of policy iteration; each is an equilibrium strategy, so fewer only leave the bound lower.
 POLICY_ROUNDS = 40
 
 
@@ -33,7 +28,7 @@ class Policy(NamedTuple):
 
     nodes: Nodes
     points: GeneratedPoints
-    hold: Floats
+    lotteries: Floats
     height: Floats
 
 
@@ -47,22 +42,21 @@ def policy_iteration(
     """
     family = with_stationary(family, margin)
     inc, points = family.inc, family.points
-    value = _generated_payoffs(family, points, family.place)
-    place = np.array(
-        [nearest_in_hull(value[points.state == s], v) for s, v in zip(family.state, family.place, strict=True)]
-    )
-    hold = highest_lotteries_by_state(value, points.state, reward[points.win], place, family.state)
-    here = evaluate_policy(family, Nodes(family.place, family.state, np.zeros(len(place))), points, hold, reward)
-    memory: WarmStart = {}
+    value = points.payoffs(inc, family.place)
+    place = nearest_in_hulls(value, points.state, family.place, family.state)
+    lotteries = highest_lotteries(value, points.state, reward[points.profile], place, family.state)
+    policy = evaluate_policy(inc, Nodes(family.place, family.state, np.zeros(len(place))), points, lotteries, reward)
+    warm: WarmStart = {}
     for _ in range(POLICY_ROUNDS):
-        here = _prune(here, len(family.place), _node_worths(here, directions).argmax(axis=1))
-        found = profile_programmes(inc, here.nodes, family.polygons.worst, ~inc.unenforceable, margin)
-        best = apply_operator(inc, here.nodes, found, reward, directions.lam, directions.at, memory)
-        chosen = np.flatnonzero(best.level - _node_worths(here, directions).max(axis=1) > tolerance)
+        policy = _prune(policy, len(family.place), directions.worths(policy.nodes).argmax(axis=1))
+        programmes = profile_programmes(inc, policy.nodes, family.polygons.worst, ~inc.unenforceable, margin)
+        best = apply_operator(inc, policy.nodes, programmes, reward, directions, warm=warm)
+        chosen = np.flatnonzero(best.level - directions.worths(policy.nodes).max(axis=1) > tolerance)
         if not len(chosen):
             break
-        here = _improve(family, here, best, chosen, directions.at, reward)
-    return here
+        fresh = GeneratedPoints(best.profile[chosen], directions.at[chosen], best.after[chosen])
+        policy = _improve(inc, policy, fresh, Nodes(best.point[chosen], fresh.state, best.height[chosen]), reward)
+    return policy
 
 
 def with_stationary(family: GeneratingFamily, margin: float) -> GeneratingFamily:
@@ -72,7 +66,7 @@ def with_stationary(family: GeneratingFamily, margin: float) -> GeneratingFamily
     """
     inc, worst = family.inc, family.polygons.worst
     b, _ = inc.right_sides(worst, margin)
-    places, states, wins = [], [], []
+    places, states, profiles = [], [], []
     for p in np.flatnonzero(~inc.unenforceable).tolist():
         s = int(np.searchsorted(inc.first, p, side="right") - 1)
         ny, nk = int(inc.ny[p]), int(inc.nk[p])
@@ -81,77 +75,64 @@ def with_stationary(family: GeneratingFamily, margin: float) -> GeneratingFamily
         if stays and (inc.static_nash[p] or (reached >= b[p, :nk]).all()):
             places.append(inc.g[p])
             states.append(s)
-            wins.append(p)
-    if not wins:
+            profiles.append(p)
+    if not profiles:
         return family
-    old, more = len(family.place), len(wins)
+    old, more = len(family.place), len(profiles)
     after = np.zeros((more, inc.pi.shape[1], old + more))
-    for row, win in enumerate(wins):
-        after[row, : inc.ny[win], old + row] = 1.0
+    for row, p in enumerate(profiles):
+        after[row, : inc.ny[p], old + row] = 1.0
     state = np.array(states, dtype=np.int64)
-    points = family.points.widened(old + more).joined(GeneratedPoints(np.array(wins, dtype=np.int64), state, after))
+    stationary = GeneratedPoints(np.array(profiles, dtype=np.int64), state, after)
     return family._replace(
-        place=np.concatenate([family.place, places]), state=np.concatenate([family.state, state]), points=points
+        place=np.concatenate([family.place, places]),
+        state=np.concatenate([family.state, state]),
+        points=family.points.with_nodes(old + more).union(stationary),
     )
 
 
-def _node_worths(here: Policy, directions: Planes) -> Floats:
-    """Return lam.v + height (J, N) of the nodes, minus infinity in other states than the direction's."""
-    worth: Floats = directions.lam @ here.nodes.place.T + here.nodes.height
-    worth[directions.at[:, None] != here.nodes.state[None, :]] = -np.inf
-    return worth
-
-
-def _prune(here: Policy, base: int, tops: Ints) -> Policy:
+def _prune(policy: Policy, base: int, tops: Ints) -> Policy:
     """Return the family without nodes and points that neither the first `base` nodes nor the `tops` ever lead to."""
-    leads = (here.points.after.max(axis=1) > 0).astype(np.float64)  # (Q, N)
-    nodes = np.arange(len(here.nodes.height)) < base
+    leads = (policy.points.after.max(axis=1) > 0).astype(np.float64)  # (Q, N)
+    nodes = np.arange(len(policy.nodes.height)) < base
     nodes[tops] = True
     size = 0
     while size < nodes.sum():
         size = int(nodes.sum())
-        points = here.hold[nodes].max(axis=0) > 0
+        points = policy.lotteries[nodes].max(axis=0) > 0
         nodes |= leads[points].max(axis=0) > 0
-    kept = here.points.take(np.flatnonzero(points))
+    left = policy.points.take(np.flatnonzero(points))
     return Policy(
-        Nodes(here.nodes.place[nodes], here.nodes.state[nodes], here.nodes.height[nodes]),
-        kept._replace(after=kept.after[:, :, nodes]),
-        here.hold[np.ix_(nodes, points)],
-        here.height[points],
+        policy.nodes.take(nodes),
+        left._replace(after=left.after[:, :, nodes]),
+        policy.lotteries[np.ix_(nodes, points)],
+        policy.height[points],
     )
 
 
-def _generated_payoffs(family: GeneratingFamily, points: GeneratedPoints, place: Floats) -> Floats:
-    """Return the payoffs (Q, 2) of generated points."""
-    inc = family.inc
-    found: Floats = inc.weight[0] * inc.g[points.win] + inc.weight[1] * (points.mean(inc) @ place)
-    return found
-
-
-def _improve(
-    family: GeneratingFamily, here: Policy, best: BestPoints, chosen: Ints, at: Ints, reward: Floats
-) -> Policy:
-    """Return the family with the chosen generated points added, as points and as nodes."""
-    size, count = len(here.nodes.height), len(here.height)
-    fresh = GeneratedPoints(best.win[chosen], at[chosen], best.after[chosen])
-    state = np.concatenate([here.nodes.state, fresh.state])
-    place = np.concatenate([here.nodes.place, best.point[chosen]])
-    points = here.points.widened(len(state)).joined(fresh.widened(len(state)))
-    height = np.concatenate([here.height, best.height[chosen]])
-    known = np.zeros((len(state), len(height)))  # how nodes are held now: old ones as before, new ones by themselves
-    known[:size, :count] = here.hold
-    known[np.arange(size, len(state)), np.arange(count, len(height))] = 1.0
-    hold = highest_lotteries_by_state(
-        _generated_payoffs(family, points, place), points.state, height, place, state, known
+def _improve(inc: Incentives, policy: Policy, fresh: GeneratedPoints, at_fresh: Nodes, reward: Floats) -> Policy:
+    """Return the policy with generated points added, as points and as nodes `at_fresh`."""
+    size, count = len(policy.nodes.height), len(policy.height)
+    old = policy.nodes
+    nodes = Nodes(
+        np.concatenate([old.place, at_fresh.place]),
+        np.concatenate([old.state, at_fresh.state]),
+        np.concatenate([old.height, at_fresh.height]),
     )
-    return evaluate_policy(family, Nodes(place, state, np.zeros(len(state))), points, hold, reward)
+    total = len(nodes.state)
+    points = policy.points.with_nodes(total).union(fresh.with_nodes(total))
+    height = np.concatenate([policy.height, at_fresh.height])
+    known = np.zeros((total, len(height)))  # how nodes are drawn now: old ones as before, new ones by themselves
+    known[:size, :count] = policy.lotteries
+    known[np.arange(size, total), np.arange(count, len(height))] = 1.0
+    value = points.payoffs(inc, nodes.place)
+    lotteries = highest_lotteries(value, points.state, height, nodes.place, nodes.state, known=known)
+    return evaluate_policy(inc, nodes, points, lotteries, reward)
 
 
 def evaluate_policy(
-    family: GeneratingFamily, nodes: Nodes, points: GeneratedPoints, hold: Floats, reward: Floats
-) -> Policy:
-    """Return the family with the heights that its own play gives: height = (1 - delta) reward + delta E height."""
-    inc, (now, onward) = family.inc, family.inc.weight
-    chain = points.mean(inc) @ hold
-    height = np.linalg.solve(np.eye(len(chain)) - onward * chain, now * reward[points.win])
-    return Policy(nodes._replace(height=hold @ height), points, hold, height)
+    inc: Incentives, nodes: Nodes, points: GeneratedPoints, lotteries: Floats, reward: Floats
+) -> Policy:  # fmt: skip
+    """Return the policy with the heights that its own play gives: height = (1 - delta) reward + delta E height."""
+    height = points.discounted(inc, lotteries, reward[points.profile])
+    return Policy(nodes._replace(height=lotteries @ height), points, lotteries, height)

@@ -20,8 +20,9 @@ from negotiation._kernels import linear
 from negotiation._values import Bools, Floats, Ints
 from negotiation.solve.public.incentive_constraints import Incentives
 
+# By how much (in the objective) a profile must beat the best so far: less is rounding, and would only change ties.
 IMPROVEMENT = 1e-13
-BEST_PROFILES = -1  # under this key a memory keeps last time's winners
+BEST_PROFILES = -1  # under this key a warm start holds the best profiles of the application before
 
 WarmStart = dict[int, Floats]
 
@@ -33,6 +34,10 @@ class Nodes(NamedTuple):
     state: Ints
     height: Floats
 
+    def take(self, chosen: Bools) -> Nodes:
+        """Return the chosen nodes (N,) only."""
+        return Nodes(self.place[chosen], self.state[chosen], self.height[chosen])
+
 
 class Planes(NamedTuple):
     """Directions (lam (J, 2), 1) with levels (J,) and public states at (J,): planes m = level - lam.v."""
@@ -41,8 +46,14 @@ class Planes(NamedTuple):
     level: Floats
     at: Ints
 
+    def worths(self, nodes: Nodes) -> Floats:
+        """Return lam.v + m (J, N) of the nodes, minus infinity in other states than the plane's."""
+        worths: Floats = self.lam @ nodes.place.T + nodes.height
+        worths[self.at[:, None] != nodes.state[None, :]] = -np.inf
+        return worths
 
-@dataclass
+
+@dataclass(frozen=True, kw_only=True)
 class ProfileProgramme:
     """One profile's programme on a set of nodes: max c.x, x matrix = right (see `_kernels.linear`).
 
@@ -59,14 +70,14 @@ class ProfileProgramme:
 
 
 class BestPoints(NamedTuple):
-    """What a sweep found in each of J directions: the best profile, its reached level and generated point.
+    """The best profile in each of J directions, the level it reaches and the point it generates.
 
-    level (J,), win (J,), point (J, 2), height (J,), after (J, Y, N): the lottery over nodes after each outcome. bound
-    (J,): proven upper bound over all profiles.
+    level (J,), profile (J,), point (J, 2), height (J,), after (J, Y, N): the lottery over nodes after each outcome.
+    bound (J,): proven upper bound over all profiles.
     """
 
     level: Floats
-    win: Ints
+    profile: Ints
     point: Floats
     height: Floats
     after: Floats
@@ -83,9 +94,8 @@ def profile_programmes(
 
 def _programme(inc: Incentives, nodes: Nodes, b: Floats, p: int) -> ProfileProgramme:
     ny = int(inc.ny[p])
-    nk = (
-        0 if inc.static_nash[p] else int(inc.nk[p])
-    )  # a static equilibrium needs no incentives for the best continuation
+    # a static equilibrium needs no incentives for the best continuation
+    nk = 0 if inc.static_nash[p] else int(inc.nk[p])
     own = [np.flatnonzero(nodes.state == inc.succ[p, y]) for y in range(ny)]
     node = np.concatenate([*own, np.full(nk, -1)]).astype(np.int64)
     block = np.concatenate([np.repeat(np.arange(ny), [len(part) for part in own]), np.full(nk, -1)]).astype(np.int64)
@@ -99,101 +109,97 @@ def _programme(inc: Incentives, nodes: Nodes, b: Floats, p: int) -> ProfileProgr
         matrix[ny + k, len(used) + k] = -1.0
         matrix[ny + k] *= sign[ny + k]
         right[ny + k] = abs(b[k])
-    return ProfileProgramme(p, ny, np.ascontiguousarray(matrix.T), right, block, node, sign)
+    return ProfileProgramme(
+        p=p, ny=ny, matrix=np.ascontiguousarray(matrix.T), right=right, block=block, node=node, sign=sign
+    )
 
 
 def apply_operator(
     inc: Incentives,
     nodes: Nodes,
-    found: list[ProfileProgramme],
+    programmes: list[ProfileProgramme],
     reward: Floats,
-    lam: Floats,
-    at: Ints,
-    memory: WarmStart,
+    planes: Planes,
+    *,
+    warm: WarmStart,
 ) -> BestPoints:
-    """Return the best profile in each direction (lam (J, 2), 1) for the public states `at` (J,).
+    """Return the best profile in each direction (lam, 1) of the planes, for their public states.
 
-    reward (P,): what one period of each profile counts. memory: multipliers of profile p in the same directions, from
-    earlier sweeps; updated.
+    reward (P,): what one period of each profile counts. warm: multipliers of profile p in the same directions, from
+    earlier applications; updated.
     """
-    jobs, outcomes = len(lam), inc.pi.shape[1]
-    here, onward = inc.weight
+    lam, at, jobs = planes.lam, planes.at, len(planes.lam)
+    now, onward = inc.weight
     best = BestPoints(
-        np.full(jobs, -np.inf), np.full(jobs, -1), np.zeros((jobs, 2)), np.zeros(jobs),
-        np.zeros((jobs, outcomes, len(nodes.height))), np.full(jobs, -np.inf),
-    )  # fmt: skip
+        level=np.full(jobs, -np.inf),
+        profile=np.full(jobs, -1),
+        point=np.zeros((jobs, 2)),
+        height=np.zeros(jobs),
+        after=np.zeros((jobs, inc.pi.shape[1], len(nodes.height))),
+        bound=np.full(jobs, -np.inf),
+    )
     worth = lam @ nodes.place.T + nodes.height
-    wins = memory.get(BEST_PROFILES, np.zeros(0))
-    order = sorted(found, key=lambda entry: -np.count_nonzero(wins == entry.p))
-    for entry in order:
-        p = entry.p
+    earlier = warm.get(BEST_PROFILES, np.zeros(0))
+    for programme in sorted(programmes, key=lambda each: -np.count_nonzero(earlier == each.p)):
+        p, block, node = programme.p, programme.block, programme.node
         mine = np.flatnonzero((at >= 0) & (inc.first[at] <= p) & (p < inc.first[at + 1]))
         if not len(mine):
             continue
-        used = entry.block >= 0
-        costs = np.zeros((len(mine), len(entry.block)))
-        costs[:, used] = inc.pi[p, entry.block[used]] * worth[np.ix_(mine, entry.node[used])]
-        static = here * (lam[mine] @ inc.g[p] + reward[p])
-        guess = memory.get(p, np.zeros((len(mine), len(entry.right))))
-        value, bound, basis, x, memory[p], _ = linear.solve_many(
-            entry.matrix, costs, entry.right, entry.block, entry.ny, entry.sign, guess,
+        used = block >= 0
+        costs = np.zeros((len(mine), len(block)))
+        costs[:, used] = inc.pi[p, block[used]] * worth[np.ix_(mine, node[used])]
+        static = now * (lam[mine] @ inc.g[p] + reward[p])
+        guess = warm.get(p, np.zeros((len(mine), len(programme.right))))
+        value, bound, basis, x, warm[p], _ = linear.solve_many(
+            programme.matrix, costs, programme.right, block, programme.ny, programme.sign, guess,
             (best.level[mine] - static) / onward,
         )  # fmt: skip
         best.bound[mine] = np.maximum(best.bound[mine], static + onward * bound)
         reached = static + onward * value
         for i in np.flatnonzero(reached > best.level[mine] + IMPROVEMENT):
             j = mine[i]
-            best.level[j], best.win[j] = reached[i], p
-            _store_generated_point(inc, nodes, entry, reward, basis[i], x[i], j, best)
-    memory[BEST_PROFILES] = best.win.astype(np.float64)
+            after = _lotteries(programme, basis[i], x[i], best.after[j].shape)
+            mean = inc.pi[p] @ after
+            best.level[j], best.profile[j], best.after[j] = reached[i], p, after
+            best.point[j] = now * inc.g[p] + onward * (mean @ nodes.place)
+            best.height[j] = now * reward[p] + onward * float(mean @ nodes.height)
+    warm[BEST_PROFILES] = best.profile.astype(np.float64)
     return best
 
 
-def _store_generated_point(
-    inc: Incentives,
-    nodes: Nodes,
-    entry: ProfileProgramme,
-    reward: Floats,
-    basis: Ints,
-    x: Floats,
-    j: int,
-    best: BestPoints,
-) -> None:
-    """Write down the generated point of a basis, and its lotteries."""
-    p, (here, onward) = entry.p, inc.weight
-    after = np.zeros((inc.pi.shape[1], len(nodes.height)))
-    real = basis < len(entry.block)
+def _lotteries(programme: ProfileProgramme, basis: Ints, x: Floats, shape: tuple[int, ...]) -> Floats:
+    """Return the lottery over nodes after each outcome (Y, N) that a basis stands for."""
+    after = np.zeros(shape)
+    real = basis < len(programme.block)
     columns = basis[real]
-    chosen = entry.block[columns] >= 0
+    chosen = programme.block[columns] >= 0
     columns, weight = columns[chosen], np.maximum(x[real][chosen], 0.0)
-    np.add.at(after, (entry.block[columns], entry.node[columns]), weight)
-    after[: entry.ny] /= after[: entry.ny].sum(axis=1, keepdims=True)
-    mean = inc.pi[p] @ after
-    best.point[j] = here * inc.g[p] + onward * (mean @ nodes.place)
-    best.height[j] = here * reward[p] + onward * float(mean @ nodes.height)
-    best.after[j] = after
+    np.add.at(after, (programme.block[columns], programme.node[columns]), weight)
+    after[: programme.ny] /= after[: programme.ny].sum(axis=1, keepdims=True)
+    return after
 
 
-def tilts_over(place: Floats, height: Floats, state: Ints, target: Floats, at: Ints) -> tuple[Floats, Ints]:
-    """Return (lam (T, 2), at (T,)): the tilts of the planes that carry the hull of (place, height) above the targets.
+def tilts_over(points: Nodes, targets: Nodes) -> tuple[Floats, Ints]:
+    """Return (lam (T, 2), at (T,)): the tilts of the planes that carry the hull of the points above the targets.
 
     Targets without such a plane (rounding) are left out.
     """
     tilts, states = [], []
-    for v, s in zip(target, at, strict=True):
-        own = np.flatnonzero(state == s)
-        low = np.minimum(place[own].min(axis=0), v)
-        matrix = np.column_stack([np.ones(len(own)), place[own] - low])
+    for v, s in zip(targets.place, targets.state, strict=True):
+        own = np.flatnonzero(points.state == s)
+        place, height = points.place[own], points.height[own]
+        low = np.minimum(place.min(axis=0), v)
+        matrix = np.column_stack([np.ones(len(own)), place - low])
         right = np.array([1.0, *(v - low)])
         free = np.zeros(len(own), dtype=np.int64)
         value, _, basis, *_ = linear.solve_many(
-            matrix, height[own][None, :], right, free, 1, np.ones(3), np.zeros((1, 3)), np.full(1, -np.inf)
+            matrix, height[None, :], right, free, 1, np.ones(3), np.zeros((1, 3)), np.full(1, -np.inf)
         )
         real = basis[0][(basis[0] >= 0) & (basis[0] < len(own))]
         if not np.isfinite(value[0]) or len(real) < 3:
             continue
         try:
-            plane = np.linalg.solve(matrix[real], height[own][real])
+            plane = np.linalg.solve(matrix[real], height[real])
         except np.linalg.LinAlgError:
             continue
         tilts.append(-plane[1:])

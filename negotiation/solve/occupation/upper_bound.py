@@ -19,12 +19,12 @@ from typing import NamedTuple
 import numpy as np
 
 from negotiation._values import Bools, Floats, Ints
-from negotiation.solve.occupation.concave_envelope import ConcaveEnvelope, concave_envelope, polygon_sides
+from negotiation.solve.geometry.convex_hull import facet_normals
+from negotiation.solve.occupation.concave_envelope import ConcaveEnvelope, concave_envelope
 from negotiation.solve.occupation.programme import (
     BestPoints,
     Nodes,
     Planes,
-    ProfileProgramme,
     WarmStart,
     apply_operator,
     profile_programmes,
@@ -32,19 +32,34 @@ from negotiation.solve.occupation.programme import (
 )
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.operator import Polygons
-from negotiation.solve.strategies.construction import nearest_in_hull
-from negotiation.solve.strategies.generated_points import highest_lotteries_by_state
+from negotiation.solve.strategies.construction import nearest_in_hulls
+from negotiation.solve.strategies.generated_points import highest_lotteries
 
+# What rounding may take from a level (normalised) in one application; the bound grows by this over 1 - delta.
 OPERATOR_ROUNDING = 1e-11
-CONTACT = 1e-9
-REFINEMENTS = 12
-NEWTON_STEPS = 60
-PROVEN_STEPS = 12
-SIDE_SLOPE = 50.0
-LARGEST_SLOPE = 1e3
-MOST_NEW_PLANES = 24
-SLOPES = (0.5, 2.0, 8.0)
-TILTS = 8
+CONTACT = 1e-9  # how far above the surface a plane may lie and still count as touching it
+# Rounds that add planes, and steps towards the fixed point in each: fewer leave the bound higher, and as true.
+REFINEMENTS, NEWTON_STEPS, PROVEN_STEPS = 12, 60, 12
+MOST_NEW_PLANES = 24  # a round; more cost time in every later step
+# First planes over a set: their slopes in each of `TILTS` directions, and that of the ones along its sides. Shares lie
+# between 0 and 1 and payoffs within a set of size 1, so a slope of 50 is a wall; above 1000 rounding tells on a level.
+SLOPES, TILTS = (0.5, 2.0, 8.0), 8
+SIDE_SLOPE, LARGEST_SLOPE = 50.0, 1e3
+# Levels are near enough when they move by less than this share of what the tolerance allows; with ten times as much the
+# bound may miss the tolerance.
+NEAR_SHARE = 0.1
+# Losses, as shares of the tolerance and of the largest loss, below which a corner is not worth a plane.
+WORTHWHILE, WORTHWHILE_BESIDE_LARGEST = 0.2, 0.02
+SAME_TILT = 1e-6  # relative: tilts closer than this are one
+
+
+class Problem(NamedTuple):
+    """Outer sets, the profiles (P,) not proven unenforceable on them, and rewards (P,) from 0 to 1."""
+
+    inc: Incentives
+    outer: Polygons
+    enforceable: Bools
+    reward: Floats
 
 
 class UpperBound(NamedTuple):
@@ -54,27 +69,25 @@ class UpperBound(NamedTuple):
     planes: Planes
 
 
-def upper_bound(
-    inc: Incentives, outer: Polygons, alive: Bools, reward: Floats, state: int, tolerance: float, enough: float = 0.0
-) -> UpperBound:
+def upper_bound(problem: Problem, state: int, tolerance: float, enough: float = 0.0) -> UpperBound:
     """Return a proven upper bound on the discounted share of months in which a profile with reward 1 is played.
 
-    alive (P,): profiles not proven unenforceable on the outer sets. state: where play starts. tolerance: how close the
-    bound is driven to what the outer sets allow. enough: a bound below this is low enough.
+    state: where play starts. tolerance: how close the bound is driven to what the outer sets allow. enough: a bound
+    below this is low enough.
     """
-    cut = first_planes(outer)
-    best = UpperBound(np.ones(inc.n_states), cut)
+    planes = first_planes(problem.outer)
+    best = UpperBound(np.ones(problem.inc.n_states), planes)
     for stage in range(REFINEMENTS):
-        level, bound = near_fixed_point(inc, outer, alive, reward, cut, tolerance, stage == 0)
-        cut = cut._replace(level=level)
+        level, bound = near_fixed_point(problem, planes, tolerance, newton=stage == 0)
+        planes = planes._replace(level=level)
         if bound[state] <= best.bound[state]:
-            best = UpperBound(bound, cut)
+            best = UpperBound(bound, planes)
         if best.bound[state] < enough:
             break
-        fresh = _refine_planes(inc, outer, alive, reward, cut, state, tolerance)
-        if fresh is None:
+        refined = _refine_planes(problem, planes, state, tolerance)
+        if refined is None:
             break
-        cut = fresh
+        planes = refined
     return best
 
 
@@ -83,120 +96,108 @@ def first_planes(outer: Polygons) -> Planes:
     angle = np.arange(TILTS) * (2 * np.pi / TILTS)
     ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     lam = np.concatenate([np.zeros((1, 2)), *(slope * ring for slope in SLOPES)])
-    every, tops, at = [], [], []
+    lams, levels, states = [], [], []
     for s, count in enumerate(outer.counts):
-        own = np.concatenate([lam, SIDE_SLOPE * polygon_sides(outer.verts[s, :count])[0]])
-        every.append(own)
-        tops.append(1.0 + (outer.verts[s, :count] @ own.T).max(axis=0))
-        at.append(np.full(len(own), s))
-    return Planes(np.concatenate(every), np.concatenate(tops), np.concatenate(at))
+        own = np.concatenate([lam, SIDE_SLOPE * facet_normals(outer.verts[s, :count])])
+        lams.append(own)
+        levels.append(1.0 + (outer.verts[s, :count] @ own.T).max(axis=0))
+        states.append(np.full(len(own), s))
+    return Planes(np.concatenate(lams), np.concatenate(levels), np.concatenate(states))
 
 
-def near_fixed_point(
-    inc: Incentives, outer: Polygons, alive: Bools, reward: Floats, cut: Planes, tolerance: float, jump: bool
-) -> tuple[Floats, Floats]:
+def near_fixed_point(problem: Problem, planes: Planes, tolerance: float, *, newton: bool) -> tuple[Floats, Floats]:
     """Return (level, bound): levels near the fixed point of T in fixed directions, and the bound (S,) they prove.
 
-    jump: first bring the levels near with Newton steps. Without, a surface that nothing lifts comes down step by step,
-    and every step is proven.
+    newton: first bring the levels near with Newton steps. Without, a surface that nothing lifts comes down step by
+    step, and every step is proven.
     """
-    delta, level = inc.discount, cut.level
-    best, kept, last = np.full(inc.n_states, np.inf), level, np.inf
-    memory: WarmStart = {}
-    size = 1.0 + np.hypot(cut.lam[:, 0], cut.lam[:, 1])
-    for _ in range(NEWTON_STEPS if jump else PROVEN_STEPS):
-        here, corners, found = _apply_to_envelope(inc, outer, alive, reward, cut._replace(level=level), memory)
-        gain = found.bound + OPERATOR_ROUNDING - level
+    delta, level = problem.inc.discount, planes.level
+    best, best_level, last = np.full(problem.inc.n_states, np.inf), level, np.inf
+    warm: WarmStart = {}
+    size = 1.0 + np.hypot(planes.lam[:, 0], planes.lam[:, 1])
+    for _ in range(NEWTON_STEPS if newton else PROVEN_STEPS):
+        now = planes._replace(level=level)
+        envelope, generated = _apply_to_envelope(problem, now, warm)
+        gain = generated.bound + OPERATOR_ROUNDING - level
         shift = max(float(gain.max()), 0.0) / (1 - delta)
-        tops = np.array([corners.height[corners.state == s].max() for s in range(inc.n_states)])
+        corners = envelope.corners
+        tops = np.array([corners.height[corners.state == s].max() for s in range(problem.inc.n_states)])
         if (tops + shift).max() < best.max():
-            best, kept = tops + shift, level + shift
+            best, best_level = tops + shift, level + shift
         moved = float((np.abs(gain) / size).max())
-        if moved <= 0.1 * tolerance * (1 - delta):
+        if moved <= NEAR_SHARE * tolerance * (1 - delta):
             break
-        step = _newton(inc, reward, cut._replace(level=level), here, found) if jump and moved < 0.9 * last else None
+        step = _newton(problem, now, envelope, generated) if newton and moved < 0.9 * last else None
         last, level = moved, level + gain if step is None else step
-    return kept, best
+    return best_level, best
 
 
-def _apply_to_envelope(
-    inc: Incentives, outer: Polygons, alive: Bools, reward: Floats, cut: Planes, memory: WarmStart
-) -> tuple[ConcaveEnvelope, Nodes, BestPoints]:
-    here = concave_envelope(outer, cut)
-    found: list[ProfileProgramme] = profile_programmes(inc, here.corners, outer.worst, alive, 0.0)
-    return here, here.corners, apply_operator(inc, here.corners, found, reward, cut.lam, cut.at, memory)
+def _apply_to_envelope(problem: Problem, planes: Planes, warm: WarmStart) -> tuple[ConcaveEnvelope, BestPoints]:
+    envelope = concave_envelope(problem.outer, planes)
+    corners = envelope.corners
+    programmes = profile_programmes(problem.inc, corners, problem.outer.worst, problem.enforceable, 0.0)
+    return envelope, apply_operator(problem.inc, corners, programmes, problem.reward, planes, warm=warm)
 
 
-def _newton(inc: Incentives, reward: Floats, cut: Planes, here: ConcaveEnvelope, found: BestPoints) -> Floats | None:
-    """Return the levels at which the play found would reproduce itself, with corners where they are; None if unfit."""
-    if (found.win < 0).any():
+def _newton(problem: Problem, planes: Planes, envelope: ConcaveEnvelope, generated: BestPoints) -> Floats | None:
+    """Return the levels at which the play generated would reproduce itself, corners where they are; None if unfit."""
+    inc, profile = problem.inc, generated.profile
+    if (profile < 0).any():
         return None
     now, onward = inc.weight
-    corners, lowest = here.corners, here.lowest
-    mean = onward * np.einsum("jy,jyk->jk", inc.pi[found.win], found.after)
+    corners, lowest = envelope.corners, envelope.lowest
+    mean = onward * np.einsum("jy,jyk->jk", inc.pi[profile], generated.after)
     capped = lowest < 0
-    under = np.where(capped, 1.0, -(cut.lam[lowest] * corners.place).sum(axis=1))
-    const = now * ((cut.lam * inc.g[found.win]).sum(axis=1) + reward[found.win])
-    const += (mean * (cut.lam @ corners.place.T)).sum(axis=1) + mean @ under
-    moved = np.zeros((len(const), len(const)))
-    np.add.at(moved.T, lowest[~capped], mean.T[~capped])
-    step: Floats = np.linalg.solve(np.eye(len(const)) - moved, const)
+    under = np.where(capped, 1.0, -(planes.lam[lowest] * corners.place).sum(axis=1))
+    constant = now * ((planes.lam * inc.g[profile]).sum(axis=1) + problem.reward[profile])
+    constant += (mean * (planes.lam @ corners.place.T)).sum(axis=1) + mean @ under
+    chain = np.zeros((len(constant), len(constant)))
+    np.add.at(chain.T, lowest[~capped], mean.T[~capped])
+    step: Floats = np.linalg.solve(np.eye(len(constant)) - chain, constant)
     return step if np.isfinite(step).all() else None
 
 
-def _refine_planes(
-    inc: Incentives, outer: Polygons, alive: Bools, reward: Floats, cut: Planes, state: int, tolerance: float
-) -> Planes | None:
+def _refine_planes(problem: Problem, planes: Planes, state: int, tolerance: float) -> Planes | None:
     """Return the planes that matter with new ones added; None when no corner visited lies high enough to matter."""
-    _, corners, found = _apply_to_envelope(inc, outer, alive, reward, cut, {})
-    if (found.win < 0).any():
+    envelope, generated = _apply_to_envelope(problem, planes, {})
+    if (generated.profile < 0).any():
         return None
-    place, height, at = found.point, found.height, cut.at
-    target = np.array([nearest_in_hull(place[at == s], v) for s, v in zip(corners.state, corners.place, strict=True)])
-    close = np.abs(place[None] - target[:, None]).sum(axis=2)
-    close[at[None, :] != corners.state[:, None]] = np.inf
-    known = np.zeros(close.shape)
-    known[np.arange(len(target)), close.argmin(axis=1)] = 1.0
-    hold = highest_lotteries_by_state(place, at, height, target, corners.state, known)
-    excess = corners.height - hold @ height
-    # play: plane -> corner -> the points that hold the corner -> their planes
-    mean = inc.discount * np.einsum("jy,jyk->jk", inc.pi[found.win], found.after)
+    corners, points = envelope.corners, Nodes(generated.point, planes.at, generated.height)
+    target = nearest_in_hulls(points.place, points.state, corners.place, corners.state)
+    distance = np.abs(points.place[None] - target[:, None]).sum(axis=2)
+    distance[points.state[None, :] != corners.state[:, None]] = np.inf
+    known = np.zeros(distance.shape)
+    known[np.arange(len(target)), distance.argmin(axis=1)] = 1.0
+    lotteries = highest_lotteries(points.place, points.state, points.height, target, corners.state, known=known)
+    excess = corners.height - lotteries @ points.height
+    # play: plane -> corner -> the points that the corner is drawn from -> their planes
+    mean = problem.inc.discount * np.einsum("jy,jyk->jk", problem.inc.pi[generated.profile], generated.after)
     start = np.flatnonzero(corners.state == state)
     first = np.zeros(len(target))
     first[start[corners.height[start].argmax()]] = 1.0
-    visits = np.linalg.solve((np.eye(len(target)) - hold @ mean).T, first)
+    visits = np.linalg.solve((np.eye(len(target)) - lotteries @ mean).T, first)
     loss = visits * np.maximum(excess, 0.0)
-    if loss.sum() <= 0.2 * tolerance:
+    if loss.sum() <= WORTHWHILE * tolerance:
         return None
     matter = np.argsort(-loss)[:MOST_NEW_PLANES]
-    matter = matter[loss[matter] > 0.02 * loss.max()]
-    lam, where = tilts_over(place, height, at, target[matter], corners.state[matter])
+    matter = matter[loss[matter] > WORTHWHILE_BESIDE_LARGEST * loss.max()]
+    lam, at = tilts_over(points, Nodes(target[matter], corners.state[matter], corners.height[matter]))
     mild = np.abs(lam).max(axis=1, initial=0.0) <= LARGEST_SLOPE
-    lam, where = lam[mild], where[mild]
-    used = cut.level <= _supports(corners, cut) + CONTACT
-    return _union_of_planes(cut, used, lam, where, corners)
+    touching = planes.level <= planes.worths(corners).max(axis=1) + CONTACT
+    return _with_planes(Planes(*(array[touching] for array in planes)), lam[mild], at[mild], corners)
 
 
-def _supports(corners: Nodes, cut: Planes) -> Floats:
-    """Return the largest lam.v + m over the corners for each plane."""
-    worth = cut.lam @ corners.place.T + corners.height
-    worth[cut.at[:, None] != corners.state[None, :]] = -np.inf
-    found: Floats = worth.max(axis=1)
-    return found
-
-
-def _union_of_planes(cut: Planes, used: Bools, lam: Floats, at: Ints, corners: Nodes) -> Planes | None:
-    """Return the used planes and new ones at the height of the surface; None when nothing is new."""
-    lams, level, states = list(cut.lam[used]), list(cut.level[used]), list(cut.at[used])
-    before = len(lams)
+def _with_planes(planes: Planes, lam: Floats, at: Ints, corners: Nodes) -> Planes | None:
+    """Return the planes and new ones at the height of the surface; None when nothing is new."""
+    lams, levels, states = list(planes.lam), list(planes.level), list(planes.at)
     for tilt, s in zip(lam, at, strict=True):
-        near = [np.abs(tilt - other).max() <= 1e-6 * (1 + np.abs(tilt).max()) for other in lams]
-        if any(same and states[i] == s for i, same in enumerate(near)):
+        limit = SAME_TILT * (1 + np.abs(tilt).max())
+        if any(t == s and np.abs(tilt - other).max() <= limit for other, t in zip(lams, states, strict=True)):
             continue
         own = corners.state == s
         lams.append(tilt)
         states.append(s)
-        level.append(float((corners.place[own] @ tilt + corners.height[own]).max()))
-    if len(lams) == before:
+        levels.append(float((corners.place[own] @ tilt + corners.height[own]).max()))
+    if len(lams) == len(planes.lam):
         return None
-    return Planes(np.array(lams), np.array(level), np.array(states, dtype=np.int64))
+    return Planes(np.array(lams), np.array(levels), np.array(states, dtype=np.int64))

@@ -12,22 +12,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from negotiation._values import Floats
+from negotiation._values import Floats, Ints
 from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
 from negotiation.solve.geometry.convex_hull import convex_hull
 from negotiation.solve.public.incentive_constraints import Incentives
-from negotiation.solve.strategies.generated_points import (
-    GeneratedPoints,
-    GeneratingFamily,
-    generating_family,
-    highest_lotteries,
-    highest_lotteries_by_state,
-)
+from negotiation.solve.strategies.generated_points import GeneratedPoints, generating_family, highest_lotteries
 from negotiation.solve.strategies.public_strategy import PublicStrategy
 
+# Probabilities below this are rounding of the simplex method; what was meant is larger by far.
 DUST = 1e-13
+# Share of the payoff range by which a payoff may lie outside the inner set: the rounding of what a user types.
 OUTSIDE = 1e-9
 
 
@@ -38,43 +34,30 @@ def supporting_strategy(solution: Solution, payoff: Sequence[float], state: int 
     inner set is proven.
     """
     family = generating_family(solution)
-    return start_at_payoff(_family_strategy(solution.game, family), payoff, state, family.inc)
+    inc, value = family.inc, family.points.payoffs(family.inc, family.place)
+    extreme = _extreme_points(value, family.points.state)
+    points, value = family.points.take(extreme), value[extreme]
+    place = nearest_in_hulls(value, points.state, family.place, family.state)
+    lotteries = highest_lotteries(value, points.state, np.zeros(len(value)), place, family.state)
+    return start_at_payoff(generated_strategy(solution.game, inc, points, lotteries), payoff, state, inc)
 
 
-def _family_strategy(game: DynamicGame, family: GeneratingFamily) -> PublicStrategy:
-    """Return the strategy of the whole family, starting anywhere."""
-    points, place = family.points, family.points.mean(family.inc) @ family.place
-    value = family.inc.weight[0] * family.inc.g[points.win] + family.inc.weight[1] * place
-    outer = np.concatenate(
-        [_extreme_points(value, np.flatnonzero(points.state == s)) for s in range(family.inc.n_states)]
-    )
-    points, value = points.take(outer), value[outer]
-    hold = highest_lotteries_by_state(
-        value, points.state, np.zeros(len(value)), _nodes_in_hull(family, value, points), family.state
-    )
-    return generated_strategy(game, family.inc, points, hold)
-
-
-def _nodes_in_hull(family: GeneratingFamily, value: Floats, points: GeneratedPoints) -> Floats:
-    """Return the nodes, moved into the hull of the generated points where rounding left them outside."""
-    place = family.place.copy()
-    for s in range(family.inc.n_states):
-        own = value[points.state == s]
-        for at in np.flatnonzero(family.state == s):
-            place[at] = nearest_in_hull(own, place[at])
-    return place
-
-
-def _extreme_points(value: Floats, own: np.typing.NDArray[np.int64]) -> np.typing.NDArray[np.int64]:
-    """Return the numbers of the points that are corners of the hull of `own`."""
-    corners = {tuple(corner) for corner in convex_hull(value[own]).tolist()}
-    chosen = []
-    for at in own:
-        key = tuple((value[at] + 0.0).tolist())
-        if key in corners:
-            corners.discard(key)
-            chosen.append(at)
+def _extreme_points(value: Floats, state: Ints) -> Ints:
+    """Return the numbers of the points that are corners of their state's hull, of equal ones the first."""
+    chosen: list[int] = []
+    for s in np.unique(state):
+        own = np.flatnonzero(state == s)
+        number: dict[tuple[float, ...], int] = {}
+        for n in own:
+            number.setdefault(tuple((value[n] + 0.0).tolist()), int(n))
+        chosen += sorted(number[tuple(corner)] for corner in convex_hull(value[own]).tolist())
     return np.array(chosen, dtype=np.int64)
+
+
+def nearest_in_hulls(points: Floats, state: Ints, targets: Floats, target_state: Ints) -> Floats:
+    """Return the targets, moved into the hull of the points of their state where rounding left them outside."""
+    pairs = zip(target_state, targets, strict=True)
+    return np.array([nearest_in_hull(points[state == s], target) for s, target in pairs])
 
 
 def nearest_in_hull(points: Floats, target: Floats) -> Floats:
@@ -88,44 +71,45 @@ def nearest_in_hull(points: Floats, target: Floats) -> Floats:
     length = np.maximum((side**2).sum(axis=1), 1e-300)
     share = np.clip((side * away).sum(axis=1) / length, 0.0, 1.0)
     feet = corners + share[:, None] * side
-    found: Floats = feet[((feet - target) ** 2).sum(axis=1).argmin()]
-    return found
+    nearest: Floats = feet[((feet - target) ** 2).sum(axis=1).argmin()]
+    return nearest
 
 
-def generated_strategy(game: DynamicGame, inc: Incentives, points: GeneratedPoints, hold: Floats) -> PublicStrategy:
-    """Return the strategy whose plans are `points`, each node drawn as `hold` (N, Q) says; it starts in plan 0."""
-    count, signals = len(points.win), inc.group.shape[1]
-    value = np.asarray(_values(inc, points, hold))
+def generated_strategy(
+    game: DynamicGame, inc: Incentives, points: GeneratedPoints, lotteries: Floats
+) -> PublicStrategy:  # fmt: skip
+    """Return the strategy whose plans are `points`, each node drawn as `lotteries` (N, Q) says; starts in plan 0."""
+    count, signals = len(points.profile), inc.group.shape[1]
+    value = points.discounted(inc, lotteries, inc.g[points.profile])
     worst = np.zeros((inc.n_states, 2), dtype=np.int64)
     for s in range(inc.n_states):
         own = np.flatnonzero(points.state == s)
         worst[s] = own[value[own].argmin(axis=0)]
     transition = np.zeros((count, signals, count))
-    for q, p in enumerate(points.win):
+    for q, p in enumerate(points.profile):
         following = game.next_state[points.state[q]]
         for y, group in enumerate(inc.group[p]):
             if group >= 0:
-                transition[q, y] = without_dust(points.after[q, group] @ hold)
+                transition[q, y] = without_dust(points.after[q, group] @ lotteries)
             else:
                 transition[q, y, worst[following[y], max(-1 - int(group), 0) % 2]] = 1.0
     initial = np.zeros(count)
     initial[0] = 1.0
-    return PublicStrategy(game, points.state, inc.profiles[points.win], transition, worst, initial)
-
-
-def _values(inc: Incentives, points: GeneratedPoints, hold: Floats) -> Floats:
-    """Return the normalised values (Q, 2) of the points when nodes are drawn as `hold` says."""
-    here, onward = inc.weight
-    chain = points.mean(inc) @ hold
-    found: Floats = np.linalg.solve(np.eye(len(chain)) - onward * chain, here * inc.g[points.win])
-    return found
+    return PublicStrategy(
+        game=game,
+        publics=points.state,
+        actions=inc.profiles[points.profile],
+        transition=transition,
+        worst=worst,
+        initial=initial,
+    )
 
 
 def without_dust(lottery: Floats) -> Floats:
     """Return a lottery without rounding dust, summing to one."""
-    kept = np.where(lottery > DUST, lottery, 0.0)
-    found: Floats = kept / kept.sum()
-    return found
+    weights = np.where(lottery > DUST, lottery, 0.0)
+    cleaned: Floats = weights / weights.sum()
+    return cleaned
 
 
 def start_at_payoff(strategy: PublicStrategy, payoff: Sequence[float], state: int, inc: Incentives) -> PublicStrategy:
@@ -144,28 +128,35 @@ def start_at_payoff(strategy: PublicStrategy, payoff: Sequence[float], state: in
         message = f"{tuple(float(x) for x in payoff)} is not in the proven set of equilibrium payoffs"
         raise InputError.single("strategy", "payoff", message, f"the closest payoff that is: ({closest})")
     initial = np.zeros(strategy.n_plans)
-    initial[own] = without_dust(highest_lotteries(values, np.zeros(len(own)), inside[None, :])[0])
+    initial[own] = without_dust(_lottery_over(values, inside))
     return reachable_plans(strategy.replace(initial=initial))
+
+
+def _lottery_over(points: Floats, target: Floats) -> Floats:
+    """Return the lottery over points (Q, 2) of one state whose mean is the target (2,)."""
+    one = np.zeros(len(points), dtype=np.int64)
+    lottery: Floats = highest_lotteries(points, one, np.zeros(len(points)), target[None, :], one[:1])[0]
+    return lottery
 
 
 def reachable_plans(strategy: PublicStrategy) -> PublicStrategy:
     """Return the strategy without plans that neither play nor a punishment can reach."""
-    step = strategy.transition.max(axis=1) > 0
+    leads = strategy.transition.max(axis=1) > 0
+    monitoring = strategy.game.monitoring
     for state, plans in enumerate(strategy.worst):
-        seen = strategy.game.monitoring
-        leads = (strategy.game.next_state == state).any(axis=1)
+        before = (strategy.game.next_state == state).any(axis=1)
         for i, plan in enumerate(plans):
-            step[[w for w, s in enumerate(strategy.publics) if leads[s] and i in seen[s].observed], plan] = True
+            leads[[w for w, s in enumerate(strategy.publics) if before[s] and i in monitoring[s].observed], plan] = True
     reached = strategy.initial > 0
-    while (step[reached].any(axis=0) & ~reached).any():
-        reached |= step[reached].any(axis=0)
-    kept = np.flatnonzero(reached)
+    while (leads[reached].any(axis=0) & ~reached).any():
+        reached |= leads[reached].any(axis=0)
+    left = np.flatnonzero(reached)
     number = np.full(strategy.n_plans, 0)
-    number[kept] = np.arange(len(kept))
+    number[left] = np.arange(len(left))
     return strategy.replace(
-        publics=strategy.publics[kept],
-        actions=strategy.actions[kept],
-        transition=strategy.transition[np.ix_(kept, np.arange(strategy.transition.shape[1]), kept)],
+        publics=strategy.publics[left],
+        actions=strategy.actions[left],
+        transition=strategy.transition[np.ix_(left, np.arange(strategy.transition.shape[1]), left)],
         worst=number[strategy.worst],
-        initial=strategy.initial[kept],
+        initial=strategy.initial[left],
     )

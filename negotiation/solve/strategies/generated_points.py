@@ -17,6 +17,7 @@ from negotiation._kernels import linear
 from negotiation._values import Floats, Ints
 from negotiation.errors import InputError
 from negotiation.games.solution import Solution
+from negotiation.solve.geometry.convex_hull import edge_normals
 from negotiation.solve.public.directions import with_bisectors
 from negotiation.solve.public.enforceability import normalised_polygons, solution_margin
 from negotiation.solve.public.incentive_constraints import Incentives, incentive_constraints
@@ -24,38 +25,48 @@ from negotiation.solve.public.inner_approximation import THIN, widths
 from negotiation.solve.public.operator import Directions, Operator, Polygons
 from negotiation.solve.public.self_generation import check_self_generation
 
+# Normalised: shorter edges of an inner set give no direction, their normals are rounding.
 SHORTEST_EDGE = 1e-9
+# Decimals to which two lotteries are compared: points that differ by less are one.
+LOTTERY_DIGITS = 12
 
 
 class GeneratedPoints(NamedTuple):
-    """Generated points: win (Q,) profile numbers, state (Q,), after (Q, Y, N) lotteries over nodes."""
+    """Generated points: profile numbers (Q,), state (Q,), after (Q, Y, N) lotteries over nodes."""
 
-    win: Ints
+    profile: Ints
     state: Ints
     after: Floats
 
-    def mean(self, inc: Incentives) -> Floats:
+    def node_chances(self, inc: Incentives) -> Floats:
         """Return (Q, N): the probability of each node after the point's profile."""
-        found: Floats = np.einsum("qy,qyn->qn", inc.pi[self.win], self.after)
-        return found
+        chances: Floats = np.einsum("qy,qyn->qn", inc.pi[self.profile], self.after)
+        return chances
+
+    def payoffs(self, inc: Incentives, place: Floats) -> Floats:
+        """Return the normalised payoffs (Q, 2) of the points when the nodes lie at `place` (N, 2)."""
+        now, onward = inc.weight
+        payoffs: Floats = now * inc.g[self.profile] + onward * (self.node_chances(inc) @ place)
+        return payoffs
+
+    def discounted(self, inc: Incentives, lotteries: Floats, flow: Floats) -> Floats:
+        """Return the normalised discounted value of a flow (Q, ...) when nodes are drawn as `lotteries` (N, Q) says."""
+        now, onward = inc.weight
+        chain = self.node_chances(inc) @ lotteries
+        return np.asarray(np.linalg.solve(np.eye(len(chain)) - onward * chain, now * flow), dtype=np.float64)
 
     def take(self, chosen: Ints) -> GeneratedPoints:
         """Return the chosen points only."""
-        return GeneratedPoints(self.win[chosen], self.state[chosen], self.after[chosen])
+        return GeneratedPoints(self.profile[chosen], self.state[chosen], self.after[chosen])
 
-    def widened(self, nodes: int) -> GeneratedPoints:
-        """Return the points with lotteries over `nodes` nodes, the added ones unused."""
-        more = nodes - self.after.shape[2]
+    def with_nodes(self, count: int) -> GeneratedPoints:
+        """Return the points with lotteries over `count` nodes, the added ones unused."""
+        more = count - self.after.shape[2]
         return self._replace(after=np.pad(self.after, ((0, 0), (0, 0), (0, more))))
 
-    def joined(self, other: GeneratedPoints) -> GeneratedPoints:
-        """Return these points and the others."""
-        first, second = self.after, other.after
-        return GeneratedPoints(
-            np.concatenate([self.win, other.win]),
-            np.concatenate([self.state, other.state]),
-            np.concatenate([first, second]),
-        )
+    def union(self, other: GeneratedPoints) -> GeneratedPoints:
+        """Return these points and the others, which have lotteries over as many nodes."""
+        return GeneratedPoints(*(np.concatenate(arrays) for arrays in zip(self, other, strict=True)))
 
 
 class GeneratingFamily(NamedTuple):
@@ -73,42 +84,31 @@ def generating_family(solution: Solution) -> GeneratingFamily:
 
     Raises `InputError` when the solution has no inner set in some state.
     """
-    op, polygons = _inner(solution)
-    inc = op.inc
-    lines = with_bisectors(_directions(solution, inc, polygons))
-    # as when the set was proven: also in the directions in which a vertex lies outside what was generated so far
-    seen = check_self_generation(op, lines, polygons, widths(polygons) < THIN, solution_margin(solution))
-    lines, found = seen.directions, seen.application
-    place = np.concatenate([polygons.verts[s, :count] for s, count in enumerate(polygons.counts)])
-    first = np.concatenate([[0], np.cumsum(polygons.counts)])
-    made: dict[tuple[int, bytes], tuple[int, int, Floats]] = {}
-    for j in np.flatnonzero(found.best_profile >= 0):
-        p = int(found.best_profile[j])
-        size = int(inc.ny[p] + inc.nk[p])
-        after = np.zeros((inc.pi.shape[1], len(place)))
-        for c, mark, x in zip(
-            found.basis_block[j, :size], found.basis_vertex[j, :size], found.basis_weight[j, :size], strict=True
-        ):
-            if c < inc.ny[p]:
-                after[c, first[inc.succ[p, c]] + mark] += max(float(x), 0.0)
-        after[: inc.ny[p]] /= after[: inc.ny[p]].sum(axis=1, keepdims=True)
-        made.setdefault((p, np.round(after, 12).tobytes()), (p, int(lines.state[j]), after))
-    entries = list(made.values())
-    points = GeneratedPoints(
-        np.array([p for p, _, _ in entries], dtype=np.int64),
-        np.array([s for _, s, _ in entries], dtype=np.int64),
-        np.array([after for *_, after in entries]).reshape(-1, inc.pi.shape[1], len(place)),
-    )
-    return GeneratingFamily(inc, polygons, place, np.repeat(np.arange(inc.n_states), polygons.counts), points)
-
-
-def _inner(solution: Solution) -> tuple[Operator, Polygons]:
     inc = incentive_constraints(solution.game)
     polygons = normalised_polygons(inc, solution.inner)
     if polygons is None:
         hint = "solve with a larger number of directions or a smaller gap" if not solution.solved else ""
         raise InputError.single("strategy", "inner", "there is no proven equilibrium payoff to support", hint)
-    return Operator(inc), polygons
+    lines = with_bisectors(_directions(solution, inc, polygons))
+    # as when the set was proven: also in the directions in which a vertex lies outside what was generated so far
+    check = check_self_generation(Operator(inc), lines, polygons, widths(polygons) < THIN, solution_margin(solution))
+    lines, best = check.directions, check.application
+    place = np.concatenate([polygons.verts[s, :count] for s, count in enumerate(polygons.counts)])
+    first = np.concatenate([[0], np.cumsum(polygons.counts)])
+    distinct: dict[tuple[int, bytes], tuple[int, int, Floats]] = {}
+    for j in np.flatnonzero(best.best_profile >= 0):
+        p = int(best.best_profile[j])
+        size = int(inc.ny[p] + inc.nk[p])
+        block, vertex = best.basis_block[j, :size], best.basis_vertex[j, :size]
+        real = block < inc.ny[p]
+        after = np.zeros((inc.pi.shape[1], len(place)))
+        node = first[inc.succ[p, block[real]]] + vertex[real]
+        np.add.at(after, (block[real], node), np.maximum(best.basis_weight[j, :size][real], 0.0))
+        after[: inc.ny[p]] /= after[: inc.ny[p]].sum(axis=1, keepdims=True)
+        distinct.setdefault((p, np.round(after, LOTTERY_DIGITS).tobytes()), (p, int(lines.state[j]), after))
+    profiles, states, lotteries = zip(*distinct.values(), strict=True)
+    points = GeneratedPoints(np.array(profiles), np.array(states), np.array(lotteries))
+    return GeneratingFamily(inc, polygons, place, np.repeat(np.arange(inc.n_states), polygons.counts), points)
 
 
 def _directions(solution: Solution, inc: Incentives, polygons: Polygons) -> Directions:
@@ -116,48 +116,38 @@ def _directions(solution: Solution, inc: Incentives, polygons: Polygons) -> Dire
     axes = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
     by_state = []
     for state, count in enumerate(polygons.counts):
-        own = polygons.verts[state, :count]
-        side = np.roll(own, -1, axis=0) - own
-        sides = np.stack([side[:, 1], -side[:, 0]], axis=1)[np.hypot(*side.T) > SHORTEST_EDGE]
+        sides = edge_normals(polygons.verts[state, :count], SHORTEST_EDGE)
         given = np.concatenate([axes, solution.outer[state].directions.reshape(-1, 2) * inc.scale, sides])
         by_state.append(given / np.hypot(given[:, 0], given[:, 1])[:, None])
     return Directions.build(by_state)
 
 
-def highest_lotteries(points: Floats, heights: Floats, targets: Floats, known: Floats | None = None) -> Floats:
-    """Return (T, Q): each target (T, 2) as the lottery over points (Q, 2) with the largest expected height.
+def highest_lotteries(
+    points: Floats, state: Ints, heights: Floats, targets: Floats, target_state: Ints, known: Floats | None = None
+) -> Floats:
+    """Return (T, Q): each target (T, 2) as the lottery over points (Q, 2) of its state with the largest mean height.
 
-    known (T, Q): lotteries that are right already, kept where rounding hides a better one. Raises `InputError` when a
+    known (T, Q): lotteries that are right already, taken where rounding hides a better one. Raises `InputError` when a
     target lies outside the hull of the points by more than rounding and nothing is known.
     """
-    low = np.minimum(points.min(axis=0), targets.min(axis=0))
-    found = np.zeros((len(targets), len(points)))
-    matrix = np.column_stack([np.ones(len(points)), points - low])
-    block, sign = np.zeros(len(points), dtype=np.int64), np.ones(3)
-    none, far = np.zeros((1, 3)), np.full(1, np.inf)
-    for row, target in enumerate(targets):
-        right = np.array([1.0, *(target - low)])
-        value, _, basis, x, _, left = linear.solve_many(matrix, heights[None, :], right, block, 1, sign, none, -far)
-        if not np.isfinite(value[0]):
-            if known is None:
+    lotteries = np.zeros((len(targets), len(points)))
+    for s in np.unique(target_state):
+        own, wanted = np.flatnonzero(state == s), np.flatnonzero(target_state == s)
+        low = np.minimum(points[own].min(axis=0), targets[wanted].min(axis=0))
+        matrix = np.column_stack([np.ones(len(own)), points[own] - low])
+        block, sign = np.zeros(len(own), dtype=np.int64), np.ones(3)
+        none, far = np.zeros((1, 3)), np.full(1, np.inf)
+        for row in wanted:
+            right = np.array([1.0, *(targets[row] - low)])
+            value, _, basis, x, _, left = linear.solve_many(
+                matrix, heights[own][None, :], right, block, 1, sign, none, -far
+            )  # fmt: skip
+            if np.isfinite(value[0]):
+                real = basis[0] < len(own)
+                np.add.at(lotteries[row], own[basis[0][real]], np.maximum(x[0][real], 0.0))
+            elif known is not None:
+                lotteries[row] = known[row]
+            else:
                 raise InputError.single("strategy", "payoff", f"outside the proven set by {-left:.3g} of the range")
-            found[row] = known[row]
-            continue
-        real = basis[0] < len(points)
-        np.add.at(found[row], basis[0][real], np.maximum(x[0][real], 0.0))
-    found /= found.sum(axis=1, keepdims=True)
-    return found
-
-
-def highest_lotteries_by_state(
-    points: Floats, state: Ints, heights: Floats, targets: Floats, at: Ints, known: Floats | None = None
-) -> Floats:
-    """Return (T, Q) as `highest_lotteries`, each target by points of its own state."""
-    found = np.zeros((len(targets), len(points)))
-    for s in np.unique(at):
-        own, wanted = np.flatnonzero(state == s), np.flatnonzero(at == s)
-        both = np.ix_(wanted, own)
-        found[both] = highest_lotteries(
-            points[own], heights[own], targets[wanted], None if known is None else known[both]
-        )
-    return found
+    lotteries /= lotteries.sum(axis=1, keepdims=True)
+    return lotteries
