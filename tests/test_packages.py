@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,15 @@ VERBS = (
     "evidence --as-of 2025-06-01 --prior neutral",
     "study run textbook --vary patience.discount=0.3:0.9:4 --engine serial --out study --table parquet",
 )
+# a study on a cluster of one worker, which needs the extra `cluster`
+CLUSTER = """
+import subprocess, sys
+from distributed import LocalCluster
+if __name__ == "__main__":
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
+        words = "study run textbook --vary patience.discount=0.3:0.9:4 --no-report --out far --engine".split()
+        sys.exit(subprocess.run([sys.argv[1], *words, f"dask:{cluster.scheduler_address}"]).returncode)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +65,18 @@ def smoke(python, wheel, folder, requirements):
         )  # fmt: skip
         assert done.returncode == 0, f"{verb}\n{done.stdout[-1000:]}\n{done.stderr[-3000:]}"
     assert (folder / "study" / "table.parquet").stat().st_size > 0
+    return commands, variables
+
+
+def python_of(version):
+    """Return a Python of that version that runs, from the path or of pyenv (whose shims may run none), or None."""
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
+    for folder in [None, *sorted(pyenv.glob(f"{version}.*/bin"))]:
+        found = shutil.which(f"python{version}", path=folder)
+        probe = [found or "", "-c", "import venv"]
+        if found and subprocess.run(probe, capture_output=True, check=False).returncode == 0:
+            return found
+    return None
 
 
 def test_the_wheel_holds_the_package_and_nothing_of_the_checkout(wheel):
@@ -69,14 +91,18 @@ def test_the_wheel_holds_the_package_and_nothing_of_the_checkout(wheel):
 @pytest.mark.slow
 def test_the_oldest_versions_allowed_work(wheel, tmp_path):
     wanted = [*PROJECT["dependencies"], *(text for extra in EXTRAS for text in PROJECT["optional-dependencies"][extra])]
-    smoke(sys.executable, wheel, tmp_path, floors(wanted))
+    commands, variables = smoke(sys.executable, wheel, tmp_path, floors(wanted))
+    done = subprocess.run(
+        [commands / "python", "-c", CLUSTER, commands / "negotiation"],
+        cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=900, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, f"{done.stdout[-1000:]}\n{done.stderr[-3000:]}"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("version", ["3.12", "3.13"])
 def test_other_pythons_work(wheel, tmp_path, version):
-    python = shutil.which(f"python{version}")
-    probe = [python or "", "-c", "import sys, venv; print(sys.version_info[:2])"]
-    if python is None or subprocess.run(probe, capture_output=True, check=False).returncode != 0:
+    python = python_of(version)
+    if python is None:
         pytest.skip(f"there is no Python {version} that runs")
     smoke(python, wheel, tmp_path, PROJECT["optional-dependencies"]["tables"])
