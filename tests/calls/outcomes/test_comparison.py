@@ -1,4 +1,4 @@
-"""The five outcomes of the default scenario against the printed table of the prototype, and accounting rules."""
+"""The five outcomes of the default scenario computed again from docs/model.md, and accounting rules."""
 
 import numpy as np
 import pytest
@@ -10,32 +10,19 @@ from negotiation.calls.outcomes.headline import headline_of
 from negotiation.calls.outcomes.stage_game import analyse_stage
 from negotiation.errors import InputError
 from negotiation.trade.parameters.changes import Change
+from tests.calls.outcomes.recomputed import (
+    DEAL,
+    WAR,
+    best_length,
+    compensated,
+    game,
+    least_discount,
+    long_run,
+    outcomes,
+)
 
-# outcome: regime terms, value US, value China, share of months punished, least delta of the selected regime
-PRINTED = {
-    "no_call": ("T = 3", -0.086, -0.117, 0.37, 0.724),
-    "breakdown": ("always", -0.264, -0.362, 1.0, None),
-    "clarification": ("T = 2", -0.034, -0.046, 0.15, 0.643),
-    "partial_concession": ("T = 1", -0.007, -0.037, 0.11, 0.597),
-    "full_restoration": ("b = 0.29", -0.038, 0.025, 0.05, 0.491),
-}
-# least delta by regime: mutual reversion, proportional snapback, compensation (the last of full restoration: see
-# docs/decisions/0002, the prototype kept the payment fixed and found .498)
-LEAST = {
-    "no_call": (0.724, 0.702, 0.701),
-    "breakdown": (0.807, 0.792, 0.791),
-    "clarification": (0.643, 0.616, 0.616),
-    "partial_concession": (0.669, 0.597, 0.596),
-    "full_restoration": (0.543, 0.566, 0.491),
-}
-# long-run economic value: US, China, EU, India (full restoration: without money between the two)
-REAL = {
-    "no_call": (-0.563, -0.307, -0.221, -0.026),
-    "breakdown": (-1.515, -0.827, -0.595, -0.070),
-    "clarification": (-0.222, -0.121, -0.087, -0.010),
-    "partial_concession": (-0.119, -0.091, -0.009, 0.003),
-    "full_restoration": (0.0, 0.0, 0.0, 0.0),
-}
+KEYS = ("mutual_reversion", "proportional_snapback", "compensation")
+AGAIN = {name: (regime, game(numbers)) for name, (regime, numbers) in outcomes().items()}
 
 
 @pytest.fixture(scope="module")
@@ -43,34 +30,57 @@ def comparison(default_scenario):
     return compare_calls(default_scenario)
 
 
-@pytest.mark.parametrize("name", PRINTED)
-def test_printed_outcomes(comparison, name):
-    terms, us, china, punished, least = PRINTED[name]
-    regime = comparison.row(name).outcome.selected
-    assert regime.terms == terms
-    assert regime.values == pytest.approx((us, china), abs=6e-4)
-    assert regime.punished_share == pytest.approx(punished, abs=0.005)
-    if least is not None:
-        assert regime.least_discount == pytest.approx(least, abs=6e-4)
+@pytest.mark.parametrize("name", AGAIN)
+def test_the_game_of_an_outcome(comparison, name):
+    again, found = AGAIN[name][1], comparison.row(name).outcome.game
+    pact = found.pact
+    low = pact.monitoring.likelihood[0] @ pact.mask(pact.trigger)
+    assert pact.stage.payoffs == pytest.approx(again.payoffs, abs=1e-9)
+    assert found.real == pytest.approx(again.real, abs=1e-9)
+    assert low == pytest.approx(again.low, abs=1e-9)
+    assert pact.discount == pytest.approx(again.discount, abs=1e-12)
 
 
-@pytest.mark.parametrize("name", LEAST)
-def test_printed_least_discounts(comparison, name):
+@pytest.mark.parametrize("name", AGAIN)
+def test_values_and_lengths_of_the_regimes(comparison, name):
+    again, outcome = AGAIN[name][1], comparison.row(name).outcome
+    for key in KEYS[:2]:
+        regime, best = outcome.regime(key), best_length(again, key, again.discount)
+        assert regime.holds == (best is not None)
+        if best is not None:
+            assert regime.length == best[0]
+            assert regime.values == pytest.approx(best[1].values, abs=1e-6)
+            assert regime.punished_share == pytest.approx(1 - long_run(best[1])[0], abs=1e-6)
+    regime, paid = outcome.regime("compensation"), compensated(again, again.discount)
+    assert regime.holds == (paid.margin >= 0)
+    assert regime.payment == pytest.approx(paid.payment, abs=1e-6)
+    assert regime.values == pytest.approx(paid.values, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", AGAIN)
+def test_least_discounts_of_the_regimes(comparison, name):
     outcome = comparison.row(name).outcome
-    keys = ("mutual_reversion", "proportional_snapback", "compensation")
-    assert [outcome.regime(key).least_discount for key in keys] == pytest.approx(LEAST[name], abs=6e-4)
+    least = [least_discount(AGAIN[name][1], key) for key in KEYS]
+    assert [outcome.regime(key).least_discount for key in KEYS] == pytest.approx(least, abs=1e-6)
 
 
-@pytest.mark.parametrize("name", REAL)
-def test_printed_economic_values(comparison, name):
-    assert comparison.row(name).outcome.real == pytest.approx(REAL[name], abs=6e-4)
-
-
-def test_money_of_full_restoration(comparison):
-    """China pays b = .29 in 5 % of months, .8 of it arrives (.0116 and .0145 printed), and .05 flows the other way."""
-    us, china = comparison.row("full_restoration").outcome.transfers
-    assert us + 0.05 == pytest.approx(0.0116, abs=2e-4)
-    assert 0.05 - china == pytest.approx(0.0145, abs=2e-4)
+@pytest.mark.parametrize("name", AGAIN)
+def test_economic_values_and_money_on_the_path(comparison, name):
+    """War where nothing holds; payments flow in low months of compensation, and arrive in part."""
+    (key, again), outcome = AGAIN[name], comparison.row(name).outcome
+    assert outcome.call.regime == key
+    real, money = again.real[(slice(None), *WAR)], np.zeros(2)
+    if key in KEYS[:2]:
+        _, best = best_length(again, key, again.discount)
+        shares = long_run(best)
+        real = sum(share * again.real[(slice(None), *one)] for share, one in zip(shares, best.profiles, strict=True))
+        money = shares[0] * again.side * np.array([-1, 1])
+    if key == "compensation":
+        real = again.real[(slice(None), *DEAL)]
+        flow = again.low[0] * compensated(again, again.discount).payment
+        money = np.array([again.arrives * flow - again.side, again.side - flow])
+    assert outcome.real == pytest.approx(real, abs=1e-6)
+    assert outcome.transfers == pytest.approx(money, abs=1e-6)
 
 
 def test_breakdown_holds_under_no_simple_regime(comparison):
@@ -84,14 +94,6 @@ def test_decomposition_adds_up(comparison):
     for row in comparison.calls:
         gain = np.array(row.outcome.selected.values) - first
         assert np.array(row.decomposition.total) == pytest.approx(gain, abs=1e-12)
-
-
-def test_agreeing_on_a_snapback_alone_is_worth_what_was_printed(comparison):
-    """From no call (-.203): proportional snapback alone -.078, compensation alone -.023 (joint values)."""
-    outcome = comparison.row("no_call").outcome
-    assert outcome.regime("mutual_reversion").joint == pytest.approx(-0.203, abs=6e-4)
-    assert outcome.regime("proportional_snapback").joint == pytest.approx(-0.078, abs=6e-4)
-    assert outcome.regime("compensation").joint == pytest.approx(-0.023, abs=6e-4)
 
 
 def test_common_value_mixes_path_and_war(comparison, default_scenario):
