@@ -1,6 +1,7 @@
 """Fixtures shared by all tests: the default scenario and its game, the closed forms with known answers."""
 
 import json
+import os
 import sys
 
 import pytest
@@ -10,6 +11,16 @@ from tests.installed import built_wheel, environment_with
 from tests.stored import STORED
 
 CASES = STORED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory):
+    """Keep posteriors and the like in a folder of this run, common to its workers; compiled kernels stay in place."""
+    run = tmp_path_factory.getbasetemp()
+    home = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "cache-home"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(home))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -78,19 +78,9 @@ def test_the_library_prints_only_at_the_command_line() -> None:
 
 
 def test_importing_the_package_stays_light() -> None:
-    """The best of three fresh interpreters, so that a busy machine does not decide."""
-    code = (
-        "import sys, time; start = time.perf_counter(); import negotiation; print(time.perf_counter() - start); "
-        "print(*sorted({'numba', 'matplotlib', 'nashpy', 'pydantic'} & set(sys.modules)))"
-    )
-    seconds = []
-    for _ in range(3):
-        elapsed, heavy = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        ).stdout.split("\n")[:2]
-        assert heavy == ""
-        seconds.append(float(elapsed))
-    assert min(seconds) < 0.5
+    code = "import sys, negotiation; print(*sorted({'numba', 'matplotlib', 'nashpy', 'pydantic'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
 
 
 POSIX_ONLY = {

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
 
@@ -304,17 +303,12 @@ def test_the_printed_command_works_as_pasted(tmp_path):
     assert "a valid scenario" in second.stdout
 
 
-def test_help_imports_nothing_heavy_and_is_quick():
+def test_help_imports_nothing_heavy():
     code = (
         "import sys\nfrom negotiation.cli.app import app\n"
         "try:\n    app(['--help'])\nexcept SystemExit:\n    pass\n"
         "heavy = {'numpy', 'scipy', 'numba', 'matplotlib', 'pydantic', 'nashpy', 'jinja2'} & set(sys.modules)\n"
         "sys.exit(', '.join(heavy) or 0)"
     )
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-        times.append(time.perf_counter() - start)
-        assert done.returncode == 0, done.stderr
-    assert min(times) < 1.0  # half a second on a quiet machine
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -1,22 +1,10 @@
-"""Fixtures of the evidence tests: a cache folder of their own, the shipped rows, the eve of the call assessed."""
+"""Fixtures of the evidence tests: the shipped rows, the eve of the call assessed."""
 
-import os
 from datetime import date
 
 import pytest
 
 EVE = date(2025, 6, 1)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def own_cache(tmp_path_factory):
-    before = os.environ.get("XDG_CACHE_HOME")
-    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
-    yield
-    if before is None:
-        del os.environ["XDG_CACHE_HOME"]
-    else:
-        os.environ["XDG_CACHE_HOME"] = before
 
 
 @pytest.fixture(scope="session")

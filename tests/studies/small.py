@@ -1,9 +1,11 @@
 """A small study cut into many chunks, for tests that kill it; run as a script it is such a driver.
 
-    small.py FOLDER ENGINE POINTS         run the study to its end, print its digests
-    small.py FOLDER kills SEED COUNT      run it over and over, killing it at random moments; print what came of it
+    python -m tests.studies.small FOLDER ENGINE POINTS      run the study to its end, print its digests
+    python -m tests.studies.small FOLDER kills SEED COUNT   run it over and over, killing it at random moments
+    python -m tests.studies.small FOLDER full-disk          run it while no file may grow
 
-The second form imports everything once and forks: a kill then costs milliseconds, not the start of an interpreter.
+The second form prints what came of it. It imports everything once and forks: a kill then costs milliseconds, not the
+start of an interpreter.
 """
 
 import hashlib
@@ -98,6 +100,8 @@ if __name__ == "__main__":
     where, what = Path(sys.argv[1]), sys.argv[2]
     if what == "kills":
         sys.stdout.write(json.dumps(kill_over_and_over(where, int(sys.argv[3]), int(sys.argv[4]))))
+    elif what == "full-disk":
+        on_a_full_disk(where, small_study(256))
     else:
         run_study(small_study(int(sys.argv[3]), 256), where, engine=what, jobs=2)
         sys.stdout.write(json.dumps(digests(where)))

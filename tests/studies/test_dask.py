@@ -9,11 +9,11 @@ import sys
 import time
 
 import pytest
-from small import digests, small_study
 
 from negotiation.errors import MachineError, OutputError
 from negotiation.studies.run import run_study
 from negotiation.studies.store import Store
+from tests.studies.small import digests, small_study
 
 pytest.importorskip("distributed")
 POINTS, CHUNK = 8192, 128

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from small import digests, small_study
 
 from negotiation.cli.study_text import status_of, status_text
 from negotiation.errors import MachineError, OutputError
@@ -18,8 +17,10 @@ from negotiation.studies.part import FAILED, fingerprint
 from negotiation.studies.run import run_study
 from negotiation.studies.store import Store
 from tests.processes import linux, wait_until, workers_of
+from tests.studies.small import digests, small_study
 
-SCRIPT = Path(__file__).with_name("small.py")
+ROOT = Path(__file__).parents[2]
+DRIVER = [sys.executable, "-m", "tests.studies.small"]  # with ROOT as working directory
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +32,8 @@ def whole(tmp_path_factory):
 
 
 def test_twenty_kills_at_random_moments_leave_the_same_bytes(tmp_path):
-    command = [sys.executable, str(SCRIPT), str(tmp_path), "kills", "5", "20"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
+    command = [*DRIVER, str(tmp_path), "kills", "5", "20"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=300)
     found = json.loads(done.stdout)
     assert found["kills"] == 20
     assert all(found["same"])
@@ -41,8 +42,8 @@ def test_twenty_kills_at_random_moments_leave_the_same_bytes(tmp_path):
 
 
 def start(folder):
-    command = [sys.executable, str(SCRIPT), str(folder), "embedded", "8192"]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    command = [*DRIVER, str(folder), "embedded", "8192"]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
 def parts(folder):
@@ -111,16 +112,12 @@ def test_two_at_once_do_not_get_in_each_others_way(tmp_path, whole):
 
 
 def test_a_full_disk_stops_the_study_and_keeps_what_is_there(tmp_path):
-    script = (
-        "import sys; sys.path.insert(0, sys.argv[2]); from pathlib import Path; import small;"
-        "small.on_a_full_disk(Path(sys.argv[1]), small.small_study(256))"
-    )
     folder = tmp_path / "study"
     run_study(small_study(256), folder, engine="serial")
     want = digests(folder)
     for file in list((folder / "parts").iterdir())[2:]:
         file.unlink()
-    subprocess.run([sys.executable, "-c", script, str(folder), str(SCRIPT.parent)], check=True, timeout=120)
+    subprocess.run([*DRIVER, str(folder), "full-disk"], cwd=ROOT, check=True, timeout=120)
     said = (folder / "said.txt").read_text()
     assert "could not be written" in said
     assert "2 of 4 chunks are kept; run again to compute only the rest" in said

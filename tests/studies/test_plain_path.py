@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from small import digests, small_study
 
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError, MachineError
@@ -21,6 +20,7 @@ from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.scenario.regime_spec import RegimeSpec
+from tests.studies.small import digests, small_study
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import json
 
 import numpy as np
 import pytest
-from small import small_study
 
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
@@ -13,6 +12,7 @@ from negotiation.studies.run import run_study
 from negotiation.studies.study import Axis, Study
 from negotiation.studies.table import units
 from negotiation.trade.parameters.changes import Change
+from tests.studies.small import small_study
 
 KEYS = ("stage_nash", "mutual_reversion", "proportional_snapback", "heavy_snapback", "compensation")
 
