@@ -16,10 +16,10 @@ def historical_chances(scenario: Scenario) -> dict[str, ProbabilityRange]:
     Intervals are those of the share among contacts, scaled like the probability by the chance of a contact at all.
     """
     names = {call.name for call in scenario.calls} if scenario.kind == "economy" else set()
-    found = base_rates(load_events(), last_day(scenario.as_of))
-    quiet = next(rate.probability for rate in found.rates if rate.outcome == NO_CALL)
+    rates = base_rates(load_events(), last_day(scenario.as_of))
+    quiet = next(rate.probability for rate in rates.rates if rate.outcome == NO_CALL)
     chances = {}
-    for rate in found.rates:
+    for rate in rates.rates:
         if rate.outcome in names:
             share = 1.0 if rate.outcome == NO_CALL else 1 - quiet
             low, high = min(share * rate.low, rate.probability), max(share * rate.high, rate.probability)

@@ -42,18 +42,18 @@ class HeadlineRow(Value):
 
     def plain(self) -> dict[str, Any]:
         """Return the row as plain data, as `negotiation run --json` prints it."""
-        found = self.enforcement
+        enforcement = self.enforcement
         return {
             "holds": self.holds,
             "regime": self.regime,
             "terms": self.terms,
             "discount": self.discount,
-            "asked": None if found.asked is None else found.asked.name,
+            "asked": None if enforcement.asked is None else enforcement.asked.name,
             "least_discount": self.least_discount,
-            "least_discount_of": None if found.measured is None else found.measured.name,
+            "least_discount_of": None if enforcement.measured is None else enforcement.measured.name,
             "least_discount_as_written": self.written_discount,
-            "other_rules_that_hold": [rule.plain() for rule in found.others],
-            "least_demanding": None if found.least is None else found.least.plain(),
+            "other_rules_that_hold": [rule.plain() for rule in enforcement.others],
+            "least_demanding": None if enforcement.least is None else enforcement.least.plain(),
             "values": list(self.values),
             "punished_share": self.punished_share,
             "holds_against_every_share": self.holds_against_every_share,
