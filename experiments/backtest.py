@@ -29,15 +29,15 @@ FEW = tuple(month_of(2025, month) for month in (4, 7, 8, 10, 11, 12))
 def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
     """Return the backtest of the shipped figures; quick: six months and few draws. The scenario plays no part."""
     rows = load_shipments()
-    found = tuple(
+    scored = tuple(
         backtest(rows, ahead, effort=BRIEF if quick else FULL, months=FEW if quick else ()) for ahead in HORIZONS
     )
-    study = event_study(rows, load_events(), found[1])
-    answer = tuple(f"{item.ahead} ahead, {len(item.rows)} origins: {verdict(item)}" for item in found)
-    sections = (*(backtest_section(item) for item in found), contacts_section(study))
+    study = event_study(rows, load_events(), scored[1])
+    answer = tuple(f"{each.ahead} ahead, {len(each.rows)} origins: {verdict(each)}" for each in scored)
+    sections = (*(backtest_section(each) for each in scored), contacts_section(study))
     report = Report("Scored against history", "Does the model forecast shipments?", scenario.title,
-                    (*answer, RETROSPECTIVE), calibration_picture(found), sections=sections)  # fmt: skip
-    return report, {"backtest": backtest_data(found, study)}
+                    (*answer, RETROSPECTIVE), calibration_picture(scored), sections=sections)  # fmt: skip
+    return report, {"backtest": backtest_data(scored, study)}
 
 
 if __name__ == "__main__":

@@ -40,14 +40,14 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
     effort, draws = (QUICK, 5) if quick else (FULL, HEADLINE_DRAWS)
     then = assess(EVE, tuple(PRIORS), effort=effort)
     now = assess(date.fromisoformat(load_shipments().newest), tuple(PRIORS), effort=effort, look_ahead=False)
-    held = headline_shares(scenario, now.posteriors[now.middle], draws)
+    headline = headline_shares(scenario, now.posteriors[now.middle], draws)
     answer = (then.sentence(), then.sentence(then.last + 1), f"Known by now: {now.sentence(then.last + 1)}")
     figure, rates = public_figure(scenario), base_rates(load_events(), RATES_KNOWN)
     sections = (
         next_section(then),
         split_section(now),
         section(now, scenario),
-        headline_section(held),
+        headline_section(headline),
         public_section(figure),
         rates_section(rates),
     )
@@ -56,7 +56,7 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
                     sections=sections)  # fmt: skip
     return report, {
         "then": assessment_data(then),
-        "evidence": {**evidence_data(now, scenario), "headline": held},
+        "evidence": {**evidence_data(now, scenario), "headline": headline},
         "public_figure": public_figure_data(figure),
         "base_rates": rates_data(rates),
     }

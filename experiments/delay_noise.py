@@ -20,8 +20,8 @@ from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.scenario import Scenario
 
-LOWEST, HIGHEST = 0.02, 0.6
-VERIFICATION = 0.6
+LOWEST, HIGHEST = 0.02, 0.6  # probabilities of a genuine delay
+VERIFICATION = 0.6  # share of delays verified in the second line
 REGIMES = ("mutual_reversion", "proportional_snapback")
 DELAY, VERIFY = "monitoring.delay_probability", "monitoring.verification"
 

@@ -56,17 +56,17 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
     names = (scenario.calls[0].name,) if quick else ()
     rows: list[tuple[CellValue, ...]] = []
     values, good = [], []
-    found: dict[str, dict[str, Any]] = {}
+    by_mineral: dict[str, dict[str, Any]] = {}
     cases = _cases(scenario)
     for name, case in cases.items():
         us, china = build_pact(case).stage.payoff(SLOW_WALK)
-        held = [row.label for row in headline_of(case, names).rows if row.holds]
-        good += [name] if held else []
+        holding = [row.label for row in headline_of(case, names).rows if row.holds]
+        good += [name] if holding else []
         share = Cell(case.value("minerals.china_share"), judgement=name in JUDGED)
-        rows.append((name, share, -us, china, literal(enumeration(held)) or "none"))
+        rows.append((name, share, -us, china, literal(enumeration(holding)) or "none"))
         values.append([-us, china])
         inputs = {path: case.value(path) for path in PATHS}
-        found[name] = {**inputs, "us_damage": -us, "temptation": china, "holds_after": held}
+        by_mineral[name] = {**inputs, "us_damage": -us, "temptation": china, "holds_after": holding}
     picture = heat_map(
         "minerals",
         ["US damage", "China's temptation"],
@@ -82,7 +82,7 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
     section = Section("minerals-table", "Minerals", (Table(COLUMNS, tuple(rows), "Minerals compared"), sources))
     question = "Is the answer the same for other minerals?"
     report = Report("Minerals compared", question, scenario.title, (answer,), picture=picture, sections=(section,))
-    return report, {"minerals": found}
+    return report, {"minerals": by_mineral}
 
 
 def _cases(scenario: Scenario) -> dict[str, Scenario]:

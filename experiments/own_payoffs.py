@@ -37,9 +37,17 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
     del quick
     actions = (("cooperate", "defect"), ("cooperate", "defect"))
     stage = StageGame(("row", "column"), actions, np.array([ROW, COLUMN]), "points")
-    seen = np.array([[ACCURACY, 1 - ACCURACY], [1 - ACCURACY, ACCURACY]])
-    monitoring = Monitoring(("looks like cooperate", "looks like defect"), np.broadcast_to(seen, (2, 2, 2)), (0,))
-    pact = Pact(stage, monitoring, scenario.discount, (0, 0), (1, 1), ("looks like defect",), monitoring.signals)
+    likelihood = np.array([[ACCURACY, 1 - ACCURACY], [1 - ACCURACY, ACCURACY]])
+    monitoring = Monitoring(("looks like cooperate", "looks like defect"), np.broadcast_to(likelihood, (2, 2, 2)), (0,))
+    pact = Pact(
+        stage=stage,
+        monitoring=monitoring,
+        discount=scenario.discount,
+        deal=(0, 0),
+        war=(1, 1),
+        trigger=("looks like defect",),
+        eligible=monitoring.signals,
+    )
     regimes = [r for r in analyse_regimes(pact) if r.trigger_rule == "threshold" and r.key != "stage_nash"]
     rows = tuple((literal(r.label), r.holds, r.terms, *r.values, r.least_discount) for r in regimes)
     good = [f"{r.label} (least δ {number(r.least_discount, 2)})" for r in regimes if r.holds]

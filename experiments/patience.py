@@ -20,7 +20,7 @@ from negotiation.report.words import call_label, enumeration, number
 from negotiation.solve.regimes.analysis import analyse_regime
 from negotiation.trade.scenario.scenario import Scenario
 
-LOWEST, HIGHEST = 0.3, 0.98
+LOWEST, HIGHEST = 0.3, 0.98  # discount factors shown
 
 
 def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
@@ -59,8 +59,8 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
 def _joint(pact: Pact, regime: str) -> float | None:
     if regime == "stage_nash":
         return float(sum(pact.stage.payoff(pact.war)))
-    found = analyse_regime(pact, regime)
-    return found.joint if found.holds else None
+    solved = analyse_regime(pact, regime)
+    return solved.joint if solved.holds else None
 
 
 if __name__ == "__main__":

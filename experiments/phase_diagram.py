@@ -23,34 +23,36 @@ PAIRS = (
     (("politics.us.preferred_tariff", "minerals.dependent_output"), ((0.5, 0.7), (10.0, 60.0))),
     (("patience.expected_life_months", "monitoring.verification"), ((2.0, 30.0), (0.0, 0.9))),
 )
-GRID, DEPTH, QUICK = 16, 4, 2
-SMALLEST = 0.005
+GRID, DEPTH, QUICK = 16, 4, 2  # coarse cells a side; halvings on the boundary, fewer with --quick
+SMALLEST = 0.005  # share of the plane below which an outcome is not told
 
 
 def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
     """Return a phase diagram for each pair; quick: the first pair, a coarser boundary."""
     pairs = PAIRS[:1] if quick else PAIRS
-    found = [phase_diagram(scenario, paths, ends, grid=GRID, depth=QUICK if quick else DEPTH) for paths, ends in pairs]
-    sections = [phase_section(scenario, item, f"phase-{place}") for place, item in enumerate(found, 1)]
+    depth = QUICK if quick else DEPTH
+    diagrams = [phase_diagram(scenario, paths, ends, grid=GRID, depth=depth) for paths, ends in pairs]
+    sections = [phase_section(scenario, diagram, f"phase-{place}") for place, diagram in enumerate(diagrams, 1)]
     report = Report(
         "Phase diagrams",
         "Which call makes the deal hold, and where?",
         literal(scenario.title),
-        tuple(sentence(scenario, item) for item in found),
+        tuple(sentence(scenario, diagram) for diagram in diagrams),
         sections=tuple(sections),
     )
-    return report, {"phases": [phase_data(item) for item in found]}
+    return report, {"phases": [phase_data(diagram) for diagram in diagrams]}
 
 
-def sentence(scenario: Scenario, found: PhaseDiagram) -> str:
+def sentence(scenario: Scenario, diagram: PhaseDiagram) -> str:
     """Return what a diagram says, inline text."""
-    first, second = (literal(parameter_title(path)) for path in found.paths)
+    first, second = (literal(parameter_title(path)) for path in diagram.paths)
     parts = [
-        f"{percent(found.share(place))} from {literal(scenario.call(name).label)} on"
-        for place, name in enumerate(found.outcomes)
-        if found.share(place) >= SMALLEST
+        f"{percent(diagram.share(place))} from {literal(scenario.call(name).label)} on"
+        for place, name in enumerate(diagram.outcomes)
+        if diagram.share(place) >= SMALLEST
     ]
-    nothing = f", and in {percent(found.share(NOTHING))} no call suffices" if found.share(NOTHING) >= SMALLEST else ""
+    none = diagram.share(NOTHING)
+    nothing = f", and in {percent(none)} no call suffices" if none >= SMALLEST else ""
     return f"Over {first} and {second} the deal holds in {enumeration(parts) or '0 %'}{nothing}."
 
 

@@ -23,29 +23,29 @@ from negotiation.studies.study import Study, sample_of
 from negotiation.studies.vary import group_paths, plausible_ranges
 from negotiation.trade.scenario.scenario import Scenario
 
-POINTS, QUICK = 1024, 64
+POINTS, QUICK = 1024, 64  # base rows of the sensitivity sample (times the numbers and two more)
 ASIDE = ("third_parties.",)
 SEED = 7
 
 
 def judgement_study(scenario: Scenario, points: int) -> Study:
     """Return the study of all judged numbers over their plausible ranges."""
-    known = plausible_ranges(scenario)
+    ranges = plausible_ranges(scenario)
     paths = [path for path in group_paths(scenario, "judgement") if not path.startswith(ASIDE)]
-    sample = sample_of("sensitivity", {path: known[path] for path in paths}, points)
+    sample = sample_of("sensitivity", {path: ranges[path] for path in paths}, points)
     return Study("robustness", scenario, sample=sample, seed=SEED)
 
 
 def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
     """Return shares, tornado, Sobol indices and failure boxes; quick: a sixteenth of the points."""
     study = judgement_study(scenario, QUICK if quick else POINTS)
-    found = evaluate(study, StudyDesign(study).block(0, study.size))
-    answers = study_answers(study, found)
-    items = answers.conclusions
-    known = sorted((item for item in items if not np.isnan(item.share)), key=lambda item: item.share)
-    answer = [f"{len(study.paths)} judged numbers moved at once. {firmness(items)}"]
-    if known:
-        answer.append(f"Most sure: {known[-1].sentence} ({percent(known[-1].share)}).")
+    results = evaluate(study, StudyDesign(study).block(0, study.size))
+    answers = study_answers(study, results)
+    conclusions = answers.conclusions
+    judged = sorted((each for each in conclusions if not np.isnan(each.share)), key=lambda each: each.share)
+    answer = [f"{len(study.paths)} judged numbers moved at once. {firmness(conclusions)}"]
+    if judged:
+        answer.append(f"Most sure: {judged[-1].sentence} ({percent(judged[-1].share)}).")
     report = study_report(answers, study_digest(study)).replace(
         title="Robustness", question="Does the headline survive its judgements?", answer=tuple(answer)
     )

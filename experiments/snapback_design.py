@@ -20,7 +20,7 @@ from negotiation.trade.game.build import build_pact
 from negotiation.trade.scenario.scenario import Scenario
 
 REGIMES = ("mutual_reversion", "proportional_snapback", "heavy_snapback")
-LONGEST = 12
+LONGEST = 12  # months of response
 
 
 def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
@@ -35,8 +35,8 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
         if kind.key not in REGIMES:
             continue
         grid = TriggerGrid(kind.punishment, kind.restart, masks, lengths, np.array([pact.discount]))
-        found = trigger_values(pact, grid, check_fine=True)
-        joint = np.where(found.margin[0] >= 0, found.good[:, 0].sum(axis=0), -np.inf)
+        rules = trigger_values(pact, grid, check_fine=True)
+        joint = np.where(rules.margin[0] >= 0, rules.good[:, 0].sum(axis=0), -np.inf)
         row, column = np.unravel_index(joint.argmax(), joint.shape)
         values[kind.key] = joint
         top = (int(row), int(column)) if np.isfinite(joint.max()) else None

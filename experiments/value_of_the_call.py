@@ -23,14 +23,14 @@ from negotiation.trade.scenario.scenario import Scenario
 def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
     """Return the worth of the call; quick: without the value of information."""
     outcomes = analyse_outcomes(scenario, best_sets=False)
-    found = call_answers(scenario, outcomes, demands=False)
+    answers = call_answers(scenario, outcomes, demands=False)
     rates = historical_chances(scenario)
-    values = {"call": call_data(scenario, found)}
-    sections = [call_game_section(scenario, found.thresholds, found.game, found.fragile, rates)]
+    values = {"call": call_data(scenario, answers)}
+    sections = [call_game_section(scenario, answers.thresholds, answers.game, answers.fragile, rates)]
     answer = ["The scenario has no call outcomes to compare."]
-    if found.worth is not None:
-        sections.insert(0, worth_section(found.worth))
-        answer = [worth_sentence(found.worth)]
+    if answers.worth is not None:
+        sections.insert(0, worth_section(answers.worth))
+        answer = [worth_sentence(answers.worth)]
     if not quick:
         worth, often = information_value(scenario), review_blocks(outcomes[0].game.pact)
         sections.append(information_section(worth, often))

@@ -27,18 +27,18 @@ from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.scenario import Scenario
 
 STRESS = (Change("monitoring.delay_probability", "scale", 2.0), Change("patience.expected_life_months", "set", 4.0))
-VERIFIED, COSTS = 9, 9
+VERIFIED, COSTS = 9, 9  # points of the map a side; each takes a package or a proof
 KINDS = {Answer.PROVEN_NO: IMPOSSIBLE, Answer.UNDECIDED: OPEN, Answer.PROVEN_YES: POSSIBLE}
 
 
 def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
     """Return the map and the answer; quick: a coarser map, no pairs."""
     strained = scenario if scenario.changes else scenario.after(STRESS)
-    found = requirements(strained, pairs=not quick)
-    item, cost = found.problem.instrument(VERIFICATION), found.problem.instrument(AUDIENCE)
-    xs = [float(x) for x in np.linspace(item.present, item.cap, 4 if quick else VERIFIED)]
+    demands = requirements(strained, pairs=not quick)
+    verification, cost = demands.problem.instrument(VERIFICATION), demands.problem.instrument(AUDIENCE)
+    xs = [float(x) for x in np.linspace(verification.present, verification.cap, 4 if quick else VERIFIED)]
     ys = [float(y) for y in np.linspace(cost.present, cost.cap, 4 if quick else COSTS)]
-    kinds = [[_kind(found, x, y) for x in xs] for y in ys]
+    kinds = [[_kind(demands, x, y) for x in xs] for y in ys]
     picture = deliver_map(
         "deliver-map",
         xs,
@@ -51,18 +51,18 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
     question = "What must the call deliver?"
     changes = "; ".join(change.sentence() for change in strained.changes)
     subtitle = f"{strained.title} ({changes})"
-    answer = (deliver_sentence(found),)
-    report = Report(question, question, subtitle, answer, picture=picture, sections=(deliver_section(found),))
+    answer = (deliver_sentence(demands),)
+    report = Report(question, question, subtitle, answer, picture=picture, sections=(deliver_section(demands),))
     plane = {"verification": xs, "audience_cost": ys, "answers": kinds}
-    return report, {"delivery": delivery_data(found), "map": plane}
+    return report, {"delivery": delivery_data(demands), "map": plane}
 
 
-def _kind(found: Requirements, verified: float, cost: float) -> str:
-    amounts = {**found.problem.present, VERIFICATION: verified, AUDIENCE: cost}
-    package = feasible_package(found.problem, amounts)
-    if package is not None and package_automaton(found.problem, package).worst.slack >= -SLACK:
+def _kind(demands: Requirements, verified: float, cost: float) -> str:
+    amounts = {**demands.problem.present, VERIFICATION: verified, AUDIENCE: cost}
+    package = feasible_package(demands.problem, amounts)
+    if package is not None and package_automaton(demands.problem, package).worst.slack >= -SLACK:
         return ENFORCED
-    return KINDS[deal_is_playable(found.problem, amounts)]
+    return KINDS[deal_is_playable(demands.problem, amounts)]
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ def _one_of_several(place: Path) -> dict[str, Any]:
 
 
 def _one(place: Path) -> dict[str, Any]:
-    store = Store.at(place)
+    store = Store.open_to_read(place)
     manifest = store.manifest
     return {
         "folder": str(place),

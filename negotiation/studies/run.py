@@ -70,7 +70,7 @@ def _run(study: Study, store: Store, engine: str | Executor, *, jobs: int, table
     resumed, damaged = len(store.parts), len(store.damaged)
     if damaged:
         say(store.points_done, study.size, f"{damaged} damaged part(s) are computed again")
-    if store.mended:
+    if store.rewritten:
         say(store.points_done, study.size, "study.json was damaged and is written again")
     if store.strangers:
         some = ", ".join(store.strangers[:3])

@@ -53,7 +53,7 @@ def default_folder(study: Study, base: Path = RESULTS) -> Path:
 class Store:
     """An open study folder: its path, manifest, the names of the parts that are whole, and those found damaged.
 
-    strangers: what else lies among the parts, which is left as it is. mended: whether the manifest was damaged.
+    strangers: what else lies among the parts, which is left as it is. rewritten: whether the manifest was damaged.
     """
 
     path: Path
@@ -62,7 +62,7 @@ class Store:
     damaged: list[int] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
     lock: FileLock | None = None
-    mended: bool = False
+    rewritten: bool = False
 
     @classmethod
     def open(cls, path: Path, study: Study, fresh: bool = False) -> Store:
@@ -81,8 +81,8 @@ class Store:
             if fresh:
                 _remove_results(path)
             _write_if_new(path / SCENARIO, scenario_toml(study.scenario).encode())
-            store = cls(path, manifest, lock=lock, mended=not whole)
-            store.look()
+            store = cls(path, manifest, lock=lock, rewritten=not whole)
+            store.scan()
         except BlockingIOError:
             raise OutputError(f"Nothing was computed: another process is at work in {path}.") from None
         except OSError as error:
@@ -96,16 +96,16 @@ class Store:
             self.lock = None
 
     @classmethod
-    def at(cls, path: Path) -> Store:
+    def open_to_read(cls, path: Path) -> Store:
         """Open the folder of any study for reading; `OutputError` when it is none."""
         manifest = read_manifest(path)
         if manifest is None:
             raise OutputError(f"{path} is not the folder of a study: it holds no {MANIFEST}.")
         store = cls(path, manifest)
-        store.look(clean=False)
+        store.scan(clean=False)
         return store
 
-    def look(self, clean: bool = True) -> None:
+    def scan(self, clean: bool = True) -> None:
         """Find out which parts are whole; with `clean`, remove damaged ones and what a kill left behind."""
         self.parts, self.damaged, self.strangers = {}, [], []
         place = self.path / PARTS

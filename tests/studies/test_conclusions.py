@@ -86,4 +86,4 @@ def test_a_study_that_is_not_complete_has_no_results(study, tmp_path):
     for file in (tmp_path / "study" / "parts").iterdir():
         file.unlink()
     with pytest.raises(OutputError, match="is not complete: 1 chunks are missing"):
-        results_of(Store.at(tmp_path / "study"), study)
+        results_of(Store.open_to_read(tmp_path / "study"), study)

@@ -90,7 +90,7 @@ def test_a_scheduler_that_dies_loses_nothing_but_what_was_in_flight(tmp_path, cl
     folder = tmp_path / "study"
     with pytest.raises(MachineError, match="chunks are kept; run again to compute only the rest"):
         run_study(small_study(POINTS, CHUNK), folder, engine=f"dask:{address}", progress=watch)
-    store = Store.at(folder)
+    store = Store.open_to_read(folder)
     assert 0 < len(store.parts) < store.chunks
     done = run_study(small_study(POINTS, CHUNK), folder, engine="serial")
     assert done.resumed == len(store.parts)
@@ -106,6 +106,6 @@ def test_an_engine_that_cannot_be_reached_is_said_and_nothing_is_lost(tmp_path, 
         file.unlink()
     with pytest.raises(OutputError, match=r"The engine at tcp://127\.0\.0\.1:\d+ cannot be reached"):
         run_study(study, folder, engine=f"dask:tcp://127.0.0.1:{free_port()}")
-    assert len(Store.at(folder).parts) == 3
+    assert len(Store.open_to_read(folder).parts) == 3
     run_study(study, folder, engine="serial")
     assert digests(folder) == whole

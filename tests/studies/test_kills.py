@@ -214,7 +214,7 @@ def test_fresh_forgets_this_study_only(tmp_path):
 def test_a_part_that_goes_bad_after_the_look_is_never_read_as_good(tmp_path):
     folder = tmp_path / "study"
     run_study(small_study(128), folder, engine="serial")
-    store = Store.at(folder)
+    store = Store.open_to_read(folder)
     victim = folder / "parts" / store.parts[1]
     victim.write_bytes(victim.read_bytes()[:-1] + b"x")
     with pytest.raises(OutputError, match="run the study again to mend it"):
@@ -249,7 +249,7 @@ def test_what_is_no_part_is_said_skipped_and_computed_again(tmp_path):
     run_study(study, folder, engine="serial")
     whole = digests(folder)
     odd_parts(folder)
-    assert len(Store.at(folder).parts) == 4
+    assert len(Store.open_to_read(folder).parts) == 4
     said = []
     done = run_study(study, folder, engine="serial", progress=lambda _done, _total, note: said.append(note))
     assert (done.resumed, done.damaged) == (4, 6)
@@ -271,7 +271,7 @@ def test_a_manifest_that_makes_no_sense_is_said_and_written_again(tmp_path, wron
     (folder / "study.json").write_text(json.dumps(manifest | wrong))
     (name,) = wrong
     with pytest.raises(OutputError, match=rf"is not the manifest of a study \({name} is "):
-        Store.at(folder)
+        Store.open_to_read(folder)
     run_study(study, tmp_path / "sound", engine="serial")
     told = status_text(tmp_path, status_of(tmp_path))
     assert "complete: 128 of 128 points" in told

@@ -99,7 +99,7 @@ def test_a_chunk_that_kills_every_worker_is_left_out_and_said(tmp_path):
     folder = tmp_path / "study"
     with Doomed(2) as pool, pytest.raises(MachineError, match="workers died 3 times over chunk 3"):
         run_study(small_study(512), folder, engine=pool)
-    store = Store.at(folder)
+    store = Store.open_to_read(folder)
     assert store.missing == [3]
     run_study(small_study(512), folder, engine="serial")
     run_study(small_study(512), tmp_path / "whole", engine="serial")
