@@ -16,8 +16,8 @@ from negotiation._kernels.compiled import kernel, lean
 from negotiation._kernels.perfect import ALONE, CORNERS
 from negotiation._kernels.polygon import distance
 
-TOGETHER = 5e-10  # of a divisor, at most 1e-9 of the payoff range
-FLAT = 5e-11
+TOGETHER = 5e-10  # vertices nearer than this share of the divisor are one: at most 1e-9 of the payoff range
+FLAT = 5e-11  # vertices that stick out by less, in the same unit, are none
 
 
 @kernel
@@ -34,13 +34,13 @@ def prepare(raw, rows, columns, fixed, delta):
         if high > low[i]:
             scale[i] = 2.0 ** np.ceil(np.log2(high - low[i]))
             stretch[i] = scale[i] / (high - low[i])
-        others, own, apart = (columns, rows, columns) if i == 0 else (rows, columns, 1)
+        others, choices, apart = (columns, rows, columns) if i == 0 else (rows, columns, 1)
         for o in range(others):
             first = o if i == 0 else o * columns
             best = -np.inf
-            for k in range(own):
+            for k in range(choices):
                 best = max(best, raw[i, first + k * apart])
-            for k in range(own):
+            for k in range(choices):
                 a = first + k * apart
                 g[i, a] = (raw[i, a] - low[i]) / scale[i]
                 b[i, a] = (best - low[i]) / scale[i]
@@ -51,68 +51,68 @@ def prepare(raw, rows, columns, fixed, delta):
 
 
 @lean
-def keep(w, mark, at, k):
+def move_vertex(w, mark, at, k):
     """Move vertex k to place `at`."""
     w[0, at], w[1, at], mark[at] = w[0, k], w[1, k], mark[k]
 
 
 @lean
-def same(w, k, other, m):
+def coincide(w, k, other, m):
     """Whether vertex k of w and vertex m of the other polygon cannot be told apart."""
     return max(abs(w[0, k] - other[0, m]), abs(w[1, k] - other[1, m])) <= TOGETHER
 
 
 @kernel
-def tidy(w, mark, count):
+def merge_vertices(w, mark, count):
     """Make one vertex of those that cannot be told apart, drop those that hardly stick out; return what is left."""
     first, two = np.int64(0), np.int64(2)  # a literal would be compiled apart
-    kept = first
+    size = first
     for k in range(count):
-        if kept == 0 or not same(w, k, w, kept - 1):
-            keep(w, mark, kept, k)
-            kept += 1
+        if size == 0 or not coincide(w, k, w, size - 1):
+            move_vertex(w, mark, size, k)
+            size += 1
         elif mark[k] >= 0 and mark[k] % 8 == ALONE:
-            keep(w, mark, kept - 1, k)
-    if kept > 1 and same(w, kept - 1, w, first):
-        kept -= 1
-        if mark[kept] >= 0 and mark[kept] % 8 == ALONE:
-            keep(w, mark, first, kept)
+            move_vertex(w, mark, size - 1, k)
+    if size > 1 and coincide(w, size - 1, w, first):
+        size -= 1
+        if mark[size] >= 0 and mark[size] % 8 == ALONE:
+            move_vertex(w, mark, first, size)
     k, chord = 0, np.empty((2, 2))
-    while k < kept and kept > 2:
-        for m, end in enumerate(((k + kept - 1) % kept, (k + 1) % kept)):
+    while k < size and size > 2:
+        for m, end in enumerate(((k + size - 1) % size, (k + 1) % size)):
             chord[0, m], chord[1, m] = w[0, end], w[1, end]
         if distance(w[0, k], w[1, k], chord, two) > FLAT:
             k += 1
             continue
-        for m in range(k, kept - 1):
-            keep(w, mark, m, m + 1)
-        kept -= 1
+        for m in range(k, size - 1):
+            move_vertex(w, mark, m, m + 1)
+        size -= 1
         k = max(k - 1, 0)
-    return kept
+    return size
 
 
 @kernel
-def match(outer, inner):
+def match_vertices(outer, inner):
     """Move outer vertices onto inner ones that they cannot be told from, both to the middle if all have a partner."""
-    w, mark, v, own = outer[2], outer[3], inner[2], inner[3]
+    w, mark, v, tag = outer[2], outer[3], inner[2], inner[3]
     count, many = outer[4][CORNERS], inner[4][CORNERS]
     partner, all_paired = np.empty(count + 1, np.int64), count == many
     for k in range(count):
         partner[k] = -1
         for m in range(many):
-            if same(w, k, v, m):
+            if coincide(w, k, v, m):
                 partner[k] = m
         all_paired = all_paired and partner[k] >= 0
     for k in range(count):
         m = partner[k]
         if m >= 0:
-            alone = own[m] >= 0 and own[m] % 8 == ALONE
+            alone = tag[m] >= 0 and tag[m] % 8 == ALONE
             if all_paired and not alone:
                 for i in range(2):
                     v[i, m] = 0.5 * (v[i, m] + w[i, k])
                 if mark[k] >= 0 and mark[k] % 8 == ALONE:
-                    own[m] = mark[k]
-            w[0, k], w[1, k], mark[k] = v[0, m], v[1, m], own[m]
+                    tag[m] = mark[k]
+            w[0, k], w[1, k], mark[k] = v[0, m], v[1, m], tag[m]
 
 
 @lean

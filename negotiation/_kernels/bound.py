@@ -21,10 +21,19 @@ import numpy as np
 from negotiation._kernels.compiled import lean
 from negotiation._kernels.perfect import CORNERS, LIVE
 from negotiation._kernels.polygon import support
+from negotiation._kernels.systems import solve
 
 AXES = 4  # -e_0, -e_1, e_0, e_1
-ROUNDING = 4e-15
-TRIALS = 12
+ROUNDING = (
+    4e-15  # what rounding may do to a level, payoffs in [0, 1]; doubled, proven levels lie further out by as much
+)
+TRIALS = 12  # improvements of the choices before a proof is given up; the iteration goes on without it
+SINGULAR = 1e-13  # smallest pivot of a regular system; doubled, more proofs are given up
+SHORT_SIDE = 1e-7  # sides that are shorter get no direction of their own: their normals are noise
+PARALLEL = 1e-9  # components of directions that count as none, else multipliers blow up rounding
+LARGEST = 1e6  # multipliers beyond it are not used, for the same reason
+WIDEST = 1e7  # entries of p beyond it prove nothing: rounding would be multiplied by them
+ALLOWANCE = 1e-9  # added to the reach of a proof, so that the polygon lies within it whatever rounding did
 X, P = np.int64(3), np.int64(4)  # rows of `table` for the levels and for p
 
 
@@ -39,7 +48,7 @@ def directions(w, count, lam):
             m = k + 1 if k + 1 < count else 0
             dx, dy = w[0, m] - w[0, k], w[1, m] - w[1, k]
             length = np.sqrt(dx * dx + dy * dy)
-            if length > 1e-7:
+            if length > SHORT_SIDE:
                 lam[0, used], lam[1, used] = dy / length, -dx / length
                 used += 1
     return used
@@ -51,11 +60,11 @@ def multiplier(l, m, i, lam):
     j = 1 - i
     if m == l:
         return 1.0, 0.0
-    if abs(lam[j, m]) < 1e-9 or lam[j, l] * lam[j, m] <= 0.0:
+    if abs(lam[j, m]) < PARALLEL or lam[j, l] * lam[j, m] <= 0.0:
         return 0.0, 0.0
     s = lam[j, l] / lam[j, m]
     eta = s * lam[i, m] - lam[i, l]
-    return (s, eta) if eta >= 0.0 and s < 1e6 else (0.0, 0.0)
+    return (s, eta) if eta >= 0.0 and s < LARGEST else (0.0, 0.0)
 
 
 @lean
@@ -102,9 +111,9 @@ def select(game, live, n_live, lam, count, guess, who, kind, constant, table, to
                 continue
             least, at = np.inf, -1
             for k in range(n):
-                found = table[3, k] - delta * (table[1, k] * kh[0, a] + table[2, k] * kh[1, a])
-                if found < least:
-                    least, at = found, k
+                level = table[3, k] - delta * (table[1, k] * kh[0, a] + table[2, k] * kh[1, a])
+                if level < least:
+                    least, at = level, k
             least += (1.0 - delta) * alone
             if least > best:
                 best, who[l], kind[l] = least, a, at
@@ -129,29 +138,6 @@ def fill(game, lam, count, who, kind, constant, matrix, table, towards):
             matrix[l, 1] -= delta * eta1
             matrix[l, count] = (1.0 - delta) * (lam[0, l] * g[0, a] + lam[1, l] * g[1, a])
             matrix[l, count] -= delta * (eta0 * kh[0, a] + eta1 * kh[1, a])
-
-
-@lean
-def eliminate(matrix, n):
-    """Solve the n x n system with two right-hand sides in place; whether it is regular."""
-    for k in range(n):
-        p = k
-        for r in range(k + 1, n):
-            if abs(matrix[r, k]) > abs(matrix[p, k]):
-                p = r
-        if abs(matrix[p, k]) < 1e-13:
-            return False
-        for m in range(k, n + 2):
-            matrix[p, m], matrix[k, m] = matrix[k, m], matrix[p, m]
-        for r in range(n):
-            factor = matrix[r, k] / matrix[k, k]
-            if r != k and factor != 0.0:
-                for m in range(k, n + 2):
-                    matrix[r, m] -= factor * matrix[k, m]
-    for k in range(n):
-        matrix[k, n] /= matrix[k, k]
-        matrix[k, n + 1] /= matrix[k, k]
-    return True
 
 
 @lean
@@ -217,17 +203,17 @@ def prove(game, state, guess, count, proof, matrix):
     select(game, live, size[LIVE], lam, used, levels, who, kind, slack, table, towards)
     for trial in range(TRIALS):
         fill(game, lam, used, who, kind, slack, matrix, table, towards)
-        if not eliminate(matrix, used):
+        if not solve(matrix, used, 2, SINGULAR):
             return 0
         reach = 0.0
         for l in range(used):
             if trial == 0:
                 levels[l] = matrix[l, used]
             slack[l] = matrix[l, used + 1]
-            if not (0.0 < slack[l] < 1e7):
+            if not (0.0 < slack[l] < WIDEST):
                 return 0
             reach = max(reach, (support(lam[0, l], lam[1, l], state[2], size[CORNERS]) - levels[l]) / slack[l])
-        reach += 1e-9
+        reach += ALLOWANCE
         failed = check(game, live, size[LIVE], lam, used, levels, slack, reach, who, kind, table, towards)
         if failed < 0:
             return 0

@@ -9,7 +9,8 @@ import numpy as np
 
 from negotiation._kernels.compiled import kernel, lean
 
-AHEAD, BACK = np.int64(1), np.int64(0)
+AHEAD, BACK = np.int64(1), np.int64(0)  # direction in time
+LARGEST_STEP = 0.25  # chance of a move each way in a substep; above one half the birth-death steps oscillate
 
 
 @kernel
@@ -33,7 +34,7 @@ def conduct(theta, fixed, factor):
 def step_size(theta, levels, steps):
     """Return the chance of a move to each neighbour that gives the level its monthly variance in so many steps."""
     gap = levels[1] - levels[0]
-    return min(0.25, theta[14] ** 2 / (2.0 * steps * gap * gap))
+    return min(LARGEST_STEP, theta[14] ** 2 / (2.0 * steps * gap * gap))
 
 
 @kernel

@@ -30,45 +30,37 @@ def nearest(px, py, ring, count):
 
 
 @kernel
-def outside(point, start, verts, counts):
-    """Return (S, V) distances of the vertices from the hull of point[start[s]:start[s + 1]], and (S, V, 2) normals."""
-    found, normal = np.zeros(verts.shape[:2]), np.zeros(verts.shape)
-    for s in range(len(counts)):
-        size = start[s + 1] - start[s]
-        x, y = point[start[s] : start[s + 1], 0].copy(), point[start[s] : start[s + 1], 1].copy()
-        order, chain = np.arange(size), np.zeros(2 * size + 2, dtype=np.int64)
-        sort_points(x, y, order, size)
-        corners = hull(x, y, order, size, chain)
-        ring = np.empty((2, corners))
-        for k in range(corners):
-            ring[0, k], ring[1, k] = x[chain[k]], y[chain[k]]
-        for m in range(counts[s]):
-            found[s, m], normal[s, m, 0], normal[s, m, 1] = nearest(verts[s, m, 0], verts[s, m, 1], ring, corners)
-    return found, normal
+def sorted_hull(point, low, high):
+    """Return x, y of the points low to high - 1, and a chain whose first `size` entries number their hull."""
+    size = high - low
+    x, y = point[low:high, 0].copy(), point[low:high, 1].copy()
+    order, chain = np.arange(size), np.zeros(2 * size + 2, dtype=np.int64)
+    sort_points(x, y, order, size)
+    return x, y, chain, hull(x, y, order, size, chain)
 
 
 @kernel
-def hulls(point, start, tolerance, verts, counts, owner):
-    """Write the hull of each state's points into verts (S, V, 2), counts (S,) and the points' numbers into owner (S, V).
-
-    Vertices within `tolerance` of the chord of their neighbours are left out, one by one.
-    """
+def outside(point, start, verts, counts):
+    """Return (S, V) distances of the vertices from the hull of point[start[s]:start[s + 1]], and (S, V, 2) normals."""
+    excess, normal = np.zeros(verts.shape[:2]), np.zeros(verts.shape)
     for s in range(len(counts)):
-        size = start[s + 1] - start[s]
-        x, y = point[start[s] : start[s + 1], 0].copy(), point[start[s] : start[s + 1], 1].copy()
-        order, chain = np.arange(size), np.zeros(2 * size + 2, dtype=np.int64)
-        sort_points(x, y, order, size)
-        counts[s] = hull(x, y, order, size, chain)
+        x, y, chain, size = sorted_hull(point, start[s], start[s + 1])
+        ring = np.empty((2, size))
+        for k in range(size):
+            ring[0, k], ring[1, k] = x[chain[k]], y[chain[k]]
+        for m in range(counts[s]):
+            excess[s, m], normal[s, m, 0], normal[s, m, 1] = nearest(verts[s, m, 0], verts[s, m, 1], ring, size)
+    return excess, normal
+
+
+@kernel
+def hulls(point, start, verts, counts, owner):
+    """Write the hull of each state's points into verts (S, V, 2), counts (S,), and the points' numbers into owner (S, V)."""
+    for s in range(len(counts)):
+        x, y, chain, counts[s] = sorted_hull(point, start[s], start[s + 1])
         for k in range(counts[s]):
             owner[s, k] = start[s] + chain[k]
             verts[s, k, 0], verts[s, k, 1] = x[chain[k]], y[chain[k]]
-        while counts[s] > 1:
-            at = slightest(verts[s], counts[s], tolerance)
-            if at < 0:
-                break
-            for m in range(at, counts[s] - 1):
-                verts[s, m, 0], verts[s, m, 1], owner[s, m] = verts[s, m + 1, 0], verts[s, m + 1, 1], owner[s, m + 1]
-            counts[s] -= 1
 
 
 @lean
@@ -91,7 +83,7 @@ def slightest(verts, count, tolerance):
 
 
 @lean
-def thinned(verts, counts, tolerance):
+def drop_redundant(verts, counts, owner, tolerance):
     """Leave out vertices within `tolerance` of the chord of their neighbours, one by one, in place."""
     for s in range(len(counts)):
         while counts[s] > 1:
@@ -99,5 +91,5 @@ def thinned(verts, counts, tolerance):
             if at < 0:
                 break
             for m in range(at, counts[s] - 1):
-                verts[s, m, 0], verts[s, m, 1] = verts[s, m + 1, 0], verts[s, m + 1, 1]
+                verts[s, m, 0], verts[s, m, 1], owner[s, m] = verts[s, m + 1, 0], verts[s, m + 1, 1], owner[s, m + 1]
             counts[s] -= 1

@@ -75,7 +75,7 @@ def absorb(theta, row, error, levels, belief, first, second):
 
 
 @kernel
-def smooth(theta, data, levels, fixed, seen, beliefs, smoothed, means):
+def smooth(theta, data, levels, fixed, likelihoods, beliefs, smoothed, means):
     """Write smoothed probabilities (T, 2, 3) and level means (T,) from what each month said and the beliefs after it."""
     months, n, steps = data.shape[0], levels.size, int(fixed[2])
     p = step_size(theta, levels, steps)
@@ -93,7 +93,7 @@ def smooth(theta, data, levels, fixed, seen, beliefs, smoothed, means):
                     means[t] += share * levels[k]
         if t > 0:
             common, target = conduct(theta, fixed, data[t, 7])
-            total = times(message, seen[t])
+            total = times(message, likelihoods[t])
             backward(message, common, target, p, steps, half)
             scale(message, 1.0 / total)
 
@@ -107,8 +107,8 @@ def run(theta, data, errors, levels, start, fixed, filtered, smoothed, last, mea
     """
     months, n, steps = data.shape[0], levels.size, int(fixed[2])
     p = step_size(theta, levels, steps)
-    kept = means.size
-    seen, beliefs = np.empty((kept, 2, 3, n)), np.empty((kept, 2, 3, n))
+    months_wanted = means.size
+    likelihoods, beliefs = np.empty((months_wanted, 2, 3, n)), np.empty((months_wanted, 2, 3, n))
     first, second = np.zeros((2, 2, 3, n)), np.zeros((2, 2, 3, n))
     half = np.empty((2, 3, n))
     belief = initial(theta, fixed, data[0, 7], start)
@@ -133,19 +133,19 @@ def run(theta, data, errors, levels, start, fixed, filtered, smoothed, last, mea
                 times(second[side], weight)
                 scale(first[side], 1.0 / total)
                 scale(second[side], 1.0 / total)
-        if t < kept:
+        if t < months_wanted:
             for c in range(2):
                 for a in range(3):
                     filtered[t, c, a] = 0.0
                     for k in range(n):
-                        seen[t, c, a, k], beliefs[t, c, a, k] = weight[c, a, k], belief[c, a, k]
+                        likelihoods[t, c, a, k], beliefs[t, c, a, k] = weight[c, a, k], belief[c, a, k]
                         filtered[t, c, a] += belief[c, a, k]
     for c in range(2):
         for a in range(3):
             for k in range(n):
                 last[c, a, k] = belief[c, a, k]
-    if kept > 0:
-        smooth(theta, data, levels, fixed, seen, beliefs, smoothed, means)
+    if months_wanted > 0:
+        smooth(theta, data, levels, fixed, likelihoods, beliefs, smoothed, means)
     return likelihood
 
 

@@ -38,29 +38,29 @@ def clip(lam, level, reach, verts, edges):
             verts[0, 0], verts[0, 1] = verts[nearest, 0], verts[nearest, 1]
             edges[0], count = j, 1
             continue
-        kept = 0
+        size = 0
         for m in range(count):
             to = m + 1 if m + 1 < count else 0
             here, there = signed[m], signed[to]
             if here <= 0.0:
-                new[kept, 0], new[kept, 1], new_edge[kept] = verts[m, 0], verts[m, 1], edges[m]
-                kept += 1
+                new[size, 0], new[size, 1], new_edge[size] = verts[m, 0], verts[m, 1], edges[m]
+                size += 1
                 if there > 0.0:
                     if here < 0.0:
                         share = here / (here - there)
-                        new[kept, 0] = verts[m, 0] + share * (verts[to, 0] - verts[m, 0])
-                        new[kept, 1] = verts[m, 1] + share * (verts[to, 1] - verts[m, 1])
-                        new_edge[kept] = j
-                        kept += 1
+                        new[size, 0] = verts[m, 0] + share * (verts[to, 0] - verts[m, 0])
+                        new[size, 1] = verts[m, 1] + share * (verts[to, 1] - verts[m, 1])
+                        new_edge[size] = j
+                        size += 1
                     else:
-                        new_edge[kept - 1] = j
+                        new_edge[size - 1] = j
             elif there < 0.0:
                 share = here / (here - there)
-                new[kept, 0] = verts[m, 0] + share * (verts[to, 0] - verts[m, 0])
-                new[kept, 1] = verts[m, 1] + share * (verts[to, 1] - verts[m, 1])
-                new_edge[kept] = edges[m]
-                kept += 1
-        count = kept
+                new[size, 0] = verts[m, 0] + share * (verts[to, 0] - verts[m, 0])
+                new[size, 1] = verts[m, 1] + share * (verts[to, 1] - verts[m, 1])
+                new_edge[size] = edges[m]
+                size += 1
+        count = size
         for m in range(count):
             verts[m, 0], verts[m, 1], edges[m] = new[m, 0], new[m, 1], new_edge[m]
     return count

@@ -13,10 +13,13 @@ import numpy as np
 
 from negotiation._kernels.compiled import kernel
 
-PRICE = 1e-11
-PIVOT = 1e-10
-MOST = 3000
-LEFT = -1e-10
+# payoffs are shares of the payoff range, so that all of these are pure numbers
+PRICE = 1e-11  # reduced cost that counts as none; doubled, pivoting stops earlier
+PIVOT = 1e-10  # smallest element to pivot on; doubled, near-singular bases are avoided, and some steps with them
+STALL = 1e-15  # gain of a pivot that counts as none, before the first column that prices in is taken
+TIE = 1e-14  # ratios closer than this count as tied, and the larger pivot wins
+MOST = 3000  # pivots of one programme, never reached in tests; bounds hold whenever pivoting stops
+LEFT = -1e-10  # infeasibility of phase one that counts as none; doubled, programmes short by more count as feasible
 
 
 @kernel
@@ -36,7 +39,7 @@ def climb(a, cost, b, phase, basis, inverse, x, dual):
                 value += c * x[i]
                 for r in range(n):
                     dual[r] += c * inverse[i, r]
-        stalled = stalled + 1 if value <= before + 1e-15 else 0
+        stalled = stalled + 1 if value <= before + STALL else 0
         best, enter = PRICE, -1
         for j in range(count):
             gain = cost[j] if phase == 2 else 0.0
@@ -61,7 +64,7 @@ def climb(a, cost, b, phase, basis, inverse, x, dual):
                 ratio = max(x[i], 0.0) / column[i]
             else:
                 continue
-            if ratio < step - 1e-14 or (ratio <= step and abs(column[i]) > abs(column[leave])):
+            if ratio < step - TIE or (ratio <= step and abs(column[i]) > abs(column[leave])):
                 step, leave = ratio, i
         if leave < 0:
             return value

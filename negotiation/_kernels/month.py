@@ -14,10 +14,14 @@ import numpy as np
 
 from negotiation._kernels.compiled import kernel, lean
 
-TINY = 1e-290
+TINY = 1e-290  # likelihoods that are smaller count as none, far above where doubles lose digits
+# three nodes and weights of Gauss and Hermite for the standard normal, exact for polynomials to degree five
 NODES = np.array([-math.sqrt(3.0), 0.0, math.sqrt(3.0)])
 WEIGHTS = np.array([1.0 / 6.0, 2.0 / 3.0, 1.0 / 6.0])
 LOG_ROOT = 0.5 * math.log(2.0 * math.pi)
+LARGEST_POWER = 600.0  # logarithm of a density beyond which its exponential would overflow
+SMALLEST = 0.5  # tonnes: exports to the rest of the world count as at least this, so that their logarithm exists
+LEAST_VARIANCE = 1e-12  # of the logarithm of a total, so that a density exists
 
 
 @lean
@@ -35,7 +39,7 @@ def late(z, sd, low, high):
         first, last = -last, -first
     area = 0.5 * (math.erfc(-last / math.sqrt(2.0)) - math.erfc(-first / math.sqrt(2.0)))
     power = z + 0.5 * sd * sd
-    if area <= 0.0 or power > 600.0:
+    if area <= 0.0 or power > LARGEST_POWER:
         return 0.0
     return math.exp(power) * area / (high - low)
 
@@ -59,23 +63,23 @@ def emission(theta, row, levels):
     only_us = math.isnan(world)
     rest, ratio, place, spread, rough = 0.0, 0.0, 0.0, 0.0, 0.0
     if both:
-        rest = math.log(max(world - us, 0.5)) - base
-        ratio = math.log(us) - math.log(max(world - us, 0.5))
+        rest = math.log(max(world - us, SMALLEST)) - base
+        ratio = math.log(us) - math.log(max(world - us, SMALLEST))
         spread, rough = math.sqrt(theta[3] ** 2 + row[2] ** 2), row[3] ** 2
     else:
         place = (math.log(us) if only_us else math.log(world)) - base
     for c in range(2):
         around = theta[12] ** 2 + c * theta[13] ** 2 + rough
         sd = math.sqrt(around)
-        seen = 1.0
+        likelihood = 1.0
         if both:
-            seen = normal(rest, spread) if c == 0 else late(rest, spread, theta[6], theta[7])
+            likelihood = normal(rest, spread) if c == 0 else late(rest, spread, theta[6], theta[7])
         for a in range(3):
             shift = math.log1p(-withheld(theta, a)) - theta[15] * row[6]
             for k in range(n):
                 mean = levels[k] + shift
                 if both:
-                    out[c, a, k] = seen * normal(ratio - mean, sd)
+                    out[c, a, k] = likelihood * normal(ratio - mean, sd)
                     continue
                 if only_us:
                     z, wide = place - mean, math.sqrt(theta[3] ** 2 + around + row[3] ** 2)
@@ -97,11 +101,11 @@ def moments(theta, row, levels, us_side):
     base = theta[0] + theta[1] * row[4] + theta[2] * row[5]
     low, high = theta[6], theta[7]
     for c in range(2):
-        kept, square = 1.0, 1.0
+        mean_left, square = 1.0, 1.0
         if c == 1:
-            kept = 1.0 - 0.5 * (low + high)
+            mean_left = 1.0 - 0.5 * (low + high)
             square = ((1.0 - low) ** 3 - (1.0 - high) ** 3) / (3.0 * (high - low))
-        rest = math.exp(base + 0.5 * theta[3] ** 2) * kept
+        rest = math.exp(base + 0.5 * theta[3] ** 2) * mean_left
         rest2 = math.exp(2.0 * base + 2.0 * theta[3] ** 2) * square
         sd = math.sqrt(theta[12] ** 2 + c * theta[13] ** 2)
         for a in range(3):
@@ -140,6 +144,6 @@ def closed(mass, first, second, total, error):
                 if mass[c, a, k] > TINY:
                     mean = first[c, a, k] / mass[c, a, k]
                     spread = max(second[c, a, k] / mass[c, a, k] - mean * mean, 0.0) + error * error
-                    wide = math.log1p(max(spread / (mean * mean), 1e-12))
+                    wide = math.log1p(max(spread / (mean * mean), LEAST_VARIANCE))
                     out[c, a, k] = normal(math.log(total) - math.log(mean) + 0.5 * wide, math.sqrt(wide))
     return out

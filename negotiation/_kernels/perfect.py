@@ -4,7 +4,7 @@ The largest self-generating set V is bounded from outside by polygons W. With th
 equilibrium payoffs), profile a needs a continuation w >= c(a) = u + (1 - delta)/delta h(a), where h is the largest
 one-period gain from a deviation. An extreme point v = (1 - delta) g(a) + delta w of V either has w = v = g(a), or a
 binding incentive condition (Abreu, Sannikov 2014), so that at most four points a profile matter. Three changes let
-the step settle in a handful of iterations at any discount factor (docs/solver-perfect.md has the proofs):
+the step converge in a handful of iterations at any discount factor (docs/solver-perfect.md has the proofs):
 
 - w is sought in co(K + g(a)) where K is what the OTHER profiles generated: V lies in that set, and a fixed point
   generates itself, since w between g(a) and m in K lies between v and m as well;
@@ -26,7 +26,7 @@ from __future__ import annotations
 import numpy as np
 
 from negotiation._kernels.compiled import lean
-from negotiation._kernels.polygon import excess, hull, sort_again, sort_points
+from negotiation._kernels.polygon import excess, hull, insert_sorted, sort_points
 
 ALONE = 0  # the payoff of the profile itself, played for ever
 CORNER = 1  # both conditions bind
@@ -55,7 +55,7 @@ def chord(i, c, gi, gj, w, count):
 
 
 @lean
-def ends(i, a, c, v, own, game, w, count, cloud, made, least):
+def ends(i, a, c, v, value, game, w, count, cloud, made, least):
     """Add the ends of profile a's chord on line i; return the number of points."""
     g, delta = game[0], game[4]
     points, tag = cloud[0], cloud[1]
@@ -63,7 +63,7 @@ def ends(i, a, c, v, own, game, w, count, cloud, made, least):
     low, high = chord(i, c[i], g[i, a], g[j, a], w, count)
     if high < c[j]:
         return made
-    least[i] = min(least[i], own[i])
+    least[i] = min(least[i], value[i])
     points[i, made], points[j, made] = v[i], (1.0 - delta) * g[j, a] + delta * high
     tag[made] = 8 * a + LOW + 2 * i + 1
     points[i, made + 1] = v[i]
@@ -74,7 +74,7 @@ def ends(i, a, c, v, own, game, w, count, cloud, made, least):
     else:
         points[j, made + 1] = v[j]
         tag[made + 1] = 8 * a + CORNER
-        least[j] = min(least[j], own[j])
+        least[j] = min(least[j], value[j])
     return made + 2
 
 
@@ -98,14 +98,14 @@ def without(a, cloud, made, corners, spare):
     """
     points, tag, order = cloud
     w, some, ring, wanted = spare[0], spare[1], spare[2], spare[5]
-    kept, p = np.int64(0), np.int64(0)
+    left, p = np.int64(0), np.int64(0)
     for k in range(corners):
         if tag[order[made + k]] // 8 != a:
             wanted[order[made + k]] = True
-            kept += 1
-    if kept == 0:
+            left += 1
+    if left == 0:
         beside(a, p, p, cloud, made, wanted)
-    elif kept < corners:
+    elif left < corners:
         for k in range(corners):
             after = k + 1 if k + 1 < corners else 0
             if tag[order[made + k]] // 8 != a and tag[order[made + after]] // 8 == a:
@@ -132,9 +132,9 @@ def generate(game, state, old, new, relax, spare, least):
     g, kh, b, fixed, delta = game
     live, u, w, mark, size = state
     points, tag, _ = new
-    made, kept, count = np.int64(0), 0, size[CORNERS]
+    made, living, count = np.int64(0), 0, size[CORNERS]
     small = spare[4]
-    c, v, own, top, best = small[0], small[1], small[2], small[3], small[4]
+    c, v, value, top, best = small[0], small[1], small[2], small[3], small[4]
     top[0], top[1], best[0], best[1] = -np.inf, -np.inf, np.inf, np.inf
     least[0], least[1] = np.inf, np.inf
     later = max(0.0, -relax) * delta / (1.0 - delta)  # what tightening adds to b_i in the end
@@ -152,7 +152,7 @@ def generate(game, state, old, new, relax, spare, least):
             slack = relax if kh[i, a] > 0.0 else 0.0
             c[i] = u[i] + kh[i, a] - slack if kh[i, a] > 0.0 or relax > 0.0 else -np.inf
             v[i] = (1.0 - delta) * b[i, a] + delta * (u[i] - slack)
-            own[i] = max(v[i], b[i, a] + (later if slack < 0.0 else 0.0))
+            value[i] = max(v[i], b[i, a] + (later if slack < 0.0 else 0.0))
         if c[0] > top[0] or c[1] > top[1]:
             continue
         if g[0, a] >= c[0] and g[1, a] >= c[1]:
@@ -168,14 +168,14 @@ def generate(game, state, old, new, relax, spare, least):
             before = made
             for i in range(2):
                 if g[i, a] < c[i]:
-                    made = ends(i, a, c, v, own, game, other, corners, new, made, least)
+                    made = ends(i, a, c, v, value, game, other, corners, new, made, least)
             if made == before:
                 continue
         for i in range(2):
             best[i] = min(best[i], b[i, a] + (later if kh[i, a] > 0.0 else 0.0))
-        live[kept] = a
-        kept += 1
-    size[LIVE] = kept
+        live[living] = a
+        living += 1
+    size[LIVE] = living
     least[0], least[1] = max(least[0], best[0]), max(least[1], best[1])
     return made
 
@@ -190,7 +190,7 @@ def close(state, cloud, made, again, spare):
     points, tag, order = cloud
     new, ring = spare[0], spare[2]
     if again > 0:
-        sort_again(points[0], points[1], order, made)
+        insert_sorted(points[0], points[1], order, made, np.int64(1))
     else:
         for k in range(made):
             order[k] = k

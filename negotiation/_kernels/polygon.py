@@ -56,11 +56,11 @@ def turn(ax, ay, bx, by, cx, cy):
     """Return 1 if a, b, c turn left, -1 if they turn right, 0 if they are exactly collinear."""
     left = (ax - cx) * (by - cy)
     right = (ay - cy) * (bx - cx)
-    found = left - right
+    area = left - right
     error = FILTER * (abs(left) + abs(right))
-    if found > error:
+    if area > error:
         return 1
-    if -found > error:
+    if -area > error:
         return -1
     if left == 0.0 and right == 0.0:
         return 0
@@ -68,38 +68,41 @@ def turn(ax, ay, bx, by, cx, cy):
 
 
 @lean
-def sort_points(x, y, order, count):
-    """Sort the indices order[:count] by x, then y, then index (Shell 1959, gaps of Ciura 2001)."""
-    for gap in (1750, 701, 301, 132, 57, 23, 10, 4, 1):
-        for k in range(gap, count):
-            item = order[k]
-            px, py = x[item], y[item]
-            m = k
-            while m >= gap:
-                other = order[m - gap]
-                ox, oy = x[other], y[other]
-                if ox < px or (ox == px and (oy < py or (oy == py and other < item))):
-                    break
-                order[m] = other
-                m -= gap
-            order[m] = item
+def insert_sorted(x, y, order, count, gap):
+    """Sort each sequence of every gap-th of the indices order[:count] by x, then y, then index, by insertion."""
+    for k in range(gap, count):
+        point = order[k]
+        px, py = x[point], y[point]
+        m = k
+        while m >= gap:
+            other = order[m - gap]
+            ox, oy = x[other], y[other]
+            if ox < px or (ox == px and (oy < py or (oy == py and other < point))):
+                break
+            order[m] = other
+            m -= gap
+        order[m] = point
 
 
 @lean
-def sort_again(x, y, order, count):
-    """Sort the indices order[:count] likewise when they hardly are out of order: by insertion."""
-    for k in range(1, count):
-        item = order[k]
-        px, py = x[item], y[item]
-        m = k
-        while m > 0:
-            other = order[m - 1]
-            ox, oy = x[other], y[other]
-            if ox < px or (ox == px and (oy < py or (oy == py and other < item))):
-                break
-            order[m] = other
-            m -= 1
-        order[m] = item
+def sort_points(x, y, order, count):
+    """Sort the indices order[:count] by x, then y, then index (Shell 1959, gaps of Ciura 2001)."""
+    for gap in (1750, 701, 301, 132, 57, 23, 10, 4, 1):
+        insert_sorted(x, y, order, count, gap)
+
+
+@lean
+def extend_chain(x, y, chain, size, floor, p):
+    """Append point p to a chain that turns left, of which the first `floor` points stay; return its new size."""
+    if size > 0 and x[p] == x[chain[size - 1]] and y[p] == y[chain[size - 1]]:
+        return size
+    while size > floor:
+        a, b = chain[size - 2], chain[size - 1]
+        if turn(x[a], y[a], x[b], y[b], x[p], y[p]) > 0:
+            break
+        size -= 1
+    chain[size] = p
+    return size + 1
 
 
 @lean
@@ -107,32 +110,14 @@ def hull(x, y, order, count, chain):
     """Write the hull of the points order[:count] (sorted) into chain and return its size (Andrew 1979)."""
     if count == 0:
         return 0
-    size = 0
+    size, floor = np.int64(0), np.int64(1)
     for k in range(count):  # lower chain
-        p = order[k]
-        if size > 0 and x[p] == x[chain[size - 1]] and y[p] == y[chain[size - 1]]:
-            continue
-        while size > 1:
-            a, b = chain[size - 2], chain[size - 1]
-            if turn(x[a], y[a], x[b], y[b], x[p], y[p]) > 0:
-                break
-            size -= 1
-        chain[size] = p
-        size += 1
+        size = extend_chain(x, y, chain, size, floor, order[k])
     if size == 1:
         return 1
     floor = size
     for k in range(count - 2, -1, -1):  # upper chain
-        p = order[k]
-        if x[p] == x[chain[size - 1]] and y[p] == y[chain[size - 1]]:
-            continue
-        while size > floor:
-            a, b = chain[size - 2], chain[size - 1]
-            if turn(x[a], y[a], x[b], y[b], x[p], y[p]) > 0:
-                break
-            size -= 1
-        chain[size] = p
-        size += 1
+        size = extend_chain(x, y, chain, size, floor, order[k])
     return size - 1  # the first point closes the upper chain
 
 

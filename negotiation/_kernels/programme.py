@@ -9,9 +9,11 @@ row an outcome, then the incentive rows. Any eta >= 0 gives the upper bound
 sum_y h_W(pi_y lam + sum_k eta_k Delta_ky e_i(k)) - sum_k eta_k b_k (weak duality), and every level returned here is
 such a bound. Reference: Abreu, Pearce, Stacchetti 1990 (operator); Dantzig, Wolfe 1960 (column generation).
 
-Arrays of a game: ny, nk (P,), pi, succ (P, Y), delta (P, K, Y), who (P, K), b (P, K), g (P, 2); polygons:
-verts (S, V, 2), nverts (S,). Basis of a profile: col (n,), mark (n,), x (n,), binv (n, n); col < Y is a continuation
-column with vertex `mark`, Y + k the surplus of row k, Y + K + k the artificial of row k.
+Arrays of a game: programmes = (g, weight, ny, nk, pi, succ, delta, who): g (P, 2), weight = (1 - delta, delta), ny, nk
+(P,), pi, succ (P, Y), delta (P, K, Y), who (P, K); right-hand sides b (P, K); polygons = (verts (S, V, 2), counts (S,)).
+One profile: lp = (ny, nk, pi, succ, delta, who, b), its entries. Its basis = (block, vertex, x, inverse): block (n,) < Y
+is a continuation column with vertex number vertex (n,), Y + k the surplus of row k, Y + K + k the artificial of row k;
+x (n,) the weights, inverse (n, n). Multipliers of the incentive rows: eta (K,).
 """
 
 from __future__ import annotations
@@ -20,11 +22,15 @@ import numpy as np
 
 from negotiation._kernels.compiled import lean
 
-FEASIBLE = 1e-11
-PRICE = 1e-12
-PIVOT = 1e-10
-MAX_PIVOTS = 2000
-REFACTOR = 40
+# payoffs are shares of the payoff range, so that all of these are pure numbers
+FEASIBLE = 1e-11  # infeasibility of phase one that counts as none; doubled, programmes short by more count as feasible
+PRICE = 1e-12  # reduced cost that counts as none, per unit of the multipliers; doubled, pivoting stops earlier
+PIVOT = 1e-10  # smallest element to pivot on; doubled, near-singular bases are avoided, and some steps with them
+SINGULAR = 1e-13  # smallest pivot of a regular basis; doubled, more bases are given up as singular
+STALL = 1e-15  # gain of a pivot that counts as none, before the first column that prices in is taken (Bland 1977)
+TIE = 1e-14  # ratios closer than this count as tied, and the larger pivot wins
+MAX_PIVOTS = 2000  # pivots of one programme, never reached in tests; the bound of the last multipliers holds anyway
+REFACTOR = 40  # pivots between two fresh inverses; doubled, rounding has twice as long to build up
 
 
 @lean
@@ -39,8 +45,10 @@ def support(d0, d1, verts, count):
 
 
 @lean
-def bound(l0, l1, ny, nk, pi, succ, delta, who, b, eta, verts, nverts, sup):
+def bound(l0, l1, lp, eta, polygons, sup):
     """Return the dual bound at eta (entries below 0 count as 0) and record the support vertex of each outcome."""
+    ny, nk, pi, succ, delta, who, b = lp
+    verts, counts = polygons
     total = 0.0
     for k in range(nk):
         if eta[k] > 0.0:
@@ -53,43 +61,48 @@ def bound(l0, l1, ny, nk, pi, succ, delta, who, b, eta, verts, nverts, sup):
                     d0 += eta[k] * delta[k, y]
                 else:
                     d1 += eta[k] * delta[k, y]
-        sup[y], value = support(d0, d1, verts[succ[y]], nverts[succ[y]])
+        sup[y], value = support(d0, d1, verts[succ[y]], counts[succ[y]])
         total += value
     return total
 
 
 @lean
-def start_basis(l0, l1, ny, nk, pi, succ, delta, who, b, verts, nverts, col, mark, x, binv):
+def start_basis(l0, l1, lp, polygons, basis):
     """Fill a starting basis: one vertex an outcome, surplus or artificial variables for the incentive rows."""
+    ny, nk, _, succ, delta, who, b = lp
+    verts, counts = polygons
+    block, vertex, x, inverse = basis
     n = ny + nk
-    binv[:n, :n] = 0.0
+    inverse[:n, :n] = 0.0
     for y in range(ny):
-        col[y], x[y] = y, 1.0
-        mark[y], _ = support(l0, l1, verts[succ[y]], nverts[succ[y]])
-        binv[y, y] = 1.0
+        block[y], x[y] = y, 1.0
+        vertex[y], _ = support(l0, l1, verts[succ[y]], counts[succ[y]])
+        inverse[y, y] = 1.0
     for k in range(nk):
         r = ny + k
         slack = -b[k]
         for y in range(ny):
-            slack += delta[k, y] * verts[succ[y], mark[y], who[k]]
+            slack += delta[k, y] * verts[succ[y], vertex[y], who[k]]
         sign = 1.0 if slack >= 0.0 else -1.0
-        col[r], mark[r], x[r] = (ny + k if slack >= 0.0 else n + k), 0, abs(slack)
+        block[r], vertex[r], x[r] = (ny + k if slack >= 0.0 else n + k), 0, abs(slack)
         for y in range(ny):
-            binv[r, y] = sign * delta[k, y] * verts[succ[y], mark[y], who[k]]
-        binv[r, r] = -sign
+            inverse[r, y] = sign * delta[k, y] * verts[succ[y], vertex[y], who[k]]
+        inverse[r, r] = -sign
 
 
 @lean
-def refactor(ny, nk, succ, delta, who, b, verts, col, mark, x, binv, work):
+def refactor(lp, verts, basis, work):
     """Invert the basis afresh by Gauss-Jordan elimination; return False when it is numerically singular."""
+    ny, nk, _, succ, delta, who, b = lp
+    block, vertex, x, inverse = basis
     n = ny + nk
     work[:n, : 2 * n] = 0.0
     for j in range(n):
-        c = col[j]
+        c = block[j]
         if c < ny:
             work[c, j] = 1.0
             for k in range(nk):
-                work[ny + k, j] = delta[k, c] * verts[succ[c], mark[j], who[k]]
+                work[ny + k, j] = delta[k, c] * verts[succ[c], vertex[j], who[k]]
         elif c < n:
             work[c, j] = -1.0
         else:
@@ -100,7 +113,7 @@ def refactor(ny, nk, succ, delta, who, b, verts, col, mark, x, binv, work):
         for i in range(j + 1, n):
             if abs(work[i, j]) > abs(work[pivot, j]):
                 pivot = i
-        if abs(work[pivot, j]) < 1e-13:
+        if abs(work[pivot, j]) < SINGULAR:
             return False
         if pivot != j:
             for c in range(2 * n):
@@ -116,19 +129,22 @@ def refactor(ny, nk, succ, delta, who, b, verts, col, mark, x, binv, work):
     for i in range(n):
         value = 0.0
         for j in range(n):
-            binv[i, j] = work[i, n + j]
-            value += binv[i, j] * (1.0 if j < ny else b[j - ny])
+            inverse[i, j] = work[i, n + j]
+            value += inverse[i, j] * (1.0 if j < ny else b[j - ny])
         x[i] = value
     return True
 
 
 @lean
-def simplex(l0, l1, ny, nk, pi, succ, delta, who, b, verts, nverts, col, mark, x, binv, eta, sup, floor, phase, spare):
+def simplex(l0, l1, lp, polygons, basis, eta, sup, floor, phase, spare):
     """Improve a feasible basis; return (value, best dual bound), with its multipliers in eta and vertices in sup.
 
     phase 1 maximises minus the sum of the artificials, phase 2 the objective. Stops early once the bound falls to
     `floor`: the profile cannot beat what another has reached. spare: scratch memory, (n, 2 n), (3, n) and (Y,).
     """
+    ny, nk, pi, succ, delta, who, b = lp
+    verts, counts = polygons
+    block, vertex, x, inverse = basis
     n = ny + nk
     work, rows, trial_sup = spare
     dual, column, trial = rows[0], rows[1], rows[2]
@@ -138,19 +154,19 @@ def simplex(l0, l1, ny, nk, pi, succ, delta, who, b, verts, nverts, col, mark, x
         for i in range(n):
             dual[i] = 0.0
         for j in range(n):
-            c = col[j]
+            c = block[j]
             cost = 0.0
             if phase == 1:
                 cost = -1.0 if c >= n else 0.0
             elif c < ny:
-                v = verts[succ[c], mark[j]]
+                v = verts[succ[c], vertex[j]]
                 cost = pi[c] * (l0 * v[0] + l1 * v[1])
             if cost != 0.0:
                 value += cost * x[j]
                 for i in range(n):
-                    dual[i] += cost * binv[j, i]
-        stalled = stalled + 1 if value <= previous + 1e-15 else 0
-        top, enter, vertex, size = 0.0, -1, 0, 1.0
+                    dual[i] += cost * inverse[j, i]
+        stalled = stalled + 1 if value <= previous + STALL else 0
+        top, enter, corner, size = 0.0, -1, 0, 1.0
         for k in range(nk):
             trial[k] = -dual[ny + k]
             size = max(size, abs(trial[k]))
@@ -173,11 +189,11 @@ def simplex(l0, l1, ny, nk, pi, succ, delta, who, b, verts, nverts, col, mark, x
                         d0 += trial[k] * delta[k, y]
                     else:
                         d1 += trial[k] * delta[k, y]
-                m, h = support(d0, d1, verts[succ[y]], nverts[succ[y]])
+                m, h = support(d0, d1, verts[succ[y]], counts[succ[y]])
                 trial_sup[y] = m
                 total += h
                 if h - dual[y] > top and (stalled <= n or enter < 0):
-                    top, enter, vertex = h - dual[y], y, m
+                    top, enter, corner = h - dual[y], y, m
             if total < best_bound:
                 best_bound = total
                 for k in range(nk):
@@ -188,35 +204,35 @@ def simplex(l0, l1, ny, nk, pi, succ, delta, who, b, verts, nverts, col, mark, x
                 return value, best_bound
         for i in range(n):
             if enter >= ny:
-                column[i] = -binv[i, enter]
+                column[i] = -inverse[i, enter]
             else:
-                column[i] = binv[i, enter]
+                column[i] = inverse[i, enter]
                 for k in range(nk):
                     if delta[k, enter] != 0.0:
-                        column[i] += binv[i, ny + k] * delta[k, enter] * verts[succ[enter], vertex, who[k]]
+                        column[i] += inverse[i, ny + k] * delta[k, enter] * verts[succ[enter], corner, who[k]]
         step, leave = np.inf, -1
         for i in range(n):
             at = max(x[i], 0.0)
-            if phase == 2 and col[i] >= n and abs(column[i]) > PIVOT:
+            if phase == 2 and block[i] >= n and abs(column[i]) > PIVOT:
                 ratio = 0.0
             elif column[i] > PIVOT:
                 ratio = at / column[i]
             else:
                 continue
-            if ratio < step - 1e-14 or (ratio <= step and abs(column[i]) > abs(column[leave])):
+            if ratio < step - TIE or (ratio <= step and abs(column[i]) > abs(column[leave])):
                 step, leave = ratio, i
         if leave < 0:
             return value, best_bound
         since += 1
         scale = 1.0 / column[leave]
         for i in range(n):
-            binv[leave, i] *= scale
+            inverse[leave, i] *= scale
         for i in range(n):
             if i != leave and column[i] != 0.0:
                 x[i] -= step * column[i]
                 for c in range(n):
-                    binv[i, c] -= column[i] * binv[leave, c]
-        x[leave], col[leave], mark[leave] = step, enter, vertex
-        if since % REFACTOR == 0 and not refactor(ny, nk, succ, delta, who, b, verts, col, mark, x, binv, work):
+                    inverse[i, c] -= column[i] * inverse[leave, c]
+        x[leave], block[leave], vertex[leave] = step, enter, corner
+        if since % REFACTOR == 0 and not refactor(lp, verts, basis, work):
             return value, best_bound
     return value, best_bound

@@ -14,19 +14,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from negotiation._kernels.answer import match, prepare, tidy, write
+from negotiation._kernels.active_structure import MOST, jump_to_fixed_point
+from negotiation._kernels.answer import match_vertices, merge_vertices, prepare, write
 from negotiation._kernels.bound import prove
 from negotiation._kernels.compiled import kernel, lean
 from negotiation._kernels.perfect import ALONE, CORNERS, LIVE, POINTS, close, step
 from negotiation._kernels.polygon import clip, excess, nearest
-from negotiation._kernels.settle import MOST, settle
 
+# payoffs are in [0, 1]
 STILL = 4e-16  # one-sided movement that counts as none
 SLACK = 4e-15  # relaxation, and tightening, in units of 1 / (1 - delta) and 1 / delta
 CLOSE = 1e-11  # an outer set that would move this far in 1 / (1 - delta) steps has arrived
 FAR, LAST = 1.5, 2e-9  # how far an inner set that still shrinks is moved ahead, in what is left of the way, and at most
-WIDE = 64  # most directions of a proof
-FIRST = 8  # steps before the first scout
+WIDE = 64  # most directions of a proof, for memory; larger polygons go without one
+FIRST = 8  # steps before the first scout; doubled, easy games take none and hard ones start later
 SOLVED, EMPTY, APART, UNFINISHED = 0, 1, 2, 3
 
 
@@ -155,7 +156,7 @@ def descend(game, state, clouds, relax, still, spare, guess, roots, most, least)
             if relax < 0.0 and taken > FIRST and moved * far < LAST:
                 hurry(state, clouds[now], before, count, far, spare)
             else:
-                settle(game, state, clouds[now], relax, spare, guess, roots)
+                jump_to_fixed_point(game, state, clouds[now], relax, spare, guess, roots)
             leap = taken + 2 + taken // 8
     return most, moved
 
@@ -218,7 +219,7 @@ def outer(game, space, relax, most, least, trace):
 
 
 @lean
-def apart(state, other, stretch, spare):
+def outer_distance(state, other, stretch, spare):
     """Return the distance of the outer from the inner polygon, each player's payoffs as shares of the range."""
     count, inner = state[4][CORNERS], other[4][CORNERS]
     if inner == 0:
@@ -259,9 +260,9 @@ def inner(game, space, now, tight, most, gap, stretch, least):
     copy(state, clouds[now], scout, twins[0])
     taken, moved = descend(game, scout, twins, -tight, still, spare, guess, roots, most, least)
     if moved <= still or scout[4][CORNERS] == 0:
-        found = apart(state, scout, stretch, spare)
-        if found <= gap:
-            return taken, found
+        distance = outer_distance(state, scout, stretch, spare)
+        if distance <= gap:
+            return taken, distance
     copy(state, clouds[now], scout, twins[0])
     start(game, scout, twins[0], spare)
     now, moved = 0, np.inf
@@ -272,7 +273,7 @@ def inner(game, space, now, tight, most, gap, stretch, least):
     if moved > still:
         scout[4][CORNERS] = 0
         return taken, np.inf
-    return taken, apart(state, scout, stretch, spare)
+    return taken, outer_distance(state, scout, stretch, spare)
 
 
 @kernel
@@ -311,7 +312,7 @@ def many(raws, fixed, shapes, deltas, settings, codes, steps, gaps, counts, poly
             elif more < most:
                 codes[k] = APART
         for part in (state, scout):
-            part[4][CORNERS] = tidy(part[2], part[3], part[4][CORNERS])
-        match(state, scout)
+            part[4][CORNERS] = merge_vertices(part[2], part[3], part[4][CORNERS])
+        match_vertices(state, scout)
         counts[k, 0] = write(state, raw, low, scale, polygons[k, 0], marks[k, 0])
         counts[k, 1] = write(scout, raw, low, scale, polygons[k, 1], marks[k, 1])

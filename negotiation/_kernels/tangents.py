@@ -13,8 +13,10 @@ import numpy as np
 
 from negotiation._kernels.compiled import kernel, lean
 
-WIDE = -0.9998
-ROUNDING = 1e-13
+WIDE = -0.9998  # cosine of a gap between used directions that is closed; nearer to -1, multipliers blow up rounding
+ROUNDING = (
+    1e-13  # what rounding may add to a bound, in shares of the payoff range; doubled, slides end a little earlier
+)
 
 
 @lean
@@ -26,10 +28,10 @@ def active(lam, start, edges, counts, use):
         for m in range(counts[s]):
             if edges[s, m] >= 0:
                 use[low + edges[s, m]] = True
-        found = 0
+        used = 0
         for j in range(low, high):
-            found += use[j]
-        if found < 3:
+            used += use[j]
+        if used < 3:
             use[low:high] = True
             continue
         last = high - 1
@@ -49,33 +51,6 @@ def active(lam, start, edges, counts, use):
 
 
 @lean
-def decompose(d0, d1, lam, low, high, use):
-    """Return (i, mu_i, j, mu_j) with d = mu_i lam_i + mu_j lam_j, mu >= 0, for neighbouring used directions."""
-    last = high - 1
-    while not use[last]:
-        last -= 1
-    best, at_i, at_j, mu_i, mu_j = -np.inf, last, last, 0.0, 0.0
-    for j in range(low, high):
-        if use[j] and j != last:
-            cross = lam[last, 0] * lam[j, 1] - lam[last, 1] * lam[j, 0]
-            if cross > 0.0:
-                a = (d0 * lam[j, 1] - d1 * lam[j, 0]) / cross
-                c = (lam[last, 0] * d1 - lam[last, 1] * d0) / cross
-                if min(a, c) > best:
-                    best, at_i, at_j, mu_i, mu_j = min(a, c), last, j, a, c
-                    if best >= 0.0:
-                        break
-            last = j
-        elif use[j]:
-            last = j
-    if mu_j <= 0.0:
-        return at_i, max(d0 * lam[at_i, 0] + d1 * lam[at_i, 1], 0.0), at_j, 0.0
-    mu_i = max(mu_i, 0.0)  # the other one from the remainder, since nearly parallel neighbours blow up rounding
-    mu_j = (d0 - mu_i * lam[at_i, 0]) * lam[at_j, 0] + (d1 - mu_i * lam[at_i, 1]) * lam[at_j, 1]
-    return at_i, mu_i, at_j, max(mu_j, 0.0)
-
-
-@lean
 def rings(start, use, ring, ends):
     """Write the used directions of each state into ring (N,), those of state s at ends[s] to ends[s + 1]."""
     count = 0
@@ -89,8 +64,11 @@ def rings(start, use, ring, ends):
 
 
 @lean
-def decompose_near(d0, d1, lam, ring, low, high, guess):
-    """Return (guess, i, mu_i, j, mu_j) as `decompose`, looking first at the pair that starts at place `guess`."""
+def decompose(d0, d1, lam, ring, low, high, guess):
+    """Return (place, i, mu_i, j, mu_j) with d = mu_i lam_i + mu_j lam_j, mu >= 0, for neighbours ring[low:high].
+
+    The pair that starts at place `guess` is looked at first.
+    """
     size = high - low
     best, place, at_i, at_j, mu_i, mu_j = -np.inf, guess, ring[high - 1], ring[high - 1], 0.0, 0.0
     here = guess
@@ -108,99 +86,82 @@ def decompose_near(d0, d1, lam, ring, low, high, guess):
         here = there
     if mu_j <= 0.0:
         return place, at_i, max(d0 * lam[at_i, 0] + d1 * lam[at_i, 1], 0.0), at_j, 0.0
-    mu_i = max(mu_i, 0.0)
+    mu_i = max(mu_i, 0.0)  # the other one from the remainder, since nearly parallel neighbours blow up rounding
     mu_j = (d0 - mu_i * lam[at_i, 0]) * lam[at_j, 0] + (d1 - mu_i * lam[at_i, 1]) * lam[at_j, 1]
     return place, at_i, mu_i, at_j, max(mu_j, 0.0)
 
 
 @kernel
-def lowest(lam, start, use):
+def lowest(lam, ring, ends):
     """Return (numbers (S, 2, 2), shares (S, 2, 2)): -e_i in each state as a sum of two used directions."""
-    states = len(start) - 1
+    states = len(ends) - 1
     numbers, shares = np.zeros((states, 2, 2), dtype=np.int64), np.zeros((states, 2, 2))
     for s in range(states):
         for i in range(2):
-            n1, mu1, n2, mu2 = decompose(-1.0 + i, -1.0 * i, lam, start[s], start[s + 1], use)
+            last = ends[s + 1] - ends[s] - 1
+            _, n1, mu1, n2, mu2 = decompose(-1.0 + i, -1.0 * i, lam, ring, ends[s], ends[s + 1], last)
             numbers[s, i, 0], numbers[s, i, 1], shares[s, i, 0], shares[s, i, 1] = n1, n2, mu1, mu2
     return numbers, shares
 
 
 @lean
-def affine(j, p, eta, lam, start, use, g, weight, ny, nk, pi, succ, delta, who, gain, off, numbers, shares, row):
-    """Add the bound of profile p in direction j to row (N,) as coefficients on the levels; return its constant.
-
-    gain (P, K) and off (P, K, S) belong to the member that stands for each row; numbers, shares: see `lowest`.
-    """
-    l0, l1 = lam[j, 0], lam[j, 1]
-    const = weight[0] * (g[p, 0] * l0 + g[p, 1] * l1)
-    for k in range(nk[p]):
+def weighted(lam, pi, delta, who, eta, y, nk):
+    """Return the direction pi_y lam + sum_k eta_k Delta_ky e_i(k) in which outcome y's continuation counts."""
+    d0, d1 = pi[y] * lam[0], pi[y] * lam[1]
+    for k in range(nk):
         if eta[k] > 0.0:
-            const -= weight[0] * eta[k] * gain[p, k]
-            for s in range(len(numbers)):
-                for side in range(2):
-                    row[numbers[s, who[p, k], side]] += weight[1] * eta[k] * off[p, k, s] * shares[s, who[p, k], side]
-    for y in range(ny[p]):
-        d0, d1 = pi[p, y] * l0, pi[p, y] * l1
-        for k in range(nk[p]):
-            if eta[k] > 0.0:
-                if who[p, k] == 0:
-                    d0 += eta[k] * delta[p, k, y]
-                else:
-                    d1 += eta[k] * delta[p, k, y]
-        s = succ[p, y]
-        i1, mu1, i2, mu2 = decompose(d0, d1, lam, start[s], start[s + 1], use)
-        row[i1] += weight[1] * mu1
-        row[i2] += weight[1] * mu2
-    return const
+            if who[k] == 0:
+                d0 += eta[k] * delta[k, y]
+            else:
+                d1 += eta[k] * delta[k, y]
+    return d0, d1
 
 
 @kernel
-def linearise(lam, start, use, win, eta, first, at, g, weight, ny, nk, pi, succ, delta, who, gain, off):
-    """Return (const (N,), matrix (N, N)): each direction's bound by its winning profile, affine in the levels."""
+def linearise(directions, use, best_profile, eta, programmes, gain, off):
+    """Return the matrix M (N, N) of each direction's bound by its best profile, const + M level.
+
+    directions = (lam, start, state, first) as in `public.apply`, gain (P, K) and off (P, K, S) of the member that
+    stands for each row.
+    """
+    lam, start, state, first = directions
+    g, weight, ny, nk, pi, succ, delta, who = programmes
     count = len(lam)
-    const, matrix = np.zeros(count), np.zeros((count, count))
-    numbers, shares = lowest(lam, start, use)
+    matrix = np.zeros((count, count))
+    ring, ends = np.zeros(count, dtype=np.int64), np.zeros(len(start), dtype=np.int64)
+    rings(start, use, ring, ends)
+    numbers, shares = lowest(lam, ring, ends)
     for j in range(count):
-        a = win[j] - first[at[j]]
-        const[j] = affine(
-            j, win[j], eta[j, a], lam, start, use, g, weight, ny, nk, pi, succ, delta, who, gain, off, numbers, shares,
-            matrix[j],
-        )  # fmt: skip
-    return const, matrix
+        p, row = best_profile[j], matrix[j]
+        z = eta[j, p - first[state[j]]]
+        for k in range(nk[p]):
+            if z[k] > 0.0:
+                for s in range(len(numbers)):
+                    for side in range(2):
+                        row[numbers[s, who[p, k], side]] += weight[1] * z[k] * off[p, k, s] * shares[s, who[p, k], side]
+        for y in range(ny[p]):
+            d0, d1 = weighted(lam[j], pi[p], delta[p], who[p], z, y, nk[p])
+            low, high = ends[succ[p, y]], ends[succ[p, y] + 1]
+            _, i1, mu1, i2, mu2 = decompose(d0, d1, lam, ring, low, high, high - low - 1)
+            row[i1] += weight[1] * mu1
+            row[i2] += weight[1] * mu2
+    return matrix
 
 
 @kernel
-def along(
-    lam,
-    start,
-    use,
-    alive,
-    level,
-    growth,
-    eta,
-    first,
-    at,
-    g,
-    weight,
-    ny,
-    nk,
-    pi,
-    succ,
-    delta,
-    who,
-    gain,
-    off,
-):
+def along(directions, use, alive, level, growth, eta, programmes, gain, off):
     """Return (value, slope), each (N, A): every profile's bound at levels level + t growth is value + t slope.
 
-    Unused entries and profiles that are not alive have value -inf. The same sums as in `affine`, without its rows.
+    Unused entries and profiles that are not alive have value -inf. The same sums as in `linearise`, without its rows.
     """
+    lam, start, state, first = directions
+    g, weight, ny, nk, pi, succ, delta, who = programmes
     count, width = len(lam), eta.shape[1]
     value, slope = np.full((count, width), -np.inf), np.zeros((count, width))
-    numbers, shares = lowest(lam, start, use)
-    states = len(numbers)
+    states = len(start) - 1
     ring, ends = np.zeros(count, dtype=np.int64), np.zeros(states + 1, dtype=np.int64)
     rings(start, use, ring, ends)
+    numbers, shares = lowest(lam, ring, ends)
     places = np.zeros(pi.shape, dtype=np.int64)  # where each outcome's direction was last found
     low_value, low_slope = np.zeros((states, 2)), np.zeros((states, 2))  # of -e_i in each state
     for s in range(states):
@@ -209,30 +170,23 @@ def along(
                 low_value[s, i] += shares[s, i, side] * level[numbers[s, i, side]]
                 low_slope[s, i] += shares[s, i, side] * growth[numbers[s, i, side]]
     for j in range(count):
-        l0, l1 = lam[j, 0], lam[j, 1]
-        low = first[at[j]]
-        for p in range(low, first[at[j] + 1]):
+        low = first[state[j]]
+        for p in range(low, first[state[j] + 1]):
             if not alive[p]:
                 continue
-            a = p - low
-            total, rise = weight[0] * (g[p, 0] * l0 + g[p, 1] * l1), 0.0
+            # one view of each array, since every view costs a reference count
+            a, z, lam_j, pi_p, delta_p, who_p = p - low, eta[j, p - low], lam[j], pi[p], delta[p], who[p]
+            total, rise = weight[0] * (g[p, 0] * lam[j, 0] + g[p, 1] * lam[j, 1]), 0.0
             for k in range(nk[p]):
-                z = eta[j, a, k]
-                if z > 0.0:
-                    total -= weight[0] * z * gain[p, k]
+                if z[k] > 0.0:
+                    total -= weight[0] * z[k] * gain[p, k]
                     for s in range(states):
-                        total += weight[1] * z * off[p, k, s] * low_value[s, who[p, k]]
-                        rise += weight[1] * z * off[p, k, s] * low_slope[s, who[p, k]]
+                        total += weight[1] * z[k] * off[p, k, s] * low_value[s, who[p, k]]
+                        rise += weight[1] * z[k] * off[p, k, s] * low_slope[s, who[p, k]]
             for y in range(ny[p]):
-                d0, d1 = pi[p, y] * l0, pi[p, y] * l1
-                for k in range(nk[p]):
-                    if eta[j, a, k] > 0.0:
-                        if who[p, k] == 0:
-                            d0 += eta[j, a, k] * delta[p, k, y]
-                        else:
-                            d1 += eta[j, a, k] * delta[p, k, y]
+                d0, d1 = weighted(lam_j, pi_p, delta_p, who_p, z, y, nk[p])
                 s = succ[p, y]
-                places[p, y], i1, mu1, i2, mu2 = decompose_near(d0, d1, lam, ring, ends[s], ends[s + 1], places[p, y])
+                places[p, y], i1, mu1, i2, mu2 = decompose(d0, d1, lam, ring, ends[s], ends[s + 1], places[p, y])
                 total += weight[1] * (mu1 * level[i1] + mu2 * level[i2])
                 rise += weight[1] * (mu1 * growth[i1] + mu2 * growth[i2])
             value[j, a], slope[j, a] = total, rise
@@ -240,14 +194,14 @@ def along(
 
 
 @lean
-def spans(value, slope, level, room, down, at, end, begin):
+def spans(value, slope, level, slack, down, t, end, begin):
     """Widen in place, for each bound, the interval [0, end] or [begin, inf) of t on which it lies below the level."""
     for j in range(len(level)):
         for a in range(value.shape[1]):
             if np.isneginf(value[j, a]):
-                end[j, a], begin[j, a] = max(end[j, a], -np.inf), min(begin[j, a], at)
+                end[j, a], begin[j, a] = max(end[j, a], -np.inf), min(begin[j, a], t)
                 continue
-            excess, tilt = value[j, a] - (level[j] + room[j]) + ROUNDING, slope[j, a] + down[j]
+            excess, tilt = value[j, a] - (level[j] + slack[j]) + ROUNDING, slope[j, a] + down[j]
             if excess <= 0.0:
                 end[j, a] = max(end[j, a], -excess / tilt if tilt > 0.0 else np.inf)
             elif tilt < 0.0:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from negotiation._processes import Processes
 
-PARTS = {"perfect": "sets.many", "noisy": "public.sweep", "evidence": "filter.run_all"}  # part -> its last kernel
+PARTS = {"perfect": "sets.many", "noisy": "public.apply", "evidence": "filter.run_all"}  # part -> its last kernel
 NOTE = "compiling for the first time on this machine, about {seconds} s; later calls start at once"
 SECONDS = {"perfect": 20, "noisy": 10, "evidence": 15}
 

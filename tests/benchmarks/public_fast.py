@@ -68,9 +68,7 @@ def applications(game, found):
     level = outer.level
     for count in range(1, 5000):
         polygons = directions.polygons(level)
-        lower = np.minimum(
-            level, op.apply(directions, polygons, outer.best_profile, outer.multipliers, outer.not_ruled_out).level
-        )
+        lower = np.minimum(level, op.apply(directions, polygons, outer.warm_start, outer.not_ruled_out).level)
         if (level - lower).max() <= 0.1 * PUBLIC.gap:
             return directions, count
         level = lower

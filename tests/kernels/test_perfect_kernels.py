@@ -5,14 +5,14 @@ import copy
 import numpy as np
 import pytest
 
-from negotiation._kernels import answer, bound, perfect, polygon, sets, settle
+from negotiation._kernels import active_structure, answer, bound, perfect, polygon, sets
 
 RELAX = 1e-12
 
 
 def plain(module, name, monkeypatch):
     """Return the Python function, with the kernels that it calls in this package as Python functions too."""
-    for part in (answer, bound, perfect, polygon, sets, settle):
+    for part in (active_structure, answer, bound, perfect, polygon, sets):
         for key, value in vars(part).items():
             if hasattr(value, "py_func"):
                 monkeypatch.setattr(part, key, value.py_func)
@@ -86,7 +86,7 @@ def stages(space, game):
         found += [state[1].copy(), state[2][:, :count].copy(), state[3][:count].copy()]
         found.append(pair[1 - turn % 2][0][:, :made].copy())
     sets.copy(state, pair[0], scout, twins[0])
-    found.append(settle.settle(game, scout, twins[0], RELAX, spare, guess, roots))
+    found.append(active_structure.jump_to_fixed_point(game, scout, twins[0], RELAX, spare, guess, roots))
     found.append(scout[2][:, : scout[4][perfect.CORNERS]].copy())
     used = bound.prove(game, state, scout[2], scout[4][perfect.CORNERS], proof, guess[4])
     found += [used, proof[1][:used].copy(), proof[2][:used].copy()]

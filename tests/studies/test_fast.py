@@ -218,4 +218,4 @@ def test_compiled_kernels_agree_with_their_python_selves():
 )
 def test_share_of_months_punished(p, again, length, share):
     """By renewal: p L / (1 + p L) with L the expected length; a coin that must show no low month once lasts 2."""
-    assert compiled.punished(p, again, length) == pytest.approx(share, rel=1e-12)
+    assert compiled.punished_share(p, again, length) == pytest.approx(share, rel=1e-12)

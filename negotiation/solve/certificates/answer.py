@@ -74,7 +74,7 @@ def _sets(proof: Mapping[str, Any], has_inner: bool = True, empty: Collection[in
     without = np.array([s in empty for s in range(count)])
     inner = inner_polygons(proof["inner"]) if has_inner else None
     places = [inner_vertices(proof, s) for s in range(count)] if has_inner else None
-    return drawn_sets(_units(proof), lines, level, without, inner, places)
+    return drawn_sets(_units(proof), (lines, level, without), inner, places)
 
 
 def _units(proof: Mapping[str, Any]) -> tuple[Floats, Floats]:

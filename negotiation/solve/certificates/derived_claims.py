@@ -96,16 +96,12 @@ def enforcing_continuation(
 def inner_polygons(inner: Sequence[Mapping[str, Any]]) -> Polygons:
     """Return certified inner sets as polygons in normalised payoffs, vertices in the order of the certificate."""
     corners = [np.array([[float(Fraction(x)) for x in vertex] for vertex in row["vertices"]]) for row in inner]
-    verts = np.zeros((len(corners), max(map(len, corners)), 2))
-    for s, points in enumerate(corners):
-        verts[s, : len(points)] = points
-    return Polygons(verts, np.array([len(points) for points in corners]), np.full(verts.shape[:2], -1))
+    return Polygons.of(corners)
 
 
 def apply_one_profile(op: Operator, lines: Directions, polygons: Polygons, p: int, margin: float = 0.0) -> Application:
     """Apply the operator with one profile only; `op.not_ruled_out[p]` says whether it is left."""
     alive = np.arange(len(op.not_ruled_out)) == p
-    win, eta = op.warm_start(len(lines.lam))
-    sweep = op.apply(lines, polygons, win, eta, alive, margin)
+    application = op.apply(lines, polygons, op.warm_start(len(lines.lam)), alive, margin)
     op.not_ruled_out[p] = alive[p]
-    return sweep
+    return application

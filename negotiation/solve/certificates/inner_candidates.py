@@ -15,12 +15,12 @@ import numpy as np
 from negotiation.games import DynamicGame
 from negotiation.solve.certificates.inner_proof import InnerProof, inner_proof
 from negotiation.solve.geometry.convex_hull import edge_normals
-from negotiation.solve.public.directions import apply_afresh, with_bisectors
+from negotiation.solve.public.directions import with_bisectors
 from negotiation.solve.public.incentive_constraints import Incentives
-from negotiation.solve.public.inner_approximation import ROOM, THIN, search_inner_family, widths
+from negotiation.solve.public.inner_approximation import search_inner_family, widths
 from negotiation.solve.public.operator import Directions, Operator, Polygons
 from negotiation.solve.public.outer_approximation import OuterApproximation
-from negotiation.solve.public.refinement import GUESS, predict
+from negotiation.solve.public.refinement import predict
 from negotiation.solve.public.self_generation import (
     ActiveStructure,
     SelfGeneratingFamily,
@@ -73,7 +73,7 @@ def vertex_directions(polygons: Polygons) -> tuple[Directions, Polygons]:
 def self_generating_near(op: Operator, polygons: Polygons, margin: float) -> SelfGeneratingFamily | None:
     """Return the family with the structure of the polygons that generates itself when tightened by `margin`."""
     lines, polygons = vertex_directions(polygons)
-    sweep = apply_afresh(op, lines, polygons, margin)
+    sweep = op.apply_afresh(lines, polygons, margin)
     if np.isneginf(sweep.level).any():
         return None
     structure = ActiveStructure(
@@ -86,8 +86,12 @@ def self_generating_near(op: Operator, polygons: Polygons, margin: float) -> Sel
     for s, count in enumerate(polygons.counts):
         verts[s, :count] = q[lines.start[s] : lines.start[s + 1]]
     solved = Polygons(verts, polygons.counts, polygons.edges)
-    again = apply_afresh(op, lines, solved, margin)
-    return None if np.isneginf(again.level).any() else SelfGeneratingFamily(solved, lines, again, widths(solved) < THIN)
+    again = op.apply_afresh(lines, solved, margin)
+    return (
+        None
+        if np.isneginf(again.level).any()
+        else SelfGeneratingFamily(solved, lines, again, widths(solved) < op.search.thin)
+    )
 
 
 def inner_proofs_near(
@@ -106,7 +110,7 @@ def _families_near(
     op: Operator, outer: OuterApproximation, polygons: Polygons, margin: float
 ) -> Iterator[SelfGeneratingFamily | None]:
     """Yield families that generate themselves up to rounding, made from the polygons and then from the outer set."""
-    thin = widths(polygons) < THIN
+    thin = widths(polygons) < op.search.thin
     for small in (margin, *MARGINS):
         yield self_generating_near(op, polygons, small)
         yield check_self_generation(op, with_bisectors(outer.directions), polygons, thin, small).family
@@ -114,5 +118,6 @@ def _families_near(
     for small in MARGINS[::2]:
         prediction = predict(op, outer, bound, small, one_sided=False)
         if prediction is not None:
-            room = np.where(prediction.thin[outer.directions.state], 0.0, ROOM * small) + GUESS * prediction.side_slack
-            yield search_inner_family(op, outer, room, prediction.thin, small, np.inf).family
+            room = np.where(prediction.thin[outer.directions.state], 0.0, op.search.margin_slack * small)
+            room = room + op.search.guess * prediction.side_slack
+            yield search_inner_family(op, outer, room, prediction.thin, margin=small, most=np.inf).family

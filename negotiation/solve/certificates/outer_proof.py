@@ -32,7 +32,7 @@ from negotiation.solve.certificates.gap import final_sides
 from negotiation.solve.options import Options
 from negotiation.solve.public.emptiness import helly_certificates
 from negotiation.solve.public.incentive_constraints import Incentives
-from negotiation.solve.public.operator import NEAR, Directions, Operator
+from negotiation.solve.public.operator import SAME_DIRECTION, Directions, Operator
 from negotiation.solve.public.outer_approximation import OuterApproximation, ProofStep, Trial, lower_levels
 from negotiation.verify.game import read_game
 from negotiation.verify.scaled import BITS, GRID, HalfPlanes, Side, Units, dual_bound, scaled_profile
@@ -51,22 +51,13 @@ def rounded_directions(directions: Directions) -> Directions:
     Directions next to (-1, 0) become it: there the angle jumps from pi to -pi, and one direction could stand twice.
     """
     lam = np.round(directions.lam * UNIT) / UNIT + 0.0
-    lam[(lam[:, 0] < 0) & (np.abs(lam[:, 1]) < NEAR)] = (-1.0, 0.0)
+    lam[(lam[:, 0] < 0) & (np.abs(lam[:, 1]) < SAME_DIRECTION)] = (-1.0, 0.0)
     return Directions.build([lam[directions.state == s] for s in range(len(directions.start) - 1)])
 
 
 def outer_chain(op: Operator, first: OuterApproximation, options: Options) -> OuterApproximation | None:
     """Prove the outer set once more, from the feasible set and in its final directions only, keeping the chain."""
-    again = OuterApproximation(
-        directions=first.directions,
-        level=first.level,
-        best_profile=first.best_profile,
-        multipliers=first.multipliers,
-        not_ruled_out=op.not_ruled_out,
-        empty=first.empty,
-        side_slack=first.side_slack,
-    )
-    again.proof = []
+    again = OuterApproximation.of(op, first.directions, first.level, empty=first.empty, proof=[])
     done = lower_levels(op, again, options.gap * DESCENT_SHARE, int(options.iterations))
     return again if done else None
 

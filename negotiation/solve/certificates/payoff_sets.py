@@ -23,14 +23,14 @@ from negotiation.solve.certificates.outer_proof import outer_chain, outer_proof,
 from negotiation.solve.geometry.convex_hull import edge_normals
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.perfect.solver import is_perfect
-from negotiation.solve.public.directions import apply_afresh, degenerate_directions, refined_directions, with_bisectors
+from negotiation.solve.public.directions import degenerate_directions, refined_directions, with_bisectors
 from negotiation.solve.public.enforceability import normalised_polygons
 from negotiation.solve.public.incentive_constraints import Incentives, incentive_constraints
-from negotiation.solve.public.inner_approximation import widths, without_redundant_vertices
+from negotiation.solve.public.inner_approximation import widths
 from negotiation.solve.public.operator import Directions, Operator
 from negotiation.solve.public.outer_approximation import OuterApproximation
 from negotiation.solve.public.refinement import essential_directions, first_outer, refine_to_both_sets
-from negotiation.solve.public.self_generation import SAME_VERTEX, SelfGeneratingFamily
+from negotiation.solve.public.self_generation import SAME_VERTEX, SelfGeneratingFamily, without_redundant_vertices
 from negotiation.verify.checker import check
 
 # Sides (normalised) shorter than this give no direction: their normals are rounding.
@@ -100,7 +100,7 @@ def corner_directions(inc: Incentives, outer: OuterApproximation) -> Directions:
     """Return more directions at the corners of an outer set: normals of what the operator gives back, and bisectors."""
     op, polygons = Operator(inc), outer.directions.polygons(outer.level)
     both = with_bisectors(outer.directions)
-    sweep = apply_afresh(op, both, polygons, 0.0)
+    sweep = op.apply_afresh(both, polygons, 0.0)
     every = np.ones(len(outer.level), dtype=np.bool_)
     by_state = refined_directions(outer.directions, both, sweep.point, every)
     guesses = degenerate_directions(op, polygons, widths(polygons))

@@ -1,4 +1,4 @@
-"""Where a polygon of tangents sticks out of the set it bounds, and the directions that mend it.
+"""Where a polygon of tangents sticks out of the set it bounds, and the directions that refine it.
 
 Symbols: in directions lam_j, sorted by angle within each state, the set C = B(W) has tangents lam_j.v = level_j that
 touch it in the points G_j. C lies between the polygon of the tangents and the polygon of the points; the corner of two
@@ -10,17 +10,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from negotiation._kernels import corners as kernels
+from negotiation._kernels import corners
 from negotiation._values import Bools, Floats, Ints
-from negotiation.solve.public.operator import Application, Directions, Operator, Polygons
+from negotiation.solve.public.operator import SAME_DIRECTION, Directions, Operator, Polygons
 
-SAME = 1e-6
-SHORT = 1e-11
-WIDE = -0.9
-LEAST = 0.1
-NARROW = 0.05
-SPINS = 400
-STILL = 1e-15
+SHORT_CHORD = 1e-11  # chords of contact points below this share of the payoff range have no normal but noise
+WIDE_GAP = -0.9  # cosine of neighbouring directions whose bisector would be noise: a quarter turn is taken instead
+PARALLEL = 1e-9  # sine of neighbouring directions at a corner counts as at least this, so that shares stay finite
+LEAST_SHARE = 0.1  # of a corner's normal that a side must have to give way alone; doubled, both sides do so more often
+AT_REST = 1e-15  # movement of the ends of a segment that counts as none
 
 
 def next_direction(directions: Directions) -> Ints:
@@ -30,34 +28,26 @@ def next_direction(directions: Directions) -> Ints:
     return after
 
 
-def bisectors(directions: Directions) -> Floats:
-    """Return (N, 2): for each direction the one halfway to the next (a quarter turn on where the gap is wide)."""
-    lam, after = directions.lam, directions.lam[next_direction(directions)]
-    middle = lam + after
-    cross = lam[:, 0] * after[:, 1] - lam[:, 1] * after[:, 0]
-    wide = (cross <= 0) | ((lam * after).sum(axis=1) < WIDE)
-    middle[wide] = np.stack([-lam[wide, 1], lam[wide, 0]], axis=1)
-    return np.asarray(middle / np.linalg.norm(middle, axis=1)[:, None])
+def cross(one: Floats, two: Floats) -> Floats:
+    """Return the cross products of vectors (N, 2)."""
+    return np.asarray(one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0])
 
 
 def with_bisectors(directions: Directions) -> Directions:
-    """Return the directions together with their bisectors."""
-    halves, states = bisectors(directions), len(directions.start) - 1
-    own = [directions.state == s for s in range(states)]
-    return Directions.build([np.concatenate([directions.lam[o], halves[o]]) for o in own])
-
-
-def apply_afresh(op: Operator, directions: Directions, polygons: Polygons, margin: float) -> Application:
-    """Apply the operator to `polygons` in fresh directions, with incentive rows tightened by `margin`."""
-    win, eta = op.warm_start(len(directions.lam))
-    return op.apply(directions, polygons, win, eta, op.not_ruled_out.copy(), margin)
+    """Return the directions together with those halfway to the next (a quarter turn on where the gap is wide)."""
+    lam, after = directions.lam, directions.lam[next_direction(directions)]
+    middle = lam + after
+    wide = (cross(lam, after) <= 0) | ((lam * after).sum(axis=1) < WIDE_GAP)
+    middle[wide] = np.stack([-lam[wide, 1], lam[wide, 0]], axis=1)
+    middle /= np.linalg.norm(middle, axis=1)[:, None]
+    return Directions.build([np.concatenate([lam[these], middle[these]]) for these in directions.slices])
 
 
 def chord_normals(directions: Directions, point: Floats) -> tuple[Floats, Bools]:
     """Return the outward normals of the chords from each contact point to the next, and which chords have length."""
     chord = point[next_direction(directions)] - point
     length = np.hypot(chord[:, 0], chord[:, 1])
-    proper = length > SHORT
+    proper = length > SHORT_CHORD
     safe = np.where(proper, length, 1.0)
     return np.stack([chord[:, 1] / safe, -chord[:, 0] / safe], axis=1), proper
 
@@ -66,7 +56,7 @@ def vertex_excess(directions: Directions, point: Floats, polygons: Polygons) -> 
     """Return (S, V) and (S, V, 2): how far each vertex of `polygons` lies outside the hull of the points (N, 2) of its
     state, and in which direction.
     """
-    excess, normal = kernels.outside(point, directions.start, polygons.verts, polygons.counts)
+    excess, normal = corners.outside(point, directions.start, polygons.verts, polygons.counts)
     return excess, normal
 
 
@@ -77,47 +67,56 @@ def required_slack(
 
     A corner between sides i and j that sticks out by e along n = a lam_i + b lam_j is drawn in by side i alone (e / a),
     by side j alone (e / b), or by both (e each), whatever is cheapest; cost (N,): how far a unit there moves the sets;
-    without it both sides give way.
+    without it both sides give way. outside: see `vertex_excess`.
     """
-    found = np.zeros(len(directions.lam))
+    slack = np.zeros(len(directions.lam))
     for s, count in enumerate(polygons.counts):
         excess, normal = outside[0][s, :count], outside[1][s, :count]
         if skip[s] or not excess.any():
             continue
         j = directions.start[s] + polygons.edges[s, :count]
         i = np.roll(j, 1)
-        if cost is None:
-            np.maximum.at(found, i, excess)
-            np.maximum.at(found, j, excess)
-            continue
-        one, two = directions.lam[i], directions.lam[j]
-        cross = np.maximum(one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0], 1e-9)
-        a = np.maximum((normal[:, 0] * two[:, 1] - normal[:, 1] * two[:, 0]) / cross, LEAST)
-        b = np.maximum((one[:, 0] * normal[:, 1] - one[:, 1] * normal[:, 0]) / cross, LEAST)
-        choice = np.argmin([np.maximum(cost[i], cost[j]), cost[i] / a, cost[j] / b], axis=0)
-        np.maximum.at(found, i, np.choose(choice, [excess, excess / a, 0.0 * excess]))
-        np.maximum.at(found, j, np.choose(choice, [excess, 0.0 * excess, excess / b]))
-    return found
+        of_i = of_j = excess
+        if cost is not None:
+            one, two = directions.lam[i], directions.lam[j]
+            area = np.maximum(cross(one, two), PARALLEL)
+            a = np.maximum(cross(normal, two) / area, LEAST_SHARE)
+            b = np.maximum(cross(one, normal) / area, LEAST_SHARE)
+            choice = np.argmin([np.maximum(cost[i], cost[j]), cost[i] / a, cost[j] / b], axis=0)
+            of_i = np.choose(choice, [excess, excess / a, 0.0 * excess])
+            of_j = np.choose(choice, [excess, 0.0 * excess, excess / b])
+        np.maximum.at(slack, i, of_i)
+        np.maximum.at(slack, j, of_j)
+    return slack
 
 
-def refined_directions(directions: Directions, both: Directions, point: Floats, bad: Bools) -> list[Floats]:
+def refined_directions(directions: Directions, bisected: Directions, point: Floats, bad: Bools) -> list[Floats]:
     """Return for each state the old directions and, around each `bad` one, the bisectors and the normals of chords.
 
-    both, point: the doubled directions and their contact points. bad (N,): directions with a corner to mend.
+    bisected, point: the directions with their bisectors, and their contact points. bad (N,): directions with a corner
+    to refine.
     """
-    normal, proper = chord_normals(both, point)
-    to = both.lam[next_direction(both)]
-    fresh = proper & (np.abs(normal - both.lam).max(axis=1) > SAME) & (np.abs(normal - to).max(axis=1) > SAME)
-    found = []
-    for s in range(len(directions.start) - 1):
-        lam = directions.lam[directions.start[s] : directions.start[s + 1]]
-        ends = lam[bad[directions.start[s] : directions.start[s + 1]]]
-        wide = slice(both.start[s], both.start[s + 1])
-        at_end = np.abs(both.lam[wide][:, None] - ends[None]).max(axis=2).min(axis=1, initial=9.0) < SAME
+    normal, proper = chord_normals(bisected, point)
+    to = bisected.lam[next_direction(bisected)]
+    fresh = proper & (np.abs(normal - bisected.lam).max(axis=1) > SAME_DIRECTION)
+    fresh &= np.abs(normal - to).max(axis=1) > SAME_DIRECTION
+    refined = []
+    for old, wide in zip(directions.slices, bisected.slices, strict=True):
+        ends = directions.lam[old][bad[old]]
+        gaps = np.abs(bisected.lam[wide][:, None] - ends[None]).max(axis=2)
+        at_end = gaps.min(axis=1, initial=9.0) < SAME_DIRECTION
         halves = np.roll(at_end, 1) | np.roll(at_end, -1)
-        sides = at_end | np.roll(at_end, 1) | np.roll(at_end, -1) | np.roll(at_end, -2)
-        found.append(np.concatenate([lam, both.lam[wide][halves], normal[wide][sides & fresh[wide]]]))
-    return found
+        sides = at_end | halves | np.roll(at_end, -2)
+        refined.append(
+            np.concatenate([directions.lam[old], bisected.lam[wide][halves], normal[wide][sides & fresh[wide]]])
+        )
+    return refined
+
+
+def longest_segment(verts: Floats) -> Floats:
+    """Return the two vertices (2, 2) of a polygon (V, 2) that are farthest apart."""
+    gaps = np.linalg.norm(verts[:, None] - verts[None], axis=2)
+    return verts[list(np.unravel_index(gaps.argmax(), gaps.shape))]
 
 
 def degenerate_directions(op: Operator, polygons: Polygons, width: Floats) -> list[Floats]:
@@ -126,39 +125,36 @@ def degenerate_directions(op: Operator, polygons: Polygons, width: Floats) -> li
     The two ends of the segment are generated again and again from each other alone. A guess, not a proof: directions
     may be added at will. Without it, chords turn towards the segment only by a constant factor a round.
     """
-    ends, narrow = [], []
-    for s, count in enumerate(polygons.counts):
-        verts = polygons.verts[s, :count]
-        gaps = np.linalg.norm(verts[:, None] - verts[None], axis=2)
-        a, b = np.unravel_index(gaps.argmax(), gaps.shape)
-        ends.append(np.stack([verts[a], verts[b]]))
-        narrow.append(0 < width[s] < NARROW * gaps.max())
-    if not any(narrow):
-        return [np.empty((0, 2))] * len(ends)
+    nothing = np.empty((0, 2))
+    ends = [longest_segment(verts[:count]) for verts, count in zip(polygons.verts, polygons.counts, strict=True)]
+    lengths = [float(np.linalg.norm(pair[1] - pair[0])) for pair in ends]
+    narrow = [s for s, length in enumerate(lengths) if 0 < width[s] < op.search.narrow * length]
+    if not narrow:
+        return [nothing] * len(ends)
     verts, counts = polygons.verts.copy(), polygons.counts.copy()
-    along = [
-        (pair[1] - pair[0]) / np.linalg.norm(pair[1] - pair[0]) if thin else np.array([1.0, 0.0])
-        for pair, thin in zip(ends, narrow, strict=True)
-    ]
+    along = [np.array([1.0, 0.0]) for _ in ends]
+    for s in narrow:
+        along[s] = (ends[s][1] - ends[s][0]) / lengths[s]
     directions = Directions.build([np.stack([t, -t]) for t in along])
-    for _ in range(SPINS):
-        for s in np.flatnonzero(narrow).tolist():
+    for _ in range(op.search.spins):
+        for s in narrow:
             verts[s, :2], counts[s] = ends[s], 2
-        sweep = apply_afresh(op, directions, Polygons(verts, counts, polygons.edges), 0.0)
-        if np.isneginf(sweep.level).any():
+        application = op.apply_afresh(directions, Polygons(verts, counts, polygons.edges), 0.0)
+        if np.isneginf(application.level).any():
             break
         moved = 0.0
-        for s in np.flatnonzero(narrow).tolist():
-            new = sweep.point[directions.start[s] : directions.start[s + 1]]
-            new = new[np.argsort(new @ along[s])]
-            moved = max(moved, float(np.abs(new - ends[s]).max()))
-            ends[s] = new
-        if moved < STILL:
+        for s in narrow:
+            point = application.point[directions.slices[s]]
+            point = point[np.argsort(point @ along[s])]
+            moved = max(moved, float(np.abs(point - ends[s]).max()))
+            ends[s] = point
+        if moved < AT_REST:
             break
-    found = []
-    for pair, thin in zip(ends, narrow, strict=True):
-        chord = pair[1] - pair[0]
+    normals = [nothing] * len(ends)
+    for s in narrow:
+        chord = ends[s][1] - ends[s][0]
         length = float(np.linalg.norm(chord))
-        normal = np.array([chord[1], -chord[0]]) / max(length, SHORT)
-        found.append(np.stack([normal, -normal]) if thin and length > SHORT else np.empty((0, 2)))
-    return found
+        if length > SHORT_CHORD:
+            normal = np.array([chord[1], -chord[0]]) / length
+            normals[s] = np.stack([normal, -normal])
+    return normals

@@ -12,8 +12,8 @@ import numpy as np
 from negotiation._values import Bools, Floats
 from negotiation.solve.public.operator import Directions, Polygons
 
-APART = 1e-12
-SURE = 1e-9  # a contradiction in doubles that rounding cannot explain, for multipliers that add up to one
+NEARLY_PARALLEL = 1e-12  # sine of an angle that counts as none; a wider one hides more contradictions
+CLEAR_CONTRADICTION = 1e-9  # beyond rounding, for multipliers that add up to one; doubled, fewer states are found empty
 
 
 def helly_certificates(lines: Directions, polygons: Polygons, level: Floats, least: float = 0.0) -> list[list[int]]:
@@ -22,37 +22,38 @@ def helly_certificates(lines: Directions, polygons: Polygons, level: Floats, lea
     polygons: those of the levels (N,). least: how clearly they must contradict one another, for multipliers that add
     up to one.
     """
-    found = []
-    for s, count in enumerate(polygons.counts):
-        own = np.arange(lines.start[s], lines.start[s + 1])
-        over = lines.lam[own] @ polygons.verts[s, :count].T - level[own, None]
-        if over.max(axis=0).min() > max(APART, least):
-            three, by = contradiction(lines.lam[own], level[own])
+    certificates = []
+    for these, verts, count in zip(lines.slices, polygons.verts, polygons.counts, strict=True):
+        over = lines.lam[these] @ verts[:count].T - level[these, None]
+        if over.max(axis=0).min() > max(NEARLY_PARALLEL, least):
+            three, by = contradiction(lines.lam[these], level[these])
             if by > least:
-                found.append([int(own[k]) for k in three])
-    return found
+                certificates.append([these.start + k for k in three])
+    return certificates
 
 
 def empty_states(lines: Directions, polygons: Polygons, level: Floats) -> Bools:
     """Return which states are left without a payoff, beyond what rounding could explain, (S,)."""
     lost = np.zeros(len(polygons.counts), dtype=np.bool_)
     if (polygons.counts == 1).any():  # a polygon that was cut away ends as a point
-        lost[[lines.state[three[0]] for three in helly_certificates(lines, polygons, level, SURE)]] = True
+        lost[[lines.state[three[0]] for three in helly_certificates(lines, polygons, level, CLEAR_CONTRADICTION)]] = (
+            True
+        )
     return lost
 
 
 def contradiction(lam: Floats, level: Floats) -> tuple[list[int], float]:
     """Return the three half-planes that contradict one another most clearly, and by how much; none if none do."""
     cross = lam[:, None, 0] * lam[None, :, 1] - lam[:, None, 1] * lam[None, :, 0]
-    safe = np.where(cross > APART, cross, np.inf)
+    safe = np.where(cross > NEARLY_PARALLEL, cross, np.inf)
     most, best = 0.0, []
     for j in range(len(lam)):
         # -lam_j = one lam_a + two lam_b, by Cramer's rule
         one, two = -cross[j][None, :] / safe, cross[j][:, None] / safe
         fits = (safe < np.inf) & (one >= 0) & (two >= 0)
         total = np.where(fits, one * level[:, None] + two * level[None, :] + level[j], np.inf)
-        room = total / np.where(fits, 1 + one + two, 1.0)
-        a, b = np.unravel_index(room.argmin(), room.shape)
-        if -room[a, b] > most:
-            most, best = float(-room[a, b]), [j, int(a), int(b)]
+        overlap = total / np.where(fits, 1 + one + two, 1.0)
+        a, b = np.unravel_index(overlap.argmin(), overlap.shape)
+        if -overlap[a, b] > most:
+            most, best = float(-overlap[a, b]), [j, int(a), int(b)]
     return best, most

@@ -13,17 +13,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from negotiation._kernels import halfplanes
 from negotiation._values import Floats
 from negotiation.errors import InputError
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution
 from negotiation.games.stage import Profile
 from negotiation.solve.public.incentive_constraints import Incentives, incentive_constraints
-from negotiation.solve.public.operator import REACH, Directions, Operator, Polygons
+from negotiation.solve.public.operator import Directions, Operator, Polygons
 
-ROUNDED = 4e-15  # payoffs in the game's unit and back
-CLEAR = 1e-11  # how far below zero a proof of infeasibility must end, per unit of the multipliers
+UNIT_ROUNDING = 4e-15  # what rounding does to payoffs in the game's unit and back; doubled, outer sets are that larger
+CLEAR_REFUTATION = 1e-11  # how far below zero a refutation must end, per unit of the multipliers; doubled, fewer count
 
 
 class Answer(enum.Enum):
@@ -35,7 +34,7 @@ class Answer(enum.Enum):
 
 
 class NormalisedSolution(NamedTuple):
-    """A solution read for the operator: the programmes, and both families of sets in normalised payoffs.
+    """A solution as the operator takes it: the programmes, and both families of sets in normalised payoffs.
 
     inner, outer: None where no state has a set (inner) or some state has none (outer).
     """
@@ -48,38 +47,27 @@ class NormalisedSolution(NamedTuple):
 def normalised_solution(solution: Solution) -> NormalisedSolution:
     """Return the programmes of the solved game and its sets in normalised payoffs."""
     inc = incentive_constraints(solution.game)
-    return NormalisedSolution(inc, normalised_polygons(inc, solution.inner), _outer(inc, solution.outer))
+    return NormalisedSolution(inc, normalised_polygons(inc, solution.inner), _outer_polygons(inc, solution.outer))
 
 
 def normalised_polygons(inc: Incentives, sets: tuple[PayoffSet, ...]) -> Polygons | None:
     """Return payoff sets as normalised polygons; None when one of them is empty."""
     if any(entry.is_empty for entry in sets):
         return None
-    counts = np.array([len(entry.vertices) for entry in sets])
-    verts = np.zeros((len(sets), int(counts.max()), 2))
-    for state, entry in enumerate(sets):
-        verts[state, : counts[state]] = (entry.vertices - inc.offset) / inc.scale
-    return Polygons(verts, counts, np.full(verts.shape[:2], -1, dtype=np.int64))
+    return Polygons.of([(entry.vertices - inc.offset) / inc.scale for entry in sets])
 
 
-def _outer(inc: Incentives, sets: tuple[PayoffSet, ...]) -> Polygons | None:
+def _outer_polygons(inc: Incentives, sets: tuple[PayoffSet, ...]) -> Polygons | None:
     """Return outer sets as normalised polygons, from their proven half-planes where they carry them."""
-    if any(entry.is_empty for entry in sets):
-        return None
-    if any(len(entry.directions) < 3 for entry in sets):
+    if any(entry.is_empty or len(entry.directions) < 3 for entry in sets):
         return normalised_polygons(inc, sets)
     lams, levels = [], []
     for entry in sets:
         normal = entry.directions * inc.scale
         length = np.hypot(normal[:, 0], normal[:, 1])
         lams.append(normal / length[:, None])
-        levels.append((entry.levels - entry.directions @ inc.offset) / length + ROUNDED)
-    room = max(len(level) for level in levels) + 8
-    verts, edges = np.zeros((len(sets), room, 2)), np.full((len(sets), room), -1, dtype=np.int64)
-    counts = np.zeros(len(sets), dtype=np.int64)
-    for s, (lam, level) in enumerate(zip(lams, levels, strict=True)):
-        counts[s] = halfplanes.clip(lam, level, REACH, verts[s], edges[s])
-    return Polygons(verts, counts, edges)
+        levels.append((entry.levels - entry.directions @ inc.offset) / length + UNIT_ROUNDING)
+    return Polygons.from_half_planes(lams, levels)
 
 
 def profile_number(inc: Incentives, solution: Solution, profile: Profile, state: int) -> int:
@@ -97,19 +85,21 @@ def enforceable_in_first_period(solution: Solution, profile: Profile, state: int
 
     Works on the sets of any two-player solution. Raises `InputError` for a profile or state that the game lacks.
     """
-    reading = normalised_solution(solution)
-    p = profile_number(reading.inc, solution, profile, state)
-    if solution.outer[state].is_empty or reading.inc.unenforceable[p]:
+    normalised = normalised_solution(solution)
+    p = profile_number(normalised.inc, solution, profile, state)
+    if solution.outer[state].is_empty or normalised.inc.unenforceable[p]:
         return Answer.PROVEN_NO
-    if reading.inner is not None and is_enforceable(reading.inc, reading.inner, p, solution_margin(solution)):
+    if normalised.inner is not None and is_enforceable(normalised.inc, normalised.inner, p, solution_margin(solution)):
         return Answer.PROVEN_YES
-    if reading.outer is None:
+    if normalised.outer is None:
         gone = [entry.is_empty for entry in solution.outer]
         chance = solution.game.monitoring[state].likelihood[profile]
         reached = solution.game.next_state[state][chance > 0]
         return Answer.PROVEN_NO if any(gone[into] for into in reached) else Answer.UNDECIDED
     return (
-        Answer.PROVEN_NO if infeasibility_multipliers(reading.inc, reading.outer, p) is not None else Answer.UNDECIDED
+        Answer.PROVEN_NO
+        if infeasibility_multipliers(normalised.inc, normalised.outer, p) is not None
+        else Answer.UNDECIDED
     )
 
 
@@ -131,7 +121,7 @@ def infeasibility_multipliers(inc: Incentives, polygons: Polygons, p: int) -> Fl
     if inc.static_nash[p]:
         return None
     eta = _multipliers(inc, polygons, p, 0.0)
-    if eta is None or weighted_slack(inc, polygons, p, eta) >= -CLEAR * (1.0 + float(eta.sum())):
+    if eta is None or weighted_slack(inc, polygons, p, eta) >= -CLEAR_REFUTATION * (1.0 + float(eta.sum())):
         return None
     return eta
 
@@ -153,10 +143,8 @@ def _multipliers(inc: Incentives, polygons: Polygons, p: int, margin: float) -> 
     """Return the multipliers with which phase one ended short of zero; None when the profile is enforceable."""
     op = Operator(inc)
     state = int(np.searchsorted(inc.first, p, side="right") - 1)
-    every = [np.array([[1.0, 0.0]])] * inc.n_states
-    lines = Directions.build(every)
-    alive = np.zeros(len(inc.g), dtype=np.bool_)
-    alive[p] = not inc.unenforceable[p]
-    win, eta = op.warm_start(len(lines.lam))
-    sweep = op.apply(lines, polygons, win, eta, alive, margin)
-    return op.farkas[p].copy() if np.isneginf(sweep.level[state]) else None
+    lines = Directions.build([np.array([[1.0, 0.0]])] * inc.n_states)
+    alone = np.zeros(len(inc.g), dtype=np.bool_)
+    alone[p] = not inc.unenforceable[p]
+    application = op.apply(lines, polygons, op.warm_start(len(lines.lam)), alone, margin)
+    return op.farkas[p].copy() if np.isneginf(application.level[state]) else None

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -25,18 +26,27 @@ from negotiation.errors import InputError
 from negotiation.games import DynamicGame
 from negotiation.solve.stage.unplayable import Place, ruled_out
 
-GRID = 2.0**44
-FAR = 4.0  # losses are cut off at so many times what any continuation can make good
+GRID = 2.0**44  # normalised payoffs are multiples of 1 / GRID; doubled, two units of the same game may differ
+FAR = 4.0  # losses are cut off at so many times what any continuation can make good; any number above one will do
+COLUMN_DIGITS = (
+    13  # to which columns of likelihoods must agree to be in proportion; one more may miss what rounding hides
+)
+OFF_PATH = {
+    (True, False): -1,
+    (False, True): -2,
+    (False, False): -3,
+    (True, True): 0,
+}  # who can cause a signal -> class
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Incentives:
     """Padded arrays of all programmes; P profiles, Y outcomes, K rows, M row members, S states.
 
     offset, scale: (2,), payoff = offset + scale * normalised. profiles: (P, 2). first: (S + 1,), profile ranges.
-    g: (P, 2). ny, nk: (P,). pi: (P, Y). succ: (P, Y). delta: (P, K, Y). who: (P, K). dead: (P,), never enforceable;
-    calm: (P,), static equilibria with one successor. ruled_out: those of the dead, (state, profile), whose payoffs do
-    not count for the range; here they are cut off at its ends.
+    g: (P, 2). ny, nk: (P,). pi: (P, Y). succ: (P, Y). delta: (P, K, Y). who: (P, K). unenforceable: (P,);
+    static_nash: (P,), static equilibria with one successor. ruled_out: those of the unenforceable, (state, profile),
+    whose payoffs do not count for the range; here they are cut off at its ends.
     Row members: member_row (M, 3) = (profile, row, action deviated to), gain (M,) = stage gain of the deviation,
     off (M, S) = probability of an outcome answered with the worst continuation, by state. group: (P, signals), the
     outcome that holds each signal; -1 - i: answered with player i's worst; -3: cannot occur after a unilateral
@@ -68,25 +78,31 @@ class Incentives:
         """Number of public states S."""
         return len(self.first) - 1
 
-    @property
+    @cached_property
     def weight(self) -> Floats:
         """(1 - discount, discount)."""
         return np.array([1.0 - self.discount, self.discount])
 
-    def right_sides(self, worst: Floats, tightening: float = 0.0) -> tuple[Floats, Ints]:
-        """Return b (P, K) and the binding member of each row, given worst (S, 2), each player's worst continuation.
-
-        `slack` demands that much more of every row.
-        """
-        b, binding = np.empty(self.delta.shape[:2]), np.empty(self.delta.shape[:2], dtype=np.int64)
-        odds = (1.0 - self.discount) / self.discount
-        public.thresholds(self.gain, self.off, self.member_row, self.player, worst, odds, tightening, b, binding)
-        return b, binding
+    @cached_property
+    def programmes(self) -> tuple[Any, ...]:
+        """The arrays (g, weight, ny, nk, pi, succ, delta, who), as the kernels take them."""
+        return self.g, self.weight, self.ny, self.nk, self.pi, self.succ, self.delta, self.who
 
     @cached_property
     def player(self) -> Ints:
         """The player of each row member, (M,)."""
         return self.who[self.member_row[:, 0], self.member_row[:, 1]]
+
+    def right_sides(self, worst: Floats, tightening: float = 0.0) -> tuple[Floats, Ints]:
+        """Return b (P, K) and the binding member of each row, given worst (S, 2), each player's worst continuation.
+
+        `tightening` demands that much more of every row.
+        """
+        b, binding = np.empty(self.delta.shape[:2]), np.empty(self.delta.shape[:2], dtype=np.int64)
+        odds = (1.0 - self.discount) / self.discount
+        members = (self.gain, self.off, self.member_row)
+        public.right_sides(members, self.player, worst, odds, tightening, b, binding)
+        return b, binding
 
 
 @dataclass
@@ -98,63 +114,81 @@ class _IncentiveRow:
     to: list[int]
 
 
-def _columns(game: DynamicGame, state: int, profile: tuple[int, int]) -> tuple[list[_IncentiveRow], Floats, Ints]:
-    """Return the deviation rows over all signals, rho(. | a), and the fate of each signal (see `Incentives.group`)."""
-    seen, stage = game.monitoring[state], game.stages[state]
-    row = seen.likelihood[profile]
+@dataclass(kw_only=True)
+class _Programme:
+    """The programme of one profile: payoff (2,), rows, and by signal rho(. | a), its outcome and its next state."""
+
+    payoff: Floats
+    rows: list[_IncentiveRow]
+    likelihood: Floats
+    group: Ints
+    following: Ints
+    unenforceable: bool
+
+    @property
+    def static_nash(self) -> bool:
+        """Whether nobody gains at once and play goes on in one state whatever is seen."""
+        untempted = all(max(row.gains) <= 0 for row in self.rows)
+        return not self.unenforceable and untempted and len(set(self.following.tolist())) == 1
+
+
+def _deviation_rows(game: DynamicGame, state: int, profile: tuple[int, int]) -> tuple[list[_IncentiveRow], Ints]:
+    """Return the deviation rows over all signals, and the class of each signal (see `Incentives.group`)."""
+    monitoring, stage = game.monitoring[state], game.stages[state]
+    row = monitoring.likelihood[profile]
     following = np.asarray(game.next_state[state])
-    causes: list[tuple[int, int, float, Floats, bool]] = []
+    deviations: list[tuple[int, int, float, Floats, bool]] = []
     for player in range(2):
-        own = stage.payoffs[player]
+        payoffs = stage.payoffs[player]
         for other in range(stage.shape[player]):
             if other == profile[player]:
                 continue
             to = (other, profile[1]) if player == 0 else (profile[0], other)
-            gain = float(own[to] - own[profile])
-            causes.append((player, other, gain, seen.likelihood[to], player in seen.observed))
+            gain = float(payoffs[to] - payoffs[profile])
+            deviations.append((player, other, gain, monitoring.likelihood[to], player in monitoring.observed))
     caused = np.zeros((2, len(row)), dtype=bool)
-    for player, _, _, rho, observed in causes:
+    for player, _, _, rho, observed in deviations:
         if not observed:
             caused[player] |= rho > 0
-    fate = np.zeros(len(row), dtype=np.int64)
-    silent = row == 0
-    fate[silent & caused[0] & ~caused[1]] = -1
-    fate[silent & caused[1] & ~caused[0]] = -2
-    fate[silent & ~caused[0] & ~caused[1]] = -3
-    on = fate == 0
+    signal_class = np.array(
+        [0 if chance > 0 else OFF_PATH[bool(one), bool(two)] for chance, one, two in zip(row, *caused, strict=True)],
+        dtype=np.int64,
+    )
+    on = signal_class == 0
     rows: list[_IncentiveRow] = []
-    for player, other, gain, rho, observed in causes:
+    for player, other, gain, rho, observed in deviations:
         reached = np.where(on & (not observed), rho, 0.0)
         away = rho if observed else np.where(on, 0.0, rho)
         delta = np.where(on, row - reached, 0.0)
         off = np.asarray(np.bincount(following, weights=away, minlength=game.n_states), dtype=np.float64)
         rows.append(_IncentiveRow(player, delta, [gain], [off], [other]))
-    return rows, row, fate
+    return rows, signal_class
 
 
 def _merge_rows(rows: list[_IncentiveRow]) -> tuple[list[_IncentiveRow], bool]:
     """Join rows with the same Delta, drop rows that always hold; the flag says that one can never hold."""
     merged: dict[tuple[int, bytes], _IncentiveRow] = {}
-    dead = False
+    unenforceable = False
     for row in rows:
         if not row.delta.any() and not row.offs[0].any():
-            dead |= row.gains[0] > 0
+            unenforceable |= row.gains[0] > 0
             continue
-        found = merged.setdefault((row.player, row.delta.tobytes()), _IncentiveRow(row.player, row.delta, [], [], []))
-        found.gains += row.gains
-        found.offs += row.offs
-        found.to += row.to
-    return list(merged.values()), dead
+        empty = _IncentiveRow(row.player, row.delta, [], [], [])
+        joint = merged.setdefault((row.player, row.delta.tobytes()), empty)
+        joint.gains += row.gains
+        joint.offs += row.offs
+        joint.to += row.to
+    return list(merged.values()), unenforceable
 
 
-def _merge_outcomes(rows: list[_IncentiveRow], pi: Floats, fate: Ints, following: Ints) -> Ints:
+def _merge_outcomes(rows: list[_IncentiveRow], likelihood: Floats, signal_class: Ints, following: Ints) -> Ints:
     """Number the outcomes: signals that change nothing but the scale of a column share a number."""
     numbers: dict[tuple[int, bytes], int] = {}
-    group = fate.copy()
-    for signal in np.flatnonzero(fate == 0):
-        column = np.array([float(pi[signal]), *(float(row.delta[signal]) for row in rows)])
+    group = signal_class.copy()
+    for signal in np.flatnonzero(signal_class == 0):
+        column = np.array([float(likelihood[signal]), *(float(row.delta[signal]) for row in rows)])
         size = np.abs(column).max()
-        key = (int(following[signal]), (np.round(column / size, 13) + 0.0).tobytes())
+        key = (int(following[signal]), (np.round(column / size, COLUMN_DIGITS) + 0.0).tobytes())
         group[signal] = numbers.setdefault(key, len(numbers))
     return group
 
@@ -184,69 +218,71 @@ def incentive_constraints(game: DynamicGame) -> Incentives:
         raise InputError.single("game", "players", f"{game.stages[0].n_players} players, this solver takes two")
     without = ruled_out(game)
     offset, scale = normalisation(game, without)
-    profiles, first, built = [], [0], []
+    profiles, first, programmes = [], [0], []
     for state, stage in enumerate(game.stages):
         following = np.asarray(game.next_state[state])
         for number, profile in enumerate(stage.profiles()):
             checkpoint()
             pair = (profile[0], profile[1])
-            rows, pi, fate = _columns(game, state, pair)
-            rows, dead = _merge_rows(rows)
-            group = _merge_outcomes(rows, pi, fate, following)
-            dead |= (state, number) in without
-            payoff = np.clip(rounded_to_grid((np.array(stage.payoff(profile)) - offset) / scale), 0.0, 1.0)
+            rows, signal_class = _deviation_rows(game, state, pair)
+            rows, unenforceable = _merge_rows(rows)
+            likelihood = game.monitoring[state].likelihood[pair]
             profiles.append(pair)
-            calm = not dead and len(set(following.tolist())) == 1 and all(max(row.gains) <= 0 for row in rows)
-            built.append((payoff, rows, pi, group, following, dead, calm))
+            programmes.append(
+                _Programme(
+                    payoff=np.clip(rounded_to_grid((np.array(stage.payoff(profile)) - offset) / scale), 0.0, 1.0),
+                    rows=rows,
+                    likelihood=likelihood,
+                    group=_merge_outcomes(rows, likelihood, signal_class, following),
+                    following=following,
+                    unenforceable=unenforceable or (state, number) in without,
+                )
+            )
         first.append(len(profiles))
-    return _pad(game, offset, scale, np.array(profiles), np.array(first), built, without)
-
-
-def _pad(
-    game: DynamicGame,
-    offset: Floats,
-    scale: Floats,
-    profiles: Ints,
-    first: Ints,
-    built: list[tuple[Floats, list[_IncentiveRow], Floats, Ints, Ints, bool, bool]],
-    without: tuple[Place, ...],
-) -> Incentives:
-    size, far = len(built), FAR * game.discount / (1.0 - game.discount) if without else np.inf
-    ny = np.array([group.max(initial=-1) + 1 for _, _, _, group, *_ in built], dtype=np.int64)
-    nk = np.array([len(rows) for _, rows, *_ in built], dtype=np.int64)
-    outcomes, depth = max(int(ny.max()), 1), max(int(nk.max()), 1)
-    pi, succ = np.zeros((size, outcomes)), np.zeros((size, outcomes), dtype=np.int64)
-    delta, who = np.zeros((size, depth, outcomes)), np.zeros((size, depth), dtype=np.int64)
-    member_row, gain, off = [], [], []
-    for p, (_, rows, row, group, following, *_) in enumerate(built):
-        on = group >= 0
-        np.add.at(pi[p], group[on], row[on])
-        succ[p, group[on]] = following[on]
-        for k, entry in enumerate(rows):
-            np.add.at(delta[p, k], group[on], entry.delta[on])
-            who[p, k] = entry.player
-            for difference, away, to in zip(entry.gains, entry.offs, entry.to, strict=True):
-                member_row.append((p, k, to))
-                gain.append(max(float(rounded_to_grid(difference / scale[entry.player])), -far))
-                off.append(away)
     return Incentives(
         discount=game.discount,
         offset=offset,
         scale=scale,
-        profiles=profiles,
-        first=first,
-        g=np.array([payoff for payoff, *_ in built]),
-        ny=ny,
-        nk=nk,
-        pi=pi,
-        succ=succ,
-        delta=delta,
-        who=who,
-        unenforceable=np.array([dead for *_, dead, _ in built]),
-        static_nash=np.array([calm for *_, calm in built]),
-        member_row=np.array(member_row, dtype=np.int64).reshape(-1, 3),
-        gain=np.array(gain),
-        off=np.array(off).reshape(-1, game.n_states),
-        group=np.array([group for _, _, _, group, *_ in built]),
+        profiles=np.array(profiles),
+        first=np.array(first),
+        g=np.array([programme.payoff for programme in programmes]),
+        unenforceable=np.array([programme.unenforceable for programme in programmes]),
+        static_nash=np.array([programme.static_nash for programme in programmes]),
+        group=np.array([programme.group for programme in programmes]),
         ruled_out=without,
+        **_padded_arrays(game, scale, programmes, bool(without)),
     )
+
+
+def _padded_arrays(game: DynamicGame, scale: Floats, programmes: list[_Programme], cut_off: bool) -> dict[str, Any]:
+    """Return ny, nk, pi, succ, delta, who and the row members of all programmes (see `Incentives`)."""
+    size, far = len(programmes), FAR * game.discount / (1.0 - game.discount) if cut_off else np.inf
+    ny = np.array([programme.group.max(initial=-1) + 1 for programme in programmes], dtype=np.int64)
+    nk = np.array([len(programme.rows) for programme in programmes], dtype=np.int64)
+    outcomes, depth = max(int(ny.max()), 1), max(int(nk.max()), 1)
+    pi, succ = np.zeros((size, outcomes)), np.zeros((size, outcomes), dtype=np.int64)
+    delta, who = np.zeros((size, depth, outcomes)), np.zeros((size, depth), dtype=np.int64)
+    member_row, gain, off = [], [], []
+    for p, programme in enumerate(programmes):
+        on = programme.group >= 0
+        outcome = programme.group[on]
+        np.add.at(pi[p], outcome, programme.likelihood[on])
+        succ[p, outcome] = programme.following[on]
+        for k, row in enumerate(programme.rows):
+            np.add.at(delta[p, k], outcome, row.delta[on])
+            who[p, k] = row.player
+            for difference, away, to in zip(row.gains, row.offs, row.to, strict=True):
+                member_row.append((p, k, to))
+                gain.append(max(float(rounded_to_grid(difference / scale[row.player])), -far))
+                off.append(away)
+    return {
+        "ny": ny,
+        "nk": nk,
+        "pi": pi,
+        "succ": succ,
+        "delta": delta,
+        "who": who,
+        "member_row": np.array(member_row, dtype=np.int64).reshape(-1, 3),
+        "gain": np.array(gain),
+        "off": np.array(off).reshape(-1, game.n_states),
+    }

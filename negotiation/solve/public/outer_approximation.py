@@ -1,33 +1,34 @@
-"""Outer bounds that are proven at every moment: plain steps of the operator, and slides along a ray.
+"""Outer bounds that are proven at every moment: plain steps of the operator, and homotopy steps along a ray.
 
 Symbols: W(c) = {v : lam_j.v <= c_j}, T(c) the levels of B(W(c)). A step replaces proven levels c by min(c, T(c)).
-A slide replaces c by c - s u, u >= 0, in one go: if T(c - t u) < c - t u for all t in [0, s], then no equilibrium
-payoff set V = B(V) inside W(c) can touch any W(c - t u) from within, so V lies in W(c - s u). Fixed multipliers make
-each profile's bound affine in t (`_kernels.tangents`), so a few sweeps decide about whole intervals of t; and u is
-chosen as the Newton direction, so that a slide of s = 1 ends at the fixed point of the frozen structure. At a discount
-factor of .999 this replaces thousands of steps. Reference: Judd, Yeltekin, Conklin 2003 (outer approximation).
+A homotopy step replaces c by c - s u, u >= 0, in one go: if T(c - t u) < c - t u for all t in [0, s], then no
+equilibrium payoff set V = B(V) inside W(c) can touch any W(c - t u) from within, so V lies in W(c - s u). Fixed
+multipliers make each profile's bound affine in t (`_kernels.tangents`), so a few applications decide about whole
+intervals of t; and u is chosen as the Newton direction, so that a step of s = 1 ends at the fixed point of the active
+structure. At a discount factor of .999 this replaces thousands of steps. Reference: Judd, Yeltekin, Conklin 2003.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from negotiation._kernels import systems, tangents
 from negotiation._values import Bools, Floats, Ints
 from negotiation.solve.public.emptiness import empty_states
-from negotiation.solve.public.operator import ROUNDED, Application, Directions, Operator
+from negotiation.solve.public.operator import SUPPORT_ROUNDING, Application, Directions, Operator, Polygons
 
-LIFT = 1e-11
-SETTLED = 2e-11
-ROUNDING = 1e-13
-PROBES = 2
+# lengths in shares of the payoff range
+HOMOTOPY_LIFT = 1e-11  # a homotopy starts so far outside, so that its first inequality is strict; doubled, it ends so
+LEVEL_ROUNDING = 1e-13  # what rounding may take from a level; doubled, plain steps stop that further out
+SMALLEST_PIVOT = 1e-300  # of a system that counts as regular: only true zeros are singular
+UNFIT = -1e-9  # a Newton direction with a component below this points outwards and is not followed
 
 
 class Trial(NamedTuple):
-    """A sweep at level - at * down, and the profiles it left alive."""
+    """An application at level - position * direction, and the profiles that it did not rule out."""
 
     position: float
     application: Application
@@ -35,10 +36,10 @@ class Trial(NamedTuple):
 
 
 class ProofStep(NamedTuple):
-    """One link of the chain that proves an outer set: a step (down is None) or a slide, from `level` to `reached`.
+    """One step of the chain that proves an outer set: plain (direction is None) or a homotopy, `level` to `reached`.
 
-    A slide goes through level - t down for t up to `length`. The multipliers of the probes prove it; farkas (P, K)
-    holds the multipliers that prove a profile unenforceable.
+    A homotopy goes through level - t direction for t up to `length`. The multipliers of the trials prove it; farkas
+    (P, K) holds the multipliers that prove a profile unenforceable.
     """
 
     level: Floats
@@ -49,19 +50,19 @@ class ProofStep(NamedTuple):
     farkas: Floats
 
 
-@dataclass
+@dataclass(kw_only=True)
 class OuterApproximation:
     """Directions with proven levels (N,); `empty` (S,) marks states proven to have no equilibrium.
 
-    room (N,) and slack make the operator smaller: T(level) - room with rows tightened by `slack`. With both at 0 the
-    levels bound the equilibrium payoffs; otherwise they bound the largest fixed point of the smaller operator, which is
-    where `inner` looks for its sets. alive (P,): profiles not proven unenforceable. chain: records the proof if a list.
+    side_slack (N,) and tightening make the operator smaller: T(level) - side_slack with rows tightened. With both at 0
+    the levels bound the equilibrium payoffs; otherwise they bound the largest fixed point of the smaller operator,
+    which is where `inner_approximation` looks for its sets. not_ruled_out (P,): profiles not proven unenforceable.
+    warm_start: see `Operator.warm_start`. proof: records the chain if a list.
     """
 
     directions: Directions
     level: Floats
-    best_profile: Ints
-    multipliers: Floats
+    warm_start: tuple[Ints, Floats]
     not_ruled_out: Bools
     empty: Bools
     side_slack: Floats
@@ -69,121 +70,144 @@ class OuterApproximation:
     residual: float = np.inf
     proof: list[ProofStep] | None = None
 
+    @classmethod
+    def of(
+        cls, op: Operator, directions: Directions, level: Floats, like: OuterApproximation | None = None, **changes: Any
+    ) -> OuterApproximation:
+        """Return an approximation with these levels, no warm start, and the empty states and tightening of `like`."""
+        fields = {
+            "warm_start": op.warm_start(len(level)),
+            "not_ruled_out": op.not_ruled_out,
+            "empty": np.zeros(op.inc.n_states, dtype=np.bool_) if like is None else like.empty,
+            "side_slack": np.zeros(len(level)),
+            "tightening": 0.0 if like is None else like.tightening,
+        }
+        return cls(directions=directions, level=level, **{**fields, **changes})
 
-def level_matrix(op: Operator, outer: OuterApproximation, sweep: Application, win: Ints, use: Bools) -> Floats:
-    """Return M (N, N) of the bounds const + M level of the profiles `win`, with the multipliers of the sweep."""
-    inc, lines = op.inc, outer.directions
-    gain, off = op.binding_members(sweep.binding, outer.tightening)
-    _, found = tangents.linearise(
-        lines.lam, lines.start, use, win, sweep.multipliers, inc.first, lines.state, inc.g, inc.weight, inc.ny, inc.nk,
-        inc.pi, inc.succ, inc.delta, inc.who, gain, off,
+    def polygons(self) -> Polygons:
+        """Return the polygons of the levels."""
+        return self.directions.polygons(self.level)
+
+
+def level_matrix(op: Operator, outer: OuterApproximation, application: Application, use: Bools) -> Floats:
+    """Return M (N, N) of the bounds const + M level of the best profiles, with the application's multipliers."""
+    lines, inc = outer.directions, op.inc
+    gain, off = op.binding_members(application.binding, outer.tightening)
+    matrix: Floats = tangents.linearise(
+        (lines.lam, lines.start, lines.state, inc.first), use, application.best_profile, application.multipliers,
+        inc.programmes, gain, off,
     )  # fmt: skip
-    return np.asarray(found)
+    return matrix
 
 
 def profile_bounds(
-    op: Operator, outer: OuterApproximation, sweep: Application, alive: Bools, level: Floats, growth: Floats, use: Bools
+    op: Operator, outer: OuterApproximation, trial: Trial, ray: tuple[Floats, Floats], use: Bools
 ) -> tuple[Floats, Floats]:
-    """Return (value, slope), each (N, A): every profile's bound at level + t growth is value + t slope."""
-    inc, lines = op.inc, outer.directions
-    gain, off = op.binding_members(sweep.binding, outer.tightening)
+    """Return (value, slope), each (N, A): bounds at level + t growth are value + t slope; ray = (level, growth)."""
+    lines, inc = outer.directions, op.inc
+    gain, off = op.binding_members(trial.application.binding, outer.tightening)
     value, slope = tangents.along(
-        lines.lam, lines.start, use, alive, level, growth, sweep.multipliers, inc.first, lines.state, inc.g, inc.weight,
-        inc.ny, inc.nk, inc.pi, inc.succ, inc.delta, inc.who, gain, off,
+        (lines.lam, lines.start, lines.state, inc.first), use, trial.not_ruled_out, *ray,
+        trial.application.multipliers, inc.programmes, gain, off,
     )  # fmt: skip
     return value, slope
 
 
-def newton_direction(op: Operator, outer: OuterApproximation, sweep: Application) -> tuple[Floats, Floats] | None:
+def solve_levels(matrix: Floats, right: Floats) -> Floats | None:
+    """Return x (N, R) with (I - matrix) x = right (N, R), None when the system is singular."""
+    size = len(matrix)
+    system = np.concatenate([np.eye(size) - matrix, right], axis=1)
+    return system[:, size:] if systems.solve(system, size, right.shape[1], SMALLEST_PIVOT) else None
+
+
+def newton_direction(op: Operator, outer: OuterApproximation, application: Application) -> tuple[Floats, Floats] | None:
     """Return (u, g): the Newton direction (I - M) u = level - T(level) and the growth (I - M) g = 1; None if unfit."""
-    lines = outer.directions
-    moved = level_matrix(op, outer, sweep, sweep.best_profile, lines.active(lines.polygons(outer.level)))
-    drop = np.maximum(outer.level - sweep.level + outer.side_slack, 0.0)
-    both = np.stack([drop, np.ones(len(drop))], axis=1)
-    if not systems.solve(np.eye(len(drop)) - moved, both) or not np.isfinite(both).all() or both.min() < -1e-9:
+    matrix = level_matrix(op, outer, application, outer.directions.active(outer.polygons()))
+    drop = np.maximum(outer.level - application.level + outer.side_slack, 0.0)
+    both = solve_levels(matrix, np.stack([drop, np.ones(len(drop))], axis=1))
+    if both is None or not np.isfinite(both).all() or both.min() < UNFIT:
         return None
     return np.maximum(both[:, 0], 0.0), both[:, 1]
 
 
-def proven_length(op: Operator, outer: OuterApproximation, level: Floats, down: Floats, sweeps: list[Trial]) -> float:
-    """Return the largest s <= 1 for which the sweeps prove T(level - t down) < level - t down for all t <= s.
+def proven_length(
+    op: Operator, outer: OuterApproximation, level: Floats, direction: Floats, trials: list[Trial]
+) -> float:
+    """Return the largest s <= 1 for which the trials prove T(level - t direction) < level - t direction for t <= s.
 
-    For each direction and profile, every sweep proves an interval [0, end] or [begin, infinity) of t; a profile that
-    a sweep at t found unenforceable stays so for all larger t, since the sets shrink.
+    For each direction and profile, every trial proves an interval [0, end] or [begin, infinity) of t; a profile that
+    a trial at t proved unenforceable stays so for all larger t, since the sets shrink.
     """
     lines = outer.directions
     use = lines.active(lines.polygons(level))
     end, begin = np.full((len(level), op.most_profiles), -np.inf), np.full((len(level), op.most_profiles), np.inf)
-    for at, sweep, alive in sweeps:
-        value, slope = profile_bounds(op, outer, sweep, alive, level, -down, use)
-        tangents.spans(value, slope, level, outer.side_slack, down, at, end, begin)
+    for trial in trials:
+        value, slope = profile_bounds(op, outer, trial, (level, -direction), use)
+        tangents.spans(value, slope, level, outer.side_slack, direction, trial.position, end, begin)
     covered = np.where(begin <= np.maximum(end, 0.0), np.inf, end)
     return float(min(covered.min(), 1.0))
 
 
 def lower_levels(
-    op: Operator, outer: OuterApproximation, distance: float, budget: int, settled: float = SETTLED
+    op: Operator, outer: OuterApproximation, distance: float, budget: int, at_rest: float | None = None
 ) -> bool:
-    """Lower the levels until the fixed point is within `distance` or no step moves by `settled`; False if cut short."""
+    """Lower the levels until the fixed point is within `distance` or no step moves by `at_rest`; False if cut short.
+
+    budget: most steps. at_rest: that of the search settings by default.
+    """
+    at_rest = op.search.at_rest if at_rest is None else at_rest
     for _ in range(budget):
-        lines = outer.directions
-        polygons = lines.polygons(outer.level)
+        lines, polygons = outer.directions, outer.polygons()
         lost = empty_states(lines, polygons, outer.level)
         if lost.any():
             outer.empty[lost] = True
             return True
-        if (
-            not outer.side_slack.any()
-        ):  # otherwise T(level) - room may exceed the support of a side that carries no edge
+        if not outer.side_slack.any():  # otherwise T(level) - slack may exceed the support of a side without an edge
             outer.level = np.minimum(outer.level, lines.supports(polygons))
-        sweep = op.apply(lines, polygons, outer.best_profile, outer.multipliers, outer.not_ruled_out, outer.tightening)
-        gone = np.isneginf(sweep.level)
-        stepped = np.minimum(outer.level, sweep.level - outer.side_slack + ROUNDING)
+        application = op.apply(lines, polygons, outer.warm_start, outer.not_ruled_out, outer.tightening)
+        stepped = np.minimum(outer.level, application.level - outer.side_slack + LEVEL_ROUNDING)
+        here = Trial(0.0, with_own_multipliers(application, outer), outer.not_ruled_out.copy())
         if outer.proof is not None:
-            here = Trial(0.0, with_own_multipliers(sweep, outer), outer.not_ruled_out.copy())
-            outer.proof.append(ProofStep(outer.level, None, 0.0, stepped, [here], op.farkas.copy()))
-        if gone.any():
-            outer.empty[lines.state[gone]] = True
+            outer.proof.append(ProofStep(outer.level, None, 0.0, stepped, trials=[here], farkas=op.farkas.copy()))
+        if np.isneginf(application.level).any():
+            outer.empty[lines.state[np.isneginf(application.level)]] = True
             return True
         outer.residual = float((outer.level - stepped).max())
-        if outer.residual <= settled:
+        newton = None if outer.residual <= at_rest else newton_direction(op, outer, application)
+        if outer.residual <= at_rest or (newton is not None and newton[0].max() <= distance):
             outer.level = stepped
             return True
-        found = newton_direction(op, outer, sweep)
-        if found is None:
-            outer.level = stepped
-            continue
-        down, growth = found
-        if down.max() <= distance:
-            outer.level = stepped
-            return True
-        length, target = homotopy_step(op, outer, sweep, down, growth)
-        outer.level = np.minimum(stepped, target) if length > 0 else stepped
+        target = None if newton is None else homotopy_step(op, outer, here, *newton)
+        outer.level = stepped if target is None else np.minimum(stepped, target)
     return False
 
 
 def homotopy_step(
-    op: Operator, outer: OuterApproximation, sweep: Application, down: Floats, growth: Floats
-) -> tuple[float, Floats]:
-    """Return (s, levels): how far the levels can slide along the Newton direction with proof, and where they end."""
-    level = outer.level + LIFT * growth
-    down = down + 0.5 * LIFT * growth
-    probes = [Trial(0.0, with_own_multipliers(sweep, outer), outer.not_ruled_out.copy())]
-    length = proven_length(op, outer, level, down, probes)
-    for _ in range(PROBES):
+    op: Operator, outer: OuterApproximation, here: Trial, direction: Floats, growth: Floats
+) -> Floats | None:
+    """Return the levels that can be reached along the Newton direction with proof, None when there is no way."""
+    level = outer.level + HOMOTOPY_LIFT * growth
+    direction = direction + 0.5 * HOMOTOPY_LIFT * growth
+    trials = [here]
+    length = proven_length(op, outer, level, direction, trials)
+    for _ in range(op.search.trials):
         if length >= 1.0:
             break
-        at = 1.0 if len(probes) == 1 else max(length, 0.0)
-        win, eta, alive = outer.best_profile.copy(), outer.multipliers.copy(), outer.not_ruled_out.copy()
-        polygons = outer.directions.polygons(level - at * down)
-        probes.append(Trial(at, op.apply(outer.directions, polygons, win, eta, alive, outer.tightening), alive))
-        length = proven_length(op, outer, level, down, probes)
-    target = level - max(length, 0.0) * down + ROUNDED
-    if outer.proof is not None and length > 0:
-        outer.proof.append(ProofStep(level, down, length, target, probes, op.farkas.copy()))
-    return length, target
+        position = 1.0 if len(trials) == 1 else max(length, 0.0)
+        start, alive = (outer.warm_start[0].copy(), outer.warm_start[1].copy()), outer.not_ruled_out.copy()
+        polygons = outer.directions.polygons(level - position * direction)
+        trials.append(Trial(position, op.apply(outer.directions, polygons, start, alive, outer.tightening), alive))
+        length = proven_length(op, outer, level, direction, trials)
+    if not length > 0:
+        return None
+    target = level - length * direction + SUPPORT_ROUNDING
+    if outer.proof is not None:
+        outer.proof.append(ProofStep(level, direction, length, target, trials=trials, farkas=op.farkas.copy()))
+    return target
 
 
-def with_own_multipliers(sweep: Application, outer: OuterApproximation) -> Application:
-    """Return the sweep with multipliers that later sweeps do not overwrite, when a proof is being recorded."""
-    return sweep._replace(multipliers=sweep.multipliers.copy()) if outer.proof is not None else sweep
+def with_own_multipliers(application: Application, outer: OuterApproximation) -> Application:
+    """Return the application with multipliers that later ones do not overwrite, when a proof is being recorded."""
+    if outer.proof is None:
+        return application
+    return application._replace(multipliers=application.multipliers.copy())

@@ -1,8 +1,9 @@
 """Payoffs of pure public perfect equilibria with noisy monitoring: an inner and an outer set of each state.
 
-The outer set is the limit of proven levels from the feasible set down (`outer`), the inner one a polygon that generates
-itself (`inner`); `search` adds directions until they agree. Two players, any actions, signals and public states; pure
-strategies with public randomisation (Abreu, Pearce, Stacchetti 1990; Judd, Yeltekin, Conklin 2003).
+The outer set is the limit of proven levels from the feasible set down (`outer_approximation`), the inner one a polygon
+that generates itself (`inner_approximation`); `refinement` adds directions until they agree. Two players, any actions,
+signals and public states; pure strategies with public randomisation (Abreu, Pearce, Stacchetti 1990; Judd, Yeltekin,
+Conklin 2003).
 """
 
 from __future__ import annotations
@@ -13,11 +14,10 @@ from negotiation._time_limit import OutOfTimeError, time_limit
 from negotiation._values import Bools
 from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
-from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
 from negotiation.solve.geometry.convex_hull import convex_set
 from negotiation.solve.options import PUBLIC, Options
-from negotiation.solve.public.drawn_sets import drawn_sets
+from negotiation.solve.public.drawn_sets import EMPTY_SET, drawn_sets
 from negotiation.solve.public.incentive_constraints import incentive_constraints
 from negotiation.solve.public.refinement import RefinementResult, refine_to_both_sets
 from negotiation.solve.stage.unplayable import remarks
@@ -39,40 +39,45 @@ def solve_public(game: DynamicGame, options: Options = PUBLIC) -> Solution:
             inc = incentive_constraints(game)
         except OutOfTimeError:
             return _feasible_sets(game, options)
-        found = refine_to_both_sets(inc, options)
-        lost = states_without_equilibrium(game, found.outer.empty)
+        result = refine_to_both_sets(inc, options)
+        lost = states_without_equilibrium(game, result.outer.empty)
         if lost.any() and not lost.all():
             return _solve_remaining_states(game, lost, options)
         if lost.all():
-            found.outer.empty[:] = True
-            found.gap = 0.0
-        notes = []
-    outer, family = found.outer, found.family
-    polygons = None if family is None else family.polygons
-    inner, bound = drawn_sets((inc.offset, inc.scale), outer.directions, outer.level, outer.empty, polygons)
-    if found.limit_reached and found.family:
-        notes.append(f"The search stopped at the limit of {found.limit_reached}.")
+            result.outer.empty[:] = True
+            result.gap = 0.0
+    outer, family = result.outer, result.family
+    bound = outer.directions, outer.level, outer.empty
+    inside, outside = drawn_sets((inc.offset, inc.scale), bound, None if family is None else family.polygons)
+    notes = []
+    if result.limit_reached and family is not None:
+        notes.append(f"The search stopped at the limit of {result.limit_reached}.")
     return Solution(
         game=game,
         method=METHOD,
         options=options,
-        inner=inner,
-        outer=bound,
-        gap=found.gap,
-        status=_status(found, options),
-        iterations=found.applications,
-        convergence=np.array(found.history),
-        notes=(*notes, *remarks(game, bound, inc.ruled_out)),
+        inner=inside,
+        outer=outside,
+        gap=result.gap,
+        status=_status(result, options),
+        iterations=result.applications,
+        convergence=np.array(result.history),
+        notes=(*notes, *remarks(game, outside, inc.ruled_out)),
     )
 
 
 def _feasible_sets(game: DynamicGame, options: Options) -> Solution:
     """Return what is known before anything was computed: payoffs are averages of stage payoffs."""
-    points = np.concatenate([stage.points() for stage in game.stages])
-    count = game.n_states
-    nothing, feasible = PayoffSet(np.empty((0, 2))), convex_set(points)
+    feasible = convex_set(np.concatenate([stage.points() for stage in game.stages]))
     return Solution(
-        game, METHOD, options, (nothing,) * count, (feasible,) * count, np.inf, Status.TIME_LIMIT, 0, np.empty(0)
+        game=game,
+        method=METHOD,
+        options=options,
+        inner=(EMPTY_SET,) * game.n_states,
+        outer=(feasible,) * game.n_states,
+        gap=np.inf,
+        status=Status.TIME_LIMIT,
+        iterations=0,
     )
 
 
@@ -83,48 +88,47 @@ def states_without_equilibrium(game: DynamicGame, empty: Bools) -> Bools:
     """
     lost = empty.copy()
     for _ in range(game.n_states):
-        for s, seen in enumerate(game.monitoring):
-            possible = (seen.likelihood > 0).reshape(-1, seen.n_signals).any(axis=0)
+        for s, monitoring in enumerate(game.monitoring):
+            possible = (monitoring.likelihood > 0).reshape(-1, monitoring.n_signals).any(axis=0)
             lost[s] |= bool(lost[np.asarray(game.next_state[s])[possible]].any())
     return lost
 
 
 def _solve_remaining_states(game: DynamicGame, lost: Bools, options: Options) -> Solution:
     """Solve for the states that never reach a state without equilibrium; the others have none."""
-    held = np.flatnonzero(~lost)
+    left = np.flatnonzero(~lost)
     number = np.zeros(game.n_states, dtype=np.int64)
-    number[held] = np.arange(len(held))
+    number[left] = np.arange(len(left))
     rest = DynamicGame(
-        tuple(game.states[s] for s in held),
-        tuple(game.stages[s] for s in held),
-        tuple(game.monitoring[s] for s in held),
-        number[np.asarray(game.next_state)[held]],
-        game.discount,
-        game.exact_discount,
-        game.exact_payoffs and tuple(game.exact_payoffs[s] for s in held),
-        game.exact_likelihood and tuple(game.exact_likelihood[s] for s in held),
+        states=tuple(game.states[s] for s in left),
+        stages=tuple(game.stages[s] for s in left),
+        monitoring=tuple(game.monitoring[s] for s in left),
+        next_state=number[np.asarray(game.next_state)[left]],
+        discount=game.discount,
+        exact_discount=game.exact_discount,
+        exact_payoffs=game.exact_payoffs and tuple(game.exact_payoffs[s] for s in left),
+        exact_likelihood=game.exact_likelihood and tuple(game.exact_likelihood[s] for s in left),
     )
-    part, nothing = solve_public(rest, options), PayoffSet(np.empty((0, 2)))
+    part = solve_public(rest, options.replace(certificate=False))
     names = ", ".join(game.states[s] for s in np.flatnonzero(lost))
-    return Solution(
+    inner, outer = (
+        tuple(EMPTY_SET if gone else sets[n] for gone, n in zip(lost, number, strict=True))
+        for sets in (part.inner, part.outer)
+    )
+    return part.replace(
         game=game,
-        method=METHOD,
         options=options,
-        inner=tuple(nothing if gone else part.inner[at] for gone, at in zip(lost, number, strict=True)),
-        outer=tuple(nothing if gone else part.outer[at] for gone, at in zip(lost, number, strict=True)),
-        gap=part.gap,
-        status=part.status,
-        iterations=part.iterations,
-        convergence=part.convergence,
+        inner=inner,
+        outer=outer,
         notes=(f"No equilibrium in pure strategies starts in {names}, and that is proven.",),
     )
 
 
-def _status(found: RefinementResult, options: Options) -> Status:
-    if found.outer.empty.all():
+def _status(result: RefinementResult, options: Options) -> Status:
+    if result.outer.empty.all():
         return Status.EMPTY
-    if found.gap <= options.gap:
+    if result.gap <= options.gap:
         return Status.SOLVED
-    if found.limit_reached and found.family is None:
-        return Status.TIME_LIMIT if found.limit_reached == "seconds" else Status.ITERATION_LIMIT
-    return Status.KNIFE_EDGE if found.knife_edge else Status.GAP
+    if result.limit_reached and result.family is None:
+        return Status.TIME_LIMIT if result.limit_reached == "seconds" else Status.ITERATION_LIMIT
+    return Status.KNIFE_EDGE if result.knife_edge else Status.GAP

@@ -21,7 +21,7 @@ from negotiation.solve.geometry.convex_hull import edge_normals
 from negotiation.solve.public.directions import with_bisectors
 from negotiation.solve.public.enforceability import normalised_polygons, solution_margin
 from negotiation.solve.public.incentive_constraints import Incentives, incentive_constraints
-from negotiation.solve.public.inner_approximation import THIN, widths
+from negotiation.solve.public.inner_approximation import widths
 from negotiation.solve.public.operator import Directions, Operator, Polygons
 from negotiation.solve.public.self_generation import check_self_generation
 
@@ -91,7 +91,9 @@ def generating_family(solution: Solution) -> GeneratingFamily:
         raise InputError.single("strategy", "inner", "there is no proven equilibrium payoff to support", hint)
     lines = with_bisectors(_directions(solution, inc, polygons))
     # as when the set was proven: also in the directions in which a vertex lies outside what was generated so far
-    check = check_self_generation(Operator(inc), lines, polygons, widths(polygons) < THIN, solution_margin(solution))
+    op = Operator(inc)
+    thin = widths(polygons) < op.search.thin
+    check = check_self_generation(op, lines, polygons, thin, solution_margin(solution))
     lines, best = check.directions, check.application
     place = np.concatenate([polygons.verts[s, :count] for s, count in enumerate(polygons.counts)])
     first = np.concatenate([[0], np.cumsum(polygons.counts)])

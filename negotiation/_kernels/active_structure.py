@@ -1,11 +1,11 @@
-"""Newton's method on the frozen structure: where the iteration is heading, found at once.
+"""Newton's method on the active structure: where the iteration is heading, found at once.
 
 Close to the limit the same points come back in the same order, each made from the same two others: a point that binds
 condition i has v_i = (1 - delta) b_i + delta u_i and lies under the line through two points A, B of the cloud (or A =
 g(a)) at v_i = c_i = u_i + (1 - delta)/delta h_i; a threat is a constant or the coordinate of one point. This small
 bilinear system has one unknown for each such point and two for the threats. Its solution is a guess, nothing more:
 `step` must confirm it (and does, when the structure was the final one). At a discount factor near one the structure
-settles long before the values do, and plain iteration would need thousands of steps.
+comes to rest long before the values do, and plain iteration would need thousands of steps.
 
 Arrays as in `perfect`. guess = (slot, point, first, second, matrix): slot (room,) the unknown of each point of the
 cloud or -1; point, first, second (room,) the points of each unknown, first = -1 standing for g(a); matrix (N, N + 1).
@@ -17,9 +17,15 @@ import numpy as np
 
 from negotiation._kernels.compiled import lean
 from negotiation._kernels.perfect import ALONE, CORNER, CORNERS, LIVE, LOW, POINTS, close, without
+from negotiation._kernels.systems import solve
 
-MOST = 60  # unknowns; larger systems are left to the iteration
-ROUNDS = 8
+MOST = 60  # unknowns; larger systems are left to the iteration; doubled, scratch memory is four times as large
+ROUNDS = 8  # Newton steps of one attempt, which converge quadratically or not at all
+SINGULAR = (
+    1e-13  # smallest pivot of a regular system of payoffs in [0, 1]; doubled, more steps are left to the iteration
+)
+LEAP = 0.5  # longest Newton step in payoffs in [0, 1]; a longer one leads nowhere
+ARRIVED = 1e-15  # Newton step that counts as none, in payoffs in [0, 1]
 
 
 @lean
@@ -30,7 +36,7 @@ def binds(tag, i):
 
 
 @lean
-def line(i, upper, c, gi, gj, points, ring, count):
+def edge_through(i, upper, c, gi, gj, points, ring, count):
     """Return the two points whose line cuts v_i = c at the end of the chord (-1: g), as `chord` finds them."""
     j = 1 - i
     sign = 1.0 if upper else -1.0
@@ -73,7 +79,7 @@ def threat(i, game, state, cloud, later):
 
 
 @lean
-def collect(game, state, cloud, relax, spare, guess, roots):
+def number_unknowns(game, state, cloud, relax, spare, guess, roots):
     """Number the unknowns that the polygon and the threats depend on; return how many, or -1 when too many."""
     g, kh, _, _, _ = game
     u, size = state[1], state[4]
@@ -96,7 +102,7 @@ def collect(game, state, cloud, relax, spare, guess, roots):
         i = kind // 2
         corners = without(a, cloud, size[POINTS], size[CORNERS], spare)
         c = u[i] + kh[i, a] - (relax if kh[i, a] > 0.0 else 0.0)
-        first[k], second[k] = line(i, kind % 2 == 1, c, g[i, a], g[1 - i, a], points, spare[2], corners)
+        first[k], second[k] = edge_through(i, kind % 2 == 1, c, g[i, a], g[1 - i, a], points, spare[2], corners)
         if second[k] < 0:
             return -1
         for t in (first[k], second[k]):
@@ -110,32 +116,7 @@ def collect(game, state, cloud, relax, spare, guess, roots):
 
 
 @lean
-def solve(matrix, n):
-    """Solve the n x n system in place, right-hand side in column n (partial pivoting); whether it is regular."""
-    for k in range(n):
-        p = k
-        for r in range(k + 1, n):
-            if abs(matrix[r, k]) > abs(matrix[p, k]):
-                p = r
-        if abs(matrix[p, k]) < 1e-13:
-            return False
-        if p != k:
-            for m in range(k, n + 1):
-                matrix[p, m], matrix[k, m] = matrix[k, m], matrix[p, m]
-        for r in range(k + 1, n):
-            factor = matrix[r, k] / matrix[k, k]
-            if factor != 0.0:
-                for m in range(k, n + 1):
-                    matrix[r, m] -= factor * matrix[k, m]
-    for k in range(n - 1, -1, -1):
-        for m in range(k + 1, n):
-            matrix[k, n] -= matrix[k, m] * matrix[m, n]
-        matrix[k, n] /= matrix[k, k]
-    return True
-
-
-@lean
-def add(matrix, row, factor, t, axis, tag, slot, n, delta):
+def subtract_derivative(matrix, row, factor, t, axis, tag, slot, n, delta):
     """Subtract factor times the derivative of coordinate `axis` of point t from a row of I - J."""
     if t < 0 or tag[t] < 0 or tag[t] % 8 == ALONE:
         return
@@ -146,7 +127,7 @@ def add(matrix, row, factor, t, axis, tag, slot, n, delta):
 
 
 @lean
-def newton(game, state, cloud, relax, guess, n, roots, values):
+def newton_step(game, state, cloud, relax, guess, n, roots, values):
     """Take one Newton step on the n unknowns and the threats; return its length, infinite when it fails."""
     g, kh, b, _, delta = game
     u = state[1]
@@ -168,18 +149,18 @@ def newton(game, state, cloud, relax, guess, n, roots, values):
         c = u[i] + kh[i, a] - (relax if kh[i, a] > 0.0 else 0.0)
         share = (c - pi) / width
         matrix[k, k] += 1.0
-        add(matrix, k, delta * (1.0 - share), p, j, tag, slot, n, delta)
-        add(matrix, k, delta * share, q, j, tag, slot, n, delta)
-        add(matrix, k, -delta * slope * (1.0 - share), p, i, tag, slot, n, delta)
-        add(matrix, k, -delta * slope * share, q, i, tag, slot, n, delta)
+        subtract_derivative(matrix, k, delta * (1.0 - share), p, j, tag, slot, n, delta)
+        subtract_derivative(matrix, k, delta * share, q, j, tag, slot, n, delta)
+        subtract_derivative(matrix, k, -delta * slope * (1.0 - share), p, i, tag, slot, n, delta)
+        subtract_derivative(matrix, k, -delta * slope * share, q, i, tag, slot, n, delta)
         matrix[k, n + i] -= delta * slope
         matrix[k, size] = (1.0 - delta) * g[j, a] + delta * (pj + share * height) - points[j, t]
     for i in range(2):
         matrix[n + i, n + i] += 1.0
         t = roots[i]
         matrix[n + i, size] = (values[i] if t < 0 else points[i, t]) - u[i]
-        add(matrix, n + i, 1.0, t, i, tag, slot, n, delta)
-    if not solve(matrix, size):
+        subtract_derivative(matrix, n + i, 1.0, t, i, tag, slot, n, delta)
+    if not solve(matrix, size, 1, SINGULAR):
         return np.inf
     length = 0.0
     for k in range(size):
@@ -188,7 +169,7 @@ def newton(game, state, cloud, relax, guess, n, roots, values):
 
 
 @lean
-def update(game, state, cloud, relax, guess, n):
+def take_step(game, state, cloud, relax, guess, n):
     """Add the Newton step to the threats and to all points that it determines."""
     _, kh, b, _, delta = game
     u, size = state[1], state[4]
@@ -207,7 +188,7 @@ def update(game, state, cloud, relax, guess, n):
 
 
 @lean
-def settle(game, state, cloud, relax, spare, guess, roots):
+def jump_to_fixed_point(game, state, cloud, relax, spare, guess, roots):
     """Move cloud, polygon and threats to the fixed point of the present structure; whether there is one nearby."""
     delta = game[4]
     size = state[4]
@@ -218,15 +199,15 @@ def settle(game, state, cloud, relax, spare, guess, roots):
         roots[2 + k] = cloud[2][size[POINTS] + k]
     for i in range(2):
         values[i], roots[i] = threat(i, game, state, cloud, later)
-    n = collect(game, state, cloud, relax, spare, guess, roots[: corners + 2])
+    n = number_unknowns(game, state, cloud, relax, spare, guess, roots[: corners + 2])
     if n < 0:
         return False
     for _ in range(ROUNDS):
-        length = newton(game, state, cloud, relax, guess, n, roots, values)
-        if not length < 0.5:
+        length = newton_step(game, state, cloud, relax, guess, n, roots, values)
+        if not length < LEAP:
             return False
-        update(game, state, cloud, relax, guess, n)
-        if length < 1e-15:
+        take_step(game, state, cloud, relax, guess, n)
+        if length < ARRIVED:
             break
     close(state, cloud, size[POINTS], np.int64(1), spare)
     return True
