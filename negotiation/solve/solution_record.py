@@ -79,7 +79,7 @@ def _dominance(game: DynamicGame) -> dict[str, Any]:
         {
             "player": stage.players[found.player],
             "action": stage.actions[found.player][found.action],
-            "monitoring_kind": found.kind.value,
+            "kind": found.kind.value,
             "by": [str(share) for share in found.by],
             "words": found.sentence(stage),
         }
