@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import hashlib
+import inspect
 import json
 import reprlib
 from collections.abc import Mapping
@@ -64,8 +65,8 @@ def digest(value: Any) -> str:
 class Value:
     """Mix-in for frozen dataclasses (declare with `@dataclass(frozen=True, eq=False)`).
 
-    Class attributes `_floats` and `_ints` name the fields that are arrays; they accept any nested sequence and are
-    stored as read-only copies. Subclasses check themselves in `_check`, called once all fields are in place.
+    Fields annotated `Floats` or `Ints` accept any nested sequence and are stored as read-only copies. Subclasses check
+    themselves in `_check`, called once all fields are in place.
     """
 
     _floats: ClassVar[tuple[str, ...]] = ()
@@ -74,6 +75,9 @@ class Value:
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
+        notes = inspect.get_annotations(cls)
+        cls._floats = (*cls._floats, *(name for name, note in notes.items() if note in ("Floats", Floats)))
+        cls._ints = (*cls._ints, *(name for name, note in notes.items() if note in ("Ints", Ints)))
         if "_tag" not in cls.__dict__:
             cls._tag = cls.__name__
         if "__repr__" not in cls.__dict__:  # or `dataclass` writes one that prints every number of every array

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negotiation._values import LONGEST, Value
+from negotiation._values import LONGEST, Floats, Ints, Value
 
 
 @dataclasses.dataclass(frozen=True)
@@ -18,9 +18,13 @@ class Plain:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Sample(Value):
-    numbers: np.ndarray
+    numbers: Floats
     inner: object = None
-    _floats = ("numbers",)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Labelled(Sample):
+    labels: "Ints" = ()
 
 
 LEAVES = st.one_of(st.none(), st.booleans(), st.integers(-3, 3), st.floats(), st.text(max_size=3))
@@ -39,6 +43,18 @@ def copied(content):
     if isinstance(content, dict):
         return {key: copied(item) for key, item in reversed(content.items())}
     return -0.0 if content == 0 and isinstance(content, float) else content
+
+
+def test_fields_annotated_as_arrays_are_read_only_copies_in_subclasses_too():
+    numbers = np.array([1.0, 2.0])
+    value = Labelled(numbers, [3], [4, 5])
+    numbers[0] = 7
+    assert value.numbers.tolist() == [1.0, 2.0]
+    assert (value.numbers.dtype, value.labels.dtype) == (np.float64, np.int64)
+    assert value.inner == [3]
+    for array in (value.numbers, value.labels):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 9
 
 
 @given(NUMBERS, CONTENT)

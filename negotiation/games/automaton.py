@@ -9,7 +9,6 @@ Stacchetti 1990; Mailath, Samuelson 2006, ch. 7).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -32,9 +31,6 @@ class Automaton(Value):
     transition: Floats
     on_deviation: Ints
     adjustments: Floats
-
-    _floats: ClassVar[tuple[str, ...]] = ("transition", "adjustments")
-    _ints: ClassVar[tuple[str, ...]] = ("actions", "on_deviation")
 
     def _check(self) -> None:
         def fail(path: str, message: str) -> InputError:

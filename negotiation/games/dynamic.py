@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
 
 import numpy as np
 
@@ -42,8 +41,6 @@ class DynamicGame(Result):
     exact_payoffs: tuple[Rows, ...] | None = None
     exact_likelihood: tuple[Rows, ...] | None = None
     remarks: tuple[str, ...] = ()
-
-    _ints: ClassVar[tuple[str, ...]] = ("next_state",)
 
     def _check(self) -> None:
         def fail(path: str, message: str, hint: str = "") -> InputError:

@@ -9,7 +9,6 @@ every player is observed and there is one uninformative signal.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -31,8 +30,6 @@ class Monitoring(Value):
     signals: tuple[str, ...]
     likelihood: Floats
     observed: tuple[int, ...] = ()
-
-    _floats: ClassVar[tuple[str, ...]] = ("likelihood",)
 
     def _check(self) -> None:
         def fail(path: str, message: str, hint: str = "") -> InputError:

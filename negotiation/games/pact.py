@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -53,8 +53,6 @@ class FineGrid(Value):
     beside: Floats
     model: Callable[[Floats, Floats], tuple[Floats, Floats]] | None = None
     jumps: tuple[float, ...] = ()
-
-    _floats: ClassVar[tuple[str, ...]] = ("levels", "payoffs", "likelihood", "beside")
 
     def joined(self, levels: Floats | float, beside: Floats | float) -> FineGrid:
         """Return the grid with more levels; unchanged when only the grid is known."""

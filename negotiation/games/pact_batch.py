@@ -7,7 +7,6 @@ with the point first.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -39,8 +38,6 @@ class PactBatch(Value):
     deal: Profile
     war: Profile
     observed: tuple[int, ...]
-
-    _floats: ClassVar[tuple[str, ...]] = ("payoffs", "low", "discount", "pledges")
 
     def _check(self) -> None:
         count, shape = len(self.discount), self.payoffs.shape[2:]

@@ -6,7 +6,6 @@ Held both ways: `vertices` (counter-clockwise for two players) and half-spaces {
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 import numpy as np
 
@@ -31,8 +30,6 @@ class PayoffSet(Result):
     vertices: Floats
     directions: Floats = field(default_factory=_no_rows)
     levels: Floats = field(default_factory=lambda: np.empty(0))
-
-    _floats: ClassVar[tuple[str, ...]] = ("vertices", "directions", "levels")
 
     def _check(self) -> None:
         if self.vertices.ndim != 2:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -62,8 +62,6 @@ class Solution(Result):
     convergence: Floats = field(default_factory=lambda: np.empty(0))
     certificate: Mapping[str, Any] | None = None
     notes: tuple[str, ...] = ()
-
-    _floats: ClassVar[tuple[str, ...]] = ("convergence",)
 
     def _check(self) -> None:
         count = self.game.n_states

@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -37,8 +36,6 @@ class StageGame(Result):
     actions: tuple[tuple[str, ...], ...]
     payoffs: Floats
     unit: str = "payoff per period"
-
-    _floats: ClassVar[tuple[str, ...]] = ("payoffs",)
 
     def _check(self) -> None:
         def fail(path: str, message: str, hint: str = "") -> InputError:

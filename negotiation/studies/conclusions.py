@@ -7,7 +7,6 @@ points that could be computed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -23,8 +22,6 @@ class Conclusion(Value):
     key: str
     sentence: str
     stands: Floats
-
-    _floats: ClassVar[tuple[str, ...]] = ("stands",)
 
     @property
     def share(self) -> float:

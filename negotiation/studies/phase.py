@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -44,9 +43,6 @@ class PhaseDiagram(Value):
     labels: Ints
     evaluated: int
     brute: int
-
-    _floats: ClassVar[tuple[str, ...]] = ("low", "high", "cells")
-    _ints: ClassVar[tuple[str, ...]] = ("labels",)
 
     def share(self, label: int) -> float:
         """Share of the plane's area with a label."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -41,8 +40,6 @@ class StudyResults(Result):
     holds: Floats
     joint: Floats
     margin: Floats
-
-    _floats: ClassVar[tuple[str, ...]] = ("points", "done", "holds", "joint", "margin")
 
     @property
     def complete(self) -> Bools:

@@ -9,7 +9,7 @@ scipy's own intervals takes minutes at a thousand rows).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 import numpy as np
 from scipy.stats import sobol_indices
@@ -42,8 +42,6 @@ class Swing(Value):
     flips: tuple[str, ...]
     best_flips: bool
 
-    _floats: ClassVar[tuple[str, ...]] = ("joint_low", "joint_high", "holds_low", "holds_high")
-
     @property
     def refused(self) -> bool:
         """Whether the model refuses an end, for some outcome."""
@@ -62,8 +60,6 @@ class Tornado(Value):
     joint: Floats
     holds: Floats
     swings: tuple[Swing, ...]
-
-    _floats: ClassVar[tuple[str, ...]] = ("joint", "holds")
 
 
 def tornado(study: Study, ranges: dict[str, tuple[float, float]]) -> Tornado:
@@ -118,8 +114,6 @@ class SobolIndices(Value):
     total_high: Floats
     rows: int
     dropped: int
-
-    _floats: ClassVar[tuple[str, ...]] = ("first", "first_low", "first_high", "total", "total_low", "total_high")
 
 
 def sobol(paths: tuple[str, ...], output: Floats, seed: int = 7, resamples: int = RESAMPLES) -> SobolIndices:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import KW_ONLY, dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -43,8 +43,6 @@ class Axis(Value):
     path: str
     values: Floats
 
-    _floats: ClassVar[tuple[str, ...]] = ("values",)
-
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Sample(Value):
@@ -61,8 +59,6 @@ class Sample(Value):
     high: Floats
     log: tuple[bool, ...]
     draws: Floats
-
-    _floats: ClassVar[tuple[str, ...]] = ("low", "high", "draws")
 
     @property
     def rows(self) -> int:

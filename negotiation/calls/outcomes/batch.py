@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -37,8 +36,6 @@ class OutcomePoints(Value):
     regimes: RegimeBatch
     war: Floats
     deal: Floats
-
-    _floats: ClassVar[tuple[str, ...]] = ("war", "deal")
 
     @property
     def holds(self) -> Bools:

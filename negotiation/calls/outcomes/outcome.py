@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
 
 import numpy as np
 
@@ -49,8 +48,6 @@ class Outcome(Result):
     regimes: tuple[Regime, ...]
     real: Floats
     transfers: Floats
-
-    _floats: ClassVar[tuple[str, ...]] = ("real", "transfers")
 
     @cached_property
     def selected(self) -> Regime:

@@ -8,7 +8,6 @@ payoffs.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -31,8 +30,6 @@ class Fan(Value):
     unit: str
     bands: Floats
     mean: Floats
-
-    _floats: ClassVar[tuple[str, ...]] = ("bands", "mean")
 
 
 def fan_charts(outcome: Outcome, rng: np.random.Generator, paths: int = PATHS, months: int = MONTHS) -> tuple[Fan, ...]:

@@ -9,7 +9,6 @@ sides play war; a snapback is one month of the harshest tariff and then war.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -69,8 +68,6 @@ class ContinuationValues(Value):
     complies: bool
     holds: bool
     length: float
-
-    _floats: ClassVar[tuple[str, ...]] = ("sender", "receiver")
 
 
 def continuation_values(pact: Pact, regime: str, pledge: float, cooperator: Cooperator) -> ContinuationValues:

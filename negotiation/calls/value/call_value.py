@@ -15,7 +15,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -47,8 +46,6 @@ class CallValue(Result):
     ever: Floats
     now: Floats
     unit: str
-
-    _floats: ClassVar[tuple[str, ...]] = ("by_outcome", "ever", "now")
 
     def wants(self, party: int) -> str:
         """Return what a party wants in words: the call now, later, or never; one that is not on it only gains or loses.

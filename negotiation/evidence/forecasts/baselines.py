@@ -7,7 +7,6 @@ pseudo-observations of .30), because the first origins have three months only.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 from scipy.special import ndtr
@@ -46,8 +45,6 @@ class LogSeries(Value):
 
     months: Floats
     logs: Floats
-
-    _floats: ClassVar[tuple[str, ...]] = ("months", "logs")
 
 
 def baselines(series: LogSeries, month: int) -> tuple[LogNormal, ...]:

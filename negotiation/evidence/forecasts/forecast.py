@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 from scipy.special import logsumexp, ndtr
@@ -43,8 +42,6 @@ class Forecast(Value):
     us: Floats
     rest: Floats
     components: Floats
-
-    _floats: ClassVar[tuple[str, ...]] = ("us", "rest", "components")
 
     def quantile(self, share: float) -> float:
         """Return a quantile of US-bound shipments, tonnes."""

@@ -8,7 +8,6 @@ tell those apart. "Targeted" is slow-walking or withholding towards the US.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -37,8 +36,6 @@ class Causes(Value):
     high: Floats
     known: Floats
     level: Floats
-
-    _floats: ClassVar[tuple[str, ...]] = ("mean", "low", "high", "known", "level")
 
     def probability(self, cause: str, month: int) -> tuple[float, float, float]:
         """Return mean, low and high of a cause in a month."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -26,8 +25,6 @@ class SmoothedStates(Value):
     smoothed: Floats
     last: Floats
     level: Floats
-
-    _floats: ClassVar[tuple[str, ...]] = ("filtered", "smoothed", "last", "level")
 
 
 def smoothed_states(history: History, theta: Floats) -> SmoothedStates:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
 
 import numpy as np
 
@@ -41,8 +40,6 @@ class History(Value):
     observed: int
     as_of: str
     notices: tuple[str, ...] = ()
-
-    _floats: ClassVar[tuple[str, ...]] = ("data", "errors")
 
     @property
     def months(self) -> range:

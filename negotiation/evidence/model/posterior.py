@@ -13,7 +13,6 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
 
 import numpy as np
 from scipy.special import gammaln, logsumexp, ndtri
@@ -44,8 +43,6 @@ class Posterior(Value):
     z: Floats
     weights: Floats
     log_evidence: float
-
-    _floats: ClassVar[tuple[str, ...]] = ("z", "weights")
 
     @property
     def table(self) -> tuple[Prior, ...]:

@@ -7,7 +7,6 @@ histograms over quantile bins of the prior, each of which holds the same prior m
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 from scipy.special import ndtr
@@ -29,8 +28,6 @@ class PriorOverlap(Value):
     before: Floats
     after: Floats
     overlap: float
-
-    _floats: ClassVar[tuple[str, ...]] = ("before", "after")
 
     @property
     def informed(self) -> bool:

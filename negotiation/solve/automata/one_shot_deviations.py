@@ -8,7 +8,6 @@ prop. 2.2.1 and 7.1.1). u_w includes the state's adjustments (pledges, side paym
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -47,8 +46,6 @@ class AutomatonCheck(Value):
 
     values: Floats
     slacks: tuple[Slack, ...]
-
-    _floats: ClassVar[tuple[str, ...]] = ("values",)
 
     @property
     def worst(self) -> Slack:

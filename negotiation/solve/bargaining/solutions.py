@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -53,8 +53,6 @@ class Bargain(Value):
     egalitarian: Floats
     utilitarian: Floats
     where: Position = Position.INSIDE
-
-    _floats: ClassVar[tuple[str, ...]] = ExactBargain._fields
 
     @property
     def gains_possible(self) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -41,8 +40,6 @@ class Frontier(Value):
     profiles: tuple[tuple[Profile, ...], ...]
     utilitarian: Floats
     largest_sum: float
-
-    _floats: ClassVar[tuple[str, ...]] = ("pareto", "utilitarian")
 
 
 def efficient_frontier(game: StageGame) -> Frontier:

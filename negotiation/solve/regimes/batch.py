@@ -7,7 +7,6 @@ each pact. `regime_search` and `regimes` stay the plain path, against which this
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -34,8 +33,6 @@ class RegimeBatch(Value):
     values: Floats
     punished: Floats
     low: Floats
-
-    _floats: ClassVar[tuple[str, ...]] = ("margin", "length", "payment", "values", "punished", "low")
 
     @property
     def holds(self) -> Bools:

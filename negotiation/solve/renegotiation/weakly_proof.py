@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
 
 import numpy as np
 
@@ -55,8 +54,6 @@ class RenegotiationCheck(Value):
     on_path: Dominated | None
     anywhere: Dominated | None
     ratios: bool
-
-    _floats: ClassVar[tuple[str, ...]] = ("values",)
 
     @property
     def passes_on_path(self) -> bool:

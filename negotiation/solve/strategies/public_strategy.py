@@ -46,9 +46,6 @@ class PublicStrategy(Result):
     worst: Ints
     initial: Floats
 
-    _floats: ClassVar[tuple[str, ...]] = ("transition", "initial")
-    _ints: ClassVar[tuple[str, ...]] = ("publics", "actions", "worst")
-
     def _check(self) -> None:
         def fail(path: str, message: str) -> InputError:
             return InputError.single("strategy", path, message)

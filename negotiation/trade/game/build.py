@@ -7,7 +7,6 @@ parts each payoff is made of, and the economic values that stand beside the poli
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -36,8 +35,6 @@ class PayoffPart(Value):
     name: str
     values: Floats
 
-    _floats: ClassVar[tuple[str, ...]] = ("values",)
-
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class TradeGame(Value):
@@ -58,8 +55,6 @@ class TradeGame(Value):
     withheld: tuple[float, ...] = ()
     elsewhere: tuple[float, ...] = ()
     figures: TwoFigures | None = None
-
-    _floats: ClassVar[tuple[str, ...]] = ("real",)
 
     @property
     def has_economics(self) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 from scipy.stats import chisquare
@@ -39,9 +38,6 @@ class Calibration(Value):
     effective: Floats
     stated: Floats
     true: Floats
-
-    _ints: ClassVar[tuple[str, ...]] = ("ranks",)
-    _floats: ClassVar[tuple[str, ...]] = ("effective", "stated", "true")
 
     def covered(self, share: float = 0.8) -> Floats:
         """Return, for each parameter, the share of histories whose truth lies in the central interval."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -20,9 +19,6 @@ class Simulated(Value):
     common: Ints
     action: Ints
     level: Floats
-
-    _ints: ClassVar[tuple[str, ...]] = ("common", "action")
-    _floats: ClassVar[tuple[str, ...]] = ("level",)
 
 
 def simulate(template: History, theta: Floats, rng: np.random.Generator) -> Simulated:
