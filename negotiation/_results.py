@@ -6,10 +6,13 @@ decided in one place far above (`_door`), from the content alone.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from negotiation._door import front
 from negotiation._values import Value
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 class Result(Value):
@@ -34,3 +37,11 @@ class Result(Value):
     def to_frame(self) -> Any:
         """Return `rows()` as a `pandas.DataFrame`; raises `InputError` where pandas is not installed."""
         return front("renderer").frame(self)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the result and return the axes: `ax`, or new ones of a figure of their own.
+
+        Raises `InputError` for a result that has no picture.
+        """
+        drawn: Axes = front("renderer").plot(self, ax)
+        return drawn

@@ -11,6 +11,7 @@ from negotiation.errors import count_text
 from negotiation.evidence.answers.assessment import Assessment
 from negotiation.evidence.data.months import month_text
 from negotiation.report.words import percent
+from negotiation.studies.phase import NOTHING, REFUSED, PhaseDiagram
 from negotiation.studies.results import StudyResults
 
 CHECKED = ("certificate", "agrees", "claim", "checked", "proven", "failure")
@@ -51,7 +52,22 @@ def _checked(found: Verification) -> str:
     return f"{verdict}: {found.path}, {count_text(len(found.certificates), 'certificate')} checked exactly."
 
 
+def _phase(found: PhaseDiagram) -> str:
+    kinds = {NOTHING: "after none", REFUSED: "outside the model", **dict(enumerate(found.outcomes))}
+    shares = [f"{name} {percent(found.share(label))}" for label, name in kinds.items() if found.share(label) > 0]
+    plane = " and ".join(found.paths)
+    return f"First outcome after which the deal holds, over {plane}: {', '.join(shares)} of the area."
+
+
+def _cells(found: PhaseDiagram) -> Iterator[Row]:
+    for cell, label in zip(found.cells.tolist(), found.labels.tolist(), strict=True):
+        held = found.outcomes[label] if label >= 0 else None
+        yield {**dict(zip(("left", "bottom", "width", "height"), cell, strict=True)), "holds_first_after": held,
+               "in_the_model": label != REFUSED}  # fmt: skip
+
+
 VIEWS = {
+    "PhaseDiagram": View(_phase, _cells),
     "Assessment": View(lambda found: found.sentence(), _months),
     "StudyAnswer": View(_study, lambda found: _points(found.results)),
     "StudyResults": View(_results, _points),

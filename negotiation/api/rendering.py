@@ -1,4 +1,4 @@
-"""How a result is shown: a verdict and a short table as text, the report's own tables as HTML, rows."""
+"""How a result is shown: a verdict and a short table as text, the report's own tables as HTML, rows, a picture."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import html as escaping
 import shutil
 import sys
 import textwrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from negotiation.errors import InputError
 from negotiation.report.document import Column, Table, literal
 from negotiation.report.render.html import table as table_html
 from negotiation.report.text_table import brief, table
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 LINES = 15  # of a result on a terminal, verdict and table together
 VERDICT = 6  # of them for the verdict
@@ -75,6 +78,13 @@ def frame(result: Result) -> Any:
         hint = "pip install 'negotiation[notebook]'"
         raise InputError.single("to_frame", "", "needs pandas, which is not installed", hint) from None
     return pandas.DataFrame(rows(result))
+
+
+def plot(result: Result, ax: Axes | None) -> Axes:
+    """Draw a result on axes, those given or new ones; raises `InputError` where there is no picture of it."""
+    from negotiation.api.plots import drawn
+
+    return drawn(result, ax)
 
 
 def _chosen(every: list[dict[str, Any]], columns: tuple[str, ...]) -> list[dict[str, Any]]:

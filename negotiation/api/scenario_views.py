@@ -10,7 +10,9 @@ from negotiation.calls.enforcement import STAGE_NASH
 from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.calls.outcomes.headline import HeadlineRow, headline
 from negotiation.calls.outcomes.outcome import Outcome
+from negotiation.calls.outcomes.simulated_paths import QUANTILES, Fan
 from negotiation.errors import count_text
+from negotiation.report.words import significant
 from negotiation.solve.regimes.analysis import BEST_SET, Regime
 from negotiation.trade.parameters.labels import enumeration
 from negotiation.trade.scenario.scenario import Scenario
@@ -84,7 +86,19 @@ def _regimes(found: Regimes) -> str:
     return f"{after}{enumeration(names)} {'hold' if len(names) > 1 else 'holds'} the deal under the scenario's trigger."
 
 
+def _fan(found: Fan) -> str:
+    ends = [significant(float(found.bands[at, -1])) for at in (2, 0, 4)]
+    return f"{found.name}, {found.unit}: a median of {ends[0]} at the end, 9 of 10 paths from {ends[1]} to {ends[2]}."
+
+
+def _bands(found: Fan) -> Iterator[Row]:
+    for month, (band, mean) in enumerate(zip(found.bands.T.tolist(), found.mean.tolist(), strict=True), 1):
+        own = {f"quantile_{share:g}": value for share, value in zip(QUANTILES, band, strict=True)}
+        yield {"month": month, **own, "mean": mean}
+
+
 VIEWS = {
+    "Fan": View(_fan, _bands),
     "Scenario": View(_scenario, _parameters, ("path", "value", "low", "high", "unit", "source")),
     "Comparison": View(
         lambda found: _verdict(found.scenario.title, _of_comparison(found)),

@@ -25,9 +25,9 @@ class View:
 _HOMES = {
     **dict.fromkeys(("PayoffSet", "Solution", "StageGame", "DynamicGame", "StageEquilibria"), "game_views"),
     **dict.fromkeys(("Elimination", "Threshold", "PatientLimit", "PublicStrategy", "OneShotGame"), "game_views"),
-    **dict.fromkeys(("Scenario", "Comparison", "Analysis", "Outcome", "Regimes"), "scenario_views"),
+    **dict.fromkeys(("Scenario", "Comparison", "Analysis", "Outcome", "Regimes", "Fan"), "scenario_views"),
     **dict.fromkeys(("Requirements", "CallGame", "CallValue"), "call_views"),
-    **dict.fromkeys(("Assessment", "StudyAnswer", "StudyResults", "Verification"), "record_views"),
+    **dict.fromkeys(("Assessment", "StudyAnswer", "StudyResults", "Verification", "PhaseDiagram"), "record_views"),
 }
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation._values import Floats, Ints, Value
+from negotiation._results import Result
+from negotiation._values import Floats, Ints
 from negotiation.errors import InputError
 from negotiation.studies.results import evaluate
 from negotiation.studies.study import Axis, Study
@@ -27,7 +28,7 @@ Judge = Callable[[Floats], Ints]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class PhaseDiagram(Value):
+class PhaseDiagram(Result):
     """A plane cut into cells of one colour.
 
     cells: (C, 4) left, bottom, width, height in parameter units. labels: (C,), index of the first outcome that holds

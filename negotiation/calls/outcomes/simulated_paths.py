@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation._values import Floats, Ints, Value
+from negotiation._results import Result
+from negotiation._values import Floats, Ints
 from negotiation.calls.enforcement import STAGE_NASH
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.solve.automata.simulation import SignalSource, signals_of, simulate
@@ -23,7 +24,7 @@ MONTHS = 36  # length of a path
 
 
 @dataclass(frozen=True, eq=False)
-class Fan(Value):
+class Fan(Result):
     """Quantile bands of one series: `bands` (quantiles, months) and `mean` (months,), in `unit`."""
 
     name: str

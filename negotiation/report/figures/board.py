@@ -1,7 +1,8 @@
-"""A drawing surface in CSS pixels, origin at the top left, y downwards: what the figures draw on.
+"""What the figures draw with and on: a pen for any axes, and a board of CSS pixels with its origin at the top left.
 
-One bare matplotlib axes covers the whole canvas. Placing every line and word in pixels keeps text readable at a known
-size, makes the layout independent of the fonts installed, and draws several times faster than a grid of axes.
+A board is one bare matplotlib axes over the whole canvas. Placing words in pixels keeps them readable at a known size
+and makes the layout independent of the fonts installed. Data may have axes of their own on it (`Board.plane`), the same
+as a reader gets from `.plot`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from negotiation.report.render import svg
 from negotiation.report.render.palette import INK, PAPER
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
 WIDTH = 455.0
@@ -26,20 +28,18 @@ TEXT = 12.5
 Points = Sequence[tuple[float, float]]
 
 
-class Board:
-    """A canvas of `width` × `height` pixels; later things lie above earlier ones."""
+class Pen:
+    """Draws on matplotlib axes, in their units; later things lie above earlier ones."""
 
-    def __init__(self, canvas: Canvas, width: float, height: float) -> None:
-        canvas.set_layout_engine("none")
-        self.width, self.height = width, height
-        axes = canvas.add_axes((0.0, 0.0, 1.0, 1.0))
-        axes.set_axis_off()
-        axes.set_xlim(0, width)
-        axes.set_ylim(height, 0)
-        axes.set_autoscale_on(False)
+    def __init__(self, axes: Axes) -> None:
         self._axes = axes
         self._layer = 1.0
-        self._window: Any = None
+        self._clip = False
+
+    @property
+    def axes(self) -> Axes:
+        """What is drawn on."""
+        return self._axes
 
     def _over(self) -> float:
         """Return a layer above everything drawn so far."""
@@ -47,21 +47,17 @@ class Board:
         return self._layer
 
     @contextmanager
-    def clipped(self, left: float, top: float, width: float, height: float) -> Iterator[None]:
-        """Draw lines, areas and marks inside a rectangle only, while the context lasts."""
-        from matplotlib.patches import Rectangle
-
-        self._window = Rectangle((left, top), width, height, transform=self._axes.transData)
+    def clipped(self) -> Iterator[None]:
+        """Draw lines, areas and marks inside the axes only, while the context lasts."""
+        self._clip = True
         try:
             yield
         finally:
-            self._window = None
+            self._clip = False
 
     def _place(self, artist: Any) -> None:
         artist.set_zorder(self._over())
-        artist.set_clip_on(self._window is not None)
-        if self._window is not None:
-            artist.set_clip_path(self._window)
+        artist.set_clip_on(self._clip)
 
     def text(
         self,
@@ -75,27 +71,30 @@ class Board:
         bold: bool = False,
         italic: bool = False,
         angle: float = 0,
+        right: float = 0.0,
     ) -> None:
-        """Write one line of words centred vertically on y; `align` is "left", "center" or "right" of x."""
-        style: dict[str, Any] = {"ha": align, "va": "baseline", "rotation": angle, "rotation_mode": "anchor"}
-        down = 0.36 * size
-        x, y = (x + down, y) if angle == 90 else (x, y + down)
-        self._axes.text(
-            x,
-            y,
+        """Write one line of words centred vertically on y; `align` is "left", "center" or "right" of x.
+
+        right: points that the words are moved to the right.
+        """
+        down = 0.36 * size  # from the middle of the letters to the line they stand on
+        shift = (right + down, 0.0) if angle == 90 else (right, -down)
+        self.axes.annotate(
             clean(words),
+            (x, y),
+            xytext=shift,
+            textcoords="offset points",
+            annotation_clip=False,
             fontsize=size,
             color=colour,
             fontweight="bold" if bold else "normal",
             fontstyle="italic" if italic else "normal",
             zorder=self._over(),
-            **style,
+            ha=align,
+            va="baseline",
+            rotation=angle,
+            rotation_mode="anchor",
         )
-
-    def lines(self, x: float, y: float, words: Sequence[str], *, leading: float = 16, **style: Any) -> None:
-        """Write several lines, the first centred vertically on y, `leading` pixels apart."""
-        for index, line in enumerate(words):
-            self.text(x, y + index * leading, line, **style)
 
     def line(
         self,
@@ -108,13 +107,13 @@ class Board:
         """Draw a line through points; `dash` is a matplotlib line style."""
         xs, ys = zip(*points, strict=True)
         look: dict[str, Any] = {"color": colour, "linewidth": width, "linestyle": dash, "alpha": alpha}
-        self._place(self._axes.plot(xs, ys, marker="", **look)[0])
+        self._place(self.axes.plot(xs, ys, marker="", **look)[0])
 
     def mark(
         self, x: float, y: float, marker: str, colour: str, size: float = 9, hollow: bool = False, edge: str = ""
     ) -> None:
         """Draw a matplotlib marker of about `size` pixels; a hollow one shows the paper inside."""
-        (spot,) = self._axes.plot(
+        (spot,) = self.axes.plot(
             [x],
             [y],
             linestyle="",
@@ -136,13 +135,51 @@ class Board:
         look: dict[str, Any] = {"facecolor": fill, "edgecolor": edge, "linewidth": stroke, "alpha": alpha}
         look |= {"hatch": hatch} if hatch else {}
         patch = Polygon(corners, closed=True, **look)
-        self._axes.add_artist(patch)
+        self.axes.add_artist(patch)
         self._place(patch)
 
     def box(self, x: float, y: float, width: float, height: float, fill: str, **paint: Any) -> None:
         """Draw a rectangle from its top left corner (a negative width goes to the left)."""
         corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
         self.area(corners, fill, **paint)
+
+
+class Board(Pen):
+    """A canvas of `width` × `height` pixels."""
+
+    def __init__(self, canvas: Canvas, width: float, height: float) -> None:
+        canvas.set_layout_engine("none")
+        self.canvas, self.width, self.height = canvas, width, height
+        super().__init__(self._pixels())
+        self._below = False  # whether something else lies above the axes of pixels
+
+    def _pixels(self) -> Axes:
+        axes = self.canvas.add_axes((0.0, 0.0, 1.0, 1.0))
+        axes.set_axis_off()
+        axes.set_xlim(0, self.width)
+        axes.set_ylim(self.height, 0)
+        axes.set_autoscale_on(False)
+        return axes
+
+    @property
+    def axes(self) -> Axes:
+        """The axes of pixels, new ones where others lie above those so far."""
+        if self._below:
+            self._axes, self._below = self._pixels(), False
+        return self._axes
+
+    def plane(self, left: float, top: float, width: float, height: float) -> Pen:
+        """Return a pen for axes of their own on a rectangle of the board, above everything drawn so far."""
+        place = (left / self.width, 1 - (top + height) / self.height, width / self.width, height / self.height)
+        axes = self.canvas.add_axes(place)
+        axes.set_axis_off()
+        self._below = True
+        return Pen(axes)
+
+    def lines(self, x: float, y: float, words: Sequence[str], *, leading: float = 16, **style: Any) -> None:
+        """Write several lines, the first centred vertically on y, `leading` pixels apart."""
+        for index, line in enumerate(words):
+            self.text(x, y + index * leading, line, **style)
 
     def card(self, x: float, y: float, width: float, height: float, fill: str, edge: str, thick: float = 1.4) -> None:
         """Draw a box with round corners."""
@@ -151,7 +188,7 @@ class Board:
         style = "round,pad=0,rounding_size=8"
         look: dict[str, Any] = {"facecolor": fill, "edgecolor": edge, "linewidth": thick}
         patch = FancyBboxPatch((x, y), width, height, boxstyle=style, **look)
-        self._axes.add_artist(patch)
+        self.axes.add_artist(patch)
         self._place(patch)
 
     def curve(self, points: Points, colour: str, width: float = 1.4, dash: str = "-", head: bool = True) -> None:
@@ -163,7 +200,7 @@ class Board:
         path = Path(np.asarray(points, dtype=np.float64), [Path.MOVETO, *[step] * (len(points) - 1)])
         look: dict[str, Any] = {"facecolor": "none", "edgecolor": colour, "linewidth": width, "linestyle": dash}
         patch = PathPatch(path, **look)
-        self._axes.add_artist(patch)
+        self.axes.add_artist(patch)
         self._place(patch)
         if head:
             self.head(points[-2], points[-1], colour)

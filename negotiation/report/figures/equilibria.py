@@ -20,7 +20,6 @@ from negotiation.report.figures.frame import Frame, padded
 from negotiation.report.figures.panel_grid import (
     INNER_OUTER,
     KEY,
-    draw_bounds,
     draw_regimes,
     height,
     key_lines,
@@ -28,7 +27,7 @@ from negotiation.report.figures.panel_grid import (
     regime_names,
     write_key,
 )
-from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_war
+from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_sets, draw_war
 from negotiation.report.figures.typeset import shortened
 from negotiation.report.render.palette import INK, MUTED
 from negotiation.report.words import title
@@ -78,14 +77,14 @@ def _ranges(
 def _draw(frame: Frame, outcome: Outcome, proven: ProvenOutcome, known: list[str]) -> None:
     pact, board = outcome.game.pact, frame.board
     board.text(frame.left, frame.top - 11, shortened(outcome.call.label, frame.width, 13, True), size=13, bold=True)
-    with board.clipped(*frame.sides):
-        draw_bounds(frame, proven.bounds)
+    with frame.plane.clipped():
+        draw_sets(frame, proven.bounds.inner, proven.bounds.outer)
         draw_frontier(frame, efficient_frontier(pact.stage).pareto)
     draw_regimes(frame, outcome, known, 5.5)
     draw_deal(frame, pact.stage.payoff(pact.deal))
     draw_war(frame, pact.stage.payoff(pact.war))
     for letters, (x, y) in _grouped(frame, [point for point in proven.bargaining if point.threat == THREAT]):
-        board.mark(frame.x(x), frame.y(y), "d", INK, 6)
+        frame.plane.mark(x, y, "d", INK, 6)
         board.text(frame.x(x) + 6, frame.y(y) - 9, letters, size=11, bold=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,12 +12,16 @@ from negotiation.evidence.data.events import CONTACTS, Event
 from negotiation.evidence.data.months import month_name, month_text
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import WIDTH, Board, sheet
-from negotiation.report.figures.frame import SMALL, Frame
+from negotiation.report.figures.frame import SMALL, Frame, Framed, OpenFrame
 from negotiation.report.figures.typeset import wrapped
 from negotiation.report.render.palette import GREY, INK, MUTED, RULE, series
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 LEFT, RIGHT, TOP, SHIPPED, GAP, CHANCE = 46.0, 10.0, 58.0, 170.0, 72.0, 120.0
 ROW, LINE = 17.0, 13.0  # of the list of events: from one to the next, and from line to line of one
+TARGETED = "Probability that the US is targeted, by prior"
 TELLING = ("deal", "accusation")
 FIRST = 12 * 2024
 
@@ -24,17 +29,17 @@ FIRST = 12 * 2024
 def shipments_and_causes(key: str, found: Assessment) -> Figure:
     """Return the picture: the upper panel shows shares of normal, the lower one P(targeted)."""
     events = telling_events(found)
-    start = found.history.index(max(FIRST, found.history.first))
+    start = _start(found)
 
     def paint(board: Board) -> None:
-        months = (float(found.history.months[start]) - 0.5, float(found.history.months[-1]) + 0.5)
+        months = _span(found, start)
         wide = WIDTH - LEFT - RIGHT
         upper = Frame(board, LEFT, TOP, wide, SHIPPED, months, (0.0, 1.5))
         lower = Frame(board, LEFT, TOP + SHIPPED + GAP, wide, CHANCE, months, (0.0, 1.0))
         _panels(board, upper, lower, found)
         _events(board, upper, lower, events)
-        _shipments(board, upper, found, start)
-        _chances(board, lower, found, start)
+        _shipments(upper, found, start)
+        _chances(lower, found, start)
         _list(board, lower.bottom + 42, events)
 
     return sheet(
@@ -45,6 +50,22 @@ def shipments_and_causes(key: str, found: Assessment) -> Figure:
         data=_table(found, start),
         height=TOP + SHIPPED + GAP + CHANCE + 48 + sum(ROW + LINE * (len(_told(event)) - 1) for event in events),
     )
+
+
+def _start(found: Assessment) -> int:
+    """Return the place of the first month that is drawn."""
+    return found.history.index(max(FIRST, found.history.first))
+
+
+def _span(found: Assessment, start: int) -> tuple[float, float]:
+    return float(found.history.months[start]) - 0.5, float(found.history.months[-1]) + 0.5
+
+
+def _month_marks(found: Assessment, span: tuple[float, float]) -> tuple[list[float], list[str]]:
+    """Return every third month inside the span, and its name: the year in January."""
+    marks = [month for month in found.history.months if month % 3 == 0 and span[0] < month < span[1]]
+    names = [month_name(month)[:3] if month % 12 else month_name(month)[4:] for month in marks]
+    return [float(month) for month in marks], names
 
 
 def telling_events(found: Assessment) -> list[Event]:
@@ -71,14 +92,13 @@ def normal(found: Assessment) -> tuple[float, float]:
 
 
 def _panels(board: Board, upper: Frame, lower: Frame, found: Assessment) -> None:
-    marks = [month for month in found.history.months if month % 3 == 0 and upper.xs[0] < month < upper.xs[1]]
-    names = [month_name(month)[:3] if month % 12 else month_name(month)[4:] for month in marks]
+    marks, names = _month_marks(found, upper.xs)
     board.text(0, 14, "Exports of magnets, share of normal (mean before April 2025)", size=SMALL + 0.5)
     upper.y_axis([0, 0.5, 1.0, 1.5], names=["0", "50 %", "100 %", "150 %"])
-    upper.x_axis([float(month) for month in marks], grid=False, names=names)
-    board.text(0, lower.top - 34, "Probability that the US is targeted, by prior", size=SMALL + 0.5)
+    upper.x_axis(marks, grid=False, names=names)
+    board.text(0, lower.top - 34, TARGETED, size=SMALL + 0.5)
     lower.y_axis([0, 0.5, 1.0], names=["0", ".5", "1"])
-    lower.x_axis([float(month) for month in marks], grid=False, names=names)
+    lower.x_axis(marks, grid=False, names=names)
     for index, name in enumerate(found.priors):
         look, x = series(index + 2), LEFT + 118 * index
         board.line([(x, lower.top - 16), (x + 22, lower.top - 16)], look.colour, 2.2, look.line)
@@ -104,7 +124,7 @@ def _events(board: Board, upper: Frame, lower: Frame, events: list[Event]) -> No
         last = place
 
 
-def _shipments(board: Board, frame: Frame, found: Assessment, start: int) -> None:
+def _shipments(frame: Framed, found: Assessment, start: int) -> None:
     history, usual = found.history, normal(found)
     for side, values in enumerate((history.data[:, 1], history.rest)):
         look = series(side)
@@ -112,36 +132,50 @@ def _shipments(board: Board, frame: Frame, found: Assessment, start: int) -> Non
         for t in range(start, len(values) + 1):
             share = values[t] / usual[side] if t < len(values) else math.nan
             if not math.isnan(share):
-                piece.append((frame.x(history.months[t]), frame.y(min(float(share), 1.5))))
+                piece.append((float(history.months[t]), min(float(share), 1.5)))
             elif piece:
                 if len(piece) > 1:
-                    board.line(piece, look.colour, 2.0, look.line)
+                    frame.plane.line(piece, look.colour, 2.0, look.line)
                 for place in piece:
-                    board.mark(*place, look.marker, look.colour, 5.5)
+                    frame.plane.mark(*place, look.marker, look.colour, 5.5)
                 piece = []
     for t in range(start, len(history.data)):
         if math.isfinite(history.data[t, 11]):
             inside = [s for s in range(t + 1) if history.data[s, 9] == 2 and not _closed(history.data[s:t, 11])]
-            height = frame.y(float(history.data[t, 11]) / len(inside) / usual[0])
-            ends = (frame.x(history.months[inside[0]] - 0.4), frame.x(history.months[t] + 0.4))
-            board.line([(ends[0], height), (ends[1], height)], GREY, 3.4)
+            height = float(history.data[t, 11]) / len(inside) / usual[0]
+            ends = (history.months[inside[0]] - 0.4, history.months[t] + 0.4)
+            frame.plane.line([(ends[0], height), (ends[1], height)], GREY, 3.4)
 
 
 def _closed(totals: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> bool:
     return bool(np.isfinite(totals).any())
 
 
-def _chances(board: Board, frame: Frame, found: Assessment, start: int) -> None:
+def _chances(frame: Framed, found: Assessment, start: int) -> None:
     xs = [float(month) for month in found.history.months][start:]
     middle = found.causes[found.middle]
-    low, high = (frame.points(xs, band[3, start:].tolist()) for band in (middle.low, middle.high))
-    board.area([*low, *reversed(high)], series(found.middle + 2).colour, alpha=0.15)
+    low, high = (list(zip(xs, band[3, start:].tolist(), strict=True)) for band in (middle.low, middle.high))
+    frame.plane.area([*low, *reversed(high)], series(found.middle + 2).colour, alpha=0.15)
     for index, cause in enumerate(found.causes):
         look = series(index + 2)
-        board.line(frame.points(xs, cause.mean[3, start:].tolist()), look.colour, 2.2, look.line)
-    edge = frame.x(found.last + 0.5)
+        frame.plane.line(list(zip(xs, cause.mean[3, start:].tolist(), strict=True)), look.colour, 2.2, look.line)
     if found.history.months[-1] > found.last:
-        board.line([(edge, frame.top), (edge, frame.bottom)], GREY, 1.2, "--")
+        frame.plane.line([(found.last + 0.5, 1), (found.last + 0.5, 0)], GREY, 1.2, "--")
+
+
+def plot_chances(found: Assessment, axes: Axes) -> None:
+    """Draw on axes the probability that the US is targeted, by prior, with a band under the middle one."""
+    start = _start(found)
+    frame = OpenFrame(axes, _span(found, start), (0.0, 1.0))
+    _chances(frame, found, start)
+    marks, names = _month_marks(found, frame.xs)
+    frame.x_axis(marks, grid=False, names=names)
+    frame.y_axis([0, 0.5, 1.0], title=TARGETED)
+    for index, name in enumerate(found.priors):
+        look: dict[str, Any] = {"color": series(index + 2).colour, "linestyle": series(index + 2).line}
+        axes.plot([], [], label=f"{name} prior", **look)
+    axes.legend(loc="upper left", frameon=False)
+    axes.set_title(f"as known on {found.as_of}")
 
 
 def _told(event: Event) -> list[str]:

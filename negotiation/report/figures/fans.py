@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
 
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.outcomes.simulated_paths import QUANTILES, Fan
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet
-from negotiation.report.figures.frame import Frame, labels, padded, ticks
+from negotiation.report.figures.frame import Frame, Framed, OpenFrame, labels, padded, ticks
 from negotiation.report.figures.typeset import shortened, width
 from negotiation.report.render.palette import ACCENT, BLUE, MUTED
 from negotiation.report.words import number, percent, significant, title
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 COLUMNS, LEFT, GAP, EDGE = 2, 40.0, 50.0, 8.0
 PANEL, TITLE, FOOT, TOP = 104.0, 46.0, 26.0, 24.0
@@ -70,19 +73,35 @@ def _panel(board: Board, index: int, fan: Fan, last: bool) -> None:
     row, column = divmod(index, COLUMNS)
     wide = (board.width - LEFT - GAP - EDGE) / COLUMNS
     left, top = LEFT + column * (wide + GAP), TOP + row * (PANEL + TITLE + FOOT)
-    months = np.arange(1, fan.bands.shape[1] + 1, dtype=np.float64).tolist()
-    frame = Frame(board, left, top + TITLE, wide, PANEL, (1.0, max(len(months), 2)), _range(fan))
+    frame = Frame(board, left, top + TITLE, wide, PANEL, (1.0, max(fan.bands.shape[1], 2)), _range(fan))
     board.text(left - 32, top + 14, shortened(series_title(fan), wide + 36, 12.5, True), size=12.5, bold=True)
     end = shortened(f"median {_end(fan, 2)} at the end", wide + 36, 12)
     board.text(left - 32, top + 30, end, size=12, colour=MUTED)
+    _draw(frame, fan, "month" if last else "")
+
+
+def _draw(frame: Framed, fan: Fan, below: str) -> None:
+    """Draw the axes, the bands and the median of one series."""
+    months = _every_month(fan)
     marks = ticks(*frame.ys, 3)
     frame.y_axis(marks, names=[percent(mark) for mark in marks] if fan.unit in SHARES else ())
     places = _months(len(months))
-    frame.x_axis(places, "month" if last else "", grid=False, names=labels(places))
+    frame.x_axis(places, below, grid=False, names=labels(places))
+    bands = [list(zip(months, band, strict=True)) for band in fan.bands.tolist()]
     for low, high, shade in ((0, 4, WIDE), (1, 3, NARROW)):
-        ends = frame.points(months, fan.bands[low].tolist())
-        board.area([*ends, *reversed(frame.points(months, fan.bands[high].tolist()))], BLUE, alpha=shade)
-    board.line(frame.points(months, fan.bands[2].tolist()), ACCENT, 2.0)
+        frame.plane.area([*bands[low], *reversed(bands[high])], BLUE, alpha=shade)
+    frame.plane.line(bands[2], ACCENT, 2.0)
+
+
+def plot_fan(fan: Fan, axes: Axes) -> None:
+    """Draw one series on axes: bands for half and for nine in ten of the paths, and the median."""
+    _draw(OpenFrame(axes, (1.0, max(fan.bands.shape[1], 2)), _range(fan)), fan, "month")
+    unit = "" if fan.unit in SHARES else f", {fan.unit}"
+    axes.set_title(f"{series_title(fan)}{unit}: half of the paths, 9 of 10, median {_end(fan, 2)} at the end")
+
+
+def _every_month(fan: Fan) -> list[float]:
+    return [float(month) for month in range(1, fan.bands.shape[1] + 1)]
 
 
 def _range(fan: Fan) -> tuple[float, float]:

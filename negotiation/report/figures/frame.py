@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from negotiation.report.figures.board import Board
+from negotiation.report.figures.board import Board, Pen
 from negotiation.report.render.palette import GREY, INK, MUTED, RULE
 from negotiation.report.words import number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 SMALL = 11.5
 
@@ -30,6 +35,13 @@ class Frame:
     ) -> None:
         self.board, self.left, self.top, self.width, self.height = board, left, top, width, height
         self.xs, self.ys, self.log_x = xs, ys, log_x
+
+    @cached_property
+    def plane(self) -> Pen:
+        """Axes of the frame's own, in the units of the data, above what the board has so far."""
+        pen = self.board.plane(*self.sides)
+        _scale(pen.axes, self.xs, self.ys, self.log_x)
+        return pen
 
     @property
     def sides(self) -> tuple[float, float, float, float]:
@@ -83,6 +95,41 @@ class Frame:
     def zero_x(self, value: float = 0.0) -> None:
         """Draw the vertical line at a number."""
         self.board.line([(self.x(value), self.top), (self.x(value), self.bottom)], GREY, 1.0)
+
+
+class OpenFrame:
+    """The frame that axes of a reader's own are: the same data are drawn in it, the axes show the scales."""
+
+    def __init__(self, axes: Axes, xs: tuple[float, float], ys: tuple[float, float]) -> None:
+        self.plane, self.xs, self.ys = Pen(axes), xs, ys
+        _scale(axes, xs, ys)
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.set_axisbelow(True)
+
+    def x_axis(self, marks: Sequence[float], title: str = "", grid: bool = True, names: Sequence[str] = ()) -> None:
+        """Show round numbers, faint lines up from them, and a title."""
+        self.plane.axes.set_xticks(marks, labels=list(names or labels(marks)))
+        self.plane.axes.set_xlabel(title)
+        if grid:
+            self.plane.axes.grid(axis="x", color=RULE, linewidth=0.7)
+
+    def y_axis(self, marks: Sequence[float], grid: bool = True, names: Sequence[str] = (), title: str = "") -> None:
+        """Show round numbers and faint lines across."""
+        self.plane.axes.set_yticks(marks, labels=list(names or labels(marks)))
+        self.plane.axes.set_ylabel(title)
+        if grid:
+            self.plane.axes.grid(axis="y", color=RULE, linewidth=0.7)
+
+
+Framed = Frame | OpenFrame
+
+
+def _scale(axes: Axes, xs: tuple[float, float], ys: tuple[float, float], log_x: bool = False) -> None:
+    if log_x:
+        axes.set_xscale("log")
+    axes.set_xlim(*xs)
+    axes.set_ylim(*ys)
+    axes.set_autoscale_on(False)
 
 
 def ticks(low: float, high: float, count: int = 5) -> list[float]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from negotiation._values import Floats
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.calls.proofs.proven import PayoffBounds
 from negotiation.report.figures.board import WIDTH, Board
 from negotiation.report.figures.frame import Frame, ticks
 from negotiation.report.figures.typeset import shortened, width
@@ -43,30 +41,14 @@ def panel(board: Board, index: int, top: float, ranges: tuple[Range, Range]) -> 
     return frame
 
 
-def draw_bounds(frame: Frame, bounds: PayoffBounds) -> None:
-    """Draw the outer set outlined and the inner set filled."""
-    _region(frame, bounds.outer, "none", SKY)
-    _region(frame, bounds.inner, SKY, "none")
-
-
-def _region(frame: Frame, vertices: Floats, fill: str, edge: str) -> None:
-    if len(vertices) < 2:
-        return
-    corners = frame.points(vertices[:, 0].tolist(), vertices[:, 1].tolist())
-    if len(corners) == 2:
-        frame.board.line(corners, SKY, 2.0)
-        return
-    frame.board.area(corners, fill, edge=edge, alpha=0.35 if fill != "none" else 1.0, stroke=1.4)
-
-
 def draw_regimes(frame: Frame, outcome: Outcome, known: list[str], size: float = 8.5) -> None:
     """Mark every regime: filled where it holds, hollow where not; the selected one is drawn last."""
     chosen = outcome.selected
     others = [regime for regime in shown(outcome) if regime is not chosen]
     for regime in [*others, *([chosen] if chosen.key in known else [])]:
         look = series(known.index(regime.key))
-        x, y = frame.x(regime.values[0]), frame.y(regime.values[1])
-        frame.board.mark(x, y, look.marker, look.colour, size, hollow=not regime.holds)
+        x, y = regime.values
+        frame.plane.mark(x, y, look.marker, look.colour, size, hollow=not regime.holds)
 
 
 def key_lines(names: list[str], *more: tuple[str, str]) -> list[list[tuple[float, str, str]]]:

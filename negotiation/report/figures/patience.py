@@ -6,20 +6,26 @@ hollow ones the best trigger set. The line to the right of a mark covers the dis
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from negotiation.calls.enforcement import spans_of
 from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.report.document import Cell, CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet
-from negotiation.report.figures.frame import Frame, padded, ticks
+from negotiation.report.figures.frame import Frame, Framed, OpenFrame, padded, ticks
 from negotiation.report.figures.typeset import shortened, width
 from negotiation.report.render.palette import ACCENT, INK, MUTED, RULE, WASH, series
 from negotiation.report.words import enumeration, number
 from negotiation.solve.regimes.analysis import BEST_SET, Regime
 from negotiation.trade.economics.signal_names import merge_bins
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 HEAD, LANE, GAP, TOP, FOOT = 26.0, 18.0, 12.0, 38.0, 50.0
 LEFT = 182.0
+SAID = 0.6  # of the scale: what the words "at no discount factor" take at most
 
 
 def patience_chart(comparison: Comparison) -> Figure:
@@ -27,15 +33,19 @@ def patience_chart(comparison: Comparison) -> Figure:
     outcomes = [row.outcome for row in comparison.calls]
     lanes = [_lanes(outcome) for outcome in outcomes]
     keys = list(dict.fromkeys(key for group in lanes for key in group))
-    height = TOP + sum(HEAD + LANE * len(group) + GAP for group in lanes) + FOOT
+    height = TOP + _tall(lanes) + FOOT
 
     def paint(board: Board) -> None:
         _legend(board)
-        frame = _frame(board, outcomes, lanes)
-        top = TOP
-        for outcome, group in zip(outcomes, lanes, strict=True):
-            _group(board, frame, top, outcome, group, keys)
-            top += HEAD + LANE * len(group) + GAP
+        ends = (_lowest(outcomes, lanes), 1.0)
+        tall = _tall(lanes)
+        frame = Frame(board, LEFT, TOP, board.width - LEFT - 16, tall, ends, (TOP + tall, TOP))
+        frame.x_axis(ticks(*ends, 6), "discount factor: more patient →")
+        tops = [TOP + _tall(lanes[:index]) for index in range(len(lanes))]
+        for top, outcome, group in zip(tops, outcomes, lanes, strict=True):
+            _words(board, frame, top, outcome, group)
+        for top, outcome, group in zip(tops, outcomes, lanes, strict=True):
+            _group(frame, top, outcome, group, keys)
 
     return sheet(
         "patience",
@@ -56,14 +66,39 @@ def _lanes(outcome: Outcome) -> dict[str, list[Regime]]:
     return found
 
 
-def _frame(board: Board, outcomes: list[Outcome], lanes: list[dict[str, list[Regime]]]) -> Frame:
+def _lowest(outcomes: list[Outcome], lanes: list[dict[str, list[Regime]]]) -> float:
+    """Return the least discount factor that is shown."""
     known = [outcome.game.pact.discount for outcome in outcomes]
     for group in lanes:
         known += [r.least_discount for regimes in group.values() for r in regimes if r.least_discount is not None]
-    low = max(0.0, padded([*known, 1.0], 0.05)[0])
-    frame = Frame(board, LEFT, TOP, board.width - LEFT - 16, board.height - TOP - FOOT, (low, 1.0))
-    frame.x_axis(ticks(low, 1.0, 6), "discount factor: more patient →")
-    return frame
+    return max(0.0, padded([*known, 1.0], 0.05)[0])
+
+
+def _tall(lanes: list[dict[str, list[Regime]]]) -> float:
+    return sum(HEAD + LANE * len(group) + GAP for group in lanes)
+
+
+def plot_patience(comparison: Comparison, axes: Axes) -> None:
+    """Draw on axes the least discount factor of every regime after every outcome, a lane each."""
+    outcomes = [row.outcome for row in comparison.calls]
+    lanes = [_lanes(outcome) for outcome in outcomes]
+    keys = list(dict.fromkeys(key for group in lanes for key in group))
+    frame = OpenFrame(axes, (_lowest(outcomes, lanes), 1.0), (TOP + _tall(lanes), TOP))
+    top, marks, names = TOP, [], []
+    for outcome, group in zip(outcomes, lanes, strict=True):
+        _group(frame, top, outcome, group, keys)
+        frame.plane.text(frame.xs[0], top + HEAD / 2, outcome.call.label, bold=True)
+        marks += [_place(top, index) for index in range(len(group))]
+        names += [regimes[0].label for regimes in group.values()]
+        top += HEAD + LANE * len(group) + GAP
+    frame.x_axis(ticks(*frame.xs, 6), "discount factor: more patient →")
+    frame.y_axis(marks, grid=False, names=names)
+    axes.tick_params(axis="y", length=0)
+
+
+def _place(top: float, index: int) -> float:
+    """Return the height of lane `index` of the group that starts at `top`."""
+    return top + HEAD + LANE * (index + 0.5)
 
 
 def _legend(board: Board) -> None:
@@ -77,38 +112,42 @@ def _legend(board: Board) -> None:
         x += 34 + width(words, 12)
 
 
-def _group(
-    board: Board, frame: Frame, top: float, outcome: Outcome, group: dict[str, list[Regime]], keys: list[str]
-) -> None:
-    discount = outcome.game.pact.discount
-    here, bottom = frame.x(discount), top + HEAD + LANE * len(group)
-    board.box(frame.left, top + HEAD - 2, here - frame.left, bottom - top - HEAD + 2, WASH)
+def _words(board: Board, frame: Frame, top: float, outcome: Outcome, group: dict[str, list[Regime]]) -> None:
+    """Write the outcome, the patience at hand and the names of the regimes."""
+    here = frame.x(outcome.game.pact.discount)
     board.line([(0, top), (board.width, top)], RULE, 0.8)
-    words = number(discount, 2)
     board.text(0, top + 14, shortened(outcome.call.label, here - 40, 13, True), size=13, bold=True)
+    words = number(outcome.game.pact.discount, 2)
     board.text(here, top + 13, words, size=12, colour=ACCENT, align="center", bold=True)
-    board.line([(here, top + HEAD - 4), (here, bottom)], ACCENT, 2.2)
     for index, (key, regimes) in enumerate(group.items()):
-        y = top + HEAD + LANE * (index + 0.5)
         chosen = key == outcome.call.regime
         name = shortened(regimes[0].label, LEFT - 26, 12, chosen)
-        board.text(LEFT - 12, y, name, size=12, align="right", bold=chosen, colour=INK if chosen else MUTED)
+        tone = INK if chosen else MUTED
+        board.text(LEFT - 12, _place(top, index), name, size=12, align="right", bold=chosen, colour=tone)
+
+
+def _group(frame: Framed, top: float, outcome: Outcome, group: dict[str, list[Regime]], keys: list[str]) -> None:
+    """Draw the regimes after one outcome, below `top`: shaded up to the patience at hand, which is a line."""
+    plane, low, here = frame.plane, frame.xs[0], outcome.game.pact.discount
+    first, bottom = top + HEAD, top + HEAD + LANE * len(group)
+    plane.area([(low, first - 2), (here, first - 2), (here, bottom), (low, bottom)], WASH)
+    plane.line([(here, first - 4), (here, bottom)], ACCENT, 2.2)
+    for index, (key, regimes) in enumerate(group.items()):
         for regime in reversed(regimes):
-            _lane(frame, y, regime, keys.index(key), here)
+            _lane(frame, _place(top, index), regime, keys.index(key), here)
 
 
-def _lane(frame: Frame, y: float, regime: Regime, index: int, here: float) -> None:
-    board, look = frame.board, series(index)
-    hollow = regime.trigger_rule == BEST_SET
+def _lane(frame: Framed, y: float, regime: Regime, index: int, here: float) -> None:
+    look, hollow = series(index), regime.trigger_rule == BEST_SET
     if regime.least_discount is None:
         if not hollow:
-            words = "at no discount factor"
-            clear = here - frame.left > width(words, 12) + 12
-            board.text((frame.left if clear else here) + 6, y, words, size=12, colour=MUTED, italic=True)
+            clear = here - frame.xs[0] > SAID * (1 - frame.xs[0])
+            spot = frame.xs[0] if clear else here
+            frame.plane.text(spot, y, "at no discount factor", size=12, colour=MUTED, italic=True, right=6)
         return
     for start, end in spans_of(regime.crossings):
-        board.line([(frame.x(start), y), (frame.x(end), y)], look.colour, 1.0, "-", 0.5)
-    board.mark(frame.x(regime.least_discount), y, look.marker, look.colour, 9 if hollow else 8, hollow)
+        frame.plane.line([(start, y), (end, y)], look.colour, 1.0, "-", 0.5)
+    frame.plane.mark(regime.least_discount, y, look.marker, look.colour, 9 if hollow else 8, hollow)
 
 
 def _alt(outcomes: list[Outcome], lanes: list[dict[str, list[Regime]]]) -> str:

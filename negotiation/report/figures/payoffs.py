@@ -8,6 +8,7 @@ be laid under the regimes (outer bound outlined, inner bound filled).
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,14 +17,17 @@ from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.games.stage import Profile, StageGame
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import Board, sheet
-from negotiation.report.figures.frame import Frame, padded, ticks
+from negotiation.report.figures.frame import Frame, OpenFrame, padded, ticks
 from negotiation.report.figures.place import Label, write_labels
-from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_war
+from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_sets, draw_war
 from negotiation.report.figures.regime_panels import regime_payoffs
 from negotiation.report.figures.typeset import shortened
 from negotiation.report.render.palette import BAD, GOOD, GREY, INK, MUTED, RULE, WASH
 from negotiation.report.words import number, title
 from negotiation.trade.parameters.labels import profile_label
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 HEIGHT = 420.0
 SPOKEN = 16
@@ -37,13 +41,13 @@ def stage_payoffs(analysis: Analysis) -> Figure:
     def paint(board: Board) -> None:
         points = game.points()
         frame = _frame(board, game, points)
+        _axes(frame, game)
         feasible = frontier.feasible.vertices
         if len(feasible) > 2:
-            board.area(frame.points(feasible[:, 0].tolist(), feasible[:, 1].tolist()), WASH, edge=RULE)
-        _axes(frame, game)
+            frame.plane.area(feasible.tolist(), WASH, edge=RULE)
         draw_frontier(frame, frontier.pareto)
         for x, y in points:
-            board.mark(frame.x(x), frame.y(y), "o", GREY, 6)
+            frame.plane.mark(x, y, "o", GREY, 6)
         draw_deal(frame, game.payoff(pact.deal))
         draw_war(frame, game.payoff(pact.war))
         labels = [_label(frame, game, profile, pact.deal, pact.war) for profile in _spoken(analysis)]
@@ -54,6 +58,21 @@ def stage_payoffs(analysis: Analysis) -> Figure:
     return sheet(
         "stage-payoffs", paint, alt=_alt(analysis), caption=_caption(analysis), data=_table(analysis), height=HEIGHT
     )
+
+
+def plot_sets(axes: Axes, inner: Floats, outer: Floats, points: Floats, names: tuple[str, str, str]) -> None:
+    """Draw on axes an inner set, filled, in an outer one, outlined, beside the payoffs of the profiles.
+
+    inner, outer, points: (n, 2). names: of the players, and the unit.
+    """
+    every = np.concatenate([inner, outer, points])
+    xs, ys = padded(every[:, 0].tolist()), padded(every[:, 1].tolist())
+    frame = OpenFrame(axes, xs, ys)
+    frame.x_axis(ticks(*xs), f"{names[0]}, {names[2]}")
+    frame.y_axis(ticks(*ys), title=f"{names[1]}, {names[2]}")
+    draw_sets(frame, inner, outer)
+    for x, y in points.tolist():
+        frame.plane.mark(x, y, "o", GREY, 6)
 
 
 def _along(pareto: Floats) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,12 +11,15 @@ from negotiation._values import Ints
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.board import WIDTH, Board, sheet
 from negotiation.report.figures.breakeven import parameter_title
-from negotiation.report.figures.frame import SMALL, Frame, ticks
+from negotiation.report.figures.frame import SMALL, Frame, Framed, OpenFrame, ticks
 from negotiation.report.figures.typeset import shortened
 from negotiation.report.render.palette import GREY, INK, PAPER, RULE, WASH, series
 from negotiation.report.words import percent
 from negotiation.studies.phase import NOTHING, REFUSED, PhaseDiagram
 from negotiation.trade.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 LEFT, TOP, SIDE = 58.0, 12.0, 300.0
 Runs = list[tuple[int, int, int]]
@@ -24,17 +27,14 @@ Runs = list[tuple[int, int, int]]
 
 def phase_figure(key: str, found: PhaseDiagram, scenario: Scenario) -> Figure:
     """Return the phase diagram with the scenario's present point marked."""
-    labels = [label for label in (*range(len(found.outcomes)), NOTHING, REFUSED) if found.share(label) > 0]
+    labels = _labels(found)
     names = {label: _name(scenario, found, label) for label in labels}
     legend = TOP + SIDE + 50
 
     def paint(board: Board) -> None:
         ends = [(float(low), float(high)) for low, high in zip(found.low, found.high, strict=True)]
         frame = Frame(board, LEFT, TOP, WIDTH - LEFT - 12, SIDE, ends[0], ends[1])
-        for label in labels:
-            for outline in outlines(raster(found), label):
-                corners = [(frame.x(_at(found, 0, x)), frame.y(_at(found, 1, y))) for x, y in outline]
-                board.area(corners, **_look(label))
+        _draw(frame, found, labels)
         frame.x_axis(ticks(*frame.xs), shortened(parameter_title(found.paths[0]), frame.width, 12.5), grid=False)
         frame.y_axis(ticks(*frame.ys), grid=False)
         board.text(14, TOP + SIDE / 2, shortened(parameter_title(found.paths[1]), SIDE, 12.5), align="center", angle=90)
@@ -65,6 +65,37 @@ def phase_figure(key: str, found: PhaseDiagram, scenario: Scenario) -> Figure:
     )
 
 
+def plot_phase(found: PhaseDiagram, axes: Axes) -> None:
+    """Draw a phase diagram on axes, with a legend."""
+    from matplotlib.patches import Patch
+
+    labels = _labels(found)
+    frame = OpenFrame(axes, *((float(low), float(high)) for low, high in zip(found.low, found.high, strict=True)))
+    _draw(frame, found, labels)
+    frame.x_axis(ticks(*frame.xs), parameter_title(found.paths[0]), grid=False)
+    frame.y_axis(ticks(*frame.ys), grid=False, title=parameter_title(found.paths[1]))
+    names = {NOTHING: "after none of them", REFUSED: "outside the model"}
+    handles = []
+    for label in labels:
+        look = _look(label, RULE)
+        patch = Patch(facecolor=look["fill"], edgecolor=look["edge"], hatch=look.get("hatch", ""))
+        patch.set_label(f"{names.get(label) or found.outcomes[label]} ({_share(found, label)})")
+        handles.append(patch)
+    title = "first outcome after which the deal holds"
+    axes.legend(handles=handles, title=title, loc="upper left", bbox_to_anchor=(1, 1))
+
+
+def _labels(found: PhaseDiagram) -> list[int]:
+    return [label for label in (*range(len(found.outcomes)), NOTHING, REFUSED) if found.share(label) > 0]
+
+
+def _draw(frame: Framed, found: PhaseDiagram, labels: list[int]) -> None:
+    """Colour the plane by label."""
+    for label in labels:
+        for outline in outlines(raster(found), label):
+            frame.plane.area([(_at(found, 0, x), _at(found, 1, y)) for x, y in outline], **_look(label))
+
+
 def _name(scenario: Scenario, found: PhaseDiagram, label: int) -> str:
     if label == NOTHING:
         return "after none of them"
@@ -88,7 +119,7 @@ def _look(label: int, edge: str = "none") -> dict[str, Any]:
 def _present(frame: Frame, found: PhaseDiagram, scenario: Scenario) -> None:
     x, y = (scenario.value(path) for path in found.paths)
     if frame.xs[0] <= x <= frame.xs[1] and frame.ys[0] <= y <= frame.ys[1]:
-        frame.board.mark(frame.x(x), frame.y(y), "o", INK, 10, hollow=True)
+        frame.plane.mark(x, y, "o", INK, 10, hollow=True)
 
 
 def _at(found: PhaseDiagram, axis: int, share: float) -> float:

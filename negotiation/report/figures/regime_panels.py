@@ -19,7 +19,6 @@ from negotiation.report.figures.frame import Frame, padded
 from negotiation.report.figures.panel_grid import (
     INNER_OUTER,
     KEY,
-    draw_bounds,
     draw_regimes,
     height,
     key_lines,
@@ -28,7 +27,7 @@ from negotiation.report.figures.panel_grid import (
     shown,
     write_key,
 )
-from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_war
+from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_sets, draw_war
 from negotiation.report.figures.typeset import shortened
 from negotiation.report.render.palette import INK, MUTED
 from negotiation.report.words import enumeration, number, title
@@ -78,15 +77,16 @@ def _ranges(outcomes: list[Outcome]) -> tuple[tuple[float, float], tuple[float, 
 def _draw(frame: Frame, outcome: Outcome, known: list[str], bounds: PayoffBounds | None) -> None:
     pact, board = outcome.game.pact, frame.board
     board.text(frame.left, frame.top - 11, shortened(outcome.call.label, frame.width, 13, True), size=13, bold=True)
-    with board.clipped(*frame.sides):
+    with frame.plane.clipped():
         if bounds is not None:
-            draw_bounds(frame, bounds)
+            draw_sets(frame, bounds.inner, bounds.outer)
         draw_frontier(frame, efficient_frontier(pact.stage).pareto)
     draw_deal(frame, pact.stage.payoff(pact.deal))
     draw_war(frame, pact.stage.payoff(pact.war))
     chosen = outcome.selected
     spot = chosen.values if chosen.key in known else pact.stage.payoff(pact.war)
-    board.mark(frame.x(spot[0]), frame.y(spot[1]), "o", "none", 19, edge=INK)
+    x, y = spot
+    frame.plane.mark(x, y, "o", "none", 19, edge=INK)
     draw_regimes(frame, outcome, known)
 
 

@@ -65,7 +65,7 @@ def hostile(textbook):
     for row in textbook.comparison.calls:
         call = row.outcome.call.replace(label=f"{row.name} {HOSTILE}")
         rows.append(row.replace(outcome=row.outcome.replace(call=call)))
-    comparison = textbook.comparison.replace(scenario=scenario, rows=tuple(rows))
+    comparison = textbook.comparison.replace(scenario=scenario, calls=tuple(rows))
     return textbook.replace(scenario=scenario, comparison=comparison)
 
 
