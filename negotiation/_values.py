@@ -90,6 +90,13 @@ class Value:
             self._freeze(name, np.int64)
         self._check()
 
+    @classmethod
+    def _unchecked(cls, **fields: Any) -> Self:
+        """Return a value with these fields, which are known to be right, without checks and copies."""
+        value = object.__new__(cls)
+        value.__dict__.update(fields)
+        return value
+
     def _freeze(self, name: str, kind: type[np.generic]) -> None:
         array = np.array(getattr(self, name), dtype=kind)
         array.setflags(write=False)

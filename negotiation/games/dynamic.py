@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -94,6 +95,13 @@ class DynamicGame(Result):
     def n_states(self) -> int:
         """Number of public states S."""
         return len(self.states)
+
+    def exact_tables(self, state: int = 0) -> Any:
+        """Return the exact payoffs nested as the stage game's, None where only doubles are known."""
+        if self.exact_payoffs is None:
+            return None
+        rows, columns = self.stages[state].shape
+        return [[flat[a * columns : (a + 1) * columns] for a in range(rows)] for flat in self.exact_payoffs[state]]
 
     @property
     def stage(self) -> StageGame:

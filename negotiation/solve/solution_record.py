@@ -30,10 +30,10 @@ def solution_object(solution: Solution, name: str) -> dict[str, Any]:
         "understood": game_record(game),
         "status": solution.status.name.lower(),
         "words": solution.words(),
-        "stage_nash": [_listed(found) for found in stages],
+        "stage_nash": [_equilibria_record(equilibria) for equilibria in stages],
         "minmax": levels,
-        "inner": [found.vertices for found in solution.inner],
-        "outer": [found.vertices for found in solution.outer],
+        "inner": [payoffs.vertices for payoffs in solution.inner],
+        "outer": [payoffs.vertices for payoffs in solution.outer],
         "gap": solution.gap,
         "bounds": [_bounds(game, table) for table in solution.bounds],
     }
@@ -48,8 +48,8 @@ def solution_object(solution: Solution, name: str) -> dict[str, Any]:
         options=solution.options,
         certificate=solution.certificate,
     )
-    found: dict[str, Any] = plain(answer)
-    return found
+    record: dict[str, Any] = plain(answer)
+    return record
 
 
 def one_shot_object(game: OneShotGame, name: str) -> dict[str, Any]:
@@ -63,31 +63,32 @@ def one_shot_object(game: OneShotGame, name: str) -> dict[str, Any]:
         "understood": {**read, "discount": None},
         "status": "one_shot",
         "words": equilibria.describe(),
-        "stage_nash": _listed(equilibria),
+        "stage_nash": _equilibria_record(equilibria),
         "minmax": levels,
         "dominance": _dominance(played),
         "notes": _left_out([equilibria], [levels]),
     }
-    found: dict[str, Any] = plain(answer)
-    return found
+    record: dict[str, Any] = plain(answer)
+    return record
 
 
 def _dominance(game: DynamicGame) -> dict[str, Any]:
     """Return each dominated action with what dominates it, and the actions that iterated strict dominance leaves."""
-    stage, exact = game.stage, exact_payoffs(game, 0)
+    stage, exact = game.stage, game.exact_tables()
     rows = [
         {
-            "player": stage.players[found.player],
-            "action": stage.actions[found.player][found.action],
-            "kind": found.kind.value,
-            "by": [str(share) for share in found.by],
-            "words": found.sentence(stage),
+            "player": stage.players[dominated.player],
+            "action": stage.actions[dominated.player][dominated.action],
+            "kind": dominated.kind.value,
+            "by": [str(share) for share in dominated.by],
+            "words": dominated.sentence(stage),
         }
-        for found in dominated_actions(stage, exact=exact)
+        for dominated in dominated_actions(stage, exact=exact)
     ]
-    kept = iterated_strict_dominance(stage, exact=exact).kept
+    undominated = iterated_strict_dominance(stage, exact=exact).kept
     left = {
-        name: [options[at] for at in own] for name, options, own in zip(stage.players, stage.actions, kept, strict=True)
+        player: [actions[number] for number in numbers]
+        for player, actions, numbers in zip(stage.players, stage.actions, undominated, strict=True)
     }
     return {"dominated": rows, "undominated": left}
 
@@ -100,7 +101,7 @@ def game_record(game: DynamicGame) -> dict[str, Any]:
         "actions": _by_state([stage.actions for stage in game.stages]),
         "payoffs": _by_state([stage.payoffs for stage in game.stages]),
         "discount": game.discount if game.exact_discount is None else str(game.exact_discount),
-        "observed": _by_state([seen.observed for seen in game.monitoring]),
+        "observed": _by_state([monitoring.observed for monitoring in game.monitoring]),
         "numbers": {key: "double" if exact is None else "written" for key, exact in given.items()},
         "remarks": game.remarks,
     }
@@ -120,27 +121,19 @@ def _bounds(game: DynamicGame, table: Floats) -> dict[str, dict[str, float | Non
     }
 
 
-def exact_payoffs(game: DynamicGame, state: int) -> Any:
-    """Return the exact payoffs nested as the stage game's, None where only doubles are known."""
-    if game.exact_payoffs is None:
-        return None
-    rows, columns = game.stages[state].shape
-    return [[own[a * columns : (a + 1) * columns] for a in range(rows)] for own in game.exact_payoffs[state]]
-
-
 def stage_nash(game: DynamicGame, state: int) -> StageEquilibria:
     """Return the equilibria of a state's stage game, from its ratios where it has some, with a second opinion."""
-    return stage_equilibria(game.stages[state], exact=exact_payoffs(game, state), cross_check=True)
+    return stage_equilibria(game.stages[state], exact=game.exact_tables(state), cross_check=True)
 
 
-def _listed(found: StageEquilibria) -> dict[str, Any]:
+def _equilibria_record(stage: StageEquilibria) -> dict[str, Any]:
     """Return equilibria as data: mixes as texts of ratios, payoffs, whether all are listed, whether nashpy agrees."""
     rows = [
         {"mixes": [[str(share) for share in mix] for mix in equilibrium.mixes], "payoffs": equilibrium.payoffs}
-        for equilibrium in found.equilibria
+        for equilibrium in stage.equilibria
     ]
-    opinion = {"agrees": found.agrees, "words": found.opinion_words()}
-    return {"equilibria": rows, "complete": found.complete, "second_opinion": opinion}
+    opinion = {"agrees": stage.agrees, "words": stage.opinion_words()}
+    return {"equilibria": rows, "complete": stage.complete, "second_opinion": opinion}
 
 
 def minmax_payoffs(game: DynamicGame, state: int) -> dict[str, dict[str, float | None]]:
@@ -148,20 +141,20 @@ def minmax_payoffs(game: DynamicGame, state: int) -> dict[str, dict[str, float |
 
     The latter is None where the time limit left it out.
     """
-    return {player: _held_to(game, state, at) for at, player in enumerate(game.stages[state].players)}
-
-
-def _held_to(game: DynamicGame, state: int, player: int) -> dict[str, float | None]:
-    exact = exact_payoffs(game, state)
-    try:
-        level = minmax(game.stages[state], player, exact=exact)
-    except OutOfTimeError:
-        return {"pure": pure_minmax(game.stages[state], player, exact=exact), "mixed": None}
-    return {"pure": level.pure, "mixed": level.mixed}
+    stage, exact = game.stages[state], game.exact_tables(state)
+    levels: dict[str, dict[str, float | None]] = {}
+    for number, player in enumerate(stage.players):
+        try:
+            level = minmax(stage, number, exact=exact)
+        except OutOfTimeError:
+            levels[player] = {"pure": pure_minmax(stage, number, exact=exact), "mixed": None}
+        else:
+            levels[player] = {"pure": level.pure, "mixed": level.mixed}
+    return levels
 
 
 def _left_out(stages: list[StageEquilibria], levels: list[dict[str, dict[str, float | None]]]) -> list[str]:
     """Return a sentence for each part of the answer that is not whole."""
-    missing = any(level["mixed"] is None for own in levels for level in own.values())
-    notes = [found.caveat for found in stages if found.caveat]
+    missing = any(level["mixed"] is None for by_player in levels for level in by_player.values())
+    notes = [stage.caveat for stage in stages if stage.caveat]
     return list(dict.fromkeys(notes)) + [NO_MIXED] * missing

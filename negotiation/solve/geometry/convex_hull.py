@@ -6,8 +6,9 @@ exact fractions (the filter of Shewchuk 1997); the hull itself is the monotone c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from negotiation.errors import InputError
 from negotiation.games.payoff_set import PayoffSet
 
 Point = Sequence[float]
+Vertex = TypeVar("Vertex")
 
 FILTER = 4e-16  # of the two products' magnitudes: above (3 + 16 u) u with u = 2^-53, so a clear sign is a true sign
 TINY = 1e-290  # below this, products may have lost digits to underflow
@@ -46,15 +48,15 @@ def convex_hull(points: Floats) -> Floats:
     ordered: list[list[float]] = np.unique(given + 0.0, axis=0).tolist()
     if len(ordered) == 1:
         return np.array(ordered)
-    lower, upper = _chain(ordered), _chain(ordered[::-1])
+    lower, upper = left_chain(ordered, orientation), left_chain(ordered[::-1], orientation)
     return np.array(lower[:-1] + upper[:-1])
 
 
-def _chain(ordered: list[list[float]]) -> list[list[float]]:
-    """Return the part of the hull that turns left along points in lexicographic order."""
-    chain: list[list[float]] = []
+def left_chain(ordered: Sequence[Vertex], turn: Callable[[Vertex, Vertex, Vertex], Any]) -> list[Vertex]:
+    """Return the part of the hull that turns left (turn > 0) along points in lexicographic order (Andrew 1979)."""
+    chain: list[Vertex] = []
     for point in ordered:
-        while len(chain) >= 2 and orientation(chain[-2], chain[-1], point) <= 0:
+        while len(chain) >= 2 and turn(chain[-2], chain[-1], point) <= 0:
             chain.pop()
         chain.append(point)
     return chain

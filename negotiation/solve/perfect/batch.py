@@ -16,8 +16,8 @@ from negotiation._values import Floats, Ints
 from negotiation.games.dynamic import DynamicGame
 from negotiation.solve.options import Options
 
-ROOM = 40
-TRACE = 48
+FIRST_CAPACITY = 40  # vertices of a polygon that there is room for at first; doubled, small games waste memory
+TRACE = 48  # steps of the outer set whose movement is recorded
 SOLVED, EMPTY, APART, UNFINISHED = sets.SOLVED, sets.EMPTY, sets.APART, sets.UNFINISHED
 
 
@@ -52,42 +52,61 @@ def solve_in_kernel(
         shapes[:, 2] = [points.shape[1] for points in fixed]
     deltas = np.array([game.discount for game in games])
     settings = (options.margin, options.gap, int(options.iterations))
-    room = ROOM
+    capacity = FIRST_CAPACITY
     while True:
-        found = KernelResults(
-            np.empty(size, dtype=np.int64),
-            np.empty(size, dtype=np.int64),
-            np.empty(size),
-            np.empty((size, 2), dtype=np.int64),
-            np.empty((size, 2, room, 2)),
-            np.empty((size, 2, room), dtype=np.int64),
-            np.full((size, TRACE), np.nan),
+        results = KernelResults(
+            codes=np.empty(size, dtype=np.int64),
+            steps=np.empty(size, dtype=np.int64),
+            gaps=np.empty(size),
+            counts=np.empty((size, 2), dtype=np.int64),
+            polygons=np.empty((size, 2, capacity, 2)),
+            marks=np.empty((size, 2, capacity), dtype=np.int64),
+            traces=np.full((size, TRACE), np.nan),
         )
-        sets.many(raws, always, shapes, deltas, settings, *found)
-        most = int(-found.counts.min(initial=0))
+        sets.many(raws, always, shapes, deltas, settings, *results)
+        most = int(-results.counts.min(initial=0))
         if most == 0:
-            return found
-        room = 2 * most
+            return results
+        capacity = 2 * most
 
 
-class ByGame:
-    """Answers cut up by game: numbers[at] = (code, gap, steps), and read-only views without the unused room."""
+class GameResult(NamedTuple):
+    """What the kernel found for one game; the polygons (V, 2) and the trace (T,) are read-only, marks: (V,) of each."""
 
-    def __init__(self, found: KernelResults) -> None:
-        self.numbers = list(zip(found.codes.tolist(), found.gaps.tolist(), found.steps.tolist(), strict=True))
-        counts = found.counts.ravel()
-        used = np.arange(found.polygons.shape[2]) < counts[:, None]
-        self._vertices = found.polygons.reshape(-1, *found.polygons.shape[2:])[used]
+    code: int
+    gap: float
+    steps: int
+    outer: Floats
+    inner: Floats
+    marks: tuple[Ints, Ints]
+    trace: Floats
+
+
+class ResultsByGame:
+    """Results cut up by game, without the unused capacity."""
+
+    def __init__(self, results: KernelResults) -> None:
+        self._numbers = list(zip(results.codes.tolist(), results.gaps.tolist(), results.steps.tolist(), strict=True))
+        counts = results.counts.ravel()
+        used = np.arange(results.polygons.shape[2]) < counts[:, None]
+        self._vertices = results.polygons.reshape(-1, *results.polygons.shape[2:])[used]
+        self._marks = results.marks.reshape(len(counts), -1)[used]
         self._ends = [0, *np.cumsum(counts).tolist()]
-        recorded = ~np.isnan(found.traces)
-        self._moves = found.traces[recorded]
+        recorded = ~np.isnan(results.traces)
+        self._moves = results.traces[recorded]
         self._stops = [0, *np.cumsum(recorded.sum(axis=1)).tolist()]
         self._vertices.flags.writeable = self._moves.flags.writeable = False
 
-    def polygon(self, number: int) -> Floats:
-        """Return the vertices of polygon `number`: 2 at for the outer one of game `at`, 2 at + 1 for the inner one."""
-        return self._vertices[self._ends[number] : self._ends[number + 1]]
-
-    def trace(self, at: int) -> Floats:
-        """Return how far the outer set of game `at` moved in its first steps."""
-        return self._moves[self._stops[at] : self._stops[at + 1]]
+    def result(self, number: int) -> GameResult:
+        """Return the result of game `number`."""
+        low, middle, high = self._ends[2 * number : 2 * number + 3]
+        code, gap, steps = self._numbers[number]
+        return GameResult(
+            code=code,
+            gap=gap,
+            steps=steps,
+            outer=self._vertices[low:middle],
+            inner=self._vertices[middle:high],
+            marks=(self._marks[low:middle], self._marks[middle:high]),
+            trace=self._moves[self._stops[number] : self._stops[number + 1]],
+        )

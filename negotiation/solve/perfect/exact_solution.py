@@ -20,14 +20,16 @@ from negotiation.solve.perfect.rational_polygon import ExactGame, Point, candida
 from negotiation.solve.perfect.shrinking_polygon import encloses
 from negotiation.solve.stage.equilibria import StageEquilibria
 
-SHORT = 2.0**20
+SHORT_BINARY = (
+    2.0**20
+)  # doubles that are multiples of its inverse count as meant; doubled, more numbers are taken at their word
 
 
 def is_exact(game: DynamicGame) -> bool:
     """Whether the discount and the payoffs of a one-state game are ratios as given, or multiples of 2^-20."""
     doubles = [] if game.exact_payoffs is not None else [game.stages[0].payoffs.ravel()]
     doubles += [] if game.exact_discount is not None else [np.array([game.discount])]
-    return all(bool((numbers * SHORT == np.round(numbers * SHORT)).all()) for numbers in doubles)
+    return all(bool((numbers * SHORT_BINARY == np.round(numbers * SHORT_BINARY)).all()) for numbers in doubles)
 
 
 def static_points(game: DynamicGame, equilibria: StageEquilibria) -> list[Point] | None:
@@ -37,8 +39,8 @@ def static_points(game: DynamicGame, equilibria: StageEquilibria) -> list[Point]
     plain = exact_game(game)
     _, columns = game.stages[0].shape
     points = []
-    for found in equilibria.equilibria:
-        rows, others = found.mixes
+    for equilibrium in equilibria.equilibria:
+        rows, others = equilibrium.mixes
         weight = {r * columns + c: x * y for r, x in enumerate(rows) for c, y in enumerate(others) if x * y}
         inside = [sum((share * plain.g[i][a] for a, share in weight.items()), Fraction(0)) for i in (0, 1)]
         points.append(plain.outside((inside[0], inside[1])))
@@ -58,24 +60,24 @@ class ExactSet(NamedTuple):
 
 
 def exact_set(
-    game: DynamicGame, fixed: Sequence[Point], polygons: Floats, marks: Ints, counts: Ints
+    game: DynamicGame, fixed: Sequence[Point], polygons: tuple[Floats, Floats], marks: tuple[Ints, Ints]
 ) -> ExactSet | None:
     """Return the exact set, or None if it was not found or not proven.
 
-    polygons (2, V, 2), marks (2, V), counts (2,): the outer and the inner polygon in doubles, the outer one proven.
+    polygons (V, 2) and marks (V,) of each: the outer and the inner polygon in doubles, the outer one proven.
     """
     exact = exact_game(game, fixed)
     low, scale = (np.array([float(number) for number in pair]) for pair in (exact.low, exact.scale))
-    inside = [(polygons[part, : counts[part]] - low) / scale for part in (0, 1)]
-    for part in (0, 1):
-        if counts[part] == 0:
+    outer, inner = ((vertices - low) / scale for vertices in polygons)
+    for vertices, tags in zip((outer, inner), marks, strict=True):
+        if not len(vertices):
             continue
-        shown = inside[part].tolist(), marks[part, : counts[part]].tolist()
-        points = candidate_polygon(exact, *shown)
+        shape = vertices.tolist(), tags.tolist()
+        points = candidate_polygon(exact, *shape)
         if points is None:
             continue
         polygon = exact_hull(points)
-        if generates_itself(exact, polygon) and _is_enclosed(exact, polygon, points, shown, inside[0]):
+        if generates_itself(exact, polygon) and _is_enclosed(exact, polygon, points, shape, outer):
             return ExactSet(exact, polygon)
     return None
 
@@ -84,11 +86,11 @@ def _is_enclosed(
     game: ExactGame,
     polygon: list[Point],
     points: list[Point],
-    shown: tuple[list[list[float]], list[int]],
+    shape: tuple[list[list[float]], list[int]],
     outer: Floats,
 ) -> bool:
     """Whether no equilibrium payoff lies outside: by levels in fixed directions, else by polygons that shrink to it."""
     if is_outer_bound(game, polygon, outer):
         return True
-    moved = relaxed_polygon(game, *shown, points)
+    moved = relaxed_polygon(game, *shape, points)
     return moved is not None and encloses(game, points, moved, outer)

@@ -17,10 +17,12 @@ import numpy as np
 
 from negotiation._time_limit import checkpoint
 from negotiation._values import Floats
+from negotiation.solve.geometry.convex_hull import left_chain
 from negotiation.solve.perfect.germs import Germ
 from negotiation.solve.perfect.rational_polygon import ExactGame, Point
 
-TRIALS = 40
+CHOICE_ROUNDS = 40  # improvements of the multipliers before a proof is given up
+WIDEST_SLACK = 1e9  # entries of p beyond it prove nothing, since doubles chose the multipliers
 REACH = Fraction(1, 10**8)  # outer polygons in doubles are drawn together by less than this
 Number = TypeVar("Number", Fraction, Germ)
 
@@ -35,15 +37,7 @@ def exact_hull(points: Sequence[tuple[Number, Number]]) -> list[tuple[Number, Nu
     ordered = sorted(set(points))
     if len(ordered) < 3:
         return ordered
-    halves = []
-    for direction in (ordered, ordered[::-1]):
-        chain: list[tuple[Number, Number]] = []
-        for point in direction:
-            while len(chain) > 1 and cross(chain[-2], chain[-1], point) <= 0:
-                chain.pop()
-            chain.append(point)
-        halves.append(chain[:-1])
-    return halves[0] + halves[1]
+    return left_chain(ordered, cross)[:-1] + left_chain(ordered[::-1], cross)[:-1]
 
 
 def contains(polygon: Sequence[Point], point: Point) -> bool:
@@ -85,21 +79,21 @@ class Multiplier(NamedTuple):
 def outer_directions(polygon: Sequence[Point]) -> list[Point]:
     """Return -e_0, -e_1, e_0, e_1 and the outward normals of the sides (both of a segment)."""
     one, none = Fraction(1), Fraction(0)
-    found = [(-one, none), (none, -one), (one, none), (none, one)]
+    lam = [(-one, none), (none, -one), (one, none), (none, one)]
     if len(polygon) > 1:
         for k, p in enumerate(polygon):
             q = polygon[(k + 1) % len(polygon)]
             length = max(abs(q[0] - p[0]), abs(q[1] - p[1]))
-            found.append(((q[1] - p[1]) / length, (p[0] - q[0]) / length))
-    return found
+            lam.append(((q[1] - p[1]) / length, (p[0] - q[0]) / length))
+    return lam
 
 
 def direction_multipliers(lam: Sequence[Point], at: int) -> list[Multiplier]:
     """Return the multipliers of a direction that use one condition and one direction, or conditions alone."""
     here, none = lam[at], Fraction(0)
-    found = [Multiplier(Fraction(1), at, (none, none))]
+    multipliers = [Multiplier(Fraction(1), at, (none, none))]
     if here[0] <= 0 and here[1] <= 0:
-        found.append(Multiplier(none, 0, (-here[0], -here[1])))
+        multipliers.append(Multiplier(none, 0, (-here[0], -here[1])))
     for m, there in enumerate(lam):
         for i in (0, 1):
             j = 1 - i
@@ -107,44 +101,44 @@ def direction_multipliers(lam: Sequence[Point], at: int) -> list[Multiplier]:
                 s = here[j] / there[j]
                 eta = s * there[i] - here[i]
                 if eta >= 0:
-                    found.append(Multiplier(s, m, (eta, none) if i == 0 else (none, eta)))
-    return found
+                    multipliers.append(Multiplier(s, m, (eta, none) if i == 0 else (none, eta)))
+    return multipliers
 
 
 def part_above(polygon: Sequence[tuple[Number, Number]], axis: int, level: Number) -> list[tuple[Number, Number]]:
     """Return the part of a polygon with coordinate `axis` at least `level` (Sutherland, Hodgman 1974)."""
-    kept: list[tuple[Number, Number]] = []
+    part: list[tuple[Number, Number]] = []
     for k, p in enumerate(polygon):
         q = polygon[(k + 1) % len(polygon)]
         if p[axis] >= level:
-            kept.append(p)
+            part.append(p)
         if (p[axis] < level) != (q[axis] < level):
             share = (level - p[axis]) / (q[axis] - p[axis])
-            kept.append((p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])))
-    return kept
+            part.append((p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])))
+    return part
 
 
 def profiles_not_ruled_out(game: ExactGame, outer: Sequence[Point]) -> list[int]:
     """Return the profiles for which a proven outer polygon, drawn together by less than REACH, has a continuation."""
     u = [min(vertex[i] for vertex in outer) - REACH for i in (0, 1)]
     top = [max(vertex[i] for vertex in outer) + REACH for i in (0, 1)]
-    found = []
+    profiles = []
     for a in range(game.n_profiles):
         c = [u[i] + game.kh[i][a] for i in (0, 1)]
         if c[0] > top[0] or c[1] > top[1]:
             continue
         if part_above(part_above(outer, 0, c[0] - REACH), 1, c[1] - REACH):
-            found.append(a)
-    return found
+            profiles.append(a)
+    return profiles
 
 
 def is_outer_bound(game: ExactGame, polygon: Sequence[Point], outer: Floats) -> bool:
     """Whether no equilibrium payoff lies outside; outer (V, 2): a proven outer polygon in doubles, normalised."""
     lam = outer_directions(polygon)
     x = [max(d[0] * v[0] + d[1] * v[1] for v in polygon) for d in lam]
-    listed = [direction_multipliers(lam, at) for at in range(len(lam))]
+    multipliers = [direction_multipliers(lam, at) for at in range(len(lam))]
     around = [(Fraction(float(v[0])), Fraction(float(v[1]))) for v in outer]
-    duals = _Duals(game, lam, x, listed, profiles_not_ruled_out(game, around))
+    duals = _Duals(game, lam, x, multipliers, profiles_not_ruled_out(game, around))
     over = [max(d[0] * v[0] + d[1] * v[1] for v in around) - level + REACH for d, level in zip(lam, x, strict=True)]
     for at, d in enumerate(lam):
         if any(d[0] * point[0] + d[1] * point[1] > x[at] for point in game.fixed):
@@ -154,16 +148,16 @@ def is_outer_bound(game: ExactGame, polygon: Sequence[Point], outer: Floats) -> 
         return False
     exact_p = [Fraction(float(number)) for number in p]
     reach = max(far / width for far, width in zip(over, exact_p, strict=True))
-    return all(duals.draws(at, a, exact_p, reach) for at in range(len(lam)) for a in duals.profiles(at))
+    return all(duals.contracts(at, a, exact_p, reach) for at in range(len(lam)) for a in duals.profiles(at))
 
 
 class _Duals:
     """Bounds of every profile in every direction, in fractions and in doubles."""
 
     def __init__(
-        self, game: ExactGame, lam: list[Point], x: list[Fraction], listed: list[list[Multiplier]], live: list[int]
+        self, game: ExactGame, lam: list[Point], x: list[Fraction], multipliers: list[list[Multiplier]], live: list[int]
     ) -> None:
-        self.game, self.lam, self.x, self.listed = game, lam, x, listed
+        self.game, self.lam, self.x, self.multipliers = game, lam, x, multipliers
         self.outer: dict[tuple[int, int], list[tuple[Fraction, Multiplier]]] = {}
         for at in range(len(lam)):
             checkpoint()
@@ -175,14 +169,14 @@ class _Duals:
         """Return the multipliers that bound the profile by the level itself, with how far below it they lie."""
         game, x, d = self.game, self.x, self.lam[at]
         alone = (1 - game.delta) * (d[0] * game.g[0][a] + d[1] * game.g[1][a])
-        found = []
-        for choice in self.listed[at]:
+        allowed = []
+        for choice in self.multipliers[at]:
             eta = choice.eta
             inner = choice.s * x[choice.m] - sum(eta[i] * (game.kh[i][a] - x[i]) for i in (0, 1) if eta[i])
             excess = alone + game.delta * inner - x[at]
             if excess <= 0:
-                found.append((excess, choice))
-        return found
+                allowed.append((excess, choice))
+        return allowed
 
     def profiles(self, at: int) -> list[int]:
         """Return the profiles that matter in a direction: those whose own payoff lies outside the level."""
@@ -202,12 +196,12 @@ class _Duals:
                 linear[n, 1] += delta * float(choice.eta[1])
             rows[key] = linear, np.array([float(excess) for excess, _ in allowed])
         worst = np.zeros((size, size))
-        for _ in range(TRIALS):
+        for _ in range(CHOICE_ROUNDS):
             try:
                 p: Floats = np.linalg.solve(np.eye(size) - worst, np.ones(size)).astype(np.float64)
             except np.linalg.LinAlgError:
                 return None
-            if not ((p > 0) & (p < 1e9)).all():
+            if not ((p > 0) & (p < WIDEST_SLACK)).all():
                 return None
             reach = float((over / p).max())
             failed = False
@@ -223,7 +217,7 @@ class _Duals:
                 return p
         return None
 
-    def draws(self, at: int, a: int, p: Sequence[Fraction], reach: Fraction) -> bool:
+    def contracts(self, at: int, a: int, p: Sequence[Fraction], reach: Fraction) -> bool:
         """Whether some multiplier of the profile maps level x + t p below itself for every t in (0, reach]."""
         delta = self.game.delta
         for excess, choice in self.outer[at, a]:

@@ -78,12 +78,12 @@ def _sum(first: tuple[Fraction, ...], second: tuple[Fraction, ...]) -> tuple[Fra
 
 
 def _product(first: tuple[Fraction, ...], second: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
-    found = [Fraction(0)] * (len(first) + len(second) - 1)
+    product = [Fraction(0)] * (len(first) + len(second) - 1)
     for m, x in enumerate(first):
         if x:
             for n, y in enumerate(second):
-                found[m + n] += x * y
-    return tuple(found)
+                product[m + n] += x * y
+    return tuple(product)
 
 
 def _sign(coefficients: tuple[Fraction, ...]) -> int:

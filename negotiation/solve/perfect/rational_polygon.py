@@ -3,7 +3,7 @@
 A vertex of the set is the payoff of a profile, or it binds an incentive condition: v_i = (1 - delta) b_i + delta u_i,
 and its continuation w, w_i = c_i, lies on an edge of the set. The doubles say which profile, condition and edge; the
 equations that follow are solved by Newton's method in fractions (one step where they are linear), and numbers of a
-small denominator are recognised. Nothing here is trusted: `exact_perfect_check` verifies the result.
+small denominator are recognised. Nothing here is trusted: `fixed_point_test` verifies the result.
 
 Payoffs are measured from each player's smallest, in units of its range. Symbols as in `_kernels.perfect`: g payoffs, b
 best-reply payoffs, kh = (1 - delta)/delta times the gain from the best deviation, u threats.
@@ -18,12 +18,16 @@ from fractions import Fraction
 from negotiation._time_limit import checkpoint
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.ratios import ratios
+from negotiation.solve.exact.rationals import integer_multiple, solve_square
 
 Point = tuple[Fraction, Fraction]
 ALONE, CORNER, LOW = 0, 1, 2  # kinds of `_kernels.perfect`
 BITS = (160, 320, 640)  # precision of successive Newton steps
 SMALL = 1 << 200  # largest denominator that is recognised
-RELAXED = Fraction(1, 1 << 20)
+RELAXED = Fraction(1, 1 << 20)  # how far conditions are relaxed to see which way the vertices move, of the payoff range
+SAME_THREAT = 1e-9  # of the payoff range: vertices this near a player's worst payoff may be the threat
+ON_EDGE = 1e-6  # of the payoff range: how near a continuation must lie to the edge that it is taken to lie on
+FLAT_EDGE = 1e-9  # extent, of the payoff range, below which an edge does not cross a condition
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,10 @@ def exact_game(game: DynamicGame, fixed: Sequence[Point] = ()) -> ExactGame:
     given = ratios(game)
     rows, columns = game.stages[0].shape
     low, scale, g, b, kh = [], [], [], [], []
-    for i, own in enumerate(given.payoffs[0]):
-        low.append(min(own))
-        scale.append((max(own) - min(own)) or Fraction(1))
-        g.append([(number - low[i]) / scale[i] for number in own])
+    for i, numbers in enumerate(given.payoffs[0]):
+        low.append(min(numbers))
+        scale.append((max(numbers) - min(numbers)) or Fraction(1))
+        g.append([(number - low[i]) / scale[i] for number in numbers])
         if i == 0:
             best = [max(g[0][c::columns]) for c in range(columns)]
             b.append([best[a % columns] for a in range(rows * columns)])
@@ -135,10 +139,10 @@ def _system(
     terms = [_terms(game, vertices[k], owner[k], kind[k], unknowns.get(k, -1), threats) for k in range(count)]
     equations = []
     for k in unknowns:
-        found = _equation(game, k, vertices, owner[k], kind[k], terms, threats)
-        if found is None:
+        equation = _equation(game, k, vertices, owner[k], kind[k], terms, threats)
+        if equation is None:
             return None
-        equations.append(found)
+        equations.append(equation)
     return terms, equations, [(k, 1 - (kind[k] - LOW) // 2) for k in unknowns]
 
 
@@ -156,7 +160,7 @@ def _threat(
 ) -> Term:
     """Return the worst payoff of player i as a term: b_i where its own condition binds, else that vertex's payoff."""
     worst = min(vertex[i] for vertex in vertices)
-    near = [k for k, vertex in enumerate(vertices) if vertex[i] <= worst + 1e-9]
+    near = [k for k, vertex in enumerate(vertices) if vertex[i] <= worst + SAME_THREAT]
     for k in near:
         if kind[k] == ALONE:
             return Term(game.g[i][owner[k]])
@@ -183,14 +187,14 @@ def _terms(
         return Term(x), Term(y)
     if kind == ALONE:
         return Term(game.g[0][a]), Term(game.g[1][a])
-    delta, found = game.delta, []
+    delta, coordinates = game.delta, []
     for i in (0, 1):
         if _binds(kind, i):
             u = threats[i]
-            found.append(Term((1 - delta) * game.b[i][a] + delta * u.constant, delta * u.factor, u.at))
+            coordinates.append(Term((1 - delta) * game.b[i][a] + delta * u.constant, delta * u.factor, u.at))
         else:
-            found.append(Term(Fraction(0), Fraction(1), unknown))
-    return found[0], found[1]
+            coordinates.append(Term(Fraction(0), Fraction(1), unknown))
+    return coordinates[0], coordinates[1]
 
 
 def _equation(
@@ -205,12 +209,12 @@ def _equation(
     """Find the edge on which the continuation of vertex k lies; None when there is none that crosses the condition."""
     i, delta, count = (kind - LOW) // 2, float(game.delta), len(vertices)
     w = [(float(vertices[k][n]) - (1 - delta) * float(game.g[n][a])) / delta for n in (0, 1)]
-    best, edge = 1e-6, None
+    best, edge = ON_EDGE, None
     for m in range(count):
         p, q = vertices[m], vertices[(m + 1) % count]
         along = [q[0] - p[0], q[1] - p[1]]
         square = along[0] ** 2 + along[1] ** 2
-        if abs(along[i]) < 1e-9:
+        if abs(along[i]) < FLAT_EDGE:
             continue
         share = min(max(((w[0] - p[0]) * along[0] + (w[1] - p[1]) * along[1]) / square, 0.0), 1.0)
         off = max(abs(p[0] + share * along[0] - w[0]), abs(p[1] + share * along[1] - w[1]))
@@ -257,21 +261,5 @@ def _step(equations: Sequence[Equation], unknown: Sequence[Fraction], delta: Fra
                 row[term.at] -= delta * weight * term.factor
         row[n] = equation.constant + delta * (pj + share * (qj - pj)) - unknown[k]
         rows.append(row)
-    steps = _linear(rows)
-    return None if steps is None else [number + step for number, step in zip(unknown, steps, strict=True)]
-
-
-def _linear(rows: list[list[Fraction]]) -> list[Fraction] | None:
-    """Solve a square system with the right-hand side in the last column (Gauss, Jordan)."""
-    n = len(rows)
-    for k in range(n):
-        pivot = next((r for r in range(k, n) if rows[r][k] != 0), None)
-        if pivot is None:
-            return None
-        rows[k], rows[pivot] = rows[pivot], rows[k]
-        head = rows[k]
-        for r in range(n):
-            if r != k and rows[r][k] != 0:
-                factor = rows[r][k] / head[k]
-                rows[r] = [x if h == 0 else x - factor * h for x, h in zip(rows[r], head, strict=True)]
-    return [rows[k][n] / rows[k][k] for k in range(n)]
+    steps = solve_square([integer_multiple(row)[0] for row in rows])
+    return None if steps is None else [number + step for number, [step] in zip(unknown, steps, strict=True)]

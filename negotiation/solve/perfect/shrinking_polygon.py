@@ -28,7 +28,7 @@ from negotiation.solve.perfect.fixed_point_test import (
 from negotiation.solve.perfect.germs import Germ, UndecidedError
 from negotiation.solve.perfect.rational_polygon import ExactGame, Point
 
-ROUNDS = 4
+IMAGES = 4  # exact images of the outer polygon before the proof is given up
 
 
 def encloses(game: ExactGame, vertices: Sequence[Point], moved: Sequence[Point], outer: Floats) -> bool:
@@ -95,7 +95,7 @@ def _reaches(
     game: ExactGame, polygon: Sequence[Point], outer: list[Point], goal: Sequence[Point], live: Sequence[int]
 ) -> bool:
     """Whether a few exact images of an outer polygon end in `goal`; payoffs in `polygon` stand for their profiles."""
-    for _ in range(ROUNDS):
+    for _ in range(IMAGES):
         made = list(game.fixed)
         for a in live:
             checkpoint()

@@ -9,7 +9,6 @@ algorithm and its proofs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
 
 import numpy as np
 
@@ -21,7 +20,7 @@ from negotiation.games.monitoring import Monitoring
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
 from negotiation.solve.options import PERFECT, Options
-from negotiation.solve.perfect.batch import APART, EMPTY, SOLVED, ByGame, KernelResults, solve_in_kernel
+from negotiation.solve.perfect.batch import APART, EMPTY, SOLVED, GameResult, ResultsByGame, solve_in_kernel
 from negotiation.solve.perfect.exact_solution import ExactSet, exact_set, is_exact, static_points
 from negotiation.solve.stage.equilibria import StageEquilibria
 from negotiation.solve.stage.nash import stage_equilibria
@@ -30,11 +29,10 @@ from negotiation.solve.stage.unplayable import moderate, remarks, ruled_out
 METHOD = "pure subgame-perfect equilibria with public randomisation (Abreu, Sannikov 2014)"
 STATIC = "; every static Nash equilibrium, mixed ones included, allowed as a continuation and as a threat"
 SOME_STATIC = "The list of static Nash equilibria may not be complete, so the set with all of them may be larger."
-SHORT = "The numbers are short binary fractions and were taken as they stand."
+SHORT_FRACTIONS = "The numbers are short binary fractions and were taken as they stand."
 NOT_DECIDED = "Left out at the time limit: the decision in rational arithmetic."
-EDGE = 1e-6
-FIRST_STEPS = 32  # of the first attempt under a time limit
-Anything = TypeVar("Anything")
+EDGE = 1e-6  # gap, of the payoff range, above which two sets that disagree are a knife edge and no rounding
+FIRST_STEPS = 32  # of the first attempt under a time limit; doubled, the limit may be passed by as much
 
 
 def is_perfect(game: DynamicGame) -> bool:
@@ -42,13 +40,13 @@ def is_perfect(game: DynamicGame) -> bool:
     return game.n_states == 1 and reveals(game.monitoring[0])
 
 
-def reveals(seen: Monitoring) -> bool:
+def reveals(monitoring: Monitoring) -> bool:
     """Whether no two profiles can lead to the same observed actions and the same signal."""
-    players = seen.likelihood.ndim - 1
-    if len(seen.observed) == players:
+    players = monitoring.likelihood.ndim - 1
+    if len(monitoring.observed) == players:
         return True
-    hidden = tuple(player for player in range(players) if player not in seen.observed)
-    return bool(((seen.likelihood > 0).sum(axis=hidden) <= 1).all())
+    hidden = tuple(player for player in range(players) if player not in monitoring.observed)
+    return bool(((monitoring.likelihood > 0).sum(axis=hidden) <= 1).all())
 
 
 def solve_perfect(game: DynamicGame, options: Options = PERFECT) -> Solution:
@@ -75,44 +73,56 @@ def solve_batch(games: Sequence[DynamicGame], options: Options = PERFECT) -> lis
             raise InputError.single("game", "players", message)
     if not games:
         return []
-    static = [static_equilibria(game) for game in games] if options.static_nash else None
-    # a static equilibrium that mixes may use what pure play rules out
-    solved = list(games) if static is not None else [moderate(game) for game in games]
-    found = solve_in_kernel(
-        solved, options, None if static is None else [equilibrium_payoffs(stage) for stage in static]
+    if options.static_nash:
+        # a static equilibrium that mixes may use what pure play rules out
+        static = [stage_equilibria(game.stages[0], exact=game.exact_tables()) for game in games]
+        results = solve_in_kernel(games, options, [equilibrium_payoffs(stage) for stage in static])
+        moderated = list(games)
+    else:
+        static, moderated = [], [moderate(game) for game in games]
+        results = solve_in_kernel(moderated, options)
+    by_game = ResultsByGame(results)
+    return [
+        _solution(game, moderated[at], static[at] if static else None, by_game.result(at), options)
+        for at, game in enumerate(games)
+    ]
+
+
+def _solution(
+    game: DynamicGame, moderated: DynamicGame, static: StageEquilibria | None, result: GameResult, options: Options
+) -> Solution:
+    """Return the kernel's answer to a game, or the exact set where that is proven.
+
+    moderated: the game that was solved, without the payoffs of profiles that threats rule out.
+    """
+    inner, outer, gap = (payoff_set(result.inner),), (payoff_set(result.outer),), result.gap
+    status = _status(result.code, gap, options)
+    notes: tuple[str, ...] = () if static is None or static.complete else (SOME_STATIC,)
+    exact = None
+    if result.code == APART or (result.code == SOLVED and game.exact_discount is not None):
+        try:
+            exact = exact_set_of(moderated, result, static, options)
+        except OutOfTimeError:
+            notes += (NOT_DECIDED,)
+    if exact is not None:
+        inner = outer = (payoff_set(read_only(exact.vertices)),)
+        gap, status = 0.0, Status.EXACT
+        notes = () if game.exact_discount is not None else (SHORT_FRACTIONS,)
+    if moderated is not game or exact is None:
+        notes += remarks(game, outer, ruled_out(game) if moderated is not game else ())
+    return Solution._unchecked(
+        game=game,
+        method=METHOD if static is None else METHOD + STATIC,
+        options=options,
+        inner=inner,
+        outer=outer,
+        gap=gap,
+        status=status,
+        iterations=result.steps,
+        convergence=result.trace,
+        certificate=None,
+        notes=notes,
     )
-    method = METHOD if static is None else METHOD + STATIC
-    answers = ByGame(found)
-    solutions = []
-    for at, game in enumerate(games):
-        code, gap, steps = answers.numbers[at]
-        fields: dict[str, Any] = {
-            "game": game,
-            "method": method,
-            "options": options,
-            "inner": (payoff_set(answers.polygon(2 * at + 1)),),
-            "outer": (payoff_set(answers.polygon(2 * at)),),
-            "gap": gap,
-            "status": status_of_code(code, gap, options),
-            "iterations": steps,
-            "convergence": answers.trace(at),
-            "certificate": None,
-            "notes": () if static is None or static[at].complete else (SOME_STATIC,),
-        }
-        exact = None
-        if code == APART or (code == SOLVED and game.exact_discount is not None):
-            try:
-                exact = exact_set_of(solved[at], found, at, None if static is None else static[at], options)
-            except OutOfTimeError:
-                fields["notes"] += (NOT_DECIDED,)
-        if exact is not None:
-            sets = (payoff_set(frozen(exact.vertices)),)
-            short = () if game.exact_discount is not None else (SHORT,)
-            fields |= {"inner": sets, "outer": sets, "gap": 0.0, "status": Status.EXACT, "notes": short}
-        if solved[at] is not game or exact is None:
-            fields["notes"] += remarks(game, fields["outer"], ruled_out(game) if solved[at] is not game else ())
-        solutions.append(trusted(Solution, fields))
-    return solutions
 
 
 def _within_seconds(game: DynamicGame, options: Options, seconds: float) -> Solution:
@@ -125,17 +135,17 @@ def _within_seconds(game: DynamicGame, options: Options, seconds: float) -> Solu
     with time_limit(seconds):
         while True:
             most = min(steps, int(options.iterations))
-            found = solve_batch([game], options.replace(seconds=None, iterations=most))[0]
-            unfinished = found.status is Status.ITERATION_LIMIT
+            solution = solve_batch([game], options.replace(seconds=None, iterations=most))[0]
+            unfinished = solution.status is Status.ITERATION_LIMIT
             if unfinished and most < options.iterations and out_of_time():
-                return found.replace(options=options, status=Status.TIME_LIMIT)
+                return solution.replace(options=options, status=Status.TIME_LIMIT)
             if not unfinished or most == options.iterations:
-                return found.replace(options=options)
+                return solution.replace(options=options)
             steps *= 2
 
 
 def exact_set_of(
-    game: DynamicGame, found: KernelResults, at: int, static: StageEquilibria | None, options: Options
+    game: DynamicGame, result: GameResult, static: StageEquilibria | None, options: Options
 ) -> ExactSet | None:
     """Return the exact set of a game of ratios, or at a knife edge of exact doubles; None if it was not proven."""
     if not options.exact or not is_exact(game):
@@ -143,52 +153,32 @@ def exact_set_of(
     fixed = [] if static is None else static_points(game, static)
     if fixed is None or (static is not None and not static.complete):
         return None
-    return exact_set(game, fixed, found.polygons[at], found.marks[at], found.counts[at])
-
-
-def static_equilibria(game: DynamicGame) -> StageEquilibria:
-    """Return the static Nash equilibria, from the ratios where the game was given in ratios."""
-    stage, nested = game.stages[0], None
-    if game.exact_payoffs is not None:
-        columns = stage.shape[1]
-        nested = [[own[at : at + columns] for at in range(0, len(own), columns)] for own in game.exact_payoffs[0]]
-    return stage_equilibria(stage, exact=nested)
+    return exact_set(game, fixed, (result.outer, result.inner), result.marks)
 
 
 def equilibrium_payoffs(static: StageEquilibria) -> Floats:
     """Return the payoffs (2, N) of static Nash equilibria."""
-    listed = [found.payoffs for found in static.equilibria]
-    return np.array(listed, dtype=np.float64).reshape(-1, 2).T.copy()
+    payoffs = [equilibrium.payoffs for equilibrium in static.equilibria]
+    return np.array(payoffs, dtype=np.float64).reshape(-1, 2).T.copy()
 
 
-def status_of_code(code: int, gap: float, options: Options) -> Status:
+def _status(code: int, gap: float, options: Options) -> Status:
     """Return the status that belongs to a code of the kernel."""
-    if code == SOLVED:
-        return Status.SOLVED
-    if code == EMPTY:
-        return Status.EMPTY
     if code == APART:
         return Status.KNIFE_EDGE if gap > max(EDGE, options.gap) else Status.GAP
-    return Status.ITERATION_LIMIT
+    return {SOLVED: Status.SOLVED, EMPTY: Status.EMPTY}.get(code, Status.ITERATION_LIMIT)
 
 
-def frozen(array: Floats) -> Floats:
+def read_only(array: Floats) -> Floats:
     """Return a read-only copy."""
     copy: Floats = array.copy()
     copy.flags.writeable = False
     return copy
 
 
-_NO_ROWS, _NO_LEVELS = frozen(np.empty((0, 2))), frozen(np.empty(0))
+_NO_ROWS, _NO_LEVELS = read_only(np.empty((0, 2))), read_only(np.empty(0))
 
 
 def payoff_set(vertices: Floats) -> PayoffSet:
     """Return the set with these vertices, an array that nobody can write to."""
-    return trusted(PayoffSet, {"vertices": vertices, "directions": _NO_ROWS, "levels": _NO_LEVELS})
-
-
-def trusted(kind: type[Anything], fields: dict[str, Any]) -> Anything:
-    """Return a frozen value with these fields, which are known to be right, without checks and copies."""
-    value = object.__new__(kind)
-    value.__dict__.update(fields)
-    return value
+    return PayoffSet._unchecked(vertices=vertices, directions=_NO_ROWS, levels=_NO_LEVELS)
