@@ -9,6 +9,7 @@ import subprocess
 import pytest
 import typer
 
+from negotiation._kernels import compiled
 from negotiation.cli.app import app
 from tests.documents import LANGUAGES, steps
 from tests.installed import ROOT, folder_of_commands
@@ -53,6 +54,8 @@ class Reader:
         paths = os.pathsep.join([str(folder_of_commands(environment)), os.environ["PATH"]])
         gone = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
         self.variables = {name: text for name, text in os.environ.items() if name not in gone} | {"PATH": paths}
+        if compiled.folder() is not None:  # the same kernels as those of this checkout
+            self.variables["NUMBA_CACHE_DIR"] = str(compiled.folder().parent)
 
     def run(self, *words):
         done = subprocess.run(
