@@ -10,7 +10,7 @@ from negotiation.report.pages.main import main_report
 from negotiation.report.runs.results import experiment_results, results
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
 from negotiation.trade.parameters.changes import Change
-from tests.report.runs.numbers_shown import as_written, missing, schema_errors, shown
+from tests.report.runs.numbers_shown import as_written, missing, schema_errors, shown, tables
 from tests.tools import results_schema
 
 GATE = ("textbook", "rollback-2025")
@@ -24,6 +24,7 @@ def scenarios(*fast):
 def check(analysis):
     report, written = main_report(analysis, "digest", "command"), as_written(results(analysis))
     assert len(list(shown(report))) > 300
+    assert [name for name, table in tables(report) if not table.rows] == []
     assert missing(report, written) == []
     assert schema_errors(written) == []
     return written
