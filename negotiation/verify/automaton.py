@@ -31,7 +31,7 @@ from negotiation.verify.reading import (
 SparseRow = dict[int, Fraction]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AutomatonState:
     """A state of the automaton: the game state it lives in, what it plays, and what follows.
 
@@ -151,8 +151,8 @@ class AutomatonChecker:
         unseen = [node.profile, *(move.to for move in moves if move.player not in own.observed)]
         for y, into in enumerate(own.following):
             targets = [w for w, chance in node.after[y] if chance] if any(own.chances[a][y] for a in unseen) else []
-            seen = [move for move in moves if move.player in own.observed and own.chances[move.to][y]]
-            targets += [node.deviation[move.player][y] for move in seen]
+            detected = [move for move in moves if move.player in own.observed and own.chances[move.to][y]]
+            targets += [node.deviation[move.player][y] for move in detected]
             self.count.checked += 1
             for w in targets:
                 if self.nodes[w].place != into:

@@ -21,7 +21,7 @@ from negotiation.verify.game import Game, read_game
 from negotiation.verify.reading import FailedError, double, fault, field, short_repr, text
 
 FORMAT = "negotiation certificate"
-VERSION = 1
+VERSION = 1  # of the format: a checker reads this version and no other
 
 
 @dataclass(frozen=True, eq=False)

@@ -32,7 +32,7 @@ from negotiation.verify.reading import (
 from negotiation.verify.scaled import HalfPlanes, Units
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProvenSets:
     """The sets that a certificate proves, in normalised payoffs (`units`).
 

@@ -27,21 +27,21 @@ def embedded_certificates(data: Any) -> list[PrintedCertificate]:
     """
     if isinstance(data, Mapping) and data.get("format") == FORMAT:
         return [PrintedCertificate("", data, ())]
-    found: list[PrintedCertificate] = []
+    printed: list[PrintedCertificate] = []
     waiting: list[tuple[str, Any, bool, tuple[Mapping[str, Any], ...]]] = [("", data, False, ())]
     while waiting:
         path, value, named, around = waiting.pop()
         if isinstance(value, Mapping):
             if named and ("format" in value or "claim" in value):
-                found.append(PrintedCertificate(path, value, around))
+                printed.append(PrintedCertificate(path, value, around))
                 continue
             inner = [
-                (f"{path}.{key}" if path else str(key), item, named or key in KEYS, (*around, value))
-                for key, item in value.items()
+                (f"{path}.{key}" if path else str(key), entry, named or key in KEYS, (*around, value))
+                for key, entry in value.items()
             ]
         elif isinstance(value, list):
-            inner = [(f"{path}[{at}]", item, named, around) for at, item in enumerate(value)]
+            inner = [(f"{path}[{at}]", entry, named, around) for at, entry in enumerate(value)]
         else:
             continue
         waiting += reversed(inner)
-    return found
+    return printed

@@ -25,7 +25,7 @@ class Deviation(NamedTuple):
     to: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class State:
     """One public state: `payoffs[i][a]`, `chances[a][y]`, players whose action is `observed`, `following[y]`."""
 
@@ -150,6 +150,12 @@ def _state(data: Mapping[str, Any], path: str, players: int, states: int) -> Sta
     for a, row in enumerate(chances):
         if min(row, default=Fraction(-1)) < 0 or sum(row) != 1:
             raise fault(f"{path}.likelihood[{a}]", "is not a distribution")
-    observed = wholes(get("observed"), f"{path}.observed", below=players)
-    following = wholes(get("next_state"), f"{path}.next_state", len(signals), states)
-    return State(text(get("name"), f"{path}.name"), actions, payoffs, signals, chances, observed, following)
+    return State(
+        name=text(get("name"), f"{path}.name"),
+        actions=actions,
+        payoffs=payoffs,
+        signals=signals,
+        chances=chances,
+        observed=wholes(get("observed"), f"{path}.observed", below=players),
+        following=wholes(get("next_state"), f"{path}.next_state", len(signals), states),
+    )

@@ -23,26 +23,26 @@ VERDICT_KEYS = ("holds", "kind", "checked", "failure", "proven")
 ANSWERS = {"yes": "proven_yes", "no": "proven_no"}
 
 
-def differences(found: PrintedCertificate, verdict: CertificateVerdict, sets: ProvenSets | None) -> list[str]:
+def differences(printed: PrintedCertificate, verdict: CertificateVerdict, sets: ProvenSets | None) -> list[str]:
     """Return in what the answer printed beside a certificate differs from what the certificate proves, a clause each.
 
     verdict, sets: what the checker said of it. Raises `InputError` where the printed answer cannot be read.
     """
-    if not found.around:
+    if not printed.around:
         return []
-    printed, game = found.around[-1], read_game(found.certificate["game"])
-    clauses = list(_verdict(printed, verdict))
-    if sets is not None and "inner" in printed and "outer" in printed:
-        clauses += sets_differences(printed, sets, verdict.proven)
-        clauses += stage_differences(printed, game)
-    if "value" in printed and verdict.kind == "play" and verdict.holds:
-        if printed.get("answer") != ANSWERS.get(str(found.certificate["answer"])):
-            clauses.append(f"answer: {short_repr(printed.get('answer'))} is printed")
-        if number(printed["value"], "value") != double(game.discount):
-            clauses.append(f"value: {short_repr(printed['value'])} is printed, the game has {double(game.discount)!r}")
-        if len(found.around) > 1 and found.around[-2].get("checked") is True:
-            clauses += _stretches(found.around[-2], printed)
-    table = next((own["game"] for own in reversed(found.around) if isinstance(own.get("game"), Mapping)), None)
+    answer, game = printed.around[-1], read_game(printed.certificate["game"])
+    clauses = list(_verdict(answer, verdict))
+    if sets is not None and "inner" in answer and "outer" in answer:
+        clauses += sets_differences(answer, sets, verdict.proven)
+        clauses += stage_differences(answer, game)
+    if "value" in answer and verdict.kind == "play" and verdict.holds:
+        if answer.get("answer") != ANSWERS.get(str(printed.certificate["answer"])):
+            clauses.append(f"answer: {short_repr(answer.get('answer'))} is printed")
+        if number(answer["value"], "value") != double(game.discount):
+            clauses.append(f"value: {short_repr(answer['value'])} is printed, the game has {double(game.discount)!r}")
+        if len(printed.around) > 1 and printed.around[-2].get("checked") is True:
+            clauses += _stretches(printed.around[-2], answer)
+    table = next((own["game"] for own in reversed(printed.around) if isinstance(own.get("game"), Mapping)), None)
     if table is not None and verdict.kind == "automaton":
         clauses += game_differences(table, game)
     return clauses
@@ -68,9 +68,9 @@ def _stretches(threshold: Mapping[str, Any], proof: Mapping[str, Any]) -> Iterat
         yield "stretches: what is undecided does not join what is proven"
 
 
-def reported_failure(found: PrintedCertificate, verdict: CertificateVerdict) -> bool:
+def reported_failure(printed: PrintedCertificate, verdict: CertificateVerdict) -> bool:
     """Whether a certificate that does not hold is printed as one that does not: then the report is true."""
-    return not verdict.holds and bool(found.around) and found.around[-1].get("holds") is False
+    return not verdict.holds and bool(printed.around) and printed.around[-1].get("holds") is False
 
 
 def _verdict(printed: Mapping[str, Any], verdict: CertificateVerdict) -> Iterator[str]:
@@ -78,6 +78,6 @@ def _verdict(printed: Mapping[str, Any], verdict: CertificateVerdict) -> Iterato
     if "holds" not in printed:
         return
     for key in VERDICT_KEYS:
-        known = getattr(verdict, key)
-        if key in printed and (printed[key] != known or type(printed[key]) is not type(known)):
-            yield f"{key}: {short_repr(printed[key])} is printed, the check gives {short_repr(known)}"
+        checked = getattr(verdict, key)
+        if key in printed and (printed[key] != checked or type(printed[key]) is not type(checked)):
+            yield f"{key}: {short_repr(printed[key])} is printed, the check gives {short_repr(checked)}"

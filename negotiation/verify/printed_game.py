@@ -12,7 +12,10 @@ import numpy as np
 from negotiation.verify.game import Game, State
 from negotiation.verify.reading import double, entries, field, number, part, ratios
 
+# Share of a player's payoff range by which a printed number may differ from the exact one. Sets are drawn together at
+# 1e-9; a larger allowance would let a printed set differ from the proven one where a reader could see it.
 PRINTED_TOLERANCE = 5e-9
+# Relative rounding of payoffs that are large beside their range: a few operations on doubles (2^-53 each).
 PAYOFF_ROUNDING = 2.0**-48
 
 MixedStrategy = tuple[Fraction, ...]
@@ -34,13 +37,13 @@ def game_differences(table: Mapping[str, Any], game: Game) -> Iterator[str]:
         given = _numbers(rows[i], "game.payoffs")
         slack = slack_of(state.payoffs[i])
         if len(given) != state.size or any(
-            abs(cell - double(known)) > slack for cell, known in zip(given, state.payoffs[i], strict=False)
+            abs(cell - double(proven)) > slack for cell, proven in zip(given, state.payoffs[i], strict=False)
         ):
             yield f"game.payoffs: those printed for {name} are not the certificate's"
     if "likelihood" in table:
         nested = np.array(_numbers(table["likelihood"], "game.likelihood"))
-        known = np.array([[double(chance) for chance in row] for row in state.chances])
-        if nested.size != known.size or np.abs(nested.ravel() - known.ravel()).max() > PRINTED_TOLERANCE:
+        proven = np.array([[double(chance) for chance in row] for row in state.chances])
+        if nested.size != proven.size or np.abs(nested.ravel() - proven.ravel()).max() > PRINTED_TOLERANCE:
             yield "game.likelihood: the chances printed are not the certificate's"
     if (
         "discount" in table
@@ -51,15 +54,15 @@ def game_differences(table: Mapping[str, Any], game: Game) -> Iterator[str]:
 
 def _numbers(value: Any, path: str) -> list[float]:
     """Return the numbers of nested lists in order."""
-    found: list[float] = []
+    numbers: list[float] = []
     waiting = [value]
     while waiting:
-        item = waiting.pop()
-        if isinstance(item, list):
-            waiting += reversed(item)
+        entry = waiting.pop()
+        if isinstance(entry, list):
+            waiting += reversed(entry)
         else:
-            found.append(number(item, path))
-    return found
+            numbers.append(number(entry, path))
+    return numbers
 
 
 def stage_differences(printed: Mapping[str, Any], game: Game) -> Iterator[str]:
@@ -143,7 +146,7 @@ def _value(own: list[list[Fraction]]) -> float:
         return double(low)
     table = np.array([[double((u - low) / (high - low)) for u in row] for row in own])
     rows, columns = table.shape
-    found = linprog(
+    optimum = linprog(
         np.append(np.zeros(columns), 1.0),
         np.hstack([table, -np.ones((rows, 1))]),
         np.zeros(rows),
@@ -151,5 +154,5 @@ def _value(own: list[list[Fraction]]) -> float:
         [1.0],
         bounds=[(0, 1)] * columns + [(None, None)],
     )
-    assert found.fun is not None  # every matrix game has a value
-    return double(low + Fraction(double(found.fun)) * (high - low))
+    assert optimum.fun is not None  # every matrix game has a value
+    return double(low + Fraction(double(optimum.fun)) * (high - low))

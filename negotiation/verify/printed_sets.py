@@ -20,7 +20,7 @@ from negotiation.verify.scaled import BITS
 
 SOLVED_GAP = 1e-6  # a gap that counts as solved whatever the tolerance of the options
 BOUNDS = ("none_below", "some_as_low_as", "some_as_high_as", "none_above")
-GRID_UNIT = 2.0**BITS
+GRID_UNIT = 2.0**BITS  # what the directions and levels of a certificate are integers over
 
 
 def sets_differences(printed: Mapping[str, Any], sets: ProvenSets, proven: str) -> list[str]:
@@ -36,7 +36,7 @@ def sets_differences(printed: Mapping[str, Any], sets: ProvenSets, proven: str) 
     return [*clauses, *_status(printed, answer, sets), *_words(printed, answer, sets, proven)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PrintedAnswer:
     """A printed answer as read: sets in the units of the game and normalised, gap, status, notes, slack."""
 
@@ -59,22 +59,27 @@ def _read(printed: Mapping[str, Any], sets: ProvenSets) -> PrintedAnswer:
     largest = max(
         double(max(map(abs, state.payoffs[i])) / sets.units.scale[i]) for state in sets.game.states for i in range(2)
     )
-    notes = [text(note, "notes") for note in entries(printed.get("notes", []), "notes")]
-    low, high = ([_normalised(own, sets) for own in given] for given in (inner, outer))
-    gap = number(field(printed, "gap", ""), "gap", infinite=True)
+    low, high = ([_normalised(payoff_set, sets) for payoff_set in given] for given in (inner, outer))
     return PrintedAnswer(
-        inner, outer, low, high, gap, Status[name], notes, PRINTED_TOLERANCE + PAYOFF_ROUNDING * largest
+        inner=inner,
+        outer=outer,
+        low=low,
+        high=high,
+        gap=number(field(printed, "gap", ""), "gap", infinite=True),
+        status=Status[name],
+        notes=[text(note, "notes") for note in entries(printed.get("notes", []), "notes")],
+        slack=PRINTED_TOLERANCE + PAYOFF_ROUNDING * largest,
     )
 
 
 def _sets(printed: Mapping[str, Any], key: str, sets: ProvenSets) -> list[PayoffSet]:
     count = len(sets.game.states)
     rows = [printed[key]] if count == 1 else entries(printed[key], key, count)
-    found = []
+    payoff_sets = []
     for row in rows:
         points = [[number(x, key) for x in entries(point, key, 2)] for point in entries(row, key)]
-        found.append(PayoffSet(np.array(points, dtype=np.float64).reshape(-1, 2)))
-    return found
+        payoff_sets.append(PayoffSet(np.array(points, dtype=np.float64).reshape(-1, 2)))
+    return payoff_sets
 
 
 def _normalised(own: PayoffSet, sets: ProvenSets) -> PayoffSet:
@@ -112,10 +117,10 @@ def _inner(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
             yield f"{where}: payoffs are printed, but there is no equilibrium"
         if sets.inner is None:
             continue
-        known = PayoffSet(np.array([[double(x) for x in vertex] for vertex in sets.inner[s]]))
-        if _excess(own, known) > answer.slack:
+        proven = PayoffSet(np.array([[double(x) for x in vertex] for vertex in sets.inner[s]]))
+        if _excess(own, proven) > answer.slack:
             yield f"{where}: reaches beyond the set that is proven"
-        if _excess(known, own) > answer.slack:
+        if _excess(proven, own) > answer.slack:
             yield f"{where}: leaves out a part of the set that is proven"
 
 
@@ -154,19 +159,19 @@ def _outward(own: PayoffSet) -> list[Floats]:
 def _support(sets: ProvenSets, state: int, direction: Floats) -> float:
     assert sets.planes is not None
     x, y = (round(double(number) * GRID_UNIT) for number in direction)
-    found = sets.planes.bound(state, x, y)
-    return math.inf if found is None else double(Fraction(found[0], found[2])) / GRID_UNIT
+    bound = sets.planes.bound(state, x, y)
+    return math.inf if bound is None else double(Fraction(bound[0], bound[2])) / GRID_UNIT
 
 
 def _gap(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
     if answer.status is Status.EXACT or len(sets.empty) == len(sets.game.states):
-        known = 0.0
+        proven = 0.0
     elif sets.gap is not None:
-        known = double(sets.gap)
+        proven = double(sets.gap)
     else:
-        known = max((_excess(high, low) for high, low in zip(answer.high, answer.low, strict=True)), default=0.0)
-    if not (answer.gap == known or abs(answer.gap - known) <= answer.slack):
-        yield f"gap: {answer.gap:.10g} is printed, {known:.10g} is proven"
+        proven = max((_excess(high, low) for high, low in zip(answer.high, answer.low, strict=True)), default=0.0)
+    if not (answer.gap == proven or abs(answer.gap - proven) <= answer.slack):
+        yield f"gap: {answer.gap:.10g} is printed, {proven:.10g} is proven"
 
 
 def _bounds(printed: Mapping[str, Any], answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
@@ -180,13 +185,13 @@ def _bounds(printed: Mapping[str, Any], answer: PrintedAnswer, sets: ProvenSets)
             for name in BOUNDS:
                 own = (answer.outer if name.startswith("none") else answer.inner)[s].vertices[:, i]
                 low = name in BOUNDS[:2]
-                known = None if not len(own) else double(own.min() if low else own.max())
+                proven = None if not len(own) else double(own.min() if low else own.max())
                 given = field(table, name, f"bounds.{player}")
                 value = None if given is None else number(given, f"bounds.{player}.{name}")
                 same = (
-                    value is None or known is None or abs(value - known) <= answer.slack * double(sets.units.scale[i])
+                    value is None or proven is None or abs(value - proven) <= answer.slack * double(sets.units.scale[i])
                 )
-                if (value is None) != (known is None) or not same:
+                if (value is None) != (proven is None) or not same:
                     yield f"bounds{sets.game.where(s)}: {name} of {player} is not that of the sets"
 
 
@@ -216,6 +221,8 @@ def _words(printed: Mapping[str, Any], answer: PrintedAnswer, sets: ProvenSets, 
         if note.startswith(CHECKED) and note != f"{CHECKED}{proven}.":
             yield "notes: what is said to be checked is not what the certificate proves"
     names = [state.name for state in sets.game.states]
-    said = words(answer.status, answer.gap, names, answer.inner, answer.outer, answer.notes)
+    said = words(
+        answer.status, answer.gap, names, inner=answer.inner, outer=answer.outer, notes=answer.notes
+    )  # fmt: skip
     if "words" in printed and printed["words"] != said:
         yield "words: the sentences do not say what the other entries do"

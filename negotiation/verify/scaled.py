@@ -76,10 +76,17 @@ def scaled_profile(game: Game, units: Units, state: int, profile: int) -> Scaled
     for deviation, row in zip(deviations, whole[1:], strict=True):
         mine = own.payoffs[deviation.player]
         gain = rest * (mine[deviation.to] - mine[profile]) / units.scale[deviation.player]
-        seen = deviation.player in own.observed
-        moves.append(ScaledDeviation(deviation, (gain.numerator, gain.denominator), row, seen))
+        observed = deviation.player in own.observed
+        moves.append(ScaledDeviation(deviation, (gain.numerator, gain.denominator), row, observed))
     first, second = (number.numerator * (below // number.denominator) for number in here)
-    return ScaledProfile((first, second), below, common, whole[0], own.following, tuple(moves))
+    return ScaledProfile(
+        payoff=(first, second),
+        below=below,
+        common=common,
+        chance=whole[0],
+        following=own.following,
+        moves=tuple(moves),
+    )
 
 
 class Side(NamedTuple):

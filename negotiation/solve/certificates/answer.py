@@ -40,11 +40,11 @@ def proven_answer(
         none = (EMPTY_SET,) * count
         return noted.replace(inner=none, outer=none, gap=0.0, status=Status.EMPTY)
     if proof["inner"] is None:
-        return _one_sided_answer(noted, proof, noted.inner, _sets(proof, False, empty)[1], tolerance, NO_INNER)
+        return _one_sided_answer(noted, (noted.inner, _sets(proof, False, empty)[1]), tolerance, NO_INNER)
     if proof["outer"] is None:
         inner = tuple(convex_set(inner_vertices(proof, s)) for s in range(count))
         outer = tuple(_hull_of_both(bound, own) for bound, own in zip(noted.outer, inner, strict=True))
-        return _one_sided_answer(noted, proof, inner, outer, tolerance, NO_OUTER)
+        return _one_sided_answer(noted, (inner, outer), tolerance, NO_OUTER)
     inner, outer = _sets(proof)
     gap = np.inf if proof["gap"] is None else float(Fraction(proof["gap"]))
     if solution.status is Status.EXACT and gap <= SOLVED_GAP and _same(solution, inner, proof):
@@ -53,12 +53,12 @@ def proven_answer(
     return noted.replace(inner=inner, outer=outer, gap=gap, status=Status.CHECKED if gap <= tolerance else unsolved)
 
 
-def _one_sided_answer(
-    solution: Solution, proof: Mapping[str, Any], inner: Sets, outer: Sets, tolerance: float, note: str
-) -> Solution:
+def _one_sided_answer(solution: Solution, sets: tuple[Sets, Sets], tolerance: float, note: str) -> Solution:
     """Return a proven set beside the solver's other one, which goes where the two contradict each other."""
+    inner, outer = sets
     notes = (*solution.notes, note)
-    gap = _distance(proof, inner, outer)
+    assert solution.certificate is not None
+    gap = _distance(solution.certificate, inner, outer)
     status = Status.SOLVED if gap <= tolerance else Status.GAP if solution.solved else solution.status
     try:
         return solution.replace(inner=inner, outer=outer, gap=gap, status=status, notes=notes)

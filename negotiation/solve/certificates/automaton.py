@@ -56,10 +56,10 @@ def automaton_data(
 
 
 def _state(game: DynamicGame, automaton: Automaton, w: int, place: int) -> dict[str, Any]:
-    seen = game.monitoring[place]
+    monitoring = game.monitoring[place]
     adjustments = automaton.adjustments[w]
     deviation = [
-        [int(automaton.on_deviation[w, i])] * seen.n_signals if i in seen.observed else []
+        [int(automaton.on_deviation[w, i])] * monitoring.n_signals if i in monitoring.observed else []
         for i in range(automaton.actions.shape[1])
     ]
     return {
@@ -87,15 +87,15 @@ def _check_fit(game: DynamicGame, automaton: Automaton, places: Sequence[int]) -
         return InputError.single("automaton", f"states.{automaton.names[w]}", message)
 
     for w, place in enumerate(places):
-        stage, seen = game.stages[place], game.monitoring[place]
+        stage, monitoring = game.stages[place], game.monitoring[place]
         if automaton.actions.shape[1] != stage.n_players:
             raise fail(w, f"moves {automaton.actions.shape[1]} players, the game has {stage.n_players}")
         if (automaton.actions[w] < 0).any() or (automaton.actions[w] >= np.array(stage.shape)).any():
             raise fail(w, f"plays an action outside the game's {stage.shape}")
-        if automaton.transition.shape[1] != seen.n_signals:
-            raise fail(w, f"reacts to {automaton.transition.shape[1]} signals, the game has {seen.n_signals}")
+        if automaton.transition.shape[1] != monitoring.n_signals:
+            raise fail(w, f"reacts to {automaton.transition.shape[1]} signals, the game has {monitoring.n_signals}")
         if automaton.adjustments.shape[2:] != stage.shape:
             raise fail(w, f"its payments are for {automaton.adjustments.shape[2:]} actions, the game has {stage.shape}")
-        for player in seen.observed:
+        for player in monitoring.observed:
             if automaton.on_deviation[w, player] < 0:
                 raise fail(w, f"does not say what follows when {stage.players[player]} is seen to deviate")

@@ -66,8 +66,10 @@ def half_planes(outer: Mapping[str, Any], numbers: Iterable[int], states: int) -
     """Return directions of an outer chain, sorted by state and angle, and the levels it proves, in doubles."""
     rows, ends = outer["directions"], final_levels(outer)
     order = sorted(set(numbers), key=lambda j: (rows[j][0], math.atan2(rows[j][2], rows[j][1])))
-    at = np.array([rows[j][0] for j in order])
-    lines = Directions(np.array([rows[j][1:] for j in order]) / UNIT, at, np.searchsorted(at, np.arange(states + 1)))
+    state = np.array([rows[j][0] for j in order])
+    lines = Directions(
+        np.array([rows[j][1:] for j in order]) / UNIT, state, np.searchsorted(state, np.arange(states + 1))
+    )
     return lines, np.array([ends[j] for j in order]) / UNIT
 
 

@@ -68,15 +68,15 @@ def game_data(game: DynamicGame) -> dict[str, Any]:
     """Return a game as plain data in exact ratios."""
     exact = ratios(game)
     states = []
-    for s, (name, stage, seen) in enumerate(zip(game.states, game.stages, game.monitoring, strict=True)):
+    for s, (name, stage, monitoring) in enumerate(zip(game.states, game.stages, game.monitoring, strict=True)):
         states.append(
             {
                 "name": name,
                 "actions": [list(options) for options in stage.actions],
                 "payoffs": [[ratio_text(number) for number in own] for own in exact.payoffs[s]],
-                "signals": list(seen.signals),
+                "signals": list(monitoring.signals),
                 "likelihood": [[ratio_text(chance) for chance in row] for row in exact.chances[s]],
-                "observed": list(seen.observed),
+                "observed": list(monitoring.observed),
                 "next_state": [int(into) for into in game.next_state[s]],
             }
         )

@@ -66,8 +66,8 @@ def vertex_directions(polygons: Polygons) -> tuple[Directions, Polygons]:
         lam.append(best[order])
         verts[s, :count] = own[order]
     start = np.concatenate([[0], np.cumsum(polygons.counts)])
-    at = np.repeat(np.arange(len(polygons.counts)), polygons.counts)
-    return Directions(np.concatenate(lam), at, start), Polygons(verts, polygons.counts, polygons.edges)
+    state = np.repeat(np.arange(len(polygons.counts)), polygons.counts)
+    return Directions(np.concatenate(lam), state, start), Polygons(verts, polygons.counts, polygons.edges)
 
 
 def self_generating_near(op: Operator, polygons: Polygons, margin: float) -> SelfGeneratingFamily | None:

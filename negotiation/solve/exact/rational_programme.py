@@ -62,7 +62,7 @@ def _confirmed_guess(costs: Integers, rows: Sequence[Integers], limits: Integers
     flat = np.abs(table.T @ cost - unit) < POSITIVE
     columns = [list(column) for column in zip(*rows, strict=True)]
     prices = _solution(columns, costs, table.T, cost > POSITIVE, flat)
-    if point is None or prices is None or not _optimal(costs, rows, columns, limits, point, prices):
+    if point is None or prices is None or not _optimal(costs, rows, limits, point, prices):
         return None
     value = sum((cost * share for cost, share in zip(costs, point, strict=True)), Fraction(0))
     return Optimum(value, tuple(point), tuple(prices))
@@ -100,12 +100,7 @@ def _solution(
 
 
 def _optimal(
-    costs: Integers,
-    rows: Sequence[Integers],
-    columns: Sequence[Integers],
-    limits: Integers,
-    point: list[Fraction],
-    prices: list[Fraction],
+    costs: Integers, rows: Sequence[Integers], limits: Integers, point: list[Fraction], prices: list[Fraction]
 ) -> bool:
     """Whether point and prices prove each other optimal, in ratios."""
     if min(point) < 0 or min(prices) < 0:
@@ -113,7 +108,7 @@ def _optimal(
     (x, x_scale), (y, y_scale) = integer_multiple(point), integer_multiple(prices)
     if any(_dot(row, x) > limit * x_scale for row, limit in zip(rows, limits, strict=True)):
         return False
-    if any(_dot(column, y) < cost * y_scale for column, cost in zip(columns, costs, strict=True)):
+    if any(_dot(column, y) < cost * y_scale for column, cost in zip(zip(*rows, strict=True), costs, strict=True)):
         return False
     return _dot(costs, x) / x_scale == _dot(limits, y) / y_scale
 

@@ -34,7 +34,7 @@ def concave_envelope(outer: Polygons, planes: Planes) -> ConcaveEnvelope:
     """Return the corners of the graph of F_c over the outer sets."""
     places, states = [], []
     for s, count in enumerate(outer.counts):
-        own = np.flatnonzero(planes.at == s)
+        own = np.flatnonzero(planes.state == s)
         verts = outer.verts[s, :count]
         # the cap of 1 is one more plane
         lam = np.concatenate([planes.lam[own], np.zeros((1, 2))])
@@ -64,7 +64,7 @@ def _cells(verts: Floats, lam: Floats, level: Floats) -> Iterator[Floats]:
 def _lifted(place: Floats, state: Ints, planes: Planes) -> ConcaveEnvelope:
     """Return the corners with their heights and lowest planes."""
     height = planes.level[None, :] - place @ planes.lam.T
-    height[state[:, None] != planes.at[None, :]] = np.inf
+    height[state[:, None] != planes.state[None, :]] = np.inf
     lowest = height.argmin(axis=1)
     least = height[np.arange(len(place)), lowest]
     return ConcaveEnvelope(Nodes(place, state, np.minimum(least, 1.0)), np.where(least < 1.0, lowest, -1))

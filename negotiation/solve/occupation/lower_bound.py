@@ -54,7 +54,7 @@ def policy_iteration(
         chosen = np.flatnonzero(best.level - directions.worths(policy.nodes).max(axis=1) > tolerance)
         if not len(chosen):
             break
-        fresh = GeneratedPoints(best.profile[chosen], directions.at[chosen], best.after[chosen])
+        fresh = GeneratedPoints(best.profile[chosen], directions.state[chosen], best.after[chosen])
         policy = _improve(inc, policy, fresh, Nodes(best.point[chosen], fresh.state, best.height[chosen]), reward)
     return policy
 
@@ -122,11 +122,11 @@ def _improve(inc: Incentives, policy: Policy, fresh: GeneratedPoints, at_fresh: 
     total = len(nodes.state)
     points = policy.points.with_nodes(total).union(fresh.with_nodes(total))
     height = np.concatenate([policy.height, at_fresh.height])
-    known = np.zeros((total, len(height)))  # how nodes are drawn now: old ones as before, new ones by themselves
-    known[:size, :count] = policy.lotteries
-    known[np.arange(size, total), np.arange(count, len(height))] = 1.0
+    current = np.zeros((total, len(height)))  # how nodes are drawn now: old ones as before, new ones by themselves
+    current[:size, :count] = policy.lotteries
+    current[np.arange(size, total), np.arange(count, len(height))] = 1.0
     value = points.payoffs(inc, nodes.place)
-    lotteries = highest_lotteries(value, points.state, height, nodes.place, nodes.state, known=known)
+    lotteries = highest_lotteries(value, points.state, height, nodes.place, nodes.state, current=current)
     return evaluate_policy(inc, nodes, points, lotteries, reward)
 
 

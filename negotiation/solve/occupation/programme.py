@@ -40,16 +40,16 @@ class Nodes(NamedTuple):
 
 
 class Planes(NamedTuple):
-    """Directions (lam (J, 2), 1) with levels (J,) and public states at (J,): planes m = level - lam.v."""
+    """Directions (lam (J, 2), 1) with levels (J,) and public states (J,): planes m = level - lam.v."""
 
     lam: Floats
     level: Floats
-    at: Ints
+    state: Ints
 
     def worths(self, nodes: Nodes) -> Floats:
         """Return lam.v + m (J, N) of the nodes, minus infinity in other states than the plane's."""
         worths: Floats = self.lam @ nodes.place.T + nodes.height
-        worths[self.at[:, None] != nodes.state[None, :]] = -np.inf
+        worths[self.state[:, None] != nodes.state[None, :]] = -np.inf
         return worths
 
 
@@ -128,8 +128,7 @@ def apply_operator(
     reward (P,): what one period of each profile counts. warm: multipliers of profile p in the same directions, from
     earlier applications; updated.
     """
-    lam, at, jobs = planes.lam, planes.at, len(planes.lam)
-    now, onward = inc.weight
+    (lam, _, state), (now, onward), jobs = planes, inc.weight, len(planes.lam)
     best = BestPoints(
         level=np.full(jobs, -np.inf),
         profile=np.full(jobs, -1),
@@ -139,10 +138,10 @@ def apply_operator(
         bound=np.full(jobs, -np.inf),
     )
     worth = lam @ nodes.place.T + nodes.height
-    earlier = warm.get(BEST_PROFILES, np.zeros(0))
-    for programme in sorted(programmes, key=lambda each: -np.count_nonzero(earlier == each.p)):
+    last = warm.get(BEST_PROFILES, np.zeros(0))
+    for programme in sorted(programmes, key=lambda each: -np.count_nonzero(last == each.p)):
         p, block, node = programme.p, programme.block, programme.node
-        mine = np.flatnonzero((at >= 0) & (inc.first[at] <= p) & (p < inc.first[at + 1]))
+        mine = np.flatnonzero((inc.first[state] <= p) & (p < inc.first[state + 1]))
         if not len(mine):
             continue
         used = block >= 0
@@ -180,7 +179,7 @@ def _lotteries(programme: ProfileProgramme, basis: Ints, x: Floats, shape: tuple
 
 
 def tilts_over(points: Nodes, targets: Nodes) -> tuple[Floats, Ints]:
-    """Return (lam (T, 2), at (T,)): the tilts of the planes that carry the hull of the points above the targets.
+    """Return (lam (T, 2), state (T,)): the tilts of the planes that carry the hull of the points above the targets.
 
     Targets without such a plane (rounding) are left out.
     """

@@ -162,13 +162,13 @@ def _refine_planes(problem: Problem, planes: Planes, state: int, tolerance: floa
     envelope, generated = _apply_to_envelope(problem, planes, {})
     if (generated.profile < 0).any():
         return None
-    corners, points = envelope.corners, Nodes(generated.point, planes.at, generated.height)
+    corners, points = envelope.corners, Nodes(generated.point, planes.state, generated.height)
     target = nearest_in_hulls(points.place, points.state, corners.place, corners.state)
     distance = np.abs(points.place[None] - target[:, None]).sum(axis=2)
     distance[points.state[None, :] != corners.state[:, None]] = np.inf
-    known = np.zeros(distance.shape)
-    known[np.arange(len(target)), distance.argmin(axis=1)] = 1.0
-    lotteries = highest_lotteries(points.place, points.state, points.height, target, corners.state, known=known)
+    current = np.zeros(distance.shape)
+    current[np.arange(len(target)), distance.argmin(axis=1)] = 1.0
+    lotteries = highest_lotteries(points.place, points.state, points.height, target, corners.state, current=current)
     excess = corners.height - lotteries @ points.height
     # play: plane -> corner -> the points that the corner is drawn from -> their planes
     mean = problem.inc.discount * np.einsum("jy,jyk->jk", problem.inc.pi[generated.profile], generated.after)
@@ -181,16 +181,16 @@ def _refine_planes(problem: Problem, planes: Planes, state: int, tolerance: floa
         return None
     matter = np.argsort(-loss)[:MOST_NEW_PLANES]
     matter = matter[loss[matter] > WORTHWHILE_BESIDE_LARGEST * loss.max()]
-    lam, at = tilts_over(points, Nodes(target[matter], corners.state[matter], corners.height[matter]))
+    lam, state_of_tilt = tilts_over(points, Nodes(target[matter], corners.state[matter], corners.height[matter]))
     mild = np.abs(lam).max(axis=1, initial=0.0) <= LARGEST_SLOPE
     touching = planes.level <= planes.worths(corners).max(axis=1) + CONTACT
-    return _with_planes(Planes(*(array[touching] for array in planes)), lam[mild], at[mild], corners)
+    return _with_planes(Planes(*(array[touching] for array in planes)), lam[mild], state_of_tilt[mild], corners)
 
 
-def _with_planes(planes: Planes, lam: Floats, at: Ints, corners: Nodes) -> Planes | None:
+def _with_planes(planes: Planes, lam: Floats, state: Ints, corners: Nodes) -> Planes | None:
     """Return the planes and new ones at the height of the surface; None when nothing is new."""
-    lams, levels, states = list(planes.lam), list(planes.level), list(planes.at)
-    for tilt, s in zip(lam, at, strict=True):
+    lams, levels, states = list(planes.lam), list(planes.level), list(planes.state)
+    for tilt, s in zip(lam, state, strict=True):
         limit = SAME_TILT * (1 + np.abs(tilt).max())
         if any(t == s and np.abs(tilt - other).max() <= limit for other, t in zip(lams, states, strict=True)):
             continue

@@ -50,7 +50,7 @@ def rational_game(game: DynamicGame) -> RationalGame:
         raise InputError.single(
             "game", "states", f"{game.n_states} states: scores and transfers are for repeated games, with one state"
         )
-    stage, seen = game.stage, game.monitoring[0]
+    stage, monitoring = game.stage, game.monitoring[0]
     profiles = list(stage.profiles())
     given = ratios(game)
     literal = True
@@ -61,9 +61,9 @@ def rational_game(game: DynamicGame) -> RationalGame:
         columns = [list(column) for column in given.payoffs[0]]
     rows = given.chances[0]
     if game.exact_likelihood is None:
-        doubles = [Fraction(chance) for chance in seen.likelihood.ravel().tolist()]
+        doubles = [Fraction(chance) for chance in monitoring.likelihood.ravel().tolist()]
         simple = simple_fractions(doubles, DOUBLE_ROUNDING)
-        width = seen.n_signals
+        width = monitoring.n_signals
         simple_rows = [tuple(simple[at : at + width]) for at in range(0, len(doubles), width)] if simple else []
         if simple_rows and all(sum(row) == 1 for row in simple_rows):
             rows, literal = tuple(simple_rows), literal and simple == doubles
@@ -71,7 +71,7 @@ def rational_game(game: DynamicGame) -> RationalGame:
         stage.shape,
         dict(zip(profiles, zip(*columns, strict=True), strict=True)),
         dict(zip(profiles, rows, strict=True)),
-        seen.observed,
+        monitoring.observed,
         literal,
     )
 

@@ -69,15 +69,15 @@ def axis_level(conditions: dict[Profile, ProfileIncentives], player: int, sign: 
 
 def half_spaces(conditions: dict[Profile, ProfileIncentives]) -> list[HalfSpace]:
     """Return the half-spaces that make up Q, counter-clockwise from the first player's axis."""
-    found = []
+    spaces = []
     for signs, (player, sign) in zip(QUADRANTS, AXES, strict=True):
         level = axis_level(conditions, player, sign)
         if level is None:
             return []
         axis = (Fraction(sign), ZERO) if player == 0 else (ZERO, Fraction(sign))
         inside = [*_knots(quadrant_score(conditions, signs), signs)]
-        found += [HalfSpace(axis, *level), *inside]
-    return sorted(found, key=lambda each: _angle(each.direction))
+        spaces += [HalfSpace(axis, *level), *inside]
+    return sorted(spaces, key=lambda each: _angle(each.direction))
 
 
 def _knots(function: Pieces, signs: Signs) -> list[HalfSpace]:
@@ -108,25 +108,25 @@ def _extreme(corners: list[RationalVector]) -> list[RationalVector]:
     """Drop corners that lie on the line through their neighbours."""
     if len(corners) < 3:
         return corners
-    kept = []
+    extreme = []
     for at, (u, v) in enumerate(corners):
         (a, b), (c, d) = corners[at - 1], corners[(at + 1) % len(corners)]
         if (u - a) * (d - v) != (v - b) * (c - u):
-            kept.append((u, v))
-    return kept or [min(corners), max(corners)]
+            extreme.append((u, v))
+    return extreme or [min(corners), max(corners)]
 
 
 def unit_half_spaces(spaces: list[HalfSpace]) -> tuple[Floats, Floats, tuple[Profile, ...]]:
     """Return unit directions (L, 2), levels (L,) and profiles; of half-spaces with one direction the tightest."""
     tightest: dict[RationalVector, HalfSpace] = {}
     for space in spaces:
-        known = tightest.get(space.direction)
-        if known is None or space.level < known.level:
+        before = tightest.get(space.direction)
+        if before is None or space.level < before.level:
             tightest[space.direction] = space
-    kept = list(tightest.values())
-    if not kept:
+    distinct = list(tightest.values())
+    if not distinct:
         return np.empty((0, 2)), np.empty(0), ()
-    raw = np.array([[float(u), float(v)] for u, v in (space.direction for space in kept)])
+    raw = np.array([[float(u), float(v)] for u, v in (space.direction for space in distinct)])
     length = np.hypot(raw[:, 0], raw[:, 1])
-    levels = np.array([float(space.level) for space in kept]) / length
-    return raw / length[:, None], levels, tuple(space.profile for space in kept)
+    levels = np.array([float(space.level) for space in distinct]) / length
+    return raw / length[:, None], levels, tuple(space.profile for space in distinct)

@@ -60,30 +60,30 @@ class ProfileIncentives(NamedTuple):
         return [row for row in self.rows if row.player == player]
 
 
-def profile_incentives(reading: RationalGame, profile: Profile) -> ProfileIncentives:
+def profile_incentives(numbers: RationalGame, profile: Profile) -> ProfileIncentives:
     """Return the incentive conditions of a pure profile."""
-    usual = reading.chances[profile]
+    usual = numbers.chances[profile]
     deviations = [
         (player, (*profile[:player], other, *profile[player + 1 :]))
-        for player in range(reading.n_players)
-        for other in range(reading.shape[player])
+        for player in range(numbers.n_players)
+        for other in range(numbers.shape[player])
         if other != profile[player]
     ]
     reach = [
-        {player for player, to in deviations if player not in reading.observed and reading.chances[to][signal]}
+        {player for player, to in deviations if player not in numbers.observed and numbers.chances[to][signal]}
         for signal in range(len(usual))
     ]
     inside = [bool(chance) or len(reach[signal]) > 1 for signal, chance in enumerate(usual)]
     rows = []
-    best = list(reading.payoffs[profile])
+    best = list(numbers.payoffs[profile])
     for player, to in deviations:
-        seen, other = player in reading.observed, reading.chances[to]
-        delta = tuple(usual[y] - (ZERO if seen else other[y]) for y in range(len(usual)) if inside[y])
-        payoff = reading.payoffs[to][player]
+        observed, other = player in numbers.observed, numbers.chances[to]
+        delta = tuple(usual[y] - (ZERO if observed else other[y]) for y in range(len(usual)) if inside[y])
+        payoff = numbers.payoffs[to][player]
         best[player] = max(best[player], payoff)
-        rows.append(IncentiveRow(player, payoff - reading.payoffs[profile][player], delta, sum(delta, ZERO)))
-    chances = tuple(chance for chance, kept in zip(usual, inside, strict=True) if kept)
-    return ProfileIncentives(profile, reading.payoffs[profile], *_merge(chances, rows), tuple(best))
+        rows.append(IncentiveRow(player, payoff - numbers.payoffs[profile][player], delta, sum(delta, ZERO)))
+    chances = tuple(chance for chance, possible in zip(usual, inside, strict=True) if possible)
+    return ProfileIncentives(profile, numbers.payoffs[profile], *_merge(chances, rows), tuple(best))
 
 
 def _merge(chances: Vector, rows: list[IncentiveRow]) -> tuple[Vector, tuple[IncentiveRow, ...]]:
@@ -97,8 +97,8 @@ def _merge(chances: Vector, rows: list[IncentiveRow]) -> tuple[Vector, tuple[Inc
     joined: dict[tuple[int, Vector], IncentiveRow] = {}
     for row in rows:
         delta = tuple(sum((row.delta[y] for y in members), ZERO) for members in groups.values())
-        known = joined.get((row.player, delta))
-        if known is None or known.gain < row.gain:
+        before = joined.get((row.player, delta))
+        if before is None or before.gain < row.gain:
             joined[row.player, delta] = row._replace(delta=delta)
     return tuple(sum((chances[y] for y in members), ZERO) for members in groups.values()), tuple(joined.values())
 
@@ -115,5 +115,5 @@ def enforceable(condition: ProfileIncentives, player: int) -> bool:
     columns = [[row.delta[y] for row in rows] for y in range(len(condition.chances))]
     opposite = [[-entry for entry in column] for column in columns]
     limits = [ZERO] * (2 * len(columns)) + [ONE]
-    found = rational_optimum([row.gain for row in rows], [*columns, *opposite, [ONE] * len(rows)], limits)
-    return found.value <= 0
+    optimum = rational_optimum([row.gain for row in rows], [*columns, *opposite, [ONE] * len(rows)], limits)
+    return optimum.value <= 0

@@ -52,13 +52,13 @@ def concave_lines(
 
 def lower_envelope(lines: Sequence[AffineFunction], start: Fraction, tag: tuple[int, ...]) -> Pieces:
     """Return the least of `lines`, given with falling slopes, as a function from `start` on."""
-    found = [Piece(start, lines[0], tag)]
+    envelope = [Piece(start, lines[0], tag)]
     for before, line in pairwise(lines):
         knot = (line.intercept - before.intercept) / (before.slope - line.slope)
-        if knot <= found[-1].start:
-            found.pop()
-        found.append(Piece(max(knot, start), line, tag))
-    return found
+        if knot <= envelope[-1].start:
+            envelope.pop()
+        envelope.append(Piece(max(knot, start), line, tag))
+    return envelope
 
 
 def negative(function: Pieces) -> Pieces:
@@ -80,11 +80,11 @@ def piece_at(function: Pieces, t: Fraction) -> Piece | None:
 def upper_envelope(first: Pieces, second: Pieces) -> Pieces:
     """Return the larger of two functions; where they agree the first, where one is undefined the other."""
     starts = sorted({piece.start for piece in (*first, *second)})
-    found: Pieces = []
+    envelope: Pieces = []
 
     def add(start: Fraction, piece: Piece) -> None:
-        if not found or (found[-1].line, found[-1].tag) != (piece.line, piece.tag):
-            found.append(piece._replace(start=start))
+        if not envelope or (envelope[-1].line, envelope[-1].tag) != (piece.line, piece.tag):
+            envelope.append(piece._replace(start=start))
 
     for at, start in enumerate(starts):
         a, b = piece_at(first, start), piece_at(second, start)
@@ -95,28 +95,28 @@ def upper_envelope(first: Pieces, second: Pieces) -> Pieces:
             continue
         ahead = a.line.at(start) - b.line.at(start)
         rise = a.line.slope - b.line.slope
-        stays = ahead == rise == 0 and bool(found) and found[-1].tag == b.tag
+        stays = ahead == rise == 0 and bool(envelope) and envelope[-1].tag == b.tag
         first_leads = not stays and (ahead > 0 or (ahead == 0 and rise >= 0))
         add(start, a if first_leads else b)
         if rise and ahead and (ahead > 0) != (rise > 0):
             cross = start - ahead / rise
             if at + 1 == len(starts) or cross < starts[at + 1]:
                 add(cross, b if first_leads else a)
-    return found
+    return envelope
 
 
 def half_plane_section(
     corners: Sequence[RationalVector], normal: RationalVector, level: Fraction
 ) -> list[RationalVector]:
     """Return the part of a convex polygon, segment or point (corners in order) with normal.v <= level, exactly."""
-    found: list[RationalVector] = []
+    section: list[RationalVector] = []
     over = [normal[0] * u + normal[1] * v - level for u, v in corners]
     for at, corner in enumerate(corners):
         if over[at] <= 0:
-            found.append(corner)
+            section.append(corner)
         after = (at + 1) % len(corners)
         if over[at] * over[after] < 0:
             share = over[at] / (over[at] - over[after])
             other = corners[after]
-            found.append((corner[0] + share * (other[0] - corner[0]), corner[1] + share * (other[1] - corner[1])))
-    return list(dict.fromkeys(found))
+            section.append((corner[0] + share * (other[0] - corner[0]), corner[1] + share * (other[1] - corner[1])))
+    return list(dict.fromkeys(section))

@@ -45,9 +45,9 @@ def score_lines(condition: ProfileIncentives, signs: Signs) -> list[AffineFuncti
 
     def oracle(t: Fraction) -> AffineFunction:
         weights = (1 - t, t)
-        found = rational_optimum([weights[row.player] * row.gain for row in rows], table, limits)
+        optimum = rational_optimum([weights[row.player] * row.gain for row in rows], table, limits)
         losses = [ZERO, ZERO]
-        for row, price in zip(rows, found.point, strict=True):
+        for row, price in zip(rows, optimum.point, strict=True):
             losses[row.player] += price * row.gain
         return AffineFunction(top.intercept - losses[0], top.slope - losses[1] + losses[0])
 

@@ -125,12 +125,12 @@ def _directions(solution: Solution, inc: Incentives, polygons: Polygons) -> Dire
 
 
 def highest_lotteries(
-    points: Floats, state: Ints, heights: Floats, targets: Floats, target_state: Ints, known: Floats | None = None
+    points: Floats, state: Ints, heights: Floats, targets: Floats, target_state: Ints, current: Floats | None = None
 ) -> Floats:
     """Return (T, Q): each target (T, 2) as the lottery over points (Q, 2) of its state with the largest mean height.
 
-    known (T, Q): lotteries that are right already, taken where rounding hides a better one. Raises `InputError` when a
-    target lies outside the hull of the points by more than rounding and nothing is known.
+    current (T, Q): lotteries that are right already, taken where rounding hides a better one. Raises `InputError` when
+    a target lies outside the hull of the points by more than rounding and there are none.
     """
     lotteries = np.zeros((len(targets), len(points)))
     for s in np.unique(target_state):
@@ -147,8 +147,8 @@ def highest_lotteries(
             if np.isfinite(value[0]):
                 real = basis[0] < len(own)
                 np.add.at(lotteries[row], own[basis[0][real]], np.maximum(x[0][real], 0.0))
-            elif known is not None:
-                lotteries[row] = known[row]
+            elif current is not None:
+                lotteries[row] = current[row]
             else:
                 raise InputError.single("strategy", "payoff", f"outside the proven set by {-left:.3g} of the range")
     lotteries /= lotteries.sum(axis=1, keepdims=True)

@@ -25,10 +25,10 @@ from negotiation.games.automaton import Automaton
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.stage import Profile
 
-PRINTED_SHARE = 5e-5
+PRINTED_SHARE = 5e-5  # shares of periods below this are printed as 0.0 %, so they are left out of the sentence
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class PublicStrategy(Result):
     """A public strategy profile with public lotteries.
 
@@ -83,8 +83,8 @@ class PublicStrategy(Result):
     @cached_property
     def chain(self) -> Floats:
         """Probabilities (W, W) of moving from plan to plan when everyone does as prescribed."""
-        found: Floats = np.einsum("wy,wyv->wv", self.signals, self.transition)
-        return found
+        chances: Floats = np.einsum("wy,wyv->wv", self.signals, self.transition)
+        return chances
 
     def discounted(self, flow: Floats) -> Floats:
         """Return the normalised discounted value of a flow (W,) or (W, k) from each plan on."""
@@ -100,8 +100,8 @@ class PublicStrategy(Result):
     @property
     def value(self) -> Floats:
         """Values (2,) of the strategy before its first lottery, in the game's unit."""
-        found: Floats = self.initial @ self.values
-        return found
+        payoffs: Floats = self.initial @ self.values
+        return payoffs
 
     @cached_property
     def slack(self) -> float:
@@ -110,7 +110,7 @@ class PublicStrategy(Result):
 
     def _slack(self, w: int) -> float:
         state, (row, column), delta = int(self.publics[w]), self.profiles[w], self.game.discount
-        stage, seen, values = self.game.stages[state], self.game.monitoring[state], self.values
+        stage, monitoring, values = self.game.stages[state], self.game.monitoring[state], self.values
         least = np.inf
         for i in range(2):
             on = self.transition[w] @ values[:, i]
@@ -119,7 +119,7 @@ class PublicStrategy(Result):
                 if other == (row, column)[i]:
                     continue
                 to = (other, column) if i == 0 else (row, other)
-                future = seen.likelihood[to] @ (off if i in seen.observed else on)
+                future = monitoring.likelihood[to] @ (off if i in monitoring.observed else on)
                 least = min(least, values[w, i] - (1 - delta) * stage.payoffs[(i, *to)] - delta * float(future))
         return float(least)
 
@@ -144,13 +144,13 @@ class PublicStrategy(Result):
         return self._by_profile(self.initial @ lazy)
 
     def _by_profile(self, weight: Floats) -> dict[tuple[str, ...], float]:
-        found: dict[tuple[str, ...], float] = {}
+        shares: dict[tuple[str, ...], float] = {}
         for state, profile, share in zip(self.publics, self.profiles, weight, strict=True):
             stage = self.game.stages[state]
             names = tuple(stage.actions[i][profile[i]] for i in range(2))
             key = names if self.game.n_states == 1 else (self.game.states[state], *names)
-            found[key] = found.get(key, 0.0) + float(share)
-        return dict(sorted(found.items(), key=lambda item: -item[1]))
+            shares[key] = shares.get(key, 0.0) + float(share)
+        return dict(sorted(shares.items(), key=lambda entry: -entry[1]))
 
     @property
     def automaton(self) -> Automaton:

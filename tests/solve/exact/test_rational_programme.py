@@ -68,10 +68,10 @@ def test_guess_and_proof_equal_exact_pivots_and_highs(monkeypatch, degenerate):
 def test_a_wrong_guess_is_never_believed():
     """x = 1 is feasible in max x, x <= 2, but no prices prove it; prices that are too low prove nothing either."""
     one, two = Fraction(1), Fraction(2)
-    assert rational_programme._optimal([1], [[1]], [[1]], [2], [two], [one])
-    assert not rational_programme._optimal([1], [[1]], [[1]], [2], [one], [one])
-    assert not rational_programme._optimal([1], [[1]], [[1]], [2], [two], [Fraction(0)])
-    assert not rational_programme._optimal([1], [[1]], [[1]], [2], [Fraction(3)], [one])
+    assert rational_programme._optimal([1], [[1]], [2], [two], [one])
+    assert not rational_programme._optimal([1], [[1]], [2], [one], [one])
+    assert not rational_programme._optimal([1], [[1]], [2], [two], [Fraction(0)])
+    assert not rational_programme._optimal([1], [[1]], [2], [Fraction(3)], [one])
 
 
 def test_unbounded_programmes_are_found_out(monkeypatch):
