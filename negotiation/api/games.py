@@ -55,7 +55,7 @@ def game(*payoffs: Any, discount: Any = None, monitoring: Any = None) -> AnyGame
 
 
 def pure_equilibria(game: Any) -> tuple[Profile, ...]:
-    """Return every Nash equilibrium in pure actions of a one-shot game, as action numbers; any number of players."""
+    """Return every Nash equilibrium in pure actions of a one-shot game, as action numbers."""
     return nash.pure_equilibria(_stage(game))
 
 
@@ -105,7 +105,8 @@ def threshold(game_at: Any, claim: Claim, low: Any = None, high: Any = None, tol
 
     >>> import negotiation as ng
     >>> dilemma = ng.game([[3, 0], [5, 1]], [[3, 5], [0, 1]])
-    >>> found = ng.threshold(dilemma, ng.CanPlay(("2", "2")), 0.1, 0.9)
+    >>> [round(end, 3) for end in ng.threshold(dilemma, ng.CanPlay((0, 0)), 0.1, 0.9).changes[0][:2]]
+    [0.5, 0.5]
     """
     width = float(number_of("tolerance", tolerance, 0))
     if not isinstance(claim, CanPlay | FillsShare | LossBelow):

@@ -1,6 +1,8 @@
-"""`negotiation reference`: print the scenario reference of the documentation (hidden; used to write the page)."""
+"""`negotiation reference`: print a page of the documentation that is made from the code (hidden; writes the page)."""
 
 from __future__ import annotations
+
+from typing import Annotated
 
 import typer
 
@@ -10,9 +12,17 @@ def register(app: typer.Typer) -> None:
     app.command("reference", hidden=True)(reference)
 
 
-def reference() -> None:
-    """Print docs/scenario-reference.md as the code has it."""
+def reference(
+    python: Annotated[bool, typer.Option("--python", help="Print docs/api.md instead.")] = False,
+) -> None:
+    """Print docs/scenario-reference.md, or docs/api.md, as the code has it."""
     from negotiation.cli.messages import say
+
+    if python:
+        from negotiation.api.reference import api_reference
+
+        say(api_reference(), end="")
+        return
     from negotiation.trade.files.reference import scenario_reference
 
     say(scenario_reference(), end="")
