@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 UNFINISHED, LOCK = ".part", ".lock"
 LARGEST_FILE = 500_000_000  # bytes of a result, by far the largest file that is read as a whole
-_LONGEST_NAME = 60
+_LONGEST_NAME = (
+    60  # characters of a file name made from a user's text: with suffixes well below the 255 of file systems
+)
 _SPECIAL = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}  # all others are devices
 
 

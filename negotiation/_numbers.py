@@ -70,14 +70,14 @@ def ratio_of_text(text: str) -> Fraction:
     (Fraction(3, 5), Fraction(-1, 3), Fraction(1, 400))
     """
     text = text.strip()
-    found = _NUMBER.match(text)
-    if found is None:
+    match = _NUMBER.match(text)
+    if match is None:
         raise ValueError("is not a number")
     if sum(character.isdigit() for character in text) > DIGITS:
         raise ValueError(f"has too many digits for a number (at most {DIGITS})")
-    power = found["exponent"] or "0"
+    power = match["exponent"] or "0"
     if len(power.lstrip("+-0")) > 4 or abs(int(power)) > EXPONENT + DIGITS:
-        if not found["digits"].strip("0."):
+        if not match["digits"].strip("0."):
             return Fraction(0)
         raise ValueError(_outside(power[0] != "-"))
     number = Fraction(text)
@@ -119,7 +119,7 @@ def double_in_toml(text: str) -> float | Unreadable:
 def rounded_text(number: float, step: float) -> str:
     """Return a number to the power of ten at or below `step`; what is smaller than that is 0.
 
-    >>> shown(1000000009.75, 1e-5), shown(2.06e-12, 1e-4), shown(588235294127.0, 1e7)
+    >>> rounded_text(1000000009.75, 1e-5), rounded_text(2.06e-12, 1e-4), rounded_text(588235294127.0, 1e7)
     ('1000000009.75', '0', '5.8824e+11')
     """
     finest = math.floor(math.log10(step))

@@ -29,7 +29,7 @@ from negotiation.errors import MachineError
 
 STRIKES = 3  # deaths over one task until it is given up
 _HEAD = 8  # bytes that give the length of a message
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG = 1  # of the kernel, see prctl(2)
 
 
 class DeadWorkerError(MachineError):
@@ -89,14 +89,14 @@ class Processes(Executor):
         with self._lock:
             if self._closed:
                 raise CancelledError
-            own: _Worker | None = getattr(self._own, "worker", None)
-            if own is None or own.process.poll() is not None:
+            worker: _Worker | None = getattr(self._own, "worker", None)
+            if worker is None or worker.process.poll() is not None:
                 try:
-                    own = self._own.worker = _Worker()
+                    worker = self._own.worker = _Worker()
                 except OSError as error:
                     raise MachineError(f"A worker process cannot be started: {error.strerror or error}.") from error
-                self._workers.append(own)
-            return own
+                self._workers.append(worker)
+            return worker
 
 
 class _Worker:

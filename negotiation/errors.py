@@ -71,7 +71,7 @@ class MachineError(OutputError):
 def count_text(number: int, noun: str, others: str = "") -> str:
     """Return a number with its noun, in the plural (with an s, or `others`) unless there is one.
 
-    >>> counted(1, "difference"), counted(2000, "difference"), counted(0, "box", "boxes")
+    >>> count_text(1, "difference"), count_text(2000, "difference"), count_text(0, "box", "boxes")
     ('1 difference', '2,000 differences', '0 boxes')
     """
     return f"{number:,} {noun if number == 1 else others or noun + 's'}"
@@ -82,15 +82,15 @@ def excerpt(word: str, most: int = 60) -> str:
     return word if len(word) <= most else f"{word[:most]}…"
 
 
-def nearest(word: str, known: Iterable[str], first: Sequence[str] = ()) -> str:
+def nearest(word: str, words: Iterable[str], first: Sequence[str] = ()) -> str:
     """Return "did you mean 'x'?" for the closest known word, or the list of what is allowed when none is close.
 
     first: what stands first in a list that is too long to be given whole. Capital letters make no difference.
     """
-    options = sorted(str(option) for option in known)
+    options = sorted(str(option) for option in words)
     word = excerpt(word, 200).lower()
     tails = {option.rsplit(".", 1)[-1].lower(): option for option in options}
-    for asked, names, cutoff in (
+    for asked, names, cutoff in (  # 0.6 is difflib's own; the last part of a path is shorter and has to be closer
         (word, {option.lower(): option for option in options}, 0.6),
         (word.rsplit(".", 1)[-1], tails, 0.75),
     ):

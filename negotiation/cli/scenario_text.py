@@ -40,7 +40,7 @@ def below(scenario: Scenario, path: str) -> dict[str, Parameter]:
         for name, parameter in scenario.parameters.items()
         if not path or name == path or name.startswith(f"{path}.")
     }
-    if path in scenario.left_out:
+    if path in scenario.omitted_paths:
         found = {path: scenario.parameter(path)}
     if not found:
         raise InputError.single(scenario.name, path, "there is no such parameter", nearest(path, _known(scenario)))
@@ -52,7 +52,7 @@ def _known(scenario: Scenario) -> list[str]:
     starts = {
         ".".join(path.split(".")[:depth]) for path in scenario.parameters for depth in range(1, path.count(".") + 2)
     }
-    return sorted(starts | {"calls", *scenario.left_out} | {f"calls.{call.name}" for call in scenario.calls})
+    return sorted(starts | {"calls", *scenario.omitted_paths} | {f"calls.{call.name}" for call in scenario.calls})
 
 
 def shown(scenario: Scenario, path: str) -> str:
@@ -85,7 +85,7 @@ def _chances(scenario: Scenario) -> str:
 
 
 def _one(scenario: Scenario, path: str, parameter: Parameter) -> str:
-    if path in scenario.left_out:
+    if path in scenario.omitted_paths:
         return "\n".join(
             (
                 f"{path} is not stated and counts as {number_text(parameter.value)} {parameter.unit}",
@@ -147,7 +147,7 @@ def after_show(scenario: Scenario, given: str, path: str) -> tuple[str, ...]:
     """Return the words of the next command after `show`."""
     if not path:
         return ("show", given, next(iter(scenario.parameters)).split(".")[0])
-    if path in scenario.parameters or path in scenario.left_out:
+    if path in scenario.parameters or path in scenario.omitted_paths:
         return ("new", "mine", "--from", given)
     return ("show", given, next((name for name in scenario.parameters if name.startswith(f"{path}.")), "calls"))
 

@@ -117,7 +117,7 @@ def _fill(study: Study, call: CallOutcome, index: int, part: ChunkResults, rows:
 
 def _fill_plain(study: Study, call: CallOutcome, index: int, part: ChunkResults, point: int) -> None:
     """Fill in one outcome at one point by the plain path, users' own automata included."""
-    changes = ParameterColumns.of(study.scenario, study.paths, part.points[[point]]).one(0)
+    changes = ParameterColumns.of(study.scenario, study.paths, part.points[[point]]).changes_at(0)
     after = call.replace(changes=_remaining_changes(study, call))
     outcome = analyse_outcome(study.scenario.after(changes), after, best_sets=False)
     for regime in outcome.regimes:
@@ -135,7 +135,7 @@ def _fill_sets(study: Study, call: CallOutcome, index: int, part: ChunkResults) 
     """Fill in the largest joint payoff of the inner and of the outer set, and the gap between them."""
     rows, games = [], []
     for point in np.flatnonzero(part.state[:, index] == DONE).tolist():
-        changes = ParameterColumns.of(study.scenario, study.paths, part.points[[point]]).one(0)
+        changes = ParameterColumns.of(study.scenario, study.paths, part.points[[point]]).changes_at(0)
         games.append(
             repeated_game(build_pact(study.scenario.after([*changes, *_remaining_changes(study, call)]), fine=False))
         )

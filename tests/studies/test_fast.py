@@ -103,7 +103,7 @@ def test_whole_outcomes_agree(name):
     points = ParameterColumns.of(scenario, [path], np.array([[scenario.value(path)], [0.9]]))
     for call in scenario.calls:
         fast = analyse_points(call, points)
-        for n, change in enumerate(points.one(n) for n in range(2)):
+        for n, change in enumerate(points.changes_at(n) for n in range(2)):
             want = analyse_outcome(scenario.after(change), call, best_sets=False)
             assert fast.holds[n] == want.holds
             assert fast.possible[n] == any(r.holds for r in want.regimes if r.key != "stage_nash")
@@ -122,7 +122,7 @@ def test_own_payoffs_vary_too():
     points = ParameterColumns.of(scenario, paths, numbers)
     fast = analyse_points(scenario.calls[0], points)
     for n in range(40):
-        want = plain(scenario.after([*points.one(n), *scenario.calls[0].changes]))
+        want = plain(scenario.after([*points.changes_at(n), *scenario.calls[0].changes]))
         for key, (margin, length, _, values) in want.items():
             index = KEYS.index(key)
             assert fast.regimes.margin[n, index] == pytest.approx(margin, **CLOSE)
@@ -140,7 +140,7 @@ def test_the_economics_of_columns_is_that_of_single_numbers():
     points = points.where(points.legal)
     batch = pact_batch(points)
     for n in range(points.count):
-        pact = build_game(scenario.after(points.one(n))).pact
+        pact = build_game(scenario.after(points.changes_at(n))).pact
         assert batch.payoffs[n] == pytest.approx(pact.stage.payoffs, rel=1e-12, abs=1e-13)
         assert batch.low[n] == pytest.approx(pact.monitoring.likelihood @ pact.mask(pact.trigger), rel=1e-12)
         assert batch.discount[n] == pytest.approx(pact.discount, rel=1e-14)

@@ -81,7 +81,7 @@ def analyse_points(call: CallOutcome, points: ParameterColumns, last: Collection
 
 def plain_fault(call: CallOutcome, points: ParameterColumns, index: int, last: Collection[str] = ()) -> str:
     """Return why a point is refused, in the words of the plain path; empty when it is not."""
-    changes_at_point = points.one(index)
+    changes_at_point = points.changes_at(index)
     changes: list[Change] = [*changes_at_point, *(change for change in call.changes if change.path not in last)]
     try:
         points.scenario.after(changes)

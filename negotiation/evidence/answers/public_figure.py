@@ -95,7 +95,7 @@ def both_figures(scenario: Scenario) -> Scenario:
     Everyone is then slow-walked as far as the US is in the scenario's own slow-walk.
     """
     shipped = load_scenario(BOTH)
-    more = {path: shipped.parameters[path] for path in scenario.left_out if path in shipped.parameters}
+    more = {path: shipped.parameters[path] for path in scenario.omitted_paths if path in shipped.parameters}
     names = list(scenario.actions[1])
     if not _evading(scenario):
         share = scenario.value(f"actions.china.{SLOW}.withheld")

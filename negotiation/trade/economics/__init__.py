@@ -1,1 +1,1 @@
-"""Formulas: markets, leverage, shipments as a signal."""
+"""Formulas of the stage game: import markets, mineral damage, leverage, shipments as a public signal."""

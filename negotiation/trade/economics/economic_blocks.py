@@ -130,11 +130,11 @@ class EconomicBlocks:
         rates = self.china_rates(self.withheld)
         us = self.survival * (self.us_imports.buyers_surplus(self.tariffs) + self.us_imports.revenue(self.tariffs))
         harm = self.damage(self.withheld) / (1 + self.minerals.security_premium)
-        own = self.china_imports.buyers_surplus(rates) + self.china_imports.revenue(rates)
+        own_tariffs = self.china_imports.buyers_surplus(rates) + self.china_imports.revenue(rates)
         lost = self.survival * (self.us_imports.import_value - self.us_imports.imports(self.tariffs))
         rows = [
             outer_sum(us, -harm - self.china_imports.sellers_loss(rates)),
-            outer_sum(self.china_by_tariff()[0][1], own),
+            outer_sum(self.china_by_tariff()[0][1], own_tariffs),
         ]
         rows += [party.payoffs(lost, self.withheld, self.elsewhere) for party in self.third_parties]
         return np.stack(np.broadcast_arrays(*rows), axis=-3)
@@ -210,10 +210,10 @@ def _market(scenario: NumberSource, importer: str, base_rate: Reals) -> ImportMa
 
 def _third_party(scenario: NumberSource, name: str, minerals: MineralUse) -> ThirdParty:
     section = f"third_parties.{name}"
-    own = _numbers(scenario, section, ("dependent_output", "china_share"))
+    uses = _numbers(scenario, section, ("dependent_output", "china_share"))
     return ThirdParty(
         name=name,
         # the security premium is that of the US
-        minerals=MineralUse(weight=minerals.weight, substitution=minerals.substitution, **own),
+        minerals=MineralUse(weight=minerals.weight, substitution=minerals.substitution, **uses),
         **_numbers(scenario, section, ("exposure", "diversion_gain", "deflection_loss")),
     )

@@ -12,11 +12,14 @@ from negotiation._values import Floats
 from negotiation.trade.economics.markets import MineralUse
 from negotiation.trade.economics.shipment_signal import ShipmentSignal
 
+# of the quadratures; twice as many move E[D] by 4e-4 of 6.8 USD bn a month in the default scenario, half by 9e-4
+NOISE_NODES, SEVERITY_NODES = 41, 24
+
 
 def expected_damage(use: MineralUse, shipments: ShipmentSignal, withheld: Floats) -> Floats:
-    """Return E[D(shortfall) | x] in USD bn per month for withheld shares (X,); 41 x 24 nodes give about 1e-4."""
-    z, weight_z = np.polynomial.hermite_e.hermegauss(41)
-    node, weight_d = np.polynomial.legendre.leggauss(24)
+    """Return E[D(shortfall) | x] in USD bn per month for withheld shares (X,)."""
+    z, weight_z = np.polynomial.hermite_e.hermegauss(NOISE_NODES)
+    node, weight_d = np.polynomial.legendre.leggauss(SEVERITY_NODES)
     middle = (shipments.delay_min + shipments.delay_max) / 2
     severity = middle + (shipments.delay_max - shipments.delay_min) / 2 * node
     noise = np.exp(shipments.noise * z - shipments.noise**2 / 2)

@@ -26,6 +26,11 @@ import numpy as np
 from negotiation._values import Floats, Reals, Value
 from negotiation.errors import InputError
 
+# exponents above it take the other form of log[(1 - beta) + beta e^power], which leaves out a part of e^-30 / beta; the
+# first form overflows at 709
+LARGEST_EXPONENT = 30.0
+SMALLEST_WEIGHT = 1e-300  # in place of a weight of 0, whose logarithm is not used
+
 
 @dataclass(frozen=True, eq=False)
 class ImportMarket(Value):
@@ -106,8 +111,10 @@ class MineralUse(Value):
         r = (self.substitution - 1) / self.substitution
         power = r * np.log(1 - self.china_share * withheld)
         # log[(1 - beta) + beta e^power], exact at zero, and in another form where e^power would overflow
-        log_index = np.log1p(self.weight * np.expm1(np.minimum(power, 30.0)))
-        log_index = np.where(power > 30, power + np.log(np.maximum(self.weight, 1e-300)), log_index)
+        log_index = np.log1p(self.weight * np.expm1(np.minimum(power, LARGEST_EXPONENT)))
+        log_index = np.where(
+            power > LARGEST_EXPONENT, power + np.log(np.maximum(self.weight, SMALLEST_WEIGHT)), log_index
+        )
         loss: Floats = -(1 + self.security_premium) * self.dependent_output * np.expm1(log_index / r)
         return loss
 

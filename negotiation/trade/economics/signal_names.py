@@ -30,16 +30,16 @@ def bin_names(edges: tuple[float, ...], others: bool = False) -> tuple[str, ...]
 def merge_bins(names: Iterable[str]) -> tuple[str, ...]:
     """Return signals for a reader: a bin that is meant whatever the others do is named once.
 
-    >>> merged(("<.5, others normal", "<.5, others low", ".5-.8, others normal"))
+    >>> merge_bins(("<.5, others normal", "<.5, others low", ".5-.8, others normal"))
     ('<.5', '.5-.8, others normal')
     """
     given = tuple(names)
-    found: list[str] = []
+    merged: list[str] = []
     for name in given:
         place, _, word = name.rpartition(", ")
         whole = word in OTHERS and all(f"{place}, {other}" in given for other in OTHERS)
-        found.append(place if whole else name)
-    return tuple(dict.fromkeys(found))
+        merged.append(place if whole else name)
+    return tuple(dict.fromkeys(merged))
 
 
 def signals_text(names: Iterable[str]) -> str:

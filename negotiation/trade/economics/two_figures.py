@@ -21,7 +21,9 @@ from scipy.special import ndtr, owens_t
 from negotiation._values import Bools, Floats, Ints, Reals, Value
 from negotiation.trade.economics.shipment_signal import ShipmentSignal
 
-NEAR_ZERO = 1e-300  # stands for zero where a ratio needs a sign
+NEAR_ZERO = (
+    1e-300  # stands for 0, in standard deviations, where a ratio needs a sign; any number so small gives the same
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,10 +60,10 @@ class TwoFigures(Value):
         noise = self.others_noise[..., None] if isinstance(self.others_noise, np.ndarray) else self.others_noise
         line = np.asarray(self.others_trigger)[..., None]
         second = replace(first, noise=noise)
-        edges, at, beside = np.array(self.us.edges), x[..., None], e[..., None]
-        calm, _ = first.below(edges, at)
-        calm_others, late_others = second.below(line, beside)
-        late = _both_late(first, second, (edges, at), (line, beside))
+        edges, shares, shares_elsewhere = np.array(self.us.edges), x[..., None], e[..., None]
+        calm, _ = first.below(edges, shares)
+        calm_others, late_others = second.below(line, shares_elsewhere)
+        late = _both_late(first, second, (edges, shares), (line, shares_elsewhere))
         often = np.asarray(self.us.delay_probability)
         unseen = np.broadcast_to(often, np.shape(x + e + often)) - self.us.verified(x, e)
         below = (1 - often[..., None]) * calm * calm_others + unseen[..., None] * late
@@ -70,7 +72,7 @@ class TwoFigures(Value):
         steps: Floats = np.diff(np.concatenate(ends, axis=-1), axis=-1)
         return steps
 
-    def counts_low(self, trigger: Reals, common: Reals) -> Bools:
+    def bad_signals(self, trigger: Reals, common: Reals) -> Bools:
         """Return which signals (..., Y) the threshold trigger counts as low: `common` is that of months low for all."""
         ends = np.array([*self.us.edges, np.inf])
         hit = ends <= np.asarray(trigger)
@@ -82,19 +84,19 @@ class TwoFigures(Value):
     def draw(self, withheld: Floats, elsewhere: Floats, rng: np.random.Generator) -> tuple[Ints, Floats]:
         """Draw one month each: return the index of the signal and shipments to the US, shape of x."""
         shipped, shown, passed = self.us.draw_month(withheld, elsewhere, rng)
-        found = self.us.signal(shipped, shown)
+        signal = self.us.signal(shipped, shown)
         if not self.both:
-            return found, shipped
+            return signal, shipped
         noise = np.exp(self.others_noise * rng.standard_normal(shipped.shape) - self.others_noise**2 / 2)
         low = (1 - np.asarray(elsewhere)) * passed * noise < self.others_trigger
-        return np.where(shown > 0, 2 * found, 2 * found + low), shipped
+        return np.where(shown > 0, 2 * signal, 2 * signal + low), shipped
 
 
 def _both_late(
     first: ShipmentSignal, second: ShipmentSignal, here: tuple[Floats, Floats], there: tuple[Floats, Floats]
 ) -> Floats:
     """Return P(y < level, y_o < level_o | a delay), each of `here` and `there` a (level, share withheld)."""
-    (s, k), (s_o, k_o) = ((model.noise, model.log_level(*at)) for model, at in ((first, here), (second, there)))
+    (s, k), (s_o, k_o) = ((first.noise, first.log_level(*here)), (second.noise, second.log_level(*there)))
     k, k_o = np.broadcast_arrays(k, k_o)
     alone, alone_o = first.below(*here)[1], second.below(*there)[1]
     lo, hi = 1 - first.delay_max, 1 - first.delay_min
@@ -110,10 +112,10 @@ def _area(u: Reals, k: Floats, s: Reals, k_o: Floats, s_o: Reals) -> Floats:
     """Return the antiderivative of Phi((k - log u) / s) Phi((k_o - log u) / s_o) in u > 0."""
     spread = np.sqrt(s * s + s_o * s_o)
 
-    def rest(one: Floats, own: Reals, other: Floats) -> Floats:
-        middle = one + own * own
-        chance = bivariate_normal((np.log(u) - middle) / own, (other - middle) / spread, own / spread)
-        value: Floats = np.exp(one + own * own / 2) * chance
+    def rest(level: Floats, noise: Reals, other_level: Floats) -> Floats:
+        middle = level + noise * noise
+        chance = bivariate_normal((np.log(u) - middle) / noise, (other_level - middle) / spread, noise / spread)
+        value: Floats = np.exp(level + noise * noise / 2) * chance
         return value
 
     start: Floats = u * ndtr((k - np.log(u)) / s) * ndtr((k_o - np.log(u)) / s_o)

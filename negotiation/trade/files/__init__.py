@@ -1,1 +1,1 @@
-"""TOML in, TOML out, reference page (was file_*)."""
+"""Scenario files: TOML is read into a `Scenario` with every fault at its line, written back, and explained."""

@@ -80,7 +80,7 @@ def share_remainder(collector: ProblemCollector, calls: list[CallOutcome]) -> li
     what it speaks of. Faults are recorded: nothing to share, or nobody to share it.
     """
     raw = collector.data.get("calls") or []
-    stated = {item["name"] for item in raw if item.get("probability") is not None}
+    stated = {call["name"] for call in raw if call.get("probability") is not None}
     left = 1 - sum(call.probability for call in calls if call.name in stated)
     inherited = sum(call.probability for call in calls if call.name not in stated)
     if left < -PROBABILITY_TOLERANCE:
@@ -119,7 +119,7 @@ def check_calls(collector: ProblemCollector, scenario: Scenario) -> None:
         hint += ", and those that this file gives no probability share the rest" if hint else ""
         collector.fault(("calls",), f"the probabilities of the calls sum to {total:.10g}, not to 1 ({terms})", hint)
     raw = collector.data.get("calls")
-    names = [item.get("name") for item in raw if isinstance(item, dict)] if isinstance(raw, list) else []
+    names = [table.get("name") for table in raw if isinstance(table, dict)] if isinstance(raw, list) else []
     for call in scenario.calls:
         try:
             scenario.after(call.changes)

@@ -20,7 +20,7 @@ from negotiation.trade.files.toml_positions import key_places
 from negotiation.trade.parameters.dates import first_day
 from negotiation.trade.scenario.scenario import Scenario
 
-LARGEST_SCENARIO = 1_000_000
+LARGEST_SCENARIO = 1_000_000  # bytes of a TOML file, sixty times the longest shipped one
 SUFFIX = ".toml"
 LONG_NUMBER = re.compile(r"[0-9_]{4000,}")
 TOO_LONG = "holds a whole number of thousands of digits"
@@ -30,7 +30,7 @@ SCENARIO_ONLY = {"extends", "kind", "as_of", *parameter_sections("economy"), *pa
 def embedded_scenarios() -> tuple[str, ...]:
     """Return the names of the scenarios shipped with the package, in alphabetical order."""
     folder = resources.files("negotiation").joinpath("data", "scenarios")
-    return tuple(sorted(item.name.removesuffix(SUFFIX) for item in folder.iterdir() if item.name.endswith(SUFFIX)))
+    return tuple(sorted(file.name.removesuffix(SUFFIX) for file in folder.iterdir() if file.name.endswith(SUFFIX)))
 
 
 def load_scenario(name_or_path: str | Path) -> Scenario:
@@ -62,7 +62,7 @@ def check_as_of(scenario: Scenario, date: str) -> tuple[str, ...]:
         first_day(date)
     except ValueError as error:
         raise InputError.single("--as-of", "", str(error)) from None
-    return tuple(path for path, parameter in scenario.parameters.items() if parameter.hindsight_of(date))
+    return tuple(path for path, parameter in scenario.parameters.items() if parameter.is_hindsight_on(date))
 
 
 def _load(name: str, folder: Path, chain: tuple[str, ...]) -> Scenario:
@@ -77,7 +77,7 @@ def _load(name: str, folder: Path, chain: tuple[str, ...]) -> Scenario:
         identity, origin, stem = str(path.resolve()), str(path), path.stem
         home = path.parent
     if identity in chain:
-        steps = " → ".join([*(Path(item.removeprefix("shipped:")).name for item in chain), Path(name).name])
+        steps = " → ".join([*(Path(step.removeprefix("shipped:")).name for step in chain), Path(name).name])
         raise InputError.single(origin, "extends", f"the scenario extends itself: {steps}")
     collector = _reading(origin, text)
     if is_study(collector.data):

@@ -15,8 +15,8 @@ from negotiation.errors import InputError, Problem
 from negotiation.trade.files.toml_positions import Key, Place
 from negotiation.trade.parameters.parameter import Source
 
-NAME_LENGTH = 80
-WHOLE = 2**63
+NAME_LENGTH = 80  # characters of a name: folders are called by it, and file systems take 255 bytes
+WHOLE = 2**63  # whole numbers of TOML lie below it in size
 NOT_IN_KEYS = re.compile(r"[\s.=+*/\\]")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import tomli_w
+
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
 from negotiation.trade.files.tables import (
     CallTable,
@@ -103,22 +105,9 @@ def _left_out(entry: RegistryEntry) -> str:
 
 def _example(default: Scenario) -> str:
     path = "minerals.leverage"
-    item = default.parameters[path]
-    lines = [
-        "```toml",
-        f"[{path}]",
-        f"value = {number_text(item.value)}",
-        f"low = {item.low}",
-        f"high = {item.high}",
-        f'unit = "{item.unit}"',
-        f'domain = "{item.domain}"',
-        f'meaning = "{item.meaning}"',
-        f'source = "{item.source}"',
-        f'dated = "{item.dated}"',
-        "```",
-        "",
-    ]
-    return "\n".join(lines)
+    names = [name for name in ParameterTable.model_fields if name != "range_source"]
+    table = {name: getattr(default.parameters[path], name) for name in names}
+    return f"```toml\n[{path}]\n{tomli_w.dumps(table)}```\n"
 
 
 def _changes() -> str:

@@ -52,7 +52,8 @@ def _spec(
     collector: ProblemCollector, key: Key, table: RegimeTable, actions: Sequence[Sequence[str]], signals: Sequence[str]
 ) -> RegimeSpec | None:
     states = [
-        validate_table(collector, StateTable, item, (*key, "states", place)) for place, item in enumerate(table.states)
+        validate_table(collector, StateTable, raw_state, (*key, "states", place))
+        for place, raw_state in enumerate(table.states)
     ]
     names = [state.name for state in states if state is not None]
     if not table.states:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -13,7 +13,8 @@ from negotiation.trade.files.payoffs import PayoffFrame, check_profile, read_pay
 from negotiation.trade.files.problem_collector import ProblemCollector, key_fault, name_fault
 from negotiation.trade.files.regimes import read_regimes
 from negotiation.trade.files.sources import embedded_sources, read_sources
-from negotiation.trade.files.tables import IN_PROPORTION, AppliedTable, Header, validate_table
+from negotiation.trade.files.tables import IN_PROPORTION, AppliedTable, Header, stated_or_inherited, validate_table
+from negotiation.trade.files.toml_positions import Key
 from negotiation.trade.parameters.changes import AppliedChange, Change
 from negotiation.trade.parameters.dates import first_day
 from negotiation.trade.parameters.defaults import economy_signals
@@ -87,7 +88,7 @@ def _header(collector: ProblemCollector, base: Scenario | None) -> Header:
 
 
 class _ScenarioBuilder:
-    """Working desk of `build_scenario`: what has been read so far; never leaves this module."""
+    """The parts of a scenario as far as they have been read; `assemble` reads them, `scenario` puts them together."""
 
     def __init__(self, collector: ProblemCollector, base: Scenario | None, header: Header, kind: Kind) -> None:
         self.collector, self.base, self.header, self.kind = collector, base, header, kind
@@ -98,15 +99,14 @@ class _ScenarioBuilder:
 
     def assemble(self) -> None:
         base, collector = self.base, self.collector
-        inherited = {path: item for path, item in base.parameters.items() if self.kept(path)} if base else {}
+        inherited = {path: base.parameters[path] for path in base.parameters if self.is_inherited(path)} if base else {}
         raw = self.raw_parameters()
         stated = read_parameters(collector, raw, inherited, self.header.as_of or LAST, self.frame.unit)
-        found = {**inherited, **stated}
-        self.parameters = {path: found[path] for path in registry_order(found)}
+        parameters = {**inherited, **stated}
+        self.parameters = {path: parameters[path] for path in registry_order(parameters)}
         if not self.parameters and not any(name in collector.data for name in parameter_sections(self.kind)):
-            collector.fault(
-                (), "states no parameters", 'write extends = "rollback-2025" to start from another scenario'
-            )
+            hint = 'write extends = "rollback-2025" to start from another scenario'
+            collector.fault((), "states no parameters", hint)
             collector.finish()
         record_missing(collector, self.parameters, required_paths(self.kind))
         if self.kind == "economy":
@@ -121,22 +121,19 @@ class _ScenarioBuilder:
         regimes = base.regimes if base else ()
         self.regimes = read_regimes(collector, collector.data.get("regimes"), regimes, self.frame.actions, names)
         self.regimes = [spec for spec in self.regimes if f"regimes.{spec.name}" not in self.drop]
-        known = [spec.name for spec in self.regimes]
+        automata = [spec.name for spec in self.regimes]
         calls = [call for call in base.calls if f"calls.{call.name}" not in self.drop] if base else []
         # what stands in where no outcome is named gives way to the first that is
         calls = [] if calls == [NO_CALL] else calls
-        self.calls = read_calls(collector, collector.data.get("calls"), calls, known) or [NO_CALL]
+        self.calls = read_calls(collector, collector.data.get("calls"), calls, automata) or [NO_CALL]
         if self.header.other_calls is not None and not collector.is_spoiled(("calls",)):
             self.calls = share_remainder(collector, self.calls)
 
     def raw_parameters(self) -> dict[str, Any]:
         """Return path -> raw value of every parameter that the file states."""
         data = self.collector.data
-        foreign = [
-            name for name in parameter_sections("economy" if self.kind == "payoffs" else "payoffs") if name in data
-        ]
-        for name in foreign:
-            if name not in parameter_sections(self.kind):
+        for name in parameter_sections("economy" if self.kind == "payoffs" else "payoffs"):
+            if name in data and name not in parameter_sections(self.kind):
                 self.collector.fault((name,), f"does not belong in a scenario of kind '{self.kind}'")
         if self.kind == "economy":
             return parameter_leaves(self.collector, self.kind, data)
@@ -146,41 +143,42 @@ class _ScenarioBuilder:
         rest = {name: item for name, item in data.items() if name not in ("payoffs", "signals")}
         return {**parameter_leaves(self.collector, self.kind, rest), **cells}
 
-    def kept(self, path: str) -> bool:
+    def is_inherited(self, path: str) -> bool:
         """Return whether an inherited parameter is not dropped by the file."""
         return not any(path == gone or path.startswith(f"{gone}.") for gone in self.drop)
 
     def economy(self) -> None:
         """Find actions (in increasing order) and third parties from the parameters present."""
-        sides = []
-        for player in PLAYERS:
-            leaf, *_ = ACTION_FIELDS[player]
-            at = f"actions.{player}."
-            names = dict.fromkeys(path.split(".")[2] for path in self.parameters if path.startswith(at))
-            record_missing(self.collector, self.parameters, [f"{at}{name}.{leaf}" for name in names])
-            levels = {name: self.levels(player, name) for name in names if f"{at}{name}.{leaf}" in self.parameters}
-            stated = self.collector.data.get("actions", {})
-            for name in levels:
-                if key_fault(name):
-                    self.collector.fault(("actions", player, name), key_fault(name))
-            if not levels and not (isinstance(stated, Mapping) and player in stated):
-                self.collector.fault(("actions", player), "is missing", f"at least one action with its {leaf}")
-            sides.append(tuple(sorted(levels, key=lambda name: (levels[name], name))))
+        sides = tuple(self.actions(player) for player in PLAYERS)
         parties = dict.fromkeys(path.split(".")[1] for path in self.parameters if path.startswith("third_parties."))
-        for name in parties:
-            if key_fault(name):
-                self.collector.fault(("third_parties", name), key_fault(name))
+        self.check_keys(("third_parties",), parties)
         wanted = [f"third_parties.{name}.{leaf}" for name in parties for leaf in THIRD_PARTY_FIELDS]
         record_missing(self.collector, self.parameters, wanted)
         self.third_parties = tuple(parties)
-        profiles = []
-        for label in ("deal", "punishment"):
-            stated_profile = getattr(self.header, label)
-            profile = tuple(stated_profile) if stated_profile is not None else getattr(self.base, label, ())
-            if not self.collector.is_spoiled(("actions",)):
+        profiles = {label: stated_or_inherited(self.header, self.base, label, ()) for label in ("deal", "punishment")}
+        if not self.collector.is_spoiled(("actions",)):
+            for label, profile in profiles.items():
                 check_profile(self.collector, (label,), profile, sides)
-            profiles.append(profile)
-        self.frame = replace(self.frame, actions=tuple(sides), deal=profiles[0], punishment=profiles[1])
+        self.frame = replace(self.frame, actions=sides, **profiles)
+
+    def actions(self, player: str) -> tuple[str, ...]:
+        """Return a player's actions, in increasing order of what they do."""
+        leaf, *_ = ACTION_FIELDS[player]
+        section = f"actions.{player}."
+        names = dict.fromkeys(path.split(".")[2] for path in self.parameters if path.startswith(section))
+        record_missing(self.collector, self.parameters, [f"{section}{name}.{leaf}" for name in names])
+        levels = {name: self.levels(player, name) for name in names if f"{section}{name}.{leaf}" in self.parameters}
+        self.check_keys(("actions", player), levels)
+        stated = self.collector.data.get("actions", {})
+        if not levels and not (isinstance(stated, Mapping) and player in stated):
+            self.collector.fault(("actions", player), "is missing", f"at least one action with its {leaf}")
+        return tuple(sorted(levels, key=lambda name: (levels[name], name)))
+
+    def check_keys(self, section: Key, names: Iterable[str]) -> None:
+        """Record every name that cannot be a part of a path."""
+        for name in names:
+            if fault := key_fault(name):
+                self.collector.fault((*section, name), fault)
 
     def levels(self, player: str, name: str) -> tuple[object, ...]:
         """Return what an action does, as numbers to put actions in order by."""
@@ -200,11 +198,12 @@ class _ScenarioBuilder:
         record_missing(self.collector, self.parameters, wanted)
         # an inherited cell whose row or column the file no longer has goes with it
         gone = {path for path in self.parameters if path.startswith(("payoffs.", "signals."))} - {*wanted}
-        self.parameters = {path: item for path, item in self.parameters.items() if path not in gone}
+        self.parameters = {path: parameter for path, parameter in self.parameters.items() if path not in gone}
         count = len(self.frame.signals)
-        for path, item in self.parameters.items():
-            if path.startswith("signals.") and isinstance(item.value, tuple) and len(item.value) != count:
-                self.collector.fault(tuple(path.split(".")), f"needs {count} chances, got {len(item.value)}")
+        for path, parameter in self.parameters.items():
+            chances = parameter.value
+            if path.startswith("signals.") and isinstance(chances, tuple) and len(chances) != count:
+                self.collector.fault(tuple(path.split(".")), f"needs {count} chances, got {len(chances)}")
 
     def signal_names(self) -> tuple[str, ...]:
         if self.kind == "payoffs":
@@ -216,9 +215,9 @@ class _ScenarioBuilder:
 
     def check_drop(self) -> None:
         """Record what the file drops although it is not there to be dropped."""
-        base = self.base
-        removable = [f"third_parties.{name}" for name in base.third_parties] if base else []
+        base, removable = self.base, []
         if base is not None:
+            removable += [f"third_parties.{name}" for name in base.third_parties]
             removable += [f"calls.{call.name}" for call in base.calls]
             removable += [f"regimes.{spec.name}" for spec in base.regimes]
             if base.kind == "economy":
@@ -230,47 +229,36 @@ class _ScenarioBuilder:
 
     def applied(self) -> tuple[AppliedChange, ...]:
         """Return the changes that had been applied when the scenario was written out."""
-        found: list[AppliedChange] = []
+        changes: list[AppliedChange] = []
         raw = self.collector.data.get("applied", [])
-        for index, item in enumerate(raw if isinstance(raw, list) else [raw]):
-            table = validate_table(self.collector, AppliedTable, item, ("applied", index))
-            if table is None:
-                continue
+        for index, entry in enumerate(raw if isinstance(raw, list) else [raw]):
+            table = validate_table(self.collector, AppliedTable, entry, ("applied", index))
             try:
-                change = Change.parse(table.change)
+                if table is not None:
+                    changes.append(AppliedChange(**{**dict(table), "change": Change.parse(table.change)}))
             except InputError as error:
                 self.collector.fault(("applied", index, "change"), error.problems[0].sentence())
-                continue
-            found.append(AppliedChange(change, table.before, table.after, table.unit, table.notice))
-        return tuple(found)
+        return tuple(changes)
 
     def scenario(self, name: str) -> Scenario:
         """Return the finished scenario; everything has been checked."""
-        header, base, frame = self.header, self.base, self.frame
-        used = {item.source for item in self.parameters.values()}
-        used |= {item.range_source for item in self.parameters.values()}
+        header, base = self.header, self.base
+        used = {key for parameter in self.parameters.values() for key in (parameter.source, parameter.range_source)}
         applied = self.applied()
         self.collector.finish()
         return Scenario(
             name=name,
-            title=header.title or (base.title if base else name),
+            title=stated_or_inherited(header, base, "title", name),
             # what another title names, the description of the scenario it extends need not describe
-            description=header.description or (base.description if base and not header.title else ""),
+            description=stated_or_inherited(header, None if header.title else base, "description", ""),
             kind=self.kind,
             as_of=header.as_of or LAST,
-            period_days=header.period_days or (base.period_days if base else 30),
-            players=frame.players,
-            actions=frame.actions,
-            deal=frame.deal,
-            punishment=frame.punishment,
+            period_days=stated_or_inherited(header, base, "period_days", 30),
             parameters=FrozenMap(self.parameters),
             calls=tuple(self.calls),
             third_parties=self.third_parties,
             regimes=tuple(self.regimes),
-            unit=frame.unit,
-            signals=frame.signals,
-            trigger=frame.trigger,
-            observed=frame.observed,
             sources=FrozenMap({key: source for key, source in self.collector.sources.items() if key in used}),
             changes=(*(base.changes if base else ()), *applied),
+            **vars(self.frame),
         )

@@ -24,18 +24,18 @@ def embedded_sources() -> FrozenMap[Source]:
     """Return the sources shipped with the package, by key."""
     text = data_text("sources.toml")
     collector = ProblemCollector("sources.toml", text, tomllib.loads(text), key_places(text))
-    found = read_sources(collector, collector.data)
+    sources = read_sources(collector, collector.data)
     collector.finish()
-    return FrozenMap(found)
+    return FrozenMap(sources)
 
 
 def read_sources(collector: ProblemCollector, raw: Any) -> dict[str, Source]:
     """Return the sources of a table key -> source; faults are recorded."""
-    found: dict[str, Source] = {}
+    sources: dict[str, Source] = {}
     prefix = () if raw is collector.data else ("sources",)
     if not isinstance(raw, dict):
         collector.fault(prefix, f"is {kind_of(raw)}, not a table")
-        return found
+        return sources
     for name, item in raw.items():
         key = (*prefix, name)
         table = validate_table(collector, SourceTable, item, key)
@@ -51,5 +51,5 @@ def read_sources(collector: ProblemCollector, raw: Any) -> dict[str, Source]:
             except ValueError as error:
                 collector.fault((*key, "date"), str(error))
         if not collector.is_spoiled(key):
-            found[name] = Source(key=name, **table.model_dump())
-    return found
+            sources[name] = Source(key=name, **table.model_dump())
+    return sources

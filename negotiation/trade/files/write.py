@@ -49,7 +49,7 @@ def scenario_toml(scenario: Scenario) -> str:
 def _table(model: type[FileTable], value: Any, **changed: Any) -> dict[str, Any]:
     """Return what the file says of a value: the keys of `model` that it has, some of them `changed`."""
     stated = {name: changed.get(name, plain(getattr(value, name))) for name in model.model_fields}
-    return {name: item for name, item in stated.items() if item is not None}
+    return {name: content for name, content in stated.items() if content is not None}
 
 
 def _payoffs(scenario: Scenario) -> dict[str, Any]:

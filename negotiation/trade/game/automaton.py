@@ -21,8 +21,8 @@ def compile_automaton(spec: RegimeSpec, pact: Pact) -> Automaton:
         for index, signal in enumerate(pact.monitoring.signals):
             for target, probability in row[signal].items():
                 transition[state, index, place[target]] = probability
-    seen = [place[spec.deviation] if player in pact.monitoring.observed else -1 for player in (0, 1)]
+    after_deviation = [place[spec.deviation] if player in pact.monitoring.observed else -1 for player in (0, 1)]
     adjustments = np.zeros((len(place), 2, *pact.stage.shape))
     standing = pact.standing_payoffs(pact.mask(pact.trigger)) - pact.stage.payoffs
     adjustments[(actions == np.array(pact.deal)).all(axis=1)] = standing
-    return Automaton(spec.states, actions, transition, np.array([seen] * len(place)), adjustments)
+    return Automaton(spec.states, actions, transition, np.array([after_deviation] * len(place)), adjustments)

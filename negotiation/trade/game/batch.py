@@ -24,7 +24,7 @@ def pact_batch(points: ParameterColumns) -> PactBatch:
         blocks = read_blocks(points)
         payoffs = np.stack(np.broadcast_arrays(*blocks.political()), axis=-3)
         rows = blocks.figures.likelihood(blocks.withheld, blocks.elsewhere)
-        hit = blocks.figures.counts_low(points.value("monitoring.trigger"), points.value("monitoring.common_trigger"))
+        hit = blocks.figures.bad_signals(points.value("monitoring.trigger"), points.value("monitoring.common_trigger"))
         low, observed = (rows * hit[..., None, :]).sum(axis=-1)[..., None, :], (0,)
     sizes = tuple(len(names) for names in scenario.actions)
     return PactBatch(

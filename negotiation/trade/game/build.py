@@ -22,6 +22,9 @@ from negotiation.trade.game.matrix_payoffs import matrix_pact
 from negotiation.trade.game.pledges import pledges
 from negotiation.trade.scenario.scenario import Scenario
 
+# shares withheld that no action lists, against which triggers are checked again: in steps of half a per cent from the
+# US alone; where an action goes round, in steps of 2.5 % from the US and 10 % from all others. Steps twice as wide may
+# miss a share that pays between two of them
 FINE_LEVELS = np.linspace(0.0, 1.0, 201)
 COARSE_LEVELS, LEVELS_ELSEWHERE = np.linspace(0.0, 1.0, 41), np.linspace(0.1, 1.0, 10)
 
@@ -116,7 +119,7 @@ def _pact(scenario: Scenario, blocks: EconomicBlocks, payoffs: Floats, fine: boo
     stage = StageGame(scenario.players, scenario.actions, payoffs, scenario.unit)
     signals = scenario.signal_names
     rows = blocks.figures.likelihood(blocks.withheld, blocks.elsewhere)
-    low = blocks.figures.counts_low(scenario.value("monitoring.trigger"), scenario.value("monitoring.common_trigger"))
+    low = blocks.figures.bad_signals(scenario.value("monitoring.trigger"), scenario.value("monitoring.common_trigger"))
     return Pact(
         stage,
         Monitoring(signals, np.broadcast_to(rows, (len(blocks.tariffs), *rows.shape)), observed=(0,)),

@@ -48,7 +48,7 @@ def _written(
     scenario: Scenario, cells: list[list[float]], chances: tuple[tuple[Fraction, ...], ...] | None
 ) -> AsWritten:
     """Return the numbers of the file as ratios; those that a change has computed are doubles only."""
-    payoffs = [own for own in map(ratios_of, cells) if own is not None]
+    payoffs = [ratios for ratios in map(ratios_of, cells) if ratios is not None]
     discount = ratios_of([scenario.value("patience.discount")])
     return AsWritten(discount[0] if discount else None, tuple(payoffs) if len(payoffs) == len(cells) else None, chances)
 
@@ -57,16 +57,16 @@ def _monitoring(scenario: Scenario, stage: StageGame) -> tuple[Monitoring, tuple
     """Return what is seen, and the chances of each profile as ratios, None where they are doubles only."""
     rows, columns = scenario.actions
     if not scenario.signals:
-        seen = np.broadcast_to(np.eye(len(columns)), (*stage.shape, len(columns)))
-        return Monitoring(columns, seen, observed=(0,)), None
+        perfect = np.broadcast_to(np.eye(len(columns)), (*stage.shape, len(columns)))
+        return Monitoring(columns, perfect, observed=(0,)), None
     given = [scenario.vector(f"signals.{row}.{column}") for row in rows for column in columns]
-    exact = [own for own in map(ratios_of, given) if own is not None]
+    exact = [ratios for ratios in map(ratios_of, given) if ratios is not None]
     observed = tuple(index for index, name in enumerate(scenario.players) if name in scenario.observed)
     # a file may round its chances to nine digits; a game needs exact distributions
     likelihood = np.array(given)
     likelihood /= likelihood.sum(axis=-1, keepdims=True)
     chances = None
     if len(exact) == len(given):
-        chances = tuple(tuple(chance / sum(own) for chance in own) for own in exact)
+        chances = tuple(tuple(chance / sum(ratios) for chance in ratios) for ratios in exact)
         likelihood = np.array(chances, dtype=np.float64)
     return Monitoring(scenario.signals, likelihood.reshape(*stage.shape, -1), observed), chances

@@ -54,9 +54,9 @@ def pact_game(pact: Pact, trigger: tuple[str, ...] | None = None) -> DynamicGame
     kept = np.arange(pact.stage.shape[0]) == pact.deal[0]
     suspended = pact.stage.payoffs.copy()
     suspended[:, kept] = standing[:, kept]
-    seen = 0 in pact.monitoring.observed
-    monitoring = _with_departures(pact.monitoring, kept) if seen else pact.monitoring
-    after = np.concatenate([low, np.ones_like(low)]) if seen else low
+    departures_seen = 0 in pact.monitoring.observed
+    monitoring = _with_departures(pact.monitoring, kept) if departures_seen else pact.monitoring
+    after = np.concatenate([low, np.ones_like(low)]) if departures_seen else low
     following = np.broadcast_to(after.astype(np.int64), (2, len(after)))
     stages = (pact.stage.replace(payoffs=standing), pact.stage.replace(payoffs=suspended))
     return DynamicGame(STATES, stages, (monitoring, monitoring), following, pact.discount)

@@ -7,6 +7,8 @@ from negotiation.trade.parameters.defaults import COMMON_TRIGGER, OTHERS_TRIGGER
 from negotiation.trade.parameters.labels import label
 from negotiation.trade.scenario.scenario import Scenario
 
+SAME_CHANCE = 1e-12  # by which two chances of a low month may differ through rounding alone
+
 
 def scenario_warnings(scenario: Scenario) -> tuple[str, ...]:
     """Return one sentence for each caution about what is watched and how it can be evaded, before any call."""
@@ -14,37 +16,37 @@ def scenario_warnings(scenario: Scenario) -> tuple[str, ...]:
         return ()
     line = scenario.value(OTHERS_TRIGGER)
     evading = [name for name in scenario.actions[1] if scenario.value(f"actions.china.{name}.withheld_elsewhere")]
-    found = _unread(scenario, evading) if not line else _read(scenario, line, evading)
-    return (*found, *_uncaught(scenario))
+    sentences = _unread(scenario, evading) if not line else _read(scenario, line, evading)
+    return (*sentences, *_uncaught(scenario))
 
 
 def _unread(scenario: Scenario, evading: list[str]) -> list[str]:
-    found = []
+    sentences = []
     if evading:
-        found.append(
+        sentences.append(
             f"'{evading[0]}' withholds from the others too, which only costs China more while their figure is not read "
             f"({OTHERS_TRIGGER} = 0)"
         )
     if COMMON_TRIGGER in scenario.parameters:
-        found.append(f"{COMMON_TRIGGER} has no effect while the others' figure is not read ({OTHERS_TRIGGER} = 0)")
-    return found
+        sentences.append(f"{COMMON_TRIGGER} has no effect while the others' figure is not read ({OTHERS_TRIGGER} = 0)")
+    return sentences
 
 
 def _read(scenario: Scenario, line: float, evading: list[str]) -> list[str]:
-    found = []
+    sentences = []
     if not evading:
-        found.append(
+        sentences.append(
             f"{OTHERS_TRIGGER} = {line:g} reads the others' figure, but no action withholds elsewhere: since nobody "
             "can go round it, what it gains is an upper bound (give an action withheld_elsewhere)"
         )
     reached = [name for name in scenario.third_parties if scenario.value(f"third_parties.{name}.exposure")]
     if reached:
         paths = ", ".join(f"third_parties.{name}.exposure" for name in reached)
-        found.append(
+        sentences.append(
             f"{paths} above 0: what is withheld from the US is said to reach them, yet the others' figure does not "
             "show it"
         )
-    return found
+    return sentences
 
 
 def _uncaught(scenario: Scenario) -> list[str]:
@@ -54,7 +56,7 @@ def _uncaught(scenario: Scenario) -> list[str]:
     low = pact.monitoring.likelihood[row] @ pact.mask(pact.trigger)
     gains = pact.stage.payoffs[1, row] - pact.stage.payoffs[1, row, column]
     for name, often, gain in zip(pact.stage.actions[1], low, gains, strict=True):
-        if gain > 0 and often <= low[column] + 1e-12:
+        if gain > 0 and often <= low[column] + SAME_CHANCE:
             return [
                 f"no response to a low month can deter '{label(name)}': it gains {gain:.2f} {scenario.unit} over the "
                 f"deal, and a month counts as low with chance {often:.3f} under it, {low[column]:.3f} under the deal"

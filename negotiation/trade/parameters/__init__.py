@@ -1,1 +1,1 @@
-"""A number with source and domain, the registry, rules, changes."""
+"""A number with its source and domain, the registry of all of them, the rules between them, and changes."""

@@ -67,7 +67,7 @@ class Change(Value):
             raise InputError.single("change", path, text, f"write set('{path}', 0.5)") from None
         return cls(path, "set", numbers)
 
-    def applied_to(self, before: Number) -> Number:
+    def value_after(self, before: Number) -> Number:
         """Return the value after this change of `before`; vectors are added to and scaled entry by entry.
 
         Raises `InputError` when a number is set where a vector stands, or the other way round.
@@ -83,7 +83,7 @@ class Change(Value):
                 "change", self.path, f"'{SIGNS[self.op]}' needs one number, got {number_text(self.value)}"
             )
         if isinstance(before, tuple):
-            return tuple(_combined(self.op, item, self.value) for item in before)
+            return tuple(_combined(self.op, number, self.value) for number in before)
         return _combined(self.op, before, self.value)
 
     def sentence(self) -> str:

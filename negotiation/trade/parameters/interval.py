@@ -10,7 +10,8 @@ import numpy as np
 
 from negotiation._values import Bools, Floats
 
-# no number of a model is larger, or positive and smaller: squares, quotients and products of a few do not overflow
+# no number of a model is larger, or positive and smaller: squares, quotients and products of a few do not overflow,
+# nor would they at twice the exponents
 LARGEST_NUMBER, SMALLEST_NUMBER = 1e15, 1e-100
 NOTATION = re.compile(r"^([\[(])\s*(-?inf|[-+.\deE]+)\s*,\s*(inf|[-+.\deE]+)\s*([\])])$")
 
@@ -25,9 +26,9 @@ class Interval:
     high_open: bool
 
     def __contains__(self, number: object) -> bool:
-        return isinstance(number, int | float) and bool(self.holds(np.float64(number)))
+        return isinstance(number, int | float) and bool(self.contains(np.float64(number)))
 
-    def holds(self, numbers: Floats | np.float64) -> Bools:
+    def contains(self, numbers: Floats | np.float64) -> Bools:
         """Return which of many numbers belong to the interval."""
         low = SMALLEST_NUMBER if self.low_open and self.low == 0 else self.low
         above = numbers > low if self.low_open and low == self.low else numbers >= low

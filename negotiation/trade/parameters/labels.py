@@ -35,7 +35,7 @@ def profile_label(names: tuple[str, ...]) -> str:
 def with_article(name: str) -> str:
     """Return a title with its article: abbreviations of countries take one.
 
-    >>> the("us"), the("china")
+    >>> with_article("us"), with_article("china")
     ('the US', 'China')
     """
     return f"the {title(name)}" if len(name) <= 3 else title(name)
@@ -44,7 +44,7 @@ def with_article(name: str) -> str:
 def enumeration(words: Sequence[str], last: str = "and") -> str:
     """Return words as a list in a sentence.
 
-    >>> listed(["a", "b", "c"])
+    >>> enumeration(["a", "b", "c"])
     'a, b and c'
     """
     if len(words) < 2:

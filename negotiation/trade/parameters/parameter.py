@@ -23,7 +23,7 @@ SOURCE_KINDS = ("published", "judgement")
 def number_text(value: Number) -> str:
     """Return a number or a vector as a reader would write it: 0.68, or [0.25, 0.5]."""
     if isinstance(value, tuple):
-        return "[" + ", ".join(number_text(item) for item in value) + "]"
+        return "[" + ", ".join(number_text(entry) for entry in value) + "]"
     return f"{value:.12g}"
 
 
@@ -116,13 +116,10 @@ class Parameter(Value):
             return f"at least {self.low:g}"
         return f"{self.low:g} to {self.high:g}"
 
-    def hindsight_of(self, date: str) -> bool:
+    def is_hindsight_on(self, date: str) -> bool:
         """Return whether the number was not yet known on `date` (a month or year counts to its last day)."""
         return last_day(self.dated) > last_day(date)
 
     def with_value(self, value: Number) -> Self:
         """Return a copy with another value, without checking it again (the caller has checked the domain)."""
-        copy = object.__new__(type(self))
-        copy.__dict__.update(self.__dict__)
-        copy.__dict__["value"] = value
-        return copy
+        return self._unchecked(**{**vars(self), "value": value})

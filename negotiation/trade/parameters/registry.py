@@ -47,8 +47,10 @@ class RegistryEntry:
 
     def matches(self, path: str) -> bool:
         """Return whether a path is this entry's, with one name in place of each `*`."""
-        own, other = self.path.split("."), path.split(".")
-        return len(own) == len(other) and all(part in ("*", name) for part, name in zip(own, other, strict=True))
+        pattern, names = self.path.split("."), path.split(".")
+        return len(pattern) == len(names) and all(
+            part in ("*", name) for part, name in zip(pattern, names, strict=True)
+        )
 
 
 def _table() -> Iterator[RegistryEntry]:

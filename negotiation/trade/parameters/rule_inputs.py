@@ -35,17 +35,24 @@ class RuleInputs(NamedTuple):
         stand_in = default_of(path)
         return self.get(stand_in) if isinstance(stand_in, str) else stand_in
 
-    def states(self, path: str) -> bool:
+    def is_stated(self, path: str) -> bool:
         """Return whether the scenario or a column gives this number itself."""
         return path in self.columns or path in self.parameters
 
 
 class RuleResult(NamedTuple):
-    """One rule applied: the path it speaks of, where it is `broken`, and the sentence, for a single scenario."""
+    """One rule applied: the path it speaks of, where it is `broken`, and a sentence for `arguments` to be put into."""
 
     path: str
     broken: bool | np.bool_ | Bools
-    sentence: Callable[[], str]
+    text: str
+    arguments: tuple[Reals | str, ...] = ()
+
+    def sentence(self) -> str:
+        """Return the sentence, for a single scenario."""
+        return self.text.format(
+            *(argument if isinstance(argument, str) else float(argument) for argument in self.arguments)
+        )
 
 
 Rule = Callable[[RuleInputs], Iterator[RuleResult]]

@@ -19,182 +19,160 @@ from negotiation.trade.parameters.rule_inputs import Parameters, Rule, RuleInput
 
 Fault = tuple[str, str]
 
+# by how much probabilities that a file states may miss a sum of 1: files round to nine digits; twice as much would let
+# a misprint in the ninth digit pass
 PROBABILITY_TOLERANCE = 1e-9
+# how near to 1 the elasticity of substitution may come: at 1 the CES formula is 0/0 (its limit is Cobb-Douglas), and a
+# number nearer than this is meant as 1; twice as much would refuse numbers that the formula can take
+LEAST_DISTANCE_FROM_ONE = 1e-6
 
 
-def _not_one(path: str, why: str) -> Rule:
-    def rule(facts: RuleInputs) -> Iterator[RuleResult]:
-        value = facts.get(path)
-        if value is not None:
-            yield RuleResult(path, np.less(np.abs(np.subtract(value, 1)), 1e-6), lambda: f"must not be 1: {why}")
-
-    return rule
+def _substitution(inputs: RuleInputs) -> Iterator[RuleResult]:
+    path = "minerals.substitution"
+    value = inputs.get(path)
+    if value is not None:
+        too_near = np.less(np.abs(np.subtract(value, 1)), LEAST_DISTANCE_FROM_ONE)
+        yield RuleResult(path, too_near, "must not be 1: the CES formula divides by sigma - 1")
 
 
 def _increasing(prefix: str, leaf: str, side: int, then: str = "") -> Rule:
     """Return the rule that an action's `leaf` is larger than the one before, or its `then` where those are equal."""
 
-    def rule(facts: RuleInputs) -> Iterator[RuleResult]:
-        names = facts.actions[side] if len(facts.actions) > side else ()
-        found = [(name, facts.get(f"{prefix}.{name}.{leaf}")) for name in names]
-        known = [(name, value) for name, value in found if value is not None]
-        for (left, low), (right, high) in pairwise(known):
-            less, more = (facts.get(f"{prefix}.{name}.{then}") if then else None for name in (left, right))
+    def rule(inputs: RuleInputs) -> Iterator[RuleResult]:
+        names = inputs.actions[side] if len(inputs.actions) > side else ()
+        levels = [(name, inputs.get(f"{prefix}.{name}.{leaf}")) for name in names]
+        stated = [(name, level) for name, level in levels if level is not None]
+        for (left, low), (right, high) in pairwise(stated):
+            less, more = (inputs.get(f"{prefix}.{name}.{then}") if then else None for name in (left, right))
             apart = np.less(less, more) if less is not None and more is not None else False
-            same = np.equal(low, high) & apart
-
-            def sentence(left: str = left, low: Reals = low, high: Reals = high) -> str:
-                or_then = f", or equal with a larger {then}" if then and low == high else ""
-                return f"must be larger than that of '{left}'{or_then}, got {_said(low)} and then {_said(high)}"
-
-            yield RuleResult(f"{prefix}.{right}.{leaf}", np.greater_equal(low, high) & ~same, sentence)
+            same = np.equal(low, high)
+            or_then = f", or equal with a larger {then}" if then and np.all(same) else ""
+            text = "must be larger than that of '{}'{}, got {:.12g} and then {:.12g}"
+            broken = np.greater_equal(low, high) & ~(same & apart)
+            yield RuleResult(f"{prefix}.{right}.{leaf}", broken, text, (left, or_then, low, high))
 
     return rule
 
 
-def _elsewhere(facts: RuleInputs) -> Iterator[RuleResult]:
+def _elsewhere(inputs: RuleInputs) -> Iterator[RuleResult]:
     """Withholding from the others needs to know how much they buy, and no party may lose all it has."""
-    shares = {name: facts.get(f"actions.china.{name}.withheld_elsewhere") for name in facts.actions[1]}
-    known = {name: share for name, share in shares.items() if share is not None}
-    volume = facts.get("minerals.others_volume")
-    if volume is None or not known:
+    stated = {name: inputs.get(f"actions.china.{name}.withheld_elsewhere") for name in inputs.actions[1]}
+    shares = {name: share for name, share in stated.items() if share is not None}
+    volume = inputs.get("minerals.others_volume")
+    if volume is None or not shares:
         return
-    name, largest = max(known.items(), key=lambda item: float(np.max(item[1])))
-    for share in known.values():
-        largest = np.maximum(largest, share)
-
-    def unknown() -> str:
-        return (
-            f"must be above 0, since '{name}' withholds {_said(largest)} elsewhere (actions.china.{name}."
-            "withheld_elsewhere): how much is normally exported to all others, for each tonne to the US"
-        )
-
-    yield RuleResult("minerals.others_volume", np.greater(largest, 0) & np.less_equal(volume, 0), unknown)
-    for path in (path for path in facts.parameters if path.startswith("third_parties.")):
-        own = facts.get(path) if path.endswith(".china_share") else None
-        if own is not None:
-            reach = np.multiply(own, largest)
-
-            def sentence(reach: Reals = reach) -> str:
-                return f"times the largest share withheld elsewhere must be below 1, got {float(reach):g}"
-
-            yield RuleResult(path, np.greater_equal(reach, 1), sentence)
+    name = max(shares, key=lambda name: float(np.max(shares[name])))
+    largest = _largest(shares.values())
+    text = (
+        "must be above 0, since '{0}' withholds {1:.12g} elsewhere (actions.china.{0}.withheld_elsewhere): "
+        "how much is normally exported to all others, for each tonne to the US"
+    )
+    yield RuleResult("minerals.others_volume", np.greater(largest, 0) & np.less_equal(volume, 0), text, (name, largest))
+    for path in _third_party_shares(inputs):
+        china_share = inputs.get(path)
+        if china_share is not None:
+            lost = np.multiply(china_share, largest)
+            text = "times the largest share withheld elsewhere must be below 1, got {:g}"
+            yield RuleResult(path, np.greater_equal(lost, 1), text, (lost,))
 
 
-def _politics(facts: RuleInputs) -> Iterator[RuleResult]:
+def _politics(inputs: RuleInputs) -> Iterator[RuleResult]:
     path = "politics.us.preferred_tariff"
-    wanted, omega = facts.get(path), facts.get("tariffs.us.inverse_supply_elasticity")
-    elasticity = facts.get("tariffs.us.demand_elasticity")
-    if wanted is None or omega is None:
+    preferred, omega = inputs.get(path), inputs.get("tariffs.us.inverse_supply_elasticity")
+    elasticity = inputs.get("tariffs.us.demand_elasticity")
+    if preferred is None or omega is None:
         return
-    below = np.less_equal(wanted, omega)
-
-    def too_low() -> str:
-        return (
-            f"must be larger than tariffs.us.inverse_supply_elasticity = {float(omega):g}, the tariff that terms of "
-            f"trade alone justify, got {float(wanted):g}"
-        )
-
-    yield RuleResult(path, below, too_low)
+    below = np.less_equal(preferred, omega)
+    text = (
+        "must be larger than tariffs.us.inverse_supply_elasticity = {:g}, the tariff that terms of trade alone "
+        "justify, got {:g}"
+    )
+    yield RuleResult(path, below, text, (omega, preferred))
     if elasticity is None:
         return
     with np.errstate(divide="ignore"):
-        limit = np.divide(np.add(1, wanted), np.subtract(wanted, omega))
-
-    def too_elastic() -> str:
-        return (
-            f"must be below {float(limit):.4g} = (1 + t*) / (t* - omega), else no weight on revenue makes the "
-            f"preferred tariff optimal; got {float(elasticity):g}"
-        )
-
-    yield RuleResult("tariffs.us.demand_elasticity", ~below & np.greater_equal(elasticity, limit), too_elastic)
-
-
-def _supply(facts: RuleInputs) -> Iterator[RuleResult]:
-    share = facts.get("minerals.china_share")
-    others = sorted(
-        path for path in facts.parameters if path.startswith("third_parties.") and path.endswith(".china_share")
+        limit = np.divide(np.add(1, preferred), np.subtract(preferred, omega))
+    text = (
+        "must be below {:.4g} = (1 + t*) / (t* - omega), else no weight on revenue makes the preferred tariff "
+        "optimal; got {:g}"
     )
-    withheld = [facts.get(f"actions.china.{name}.withheld") for name in facts.actions[1]]
-    largest: Reals = 0.0
-    for value in withheld:
-        largest = largest if value is None else np.maximum(largest, value)
+    too_elastic = ~below & np.greater_equal(elasticity, limit)
+    yield RuleResult("tariffs.us.demand_elasticity", too_elastic, text, (limit, elasticity))
+
+
+def _supply(inputs: RuleInputs) -> Iterator[RuleResult]:
+    """No economy may lose all the minerals it uses: the damage would have no bound."""
+    withheld = [inputs.get(f"actions.china.{name}.withheld") for name in inputs.actions[1]]
+    largest = _largest(share for share in withheld if share is not None)
+    share = inputs.get("minerals.china_share")
     if share is not None:
-        cut = np.multiply(share, largest)
+        lost = np.multiply(share, largest)
         text = "times the largest withheld share must be below 1, got {:g}"
-        yield RuleResult("minerals.china_share", np.greater_equal(cut, 1), lambda: text.format(float(cut)))
-    for path in others:
-        own, exposure = facts.get(path), facts.get(path.replace("china_share", "exposure"))
-        if own is None or exposure is None:
-            continue
-        reach = np.multiply(np.multiply(own, exposure), largest)
-
-        def sentence(reach: Reals = reach) -> str:
-            return f"times exposure and the largest withheld share must be below 1, got {float(reach):g}"
-
-        yield RuleResult(path, np.greater_equal(reach, 1), sentence)
+        yield RuleResult("minerals.china_share", np.greater_equal(lost, 1), text, (lost,))
+    for path in sorted(_third_party_shares(inputs)):
+        share, exposure = inputs.get(path), inputs.get(path.replace("china_share", "exposure"))
+        if share is not None and exposure is not None:
+            lost = np.multiply(np.multiply(share, exposure), largest)
+            text = "times exposure and the largest withheld share must be below 1, got {:g}"
+            yield RuleResult(path, np.greater_equal(lost, 1), text, (lost,))
 
 
-def _delay(facts: RuleInputs) -> Iterator[RuleResult]:
-    low, high = facts.get("monitoring.delay_min"), facts.get("monitoring.delay_max")
-    if low is None or high is None:
-        return
-
-    def sentence() -> str:
-        return f"must be larger than monitoring.delay_min, got {float(low):g} and {float(high):g}"
-
-    yield RuleResult("monitoring.delay_max", np.greater_equal(low, high), sentence)
+def _third_party_shares(inputs: RuleInputs) -> list[str]:
+    paths = (path for path in inputs.parameters if path.startswith("third_parties."))
+    return [path for path in paths if path.endswith(".china_share")]
 
 
-def _edges(facts: RuleInputs) -> Iterator[RuleResult]:
+def _largest(shares: Iterable[Reals]) -> Reals:
+    largest: Reals = 0.0
+    for share in shares:
+        largest = np.maximum(largest, share)
+    return largest
+
+
+def _delay(inputs: RuleInputs) -> Iterator[RuleResult]:
+    low, high = inputs.get("monitoring.delay_min"), inputs.get("monitoring.delay_max")
+    if low is not None and high is not None:
+        text = "must be larger than monitoring.delay_min, got {:g} and {:g}"
+        yield RuleResult("monitoring.delay_max", np.greater_equal(low, high), text, (low, high))
+
+
+def _edges(inputs: RuleInputs) -> Iterator[RuleResult]:
     path = "monitoring.edges"
-    parameter, trigger = facts.parameters.get(path), facts.get("monitoring.trigger")
+    parameter, trigger = inputs.parameters.get(path), inputs.get("monitoring.trigger")
     if parameter is None or not isinstance(parameter.value, tuple):
         return
     edges = parameter.value
-    yield RuleResult(
-        path, any(low >= high for low, high in pairwise(edges)), lambda: f"must increase, got {number_text(edges)}"
-    )
+    shown = number_text(edges)
+    yield RuleResult(path, any(low >= high for low, high in pairwise(edges)), f"must increase, got {shown}")
     if trigger is not None:
-        wanted = f"must be one of monitoring.edges {number_text(edges)}, got "
-        yield RuleResult("monitoring.trigger", ~np.isin(trigger, edges), lambda: wanted + f"{float(trigger):g}")
-    common = facts.get(COMMON_TRIGGER) if facts.states(COMMON_TRIGGER) else None
+        text = f"must be one of monitoring.edges {shown}, got {{:g}}"
+        yield RuleResult("monitoring.trigger", ~np.isin(trigger, edges), text, (trigger,))
+    common = inputs.get(COMMON_TRIGGER) if inputs.is_stated(COMMON_TRIGGER) else None
     if common is not None:
-        excused = f"must be 0 (such a month is excused) or one of monitoring.edges {number_text(edges)}, got "
-        yield RuleResult(COMMON_TRIGGER, ~np.isin(common, (0.0, *edges)), lambda: excused + f"{float(common):g}")
+        text = f"must be 0 (such a month is excused) or one of monitoring.edges {shown}, got {{:g}}"
+        yield RuleResult(COMMON_TRIGGER, ~np.isin(common, (0.0, *edges)), text, (common,))
 
 
-def _survival(facts: RuleInputs) -> Iterator[RuleResult]:
+def _survival(inputs: RuleInputs) -> Iterator[RuleResult]:
     path = "patience.expected_life_months"
-    monthly, life = facts.get("patience.monthly_discount"), facts.get(path)
-    if monthly is None or life is None:
-        return
-    discount = np.multiply(monthly, np.subtract(1, np.divide(1, life)))
-
-    def sentence() -> str:
-        return f"gives a discount of {float(discount):g}, which must be above 0 and below 1"
-
-    yield RuleResult(path, ~(np.greater(discount, 0) & np.less(discount, 1)), sentence)
+    monthly, life = inputs.get("patience.monthly_discount"), inputs.get(path)
+    if monthly is not None and life is not None:
+        discount = np.multiply(monthly, np.subtract(1, np.divide(1, life)))
+        text = "gives a discount of {:g}, which must be above 0 and below 1"
+        yield RuleResult(path, ~(np.greater(discount, 0) & np.less(discount, 1)), text, (discount,))
 
 
-def _signals(facts: RuleInputs) -> Iterator[RuleResult]:
-    for path, parameter in facts.parameters.items():
+def _signals(inputs: RuleInputs) -> Iterator[RuleResult]:
+    for path, parameter in inputs.parameters.items():
         if path.startswith("signals.") and isinstance(parameter.value, tuple):
             total = sum(parameter.value)
-
-            def sentence(total: float = total, chances: tuple[float, ...] = parameter.value) -> str:
-                terms = " + ".join(f"{chance:g}" for chance in chances)
-                return f"the chances of the signals sum to {total:.12g}, not to 1 ({terms})"
-
-            yield RuleResult(path, abs(total - 1) > PROBABILITY_TOLERANCE, sentence)
-
-
-def _said(value: Reals) -> str:
-    return number_text(float(value))
+            terms = " + ".join(f"{chance:g}" for chance in parameter.value)
+            text = f"the chances of the signals sum to {{:.12g}}, not to 1 ({terms})"
+            yield RuleResult(path, abs(total - 1) > PROBABILITY_TOLERANCE, text, (total,))
 
 
 RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
-    (("minerals.substitution",), _not_one("minerals.substitution", "the CES formula divides by sigma - 1")),
+    (("minerals.substitution",), _substitution),
     (("actions.us.",), _increasing("actions.us", "tariff", 0)),
     (("actions.china.",), _increasing("actions.china", "withheld", 1, then="withheld_elsewhere")),
     (("actions.china.", "minerals.others_volume", "third_parties."), _elsewhere),
@@ -209,22 +187,22 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
 
 def faults(parameters: Parameters, actions: Sides, touched: Iterable[str] | None = None) -> list[Fault]:
     """Return every broken rule as (path, sentence); with `touched`, only rules that read one of these paths."""
-    found = rule_results(RuleInputs(parameters, actions), touched)
-    return [(item.path, item.sentence()) for item in found if item.broken]
+    results = rule_results(RuleInputs(parameters, actions), touched)
+    return [(result.path, result.sentence()) for result in results if result.broken]
 
 
 def breaks_a_rule(parameters: Parameters, actions: Sides, columns: Mapping[str, Floats]) -> Bools:
     """Return for columns (N, 1) of numbers which of the N points break a rule, shape (N,)."""
     count = max((len(column) for column in columns.values()), default=1)
-    found = np.zeros((count, 1), dtype=np.bool_)
-    for item in rule_results(RuleInputs(parameters, actions, columns), columns):
-        found |= item.broken
-    return found[:, 0]
+    broken = np.zeros((count, 1), dtype=np.bool_)
+    for result in rule_results(RuleInputs(parameters, actions, columns), columns):
+        broken |= result.broken
+    return broken[:, 0]
 
 
-def rule_results(facts: RuleInputs, touched: Iterable[str] | None = None) -> Iterator[RuleResult]:
-    """Yield what every rule finds; with `touched`, only rules that read one of these paths."""
+def rule_results(inputs: RuleInputs, touched: Iterable[str] | None = None) -> Iterator[RuleResult]:
+    """Yield what every rule gives; with `touched`, only rules that read one of these paths."""
     changed = None if touched is None else tuple(touched)
     for reads, rule in RULES:
         if changed is None or any(path.startswith(reads) for path in changed):
-            yield from rule(facts)
+            yield from rule(inputs)

@@ -1,1 +1,1 @@
-"""The Scenario value and its parts."""
+"""The `Scenario` value, its call outcomes and regimes, and many variations of one scenario at once."""

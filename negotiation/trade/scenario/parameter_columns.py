@@ -46,8 +46,8 @@ class ParameterColumns:
     def legal(self) -> Bools:
         """Where every number is inside its domain and no rule between numbers is broken, (N,)."""
         with np.errstate(all="ignore"):
-            found = breaks_a_rule(self.scenario.parameters, self.actions, self.columns)
-        return self.inside & ~np.broadcast_to(found, (self.count,))
+            broken = breaks_a_rule(self.scenario.parameters, self.actions, self.columns)
+        return self.inside & ~np.broadcast_to(broken, (self.count,))
 
     @property
     def actions(self) -> tuple[tuple[str, ...], ...]:
@@ -96,12 +96,12 @@ class ParameterColumns:
             inside = inside & _inside(self.scenario, change.path, columns[change.path])
         return ParameterColumns(self.scenario.after(rest), columns, self.count, inside)
 
-    def where(self, keep: Bools) -> ParameterColumns:
-        """Return the points at which `keep` (N,) is true."""
-        columns = {path: column[keep] for path, column in self.columns.items()}
-        return ParameterColumns(self.scenario, columns, int(keep.sum()), self.inside[keep])
+    def where(self, chosen: Bools) -> ParameterColumns:
+        """Return the points at which `chosen` (N,) is true."""
+        columns = {path: column[chosen] for path, column in self.columns.items()}
+        return ParameterColumns(self.scenario, columns, int(chosen.sum()), self.inside[chosen])
 
-    def one(self, index: int) -> list[Change]:
+    def changes_at(self, index: int) -> list[Change]:
         """Return one point as changes of the plain scenario."""
         return [Change(path, "set", float(column[index, 0])) for path, column in self.columns.items()]
 
@@ -114,5 +114,5 @@ def _applied(op: str, before: Floats, value: float) -> Floats:
 
 def _inside(scenario: Scenario, path: str, column: Floats) -> Bools:
     numbers = column[:, 0]
-    inside: Bools = interval(scenario.parameter(path).domain).holds(numbers) & np.isfinite(numbers)
+    inside: Bools = interval(scenario.parameter(path).domain).contains(numbers) & np.isfinite(numbers)
     return inside

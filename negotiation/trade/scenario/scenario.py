@@ -62,9 +62,9 @@ class Scenario(Result):
             for name, names in zip(profile, self.actions, strict=True):
                 if name not in names:
                     raise InputError.single(self.name, label, f"'{name}' is not an action", nearest(name, names))
-        found = faults(self.parameters, self.actions)
-        if found:
-            raise InputError(self.name, [Problem(path, sentence) for path, sentence in found])
+        problems = [Problem(path, sentence) for path, sentence in faults(self.parameters, self.actions)]
+        if problems:
+            raise InputError(self.name, problems)
 
     def parameter(self, path: str) -> Parameter:
         """Return a parameter; raises `InputError` with the nearest path when there is none.
@@ -73,19 +73,19 @@ class Scenario(Result):
         """
         if path in self.parameters:
             return self.parameters[path]
-        if path in self.left_out:
+        if path in self.omitted_paths:
             return default_parameter(path, self.value(path), self.unit, self.as_of)
-        hint = nearest(path, (*self.parameters, *self.left_out))
+        hint = nearest(path, (*self.parameters, *self.omitted_paths))
         raise InputError.single(self.name, path, "there is no such parameter", hint)
 
     @property
-    def left_out(self) -> tuple[str, ...]:
+    def omitted_paths(self) -> tuple[str, ...]:
         """Optional parameters that the scenario does not state; each counts as something all the same."""
         return tuple(path for path in optional_paths(self.kind, self.actions) if path not in self.parameters)
 
     def value(self, path: str) -> float:
         """Return the number at `path`; raises `InputError` when it does not exist or is a vector."""
-        if path not in self.parameters and path in self.left_out:
+        if path not in self.parameters and path in self.omitted_paths:
             stand_in = default_of(path)
             return self.value(stand_in) if isinstance(stand_in, str) else float(stand_in or 0.0)
         number = self.parameter(path).value
@@ -162,7 +162,7 @@ class Scenario(Result):
         for change in changes_of(changes):
             try:
                 before = updated.get(change.path) or self.parameter(change.path)
-                after = _changed(before, change)
+                after = _value_after(before, change)
             except InputError as error:
                 problems.extend(error.problems)
                 continue
@@ -186,11 +186,10 @@ class Scenario(Result):
         first: dict[str, Parameter] = {}
         for applied in reversed(self.changes):
             first[applied.path] = self.parameters[applied.path].with_value(applied.before)
-        back = self._with(self.parameters.updated(first), ())
+        rest = self._with(FrozenMap({path: self.parameters[path] for path in self.parameters if path not in first}), ())
         # what a change had to add goes again
-        stated = {path: item for path, item in back.parameters.items() if path not in first}
-        rest = self._with(FrozenMap(stated), ())
-        stated |= {p: item for p, item in first.items() if p not in rest.left_out or item != rest.parameter(p)}
+        added = [path for path in first if path in rest.omitted_paths and first[path] == rest.parameter(path)]
+        stated = {**rest.parameters, **{path: first[path] for path in first if path not in added}}
         return self._with(FrozenMap({path: stated[path] for path in registry_order(stated)}), ())
 
     def _lost_signals(self, parameters: Mapping[str, Parameter], updated: Mapping[str, Parameter]) -> list[Problem]:
@@ -202,16 +201,13 @@ class Scenario(Result):
         return [Problem(moved[0], text, "change the signals and the automaton together, in the file")]
 
     def _with(self, parameters: FrozenMap[Parameter], changes: tuple[AppliedChange, ...]) -> Scenario:
-        """Return a copy that has been checked already: thousands of changes a second must be possible."""
-        copy = object.__new__(Scenario)
-        copy.__dict__.update(self.__dict__)
-        copy.__dict__["parameters"] = parameters
-        copy.__dict__["changes"] = changes
+        """Return a copy with other parameters and changes, which have been checked already."""
+        fields = {**vars(self), "parameters": parameters, "changes": changes}
         if len(parameters) != len(self.parameters):
-            known = self.sources.updated({OWN_KEY: OWN_SOURCE})
-            used = {key for item in parameters.values() for key in (item.source, item.range_source)}
-            copy.__dict__["sources"] = FrozenMap({key: source for key, source in known.items() if key in used})
-        return copy
+            sources = self.sources.updated({OWN_KEY: OWN_SOURCE})
+            used = {key for parameter in parameters.values() for key in (parameter.source, parameter.range_source)}
+            fields["sources"] = FrozenMap({key: source for key, source in sources.items() if key in used})
+        return self._unchecked(**fields)
 
 
 def discount_of(kind: Kind, value: Callable[[str], Reals]) -> Reals:
@@ -226,9 +222,9 @@ def range_notice(path: str, value: Number, parameter: Parameter) -> str:
     return f"{path} = {number_text(value)} is outside its plausible range {parameter.range_text}"
 
 
-def _changed(before: Parameter, change: Change) -> Number:
+def _value_after(before: Parameter, change: Change) -> Number:
     """Return the value after `change`; raises `InputError` outside the domain or for a vector of another length."""
-    after = change.applied_to(before.value)
+    after = change.value_after(before.value)
     legal = interval(before.domain)
     numbers = after if isinstance(after, tuple) else (after,)
     bad = next((number for number in numbers if number not in legal), None)

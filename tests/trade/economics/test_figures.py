@@ -231,7 +231,7 @@ PATHS = ("monitoring.others_trigger", "monitoring.common_trigger", "minerals.oth
 def test_many_points_are_the_plain_pacts(name):
     """Optional numbers that the scenario leaves out may vary too; the others' noise follows the noise."""
     scenario = load_scenario(name)
-    paths = [path for path in PATHS if path in (*scenario.parameters, *scenario.left_out)]
+    paths = [path for path in PATHS if path in (*scenario.parameters, *scenario.omitted_paths)]
     rng = np.random.default_rng(3)
     table = np.column_stack([
         rng.choice([0.0, 0.7, 0.85], 12), rng.choice([0.0, 0.5, 0.8], 12), rng.uniform(0, 2, 12),
@@ -241,7 +241,7 @@ def test_many_points_are_the_plain_pacts(name):
     assert points.legal.all()
     batch = pact_batch(points)
     for n in range(12):
-        pact = build_pact(scenario.after(points.one(n)), fine=False)
+        pact = build_pact(scenario.after(points.changes_at(n)), fine=False)
         assert batch.payoffs[n] == pytest.approx(pact.stage.payoffs, abs=1e-12)
         want = pact.monitoring.likelihood @ pact.mask(pact.trigger)
         assert batch.low[n] == pytest.approx(want, abs=1e-12)

@@ -35,11 +35,11 @@ def test_parse_refuses_what_is_no_change(text):
 
 
 def test_operations():
-    assert Change("a", "set", 3.0).applied_to(2.0) == 3.0
-    assert Change("a", "add", 0.5).applied_to(2.0) == 2.5
-    assert Change("a", "scale", 1.5).applied_to(2.0) == 3.0
-    assert Change("a", "scale", 2.0).applied_to((0.1, 0.2)) == (0.2, 0.4)
-    assert Change("a", "add", 1.0).applied_to((1.0, 2.0)) == (2.0, 3.0)
+    assert Change("a", "set", 3.0).value_after(2.0) == 3.0
+    assert Change("a", "add", 0.5).value_after(2.0) == 2.5
+    assert Change("a", "scale", 1.5).value_after(2.0) == 3.0
+    assert Change("a", "scale", 2.0).value_after((0.1, 0.2)) == (0.2, 0.4)
+    assert Change("a", "add", 1.0).value_after((1.0, 2.0)) == (2.0, 3.0)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_operations():
 )
 def test_a_number_does_not_replace_a_vector(change, before):
     with pytest.raises(InputError):
-        change.applied_to(before)
+        change.value_after(before)
 
 
 def test_unknown_operation():

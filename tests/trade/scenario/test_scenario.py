@@ -19,6 +19,7 @@ from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.interval import interval
 from negotiation.trade.parameters.parameter import Parameter
 from negotiation.trade.parameters.registry import lookup, registry_order
+from negotiation.trade.parameters.rules import faults
 from negotiation.trade.parameters.units import UNITS
 
 DEFAULTS = {
@@ -252,7 +253,7 @@ def test_textbook_is_the_prisoners_dilemma():
 )
 def test_hindsight(dated, date, hindsight):
     assert (
-        Parameter(value=1.0, unit="share", meaning="m", source="assumption", dated=dated).hindsight_of(date)
+        Parameter(value=1.0, unit="share", meaning="m", source="assumption", dated=dated).is_hindsight_on(date)
         is hindsight
     )
 
@@ -331,3 +332,16 @@ def test_textbook_thresholds_are_those_its_calls_state(call, least):
         after.value(f"payoffs.row.{cell}") for cell in ("defect.cooperate", "cooperate.cooperate", "defect.defect")
     )
     assert (temptation - reward) / (temptation - war) == least
+
+
+def test_rules_name_actions_as_they_are_written():
+    """Braces and percent signs of a name are no places for numbers."""
+    tariffs = {
+        f"actions.us.{name}.tariff": Parameter(
+            value=value, unit="ad valorem", meaning="m", source="assumption", dated="2025"
+        )
+        for name, value in (("{0}%s", 0.5), ("full", 0.4))
+    }
+    assert faults(tariffs, (("{0}%s", "full"), ())) == [
+        ("actions.us.full.tariff", "must be larger than that of '{0}%s', got 0.5 and then 0.4")
+    ]
