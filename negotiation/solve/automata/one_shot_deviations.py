@@ -73,7 +73,7 @@ def check_automaton(stage: StageGame, monitoring: Monitoring, discount: float, a
 
 def automaton_values(stage: StageGame, monitoring: Monitoring, discount: float, automaton: Automaton) -> Floats:
     """Return the normalised values (W, n) of every state; raises `InputError` when the automaton does not fit."""
-    _must_fit(stage, monitoring, automaton)
+    check_fit(stage, monitoring, automaton)
     profiles = _profiles(automaton)
     flow = np.array(
         [
@@ -140,18 +140,22 @@ def long_run_shares(monitoring: Monitoring, automaton: Automaton) -> Floats:
     return row
 
 
-def _must_fit(stage: StageGame, monitoring: Monitoring, automaton: Automaton) -> None:
-    def fail(message: str) -> InputError:
-        return InputError.single("automaton", "", message)
+def check_fit(stage: StageGame, monitoring: Monitoring, automaton: Automaton, state: int | None = None) -> None:
+    """Raise `InputError` when an automaton, or one state of it, does not fit a stage game and what its players see."""
+    rows, path = (slice(None), "") if state is None else (slice(state, state + 1), f"states.{automaton.names[state]}")
+    actions = automaton.actions[rows]
 
-    if automaton.actions.shape[1] != stage.n_players:
-        raise fail(f"it moves {automaton.actions.shape[1]} players, the game has {stage.n_players}")
-    if (automaton.actions < 0).any() or (automaton.actions >= np.array(stage.shape)).any():
+    def fail(message: str) -> InputError:
+        return InputError.single("automaton", path, message)
+
+    if actions.shape[1] != stage.n_players:
+        raise fail(f"it moves {actions.shape[1]} players, the game has {stage.n_players}")
+    if (actions < 0).any() or (actions >= np.array(stage.shape)).any():
         raise fail(f"it plays an action outside the game's {stage.shape}")
     if automaton.transition.shape[1] != monitoring.n_signals:
         raise fail(f"it reacts to {automaton.transition.shape[1]} signals, the game has {monitoring.n_signals}")
     if automaton.adjustments.shape[2:] != stage.shape:
-        raise fail(f"its adjustments are for {automaton.adjustments.shape[2:]} actions, the game has {stage.shape}")
+        raise fail(f"its payments are for {automaton.adjustments.shape[2:]} actions, the game has {stage.shape}")
     for player in monitoring.observed:
-        if (automaton.on_deviation[:, player] < 0).any():
+        if (automaton.on_deviation[rows, player] < 0).any():
             raise fail(f"it does not say what follows when {stage.players[player]} is seen to deviate")

@@ -15,6 +15,7 @@ import numpy as np
 from negotiation._values import Floats
 from negotiation.errors import InputError
 from negotiation.games import Automaton, DynamicGame
+from negotiation.solve.automata.one_shot_deviations import check_fit
 from negotiation.solve.certificates.encoding import ratio_text
 
 
@@ -45,7 +46,8 @@ def automaton_data(
         raise InputError.single(
             "automaton", "places", f"needs {automaton.n_states} state numbers from 0 to {game.n_states - 1}"
         )
-    _check_fit(game, automaton, places)
+    for w, place in enumerate(places):
+        check_fit(game.stages[place], game.monitoring[place], automaton, w)
     return {
         "states": [_state(game, automaton, w, int(place)) for w, place in enumerate(places)],
         "payments": [
@@ -80,22 +82,3 @@ def _lottery(row: Floats) -> list[list[Any]]:
     chances = [(int(w), Fraction(float(row[w]))) for w in np.flatnonzero(row)]
     total = sum((chance for _, chance in chances), Fraction(0))
     return [[w, ratio_text(chance / total)] for w, chance in chances]
-
-
-def _check_fit(game: DynamicGame, automaton: Automaton, places: Sequence[int]) -> None:
-    def fail(w: int, message: str) -> InputError:
-        return InputError.single("automaton", f"states.{automaton.names[w]}", message)
-
-    for w, place in enumerate(places):
-        stage, monitoring = game.stages[place], game.monitoring[place]
-        if automaton.actions.shape[1] != stage.n_players:
-            raise fail(w, f"moves {automaton.actions.shape[1]} players, the game has {stage.n_players}")
-        if (automaton.actions[w] < 0).any() or (automaton.actions[w] >= np.array(stage.shape)).any():
-            raise fail(w, f"plays an action outside the game's {stage.shape}")
-        if automaton.transition.shape[1] != monitoring.n_signals:
-            raise fail(w, f"reacts to {automaton.transition.shape[1]} signals, the game has {monitoring.n_signals}")
-        if automaton.adjustments.shape[2:] != stage.shape:
-            raise fail(w, f"its payments are for {automaton.adjustments.shape[2:]} actions, the game has {stage.shape}")
-        for player in monitoring.observed:
-            if automaton.on_deviation[w, player] < 0:
-                raise fail(w, f"does not say what follows when {stage.players[player]} is seen to deviate")

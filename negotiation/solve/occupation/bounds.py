@@ -17,7 +17,7 @@ from negotiation.games.solution import Solution
 from negotiation.games.stage import Profile
 from negotiation.solve.occupation.lower_bound import Policy, policy_iteration
 from negotiation.solve.occupation.programme import Planes
-from negotiation.solve.occupation.upper_bound import Problem, first_planes, upper_bound
+from negotiation.solve.occupation.upper_bound import OccupationProblem, first_planes, upper_bound
 from negotiation.solve.public.enforceability import (
     infeasibility_multipliers,
     normalised_solution,
@@ -83,7 +83,7 @@ def share_bounds(
     if not enforceable[p] or (target is not None and bounds.low >= target):
         return bounds
     enough = bounds.low + tolerance if target is None else target
-    above = upper_bound(Problem(inc, outer, enforceable, reward), state, tolerance, enough)
+    above = upper_bound(OccupationProblem(inc, outer, enforceable, reward), state, tolerance, enough)
     bounds = bounds.replace(high=max(bounds.low, min(1.0, float(above.bound[state]))))
     if bounds.gap <= tolerance or (target is not None and bounds.high < target):
         return bounds

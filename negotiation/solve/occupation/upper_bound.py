@@ -53,7 +53,7 @@ WORTHWHILE, WORTHWHILE_BESIDE_LARGEST = 0.2, 0.02
 SAME_TILT = 1e-6  # relative: tilts closer than this are one
 
 
-class Problem(NamedTuple):
+class OccupationProblem(NamedTuple):
     """Outer sets, the profiles (P,) not proven unenforceable on them, and rewards (P,) from 0 to 1."""
 
     inc: Incentives
@@ -69,7 +69,7 @@ class UpperBound(NamedTuple):
     planes: Planes
 
 
-def upper_bound(problem: Problem, state: int, tolerance: float, enough: float = 0.0) -> UpperBound:
+def upper_bound(problem: OccupationProblem, state: int, tolerance: float, enough: float = 0.0) -> UpperBound:
     """Return a proven upper bound on the discounted share of months in which a profile with reward 1 is played.
 
     state: where play starts. tolerance: how close the bound is driven to what the outer sets allow. enough: a bound
@@ -105,7 +105,9 @@ def first_planes(outer: Polygons) -> Planes:
     return Planes(np.concatenate(lams), np.concatenate(levels), np.concatenate(states))
 
 
-def near_fixed_point(problem: Problem, planes: Planes, tolerance: float, *, newton: bool) -> tuple[Floats, Floats]:
+def near_fixed_point(
+    problem: OccupationProblem, planes: Planes, tolerance: float, *, newton: bool
+) -> tuple[Floats, Floats]:
     """Return (level, bound): levels near the fixed point of T in fixed directions, and the bound (S,) they prove.
 
     newton: first bring the levels near with Newton steps. Without, a surface that nothing lifts comes down step by
@@ -132,14 +134,18 @@ def near_fixed_point(problem: Problem, planes: Planes, tolerance: float, *, newt
     return best_level, best
 
 
-def _apply_to_envelope(problem: Problem, planes: Planes, warm: WarmStart) -> tuple[ConcaveEnvelope, BestPoints]:
+def _apply_to_envelope(
+    problem: OccupationProblem, planes: Planes, warm: WarmStart
+) -> tuple[ConcaveEnvelope, BestPoints]:
     envelope = concave_envelope(problem.outer, planes)
     corners = envelope.corners
     programmes = profile_programmes(problem.inc, corners, problem.outer.worst, problem.enforceable, 0.0)
     return envelope, apply_operator(problem.inc, corners, programmes, problem.reward, planes, warm=warm)
 
 
-def _newton(problem: Problem, planes: Planes, envelope: ConcaveEnvelope, generated: BestPoints) -> Floats | None:
+def _newton(
+    problem: OccupationProblem, planes: Planes, envelope: ConcaveEnvelope, generated: BestPoints
+) -> Floats | None:
     """Return the levels at which the play generated would reproduce itself, corners where they are; None if unfit."""
     inc, profile = problem.inc, generated.profile
     if (profile < 0).any():
@@ -157,7 +163,7 @@ def _newton(problem: Problem, planes: Planes, envelope: ConcaveEnvelope, generat
     return step if np.isfinite(step).all() else None
 
 
-def _refine_planes(problem: Problem, planes: Planes, state: int, tolerance: float) -> Planes | None:
+def _refine_planes(problem: OccupationProblem, planes: Planes, state: int, tolerance: float) -> Planes | None:
     """Return the planes that matter with new ones added; None when no corner visited lies high enough to matter."""
     envelope, generated = _apply_to_envelope(problem, planes, {})
     if (generated.profile < 0).any():

@@ -21,7 +21,6 @@ import numpy as np
 from negotiation._results import Result
 from negotiation._values import Floats, Ints
 from negotiation.errors import InputError
-from negotiation.games.automaton import Automaton
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.stage import Profile
 
@@ -133,17 +132,7 @@ class PublicStrategy(Result):
 
         In games with several public states the state's name comes first.
         """
-        return self._by_profile(self.initial @ self.discounted(np.eye(self.n_plans)))
-
-    def long_run(self) -> dict[tuple[str, ...], float]:
-        """Return the long-run share of periods of each profile played, as `shares`."""
-        lazy = 0.5 * (np.eye(self.n_plans) + self.chain)  # the same long-run shares, and no period
-        for _ in range(50):
-            lazy = lazy @ lazy
-            lazy /= lazy.sum(axis=1, keepdims=True)
-        return self._by_profile(self.initial @ lazy)
-
-    def _by_profile(self, weight: Floats) -> dict[tuple[str, ...], float]:
+        weight = self.initial @ self.discounted(np.eye(self.n_plans))
         shares: dict[tuple[str, ...], float] = {}
         for state, profile, share in zip(self.publics, self.profiles, weight, strict=True):
             stage = self.game.stages[state]
@@ -151,26 +140,6 @@ class PublicStrategy(Result):
             key = names if self.game.n_states == 1 else (self.game.states[state], *names)
             shares[key] = shares.get(key, 0.0) + float(share)
         return dict(sorted(shares.items(), key=lambda entry: -entry[1]))
-
-    @property
-    def automaton(self) -> Automaton:
-        """The plans as an automaton of a repeated game, for its own check and for certificates.
-
-        An automaton starts in one state, here plan 0; the first lottery stays with the strategy. Raises `InputError`
-        for several public states.
-        """
-        if self.game.n_states != 1:
-            raise InputError.single("strategy", "automaton", "several public states: an automaton has one stage game")
-        shape = self.game.stage.shape
-        observed = self.game.monitoring[0].observed
-        answer = [self.worst[0, i] if i in observed else -1 for i in range(2)]
-        return Automaton(
-            tuple(f"plan {w + 1}" for w in range(self.n_plans)),
-            self.actions,
-            self.transition,
-            np.tile(answer, (self.n_plans, 1)),
-            np.zeros((self.n_plans, 2, *shape)),
-        )
 
     def words(self) -> str:
         """Return in plain sentences what the strategy is worth, what it plays how often, and whether it holds."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from negotiation._values import Floats, Ints
 from negotiation.errors import InputError
+from negotiation.games.automaton import Automaton
 from negotiation.solve.strategies.public_strategy import PublicStrategy
 
 
@@ -58,3 +59,16 @@ def _drawn(steps: Floats, rng: np.random.Generator) -> Ints:
     """Draw one number for each row of cumulative chances."""
     found: Ints = (rng.random(len(steps))[:, None] >= steps).sum(axis=1)
     return found
+
+
+def automaton_of(strategy: PublicStrategy) -> Automaton:
+    """Return the plans of a repeated game's strategy as an automaton, which starts in plan 0 without a lottery."""
+    observed = strategy.game.monitoring[0].observed
+    answer = [strategy.worst[0, i] if i in observed else -1 for i in range(2)]
+    return Automaton(
+        tuple(f"plan {w + 1}" for w in range(strategy.n_plans)),
+        strategy.actions,
+        strategy.transition,
+        np.tile(answer, (strategy.n_plans, 1)),
+        np.zeros((strategy.n_plans, 2, *strategy.game.stage.shape)),
+    )
