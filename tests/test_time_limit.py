@@ -131,6 +131,15 @@ def test_a_list_that_stays_incomplete_is_not_searched_from_every_label(monkeypat
     assert "from 16 of 40 labels" in found.caveat
 
 
+@pytest.mark.parametrize(
+    ("game", "options"), [(noisy(3), PUBLIC), (DynamicGame.repeated(random_stage(5), Fraction(3, 5)), PERFECT)]
+)
+def test_the_limit_of_the_options_covers_the_certificate(game, options):
+    part = solve(game, options.replace(certificate=True, seconds=1e-9))
+    assert part.certificate is None
+    assert NO_TIME in part.notes
+
+
 def test_the_checker_stops_too():
     proof = with_certificate(solve(DynamicGame.repeated(random_stage(4), Fraction(3, 5)))).certificate
     with time_limit(5, Clock()), pytest.raises(OutOfTimeError):

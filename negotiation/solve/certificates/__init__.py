@@ -1,1 +1,1 @@
-"""Writing proofs that verify/ accepts."""
+"""The room writes the proofs of answers that the checker in `verify` accepts."""

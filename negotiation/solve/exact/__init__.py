@@ -1,1 +1,1 @@
-"""Integer payoffs, exact simplex, double description: what every exact answer stands on."""
+"""The room holds what every exact answer stands on: ratios, integer payoffs, exact programmes, extreme rays."""

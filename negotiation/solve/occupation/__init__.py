@@ -1,1 +1,1 @@
-"""Largest discounted share of periods in which a profile is played, bounded from both sides."""
+"""The room bounds, from both sides, the largest discounted share of periods in which a profile is played."""

@@ -1,1 +1,1 @@
-"""Fudenberg-Levine scores and the patient limit, exact."""
+"""The room holds Fudenberg-Levine scores and the patient limit, exactly."""

@@ -1,1 +1,1 @@
-"""An equilibrium strategy for any payoff of the inner set."""
+"""The room makes an equilibrium strategy for any payoff of the inner set."""
