@@ -27,14 +27,15 @@ def pact_batch(points: ParameterColumns) -> PactBatch:
         hit = blocks.figures.bad_signals(points.value("monitoring.trigger"), points.value("monitoring.common_trigger"))
         low, observed = (rows * hit[..., None, :]).sum(axis=-1)[..., None, :], (0,)
     sizes = tuple(len(names) for names in scenario.actions)
+    pledges = [_column(pledge_value(points.scenario, points.value, name), count) for name in PLEDGES]
     return PactBatch(
-        np.broadcast_to(payoffs, (count, 2, *sizes)),
-        np.broadcast_to(low, (count, *sizes)),
-        points.discount,
-        np.concatenate([_column(pledge_value(points.scenario, points.value, name), count) for name in PLEDGES], axis=1),
-        _profile(scenario.actions, scenario.deal),
-        _profile(scenario.actions, scenario.punishment),
-        observed,
+        payoffs=np.broadcast_to(payoffs, (count, 2, *sizes)),
+        low=np.broadcast_to(low, (count, *sizes)),
+        discount=points.discount,
+        pledges=np.concatenate(pledges, axis=1),
+        deal=_profile(scenario.actions, scenario.deal),
+        war=_profile(scenario.actions, scenario.punishment),
+        observed=observed,
     )
 
 
