@@ -211,7 +211,10 @@ Block = (
 
 @dataclass(frozen=True, eq=False)
 class Section(Value):
-    """A part of the report: `key` is its anchor, `title` its heading, `intro` (inline) says what it answers."""
+    """A part of the report: `key` is its anchor, `title` its heading, `intro` (inline) says what it answers.
+
+    Tables without rows are left out, and details that held nothing else: heads over nothing say nothing.
+    """
 
     key: str
     title: str
@@ -220,6 +223,19 @@ class Section(Value):
 
     def _check(self) -> None:
         _check_key("section", self.key)
+        object.__setattr__(self, "blocks", _without_empty(self.blocks))
+
+
+def _without_empty(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    kept: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Details | Grid):
+            inside = _without_empty(block.blocks)
+            if inside:
+                kept.append(block.replace(blocks=inside))
+        elif not isinstance(block, Table) or block.rows:
+            kept.append(block)
+    return tuple(kept)
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,16 +13,16 @@ from pathlib import Path
 warnings.simplefilter("ignore")  # of a lock that is only a file
 if sys.argv[2] == "absent":
     sys.modules["fcntl"] = None
-from negotiation._files import hold
-lock = hold(Path(sys.argv[1]))
+from negotiation._files import lock_folder
+lock = lock_folder(Path(sys.argv[1]))
 try:
-    hold(Path(sys.argv[1]))
+    lock_folder(Path(sys.argv[1]))
 except BlockingIOError:
     print("held", flush=True)
 if sys.argv[3] == "wait":
     sys.stdin.read()
 lock.release()
-hold(Path(sys.argv[1])).release()
+lock_folder(Path(sys.argv[1])).release()
 print("free", flush=True)
 """
 

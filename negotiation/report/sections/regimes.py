@@ -38,8 +38,7 @@ def regimes_section(analysis: Analysis) -> Section:
     blocks: list[Block] = []
     for row in analysis.comparison.calls:
         blocks += _outcome_blocks(row)
-    wedges = _wedge_table(analysis)
-    blocks += [wedges] if wedges.rows else []
+    blocks.append(_wedge_table(analysis))
     own = [regime for regime in analysis.comparison.calls[0].outcome.regimes if regime.trigger_rule == OWN]
     if own:
         blocks += [Heading("Your own regimes, checked"), *_own_blocks(analysis)]
