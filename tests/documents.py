@@ -6,7 +6,7 @@ from dataclasses import dataclass
 FENCE = re.compile(r"^```(\S*)\s*$")
 SAVED = re.compile(r"(?:Save this(?: one)? as|Add this to) `([\w.-]+)`")
 STARTS = ("negotiation ", ".venv/bin/", ". .venv/", "python3 ", "py -")
-LANGUAGES = ("json", "toml", "csv", "python", "text")
+LANGUAGES = ("json", "toml", "csv", "nfg", "python", "text")
 
 
 @dataclass(frozen=True)
