@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 
 import pytest
@@ -9,6 +10,11 @@ from filelock import FileLock
 
 from tests.installed import built_wheel, environment_with
 from tests.stored import STORED
+
+# a shell that starts the tests in the background lets interruptions be ignored, and every child inherits that
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 CASES = STORED
 
