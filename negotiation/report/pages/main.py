@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from negotiation._version import __version__
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.report.document import Report, Section
+from negotiation.calls.notices import punishment_notices
+from negotiation.report.document import Report, Section, literal
 from negotiation.report.figures.answer import answer_picture
 from negotiation.report.sections.answer import answer, badges, flip, question
 from negotiation.report.sections.call import call_sections, call_sentences
@@ -31,6 +32,11 @@ def checked(analysis: Analysis) -> str:
     return f"exactly: {count_text(regimes, 'regime')}" + (
         f", {count_text(sets, 'pair')} of payoff sets" if sets else ""
     )
+
+
+def _doubts(analysis: Analysis) -> list[str]:
+    """Return what the first screen says of the punishment that every verdict rests on, where it is no equilibrium."""
+    return [literal(f"{words[0].upper()}{words[1:]}.") for words in punishment_notices(analysis.base.pact)]
 
 
 def early_sections(analysis: Analysis) -> tuple[Section, ...]:
@@ -65,7 +71,7 @@ def main_report(analysis: Analysis, digest: str, command: str, drawn: tuple[Sect
         scenario.title,
         question(analysis),
         scenario.description.strip(),
-        (*answer(analysis), *call_sentences(analysis), *(() if note is None else (note.text,))),
+        (*answer(analysis), *_doubts(analysis), *call_sentences(analysis), *(() if note is None else (note.text,))),
         answer_picture(analysis),
         flip(analysis),
         badges(analysis, digest, checked(analysis)),
