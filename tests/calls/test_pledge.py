@@ -25,16 +25,16 @@ from negotiation.trade.parameters.changes import Change
 
 
 @pytest.fixture(scope="module")
-def known(default_game):
+def thresholds_at_default(default_game):
     return primitives(default_game.pact)
 
 
-def test_pledge_that_ties_hands(closed_form, known):
+def test_pledge_that_ties_hands(closed_form, thresholds_at_default):
     expected, tolerance, inputs = closed_form("pledge_ties_hands")
     assert tying_pledge(inputs["g"], inputs["p"], inputs["q"]) == pytest.approx(expected, abs=tolerance)
-    assert tying_pledge(known.temptation, known.low_if_deal, known.low_if_deviation) == pytest.approx(
-        expected, abs=1e-9
-    )
+    assert tying_pledge(
+        thresholds_at_default.temptation, thresholds_at_default.low_if_deal, thresholds_at_default.low_if_deviation
+    ) == pytest.approx(expected, abs=1e-9)
 
 
 def test_pledges_that_separate(closed_form, default_game):

@@ -21,19 +21,19 @@ def study():
 
 
 @pytest.fixture(scope="module")
-def found(study):
+def study_results(study):
     return evaluate(study, study.axes[0].values[:, None])
 
 
-def test_results_are_the_headline_of_each_point(study, found):
+def test_results_are_the_headline_of_each_point(study, study_results):
     for n, leverage in enumerate(study.axes[0].values):
         rows = headline_of(study.scenario.after([change(leverage)])).rows
         for place, row in enumerate(rows):
             if row.outcome == "breakdown":
-                assert bool(found.holds[n, place]) == any(rule.holds for rule in row.enforcement.rules)
+                assert bool(study_results.holds[n, place]) == any(rule.holds for rule in row.enforcement.rules)
             else:
-                assert bool(found.holds[n, place]) == row.holds
-            assert found.joint[n, place] == pytest.approx(row.joint, abs=1e-9)
+                assert bool(study_results.holds[n, place]) == row.holds
+            assert study_results.joint[n, place] == pytest.approx(row.joint, abs=1e-9)
 
 
 def change(leverage):
@@ -42,16 +42,16 @@ def change(leverage):
     return Change(LEVERAGE, "set", float(leverage))
 
 
-def test_shares_are_counted_over_points(study, found):
+def test_shares_are_counted_over_points(study, study_results):
     base = evaluate(study, base_point(study.scenario, study.paths))
-    items = {item.key: item for item in conclusions(study.scenario, base, found)}
+    items = {item.key: item for item in conclusions(study.scenario, base, study_results)}
     # with the present numbers the deal holds after no call up to a leverage of .84: at seven of the eight points
     assert items["enforced:no_call"].sentence == "after no call, the deal enforces itself by mutual reversion"
     assert items["enforced:no_call"].share == 7 / 8
     assert items["enforced:breakdown"].sentence == "after breakdown, no rule that was tried would hold"
-    assert items["enforced:breakdown"].share == 1 - found.holds[:, 1].mean()
-    assert items["best"].share == (found.joint.argmax(axis=1) == base.joint[0].argmax()).mean()
-    better = (found.joint[:, 2] > found.joint[:, 0]).mean()
+    assert items["enforced:breakdown"].share == 1 - study_results.holds[:, 1].mean()
+    assert items["best"].share == (study_results.joint.argmax(axis=1) == base.joint[0].argmax()).mean()
+    better = (study_results.joint[:, 2] > study_results.joint[:, 0]).mean()
     assert items["better:clarification"].share == better
     assert all(item.share == 1 for item in conclusions(study.scenario, base, base))
 
@@ -63,8 +63,8 @@ def test_the_prisoners_dilemma_holds_from_its_textbook_threshold_on():
     axes = (Axis("patience.discount", np.linspace(0.05, 0.95, 19)), Axis(temptation, [3.5, 5.0, 9.0]))
     study = Study("pd", scenario, axes=axes, calls=("no_call",), replaces_calls=("patience.discount",))
     points = np.array([[d, t] for d in axes[0].values for t in axes[1].values])
-    found = evaluate(study, points)
-    for (discount, row), holds in zip(points, found.holds[:, 0], strict=True):
+    study_results = evaluate(study, points)
+    for (discount, row), holds in zip(points, study_results.holds[:, 0], strict=True):
         threshold = max((row - 3) / (row - 1), (5 - 3) / (5 - 1))
         if abs(discount - threshold) > 1e-9:
             assert bool(holds) == (discount > threshold)
@@ -72,10 +72,10 @@ def test_the_prisoners_dilemma_holds_from_its_textbook_threshold_on():
 
 def test_points_that_were_not_computed_count_nowhere(study):
     points = np.array([[0.5], [-1.0], [0.85]])
-    found = evaluate(study, points)
-    assert found.complete.tolist() == [True, False, True]
+    study_results = evaluate(study, points)
+    assert study_results.complete.tolist() == [True, False, True]
     base = evaluate(study, base_point(study.scenario, study.paths))
-    items = {item.key: item for item in conclusions(study.scenario, base, found)}
+    items = {item.key: item for item in conclusions(study.scenario, base, study_results)}
     assert len(items["enforced:no_call"].stands) == 2
     assert items["enforced:no_call"].share == 0.5
 

@@ -138,20 +138,22 @@ def game():
         likelihood_ratios=table(array(maybe(NUMBER))), bargaining=array(of(BargainingPoint)),
         revenue_weight=maybe(NUMBER),
     )  # fmt: skip
-    return joined(pact(), own)
+    return merged_record(pact(), own)
 
 
-def joined(*records):
+def merged_record(*records):
     return record(**{key: value for one in records for key, value in one["properties"].items()})
 
 
 def decomposition():
     parts = of(Decomposition, total=array(NUMBER))
-    return joined(parts, record(joint=record(**dict.fromkeys(parts["properties"], NUMBER))))
+    return merged_record(parts, record(joint=record(**dict.fromkeys(parts["properties"], NUMBER))))
 
 
 def outcome():
-    delays = joined(of(dataclasses.make_dataclass("Delays", fields_but(DelayDamage, "regime"))), record(regime=REGIME))
+    delays = merged_record(
+        of(dataclasses.make_dataclass("Delays", fields_but(DelayDamage, "regime"))), record(regime=REGIME)
+    )
     fan = record(name=TEXT, unit=TEXT, quantiles=array(NUMBER), bands=NUMBERS, mean=NUMBERS)
     return record(
         name=TEXT, label=TEXT, probability=NUMBER, changes=array(TEXT), selected=TEXT, holds=FLAG,
@@ -179,7 +181,8 @@ def proven():
     )  # fmt: skip
     return record(
         sets={"$ref": "#/$defs/solution"}, best_joint=array(NUMBER), first_month=TEXT,
-        regime=joined(of(hints["regime"]), record(certificate=maybe(CERTIFICATE))), bargaining=of(hints["bargaining"]),
+        regime=merged_record(of(hints["regime"]), record(certificate=maybe(CERTIFICATE))),
+        bargaining=of(hints["bargaining"]),
         attained=array(of(RegimeValue)), transfers=of(hints["transfers"]), renegotiation_proof=of(hints["negotiable"]),
         patience=maybe(threshold),
     )  # fmt: skip
@@ -201,8 +204,8 @@ def call_game():
 def delivery():
     blocked = array({"type": "array", "prefixItems": [TEXT, TEXT, NUMBER], "minItems": 3, "maxItems": 3})
     amounts = table(NUMBER)
-    package = joined(of(Package), record(amounts=amounts, threat=TEXT))
-    need = joined(of(RegimeRequirement), record(amounts=table(maybe(NUMBER))))
+    package = merged_record(of(Package), record(amounts=amounts, threat=TEXT))
+    need = merged_record(of(RegimeRequirement), record(amounts=table(maybe(NUMBER))))
     return record(
         scenario=TEXT, answer=TEXT, notices=array(TEXT), asked=maybe(TEXT), rules_that_hold=array(TEXT), holds_now=FLAG,
         holds_now_by_lottery=FLAG, pairs=array(of(InstrumentFrontier)), regimes=array(need), together=maybe(package),
@@ -255,9 +258,9 @@ def study():
 
 def experiment_values():
     """Values that the shipped experiments share with other results; each experiment may have more of its own."""
-    scored = joined(of(ScoredMonth), record(month=TEXT))
+    scored = merged_record(of(ScoredMonth), record(month=TEXT))
     means = table(record(log_score=NUMBER, crps=NUMBER))
-    horizon = joined(of(Backtest, months=array(scored), means=means, calibration=array(NUMBER)))
+    horizon = merged_record(of(Backtest, months=array(scored), means=means, calibration=array(NUMBER)))
     option = of(MonitoringOption, loss=NUMBER, least_discount=maybe(NUMBER))
     contact = record(date=TEXT, text=TEXT, outcome=TEXT, because=array(TEXT))
     known = {
@@ -272,7 +275,7 @@ def experiment_values():
             sources=array(of(InformationValue, joint=NUMBER, kept_joint=maybe(NUMBER))),
             less_often=array(of(ReviewBlock)),
         ),
-        "public_figure": joined(of(PublicFigure, enough=NUMBER), record(options=array(option))),
+        "public_figure": merged_record(of(PublicFigure, enough=NUMBER), record(options=array(option))),
         "base_rates": record(as_of=TEXT, rates=array(of(Rate)), contacts=array(contact)),
         "backtest": record(horizons=array(horizon), levels=array(NUMBER), contacts=of(EventStudy)),
         "minerals": table(table(either(NUMBER, array(TEXT)))),
@@ -326,7 +329,7 @@ def schema():
         "certificate": {"type": "object", "description": "a proof that `negotiation verify` checks"},
         "run": run(),
         "experiment": record(**ORIGIN, report=head, results={"$ref": "#/$defs/experiment_values"}),
-        "study_page": joined(study(), record(study=TEXT)),
+        "study_page": merged_record(study(), record(study=TEXT)),
         "experiment_values": experiment_values(),
         "game": game(),
         "pact": pact(),
