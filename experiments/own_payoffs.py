@@ -44,7 +44,7 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
         monitoring=monitoring,
         discount=scenario.discount,
         deal=(0, 0),
-        war=(1, 1),
+        punishment=(1, 1),
         trigger=("looks like defect",),
         eligible=monitoring.signals,
     )

@@ -58,7 +58,7 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
 
 def _joint(pact: Pact, regime: str) -> float | None:
     if regime == "stage_nash":
-        return float(sum(pact.stage.payoff(pact.war)))
+        return float(sum(pact.stage.payoff(pact.punishment)))
     solved = analyse_regime(pact, regime)
     return solved.joint if solved.holds else None
 

@@ -46,7 +46,7 @@ def plain(value: Any) -> Any:
         number = float(value)
         return number if np.isfinite(number) else str(number)
     if dataclasses.is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {plain_name(field): plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -54,6 +54,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, set | frozenset):
         return sorted(plain(item) for item in value)
     return str(value)
+
+
+def plain_name(field: dataclasses.Field[Any]) -> str:
+    """Return a field's key in plain data: a renamed field keeps its former one as `metadata={"key": ...}`."""
+    return str(field.metadata.get("key", field.name))
 
 
 def digest(value: Any) -> str:

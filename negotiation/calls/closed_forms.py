@@ -14,7 +14,7 @@ p, q: chances of a low month without and with the deviation.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -29,8 +29,8 @@ class PledgePrimitives(Value):
 
     temptation: g, low_if_deviation: q and low_if_deal: p of the deviation that asks for the largest `stake` g / (q -
     p). response_loss: h; response_gain: f; damage: D; row_gain: the most player 0 gains by an exit (f when the
-    response is its best one); row_war_loss, column_war_loss: L_0 and L_1. The stake is infinite where a tempting
-    deviation cannot be told from the deal.
+    response is its best one); row_punishment_loss, column_punishment_loss: L_0 and L_1. The stake is infinite where a
+    tempting deviation cannot be told from the deal.
     """
 
     temptation: float
@@ -41,14 +41,14 @@ class PledgePrimitives(Value):
     response_gain: float
     damage: float
     row_gain: float
-    row_war_loss: float
-    column_war_loss: float
+    row_punishment_loss: float = field(metadata={"key": "row_war_loss"})
+    column_punishment_loss: float = field(metadata={"key": "column_war_loss"})
 
 
 def primitives(pact: Pact, trigger: tuple[str, ...] | None = None) -> PledgePrimitives:
     """Return the primitives of a pact under a set of signals that count as low (its threshold trigger by default)."""
     mask = pact.mask(pact.trigger if trigger is None else trigger)
-    (row, column), war = pact.deal, pact.war
+    (row, column), punishment = pact.deal, pact.punishment
     first, second = pact.stage.payoffs
     low = pact.monitoring.likelihood[row] @ mask
     gains = second[row] - second[row, column]
@@ -60,12 +60,12 @@ def primitives(pact: Pact, trigger: tuple[str, ...] | None = None) -> PledgePrim
         low_if_deal=float(low[column]),
         low_if_deviation=float(low[worst]),
         stake=float(stakes[worst]),
-        response_loss=float(second[row, column] - second[war[0], column]),
-        response_gain=float(first[war[0], column] - first[row, column]),
+        response_loss=float(second[row, column] - second[punishment[0], column]),
+        response_gain=float(first[punishment[0], column] - first[row, column]),
         damage=float(first[row, column] - first[row, worst]),
         row_gain=float(exits.max(initial=-np.inf)),
-        row_war_loss=float(first[row, column] - first[war]),
-        column_war_loss=float(second[row, column] - second[war]),
+        row_punishment_loss=float(first[row, column] - first[punishment]),
+        column_punishment_loss=float(second[row, column] - second[punishment]),
     )
 
 

@@ -24,10 +24,10 @@ def notices(scenario: Scenario) -> tuple[str, ...]:
 
 def punishment_notices(pact: Pact) -> tuple[str, ...]:
     """Return who gains by leaving the punishment profile for a month, with which action or share and by how much."""
-    unit, name = pact.stage.unit, profile_label(pact.stage.name(pact.war))
+    unit, name = pact.stage.unit, profile_label(pact.stage.name(pact.punishment))
     sentences = []
     for player in range(2):
-        gains = pact.stage.deviations(player, pact.war) - pact.stage.payoff(pact.war)[player]
+        gains = pact.stage.deviations(player, pact.punishment) - pact.stage.payoff(pact.punishment)[player]
         best = int(gains.argmax())
         if (1 - pact.discount) * gains[best] > TOLERANCE:
             sentences.append(

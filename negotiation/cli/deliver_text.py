@@ -103,7 +103,7 @@ def _vetoes(found: Requirements) -> str:
         binding = binding_words(found.scenario, veto.package.binding)
         lines.append(
             f"{title(veto.player)} accepts at worst {delivered_words(found.problem, veto.package)}: {veto.value:.3f} "
-            f"{found.scenario.unit} (war {veto.war:.3f}); what binds: {binding}"
+            f"{found.scenario.unit} (war {veto.punishment:.3f}); what binds: {binding}"
         )
     return "\n".join(lines)
 

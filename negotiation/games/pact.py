@@ -80,8 +80,8 @@ class AsWritten(NamedTuple):
 class Pact(Value):
     """A deal and what it takes to enforce it.
 
-    deal, war: profiles of `stage`. trigger: names of the signals that count as low by default. eligible: signals that
-    a trigger may use at all (a verified delay may not). discount: delta. fine: unlisted levels, or None.
+    deal, punishment: profiles of `stage`. trigger: names of the signals that count as low by default. eligible: those
+    that a trigger may use at all (a verified delay may not). discount: delta. fine: unlisted levels, or None.
     written: what the numbers were written as; it counts only where the numbers still are what it says.
     """
 
@@ -89,7 +89,7 @@ class Pact(Value):
     monitoring: Monitoring
     discount: float
     deal: Profile
-    war: Profile
+    punishment: Profile = field(metadata={"key": "war"})
     trigger: tuple[str, ...]
     eligible: tuple[str, ...]
     pledges: Pledges = field(default_factory=Pledges)

@@ -36,7 +36,7 @@ class PactBatch(Value):
     discount: Floats
     pledges: Floats
     deal: Profile
-    war: Profile
+    punishment: Profile
     observed: tuple[int, ...]
 
     def _check(self) -> None:

@@ -48,7 +48,7 @@ def deal_name(scenario: Scenario) -> str:
     return literal(profile_label(scenario.deal))
 
 
-def war_name(scenario: Scenario) -> str:
+def punishment_name(scenario: Scenario) -> str:
     """Return the war profile's name, safe to put into inline text."""
     return literal(profile_label(scenario.punishment))
 
@@ -73,8 +73,8 @@ __all__ = [
     "percent",
     "player",
     "profile_label",
+    "punishment_name",
     "significant",
     "title",
-    "war_name",
     "with_article",
 ]

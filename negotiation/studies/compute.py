@@ -109,7 +109,7 @@ def _fill(study: Study, call: CallOutcome, index: int, part: ChunkResults, rows:
     for name, array in part.measures.items():
         array[rows[:, None], index, chosen] = getattr(batch.regimes, name)[:, columns]
     part.values[rows[:, None], index, chosen] = batch.regimes.values[:, columns]
-    part.punishment[rows, index] = batch.war
+    part.punishment[rows, index] = batch.punishment
     for place in np.flatnonzero(~batch.legal):
         reason = plain_fault(call, points, int(place), study.replaces_calls)
         part.refuse(int(rows[place]), index, REFUSED, reason)
@@ -128,7 +128,7 @@ def _fill_plain(study: Study, call: CallOutcome, index: int, part: ChunkResults,
         part.measures["payment"][cell], part.measures["punished"][cell] = regime.payment, regime.punished_share
         part.values[cell] = regime.values
     pact = outcome.game.pact
-    part.punishment[point, index] = pact.stage.payoff(pact.war)
+    part.punishment[point, index] = pact.stage.payoff(pact.punishment)
 
 
 def _fill_sets(study: Study, call: CallOutcome, index: int, part: ChunkResults) -> None:

@@ -198,7 +198,14 @@ def test_compiled_kernels_agree_with_their_python_selves():
     count = len(batch.discount)
     rooms = [np.empty((count, compiled.COUNT)) for _ in range(3)] + [np.empty((count, 5, 2)), np.empty((count, 5))]
     seen = np.array([True, False])
-    arguments = (batch.payoffs, batch.low, batch.discount, batch.pledges, np.array(batch.deal), np.array(batch.war))
+    arguments = (
+        batch.payoffs,
+        batch.low,
+        batch.discount,
+        batch.pledges,
+        np.array(batch.deal),
+        np.array(batch.punishment),
+    )
     with np.errstate(all="ignore"):
         interpreted()["regimes"](*arguments, seen, LENGTHS, *rooms)
     for got, name in zip(rooms, ("margin", "length", "payment", "values", "punished"), strict=True):

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from negotiation._values import plain_name
 from negotiation.calls.agreement.by_regime import RegimeRequirement
 from negotiation.calls.agreement.instruments import Instrument
 from negotiation.calls.agreement.packages import Package
@@ -91,7 +92,7 @@ def of(kind, **more):
     """The schema of what `plain` makes of a value of a type, with `more` keys beside the fields of a dataclass."""
     if dataclasses.is_dataclass(kind):
         hints = typing.get_type_hints(kind)
-        return record(**{field.name: of(hints[field.name]) for field in dataclasses.fields(kind)} | more)
+        return record(**{plain_name(field): of(hints[field.name]) for field in dataclasses.fields(kind)} | more)
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if kind in BUILT_IN:
         return BUILT_IN[kind]

@@ -83,7 +83,7 @@ def automaton_with_lottery(
     pact = problem.pact(amounts)
     d, payment = pact.discount, amounts[COMPENSATION]
     after_low = np.array([1 - response - ending, response, ending])
-    automaton = _automaton(pact, amounts, pact.war[0] if threat.row is None else threat.row, after_low)
+    automaton = _automaton(pact, amounts, pact.punishment[0] if threat.row is None else threat.row, after_low)
     if not response:
         automaton, after_low = _without_response(automaton), after_low[[0, 2]]
     check = check_automaton(pact.stage, pact.monitoring, d, automaton)
@@ -100,7 +100,7 @@ def _automaton(pact: Pact, amounts: Mapping[str, float], row: int, after_low: Fl
         transition[state, :, 0] = 1 - mask
         transition[state] += np.outer(mask, after_low)
     transition[2, :, 2] = 1
-    actions = np.array([pact.deal, (row, pact.deal[1]), pact.war])
+    actions = np.array([pact.deal, (row, pact.deal[1]), pact.punishment])
     adjustments = np.zeros((3, 2, *pact.stage.shape))
     for state in (0, 1):
         adjustments[state] = _standing(pact, amounts, mask, int(actions[state, 0]))

@@ -47,7 +47,7 @@ LABELS: Mapping[str, str] = {
 PRICES: Mapping[str, float] = {AUDIENCE: 0.02, COMPENSATION: 0.0, SIDE: 0.05, COMMITMENT: 0.02, PATIENCE: 0.5}
 VERIFICATION_PRICE = "pledges.verification_cost"
 HIGHEST_PATIENCE = 0.99  # cap on the discount factor, a life of 100 months, where the file has no plausible range
-WAR_TOLERANCE = 1e-12  # gain per month by leaving war that counts as none: rounding of the stage payoffs
+PUNISHMENT_TOLERANCE = 1e-12  # gain per month by leaving war that counts as none: rounding of the stage payoffs
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -153,21 +153,21 @@ def punishments(pact: Pact) -> tuple[Punishment, ...]:
 
     War is one only where it costs player 0 too: else a lottery over it would be a gift to it and no response.
     """
-    if pact.stage.largest_gain(pact.war) > WAR_TOLERANCE:
+    if pact.stage.largest_gain(pact.punishment) > PUNISHMENT_TOLERANCE:
         return ()
     row, column = pact.deal
     first, second = pact.stage.payoffs
     stake, deal = _stake(pact, row), first[row, column]
     exits = float(np.delete(first[:, column], row).max(initial=-np.inf) - deal)
     possible = []
-    if second[row, column] > second[pact.war] and deal > first[pact.war]:
-        loss = float(second[row, column] - second[pact.war])
+    if second[row, column] > second[pact.punishment] and deal > first[pact.punishment]:
+        loss = float(second[row, column] - second[pact.punishment])
         possible.append(
             Punishment(
                 row=None,
                 label="war by lottery",
                 loss=loss,
-                gain=float(first[pact.war] - deal),
+                gain=float(first[pact.punishment] - deal),
                 needed=stake,
                 leaving=_finite(exits),
             )

@@ -124,7 +124,7 @@ def _at_fixed_point(
         answer, values, stake = step
         if threat.row is not None or stake <= SLACK:
             return answer
-        ahead = -(values[0] + primitives.row_war_loss) / (values[1] + primitives.column_war_loss)
+        ahead = -(values[0] + primitives.row_punishment_loss) / (values[1] + primitives.column_punishment_loss)
         if abs(ahead - sigma) <= RATE_TOLERANCE:
             return answer
         sigma = ahead
@@ -146,8 +146,8 @@ def agreement_programme(
     ]
     right = [
         -threat.needed,
-        d * primitives.column_war_loss,
-        d * primitives.row_war_loss - (1 - d) * threat.leaving,
+        d * primitives.column_punishment_loss,
+        d * primitives.row_punishment_loss - (1 - d) * threat.leaving,
         d * threat.loss if bounded else 1.0,
     ]
     return AgreementProgramme(
@@ -168,7 +168,9 @@ def with_participation_rows(programme: AgreementProgramme, terms: EnforcementTer
         programme,
         names=(*programme.names, FIRST_SIGNS, SECOND_SIGNS),
         matrix=np.vstack([programme.matrix, -programme.first_value, -programme.second_value]),
-        right=np.append(programme.right, [terms.primitives.row_war_loss, terms.primitives.column_war_loss]),
+        right=np.append(
+            programme.right, [terms.primitives.row_punishment_loss, terms.primitives.column_punishment_loss]
+        ),
     )
 
 

@@ -82,7 +82,7 @@ class Veto(Value):
 
     player: str
     value: float
-    war: float
+    punishment: float
     package: Package
 
 
@@ -189,13 +189,15 @@ def closed_form(key: str, terms: EnforcementTerms) -> float | None:
         return None
     scale = 1 - d + d * p
     formulas = {
-        AUDIENCE: (primitives.stake * scale - d * primitives.column_war_loss) / (1 - d),
-        SIDE: primitives.stake * scale / d - primitives.column_war_loss,
-        COMMITMENT: primitives.row_gain - d * primitives.row_war_loss * (1 - p) / scale,
+        AUDIENCE: (primitives.stake * scale - d * primitives.column_punishment_loss) / (1 - d),
+        SIDE: primitives.stake * scale / d - primitives.column_punishment_loss,
+        COMMITMENT: primitives.row_gain - d * primitives.row_punishment_loss * (1 - p) / scale,
         COMPENSATION: primitives.stake,
     }
     if key == PATIENCE:
-        return reversion_discount(primitives.temptation, primitives.column_war_loss, p, primitives.low_if_deviation)
+        return reversion_discount(
+            primitives.temptation, primitives.column_punishment_loss, p, primitives.low_if_deviation
+        )
     return max(0.0, formulas[key]) if key in formulas else None
 
 
@@ -230,8 +232,10 @@ def _vetoes(problem: AgreementProblem) -> tuple[Veto, ...]:
     for player, name in enumerate(pact.stage.players):
         package = worst_package(problem, player)
         if package is not None:
-            war = float(pact.stage.payoffs[(player, *pact.war)] - pact.stage.payoffs[(player, *pact.deal)])
-            vetoes.append(Veto(name, package.values[player], war, package))
+            punishment = float(
+                pact.stage.payoffs[(player, *pact.punishment)] - pact.stage.payoffs[(player, *pact.deal)]
+            )
+            vetoes.append(Veto(name, package.values[player], punishment, package))
     return tuple(vetoes)
 
 

@@ -34,7 +34,7 @@ class OutcomePoints(Value):
     call: CallOutcome
     legal: Bools
     regimes: RegimeBatch
-    war: Floats
+    punishment: Floats
     deal: Floats
 
     @property
@@ -53,7 +53,7 @@ class OutcomePoints(Value):
     def values(self) -> Floats:
         """Values of both players under the selected regime, those of war where it does not hold, (N, 2)."""
         selected = self.regimes.values[:, KEYS.index(self.call.regime)]
-        return np.where(self.holds[:, None], selected, self.war)
+        return np.where(self.holds[:, None], selected, self.punishment)
 
 
 def has_compiled_path(scenario: Scenario) -> bool:
@@ -74,7 +74,7 @@ def analyse_points(call: CallOutcome, points: ParameterColumns, last: Collection
         call,
         after.legal,
         _spread_batch(regimes, after.legal),
-        _spread(_payoffs_at(batch, batch.war), after.legal),
+        _spread(_payoffs_at(batch, batch.punishment), after.legal),
         _spread(_payoffs_at(batch, batch.deal), after.legal),
     )
 

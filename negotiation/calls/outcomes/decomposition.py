@@ -48,7 +48,7 @@ def decompose(reference: Outcome, outcome: Outcome) -> Decomposition:
     old_terms = _with_terms_of(reference, after, key)
     if old_terms is None:
         # the regime cannot hold before the call: what makes it hold counts as primitives
-        old_terms = end if outcome.regime(key).holds else tuple(after.stage.payoff(after.war))
+        old_terms = end if outcome.regime(key).holds else tuple(after.stage.payoff(after.punishment))
     return Decomposition(
         tuple(b - a for a, b in zip(start, selected, strict=True)),
         tuple(b - a for a, b in zip(selected, old_terms, strict=True)),
@@ -58,7 +58,7 @@ def decompose(reference: Outcome, outcome: Outcome) -> Decomposition:
 
 def _value(outcome: Outcome, key: str) -> tuple[float, ...]:
     regime = outcome.regime(key)
-    return regime.values if regime.holds else outcome.game.pact.stage.payoff(outcome.game.pact.war)
+    return regime.values if regime.holds else outcome.game.pact.stage.payoff(outcome.game.pact.punishment)
 
 
 def _with_terms_of(reference: Outcome, pact: Pact, key: str) -> tuple[float, ...] | None:
@@ -84,20 +84,20 @@ def common_value(outcome: Outcome) -> tuple[float, ...]:
     """
     game, pact = outcome.game, outcome.game.pact
     delta = game.scenario.common_discount
-    war = pact.stage.payoff(pact.war)
+    outside = pact.stage.payoff(pact.punishment)
     if not outcome.selected.holds:
-        return war
+        return outside
     path: Floats = automaton_values(pact.stage, pact.monitoring, delta, outcome.selected.automaton)[0]
     weight = (1 - monthly_discount(outcome.game.scenario)) / (1 - delta)
-    return tuple(weight * float(value) + (1 - weight) * war[i] for i, value in enumerate(path))
+    return tuple(weight * float(value) + (1 - weight) * outside[i] for i, value in enumerate(path))
 
 
 def truce_worth(outcome: Outcome) -> tuple[float, ...]:
     """Return the present value of the players' common values over war for ever, in the scenario's unit."""
     pact = outcome.game.pact
-    war = pact.stage.payoff(pact.war)
+    outside = pact.stage.payoff(pact.punishment)
     return tuple(
-        (value - war[i]) / (1 - monthly_discount(outcome.game.scenario))
+        (value - outside[i]) / (1 - monthly_discount(outcome.game.scenario))
         for i, value in enumerate(common_value(outcome))
     )
 

@@ -40,16 +40,17 @@ class DilemmaWindow(Value):
 
 def dilemma_conditions(pact: Pact) -> dict[str, float]:
     """Return each condition of a dilemma with its room (at least 0 where it holds), in the game's unit."""
-    stage, deal, war = pact.stage, pact.deal, pact.war
-    at_deal, at_war = stage.payoff(deal), stage.payoff(war)
+    stage, deal, punishment = pact.stage, pact.deal, pact.punishment
+    at_deal, at_punishment = stage.payoff(deal), stage.payoff(punishment)
     tempted = {
         f"{title(name)} is tempted to leave the deal": float(stage.deviations(i, deal).max()) - at_deal[i] - NO_ROOM
         for i, name in enumerate(stage.players)
     }
     worse = {
-        f"war is worse than the deal for {title(name)}": at_deal[i] - at_war[i] for i, name in enumerate(stage.players)
+        f"war is worse than the deal for {title(name)}": at_deal[i] - at_punishment[i]
+        for i, name in enumerate(stage.players)
     }
-    return {**tempted, **worse, "war is a stage equilibrium": -stage.largest_gain(war)}
+    return {**tempted, **worse, "war is a stage equilibrium": -stage.largest_gain(punishment)}
 
 
 def dilemma_windows(scenario: Scenario) -> tuple[DilemmaWindow, ...]:

@@ -27,7 +27,7 @@ from negotiation.solve.regimes.analysis import (
     own_regime,
     written_crossings,
 )
-from negotiation.solve.regimes.kinds import war_automaton
+from negotiation.solve.regimes.kinds import punishment_automaton
 from negotiation.trade.game.automaton import compile_automaton
 from negotiation.trade.game.build import TradeGame, build_game
 from negotiation.trade.scenario.call_outcome import CallOutcome
@@ -88,12 +88,12 @@ class Outcome(Result):
     @property
     def values(self) -> tuple[float, ...]:
         """Values of both players; where the selected regime does not hold, what is left is war."""
-        return self.selected.values if self.selected.holds else self.game.pact.stage.payoff(self.game.pact.war)
+        return self.selected.values if self.selected.holds else self.game.pact.stage.payoff(self.game.pact.punishment)
 
     @cached_property
     def path(self) -> Automaton:
         """What is played: the selected regime, or war where it does not hold."""
-        return self.selected.automaton if self.selected.holds else war_automaton(self.game.pact)
+        return self.selected.automaton if self.selected.holds else punishment_automaton(self.game.pact)
 
     @property
     def punished_share(self) -> float:

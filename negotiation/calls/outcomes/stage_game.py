@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from negotiation._values import Value, plain
@@ -58,15 +58,15 @@ def analyse_stage(game: StageGame) -> StageAnalysis:
 class SideLevels(Value):
     """What one player can gain and lose, in the game's unit per period.
 
-    deal, war: its payoffs there. temptation: gain from its best deviation from the deal. loss_in_war: the deal over
-    war. minmax_pure, minmax_mixed: what it can be held to. least_discount: from which discount factor reversion to war
-    holds it to the deal where everything is seen; None where none is enough.
+    deal, punishment: its payoffs there. temptation: gain from its best deviation from the deal. punishment_loss: the
+    deal over the punishment. minmax_pure, minmax_mixed: what it can be held to. least_discount: from which discount
+    factor reversion to war holds it to the deal where everything is seen; None where none is enough.
     """
 
     deal: float
-    war: float
+    punishment: float = field(metadata={"key": "war"})
     temptation: float
-    loss_in_war: float
+    punishment_loss: float = field(metadata={"key": "loss_in_war"})
     minmax_pure: float
     minmax_mixed: float
     least_discount: float | None
@@ -76,15 +76,15 @@ def side_levels(pact: Pact, minmax: tuple[Minmax, ...]) -> tuple[SideLevels, ...
     """Return the levels of each player of a pact, given what each can be held to."""
     sides = []
     for player, level in enumerate(minmax):
-        deal, war = pact.stage.payoff(pact.deal)[player], pact.stage.payoff(pact.war)[player]
-        gain, loss = float(pact.stage.deviations(player, pact.deal).max()) - deal, deal - war
+        deal, punishment = pact.stage.payoff(pact.deal)[player], pact.stage.payoff(pact.punishment)[player]
+        gain, loss = float(pact.stage.deviations(player, pact.deal).max()) - deal, deal - punishment
         least = 0.0 if gain <= 0 else gain / (gain + loss) if loss > 0 else None
         sides.append(
             SideLevels(
                 deal=deal,
-                war=war,
+                punishment=punishment,
                 temptation=gain,
-                loss_in_war=loss,
+                punishment_loss=loss,
                 minmax_pure=level.pure,
                 minmax_mixed=level.mixed,
                 least_discount=least,

@@ -22,13 +22,13 @@ def trigger_clause(outcome: Outcome, regime: Regime) -> str:
         return "The states and transitions of the scenario file are the clause."
     variable = "mineral shipments published for a calendar month" if outcome.game.has_economics else "the public signal"
     window = f"If {variable} {trigger_words(outcome.game, regime.trigger)}"
-    war = profile_words(outcome.game, pact.war)
-    exit_clause = f"Any other departure by {with_article(row)} ends the deal: {war} from then on."
+    outside = profile_words(outcome.game, pact.punishment)
+    exit_clause = f"Any other departure by {with_article(row)} ends the deal: {outside} from then on."
     if regime.key == "compensation":
         amount = f"{regime.payment:.2f} {pact.stage.unit.split('/')[0].strip()}"
         return (
             f"{window}, {with_article(column)} pays {with_article(row)} {amount} at the end of that month; "
-            f"if it does not, the deal ends and {war} follows. {exit_clause}"
+            f"if it does not, the deal ends and {outside} follows. {exit_clause}"
         )
     steps = regime.automaton.actions[1]
     response = profile_words(outcome.game, (int(steps[0]), int(steps[1])))

@@ -60,7 +60,7 @@ def institution_value(outcome: Outcome, solution: Solution) -> InstitutionValue:
     """
     pact = outcome.game.pact
     direction = np.ones(2)
-    nash = sum(pact.stage.payoff(pact.war))
+    nash = sum(pact.stage.payoff(pact.punishment))
     inner, outer = solution.inner[0].support(direction), solution.outer[0].support(direction)
     frontier = (inner if math.isfinite(inner) else math.nan, outer)
     return InstitutionValue(nash, frontier, tuple(_row(regime, nash, frontier) for regime in outcome.regimes))

@@ -8,7 +8,7 @@ left out of the benchmark: the first burn value, the second is a transfer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from negotiation._values import Value
@@ -26,13 +26,13 @@ class TransferBenchmark(Value):
     compensation_least: its least discount factor, None when there is none. best_joint: largest joint payoff of any
     equilibrium with transfers at this discount factor; worst: (2,) what each player can be held to there; liquidity:
     what can be staked on tomorrow. deal_least: least discount factor at which some equilibrium with transfers starts
-    with the deal; deal_always: at which one plays it for ever; None when there is none. war_joint: joint payoff of war.
+    with the deal; deal_always: at which one plays it for ever; None when there is none. punishment_joint: that of war.
     """
 
     outcome: str
     label: str
     discount: float
-    war_joint: float
+    punishment_joint: float = field(metadata={"key": "war_joint"})
     compensation_joint: float | None
     compensation_least: float | None
     best_joint: float
@@ -44,11 +44,11 @@ class TransferBenchmark(Value):
     @property
     def share(self) -> float | None:
         """Share of the possible gain over war that compensation attains; None where nothing can be gained."""
-        possible = self.best_joint - self.war_joint
+        possible = self.best_joint - self.punishment_joint
         if possible <= 0:
             return None
-        attained = self.war_joint if self.compensation_joint is None else self.compensation_joint
-        return (attained - self.war_joint) / possible
+        attained = self.punishment_joint if self.compensation_joint is None else self.compensation_joint
+        return (attained - self.punishment_joint) / possible
 
 
 def transfer_benchmark(outcome: Outcome, rule: str = THRESHOLD) -> TransferBenchmark:
@@ -65,7 +65,7 @@ def transfer_benchmark(outcome: Outcome, rule: str = THRESHOLD) -> TransferBench
         outcome=outcome.call.name,
         label=outcome.call.label,
         discount=pact.discount,
-        war_joint=float(sum(pact.stage.payoff(pact.war))),
+        punishment_joint=float(sum(pact.stage.payoff(pact.punishment))),
         compensation_joint=regime.joint if regime.holds else None,
         compensation_least=regime.least_discount,
         best_joint=float(solution.joint),

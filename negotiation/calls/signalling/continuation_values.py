@@ -152,11 +152,11 @@ def _cooperator_payoffs(pact: Pact, automaton: Automaton, cooperator: Cooperator
 def _exits(pact: Pact, cooperator: Cooperator) -> tuple[list[Floats], list[Floats]]:
     """Return values of hedging (war) and of snapping back (a month of the harshest tariff, then war), by type."""
     strategic, friend, first = pact.stage.payoffs[1], cooperator.payoffs(pact), pact.stage.payoffs[0]
-    d, war = pact.discount, pact.war
-    harsh = (harshest_action(pact), war[1])
+    d, outside = pact.discount, pact.punishment
+    harsh = (harshest_action(pact), outside[1])
     exit_cost = (1 - d) * pact.pledges.row_audience_cost
-    hedged = np.array([strategic[war], friend[war]])
+    hedged = np.array([strategic[outside], friend[outside]])
     snapped = (1 - d) * np.array([strategic[harsh], friend[harsh]]) + d * hedged
-    guarded = np.full(2, first[war] - exit_cost)
-    struck = np.full(2, (1 - d) * first[harsh] + d * first[war] - exit_cost)
+    guarded = np.full(2, first[outside] - exit_cost)
+    struck = np.full(2, (1 - d) * first[harsh] + d * first[outside] - exit_cost)
     return [hedged, snapped], [guarded, struck]

@@ -126,16 +126,16 @@ def _states(outcome: Outcome, beta: float, delta: float) -> Floats:
     """Return values (parties, W) in every state of what is played, war after the truce included."""
     pact, path = outcome.game.pact, outcome.path
     rows = [automaton_values(pact.stage, pact.monitoring, delta, path).T]
-    war = [np.array(pact.stage.payoff(pact.war))]
+    outside = [np.array(pact.stage.payoff(pact.punishment))]
     others = outcome.game.real[2:]
     if len(others):
         chain = state_chain(pact.monitoring, path)
         flow = others[:, path.actions[:, 0], path.actions[:, 1]]
         solved = np.linalg.solve(np.eye(len(chain)) - delta * chain, (1 - delta) * flow.T).T
         rows.append(np.asarray(solved, dtype=np.float64))
-        war.append(others[:, pact.war[0], pact.war[1]])
+        outside.append(others[:, pact.punishment[0], pact.punishment[1]])
     weight = (1 - beta) / (1 - delta)
-    values: Floats = weight * np.concatenate(rows) + (1 - weight) * np.concatenate(war)[:, None]
+    values: Floats = weight * np.concatenate(rows) + (1 - weight) * np.concatenate(outside)[:, None]
     return values
 
 
@@ -151,9 +151,11 @@ def _waiting(reference: Outcome, beta: float, delta: float, good: Floats, due: F
     row, column = (int(action) for action in path.actions[0])
     others = reference.game.real[2:]
     flow = np.append(pact.stage.payoffs[:, row, column] + path.adjustments[0][:, row, column], others[:, row, column])
-    war = np.append(pact.stage.payoffs[:, pact.war[0], pact.war[1]], others[:, pact.war[0], pact.war[1]])
+    outside = np.append(
+        pact.stage.payoffs[:, pact.punishment[0], pact.punishment[1]], others[:, pact.punishment[0], pact.punishment[1]]
+    )
     low = reference.selected.low_if_deal if reference.selected.holds else 0.0
     survives = delta / beta
-    ahead = survives * ((1 - low) * good + low * due) + (1 - survives) * war
+    ahead = survives * ((1 - low) * good + low * due) + (1 - survives) * outside
     value: Floats = (1 - beta) * flow + beta * ahead
     return value

@@ -189,7 +189,7 @@ def _best(pact: Pact, regime: str, masks: Floats) -> tuple[tuple[float, ...], in
     """Return both values under the trigger set with the largest joint value, and that set; war where none holds."""
     regimes = lottery_regimes(pact, regime, masks)
     if not regimes.holds.any():
-        return pact.stage.payoff(pact.war), None
+        return pact.stage.payoff(pact.punishment), None
     joint = np.where(regimes.holds, regimes.values.sum(axis=0), -np.inf)
     best = int(np.argmax(joint >= joint.max() - 1e-13))
     return (float(regimes.values[0, best]), float(regimes.values[1, best])), best

@@ -43,7 +43,7 @@ def lottery_regimes(pact: Pact, regime: str, masks: Floats) -> LotteryRegimes:
     loss = np.maximum(0.0, needed - pact.pledges.column_audience_cost)
     finite = np.isfinite(loss)
     second = _second(pact, p, np.where(finite, loss, 0.0))
-    ahead = pact.discount / (1 - pact.discount) * (second - pact.stage.payoffs[(1, *pact.war)])
+    ahead = pact.discount / (1 - pact.discount) * (second - pact.stage.payoffs[(1, *pact.punishment)])
     if regime == REVERSION:
         strength, most = loss / np.where(ahead > 0, ahead, np.nan), 1.0
     elif regime == SNAPBACK:
@@ -60,16 +60,16 @@ def lottery_regimes(pact: Pact, regime: str, masks: Floats) -> LotteryRegimes:
 def values_at_strength(pact: Pact, regime: str, mask: Floats, strength: float) -> tuple[float, ...] | None:
     """Return both values under a given strength; None where it no longer enforces the deal."""
     p, needed = _stakes(pact, mask[None, :])
-    cost, war = pact.pledges.column_audience_cost, float(pact.stage.payoffs[(1, *pact.war)])
+    cost, outside = pact.pledges.column_audience_cost, float(pact.stage.payoffs[(1, *pact.punishment)])
     if regime == REVERSION:
         weight = strength * pact.discount / (1 - pact.discount)
-        loss = weight * (_second(pact, p, np.zeros(1)) - war) / (1 + p * weight)
+        loss = weight * (_second(pact, p, np.zeros(1)) - outside) / (1 + p * weight)
     elif regime == SNAPBACK:
         loss = np.full(1, strength * pact.discount * _response(pact)[1])
     else:
         loss = np.full(1, strength)
     second, first = _second(pact, p, loss), _first(pact, regime, p, np.full(1, strength))
-    ahead = pact.discount / (1 - pact.discount) * (second - war)
+    ahead = pact.discount / (1 - pact.discount) * (second - outside)
     enforces = (loss + cost >= needed - 1e-9) & (loss <= ahead + NO_VIOLATION) & _stays(pact, regime, first)
     return (float(first[0]), float(second[0])) if enforces[0] else None
 
@@ -96,10 +96,10 @@ def _second(pact: Pact, p: Floats, loss: Floats) -> Floats:
 def _first(pact: Pact, regime: str, p: Floats, strength: Floats) -> Floats:
     """Return player 0's value."""
     standing = pact.stage.payoffs[(0, *pact.deal)] - pact.pledges.side_payment
-    d, war = pact.discount, pact.stage.payoffs[(0, *pact.war)]
+    d, outside = pact.discount, pact.stage.payoffs[(0, *pact.punishment)]
     if regime == REVERSION:
         weight = p * np.nan_to_num(strength) * d / (1 - d)
-        value: Floats = (standing + weight * war) / (1 + weight)
+        value: Floats = (standing + weight * outside) / (1 + weight)
         return value
     each = d * _response(pact)[0] if regime == SNAPBACK else pact.pledges.compensation_efficiency
     gained: Floats = standing + p * strength * each
@@ -108,7 +108,7 @@ def _first(pact: Pact, regime: str, p: Floats, strength: Floats) -> Floats:
 
 def _response(pact: Pact) -> tuple[float, float]:
     """Return what a month of the war action brings player 0 and costs player 1, against the deal."""
-    month = (pact.war[0], pact.deal[1])
+    month = (pact.punishment[0], pact.deal[1])
     first, second = (pact.stage.payoffs[(i, *month)] - pact.stage.payoffs[(i, *pact.deal)] for i in (0, 1))
     return float(first), float(-second)
 
@@ -116,11 +116,13 @@ def _response(pact: Pact) -> tuple[float, float]:
 def _stays(pact: Pact, regime: str, value: Floats) -> Bools:
     """Whether player 0 rather stays than exits, from good standing and from a month of the response."""
     d, column = pact.discount, pact.deal[1]
-    payoffs, war = pact.stage.payoffs[0, :, column], pact.stage.payoffs[(0, *pact.war)]
+    payoffs, outside = pact.stage.payoffs[0, :, column], pact.stage.payoffs[(0, *pact.punishment)]
     cost = pact.pledges.row_audience_cost
     exits = np.delete(payoffs, pact.deal[0]).max(initial=-np.inf) - cost
-    stays: Bools = value >= (1 - d) * exits + d * war - NO_VIOLATION
+    stays: Bools = value >= (1 - d) * exits + d * outside - NO_VIOLATION
     if regime == SNAPBACK:
         month = value + (1 - d) * _response(pact)[0]
-        stays = stays & (month >= (1 - d) * (np.delete(payoffs, pact.war[0]).max() - cost) + d * war - NO_VIOLATION)
-    return stays & (pact.stage.largest_gain(pact.war) <= NO_VIOLATION)
+        stays = stays & (
+            month >= (1 - d) * (np.delete(payoffs, pact.punishment[0]).max() - cost) + d * outside - NO_VIOLATION
+        )
+    return stays & (pact.stage.largest_gain(pact.punishment) <= NO_VIOLATION)

@@ -124,8 +124,8 @@ def _action(scenario: Scenario, share: float) -> str:
 def _predicted(pact: Pact, candidates: tuple[str, ...], place: int) -> tuple[str, ...]:
     names = pact.stage.actions[1]
     reply = int(np.argmax(np.where(np.isin(names, candidates), pact.stage.payoffs[1, place], -np.inf)))
-    reversion = pact.deal[1] if place == pact.deal[0] else pact.war[1]
-    snapback = pact.deal[1] if place <= pact.war[0] else pact.war[1]
+    reversion = pact.deal[1] if place == pact.deal[0] else pact.punishment[1]
+    snapback = pact.deal[1] if place <= pact.punishment[0] else pact.punishment[1]
     return names[reply], names[reversion], names[snapback]
 
 

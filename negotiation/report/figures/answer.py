@@ -75,7 +75,7 @@ def answer_picture(analysis: Analysis) -> Figure:
 def _line(outcome: Outcome) -> _Line:
     pact, regime = outcome.game.pact, outcome.selected
     # a deal that does not hold is worth war, whatever its regime would pay if everyone kept to it
-    values = regime.values if outcome.holds else pact.stage.payoff(pact.war)
+    values = regime.values if outcome.holds else pact.stage.payoff(pact.punishment)
     found = outcome.enforcement
     return _Line(
         outcome.call.label,

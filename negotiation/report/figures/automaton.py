@@ -57,9 +57,9 @@ def _simple_machine(regime: Regime, game: TradeGame) -> Machine:
         refuses = f"{title(pact.stage.players[1])} refuses to pay"
         exits = f"{refuses}, or {exits}" if exits else refuses
     if exits:
-        war = len(boxes)
+        last = len(boxes)
         boxes.append(Box("War, for ever", plays[-1]))
-        arrows += [Arrow(source, war, exits, "exit") for source in range(war)]
+        arrows += [Arrow(source, last, exits, "exit") for source in range(last)]
     return Machine(tuple(boxes), tuple(arrows))
 
 

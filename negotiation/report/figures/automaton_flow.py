@@ -88,8 +88,8 @@ def _exits(board: Board, machine: Machine, tops: list[float], bottoms: list[floa
     exits = [arrow for arrow in machine.arrows if arrow.kind == "exit"]
     if not exits:
         return
-    war = exits[0].target
-    edge, goal = LEFT + ROOM, (tops[war] + bottoms[war]) / 2
+    last = exits[0].target
+    edge, goal = LEFT + ROOM, (tops[last] + bottoms[last]) / 2
     heights = [(tops[arrow.source] + bottoms[arrow.source]) / 2 for arrow in exits]
     for height in heights:
         board.line([(edge, height), (BUS, height)], BAD, 1.6, "--")

@@ -27,7 +27,7 @@ from negotiation.report.figures.panel_grid import (
     regime_names,
     write_key,
 )
-from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_sets, draw_war
+from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_punishment, draw_sets
 from negotiation.report.figures.typeset import shortened
 from negotiation.report.render.palette import INK, MUTED
 from negotiation.report.words import title
@@ -70,7 +70,7 @@ def _ranges(
 ) -> tuple[tuple[float, float], tuple[float, float]]:
     points = [vertex for one in proven for vertex in one.bounds.outer.tolist()]
     for pact in (outcome.game.pact for outcome in outcomes):
-        points += [pact.stage.payoff(pact.deal), pact.stage.payoff(pact.war)]
+        points += [pact.stage.payoff(pact.deal), pact.stage.payoff(pact.punishment)]
     return padded([x for x, _ in points], 0.08), padded([y for _, y in points], 0.08)
 
 
@@ -82,7 +82,7 @@ def _draw(frame: Frame, outcome: Outcome, proven: ProvenOutcome, known: list[str
         draw_frontier(frame, efficient_frontier(pact.stage).pareto)
     draw_regimes(frame, outcome, known, 5.5)
     draw_deal(frame, pact.stage.payoff(pact.deal))
-    draw_war(frame, pact.stage.payoff(pact.war))
+    draw_punishment(frame, pact.stage.payoff(pact.punishment))
     for letters, (x, y) in _grouped(frame, [point for point in proven.bargaining if point.threat == THREAT]):
         frame.plane.mark(x, y, "d", INK, 6)
         board.text(frame.x(x) + 6, frame.y(y) - 9, letters, size=11, bold=True)

@@ -19,7 +19,7 @@ from negotiation.report.document import CellValue, Column, Figure, Table, litera
 from negotiation.report.figures.board import Board, sheet
 from negotiation.report.figures.frame import Frame, OpenFrame, padded, ticks
 from negotiation.report.figures.place import Label, write_labels
-from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_sets, draw_war
+from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_punishment, draw_sets
 from negotiation.report.figures.regime_panels import regime_payoffs
 from negotiation.report.figures.typeset import shortened
 from negotiation.report.render.palette import BAD, GOOD, GREY, INK, MUTED, RULE, WASH
@@ -49,8 +49,8 @@ def stage_payoffs(analysis: Analysis) -> Figure:
         for x, y in points:
             frame.plane.mark(x, y, "o", GREY, 6)
         draw_deal(frame, game.payoff(pact.deal))
-        draw_war(frame, game.payoff(pact.war))
-        labels = [_label(frame, game, profile, pact.deal, pact.war) for profile in _spoken(analysis)]
+        draw_punishment(frame, game.payoff(pact.punishment))
+        labels = [_label(frame, game, profile, pact.deal, pact.punishment) for profile in _spoken(analysis)]
         bounds = (2.0, frame.top - 6, board.width - 2, frame.bottom)
         taken = np.concatenate([points, _along(frontier.pareto)])
         write_labels(board, labels, bounds, frame.points(taken[:, 0].tolist(), taken[:, 1].tolist()))
@@ -96,7 +96,7 @@ def _axes(frame: Frame, game: StageGame) -> None:
 def _spoken(analysis: Analysis) -> list[Profile]:
     """Return the profiles that carry a label, the most important first: all of them while there are few."""
     pact, frontier = analysis.base.pact, analysis.stage.frontier
-    important = [pact.deal, pact.war, *(profile for group in frontier.profiles for profile in group)]
+    important = [pact.deal, pact.punishment, *(profile for group in frontier.profiles for profile in group)]
     corners = {tuple(vertex) for vertex in frontier.feasible.vertices.tolist()}
     profiles = list(pact.stage.profiles())
     outer = [profile for profile in profiles if pact.stage.payoff(profile) in corners]
@@ -104,12 +104,12 @@ def _spoken(analysis: Analysis) -> list[Profile]:
     return every[: SPOKEN if len(profiles) > SPOKEN else None]
 
 
-def _label(frame: Frame, game: StageGame, profile: Profile, deal: Profile, war: Profile) -> Label:
+def _label(frame: Frame, game: StageGame, profile: Profile, deal: Profile, punishment: Profile) -> Label:
     x, y = game.payoff(profile)
     words = profile_label(game.name(profile))
-    tone = GOOD if profile == deal else BAD if profile == war else MUTED
-    words = f"deal: {words}" if profile == deal else f"war: {words}" if profile == war else words
-    return Label(frame.x(x), frame.y(y), shortened(words, 190), profile in (deal, war), tone)
+    tone = GOOD if profile == deal else BAD if profile == punishment else MUTED
+    words = f"deal: {words}" if profile == deal else f"war: {words}" if profile == punishment else words
+    return Label(frame.x(x), frame.y(y), shortened(words, 190), profile in (deal, punishment), tone)
 
 
 def _alt(analysis: Analysis) -> str:
@@ -127,7 +127,7 @@ def _alt(analysis: Analysis) -> str:
 
 def _caption(analysis: Analysis) -> str:
     pact = analysis.base.pact
-    gain = sum(pact.stage.payoff(pact.deal)) - sum(pact.stage.payoff(pact.war))
+    gain = sum(pact.stage.payoff(pact.deal)) - sum(pact.stage.payoff(pact.punishment))
     best = analysis.stage.frontier.largest_sum - sum(pact.stage.payoff(pact.deal))
     efficient = (
         "no profile or lottery gives both more in sum" if best < 1e-9 else f"{number(best, 2)} below the best sum"
@@ -154,7 +154,7 @@ def _table(analysis: Analysis) -> Table:
             literal(profile_label(game.name(profile))),
             *game.payoff(profile),
             profile == pact.deal,
-            profile == pact.war,
+            profile == pact.punishment,
             bool((np.asarray(game.payoff(profile)) == pareto).all(axis=1).any()),
         )
         for profile in game.profiles()

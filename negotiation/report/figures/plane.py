@@ -18,7 +18,7 @@ def draw_deal(frame: Framed, payoffs: tuple[float, ...]) -> None:
     frame.plane.mark(payoffs[0], payoffs[1], "*", GOOD, 15)
 
 
-def draw_war(frame: Framed, payoffs: tuple[float, ...]) -> None:
+def draw_punishment(frame: Framed, payoffs: tuple[float, ...]) -> None:
     """Mark war with a cross."""
     frame.plane.mark(payoffs[0], payoffs[1], "X", BAD, 11)
 

@@ -27,7 +27,7 @@ from negotiation.report.figures.panel_grid import (
     shown,
     write_key,
 )
-from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_sets, draw_war
+from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_punishment, draw_sets
 from negotiation.report.figures.typeset import shortened
 from negotiation.report.render.palette import INK, MUTED
 from negotiation.report.words import enumeration, number, title
@@ -70,7 +70,7 @@ def _ranges(outcomes: list[Outcome]) -> tuple[tuple[float, float], tuple[float, 
     points = [regime.values for outcome in outcomes for regime in shown(outcome)]
     for outcome in outcomes:
         pact = outcome.game.pact
-        points += [pact.stage.payoff(pact.deal), pact.stage.payoff(pact.war)]
+        points += [pact.stage.payoff(pact.deal), pact.stage.payoff(pact.punishment)]
     return padded([point[0] for point in points], 0.12), padded([point[1] for point in points], 0.12)
 
 
@@ -82,9 +82,9 @@ def _draw(frame: Frame, outcome: Outcome, known: list[str], bounds: PayoffBounds
             draw_sets(frame, bounds.inner, bounds.outer)
         draw_frontier(frame, efficient_frontier(pact.stage).pareto)
     draw_deal(frame, pact.stage.payoff(pact.deal))
-    draw_war(frame, pact.stage.payoff(pact.war))
+    draw_punishment(frame, pact.stage.payoff(pact.punishment))
     chosen = outcome.selected
-    spot = chosen.values if chosen.key in known else pact.stage.payoff(pact.war)
+    spot = chosen.values if chosen.key in known else pact.stage.payoff(pact.punishment)
     x, y = spot
     frame.plane.mark(x, y, "o", "none", 19, edge=INK)
     draw_regimes(frame, outcome, known)

@@ -141,7 +141,7 @@ def _pact(pact: Pact) -> dict[str, Any]:
         "unit": pact.stage.unit,
         "discount": pact.discount,
         "deal": list(pact.stage.name(pact.deal)),
-        "war": list(pact.stage.name(pact.war)),
+        "war": list(pact.stage.name(pact.punishment)),
         "signals": list(pact.monitoring.signals),
         "likelihood": plain(pact.monitoring.likelihood),
         "observed": list(pact.monitoring.observed),

@@ -130,7 +130,7 @@ def delivery_data(found: Requirements, proven: AgreementProof | None = None) -> 
             {
                 "player": veto.player,
                 "value": veto.value,
-                "war": veto.war,
+                "war": veto.punishment,
                 "binding": list(veto.package.binding),
                 "amounts": dict(veto.package.amounts),
             }

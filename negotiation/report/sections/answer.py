@@ -8,7 +8,7 @@ from negotiation.calls.outcomes.dilemma_window import dilemma_conditions
 from negotiation.calls.outcomes.headline import HeadlineRow
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.report.document import Badge, literal
-from negotiation.report.words import count_text, deal_name, enumeration, number, percent, significant, war_name
+from negotiation.report.words import count_text, deal_name, enumeration, number, percent, punishment_name, significant
 from negotiation.trade.economics.economic_blocks import read_blocks
 
 
@@ -45,7 +45,7 @@ def _costs(analysis: Analysis) -> str:
     if not holding:
         worst = rows[0]
         return (
-            f"Without enforcement both fall back to {war_name(analysis.scenario)}, which costs the two together "
+            f"Without enforcement both fall back to {punishment_name(analysis.scenario)}, which costs the two together "
             f"{number(worst.loss, 2)} {unit} relative to the deal kept smoothly."
         )
     best, worst = max(holding, key=lambda row: -row.loss), max(holding, key=lambda row: row.loss)

@@ -143,7 +143,7 @@ def _vetoes(found: Requirements) -> Table:
             literal(title(veto.player)),
             literal(delivered_words(found.problem, veto.package)),
             veto.value,
-            veto.war,
+            veto.punishment,
             literal(binding_words(found.scenario, veto.package.binding)),
         )
         for veto in found.vetoes

@@ -20,7 +20,7 @@ from negotiation.report.document import (
     Table,
     literal,
 )
-from negotiation.report.words import deal_name, enumeration, label, number, player, title, war_name
+from negotiation.report.words import deal_name, enumeration, label, number, player, punishment_name, title
 from negotiation.solve.stage.dominance import best_replies
 from negotiation.trade.parameters.labels import profile_label
 
@@ -31,7 +31,7 @@ def game_section(analysis: Analysis) -> Section:
     blocks: list[Block] = [
         Grid((_matrix(analysis, 0), _matrix(analysis, 1))),
         Paragraph(
-            f"The deal is {deal_name(scenario)}, war is {war_name(scenario)}. “Best” marks a best reply; where both sides "
+            f"The deal is {deal_name(scenario)}, war is {punishment_name(scenario)}. “Best” marks a best reply; where both sides "
             "reply best the profile is a Nash equilibrium of the single month."
         ),
         Paragraph(literal(analysis.stage.equilibria.replace(game=_titled(analysis)).describe())),
@@ -84,7 +84,15 @@ def _matrix(analysis: Analysis, index: int) -> Table:
 def _levels(analysis: Analysis) -> Table:
     sides = side_levels(analysis.base.pact, analysis.stage.minmax)
     rows: list[tuple[CellValue, ...]] = [
-        (player(analysis.scenario, i), s.deal, s.war, s.temptation, s.loss_in_war, s.minmax_pure, s.minmax_mixed)
+        (
+            player(analysis.scenario, i),
+            s.deal,
+            s.punishment,
+            s.temptation,
+            s.punishment_loss,
+            s.minmax_pure,
+            s.minmax_mixed,
+        )
         for i, s in enumerate(sides)
     ]
     unit = literal(analysis.scenario.unit)

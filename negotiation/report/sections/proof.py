@@ -29,7 +29,7 @@ from negotiation.report.sections.proof_tables import (
     patience_table,
     transfer_table,
 )
-from negotiation.report.words import enumeration, number, percent, war_name
+from negotiation.report.words import enumeration, number, percent, punishment_name
 from negotiation.solve.regimes.analysis import BEST_SET
 
 
@@ -104,7 +104,7 @@ def _frontier_table(analysis: Analysis, pairs: Pairs) -> Table:
             )
         )
     notes = (
-        f"Share: 0 is {war_name(analysis.scenario)} for ever, 1 the best equilibrium. Money that changes hands is not part of "
+        f"Share: 0 is {punishment_name(analysis.scenario)} for ever, 1 the best equilibrium. Money that changes hands is not part of "
         "the sets, so a regime with payments can exceed 1. A regime that is checked exactly satisfies every one-shot "
         "deviation to a listed action in rational arithmetic; where it does not hold, a cross.",
     )
@@ -119,9 +119,11 @@ def _frontier_table(analysis: Analysis, pairs: Pairs) -> Table:
 
 def _share(row: ComparedOutcome, one: ProvenOutcome) -> str:
     outcome, pact = row.outcome, row.outcome.game.pact
-    war = sum(pact.stage.payoff(pact.war))
-    gain = (outcome.selected.joint if outcome.selected.holds else war) - war
-    ends = [gain / (best - war) for best in reversed(one.best_joint) if math.isfinite(best) and best - war > 1e-9]
+    outside = sum(pact.stage.payoff(pact.punishment))
+    gain = (outcome.selected.joint if outcome.selected.holds else outside) - outside
+    ends = [
+        gain / (best - outside) for best in reversed(one.best_joint) if math.isfinite(best) and best - outside > 1e-9
+    ]
     words = list(dict.fromkeys(percent(end) for end in ends))
     return " to ".join(words) if words else "nothing to gain"
 

@@ -27,9 +27,9 @@ from negotiation.solve.regimes.enforcement_cost import Wedge, wedge
 from negotiation.solve.regimes.kinds import (
     RegimeKind,
     payment_automaton,
+    punishment_automaton,
     regime_kinds,
     trigger_automaton,
-    war_automaton,
 )
 from negotiation.solve.regimes.search import (
     DISCOUNTS,
@@ -118,7 +118,7 @@ class Regime(Value):
 def analyse_regimes(pact: Pact, best_sets: bool = True) -> tuple[Regime, ...]:
     """Return every regime of a pact under the threshold trigger, then (unless left out) under its best trigger set."""
     threshold = pact.mask(pact.trigger)[None, :]
-    kinds, stands = regime_kinds(pact), _war_stands(pact)
+    kinds, stands = regime_kinds(pact), _punishment_stands(pact)
     first = [_regime(pact, kind, THRESHOLD, threshold, stands) for kind in kinds]
     if not best_sets:
         return tuple(first)
@@ -130,13 +130,13 @@ def analyse_regimes(pact: Pact, best_sets: bool = True) -> tuple[Regime, ...]:
 def analyse_regime(pact: Pact, key: str) -> Regime:
     """Return one regime of a pact by key, under the threshold trigger."""
     kind = next(kind for kind in regime_kinds(pact) if kind.key == key)
-    return _regime(pact, kind, THRESHOLD, pact.mask(pact.trigger)[None, :], _war_stands(pact))
+    return _regime(pact, kind, THRESHOLD, pact.mask(pact.trigger)[None, :], _punishment_stands(pact))
 
 
 def build_automaton(pact: Pact, kind: RegimeKind, mask: Floats, choice: Choice, lottery: float = 1.0) -> Automaton:
     """Return the automaton of a regime with a chosen length or payment."""
     if kind.form == "war":
-        return war_automaton(pact)
+        return punishment_automaton(pact)
     if kind.form == "payment":
         return payment_automaton(pact, mask, choice.payment)
     return trigger_automaton(pact, kind, mask, choice.length, lottery)
@@ -247,11 +247,11 @@ def _punished_share(pact: Pact, kind: RegimeKind, automaton: Automaton, low: flo
     return low if kind.form == "payment" else float(1 - long_run_shares(pact.monitoring, automaton)[0])
 
 
-def _war_stands(pact: Pact) -> bool:
+def _punishment_stands(pact: Pact) -> bool:
     """Whether there are unlisted shares and none pays in a month of war: every regime has war among its states."""
     if pact.fine is None:
         return False
-    automaton = war_automaton(pact)
+    automaton = punishment_automaton(pact)
     check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
     share = _best_share(pact, np.zeros(pact.monitoring.n_signals), 0.0, automaton, check)
     return share is None or not share.pays

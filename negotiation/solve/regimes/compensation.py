@@ -47,7 +47,7 @@ def payments(pact: Pact, masks: Floats, discounts: Floats, check_fine: bool = Fa
         largest = np.minimum(largest, np.where(slope < -1e-14, root, np.inf))
         flat = np.abs(slope) <= 1e-14
         impossible = np.minimum(impossible, np.where(flat, np.minimum(constant, 0.0), 0.0))
-    impossible = np.minimum(impossible, -(1 - d) * pact.stage.largest_gain(pact.war))
+    impossible = np.minimum(impossible, -(1 - d) * pact.stage.largest_gain(pact.punishment))
     margin = np.where(impossible < 0, impossible, largest - least)
     return Payments(least, largest, margin)
 
@@ -68,9 +68,9 @@ def _obedience(pact: Pact, masks: Floats, check_fine: bool) -> tuple[Floats, Flo
     return floor - cost, ceiling - cost
 
 
-def _war_values(pact: Pact, d: Floats, restore: float, player: int) -> tuple[Floats, Floats]:
+def _punishment_values(pact: Pact, d: Floats, restore: float, player: int) -> tuple[Floats, Floats]:
     """Return (constant, slope) of the war value in the good-standing value."""
-    outside = pact.stage.payoffs[(player, *pact.war)]
+    outside = pact.stage.payoffs[(player, *pact.punishment)]
     scale = 1 - d * (1 - restore)
     return (1 - d) * outside / scale, d * restore / scale
 
@@ -84,14 +84,14 @@ def _value(pact: Pact, masks: Floats, player: int) -> tuple[Floats, Floats]:
 
 def _pay(pact: Pact, masks: Floats, d: Floats, restore: float) -> tuple[Floats, Floats]:
     constant, slope = _value(pact, masks, 1)
-    war, share = _war_values(pact, d, restore, 1)
-    stake, stake_slope = constant * (1 - share) - war, slope * (1 - share)
+    outside, share = _punishment_values(pact, d, restore, 1)
+    stake, stake_slope = constant * (1 - share) - outside, slope * (1 - share)
     return d * stake, d * stake_slope - (1 - d)
 
 
 def _enforce(pact: Pact, masks: Floats, d: Floats, restore: float) -> list[tuple[Floats, Floats]]:
     constant, slope = _value(pact, masks, 0)
-    war, share = _war_values(pact, d, restore, 0)
+    outside, share = _punishment_values(pact, d, restore, 0)
     standing = pact.standing_payoffs(masks)[0]
     found = []
     for action in range(pact.stage.shape[0]):
@@ -100,7 +100,7 @@ def _enforce(pact: Pact, masks: Floats, d: Floats, restore: float) -> list[tuple
         now = standing[:, action, pact.deal[1]][None, :]
         if 0 in pact.monitoring.observed:
             # the exit is seen: nobody pays into a pact that has ended
-            found.append((constant * (1 - d * share) - (1 - d) * now - d * war, slope * (1 - d * share)))
+            found.append((constant * (1 - d * share) - (1 - d) * now - d * outside, slope * (1 - d * share)))
         else:
             # an unseen exit leaves the pact standing: only this period's payoff changes
             exit_low = (pact.monitoring.likelihood[action, pact.deal[1]] @ masks.T)[None, :]

@@ -43,11 +43,11 @@ def harshest_action(pact: Pact) -> int:
 
 def regime_kinds(pact: Pact) -> tuple[RegimeKind, ...]:
     """Return the regimes that exist for a pact; the heavy snapback only where it differs from the proportional one."""
-    proportional = (pact.war[0], pact.deal[1])
+    proportional = (pact.punishment[0], pact.deal[1])
     heavy = (harshest_action(pact), pact.deal[1])
     kinds = [
         RegimeKind("stage_nash", "stage Nash", "war"),
-        RegimeKind("mutual_reversion", "mutual reversion", "trigger", False, pact.war),
+        RegimeKind("mutual_reversion", "mutual reversion", "trigger", False, pact.punishment),
     ]
     if proportional[0] != pact.deal[0]:
         kinds.append(RegimeKind("proportional_snapback", "proportional snapback", "trigger", True, proportional))
@@ -57,12 +57,12 @@ def regime_kinds(pact: Pact) -> tuple[RegimeKind, ...]:
     return tuple(kinds)
 
 
-def war_automaton(pact: Pact) -> Automaton:
+def punishment_automaton(pact: Pact) -> Automaton:
     """Return the automaton that plays the war profile for ever."""
     signals = pact.monitoring.n_signals
     return Automaton(
         ("war",),
-        np.array([pact.war]),
+        np.array([pact.punishment]),
         np.ones((1, signals, 1)),
         _after_deviation(pact, 1, 0),
         np.zeros((1, 2, *pact.stage.shape)),
@@ -81,7 +81,7 @@ def trigger_automaton(pact: Pact, kind: RegimeKind, mask: Floats, length: float,
     names = ("good standing", *(f"punishment month {k}" for k in range(1, steps + 1)), "war")
     if forever:
         names = ("good standing", "punishment for ever", "war")
-    war, count, signals = len(names) - 1, len(names), pact.monitoring.n_signals
+    last, count, signals = len(names) - 1, len(names), pact.monitoring.n_signals
     start = np.zeros(count)
     start[1] = lottery if not forever else 1.0
     start[2 if steps > 1 else 0] += 1 - start[1]
@@ -89,16 +89,16 @@ def trigger_automaton(pact: Pact, kind: RegimeKind, mask: Floats, length: float,
     low = mask > 0
     transition[0, ~low, 0] = 1
     transition[0, low] = start
-    for state in range(1, war):
+    for state in range(1, last):
         after = state if forever else (state + 1 if state < steps else 0)
         transition[state, :, after] = 1
         if kind.restart:
             transition[state, low] = start
-    transition[war, :, war] = 1
-    actions = np.array([pact.deal, *([kind.punishment] * (count - 2)), pact.war])
+    transition[last, :, last] = 1
+    actions = np.array([pact.deal, *([kind.punishment] * (count - 2)), pact.punishment])
     adjustments = np.zeros((count, 2, *pact.stage.shape))
     adjustments[0] = pact.standing_payoffs(mask) - pact.stage.payoffs
-    return Automaton(names, actions, transition, _after_deviation(pact, count, war), adjustments)
+    return Automaton(names, actions, transition, _after_deviation(pact, count, last), adjustments)
 
 
 def payment_automaton(pact: Pact, mask: Floats, payment: float) -> Automaton:
@@ -114,11 +114,10 @@ def payment_automaton(pact: Pact, mask: Floats, payment: float) -> Automaton:
     adjustments[0, 1] -= paid
     transition = np.zeros((2, signals, 2))
     transition[0, :, 0] = transition[1, :, 1] = 1
-    return Automaton(
-        ("good standing", "war"), np.array([pact.deal, pact.war]), transition, _after_deviation(pact, 2, 1), adjustments
-    )
+    actions = np.array([pact.deal, pact.punishment])
+    return Automaton(("good standing", "war"), actions, transition, _after_deviation(pact, 2, 1), adjustments)
 
 
-def _after_deviation(pact: Pact, states: int, war: int) -> Ints:
-    row = [war if player in pact.monitoring.observed else -1 for player in (0, 1)]
+def _after_deviation(pact: Pact, states: int, last: int) -> Ints:
+    row = [last if player in pact.monitoring.observed else -1 for player in (0, 1)]
     return np.array([row] * states)

@@ -100,7 +100,7 @@ def margins(
     N runs over `LENGTHS` for trigger regimes and is 1 for the others.
     """
     if kind.form == "war":
-        gain = pact.stage.largest_gain(pact.war)
+        gain = pact.stage.largest_gain(pact.punishment)
         return np.broadcast_to(-(1 - discounts[:, None, None]) * gain, (len(discounts), len(masks), 1))
     if kind.form == "payment":
         return payments(pact, masks, discounts, check_fine, restore).margin[:, :, None]

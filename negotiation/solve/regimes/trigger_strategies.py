@@ -56,7 +56,7 @@ def trigger_values(pact: Pact, grid: TriggerGrid, check_fine: bool = False) -> T
     power = r ** grid.lengths[None, None, :]
     span = (1 - power) / (1 - r)
     scale = 1 - d * keep * again * span
-    good, worst, war = [], [], []
+    good, worst, reversion = [], [], []
     for player in (0, 1):
         reward = standing[(player, slice(None), *pact.deal)][None, :, None]
         pain = pact.stage.payoff(grid.punishment)[player]
@@ -65,10 +65,10 @@ def trigger_values(pact: Pact, grid: TriggerGrid, check_fine: bool = False) -> T
         start = ((1 - d) * reward + d * p * base) / (1 - d * (1 - p) - d * p * slope)
         good.append(start)
         worst.append(base + slope * start)
-        outside = pact.stage.payoffs[(player, *pact.war)]
-        war.append(((1 - d) * outside + d * grid.restore * start) / (1 - d * keep))
-    desk = _Desk(pact, grid, low, standing, d, r, power, again, np.stack(good), np.stack(worst), np.stack(war))
-    margin = np.minimum(desk.good_standing_slack(), desk.war_slack())
+        outside = pact.stage.payoffs[(player, *pact.punishment)]
+        reversion.append(((1 - d) * outside + d * grid.restore * start) / (1 - d * keep))
+    desk = _Desk(pact, grid, low, standing, d, r, power, again, np.stack(good), np.stack(worst), np.stack(reversion))
+    margin = np.minimum(desk.good_standing_slack(), desk.reversion_slack())
     margin = np.minimum(margin, desk.punishment_slack())
     if check_fine and pact.fine is not None:
         margin = np.minimum(margin, desk.fine_slack(pact.fine.payoffs, pact.fine.likelihood))
@@ -89,7 +89,7 @@ class _Desk:
     again: Floats
     good: Floats
     worst: Floats
-    war: Floats
+    reversion: Floats
 
     def _others(self, player: int, profile: Profile) -> list[Profile]:
         return [
@@ -109,16 +109,16 @@ class _Desk:
             for profile in self._others(player, self.pact.deal):
                 now = (1 - d) * self.standing[(player, slice(None), *profile)][None, :, None]
                 if player in self.pact.monitoring.observed:
-                    future = self.war[player]
+                    future = self.reversion[player]
                 else:
                     hit = self._low(profile)
                     future = (1 - hit) * start + hit * punished
                 slack = np.minimum(slack, start - now - d * future)
         return slack
 
-    def war_slack(self) -> Floats:
+    def reversion_slack(self) -> Floats:
         """Return the slack in war, where deviations change nothing afterwards."""
-        gain = self.pact.stage.largest_gain(self.pact.war)
+        gain = self.pact.stage.largest_gain(self.pact.punishment)
         return np.broadcast_to(-(1 - self.d) * gain, self.good.shape[1:])
 
     def value_left(self, player: int, power: Floats | float) -> Floats:
@@ -155,7 +155,7 @@ class _Desk:
         d, restore = self.d, self.grid.restore
         now = (1 - d) * self.pact.stage.payoffs[(player, *profile)]
         if player in self.pact.monitoring.observed:
-            left: Floats = now + d * self.war[player]
+            left: Floats = now + d * self.reversion[player]
             return left
         hit = self._low(profile) if self.grid.restart else 0.0
         future = hit * self.worst[player] + (1 - hit) * after

@@ -34,7 +34,7 @@ def pact_batch(points: ParameterColumns) -> PactBatch:
         discount=points.discount,
         pledges=np.concatenate(pledges, axis=1),
         deal=_profile(scenario.actions, scenario.deal),
-        war=_profile(scenario.actions, scenario.punishment),
+        punishment=_profile(scenario.actions, scenario.punishment),
         observed=observed,
     )
 

@@ -220,7 +220,7 @@ def test_vetoes(answer):
     assert [veto.player for veto in answer.vetoes] == ["us", "china"]
     for veto in answer.vetoes:
         assert package_automaton(answer.problem, veto.package).worst.slack >= -1e-9
-        assert veto.value >= veto.war - 1e-9
+        assert veto.value >= veto.punishment - 1e-9
         assert veto.package.binding
     # no random package that both sign gives either less than its worst
     problem = answer.problem
@@ -229,7 +229,7 @@ def test_vetoes(answer):
         amounts = {item.key: float(rng.uniform(item.present, item.cap)) for item in problem.instruments}
         amounts |= {VERIFICATION: problem.present[VERIFICATION], PATIENCE: problem.present[PATIENCE]}
         package = feasible_package(problem, amounts)
-        if package is not None and all(package.values[i] >= answer.vetoes[i].war for i in (0, 1)):
+        if package is not None and all(package.values[i] >= answer.vetoes[i].punishment for i in (0, 1)):
             assert all(package.values[i] >= answer.vetoes[i].value - 1e-9 for i in (0, 1))
 
 

@@ -153,7 +153,7 @@ def triggered(g, regime, months, discount):
     chain = np.array([ahead(state, g.low[profiles[state][1]]) for state in range(n + 1)])
     flow = np.array([paid(state, *profiles[state]) for state in range(n + 1)])
     values = np.linalg.solve(np.eye(n + 1) - discount * chain, (1 - discount) * flow)
-    war = g.payoffs[(slice(None), *WAR)]
+    outside = g.payoffs[(slice(None), *WAR)]
     slacks = []
     for state, (us, china) in enumerate(profiles):
         for other in range(3):
@@ -162,7 +162,7 @@ def triggered(g, regime, months, discount):
                 worth = (1 - discount) * paid(state, us, other)[1] + discount * later
                 slacks.append(values[state, 1] - worth)
             if other != us:
-                worth = (1 - discount) * paid(state, other, china)[0] + discount * war[0]
+                worth = (1 - discount) * paid(state, other, china)[0] + discount * outside[0]
                 slacks.append(values[state, 0] - worth)
     return SimpleNamespace(values=values[0], margin=min(slacks), chain=chain, profiles=profiles)
 
@@ -176,13 +176,13 @@ def compensated(g, discount):
     """Return the least payment that deters China and keeps the US from leaving, its values, and the room above it."""
     p = g.low[0]
     gains = [(g.payoffs[1, 0, x] - g.payoffs[1, 0, 0], g.low[x] - p) for x in (1, 2)]
-    war = g.payoffs[(slice(None), *WAR)]
+    outside = g.payoffs[(slice(None), *WAR)]
     exits = max(g.payoffs[0, t, 0] for t in (1, 2)) - g.us_cost
     us = g.payoffs[0, 0, 0] - g.side
-    staying = ((1 - discount) * exits + discount * war[0] - us) / (g.arrives * p)
+    staying = ((1 - discount) * exits + discount * outside[0] - us) / (g.arrives * p)
     payment = max(0.0, staying, *(gain / more - g.china_cost for gain, more in gains if gain > 0))
     china = g.payoffs[1, 0, 0] + g.side - p * (g.china_cost + payment)
-    pays = discount * (china - war[1]) - (1 - discount) * payment
+    pays = discount * (china - outside[1]) - (1 - discount) * payment
     values = np.array([us + g.arrives * p * payment, china])
     return SimpleNamespace(values=values, payment=payment, margin=min(g.cap - payment, pays))
 

@@ -105,10 +105,10 @@ def test_common_value_mixes_path_and_war(comparison, default_scenario):
     chain = state_chain(pact.monitoring, regime.automaton)
     flow = np.array([pact.stage.payoff(tuple(profile)) for profile in regime.automaton.actions])
     survival, beta = default_scenario.value("patience.common_survival"), 0.995
-    war, state, total = np.array(pact.stage.payoff(pact.war)), np.eye(len(chain))[0], np.zeros(2)
+    outside, state, total = np.array(pact.stage.payoff(pact.punishment)), np.eye(len(chain))[0], np.zeros(2)
     for month in range(5000):
         alive = survival**month
-        total += (1 - beta) * beta**month * (alive * state @ flow + (1 - alive) * war)
+        total += (1 - beta) * beta**month * (alive * state @ flow + (1 - alive) * outside)
         state = state @ chain
     assert row.common == pytest.approx(total, abs=1e-6)
 

@@ -64,9 +64,9 @@ def test_a_mutual_reversion_written_by_hand_is_the_built_in_one(tmp_path):
     head, tail = text.split("states = [\n", 1)
     low = '"<.25" = "p1", ".25-.5" = "p1", ".5-.8" = "p1"'
     good = f'  {{ name = "good", play = ["keep", "license"], on = {{ {low}, default = "good" }} }},\n'
-    war = '  { name = "war", play = ["partial", "slow_walk"], on = { default = "war" } },\n]'
+    outside = '  { name = "war", play = ["partial", "slow_walk"], on = { default = "war" } },\n]'
     file = tmp_path / "hand.toml"
-    file.write_text(head + "states = [\n" + good + chain + war + tail.split("]\n\n", 1)[1].join(["\n\n", ""]))
+    file.write_text(head + "states = [\n" + good + chain + outside + tail.split("]\n\n", 1)[1].join(["\n\n", ""]))
     scenario = load_scenario(file)
     outcome = analyse_outcome(scenario, scenario.call("no_call"))
     built_in, own = outcome.selected, outcome.regime("by_hand")

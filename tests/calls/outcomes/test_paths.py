@@ -59,7 +59,7 @@ def test_where_nothing_holds_every_month_is_war():
     assert not failed.selected.holds
     found = {fan.name: fan for fan in fan_charts(failed, np.random.default_rng(2), paths=50, months=12)}
     assert (found["months punished"].bands[:, -1] == 12).all()
-    war = failed.game.pact.war
-    assert failed.real == pytest.approx(failed.game.real[:, war[0], war[1]])
+    outside = failed.game.pact.punishment
+    assert failed.real == pytest.approx(failed.game.real[:, outside[0], outside[1]])
     assert (failed.transfers == 0).all()
-    assert failed.values == failed.game.pact.stage.payoff(war)
+    assert failed.values == failed.game.pact.stage.payoff(outside)

@@ -42,7 +42,7 @@ def test_a_regime_that_does_not_hold_fails_the_exact_check_too(default_scenario)
 def test_the_sets_hold_war_and_the_values_of_regimes_without_money(outcomes):
     one, pact = prove(outcomes[0]), outcomes[0].game.pact
     assert one.first_month is Answer.PROVEN_YES
-    points = [pact.stage.payoff(pact.war)]
+    points = [pact.stage.payoff(pact.punishment)]
     points += [regime.values for regime in outcomes[0].regimes if regime.holds and not regime.payment]
     assert len(points) > 2
     assert one.solution.outer[0].distances(np.array(points)).max() < 1e-9

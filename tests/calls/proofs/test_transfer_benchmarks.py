@@ -24,8 +24,8 @@ def test_compensation_without_a_call(outcomes, closed_form):
     assert found.compensation_least == pytest.approx(least, abs=1e-5)
     assert found.best_joint == pytest.approx(0, abs=1e-12)
     assert found.worst == pytest.approx([-4.701708848, -1.8413325671], abs=1e-9)
-    war = inputs["LU"] + inputs["LC"]
-    assert found.share == pytest.approx(1 - burn[3] / war, abs=1e-5)
+    outside = inputs["LU"] + inputs["LC"]
+    assert found.share == pytest.approx(1 - burn[3] / outside, abs=1e-5)
     assert tolerance < 1e-6 < near + 1e-5
 
 
@@ -56,7 +56,7 @@ def test_transfers_do_at_least_as_well_as_any_equilibrium_without(outcomes):
         without = solve_public(DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring))
         assert without.inner[0].support([1.0, 1.0]) <= found.best_joint + 1e-6
         assert found.deal_least <= found.deal_always
-        assert found.war_joint <= found.best_joint
+        assert found.punishment_joint <= found.best_joint
         if found.compensation_least is not None:
             assert found.deal_least <= found.compensation_least
 

@@ -40,8 +40,8 @@ def test_values_are_those_of_the_regime_where_it_holds(pact):
     assert found.complies
     assert found.sender[0, 0] == pytest.approx(regime.values[1], abs=1e-12)
     assert found.receiver[:, 0] == pytest.approx([regime.values[0]] * 2, abs=1e-12)
-    war = pact.stage.payoff(pact.war)
-    assert (found.receiver[0, 1], found.sender[0, 1]) == pytest.approx(war)
+    outside = pact.stage.payoff(pact.punishment)
+    assert (found.receiver[0, 1], found.sender[0, 1]) == pytest.approx(outside)
 
 
 def test_the_best_policy_beats_every_other(broken):

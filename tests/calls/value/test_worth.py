@@ -56,10 +56,13 @@ def flows(outcome, start, months):
 def present_value(outcome, start, beta, survival):
     """Sum over months: the path while the truce survives, war after it has ended."""
     pact = outcome.game.pact
-    war = np.append(pact.stage.payoffs[:, pact.war[0], pact.war[1]], outcome.game.real[2:][:, pact.war[0], pact.war[1]])
+    outside = np.append(
+        pact.stage.payoffs[:, pact.punishment[0], pact.punishment[1]],
+        outcome.game.real[2:][:, pact.punishment[0], pact.punishment[1]],
+    )
     alive = survival ** np.arange(MONTHS)
     path = flows(outcome, start, MONTHS)
-    monthly = alive[:, None] * path + (1 - alive)[:, None] * war
+    monthly = alive[:, None] * path + (1 - alive)[:, None] * outside
     return (beta ** np.arange(MONTHS)) @ monthly
 
 
@@ -81,13 +84,13 @@ def test_waiting_a_month_is_a_sum_over_months(default_scenario, outcomes, worth)
     low = reference.selected.low_if_deal
     first = flows(reference, 0, 1)[0]
     pact = reference.game.pact
-    war = np.append(pact.stage.payoffs[:, 1, 1], reference.game.real[2:][:, 1, 1])
+    outside = np.append(pact.stage.payoffs[:, 1, 1], reference.game.real[2:][:, 1, 1])
     gain = np.zeros(4)
     for name, chance in worth.chances:
         outcome = next(item for item in outcomes if item.call.name == name)
         good = present_value(outcome, 0, beta, survival)
         due = present_value(outcome, 1 if outcome.holds and outcome.path.n_states > 2 else 0, beta, survival)
-        later = survival * ((1 - low) * good + low * due) + (1 - survival) * war / (1 - beta)
+        later = survival * ((1 - low) * good + low * due) + (1 - survival) * outside / (1 - beta)
         gain += chance * (good - (first + beta * later))
     assert worth.now == pytest.approx(gain, abs=1e-4)
 

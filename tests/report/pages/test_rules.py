@@ -277,10 +277,10 @@ def test_the_written_terms_give_out_before_the_best_ones():
     outcome = analysis.comparison.calls[0].outcome
     pact = outcome.game.pact
     # Green, Porter 1984: g (1 - d^{T+1}) p-terms; the second player's condition for T = 3, written out
-    (deal_row, deal), war = pact.deal, pact.war
+    (deal_row, deal), outside = pact.deal, pact.punishment
     low = pact.monitoring.likelihood[deal_row] @ pact.mask(pact.trigger)
     gains, loss = pact.stage.payoffs[1][deal_row] - pact.stage.payoffs[1][pact.deal], None
-    loss = pact.stage.payoffs[1][pact.deal] - pact.stage.payoffs[1][war]
+    loss = pact.stage.payoffs[1][pact.deal] - pact.stage.payoffs[1][outside]
 
     def room(d):
         spent = sum(d**k for k in range(3))  # three months of war, discounted

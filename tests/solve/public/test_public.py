@@ -57,7 +57,7 @@ def test_printed_upper_bounds_of_the_default_game(default_scenario, call, joint)
 
 def test_the_set_holds_the_static_equilibrium_and_grows_with_patience(default_scenario):
     pact = build_pact(default_scenario)
-    nash = pact.stage.payoff(pact.war)
+    nash = pact.stage.payoff(pact.punishment)
     supports = []
     for discount in (0.6, 0.8, 0.9):
         found = solve_public(DynamicGame.repeated(pact.stage, discount, pact.monitoring))

@@ -164,13 +164,13 @@ def test_war_is_left_for_the_share_that_the_first_order_condition_gives(default_
     def worth(x):
         return lever * (1 - math.exp(-((x / scale) ** 2))) - rev * x - cost * x * x / 2
 
-    war = analyse_regimes(build_pact(default_scenario), best_sets=False)[0]
-    assert war.key == "stage_nash"
-    assert war.holds
-    assert not war.holds_finely
-    assert war.share.level == pytest.approx(low, abs=1e-5)
-    assert war.share.gain == pytest.approx(worth(low) - worth(0.4), abs=1e-9)
-    assert (round(low, 4), round(war.share.gain, 4)) == (0.4853, 0.0232)
+    stage_nash = analyse_regimes(build_pact(default_scenario), best_sets=False)[0]
+    assert stage_nash.key == "stage_nash"
+    assert stage_nash.holds
+    assert not stage_nash.holds_finely
+    assert stage_nash.share.level == pytest.approx(low, abs=1e-5)
+    assert stage_nash.share.gain == pytest.approx(worth(low) - worth(0.4), abs=1e-9)
+    assert (round(low, 4), round(stage_nash.share.gain, 4)) == (0.4853, 0.0232)
 
 
 def test_a_punishment_that_stands_needs_the_longer_terms(default_scenario):

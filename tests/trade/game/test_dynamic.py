@@ -35,7 +35,7 @@ def test_vanishing_pledges_give_the_sets_without(full):
 def test_what_is_paid_where(full):
     game, pledges, unit = pact_game(full), full.pledges, full.stage.payoffs
     assert game.states == STATES
-    keep, leave = full.deal[0], full.war[0]
+    keep, leave = full.deal[0], full.punishment[0]
     low = full.monitoring.likelihood[full.deal] @ full.mask(full.trigger)
     standing, suspended = (stage.payoffs - unit for stage in game.stages)
     for paid in (standing, suspended):

@@ -328,10 +328,10 @@ def test_textbook_thresholds_are_those_its_calls_state(call, least):
     """Friedman 1971: co-operation under permanent reversion needs discount >= (T - R) / (T - P)."""
     textbook = load_scenario("textbook")
     after = textbook.after(textbook.call(call).changes)
-    temptation, reward, war = (
+    temptation, reward, outside = (
         after.value(f"payoffs.row.{cell}") for cell in ("defect.cooperate", "cooperate.cooperate", "defect.defect")
     )
-    assert (temptation - reward) / (temptation - war) == least
+    assert (temptation - reward) / (temptation - outside) == least
 
 
 def test_rules_name_actions_as_they_are_written():
