@@ -5,7 +5,7 @@ from __future__ import annotations
 from negotiation.calls.signalling.outcome_probabilities import ProbabilityRange
 from negotiation.evidence.answers.base_rates import NO_CALL, base_rates
 from negotiation.evidence.data.events import load_events
-from negotiation.trade.parameters.dates import last_day
+from negotiation.trade.parameters.parameter import last_day
 from negotiation.trade.scenario.scenario import Scenario
 
 

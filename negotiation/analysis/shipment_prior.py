@@ -8,7 +8,7 @@ from negotiation.calls.signalling.call_game import CallAssumptions
 from negotiation.errors import InputError
 from negotiation.evidence.answers.assessment import Assessment, assess
 from negotiation.evidence.data.months import month_name
-from negotiation.trade.parameters.dates import last_day
+from negotiation.trade.parameters.parameter import last_day
 from negotiation.trade.scenario.scenario import Scenario
 
 MAGNETS = "judgement-magnet-prices"  # source of the revenue of the minerals whose shipments are on record

@@ -11,11 +11,9 @@ from negotiation.api.arguments import items_of, number_of, refusal, scenario_of,
 from negotiation.calls.proofs.thresholds import scenario_threshold
 from negotiation.errors import InputError
 from negotiation.games.conversion import TAKEN, game_from
-from negotiation.games.dynamic import DynamicGame
-from negotiation.games.monitoring import Monitoring
-from negotiation.games.one_shot import AnyGame, OneShotGame
+from negotiation.games.dynamic import AnyGame, DynamicGame, OneShotGame
 from negotiation.games.solution import Solution
-from negotiation.games.stage import Profile, StageGame
+from negotiation.games.stage import Monitoring, Profile, StageGame
 from negotiation.solve.payoff_sets.batch import solve_many as solve_each
 from negotiation.solve.payoff_sets.solver import DEFAULTS, monitoring_kind
 from negotiation.solve.payoff_sets.solver import solve as solve_sets

@@ -28,7 +28,7 @@ from negotiation.studies.file import load_study
 from negotiation.studies.results import StudyResults, results_of
 from negotiation.studies.run import run_study as run
 from negotiation.studies.study import Study
-from negotiation.trade.parameters.dates import last_day
+from negotiation.trade.parameters.parameter import last_day
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 from negotiation.api.game_text import payoff_table, rows_and_columns
 from negotiation.cli.solution_text import stage_lines
-from negotiation.games.one_shot import OneShotGame
+from negotiation.games.dynamic import OneShotGame
 from negotiation.solve.solution_record import stage_nash
 
 

@@ -15,8 +15,7 @@ import typer
 from negotiation.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from negotiation.games.dynamic import DynamicGame
-    from negotiation.games.one_shot import AnyGame
+    from negotiation.games.dynamic import AnyGame, DynamicGame
     from negotiation.games.solution import Solution
 
 PANEL = "Answers"

@@ -10,7 +10,7 @@ from negotiation.cli.one_shot_text import one_shot_text
 from negotiation.cli.solution_text import solution_text
 from negotiation.cli.solve_more import patient_lines, patient_object, strategy_lines, strategy_object
 from negotiation.errors import InputError
-from negotiation.games.one_shot import OneShotGame
+from negotiation.games.dynamic import OneShotGame
 from negotiation.games.solution import Solution
 from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.scores.limit_set import PatientLimit, patient_limit

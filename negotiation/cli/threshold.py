@@ -87,8 +87,8 @@ def _refuse(what: str, options: dict[str, str | None]) -> None:
 def _of_game(
     target: str, profile: str | None, state: str | None, share: float | None, loss: float | None, given: dict[str, Any]
 ) -> Threshold:
+    from negotiation.games.dynamic import OneShotGame
     from negotiation.games.files.formats import read_game
-    from negotiation.games.one_shot import OneShotGame
     from negotiation.solve.thresholds.claims import CanPlay, FillsShare, LossBelow
     from negotiation.solve.thresholds.threshold import discount_threshold
 

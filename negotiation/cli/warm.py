@@ -38,8 +38,7 @@ def noisy() -> None:
     import numpy as np
 
     from negotiation.games.dynamic import DynamicGame
-    from negotiation.games.monitoring import Monitoring
-    from negotiation.games.stage import StageGame
+    from negotiation.games.stage import Monitoring, StageGame
     from negotiation.solve.payoff_sets.solver import solve
 
     names = (("keep", "leave"), ("keep", "leave"))

@@ -7,11 +7,9 @@ actions in player order.
 """
 
 from negotiation.games.automaton import Automaton
-from negotiation.games.dynamic import DynamicGame
-from negotiation.games.monitoring import Monitoring
-from negotiation.games.one_shot import OneShotGame
+from negotiation.games.dynamic import DynamicGame, OneShotGame
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
-from negotiation.games.stage import StageGame
+from negotiation.games.stage import Monitoring, StageGame
 
 __all__ = ["Automaton", "DynamicGame", "Monitoring", "OneShotGame", "PayoffSet", "Solution", "StageGame", "Status"]

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from negotiation.errors import InputError
-from negotiation.games.dynamic import DynamicGame
+from negotiation.games.dynamic import AnyGame, DynamicGame, OneShotGame
 from negotiation.games.files.exact_table import kind_of
 from negotiation.games.files.formats import game_of_text, read_game
 from negotiation.games.files.load import any_game_of
-from negotiation.games.one_shot import AnyGame, OneShotGame
 from negotiation.games.stage import StageGame
 
 Number = Fraction | float | str

@@ -1,8 +1,13 @@
 """Dynamic games with public states: the one kind of game that every solver here takes.
 
 In state s the stage game g(s, .) is played; the public outcome is drawn, and the signal y names the next state
-next_state[s, y] (Yeltekin, Cai, Judd 2017, here with imperfect public monitoring). Payoffs are discounted by delta
-and normalised by (1 - delta), so that a value is comparable with a one-period payoff. A repeated game has one state.
+next_state[s, y] (Yeltekin, Cai, Judd 2017, here with imperfect public monitoring). Payoffs are discounted by delta and
+normalised by (1 - delta), so that a value is comparable with a one-period payoff. A repeated game has one state; a game
+that is played once has no discount factor.
+
+Every exact computation and every certificate starts from the numbers of a game as `Ratios`: those it was given in
+("1/3" is no double), else those its doubles are (0.1 is 3602879701896397 / 2^55). Rows of the likelihood are divided by
+their exact sum: distributions without rounding.
 """
 
 from __future__ import annotations
@@ -16,8 +21,7 @@ import numpy as np
 from negotiation._results import Result
 from negotiation._values import Floats, Ints
 from negotiation.errors import InputError
-from negotiation.games.monitoring import Monitoring
-from negotiation.games.stage import StageGame
+from negotiation.games.stage import Monitoring, StageGame
 
 Rows = tuple[tuple[Fraction, ...], ...]
 
@@ -29,7 +33,7 @@ class DynamicGame(Result):
     states: S names. stages, monitoring: one each a state. next_state: (S, Y), the successor after each signal; all
     states have the same number of signals. discount: delta, strictly between 0 and 1, one for all players.
     exact_discount: the same number as a ratio where it is known exactly (1/3 is not a double), None otherwise; likewise
-    exact_payoffs and exact_likelihood, one table a state, laid out as in `ratios.Ratios`.
+    exact_payoffs and exact_likelihood, one table a state, laid out as in `Ratios`.
     remarks: how a file was read where that was not plain, one sentence each.
     """
 
@@ -109,3 +113,59 @@ class DynamicGame(Result):
         if self.n_states != 1:
             raise InputError.single("game", "states", f"{self.n_states} states: there is no single stage game")
         return self.stages[0]
+
+
+@dataclass(frozen=True)
+class Ratios:
+    """discount: delta. payoffs[s][i][p]: of player i at profile p of state s (last player's action fastest).
+
+    chances[s][p][y]: probability of signal y after profile p in state s; each row sums to exactly 1.
+    """
+
+    discount: Fraction
+    payoffs: tuple[Rows, ...]
+    chances: tuple[Rows, ...]
+
+
+def ratios(game: DynamicGame) -> Ratios:
+    """Return the game's numbers as ratios: those it was given in, or those its doubles are."""
+    payoffs = game.exact_payoffs or tuple(
+        tuple(tuple(Fraction(float(number)) for number in own.ravel()) for own in stage.payoffs)
+        for stage in game.stages
+    )
+    likelihood = game.exact_likelihood or tuple(
+        tuple(tuple(Fraction(float(chance)) for chance in row) for row in seen.likelihood.reshape(-1, seen.n_signals))
+        for seen in game.monitoring
+    )
+    chances = tuple(tuple(_distribution(row) for row in rows) for rows in likelihood)
+    discount = Fraction(game.discount) if game.exact_discount is None else game.exact_discount
+    return Ratios(discount, payoffs, chances)
+
+
+def _distribution(row: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    total = sum(row, Fraction(0))
+    return row if total == 1 else tuple(chance / total for chance in row)
+
+
+@dataclass(frozen=True, eq=False)
+class OneShotGame(Result):
+    """A stage game as it was read. exact_payoffs, remarks: as in `DynamicGame`; None where only doubles are known.
+
+    Raises `InputError` when the ratios are not those of the stage game.
+    """
+
+    stage: StageGame
+    exact_payoffs: Rows | None = None
+    remarks: tuple[str, ...] = ()
+
+    def _check(self) -> None:
+        self.repeated(Fraction(1, 2))  # where what is exact and what is a double are compared
+
+    def repeated(self, discount: float | Fraction, monitoring: Monitoring | None = None) -> DynamicGame:
+        """Return the game played again and again; without `monitoring`, everyone sees every action."""
+        game = DynamicGame.repeated(self.stage, discount, monitoring)
+        exact = None if self.exact_payoffs is None else (self.exact_payoffs,)
+        return game.replace(exact_payoffs=exact, remarks=self.remarks)
+
+
+AnyGame = DynamicGame | OneShotGame

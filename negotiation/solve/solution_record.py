@@ -8,8 +8,7 @@ import numpy as np
 
 from negotiation._time_limit import OutOfTimeError
 from negotiation._values import Floats, plain
-from negotiation.games.dynamic import DynamicGame
-from negotiation.games.one_shot import OneShotGame
+from negotiation.games.dynamic import DynamicGame, OneShotGame
 from negotiation.games.solution import Solution
 from negotiation.solve.stage.dominance import dominated_actions, iterated_strict_dominance
 from negotiation.solve.stage.equilibria import StageEquilibria

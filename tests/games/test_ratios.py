@@ -7,7 +7,7 @@ import pytest
 
 from negotiation.errors import InputError
 from negotiation.games import DynamicGame, Monitoring, StageGame
-from negotiation.games.ratios import ratios
+from negotiation.games.dynamic import ratios
 
 STAGE = StageGame(("a", "b"), (("C", "D"), ("C", "D")), np.array([[[3, 0], [5, 1]], [[3, 5], [0, 1]]]))
 THIRDS = np.full((2, 2, 3), 1 / 3)

@@ -19,7 +19,7 @@ from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.frozen_map import FrozenMap
-from negotiation.trade.scenario.regime_spec import RegimeSpec
+from negotiation.trade.scenario.call_outcome import RegimeSpec
 from tests.studies.small import digests, small_study
 
 

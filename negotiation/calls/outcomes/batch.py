@@ -15,7 +15,7 @@ import numpy as np
 from negotiation._values import Bools, Floats, Value
 from negotiation.calls.enforcement import STAGE_NASH
 from negotiation.errors import InputError
-from negotiation.games.pact_batch import PactBatch
+from negotiation.games.pact import PactBatch
 from negotiation.solve.regimes.batch import KEYS, RegimeBatch, regime_batch
 from negotiation.trade.game.batch import pact_batch
 from negotiation.trade.parameters.changes import Change

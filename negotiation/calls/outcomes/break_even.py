@@ -22,10 +22,10 @@ from negotiation.solve.automata.one_shot_deviations import check_automaton
 from negotiation.solve.regimes.kinds import RegimeKind, regime_kinds
 from negotiation.solve.regimes.search import TOLERANCE, margins, trigger_masks
 from negotiation.solve.sign_changes import sign_changes
-from negotiation.trade.game.automaton import compile_automaton
 from negotiation.trade.game.build import build_pact
+from negotiation.trade.game.repeated_game import compile_automaton
 from negotiation.trade.parameters.changes import Change
-from negotiation.trade.parameters.interval import interval
+from negotiation.trade.parameters.parameter import interval
 from negotiation.trade.scenario.scenario import Scenario
 
 KEY_PARAMETERS = (

@@ -28,8 +28,8 @@ from negotiation.solve.regimes.analysis import (
     written_crossings,
 )
 from negotiation.solve.regimes.kinds import punishment_automaton
-from negotiation.trade.game.automaton import compile_automaton
 from negotiation.trade.game.build import TradeGame, build_game
+from negotiation.trade.game.repeated_game import compile_automaton
 from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.scenario import Scenario
 

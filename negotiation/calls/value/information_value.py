@@ -24,14 +24,14 @@ from negotiation.calls.closed_forms import primitives
 from negotiation.calls.signalling.cheap_talk import cheap_talk
 from negotiation.calls.value.least_regimes import LABELS, REGIMES, lottery_regimes, values_at_strength
 from negotiation.errors import InputError
-from negotiation.games.monitoring import Monitoring
 from negotiation.games.pact import Pact
+from negotiation.games.stage import Monitoring
 from negotiation.solve.regimes.review_strategies import ReviewBlock, review_block
 from negotiation.solve.regimes.search import trigger_masks
-from negotiation.trade.economics.signal_names import VERIFIED
 from negotiation.trade.game.build import build_game, build_pact
 from negotiation.trade.parameters.changes import Change
-from negotiation.trade.parameters.defaults import OTHERS_TRIGGER
+from negotiation.trade.parameters.labels import VERIFIED
+from negotiation.trade.parameters.registry import OTHERS_TRIGGER
 from negotiation.trade.scenario.scenario import Scenario
 
 VERIFICATION, DELAY = "monitoring.verification", "monitoring.delay_probability"

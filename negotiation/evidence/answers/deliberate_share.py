@@ -17,7 +17,7 @@ from scipy.stats import beta
 
 from negotiation._values import Value
 from negotiation.evidence.data.shipments import read_values
-from negotiation.trade.parameters.dates import first_day
+from negotiation.trade.parameters.parameter import first_day
 
 SHIPPED = "licensing.csv"
 COLUMNS = ("name", "value", "low", "high", "unit", "meaning", "source", "url", "confidence", "published")

@@ -17,8 +17,8 @@ from negotiation.evidence.answers.scenario_fragment import DELAY, PATHS, game_nu
 from negotiation.evidence.model.cache import cached_json
 from negotiation.evidence.model.posterior import Posterior, Step
 from negotiation.solve.regimes.analysis import Regime, analyse_regimes, own_regime
-from negotiation.trade.game.automaton import compile_automaton
 from negotiation.trade.game.build import build_pact
+from negotiation.trade.game.repeated_game import compile_automaton
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.scenario import Scenario
 

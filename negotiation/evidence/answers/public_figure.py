@@ -17,10 +17,9 @@ from negotiation.solve.regimes.analysis import BEST_SET, Regime, analyse_regimes
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
-from negotiation.trade.parameters.defaults import OTHERS_TRIGGER
 from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.parameter import Parameter
-from negotiation.trade.parameters.registry import registry_order
+from negotiation.trade.parameters.registry import OTHERS_TRIGGER, registry_order
 from negotiation.trade.scenario.scenario import Scenario
 
 BOTH = "two-figures-2025"

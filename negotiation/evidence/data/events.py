@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from negotiation._values import Value
 from negotiation.evidence.data.months import first_day_of, month_of
 from negotiation.evidence.data.shipments import read_values
-from negotiation.trade.parameters.dates import first_day
+from negotiation.trade.parameters.parameter import first_day
 
 SHIPPED = "events.csv"
 COLUMNS = (

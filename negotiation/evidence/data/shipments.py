@@ -23,7 +23,7 @@ from negotiation.evidence.data.destinations import DESTINATIONS, USUAL
 from negotiation.evidence.data.months import MonthSpan, customs_day, month_of, parse_span
 from negotiation.evidence.data.shipment_row import RELATIVE_ERRORS, Shipment
 from negotiation.evidence.data.span_totals import contradictions
-from negotiation.trade.parameters.dates import last_day
+from negotiation.trade.parameters.parameter import last_day
 
 COLUMNS = ("month", "destination", "tonnes", "source", "url", "confidence")
 OPTIONAL = ("published",)

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from negotiation._files import as_text, read_text
 from negotiation.errors import InputError
+from negotiation.games.dynamic import AnyGame
 from negotiation.games.files.cells import cells_data
 from negotiation.games.files.gambit import gam_data, nfg_data
 from negotiation.games.files.load import any_game_of, json_data
-from negotiation.games.one_shot import AnyGame
 
 LARGEST = 50_000_000  # bytes of a game file
 STANDARD_INPUT = "-"

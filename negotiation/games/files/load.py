@@ -19,13 +19,11 @@ import numpy as np
 
 from negotiation._numbers import Unreadable, number_in_json
 from negotiation.errors import InputError, Problem
-from negotiation.games.dynamic import DynamicGame
+from negotiation.games.dynamic import AnyGame, DynamicGame, OneShotGame
 from negotiation.games.files.exact_table import Reader, nearest_doubles
 from negotiation.games.files.state import Context, StateRead, read_state
 from negotiation.games.files.tables import GameEntry, StateEntry, checked
-from negotiation.games.monitoring import Monitoring
-from negotiation.games.one_shot import AnyGame, OneShotGame
-from negotiation.games.stage import StageGame
+from negotiation.games.stage import Monitoring, StageGame
 
 NEEDS = "a number strictly between 0 and 1, such as 0.9: what one period later counts"
 

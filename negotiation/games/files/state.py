@@ -9,7 +9,7 @@ from negotiation.errors import nearest
 from negotiation.games.files.exact_table import Reader
 from negotiation.games.files.layout import layout
 from negotiation.games.files.tables import GameEntry, StateEntry, Texts
-from negotiation.games.monitoring import ROW_TOLERANCE
+from negotiation.games.stage import ROW_TOLERANCE
 
 
 class StateRead(NamedTuple):

@@ -18,7 +18,7 @@ from negotiation.report.figures.typeset import shortened, width
 from negotiation.report.render.palette import ACCENT, INK, MUTED, RULE, WASH, series
 from negotiation.report.words import enumeration, number
 from negotiation.solve.regimes.analysis import BEST_SET, Regime
-from negotiation.trade.economics.signal_names import merge_bins
+from negotiation.trade.parameters.labels import merge_bins
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

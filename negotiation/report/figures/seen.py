@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from negotiation.calls.outcomes.trigger_clause import trigger_words
-from negotiation.trade.economics.signal_names import VERIFIED
 from negotiation.trade.game.build import TradeGame
+from negotiation.trade.parameters.labels import VERIFIED
 
 
 def signal_words(game: TradeGame, signals: tuple[str, ...], short: bool = False) -> str:

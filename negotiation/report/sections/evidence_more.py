@@ -11,7 +11,7 @@ from negotiation.evidence.data.months import month_name
 from negotiation.evidence.forecasts.event_study import CAVEAT, EventStudy
 from negotiation.report.document import Block, Cell, CellValue, Column, Paragraph, Section, Table, literal
 from negotiation.report.words import label, number, percent, significant
-from negotiation.trade.economics.signal_names import signals_text
+from negotiation.trade.parameters.labels import signals_text
 
 
 def next_section(found: Assessment) -> Section:

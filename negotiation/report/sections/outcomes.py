@@ -25,7 +25,7 @@ from negotiation.report.figures.decomposition import decomposition_bars
 from negotiation.report.figures.patience import patience_chart
 from negotiation.report.words import call_label, enumeration, label, number, percent, player, title
 from negotiation.solve.regimes.analysis import BEST_SET, Regime
-from negotiation.trade.economics.signal_names import signals_text
+from negotiation.trade.parameters.labels import signals_text
 
 EVERY_SHARE = (
     Column("against every share", kind="mark", title="whether it holds against every share that could be withheld"),

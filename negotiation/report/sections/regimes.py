@@ -30,7 +30,7 @@ from negotiation.report.words import count_text, label, number, percent, player,
 from negotiation.solve.automata.one_shot_deviations import Slack
 from negotiation.solve.regimes.analysis import BEST_SET, OWN, Regime
 from negotiation.solve.regimes.enforcement_cost import binding_level
-from negotiation.trade.economics.signal_names import signals_text
+from negotiation.trade.parameters.labels import signals_text
 
 
 def regimes_section(analysis: Analysis) -> Section:

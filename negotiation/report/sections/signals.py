@@ -11,8 +11,8 @@ from negotiation.calls.outcomes.false_accusations import MONTHS_IN_YEAR, PRIORS,
 from negotiation.report.document import CellValue, Column, Paragraph, Section, Table, literal
 from negotiation.report.figures.signals import MANY, RARE, capped, signal_picture
 from negotiation.report.words import enumeration, label, number, percent, player, significant
-from negotiation.trade.economics.signal_names import OTHERS, signals_text
 from negotiation.trade.game.build import TradeGame
+from negotiation.trade.parameters.labels import OTHERS, signals_text
 
 GRADES = ((20.0, "strong"), (3.0, "positive"), (1.0, "weak"))
 

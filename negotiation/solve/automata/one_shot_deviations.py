@@ -14,8 +14,7 @@ import numpy as np
 from negotiation._values import Floats, Value
 from negotiation.errors import InputError
 from negotiation.games.automaton import Automaton
-from negotiation.games.monitoring import Monitoring
-from negotiation.games.stage import Profile, StageGame
+from negotiation.games.stage import Monitoring, Profile, StageGame
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ import numpy as np
 
 from negotiation._values import Floats, Ints
 from negotiation.games.automaton import Automaton
-from negotiation.games.monitoring import Monitoring
+from negotiation.games.stage import Monitoring
 
 # profiles (N, n) and a generator -> signal indices (N,) and what was observed behind them (N,)
 SignalSource = Callable[[Ints, np.random.Generator], tuple[Ints, Floats]]

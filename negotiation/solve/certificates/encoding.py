@@ -15,7 +15,7 @@ import numpy as np
 
 from negotiation._values import Floats
 from negotiation.games import DynamicGame
-from negotiation.games.ratios import ratios
+from negotiation.games.dynamic import ratios
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.verify.checker import FORMAT, VERSION
 from negotiation.verify.scaled import BITS

@@ -21,7 +21,7 @@ import numpy as np
 
 from negotiation._values import Ints
 from negotiation.games import DynamicGame
-from negotiation.games.ratios import ratios
+from negotiation.games.dynamic import ratios
 from negotiation.solve.certificates.encoding import ratio_text
 from negotiation.solve.exact.rationals import coprime_integers, solve_square
 from negotiation.solve.geometry.convex_hull import convex_hull

@@ -16,8 +16,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from negotiation._time_limit import checkpoint
-from negotiation.games.dynamic import DynamicGame
-from negotiation.games.ratios import ratios
+from negotiation.games.dynamic import DynamicGame, ratios
 from negotiation.solve.exact.rationals import integer_multiple, solve_square
 
 Point = tuple[Fraction, Fraction]

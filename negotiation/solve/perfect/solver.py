@@ -16,9 +16,9 @@ from negotiation._time_limit import OutOfTimeError, out_of_time, time_limit
 from negotiation._values import Floats
 from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
-from negotiation.games.monitoring import Monitoring
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
+from negotiation.games.stage import Monitoring
 from negotiation.solve.options import PERFECT, Options
 from negotiation.solve.perfect.batch import APART, EMPTY, SOLVED, GameResult, ResultsByGame, solve_in_kernel
 from negotiation.solve.perfect.exact_solution import ExactSet, exact_set, is_exact, static_points

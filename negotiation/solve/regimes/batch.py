@@ -12,7 +12,7 @@ import numpy as np
 
 from negotiation._kernels import regimes as kernels
 from negotiation._values import Bools, Floats, Value
-from negotiation.games.pact_batch import PactBatch
+from negotiation.games.pact import PactBatch
 from negotiation.solve.regimes.search import LENGTHS, TOLERANCE
 
 KEYS = ("stage_nash", "mutual_reversion", "proportional_snapback", "heavy_snapback", "compensation")

@@ -12,8 +12,7 @@ import numpy as np
 
 from negotiation._values import Floats
 from negotiation.games.automaton import Automaton
-from negotiation.games.dynamic import DynamicGame
-from negotiation.games.ratios import ratios
+from negotiation.games.dynamic import DynamicGame, ratios
 from negotiation.games.stage import Profile
 
 Node = tuple[int, int]  # public state, automaton state

@@ -12,8 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from negotiation.errors import InputError
-from negotiation.games.dynamic import DynamicGame
-from negotiation.games.ratios import ratios
+from negotiation.games.dynamic import DynamicGame, ratios
 from negotiation.games.stage import Profile, StageGame
 from negotiation.solve.exact.payoffs import integer_payoffs
 from negotiation.solve.exact.rationals import DOUBLE_ROUNDING, simple_fractions

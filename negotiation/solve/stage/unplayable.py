@@ -24,10 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation._values import Bools
-from negotiation.games.dynamic import DynamicGame
+from negotiation.games.dynamic import DynamicGame, ratios
 from negotiation.games.files.exact_table import nearest_doubles
 from negotiation.games.payoff_set import PayoffSet
-from negotiation.games.ratios import ratios
 
 DWARFED = 64  # profiles are ruled out beforehand where that makes some player's range so many times smaller
 

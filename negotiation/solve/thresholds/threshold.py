@@ -15,8 +15,7 @@ import numpy as np
 
 from negotiation._results import Result
 from negotiation.errors import InputError
-from negotiation.games.dynamic import DynamicGame
-from negotiation.games.one_shot import AnyGame, OneShotGame
+from negotiation.games.dynamic import AnyGame, DynamicGame, OneShotGame
 from negotiation.solve.options import Options
 from negotiation.solve.payoff_sets.solver import solve
 from negotiation.solve.public.enforceability import Answer

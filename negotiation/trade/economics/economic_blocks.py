@@ -18,10 +18,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from negotiation._values import Floats, Reals
-from negotiation.trade.economics.expected_damage import expected_damage
-from negotiation.trade.economics.markets import ImportMarket, Leverage, MineralUse
-from negotiation.trade.economics.shipment_signal import ShipmentSignal
-from negotiation.trade.economics.third_parties import ThirdParty
+from negotiation.trade.economics.markets import ImportMarket, Leverage, MineralUse, ThirdParty
+from negotiation.trade.economics.shipment_signal import ShipmentSignal, expected_damage
 from negotiation.trade.economics.two_figures import TwoFigures
 
 Parts = list[tuple[str, Floats]]

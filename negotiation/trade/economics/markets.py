@@ -15,6 +15,14 @@ with r = (sigma - 1) / sigma. Everything is in USD bn per month relative to smoo
 
 A field may be one number or a column (N, 1) of numbers: then rates or shares (N, L), or (L,) for all, give (N, L), and
 the same formulas serve one scenario and thousands of variations of it.
+
+Countries that only watch (India and the EU in the shipped scenarios) get, in economic value,
+
+    u_i(t, x, e) = -D_i(max(rho_i x, e)) + (gain_i - loss_i) (M0 - M(t))
+
+rho_i is the exposure to what is withheld from the US (1 when controls are global, as in April 2025), e the share that
+an action withholds from everyone else, gain_i what trade diversion brings and loss_i what goods deflected from the US
+market cost, each per dollar of trade lost.
 """
 
 from __future__ import annotations
@@ -169,3 +177,21 @@ class Leverage(Value):
     def is_embargo(self, withheld: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
         """Return where the withheld share is an open embargo."""
         return np.asarray(withheld) > self.embargo_threshold
+
+
+@dataclass(frozen=True, eq=False)
+class ThirdParty(Value):
+    """A passive third economy: its mineral use, exposure rho, and net gain per dollar of diverted trade."""
+
+    name: str
+    minerals: MineralUse
+    exposure: Reals
+    diversion_gain: Reals
+    deflection_loss: Reals
+
+    def payoffs(self, trade_lost: Floats, withheld: Floats, elsewhere: Floats) -> Floats:
+        """Return payoffs (..., T, X) in USD bn per month for trade lost (..., T) and withheld shares (..., X) each."""
+        diverted = (self.diversion_gain - self.deflection_loss) * trade_lost
+        harmed = self.minerals.damage(np.maximum(self.exposure * withheld, elsewhere))
+        total: Floats = diverted[..., :, None] - harmed[..., None, :]
+        return total

@@ -6,6 +6,9 @@ x is the share withheld, I a licensing delay, y the shipment as a share of norma
 the edges, and "verified": a delay shown to be genuine, with probability v when a delay occurs and nothing is withheld,
 here or elsewhere. `figures` adds the figure for all other destinations. Everything here is closed form, so that no
 number carries sampling noise.
+
+`expected_damage` is the mineral damage when genuine delays and noise hurt as much as withholding does; optional,
+because the closed forms of the theory hold for the damage of what is withheld on purpose.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from negotiation._values import Floats, Reals, Value
+from negotiation.trade.economics.markets import MineralUse
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -105,3 +109,26 @@ def _integral(u: Reals, k: Floats, sigma: Reals) -> Floats:
     # k = +inf: nothing is shipped, every level lies above, and the second term vanishes
     area = u * ndtr(z) + np.where(np.isfinite(k), tail, 0.0)
     return np.where(inside, area, 0.0)
+
+
+# of the quadratures; twice as many move E[D] by 4e-4 of 6.8 USD bn a month in the default scenario, half by 9e-4
+NOISE_NODES, SEVERITY_NODES = 41, 24
+
+
+def expected_damage(use: MineralUse, shipments: ShipmentSignal, withheld: Floats) -> Floats:
+    """Return E[D(max(0, 1 - y)) | x] in USD bn per month for withheld shares (X,).
+
+    Gauss-Hermite in the noise, Gauss-Legendre in the severity of a delay.
+    """
+    z, weight_z = np.polynomial.hermite_e.hermegauss(NOISE_NODES)
+    node, weight_d = np.polynomial.legendre.leggauss(SEVERITY_NODES)
+    middle = (shipments.delay_min + shipments.delay_max) / 2
+    severity = middle + (shipments.delay_max - shipments.delay_min) / 2 * node
+    noise = np.exp(shipments.noise * z - shipments.noise**2 / 2)
+    kept = 1 - np.asarray(withheld, dtype=np.float64)
+    calm = np.clip(1 - kept[:, None] * noise, 0, 1)
+    late = np.clip(1 - kept[:, None, None] * (1 - severity)[None, :, None] * noise, 0, 1)
+    q = shipments.delay_probability
+    pz, pd = weight_z / weight_z.sum(), weight_d / 2
+    total: Floats = (1 - q) * use.damage(calm) @ pz + q * np.einsum("xdz,d,z->x", use.damage(late), pd, pz)
+    return total

@@ -8,9 +8,8 @@ from functools import partial
 from typing import Any
 
 from negotiation.errors import InputError, nearest
-from negotiation.trade.files.problem_collector import ProblemCollector, name_fault
+from negotiation.trade.files.problem_collector import Key, ProblemCollector, name_fault
 from negotiation.trade.files.tables import IN_PROPORTION, CallTable, kind_of, stated_or_inherited, validate_table
-from negotiation.trade.files.toml_positions import Key
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.rules import PROBABILITY_TOLERANCE
 from negotiation.trade.scenario.call_outcome import REGIMES, CallOutcome

@@ -14,10 +14,9 @@ from negotiation._files import data_text, mode_of, read_text
 from negotiation._numbers import double_in_toml
 from negotiation.errors import InputError, Problem, excerpt
 from negotiation.trade.files.parameters import parameter_sections
-from negotiation.trade.files.problem_collector import ProblemCollector, check_numbers
+from negotiation.trade.files.problem_collector import ProblemCollector, check_numbers, key_places
 from negotiation.trade.files.scenario import build_scenario
-from negotiation.trade.files.toml_positions import key_places
-from negotiation.trade.parameters.dates import first_day
+from negotiation.trade.parameters.parameter import first_day
 from negotiation.trade.scenario.scenario import Scenario
 
 LARGEST_SCENARIO = 1_000_000  # bytes of a TOML file, sixty times the longest shipped one

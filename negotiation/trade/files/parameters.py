@@ -13,14 +13,10 @@ from functools import partial
 from typing import Any
 
 from negotiation.errors import nearest
-from negotiation.trade.files.problem_collector import ProblemCollector
+from negotiation.trade.files.problem_collector import Key, ProblemCollector
 from negotiation.trade.files.tables import ParameterTable, kind_of, stated_or_inherited, validate_table
-from negotiation.trade.files.toml_positions import Key
-from negotiation.trade.parameters.dates import first_day, last_day
-from negotiation.trade.parameters.interval import interval
-from negotiation.trade.parameters.parameter import OWN_KEY, Parameter
-from negotiation.trade.parameters.registry import REGISTRY, Kind, RegistryEntry, lookup
-from negotiation.trade.parameters.units import UNITS
+from negotiation.trade.parameters.parameter import OWN_KEY, Parameter, first_day, interval, last_day
+from negotiation.trade.parameters.registry import REGISTRY, UNITS, Kind, RegistryEntry, lookup
 
 EXAMPLE = 'write { value = 0.5, source = "judgement", dated = "2025-11" }'
 

@@ -15,10 +15,9 @@ from typing import Any
 
 from negotiation.errors import nearest
 from negotiation.trade.files.parameters import check_origin
-from negotiation.trade.files.problem_collector import ProblemCollector, key_fault
+from negotiation.trade.files.problem_collector import Key, ProblemCollector, key_fault
 from negotiation.trade.files.tables import PayoffsTable, kind_of, stated_or_inherited, validate_table
-from negotiation.trade.files.toml_positions import Key
-from negotiation.trade.parameters.units import PAYOFF_UNITS
+from negotiation.trade.parameters.registry import PAYOFF_UNITS
 from negotiation.trade.scenario.scenario import Scenario
 
 FRAME = frozenset(PayoffsTable.model_fields)

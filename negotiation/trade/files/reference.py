@@ -18,8 +18,7 @@ from negotiation.trade.files.tables import (
 )
 from negotiation.trade.parameters.changes import SIGNS
 from negotiation.trade.parameters.parameter import number_text
-from negotiation.trade.parameters.registry import REGISTRY, Kind, RegistryEntry
-from negotiation.trade.parameters.units import UNITS
+from negotiation.trade.parameters.registry import REGISTRY, UNITS, Kind, RegistryEntry
 from negotiation.trade.scenario.scenario import Scenario
 
 DEFAULT = "rollback-2025"

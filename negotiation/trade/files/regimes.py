@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from negotiation.errors import nearest
-from negotiation.trade.files.problem_collector import ProblemCollector, name_fault
+from negotiation.trade.files.problem_collector import Key, ProblemCollector, name_fault
 from negotiation.trade.files.tables import RegimeTable, StateTable, kind_of, validate_table
-from negotiation.trade.files.toml_positions import Key
 from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.rules import PROBABILITY_TOLERANCE
-from negotiation.trade.scenario.call_outcome import REGIMES
-from negotiation.trade.scenario.regime_spec import Lottery, RegimeSpec
+from negotiation.trade.scenario.call_outcome import REGIMES, Lottery, RegimeSpec
 
 DEFAULT = "default"
 

@@ -10,22 +10,20 @@ from negotiation.errors import InputError, nearest
 from negotiation.trade.files.calls import check_calls, read_calls, share_remainder
 from negotiation.trade.files.parameters import parameter_leaves, parameter_sections, read_parameters, record_missing
 from negotiation.trade.files.payoffs import PayoffFrame, check_profile, read_payoffs
-from negotiation.trade.files.problem_collector import ProblemCollector, key_fault, name_fault
+from negotiation.trade.files.problem_collector import Key, ProblemCollector, key_fault, name_fault
 from negotiation.trade.files.regimes import read_regimes
 from negotiation.trade.files.sources import embedded_sources, read_sources
 from negotiation.trade.files.tables import IN_PROPORTION, AppliedTable, Header, stated_or_inherited, validate_table
-from negotiation.trade.files.toml_positions import Key
 from negotiation.trade.parameters.changes import AppliedChange, Change
-from negotiation.trade.parameters.dates import first_day
-from negotiation.trade.parameters.defaults import economy_signals
 from negotiation.trade.parameters.frozen_map import FrozenMap
-from negotiation.trade.parameters.parameter import Parameter
+from negotiation.trade.parameters.parameter import Parameter, first_day
 from negotiation.trade.parameters.registry import (
     MONEY,
     PLAYERS,
     THIRD_PARTY_FIELDS,
     Kind,
     default_of,
+    economy_signals,
     registry_order,
     required_paths,
 )

@@ -11,12 +11,10 @@ import tomllib
 from typing import Any
 
 from negotiation._files import data_text
-from negotiation.trade.files.problem_collector import ProblemCollector
+from negotiation.trade.files.problem_collector import ProblemCollector, key_places
 from negotiation.trade.files.tables import SourceTable, kind_of, validate_table
-from negotiation.trade.files.toml_positions import key_places
-from negotiation.trade.parameters.dates import first_day
 from negotiation.trade.parameters.frozen_map import FrozenMap
-from negotiation.trade.parameters.parameter import SOURCE_KINDS, Source, is_judgement_source
+from negotiation.trade.parameters.parameter import SOURCE_KINDS, Source, first_day, is_judgement_source
 
 
 @functools.cache

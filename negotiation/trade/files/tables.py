@@ -13,9 +13,8 @@ from pydantic_core import PydanticCustomError
 
 from negotiation._numbers import ExactDouble, Unreadable, size_fault
 from negotiation.errors import nearest
-from negotiation.trade.files.problem_collector import ProblemCollector
-from negotiation.trade.files.toml_positions import Key
-from negotiation.trade.parameters.units import PAYOFF_UNITS
+from negotiation.trade.files.problem_collector import Key, ProblemCollector
+from negotiation.trade.parameters.registry import PAYOFF_UNITS
 from negotiation.trade.scenario.call_outcome import REGIMES
 
 IN_PROPORTION = "in_proportion"  # the one value of `other_calls`

@@ -12,7 +12,7 @@ import tomli_w
 
 from negotiation._values import plain
 from negotiation.trade.files.tables import AppliedTable, CallTable, FileTable, ParameterTable, SourceTable
-from negotiation.trade.scenario.regime_spec import RegimeSpec
+from negotiation.trade.scenario.call_outcome import RegimeSpec
 from negotiation.trade.scenario.scenario import Scenario
 
 

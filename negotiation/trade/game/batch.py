@@ -8,10 +8,9 @@ from __future__ import annotations
 import numpy as np
 
 from negotiation._values import Floats, Reals
-from negotiation.games.pact_batch import PLEDGES, PactBatch
+from negotiation.games.pact import PLEDGES, PactBatch
 from negotiation.trade.economics.economic_blocks import read_blocks
-from negotiation.trade.game.matrix_payoffs import matrix_pact
-from negotiation.trade.game.pledges import pledge_value
+from negotiation.trade.game.matrix_payoffs import matrix_pact, pledge_value
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
 
 

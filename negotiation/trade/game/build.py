@@ -11,15 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation._values import Floats, Value
-from negotiation.games.monitoring import Monitoring
 from negotiation.games.pact import FineGrid, Pact
-from negotiation.games.stage import StageGame
+from negotiation.games.stage import Monitoring, StageGame
 from negotiation.trade.economics.economic_blocks import EconomicBlocks, outer_sum, read_blocks, sum_of_parts
 from negotiation.trade.economics.shipment_signal import ShipmentSignal
-from negotiation.trade.economics.signal_names import VERIFIED
 from negotiation.trade.economics.two_figures import TwoFigures
-from negotiation.trade.game.matrix_payoffs import matrix_pact
-from negotiation.trade.game.pledges import pledges
+from negotiation.trade.game.matrix_payoffs import matrix_pact, pledges
+from negotiation.trade.parameters.labels import VERIFIED
 from negotiation.trade.scenario.scenario import Scenario
 
 # shares withheld that no action lists, against which triggers are checked again: in steps of half a per cent from the

@@ -1,4 +1,4 @@
-"""A pact from a user's own payoff matrices, in place of the economics.
+"""The pledges of a scenario, and a pact from a user's own payoff matrices, in place of the economics.
 
 Without signals monitoring is perfect: the column player's action is the signal, and every action but the deal's counts
 as a breach. With signals, the file's likelihood and trigger are used.
@@ -6,16 +6,36 @@ as a breach. With signals, the file's likelihood and trigger are used.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
 
 from negotiation._numbers import ratios_of
-from negotiation.games.monitoring import Monitoring
-from negotiation.games.pact import AsWritten, Pact
-from negotiation.games.stage import StageGame
-from negotiation.trade.game.pledges import pledges
+from negotiation._values import Reals
+from negotiation.games.pact import AsWritten, Pact, Pledges
+from negotiation.games.stage import Monitoring, StageGame
 from negotiation.trade.scenario.scenario import Scenario
+
+# what the pact calls a pledge: what a scenario file calls it
+LEAVES = {
+    "side_payment": "side_payment",
+    "row_audience_cost": "us_audience_cost",
+    "column_audience_cost": "china_audience_cost",
+    "compensation_efficiency": "compensation_efficiency",
+    "compensation_cap": "compensation_cap",
+}
+
+
+def pledges(scenario: Scenario) -> Pledges:
+    """Return the pledges; a scenario of own payoffs may leave any of them out, and then nothing is pledged."""
+    return Pledges(**{name: float(pledge_value(scenario, scenario.value, name)) for name in LEAVES})
+
+
+def pledge_value(scenario: Scenario, value: Callable[[str], Reals], name: str) -> Reals:
+    """Return one pledge by its name in the pact, through `value`, which reads a path."""
+    path = f"pledges.{LEAVES[name]}"
+    return value(path) if path in scenario.parameters else 0.0
 
 
 def matrix_pact(scenario: Scenario) -> Pact:

@@ -6,6 +6,9 @@ audience cost if it leaves the deal unprovoked. A low month, or a departure of t
 the pact SUSPENDED for the next month: leaving is then provoked and costs no audience, but whoever keeps the deal still
 owes and gets what was pledged. A month in which the deal is kept and the signal is not low restores the pact. Without
 pledges both states are the same game, and the repeated game is returned.
+
+A user's own regime becomes an automaton: pledges count in its states that play the deal; what counts as a low month for
+them is the pact's default trigger.
 """
 
 from __future__ import annotations
@@ -13,9 +16,11 @@ from __future__ import annotations
 import numpy as np
 
 from negotiation._values import Bools, Floats
+from negotiation.games.automaton import Automaton
 from negotiation.games.dynamic import DynamicGame, Rows
-from negotiation.games.monitoring import Monitoring
 from negotiation.games.pact import Pact
+from negotiation.games.stage import Monitoring
+from negotiation.trade.scenario.call_outcome import RegimeSpec
 
 STATES = ("the pact stands", "the pact is suspended")
 
@@ -68,3 +73,19 @@ def _with_departures(monitoring: Monitoring, kept: Bools) -> Monitoring:
     stay = np.where(kept[:, None, None], monitoring.likelihood, 0.0)
     left = np.where(kept[:, None, None], 0.0, monitoring.likelihood)
     return Monitoring(signals, np.concatenate([stay, left], axis=-1), monitoring.observed)
+
+
+def compile_automaton(spec: RegimeSpec, pact: Pact) -> Automaton:
+    """Return the automaton of `spec` on the actions and signals of `pact`."""
+    place = {name: index for index, name in enumerate(spec.states)}
+    actions = np.array([pact.stage.profile(*play) for play in spec.plays])
+    transition = np.zeros((len(place), pact.monitoring.n_signals, len(place)))
+    for state, row in enumerate(spec.transitions):
+        for index, signal in enumerate(pact.monitoring.signals):
+            for target, probability in row[signal].items():
+                transition[state, index, place[target]] = probability
+    after_deviation = [place[spec.deviation] if player in pact.monitoring.observed else -1 for player in (0, 1)]
+    adjustments = np.zeros((len(place), 2, *pact.stage.shape))
+    standing = pact.standing_payoffs(pact.mask(pact.trigger)) - pact.stage.payoffs
+    adjustments[(actions == np.array(pact.deal)).all(axis=1)] = standing
+    return Automaton(spec.states, actions, transition, np.array([after_deviation] * len(place)), adjustments)

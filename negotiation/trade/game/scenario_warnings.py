@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from negotiation.trade.game.build import build_pact
-from negotiation.trade.parameters.defaults import COMMON_TRIGGER, OTHERS_TRIGGER
 from negotiation.trade.parameters.labels import label
+from negotiation.trade.parameters.registry import COMMON_TRIGGER, OTHERS_TRIGGER
 from negotiation.trade.scenario.scenario import Scenario
 
 SAME_CHANCE = 1e-12  # by which two chances of a low month may differ through rounding alone

@@ -1,8 +1,13 @@
-"""Names as readers see them: players and actions have short keys in files and titles in text."""
+"""Names as readers see them: players and actions have short keys in files and titles in text; signals are bins.
+
+A public signal is a bin of shipments between two edges, or "verified" for a delay shown to be genuine. Where the figure
+for all other destinations is read too, each bin is two signals: the others normal, or low.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 
 def title(name: str) -> str:
@@ -50,3 +55,50 @@ def enumeration(words: Sequence[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+VERIFIED = "verified"
+OTHERS = ("others normal", "others low")
+
+
+def bin_names(edges: tuple[float, ...], others: bool = False) -> tuple[str, ...]:
+    """Return the signal names of bins between `edges`, lowest first, and "verified" last.
+
+    >>> bin_names((0.25, 0.5))
+    ('<.25', '.25-.5', '>.5', 'verified')
+    >>> bin_names((0.5,), others=True)
+    ('<.5, others normal', '<.5, others low', '>.5, others normal', '>.5, others low', 'verified')
+    """
+    texts = [f"{edge:g}".removeprefix("0") if edge < 1 else f"{edge:g}" for edge in edges]
+    middle = [f"{low}-{high}" for low, high in pairwise(texts)]
+    bins = (f"<{texts[0]}", *middle, f">{texts[-1]}")
+    pairs = tuple(f"{name}, {word}" for name in bins for word in OTHERS)
+    return (*(pairs if others else bins), VERIFIED)
+
+
+def merge_bins(names: Iterable[str]) -> tuple[str, ...]:
+    """Return signals for a reader: a bin that is meant whatever the others do is named once.
+
+    >>> merge_bins(("<.5, others normal", "<.5, others low", ".5-.8, others normal"))
+    ('<.5', '.5-.8, others normal')
+    """
+    given = tuple(names)
+    merged: list[str] = []
+    for name in given:
+        place, _, word = name.rpartition(", ")
+        whole = word in OTHERS and all(f"{place}, {other}" in given for other in OTHERS)
+        merged.append(place if whole else name)
+    return tuple(dict.fromkeys(merged))
+
+
+def signals_text(names: Iterable[str]) -> str:
+    """Return signals as one text.
+
+    >>> signals_text(("<.5", ".5-.8"))
+    '<.5 .5-.8'
+    >>> signals_text(("<.5, others normal", "<.5, others low", ".5-.8, others normal"))
+    '<.5; .5-.8, others normal'
+    """
+    given = tuple(names)
+    pairs = any(name.endswith(OTHERS) for name in given)
+    return ("; " if pairs else " ").join(merge_bins(given))

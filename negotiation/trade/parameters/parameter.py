@@ -1,19 +1,106 @@
 """A number with everything a reader needs to judge it: range, domain, unit, meaning, source and date.
 
 `low` to `high` is the plausible range that studies sweep; `domain` is what the model can accept at all. A change may
-leave the range (a notice is given), never the domain.
+leave the range (a notice is given), never the domain. Domains are intervals as "(0, inf)" or "[0, 1]"; round brackets
+leave the end out. Dates are years, months or days ("2025", "2025-06", "2025-06-01"); a number dated only by month may
+have been published on its last day, so it counts as known on that day.
 """
 
 from __future__ import annotations
 
+import calendar
+import functools
 import math
+import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
-from negotiation._values import Value
+import numpy as np
+
+from negotiation._values import Bools, Floats, Value
 from negotiation.errors import InputError
-from negotiation.trade.parameters.dates import first_day, last_day
-from negotiation.trade.parameters.interval import interval
+
+ISO = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
+
+
+def first_day(text: str) -> date:
+    """Return the first day of the year, month or day named by `text`; raises `ValueError` when it names none.
+
+    >>> first_day("2025-06").isoformat(), last_day("2025-06").isoformat()
+    ('2025-06-01', '2025-06-30')
+    """
+    match = ISO.match(text)
+    if match is None:
+        raise ValueError(f"'{text}' is not a date such as 2025, 2025-06 or 2025-06-01")
+    year, month, day = match.groups()
+    return date(int(year), int(month or 1), int(day or 1))
+
+
+def last_day(text: str) -> date:
+    """Return the last day of the year, month or day named by `text`; raises `ValueError` when it names none."""
+    first = first_day(text)
+    if len(text) == 4:
+        return date(first.year, 12, 31)
+    if len(text) == 7:
+        return date(first.year, first.month, calendar.monthrange(first.year, first.month)[1])
+    return first
+
+
+# no number of a model is larger, or positive and smaller: squares, quotients and products of a few do not overflow,
+# nor would they at twice the exponents
+LARGEST_NUMBER, SMALLEST_NUMBER = 1e15, 1e-100
+NOTATION = re.compile(r"^([\[(])\s*(-?inf|[-+.\deE]+)\s*,\s*(inf|[-+.\deE]+)\s*([\])])$")
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The numbers between `low` and `high`, at most `LARGEST_NUMBER` in size; an open end does not belong to it."""
+
+    low: float
+    high: float
+    low_open: bool
+    high_open: bool
+
+    def __contains__(self, number: object) -> bool:
+        return isinstance(number, int | float) and bool(self.contains(np.float64(number)))
+
+    def contains(self, numbers: Floats | np.float64) -> Bools:
+        """Return which of many numbers belong to the interval."""
+        low = SMALLEST_NUMBER if self.low_open and self.low == 0 else self.low
+        above = numbers > low if self.low_open and low == self.low else numbers >= low
+        below = numbers < self.high if self.high_open else numbers <= self.high
+        inside: Bools = above & below & (np.abs(numbers) <= LARGEST_NUMBER)
+        return inside
+
+    def sentence(self) -> str:
+        """Return the interval in words, for an error message."""
+        ends = []
+        if self.low > float("-inf"):
+            ends.append(f"above {self.low:g}" if self.low_open else f"at least {self.low:g}")
+            ends[0] += f" (from {SMALLEST_NUMBER:g})" if self.low_open and self.low == 0 else ""
+        if self.high < float("inf"):
+            ends.append(f"below {self.high:g}" if self.high_open else f"at most {self.high:g}")
+        else:
+            ends.append(f"at most {LARGEST_NUMBER:g}" if ends else f"at most {LARGEST_NUMBER:g} in size")
+        return " and ".join(ends)
+
+
+@functools.lru_cache(maxsize=256)
+def interval(notation: str) -> Interval:
+    """Return the interval written in `notation`.
+
+    Raises `ValueError` when the text is not interval notation.
+
+        >>> 0.0 in interval("(0, inf)"), interval("[0, 1)").sentence()
+        (False, 'at least 0 and below 1')
+    """
+    match = NOTATION.match(notation.strip())
+    if match is None:
+        raise ValueError(f"'{notation}' is not an interval such as '(0, inf)' or '[0, 1]'")
+    left, low, high, right = match.groups()
+    return Interval(float(low), float(high), left == "(", right == ")")
+
 
 Number = float | tuple[float, ...]
 JUDGEMENT_PREFIXES = ("judgement", "assumption")  # of the keys of sources that are no publication

@@ -2,18 +2,42 @@
 
 The table is `data/parameters.csv`, one row a parameter: path (`*` stands for one name: an action, a third party, a
 player), symbol of docs/model.md, unit, domain, kinds of scenario, meaning. A scenario file may not contradict it. The
-value and the plausible range belong to a scenario: they are findings, the domain is mathematics.
+value and the plausible range belong to a scenario: they are findings, the domain is mathematics. The list of units is
+closed; payoffs given directly may use a part of them.
 """
 
 from __future__ import annotations
 
 import csv
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, cast
 
 from negotiation._files import data_text
+from negotiation.trade.parameters.labels import bin_names
+from negotiation.trade.parameters.parameter import OWN_KEY, Parameter
+
+UNITS = {
+    "USD bn/month": "billions of US dollars a month",
+    "USD m/month": "millions of US dollars a month",
+    "USD bn/year": "billions of US dollars a year",
+    "EUR bn/month": "billions of euros a month",
+    "% of GDP": "per cent of gross domestic product",
+    "points": "points of a game, no money behind them",
+    "utils": "utility, up to an affine change",
+    "ad valorem": "share of the value of the goods",
+    "share": "share between 0 and 1",
+    "ratio": "ratio to normal",
+    "multiple": "how many times as large",
+    "elasticity": "per cent by per cent",
+    "probability": "chance",
+    "factor": "factor by which a period counts less than the one before",
+    "months": "months",
+}
+PAYOFF_UNITS = ("USD bn/month", "USD m/month", "USD bn/year", "EUR bn/month", "% of GDP", "points", "utils")
+
 
 Kind = Literal["economy", "payoffs"]
 
@@ -109,3 +133,23 @@ def registry_order(paths: Iterable[str]) -> list[str]:
         return rank[entry.path] if entry else len(rank)
 
     return sorted(paths, key=place)
+
+
+OTHERS_TRIGGER, COMMON_TRIGGER = "monitoring.others_trigger", "monitoring.common_trigger"
+
+
+@lru_cache(maxsize=1024)
+def default_parameter(path: str, value: float, unit: str, as_of: str) -> Parameter:
+    """Return an optional parameter that a scenario leaves out, with what it counts as; once set, it is one's own."""
+    entry = lookup(path)
+    assert entry is not None
+    own_unit = unit if entry.in_payoff_unit else entry.unit
+    return Parameter(
+        value=value, unit=own_unit, meaning=entry.meaning, source=OWN_KEY, dated=as_of, domain=entry.domain
+    )
+
+
+def economy_signals(parameters: Mapping[str, Parameter]) -> tuple[str, ...]:
+    """Return the signals of an economy with these parameters."""
+    edges, figure = parameters["monitoring.edges"].value, parameters.get(OTHERS_TRIGGER)
+    return bin_names(edges if isinstance(edges, tuple) else (edges,), others=figure is not None and figure.value != 0)

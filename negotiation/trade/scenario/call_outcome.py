@@ -1,6 +1,7 @@
 """A call outcome as data: which primitives it changes, which regime the players then select, and why.
 
-Selection (`regime`) is kept apart from the changes, so that every outcome can be valued under every regime.
+Selection (`regime`) is kept apart from the changes, so that every outcome can be valued under every regime. A user's
+own regime is data too: states, what each plays, and where each public signal leads, all by name. State 0 starts.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 
 from negotiation._values import Value
 from negotiation.trade.parameters.changes import Change
+from negotiation.trade.parameters.frozen_map import FrozenMap
 
 REGIMES = ("stage_nash", "mutual_reversion", "proportional_snapback", "heavy_snapback", "compensation")
 
@@ -40,3 +42,23 @@ NO_CALL = CallOutcome(
     regime="mutual_reversion",
     rationale="No outcome is named.",
 )
+
+
+Lottery = FrozenMap[float]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RegimeSpec(Value):
+    """An automaton in the words of a scenario file.
+
+    states: W names. plays: W profiles of action names, in player order. transitions: for each state a mapping from
+    every signal name to a lottery over state names (a sure move has probability one). deviation: the state after a
+    seen deviation.
+    """
+
+    name: str
+    label: str
+    states: tuple[str, ...]
+    plays: tuple[tuple[str, ...], ...]
+    transitions: tuple[FrozenMap[Lottery], ...]
+    deviation: str

@@ -16,7 +16,7 @@ import numpy as np
 from negotiation._values import Bools, Floats, Reals
 from negotiation.errors import InputError
 from negotiation.trade.parameters.changes import Change
-from negotiation.trade.parameters.interval import interval
+from negotiation.trade.parameters.parameter import interval
 from negotiation.trade.parameters.registry import default_of
 from negotiation.trade.parameters.rules import breaks_a_rule
 from negotiation.trade.scenario.scenario import Scenario, discount_of

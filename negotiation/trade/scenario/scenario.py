@@ -14,14 +14,19 @@ from negotiation._results import Result
 from negotiation._values import Reals
 from negotiation.errors import InputError, Problem, excerpt, nearest
 from negotiation.trade.parameters.changes import AppliedChange, Change, changes_of
-from negotiation.trade.parameters.defaults import OTHERS_TRIGGER, default_parameter, economy_signals
 from negotiation.trade.parameters.frozen_map import FrozenMap
-from negotiation.trade.parameters.interval import interval
-from negotiation.trade.parameters.parameter import OWN_KEY, OWN_SOURCE, Number, Parameter, Source, number_text
-from negotiation.trade.parameters.registry import Kind, default_of, optional_paths, registry_order
+from negotiation.trade.parameters.parameter import OWN_KEY, OWN_SOURCE, Number, Parameter, Source, interval, number_text
+from negotiation.trade.parameters.registry import (
+    OTHERS_TRIGGER,
+    Kind,
+    default_of,
+    default_parameter,
+    economy_signals,
+    optional_paths,
+    registry_order,
+)
 from negotiation.trade.parameters.rules import faults
-from negotiation.trade.scenario.call_outcome import CallOutcome
-from negotiation.trade.scenario.regime_spec import RegimeSpec
+from negotiation.trade.scenario.call_outcome import CallOutcome, RegimeSpec
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -8,9 +8,8 @@ import pytest
 
 from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
-from negotiation.games.monitoring import Monitoring
 from negotiation.games.solution import Status
-from negotiation.games.stage import StageGame
+from negotiation.games.stage import Monitoring, StageGame
 from negotiation.solve.options import Options
 from negotiation.solve.payoff_sets.solver import solve
 from negotiation.solve.perfect import solver

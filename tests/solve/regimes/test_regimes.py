@@ -5,9 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from negotiation.games.monitoring import Monitoring
 from negotiation.games.pact import Pact, Pledges
-from negotiation.games.stage import StageGame
+from negotiation.games.stage import Monitoring, StageGame
 from negotiation.solve.automata.one_shot_deviations import automaton_values
 from negotiation.solve.regimes.analysis import analyse_regimes
 from negotiation.solve.regimes.kinds import regime_kinds, trigger_automaton

@@ -5,9 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from negotiation.games.monitoring import Monitoring
 from negotiation.games.pact import Pact, Pledges
-from negotiation.games.stage import StageGame
+from negotiation.games.stage import Monitoring, StageGame
 from negotiation.solve.automata.one_shot_deviations import REFUSE, check_automaton
 from negotiation.solve.regimes.compensation import payments
 from negotiation.solve.regimes.kinds import payment_automaton, regime_kinds, trigger_automaton

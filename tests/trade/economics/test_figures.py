@@ -14,7 +14,6 @@ from negotiation.errors import InputError
 from negotiation.solve.regimes.analysis import BEST_SET, analyse_regimes
 from negotiation.solve.regimes.search import trigger_masks
 from negotiation.trade.economics.shipment_signal import ShipmentSignal
-from negotiation.trade.economics.signal_names import VERIFIED
 from negotiation.trade.economics.two_figures import TwoFigures, bivariate_normal
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.files.write import scenario_toml
@@ -22,6 +21,7 @@ from negotiation.trade.game.batch import pact_batch
 from negotiation.trade.game.build import build_game, build_pact
 from negotiation.trade.game.scenario_warnings import scenario_warnings
 from negotiation.trade.parameters.changes import Change
+from negotiation.trade.parameters.labels import VERIFIED
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
 from tests.trade.files.bad_files import AUTOMATON
 

@@ -18,7 +18,7 @@ from negotiation.studies.part import FAILED
 from negotiation.studies.study import Axis, Study
 from negotiation.studies.vary import parse_axis
 from negotiation.trade.files.load import load_scenario
-from negotiation.trade.parameters.interval import LARGEST_NUMBER, SMALLEST_NUMBER, interval
+from negotiation.trade.parameters.parameter import LARGEST_NUMBER, SMALLEST_NUMBER, interval
 
 STUDY = 'format = 1\nscenario = "rollback-2025"\n'
 

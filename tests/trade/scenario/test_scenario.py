@@ -11,16 +11,13 @@ import pytest
 
 from negotiation.errors import InputError
 from negotiation.trade.economics.markets import ImportMarket, MineralUse
-from negotiation.trade.economics.signal_names import bin_names
 from negotiation.trade.files.load import check_as_of, embedded_scenarios, load_scenario
 from negotiation.trade.parameters.changes import Change
-from negotiation.trade.parameters.dates import first_day, last_day
 from negotiation.trade.parameters.frozen_map import FrozenMap
-from negotiation.trade.parameters.interval import interval
-from negotiation.trade.parameters.parameter import Parameter
-from negotiation.trade.parameters.registry import lookup, registry_order
+from negotiation.trade.parameters.labels import bin_names
+from negotiation.trade.parameters.parameter import Parameter, first_day, interval, last_day
+from negotiation.trade.parameters.registry import UNITS, lookup, registry_order
 from negotiation.trade.parameters.rules import faults
-from negotiation.trade.parameters.units import UNITS
 
 DEFAULTS = {
     "tariffs.us.import_value": 25, "tariffs.us.demand_elasticity": 2, "tariffs.us.inverse_supply_elasticity": 0.10,
