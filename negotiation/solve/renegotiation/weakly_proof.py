@@ -6,7 +6,7 @@ readings are kept apart: over the histories that occur when everybody does as pr
 over all histories, those after deviations included, which is Farrell and Maskin's condition.
 
 Symbols: V(s, w) values of automaton state w in public state s. Comparisons that doubles cannot decide clearly are
-made again in ratios, the game's numbers taken as they are given (`games.ratios`).
+made again in ratios, the game's numbers taken as they are given (`games.dynamic.Ratios`).
 """
 
 from __future__ import annotations
