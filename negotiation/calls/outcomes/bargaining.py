@@ -14,7 +14,7 @@ from negotiation._values import Value
 from negotiation.calls.outcomes.stage_game import StageAnalysis
 from negotiation.errors import InputError
 from negotiation.games.payoff_set import PayoffSet
-from negotiation.solve.bargaining.solutions import bargain, worst_payoffs
+from negotiation.solve.bargaining.solutions import bargain
 
 SOLUTIONS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
 
@@ -44,7 +44,8 @@ def equilibrium_bargaining(region: PayoffSet, stage: StageAnalysis) -> tuple[Bar
     """
     threats = threat_points(stage)
     if not region.is_empty:
-        threats = {**threats, "worst equilibrium": worst_payoffs(region)}
+        least = tuple(float(payoff) for payoff in region.vertices.min(axis=0))
+        threats = {**threats, "worst equilibrium": least}
     return bargaining_on_set(region, threats)
 
 

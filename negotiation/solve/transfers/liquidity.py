@@ -8,7 +8,7 @@ Kranz 2012). With x_i(z) >= 0, sum_i x_i(z) <= L, what player i keeps of the sta
     U(L | a)  = g_1(a) + ... + g_n(a) - min E[L - sum_i x_i | a],      concave and piecewise linear in L,
     v_i(L | a) = g_i(a) + min E[x_i | a],                              convex and piecewise linear in L,
 
-both subject to the incentive rows of `scores_rows`, from the least L that enforces a at all. Knots are exact ratios.
+both subject to the incentive rows (`scores.incentive_rows`), from the least L that enforces a. Knots are exact ratios.
 """
 
 from __future__ import annotations

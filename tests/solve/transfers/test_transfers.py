@@ -52,6 +52,11 @@ def random_game(rng, signals=3):
     return repeated(rng.integers(-9, 10, (2, *sizes)), Monitoring(names, likelihood, observed))
 
 
+def is_flat(step):
+    """Whether the payoffs stay the same until the next step."""
+    return not any(line.slope for line in (step.joint_line, *step.punishment_lines))
+
+
 def test_noisy_dilemma_table_exactly():
     """Goldluecke, Kranz: L = 5, U = 3/2 at 10/13; L = 10, U = 2 at 5/6; (C, D) needs L = 15/7, alone 30/37."""
     stored, game = noisy_dilemma()
@@ -78,8 +83,8 @@ def test_noisy_dilemma_between_the_printed_rows(closed_form):
     between = found.at(Fraction(4, 5))
     assert between.liquidity == 4 / (1 - Fraction(4, 10))
     assert between.joint == 1 + between.liquidity / 10
-    assert not found.steps[1].flat
-    assert found.steps[2].flat
+    assert not is_flat(found.steps[1])
+    assert is_flat(found.steps[2])
     assert found.at(0.5).joint == 0
 
 
@@ -93,7 +98,7 @@ def test_cournot_table(name):
     assert [sum(step.punishments) for step in found.steps] == [row["V"] for row in rows]
     assert found.steps[0].punishments == tuple(rows[0]["v"])
     assert [step.liquidity for step in found.steps[1:]] == [row["L"] for row in rows[1:]]
-    assert all(step.flat for step in found.steps)
+    assert all(is_flat(step) for step in found.steps)
 
 
 @pytest.mark.parametrize(
@@ -132,8 +137,6 @@ def test_three_players_share_the_burden():
     found = transfer_steps(repeated(payoffs))
     assert [float(step.discount) for step in found.steps] == pytest.approx([0, 0.25])
     assert float(found.steps[-1].joint) == pytest.approx(3.0)
-    with pytest.raises(InputError, match="3 players"):
-        _ = found.at(0.5).region
 
 
 def payments(game, profile, liquidity, objective):
@@ -226,9 +229,7 @@ def test_no_pure_equilibrium_at_any_discount_factor():
     found = transfer_steps(pennies)
     assert found.steps == ()
     assert found.at(0.9) is None
-    assert found.largest_joint is None
-    assert all(need.once is None for need in found.needs)
-    assert "no equilibrium in pure strategies" in found.words()
+    assert all(found.need(profile).once is None for profile in pennies.stage.profiles())
 
 
 def test_equilibrium_may_need_patience_to_exist_at_all():
@@ -247,7 +248,6 @@ def test_many_stage_equilibria_make_liquidity_from_nothing():
     assert found.steps[0].discount == 0
     here = found.at(Fraction(1, 2))
     assert (here.joint, here.punishments, here.liquidity) == (4, (1, 1), 2)
-    assert here.region.vertices.tolist() == [[1, 1], [3, 1], [1, 3]]
 
 
 @settings(max_examples=15, deadline=None)
@@ -322,12 +322,3 @@ def test_players_may_change_places():
                 second.liquidity,
                 second.punishments[::-1],
             )
-
-
-def test_results_are_values_and_print_ratios():
-    _, game = noisy_dilemma()
-    first, second = transfer_steps(game), transfer_steps(game)
-    assert first == second
-    assert first.digest() == second.digest()
-    assert first.at(0.9) != first.at(0.8)
-    assert "From 0.769231 on the best joint payoff with transfers is 1.5, changing with patience" in first.words()
