@@ -34,7 +34,7 @@ class StageAnalysis(Value):
                 for equilibrium in self.equilibria.equilibria
             ],
             "complete": self.equilibria.complete,
-            "components": self.equilibria.n_components,
+            "components": len(self.equilibria.components),
             "minmax_pure": [each.pure for each in self.minmax],
             "minmax_mixed": [each.mixed for each in self.minmax],
             "dominated": [each.sentence(game) for each in self.dominated],

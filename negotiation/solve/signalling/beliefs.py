@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
+from operator import or_
 
 from negotiation.games.signalling import SignallingGame
 from negotiation.solve.exact.rationals import coprime_integers
-from negotiation.solve.stage.best_response_polytope import best_response_vertices
+from negotiation.solve.stage.best_responses import best_response_vertices
 
 Belief = tuple[Fraction, ...]
 Bits = int
@@ -46,30 +48,24 @@ class Complex:
 
     def ever_best(self, types: Bits) -> Bits:
         """Return the replies (bits) that are best to some belief over `types`."""
-        found = 0
-        for face in self.faces:
-            if face.types & ~types == 0:
-                found |= face.replies
-        return found
+        return reduce(or_, (face.replies for face in self.faces if face.types & ~types == 0), 0)
 
 
 def best_reply_complex(game: SignallingGame, message: int) -> Complex:
     """Return the complex of one message: every face that is the set of all beliefs with its types and replies."""
     n, _, k = game.shape
     flat = coprime_integers([game.receiver[t][message][a] for a in range(k) for t in range(n)])
-    rays = best_response_vertices(tuple(flat[a * n : (a + 1) * n] for a in range(k)))
-    corners = [tuple(Fraction(weight, sum(ray.point[:n])) for weight in ray.point[:n]) for ray in rays]
-    labels = {ray.label for ray in rays}
+    vertices = best_response_vertices(tuple(flat[a * n : (a + 1) * n] for a in range(k)))
+    labels = {label for _, label in vertices}
     fresh = set(labels)
     while fresh:
-        found = {a & b for a in fresh for b in labels} - labels
-        fresh = {label for label in found if label >> n}
+        fresh = {label for label in {a & b for a in fresh for b in labels} - labels if label >> n}
         labels |= fresh
     faces = []
     for label in sorted(label for label in labels if label >> n):
-        inside = tuple(c for c, ray in zip(corners, rays, strict=True) if ray.label & label == label)
+        inside = tuple(corner for corner, tight in vertices if tight & label == label)
         faces.append(Face(~label & ((1 << n) - 1), label >> n, inside))
-    sets = sorted({ray.label >> n for ray in rays}, reverse=True)
+    sets = sorted({label >> n for _, label in vertices}, reverse=True)
     largest = tuple(a for a in sets if not any(a != b and a & b == a for b in sets))
     return Complex(tuple(faces), largest)
 

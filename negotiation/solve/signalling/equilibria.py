@@ -7,17 +7,20 @@ support pattern says for each message which types may send it and which replies 
     the receiver's polytope  {rho : zero outside it, every allowed message best for the type that may send it}
 
 are independent, so each pattern is a product of two polytopes; the set of equilibria is the union of the products over
-the faces of the receiver's best-reply complex (`signalling_beliefs`). A message that nobody sends may be followed by
+the faces of the receiver's best-reply complex (`beliefs`). A message that nobody sends may be followed by
 any replies that are best together to SOME belief, which rules out threats that are best to none. In these games (two
 stages, every type possible) these are also the sequential equilibria (Fudenberg, Tirole 1991; Kreps, Wilson 1982).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from itertools import product
+from operator import or_
 
 from negotiation._values import Value
 from negotiation.errors import InputError
@@ -27,8 +30,8 @@ from negotiation.solve.exact.rationals import coprime_integers
 from negotiation.solve.signalling.beliefs import Bits, Complex, Face, best_reply_complex
 
 Behaviour = tuple[tuple[Fraction, ...], ...]
-Found = Iterator[tuple["_Option", ...]]
-MOST_PATTERNS = 2_000_000
+Patterns = Iterator[tuple["_Option", ...]]
+MOST_PATTERNS = 2_000_000  # that are looked through; doubled, the largest games take twice as long
 SEPARATING, POOLING, PARTIAL = "separating", "pooling", "partially pooling"
 
 
@@ -79,10 +82,8 @@ def kind_of(sender: Behaviour) -> str:
 def sender_payoffs(game: SignallingGame, sender: Behaviour, receiver: Behaviour) -> tuple[Fraction, ...]:
     """Return each type's expected payoff (n,)."""
     return tuple(
-        sum(
-            (chance * reply_value(game, t, s, receiver[s]) for s, chance in enumerate(sender[t]) if chance), Fraction(0)
-        )
-        for t in range(len(game.types))
+        sum((chance * reply_value(game, t, s, receiver[s]) for s, chance in enumerate(row) if chance), Fraction(0))
+        for t, row in enumerate(sender)
     )
 
 
@@ -118,19 +119,20 @@ def perfect_bayesian_equilibria(game: SignallingGame) -> tuple[Component, ...]:
     There is always at least one. Raises `InputError` for a game with more support patterns than can be looked through.
     """
     complexes = [best_reply_complex(game, s) for s in range(game.shape[1])]
-    options = [_options(game, s, found) for s, found in enumerate(complexes)]
-    patterns = 1
-    for choices in options:
-        patterns *= len(choices)
+    options = [_options(game, s, cells) for s, cells in enumerate(complexes)]
+    patterns = math.prod(map(len, options))
     if patterns > MOST_PATTERNS:
         raise InputError.single("signalling game", "size", f"{patterns} support patterns, at most {MOST_PATTERNS}")
-    found = []
+    maximal: list[_Labelled] = []
     for pattern in _consistent(game, options):
         receivers = _receivers(game, pattern)
         senders = _senders(game, pattern) if receivers else []
-        if senders:
-            found.append(_labelled(game, pattern, senders, receivers))
-    return tuple(item.component for item in _maximal(found))
+        if not senders:
+            continue
+        candidate = _labelled(game, pattern, senders, receivers)
+        if not any(candidate.within(other) for other in maximal):
+            maximal = [other for other in maximal if not other.within(candidate)] + [candidate]
+    return tuple(labelled.component for labelled in maximal)
 
 
 @dataclass(frozen=True)
@@ -144,10 +146,10 @@ class _Option:
     high: tuple[Fraction, ...]
 
 
-def _options(game: SignallingGame, message: int, found: Complex) -> list[_Option]:
-    unsent = [Face(0, replies, ()) for replies in found.largest]
+def _options(game: SignallingGame, message: int, cells: Complex) -> list[_Option]:
+    unsent = [Face(0, replies, ()) for replies in cells.largest]
     options = []
-    for face in (*unsent, *found.faces):
+    for face in (*unsent, *cells.faces):
         worth = [[game.sender[t][message][a] for a in _members(face.replies)] for t in range(len(game.types))]
         low, high = tuple(min(row) for row in worth), tuple(max(row) for row in worth)
         options.append(_Option(face.types, face.replies, face.corners, low, high))
@@ -158,16 +160,13 @@ def _members(bits: Bits) -> list[int]:
     return [at for at in range(bits.bit_length()) if bits >> at & 1]
 
 
-def _consistent(game: SignallingGame, options: Sequence[Sequence[_Option]]) -> Iterator[tuple[_Option, ...]]:
+def _consistent(game: SignallingGame, options: Sequence[Sequence[_Option]]) -> Patterns:
     """Yield a choice for each message in which every type speaks and no type obviously prefers another message."""
     everyone = (1 << len(game.types)) - 1
 
-    def extend(chosen: tuple[_Option, ...], floor: tuple[Fraction, ...] | None, cap: dict[int, Fraction]) -> Found:
+    def extend(chosen: tuple[_Option, ...], floor: tuple[Fraction, ...] | None, cap: dict[int, Fraction]) -> Patterns:
         if len(chosen) == len(options):
-            spoken = 0
-            for option in chosen:
-                spoken |= option.types
-            if spoken == everyone:
+            if reduce(or_, (option.types for option in chosen)) == everyone:
                 yield chosen
             return
         for option in options[len(chosen)]:
@@ -195,7 +194,7 @@ def _receivers(game: SignallingGame, pattern: Sequence[_Option]) -> list[Behavio
                 coefficients = tuple(sign * value for sign, value in zip(signs, worth, strict=True))
                 rows.append(ConeCondition(coefficients, bool(option.types >> t & 1)))
     rays = extreme_rays(len(places), rows)
-    return [_behaviour(places, ray, len(pattern), len(game.responses)) for ray in rays]
+    return [_behaviour(places, ray, len(pattern), len(game.responses)) for ray, _ in rays]
 
 
 def _behaviour(places: Sequence[tuple[int, int]], ray: Sequence[int], rows: int, columns: int) -> Behaviour:
@@ -213,14 +212,14 @@ def _senders(game: SignallingGame, pattern: Sequence[_Option]) -> list[Behaviour
         ConeCondition(coprime_integers([*(corner[t] for _, corner in places), -chance]), True)
         for t, chance in enumerate(game.prior)
     ]
-    found = []
-    for ray in extreme_rays(len(places) + 1, rows):
+    behaviours = []
+    for ray, _ in extreme_rays(len(places) + 1, rows):
         table = [[Fraction(0)] * len(pattern) for _ in game.types]
         for (s, corner), weight in zip(places, ray, strict=False):
             for t, chance in enumerate(game.prior):
                 table[t][s] += Fraction(weight, ray[-1]) * corner[t] / chance
-        found.append(tuple(tuple(row) for row in table))
-    return list(dict.fromkeys(found))
+        behaviours.append(tuple(tuple(row) for row in table))
+    return list(dict.fromkeys(behaviours))
 
 
 @dataclass(frozen=True)
@@ -238,14 +237,14 @@ class _Labelled:
 
     def within(self, other: _Labelled) -> bool:
         """Whether all equilibria of this component belong to the pattern of the other one."""
-        own = self.component
+        component = self.component
         return all(
             sent & ~option.types == 0
             and replies & ~option.replies == 0
             and tight & option.types == option.types
             and best & option.replies == option.replies
             for option, sent, replies, tight, best in zip(
-                other.pattern, own.sent, own.replies, self.tight, self.best, strict=True
+                other.pattern, component.sent, component.replies, self.tight, self.best, strict=True
             )
         )
 
@@ -277,15 +276,6 @@ def _best_replies(game: SignallingGame, sender: Behaviour, message: int) -> Bits
         for a in range(len(game.responses))
     ]
     return sum(1 << a for a, value in enumerate(worth) if value == max(worth))
-
-
-def _maximal(found: Sequence[_Labelled]) -> list[_Labelled]:
-    """Return the components that lie within no other one, each once."""
-    kept: list[_Labelled] = []
-    for item in found:
-        if not any(item.within(other) for other in kept):
-            kept = [other for other in kept if not other.within(item)] + [item]
-    return kept
 
 
 def _mean(points: Sequence[Behaviour]) -> Behaviour:

@@ -8,7 +8,7 @@ left. With costless messages nothing can be ruled out that way: a message alone 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,37 +35,31 @@ class Objection(Value):
         return f"{whom}, so '{self.speaker}' can send it and be believed"
 
 
-def objections(
-    game: SignallingGame, payoffs: Sequence[Fraction], unsent: Iterable[int], complexes: Sequence[Complex] | None = None
+def objections_to(
+    game: SignallingGame, sender: Behaviour, receiver: Behaviour, complexes: Sequence[Complex] | None = None
 ) -> tuple[Objection, ...]:
-    """Return what the criterion objects to an outcome with these payoffs (n,) and these messages never sent."""
-    found = []
-    for s in unsent:
+    """Return what the criterion objects to the outcome of an equilibrium."""
+    payoffs = sender_payoffs(game, sender, receiver)
+    everyone = (1 << len(game.types)) - 1
+    raised = []
+    for s, message in enumerate(game.messages):
+        if belief_after(game, sender, s) is not None:
+            continue
         cells = best_reply_complex(game, s) if complexes is None else complexes[s]
-        everyone = (1 << len(game.types)) - 1
         excluded = 0
         for t, worth in enumerate(payoffs):
             if worth > max(_worths(game, t, s, cells.ever_best(everyone))):
                 excluded |= 1 << t
         left = everyone & ~excluded
-        if left:
-            replies = cells.ever_best(left)
-            for t, worth in enumerate(payoffs):
-                if left >> t & 1 and worth < min(_worths(game, t, s, replies)):
-                    found.append(Objection(game.messages[s], game.types[t], names(excluded, game.types)))
-    return tuple(found)
+        replies = cells.ever_best(left)
+        for t, worth in enumerate(payoffs):
+            if left >> t & 1 and worth < min(_worths(game, t, s, replies)):
+                raised.append(Objection(message, game.types[t], names(excluded, game.types)))
+    return tuple(raised)
 
 
 def _worths(game: SignallingGame, kind: int, message: int, replies: Bits) -> list[Fraction]:
     return [worth for a, worth in enumerate(game.sender[kind][message]) if replies >> a & 1]
-
-
-def objections_to(
-    game: SignallingGame, sender: Behaviour, receiver: Behaviour, complexes: Sequence[Complex] | None = None
-) -> tuple[Objection, ...]:
-    """Return what the criterion objects to the outcome of an equilibrium."""
-    unsent = [s for s in range(len(game.messages)) if belief_after(game, sender, s) is None]
-    return objections(game, sender_payoffs(game, sender, receiver), unsent, complexes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +76,7 @@ def intuitive_criterion(component: Component) -> Intuitive:
     complexes = [best_reply_complex(game, s) for s in range(len(game.messages))]
     points = [*component.extremes, component.middle]
     raised = [objections_to(game, sender, receiver, complexes) for sender, receiver in points]
-    failing = [found[0] for found in raised if found]
+    failing = [objections[0] for objections in raised if objections]
     if not failing:
         return Intuitive(SURVIVES, None)
     return Intuitive(FAILS if len(failing) == len(points) else PARTLY, failing[0])

@@ -5,28 +5,20 @@ from __future__ import annotations
 from fractions import Fraction
 
 from negotiation.solve.signalling.beliefs import best_reply_complex
-from negotiation.solve.signalling.equilibria import POOLING, SEPARATING, Component, belief_after
+from negotiation.solve.signalling.equilibria import PARTIAL, POOLING, SEPARATING, Component, belief_after
+from negotiation.solve.stage.mixed_strategy_text import share_words
 
 MEANING = {
     SEPARATING: "every type speaks differently, so the call reveals who speaks",
     POOLING: "all types speak alike, so the call reveals nothing",
+    PARTIAL: "some messages are shared, so the call reveals something now and then",
 }
-PARTIAL_MEANING = "some messages are shared, so the call reveals something now and then"
+LARGEST = 12  # denominator of a probability that is written as a fraction; doubled, fewer are decimals
 
 
-def share(chance: Fraction) -> str:
-    """Return a probability: a simple fraction as such, any other to three digits.
-
-    >>> share(Fraction(1, 2)), share(Fraction(12345, 67890))
-    ('1/2', '0.182')
-    """
-    return str(chance) if chance.denominator <= 12 else f"{float(chance):.3g}"
-
-
-def span(chances: list[Fraction]) -> str:
+def _span(chances: list[Fraction]) -> str:
     """Return the range of a probability over the vertices of a polytope."""
-    low, high = min(chances), max(chances)
-    return share(low) if low == high else f"{share(low)} to {share(high)}"
+    return " to ".join(dict.fromkeys(share_words(end, LARGEST) for end in (min(chances), max(chances))))
 
 
 def component_sentence(component: Component) -> str:
@@ -35,11 +27,10 @@ def component_sentence(component: Component) -> str:
     Where a behaviour is not pinned down the range of its probabilities is given.
     """
     game = component.game
-    meaning = MEANING.get(component.kind, PARTIAL_MEANING)
     speech = "; ".join(f"{name} {_says(component, t)}" for t, name in enumerate(game.types))
     speech = speech[0].upper() + speech[1:]
     replies = "; ".join(_answer(component, s) for s in range(len(game.messages)))
-    return f"{component.kind.capitalize()}: {meaning}. {speech}. {replies[0].upper()}{replies[1:]}."
+    return f"{component.kind.capitalize()}: {MEANING[component.kind]}. {speech}. {replies[0].upper()}{replies[1:]}."
 
 
 def _says(component: Component, kind: int) -> str:
@@ -50,7 +41,7 @@ def _says(component: Component, kind: int) -> str:
         if min(chances) == 1:
             return f"says '{name}'"
         if max(chances):
-            parts.append(f"'{name}' with probability {span(chances)}")
+            parts.append(f"'{name}' with probability {_span(chances)}")
     return "says " + " or ".join(parts)
 
 
@@ -60,14 +51,14 @@ def _answer(component: Component, message: int) -> str:
     for a, name in enumerate(game.responses):
         chances = [receiver[message][a] for receiver in component.receivers]
         if max(chances):
-            parts.append(name if min(chances) == 1 else f"{name} with probability {span(chances)}")
+            parts.append(name if min(chances) == 1 else f"{name} with probability {_span(chances)}")
     return f"after '{game.messages[message]}' {_state(component, message)} {' or '.join(parts)}"
 
 
 def _state(component: Component, message: int) -> str:
     game = component.game
-    found = beliefs(component, message)
-    parts = [f"P({name}) = {span([belief[t] for belief in found])}" for t, name in enumerate(game.types[:-1])]
+    corners = beliefs(component, message)
+    parts = [f"P({name}) = {_span([belief[t] for belief in corners])}" for t, name in enumerate(game.types[:-1])]
     if component.sent[message]:
         return f"({', '.join(parts)}) follows" if parts else "follows"
     return f"(never said; supported by {', '.join(parts)}) follows" if parts else "(never said) follows"
@@ -81,9 +72,9 @@ def beliefs(component: Component, message: int) -> tuple[tuple[Fraction, ...], .
     """
     game = component.game
     if component.sent[message]:
-        known = [belief_after(game, sender, message) for sender in component.senders]
-        return tuple(dict.fromkeys(belief for belief in known if belief is not None))
+        on_path = [belief_after(game, sender, message) for sender in component.senders]
+        return tuple(dict.fromkeys(belief for belief in on_path if belief is not None))
     cells, everyone = best_reply_complex(game, message), (1 << len(game.types)) - 1
-    supports = {sum(1 << a for a, chance in enumerate(found[message]) if chance) for found in component.receivers}
+    supports = {sum(1 << a for a, chance in enumerate(receiver[message]) if chance) for receiver in component.receivers}
     corners = {corner for replies in supports for corner in cells.beliefs(replies, everyone)}
     return tuple(sorted(corners, reverse=True))

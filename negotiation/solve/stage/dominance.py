@@ -40,11 +40,6 @@ class Dominated(Value):
     kind: Kind
     by: Mix
 
-    @property
-    def by_pure(self) -> bool:
-        """Whether a single action dominates."""
-        return max(self.by) == 1
-
     def sentence(self, game: StageGame) -> str:
         """Return the fact in words: "US: keep is strictly dominated by partial."."""
         actions = game.actions[self.player]
@@ -60,11 +55,6 @@ class Elimination(Result):
     kept: tuple[tuple[int, ...], ...]
     rounds: tuple[tuple[Dominated, ...], ...]
 
-    @property
-    def solves(self) -> bool:
-        """Whether a single profile is left."""
-        return all(len(actions) == 1 for actions in self.kept)
-
 
 def best_replies(game: StageGame, player: int) -> Bools:
     """Return the mask of profiles at which `player` plays a best reply to the others, shape `game.shape`."""
@@ -75,14 +65,16 @@ def best_replies(game: StageGame, player: int) -> Bools:
 
 def dominated_actions(game: StageGame, *, exact: ExactTables | None = None) -> tuple[Dominated, ...]:
     """Return every dominated action with the strongest kind of dominance, a pure dominator where there is one."""
-    found = []
+    dominated = []
     for player, size in enumerate(game.shape):
         table = integer_payoffs(game, player, exact).table
         for action in range(size):
-            dominated = _strictly(table, player, action) or _weakly(table, player, action)
-            if dominated is not None:
-                found.append(dominated)
-    return tuple(found)
+            mix = _dominating_mix(table, action, Kind.STRICT)
+            kind = Kind.WEAK if mix is None else Kind.STRICT
+            mix = mix or _dominating_mix(table, action, kind)
+            if mix is not None:
+                dominated.append(Dominated(player, action, kind, mix))
+    return tuple(dominated)
 
 
 def iterated_strict_dominance(game: StageGame, *, exact: ExactTables | None = None) -> Elimination:
@@ -91,72 +83,61 @@ def iterated_strict_dominance(game: StageGame, *, exact: ExactTables | None = No
     kept: list[tuple[int, ...]] = [tuple(range(size)) for size in game.shape]
     rounds: list[tuple[Dominated, ...]] = []
     while True:
-        gone = [found for player in range(game.n_players) for found in _round(tables[player], game, player, kept)]
+        gone = [each for player in range(game.n_players) for each in _round(tables[player], game, player, kept)]
         if not gone:
             return Elimination(game, tuple(kept), tuple(rounds))
         rounds.append(tuple(gone))
-        out = {(found.player, found.action) for found in gone}
+        out = {(each.player, each.action) for each in gone}
         kept = [tuple(a for a in actions if (player, a) not in out) for player, actions in enumerate(kept)]
 
 
 def _round(table: IntTable, game: StageGame, player: int, kept: list[tuple[int, ...]]) -> list[Dominated]:
     """Return the actions of `player` that are strictly dominated in the game restricted to `kept`."""
-    others = [at for at in range(game.n_players) if at != player]
-    every = itertools.product(*(range(game.shape[at]) for at in others))
+    others = [other for other in range(game.n_players) if other != player]
+    every = itertools.product(*(range(game.shape[other]) for other in others))
     columns = [
-        at for at, profile in enumerate(every) if all(a in kept[who] for a, who in zip(profile, others, strict=True))
+        column
+        for column, profile in enumerate(every)
+        if all(action in kept[other] for action, other in zip(profile, others, strict=True))
     ]
-    own = kept[player]
-    part = tuple(tuple(table[action][at] for at in columns) for action in own)
-    found = []
-    for at, action in enumerate(own):
-        dominated = _strictly(part, player, at)
-        if dominated is not None:
-            by = _spread([(own[k], share) for k, share in enumerate(dominated.by)], game.shape[player])
-            found.append(Dominated(player, action, Kind.STRICT, by))
-    return found
+    part = tuple(tuple(table[action][column] for column in columns) for action in kept[player])
+    dominated = []
+    for place, action in enumerate(kept[player]):
+        mix = _dominating_mix(part, place, Kind.STRICT)
+        if mix is not None:
+            by = _spread(zip(kept[player], mix, strict=True), game.shape[player])
+            dominated.append(Dominated(player, action, Kind.STRICT, by))
+    return dominated
 
 
-def _gains(table: IntTable, action: int) -> tuple[list[int], IntTable]:
-    """Return the other actions and what each earns more than `action`, against every profile of the others."""
-    others = [at for at in range(len(table)) if at != action]
-    return others, tuple(tuple(a - b for a, b in zip(table[at], table[action], strict=True)) for at in others)
+def _dominating_mix(table: IntTable, action: int, kind: Kind) -> Mix | None:
+    """Return a mix that dominates `action`, a pure one where there is one, None when none does.
 
-
-def _strictly(table: IntTable, player: int, action: int) -> Dominated | None:
-    others, gains = _gains(table, action)
-    for at, row in zip(others, gains, strict=True):
-        if min(row) > 0:
-            return Dominated(player, action, Kind.STRICT, _spread([(at, Fraction(1))], len(table)))
-    if not others or any(max(column) <= 0 for column in zip(*gains, strict=True)):
-        return None
-    solved = matrix_game(gains)
-    if solved.value <= 0:
-        return None
-    return Dominated(player, action, Kind.STRICT, _spread(zip(others, solved.row_mix, strict=True), len(table)))
-
-
-def _weakly(table: IntTable, player: int, action: int) -> Dominated | None:
-    """Maximise the summed gain over mixes that never lose: positive exactly when one of them weakly dominates."""
-    others, gains = _gains(table, action)
-    for at, row in zip(others, gains, strict=True):
-        if min(row) >= 0 and max(row) > 0:
-            return Dominated(player, action, Kind.WEAK, _spread([(at, Fraction(1))], len(table)))
+    Weakly: the largest summed gain over mixes that never lose is positive exactly when one of them dominates.
+    """
+    others = [other for other in range(len(table)) if other != action]
     if not others:
         return None
-    never_less = [[-gain for gain in column] for column in zip(*gains, strict=True)]
-    limits = [0] * len(never_less) + [1]
-    best = maximise([sum(row) for row in gains], [*never_less, [1] * len(others)], limits)
-    if best.value <= 0:
+    gains = tuple(tuple(a - b for a, b in zip(table[other], table[action], strict=True)) for other in others)
+    for other, row in zip(others, gains, strict=True):
+        if min(row) > 0 or (kind is Kind.WEAK and min(row) == 0 < max(row)):
+            return _spread([(other, Fraction(1))], len(table))
+    columns = list(zip(*gains, strict=True))
+    if kind is Kind.STRICT:
+        if any(max(column) <= 0 for column in columns):
+            return None
+        value, shares, *_ = matrix_game(gains)
+    else:
+        never_less = [[-gain for gain in column] for column in columns]
+        limits = [0] * len(never_less) + [1]
+        value, shares, *_ = maximise([sum(row) for row in gains], [*never_less, [1] * len(others)], limits)
+    if value <= 0:
         return None
-    total = sum(best.point)
-    shares = [(at, share / total) for at, share in zip(others, best.point, strict=True)]
-    return Dominated(player, action, Kind.WEAK, _spread(shares, len(table)))
+    total = sum(shares)
+    return _spread(((other, share / total) for other, share in zip(others, shares, strict=True)), len(table))
 
 
 def _spread(shares: Iterable[tuple[int, Fraction]], size: int) -> Mix:
     """Return a mix over all `size` actions from (action, share) pairs."""
-    mix = [Fraction(0)] * size
-    for action, share in shares:
-        mix[action] = share
-    return tuple(mix)
+    weights = dict(shares)
+    return tuple(weights.get(action, Fraction(0)) for action in range(size))

@@ -28,14 +28,9 @@ class Equilibrium(Value):
     payoffs: tuple[float, ...]
 
     @property
-    def is_pure(self) -> bool:
-        """Whether every player plays one action for certain."""
-        return all(max(mix) == 1 for mix in self.mixes)
-
-    @property
     def profile(self) -> Profile | None:
         """The pure profile, or nothing when somebody mixes."""
-        return tuple(mix.index(1) for mix in self.mixes) if self.is_pure else None
+        return tuple(mix.index(1) for mix in self.mixes) if all(1 in mix for mix in self.mixes) else None
 
     def probabilities(self, player: int) -> Floats:
         """Return the mix of `player` as doubles, shape (|A_i|,)."""
@@ -105,19 +100,9 @@ class StageEquilibria(Result):
         return f"The list of stage equilibria may be incomplete: it holds what {ways} gave."
 
     @property
-    def n_components(self) -> int:
-        """Number of components found."""
-        return len(self.components)
-
-    @property
     def pure(self) -> tuple[Profile, ...]:
         """The pure profiles among the extreme equilibria."""
-        return tuple(found.profile for found in self.equilibria if found.profile is not None)
-
-    @property
-    def has_continuum(self) -> bool:
-        """Whether there are infinitely many equilibria."""
-        return any(component.is_continuum for component in self.components)
+        return tuple(each.profile for each in self.equilibria if each.profile is not None)
 
     @property
     def second_opinion(self) -> Finding | None:
@@ -157,33 +142,30 @@ class StageEquilibria(Result):
 
     def count(self) -> str:
         """Return how many equilibria there are, in a sentence."""
-        count, parts = len(self.equilibria), self.n_components
+        count, parts = len(self.equilibria), len(self.components)
         if not self.complete:
             return f"At least {count} Nash equilibri{'um' if count == 1 else 'a'} (the list may not be complete)."
         if count == 1:
             return "Exactly one Nash equilibrium."
-        if not self.has_continuum:
+        if not any(component.is_continuum for component in self.components):
             return f"Exactly {count} Nash equilibria."
         where = "one connected set" if parts == 1 else f"{parts} separate sets"
         return f"Infinitely many Nash equilibria in {where}, spanned by {count} extreme ones."
 
     def _sentence(self, component: Component) -> str:
-        plays = [self._subset_words(subset) for subset in component.subsets]
+        (row, column), (rows, columns) = self.game.players, self.game.actions
+        plays = [
+            f"{row} plays {hull_words(rows, subset.rows)} while {column} plays {hull_words(columns, subset.columns)}"
+            for subset in component.subsets
+        ]
         if len(plays) > 1:
-            numbered = "; ".join(f"({at}) {words}" for at, words in enumerate(plays, start=1))
+            numbered = "; ".join(f"({number}) {words}" for number, words in enumerate(plays, start=1))
             what = f"A continuum of {len(plays)} joined pieces: {numbered}"
         else:
             what = f"A continuum: {plays[0]}" if component.is_continuum else plays[0]
-        members = [self.equilibria[at].payoffs for at in component.members]
+        members = [self.equilibria[member].payoffs for member in component.members]
         gets = " and ".join(
             f"{player} {range_words(payoffs)}"
             for player, payoffs in zip(self.game.players, zip(*members, strict=True), strict=True)
         )
         return f"{what}. Payoffs: {gets} ({self.game.unit})."
-
-    def _subset_words(self, subset: NashSubset) -> str:
-        row, column = self.game.players
-        return (
-            f"{row} plays {hull_words(self.game.actions[0], subset.rows)}"
-            f" while {column} plays {hull_words(self.game.actions[1], subset.columns)}"
-        )

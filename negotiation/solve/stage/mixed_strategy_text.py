@@ -11,13 +11,13 @@ from negotiation.solve.exact.payoffs import Mix
 SHORT = 100  # largest denominator that is still easier to read than a decimal number
 
 
-def share_words(share: Fraction) -> str:
-    """Return a probability as a fraction when that is short, otherwise with three digits.
+def share_words(share: Fraction, largest: int = SHORT) -> str:
+    """Return a probability as a fraction with a denominator up to `largest`, otherwise with three digits.
 
     >>> share_words(Fraction(2, 7)), share_words(Fraction(517057, 696257))
     ('2/7', '0.743')
     """
-    return str(share) if share.denominator <= SHORT else f"{float(share):.3g}"
+    return str(share) if share.denominator <= largest else f"{float(share):.3g}"
 
 
 def mix_words(actions: Sequence[str], mix: Mix) -> str:

@@ -1,8 +1,8 @@
 """Nash equilibria of a stage game: all extreme ones for two players, pure ones for any number.
 
-Exact: vertices of the two best-response polyhedra (`vertices`) with complementary labels, every action being unused or
-a best reply (Mangasarian 1964; von Stengel 2002, thm 3.4). Nothing is missed in degenerate games, and every
-equilibrium has regret exactly zero in the payoffs as read (`rational`). Other tools only cross-check (`nash_check`).
+Exact: vertices of the two best-response polyhedra with complementary labels, every action being unused or a best reply
+(Mangasarian 1964; von Stengel 2002, thm 3.4). Nothing is missed in degenerate games, and every equilibrium has regret
+exactly zero in the payoffs as read. Other tools only cross-check.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from negotiation._time_limit import OutOfTimeError
 from negotiation.errors import InputError
 from negotiation.games.stage import Profile, StageGame
 from negotiation.solve.exact.payoffs import ExactTables, IntegerPayoffs, Mix, expected_payoff, integer_payoffs
-from negotiation.solve.stage.best_response_polytope import Ray, best_response_vertices
+from negotiation.solve.stage.best_responses import best_response_vertices, maximal_subsets
+from negotiation.solve.stage.dominance import best_replies
 from negotiation.solve.stage.equilibria import Component, Equilibrium, Finding, NashSubset, StageEquilibria
 from negotiation.solve.stage.lemke_howson import lemke_howson
-from negotiation.solve.stage.nash_components import maximal_subsets
 from negotiation.solve.stage.nashpy_check import cross_checked
 
 Pair = tuple[Mix, Mix]
@@ -48,7 +48,7 @@ def stage_equilibria(
     complete = sum(game.shape) <= EXACT_ACTIONS
     if complete:
         try:
-            rows, columns = (_mixes(payoffs) for payoffs in (column, row))
+            rows, columns = (best_response_vertices(payoffs.table) for payoffs in (column, row))
         except OutOfTimeError:
             complete = False
     if complete:
@@ -67,21 +67,8 @@ def stage_equilibria(
 
 def pure_equilibria(game: StageGame) -> tuple[Profile, ...]:
     """Return every pure Nash equilibrium of a game with any number of players, in the order of `game.profiles()`."""
-    best = np.ones(game.shape, dtype=np.bool_)
-    for player in range(game.n_players):
-        payoffs = game.payoffs[player]
-        best &= payoffs == payoffs.max(axis=player, keepdims=True)
+    best = np.all([best_replies(game, player) for player in range(game.n_players)], axis=0)
     return tuple(tuple(int(index) for index in profile) for profile in np.argwhere(best))
-
-
-def _mixes(others: IntegerPayoffs) -> list[tuple[Mix, int]]:
-    """Return the mixes (with labels) at the vertices of the polyhedron in which the player `others` replies."""
-
-    def mix(ray: Ray) -> Mix:
-        total = sum(ray.point[:-1])
-        return tuple(Fraction(weight, total) for weight in ray.point[:-1])
-
-    return [(mix(ray), ray.label) for ray in best_response_vertices(others.table)]
 
 
 def _complementary(
@@ -91,37 +78,31 @@ def _complementary(
     first, second = shape
     every = (1 << (first + second)) - 1
     turned = [((label >> second) | (label << first)) & every for _, label in columns]
-    return [(x, y) for x, (_, own) in enumerate(rows) for y, other in enumerate(turned) if own | other == every]
+    return [(x, y) for x, (_, label) in enumerate(rows) for y, other in enumerate(turned) if label | other == every]
 
 
 def _components(edges: list[tuple[int, int]], rows: list[Mix], columns: list[Mix]) -> tuple[Component, ...]:
-    number = {edge: at for at, edge in enumerate(edges)}
+    number = {edge: place for place, edge in enumerate(edges)}
     components = []
     for subsets in maximal_subsets(edges):
-        members = {number[x, y] for own, other in subsets for x in own for y in other}
-        pieces = tuple(
-            NashSubset(tuple(rows[x] for x in own), tuple(columns[y] for y in other)) for own, other in subsets
-        )
-        components.append(Component(tuple(sorted(members)), pieces))
+        members = sorted({number[x, y] for left, right in subsets for x in left for y in right})
+        pieces = [NashSubset(tuple(rows[x] for x in left), tuple(columns[y] for y in right)) for left, right in subsets]
+        components.append(Component(tuple(members), tuple(pieces)))
     return tuple(components)
 
 
 def _some_equilibria(row: IntegerPayoffs, column: IntegerPayoffs) -> tuple[list[Pair], tuple[Finding, ...]]:
     """Return the pure equilibria and the ends of some Lemke-Howson paths, none twice, and which gave how many."""
     first, second = len(row.table), len(column.table)
-    tops = [max(against) for against in row.transposed()], [max(against) for against in column.transposed()]
-    pure = {
-        (_unit(first, i), _unit(second, j))
-        for i in range(first)
-        for j in range(second)
-        if row.table[i][j] == tops[0][j] and column.table[j][i] == tops[1][i]
-    }
+    table, other = np.array(row.table, dtype=object), np.array(column.table, dtype=object).T
+    best = (table == table.max(axis=0)) & (other == other.max(axis=1, keepdims=True))
+    pure = {(_unit(first, i), _unit(second, j)) for i, j in np.argwhere(best).tolist()}
     paths: set[Pair] = set()
     followed, labels = 0, first + second
-    chosen = [at * labels // min(PATHS, labels) for at in range(min(PATHS, labels))]
+    count = min(PATHS, labels)
     try:
-        for label in chosen:
-            paths.add(lemke_howson(row.table, column.table, label))
+        for path in range(count):
+            paths.add(lemke_howson(row.table, column.table, path * labels // count))
             followed += 1
     except OutOfTimeError:
         pass

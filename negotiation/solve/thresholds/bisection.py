@@ -46,10 +46,8 @@ def bisected(judged: Judge, low: float, high: float, rises: bool, width: float) 
         return (Stretch(first if first is Answer.PROVEN_YES else last, low, high),)
     no = worse if first is Answer.PROVEN_NO else None
     yes = better if last is Answer.PROVEN_YES else None
-    # values known to be undecided: the one nearest to each proven end
-    near_no = worse if no is None else None
-    near_yes = better if yes is None else None
-    while no is not None and yes is not None and abs(yes - no) > width and near_no is None:
+    undecided = worse if no is None else better if yes is None else None
+    while no is not None and yes is not None and undecided is None and abs(yes - no) > width:
         middle = 0.5 * (no + yes)
         answer = judged(middle).answer
         if answer is Answer.PROVEN_NO:
@@ -57,19 +55,20 @@ def bisected(judged: Judge, low: float, high: float, rises: bool, width: float) 
         elif answer is Answer.PROVEN_YES:
             yes = middle
         else:
-            near_no = near_yes = middle
+            undecided = middle
+    last_no = worse if no is None else _furthest(judged, no, undecided, Answer.PROVEN_NO, width)
+    first_yes = better if yes is None else _furthest(judged, yes, undecided, Answer.PROVEN_YES, width)
+    stretches = [(Answer.UNDECIDED, last_no, first_yes)] if last_no != first_yes else []
     if no is not None:
-        no = _pushed(judged, no, near_no if near_no is not None else near_yes, Answer.PROVEN_NO, width)
+        stretches.insert(0, (Answer.PROVEN_NO, worse, last_no))
     if yes is not None:
-        yes = _pushed(judged, yes, near_yes if near_yes is not None else near_no, Answer.PROVEN_YES, width)
-    return _three(worse, no, yes, better, rises)
+        stretches.append((Answer.PROVEN_YES, first_yes, better))
+    return tuple(Stretch(answer, min(a, b), max(a, b)) for answer, a, b in stretches[:: 1 if rises else -1])
 
 
-def _pushed(judged: Judge, proven: float, other: float | None, answer: Answer, width: float) -> float:
+def _furthest(judged: Judge, proven: float, other: float | None, answer: Answer, width: float) -> float:
     """Return the furthest value found with the same proven answer, by bisection towards a value where it is not."""
-    if other is None:
-        return proven
-    while abs(other - proven) > width:
+    while other is not None and abs(other - proven) > width:
         middle = 0.5 * (proven + other)
         if judged(middle).answer is answer:
             proven = middle
@@ -78,30 +77,15 @@ def _pushed(judged: Judge, proven: float, other: float | None, answer: Answer, w
     return proven
 
 
-def _three(worse: float, no: float | None, yes: float | None, better: float, rises: bool) -> tuple[Stretch, ...]:
-    """Return the stretches no, undecided, yes in increasing order of the parameter."""
-    found = []
-    if no is not None:
-        found.append((Answer.PROVEN_NO, worse, no))
-    between = (worse if no is None else no, better if yes is None else yes)
-    if between[0] != between[1]:
-        found.append((Answer.UNDECIDED, *between))
-    if yes is not None:
-        found.append((Answer.PROVEN_YES, yes, better))
-    ordered = found if rises else found[::-1]
-    return tuple(Stretch(answer, min(a, b), max(a, b)) for answer, a, b in ordered)
-
-
 def scanned(
-    judged: Judge, seen: Mapping[float, Verdict], values: list[float], width: float
+    judged: Judge, verdicts: Mapping[float, Verdict], values: list[float], width: float
 ) -> tuple[tuple[Stretch, ...], float]:
     """Judge a grid and close in every change of the answer; return the stretches and the widest gap inside one."""
     for value in values:
         judged(value)
     for before, after in pairwise(values):
         _closed_in(judged, before, after, width)
-    ordered = sorted(seen)
-    runs = [(answer, list(run)) for answer, run in groupby(ordered, key=lambda value: seen[value].answer)]
+    runs = [(answer, list(run)) for answer, run in groupby(sorted(verdicts), key=lambda value: verdicts[value].answer)]
     stretches = tuple(Stretch(answer, run[0], run[-1]) for answer, run in runs)
     step = max((b - a for _, run in runs for a, b in pairwise(run)), default=0.0)
     return stretches, step

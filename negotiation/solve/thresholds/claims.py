@@ -7,7 +7,7 @@ randomisation; "no" is a statement about these only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,8 +22,6 @@ from negotiation.solve.occupation.bounds import SHARE_TOLERANCE, share_bounds
 from negotiation.solve.options import Options
 from negotiation.solve.payoff_sets.solver import DEFAULTS, monitoring_kind, solve
 from negotiation.solve.public.enforceability import Answer, enforceable_in_first_period
-
-Solver = Callable[[DynamicGame, Options], Solution]
 
 FINER = 0.1  # each further try asks for so much smaller a gap
 ROUNDED = 1e-7  # shares closer than this to the claim count as reaching it
@@ -108,18 +106,15 @@ class Verdict(Value):
         return f"{text} {self.checked}".rstrip()
 
 
-def judge(
-    claim: Claim, game: DynamicGame, options: Options | None = None, solver: Solver = solve, tries: int = 1
-) -> Verdict:
+def judge(claim: Claim, game: DynamicGame, options: Options | None = None, tries: int = 1) -> Verdict:
     """Return what is proven about the claim in `game`.
 
-    options: those of `sets.DEFAULTS` for the kind of game unless given. tries: how often an undecided
+    options: those of `DEFAULTS` for the kind of game unless given. tries: how often an undecided
     claim is put to sets with a ten times smaller gap. Raises `InputError` for a profile or a state that the game lacks.
     """
     chosen = DEFAULTS[monitoring_kind(game)] if options is None else options
     for attempt in range(max(tries, 1)):
-        solution = solver(game, chosen.replace(gap=chosen.gap * FINER**attempt))
-        verdict = judged(claim, solution)
+        verdict = judged(claim, solve(game, chosen.replace(gap=chosen.gap * FINER**attempt)))
         if verdict.answer is not Answer.UNDECIDED:
             break
     return verdict
@@ -128,12 +123,12 @@ def judge(
 def judged(claim: Claim, solution: Solution) -> Verdict:
     """Return what the sets of a solution prove about the claim."""
     if isinstance(claim, CanPlay):
-        return Verdict(
-            claim, enforceable_in_first_period(solution, claim.profile, claim.state), np.nan, np.nan, solution
-        )
+        answer = enforceable_in_first_period(solution, claim.profile, claim.state)
+        return Verdict(claim, answer, np.nan, np.nan, solution)
     if isinstance(claim, FillsShare):
-        found = share_bounds(solution, claim.profile, claim.state, claim.tolerance, claim.share - ROUNDED)
-        return Verdict(claim, _at_least(claim.share - ROUNDED, found.low, found.high), found.low, found.high, solution)
+        wanted = claim.share - ROUNDED
+        bounds = share_bounds(solution, claim.profile, claim.state, claim.tolerance, wanted)
+        return Verdict(claim, _at_least(wanted, bounds.low, bounds.high), bounds.low, bounds.high, solution)
     direction = np.ones(2)
     best = sum(solution.game.stages[claim.state].payoff(claim.profile))
     inner, outer = solution.inner[claim.state], solution.outer[claim.state]

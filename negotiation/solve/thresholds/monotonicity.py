@@ -1,7 +1,7 @@
 """When a claim, once true, stays true as a parameter moves: the two cases that are proven.
 
 Patience: in a repeated game with public randomisation and normalised payoffs the set of equilibrium payoffs grows with
-the discount factor, and so does every claim of `threshold_claims` (Abreu, Pearce, Stacchetti 1990, theorem 6). With
+the discount factor, and so does every claim of `claims` (Abreu, Pearce, Stacchetti 1990, theorem 6). With
 several public states this is false.
 
 Monitoring: if the likelihood of signals at one value is that at another value times a stochastic matrix which does not
@@ -21,7 +21,7 @@ from scipy.optimize import linprog
 from negotiation._values import Floats, Value
 from negotiation.games.dynamic import DynamicGame
 
-EXACT = 1e-12
+EXACT = 1e-12  # largest entry of |before K - after| that is rounding; doubled, more signals count as a garbling
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,22 +77,16 @@ def _garbles(better: DynamicGame, worse: DynamicGame) -> bool:
     if any((game.next_state != game.next_state[:, :1]).any() for game in (better, worse)):
         return False  # signals that move the state cannot be garbled at will
     return all(
-        one.observed == two.observed and garbling(one.likelihood, two.likelihood) is not None
+        one.observed == two.observed and nearest_garbling(one.likelihood, two.likelihood)[1] <= EXACT
         for one, two in zip(better.monitoring, worse.monitoring, strict=True)
     )
 
 
-def garbling(before: Floats, after: Floats, tolerance: float = EXACT) -> Floats | None:
-    """Return a stochastic matrix K (Y, Y') with before K = after for every profile, None if there is none.
-
-    before, after: likelihoods (..., Y) and (..., Y') over the same profiles. Entries must agree to `tolerance`.
-    """
-    matrix, shift = nearest_garbling(before, after)
-    return matrix if shift <= tolerance else None
-
-
 def nearest_garbling(before: Floats, after: Floats) -> tuple[Floats, float]:
-    """Return (K, shift): the stochastic matrix with the least sum of |before K - after|, and its largest entry."""
+    """Return (K, shift): the stochastic matrix (Y, Y') with the least sum of |before K - after|, and its largest entry.
+
+    before, after: likelihoods (..., Y) and (..., Y') over the same profiles.
+    """
     rows, first = np.unique(before.reshape(-1, before.shape[-1]), axis=0, return_index=True)
     wanted = after.reshape(-1, after.shape[-1])[first]
     count, old = rows.shape
@@ -100,14 +94,14 @@ def nearest_garbling(before: Floats, after: Floats) -> tuple[Floats, float]:
     error = np.eye(count * new)
     equal = np.hstack([np.kron(rows, np.eye(new)), error, -error])
     sums = np.hstack([np.kron(np.eye(old), np.ones((1, new))), np.zeros((old, 2 * count * new))])
-    found = linprog(
+    optimum = linprog(
         np.concatenate([np.zeros(old * new), np.ones(2 * count * new)]),
         A_eq=np.vstack([equal, sums]),
         b_eq=np.concatenate([wanted.ravel(), np.ones(old)]),
         bounds=(0, None),
         options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
     )
-    solved: Floats = np.asarray(found.x, dtype=np.float64)
+    solved: Floats = np.asarray(optimum.x, dtype=np.float64)
     matrix = np.maximum(solved[: old * new].reshape(old, new), 0.0)
     matrix /= matrix.sum(axis=1, keepdims=True)
     every = before.reshape(-1, old) @ matrix - after.reshape(-1, new)

@@ -1,6 +1,6 @@
 """Where a parameter turns a claim from proven no to proven yes: certified intervals with what is undecided between.
 
-With a proof of monotonicity (`threshold_monotone`) the answer is found by bisection from both sides, and each proven
+With a proof of monotonicity (`monotonicity`) the answer is found by bisection from both sides, and each proven
 end speaks for everything beyond it. Without, every value of a grid is judged and all changes of the answer are closed
 in; between neighbouring values nothing is proven, and the result says how far apart they are.
 """
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import partial
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -17,14 +18,13 @@ from negotiation._results import Result
 from negotiation.errors import InputError
 from negotiation.games.dynamic import AnyGame, DynamicGame, OneShotGame
 from negotiation.solve.options import Options
-from negotiation.solve.payoff_sets.solver import solve
 from negotiation.solve.public.enforceability import Answer
 from negotiation.solve.thresholds.bisection import Stretch, bisected, scanned
 from negotiation.solve.thresholds.certified import certify
-from negotiation.solve.thresholds.claims import Claim, Solver, Verdict, judge
+from negotiation.solve.thresholds.claims import Claim, Verdict, judge
 from negotiation.solve.thresholds.monotonicity import Monotone, in_monitoring, in_patience
 
-GRID = 9
+GRID = 9  # values judged where nothing is proven in between; doubled, half as far apart for twice the time
 LOWEST, HIGHEST = 0.01, 0.99  # discount factors searched unless other bounds are given
 
 
@@ -59,15 +59,20 @@ class Threshold(Result):
     @property
     def ends(self) -> tuple[float, ...]:
         """The values at which proven stretches end: what needs a certificate."""
-        proven = [stretch for stretch in self.stretches if stretch.answer is not Answer.UNDECIDED]
-        at = {end for before, after, _ in self.changes for end in (before, after)}
-        return tuple(sorted(at)) or tuple(stretch.low for stretch in proven[:1])
+        values = {end for before, after, _ in self.changes for end in (before, after)}
+        proven = (stretch.low for stretch in self.stretches if stretch.answer is not Answer.UNDECIDED)
+        return tuple(sorted(values)) or tuple(islice(proven, 1))
+
+    @property
+    def _relied_on(self) -> set[float]:
+        """The values whose verdicts carry the answer: the ends where a proof speaks for the others, else all."""
+        return {value for value, _ in self.judged} if self.monotone is None else set(self.ends)
 
     def verdict(self, value: float) -> Verdict:
         """Return the verdict at a value that was judged; raises `InputError` for another one."""
-        for at, verdict in self.judged:
-            if at == value:
-                return verdict
+        verdicts = dict(self.judged)
+        if value in verdicts:
+            return verdicts[value]
         raise InputError.single("threshold", self.parameter, f"{value!r} was not judged")
 
     def certified(self) -> Threshold:
@@ -76,15 +81,15 @@ class Threshold(Result):
         With a proof of monotonicity these ends carry the whole answer; on a grid every judged value is checked. What
         could not be checked says so in its verdict.
         """
-        wanted = set(self.ends) if self.monotone is not None else {value for value, _ in self.judged}
+        wanted = self._relied_on
         done = [(value, certify(verdict) if value in wanted else verdict) for value, verdict in self.judged]
         return self.replace(judged=tuple(done))
 
     @property
     def checked(self) -> bool:
         """Whether every proof that the answer rests on has passed the exact checker."""
-        wanted = set(self.ends) if self.monotone is not None else {value for value, _ in self.judged}
-        proven = [v for at, v in self.judged if at in wanted and v.answer is not Answer.UNDECIDED]
+        wanted = self._relied_on
+        proven = [v for value, v in self.judged if value in wanted and v.answer is not Answer.UNDECIDED]
         return bool(proven) and all(verdict.certificate is not None for verdict in proven)
 
     def words(self) -> str:
@@ -96,11 +101,9 @@ class Threshold(Result):
 
     def how(self) -> str:
         """Return in plain sentences what the answer rests on."""
-        how = (
-            f"Proven by bisection: {self.monotone.reason}."
-            if self.monotone is not None
-            else f"Judged on a grid: between values up to {self.step:.3g} apart another change could hide."
-        )
+        how = f"Judged on a grid: between values up to {self.step:.3g} apart another change could hide."
+        if self.monotone is not None:
+            how = f"Proven by bisection: {self.monotone.reason}."
         return f"{how} The proofs at the ends were checked exactly." if self.checked else how
 
 
@@ -125,8 +128,8 @@ def discount_threshold(
     def game_at(discount: float) -> DynamicGame:
         return repeated.replace(discount=discount, exact_discount=None)
 
-    monotone = in_patience(game_at, (low, high))
-    return threshold(game_at, claim, low, high, monotone, width, "discount factor", options, tries=tries)
+    name = "discount factor"
+    return monotone_threshold(game_at, claim, (low, high), width=width, parameter=name, options=options, tries=tries)
 
 
 def threshold(
@@ -135,10 +138,10 @@ def threshold(
     low: float,
     high: float,
     monotone: Monotone | None = None,
+    *,
     width: float = 1e-3,
     parameter: str = "the parameter",
     options: Options | None = None,
-    solver: Solver = solve,
     grid: int = GRID,
     tries: int = 1,
 ) -> Threshold:
@@ -146,26 +149,24 @@ def threshold(
 
     game_at: the game at a value of the parameter. monotone: a proof, or None for a grid of `grid` values. width: how
     closely each change is enclosed; a wider undecided stretch means that the sets do not decide: ask for a smaller gap
-    in `options`, or for several `tries` (`threshold_claims.judge`). Raises `InputError` for an empty
-    range or a width that is not positive.
+    in `options`, or for several `tries` (`claims.judge`). Raises `InputError` for an empty range or a width of 0.
     """
     if not (np.isfinite([low, high]).all() and low < high):
         raise InputError.single("threshold", parameter, f"needs low < high, got {low:g} and {high:g}")
     if not width > 0 or grid < 2:
         raise InputError.single("threshold", "width", f"needs a width above 0 and a grid of 2 or more, got {width:g}")
-    seen: dict[float, Verdict] = {}
+    verdicts: dict[float, Verdict] = {}
 
     def judged(value: float) -> Verdict:
-        if value not in seen:
-            seen[value] = judge(claim, game_at(value), options, solver, tries)
-        return seen[value]
+        if value not in verdicts:
+            verdicts[value] = judge(claim, game_at(value), options, tries)
+        return verdicts[value]
 
     if monotone is not None:
-        stretches = bisected(judged, low, high, monotone.rises, width)
-        step = 0.0
+        stretches, step = bisected(judged, low, high, monotone.rises, width), 0.0
     else:
-        stretches, step = scanned(judged, seen, [float(x) for x in np.linspace(low, high, grid)], width)
-    return Threshold(claim, parameter, stretches, monotone, step, tuple(sorted(seen.items())), width)
+        stretches, step = scanned(judged, verdicts, np.linspace(low, high, grid).tolist(), width)
+    return Threshold(claim, parameter, stretches, monotone, step, tuple(sorted(verdicts.items())), width)
 
 
 def monotone_threshold(
@@ -185,28 +186,16 @@ def monotone_threshold(
     factor changes, or only how well actions are seen. Otherwise `grid` values are judged. Raises `InputError` as
     `threshold` does.
     """
-
-    def enclosed(monotone: Monotone | None) -> Threshold:
-        low, high = probes[0], probes[-1]
-        return threshold(
-            game_at,
-            claim,
-            low,
-            high,
-            monotone,
-            width=width,
-            parameter=parameter,
-            options=options,
-            grid=grid,
-            tries=tries,
-        )
-
+    low, high = probes[0], probes[-1]
+    enclosed = partial(
+        threshold, game_at, claim, low, high, width=width, parameter=parameter, options=options, grid=grid, tries=tries
+    )
     patience = in_patience(game_at, probes)
     if patience is not None:
         return enclosed(patience)
     garbled = in_monitoring(game_at, probes)
     if garbled is not None:
-        found = enclosed(garbled)
-        if in_monitoring(game_at, [value for value, _ in found.judged]) is not None:
-            return found
+        bisection = enclosed(garbled)
+        if in_monitoring(game_at, [value for value, _ in bisection.judged]) is not None:
+            return bisection
     return enclosed(None)

@@ -18,7 +18,7 @@ def enclosed(stage, profile, low=0.05, high=0.95, width=1e-4):
     def at(discount):
         return DynamicGame.repeated(stage, discount)
 
-    found = threshold(at, CanPlay(profile), low, high, in_patience(at, [low, 0.5, high]), width, solver=solve)
+    found = threshold(at, CanPlay(profile), low, high, in_patience(at, [low, 0.5, high]), width=width)
     (no, yes, rises), *more = found.changes
     assert rises
     assert not more
@@ -61,9 +61,7 @@ def test_best_symmetric_payoff_under_noise(closed_form):
 def test_nothing_is_playable_that_everyone_would_leave(default_game):
     """Far below the threshold the answer is a proven no, not silence."""
     pact = default_game.pact
-    found = threshold(
-        lambda d: DynamicGame.repeated(pact.stage, d), CanPlay(pact.deal), 0.05, 0.2, solver=solve, grid=2
-    )
+    found = threshold(lambda d: DynamicGame.repeated(pact.stage, d), CanPlay(pact.deal), 0.05, 0.2, grid=2)
     assert {stretch.answer for stretch in found.stretches} == {Answer.PROVEN_NO}
 
 

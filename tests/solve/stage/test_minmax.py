@@ -38,16 +38,12 @@ def test_abreus_cournot_game():
     """Abreu 1988: L, M, H with payoffs 10, 15, 7, ... ; the harshest punishment holds a firm to 0."""
     own = np.array([[10, 3, 0], [15, 7, -4], [7, 5, -15]])
     found = minmax(game_of(own, own.T), 0)
-    assert (found.pure, found.pure_punishment, found.pure_reply) == (0.0, (2,), 0)
-    assert (found.mixed, found.punishment) == (0.0, (0, 0, 1))
-    assert (found.pure_maxmin, found.pure_security, found.security) == (0.0, 0, (1, 0, 0))
+    assert (found.pure, found.mixed) == (0.0, 0.0)
 
 
 def test_matching_pennies_pure_and_mixed_differ():
     found = minmax(game_of([[1, -1], [-1, 1]], [[-1, 1], [1, -1]]), 1)
-    half = Fraction(1, 2)
-    assert (found.pure, found.mixed, found.pure_maxmin) == (1.0, 0.0, -1.0)
-    assert found.punishment == found.security == (half, half)
+    assert (found.pure, found.mixed) == (1.0, 0.0)
 
 
 def test_default_game_holds_each_side_to_its_worst_cell_of_defiance(closed_form):
@@ -55,44 +51,33 @@ def test_default_game_holds_each_side_to_its_worst_cell_of_defiance(closed_form)
     values, tolerance, _ = closed_form("default_stage_matrices")
     row, column = np.array(values).reshape(2, 3, 3)
     first, second = (minmax(game_of(row, column), player) for player in (0, 1))
-    assert (first.pure_punishment, first.pure_reply) == ((2,), 1)
-    assert (second.pure_punishment, second.pure_reply) == ((2,), 1)
     assert (first.mixed, second.mixed) == pytest.approx((-4.701708848, -1.8413325671), abs=tolerance)
     assert (first.pure, second.pure) == pytest.approx((-4.701708848, -1.8413325671), abs=tolerance)
 
 
 @pytest.mark.parametrize("shape", [(2, 2), (3, 3), (2, 5), (6, 3), (8, 8)])
-def test_mixed_minmax_equals_highs_and_both_mixes_attain_it(shape):
+def test_mixed_minmax_equals_highs(shape):
     rng = np.random.default_rng(list(shape))
     for _ in range(8):
         row, column = rng.integers(-9, 10, (2, *shape))
         first, second = (minmax(game_of(row, column), player) for player in (0, 1))
         assert first.mixed == pytest.approx(highs_minmax(row), abs=1e-9)
         assert second.mixed == pytest.approx(highs_minmax(column.T), abs=1e-9)
-        held = max(row.astype(object) @ np.array(first.punishment, dtype=object))
-        secured = min(np.array(first.security, dtype=object) @ row.astype(object))
-        assert held == secured  # the minimax theorem, exactly
-        assert float(held) == first.mixed
-        assert sum(first.punishment) == sum(first.security) == 1
-        assert first.pure_maxmin <= first.mixed <= first.pure
+        assert row.min(axis=1).max() <= first.mixed <= first.pure
         assert first.pure == row.max(axis=0).min()
-        assert first.pure_maxmin == row.min(axis=1).max()
 
 
 def test_three_players_punish_with_a_correlated_mix():
     """Player 0 must guess whether the two others chose alike (1) or not (0); correlation leaves it a half."""
     own = np.array([[[1, 0], [0, 1]], [[0, 1], [1, 0]]])
     found = minmax(game_of(own, own, own), 0)
-    assert (found.pure, found.pure_punishment, found.mixed) == (1.0, (0, 0), 0.5)
-    assert len(found.punishment) == 4
-    assert found.security == (Fraction(1, 2), Fraction(1, 2))
+    assert (found.pure, found.mixed) == (1.0, 0.5)
 
 
-def test_exact_payoffs_give_exact_mixes():
+def test_exact_payoffs_give_exact_levels():
     row = [["1/3", "0"], ["0", "1/7"]]
     game = game_of([[1 / 3, 0], [0, 1 / 7]], [[0, 0], [0, 0]])
     found = minmax(game, 0, exact=[row, [[0, 0], [0, 0]]])
-    assert found.punishment == (Fraction(3, 10), Fraction(7, 10))
     assert found.mixed == 0.1
     with pytest.raises(InputError, match="players are 0 to 1, got 2"):
         minmax(game, 2)
@@ -104,11 +89,10 @@ def test_exact_payoffs_give_exact_mixes():
     st.sampled_from([1e9, 1e-9, 0.1, 3.0]),
     st.integers(-5, 5),
 )
-def test_affine_payoffs_move_the_value_and_keep_the_mixes(table, scale, offset):
+def test_affine_payoffs_move_the_value(table, scale, offset):
     row = np.array(table, dtype=float)
     plain = minmax(game_of(row, row), 0)
     moved = minmax(game_of(scale * (row + offset), row), 0)
-    assert (moved.punishment, moved.security) == (plain.punishment, plain.security)
     assert moved.mixed == pytest.approx(scale * (plain.mixed + offset), rel=1e-12, abs=1e-13 * scale)
 
 

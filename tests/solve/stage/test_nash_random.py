@@ -161,7 +161,7 @@ def test_mixes_survive_any_scale_and_offset_in_doubles(tables, scale, offset):
     plain = stage_equilibria(game_of(row, column))
     moved = stage_equilibria(game_of(scale * (row + offset), column))
     assert [each.mixes for each in moved.equilibria] == [each.mixes for each in plain.equilibria]
-    assert moved.n_components == plain.n_components
+    assert len(moved.components) == len(plain.components)
     for new, old in zip(moved.equilibria, plain.equilibria, strict=True):
         assert new.payoffs[0] == pytest.approx(scale * (old.payoffs[0] + offset), rel=1e-12, abs=1e-13 * scale)
 

@@ -10,7 +10,7 @@ from negotiation.games import DynamicGame, Monitoring, StageGame
 from negotiation.solve.public.enforceability import Answer, enforceable_in_first_period
 from negotiation.solve.public.solver import solve_public
 from negotiation.solve.thresholds.claims import CanPlay, FillsShare, LossBelow, judge
-from negotiation.solve.thresholds.monotonicity import Monotone, garbling, in_monitoring, in_patience
+from negotiation.solve.thresholds.monotonicity import EXACT, Monotone, in_monitoring, in_patience, nearest_garbling
 from negotiation.solve.thresholds.threshold import threshold
 
 NO, OPEN, YES = Answer.PROVEN_NO, Answer.UNDECIDED, Answer.PROVEN_YES
@@ -146,11 +146,10 @@ def test_garbling_is_found_and_not_found_backwards(seed):
     before = rng.dirichlet(np.ones(3), size=(2, 2))
     kernel = 0.3 * np.eye(3) + 0.7 * rng.dirichlet(np.ones(3), size=3)
     after = before @ kernel
-    found = garbling(before, after)
-    assert found is not None
-    assert np.abs(before @ found - after).max() <= 1e-12
+    found, shift = nearest_garbling(before, after)
+    assert np.abs(before @ found - after).max() == shift <= EXACT
     # total variation between two profiles shrinks strictly under a strictly positive kernel
-    assert garbling(after, before) is None
+    assert nearest_garbling(after, before)[1] > EXACT
 
 
 def test_monitoring_path():
