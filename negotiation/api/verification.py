@@ -21,8 +21,7 @@ from negotiation.errors import InputError, count_text
 from negotiation.report.runs.recorded import differing, digest_of, recorded
 from negotiation.report.runs.write import RESULTS
 from negotiation.verify.checker import check_with_sets
-from negotiation.verify.find import embedded_certificates
-from negotiation.verify.printed import differences, reported_failure
+from negotiation.verify.printed import differences, embedded_certificates, reported_failure
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,26 +7,11 @@ strategy (Blackwell 1965; Mailath, Samuelson 2006, prop. 2.2.1 and 7.1.1). Ratio
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from negotiation.verify.game import Game, Lottery, is_distribution, read_lottery, read_profile
-from negotiation.verify.reading import (
-    Count,
-    FailedError,
-    double,
-    entries,
-    fault,
-    field,
-    part,
-    ratio,
-    ratios,
-    text,
-    whole,
-    wholes,
-)
+from negotiation.verify.reading import Count, Entry, FailedError, double
 
 SparseRow = dict[int, Fraction]
 
@@ -47,17 +32,7 @@ class AutomatonState:
     adjustments: tuple[tuple[Fraction, ...], ...]
 
 
-def read_automaton(data: Any, game: Game, path: str = "automaton") -> tuple[AutomatonState, ...]:
-    """Return the states of an automaton; the first one starts. `InputError` names what is wrong."""
-    rows = entries(field(part(data, path), "states", path), f"{path}.states")
-    if not rows:
-        raise fault(f"{path}.states", "an automaton needs a state")
-    return tuple(
-        _node(part(row, f"{path}.states[{w}]"), f"{path}.states[{w}]", game, len(rows)) for w, row in enumerate(rows)
-    )
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WorthwhilePayment:
     """Player `player` pays `amount` once and goes on from state `paid`, rather than refuse and go on from `refused`."""
 
@@ -67,110 +42,94 @@ class WorthwhilePayment:
     refused: int
 
 
-def read_payments(data: Any, players: int, nodes: int, path: str = "payments") -> tuple[WorthwhilePayment, ...]:
-    """Return the payments that must be worth making."""
-    payments = []
-    for number, data_row in enumerate(entries(data, path)):
-        where, row = f"{path}[{number}]", part(data_row, f"{path}[{number}]")
-        payments.append(
-            WorthwhilePayment(
-                whole(field(row, "player", where), f"{where}.player", players),
-                ratio(field(row, "amount", where), f"{where}.amount"),
-                whole(field(row, "paid", where), f"{where}.paid", nodes),
-                whole(field(row, "refused", where), f"{where}.refused", nodes),
-            )
+def read_automaton(automaton: Entry, game: Game) -> tuple[list[AutomatonState], list[WorthwhilePayment]]:
+    """Return the states, of which the first one starts, and the payments; `InputError` names what is wrong."""
+    rows = automaton.field("states").items()
+    if not rows:
+        raise automaton.field("states").fault("an automaton needs a state")
+    payments = [
+        WorthwhilePayment(
+            player=payment.field("player").whole(len(game.players)),
+            amount=payment.field("amount").ratio(),
+            paid=payment.field("paid").whole(len(rows)),
+            refused=payment.field("refused").whole(len(rows)),
         )
-    return tuple(payments)
+        for payment in automaton.field("payments").items()
+    ]
+    return [_state(row, game, len(rows)) for row in rows], payments
 
 
-def _node(data: Mapping[str, Any], path: str, game: Game, count: int) -> AutomatonState:
-    place = whole(field(data, "state", path), f"{path}.state", len(game.states))
-    own = game.states[place]
-    players, signals = len(game.players), len(own.signals)
-    profile = read_profile(data, path, own)
-    rows = entries(field(data, "after", path), f"{path}.after", signals)
-    after = tuple(read_lottery(row, f"{path}.after[{y}]", count) for y, row in enumerate(rows))
-    for y, lottery in enumerate(after):
-        if not is_distribution(lottery):
-            raise fault(f"{path}.after[{y}]", "is not a distribution")
-    deviation = []
-    for i, row in enumerate(entries(field(data, "deviation", path), f"{path}.deviation", players)):
-        length = signals if i in own.observed else 0
-        deviation.append(wholes(row, f"{path}.deviation[{i}]", length, count))
-    given = field(data, "adjustments", path)
-    if given is None:
-        adjustments = tuple((Fraction(0),) * own.size for _ in range(players))
-    else:
-        tables = entries(given, f"{path}.adjustments", players)
-        adjustments = tuple(ratios(row, f"{path}.adjustments[{i}]", own.size) for i, row in enumerate(tables))
-    name = text(field(data, "name", path), f"{path}.name")
+def _state(row: Entry, game: Game, count: int) -> AutomatonState:
+    place = row.field("state").whole(len(game.states))
+    there, players, after = game.states[place], len(game.players), []
+    for lottery in row.field("after").items(len(there.signals)):
+        after.append(read_lottery(lottery, count))
+        if not is_distribution(after[-1]):
+            raise lottery.fault("is not a distribution")
+    responses = enumerate(row.field("deviation").items(players))
+    adjustments = row.field("adjustments")
+    if adjustments.value is None:
+        adjustments = Entry([[0] * there.size] * players)
     return AutomatonState(
-        name=name,
+        name=row.field("name").text(),
         place=place,
-        profile=profile,
-        after=after,
-        deviation=tuple(deviation),
-        adjustments=adjustments,
+        profile=read_profile(row, there),
+        after=tuple(after),
+        deviation=tuple(to.wholes(len(there.signals) if i in there.observed else 0, count) for i, to in responses),
+        adjustments=tuple(payoffs.ratios(there.size) for payoffs in adjustments.items(players)),
     )
 
 
 class AutomatonChecker:
-    """Checks one automaton; afterwards `values[w][i]` are its exact values in the units of the game."""
+    """Checks one automaton; `values[w][i]` are its exact values in the units of the game."""
 
-    def __init__(
-        self, game: Game, nodes: tuple[AutomatonState, ...], payments: tuple[WorthwhilePayment, ...], count: Count
-    ) -> None:
-        self.game, self.nodes, self.payments, self.count = game, nodes, payments, count
-        self.values: list[list[Fraction]] = []
-
-    def run(self) -> None:
-        """Check every state, player and deviation; `FailedError` names the first that gains."""
-        for node in self.nodes:
-            self._places(node)
+    def __init__(self, game: Game, states: list[AutomatonState], count: Count) -> None:
+        self.game, self.states, self.count = game, states, count
+        for state in states:
+            self._check_places(state)
         self.values = self._solve()
-        for w in range(len(self.nodes)):
-            self._deviations(w)
-        for payment in self.payments:
-            self._pays(payment)
 
-    def _pays(self, payment: WorthwhilePayment) -> None:
-        """Paying must be worth it: delta (V_paid - V_refused) >= (1 - delta) amount."""
-        i, delta = payment.player, self.game.discount
-        stake = delta * (self.values[payment.paid][i] - self.values[payment.refused][i])
-        self.count.checked += 1
-        if stake < (1 - delta) * payment.amount:
-            raise FailedError(
-                f"{self.game.players[i]} gains {double((1 - delta) * payment.amount - stake):.3g} by refusing to pay "
-                f"{double(payment.amount):.3g} once"
-            )
+    def run(self, payments: list[WorthwhilePayment]) -> None:
+        """Check every state, player, deviation and payment; `FailedError` names the first that gains."""
+        for state, values in zip(self.states, self.values, strict=True):
+            self._check_deviations(state, values)
+        delta = self.game.discount
+        for payment in payments:
+            i = payment.player
+            stake = delta * (self.values[payment.paid][i] - self.values[payment.refused][i])
+            self.count.checked += 1
+            if stake < (1 - delta) * payment.amount:
+                raise FailedError(
+                    f"{self.game.players[i]} gains {double((1 - delta) * payment.amount - stake):.3g} by refusing to "
+                    f"pay {double(payment.amount):.3g} once"
+                )
 
-    def _places(self, node: AutomatonState) -> None:
+    def _check_places(self, state: AutomatonState) -> None:
         """Whatever can happen must lead to an automaton state that lives where the game has moved to."""
-        own = self.game.states[node.place]
-        moves = own.deviations(node.profile)
-        unseen = [node.profile, *(move.to for move in moves if move.player not in own.observed)]
-        for y, into in enumerate(own.following):
-            targets = [w for w, chance in node.after[y] if chance] if any(own.chances[a][y] for a in unseen) else []
-            detected = [move for move in moves if move.player in own.observed and own.chances[move.to][y]]
-            targets += [node.deviation[move.player][y] for move in detected]
+        here = self.game.states[state.place]
+        moves = here.deviations(state.profile)
+        undetected = [state.profile, *(move.to for move in moves if move.player not in here.observed)]
+        for y, into in enumerate(here.following):
+            possible = any(here.chances[a][y] for a in undetected)
+            targets = [w for w, chance in state.after[y] if chance] if possible else []
+            detected = [move for move in moves if move.player in here.observed and here.chances[move.to][y]]
+            targets += [state.deviation[move.player][y] for move in detected]
             self.count.checked += 1
             for w in targets:
-                if self.nodes[w].place != into:
-                    there = self.game.states[into].name
+                if self.states[w].place != into:
                     raise FailedError(
-                        f"state '{node.name}': signal {own.signals[y]} leads to state {there} of the game, but the "
-                        f"automaton moves to '{self.nodes[w].name}', which lives elsewhere"
+                        f"state '{state.name}': signal {here.signals[y]} leads to state {self.game.states[into].name} "
+                        f"of the game, but the automaton moves to '{self.states[w].name}', which lives elsewhere"
                     )
 
-    def _flow(self, node: AutomatonState, player: int, profile: int) -> Fraction:
-        return (1 - self.game.discount) * (
-            self.game.states[node.place].payoffs[player][profile] + node.adjustments[player][profile]
-        )
+    def _flow(self, state: AutomatonState, player: int, profile: int) -> Fraction:
+        payoff = self.game.states[state.place].payoffs[player][profile]
+        return (1 - self.game.discount) * (payoff + state.adjustments[player][profile])
 
-    def _next(self, node: AutomatonState, profile: int) -> SparseRow:
+    def _next(self, state: AutomatonState, profile: int) -> SparseRow:
         """Return delta times the chances of the next automaton state when deviations go unseen."""
         row: SparseRow = {}
-        for chance, lottery in zip(self.game.states[node.place].chances[profile], node.after, strict=True):
+        for chance, lottery in zip(self.game.states[state.place].chances[profile], state.after, strict=True):
             for w, share in lottery:
                 if chance and share:
                     row[w] = row.get(w, Fraction(0)) + self.game.discount * chance * share
@@ -178,47 +137,41 @@ class AutomatonChecker:
 
     def _solve(self) -> list[list[Fraction]]:
         """Solve (I - delta P) V = (1 - delta) u by elimination of the sparsest row first."""
-        count, players = len(self.nodes), range(len(self.game.players))
+        players = range(len(self.game.players))
         rows: dict[int, tuple[SparseRow, list[Fraction]]] = {}
-        for w, node in enumerate(self.nodes):
-            row = {to: -weight for to, weight in self._next(node, node.profile).items()}
+        for w, state in enumerate(self.states):
+            row = {to: -weight for to, weight in self._next(state, state.profile).items()}
             row[w] = row.get(w, Fraction(0)) + 1
-            rows[w] = (row, [self._flow(node, i, node.profile) for i in players])
+            rows[w] = (row, [self._flow(state, i, state.profile) for i in players])
         solved: list[tuple[int, SparseRow, list[Fraction]]] = []
         while rows:
-            w = min(rows, key=lambda at: (len(rows[at][0]), at))
+            w = min(rows, key=lambda number: (len(rows[number][0]), number))
             row, right = rows.pop(w)
             pivot = row.pop(w)
             row = {to: weight / pivot for to, weight in row.items()}
             right = [number / pivot for number in right]
             solved.append((w, row, right))
             for other, (entry, numbers) in rows.items():
-                factor = entry.pop(w, None)
-                if factor:
+                if factor := entry.pop(w, None):
                     for to, weight in row.items():
                         entry[to] = entry.get(to, Fraction(0)) - factor * weight
                     rows[other] = (entry, [a - factor * b for a, b in zip(numbers, right, strict=True)])
-        values: list[list[Fraction]] = [[] for _ in range(count)]
+        values: list[list[Fraction]] = [[] for _ in self.states]
         for w, row, right in reversed(solved):
-            values[w] = [
-                right[i] - sum((weight * values[to][i] for to, weight in row.items()), Fraction(0)) for i in players
-            ]
+            values[w] = [right[i] - sum(weight * values[to][i] for to, weight in row.items()) for i in players]
         return values
 
-    def _deviations(self, w: int) -> None:
-        node = self.nodes[w]
-        own = self.game.states[node.place]
-        for move in own.deviations(node.profile):
+    def _check_deviations(self, state: AutomatonState, values: list[Fraction]) -> None:
+        here = self.game.states[state.place]
+        for move in here.deviations(state.profile):
             i = move.player
             self.count.checked += 1
-            if i in own.observed:
-                then = self.game.discount * sum(
-                    (p * self.values[to][i] for p, to in zip(own.chances[move.to], node.deviation[i], strict=True)),
-                    Fraction(0),
-                )
+            if i in here.observed:
+                chances = zip(here.chances[move.to], state.deviation[i], strict=True)
+                then = self.game.discount * sum((p * self.values[to][i] for p, to in chances), Fraction(0))
             else:
-                then = sum((p * self.values[to][i] for to, p in self._next(node, move.to).items()), Fraction(0))
-            gain = self._flow(node, i, move.to) + then - self.values[w][i]
+                then = sum((p * self.values[to][i] for to, p in self._next(state, move.to).items()), Fraction(0))
+            gain = self._flow(state, i, move.to) + then - values[i]
             if gain > 0:
-                what = self.game.deviation_words(node.place, move)
-                raise FailedError(f"state '{node.name}': {what} once gains {double(gain):.3g}")
+                what = self.game.deviation_words(state.place, move)
+                raise FailedError(f"state '{state.name}': {what} once gains {double(gain):.3g}")

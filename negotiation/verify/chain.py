@@ -9,12 +9,11 @@ multipliers by (direction, profile), and multipliers that show profiles unenforc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from negotiation.verify.game import Game
-from negotiation.verify.reading import entries, fault, field, part, whole, wholes
+from negotiation.verify.reading import Entry
 from negotiation.verify.scaled import Multipliers
 
 MultiplierTable = dict[tuple[int, int], Multipliers]
@@ -30,7 +29,7 @@ class DualProof:
     unenforceable: MultiplierTable
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ChainLink:
     """A step (`down` None) or a slide through level - t down, t from 0 to length / 2^50."""
 
@@ -45,87 +44,80 @@ class ChainLink:
 
 @dataclass(frozen=True)
 class OuterChain:
-    """Directions (state, x, y), first levels, links, and the (state, profile) ruled out before them."""
+    """Directions (state, x, y), first levels, links, the final sides, and the (state, profile) ruled out before."""
 
     directions: tuple[tuple[int, int, int], ...]
     first: tuple[int, ...]
-    links: tuple[ChainLink, ...]
+    links: tuple[ChainLink, ...] = ()
+    sides: tuple[int, ...] = ()
     ruled_out: tuple[tuple[int, int], ...] = ()
 
 
-def read_chain(data: Any, game: Game, path: str = "outer") -> OuterChain:
+def read_chain(outer: Entry, game: Game) -> OuterChain:
     """Return an outer certificate as read; `InputError` names what is wrong."""
-    outer = part(data, path)
     directions = []
-    for number, row in enumerate(entries(field(outer, "directions", path), f"{path}.directions")):
-        state, x, y = wholes(row, f"{path}.directions[{number}]", 3)
-        directions.append((whole(state, f"{path}.directions[{number}]", len(game.states)), x, y))
-    count = len(directions)
-    first = wholes(field(outer, "first", path), f"{path}.first", count)
-    links = [
-        _link(part(row, f"{path}.links[{number}]"), f"{path}.links[{number}]", game, tuple(directions))
-        for number, row in enumerate(entries(field(outer, "links", path), f"{path}.links"))
-    ]
+    for row in outer.field("directions").items():
+        state, x, y = row.items(3)
+        directions.append((state.whole(len(game.states)), x.whole(), y.whole()))
     ruled_out = []
-    for number, row in enumerate(entries(outer.get("ruled_out", []), f"{path}.ruled_out")):
-        state, profile = wholes(row, f"{path}.ruled_out[{number}]", 2)
-        state = whole(state, f"{path}.ruled_out[{number}]", len(game.states))
-        ruled_out.append((state, whole(profile, f"{path}.ruled_out[{number}]", game.states[state].size)))
-    return OuterChain(tuple(directions), first, tuple(links), tuple(ruled_out))
-
-
-def _link(data: Mapping[str, Any], path: str, game: Game, directions: tuple[tuple[int, int, int], ...]) -> ChainLink:
-    count = len(directions)
-    sides = wholes(field(data, "sides", path), f"{path}.sides", below=count)
-    down = field(data, "down", path)
-    reached = entries(field(data, "reached", path), f"{path}.reached", count)
-    proofs = []
-    for number, row in enumerate(entries(field(data, "proofs", path), f"{path}.proofs")):
-        where, proof = f"{path}.proofs[{number}]", part(row, f"{path}.proofs[{number}]")
-        proofs.append(
-            DualProof(
-                whole(field(proof, "at", where), f"{where}.at"),
-                wholes(proof["sides"], f"{where}.sides", below=count) if "sides" in proof else sides,
-                _multipliers(field(proof, "multipliers", where), f"{where}.multipliers", game, directions),
-                _multipliers(field(proof, "unenforceable", where), f"{where}.unenforceable", game, None),
-            )
-        )
-    return ChainLink(
-        sides=sides,
-        level=wholes(field(data, "level", path), f"{path}.level", count),
-        down=None if down is None else wholes(down, f"{path}.down", count),
-        length=whole(field(data, "length", path), f"{path}.length"),
-        reached=tuple(None if level is None else whole(level, f"{path}.reached") for level in reached),
-        proofs=tuple(proofs),
-        void=tuple(wholes(row, f"{path}.void", 3, count) for row in entries(field(data, "void", path), f"{path}.void")),
+    for row in outer.optional("ruled_out", []).items():
+        state, profile = row.items(2)
+        number = state.whole(len(game.states))
+        ruled_out.append((number, profile.whole(game.states[number].size)))
+    states = [state for state, _, _ in directions]
+    return OuterChain(
+        directions=tuple(directions),
+        first=outer.field("first").wholes(len(directions)),
+        links=tuple(_link(row, game, states) for row in outer.field("links").items()),
+        sides=outer.field("sides").wholes(below=len(directions)),
+        ruled_out=tuple(ruled_out),
     )
 
 
-def _multipliers(
-    data: Any, path: str, game: Game, directions: tuple[tuple[int, int, int], ...] | None
-) -> MultiplierTable:  # fmt: skip
-    """Return multipliers by (direction or state, profile)."""
+def _link(link: Entry, game: Game, states: Sequence[int]) -> ChainLink:
+    """Return a link; states: that of each direction."""
+    count, down, proofs = len(states), link.field("down"), []
+    sides = link.field("sides").wholes(below=count)
+    for proof in link.field("proofs").items():
+        at = proof.field("at").whole()
+        own_sides = proof.optional("sides", sides).wholes(below=count)
+        multipliers = _multipliers(proof.field("multipliers"), game, states)
+        unenforceable = _multipliers(proof.field("unenforceable"), game, range(len(game.states)))
+        proofs.append(DualProof(at, own_sides, multipliers, unenforceable))
+    return ChainLink(
+        sides=sides,
+        level=link.field("level").wholes(count),
+        down=None if down.value is None else down.wholes(count),
+        length=link.field("length").whole(),
+        reached=tuple(None if end.value is None else end.whole() for end in link.field("reached").items(count)),
+        proofs=tuple(proofs),
+        void=tuple(three.wholes(3, count) for three in link.field("void").items()),
+    )
+
+
+def _multipliers(data: Entry, game: Game, states: Sequence[int]) -> MultiplierTable:
+    """Return multipliers by (number, profile); states: the state that each number stands for."""
     table: MultiplierTable = {}
-    for number, row in enumerate(entries(data, path)):
-        key, profile, named = entries(row, f"{path}[{number}]", 3)
-        key = whole(key, f"{path}[{number}]", len(game.states) if directions is None else len(directions))
-        state = key if directions is None else directions[key][0]
-        profile = whole(profile, f"{path}[{number}]", game.states[state].size)
+    for row in data.items():
+        first, second, multipliers = row.items(3)
+        key = first.whole(len(states))
+        state = states[key]
+        profile = second.whole(game.states[state].size)
         if (key, profile) in table:
-            raise fault(f"{path}[{number}]", "names the same profile twice")
-        table[key, profile] = read_multipliers(named, f"{path}[{number}]", game, state, profile)
+            raise row.fault("names the same profile twice")
+        table[key, profile] = read_multipliers(multipliers, game, state, profile)
     return table
 
 
-def read_multipliers(data: Any, path: str, game: Game, state: int, profile: int) -> Multipliers:
+def read_multipliers(data: Entry, game: Game, state: int, profile: int) -> Multipliers:
     """Return multipliers written as [player, action, integer] by the number of the deviation; none is negative."""
     numbers = {(move.player, move.action): number for number, move in enumerate(game.states[state].deviations(profile))}
     multipliers = []
-    for row in entries(data, path):
-        player, action, weight = wholes(row, path, 3)
+    for row in data.items():
+        player, action, weight = row.wholes(3)
         if (player, action) not in numbers:
-            raise fault(path, f"player {player} cannot deviate to action {action} from this profile")
+            raise row.fault(f"player {player} cannot deviate to action {action} from this profile")
         if weight < 0:
-            raise fault(path, "a multiplier is negative")
+            raise row.fault("a multiplier is negative")
         multipliers.append((numbers[player, action], weight))
     return multipliers

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from negotiation._values import Value
-from negotiation.verify.automaton import AutomatonChecker, read_automaton, read_payments
+from negotiation.verify.automaton import AutomatonChecker, read_automaton
 from negotiation.verify.claims import ProvenSets, Tally, check_bound, check_play, check_sets
 from negotiation.verify.game import Game, read_game
-from negotiation.verify.reading import FailedError, double, fault, field, short_repr, text
+from negotiation.verify.reading import Entry, FailedError, double, short_repr
 
 FORMAT = "negotiation certificate"
 VERSION = 1  # of the format: a checker reads this version and no other
@@ -48,45 +48,41 @@ def check(certificate: Mapping[str, Any]) -> CertificateVerdict:
 
 def check_with_sets(certificate: Mapping[str, Any]) -> tuple[CertificateVerdict, ProvenSets | None]:
     """Check a certificate; return the verdict, and the sets where it holds and proves some."""
-    if not isinstance(certificate, Mapping):
-        raise fault("", "is not an object")
-    if certificate.get("format") != FORMAT:
-        raise fault("format", f"is {short_repr(certificate.get('format'))}", f"write {FORMAT!r}")
-    version = certificate.get("version")
-    if not isinstance(version, int) or version != VERSION or isinstance(version, bool):
-        raise fault("version", f"is {short_repr(version)}", f"this checker reads version {VERSION}")
-    kind = text(field(certificate, "claim", ""), "claim")
+    data = Entry(certificate)
+    head, version, claim = (data.optional(key, None) for key in ("format", "version", "claim"))
+    if head.value != FORMAT:
+        raise head.fault(f"is {short_repr(head.value)}", f"write {FORMAT!r}")
+    if version.value != VERSION or type(version.value) is not int:
+        raise version.fault(f"is {short_repr(version.value)}", f"this checker reads version {VERSION}")
+    kind = data.field("claim").text()
     if kind not in _CHECKS:
-        raise fault("claim", f"is {short_repr(kind)}", "allowed: " + ", ".join(_CHECKS))
-    game = read_game(field(certificate, "game", ""))
+        raise claim.fault(f"is {short_repr(kind)}", "allowed: " + ", ".join(_CHECKS))
+    game = read_game(data.field("game"))
     if kind != "automaton" and len(game.players) != 2:
-        raise fault("game.players", f"{len(game.players)} players, sets are for two")
+        raise data.field("game").field("players").fault(f"{len(game.players)} players, sets are for two")
     tally = Tally()
     try:
-        _CHECKS[kind](game, certificate, tally)
+        _CHECKS[kind](game, data, tally)
     except FailedError as failed:
         return CertificateVerdict(False, kind, tally.checked, str(failed), ""), None
     return CertificateVerdict(True, kind, tally.checked, "", tally.proven), tally.sets
 
 
-def _automaton(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
-    nodes = read_automaton(field(data, "automaton", ""), game)
-    payments = read_payments(field(data["automaton"], "payments", "automaton"), len(game.players), len(nodes))
-    check = AutomatonChecker(game, nodes, payments, tally)
-    check.run()
+def _check_automaton(game: Game, data: Entry, tally: Tally) -> None:
+    states, payments = read_automaton(data.field("automaton"), game)
+    check = AutomatonChecker(game, states, tally)
+    check.run(payments)
     values = ", ".join(f"{name} {double(v):.6g}" for name, v in zip(game.players, check.values[0], strict=True))
-    count = len(nodes)
     adjusted = ""
-    if any(any(map(any, node.adjustments)) for node in nodes):
+    if any(any(map(any, state.adjustments)) for state in states):
         adjusted = ", with payments that are worth making," if payments else ", its payments taken as given,"
-    tally.proven = (
-        f"the strategy with {count} state{'s' if count > 1 else ''}{adjusted} is an equilibrium; values {values}"
-    )
+    count = f"{len(states)} state{'s' if len(states) > 1 else ''}"
+    tally.proven = f"the strategy with {count}{adjusted} is an equilibrium; values {values}"
 
 
-_CHECKS: dict[str, Callable[[Game, Mapping[str, Any], Tally], None]] = {
+_CHECKS: dict[str, Callable[[Game, Entry, Tally], None]] = {
     "sets": check_sets,
     "bound": check_bound,
     "play": check_play,
-    "automaton": _automaton,
+    "automaton": _check_automaton,
 }

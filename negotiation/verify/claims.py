@@ -6,29 +6,15 @@ Distances are measured in normalised payoffs (shares of the payoff range). All c
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from negotiation.verify.chain import read_chain, read_multipliers
 from negotiation.verify.game import Game, read_profile
 from negotiation.verify.inner import InnerChecker, Point, read_family, read_generated
 from negotiation.verify.outer import OuterChecker
-from negotiation.verify.reading import (
-    Count,
-    FailedError,
-    double,
-    fault,
-    field,
-    part,
-    ratio,
-    ratios,
-    short_repr,
-    text,
-    whole,
-    wholes,
-)
+from negotiation.verify.reading import Count, Entry, FailedError, double, short_repr
 from negotiation.verify.scaled import HalfPlanes, Units
 
 
@@ -56,75 +42,64 @@ class Tally(Count):
     sets: ProvenSets | None = None
 
 
-def read_units(data: Mapping[str, Any]) -> Units:
+def read_units(data: Entry) -> Units:
     """Return the units in which a certificate normalises payoffs."""
-    rows = part(field(data, "normalised", ""), "normalised")
-    offset = ratios(field(rows, "offset", "normalised"), "normalised.offset", 2)
-    scale = ratios(field(rows, "scale", "normalised"), "normalised.scale", 2)
-    if min(scale) <= 0:
-        raise fault("normalised.scale", "must be positive")
-    return Units(offset, scale)
+    offset, scale = (data.field("normalised").field(key) for key in ("offset", "scale"))
+    units = Units(offset.ratios(2), scale.ratios(2))
+    if min(units.scale) <= 0:
+        raise scale.fault("must be positive")
+    return units
 
 
-def outer_checker(game: Game, data: Mapping[str, Any], tally: Tally) -> tuple[OuterChecker, tuple[int, ...]]:
-    """Check the outer chain; return it with the numbers of the final sides."""
-    check = OuterChecker(game, read_units(data), read_chain(field(data, "outer", ""), game), tally)
-    sides = wholes(field(data["outer"], "sides", "outer"), "outer.sides", below=len(check.chain.directions))
-    check.run()
-    return check, sides
-
-
-def inner_checker(game: Game, data: Mapping[str, Any], tally: Tally) -> InnerChecker:
-    """Check the inner family."""
-    check = InnerChecker(game, read_units(data), read_family(field(data, "inner", ""), game), tally)
+def outer_checker(game: Game, data: Entry, tally: Tally) -> OuterChecker:
+    """Check the outer chain."""
+    check = OuterChecker(game, read_units(data), read_chain(data.field("outer"), game), tally)
     check.run()
     return check
 
 
-def check_sets(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
+def inner_checker(game: Game, data: Entry, tally: Tally) -> InnerChecker:
+    """Check the inner family."""
+    check = InnerChecker(game, read_units(data), read_family(data.field("inner"), game), tally)
+    check.run()
+    return check
+
+
+def check_sets(game: Game, data: Entry, tally: Tally) -> None:
     """Check inner set, outer set (either may be missing) and the gap between them."""
-    has_inner, has_outer, gap = (field(data, key, "") is not None for key in ("inner", "outer", "gap"))
+    has_inner, has_outer, has_gap = (data.field(key).value is not None for key in ("inner", "outer", "gap"))
     if not (has_inner or has_outer):
-        raise fault("", "holds neither an inner nor an outer set")
+        raise data.fault("holds neither an inner nor an outer set")
+    if has_gap and not (has_inner and has_outer):
+        raise data.field("gap").fault("needs both an inner and an outer set")
     inner = inner_checker(game, data, tally) if has_inner else None
-    outer, sides = outer_checker(game, data, tally) if has_outer else (None, ())
+    outer = outer_checker(game, data, tally) if has_outer else None
+    gap = data.field("gap").ratio() if has_gap else None
     words: list[str] = []
-    size: Fraction | None = None
     if inner is not None:
-        words.append(f"every payoff of the inner set ({_corners(inner)}) is an equilibrium payoff")
-    if outer is not None:
-        words += _outside(game, outer)
-    if gap:
-        if inner is None or outer is None:
-            raise fault("gap", "needs both an inner and an outer set")
-        size = ratio(data["gap"], "gap")
-        _check_gap(inner, outer, sides, size)
-        words.append(f"the two differ by at most {double(size):.2g} of the payoff range")
+        counts = [len(vertices) for vertices in inner.family.vertices]
+        corners = " + ".join(map(str, counts)) + (" vertices" if sum(counts) > 1 else " vertex")
+        words.append(f"every payoff of the inner set ({corners}) is an equilibrium payoff")
+    if outer is not None and len(outer.empty) == len(game.states):
+        words.append("there is no equilibrium in pure strategies")
+    elif outer is not None:
+        words.append("no pure equilibrium pays anything outside the outer set")
+        words += [f"there is none in state {game.states[s].name}" for s in sorted(outer.empty)]
+    if inner is not None and outer is not None and gap is not None:
+        _check_gap(inner, outer, gap)
+        words.append(f"the two differ by at most {double(gap):.2g} of the payoff range")
     tally.proven = "; ".join(words)
     tally.sets = ProvenSets(
         game=game,
         units=read_units(data),
         inner=None if inner is None else inner.family.vertices,
-        planes=None if outer is None else outer.planes(sides, outer.levels, None),
+        planes=None if outer is None else outer.final_planes(),
         empty=frozenset() if outer is None else frozenset(outer.empty),
-        gap=size,
+        gap=gap,
     )
 
 
-def _corners(inner: InnerChecker) -> str:
-    counts = [len(own) for own in inner.family.vertices]
-    return " + ".join(str(count) for count in counts) + (" vertices" if sum(counts) > 1 else " vertex")
-
-
-def _outside(game: Game, outer: OuterChecker) -> list[str]:
-    if len(outer.empty) == len(game.states):
-        return ["there is no equilibrium in pure strategies"]
-    words = ["no pure equilibrium pays anything outside the outer set"]
-    words += [f"there is none in state {game.states[s].name}" for s in sorted(outer.empty)]
-    return words
-
-
-def _check_gap(inner: InnerChecker, outer: OuterChecker, sides: Sequence[int], gap: Fraction) -> None:
+def _check_gap(inner: InnerChecker, outer: OuterChecker, gap: Fraction) -> None:
     """No corner of the outer set is further than `gap` from the inner one.
 
     The corners of neighbouring sides that surround the plane span a polygon that contains the outer set, whether or not
@@ -132,22 +107,16 @@ def _check_gap(inner: InnerChecker, outer: OuterChecker, sides: Sequence[int], g
     """
     if gap < 0:
         raise FailedError("the gap is negative")
-    game, planes = outer.game, outer.planes(sides, outer.levels, None)
-    for s in range(len(game.states)):
-        own, vertices = planes.sides[s], inner.family.vertices[s]
-        if len(own) < 3:
-            raise FailedError(f"the outer set{game.where(s)} is not bounded by the sides named")
-        for a, b in zip(own, [*own[1:], own[0]], strict=True):
+    for s, (sides, vertices) in enumerate(zip(outer.final_planes().sides, inner.family.vertices, strict=True)):
+        where, corners = outer.game.where(s), list(zip(sides, [*sides[1:], *sides[:1]], strict=True))
+        if len(sides) < 3 or any(a.x * b.y <= a.y * b.x for a, b in corners):
+            raise FailedError(f"the outer set{where} is not bounded by the sides named")
+        for a, b in corners:
             cross = a.x * b.y - a.y * b.x
             outer.count.checked += 1
-            if cross <= 0:
-                raise FailedError(f"the outer set{game.where(s)} is not bounded by the sides named")
-            corner = (
-                Fraction(a.level * b.y - b.level * a.y, cross),
-                Fraction(a.x * b.level - b.x * a.level, cross),
-            )
-            if _squared(corner, vertices) > gap * gap:
-                raise FailedError(f"the inner and the outer set{game.where(s)} are further apart than the gap says")
+            x, y = a.level * b.y - b.level * a.y, a.x * b.level - b.x * a.level
+            if _squared((Fraction(x, cross), Fraction(y, cross)), vertices) > gap * gap:
+                raise FailedError(f"the inner and the outer set{where} are further apart than the gap says")
 
 
 def _squared(corner: Point, vertices: Sequence[Point]) -> Fraction:
@@ -167,46 +136,48 @@ def _squared(corner: Point, vertices: Sequence[Point]) -> Fraction:
     return first * first + second * second
 
 
-def check_bound(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
+def proven_support(planes: HalfPlanes, units: Units, state: int, direction: Sequence[Fraction]) -> Fraction | None:
+    """Return a bound on direction.v (units of the game) over a state's half-planes, None where they do not bound it."""
+    d = [x * scale for x, scale in zip(direction, units.scale, strict=True)]
+    common = d[0].denominator * d[1].denominator
+    bound = planes.bound(state, int(d[0] * common), int(d[1] * common))
+    fixed = sum((x * offset for x, offset in zip(direction, units.offset, strict=True)), Fraction(0))
+    return None if bound is None else Fraction(bound[0], bound[2] * common) + fixed
+
+
+def check_bound(game: Game, data: Entry, tally: Tally) -> None:
     """Check that no equilibrium payoff v of a state has direction.v > level (units of the game)."""
-    state = whole(field(data, "state", ""), "state", len(game.states))
-    direction = ratios(field(data, "direction", ""), "direction", 2)
-    level = ratio(field(data, "level", ""), "level")
-    outer, sides = outer_checker(game, data, tally)
-    offset, scale = outer.units
+    state = data.field("state").whole(len(game.states))
+    direction, level = data.field("direction").ratios(2), data.field("level").ratio()
+    outer = outer_checker(game, data, tally)
     tally.checked += 1
     if state not in outer.empty:
-        d = [direction[i] * scale[i] for i in range(2)]
-        common = d[0].denominator * d[1].denominator
-        bound = outer.planes(sides, outer.levels, None).bound(state, int(d[0] * common), int(d[1] * common))
-        fixed = sum((direction[i] * offset[i] for i in range(2)), Fraction(0))
-        if bound is None or Fraction(bound[0], bound[2] * common) + fixed > level:
+        bound = proven_support(outer.final_planes(), outer.units, state, direction)
+        if bound is None or bound > level:
             raise FailedError(f"the outer set{game.where(state)} reaches beyond the bound")
     form = " + ".join(f"{double(x):g} x {name}" for x, name in zip(direction, game.players, strict=True))
     tally.proven = f"no pure equilibrium{game.where(state)} has {form} above {double(level):.6g}"
 
 
-def check_play(game: Game, data: Mapping[str, Any], tally: Tally) -> None:
+def check_play(game: Game, data: Entry, tally: Tally) -> None:
     """Check that a profile can, or cannot, be played in the first period of an equilibrium that starts in a state."""
-    state = whole(field(data, "state", ""), "state", len(game.states))
-    number = read_profile(data, "", game.states[state])
-    name = game.states[state].words(number) + game.where(state)
-    answer = text(field(data, "answer", ""), "answer")
+    state = data.field("state").whole(len(game.states))
+    profile, answer = read_profile(data, game.states[state]), data.field("answer").text()
+    name = game.profile_words(state, profile)
     if answer == "yes":
         inner = inner_checker(game, data, tally)
-        first = read_generated(field(data, "first", ""), "first", game, state, inner.family.vertices)
-        if first.profile != number:
+        first = read_generated(data.field("first"), game, state, inner.family.vertices)
+        if first.profile != profile:
             raise FailedError(f"the continuation given is not for {name}")
         inner.point(state, first)
         tally.proven = f"{name} can be played in the first period of a pure equilibrium"
     elif answer == "no":
-        outer, sides = outer_checker(game, data, tally)
-        multipliers = read_multipliers(field(data, "multipliers", ""), "multipliers", game, state, number)
+        outer = outer_checker(game, data, tally)
+        multipliers = read_multipliers(data.field("multipliers"), game, state, profile)
         tally.checked += 1
-        open_ = (state, number) not in outer.unenforceable and state not in outer.empty
-        planes = outer.planes(sides, outer.levels, None)
-        if open_ and outer.enforceable(planes, state, number, multipliers):
+        open_ = (state, profile) not in outer.unenforceable and state not in outer.empty
+        if open_ and outer.enforceable(outer.final_planes(), state, profile, multipliers):
             raise FailedError(f"{name} is not shown to be unenforceable")
         tally.proven = f"{name} cannot be played in the first period of any pure equilibrium"
     else:
-        raise fault("answer", f"is {short_repr(answer)}", 'write "yes" or "no"')
+        raise data.field("answer").fault(f"is {short_repr(answer)}", 'write "yes" or "no"')

@@ -6,13 +6,14 @@ successor sigma(s, y). Axes as in the certificate: payoffs[i][a], chances[a][y].
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import NamedTuple
 
-from negotiation.verify.reading import entries, fault, field, part, ratio, ratios, short_repr, text, whole, wholes
+from negotiation.verify.reading import Entry, short_repr
 
 Lottery = tuple[tuple[int, Fraction], ...]
 
@@ -42,26 +43,21 @@ class State:
         """Number of profiles."""
         return len(self.chances)
 
-    def number(self, profile: tuple[int, ...]) -> int:
-        """Return the number of a profile given by action numbers."""
-        number = 0
-        for action, options in zip(profile, self.actions, strict=True):
-            number = number * len(options) + action
-        return number
+    @cached_property
+    def profiles(self) -> list[tuple[int, ...]]:
+        """The action numbers of each profile."""
+        return list(itertools.product(*(range(len(options)) for options in self.actions)))
 
-    def profile(self, number: int) -> tuple[int, ...]:
-        """Return the action numbers of a profile."""
-        actions = []
-        for options in reversed(self.actions):
-            number, action = divmod(number, len(options))
-            actions.append(action)
-        return tuple(reversed(actions))
+    @cached_property
+    def number(self) -> dict[tuple[int, ...], int]:
+        """The number of each profile."""
+        return {profile: number for number, profile in enumerate(self.profiles)}
 
     def deviations(self, number: int) -> list[Deviation]:
         """Return every unilateral deviation from a profile."""
-        profile = self.profile(number)
+        profile = self.profiles[number]
         return [
-            Deviation(player, action, self.number((*profile[:player], action, *profile[player + 1 :])))
+            Deviation(player, action, self.number[*profile[:player], action, *profile[player + 1 :]])
             for player, options in enumerate(self.actions)
             for action in range(len(options))
             if action != profile[player]
@@ -69,7 +65,7 @@ class State:
 
     def words(self, number: int) -> str:
         """Return a profile in the game's own words."""
-        return "/".join(options[action] for options, action in zip(self.actions, self.profile(number), strict=True))
+        return "/".join(options[action] for options, action in zip(self.actions, self.profiles[number], strict=True))
 
 
 @dataclass(frozen=True)
@@ -89,37 +85,34 @@ class Game:
         """Return "in state x" for a game with several states, nothing for a repeated game."""
         return f" in state {self.states[state].name}" if len(self.states) > 1 else ""
 
+    def profile_words(self, state: int, profile: int) -> str:
+        """Return a profile of a state in the game's own words."""
+        return self.states[state].words(profile) + self.where(state)
 
-def read_game(data: Any) -> Game:
+
+def read_game(game: Entry) -> Game:
     """Return the game of a certificate; `InputError` names what is wrong with it."""
-    game = part(data, "game")
-    players = tuple(text(name, "game.players") for name in entries(field(game, "players", "game"), "game.players"))
-    discount = ratio(field(game, "discount", "game"), "game.discount")
-    if not 0 < discount < 1:
-        raise fault("game.discount", f"must lie strictly between 0 and 1, is {short_repr(game['discount'])}")
-    rows = entries(field(game, "states", "game"), "game.states")
+    players, discount, states = game.field("players").texts(), game.field("discount"), game.field("states")
+    delta = discount.ratio()
+    if not 0 < delta < 1:
+        raise discount.fault(f"must lie strictly between 0 and 1, is {short_repr(discount.value)}")
+    rows = states.items()
     if not rows or not players:
-        raise fault("game.states", "a game needs at least one player and one state")
-    states = tuple(
-        _state(part(row, f"game.states[{s}]"), f"game.states[{s}]", len(players), len(rows))
-        for s, row in enumerate(rows)
-    )
-    return Game(players, discount, states)
+        raise states.fault("a game needs at least one player and one state")
+    return Game(players, delta, tuple(_state(row, len(players), len(rows)) for row in rows))
 
 
-def read_profile(data: Mapping[str, Any], path: str, state: State) -> int:
+def read_profile(data: Entry, state: State) -> int:
     """Return the number of the profile written as action numbers under "profile"."""
-    place = f"{path}.profile" if path else "profile"
-    profile = wholes(field(data, "profile", path), place, len(state.actions))
-    for action, options in zip(profile, state.actions, strict=True):
-        whole(action, place, len(options))
-    return state.number(profile)
+    profile = data.field("profile")
+    actions = profile.items(len(state.actions))
+    return state.number[tuple(entry.whole(len(options)) for entry, options in zip(actions, state.actions, strict=True))]
 
 
-def read_lottery(data: Any, path: str, count: int) -> Lottery:
+def read_lottery(data: Entry, count: int) -> Lottery:
     """Return pairs of a number below `count` and a probability; whether they are a distribution is not checked."""
-    pairs = [entries(pair, path, 2) for pair in entries(data, path)]
-    return tuple((whole(number, path, count), ratio(chance, path)) for number, chance in pairs)
+    pairs = [pair.items(2) for pair in data.items()]
+    return tuple((number.whole(count), chance.ratio()) for number, chance in pairs)
 
 
 def is_distribution(lottery: Lottery) -> bool:
@@ -127,35 +120,22 @@ def is_distribution(lottery: Lottery) -> bool:
     return sum((chance for _, chance in lottery), Fraction(0)) == 1 and all(chance >= 0 for _, chance in lottery)
 
 
-def _state(data: Mapping[str, Any], path: str, players: int, states: int) -> State:
-    def get(key: str) -> Any:
-        return field(data, key, path)
-
-    actions = tuple(
-        tuple(text(name, f"{path}.actions") for name in entries(names, f"{path}.actions"))
-        for names in entries(get("actions"), f"{path}.actions", players)
-    )
-    size = math.prod(len(options) for options in actions)
+def _state(row: Entry, players: int, states: int) -> State:
+    actions = tuple(names.texts() for names in row.field("actions").items(players))
+    size = math.prod(map(len, actions))
     if size == 0:
-        raise fault(f"{path}.actions", "every player needs at least one action")
-    signals = tuple(text(name, f"{path}.signals") for name in entries(get("signals"), f"{path}.signals"))
-    payoffs = tuple(
-        ratios(row, f"{path}.payoffs[{i}]", size)
-        for i, row in enumerate(entries(get("payoffs"), f"{path}.payoffs", players))
-    )
-    chances = tuple(
-        ratios(row, f"{path}.likelihood[{a}]", len(signals))
-        for a, row in enumerate(entries(get("likelihood"), f"{path}.likelihood", size))
-    )
-    for a, row in enumerate(chances):
-        if min(row, default=Fraction(-1)) < 0 or sum(row) != 1:
-            raise fault(f"{path}.likelihood[{a}]", "is not a distribution")
+        raise row.field("actions").fault("every player needs at least one action")
+    signals, chances = row.field("signals").texts(), []
+    for chance in row.field("likelihood").items(size):
+        chances.append(chance.ratios(len(signals)))
+        if min(chances[-1], default=Fraction(-1)) < 0 or sum(chances[-1]) != 1:
+            raise chance.fault("is not a distribution")
     return State(
-        name=text(get("name"), f"{path}.name"),
+        name=row.field("name").text(),
         actions=actions,
-        payoffs=payoffs,
+        payoffs=tuple(payoffs.ratios(size) for payoffs in row.field("payoffs").items(players)),
         signals=signals,
-        chances=chances,
-        observed=wholes(get("observed"), f"{path}.observed", below=players),
-        following=wholes(get("next_state"), f"{path}.next_state", len(signals), states),
+        chances=tuple(chances),
+        observed=row.field("observed").wholes(below=players),
+        following=row.field("next_state").wholes(len(signals), states),
     )

@@ -13,11 +13,10 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from negotiation._time_limit import checkpoint
 from negotiation.verify.game import Game, Lottery, is_distribution, read_lottery, read_profile
-from negotiation.verify.reading import Count, FailedError, double, entries, fault, field, part, ratios, wholes
+from negotiation.verify.reading import Count, Entry, FailedError, double
 from negotiation.verify.scaled import Units, normalised_payoffs
 
 Point = tuple[Fraction, Fraction]
@@ -41,41 +40,31 @@ class InnerFamily:
     holders: tuple[tuple[tuple[int, ...], ...], ...]
 
 
-def read_family(data: Any, game: Game, path: str = "inner") -> InnerFamily:
+def read_family(inner: Entry, game: Game) -> InnerFamily:
     """Return an inner certificate as read; `InputError` names what is wrong."""
-    rows = [part(row, f"{path}[{s}]") for s, row in enumerate(entries(data, path, len(game.states)))]
+    rows = inner.items(len(game.states))
     vertices: list[tuple[Point, ...]] = []
-    for s, row in enumerate(rows):
-        places = entries(field(row, "vertices", f"{path}[{s}]"), f"{path}[{s}].vertices")
-        pairs = [ratios(place, f"{path}[{s}].vertices[{m}]", 2) for m, place in enumerate(places)]
+    for row in rows:
+        pairs = [vertex.ratios(2) for vertex in row.field("vertices").items()]
         if not pairs:
-            raise fault(f"{path}[{s}].vertices", "an inner set needs at least one vertex")
+            raise row.field("vertices").fault("an inner set needs at least one vertex")
         vertices.append(tuple((x, y) for x, y in pairs))
     worst, generated, holders = [], [], []
-    for s, row in enumerate(rows):
-        where, count = f"{path}[{s}]", len(vertices[s])
-        worst.append(wholes(field(row, "worst", where), f"{where}.worst", 2, count))
-        made = entries(field(row, "generated", where), f"{where}.generated")
-        generated.append(
-            tuple(
-                read_generated(entry, f"{where}.generated[{number}]", game, s, vertices)
-                for number, entry in enumerate(made)
-            )
-        )
-        groups = entries(field(row, "holders", where), f"{where}.holders", count)
-        holders.append(tuple(wholes(group, f"{where}.holders", below=len(made)) for group in groups))
+    for s, (row, corners) in enumerate(zip(rows, vertices, strict=True)):
+        worst.append(row.field("worst").wholes(2, len(corners)))
+        points = row.field("generated").items()
+        generated.append(tuple(read_generated(point, game, s, vertices) for point in points))
+        groups = row.field("holders").items(len(corners))
+        holders.append(tuple(group.wholes(below=len(points)) for group in groups))
     return InnerFamily(tuple(vertices), tuple(worst), tuple(generated), tuple(holders))
 
 
-def read_generated(data: Any, path: str, game: Game, state: int, vertices: Sequence[Sequence[Point]]) -> GeneratedPoint:
+def read_generated(point: Entry, game: Game, state: int, vertices: Sequence[Sequence[Point]]) -> GeneratedPoint:
     """Return a generated point as read."""
-    entry = part(data, path)
-    own = game.states[state]
-    rows = entries(field(entry, "continuation", path), f"{path}.continuation", len(own.signals))
-    after = (
-        read_lottery(row, f"{path}.continuation[{y}]", len(vertices[own.following[y]])) for y, row in enumerate(rows)
-    )
-    return GeneratedPoint(read_profile(entry, path, own), tuple(after))
+    following = game.states[state].following
+    after = zip(point.field("continuation").items(len(following)), following, strict=True)
+    lotteries = tuple(read_lottery(row, len(vertices[into])) for row, into in after)
+    return GeneratedPoint(read_profile(point, game.states[state]), lotteries)
 
 
 class InnerChecker:
@@ -86,8 +75,8 @@ class InnerChecker:
 
     def run(self) -> None:
         """Check every condition; `FailedError` names the first that does not hold."""
-        for s, made in enumerate(self.family.generated):
-            points = [self.point(s, entry) for entry in made]
+        for s, entries in enumerate(self.family.generated):
+            points = [self.point(s, entry) for entry in entries]
             for m, (vertex, group) in enumerate(zip(self.family.vertices[s], self.family.holders[s], strict=True)):
                 self.count.checked += 1
                 if not inside(vertex, [points[number] for number in group]):
@@ -100,29 +89,28 @@ class InnerChecker:
 
     def point(self, state: int, entry: GeneratedPoint) -> Point:
         """Return a generated point; `FailedError` when a lottery is none or somebody gains by a deviation."""
-        own, rest, delta = self.game.states[state], 1 - self.game.discount, self.game.discount
         checkpoint()
-        name = own.words(entry.profile) + self.game.where(state)
-        after = [self._mean(own.following[y], lottery, name) for y, lottery in enumerate(entry.continuation)]
-        here = normalised_payoffs(self.game, self.units, state, entry.profile)
-        chance = own.chances[entry.profile]
-        value = [
-            rest * here[i] + delta * sum((p * w[i] for p, w in zip(chance, after, strict=True) if p), Fraction(0))
-            for i in range(2)
-        ]
-        for move in own.deviations(entry.profile):
+        here, rest, delta = self.game.states[state], 1 - self.game.discount, self.game.discount
+        name = self.game.profile_words(state, entry.profile)
+        lotteries = zip(here.following, entry.continuation, strict=True)
+        after = [self._mean(into, lottery, name) for into, lottery in lotteries]
+
+        def payoff(player: int, profile: int, then: Sequence[Fraction]) -> Fraction:
+            now = normalised_payoffs(self.game, self.units, state, profile)[player]
+            chances = zip(here.chances[profile], then, strict=True)
+            return rest * now + delta * sum((chance * later for chance, later in chances if chance), Fraction(0))
+
+        value = payoff(0, entry.profile, [w[0] for w in after]), payoff(1, entry.profile, [w[1] for w in after])
+        for move in here.deviations(entry.profile):
             i = move.player
             self.count.checked += 1
-            there = normalised_payoffs(self.game, self.units, state, move.to)[i]
-            then = [self._worst(into, i) for into in own.following] if i in own.observed else [w[i] for w in after]
-            gain = rest * there + delta * sum(
-                (p * w for p, w in zip(own.chances[move.to], then, strict=True) if p), Fraction(0)
-            )
-            if gain > value[i]:
-                more = double((gain - value[i]) * self.units.scale[i])
-                deviation = self.game.deviation_words(state, move)
+            punished = i in here.observed
+            then = [self._worst(into, i) for into in here.following] if punished else [w[i] for w in after]
+            gain = payoff(i, move.to, then) - value[i]
+            if gain > 0:
+                more, deviation = double(gain * self.units.scale[i]), self.game.deviation_words(state, move)
                 raise FailedError(f"{name}: {deviation} instead gains {more:.3g} under the continuation given")
-        return value[0], value[1]
+        return value
 
     def _worst(self, state: int, player: int) -> Fraction:
         return self.family.vertices[state][self.family.worst[state][player]][player]
@@ -131,8 +119,6 @@ class InnerChecker:
         if not is_distribution(lottery):
             raise FailedError(f"{name}: the lottery over continuations is no distribution")
         corners = self.family.vertices[into]
-        if len(lottery) == 1:
-            return corners[lottery[0][0]]
         first, second = (sum((weight * corners[m][i] for m, weight in lottery), Fraction(0)) for i in range(2))
         return first, second
 
@@ -147,10 +133,8 @@ def inside(vertex: Point, points: Sequence[Point]) -> bool:
         return False
     if any(not min(p[i] for p in points) <= vertex[i] <= max(p[i] for p in points) for i in range(2)):
         return False
-    signs = {_turn(a, b, vertex) for a, b in itertools.pairwise([*points, points[0]])}
-    return not {1, -1} <= signs
-
-
-def _turn(a: Point, b: Point, c: Point) -> int:
-    area = (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-    return (area > 0) - (area < 0)
+    turns = [
+        (b[0] - a[0]) * (vertex[1] - a[1]) - (b[1] - a[1]) * (vertex[0] - a[0])
+        for a, b in itertools.pairwise([*points, points[0]])
+    ]
+    return min(turns) >= 0 or max(turns) <= 0

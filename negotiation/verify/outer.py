@@ -48,17 +48,17 @@ class OuterChecker:
 
     def run(self) -> None:
         """Check every condition; `FailedError` names the first that does not hold."""
-        self._start()
+        self._check_feasible()
         for number, link in enumerate(self.chain.links):
             where = f"link {number + 1} of the outer chain"
-            self._inside(link, where)
-            self._shape(link, where)
+            self._check_start(link, where)
+            self._check_shape(link, where)
             planes = self.planes(link.sides, link.level, link.down)
             early = [self._unenforceable(link, proof, where) for proof in link.proofs]
             self._spread()
             for j, (state, _, _) in enumerate(self.chain.directions):
                 if state not in self.empty:
-                    self._direction(link, planes, early, j, where)
+                    self._check_direction(link, planes, early, j, where)
             self._close(link, early, where)
 
     def planes(self, sides: Sequence[int], level: Sequence[int], down: Sequence[int] | None) -> HalfPlanes:
@@ -69,13 +69,14 @@ class OuterChecker:
             by_state[state].append(Side(x, y, level[j], 0 if down is None else down[j]))
         return HalfPlanes(by_state)
 
+    def final_planes(self) -> HalfPlanes:
+        """Return the final sides at the levels proven."""
+        return self.planes(self.chain.sides, self.levels, None)
+
     def named(self, j: int) -> str:
         """Return direction j in words, in normalised payoffs."""
         state, x, y = self.chain.directions[j]
         return f"direction ({x / 2**BITS:.6g}, {y / 2**BITS:.6g}){self.game.where(state)}"
-
-    def _profile_words(self, state: int, profile: int) -> str:
-        return self.game.states[state].words(profile) + self.game.where(state)
 
     def enforceable(self, planes: HalfPlanes, state: int, profile: int, multipliers: Multipliers) -> bool:
         """Whether the multipliers fail to show that no continuation in the half-planes enforces the profile."""
@@ -84,9 +85,9 @@ class OuterChecker:
         bound = dual_bound(self.profiles[state][profile], self.game.discount, planes, (0, 0), multipliers)
         return bound is None or bound[0] >= 0
 
-    def _start(self) -> None:
-        """The first set holds every stage payoff that any equilibrium plays; see `_beforehand`."""
-        self._beforehand()
+    def _check_feasible(self) -> None:
+        """The first set holds every stage payoff that any equilibrium plays; see `_check_ruled_out`."""
+        self._check_ruled_out()
         points = [
             normalised_payoffs(self.game, self.units, s, a)
             for s, state in enumerate(self.game.states)
@@ -98,7 +99,7 @@ class OuterChecker:
             if max(x * point[0] + y * point[1] for point in points) > self.levels[j]:
                 raise FailedError(f"{self.named(j)}: some stage payoffs lie outside the first outer set")
 
-    def _beforehand(self) -> None:
+    def _check_ruled_out(self) -> None:
         """Check the profiles ruled out before the chain: one step's loss exceeds all that the future can make good.
 
         With P the profiles not ruled out so far, every continuation pays player i between the least best-reply payoff
@@ -106,14 +107,14 @@ class OuterChecker:
         """
         left = {(s, a) for s, state in enumerate(self.game.states) for a in range(state.size)}
         best = {key: self._best_replies(*key) for key in left} if self.chain.ruled_out else {}
-        payoff = {(s, a): [own[a] for own in self.game.states[s].payoffs] for s, a in left}
+        payoff = {(s, a): [payoffs[a] for payoffs in self.game.states[s].payoffs] for s, a in left}
         for key in self.chain.ruled_out:
             self.count.checked += 1
             room = [max(payoff[p][i] for p in left) - min(best[p][i] for p in left) for i in range(2)]
             loss = [best[key][i] - payoff[key][i] for i in range(2)]
             rest = 1 - self.game.discount
             if not any(rest * loss[i] > self.game.discount * room[i] for i in range(2)):
-                raise FailedError(f"{self._profile_words(*key)} is not shown to be unplayable before the chain")
+                raise FailedError(f"{self.game.profile_words(*key)} is not shown to be unplayable before the chain")
             left.discard(key)
             if not left:
                 raise FailedError("every profile is said to be unplayable before the chain")
@@ -121,13 +122,13 @@ class OuterChecker:
 
     def _best_replies(self, state: int, profile: int) -> list[Fraction]:
         """Return the most that each player gets by any action against the others' part of a profile."""
-        own = self.game.states[state]
-        best = [row[profile] for row in own.payoffs]
-        for move in own.deviations(profile):
-            best[move.player] = max(best[move.player], own.payoffs[move.player][move.to])
+        here = self.game.states[state]
+        best = [payoffs[profile] for payoffs in here.payoffs]
+        for move in here.deviations(profile):
+            best[move.player] = max(best[move.player], here.payoffs[move.player][move.to])
         return best
 
-    def _inside(self, link: ChainLink, where: str) -> None:
+    def _check_start(self, link: ChainLink, where: str) -> None:
         """What is proven so far must lie within the set that the link starts from."""
         planes = self.planes(link.sides, self.levels, None)
         for j, (state, x, y) in enumerate(self.chain.directions):
@@ -138,7 +139,7 @@ class OuterChecker:
             if bound is None or bound[0] > link.level[j] * bound[2]:
                 raise FailedError(f"{where}, {self.named(j)}: starts below what is proven")
 
-    def _shape(self, link: ChainLink, where: str) -> None:
+    def _check_shape(self, link: ChainLink, where: str) -> None:
         """A slide goes down and ends no lower than it says."""
         if link.down is None:
             return
@@ -162,13 +163,14 @@ class OuterChecker:
                 continue
             self.count.checked += 1
             if self.enforceable(planes, state, profile, multipliers):
-                raise FailedError(f"{where}: {self._profile_words(state, profile)} is not shown to be unenforceable")
+                name = self.game.profile_words(state, profile)
+                raise FailedError(f"{where}: {name} is not shown to be unenforceable")
             if link.down is None or proof.at == 0:
                 self.unenforceable.add((state, profile))
             places[state, profile] = proof.at
         return places
 
-    def _direction(
+    def _check_direction(
         self, link: ChainLink, planes: HalfPlanes, early: Sequence[dict[tuple[int, int], int]], j: int, where: str
     ) -> None:
         state, x, y = self.chain.directions[j]
@@ -198,14 +200,14 @@ class OuterChecker:
         self._spread()
         self.levels = [c if end is None else min(c, end) for c, end in zip(self.levels, link.reached, strict=True)]
         for three in link.void:
-            self._emptiness(three, where)
+            self._check_emptiness(three, where)
         for j, (state, _, _) in enumerate(self.chain.directions):
             if link.reached[j] is not None:
                 continue
             if state not in self.empty:
                 raise FailedError(f"{where}, {self.named(j)}: the state is not shown to be empty")
 
-    def _emptiness(self, three: Sequence[int], where: str) -> None:
+    def _check_emptiness(self, three: Sequence[int], where: str) -> None:
         """Three half-planes that exclude one another leave their state without a payoff: mu >= 0 with sum mu lam = 0
         and sum mu c < 0.
         """

@@ -9,18 +9,55 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from negotiation.verify.checker import CertificateVerdict
+from negotiation.verify.checker import FORMAT, CertificateVerdict
 from negotiation.verify.claims import ProvenSets
-from negotiation.verify.find import PrintedCertificate
 from negotiation.verify.game import read_game
 from negotiation.verify.printed_game import game_differences, stage_differences
 from negotiation.verify.printed_sets import sets_differences
-from negotiation.verify.reading import double, entries, number, part, short_repr, text
+from negotiation.verify.reading import Entry, double, short_repr
 
+KEYS = ("certificate", "certificates")
 VERDICT_KEYS = ("holds", "kind", "checked", "failure", "proven")
 ANSWERS = {"yes": "proven_yes", "no": "proven_no"}
+
+
+class PrintedCertificate(NamedTuple):
+    """A certificate, the path that leads to it, and the objects it lies in, from the outermost to the nearest."""
+
+    path: str
+    certificate: Mapping[str, Any]
+    around: tuple[Mapping[str, Any], ...]
+
+
+def embedded_certificates(data: Any) -> list[PrintedCertificate]:
+    """Return every object under a key of `KEYS`, however deep, in the order of the data; or data that is a certificate.
+
+    >>> result = {"rows": [{"certificate": {"claim": "sets"}}, {"certificate": None}]}
+    >>> [each[:2] for each in embedded_certificates(result)]
+    [('rows[0].certificate', {'claim': 'sets'})]
+    """
+    if isinstance(data, Mapping) and data.get("format") == FORMAT:
+        return [PrintedCertificate("", data, ())]
+    printed: list[PrintedCertificate] = []
+    waiting: list[tuple[str, Any, bool, tuple[Mapping[str, Any], ...]]] = [("", data, False, ())]
+    while waiting:
+        path, value, named, around = waiting.pop()
+        if isinstance(value, Mapping):
+            if named and ("format" in value or "claim" in value):
+                printed.append(PrintedCertificate(path, value, around))
+                continue
+            inner = [
+                (f"{path}.{key}" if path else str(key), entry, named or key in KEYS, (*around, value))
+                for key, entry in value.items()
+            ]
+        elif isinstance(value, list):
+            inner = [(f"{path}[{number}]", entry, named, around) for number, entry in enumerate(value)]
+        else:
+            continue
+        waiting += reversed(inner)
+    return printed
 
 
 def differences(printed: PrintedCertificate, verdict: CertificateVerdict, sets: ProvenSets | None) -> list[str]:
@@ -30,39 +67,39 @@ def differences(printed: PrintedCertificate, verdict: CertificateVerdict, sets: 
     """
     if not printed.around:
         return []
-    answer, game = printed.around[-1], read_game(printed.certificate["game"])
-    clauses = list(_verdict(answer, verdict))
-    if sets is not None and "inner" in answer and "outer" in answer:
+    answer, game = Entry(printed.around[-1]), read_game(Entry(printed.certificate["game"], "game"))
+    fields = printed.around[-1]
+    clauses = list(_verdict(fields, verdict))
+    if sets is not None and "inner" in fields and "outer" in fields:
         clauses += sets_differences(answer, sets, verdict.proven)
         clauses += stage_differences(answer, game)
-    if "value" in answer and verdict.kind == "play" and verdict.holds:
-        if answer.get("answer") != ANSWERS.get(str(printed.certificate["answer"])):
-            clauses.append(f"answer: {short_repr(answer.get('answer'))} is printed")
-        if number(answer["value"], "value") != double(game.discount):
-            clauses.append(f"value: {short_repr(answer['value'])} is printed, the game has {double(game.discount)!r}")
+    if "value" in fields and verdict.kind == "play" and verdict.holds:
+        if fields.get("answer") != ANSWERS.get(str(printed.certificate["answer"])):
+            clauses.append(f"answer: {short_repr(fields.get('answer'))} is printed")
+        if answer.field("value").number() != double(game.discount):
+            clauses.append(f"value: {short_repr(fields['value'])} is printed, the game has {double(game.discount)!r}")
         if len(printed.around) > 1 and printed.around[-2].get("checked") is True:
-            clauses += _stretches(printed.around[-2], answer)
-    table = next((own["game"] for own in reversed(printed.around) if isinstance(own.get("game"), Mapping)), None)
+            clauses += _stretches(Entry(printed.around[-2]), fields)
+    table = next((each["game"] for each in reversed(printed.around) if isinstance(each.get("game"), Mapping)), None)
     if table is not None and verdict.kind == "automaton":
-        clauses += game_differences(table, game)
+        clauses += game_differences(Entry(table, "game"), game)
     return clauses
 
 
-def _stretches(threshold: Mapping[str, Any], proof: Mapping[str, Any]) -> Iterator[str]:
+def _stretches(threshold: Entry, proof: Mapping[str, Any]) -> Iterator[str]:
     """Compare where proven answers begin and end with the values that are proven; once, beside the first proof."""
-    proofs = [part(row, "proofs") for row in entries(threshold.get("proofs", []), "proofs")]
-    if not proofs or proofs[0] is not proof:
+    proofs = threshold.optional("proofs", []).items()
+    if not proofs or proofs[0].value is not proof:
         return
-    proven = {(number(row.get("value"), "value"), text(row.get("answer"), "answer")) for row in proofs}
-    rows = [part(row, "stretches") for row in entries(threshold.get("stretches", []), "stretches")]
+    proven = {(row.field("value").number(), row.field("answer").text()) for row in proofs}
     spans = [
-        (text(row.get("answer"), "stretches").lower(), number(row.get("low"), "low"), number(row.get("high"), "high"))
-        for row in rows
+        (row.field("answer").text().lower(), row.field("low").number(), row.field("high").number())
+        for row in threshold.optional("stretches", []).items()
     ]
     ends = [(after[1], after[0]) for after in spans[1:]] + [(before[2], before[0]) for before in spans[:-1]]
     if any(answer != "undecided" and (end, answer) not in proven for end, answer in ends):
         yield "stretches: a proven answer ends where nothing is proven"
-    if any(not any(answer == own and low <= value <= high for own, low, high in spans) for value, answer in proven):
+    if any(not any(answer == said and low <= value <= high for said, low, high in spans) for value, answer in proven):
         yield "stretches: a value that is proven lies in none with its answer"
     if any("undecided" in (one[0], two[0]) and one[2] != two[1] for one, two in itertools.pairwise(spans)):
         yield "stretches: what is undecided does not join what is proven"

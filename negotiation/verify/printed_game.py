@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from negotiation.verify.game import Game, State
-from negotiation.verify.reading import double, entries, field, number, part, ratios
+from negotiation.verify.reading import Entry, double
 
 # Share of a player's payoff range by which a printed number may differ from the exact one. Sets are drawn together at
 # 1e-9; a larger allowance would let a printed set differ from the proven one where a reader could see it.
@@ -27,53 +26,55 @@ def slack_of(payoffs: Sequence[Fraction]) -> float:
     return double(high - low) * PRINTED_TOLERANCE + double(max(abs(low), abs(high))) * PAYOFF_ROUNDING
 
 
-def game_differences(table: Mapping[str, Any], game: Game) -> Iterator[str]:
+def by_state(printed: Entry, game: Game) -> list[Entry]:
+    """Return the entries of a printed list with one a state; the entry itself where the game has one state."""
+    return [printed] if len(game.states) == 1 else printed.items(len(game.states))
+
+
+def game_differences(table: Entry, game: Game) -> Iterator[str]:
     """Compare a printed repeated game (payoffs by player, row, column; discount) with the certificate's."""
     if len(game.states) != 1:
         return
     state = game.states[0]
-    for i, name in enumerate(game.players):
-        rows = entries(field(table, "payoffs", "game"), "game.payoffs", len(game.players))
-        given = _numbers(rows[i], "game.payoffs")
-        slack = slack_of(state.payoffs[i])
-        if len(given) != state.size or any(
-            abs(cell - double(proven)) > slack for cell, proven in zip(given, state.payoffs[i], strict=False)
-        ):
+    tables = table.field("payoffs").items(len(game.players))
+    for name, payoffs, printed in zip(game.players, state.payoffs, tables, strict=True):
+        if not _close(_numbers(printed), payoffs, slack_of(payoffs)):
             yield f"game.payoffs: those printed for {name} are not the certificate's"
-    if "likelihood" in table:
-        nested = np.array(_numbers(table["likelihood"], "game.likelihood"))
-        proven = np.array([[double(chance) for chance in row] for row in state.chances])
-        if nested.size != proven.size or np.abs(nested.ravel() - proven.ravel()).max() > PRINTED_TOLERANCE:
+    if "likelihood" in table.object():
+        chances = [chance for row in state.chances for chance in row]
+        if not _close(_numbers(table.field("likelihood")), chances, PRINTED_TOLERANCE):
             yield "game.likelihood: the chances printed are not the certificate's"
-    if (
-        "discount" in table
-        and abs(number(table["discount"], "game.discount") - double(game.discount)) > PRINTED_TOLERANCE
-    ):
-        yield f"game.discount: {table['discount']} is printed, the certificate has {double(game.discount):.10g}"
+    if "discount" in table.object():
+        discount = table.field("discount")
+        if not _close([discount.number()], [game.discount], PRINTED_TOLERANCE):
+            yield f"game.discount: {discount.value} is printed, the certificate has {double(game.discount):.10g}"
 
 
-def _numbers(value: Any, path: str) -> list[float]:
+def _close(printed: Sequence[float], proven: Sequence[Fraction], slack: float) -> bool:
+    """Whether as many numbers are printed as proven, and each is the proven one up to the slack."""
+    return len(printed) == len(proven) and all(
+        abs(one - double(other)) <= slack for one, other in zip(printed, proven, strict=True)
+    )
+
+
+def _numbers(nested: Entry) -> list[float]:
     """Return the numbers of nested lists in order."""
-    numbers: list[float] = []
-    waiting = [value]
+    numbers, waiting = [], [nested]
     while waiting:
         entry = waiting.pop()
-        if isinstance(entry, list):
-            waiting += reversed(entry)
+        if isinstance(entry.value, list):
+            waiting += reversed(entry.items())
         else:
-            numbers.append(number(entry, path))
+            numbers.append(entry.number())
     return numbers
 
 
-def stage_differences(printed: Mapping[str, Any], game: Game) -> Iterator[str]:
-    """Compare stage equilibria and minmax payoffs, one entry a state (the entry itself where there is one state)."""
+def stage_differences(printed: Entry, game: Game) -> Iterator[str]:
+    """Compare stage equilibria and minmax payoffs, one entry a state."""
     for key, compared in (("stage_nash", _equilibria), ("minmax", _minmax)):
-        if key not in printed:
-            continue
-        rows = [printed[key]] if len(game.states) == 1 else entries(printed[key], key, len(game.states))
-        for s, (state, row) in enumerate(zip(game.states, rows, strict=True)):
-            path = key if len(game.states) == 1 else f"{key}[{s}]"
-            yield from (f"{path}: {clause}" for clause in compared(part(row, path), path, game, state))
+        if key in printed.object():
+            for state, row in zip(game.states, by_state(printed.field(key), game), strict=True):
+                yield from (f"{row.path}: {clause}" for clause in compared(row, game, state))
 
 
 def _tables(state: State) -> list[list[list[Fraction]]]:
@@ -84,30 +85,29 @@ def _tables(state: State) -> list[list[list[Fraction]]]:
     return [first, second]
 
 
-def _equilibria(printed: Mapping[str, Any], path: str, game: Game, state: State) -> Iterator[str]:
-    tables, slack = _tables(state), [slack_of(own) for own in state.payoffs]
+def _equilibria(printed: Entry, game: Game, state: State) -> Iterator[str]:
+    tables, slack = _tables(state), [slack_of(payoffs) for payoffs in state.payoffs]
     listed = set()
-    for at, row in enumerate(entries(field(printed, "equilibria", path), f"{path}.equilibria")):
-        where = f"{path}.equilibria[{at}]"
-        entry = part(row, where)
-        sides = entries(field(entry, "mixes", where), f"{where}.mixes", 2)
-        mixes = [ratios(mix, f"{where}.mixes", len(state.actions[i])) for i, mix in enumerate(sides)]
-        paid = entries(field(entry, "payoffs", where), f"{where}.payoffs", 2)
+    for number, entry in enumerate(printed.field("equilibria").items(), 1):
+        sides = zip(entry.field("mixes").items(2), state.actions, strict=True)
+        mixes = [mix.ratios(len(options)) for mix, options in sides]
         listed.add(tuple(mixes))
         if any(min(mix) < 0 or sum(mix) != 1 for mix in mixes):
-            yield f"equilibrium {at + 1} has a mix that is no distribution"
+            yield f"equilibrium {number} has a mix that is no distribution"
             continue
-        for i, name in enumerate(game.players):
-            replies = [
-                sum((p * u for p, u in zip(mixes[1 - i], own, strict=True) if p), Fraction(0)) for own in tables[i]
-            ]
-            value = sum((p * u for p, u in zip(mixes[i], replies, strict=True) if p), Fraction(0))
+        for i, (name, paid) in enumerate(zip(game.players, entry.field("payoffs").items(2), strict=True)):
+            replies = [_expected(mixes[1 - i], row) for row in tables[i]]
+            value = _expected(mixes[i], replies)
             if double(max(replies) - value) > slack[i]:
-                yield f"equilibrium {at + 1} is none, {name} gains {double(max(replies) - value):.3g} by a deviation"
-            if abs(number(paid[i], f"{where}.payoffs") - double(value)) > slack[i]:
-                yield f"equilibrium {at + 1} pays {name} {double(value):.10g}, not what is printed"
+                yield f"equilibrium {number} is none, {name} gains {double(max(replies) - value):.3g} by a deviation"
+            if abs(paid.number() - double(value)) > slack[i]:
+                yield f"equilibrium {number} pays {name} {double(value):.10g}, not what is printed"
     if any(pair not in listed for pair in _strict(tables, slack)):
         yield "an equilibrium in pure strategies is not listed"
+
+
+def _expected(mix: MixedStrategy, payoffs: Sequence[Fraction]) -> Fraction:
+    return sum((share * payoff for share, payoff in zip(mix, payoffs, strict=True) if share), Fraction(0))
 
 
 def _strict(tables: list[list[list[Fraction]]], slack: list[float]) -> Iterator[tuple[MixedStrategy, ...]]:
@@ -123,28 +123,27 @@ def _strict(tables: list[list[list[Fraction]]], slack: list[float]) -> Iterator[
             yield tuple(tuple(Fraction(int(k == c)) for k in range(n)) for c, n in zip((a, b), shape, strict=True))
 
 
-def _minmax(printed: Mapping[str, Any], path: str, game: Game, state: State) -> Iterator[str]:
-    for name, own, payoffs in zip(game.players, _tables(state), state.payoffs, strict=True):
-        entry, slack = part(field(printed, name, path), path), slack_of(payoffs)
-        pure = min(max(column) for column in zip(*own, strict=True))
-        if abs(number(field(entry, "pure", path), f"{path}.{name}.pure") - double(pure)) > slack:
-            yield f"the pure minmax payoff of {name} is {double(pure):.10g}, not what is printed"
-        mixed = field(entry, "mixed", path)
-        if mixed is not None and abs(number(mixed, f"{path}.{name}.mixed") - (value := _value(own))) > 100 * slack:
+def _minmax(printed: Entry, game: Game, state: State) -> Iterator[str]:
+    for name, table, payoffs in zip(game.players, _tables(state), state.payoffs, strict=True):
+        pure, mixed = (printed.field(name).field(key) for key in ("pure", "mixed"))
+        slack, least = slack_of(payoffs), min(max(column) for column in zip(*table, strict=True))
+        if abs(pure.number() - double(least)) > slack:
+            yield f"the pure minmax payoff of {name} is {double(least):.10g}, not what is printed"
+        if mixed.value is not None and abs(mixed.number() - (value := _value(table))) > 100 * slack:
             yield f"the mixed minmax payoff of {name} is {value:.10g}, not what is printed"
 
 
-def _value(own: list[list[Fraction]]) -> float:
+def _value(payoffs: list[list[Fraction]]) -> float:
     """Return the value of the zero-sum game in which the others choose columns, by another programme than the solver's.
 
-    Minimise v over mixes y of the columns with own y <= v (von Neumann 1928), payoffs scaled to [0, 1].
+    Minimise v over mixes y of the columns with payoffs y <= v (von Neumann 1928), payoffs scaled to [0, 1].
     """
     from scipy.optimize import linprog
 
-    low, high = min(map(min, own)), max(map(max, own))
+    low, high = min(map(min, payoffs)), max(map(max, payoffs))
     if low == high:
         return double(low)
-    table = np.array([[double((u - low) / (high - low)) for u in row] for row in own])
+    table = np.array([[double((u - low) / (high - low)) for u in row] for row in payoffs])
     rows, columns = table.shape
     optimum = linprog(
         np.append(np.zeros(columns), 1.0),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
@@ -14,8 +13,8 @@ from negotiation._values import Floats
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import CHECKED, Status, words
 from negotiation.verify.claims import ProvenSets
-from negotiation.verify.printed_game import PAYOFF_ROUNDING, PRINTED_TOLERANCE
-from negotiation.verify.reading import double, entries, fault, field, number, part, short_repr, text
+from negotiation.verify.printed_game import PAYOFF_ROUNDING, PRINTED_TOLERANCE, by_state
+from negotiation.verify.reading import Entry, double, short_repr
 from negotiation.verify.scaled import BITS
 
 SOLVED_GAP = 1e-6  # a gap that counts as solved whatever the tolerance of the options
@@ -23,7 +22,7 @@ BOUNDS = ("none_below", "some_as_low_as", "some_as_high_as", "none_above")
 GRID_UNIT = 2.0**BITS  # what the directions and levels of a certificate are integers over
 
 
-def sets_differences(printed: Mapping[str, Any], sets: ProvenSets, proven: str) -> list[str]:
+def sets_differences(printed: Entry, sets: ProvenSets, proven: str) -> list[str]:
     """Return in what printed sets, and what is said of them, differ from the certificate's, a clause each."""
     answer = _read(printed, sets)
     clauses = [
@@ -42,52 +41,47 @@ class PrintedAnswer:
 
     inner: list[PayoffSet]
     outer: list[PayoffSet]
-    low: list[PayoffSet]
-    high: list[PayoffSet]
+    unit_inner: list[PayoffSet]
+    unit_outer: list[PayoffSet]
     gap: float
     status: Status
     notes: list[str]
     slack: float
 
 
-def _read(printed: Mapping[str, Any], sets: ProvenSets) -> PrintedAnswer:
-    name = text(field(printed, "status", ""), "status").upper()
+def _read(printed: Entry, sets: ProvenSets) -> PrintedAnswer:
+    name = printed.field("status").text().upper()
     if name not in Status.__members__:
         allowed = ", ".join(member.lower() for member in Status.__members__)
-        raise fault("status", f"is {short_repr(name.lower())}", f"allowed: {allowed}")
-    inner, outer = (_sets(printed, key, sets) for key in ("inner", "outer"))
-    largest = max(
-        double(max(map(abs, state.payoffs[i])) / sets.units.scale[i]) for state in sets.game.states for i in range(2)
+        raise printed.field("status").fault(f"is {short_repr(name.lower())}", f"allowed: {allowed}")
+    inner, outer = (
+        [_payoff_set([point.numbers(2) for point in row.items()]) for row in by_state(printed.field(key), sets.game)]
+        for key in ("inner", "outer")
     )
-    low, high = ([_normalised(payoff_set, sets) for payoff_set in given] for given in (inner, outer))
+    largest = [max(max(map(abs, state.payoffs[i])) for state in sets.game.states) / sets.units.scale[i] for i in (0, 1)]
     return PrintedAnswer(
         inner=inner,
         outer=outer,
-        low=low,
-        high=high,
-        gap=number(field(printed, "gap", ""), "gap", infinite=True),
+        unit_inner=[_normalised(payoff_set, sets) for payoff_set in inner],
+        unit_outer=[_normalised(payoff_set, sets) for payoff_set in outer],
+        gap=printed.field("gap").number(infinite=True),
         status=Status[name],
-        notes=[text(note, "notes") for note in entries(printed.get("notes", []), "notes")],
-        slack=PRINTED_TOLERANCE + PAYOFF_ROUNDING * largest,
+        notes=list(printed.optional("notes", []).texts()),
+        slack=PRINTED_TOLERANCE + PAYOFF_ROUNDING * double(max(largest)),
     )
 
 
-def _sets(printed: Mapping[str, Any], key: str, sets: ProvenSets) -> list[PayoffSet]:
-    count = len(sets.game.states)
-    rows = [printed[key]] if count == 1 else entries(printed[key], key, count)
-    payoff_sets = []
-    for row in rows:
-        points = [[number(x, key) for x in entries(point, key, 2)] for point in entries(row, key)]
-        payoff_sets.append(PayoffSet(np.array(points, dtype=np.float64).reshape(-1, 2)))
-    return payoff_sets
-
-
-def _normalised(own: PayoffSet, sets: ProvenSets) -> PayoffSet:
-    points = [
-        [double((Fraction(x) - low) / size) for x, low, size in zip(row, *sets.units, strict=True)]
-        for row in own.vertices.tolist()
-    ]
+def _payoff_set(points: Sequence[Sequence[float]]) -> PayoffSet:
     return PayoffSet(np.array(points, dtype=np.float64).reshape(-1, 2))
+
+
+def _normalised(payoff_set: PayoffSet, sets: ProvenSets) -> PayoffSet:
+    return _payoff_set(
+        [
+            [double((Fraction(x) - low) / size) for x, low, size in zip(row, *sets.units, strict=True)]
+            for row in payoff_set.vertices.tolist()
+        ]
+    )
 
 
 def _excess(points: PayoffSet, region: PayoffSet) -> float:
@@ -97,7 +91,7 @@ def _excess(points: PayoffSet, region: PayoffSet) -> float:
 
 def _convex(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
     """A printed set is told by its corners, counter-clockwise: only then do the comparisons below speak of it."""
-    for key, printed in (("inner", answer.low), ("outer", answer.high)):
+    for key, printed in (("inner", answer.unit_inner), ("outer", answer.unit_outer)):
         for s, own in enumerate(printed):
             here, before, after = own.vertices, np.roll(own.vertices, 1, axis=0), np.roll(own.vertices, -1, axis=0)
             if len(here) < 3:
@@ -111,7 +105,7 @@ def _convex(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
 
 
 def _inner(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
-    for s, own in enumerate(answer.low):
+    for s, own in enumerate(answer.unit_inner):
         where = f"inner{sets.game.where(s)}"
         if s in sets.empty and not own.is_empty:
             yield f"{where}: payoffs are printed, but there is no equilibrium"
@@ -132,7 +126,7 @@ def _outer(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
         slack += double(
             sets.gap
         )  # the exact outer set is the inner one, and the certificate's lies that close around it
-    for s, own in enumerate(answer.high):
+    for s, own in enumerate(answer.unit_outer):
         where = f"outer{sets.game.where(s)}"
         if (s in sets.empty) != own.is_empty:
             yield f"{where}: is printed as {own.kind}, the certificate proves otherwise"
@@ -169,37 +163,36 @@ def _gap(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
     elif sets.gap is not None:
         proven = double(sets.gap)
     else:
-        proven = max((_excess(high, low) for high, low in zip(answer.high, answer.low, strict=True)), default=0.0)
+        proven = max(
+            (_excess(high, low) for high, low in zip(answer.unit_outer, answer.unit_inner, strict=True)),
+            default=0.0,
+        )
     if not (answer.gap == proven or abs(answer.gap - proven) <= answer.slack):
         yield f"gap: {answer.gap:.10g} is printed, {proven:.10g} is proven"
 
 
-def _bounds(printed: Mapping[str, Any], answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
-    if "bounds" not in printed:
+def _bounds(printed: Entry, answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
+    if "bounds" not in printed.object():
         return
-    count = len(sets.game.states)
-    rows = [printed["bounds"]] if count == 1 else entries(printed["bounds"], "bounds", count)
-    for s, row in enumerate(rows):
+    for s, row in enumerate(by_state(printed.field("bounds"), sets.game)):
         for i, player in enumerate(sets.game.players):
-            table = part(field(part(row, "bounds"), player, "bounds"), "bounds")
             for name in BOUNDS:
-                own = (answer.outer if name.startswith("none") else answer.inner)[s].vertices[:, i]
-                low = name in BOUNDS[:2]
-                proven = None if not len(own) else double(own.min() if low else own.max())
-                given = field(table, name, f"bounds.{player}")
-                value = None if given is None else number(given, f"bounds.{player}.{name}")
-                same = (
-                    value is None or proven is None or abs(value - proven) <= answer.slack * double(sets.units.scale[i])
-                )
-                if (value is None) != (proven is None) or not same:
+                payoffs = (answer.outer if name.startswith("none") else answer.inner)[s].vertices[:, i]
+                bound = row.field(player).field(name)
+                if bound.value is None or not len(payoffs):
+                    same = bound.value is None and not len(payoffs)
+                else:
+                    proven = double(payoffs.min() if name in BOUNDS[:2] else payoffs.max())
+                    same = abs(bound.number() - proven) <= answer.slack * double(sets.units.scale[i])
+                if not same:
                     yield f"bounds{sets.game.where(s)}: {name} of {player} is not that of the sets"
 
 
-def _status(printed: Mapping[str, Any], answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
+def _status(printed: Entry, answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
     """Compare the status with what is proven: both sets and their gap, one set only, or no equilibrium at all."""
-    options = printed.get("options")
-    asked = options.get("gap", 0.0) if isinstance(options, Mapping) else 0.0
-    tolerance = max(number(asked, "options.gap"), SOLVED_GAP)
+    options = printed.object().get("options")
+    asked = Entry(options, "options").optional("gap", 0.0).number() if isinstance(options, dict) else 0.0
+    tolerance = max(asked, SOLVED_GAP)
     if len(sets.empty) == len(sets.game.states):
         allowed = {Status.EMPTY}
     elif sets.gap is None:
@@ -212,17 +205,16 @@ def _status(printed: Mapping[str, Any], answer: PrintedAnswer, sets: ProvenSets)
         allowed = {Status.GAP, Status.KNIFE_EDGE}
     if answer.status not in allowed:
         yield f"status: {answer.status.name.lower()} is printed, the certificate does not bear it out"
-    if "states" in printed and list(entries(printed["states"], "states")) != [own.name for own in sets.game.states]:
+    names = [state.name for state in sets.game.states]
+    if [name.value for name in printed.optional("states", names).items()] != names:
         yield "states: the names are not the certificate's"
 
 
-def _words(printed: Mapping[str, Any], answer: PrintedAnswer, sets: ProvenSets, proven: str) -> Iterator[str]:
+def _words(printed: Entry, answer: PrintedAnswer, sets: ProvenSets, proven: str) -> Iterator[str]:
     for note in answer.notes:
         if note.startswith(CHECKED) and note != f"{CHECKED}{proven}.":
             yield "notes: what is said to be checked is not what the certificate proves"
     names = [state.name for state in sets.game.states]
-    said = words(
-        answer.status, answer.gap, names, inner=answer.inner, outer=answer.outer, notes=answer.notes
-    )  # fmt: skip
-    if "words" in printed and printed["words"] != said:
+    said = words(answer.status, answer.gap, names, inner=answer.inner, outer=answer.outer, notes=answer.notes)
+    if printed.optional("words", said).value != said:
         yield "words: the sentences do not say what the other entries do"

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 import re
 import reprlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from negotiation._numbers import CERTIFICATE_DIGITS
 from negotiation.errors import InputError
@@ -40,41 +40,6 @@ def short_repr(value: Any) -> str:
     return _SHORT.repr(value)[:60]
 
 
-def fault(path: str, message: str, hint: str = "") -> InputError:
-    """Return the error for a certificate that cannot be read."""
-    return InputError.single(ORIGIN, path, message, hint)
-
-
-def ratio(value: Any, path: str) -> Fraction:
-    """Return a number of a certificate as a ratio.
-
-    >>> ratio("5/7", "discount"), ratio(3, "x"), ratio("-0xff", "y")
-    (Fraction(5, 7), Fraction(3, 1), Fraction(-255, 1))
-    """
-    if isinstance(value, int) and not isinstance(value, bool):
-        return Fraction(value)
-    match = _RATIO.match(value) if isinstance(value, str) else None
-    if match is None:
-        raise fault(path, f"{short_repr(value)} is not a ratio", 'write an integer or text such as "5/7"')
-    below = 1 if match[2] is None else int(match[2], 16 if "x" in match[2] else 10)
-    if below == 0:
-        raise fault(path, "the denominator is 0")
-    return Fraction(int(match[1], 16 if "x" in match[1] else 10), below)
-
-
-def number(value: Any, path: str, infinite: bool = False) -> float:
-    """Return a number that a result prints as a double; "inf" only where it may be infinite."""
-    if infinite and value == "inf":
-        return math.inf
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        try:
-            if math.isfinite(double_value := float(value)):
-                return double_value
-        except OverflowError:
-            pass
-    raise fault(path, f"{short_repr(value)} is not a number")
-
-
 def double(value: Any) -> float:
     """Return a ratio as the nearest double, infinite where it is larger than any: for messages and first guesses."""
     try:
@@ -83,50 +48,92 @@ def double(value: Any) -> float:
         return math.inf if value > 0 else -math.inf
 
 
-def ratios(value: Any, path: str, count: int | None = None) -> tuple[Fraction, ...]:
-    """Return a list of ratios, of a given length where one is needed."""
-    return tuple(ratio(entry, f"{path}[{number}]") for number, entry in enumerate(entries(value, path, count)))
+class Entry(NamedTuple):
+    """A value of the certificate and its path; what is asked of it is returned, or refused with the path."""
 
+    value: Any
+    path: str = ""
 
-def whole(value: Any, path: str, below: int | None = None) -> int:
-    """Return an integer; with `below` it must be a number from 0 to below - 1."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise fault(path, f"{short_repr(value)} is not an integer")
-    if below is not None and not 0 <= value < below:
-        raise fault(path, f"must be from 0 to {below - 1}, got {short_repr(value)}")
-    return value
+    def fault(self, message: str, hint: str = "") -> InputError:
+        """Return the error for an entry that cannot be read."""
+        return InputError.single(ORIGIN, self.path, message, hint)
 
+    def object(self) -> Mapping[str, Any]:
+        """Return an object."""
+        if not isinstance(self.value, Mapping):
+            raise self.fault("is not an object")
+        return self.value
 
-def wholes(value: Any, path: str, count: int | None = None, below: int | None = None) -> tuple[int, ...]:
-    """Return a list of integers, of a given length where one is needed."""
-    return tuple(whole(entry, path, below) for entry in entries(value, path, count))
+    def field(self, key: str) -> Entry:
+        """Return a field of an object."""
+        fields, path = self.object(), f"{self.path}.{key}" if self.path else key
+        if key not in fields:
+            raise Entry(None, path).fault("is missing")
+        return Entry(fields[key], path)
 
+    def optional(self, key: str, default: Any) -> Entry:
+        """Return a field of an object that may lack it."""
+        return self.field(key) if key in self.object() else Entry(default, key)
 
-def entries(value: Any, path: str, count: int | None = None) -> Sequence[Any]:
-    """Return a list, of a given length where one is needed."""
-    if not isinstance(value, list | tuple):
-        raise fault(path, "is not a list")
-    if count is not None and len(value) != count:
-        raise fault(path, f"needs {count} entries, has {len(value)}")
-    return value
+    def items(self, length: int | None = None) -> list[Entry]:
+        """Return the entries of a list, of a given length where one is needed."""
+        if not isinstance(self.value, list | tuple):
+            raise self.fault("is not a list")
+        if length is not None and len(self.value) != length:
+            raise self.fault(f"needs {length} entries, has {len(self.value)}")
+        return [Entry(value, f"{self.path}[{number}]") for number, value in enumerate(self.value)]
 
+    def text(self) -> str:
+        """Return a text."""
+        if not isinstance(self.value, str):
+            raise self.fault("is not text")
+        return self.value
 
-def part(value: Any, path: str) -> Mapping[str, Any]:
-    """Return an object."""
-    if not isinstance(value, Mapping):
-        raise fault(path, "is not an object")
-    return value
+    def texts(self) -> tuple[str, ...]:
+        """Return a list of texts."""
+        return tuple(entry.text() for entry in self.items())
 
+    def ratio(self) -> Fraction:
+        """Return a number of a certificate as a ratio.
 
-def field(data: Mapping[str, Any], key: str, path: str) -> Any:
-    """Return an entry of an object."""
-    if key not in data:
-        raise fault(f"{path}.{key}" if path else key, "is missing")
-    return data[key]
+        >>> Entry("5/7").ratio(), Entry(3).ratio(), Entry("-0xff").ratio()
+        (Fraction(5, 7), Fraction(3, 1), Fraction(-255, 1))
+        """
+        if isinstance(self.value, int) and not isinstance(self.value, bool):
+            return Fraction(self.value)
+        match = _RATIO.match(self.value) if isinstance(self.value, str) else None
+        if match is None:
+            raise self.fault(f"{short_repr(self.value)} is not a ratio", 'write an integer or text such as "5/7"')
+        above, below = (int(number, 16 if "x" in number else 10) for number in (match[1], match[2] or "1"))
+        if below == 0:
+            raise self.fault("the denominator is 0")
+        return Fraction(above, below)
 
+    def ratios(self, length: int | None = None) -> tuple[Fraction, ...]:
+        """Return a list of ratios."""
+        return tuple(entry.ratio() for entry in self.items(length))
 
-def text(value: Any, path: str) -> str:
-    """Return a text."""
-    if not isinstance(value, str):
-        raise fault(path, "is not text")
-    return value
+    def whole(self, below: int | None = None) -> int:
+        """Return an integer; with `below` it must be a number from 0 to below - 1."""
+        if not isinstance(self.value, int) or isinstance(self.value, bool):
+            raise self.fault(f"{short_repr(self.value)} is not an integer")
+        if below is not None and not 0 <= self.value < below:
+            raise self.fault(f"must be from 0 to {below - 1}, got {short_repr(self.value)}")
+        return self.value
+
+    def wholes(self, length: int | None = None, below: int | None = None) -> tuple[int, ...]:
+        """Return a list of integers."""
+        return tuple(entry.whole(below) for entry in self.items(length))
+
+    def number(self, infinite: bool = False) -> float:
+        """Return a number that a result prints as a double; "inf" only where it may be infinite."""
+        if infinite and self.value == "inf":
+            return math.inf
+        number = double(self.value) if type(self.value) in (int, float) else math.nan
+        if not math.isfinite(number):
+            raise self.fault(f"{short_repr(self.value)} is not a number")
+        return number
+
+    def numbers(self, length: int) -> tuple[float, ...]:
+        """Return a list of numbers that a result prints as doubles."""
+        return tuple(entry.number() for entry in self.items(length))

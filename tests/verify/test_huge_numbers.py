@@ -3,7 +3,7 @@
 import pytest
 
 from negotiation.errors import InputError
-from negotiation.verify.reading import ratio
+from negotiation.verify.reading import Entry
 
 LONG = 20_000
 
@@ -13,9 +13,9 @@ LONG = 20_000
 )
 def test_numbers_beyond_the_limit_are_refused(text):
     with pytest.raises(InputError, match="is not a ratio") as caught:
-        ratio(text, "game.discount")
+        Entry(text, "game.discount").ratio()
     assert len(str(caught.value)) < 200
 
 
 def test_long_numbers_of_a_proof_are_read():
-    assert ratio(f"0x{'f' * LONG}/0x{'f' * LONG}", "x") == 1
+    assert Entry(f"0x{'f' * LONG}/0x{'f' * LONG}").ratio() == 1

@@ -13,8 +13,7 @@ from negotiation.solve.options import PUBLIC
 from negotiation.solve.payoff_sets.solver import solve
 from negotiation.solve.solution_record import solution_object
 from negotiation.verify.checker import check_with_sets
-from negotiation.verify.find import embedded_certificates
-from negotiation.verify.printed import differences
+from negotiation.verify.printed import differences, embedded_certificates
 
 DILEMMA = {
     "players": ["US", "China"],

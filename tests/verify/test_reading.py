@@ -7,8 +7,8 @@ import pytest
 
 from negotiation.errors import InputError
 from negotiation.verify.checker import check
-from negotiation.verify.find import embedded_certificates
-from negotiation.verify.reading import ratio
+from negotiation.verify.printed import embedded_certificates
+from negotiation.verify.reading import Entry
 
 
 @pytest.mark.parametrize(
@@ -50,10 +50,10 @@ def test_missing_parts_are_named(proofs):
 
 
 def test_long_numbers_may_be_hexadecimal():
-    assert ratio("-0x10/0x3", "x") == Fraction(-16, 3)
+    assert Entry("-0x10/0x3").ratio() == Fraction(-16, 3)
     for text in ("0x", "1.5", "1e3", "--1", "1/-2 ", "", None, True, [1]):
         with pytest.raises(InputError):
-            ratio(text, "x")
+            Entry(text).ratio()
 
 
 def test_certificates_are_found_however_deep():

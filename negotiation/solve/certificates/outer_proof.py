@@ -35,6 +35,7 @@ from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.operator import SAME_DIRECTION, Directions, Operator
 from negotiation.solve.public.outer_approximation import OuterApproximation, ProofStep, Trial, lower_levels
 from negotiation.verify.game import read_game
+from negotiation.verify.reading import Entry
 from negotiation.verify.scaled import BITS, GRID, HalfPlanes, Side, Units, dual_bound, scaled_profile
 
 # Share of the gap asked for at which the recorded descent may stop. Ten times as much may spoil a gap that is just met.
@@ -165,7 +166,7 @@ class ExactBounds:
     """Dual bounds of the profiles in exact numbers (the checker's)."""
 
     def __init__(self, game: DynamicGame, inc: Incentives) -> None:
-        self.game = read_game(game_data(game))
+        self.game = read_game(Entry(game_data(game), "game"))
         units = Units(*(tuple(Fraction(float(x)) for x in numbers) for numbers in (inc.offset, inc.scale)))
         self.profiles = [
             scaled_profile(self.game, units, s, a)
