@@ -10,7 +10,9 @@ from typer.testing import CliRunner
 from negotiation._values import plain
 from negotiation.cli.app import app
 from negotiation.games import Automaton, DynamicGame, StageGame
-from negotiation.solve.certificates.certify import play_certificate, regime_certificate, with_certificate
+from negotiation.solve.certificates.automaton import regime_certificate
+from negotiation.solve.certificates.certify import with_certificate
+from negotiation.solve.certificates.derived_claims import play_certificate
 from negotiation.solve.perfect.solver import solve_perfect
 
 runner = CliRunner()

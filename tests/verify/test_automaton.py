@@ -8,7 +8,7 @@ import pytest
 from negotiation.errors import InputError
 from negotiation.games import Automaton
 from negotiation.solve.automata.one_shot_deviations import check_automaton
-from negotiation.solve.certificates.certify import Payment, regime_certificate
+from negotiation.solve.certificates.automaton import Payment, regime_certificate
 from negotiation.verify.checker import check
 
 

@@ -29,8 +29,7 @@ from negotiation.calls.agreement.instruments import (
 from negotiation.calls.agreement.packages import Package
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.pact import Pact
-from negotiation.solve.certificates.automaton import Payment
-from negotiation.solve.certificates.certify import regime_certificate
+from negotiation.solve.certificates.automaton import Payment, regime_certificate
 from negotiation.solve.public.enforceability import Answer, enforceable_in_first_period
 from negotiation.solve.public.solver import solve_public
 from negotiation.solve.thresholds.claims import CanPlay

@@ -24,7 +24,8 @@ from negotiation.calls.proofs.transfer_benchmark import TransferBenchmark, trans
 from negotiation.games.automaton import Automaton
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
-from negotiation.solve.certificates.certify import Payment, regime_certificate, with_certificate
+from negotiation.solve.certificates.automaton import Payment, regime_certificate
+from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.public.enforceability import Answer, enforceable_in_first_period
 from negotiation.solve.public.solver import solve_public
 from negotiation.solve.regimes.kinds import payment_automaton

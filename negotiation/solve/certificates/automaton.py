@@ -1,4 +1,4 @@
-"""An automaton as plain data for the checker: lotteries and payments in exact ratios.
+"""Certificates that an automaton is an equilibrium: lotteries and payments in exact ratios.
 
 A lottery given in doubles is divided by its exact sum, like every distribution in a certificate.
 """
@@ -6,9 +6,8 @@ A lottery given in doubles is divided by its exact sum, like every distribution 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,11 +15,11 @@ from negotiation._values import Floats
 from negotiation.errors import InputError
 from negotiation.games import Automaton, DynamicGame
 from negotiation.solve.automata.one_shot_deviations import check_fit
-from negotiation.solve.certificates.encoding import ratio_text
+from negotiation.solve.certificates.encoding import certificate, ratio_text
+from negotiation.verify.checker import CertificateVerdict, check
 
 
-@dataclass(frozen=True)
-class Payment:
+class Payment(NamedTuple):
     """A payment that must be worth making: `player` pays `amount` (units of the game) once and play goes on in state
     `paid` of the automaton, or refuses and play goes on in state `refused`.
     """
@@ -31,12 +30,15 @@ class Payment:
     refused: int
 
 
-def automaton_data(
+def regime_certificate(
     game: DynamicGame, automaton: Automaton, places: Sequence[int] | None = None, payments: Sequence[Payment] = ()
-) -> dict[str, Any]:
-    """Return the states of an automaton; `places[w]` is the game state in which automaton state w lives.
+) -> tuple[dict[str, Any], CertificateVerdict]:
+    """Return the certificate that an automaton is an equilibrium of a game, and the checker's verdict on it.
 
-    Raises `InputError` when the automaton does not fit the game.
+    places: the state of the game in which each automaton state lives; may be left out where the game has one state.
+    payments: those that must be worth making (compensation); adjustments without them are taken as given.
+    The verdict says whether it IS an equilibrium, and if not, which deviation gains. Raises `InputError` when the
+    automaton does not fit the game.
     """
     if places is None:
         if game.n_states > 1:
@@ -48,13 +50,10 @@ def automaton_data(
         )
     for w, place in enumerate(places):
         check_fit(game.stages[place], game.monitoring[place], automaton, w)
-    return {
-        "states": [_state(game, automaton, w, int(place)) for w, place in enumerate(places)],
-        "payments": [
-            {"player": p.player, "amount": ratio_text(Fraction(p.amount)), "paid": p.paid, "refused": p.refused}
-            for p in payments
-        ],
-    }
+    states = [_state(game, automaton, w, int(place)) for w, place in enumerate(places)]
+    paid = [{**payment._asdict(), "amount": ratio_text(Fraction(payment.amount))} for payment in payments]
+    data = certificate("automaton", game, automaton={"states": states, "payments": paid})
+    return data, check(data)
 
 
 def _state(game: DynamicGame, automaton: Automaton, w: int, place: int) -> dict[str, Any]:

@@ -1,35 +1,38 @@
-"""Certificates for solutions, regimes, bounds and single profiles: proofs that the independent checker accepts.
+"""Certificates of payoff sets: proofs that the independent checker accepts, and what they prove shown as the answer.
 
-Every function here ends by running `negotiation.verify.checker.check` on what it made: what it returns has been checked
-in exact rational arithmetic, and what does not pass is not returned. Format and mathematics: docs/certificates.md.
+What `with_certificate` returns has passed `negotiation.verify.checker` in exact rational arithmetic. A solver's sets
+and a certificate's are found apart and differ; shown together, neither would be the proof of the other: so the
+certificate's inner set, outer set and gap take the place of the solver's. Format and mathematics: docs/certificates.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from negotiation._time_limit import OutOfTimeError
+from negotiation._values import Floats
 from negotiation.errors import InputError
-from negotiation.games import Automaton, DynamicGame, Solution
-from negotiation.games.stage import Profile
-from negotiation.solve.certificates import derived_claims, encoding
-from negotiation.solve.certificates.answer import proven_answer
-from negotiation.solve.certificates.automaton import Payment, automaton_data
+from negotiation.games import PayoffSet, Solution, Status
+from negotiation.games.solution import CHECKED
+from negotiation.solve.certificates.derived_claims import half_planes, inner_polygons
 from negotiation.solve.certificates.payoff_sets import prove
+from negotiation.solve.geometry.convex_hull import convex_set
 from negotiation.solve.options import NO_TIME
-from negotiation.verify.checker import CertificateVerdict, check, check_with_sets
+from negotiation.solve.public.drawn_sets import EMPTY_SET, Sets, drawn_sets
+from negotiation.verify.checker import check_with_sets
 from negotiation.verify.printed_sets import SOLVED_GAP
 
 # Least gap to aim at, as a share of the payoff range: rounding in doubles hides what a smaller one would show.
 SMALLEST_GAP = 1e-8
 NOT_PURE = "No certificate: it would speak of pure strategies only, and mixed static equilibria are allowed here."
 UNPROVEN = "No certificate: the proof does not bear exact arithmetic."
-
-Number = int | float | str | Fraction
-
-__all__ = ["Payment", "bound_certificate", "play_certificate", "regime_certificate", "with_certificate"]
+NO_INNER = "The inner set was not checked exactly."
+NO_OUTER = "The outer set was not checked exactly."
+ROUNDING_DISTANCE = 1e-12  # payoff range: vertices closer than this are the same up to rounding
 
 
 def with_certificate(solution: Solution, gap: float | None = None) -> Solution:
@@ -55,7 +58,7 @@ def with_certificate(solution: Solution, gap: float | None = None) -> Solution:
         verdict, sets = check_with_sets(proof)
         if not verdict.holds or sets is None:
             return _without_certificate(solution, f"{UNPROVEN} ({verdict.failure})")
-        return proven_answer(solution, proof, verdict.proven, sets.empty, max(aim, SOLVED_GAP))
+        return _proven_answer(solution, proof, verdict.proven, sets.empty, max(aim, SOLVED_GAP))
     except OutOfTimeError:
         return _without_certificate(solution, NO_TIME)
 
@@ -66,79 +69,84 @@ def _without_certificate(solution: Solution, note: str) -> Solution:
     return solution.replace(certificate=None, notes=notes)
 
 
-def regime_certificate(
-    game: DynamicGame, automaton: Automaton, places: Sequence[int] | None = None, payments: Sequence[Payment] = ()
-) -> tuple[dict[str, Any], CertificateVerdict]:
-    """Return the certificate that an automaton is an equilibrium of a game, and the checker's verdict on it.
+def _proven_answer(
+    solution: Solution, proof: Mapping[str, Any], proven: str, empty: Collection[int], tolerance: float
+) -> Solution:
+    """Return the solution with the sets, the gap and the status that a certificate proves, and a note that says so.
 
-    places: the state of the game in which each automaton state lives; may be left out where the game has one state.
-    payments: those that must be worth making (compensation); adjustments without them are taken as given.
-    The verdict says whether it IS an equilibrium, and if not, which deviation gains. Raises `InputError` when the
-    automaton does not fit the game.
+    proof: a certificate of sets that the checker has passed; proven, empty: what the checker said, and the
+    states that it found without equilibrium. tolerance: largest gap that counts as solved, a share of the payoff range.
     """
-    data = encoding.certificate("automaton", game, automaton=automaton_data(game, automaton, places, payments))
-    return data, check(data)
-
-
-def bound_certificate(
-    solution: Solution, direction: Sequence[Number], state: int = 0, level: Number | None = None
-) -> dict[str, Any] | None:
-    """Return the certificate "no pure equilibrium payoff v of `state` has direction.v above the level", or None.
-
-    solution: one with a certificate (`Options.certificate`, or `with_certificate`). direction: two numbers, level in
-    units of the game; "1/3" is exact. Without `level` the certificate proves the least level that the certified outer
-    set gives, in its entry "level"; None is returned where a level is asked for that the outer set does not prove.
-    """
-    proof = _certificate_of_sets(solution)
-    exact = [Fraction(x) for x in direction]
+    noted = solution.replace(certificate=proof, notes=(*solution.notes, f"{CHECKED}{proven}."))
+    count = solution.game.n_states
+    if len(empty) == count:
+        none = (EMPTY_SET,) * count
+        return noted.replace(inner=none, outer=none, gap=0.0, status=Status.EMPTY)
+    if proof["inner"] is None:
+        return _one_sided_answer(noted, (noted.inner, _sets(proof, False, empty)[1]), tolerance, NO_INNER)
     if proof["outer"] is None:
-        return None
-    if level is not None:
-        bound = Fraction(level)
-    elif (least := derived_claims.proven_support(proof, exact, state)) is not None:
-        bound = least
-    elif derived_claims.is_empty(proof, state):
-        bound = Fraction(0)
-    else:
-        return None
-    named = [encoding.ratio_text(x) for x in exact]
-    data = _certificate_from(proof, "bound", state=state, direction=named, level=encoding.ratio_text(bound))
-    return data if check(data).holds else None
+        inner = tuple(convex_set(inner_vertices(proof, s)) for s in range(count))
+        outer = tuple(_hull_of_both(bound, own) for bound, own in zip(noted.outer, inner, strict=True))
+        return _one_sided_answer(noted, (inner, outer), tolerance, NO_OUTER)
+    inner, outer = _sets(proof)
+    gap = np.inf if proof["gap"] is None else float(Fraction(proof["gap"]))
+    if solution.status is Status.EXACT and gap <= SOLVED_GAP and _same(solution, inner, proof):
+        return noted
+    unsolved = Status.KNIFE_EDGE if solution.status is Status.KNIFE_EDGE else Status.GAP
+    return noted.replace(inner=inner, outer=outer, gap=gap, status=Status.CHECKED if gap <= tolerance else unsolved)
 
 
-def play_certificate(solution: Solution, profile: Profile, state: int = 0) -> dict[str, Any] | None:
-    """Return the certificate that a profile can, or cannot, be played in the first period of a pure equilibrium.
-
-    solution: one with a certificate. profile: action numbers in `state`. The answer is in the entry "answer", "yes" or
-    "no"; None means that neither is proven (undecided).
-    """
-    proof = _certificate_of_sets(solution)
-    number = list(solution.game.stages[state].profiles()).index(tuple(profile))
-    about: dict[str, Any] = {"state": state, "profile": [int(action) for action in profile]}
-    if proof["inner"] is not None:
-        first = derived_claims.enforcing_continuation(solution.game, proof, state, number)
-        if first is not None:
-            data = _certificate_from(proof, "play", "inner", **about, answer="yes", first=first)
-            if check(data).holds:
-                return data
-    if proof["outer"] is not None:
-        against = derived_claims.unenforceability_multipliers(solution.game, proof, state, number)
-        data = _certificate_from(proof, "play", **about, answer="no", multipliers=against or [])
-        if check(data).holds:
-            return data
-    return None
+def _one_sided_answer(solution: Solution, sets: tuple[Sets, Sets], tolerance: float, note: str) -> Solution:
+    """Return a proven set beside the solver's other one, which goes where the two contradict each other."""
+    inner, outer = sets
+    notes = (*solution.notes, note)
+    assert solution.certificate is not None
+    gap = _distance(solution.certificate, inner, outer)
+    status = Status.SOLVED if gap <= tolerance else Status.GAP if solution.solved else solution.status
+    try:
+        return solution.replace(inner=inner, outer=outer, gap=gap, status=status, notes=notes)
+    except InputError:
+        status, without = Status.GAP if solution.solved else solution.status, (EMPTY_SET,) * len(outer)
+        return solution.replace(inner=without, outer=outer, gap=np.inf, status=status, notes=notes)
 
 
-def _certificate_of_sets(solution: Solution) -> Mapping[str, Any]:
-    proof = solution.certificate
-    if proof is None or proof.get("claim") != "sets":
-        raise InputError.single(
-            "solution", "certificate", "is missing", "solve with options.certificate, or call certify.with_certificate"
-        )
-    return proof
+def _sets(proof: Mapping[str, Any], has_inner: bool = True, empty: Collection[int] = ()) -> tuple[Sets, Sets]:
+    """Return the certified inner and outer sets in the units of the game; `empty`: states without equilibrium."""
+    count = len(proof["game"]["states"])
+    lines, level = half_planes(proof["outer"], proof["outer"]["sides"], count)
+    without = np.array([s in empty for s in range(count)])
+    inner = inner_polygons(proof["inner"]) if has_inner else None
+    places = [inner_vertices(proof, s) for s in range(count)] if has_inner else None
+    return drawn_sets(_units(proof), (lines, level, without), inner, places)
 
 
-def _certificate_from(proof: Mapping[str, Any], claim: str, part: str = "outer", **entries: Any) -> dict[str, Any]:
-    """Return a certificate of another claim with the game and one set of `proof`."""
-    shared = ("format", "version", "game", "normalised", part)
-    return {**{key: proof[key] for key in shared}, "claim": claim, **entries}
+def _units(proof: Mapping[str, Any]) -> tuple[Floats, Floats]:
+    """Return offset and scale of the normalised payoffs, each (2,)."""
+    offset, scale = (np.array([float(Fraction(x)) for x in proof["normalised"][key]]) for key in ("offset", "scale"))
+    return offset, scale
+
+
+def inner_vertices(proof: Mapping[str, Any], state: int) -> Floats:
+    """Return the vertices (V, 2) of a certified inner set in the units of the game, as the nearest doubles."""
+    offset, scale = ([Fraction(x) for x in proof["normalised"][key]] for key in ("offset", "scale"))
+    rows = proof["inner"][state]["vertices"]
+    return np.array([[float(offset[i] + scale[i] * Fraction(row[i])) for i in range(2)] for row in rows])
+
+
+def _hull_of_both(one: PayoffSet, two: PayoffSet) -> PayoffSet:
+    """Return the hull of two sets: an outer set may always be drawn larger."""
+    return one if not len(two.vertices) else convex_set(np.concatenate([one.vertices, two.vertices]))
+
+
+def _same(solution: Solution, inner: Sets, proof: Mapping[str, Any]) -> bool:
+    """Whether the solver's inner sets have the vertices given, up to rounding."""
+    unit = _units(proof)[1]
+    pairs = list(zip(solution.inner, inner, strict=True))
+    return all(a.within(b, ROUNDING_DISTANCE, unit) and b.within(a, ROUNDING_DISTANCE, unit) for a, b in pairs)
+
+
+def _distance(proof: Mapping[str, Any], inner: Sets, outer: Sets) -> float:
+    """Return the largest distance of the outer sets from the inner ones, divided by the certificate's units."""
+    unit = _units(proof)[1]
+    pairs = [(bound.vertices / unit, PayoffSet(own.vertices / unit)) for bound, own in zip(outer, inner, strict=True)]
+    return max((float(own.distances(corners).max()) for corners, own in pairs if len(corners)), default=0.0)

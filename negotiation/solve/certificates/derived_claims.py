@@ -2,7 +2,7 @@
 
 "No equilibrium has direction.v above a level": the certified outer set read in one more direction. "Profile a cannot be
 played in the first period": multipliers that show its enforcement infeasible against the certified outer set (Farkas).
-"It can": a continuation in the certified inner set that enforces it.
+"It can": a continuation in the certified inner set that enforces it. What is returned has passed the checker.
 """
 
 from __future__ import annotations
@@ -15,51 +15,89 @@ from typing import Any
 import numpy as np
 
 from negotiation._values import Floats
-from negotiation.games import DynamicGame
-from negotiation.solve.certificates.encoding import UNIT, half_plane_bound
+from negotiation.errors import InputError
+from negotiation.games import DynamicGame, Solution
+from negotiation.games.stage import Profile
+from negotiation.solve.certificates.encoding import UNIT, exact_game, ratio_text
 from negotiation.solve.certificates.gap import final_levels
-from negotiation.solve.certificates.inner_proof import lotteries, lotteries_data
-from negotiation.solve.certificates.outer_proof import multiplier_data, undetectable_gains
+from negotiation.solve.certificates.inner_proof import generated_data, lotteries
+from negotiation.solve.certificates.outer_proof import multiplier_data, undetectable_gain
 from negotiation.solve.public.incentive_constraints import incentive_constraints
 from negotiation.solve.public.operator import Application, Directions, Operator, Polygons
+from negotiation.verify.checker import check, check_with_sets
+from negotiation.verify.claims import proven_support
 
 # How far conditions are tightened for a continuation that enforces; the checker then needs no rounding to go its way.
 ENFORCEMENT_MARGIN = 1e-10
 
 
-def proven_support(certificate: Mapping[str, Any], direction: Sequence[Fraction], state: int) -> Fraction | None:
-    """Return the least bound on direction.v (units of the game) that the outer chain proves; None without one."""
-    outer = certificate["outer"]
-    if outer is None:
+def bound_certificate(
+    solution: Solution, direction: Sequence[int | float | str | Fraction], state: int = 0
+) -> dict[str, Any] | None:
+    """Return the certificate "no pure equilibrium payoff v of `state` has direction.v above the level", or None.
+
+    solution: one with a certificate (`Options.certificate`, or `with_certificate`). direction: two numbers; "1/3" is
+    exact. The entry "level", in units of the game, is the least that the certified outer set gives; without an outer
+    set there is none.
+    """
+    proof, exact = _certificate_of_sets(solution), [Fraction(x) for x in direction]
+    _, sets = check_with_sets(proof)
+    if sets is None or sets.planes is None:
         return None
-    offset, scale = ([Fraction(x) for x in certificate["normalised"][key]] for key in ("offset", "scale"))
-    d = [direction[i] * scale[i] for i in range(2)]
-    levels = final_levels(outer)
-    rows = [(outer["directions"][j], levels[j]) for j in outer["sides"]]
-    # d stands for d * 2^50 over 2^50, so that the bound comes out over 1
-    best = half_plane_bound(d, [(row[1], row[2], level) for row, level in rows if row[0] == state])
-    return None if best is None else best + sum((x * y for x, y in zip(direction, offset, strict=True)), Fraction(0))
+    level = proven_support(sets.planes, sets.units, state, exact)
+    if level is None and state in sets.empty:
+        level = Fraction(0)  # no payoff, so any level bounds them
+    if level is None:
+        return None
+    claim = {"state": state, "direction": [ratio_text(x) for x in exact], "level": ratio_text(level)}
+    return _checked_certificate(proof, "bound", "outer", **claim)
 
 
-def is_empty(certificate: Mapping[str, Any], state: int) -> bool:
-    """Whether the chain shows that a state has no equilibrium."""
-    outer = certificate["outer"]
-    numbers = [j for j, row in enumerate(outer["directions"]) if row[0] == state]
-    return any(link["reached"][j] is None for link in outer["links"] for j in numbers)
+def play_certificate(solution: Solution, profile: Profile, state: int = 0) -> dict[str, Any] | None:
+    """Return the certificate that a profile can, or cannot, be played in the first period of a pure equilibrium.
+
+    solution: one with a certificate. profile: action numbers in `state`. The answer is in the entry "answer", "yes" or
+    "no"; None means that neither is proven (undecided).
+    """
+    proof, game = _certificate_of_sets(solution), solution.game
+    number = list(game.stages[state].profiles()).index(tuple(profile))
+    about: dict[str, Any] = {"state": state, "profile": [int(action) for action in profile]}
+    data = None
+    if proof["inner"] is not None and (first := _enforcing_continuation(game, proof, state, number)) is not None:
+        data = _checked_certificate(proof, "play", "inner", **about, answer="yes", first=first)
+    if data is None and proof["outer"] is not None:
+        against = _unenforceability_multipliers(game, proof, state, number)
+        data = _checked_certificate(proof, "play", "outer", **about, answer="no", multipliers=against)
+    return data
 
 
-def unenforceability_multipliers(
+def _certificate_of_sets(solution: Solution) -> Mapping[str, Any]:
+    proof = solution.certificate
+    if proof is None or proof.get("claim") != "sets":
+        hint = "solve with options.certificate, or call certify.with_certificate"
+        raise InputError.single("solution", "certificate", "is missing", hint)
+    return proof
+
+
+def _checked_certificate(proof: Mapping[str, Any], claim: str, part: str, **entries: Any) -> dict[str, Any] | None:
+    """Return a certificate of another claim with the game and one set of `proof`, None if it does not hold."""
+    shared = {key: proof[key] for key in ("format", "version", "game", "normalised", part)}
+    data = {**shared, "claim": claim, **entries}
+    return data if check(data).holds else None
+
+
+def _unenforceability_multipliers(
     game: DynamicGame, certificate: Mapping[str, Any], state: int, profile: int
-) -> list[list[int]] | None:
-    """Return multipliers that show a profile unenforceable against the certified outer set; None if there are none."""
+) -> list[list[int]]:
+    """Return multipliers that show a profile unenforceable against the certified outer set; none if there are none."""
     inc, outer = incentive_constraints(game), certificate["outer"]
     p = int(inc.first[state]) + profile
     if inc.unenforceable[p]:
-        return undetectable_gains(game, inc).get(p)
+        return undetectable_gain(exact_game(game, inc)[0], state, profile)
     lines, levels = half_planes(outer, range(len(outer["directions"])), inc.n_states)
     op = Operator(inc)
-    binding = apply_one_profile(op, lines, lines.polygons(levels), p).binding
-    return None if op.not_ruled_out[p] else multiplier_data(op, p, op.farkas[p], binding)
+    binding = _apply_one_profile(op, lines, lines.polygons(levels), p).binding
+    return [] if op.not_ruled_out[p] else multiplier_data(inc, p, op.farkas[p], binding)
 
 
 def half_planes(outer: Mapping[str, Any], numbers: Iterable[int], states: int) -> tuple[Directions, Floats]:
@@ -73,26 +111,26 @@ def half_planes(outer: Mapping[str, Any], numbers: Iterable[int], states: int) -
     return lines, np.array([ends[j] for j in order]) / UNIT
 
 
-def enforcing_continuation(
+def _enforcing_continuation(
     game: DynamicGame, certificate: Mapping[str, Any], state: int, profile: int
 ) -> dict[str, Any] | None:
     """Return a continuation in the certified inner set that enforces a profile, or None."""
     inner = certificate["inner"]
     actions = [int(a) for a in list(game.stages[state].profiles())[profile]]
-    for entry in inner[state]["generated"]:
-        if entry["profile"] == actions:
-            return dict(entry)
+    for point in inner[state]["generated"]:
+        if point["profile"] == actions:
+            return dict(point)
     inc = incentive_constraints(game)
     p = int(inc.first[state]) + profile
     angle = np.arange(8) * np.pi / 4
     lines = Directions.build([np.stack([np.cos(angle), np.sin(angle)], axis=1)] * inc.n_states)
     op = Operator(inc)
-    sweep = apply_one_profile(op, lines, inner_polygons(inner), p, ENFORCEMENT_MARGIN)
+    application = _apply_one_profile(op, lines, inner_polygons(inner), p, ENFORCEMENT_MARGIN)
     j = int(lines.start[state])
-    if sweep.best_profile[j] != p:
+    if application.best_profile[j] != p:
         return None
-    after = lotteries(inc, sweep, j, np.asarray(game.next_state[state]), [row["worst"] for row in inner])
-    return {"profile": actions, "continuation": lotteries_data(after)}
+    after = lotteries(inc, application, j, np.asarray(game.next_state[state]), [row["worst"] for row in inner])
+    return generated_data(inc.profiles[p], after)
 
 
 def inner_polygons(inner: Sequence[Mapping[str, Any]]) -> Polygons:
@@ -101,9 +139,9 @@ def inner_polygons(inner: Sequence[Mapping[str, Any]]) -> Polygons:
     return Polygons.of(corners)
 
 
-def apply_one_profile(op: Operator, lines: Directions, polygons: Polygons, p: int, margin: float = 0.0) -> Application:
+def _apply_one_profile(op: Operator, lines: Directions, polygons: Polygons, p: int, margin: float = 0.0) -> Application:
     """Apply the operator with one profile only; `op.not_ruled_out[p]` says whether it is left."""
-    alive = np.arange(len(op.not_ruled_out)) == p
-    application = op.apply(lines, polygons, op.warm_start(len(lines.lam)), alive, margin)
-    op.not_ruled_out[p] = alive[p]
+    left = np.arange(len(op.not_ruled_out)) == p
+    application = op.apply(lines, polygons, op.warm_start(len(lines.lam)), left, margin)
+    op.not_ruled_out[p] = left[p]
     return application

@@ -6,8 +6,6 @@ over 2^50, rounded to the side on which the proof still holds.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -18,7 +16,9 @@ from negotiation.games import DynamicGame
 from negotiation.games.dynamic import ratios
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.verify.checker import FORMAT, VERSION
-from negotiation.verify.scaled import BITS
+from negotiation.verify.game import Game, read_game
+from negotiation.verify.reading import Entry
+from negotiation.verify.scaled import BITS, Units
 
 UNIT = 2.0**BITS  # what directions, levels and multipliers are integers over
 # Bits of a number up to which decimal text is written; Python refuses to read longer decimals (at 4,300 digits).
@@ -83,17 +83,7 @@ def game_data(game: DynamicGame) -> dict[str, Any]:
     return {"players": list(game.stages[0].players), "discount": ratio_text(exact.discount), "states": states}
 
 
-def half_plane_bound(d: Sequence[Fraction | int], sides: Sequence[tuple[int, int, int]]) -> Fraction | None:
-    """Return the least bound on d.v that two neighbouring half-planes x v_0 + y v_1 <= level give, None without two.
-
-    sides: (x, y, level), all over 2^50; d in units of 2^-50 as well gives the bound over 2^50.
-    """
-    ring = sorted(sides, key=lambda side: math.atan2(side[1], side[0]))
-    best: Fraction | None = None
-    for a, b in zip(ring, [*ring[1:], *ring[:1]], strict=True):
-        cross = a[0] * b[1] - a[1] * b[0]
-        one, two = d[0] * b[1] - d[1] * b[0], a[0] * d[1] - a[1] * d[0]
-        if cross > 0 and one >= 0 and two >= 0:
-            bound = Fraction(one * a[2] + two * b[2]) / cross
-            best = bound if best is None else min(best, bound)
-    return best
+def exact_game(game: DynamicGame, inc: Incentives) -> tuple[Game, Units]:
+    """Return the game as the checker reads it, and the units of its programmes."""
+    offset, scale = (tuple(Fraction(float(number)) for number in numbers) for numbers in (inc.offset, inc.scale))
+    return read_game(Entry(game_data(game), "game")), Units(offset, scale)

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from negotiation.games import DynamicGame
 from negotiation.solve.certificates.encoding import ratio_text
-from negotiation.solve.certificates.inner_proof import InnerProof, Lottery, lotteries_data
+from negotiation.solve.certificates.inner_proof import InnerProof, generated_data
 from negotiation.solve.options import PERFECT
 from negotiation.solve.perfect.batch import ResultsByGame, solve_in_kernel
 from negotiation.solve.perfect.fixed_point_test import cross, generator
@@ -21,6 +21,7 @@ from negotiation.solve.perfect.rational_polygon import Point
 from negotiation.solve.perfect.solver import exact_set_of
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.stage.unplayable import moderate
+from negotiation.verify.game import Lottery
 
 
 def exact_inner_proof(game: DynamicGame, inc: Incentives) -> InnerProof | None:
@@ -41,7 +42,7 @@ def exact_inner_proof(game: DynamicGame, inc: Incentives) -> InnerProof | None:
         p = made[0]
         off = [((worst[max(-1 - int(group), 0)] if group > -3 else 0, Fraction(1)),) for group in inc.group[p]]
         after = tuple(lottery if group >= 0 else then for group, then in zip(inc.group[p], off, strict=True))
-        generated.append({"profile": [int(a) for a in inc.profiles[p]], "continuation": lotteries_data(after)})
+        generated.append(generated_data(inc.profiles[p], after))
     offset, scale = ([Fraction(float(number)) for number in numbers] for numbers in (inc.offset, inc.scale))
     in_game_units = [exact.outside(vertex) for vertex in polygon]
     return [

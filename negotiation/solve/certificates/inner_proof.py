@@ -14,57 +14,31 @@ generates itself (Abreu, Pearce, Stacchetti 1990). Where a set has no interior, 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from negotiation._values import Ints
+from negotiation._values import Bools, Ints
 from negotiation.games import DynamicGame
-from negotiation.games.dynamic import ratios
-from negotiation.solve.certificates.encoding import ratio_text
+from negotiation.solve.certificates.encoding import exact_game, ratio_text
 from negotiation.solve.exact.rationals import coprime_integers, solve_square
 from negotiation.solve.geometry.convex_hull import convex_hull
 from negotiation.solve.perfect.fixed_point_test import contains
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.operator import Application
 from negotiation.solve.public.self_generation import SelfGeneratingFamily
+from negotiation.verify.game import Lottery
+from negotiation.verify.inner import GeneratedPoint, Point
+from negotiation.verify.scaled import normalised_payoffs
 
-Point = tuple[Fraction, Fraction]
-Lottery = tuple[tuple[int, Fraction], ...]  # (number of a vertex, weight)
 InnerProof = list[dict[str, Any]]  # one entry a state
+Vertices = list[list[Point]]  # of each state
+Place = tuple[int, int]  # a state and the number of a vertex there
 
 # Weights below this are rounding of the simplex method. Twice as much drops nothing that was meant.
 DUST = 1e-13
-
-
-class RationalPoint(NamedTuple):
-    """One generated point of a state: number of the profile within the state, and one lottery a signal."""
-
-    profile: int
-    after: tuple[Lottery, ...]
-
-
-class NormalisedGame:
-    """The game in exact normalised numbers."""
-
-    def __init__(self, game: DynamicGame, inc: Incentives) -> None:
-        self.numbers = ratios(game)
-        self.discount = self.numbers.discount
-        self.offset = [Fraction(float(number)) for number in inc.offset]
-        self.scale = [Fraction(float(number)) for number in inc.scale]
-        self.inc = inc
-        self.next_state = np.asarray(game.next_state)
-
-    def payoff(self, state: int, profile: int) -> Point:
-        """Return the exact normalised stage payoffs."""
-        own = self.numbers.payoffs[state]
-        first, second = ((own[i][profile] - self.offset[i]) / self.scale[i] for i in range(2))
-        return first, second
-
-    def chances(self, state: int, profile: int) -> tuple[Fraction, ...]:
-        """Return rho(. | profile)."""
-        return self.numbers.chances[state][profile]
 
 
 def lottery(weights: list[tuple[int, float]]) -> Lottery:
@@ -78,22 +52,10 @@ def lottery(weights: list[tuple[int, float]]) -> Lottery:
     return tuple(sorted(exact.items()))
 
 
-def generated_points(
-    exact: NormalisedGame, family: SelfGeneratingFamily, worst: list[list[int]]
-) -> list[list[RationalPoint]]:
-    """Return the distinct generated points of each state."""
-    inc = exact.inc
-    points: list[dict[RationalPoint, None]] = [{} for _ in range(inc.n_states)]
-    for j, state in enumerate(family.directions.state):
-        after = lotteries(inc, family.application, j, exact.next_state[state], worst)
-        points[state][RationalPoint(int(family.application.best_profile[j]) - int(inc.first[state]), after)] = None
-    return [list(entries) for entries in points]
-
-
 def lotteries(
     inc: Incentives, sweep: Application, j: int, following: Ints, worst: list[list[int]]
 ) -> tuple[Lottery, ...]:  # fmt: skip
-    """Return what follows each signal in direction j of a sweep: lotteries over the vertices of the next state."""
+    """Return what follows each signal in direction j of an application: lotteries over the next state's vertices."""
     p = int(sweep.best_profile[j])
     weights: dict[int, list[tuple[int, float]]] = {}
     size = inc.ny[p] + inc.nk[p]
@@ -112,53 +74,68 @@ def lotteries(
     return tuple(after)
 
 
-def lotteries_data(after: tuple[Lottery, ...]) -> list[list[list[Any]]]:
-    """Return lotteries as plain data."""
-    return [[[vertex, ratio_text(weight)] for vertex, weight in entry] for entry in after]
+def generated_data(actions: Ints, after: tuple[Lottery, ...]) -> dict[str, Any]:
+    """Return a generated point as plain data."""
+    continuation = [[[vertex, ratio_text(weight)] for vertex, weight in entry] for entry in after]
+    return {"profile": [int(action) for action in actions], "continuation": continuation}
 
 
-def generated_value(exact: NormalisedGame, state: int, point: RationalPoint, vertices: list[list[Point]]) -> Point:
-    """Return the generated point itself, exactly."""
-    total = [(1 - exact.discount) * number for number in exact.payoff(state, point.profile)]
-    for signal, chance in enumerate(exact.chances(state, point.profile)):
-        into = vertices[exact.next_state[state, signal]]
-        for vertex, weight in point.after[signal]:
-            for i in range(2):
-                total[i] += exact.discount * chance * weight * into[vertex][i]
-    return total[0], total[1]
+class GeneratedPoints:
+    """The vertices of a family, each player's worst one, and the distinct generated points, in exact numbers."""
 
+    def __init__(self, game: DynamicGame, inc: Incentives, family: SelfGeneratingFamily) -> None:
+        self.game, self.units = exact_game(game, inc)
+        corners = family.polygons.corners()
+        self.vertices: Vertices = [[(Fraction(x), Fraction(y)) for x, y in verts.tolist()] for verts in corners]
+        self.worst = [[int(verts[:, i].argmin()) for i in range(2)] for verts in corners]
+        self.points: list[list[GeneratedPoint]] = [[] for _ in self.game.states]
+        for j, state in enumerate(family.directions.state):
+            _, profile = inc.place(family.application.best_profile[j])
+            after = lotteries(inc, family.application, j, np.asarray(game.next_state[state]), self.worst)
+            self.points[state].append(GeneratedPoint(profile, after))
+        self.points = [list(dict.fromkeys(points)) for points in self.points]
 
-def solve_thin_states(
-    exact: NormalisedGame, family: SelfGeneratingFamily, vertices: list[list[Point]], points: list[list[RationalPoint]]
-) -> dict[tuple[int, int], int]:
-    """Move the vertices of thin states to where they generate themselves exactly; return who generates which."""
-    unknown = [(s, m) for s in range(len(vertices)) if family.thin[s] for m in range(len(vertices[s]))]
-    number = {key: row for row, key in enumerate(unknown)}
-    makers = {}
-    for s, m in unknown:
-        distances = [
-            max(abs(a - b) for a, b in zip(generated_value(exact, s, point, vertices), vertices[s][m], strict=True))
-            for point in points[s]
-        ]
-        makers[s, m] = distances.index(min(distances))
-    constant = [list(corners) for corners in vertices]  # what does not depend on an unknown vertex
-    for s, m in unknown:
-        constant[s][m] = (Fraction(0), Fraction(0))
-    system = []
-    for row, (s, m) in enumerate(unknown):
-        point = points[s][makers[s, m]]
-        coefficients = [Fraction(int(row == column)) for column in range(len(unknown))]
-        for signal, chance in enumerate(exact.chances(s, point.profile)):
-            for vertex, weight in point.after[signal]:
-                key = (int(exact.next_state[s, signal]), vertex)
-                if key in number:
-                    coefficients[number[key]] -= exact.discount * chance * weight
-        system.append(coprime_integers([*coefficients, *generated_value(exact, s, point, constant)]))
-    solution = solve_square(system)
-    assert solution is not None  # 1 - delta times probabilities: diagonally dominant
-    for (s, m), (first, second) in zip(unknown, solution, strict=True):
-        vertices[s][m] = (first, second)
-    return makers
+    def weights(self, state: int, point: GeneratedPoint) -> Iterator[tuple[Place, Fraction]]:
+        """Yield the vertices from which a point is made, each with its weight delta rho(y | a) times its chance."""
+        here = self.game.states[state]
+        rows = zip(here.chances[point.profile], here.following, point.continuation, strict=True)
+        for chance, into, after in rows:
+            for vertex, weight in after:
+                yield (into, vertex), self.game.discount * chance * weight
+
+    def value(self, state: int, point: GeneratedPoint, vertices: Vertices) -> Point:
+        """Return the generated point itself, exactly."""
+        total = [(1 - self.game.discount) * x for x in normalised_payoffs(self.game, self.units, state, point.profile)]
+        for (into, vertex), weight in self.weights(state, point):
+            total = [x + weight * y for x, y in zip(total, vertices[into][vertex], strict=True)]
+        return total[0], total[1]
+
+    def solve_thin_states(self, thin: Bools) -> dict[Place, int]:
+        """Move the vertices of thin states to where they generate themselves exactly; return who generates which."""
+        vertices = self.vertices
+        unknown = [(s, m) for s, corners in enumerate(vertices) if thin[s] for m in range(len(corners))]
+        number = {place: row for row, place in enumerate(unknown)}
+        makers = {}
+        for s, m in unknown:
+            values = [self.value(s, point, vertices) for point in self.points[s]]
+            distances = [max(abs(a - b) for a, b in zip(value, vertices[s][m], strict=True)) for value in values]
+            makers[s, m] = distances.index(min(distances))
+        constant = [list(corners) for corners in vertices]  # what does not depend on an unknown vertex
+        for s, m in unknown:
+            constant[s][m] = (Fraction(0), Fraction(0))
+        system = []
+        for row, (s, m) in enumerate(unknown):
+            point = self.points[s][makers[s, m]]
+            coefficients = [Fraction(int(row == column)) for column in range(len(unknown))]
+            for place, weight in self.weights(s, point):
+                if place in number:
+                    coefficients[number[place]] -= weight
+            system.append(coprime_integers([*coefficients, *self.value(s, point, constant)]))
+        solution = solve_square(system)
+        assert solution is not None  # 1 - delta times probabilities: diagonally dominant
+        for (s, m), (first, second) in zip(unknown, solution, strict=True):
+            vertices[s][m] = (first, second)
+        return makers
 
 
 def holders(corners: list[Point], points: list[Point]) -> list[list[int]] | None:
@@ -181,16 +158,11 @@ def holders(corners: list[Point], points: list[Point]) -> list[list[int]] | None
 
 def inner_proof(game: DynamicGame, inc: Incentives, family: SelfGeneratingFamily) -> InnerProof | None:
     """Return the data of an inner family, one entry a state; None when exact arithmetic does not bear it out."""
-    exact = NormalisedGame(game, inc)
-    hull = family.polygons
-    corners = [hull.verts[s, :count] for s, count in enumerate(hull.counts)]
-    vertices: list[list[Point]] = [[(Fraction(float(x)), Fraction(float(y))) for x, y in own] for own in corners]
-    worst = [[int(own[:, i].argmin()) for i in range(2)] for own in corners]
-    points = generated_points(exact, family, worst)
-    makers = solve_thin_states(exact, family, vertices, points)
+    generated = GeneratedPoints(game, inc, family)
+    makers = generated.solve_thin_states(family.thin)
     states = []
-    for s, places in enumerate(vertices):
-        values = [generated_value(exact, s, point, vertices) for point in points[s]]
+    for s, (places, points) in enumerate(zip(generated.vertices, generated.points, strict=True)):
+        values = [generated.value(s, point, generated.vertices) for point in points]
         groups = [[makers[s, m]] for m in range(len(places))] if family.thin[s] else holders(places, values)
         if groups is None:
             return None
@@ -198,12 +170,9 @@ def inner_proof(game: DynamicGame, inc: Incentives, family: SelfGeneratingFamily
         states.append(
             {
                 "vertices": [[ratio_text(x), ratio_text(y)] for x, y in places],
-                "worst": worst[s],
+                "worst": generated.worst[s],
                 "generated": [
-                    {
-                        "profile": [int(a) for a in inc.profiles[inc.first[s] + points[s][number].profile]],
-                        "continuation": lotteries_data(points[s][number].after),
-                    }
+                    generated_data(inc.profiles[inc.first[s] + points[number].profile], points[number].continuation)
                     for number in used
                 ],
                 "holders": [[used.index(number) for number in group] for group in groups],

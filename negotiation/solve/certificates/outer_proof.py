@@ -19,29 +19,30 @@ has no equilibrium. Mathematics and format: docs/certificates.md.
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import ceil
 from typing import Any
 
 import numpy as np
 
-from negotiation._values import Bools, Floats, Ints
+from negotiation._values import Floats, Ints
 from negotiation.games import DynamicGame
-from negotiation.solve.certificates.encoding import UNIT, fixed_point, game_data, half_plane_bound
+from negotiation.solve.certificates.encoding import UNIT, exact_game, fixed_point
 from negotiation.solve.certificates.gap import final_sides
 from negotiation.solve.options import Options
 from negotiation.solve.public.emptiness import helly_certificates
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.operator import SAME_DIRECTION, Directions, Operator
 from negotiation.solve.public.outer_approximation import OuterApproximation, ProofStep, Trial, lower_levels
-from negotiation.verify.game import read_game
-from negotiation.verify.reading import Entry
-from negotiation.verify.scaled import BITS, GRID, HalfPlanes, Side, Units, dual_bound, scaled_profile
+from negotiation.solve.stage.unplayable import Place
+from negotiation.verify.chain import OuterChain, read_multipliers
+from negotiation.verify.game import Game
+from negotiation.verify.outer import LIFT, OuterChecker
+from negotiation.verify.reading import Count, Entry
+from negotiation.verify.scaled import BITS, HalfPlanes, dual_bound
 
 # Share of the gap asked for at which the recorded descent may stop. Ten times as much may spoil a gap that is just met.
 DESCENT_SHARE = 1e-3
 # Over 2^50: levels closer than this differ by rounding. Twice as much names sides that no longer carry an edge.
-ROUNDING_UNITS = 2**50 >> 30
+ROUNDING_UNITS = 2**BITS >> 30
 
 MultiplierData = list[list[int]]
 
@@ -71,33 +72,53 @@ def active_sides(lines: Directions, level: Floats) -> list[int]:
 class OuterProofWriter:
     """Writes the links of a chain one after the other; what is proven so far is kept in exact numbers.
 
-    levels: those proven, over 2^50. unenforceable: profiles shown to be so. A step ends at the exact maximum of its
-    bounds, evaluated by the checker's own arithmetic, so that rounding in the solver cannot break a link.
+    levels: those proven, over 2^50. unenforceable: (state, profile) shown to be so. A step ends at the exact maximum of
+    its bounds, evaluated by the checker's own arithmetic, so that rounding in the solver cannot break a link.
     """
 
     def __init__(self, op: Operator, game: DynamicGame, lines: Directions, first: Floats) -> None:
-        self.op, self.lines = op, lines
-        self.lam = [(x, y) for x, y in (fixed_point(one) for one in lines.lam)]
+        self.inc, self.lines = op.inc, lines
         self.levels = fixed_point(first, up=True)
-        self.unenforceable = {int(op.inc.first[s]) + p for s, p in op.inc.ruled_out}
-        self.undetectable = undetectable_gains(game, op.inc)
-        self.exact = ExactBounds(game, op.inc)
+        self.unenforceable = set(op.inc.ruled_out)
+        exact, units = exact_game(game, op.inc)
+        x, y = (fixed_point(lines.lam[:, i]) for i in range(2))
+        directions = tuple(zip(lines.state.tolist(), x, y, strict=True))
+        self.checker = OuterChecker(exact, units, OuterChain(directions, tuple(self.levels)), Count())
 
     def link(self, link: ProofStep) -> dict[str, Any]:
         """Return one link as data and take over what it proves."""
         used, start = self._start(link)
         length = self._length(link, start)
-        early = _newly_unenforceable(link, length, self.unenforceable)
+        early = self._newly_unenforceable(link, length)
         proofs = [self._proof(link, number, early) for number in range(len(link.trials))]
         data: dict[str, Any] = {"sides": used, "level": start, "down": None, "length": length, "proofs": proofs}
         if link.direction is None:
-            data["reached"] = self._step(used, start, proofs[0], np.isneginf(link.reached))
+            planes = self.checker.planes(used, start, None)
+            named = {(j, a): eta for j, a, eta in proofs[0]["multipliers"]}
+            data["reached"] = [
+                None if end == -np.inf else self._largest_bound(planes, j, start[j], named)
+                for j, end in enumerate(link.reached)
+            ]
         else:
             data["down"] = fixed_point(link.direction)
-            data["reached"] = [c - (length * u >> 50) for c, u in zip(start, data["down"], strict=True)]
+            data["reached"] = [c - (length * u >> BITS) for c, u in zip(start, data["down"], strict=True)]
         self.levels = [c if end is None else min(c, end) for c, end in zip(self.levels, data["reached"], strict=True)]
         data["void"] = self._emptiness(self.levels)
         return data
+
+    def _start(self, link: ProofStep) -> tuple[list[int], list[int]]:
+        """Return the sides to combine and levels to start from, no lower than proven: a side starts where it stands,
+        any other direction where the sides bound it.
+        """
+        level, proven = fixed_point(link.level, up=True), self.levels
+        used = [j for j in active_sides(self.lines, link.level) if proven[j] - level[j] < ROUNDING_UNITS]
+        start = [max(c, proven[j]) if j in used else c for j, c in enumerate(level)]
+        planes = self.checker.planes(used, proven, None)
+        for j, direction in enumerate(self.checker.chain.directions):
+            if start[j] < proven[j]:
+                bound = planes.bound(*direction)
+                start[j] = proven[j] if bound is None else min(proven[j], max(start[j], -(-bound[0] // bound[2])))
+        return used, start
 
     def _length(self, link: ProofStep, start: list[int]) -> int:
         """Return how far a slide goes, over 2^50: not beyond the first probe at which no payoff is left."""
@@ -105,8 +126,8 @@ class OuterProofWriter:
         if link.direction is None:
             return length
         down = fixed_point(link.direction)
-        for t in sorted(trial_position(probe) for probe in link.trials):
-            if 0 < t < length and self._emptiness([c - (t * u >> 50) for c, u in zip(start, down, strict=True)]):
+        for t in sorted(map(trial_position, link.trials)):
+            if 0 < t < length and self._emptiness([c - (t * u >> BITS) for c, u in zip(start, down, strict=True)]):
                 return t
         return length
 
@@ -115,77 +136,46 @@ class OuterProofWriter:
         doubles = np.array(levels) / UNIT
         return helly_certificates(self.lines, self.lines.polygons(doubles), doubles)
 
-    def _start(self, link: ProofStep) -> tuple[list[int], list[int]]:
-        """Return the sides to combine and levels to start from, no lower than proven: a side starts where it stands,
-        any other direction where the sides bound it.
+    def _newly_unenforceable(self, link: ProofStep, length: int) -> dict[Place, int]:
+        """Return which profiles the link newly shows unenforceable, each with the earliest probe that does."""
+        earliest: dict[Place, int] = {}
+        for number, probe in sorted(enumerate(link.trials), key=lambda entry: -entry[1].position):
+            if link.direction is None or trial_position(probe) < length:
+                places = map(self.inc.place, np.flatnonzero(~probe.not_ruled_out).tolist())
+                earliest.update((place, number) for place in places if place not in self.unenforceable)
+        self.unenforceable.update(earliest)
+        return earliest
+
+    def _largest_bound(self, planes: HalfPlanes, j: int, start: int, named: dict[Place, MultiplierData]) -> int:
+        """Return the level that a step reaches: the largest bound, over 2^50, of any profile that is left.
+
+        Where the half-planes do not surround a profile's futures, the level stays where it starts.
         """
-        level, proven, at = fixed_point(link.level, up=True), self.levels, self.lines.state
-        used = [j for j in active_sides(self.lines, link.level) if proven[j] - level[j] < ROUNDING_UNITS]
-        start = [max(c, proven[j]) if j in used else c for j, c in enumerate(level)]
-        rings = [[(*self.lam[k], proven[k]) for k in used if at[k] == s] for s in range(self.op.inc.n_states)]
-        for j in range(len(start)):
-            if start[j] < proven[j]:
-                bound = half_plane_bound(self.lam[j], rings[at[j]])
-                start[j] = proven[j] if bound is None else min(proven[j], max(start[j], ceil(bound)))
-        return used, start
+        game, (state, x, y) = self.checker.game, self.checker.chain.directions[j]
+        bounds = []
+        for a, profile in enumerate(self.checker.profiles[state]):
+            if (state, a) not in self.unenforceable:
+                multipliers = read_multipliers(Entry(named.get((j, a), [])), game, state, a)
+                bound = dual_bound(profile, game.discount, planes, (x, y), multipliers)
+                bounds.append(start if bound is None else -(-bound[0] >> LIFT))
+        return max(bounds, default=start)
 
-    def _step(self, used: list[int], start: list[int], proof: dict[str, Any], empty: Bools) -> list[int | None]:
-        """Return the levels that a step reaches: the largest bound of any profile that is left."""
-        planes = self.exact.planes(self.lines.state, self.lam, used, start)
-        named = {(j, a): eta for j, a, eta in proof["multipliers"]}
-        ends: list[int | None] = []
+    def _proof(self, link: ProofStep, number: int, early: dict[Place, int]) -> dict[str, Any]:
+        inc, probe = self.inc, link.trials[number]
+        proof: dict[str, Any] = {"at": trial_position(probe), "multipliers": [], "unenforceable": []}
         for j, state in enumerate(self.lines.state):
-            low, high = int(self.op.inc.first[state]), int(self.op.inc.first[state + 1])
-            left = [p for p in range(low, high) if p not in self.unenforceable]
-            bounds = [self.exact.bound(planes, p, self.lam[j], named.get((j, p - low), [])) for p in left]
-            ends.append(None if empty[j] else max((start[j] if c is None else c for c in bounds), default=start[j]))
-        return ends
-
-    def _proof(self, link: ProofStep, number: int, early: dict[int, int]) -> dict[str, Any]:
-        inc, probe = self.op.inc, link.trials[number]
-        entries = []
-        for j, state in enumerate(self.lines.state):
-            for p in range(inc.first[state], inc.first[state + 1]):
-                named = multiplier_data(
-                    self.op, p, probe.application.multipliers[j, p - inc.first[state]], probe.application.binding
-                )
-                if probe.not_ruled_out[p] and named:
-                    entries.append([j, int(p - inc.first[state]), named])
-        proof: dict[str, Any] = {"at": trial_position(probe), "multipliers": entries}
-        proof["unenforceable"] = []
-        for p in sorted(p for p in early if early[p] == number):
-            state = int(np.searchsorted(inc.first, p, side="right") - 1)
-            named = self.undetectable.get(p) or multiplier_data(self.op, p, link.farkas[p], probe.application.binding)
-            proof["unenforceable"].append([state, int(p - inc.first[state]), named])
+            for a, p in enumerate(range(inc.first[state], inc.first[state + 1])):
+                eta = multiplier_data(inc, p, probe.application.multipliers[j, a], probe.application.binding)
+                if probe.not_ruled_out[p] and eta:
+                    proof["multipliers"].append([j, a, eta])
+        for state, a in sorted(place for place in early if early[place] == number):
+            p = int(inc.first[state]) + a
+            eta = undetectable_gain(self.checker.game, state, a)
+            eta = eta or multiplier_data(inc, p, link.farkas[p], probe.application.binding)
+            proof["unenforceable"].append([state, a, eta])
         if probe.position > 0 and link.direction is not None and proof["unenforceable"]:
             proof["sides"] = active_sides(self.lines, link.level - probe.position * link.direction)
         return proof
-
-
-class ExactBounds:
-    """Dual bounds of the profiles in exact numbers (the checker's)."""
-
-    def __init__(self, game: DynamicGame, inc: Incentives) -> None:
-        self.game = read_game(Entry(game_data(game), "game"))
-        units = Units(*(tuple(Fraction(float(x)) for x in numbers) for numbers in (inc.offset, inc.scale)))
-        self.profiles = [
-            scaled_profile(self.game, units, s, a)
-            for s, state in enumerate(self.game.states)
-            for a in range(state.size)
-        ]
-
-    def planes(self, at: Ints, lam: list[tuple[int, int]], used: list[int], level: list[int]) -> HalfPlanes:
-        """Return the half-planes `used` at the given levels."""
-        return HalfPlanes(
-            [[Side(*lam[j], level[j], 0) for j in used if at[j] == s] for s in range(len(self.game.states))]
-        )
-
-    def bound(self, planes: HalfPlanes, p: int, direction: tuple[int, int], eta: MultiplierData) -> int | None:
-        """Return the bound of profile p over 2^50, rounded up; None where the half-planes do not surround it."""
-        moves = {(m.deviation.player, m.deviation.action): k for k, m in enumerate(self.profiles[p].moves)}
-        weights = [(moves[player, action], weight) for player, action, weight in eta]
-        bound = dual_bound(self.profiles[p], self.game.discount, planes, direction, weights)
-        return None if bound is None else -(-bound[0] >> (GRID - BITS))
 
 
 def outer_proof(op: Operator, game: DynamicGame, outer: OuterApproximation, first: Floats) -> dict[str, Any]:
@@ -199,23 +189,11 @@ def outer_proof(op: Operator, game: DynamicGame, outer: OuterApproximation, firs
     beforehand = {"ruled_out": [list(place) for place in op.inc.ruled_out]} if op.inc.ruled_out else {}
     return {
         **beforehand,
-        "directions": [[int(state), *lam] for state, lam in zip(lines.state, writer.lam, strict=True)],
+        "directions": [list(direction) for direction in writer.checker.chain.directions],
         "first": fixed_point(first, up=True),
         "links": links,
         "sides": final_sides(lines, np.array(writer.levels) / UNIT),
     }
-
-
-def _newly_unenforceable(link: ProofStep, length: int, unenforceable: set[int]) -> dict[int, int]:
-    """Return which profiles the link newly shows unenforceable, each with the earliest probe that does."""
-    earliest: dict[int, int] = {}
-    for number, probe in sorted(enumerate(link.trials), key=lambda entry: -entry[1].position):
-        if link.direction is None or trial_position(probe) < length:
-            earliest.update(
-                (int(p), number) for p in np.flatnonzero(~probe.not_ruled_out) if int(p) not in unenforceable
-            )
-    unenforceable.update(earliest)
-    return earliest
 
 
 def trial_position(probe: Trial) -> int:
@@ -223,24 +201,17 @@ def trial_position(probe: Trial) -> int:
     return fixed_point(np.array([probe.position]), up=True)[0]
 
 
-def undetectable_gains(game: DynamicGame, inc: Incentives) -> dict[int, MultiplierData]:
-    """Return for each dead profile multiplier 1 on a gainful deviation that moves no public outcome."""
-    gains: dict[int, MultiplierData] = {}
-    for p in np.flatnonzero(inc.unenforceable):
-        state = int(np.searchsorted(inc.first, p, side="right") - 1)
-        stage, monitoring = game.stages[state], game.monitoring[state]
-        profile = (int(inc.profiles[p][0]), int(inc.profiles[p][1]))
-        for player in {0, 1}.difference(monitoring.observed):
-            for action in range(stage.shape[player]):
-                to = (action, profile[1]) if player == 0 else (profile[0], action)
-                hidden = np.array_equal(monitoring.likelihood[to], monitoring.likelihood[profile])
-                if hidden and stage.payoffs[player][to] > stage.payoffs[player][profile]:
-                    gains[int(p)] = [[player, action, int(UNIT)]]
-    return gains
+def undetectable_gain(game: Game, state: int, profile: int) -> MultiplierData:
+    """Return multiplier 1 on a gainful deviation that moves no public outcome; nothing where there is none."""
+    here = game.states[state]
+    for player, action, to in here.deviations(profile):
+        gain = here.payoffs[player][to] > here.payoffs[player][profile]
+        if gain and player not in here.observed and here.chances[to] == here.chances[profile]:
+            return [[player, action, int(UNIT)]]
+    return []
 
 
-def multiplier_data(op: Operator, p: int, eta: Floats, binding: Ints) -> MultiplierData:
+def multiplier_data(inc: Incentives, p: int, eta: Floats, binding: Ints) -> MultiplierData:
     """Return [player, action deviated to, multiplier over 2^50] for each positive multiplier."""
-    inc = op.inc
     weights = [(k, round(float(eta[k]) * UNIT)) for k in range(inc.nk[p])]
     return [[int(inc.who[p, k]), int(inc.member_row[binding[p, k], 2]), weight] for k, weight in weights if weight > 0]

@@ -68,7 +68,7 @@ def with_stationary(family: GeneratingFamily, margin: float) -> GeneratingFamily
     b, _ = inc.right_sides(worst, margin)
     places, states, profiles = [], [], []
     for p in np.flatnonzero(~inc.unenforceable).tolist():
-        s = int(np.searchsorted(inc.first, p, side="right") - 1)
+        s, _ = inc.place(p)
         ny, nk = int(inc.ny[p]), int(inc.nk[p])
         reached = inc.delta[p, :nk, :ny].sum(axis=1) * inc.g[p, inc.who[p, :nk]]
         stays = (inc.succ[p, :ny] == s).all()

@@ -142,7 +142,7 @@ def weighted_slack(inc: Incentives, polygons: Polygons, p: int, eta: Floats) -> 
 def _multipliers(inc: Incentives, polygons: Polygons, p: int, margin: float) -> Floats | None:
     """Return the multipliers with which phase one ended short of zero; None when the profile is enforceable."""
     op = Operator(inc)
-    state = int(np.searchsorted(inc.first, p, side="right") - 1)
+    state, _ = inc.place(p)
     lines = Directions.build([np.array([[1.0, 0.0]])] * inc.n_states)
     alone = np.zeros(len(inc.g), dtype=np.bool_)
     alone[p] = not inc.unenforceable[p]

@@ -78,6 +78,11 @@ class Incentives:
         """Number of public states S."""
         return len(self.first) - 1
 
+    def place(self, p: int) -> Place:
+        """Return the state of programme p and the number of its profile there."""
+        state = int(np.searchsorted(self.first, p, side="right")) - 1
+        return state, int(p - self.first[state])
+
     @cached_property
     def weight(self) -> Floats:
         """(1 - discount, discount)."""

@@ -52,10 +52,14 @@ class Polygons(NamedTuple):
             counts[s] = halfplanes.clip(lam, level, BOX, verts[s], edges[s])
         return cls(verts, counts, edges)
 
+    def corners(self) -> list[Floats]:
+        """Return the vertices (V, 2) of each state."""
+        return [verts[:count] for verts, count in zip(self.verts, self.counts, strict=True)]
+
     @property
     def worst(self) -> Floats:
         """Least coordinate of each player in each state, (S, 2)."""
-        return np.stack([self.verts[s, :count].min(axis=0) for s, count in enumerate(self.counts)])
+        return np.stack([verts.min(axis=0) for verts in self.corners()])
 
 
 class Application(NamedTuple):

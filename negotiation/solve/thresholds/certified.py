@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 from negotiation.games.solution import Solution
-from negotiation.solve.certificates.certify import bound_certificate, play_certificate, with_certificate
+from negotiation.solve.certificates.certify import with_certificate
+from negotiation.solve.certificates.derived_claims import bound_certificate, play_certificate
 from negotiation.solve.public.enforceability import Answer
 from negotiation.solve.thresholds.claims import CanPlay, FillsShare, LossBelow, Verdict
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from negotiation.games.files.load import game_of
-from negotiation.solve.certificates.certify import play_certificate, with_certificate
+from negotiation.solve.certificates.certify import with_certificate
+from negotiation.solve.certificates.derived_claims import play_certificate
 from negotiation.solve.payoff_sets.solver import solve
 from negotiation.solve.public.solver import solve_public
 from negotiation.solve.stage.unplayable import moderate, ruled_out
