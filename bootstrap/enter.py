@@ -51,11 +51,11 @@ def enter(root: Path, extras: Sequence[str] = ()) -> None:
         if not venv.is_dir():
             tools["require_installer"]()
             venv.mkdir(exist_ok=True)
-        with tools["setup_lock"](venv / "setup.lock") as lock:
+        with tools["setup_lock"](venv / "setup.lock"):
             # Not the interpreter of the environment that may be replaced.
             base = getattr(sys, "_base_executable", sys.executable) if inside else sys.executable
             signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that steps are ended too
-            make_ready(root, extras, tools["Installer"](venv, python, base, lock))
+            make_ready(root, extras, tools["Installer"](venv, python, base))
     except KeyboardInterrupt:
         sys.stderr.write("\ninterrupted; the next run sets up again\n")
         sys.exit(130)

@@ -4,10 +4,9 @@ Standard library only. An environment is made without pip first and then gets it
 without ensurepip (Debian without python3-venv), the pip of the starting interpreter installs into it. With neither
 nothing is written, and the message names the one package that helps.
 
-Each step runs in a process group of its own, which is ended as a whole when the set-up is interrupted or terminated:
-pip starts processes that build. `.venv/setup.lock` is held while installing and inherited by the steps, so that the
-orphan of a killed set-up is waited for (not on Windows, where a lock ends with the process that took it).
-`.venv/setup.log` is what the steps said.
+Each step runs in a process group of its own, which is ended as a whole when the set-up ends, however that comes: pip
+starts processes that build. (On Windows a step outlives a set-up that is killed, not one that is interrupted.)
+`.venv/setup.lock` is held while installing; `.venv/setup.log` is what the steps said.
 """
 
 import contextlib
@@ -26,17 +25,24 @@ from typing import Any
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 WINDOWS = os.name == "nt"
 GRACE = 5  # seconds that an interrupted step has to clean up
+# leads the group of a step, and ends it when the pipe from the set-up ends
+LEADER = """import os, signal, subprocess, sys, threading
+def watch():
+    sys.stdin.read()
+    os.killpg(0, signal.SIGKILL)
+threading.Thread(target=watch, daemon=True).start()
+sys.exit(subprocess.call(sys.argv[1:], stdin=subprocess.DEVNULL))
+"""
 
 
 class Installer:
     """Sets up one environment `venv` from the interpreter `base`, under a line that shows the time.
 
-    `python` is the interpreter that the environment has or will have; `lock` is the descriptor of the held lock; `log`
-    takes what the steps print.
+    `python` is the interpreter that the environment has or will have; `log` takes what the steps print.
     """
 
-    def __init__(self, venv: Path, python: Path, base: str, lock: int) -> None:
-        self.venv, self.python, self.base, self.lock = venv, str(python), base, lock
+    def __init__(self, venv: Path, python: Path, base: str) -> None:
+        self.venv, self.python, self.base = venv, str(python), base
         self.log, self.began = venv / "setup.log", time.monotonic()
 
     def project(self, root: Path, extras: Sequence[str], rebuild: bool) -> None:
@@ -75,22 +81,24 @@ class Installer:
     def call(self, command: Sequence[str]) -> int:
         """Run a command to its end, showing the time, and return its exit code."""
         environment = {**os.environ, "PIP_USER": "0"}  # a configured `--user` cannot work in an environment
-        apart: dict[str, Any] = {"start_new_session": True, "pass_fds": [self.lock]}
+        words: list[str] = [self.base, "-c", LEADER, *command]
+        how: dict[str, Any] = {"start_new_session": True, "stdin": subprocess.PIPE}
         if WINDOWS:
-            apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined, unused-ignore]
-        with self.log.open("ab") as log:
-            process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, **apart
-            )
-        try:
-            while process.poll() is None:
-                self.show((self.lines() or [""])[-1])
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(0.3)
-        finally:
-            if process.returncode is None:
-                end(process)
-        return process.returncode
+            group = subprocess.CREATE_NEW_PROCESS_GROUP  # type: ignore[attr-defined, unused-ignore]
+            words, how = [*command], {"creationflags": group, "stdin": subprocess.DEVNULL}
+        with (
+            self.log.open("ab") as log,
+            subprocess.Popen(words, stdout=log, stderr=log, env=environment, **how) as process,
+        ):
+            try:
+                while process.poll() is None:
+                    self.show((self.lines() or [""])[-1])
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        process.wait(0.3)
+            finally:
+                if process.returncode is None:
+                    end(process)
+        return int(process.returncode)
 
     def lines(self) -> "list[str]":
         """Return the lines of the log so far."""
@@ -135,14 +143,14 @@ def end(process: "subprocess.Popen[bytes]") -> None:
 
 
 @contextlib.contextmanager
-def setup_lock(path: Path) -> "Iterator[int]":
-    """Hold the lock file at `path` and yield its descriptor; say so when someone else has it."""
+def setup_lock(path: Path) -> "Iterator[None]":
+    """Hold the lock file at `path`; say so when someone else has it."""
     with path.open("a") as file:
         if not try_lock(file.fileno()):
             sys.stderr.write("waiting for another set-up of this checkout to end\n")
             while not try_lock(file.fileno()):
                 time.sleep(0.2)
-        yield file.fileno()
+        yield
 
 
 def try_lock(file: int) -> bool:
