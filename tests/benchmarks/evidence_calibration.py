@@ -13,6 +13,7 @@ import numpy as np
 from negotiation.evidence.data.events import load_events
 from negotiation.evidence.data.shipments import load_shipments
 from negotiation.evidence.model.history import build_history
+from tests.benchmarks.measurement import measurement
 from tests.evidence.model.calibration import Calibration, calibrate
 
 AS_OF = date(2026, 1, 31)
@@ -44,4 +45,5 @@ def tables(found: Calibration) -> str:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300)
+    with measurement("evidence_calibration", "Simulation-based calibration of the posterior"):
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 300)

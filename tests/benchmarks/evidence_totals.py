@@ -17,6 +17,7 @@ from negotiation._values import Floats
 from negotiation.evidence.model.filter import last_beliefs
 from negotiation.evidence.model.history import History
 from negotiation.evidence.model.priors import priors, theta_of
+from tests.benchmarks.measurement import measurement
 from tests.evidence.model.simulated_history import simulate
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -57,4 +58,5 @@ def main(paths: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 400_000)
+    with measurement("evidence_totals", "The approximation of a total over several months"):
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 400_000)

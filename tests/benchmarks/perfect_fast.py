@@ -21,6 +21,7 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.games.stage import StageGame
 from negotiation.solve.payoff_sets.batch import solve_many
 from negotiation.solve.payoff_sets.solver import solve
+from tests.benchmarks.measurement import measurement
 
 ACTIONS, DISCOUNTS = (3, 5, 8, 15), (0.3, 0.6, 0.9)
 THEIRS = {3: 60, 5: 40, 8: 30, 15: 20}  # games given to QuantEcon
@@ -138,4 +139,5 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    with measurement("perfect_fast", "Payoff sets under perfect monitoring: time against QuantEcon"):
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)

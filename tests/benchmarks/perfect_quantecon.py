@@ -17,6 +17,7 @@ import numpy as np
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.stage import StageGame
 from negotiation.solve.payoff_sets.solver import solve
+from tests.benchmarks.measurement import measurement
 from tests.solve.perfect import plain_perfect
 
 CHILD = """
@@ -78,4 +79,6 @@ def main(count: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(min(main(int(sys.argv[1]) if len(sys.argv) > 1 else 500), 1))
+    with measurement("perfect_quantecon", "Payoff sets under perfect monitoring: against QuantEcon"):
+        wrong = main(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
+    sys.exit(min(wrong, 1))

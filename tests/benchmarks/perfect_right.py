@@ -22,6 +22,7 @@ from negotiation.solve.options import PERFECT
 from negotiation.solve.payoff_sets.batch import solve_many
 from negotiation.solve.perfect.batch import ResultsByGame, solve_in_kernel
 from negotiation.solve.perfect.exact_solution import exact_set
+from tests.benchmarks.measurement import measurement
 from tests.solve.perfect import exact_perfect, plain_perfect
 
 DISCOUNTS = (
@@ -117,5 +118,7 @@ def report(table: dict[str, Counter[str]], worst: dict[str, float]) -> None:
 
 
 if __name__ == "__main__":
-    arguments = [int(text) for text in sys.argv[1:]]
-    sys.exit(min(main(*(arguments + [10_000, 1][len(arguments) :])), 1))
+    with measurement("perfect_right", "Payoff sets under perfect monitoring: are they right?"):
+        arguments = [int(text) for text in sys.argv[1:]]
+        wrong = main(*(arguments + [10_000, 1][len(arguments) :]))
+    sys.exit(min(wrong, 1))

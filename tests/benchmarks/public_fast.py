@@ -28,6 +28,7 @@ from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.game.repeated_game import pact_game
 from negotiation.trade.parameters.changes import Change
+from tests.benchmarks.measurement import measurement
 from tests.solve.public.plain_public import PlainOperator
 from tests.solve.public.public_games import random_game
 
@@ -191,4 +192,5 @@ def _row(name, value, games, options=PUBLIC):
 
 
 if __name__ == "__main__":
-    {"sizes": sizes, "many": many}.get(sys.argv[1] if len(sys.argv) > 1 else "", outcomes)()
+    with measurement("public_fast", "Payoff sets under noisy monitoring: time"):
+        {"sizes": sizes, "many": many}.get(sys.argv[1] if len(sys.argv) > 1 else "", outcomes)()

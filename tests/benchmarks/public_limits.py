@@ -17,6 +17,7 @@ import numpy as np
 from negotiation.games.solution import Solution, Status
 from negotiation.solve.payoff_sets.solver import solve
 from negotiation.solve.public.solver import solve_public
+from tests.benchmarks.measurement import measurement
 from tests.solve.public.public_games import random_game
 
 DISCOUNTS = (0.05, 0.2, 0.35, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
@@ -72,7 +73,8 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["any"]:
-        anything(int(sys.argv[2]), int(sys.argv[3]))
-    else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 30)
+    with measurement("public_limits", "Payoff sets under noisy monitoring: what is solved"):
+        if sys.argv[1:2] == ["any"]:
+            anything(int(sys.argv[2]), int(sys.argv[3]))
+        else:
+            main(int(sys.argv[1]) if len(sys.argv) > 1 else 30)
