@@ -1,4 +1,4 @@
-"""The one pool of worker processes: whatever is killed, nothing hangs, nothing is lost and nothing stays behind.
+"""All processes that are started: whatever is killed, nothing hangs, nothing is lost and nothing stays behind.
 
 Each worker is a fresh interpreter with two pipes of its own, and a thread of the driver waits for it. A worker that
 dies, even amid a result, ends its pipe: its thread starts another and asks again. Tasks that lost a worker are tried
@@ -20,7 +20,7 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import IO, Any
@@ -34,6 +34,15 @@ _PR_SET_PDEATHSIG = 1  # of the kernel, see prctl(2)
 
 class DeadWorkerError(MachineError):
     """A task was given up because worker processes died over it again and again."""
+
+
+def run_to_end(words: Sequence[str], seconds: float | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a command and return what it printed; on Linux it ends with this process, however that ends.
+
+    Raises `subprocess.TimeoutExpired` after `seconds`.
+    """
+    tied = _end_with_driver if sys.platform == "linux" else None
+    return subprocess.run(words, capture_output=True, text=True, check=False, timeout=seconds, preexec_fn=tied)
 
 
 class Processes(Executor):
@@ -135,7 +144,7 @@ def serve() -> None:
     """Be a worker: do one task after the other until the driver is gone. What a task prints goes to standard error."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        _end_with_driver()
     tasks, results = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
@@ -145,6 +154,10 @@ def serve() -> None:
         while True:
             _send(results, _answer(waiting.get()))
     os._exit(0)
+
+
+def _end_with_driver() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _listen(tasks: IO[bytes], waiting: SimpleQueue[bytes]) -> None:

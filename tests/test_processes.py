@@ -11,7 +11,7 @@ import pytest
 
 from negotiation._processes import STRIKES, Processes
 from negotiation.errors import InputError, MachineError
-from tests.processes import linux, state, wait_until
+from tests.processes import carrying, linux, state, wait_until
 
 BIG = 3_000_000  # bytes: many times what a pipe takes without a reader
 NO_POSIX = """
@@ -38,6 +38,18 @@ def script(tmp_path, text, **extra):
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
         **extra,
     )
+
+
+@linux
+def test_a_command_ends_with_its_killed_driver(tmp_path):
+    words = [sys.executable, "-c", f"import time; time.sleep(600)  # {tmp_path}"]
+    text = f"from negotiation._processes import run_to_end\nrun_to_end({words!r})"
+    driver = script(tmp_path, text)
+    mark = f"# {tmp_path}".encode()
+    wait_until(lambda: carrying(mark, "cmdline"))
+    driver.kill()
+    driver.communicate()
+    wait_until(lambda: not carrying(mark, "cmdline"), 20)
 
 
 def test_results_errors_and_prints_come_as_they_should():

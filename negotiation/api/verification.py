@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import stat
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from negotiation._files import mode_of, read_text
+from negotiation._processes import run_to_end
 from negotiation._results import Result
 from negotiation.errors import InputError, count_text
 from negotiation.report.runs.recorded import differing, digest_of, recorded
@@ -129,7 +129,7 @@ def _rerun(folder: Path, command: tuple[str, ...]) -> list[str]:
     with tempfile.TemporaryDirectory() as place:
         fresh = Path(place) / "again"
         words = [sys.executable, "-m", "negotiation", *command[1:], "--out", str(fresh)]
-        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        done = run_to_end(words)
         if done.returncode not in (0, 1):
             raise InputError.single(str(folder), "", f"running it again failed: {done.stderr.strip()[-400:]}")
         files = recorded(folder).files

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
+from subprocess import TimeoutExpired
 
+from negotiation._processes import run_to_end
 from negotiation.errors import MachineError, OutputError
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -62,10 +63,8 @@ def _run(program: str, page: Path, fresh: Path, profile: Path) -> None:
     sandbox = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
     command = [program, *_FLAGS, *sandbox, f"--user-data-dir={profile}", f"--print-to-pdf={fresh}"]
     try:
-        done = subprocess.run(
-            [*command, page.resolve().as_uri()], capture_output=True, text=True, timeout=_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired as error:
+        done = run_to_end([*command, page.resolve().as_uri()], _SECONDS)
+    except TimeoutExpired as error:
         raise OutputError(f"{Path(program).name} did not finish the PDF within {_SECONDS} seconds.") from error
     if done.returncode != 0 or not fresh.is_file() or fresh.read_bytes()[:5] != b"%PDF-":
         lines = done.stderr.strip().splitlines() or ["it said nothing"]
