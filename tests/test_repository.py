@@ -83,6 +83,33 @@ def test_importing_the_package_stays_light() -> None:
     assert done.stdout.strip() == ""
 
 
+def test_decisions_stand_in_their_index() -> None:
+    opening = re.compile(r"# (\d+)\. (.+)\n\n(\d{4}-\d\d-\d\d), (.+)\.\n")
+    rows = ["| number | title | date | status |", "|---|---|---|---|"]
+    for path in tracked("docs/decisions/0*.md"):
+        found = opening.match(path.read_text(encoding="utf-8"))
+        assert found, path.name
+        assert int(path.name[:4]) == int(found[1])
+        rows.append("| [{}]({}) | {} | {} | {} |".format(found[1], path.name, *found.groups()[1:]))
+    index = (ROOT / "docs/decisions/README.md").read_text(encoding="utf-8")
+    assert [line for line in index.splitlines() if line.startswith("|")] == rows
+
+
+def test_the_index_of_the_documents_names_each() -> None:
+    index = (ROOT / "docs/README.md").read_text(encoding="utf-8")
+    pages = [path.relative_to(ROOT / "docs") for path in tracked("docs/*.md", "docs/*.ipynb")]
+    own_index = ("decisions", "measurements")
+    missing = [
+        page.as_posix() for page in pages if page.parts[0] not in own_index and f"({page.as_posix()})" not in index
+    ]
+    assert missing == ["README.md"]
+
+
+def test_every_process_of_the_package_is_started_where_it_also_ends_with_its_driver() -> None:
+    files = [path for path in tracked("negotiation/*.py") if "import subprocess" in path.read_text(encoding="utf-8")]
+    assert [path.name for path in files] == ["_processes.py"]
+
+
 POSIX_ONLY = {
     "os": "fork forkpty killpg getpgid setpgid setsid getuid geteuid getgid setuid initgroups sched_getaffinity nice "
     "chown lchown mkfifo mknod statvfs uname getloadavg sysconf wait waitpid WNOHANG pipe2 posix_spawn execve execv "
