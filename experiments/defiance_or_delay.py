@@ -21,7 +21,7 @@ from negotiation.evidence.model.priors import PRIORS
 from negotiation.report.document import Report
 from negotiation.report.figures.evidence import shipments_and_causes
 from negotiation.report.runs.results_evidence import assessment_data, evidence_data, public_figure_data, rates_data
-from negotiation.report.sections.evidence import section
+from negotiation.report.sections.evidence import evidence_section
 from negotiation.report.sections.evidence_more import (
     headline_section,
     next_section,
@@ -46,7 +46,7 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
     sections = (
         next_section(then),
         split_section(now),
-        section(now, scenario),
+        evidence_section(now, scenario),
         headline_section(headline),
         public_section(figure),
         rates_section(rates),

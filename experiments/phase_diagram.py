@@ -12,7 +12,7 @@ from negotiation.cli.experiment import experiment
 from negotiation.report.document import Report, literal
 from negotiation.report.figures.breakeven import parameter_title
 from negotiation.report.pages.study import phase_data
-from negotiation.report.sections.phase import phase_section
+from negotiation.report.sections.sensitivity import phase_section
 from negotiation.report.words import enumeration, percent
 from negotiation.studies.phase import NOTHING, PhaseDiagram, phase_diagram
 from negotiation.trade.scenario.scenario import Scenario

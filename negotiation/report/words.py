@@ -58,9 +58,15 @@ def call_label(outcome: Outcome) -> str:
     return literal(outcome.call.label)
 
 
+def players(scenario: Scenario) -> tuple[str, str]:
+    """Return the titles of the two players, safe to put into inline text."""
+    first, second = (literal(title(name)) for name in scenario.players[:2])
+    return first, second
+
+
 def player(scenario: Scenario, index: int) -> str:
     """Return a player's title, safe to put into inline text."""
-    return literal(title(scenario.players[index]))
+    return players(scenario)[index]
 
 
 __all__ = [
@@ -72,6 +78,7 @@ __all__ = [
     "number",
     "percent",
     "player",
+    "players",
     "profile_label",
     "punishment_name",
     "significant",

@@ -48,7 +48,7 @@ from negotiation.evidence.forecasts.event_study import EventStudy
 from negotiation.evidence.forecasts.next_figures import NextFigures
 from negotiation.evidence.model.causes import CAUSES
 from negotiation.games.pact import Pledges
-from negotiation.report.sections.discovery import Search
+from negotiation.report.sections.robustness import Search
 from negotiation.solve.regimes.analysis import Regime
 from negotiation.solve.regimes.review_strategies import ReviewBlock
 from negotiation.solve.regimes.withheld_shares import ShareDeviation

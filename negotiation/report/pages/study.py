@@ -14,11 +14,8 @@ from negotiation.calls.notices import punishment_notices
 from negotiation.errors import InputError
 from negotiation.report.document import Column, Definitions, Report, Section, Table, literal
 from negotiation.report.pages.job import publish
-from negotiation.report.sections.discovery import Search, discovery_section
-from negotiation.report.sections.phase import phase_section
-from negotiation.report.sections.robustness import firmness, robustness_section
-from negotiation.report.sections.sobol import sobol_section
-from negotiation.report.sections.tornado import flipping, tornado_section
+from negotiation.report.sections.robustness import Search, discovery_section, firmness, robustness_section
+from negotiation.report.sections.sensitivity import flipping, phase_section, sobol_section, tornado_section
 from negotiation.report.words import enumeration
 from negotiation.studies.conclusions import Conclusion, conclusions
 from negotiation.studies.discovery import discover

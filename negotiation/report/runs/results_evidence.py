@@ -16,99 +16,104 @@ from negotiation.evidence.data.months import month_text
 from negotiation.evidence.forecasts.backtest import LEVELS, Backtest, ScoredMonth
 from negotiation.evidence.forecasts.event_study import EventStudy
 from negotiation.evidence.model.causes import CAUSES
+from negotiation.report.runs.saved import extended, fields_of
 from negotiation.trade.scenario.scenario import Scenario
 
 
-def assessment_data(found: Assessment, shares: HeadlineShares | None = None) -> dict[str, Any]:
+def assessment_data(assessment: Assessment, shares: HeadlineShares | None = None) -> dict[str, Any]:
     """Return the answer as of a day; shares: in how many draws of the posterior each call's deal holds."""
-    history = found.history
+    history = assessment.history
     return {
-        "as_of": found.as_of,
-        "last_month": month_text(found.last),
+        "as_of": assessment.as_of,
+        "last_month": month_text(assessment.last),
         "single_us_months": history.us_singles,
         "mostly_prior": history.few,
         "notices": list(history.notices),
         "months": [month_text(month) for month in history.months],
         "shipments": {"us": plain(history.data[:, 1]), "others": plain(history.rest)},
-        "sentences": [found.sentence(month) for month in range(found.last, history.months[-1] + 1)],
-        "priors": {
-            name: {
-                "causes": {
-                    cause: {"mean": plain(c.mean[i]), "low": plain(c.low[i]), "high": plain(c.high[i])}
-                    for i, cause in enumerate(CAUSES)
-                },
-                "deliberate_if_common": {
-                    "before": s.before,
-                    "after": s.after,
-                    "facts": [{**plain(fact), "ratio": ratio} for fact, ratio in s.ratios],
-                },
-                "effective_draws": post.effective,
-                "log_evidence": post.log_evidence,
-            }
-            for name, c, s, post in zip(found.priors, found.causes, found.splits, found.posteriors, strict=True)
-        },
-        "next_figures": plain(list(found.next_figures)),
+        "sentences": [assessment.sentence(month) for month in range(assessment.last, history.months[-1] + 1)],
+        "priors": {name: _under_prior(assessment, place) for place, name in enumerate(assessment.priors)},
+        "next_figures": plain(list(assessment.next_figures)),
         "informed": [
-            {"parameter": item.parameter.name, "prior": plain(item.before), "posterior": plain(item.after),
-             "overlap": item.overlap, "informed_by_data": item.informed}
-            for item in found.prior_overlaps
+            {
+                "parameter": row.parameter.name,
+                "prior": plain(row.before),
+                "posterior": plain(row.after),
+                "overlap": row.overlap,
+                "informed_by_data": row.informed,
+            }
+            for row in assessment.prior_overlaps
         ],
         "headline": None if shares is None else plain(shares),
-    }  # fmt: skip
-
-
-def evidence_data(found: Assessment, scenario: Scenario) -> dict[str, Any]:
-    """Return an assessment beside a scenario: estimates of its parameters, and how its game fits the months."""
-    ends = ("low", "middle", "high")
-    return {
-        **assessment_data(found),
-        "estimates": {
-            path: {"now": plain(scenario.value(path)), **dict(zip(ends, row, strict=True))}
-            for path, row in estimates(found).items()
-        },
-        "fit": plain(game_fit(scenario, found)) if can_fit(scenario) else None,
     }
 
 
-def public_figure_data(found: PublicFigure) -> dict[str, Any]:
+def _under_prior(assessment: Assessment, place: int) -> dict[str, Any]:
+    causes, split = assessment.causes[place], assessment.splits[place]
+    posterior = assessment.posteriors[place]
+    spans = zip(CAUSES, causes.mean, causes.low, causes.high, strict=True)
+    facts = [{**plain(fact), "ratio": ratio} for fact, ratio in split.ratios]
+    return {
+        "causes": {
+            name: {"mean": plain(mean), "low": plain(low), "high": plain(high)} for name, mean, low, high in spans
+        },
+        "deliberate_if_common": {**fields_of(split, "before", "after"), "facts": facts},
+        "effective_draws": posterior.effective,
+        "log_evidence": posterior.log_evidence,
+    }
+
+
+def evidence_data(assessment: Assessment, scenario: Scenario) -> dict[str, Any]:
+    """Return an assessment beside a scenario: estimates of its parameters, and how its game fits the months."""
+    return {
+        **assessment_data(assessment),
+        "estimates": {
+            path: {"now": plain(scenario.value(path)), "low": low, "middle": middle, "high": high}
+            for path, (low, middle, high) in estimates(assessment).items()
+        },
+        "fit": plain(game_fit(scenario, assessment)) if can_fit(scenario) else None,
+    }
+
+
+def public_figure_data(figure: PublicFigure) -> dict[str, Any]:
     """Return what the others' figure is worth as a signal, and the way round it."""
-    options = [{**plain(one), "loss": one.loss, "least_discount": one.least_discount} for one in found.options]
-    return {**plain(found), "options": options, "enough": found.enough}
+    options = [extended(option, "loss", "least_discount") for option in figure.options]
+    return {**extended(figure, "enough"), "options": options}
 
 
-def rates_data(found: BaseRates) -> dict[str, Any]:
+def rates_data(base_rates: BaseRates) -> dict[str, Any]:
     """Return the base rates of leaders' contacts, and of each contact its day, its class and the reasons."""
     contacts = [
-        {"date": item.event.dated, "text": item.event.text, "outcome": item.outcome,
-         "because": [f"{row.dated} {row.text}" for row in item.because]}
-        for item in found.contacts
-    ]  # fmt: skip
-    return {"as_of": found.as_of, "rates": plain(found.rates), "contacts": contacts}
-
-
-def scores_data(found: Sequence[ScoredMonth]) -> dict[str, Any]:
-    """Return the scores of forecasts month by month."""
-    return {"months": [{**plain(item), "month": month_text(item.month)} for item in found]}
-
-
-def backtest_data(found: Sequence[Backtest], study: EventStudy) -> dict[str, Any]:
-    """Return the backtest at every horizon with mean scores by forecast, and shipments around the contacts."""
-    return {
-        "horizons": [
-            {**plain(item), **scores_data(item.rows), "means": _means(item), "calibration": plain(item.calibration())}
-            for item in found
-        ],
-        "levels": plain(LEVELS),
-        "contacts": plain(study),
-    }
-
-
-def _means(found: Backtest) -> dict[str, dict[str, float]]:
-    names = [score.name for score in found.rows[0].scores] if found.rows else []
-    return {
-        name: {
-            measure: sum(getattr(row.scores[i], measure) for row in found.rows) / len(found.rows)
-            for measure in ("log_score", "crps")
+        {
+            "date": contact.event.dated,
+            "text": contact.event.text,
+            "outcome": contact.outcome,
+            "because": [f"{row.dated} {row.text}" for row in contact.because],
         }
-        for i, name in enumerate(names)
+        for contact in base_rates.contacts
+    ]
+    return {**fields_of(base_rates, "as_of", "rates"), "contacts": contacts}
+
+
+def scores_data(months: Sequence[ScoredMonth]) -> dict[str, Any]:
+    """Return the scores of forecasts month by month."""
+    return {"months": [{**plain(row), "month": month_text(row.month)} for row in months]}
+
+
+def backtest_data(backtests: Sequence[Backtest], study: EventStudy) -> dict[str, Any]:
+    """Return the backtest at every horizon with mean scores by forecast, and shipments around the contacts."""
+    horizons = [
+        {**plain(one), **scores_data(one.rows), "means": mean_scores(one), "calibration": plain(one.calibration())}
+        for one in backtests
+    ]
+    return {"horizons": horizons, "levels": plain(LEVELS), "contacts": plain(study)}
+
+
+def mean_scores(backtest: Backtest) -> dict[str, dict[str, float]]:
+    """Return forecast -> its mean log score, and its mean CRPS in tonnes; empty without origins."""
+    return {
+        scores[0].name: {
+            measure: sum(getattr(score, measure) for score in scores) / len(scores) for measure in ("log_score", "crps")
+        }
+        for scores in zip(*(row.scores for row in backtest.rows), strict=True)
     }

@@ -10,36 +10,19 @@ import dataclasses
 import functools
 import json
 import math
-import types
 from collections.abc import Mapping
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 
-from negotiation._values import plain
+from pydantic import TypeAdapter, ValidationError
+
+from negotiation._values import Value, plain
 from negotiation.errors import InputError
 from negotiation.report import document
 from negotiation.report.document import Report
 
 FORMAT = 1
 _KINDS: dict[str, type] = {
-    kind.__name__: kind
-    for kind in (
-        document.Badge,
-        document.Bullets,
-        document.Cell,
-        document.Clause,
-        document.Code,
-        document.Column,
-        document.Definitions,
-        document.Details,
-        document.Figure,
-        document.Grid,
-        document.Heading,
-        document.Note,
-        document.Paragraph,
-        document.Report,
-        document.Section,
-        document.Table,
-    )
+    name: kind for name, kind in vars(document).items() if isinstance(kind, type) and Value in kind.__bases__
 }
 _NOT_NUMBERS = {"inf": math.inf, "-inf": -math.inf, "nan": math.nan}
 
@@ -47,6 +30,16 @@ _NOT_NUMBERS = {"inf": math.inf, "-inf": -math.inf, "nan": math.nan}
 def canonical(data: Any) -> str:
     """Return `data` as JSON text that is the same whenever the data are: keys sorted, shortest exact floats."""
     return json.dumps(plain(data), sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def fields_of(value: Any, *names: str) -> dict[str, Any]:
+    """Return attributes of a value as plain data by name."""
+    return {name: plain(getattr(value, name)) for name in names}
+
+
+def extended(value: Any, *names: str) -> dict[str, Any]:
+    """Return a value as plain data, with these of its properties beside its fields."""
+    return {**plain(value), **fields_of(value, *names)}
 
 
 def to_plain(report: Report) -> dict[str, Any]:
@@ -67,11 +60,11 @@ def from_plain(data: Any, origin: str = "report.json") -> Report:
 
 
 def _down(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {field.name: _down(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Value):
+        fields = {field.name: _down(getattr(value, field.name)) for field in dataclasses.fields(value)}  # type: ignore[arg-type]
         return {"type": type(value).__name__, **fields}
-    if isinstance(value, tuple | list):
-        return [_down(item) for item in value]
+    if isinstance(value, tuple):
+        return [_down(part) for part in value]
     if isinstance(value, float) and not math.isfinite(value):
         return {"type": "number", "value": str(float(value))}
     return plain(value)
@@ -79,7 +72,7 @@ def _down(value: Any) -> Any:
 
 def _up(value: Any, path: str, origin: str) -> Any:
     if isinstance(value, list):
-        return tuple(_up(item, f"{path}.{number}", origin) for number, item in enumerate(value))
+        return tuple(_up(part, f"{path}.{number}", origin) for number, part in enumerate(value))
     if not isinstance(value, Mapping):
         return value
     kind = value.get("type")
@@ -87,11 +80,13 @@ def _up(value: Any, path: str, origin: str) -> Any:
         return _NOT_NUMBERS[value["value"]]
     if kind not in _KINDS:
         raise InputError.single(origin, path, f"has the unknown kind {kind!r}", "allowed: " + ", ".join(_KINDS))
-    fields = {name: _up(item, f"{path}.{name}", origin) for name, item in value.items() if name != "type"}
-    hints = _hints(_KINDS[kind])
-    for name, item in fields.items():
-        if name in hints and not _fits(item, hints[name]):
-            raise InputError.single(origin, f"{path}.{name}", f"does not fit into a {kind}")
+    fields = {name: _up(part, f"{path}.{name}", origin) for name, part in value.items() if name != "type"}
+    for name, part in fields.items():
+        try:
+            if name in _types(kind):
+                _types(kind)[name].validate_python(part, strict=True)
+        except ValidationError:
+            raise InputError.single(origin, f"{path}.{name}", f"does not fit into a {kind}") from None
     try:
         return _KINDS[kind](**fields)
     except TypeError as error:
@@ -99,23 +94,6 @@ def _up(value: Any, path: str, origin: str) -> Any:
 
 
 @functools.cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
-def _fits(value: Any, hint: Any) -> bool:
-    """Return whether `value` is what the type `hint` of a field allows (the few forms that documents use)."""
-    origin, inner = get_origin(hint), get_args(hint)
-    if origin is Literal:
-        return value in inner
-    if origin is tuple:
-        if not isinstance(value, tuple):
-            return False
-        if len(inner) == 2 and inner[1] is Ellipsis:
-            return all(_fits(item, inner[0]) for item in value)
-        return len(value) == len(inner) and all(map(_fits, value, inner))
-    if origin in (Union, types.UnionType):
-        return any(_fits(value, option) for option in inner)
-    if hint is float:
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    return isinstance(value, hint) and (hint is not int or not isinstance(value, bool))
+def _types(kind: str) -> dict[str, TypeAdapter[Any]]:
+    hints = get_type_hints(_KINDS[kind])
+    return {field.name: TypeAdapter(hints[field.name]) for field in dataclasses.fields(_KINDS[kind])}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.headline import Headline, HeadlineRow
-from negotiation.report.document import Block, Cell, CellValue, Column, Note, Paragraph, Section, Table, literal
-from negotiation.report.words import number, percent
+from negotiation.report.document import Block, Cell, CellValue, Note, Paragraph, Section, Table, literal
+from negotiation.report.tables import numbers, table
+from negotiation.report.words import call_label, number, percent
+from negotiation.trade.parameters.changes import AppliedChange
 from negotiation.trade.parameters.parameter import number_text
 
 
@@ -13,77 +17,44 @@ def changed_section(analysis: Analysis) -> Section | None:
     """Return the table of every headline number before and after the changes; None without changes."""
     if analysis.before is None:
         return None
-    scenario = analysis.scenario
-    applied = Table(
-        (
-            Column("parameter"),
-            Column("before", kind="text"),
-            Column("after", kind="text"),
-            Column("unit"),
-            Column("notice"),
-        ),
-        tuple(
-            (
-                f"`{item.path}`",
-                number_text(item.before),
-                number_text(item.after),
-                literal(item.unit),
-                literal(item.notice),
-            )
-            for item in scenario.changes
-        ),
-        caption="Changes to the scenario file",
-        key="changes-applied",
-    )
+    columns = ("parameter", "before", "after", "unit", "notice")
+    rows = _applied(analysis.scenario.changes)
     return Section(
         "changes",
         "What the changes do",
-        (applied, before_after(analysis.before, analysis.headline, "Headline numbers before → after")),
+        (
+            table("Changes to the scenario file", "changes-applied", columns, rows),
+            _before_after(analysis.before, analysis.headline),
+        ),
         "Every headline number without the changes and with them.",
     )
 
 
-def before_after(before: Headline, after: Headline, caption: str) -> Table:
+def _applied(changes: Iterable[AppliedChange]) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for change in changes:
+        ends = (number_text(change.before), number_text(change.after))
+        rows.append((f"`{change.path}`", *ends, literal(change.unit), literal(change.notice)))
+    return rows or [("nothing", "", "", "", "")]
+
+
+def _before_after(before: Headline, after: Headline) -> Table:
     """Return a table of headline numbers of two runs of the same outcomes, changed ones in bold."""
-    columns = (
-        Column("outcome"),
-        Column("number"),
-        Column("before", kind="text"),
-        Column("after", kind="text"),
-        Column("change", kind="number", digits=3, signed=True),
-    )
-    rows: list[tuple[CellValue, ...]] = []
-    for old in before.rows:
-        new = next((row for row in after.rows if row.outcome == old.outcome), None)
-        if new is not None:
-            rows += [_line(old, new, name) for name in FIELDS]
-    return Table(columns, tuple(rows), caption=caption, key="before-after")
+    columns = ("outcome", "number", "before", "after", *numbers(3, "change", signed=True))
+    new = {row.outcome: row for row in after.rows}
+    rows = [line for old in before.rows if old.outcome in new for line in _lines(old, new[old.outcome])]
+    return table("Headline numbers before → after", "before-after", columns, rows)
 
 
-FIELDS = (
-    "holds",
-    "least δ",
-    "δ",
-    "regime",
-    "value to the first player",
-    "value to the second player",
-    "joint value",
-    "months punished",
-)
+def _lines(old: HeadlineRow, new: HeadlineRow) -> Iterator[tuple[CellValue, ...]]:
+    for (name, first), second in zip(_fields(old).items(), _fields(new).values(), strict=True):
+        shown = [_shown(value, name) for value in (first, second)]
+        change = second - first if isinstance(first, float) and isinstance(second, float) else None
+        yield literal(new.label), name, shown[0], Cell(shown[1], bold=shown[0] != shown[1]), change
 
 
-def _line(old: HeadlineRow, new: HeadlineRow, name: str) -> tuple[CellValue, ...]:
-    first, second = _field(old, name), _field(new, name)
-    difference: CellValue = None
-    if isinstance(first, float) and isinstance(second, float):
-        difference = second - first
-    shown = [_shown(value, name) for value in (first, second)]
-    changed = shown[0] != shown[1]
-    return literal(new.label), name, shown[0], Cell(shown[1], bold=changed), difference
-
-
-def _field(row: HeadlineRow, name: str) -> float | str | None:
-    fields: dict[str, float | str | None] = {
+def _fields(row: HeadlineRow) -> dict[str, float | str | None]:
+    return {
         "holds": "yes" if row.holds else "no",
         "least δ": row.least_discount,
         "δ": row.discount,
@@ -93,7 +64,6 @@ def _field(row: HeadlineRow, name: str) -> float | str | None:
         "joint value": row.joint,
         "months punished": row.punished_share,
     }
-    return fields[name]
 
 
 def _shown(value: float | str | None, name: str) -> str:
@@ -104,64 +74,34 @@ def _shown(value: float | str | None, name: str) -> str:
 
 def calls_section(analysis: Analysis) -> Section:
     """Return what each call changes, which regime it selects, how likely it is, and why."""
-    comparison = analysis.comparison
-    rows: list[tuple[CellValue, ...]] = []
-    for row in comparison.calls:
-        call, after = row.outcome.call, row.outcome.game.scenario
-        applied = after.changes[len(analysis.scenario.changes) :]
-        rows += [
-            (
-                literal(call.label),
-                f"`{item.path}`",
-                number_text(item.before),
-                number_text(item.after),
-                literal(item.unit),
-                literal(item.notice),
-            )
-            for item in applied
-        ]
-        if not applied:
-            rows.append((literal(call.label), "nothing", "", "", "", ""))
-    changes = Table(
+    outcomes = [row.outcome for row in analysis.comparison.calls]
+    earlier = len(analysis.scenario.changes)
+    changes = [
+        (call_label(outcome), *cells)
+        for outcome in outcomes
+        for cells in _applied(outcome.game.scenario.changes[earlier:])
+    ]
+    reasons = [
         (
-            Column("outcome"),
-            Column("what changes"),
-            Column("before", kind="text"),
-            Column("after", kind="text"),
-            Column("unit"),
-            Column("notice"),
+            call_label(outcome),
+            Cell(outcome.call.probability, judgement=True, title=outcome.call.basis),
+            literal(outcome.selected.label),
+            literal(outcome.call.rationale),
+            literal("; ".join(outcome.call.literature)),
+        )
+        for outcome in outcomes
+    ]
+    bases = sorted({literal(outcome.call.basis) for outcome in outcomes})
+    head = ("outcome", "what changes", "before", "after", "unit", "notice")
+    columns = ("outcome", *numbers(2, "probability"), "then selects", "why", "literature")
+    blocks: tuple[Block, ...] = (
+        table("What each call outcome changes", "call-changes", head, changes),
+        table("Why, and how likely", "call-reasons", columns, reasons, *bases),
+        Paragraph(
+            "A call outcome is assumed, not predicted: what it changes, and which regime the two then agree on, are inputs. "
+            "The tables below keep the two apart by showing every outcome under every regime."
         ),
-        tuple(rows),
-        caption="What each call outcome changes",
-        key="call-changes",
     )
-    why = Table(
-        (
-            Column("outcome"),
-            Column("probability", kind="number", digits=2),
-            Column("then selects"),
-            Column("why"),
-            Column("literature"),
-        ),
-        tuple(
-            (
-                literal(row.outcome.call.label),
-                Cell(row.outcome.call.probability, judgement=True, title=row.outcome.call.basis),
-                literal(row.outcome.selected.label),
-                literal(row.outcome.call.rationale),
-                literal("; ".join(row.outcome.call.literature)),
-            )
-            for row in comparison.calls
-        ),
-        caption="Why, and how likely",
-        key="call-reasons",
-        notes=tuple(sorted({literal(row.outcome.call.basis) for row in comparison.calls})),
-    )
-    blocks: tuple[Block, ...] = (changes, why)
-    if len(comparison.calls) < len(analysis.scenario.calls):
+    if len(outcomes) < len(analysis.scenario.calls):
         blocks = (Note("Only the outcomes that were asked for are shown."), *blocks)
-    closing = Paragraph(
-        "A call outcome is assumed, not predicted: what it changes, and which regime the two then agree on, are inputs. "
-        "The tables below keep the two apart by showing every outcome under every regime."
-    )
-    return Section("calls", "What each call changes", (*blocks, closing))
+    return Section("calls", "What each call changes", blocks)

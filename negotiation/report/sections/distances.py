@@ -2,104 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.break_even import BreakEven
-from negotiation.report.document import Block, Cell, CellValue, Column, Details, Paragraph, Section, Table, literal
+from negotiation.calls.outcomes.dilemma_window import DilemmaWindow
+from negotiation.report.document import Cell, Details, Paragraph, Section, Table, literal
 from negotiation.report.figures.breakeven import break_even_distances
-from negotiation.report.words import enumeration, number, significant
+from negotiation.report.tables import marks, numbers, table
+from negotiation.report.words import call_label, enumeration, significant
 
 
 def distances_section(analysis: Analysis) -> Section:
     """Return break-evens and the dilemma windows."""
-    blocks: list[Block] = [
-        break_even_distances(analysis),
-        break_even_table(analysis, analysis.break_evens, "Where the answer flips, threshold trigger", "break-evens"),
-    ]
-    if analysis.best_set_break_evens:
-        best = break_even_table(
-            analysis,
-            analysis.best_set_break_evens,
-            "Where the answer flips, best set of signals; every share deterred while the deal stands",
-            "break-evens-best",
-        )
-        blocks.append(Details("With the trigger set chosen anew at every value", (best,)))
-    blocks += [
-        Paragraph(
-            "**Where it is a dilemma at all.** Both sides must be tempted to leave the deal, both must prefer it to war, "
-            "and war must be a stage equilibrium. Outside these windows the question does not arise."
-        ),
-        _window_table(analysis),
-    ]
+    best = _break_even_table(
+        analysis,
+        analysis.best_set_break_evens,
+        "Where the answer flips, best set of signals; every share deterred while the deal stands",
+        "break-evens-best",
+    )
+    caption = "Where the answer flips, threshold trigger"
     return Section(
         "distances",
         "How far from a different answer",
-        tuple(blocks),
+        (
+            break_even_distances(analysis),
+            _break_even_table(analysis, analysis.break_evens, caption, "break-evens"),
+            Details("With the trigger set chosen anew at every value", (best,)),
+            Paragraph(
+                "**Where it is a dilemma at all.** Both sides must be tempted to leave the deal, both must prefer it to war, "
+                "and war must be a stage equilibrium. Outside these windows the question does not arise."
+            ),
+            _window_table(analysis),
+        ),
         "The claim is that the deal enforces itself after a call outcome, under its selected regime (any simple regime "
         "where stage Nash is selected), length or payment chosen anew at every value.",
     )
 
 
-def break_even_table(analysis: Analysis, items: tuple[BreakEven, ...], caption: str, key: str) -> Table:
+def _break_even_table(analysis: Analysis, break_evens: Sequence[BreakEven], caption: str, key: str) -> Table:
     """Return parameters by outcomes: every value at which the claim flips inside the searched interval."""
-    names = [row.name for row in analysis.comparison.calls]
-    labels = {row.name: literal(row.outcome.call.label) for row in analysis.comparison.calls}
-    paths = list(dict.fromkeys(item.path for item in items))
-    rows: list[tuple[CellValue, ...]] = []
-    for path in paths:
+    calls = analysis.comparison.calls
+    rows = []
+    for path in dict.fromkeys(flip.path for flip in break_evens):
         parameter = analysis.scenario.parameter(path)
-        found = {item.outcome: item for item in items if item.path == path}
-        first = found[names[0]]
-        rows.append(
-            (
-                f"`{path}`",
-                Cell(analysis.scenario.value(path), judgement=parameter.is_judgement, digits=3),
-                literal(parameter.unit),
-                *(_flips(found[name]) for name in names),
-                f"{significant(first.searched[0])} to {significant(first.searched[1])}",
-            )
-        )
-    columns = (
-        Column("parameter"),
-        Column("now", kind="number"),
-        Column("unit"),
-        *(Column(labels[name]) for name in names),
-        Column("searched"),
-    )
+        by_outcome = {flip.outcome: flip for flip in break_evens if flip.path == path}
+        low, high = by_outcome[calls[0].name].searched
+        now = Cell(analysis.scenario.value(path), judgement=parameter.is_judgement, digits=3)
+        flips = (_flips(by_outcome[row.name]) for row in calls)
+        rows.append((f"`{path}`", now, literal(parameter.unit), *flips, f"{significant(low)} to {significant(high)}"))
+    labels = (call_label(row.outcome) for row in calls)
+    columns = ("parameter", *numbers(None, "now"), "unit", *labels, "searched")
     note = "“holds above 21” means that the claim turns true there; several boundaries are listed in order."
-    return Table(columns, tuple(rows), caption, key=key, notes=(note,))
+    return table(caption, key, columns, rows, note)
 
 
-def _flips(item: BreakEven) -> str:
-    low, high = item.searched
-    inner = [(value, holds) for value, holds in item.boundaries if low < value < high]
-    if not inner:
-        return "no flip: holds" if item.holds_now else "no flip: fails"
-    return enumeration([f"holds {'above' if holds else 'below'} {significant(value)}" for value, holds in inner])
+def _flips(flip: BreakEven) -> str:
+    return _boundaries(flip, "holds above", "holds below") or f"no flip: {'holds' if flip.holds_now else 'fails'}"
+
+
+def _boundaries(flip: BreakEven | DilemmaWindow, rising: str, falling: str) -> str:
+    """Return in words where the claim turns true or false inside what was searched."""
+    low, high = flip.searched
+    inner = [(value, holds) for value, holds in flip.boundaries if low < value < high]
+    return enumeration([f"{rising if holds else falling} {significant(value)}" for value, holds in inner])
 
 
 def _window_table(analysis: Analysis) -> Table:
-    rows: list[tuple[CellValue, ...]] = []
+    rows = []
     for window in analysis.windows:
-        low, high = window.searched
-        inner = [(value, holds) for value, holds in window.boundaries if low < value < high]
-        words = enumeration([f"{'from' if holds else 'up to'} {significant(value)}" for value, holds in inner])
-        rows.append(
-            (
-                f"`{window.path}`",
-                analysis.scenario.value(window.path),
-                window.inside,
-                words or "everywhere searched" if window.inside or words else "nowhere searched",
-                literal(window.fails_below),
-                literal(window.fails_above),
-            )
-        )
-    columns = (
-        Column("parameter"),
-        Column("now", kind="number", digits=3),
-        Column("a dilemma now", kind="mark"),
-        Column("a dilemma"),
-        Column("below it"),
-        Column("above it"),
-    )
-    judged = number(len(analysis.windows), 0)
-    return Table(columns, tuple(rows), f"The window of a dilemma, {judged} parameters", key="dilemma-windows")
+        everywhere = "everywhere searched" if window.inside else "nowhere searched"
+        words = _boundaries(window, "from", "up to") or everywhere
+        now = analysis.scenario.value(window.path)
+        sides = (literal(window.fails_below), literal(window.fails_above))
+        rows.append((f"`{window.path}`", now, window.inside, words, *sides))
+    columns = ("parameter", *numbers(3, "now"), *marks("a dilemma now"), "a dilemma", "below it", "above it")
+    return table(f"The window of a dilemma, {len(rows)} parameters", "dilemma-windows", columns, rows)

@@ -1,144 +1,124 @@
-"""The game: payoff matrix with best replies, the parts each number comes from, equilibria and security levels."""
+"""The game: payoff matrix with best replies, what each number is made of, security levels, and the payoff space."""
 
 from __future__ import annotations
 
-import numpy as np
-
 from negotiation.analysis.scenario_analysis import Analysis
+from negotiation.calls.outcomes.bargaining import bargaining_points
 from negotiation.calls.outcomes.stage_game import side_levels
 from negotiation.games.stage import StageGame
-from negotiation.report.document import (
-    Block,
-    Bullets,
-    Cell,
-    CellValue,
-    Column,
-    Details,
-    Grid,
-    Paragraph,
-    Section,
-    Table,
-    literal,
-)
-from negotiation.report.words import deal_name, enumeration, label, number, player, punishment_name, title
+from negotiation.report.document import Block, Bullets, Cell, Details, Grid, Paragraph, Section, Table, literal
+from negotiation.report.figures.payoffs import regime_payoffs, stage_payoffs
+from negotiation.report.tables import numbers, table
+from negotiation.report.words import deal_name, enumeration, label, number, players, title, punishment_name
 from negotiation.solve.stage.dominance import best_replies
 from negotiation.trade.parameters.labels import profile_label
 
 
 def game_section(analysis: Analysis) -> Section:
     """Return the stage game before any call."""
-    scenario = analysis.scenario
+    scenario, stage = analysis.scenario, analysis.stage
+    economics = analysis.base.has_economics
+    named = _titled(stage.game)
     blocks: list[Block] = [
         Grid((_matrix(analysis, 0), _matrix(analysis, 1))),
         Paragraph(
             f"The deal is {deal_name(scenario)}, war is {punishment_name(scenario)}. “Best” marks a best reply; where both sides "
             "reply best the profile is a Nash equilibrium of the single month."
         ),
-        Paragraph(literal(analysis.stage.equilibria.replace(game=_titled(analysis)).describe())),
+        Paragraph(literal(stage.equilibria.replace(game=named).describe())),
         _levels(analysis),
     ]
-    dominated = [literal(item.sentence(_titled(analysis))) for item in analysis.stage.dominated]
-    if dominated:
-        blocks.append(Bullets(tuple(dominated)))
-    blocks.append(Paragraph(_how_found(analysis)))
-    if analysis.base.has_economics:
-        blocks.append(Details("Where each number comes from", tuple(_parts(analysis, i) for i in (0, 1))))
-    return Section(
-        "game",
-        "The game of a single month",
-        tuple(blocks),
-        f"Payoffs in {literal(scenario.unit)}"
-        + (", relative to smooth compliance." if analysis.base.has_economics else ", as given in the scenario."),
-    )
+    if stage.dominated:
+        blocks.append(Bullets(tuple(literal(action.sentence(named)) for action in stage.dominated)))
+    blocks.append(Paragraph(_methods(analysis)))
+    if economics:
+        blocks.append(Details("Where each number comes from", (_parts(analysis, 0), _parts(analysis, 1))))
+    intro = f"Payoffs in {literal(scenario.unit)}"
+    intro += ", relative to smooth compliance." if economics else ", as given in the scenario."
+    return Section("game", "The game of a single month", tuple(blocks), intro)
 
 
-def _titled(analysis: Analysis) -> StageGame:
+def _titled(game: StageGame) -> StageGame:
     """Return the stage game with players and actions named as readers know them."""
-    game = analysis.stage.game
-    actions = tuple(tuple(label(name) for name in names) for names in game.actions)
-    return game.replace(players=tuple(title(name) for name in game.players), actions=actions)
+    actions = tuple(tuple(map(label, names)) for names in game.actions)
+    return game.replace(players=tuple(map(title, game.players)), actions=actions)
 
 
 def _matrix(analysis: Analysis, index: int) -> Table:
-    stage = analysis.base.pact.stage
-    replies = best_replies(stage, index)
-    columns = (
-        Column(f"{player(analysis.scenario, 0)} \\\\ {player(analysis.scenario, 1)}"),
-        *(Column(literal(label(name)), kind="number", digits=3, signed=False) for name in stage.actions[1]),
-    )
-    rows: list[tuple[CellValue, ...]] = []
-    for row, name in enumerate(stage.actions[0]):
-        cells = [
-            Cell(
-                float(stage.payoffs[index, row, column]),
-                mark="best" if replies[row, column] else "",
-                bold=bool(replies[row, column]),
-            )
-            for column in range(stage.shape[1])
-        ]
-        rows.append((literal(label(name)), *cells))
-    who = player(analysis.scenario, index)
-    return Table(columns, tuple(rows), f"Payoffs of {who}", sortable=False, key=f"payoffs-{index}")
+    stage, names = analysis.base.pact.stage, players(analysis.scenario)
+    first, second = ([literal(label(name)) for name in actions] for actions in stage.actions)
+    rows = [
+        (name, *(Cell(float(value), mark="best" if best else "", bold=bool(best)) for value, best in cells))
+        for name, cells in zip(first, map(zip, stage.payoffs[index], best_replies(stage, index)), strict=True)
+    ]
+    columns = (f"{names[0]} \\\\ {names[1]}", *numbers(3, *second))
+    return table(f"Payoffs of {names[index]}", f"payoffs-{index}", columns, rows, sortable=False)
 
 
 def _levels(analysis: Analysis) -> Table:
+    names, unit = players(analysis.scenario), analysis.scenario.unit
     sides = side_levels(analysis.base.pact, analysis.stage.minmax)
-    rows: list[tuple[CellValue, ...]] = [
-        (
-            player(analysis.scenario, i),
-            s.deal,
-            s.punishment,
-            s.temptation,
-            s.punishment_loss,
-            s.minmax_pure,
-            s.minmax_mixed,
-        )
-        for i, s in enumerate(sides)
+    rows = [
+        (name, side.deal, side.punishment, side.temptation, side.punishment_loss, side.minmax_pure, side.minmax_mixed)
+        for name, side in zip(names, sides, strict=True)
     ]
-    unit = literal(analysis.scenario.unit)
     columns = (
-        Column("player"),
-        Column("deal", unit, "number", 3),
-        Column("war", unit, "number", 3),
-        Column("temptation", unit, "number", 3, title="gain from the best deviation from the deal"),
-        Column("loss in war", unit, "number", 3),
-        Column("pure minmax", unit, "number", 3),
-        Column("mixed minmax", unit, "number", 3),
+        "player",
+        *numbers(3, "deal", "war", unit=unit),
+        *numbers(3, "temptation", unit=unit, title="gain from the best deviation from the deal"),
+        *numbers(3, "loss in war", "pure minmax", "mixed minmax", unit=unit),
     )
-    note = "With everything seen, reversion to war holds the deal from δ = temptation / (temptation + loss in war) on: "
-    leasts = [f"{row[0]} {number(side.least_discount, 3)}" for row, side in zip(rows, sides, strict=True)]
-    note += f"{enumeration(leasts)}."
-    return Table(columns, tuple(rows), "What each side can gain and lose", key="levels", notes=(note,))
+    leasts = [f"{name} {number(side.least_discount, 3)}" for name, side in zip(names, sides, strict=True)]
+    note = (
+        "With everything seen, reversion to war holds the deal from δ = temptation / (temptation + loss in war) on: "
+        f"{enumeration(leasts)}."
+    )
+    return table("What each side can gain and lose", "levels", columns, rows, note)
 
 
-def _how_found(analysis: Analysis) -> str:
-    found = analysis.stage.equilibria
-    methods = enumeration([f"{literal(item.method)} {item.found}" for item in found.findings])
-    claim = "the list is proven complete" if found.complete else "the list may not be complete"
-    pareto = [
-        literal(profile_label(found.game.name(profiles[0])))
-        for profiles in analysis.stage.frontier.profiles
-        if profiles
+def _methods(analysis: Analysis) -> str:
+    equilibria, frontier = analysis.stage.equilibria, analysis.stage.frontier
+    methods = enumeration([f"{literal(finding.method)} {finding.found}" for finding in equilibria.findings])
+    claim = "the list is proven complete" if equilibria.complete else "the list may not be complete"
+    efficient = [
+        literal(profile_label(equilibria.game.name(profiles[0]))) for profiles in frontier.profiles if profiles
     ]
-    return f"Equilibria found: {methods}; {claim}. Efficient profiles: {enumeration(pareto)}."
+    return f"Equilibria found: {methods}; {claim}. Efficient profiles: {enumeration(efficient)}."
 
 
 def _parts(analysis: Analysis, index: int) -> Table:
-    game = analysis.base
-    stage = game.pact.stage
-    columns = (
-        Column("part"),
-        *(
-            Column(literal(profile_label(stage.name(profile))), kind="number", digits=3, signed=True)
-            for profile in stage.profiles()
-        ),
-    )
-    rows: list[tuple[CellValue, ...]] = [
-        (literal(part.name), *(float(part.values[profile]) for profile in stage.profiles()))
-        for part in game.parts
+    stage = analysis.base.pact.stage
+    profiles = list(stage.profiles())
+    names = [literal(profile_label(stage.name(profile))) for profile in profiles]
+    rows = [
+        (Cell(literal(part.name)), *(Cell(float(part.values[profile])) for profile in profiles))
+        for part in analysis.base.parts
         if part.player == index
     ]
-    total = np.array([stage.payoff(profile)[index] for profile in stage.profiles()])
-    rows.append((Cell("total", bold=True), *(Cell(float(value), bold=True) for value in total)))
-    who = player(analysis.scenario, index)
-    return Table(columns, tuple(rows), f"Parts of the payoffs of {who}", sortable=False, key=f"parts-{index}")
+    total = (Cell(float(stage.payoff(profile)[index]), bold=True) for profile in profiles)
+    rows.append((Cell("total", bold=True), *total))
+    caption = f"Parts of the payoffs of {players(analysis.scenario)[index]}"
+    columns = ("part", *numbers(3, *names, signed=True))
+    return table(caption, f"parts-{index}", columns, rows, sortable=False)
+
+
+def payoff_section(analysis: Analysis) -> Section:
+    """Return stage payoffs with the frontier, regimes in payoff space, and bargaining points."""
+    unit = analysis.scenario.unit
+    columns = ("solution", "threat point", *numbers(3, *players(analysis.scenario), unit=unit, signed=True))
+    points = bargaining_points(analysis.stage)
+    rows = [(literal(point.solution), literal(point.threat), *point.payoffs) for point in points]
+    return Section(
+        "payoffs",
+        "Payoff space",
+        (
+            stage_payoffs(analysis),
+            regime_payoffs(analysis.comparison, {one.outcome: one.bounds for one in analysis.proven} or None),
+            Paragraph(
+                "The distance between a regime's point and the frontier is what simple, enforceable rules cost against the best "
+                "that lotteries over profiles could give if promises were binding."
+            ),
+            Details("Bargaining points on the frontier", (table("Bargaining solutions", "bargaining", columns, rows),)),
+        ),
+        "Every point is a pair of payoffs; up and to the right is better.",
+    )

@@ -1,10 +1,11 @@
-"""Every number used, with its range and source; what the model leaves out; where the report came from."""
+"""Every number used, with its range and source, and what the model leaves out."""
 
 from __future__ import annotations
 
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.notices import notices
-from negotiation.report.document import Bullets, Cell, CellValue, Column, Note, Paragraph, Section, Table, literal
+from negotiation.report.document import Bullets, Cell, Note, Paragraph, Section, literal
+from negotiation.report.tables import table
 from negotiation.report.words import percent
 from negotiation.trade.parameters.parameter import number_text
 
@@ -12,44 +13,34 @@ from negotiation.trade.parameters.parameter import number_text
 def numbers_section(analysis: Analysis) -> Section:
     """Return the table of all parameters, judgement in italics, sources linked."""
     scenario = analysis.scenario
-    rows: list[tuple[CellValue, ...]] = []
+    rows = []
     for path, parameter in scenario.parameters.items():
         source = scenario.sources.get(parameter.source)
         where = literal(parameter.source if source is None else source.title)
         if source is not None and source.url.startswith(("http://", "https://")):
             where = f"[{where}]({source.url})"
-        rows.append(
-            (
-                f"`{path}`",
-                Cell(number_text(parameter.value), judgement=parameter.is_judgement),
-                parameter.range_text,
-                literal(parameter.unit),
-                literal(parameter.meaning),
-                where,
-                parameter.dated,
-            )
-        )
-    columns = (
-        Column("parameter"),
-        Column("value"),
-        Column("plausible range"),
-        Column("unit"),
-        Column("meaning"),
-        Column("source"),
-        Column("known by"),
+        value = Cell(number_text(parameter.value), judgement=parameter.is_judgement)
+        words = (parameter.range_text, literal(parameter.unit), literal(parameter.meaning), where, parameter.dated)
+        rows.append((f"`{path}`", value, *words))
+    columns = ("parameter", "value", "plausible range", "unit", "meaning", "source", "known by")
+    texts = list(map(literal, notices(scenario)))
+    if scenario.notices:
+        texts.insert(0, f"Outside their plausible range: {'; '.join(map(literal, scenario.notices))}")
+    return Section(
+        "numbers",
+        "Numbers used",
+        (
+            *(Note(f"{text}.", "warning") for text in texts),
+            Paragraph("Values in italics are judgement: no published source fixes them."),
+            table("Numbers used", "numbers-table", columns, rows),
+        ),
     )
-    table = Table(columns, tuple(rows), "Numbers used", key="numbers-table")
-    outside = [literal(text) for text in scenario.notices]
-    blocks = (Paragraph("Values in italics are judgement: no published source fixes them."), table)
-    texts = ["Outside their plausible range: " + "; ".join(outside)] if outside else []
-    extra = tuple(Note(f"{text}.", "warning") for text in (*texts, *(literal(text) for text in notices(scenario))))
-    return Section("numbers", "Numbers used", (*extra, *blocks))
 
 
 def limits_section(analysis: Analysis) -> Section:
     """Return the limits of the model, stated plainly."""
     scenario = analysis.scenario
-    items = [
+    limits = [
         "“Self-enforcing” is said of a regime, never of the dispute as such: richer strategies can hold the deal with less "
         "patience or less loss, and the simple regimes shown here are not the best equilibrium.",
         "Call outcomes differ by assumption. The ranking follows from what is assumed about delays, pledges, patience and "
@@ -62,7 +53,7 @@ def limits_section(analysis: Analysis) -> Section:
         "Third parties are passive: they do not retaliate, stockpile or join in.",
     ]
     if scenario.kind == "economy":
-        items += [
+        limits += [
             "The dilemma is calibrated: the preferred tariff is set inside the window in which both sides are tempted. The "
             "leverage Λ is not identified by any data; see how far it is from flipping the answer.",
             "One tariff, one mineral, monthly decisions, constant elasticities, no inventories, no diversification over time.",
@@ -71,4 +62,4 @@ def limits_section(analysis: Analysis) -> Section:
             f"{percent(scenario.value('monitoring.delay_probability'))}.",
             "Economic values leave out leverage and mineral sales forgone; political values leave out third parties.",
         ]
-    return Section("limits", "Limits", (Bullets(tuple(items)),), "What this cannot tell you.")
+    return Section("limits", "Limits", (Bullets(tuple(limits)),), "What this cannot tell you.")

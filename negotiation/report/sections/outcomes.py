@@ -3,37 +3,63 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.outcomes.comparison import ComparedOutcome, Comparison
+from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.outcomes.renegotiation import CHANCES
-from negotiation.report.document import (
-    Block,
-    Cell,
-    CellValue,
-    Column,
-    Details,
-    Note,
-    Paragraph,
-    Section,
-    Table,
-    literal,
-)
+from negotiation.report.document import Block, Cell, CellValue, Details, Paragraph, Section, Table, literal
 from negotiation.report.figures.decomposition import decomposition_bars
 from negotiation.report.figures.patience import patience_chart
-from negotiation.report.words import call_label, enumeration, label, number, percent, player, title
+from negotiation.report.tables import Head, marks, numbers, table
+from negotiation.report.words import call_label, enumeration, label, number, percent, players, title
 from negotiation.solve.regimes.analysis import BEST_SET, Regime
 from negotiation.trade.parameters.labels import signals_text
 
-EVERY_SHARE = (
-    Column("against every share", kind="mark", title="whether it holds against every share that could be withheld"),
-    Column("share that pays"),
-)
+EVERY_SHARE = marks("against every share", title="whether it holds against every share that could be withheld")
 
 
-def share_cell(regime: Regime) -> str:
+def outcomes_section(analysis: Analysis) -> Section:
+    """Return the comparison of outcomes and regimes."""
+    comparison = analysis.comparison
+    delays: tuple[Block, ...] = ()
+    if all(row.delays is not None for row in comparison.calls):
+        text = (
+            "**Genuine delays hurt too.** The figures above count only what is withheld on purpose. Counting what "
+            "arrives, fewer delays are worth something in themselves, beside what they do for enforcement."
+        )
+        delays = (Paragraph(text), _delays_table(comparison))
+    return Section(
+        "outcomes",
+        "Outcomes and regimes",
+        (
+            outcome_table(comparison),
+            patience_chart(comparison),
+            Details("Every outcome under every regime", (regime_table(comparison),)),
+            Paragraph(
+                "**Where the gain comes from.** The gain over the first outcome splits into what is assumed about primitives "
+                "(delays, pledges, patience), what is assumed about selection (which regime the two agree on), and what the "
+                "computation adds (the length or payment chosen anew)."
+            ),
+            decomposition_bars(comparison),
+            Details("The split for each side", (_decomposition_table(comparison),)),
+            _common_table(comparison),
+            _renegotiation_table(comparison, selected_only=True),
+            Details("Renegotiation under every regime", (_renegotiation_table(comparison, selected_only=False),)),
+            *delays,
+        ),
+        "Values are normalised per month, relative to the deal kept smoothly; δ is the monthly discount factor.",
+    )
+
+
+def _values(comparison: Comparison, *more: str, group: str = "", digits: int = 3) -> tuple[Head, ...]:
+    """Return a column of signed money for each side, and for `more`."""
+    names = (*players(comparison.scenario), *more)
+    return numbers(digits, *names, unit=comparison.scenario.unit, signed=True, group=group)
+
+
+def _share(regime: Regime) -> str:
     """Return the unlisted share that pays most, where, and by how much; empty when none pays."""
     share = regime.share
     if share is None or not share.pays:
@@ -41,158 +67,79 @@ def share_cell(regime: Regime) -> str:
     return literal(f"{share.amount} in {share.state}: +{number(share.gain, 3)}")
 
 
-def outcomes_section(analysis: Analysis) -> Section:
-    """Return the comparison of outcomes and regimes."""
-    comparison = analysis.comparison
-    blocks: list[Block] = [
-        outcome_table(comparison),
-        patience_chart(comparison),
-        Details("Every outcome under every regime", (regime_table(comparison),)),
-        Paragraph(
-            "**Where the gain comes from.** The gain over the first outcome splits into what is assumed about primitives "
-            "(delays, pledges, patience), what is assumed about selection (which regime the two agree on), and what the "
-            "computation adds (the length or payment chosen anew)."
-        ),
-        decomposition_bars(comparison),
-        Details("The split for each side", (_decomposition_table(comparison),)),
-        _common_table(comparison),
-        _renegotiation_table(comparison, selected_only=True),
-        Details("Renegotiation under every regime", (_renegotiation_table(comparison, selected_only=False),)),
-    ]
-    delays = _delays_table(comparison)
-    if delays is not None:
-        blocks += [
-            Paragraph(
-                "**Genuine delays hurt too.** The figures above count only what is withheld on purpose. Counting what "
-                "arrives, fewer delays are worth something in themselves, beside what they do for enforcement."
-            ),
-            delays,
-        ]
-    return Section(
-        "outcomes",
-        "Outcomes and regimes",
-        tuple(blocks),
-        "Values are normalised per month, relative to the deal kept smoothly; δ is the monthly discount factor.",
-    )
+def _trigger(regime: Regime) -> str:
+    return literal(signals_text(regime.trigger) if regime.trigger_rule == BEST_SET else regime.trigger_rule)
 
 
 def outcome_table(comparison: Comparison) -> Table:
     """Return the main table: one row a call outcome, its selected regime under the threshold trigger."""
-    scenario = comparison.scenario
-    unit = literal(scenario.unit)
     columns = (
-        Column("outcome"),
-        Column("holds", kind="mark"),
-        *EVERY_SHARE,
-        Column("regime"),
-        Column("δ", kind="number", digits=3),
-        Column("least δ", kind="number", digits=3, title="of the regime, its length or payment chosen anew at every δ"),
-        Column("as written", kind="number", digits=3, title="least δ of the regime on the terms named in this row"),
-        Column("other rules that hold"),
-        Column("P(low | deal)", kind="number", digits=3),
-        *(Column(player(scenario, i), unit, "number", 3, True, group="value per month") for i in (0, 1)),
-        Column("joint", unit, "number", 3, True, group="value per month"),
-        Column("months punished", kind="text"),
-        Column("first, expected month", kind="number", digits=1),
+        *("outcome", *marks("holds"), *EVERY_SHARE, "share that pays", "regime", *numbers(3, "δ")),
+        *numbers(3, "least δ", title="of the regime, its length or payment chosen anew at every δ"),
+        *numbers(3, "as written", title="least δ of the regime on the terms named in this row"),
+        "other rules that hold",
+        *numbers(3, "P(low | deal)"),
+        *_values(comparison, "joint", group="value per month"),
+        *("months punished", *numbers(1, "first, expected month")),
     )
-    rows = tuple(_outcome_row(row) for row in comparison.calls)
-    notes = (
-        "“least δ” takes the best length or payment at every δ, “as written” the terms of the row.",
-        *_nash_notes(comparison),
-    )
-    return Table(columns, rows, "Call outcomes", key="outcome-table", notes=notes)
-
-
-def _nash_notes(comparison: Comparison) -> Iterator[str]:
-    """Yield, where stage Nash is selected, whose least discount factor stands in the table."""
+    notes = ["“least δ” takes the best length or payment at every δ, “as written” the terms of the row."]
     for row in comparison.calls:
-        found = row.outcome.enforcement
-        if found.asked is None and found.least is not None:
-            yield (
-                f"After {literal(row.outcome.call.label)} stage Nash is selected; the least δ is that of the least "
-                f"demanding rule, {literal(found.least.name)}."
+        enforcement = row.outcome.enforcement
+        if enforcement.asked is None and enforcement.least is not None:
+            notes.append(
+                f"After {call_label(row.outcome)} stage Nash is selected; the least δ is that of the least "
+                f"demanding rule, {literal(enforcement.least.name)}."
             )
+    rows = [_outcome_row(row.outcome) for row in comparison.calls]
+    return table("Call outcomes", "outcome-table", columns, rows, *notes)
 
 
-def _outcome_row(row: ComparedOutcome) -> tuple[CellValue, ...]:
-    outcome, regime = row.outcome, row.outcome.selected
-    low = float(
-        outcome.game.pact.monitoring.likelihood[outcome.game.pact.deal]
-        @ outcome.game.pact.mask(outcome.game.pact.trigger)
-    )
-    found = outcome.enforcement
+def _outcome_row(outcome: Outcome) -> tuple[CellValue, ...]:
+    pact, regime, enforcement = outcome.game.pact, outcome.selected, outcome.enforcement
+    never = math.isinf(regime.months_to_first) or regime.key == "stage_nash"
     return (
-        Cell(literal(outcome.call.label), bold=True),
+        Cell(call_label(outcome), bold=True),
         outcome.holds,
         outcome.holds_against_every_share,
-        share_cell(regime) if outcome.holds else "",
+        _share(regime) if outcome.holds else "",
         literal(f"{regime.label}, {outcome.terms}"),
-        found.discount,
-        None if found.measured is None else found.measured.least,
+        enforcement.discount,
+        None if enforcement.measured is None else enforcement.measured.least,
         outcome.written_discount,
-        literal(enumeration([rule.name for rule in found.others]) or "none"),
-        low,
+        literal(enumeration([rule.name for rule in enforcement.others]) or "none"),
+        float(pact.monitoring.likelihood[pact.deal] @ pact.mask(pact.trigger)),
         *outcome.values,
         sum(outcome.values),
         percent(outcome.punished_share),
-        None if math.isinf(regime.months_to_first) or regime.key == "stage_nash" else regime.months_to_first,
+        None if never else regime.months_to_first,
     )
 
 
 def least_table(outcomes: Sequence[Outcome]) -> Table:
     """Return the least discount factor of every regime after every outcome, and who binds at the one at hand."""
-    rows: list[tuple[CellValue, ...]] = []
+    rows = []
     for outcome in outcomes:
         for regime in outcome.regimes:
             if regime.key == "stage_nash":
                 continue
             worst = regime.worst
             binds = "" if worst is None else literal(f"{title(worst.player)}: {label(worst.deviation)}")
-            rule = signals_text(regime.trigger) if regime.trigger_rule == BEST_SET else regime.trigger_rule
-            at_hand = outcome.game.pact.discount
-            rows.append(
-                (
-                    call_label(outcome),
-                    literal(regime.label),
-                    literal(rule),
-                    regime.least_discount,
-                    at_hand,
-                    regime.holds,
-                    None if regime.share is None else regime.holds_finely,
-                    binds,
-                )
-            )
-    columns = (
-        Column("outcome"),
-        Column("regime"),
-        Column("trigger"),
-        Column("least δ", kind="number", digits=3),
-        Column("δ at hand", kind="number", digits=3),
-        Column("holds", kind="mark"),
-        EVERY_SHARE[0],
-        Column("who binds"),
-    )
-    return Table(columns, tuple(rows), "Least discount factor by outcome and regime", key="least-discounts")
+            names = (call_label(outcome), literal(regime.label), _trigger(regime))
+            finely = None if regime.share is None else regime.holds_finely
+            rows.append((*names, regime.least_discount, outcome.game.pact.discount, regime.holds, finely, binds))
+    discounts = numbers(3, "least δ", "δ at hand")
+    columns = ("outcome", "regime", "trigger", *discounts, *marks("holds"), *EVERY_SHARE, "who binds")
+    return table("Least discount factor by outcome and regime", "least-discounts", columns, rows)
 
 
 def regime_table(comparison: Comparison) -> Table:
     """Return every outcome under every regime, for the threshold trigger and the best set of signals."""
-    scenario, unit = comparison.scenario, literal(comparison.scenario.unit)
     columns = (
-        Column("outcome"),
-        Column("regime"),
-        Column("trigger"),
-        Column("terms"),
-        Column("holds", kind="mark"),
-        *EVERY_SHARE,
-        Column("least δ", kind="number", digits=3),
-        *(Column(player(scenario, i), unit, "number", 3, True) for i in (0, 1)),
-        Column("joint", unit, "number", 3, True),
-        Column("punished", kind="text"),
-        Column("tightest constraint"),
-        Column("slack", unit, "number", 4, True),
+        *("outcome", "regime", "trigger", "terms", *marks("holds"), *EVERY_SHARE, "share that pays"),
+        *(*numbers(3, "least δ"), *_values(comparison, "joint"), "punished", "tightest constraint"),
+        *numbers(4, "slack", unit=comparison.scenario.unit, signed=True),
     )
-    rows = [_regime_row(row, regime) for row in comparison.calls for regime in row.outcome.regimes]
+    rows = [_regime_row(row.outcome, regime) for row in comparison.calls for regime in row.outcome.regimes]
     notes = (
         "“holds” asks about the listed actions; “against every share” about every share that could be withheld, in every "
         "state, war included. The share that pays most is named with its gain in the month of the deviation.",
@@ -200,20 +147,20 @@ def regime_table(comparison: Comparison) -> Table:
         "share on a grid, and so must its least δ. Whether a share pays in war is not asked of it there.",
         "Stage Nash is war in every month: it keeps no deal, so nothing is asked of it.",
     )
-    return Table(columns, tuple(rows), "Every outcome under every regime", key="regime-table", notes=notes)
+    return table("Every outcome under every regime", "regime-table", columns, rows, *notes)
 
 
-def _regime_row(row: ComparedOutcome, regime: Regime) -> tuple[CellValue, ...]:
-    worst = regime.worst
+def _regime_row(outcome: Outcome, regime: Regime) -> tuple[CellValue, ...]:
+    worst, war = regime.worst, regime.key == "stage_nash"
     return (
-        literal(row.outcome.call.label),
+        call_label(outcome),
         literal(regime.label),
-        literal(signals_text(regime.trigger)) if regime.trigger_rule == BEST_SET else literal(regime.trigger_rule),
+        _trigger(regime),
         literal(regime.terms),
-        regime.holds if regime.key != "stage_nash" else None,
-        None if regime.share is None or regime.key == "stage_nash" else regime.holds_finely,
-        share_cell(regime),
-        regime.least_discount if regime.key != "stage_nash" else None,
+        None if war else regime.holds,
+        None if regime.share is None or war else regime.holds_finely,
+        _share(regime),
+        None if war else regime.least_discount,
         *regime.values,
         regime.joint,
         percent(regime.punished_share),
@@ -223,111 +170,59 @@ def _regime_row(row: ComparedOutcome, regime: Regime) -> tuple[CellValue, ...]:
 
 
 def _decomposition_table(comparison: Comparison) -> Table:
-    scenario, unit = comparison.scenario, literal(comparison.scenario.unit)
-    names = [player(scenario, i) for i in (0, 1)]
-    columns = [Column("outcome")]
-    for part in ("selection", "primitives", "computed", "total"):
-        columns += [Column(name, unit, "number", 3, True, group=part) for name in names]
-    rows: list[tuple[CellValue, ...]] = [
-        (
-            literal(row.outcome.call.label),
-            *row.decomposition.selection,
-            *row.decomposition.primitives,
-            *row.decomposition.computed,
-            *row.decomposition.total,
-        )
+    parts = ("selection", "primitives", "computed", "total")
+    columns = ("outcome", *(column for part in parts for column in _values(comparison, group=part)))
+    rows = [
+        (call_label(row.outcome), *(value for part in parts for value in getattr(row.decomposition, part)))
         for row in comparison.calls
     ]
-    return Table(tuple(columns), tuple(rows), "Gain over the first outcome, by source", key="decomposition-table")
+    return table("Gain over the first outcome, by source", "decomposition-table", columns, rows)
 
 
 def _common_table(comparison: Comparison) -> Table:
-    scenario, unit = comparison.scenario, literal(comparison.scenario.unit)
-    columns = (
-        Column("outcome"),
-        *(Column(player(scenario, i), unit, "number", 3, True, group="value for good") for i in (0, 1)),
-        *(
-            Column(player(scenario, i), "over war, total", "number", 2, True, group="worth of the truce")
-            for i in (0, 1)
-        ),
-    )
-    delta = scenario.common_discount
-    rows: list[tuple[CellValue, ...]] = [
-        (literal(row.outcome.call.label), *row.common, *row.truce) for row in comparison.calls
-    ]
+    names = players(comparison.scenario)
+    truce = numbers(2, *names, unit="over war, total", signed=True, group="worth of the truce")
+    columns = ("outcome", *_values(comparison, group="value for good"), *truce)
+    rows = [(call_label(row.outcome), *row.common, *row.truce) for row in comparison.calls]
     note = (
-        f"All outcomes at one discount factor, {number(delta, 3)}, whatever the call does to patience; once the truce ends, "
+        f"All outcomes at one discount factor, {number(comparison.scenario.common_discount, 3)}, whatever the call does to patience; once the truce ends, "
         "the war profile is played. An outcome whose selected regime does not hold is worth war."
     )
-    return Table(columns, tuple(rows), "All outcomes on one yardstick", key="common-table", notes=(note,))
+    return table("All outcomes on one yardstick", "common-table", columns, rows, note)
 
 
 def _renegotiation_table(comparison: Comparison, selected_only: bool) -> Table:
-    columns = [Column("outcome"), Column("regime")]
-    columns += [Column(f"ρ = {chance:g}", kind="number", digits=3, group="least δ") for chance in CHANCES]
-    rows: list[tuple[CellValue, ...]] = []
+    columns = ("outcome", "regime", *numbers(3, *(f"ρ = {chance:g}" for chance in CHANCES), group="least δ"))
+    rows = []
     for row in comparison.calls:
-        for item in row.renegotiation:
-            picked = item.regime == row.outcome.call.regime
-            if picked or not selected_only:
-                rows.append(
-                    (literal(row.outcome.call.label), Cell(literal(item.label), bold=picked), *item.least_discounts)
-                )
+        for pact in row.renegotiation:
+            selected = pact.regime == row.outcome.call.regime
+            if selected or not selected_only:
+                name = Cell(literal(pact.label), bold=selected)
+                rows.append((call_label(row.outcome), name, *pact.least_discounts))
     note = (
         "Least δ when a call in a month of punishment or war restores the pact with probability ρ (Klimenko, Ramey, "
         "Watson 2008): easy fresh starts weaken the threat. n/a: no patience is enough. Bold: the selected regime."
     )
-    return Table(
-        tuple(columns),
-        tuple(rows),
-        "A call during a punishment is renegotiation",
-        key="renegotiation" if selected_only else "renegotiation-all",
-        notes=(note,),
-    )
+    key = "renegotiation" if selected_only else "renegotiation-all"
+    return table("A call during a punishment is renegotiation", key, columns, rows, note)
 
 
-def _delays_table(comparison: Comparison) -> Table | None:
-    rows: list[tuple[CellValue, ...]] = []
-    for row in comparison.calls:
-        if row.delays is None:
-            return None
-        item = row.delays
-        rows.append(
-            (
-                literal(row.outcome.call.label),
-                item.political,
-                item.economic,
-                item.direct_gain,
-                item.enforcement_gain,
-                item.regime.holds and item.regime.key != "stage_nash",
-                item.regime.least_discount if item.regime.key != "stage_nash" else None,
-            )
-        )
-    unit = literal(comparison.scenario.unit)
+def _delays_table(comparison: Comparison) -> Table:
+    damage, gain = "damage of genuine delays", "gain over the first outcome"
+    unit, counting = comparison.scenario.unit, "counting delays"
     columns = (
-        Column("outcome"),
-        Column("political", unit, "number", 3, group="damage of genuine delays"),
-        Column("economic", unit, "number", 3, group="damage of genuine delays"),
-        Column("direct", unit, "number", 3, True, group="gain over the first outcome"),
-        Column("by enforcement", unit, "number", 3, True, group="gain over the first outcome"),
-        Column("holds", kind="mark", group="counting delays"),
-        Column("least δ", kind="number", digits=3, group="counting delays"),
+        "outcome",
+        *numbers(3, "political", "economic", unit=unit, group=damage),
+        *numbers(3, "direct", "by enforcement", unit=unit, signed=True, group=gain),
+        *(*marks("holds", group=counting), *numbers(3, "least δ", group=counting)),
     )
-    return Table(columns, tuple(rows), "What fewer genuine delays are worth", key="delay-table")
-
-
-def hindsight_note(analysis: Analysis) -> Note | None:
-    """Return the headline without hindsight, to stand beside the default's; None for other scenarios."""
-    companion = analysis.companion
-    if companion is None:
-        return None
-    words = []
-    for row in companion.rows:
-        label = literal(row.label)
-        why = literal(row.regime if row.holds else row.enforcement.why_not())
-        words.append(f"{'holds' if row.holds else 'does not hold'} after {label} ({why})")
-    return Note(
-        f"**With only what was known by {literal(companion.as_of)}** (scenario `{companion.scenario}`), the deal "
-        f"{'; '.join(words)}.",
-        "warning",
-    )
+    rows = []
+    for row in comparison.calls:
+        delays = row.delays
+        if delays is not None:
+            kept = delays.regime.key != "stage_nash"
+            verdict = (delays.regime.holds and kept, delays.regime.least_discount if kept else None)
+            gains = (delays.direct_gain, delays.enforcement_gain)
+            rows.append((call_label(row.outcome), delays.political, delays.economic, *gains, *verdict))
+    return table("What fewer genuine delays are worth", "delay-table", columns, rows)

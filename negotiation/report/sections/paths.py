@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.comparison import Comparison
-from negotiation.report.document import (
-    Block,
-    CellValue,
-    Column,
-    Details,
-    Note,
-    Paragraph,
-    Section,
-    Table,
-    literal,
-    slug,
-)
+from negotiation.report.document import Block, Details, Note, Paragraph, Section, Table, literal, slug
 from negotiation.report.figures.fans import fan_charts
 from negotiation.report.figures.ripples import ripples
-from negotiation.report.words import count_text, profile_label, title
+from negotiation.report.tables import numbers, table
+from negotiation.report.words import call_label, count_text, profile_label, title
 
 
 def paths_section(analysis: Analysis) -> Section:
@@ -27,17 +17,15 @@ def paths_section(analysis: Analysis) -> Section:
     blocks: list[Block] = []
     for row, fans in zip(analysis.comparison.calls, analysis.fans, strict=True):
         picture = fan_charts(f"fan-{slug(row.name)}", row.outcome, fans)
-        first = not blocks
-        label = literal(row.outcome.call.label)
-        blocks.append(picture if first else Details(f"After {label}", (picture,)))
+        blocks.append(Details(f"After {call_label(row.outcome)}", (picture,)) if blocks else picture)
     count = min(options.paths, 500) if options.quick else options.paths
-    blocks.append(
-        Paragraph(
-            f"{count_text(count, 'simulated path')} of {count_text(options.months, 'month')} for each outcome (seed {options.seed}), both sides "
-            "doing as the regime prescribes: every punishment seen here follows a genuine delay, not a breach."
-        )
+    paths = f"{count_text(count, 'simulated path')} of {count_text(options.months, 'month')}"
+    text = (
+        f"{paths} for each outcome (seed {options.seed}), both sides doing as the regime prescribes: "
+        "every punishment seen here follows a genuine delay, not a breach."
     )
-    return Section("paths", "Paths", tuple(blocks), "What the next three years look like if everyone complies.")
+    intro = "What the next three years look like if everyone complies."
+    return Section("paths", "Paths", (*blocks, Paragraph(text)), intro)
 
 
 def ripples_section(analysis: Analysis) -> Section:
@@ -45,12 +33,10 @@ def ripples_section(analysis: Analysis) -> Section:
     if not analysis.base.has_economics:
         text = "This scenario gives payoffs directly: sections that need the economics (ripples, parts of payoffs) are left out."
         return Section("third-parties", "Ripples", (Note(text),))
-    watching = [title(name) for name in analysis.scenario.third_parties]
+    watching = ", ".join(title(name) for name in analysis.scenario.third_parties)
     return Section(
         "third-parties",
-        f"Ripples: {literal(', '.join([*watching, 'and the real economy']))}"
-        if watching
-        else "Ripples: the real economy",
+        f"Ripples: {literal(watching)}, and the real economy" if watching else "Ripples: the real economy",
         (
             ripples(analysis.comparison),
             _path_table(analysis.comparison),
@@ -61,37 +47,36 @@ def ripples_section(analysis: Analysis) -> Section:
 
 
 def _path_table(comparison: Comparison) -> Table:
-    first = comparison.calls[0].outcome.game
-    unit = literal(comparison.scenario.unit)
-    columns = [Column("outcome")]
-    columns += [Column(literal(title(name)), unit, "number", 3, True, group="economy") for name in first.parties]
-    columns += [
-        Column(literal(title(name)), unit, "number", 3, True, group="money received")
-        for name in comparison.scenario.players
-    ]
-    rows: list[tuple[CellValue, ...]] = [
-        (literal(row.outcome.call.label), *map(float, row.outcome.real), *map(float, row.outcome.transfers))
+    scenario = comparison.scenario
+    parties, sides = (
+        [literal(title(name)) for name in names]
+        for names in (comparison.calls[0].outcome.game.parties, scenario.players)
+    )
+    columns = (
+        "outcome",
+        *numbers(3, *parties, unit=scenario.unit, signed=True, group="economy"),
+        *numbers(3, *sides, unit=scenario.unit, signed=True, group="money received"),
+    )
+    rows = [
+        (call_label(row.outcome), *map(float, row.outcome.real), *map(float, row.outcome.transfers))
         for row in comparison.calls
     ]
     note = "Long-run averages per month on the path of the selected regime; money is the side payment and compensation."
-    return Table(
-        tuple(columns), tuple(rows), "Economic value on the path of each outcome", key="real-values", notes=(note,)
-    )
+    return table("Economic value on the path of each outcome", "real-values", columns, rows, note)
 
 
 def _profile_table(analysis: Analysis) -> Table:
     game = analysis.base
-    unit, stage = literal(analysis.scenario.unit), game.pact.stage
-    columns = [Column("profile")]
-    columns += [Column(literal(title(name)), unit, "number", 3, True, group="political") for name in stage.players]
-    columns += [Column(literal(title(name)), unit, "number", 3, True, group="economic") for name in game.parties]
-    rows: list[tuple[CellValue, ...]] = [
-        (
-            literal(profile_label(stage.name(profile))),
-            *stage.payoff(profile),
-            *(float(game.real[(i, *profile)]) for i in range(len(game.parties))),
-        )
-        for profile in stage.profiles()
-    ]
+    stage, unit = game.pact.stage, analysis.scenario.unit
+    sides, parties = ([literal(title(name)) for name in names] for names in (stage.players, game.parties))
+    columns = (
+        "profile",
+        *numbers(3, *sides, unit=unit, signed=True, group="political"),
+        *numbers(3, *parties, unit=unit, signed=True, group="economic"),
+    )
+    rows = []
+    for profile in stage.profiles():
+        economic = (float(game.real[(i, *profile)]) for i in range(len(parties)))
+        rows.append((literal(profile_label(stage.name(profile))), *stage.payoff(profile), *economic))
     note = "Political values drive behaviour; economic ones are what the economies feel. Third parties have no move."
-    return Table(tuple(columns), tuple(rows), "Values by profile", key="real-by-profile", notes=(note,))
+    return table("Values by profile", "real-by-profile", columns, rows, note)

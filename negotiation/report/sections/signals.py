@@ -8,13 +8,15 @@ import numpy as np
 
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.false_accusations import MONTHS_IN_YEAR, PRIORS, likelihood_ratios
-from negotiation.report.document import CellValue, Column, Paragraph, Section, Table, literal
+from negotiation.report.document import Column, Paragraph, Section, Table, literal
 from negotiation.report.figures.signals import MANY, RARE, capped, signal_picture
-from negotiation.report.words import enumeration, label, number, percent, player, significant
-from negotiation.trade.game.build import TradeGame
+from negotiation.report.tables import numbers, table
+from negotiation.report.words import call_label, enumeration, label, number, percent, player, significant
 from negotiation.trade.parameters.labels import OTHERS, signals_text
+from negotiation.trade.game.build import TradeGame
 
-GRADES = ((20.0, "strong"), (3.0, "positive"), (1.0, "weak"))
+# the grades of Kass and Raftery (1995): likelihood ratios from which evidence is called so
+GRADES = ((20.0, "strong evidence"), (3.0, "positive evidence"), (1.0, "weak evidence"), (0.0, "no evidence of it"))
 
 
 def signals_section(analysis: Analysis) -> Section:
@@ -27,7 +29,7 @@ def signals_section(analysis: Analysis) -> Section:
             signal_picture(game),
             Paragraph(_reading(game)),
             *_both_figures(game),
-            likelihood_table(game),
+            _likelihood_table(game),
             _accusations(analysis),
         ),
         "Tariffs are seen exactly; the other side's conduct only through a public signal."
@@ -38,28 +40,23 @@ def signals_section(analysis: Analysis) -> Section:
 
 def _reading(game: TradeGame) -> str:
     """Say which signal speaks most for a deviation, and whether the ratio is monotone over the ordered bins."""
-    pact, found = game.pact, likelihood_ratios(game.pact)
-    first = next(iter(found))
-    values = [value for name, value in zip(pact.monitoring.signals, found[first], strict=True) if name in pact.eligible]
-    finite = [value if value is not None else 0.0 for value in values]
-    chances = pact.monitoring.likelihood[pact.deal[0], pact.stage.actions[1].index(first)]
-    rare = chances[[name in pact.eligible for name in pact.monitoring.signals]] < RARE
-    peak = int(np.argmax(np.where(rare, -1.0, finite)))
-    deal = literal(label(pact.stage.actions[1][pact.deal[1]]))
-    times = significant(finite[peak]) if finite[peak] < MANY else f"more than {MANY}"
-    often = (
-        f"it never occurs under {deal}"
-        if np.isinf(finite[peak])
-        else f"it is {times} times as likely then as under {deal}"
-    )
+    pact, actions = game.pact, game.pact.stage.actions[1]
+    first, values = next(iter(likelihood_ratios(pact).items()))
+    eligible = [name in pact.eligible for name in pact.monitoring.signals]
+    ratios = [value or 0.0 for value in itertools.compress(values, eligible)]
+    chances = pact.monitoring.likelihood[pact.deal[0], actions.index(first)][eligible]
+    peak = int(np.argmax(np.where(chances < RARE, -1.0, ratios)))
+    deal = literal(label(actions[pact.deal[1]]))
+    times = significant(ratios[peak]) if ratios[peak] < MANY else f"more than {MANY}"
+    often = f"it is {times} times as likely then as under {deal}"
+    if np.isinf(ratios[peak]):
+        often = f"it never occurs under {deal}"
     text = f"The signal “{literal(pact.eligible[peak])}” speaks most for {literal(label(first))}: {often}."
-    falling = all(a >= b for a, b in itertools.pairwise(finite))
-    ordered = game.figures is not None and not game.figures.both
-    if ordered and not falling:
-        # the grades of Kass and Raftery 1995 for a likelihood ratio
-        evidence = next((f"{word} evidence" for least, word in GRADES if finite[0] >= least), "no evidence of it")
+    falling = all(a >= b for a, b in itertools.pairwise(ratios))
+    if game.figures is not None and not game.figures.both and not falling:
+        evidence = next(words for least, words in GRADES if ratios[0] >= least)
         text += (
-            f" The ratio is **not monotone**: the lowest bin gives only {significant(finite[0])}, because stand-stills "
+            f" The ratio is **not monotone**: the lowest bin gives only {significant(ratios[0])}, because stand-stills "
             f"happen without any intent. A steady shortfall is the mark of intent; a collapse is {evidence}."
         )
     return text
@@ -74,74 +71,65 @@ def _both_figures(game: TradeGame) -> tuple[Paragraph, ...]:
         f"**Both figures are read.** A genuine delay holds up everyone, so a month that is low to the US while the others "
         f"stay at {line} of normal or above speaks of intent. "
     )
-    column = game.pact.stage.payoffs[1, game.pact.deal[0]]
-    for index, name in enumerate(game.pact.stage.actions[1]):
-        if game.elsewhere[index]:
-            alike = [i for i, share in enumerate(game.elsewhere) if not share and i != game.pact.deal[1]]
-            near = min(alike, key=lambda i: abs(game.withheld[i] - game.withheld[index]), default=game.pact.deal[1])
-            extra, gain = column[near] - column[index], column[index] - column[game.pact.deal[1]]
-            text += (
-                f"{literal(label(name)).capitalize()} looks like a delay. It costs {number(float(extra), 2)} a month more than "
-                f"{literal(label(game.pact.stage.actions[1][near]))} and still gains {number(float(gain), 2)} over the deal: "
-            )
-            pays = "it pays wherever months that are low for everyone are excused. "
-            text += pays if gain > 0 else "the way round does not pay. "
-    excused = not any(name.endswith(OTHERS[1]) for name in game.pact.trigger)
+    row, kept = game.pact.deal
+    column, names = game.pact.stage.payoffs[1, row], [literal(label(name)) for name in game.pact.stage.actions[1]]
+    for index in np.flatnonzero(game.elsewhere):
+        alike = [i for i, share in enumerate(game.elsewhere) if not share and i != kept]
+        near = min(alike, key=lambda i: abs(game.withheld[i] - game.withheld[index]), default=kept)
+        extra, gain = (
+            number(float(difference), 2) for difference in (column[near] - column[index], column[index] - column[kept])
+        )
+        pays = column[index] > column[kept]
+        text += (
+            f"{names[index].capitalize()} looks like a delay. It costs {extra} a month more than "
+            f"{names[near]} and still gains {gain} over the deal: "
+        )
+        text += (
+            "it pays wherever months that are low for everyone are excused. "
+            if pays
+            else "the way round does not pay. "
+        )
+    counts = any(name.endswith(OTHERS[1]) for name in game.pact.trigger)
     text += (
-        "The threshold trigger excuses months that are low for everyone (`monitoring.common_trigger`)."
-        if excused
-        else "The threshold trigger counts months that are low for everyone too; `monitoring.common_trigger` = 0 excuses "
+        "The threshold trigger counts months that are low for everyone too; `monitoring.common_trigger` = 0 excuses "
         "them. The best set of signals is chosen among the pairs."
+        if counts
+        else "The threshold trigger excuses months that are low for everyone (`monitoring.common_trigger`)."
     )
     return (Paragraph(text),)
 
 
-def likelihood_table(game: TradeGame) -> Table:
+def _likelihood_table(game: TradeGame) -> Table:
     """Return P(signal | action) of the second player, with likelihood ratios to the deal's action."""
     pact = game.pact
-    rows: list[tuple[CellValue, ...]] = []
-    for index, name in enumerate(pact.stage.actions[1]):
-        rows.append((literal(label(name)), *(float(p) for p in pact.monitoring.likelihood[pact.deal[0], index])))
+    chances = zip(pact.stage.actions[1], pact.monitoring.likelihood[pact.deal[0]].tolist(), strict=True)
+    rows = [(literal(label(name)), *row) for name, row in chances]
     for name, values in likelihood_ratios(pact).items():
-        shown = (None if value is None else capped(value) for value in values)
-        rows.append((f"ratio {literal(label(name))} / deal", *shown))
-    columns = (Column("action"), *(Column(literal(name), kind="number", digits=3) for name in pact.monitoring.signals))
-    return Table(columns, tuple(rows), "Likelihood of each signal", key="likelihoods", sortable=False)
+        ratios = (None if value is None else capped(value) for value in values)
+        rows.append((f"ratio {literal(label(name))} / deal", *ratios))
+    columns = ("action", *numbers(3, *map(literal, pact.monitoring.signals)))
+    return table("Likelihood of each signal", "likelihoods", columns, rows, sortable=False)
 
 
 def _accusations(analysis: Analysis) -> Table:
-    second = player(analysis.scenario, 1)
+    group = f"P({player(analysis.scenario, 1)} withheld, given a low month)"
     columns = (
-        Column("outcome"),
-        Column("trigger"),
-        Column("low if deal", kind="number", digits=3),
-        Column("low if not", kind="number", digits=3),
-        *(
-            Column(f"prior {prior:g}", kind="text", group=f"P({second} withheld, given a low month)")
-            for prior in PRIORS
-        ),
-        Column(f"false alarm within {MONTHS_IN_YEAR} months", kind="text"),
+        *("outcome", "trigger", *numbers(3, "low if deal", "low if not")),
+        *(Column(f"prior {prior:g}", group=group) for prior in PRIORS),
+        f"false alarm within {MONTHS_IN_YEAR} months",
     )
-    rows: list[tuple[CellValue, ...]] = [
-        (
-            literal(row.outcome.call.label),
-            literal(signals_text(item.trigger)),
-            item.low_if_deal,
-            item.low_if_deviation,
-            *(percent(value) for value in item.posteriors),
-            percent(item.false_within_year),
-        )
-        for row in analysis.comparison.calls
-        for item in row.accusations
-    ]
-    deviations = sorted({item.deviation for row in analysis.comparison.calls for item in row.accusations})
+    calls = analysis.comparison.calls
+    pairs = [(row, accusation) for row in calls for accusation in row.accusations]
+    rows = []
+    for row, accusation in pairs:
+        names = (call_label(row.outcome), literal(signals_text(accusation.trigger)))
+        shares = map(percent, (*accusation.posteriors, accusation.false_within_year))
+        rows.append((*names, accusation.low_if_deal, accusation.low_if_deviation, *shares))
+    deviations = sorted({literal(label(accusation.deviation)) for _, accusation in pairs})
     note = (
-        f"“Not” means {enumeration([literal(label(name)) for name in deviations], 'or')}, the most tempting deviation. The prior "
+        f"“Not” means {enumeration(deviations, 'or')}, the most tempting deviation. The prior "
         "is the probability that it is being played: a reduced form, not an equilibrium belief about a type."
     )
-    first = analysis.comparison.calls[0].accusations[0]
-    caption = (
-        f"Wrong accusations: with the first trigger an innocent year sees a false alarm with probability "
-        f"{number(first.false_within_year, 2)}"
-    )
-    return Table(columns, tuple(rows), caption, key="accusations", notes=(note,))
+    alarm = number(calls[0].accusations[0].false_within_year, 2)
+    caption = f"Wrong accusations: with the first trigger an innocent year sees a false alarm with probability {alarm}"
+    return table(caption, "accusations", columns, rows, note)
