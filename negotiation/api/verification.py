@@ -18,8 +18,7 @@ from negotiation._files import mode_of, read_text
 from negotiation._processes import run_to_end
 from negotiation._results import Result
 from negotiation.errors import InputError, count_text
-from negotiation.report.runs.recorded import differing, digest_of, recorded
-from negotiation.report.runs.write import RESULTS
+from negotiation.report.runs.write import RESULTS, differing, recorded_command, recorded_files
 from negotiation.verify.checker import check_with_sets
 from negotiation.verify.printed import differences, embedded_certificates, reported_failure
 
@@ -108,22 +107,23 @@ def read_documents(path: Path) -> list[Any]:
 
 def _folder(folder: Path, again: bool) -> tuple[list[str], bool]:
     """Return what is to be said about the files of a result folder, and whether all are as recorded."""
-    known = recorded(folder)
-    wrong = differing(folder, known.files)
+    files = recorded_files(folder)
+    wrong = differing(folder, files)
     if wrong:
         return [f"✗ {name}: not the file that run.json records (another digest, or missing)" for name in wrong], False
-    lines = [f"✓ {count_text(len(known.files), 'file')} with the digest that run.json records"]
+    lines = [f"✓ {count_text(len(files), 'file')} with the digest that run.json records"]
     if not again:
         return lines, True
-    different = _rerun(folder, known.command)
+    different = _rerun(folder, files)
     if different:
         return [*lines, *(f"✗ {name}: another digest when run again" for name in different)], False
     return [*lines, "✓ run again: every digest is the same"], True
 
 
-def _rerun(folder: Path, command: tuple[str, ...]) -> list[str]:
+def _rerun(folder: Path, files: Mapping[str, str]) -> list[str]:
     """Run the recorded command into a temporary folder; return the files that come out different."""
-    if command[:2] != ("negotiation", "run"):
+    command = recorded_command(folder)
+    if command[:2] != ["negotiation", "run"]:
         hint = "only `negotiation run` can be run again"
         raise InputError.single(str(folder), "", "run.json does not record a command that can be run again", hint)
     with tempfile.TemporaryDirectory() as place:
@@ -132,5 +132,4 @@ def _rerun(folder: Path, command: tuple[str, ...]) -> list[str]:
         done = run_to_end(words)
         if done.returncode not in (0, 1):
             raise InputError.single(str(folder), "", f"running it again failed: {done.stderr.strip()[-400:]}")
-        files = recorded(folder).files
-        return [name for name in files if digest_of(fresh, name) != files[name]]
+        return differing(fresh, files)

@@ -77,7 +77,7 @@ def report(
 ) -> None:
     """Render the report of a run again, without solving again."""
     from negotiation.cli.messages import say
-    from negotiation.report.pages.job import render_again
+    from negotiation.report.runs.write import render_again
 
     for path in render_again(run_folder, pdf):
         say(f"wrote    {path}")

@@ -1,5 +1,6 @@
 """`negotiation verify` as a user meets it: what is said and how it ends."""
 
+import hashlib
 import json
 from fractions import Fraction
 
@@ -105,12 +106,10 @@ def test_a_folder_is_compared_with_its_manifest(folder):
 
 
 def test_a_folder_with_certificates_is_checked(folder, proof):
-    from negotiation.report.runs.recorded import digest_of
-
     results = json.loads((folder / "results.json").read_text())
     (folder / "results.json").write_text(json.dumps({**results, "certificate": proof}))
     run = json.loads((folder / "run.json").read_text())
-    run["files"]["results.json"] = digest_of(folder, "results.json")
+    run["files"]["results.json"] = hashlib.sha256((folder / "results.json").read_bytes()).hexdigest()
     (folder / "run.json").write_text(json.dumps(run))
     done = verify(folder)
     assert done.exit_code == 0, done.output

@@ -18,11 +18,9 @@ from negotiation.analysis.scenario_analysis import Analysis, AnalysisOptions, Pr
 from negotiation.errors import MachineError
 from negotiation.report.document import Report, Section
 from negotiation.report.pages.main import early_sections, main_report
-from negotiation.report.render.pdf import print_pdf
 from negotiation.report.runs.folder import ResultFolder, run_digest
 from negotiation.report.runs.results import results
 from negotiation.report.runs.write import load_run, write_report
-from negotiation.report.runs.write import render_again as write_again
 from negotiation.trade.files.write import scenario_toml
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -126,10 +124,3 @@ def main_command(scenario: Scenario, options: AnalysisOptions, origin: str) -> s
     words += ["--quick"] if options.quick else []
     words += ["--certify"] if options.certify else []
     return shlex.join(words)
-
-
-def render_again(folder: Path, pdf: bool = False) -> list[Path]:
-    """Render the page and the text of a result folder again without solving; return what was written."""
-    page = write_again(folder)
-    written = [page, page.with_name("report.md")]
-    return [*written, print_pdf(page, page.with_name("report.pdf"))] if pdf else written

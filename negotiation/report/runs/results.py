@@ -24,13 +24,12 @@ from negotiation.games.pact import Pact
 from negotiation.report.document import Report
 from negotiation.report.runs.results_call import call_data
 from negotiation.report.runs.results_evidence import evidence_data
-from negotiation.report.runs.saved import to_plain
+from negotiation.report.runs.saved import extended, fields_of, to_plain
 from negotiation.solve.regimes.analysis import Regime
 from negotiation.solve.regimes.enforcement_cost import binding_level
 from negotiation.solve.solution_record import solution_object
 from negotiation.solve.thresholds.threshold import Threshold
 from negotiation.trade.economics.economic_blocks import read_blocks
-from negotiation.trade.parameters.parameter import Parameter
 from negotiation.trade.scenario.scenario import Scenario
 
 FORMAT = 1
@@ -38,34 +37,36 @@ FORMAT = 1
 
 def results(analysis: Analysis) -> dict[str, Any]:
     """Return the whole answer as JSON data."""
-    scenario, options = analysis.scenario, analysis.options
-    shipments = analysis.shipments
+    scenario, call, shipments = analysis.scenario, analysis.call, analysis.shipments
+    proven = analysis.proven or (None,) * len(analysis.fans)
+    rows = zip(analysis.comparison.calls, analysis.fans, proven, strict=True)
     return {
         **_origin(scenario),
-        "options": {
-            "calls": list(options.calls),
-            "seed": options.seed,
-            "paths": options.paths,
-            "months": options.months,
-            "quick": options.quick,
-            "certify": options.certify,
+        "options": fields_of(analysis.options, "calls", "seed", "paths", "months", "quick", "certify"),
+        "parameters": {
+            path: {
+                **fields_of(parameter, "value", "low", "high", "unit", "source", "dated"),
+                "judgement": parameter.is_judgement,
+            }
+            for path, parameter in scenario.parameters.items()
         },
-        "parameters": {path: _parameter(item) for path, item in scenario.parameters.items()},
-        "headline": _headline(analysis.headline),
-        "before": _headline(analysis.before),
-        "companion": _headline(analysis.companion),
+        **{name: _headline(getattr(analysis, name)) for name in ("headline", "before", "companion")},
         "game": _game(analysis),
         "outcomes": [
-            {**_outcome(row), "paths": [_fan(fan) for fan in fans], "proven": None if one is None else _proven(one)}
-            for row, fans, one in zip(
-                analysis.comparison.calls, analysis.fans, analysis.proven or (None,) * len(analysis.fans), strict=True
-            )
+            {
+                **_outcome(row),
+                "paths": [
+                    {**fields_of(fan, "name", "unit", "bands", "mean"), "quantiles": list(QUANTILES)} for fan in fans
+                ],
+                "proven": None if one is None else _proven(one),
+            }
+            for row, fans, one in rows
         ],
         "break_evens": plain(analysis.break_evens),
         "break_evens_best_set": plain(analysis.best_set_break_evens),
         "dilemma": dilemma_conditions(analysis.base.pact),
         "dilemma_windows": plain(analysis.windows),
-        "call": None if analysis.call is None else call_data(scenario, analysis.call),
+        "call": None if call is None else call_data(scenario, call),
         "evidence": None if shipments is None else evidence_data(shipments, scenario),
     }
 
@@ -81,144 +82,101 @@ def _origin(scenario: Scenario) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": __version__,
-        "scenario": {"name": scenario.name, "title": scenario.title, "kind": scenario.kind, "unit": scenario.unit},
+        "scenario": fields_of(scenario, "name", "title", "kind", "unit"),
         "changes": [
-            {
-                "path": c.path,
-                "op": c.change.op,
-                "value": plain(c.change.value),
-                "before": plain(c.before),
-                "after": plain(c.after),
-            }
-            for c in scenario.changes
+            {"path": applied.path, **fields_of(applied.change, "op", "value"), **fields_of(applied, "before", "after")}
+            for applied in scenario.changes
         ],
     }
 
 
-def _parameter(item: Parameter) -> dict[str, Any]:
-    return {
-        "value": plain(item.value),
-        "low": item.low,
-        "high": item.high,
-        "unit": item.unit,
-        "source": item.source,
-        "dated": item.dated,
-        "judgement": item.is_judgement,
-    }
-
-
-def _headline(found: Headline | None) -> dict[str, Any] | None:
-    if found is None:
+def _headline(headline: Headline | None) -> dict[str, Any] | None:
+    if headline is None:
         return None
-    return {**plain(found), "rows": [_headline_row(row) for row in found.rows]}
+    return {**plain(headline), "rows": [_headline_row(row) for row in headline.rows]}
 
 
 def _headline_row(row: HeadlineRow) -> dict[str, Any]:
     room = None if row.least_discount is None else row.discount - row.least_discount
-    return {**plain(row), "joint": row.joint, "loss": row.loss, "room": room}
+    return {**extended(row, "joint", "loss"), "room": room}
 
 
 def _game(analysis: Analysis) -> dict[str, Any]:
-    base = analysis.base
+    base, stage = analysis.base, analysis.stage
     return {
         **_pact(base.pact),
-        "parts": plain(base.parts),
-        "parties": list(base.parties),
-        "real": plain(base.real),
-        "stage": plain(analysis.stage.summary()),
-        "levels": plain(side_levels(base.pact, analysis.stage.minmax)),
+        **fields_of(base, "parts", "parties", "real"),
+        "stage": plain(stage.summary()),
+        "levels": plain(side_levels(base.pact, stage.minmax)),
         "likelihood_ratios": likelihood_ratios(base.pact),
-        "bargaining": plain(bargaining_points(analysis.stage)),
+        "bargaining": plain(bargaining_points(stage)),
         "revenue_weight": float(read_blocks(base.scenario).revenue_weight) if base.has_economics else None,
     }
 
 
 def _pact(pact: Pact) -> dict[str, Any]:
     return {
-        "players": list(pact.stage.players),
-        "actions": plain(pact.stage.actions),
-        "payoffs": plain(pact.stage.payoffs),
-        "unit": pact.stage.unit,
-        "discount": pact.discount,
+        **fields_of(pact.stage, "players", "actions", "payoffs", "unit"),
+        **fields_of(pact, "discount", "pledges"),
         "deal": list(pact.stage.name(pact.deal)),
         "war": list(pact.stage.name(pact.punishment)),
-        "signals": list(pact.monitoring.signals),
-        "likelihood": plain(pact.monitoring.likelihood),
-        "observed": list(pact.monitoring.observed),
-        "pledges": plain(pact.pledges),
+        **fields_of(pact.monitoring, "signals", "likelihood", "observed"),
     }
 
 
 def _outcome(row: ComparedOutcome) -> dict[str, Any]:
-    outcome, pact = row.outcome, row.outcome.game.pact
+    outcome, pact, delays = row.outcome, row.outcome.game.pact, row.delays
     return {
-        "name": outcome.call.name,
-        "label": outcome.call.label,
-        "probability": outcome.call.probability,
-        "changes": [c.sentence() for c in outcome.call.changes],
+        **fields_of(outcome.call, "name", "label", "probability"),
+        "changes": [change.sentence() for change in outcome.call.changes],
         "selected": outcome.call.regime,
-        "holds": outcome.holds,
+        **fields_of(outcome, "holds", "values", "holds_against_every_share", "written_discount", "real", "transfers"),
         "game": _pact(pact),
-        "values": list(outcome.values),
         "joint": sum(outcome.values),
-        "holds_against_every_share": outcome.holds_against_every_share,
-        "written_discount": outcome.written_discount,
         "regimes": [_regime(pact, regime) for regime in outcome.regimes],
-        "real": plain(outcome.real),
-        "transfers": plain(outcome.transfers),
         "decomposition": _decomposition(row.decomposition),
         "common_values": plain(row.common),
         "truce_worth": plain(row.truce),
-        "renegotiation": plain(row.renegotiation),
-        "accusations": plain(row.accusations),
-        "clause": row.clause,
-        "delays": None if row.delays is None else {**plain(row.delays), "regime": _regime(pact, row.delays.regime)},
+        **fields_of(row, "renegotiation", "accusations", "clause"),
+        "delays": None if delays is None else {**plain(delays), "regime": _regime(pact, delays.regime)},
     }
 
 
-def _proven(one: ProvenOutcome) -> dict[str, Any]:
+def _fan(fan: Fan) -> dict[str, Any]:
+    return {**fields_of(fan, "name", "unit", "bands", "mean"), "quantiles": list(QUANTILES)}
+
+
+def _proven(proven: ProvenOutcome) -> dict[str, Any]:
     """Return what is proven of an outcome: sets and regime each with the certificate that `verify` checks."""
     return {
-        "sets": solution_object(one.solution, one.outcome),
-        "best_joint": list(one.best_joint),
-        "first_month": one.first_month.name.lower(),
-        "regime": {**plain(one.regime), "certificate": one.regime_certificate},
-        "bargaining": plain(one.bargaining),
-        "attained": plain(one.institution.rows),
-        "transfers": plain(one.transfers),
-        "renegotiation_proof": plain(one.negotiable),
-        "patience": None if one.patience is None else _threshold(one.patience),
+        "sets": solution_object(proven.solution, proven.outcome),
+        "first_month": proven.first_month.name.lower(),
+        "regime": {**plain(proven.regime), "certificate": proven.regime_certificate},
+        "attained": plain(proven.institution.rows),
+        "renegotiation_proof": plain(proven.negotiable),
+        "patience": None if proven.patience is None else _threshold(proven.patience),
+        **fields_of(proven, "best_joint", "bargaining", "transfers"),
     }
 
 
-def _threshold(found: Threshold) -> dict[str, Any]:
+def _threshold(threshold: Threshold) -> dict[str, Any]:
     proofs = [
         {"value": value, "answer": verdict.answer.name.lower(), "certificate": verdict.certificate}
-        for value, verdict in found.judged
+        for value, verdict in threshold.judged
         if verdict.certificate is not None
     ]
-    return {"words": found.words(), "stretches": plain(found.stretches), "checked": found.checked, "proofs": proofs}
+    return {"words": threshold.words(), **fields_of(threshold, "stretches", "checked"), "proofs": proofs}
 
 
-def _decomposition(found: Decomposition) -> dict[str, Any]:
-    parts = {**plain(found), "total": list(found.total)}
+def _decomposition(decomposition: Decomposition) -> dict[str, Any]:
+    parts = extended(decomposition, "total")
     return {**parts, "joint": {name: sum(values) for name, values in parts.items()}}
 
 
 def _regime(pact: Pact, regime: Regime) -> dict[str, Any]:
     """Return a regime with its joint value, its terms in words, and the withheld share that its wedge turns on."""
-    data: dict[str, Any] = {**plain(regime), "joint": regime.joint, "terms": regime.terms, "binding_share": None}
+    share = None
     if pact.fine is not None and regime.wedge is not None:
         place, _ = binding_level(pact, pact.fine, pact.mask(regime.trigger))
-        data["binding_share"] = {"us": float(pact.fine.levels[place]), "others": float(pact.fine.beside[place])}
-    return data
-
-
-def _fan(fan: Fan) -> dict[str, Any]:
-    return {
-        "name": fan.name,
-        "unit": fan.unit,
-        "quantiles": list(QUANTILES),
-        "bands": plain(fan.bands),
-        "mean": plain(fan.mean),
-    }
+        share = {"us": float(pact.fine.levels[place]), "others": float(pact.fine.beside[place])}
+    return {**extended(regime, "joint", "terms"), "binding_share": share}

@@ -1,4 +1,4 @@
-"""Everything a run leaves behind, written in an order that is safe to interrupt, and written again from what was kept.
+"""Everything a run leaves behind, written in an order that is safe to interrupt, read, and written again.
 
 | file | holds |
 |---|---|
@@ -14,21 +14,23 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import platform
+import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from negotiation._files import mode_of, read_json
+from negotiation._files import mode_of, read_bytes, read_json
 from negotiation._version import __version__
 from negotiation.errors import InputError, OutputError
 from negotiation.report.document import Report
 from negotiation.report.render import html, markdown
+from negotiation.report.render.pdf import print_pdf
 from negotiation.report.runs.folder import RUN, ResultFolder
 from negotiation.report.runs.saved import canonical, from_plain, to_plain
 
 INDEX, TEXT, DATA, RESULTS, SCENARIO = "index.html", "report.md", "report.json", "results.json", "scenario.toml"
-_PACKAGES = ("numpy", "scipy", "nashpy", "numba", "pydantic", "matplotlib", "jinja2")
+PACKAGES = ("numpy", "scipy", "nashpy", "numba", "pydantic", "matplotlib", "jinja2")
 
 
 def write_report(
@@ -39,53 +41,43 @@ def write_report(
     `results` is plain data or values; `run` is what `run.json` says beside digest, state, versions and files (the
     command, the seed, when it started, how many seconds it took).
     """
-    texts = {
-        RESULTS: canonical(results),
-        SCENARIO: scenario_toml,
-        DATA: canonical(to_plain(report)),
-        TEXT: markdown.render(report),
-        INDEX: html.render(report),
-    }
-    for name, text in texts.items():
-        folder.write(name, text)
-    files = {name: hashlib.sha256((folder.path / name).read_bytes()).hexdigest() for name in texts}
+    folder.write(RESULTS, canonical(results))
+    folder.write(SCENARIO, scenario_toml)
+    folder.write(DATA, canonical(to_plain(report)))
+    _write_pages(report, folder)
+    files = _digests(folder.path, (RESULTS, SCENARIO, DATA, TEXT, INDEX))
     folder.write_run("complete", {**run, "versions": versions(), "files": files})
     return folder.path / INDEX
 
 
-def load_report(path: Path) -> Report:
-    """Return the report kept in a result folder, in its `report.json` or in any of its files' folder."""
-    folder = path if path.is_dir() else path.parent
-    file = folder / DATA
+def _write_pages(report: Report, folder: ResultFolder) -> list[Path]:
+    text = folder.write(TEXT, markdown.render(report))
+    return [folder.write(INDEX, html.render(report)), text]  # the page comes last: where it is, all else is
+
+
+def render_again(path: Path, pdf: bool = False) -> list[Path]:
+    """Write the pages of a result folder again from its `report.json`, without solving; return what was written.
+
+    path: the folder, or any file in it. pdf: also print the page to `report.pdf`.
+    """
+    place = path if path.is_dir() else path.parent
+    file = place / DATA
     if not mode_of(file):
         hint = "name a folder that a run has written, such as results/<job>-<scenario>-<digest>"
         raise InputError.single(str(path), "", f"holds no {DATA}", hint)
-    return from_plain(read_json(file, "a report"), str(file))
-
-
-def render_again(path: Path) -> Path:
-    """Write `index.html` and `report.md` of a result folder again from its `report.json`; return `index.html`."""
-    report = load_report(path)
-    place = path if path.is_dir() else path.parent
+    report = from_plain(read_json(file, "a report"), str(file))
     run = load_run(place)
     folder = ResultFolder(place, str(run.get("digest", "")))
-    folder.write(TEXT, markdown.render(report))
-    page = folder.write(INDEX, html.render(report))
-    files = dict(run.get("files", {}))
-    files.update({name: hashlib.sha256((place / name).read_bytes()).hexdigest() for name in (TEXT, INDEX)})
+    pages = _write_pages(report, folder)
+    files = {**run.get("files", {}), **_digests(place, (TEXT, INDEX))}
     folder.write_run(str(run.get("state", "complete")), {**run, "files": files})
-    return page
+    return [*pages, print_pdf(pages[0], place / "report.pdf")] if pdf else pages
 
 
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that decide the numbers or the drawings."""
-    found = {"negotiation": __version__, "python": platform.python_version()}
-    for name in _PACKAGES:
-        try:
-            found[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            found[name] = "not installed"
-    return {**found, "system": sys.platform}
+    packages = {name: importlib.metadata.version(name) for name in PACKAGES}
+    return {"negotiation": __version__, "python": platform.python_version(), **packages, "system": sys.platform}
 
 
 def load_run(folder: Path) -> dict[str, Any]:
@@ -97,3 +89,36 @@ def load_run(folder: Path) -> dict[str, Any]:
     if not isinstance(run, dict):
         raise OutputError(f"{folder / RUN} is not an object, so the folder is left as it is.")
     return run
+
+
+def recorded_files(folder: Path) -> dict[str, str]:
+    """Return file -> SHA-256 as run.json of a result folder records; `InputError` where no run was finished in it."""
+    files = load_run(folder).get("files")
+    if not isinstance(files, dict) or not files or not all(isinstance(digest, str) for digest in files.values()):
+        raise InputError.single(str(folder / RUN), "files", "records no files: the run is not complete", "run it again")
+    return files
+
+
+def recorded_command(folder: Path) -> list[str]:
+    """Return the words of the command that run.json of a result folder records; empty when it does not say."""
+    try:
+        return shlex.split(str(load_run(folder).get("command", "")))
+    except ValueError as error:
+        raise InputError.single(str(folder / RUN), "command", f"is no command: {error}", "run it again") from None
+
+
+def differing(folder: Path, files: Mapping[str, str]) -> list[str]:
+    """Return the names of the files that are missing or have another digest than recorded."""
+    return [name for name, digest in _digests(folder, files).items() if digest != files[name]]
+
+
+def _digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """Return the SHA-256 of files of the folder, "" for one that cannot be read or lies elsewhere."""
+    digests = dict.fromkeys(names, "")
+    for name in digests:
+        try:
+            if Path(name).name == name:
+                digests[name] = hashlib.sha256(read_bytes(folder / name, "a file of a run")).hexdigest()
+        except InputError:
+            continue
+    return digests
