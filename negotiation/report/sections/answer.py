@@ -14,8 +14,8 @@ from negotiation.report.words import (
     enumeration,
     number,
     percent,
-    significant,
     punishment_name,
+    significant,
 )
 from negotiation.trade.economics.economic_blocks import read_blocks
 

@@ -9,7 +9,7 @@ from negotiation.games.stage import StageGame
 from negotiation.report.document import Block, Bullets, Cell, Details, Grid, Paragraph, Section, Table, literal
 from negotiation.report.figures.payoffs import regime_payoffs, stage_payoffs
 from negotiation.report.tables import numbers, table
-from negotiation.report.words import deal_name, enumeration, label, number, players, title, punishment_name
+from negotiation.report.words import deal_name, enumeration, label, number, players, punishment_name, title
 from negotiation.solve.stage.dominance import best_replies
 from negotiation.trade.parameters.labels import profile_label
 

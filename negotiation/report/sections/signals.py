@@ -12,8 +12,8 @@ from negotiation.report.document import Column, Paragraph, Section, Table, liter
 from negotiation.report.figures.signals import MANY, RARE, capped, signal_picture
 from negotiation.report.tables import numbers, table
 from negotiation.report.words import call_label, enumeration, label, number, percent, player, significant
-from negotiation.trade.parameters.labels import OTHERS, signals_text
 from negotiation.trade.game.build import TradeGame
+from negotiation.trade.parameters.labels import OTHERS, signals_text
 
 # the grades of Kass and Raftery (1995): likelihood ratios from which evidence is called so
 GRADES = ((20.0, "strong evidence"), (3.0, "positive evidence"), (1.0, "weak evidence"), (0.0, "no evidence of it"))
