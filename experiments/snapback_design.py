@@ -14,8 +14,9 @@ from negotiation.report.document import Report, Section, literal
 from negotiation.report.figures.heat import heat_map
 from negotiation.report.words import number
 from negotiation.solve.regimes.kinds import regime_kinds
+from negotiation.solve.regimes.pact_arrays import pact_arrays
 from negotiation.solve.regimes.search import trigger_masks
-from negotiation.solve.regimes.trigger_strategies import TriggerGrid, trigger_values
+from negotiation.solve.regimes.trigger_strategies import trigger_values
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -34,9 +35,8 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
     for kind in regime_kinds(pact):
         if kind.key not in REGIMES:
             continue
-        grid = TriggerGrid(kind.punishment, kind.restart, masks, lengths, np.array([pact.discount]))
-        rules = trigger_values(pact, grid, check_fine=True)
-        joint = np.where(rules.margin[0] >= 0, rules.good[:, 0].sum(axis=0), -np.inf)
+        rules = trigger_values(pact_arrays(pact, masks, np.array([pact.discount]), check_fine=True), kind, lengths)
+        joint = np.where(rules.margin[0] >= 0, rules.values[:, 0].sum(axis=0), -np.inf)
         row, column = np.unravel_index(joint.argmax(), joint.shape)
         values[kind.key] = joint
         top = (int(row), int(column)) if np.isfinite(joint.max()) else None

@@ -1,6 +1,6 @@
 """What a worker does: one chunk of points through all call outcomes and regimes, a pure function of its task.
 
-The compiled path takes all points of a chunk at once. What it cannot take (a scenario with users' own automata) goes
+Columns take all points of a chunk at once. What it cannot take (a scenario with users' own automata) goes
 through the plain path point by point, and so does a chunk in which anything unforeseen happens, so that one bad point
 spoils no other.
 """
@@ -15,7 +15,7 @@ import numpy as np
 
 from negotiation._values import Floats, Ints
 from negotiation._version import __version__
-from negotiation.calls.outcomes.batch import analyse_points, has_compiled_path, plain_fault
+from negotiation.calls.outcomes.batch import analyse_points, has_column_path, plain_fault
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
 from negotiation.games.payoff_set import PayoffSet
@@ -68,7 +68,7 @@ def compute(study: Study, points: Floats) -> ChunkResults:
     """Return the results of `points` (n, d), the study's paths in order."""
     calls = [study.scenario.call(name) for name in study.outcomes]
     part = ChunkResults.empty(points, len(calls), len(study.keys))
-    fast = has_compiled_path(study.scenario)
+    fast = has_column_path(study.scenario)
     for index, call in enumerate(calls):
         if not (fast and _fill_all(study, call, index, part)):
             for point in range(len(points)):
@@ -90,7 +90,7 @@ def _fill_all(study: Study, call: CallOutcome, index: int, part: ChunkResults) -
 def _fill_one(study: Study, call: CallOutcome, index: int, part: ChunkResults, point: int) -> None:
     """Compute one point by itself; whatever goes wrong is written down as its reason."""
     try:
-        if has_compiled_path(study.scenario):
+        if has_column_path(study.scenario):
             _fill(study, call, index, part, np.array([point]))
         else:
             _fill_plain(study, call, index, part, point)
@@ -101,7 +101,7 @@ def _fill_one(study: Study, call: CallOutcome, index: int, part: ChunkResults, p
 
 
 def _fill(study: Study, call: CallOutcome, index: int, part: ChunkResults, rows: Ints) -> None:
-    """Fill in one outcome at some points by the compiled path."""
+    """Fill in one outcome at some points on columns."""
     points = ParameterColumns.of(study.scenario, study.paths, part.points[rows])
     batch = analyse_points(call, points, study.replaces_calls)
     chosen = np.array([place for place, key in enumerate(study.keys) if key in KEYS], dtype=np.int64)

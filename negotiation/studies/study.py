@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from negotiation._values import Floats, Value
-from negotiation.calls.outcomes.batch import has_compiled_path
+from negotiation.calls.outcomes.batch import has_column_path
 from negotiation.errors import InputError, nearest
 from negotiation.solve.regimes.batch import KEYS
 from negotiation.trade.scenario.scenario import Scenario
@@ -195,7 +195,7 @@ class Study(Value):
         """Points in a chunk: some tenths of a second of work, decided by the study alone and never by the machine."""
         if self.chunk_points:
             return self.chunk_points
-        return FAST_CHUNK if has_compiled_path(self.scenario) and not self.sets else PLAIN_CHUNK
+        return FAST_CHUNK if has_column_path(self.scenario) and not self.sets else PLAIN_CHUNK
 
     @property
     def chunks(self) -> int:

@@ -1,23 +1,19 @@
-"""The compiled regime analysis is a twin of the plain one: same answers at hundreds of random points, same refusals.
+"""Regimes on columns of points: the answers of one scenario at a time at hundreds of random points, same refusals.
 
-Expected values come from the plain path (`regime_search`, `automata`), which the closed forms of the literature check
-in `tests/solve`; the kernels are also run as plain Python.
+Expected values are those of the automata, whose one-shot deviations are solved as a linear system.
 """
-
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from negotiation._kernels import regimes as compiled
-from negotiation.calls.outcomes.batch import analyse_points, has_compiled_path, plain_fault
+from negotiation.calls.outcomes.batch import analyse_points, has_column_path, plain_fault
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
 from negotiation.solve.automata.one_shot_deviations import check_automaton
 from negotiation.solve.regimes.analysis import build_automaton
-from negotiation.solve.regimes.batch import KEYS, regime_batch
+from negotiation.solve.regimes.batch import KEYS, _punished_share
 from negotiation.solve.regimes.kinds import regime_kinds
-from negotiation.solve.regimes.search import LENGTHS, best_choice
+from negotiation.solve.regimes.search import best_choice
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.batch import pact_batch
 from negotiation.trade.game.build import build_game, build_pact
@@ -43,7 +39,7 @@ def draw(scenario, count, seed, paths=None):
 
 
 def plain(scenario):
-    """Return {regime: (margin, length, payment, values)} of one scenario by the plain search and a linear solve."""
+    """Return {regime: (margin, length, payment, values)} of one scenario by the search and a linear solve."""
     pact = build_pact(scenario, fine=False)
     mask = pact.mask(pact.trigger)
     found = {}
@@ -51,7 +47,8 @@ def plain(scenario):
         choice = best_choice(pact, kind, mask[None, :])
         check = check_automaton(pact.stage, pact.monitoring, pact.discount, build_automaton(pact, kind, mask, choice))
         length = choice.length if kind.form == "trigger" else 0.0
-        found[kind.key] = (choice.margin, length, choice.payment, check.values[0])
+        margin = choice.margin if kind.form == "payment" else check.worst.slack
+        found[kind.key] = (margin, length, choice.payment, check.values[0])
     return found
 
 
@@ -65,7 +62,7 @@ COUNTS = {
 
 
 @pytest.mark.parametrize("name", COUNTS)
-def test_the_compiled_path_is_the_plain_one_at_random_points(name):
+def test_columns_are_the_plain_path_at_random_points(name):
     scenario = load_scenario(name)
     paths, numbers = draw(scenario, COUNTS[name], seed=len(name))
     points = ParameterColumns.of(scenario, paths, numbers)
@@ -176,47 +173,8 @@ def test_a_path_that_is_none_is_refused_with_the_nearest():
 
 
 def test_scenarios_with_own_automata_are_left_to_the_plain_path(default_scenario):
-    assert has_compiled_path(default_scenario)
-    assert not has_compiled_path(default_scenario.replace(regimes=("an automaton",)))
-
-
-def interpreted():
-    """Return the kernels of the module as plain Python, through and through."""
-    source = Path(compiled.__file__).read_text(encoding="utf-8")
-    names = {"kernel": lambda function: function, "lean": lambda function: function}
-    exec(
-        compile(source.replace("from negotiation._kernels.compiled import kernel, lean", ""), "regimes", "exec"), names
-    )
-    return names
-
-
-def test_compiled_kernels_agree_with_their_python_selves():
-    scenario = load_scenario("rollback-2025")
-    points = ParameterColumns.of(scenario, *draw(scenario, 12, seed=4))
-    batch = pact_batch(points.where(points.legal))
-    fast = regime_batch(batch)
-    count = len(batch.discount)
-    rooms = [np.empty((count, compiled.COUNT)) for _ in range(3)] + [np.empty((count, 5, 2)), np.empty((count, 5))]
-    seen = np.array([True, False])
-    arguments = (
-        batch.payoffs,
-        batch.low,
-        batch.discount,
-        batch.pledges,
-        np.array(batch.deal),
-        np.array(batch.punishment),
-    )
-    with np.errstate(all="ignore"):
-        interpreted()["regimes"](*arguments, seen, LENGTHS, *rooms)
-    for got, name in zip(rooms, ("margin", "length", "payment", "values", "punished"), strict=True):
-        assert got == pytest.approx(getattr(fast, name), rel=1e-13, abs=1e-14, nan_ok=True)
-    # nobody observed: the other branch of every slack
-    unseen = batch.replace(observed=())
-    again = regime_batch(unseen)
-    with np.errstate(all="ignore"):
-        interpreted()["regimes"](*arguments, np.array([False, False]), LENGTHS, *rooms)
-    assert rooms[0] == pytest.approx(again.margin, rel=1e-13, abs=1e-14, nan_ok=True)
-    assert not np.allclose(again.margin, fast.margin, equal_nan=True)
+    assert has_column_path(default_scenario)
+    assert not has_column_path(default_scenario.replace(regimes=("an automaton",)))
 
 
 @pytest.mark.parametrize(
@@ -225,4 +183,5 @@ def test_compiled_kernels_agree_with_their_python_selves():
 )
 def test_share_of_months_punished(p, again, length, share):
     """By renewal: p L / (1 + p L) with L the expected length; a coin that must show no low month once lasts 2."""
-    assert compiled.punished_share(p, again, length) == pytest.approx(share, rel=1e-12)
+    found = _punished_share(*(np.array([number]) for number in (p, again, length)))
+    assert found == pytest.approx(share, rel=1e-12)

@@ -1,4 +1,4 @@
-"""What the compiled path does not cover: users' own automata, the sets of all equilibria, executors of one's own."""
+"""What columns do not cover: users' own automata, the sets of all equilibria, executors of one's own."""
 
 from concurrent.futures import ThreadPoolExecutor
 

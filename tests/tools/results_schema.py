@@ -50,7 +50,7 @@ from negotiation.evidence.model.causes import CAUSES
 from negotiation.games.pact import Pledges
 from negotiation.report.sections.robustness import Search
 from negotiation.solve.regimes.analysis import Regime
-from negotiation.solve.regimes.review_strategies import ReviewBlock
+from negotiation.solve.regimes.enforcement_cost import ReviewBlock
 from negotiation.solve.regimes.withheld_shares import ShareDeviation
 from negotiation.solve.thresholds.threshold import Threshold
 from negotiation.studies.phase import PhaseDiagram

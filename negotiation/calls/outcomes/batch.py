@@ -1,8 +1,8 @@
 """Call outcomes at thousands of points a second: which regimes hold, on which terms, and what they are worth.
 
-`analyse_points(call, points)` is the compiled twin of `outcome.analyse_outcome` without the trigger sets: the economics
-on columns (`trade.game.batch`), the regimes in one kernel (`solve.regimes.batch`). Points that the model refuses are
-not computed; `plain_fault` says why, in the words of the plain path.
+`analyse_points(call, points)` is `outcome.analyse_outcome` on columns of points, without the trigger sets: first the
+economics (`trade.game.batch`), then the regimes (`solve.regimes.batch`). Points that the model refuses are not computed;
+`plain_fault` says why, in the words of the plain path.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ class OutcomePoints(Value):
         return np.where(self.holds[:, None], selected, self.punishment)
 
 
-def has_compiled_path(scenario: Scenario) -> bool:
-    """Whether the compiled path covers a scenario: users' own automata need the plain one."""
+def has_column_path(scenario: Scenario) -> bool:
+    """Whether columns cover a scenario: users' own automata need the plain one."""
     return not scenario.regimes and all(call.regime in KEYS for call in scenario.calls)
 
 

@@ -26,7 +26,7 @@ from negotiation.calls.value.least_regimes import LABELS, REGIMES, lottery_regim
 from negotiation.errors import InputError
 from negotiation.games.pact import Pact
 from negotiation.games.stage import Monitoring
-from negotiation.solve.regimes.review_strategies import ReviewBlock, review_block
+from negotiation.solve.regimes.enforcement_cost import ReviewBlock, review_block
 from negotiation.solve.regimes.search import trigger_masks
 from negotiation.trade.game.build import build_game, build_pact
 from negotiation.trade.parameters.changes import Change

@@ -19,7 +19,7 @@ from negotiation.calls.signalling.outcome_probabilities import outcome_probabili
 from negotiation.calls.value.call_value import CallValue
 from negotiation.calls.value.information_value import InformationValue
 from negotiation.report.runs.saved import extended, fields_of
-from negotiation.solve.regimes.review_strategies import ReviewBlock
+from negotiation.solve.regimes.enforcement_cost import ReviewBlock
 from negotiation.trade.scenario.scenario import Scenario
 
 

@@ -10,7 +10,7 @@ from negotiation.report.document import Note, Paragraph, Section, Table, literal
 from negotiation.report.figures.heat import heat_map
 from negotiation.report.tables import marks, numbers, table
 from negotiation.report.words import enumeration, number, title, with_article
-from negotiation.solve.regimes.review_strategies import ReviewBlock
+from negotiation.solve.regimes.enforcement_cost import ReviewBlock
 
 
 def worth_section(value: CallValue) -> Section:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import brentq
@@ -33,7 +34,6 @@ from negotiation.solve.regimes.kinds import (
 )
 from negotiation.solve.regimes.search import (
     DISCOUNTS,
-    LENGTHS,
     TOLERANCE,
     Choice,
     best_choice,
@@ -101,7 +101,7 @@ class Regime(Value):
     @property
     def worst(self) -> Slack | None:
         """The deviation with the smallest slack."""
-        return min(self.slacks, key=lambda item: item.slack) if self.slacks else None
+        return min(self.slacks, key=lambda deviation: deviation.slack) if self.slacks else None
 
     @property
     def terms(self) -> str:
@@ -151,32 +151,22 @@ def _regime(pact: Pact, kind: RegimeKind, rule: str, masks: Floats, stands: bool
     automaton = build_automaton(pact, kind, mask, choice)
     check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
     share = _best_share(pact, mask, choice.payment, automaton, check)
-    slacks = (*check.slacks, *_payment_slack(pact, kind, choice, check))
     low = float(pact.monitoring.likelihood[pact.deal] @ mask) if kind.form != "war" else 0.0
-    found = crossings(pact, kind, masks, check_fine)
-    needed = _finely_needed(pact, kind, mask) if stands else None
     return Regime(
-        kind.key,
-        kind.label,
-        rule,
-        tuple(name for name, hit in zip(pact.monitoring.signals, mask, strict=True) if hit) if low else (),
-        choice.length if kind.form == "trigger" else 0.0,
-        choice.payment,
-        choice.holds,
-        choice.margin,
-        choice.holds and not (share is not None and share.pays),
-        needed,
-        share,
-        tuple(float(value) for value in check.values[0]),
-        slacks,
-        _punished_share(pact, kind, automaton, low),
-        math.inf if low == 0 else 1 / low,
-        low,
-        found[0][0] if found else None,
-        found,
-        wedge(pact, kind, mask),
-        _randomised(pact, kind, mask, choice),
-        automaton,
+        key=kind.key,
+        label=kind.label,
+        trigger_rule=rule,
+        trigger=tuple(name for name, hit in zip(pact.monitoring.signals, mask, strict=True) if hit) if low else (),
+        length=choice.length,
+        payment=choice.payment,
+        holds=choice.holds,
+        margin=choice.margin,
+        finely_needed=_finely_needed(pact, kind, mask) if stands else None,
+        slacks=(*check.slacks, *_payment_slack(pact, kind, choice.payment, check)),
+        punished_share=_punished_share(pact, kind, automaton, low),
+        wedge=wedge(pact, kind, mask),
+        randomised=_randomised(pact, kind, mask, choice),
+        **_common(automaton, check, choice.holds, share, low, crossings(pact, kind, masks, check_fine)),
     )
 
 
@@ -184,61 +174,72 @@ def own_regime(pact: Pact, key: str, label: str, automaton: Automaton) -> Regime
     """Return the analysis of a user's automaton; its trigger is what leads out of the first state."""
     check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
     leaves = 1 - automaton.transition[0, :, 0]
-    low = float(pact.monitoring.likelihood[pact.deal] @ leaves)
-
-    def room(discount: float) -> float:
-        return check_automaton(pact.stage, pact.monitoring, discount, automaton).worst.slack
-
-    found = sign_changes(room, DISCOUNTS, TOLERANCE)
     at_deal = (automaton.actions == np.array(pact.deal)).all(axis=1)
     cost = np.outer(at_deal * pact.pledges.column_audience_cost, pact.mask(pact.trigger))
     share = best_share(pact, automaton, check.values, cost)
+    low = float(pact.monitoring.likelihood[pact.deal] @ leaves)
     return Regime(
-        key,
-        label,
-        OWN,
-        tuple(name for name, out in zip(pact.monitoring.signals, leaves, strict=True) if out > 0),
-        0.0,
-        0.0,
-        check.holds(),
-        check.worst.slack,
-        check.holds() and not (share is not None and share.pays),
-        None,
-        share,
-        tuple(float(value) for value in check.values[0]),
-        check.slacks,
-        float(long_run_shares(pact.monitoring, automaton)[~at_deal].sum()),
-        math.inf if low == 0 else 1 / low,
-        low,
-        found[0][0] if found else None,
-        found,
-        None,
-        None,
-        automaton,
+        key=key,
+        label=label,
+        trigger_rule=OWN,
+        trigger=tuple(name for name, out in zip(pact.monitoring.signals, leaves, strict=True) if out > 0),
+        length=0.0,
+        payment=0.0,
+        holds=check.holds(),
+        margin=check.worst.slack,
+        finely_needed=None,
+        slacks=check.slacks,
+        punished_share=float(long_run_shares(pact.monitoring, automaton)[~at_deal].sum()),
+        wedge=None,
+        randomised=None,
+        **_common(automaton, check, check.holds(), share, low, _fixed_crossings(pact, automaton)),
     )
+
+
+def _common(
+    automaton: Automaton,
+    check: AutomatonCheck,
+    holds: bool,
+    share: ShareDeviation | None,
+    low: float,
+    changes: tuple[tuple[float, bool], ...],
+) -> dict[str, Any]:
+    """Return the fields of a regime that follow from its automaton, whoever wrote it."""
+    return {
+        "holds_finely": holds and not (share is not None and share.pays),
+        "share": share,
+        "values": tuple(check.values[0].tolist()),
+        "months_to_first": math.inf if low == 0 else 1 / low,
+        "low_if_deal": low,
+        "least_discount": changes[0][0] if changes else None,
+        "crossings": changes,
+        "automaton": automaton,
+    }
 
 
 def written_crossings(pact: Pact, regime: Regime) -> tuple[tuple[float, bool], ...]:
     """Return the discount factors at which a regime starts (True) or stops to hold with its length or payment fixed."""
     kind = next((kind for kind in regime_kinds(pact) if kind.key == regime.key), None)
-    choice = Choice(0, regime.length, regime.payment, regime.margin)
+    return _fixed_crossings(pact, regime.automaton, kind, regime.payment)
 
+
+def _fixed_crossings(
+    pact: Pact, automaton: Automaton, kind: RegimeKind | None = None, payment: float = 0.0
+) -> tuple[tuple[float, bool], ...]:
     def room(discount: float) -> float:
         tried = pact.replace(discount=discount)
-        check = check_automaton(pact.stage, pact.monitoring, discount, regime.automaton)
-        paying = [] if kind is None else _payment_slack(tried, kind, choice, check)
-        return min(item.slack for item in (*check.slacks, *paying))
+        check = check_automaton(pact.stage, pact.monitoring, discount, automaton)
+        return min(each.slack for each in (*check.slacks, *_payment_slack(tried, kind, payment, check)))
 
     return sign_changes(room, DISCOUNTS, TOLERANCE)
 
 
-def _payment_slack(pact: Pact, kind: RegimeKind, choice: Choice, check: AutomatonCheck) -> list[Slack]:
+def _payment_slack(pact: Pact, kind: RegimeKind | None, payment: float, check: AutomatonCheck) -> list[Slack]:
     """Return the decision to pay rather than to quit into war, which the automaton's states do not show."""
-    if kind.form != "payment":
+    if kind is None or kind.form != "payment":
         return []
     stake = pact.discount * (check.values[0, 1] - check.values[1, 1])
-    slack = stake - (1 - pact.discount) * choice.payment
-    return [Slack("good standing", pact.stage.players[1], REFUSE, float(slack))]
+    return [Slack("good standing", pact.stage.players[1], REFUSE, float(stake - (1 - pact.discount) * payment))]
 
 
 def _punished_share(pact: Pact, kind: RegimeKind, automaton: Automaton, low: float) -> float:
@@ -306,19 +307,4 @@ def _randomised(pact: Pact, kind: RegimeKind, mask: Floats, choice: Choice) -> R
     binding = 1.0 if room(1.0) <= 0 else float(brentq(room, 0.0, 1.0, xtol=1e-13))
     automaton = build_automaton(pact, kind, mask, choice, binding)
     values = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton).values[0]
-    return Randomised(choice.length, binding, tuple(float(value) for value in values))
-
-
-__all__ = [
-    "BEST_SET",
-    "LENGTHS",
-    "OWN",
-    "THRESHOLD",
-    "Randomised",
-    "Regime",
-    "analyse_regime",
-    "analyse_regimes",
-    "build_automaton",
-    "own_regime",
-    "written_crossings",
-]
+    return Randomised(choice.length, binding, tuple(values.tolist()))

@@ -4,6 +4,9 @@ With g the gain from a deviation, p and q the chances that the trigger fires wit
 punishment that only destroys value for player 1 costs it W = g / (l - 1) = p g / (q - p) per period at any discount
 factor (Abreu, Milgrom, Pearce 1991). Instruments differ in what player 0 gets out of it. This is a wedge per trigger,
 no bound on what the best equilibrium loses.
+
+A review punishes only when all n periods of a block are low (no discounting inside the block): the expected loss per
+period falls to W / n, while the stake that deters a single deviation grows to g / ((q - p) p^(n-1)).
 """
 
 from __future__ import annotations
@@ -94,3 +97,23 @@ def _received_share(pact: Pact, kind: RegimeKind) -> float:
         return pact.pledges.compensation_efficiency
     change = [pact.stage.payoffs[(i, *kind.punishment)] - pact.stage.payoffs[(i, *pact.deal)] for i in (0, 1)]
     return float(-change[0] / change[1]) if change[1] else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class ReviewBlock(Value):
+    """A review of `periods` together: `burn` per period and the `stake` it needs, in the game's unit."""
+
+    periods: int
+    burn: float
+    stake: float
+
+
+def review_block(gain: float, low_if_deal: float, low_if_deviation: float, periods: int) -> ReviewBlock:
+    """Return burn and stake of a review block; requires 0 < p < q.
+
+    >>> round(review_block(1.0, 0.1, 0.4, 1).burn, 4)
+    0.3333
+    """
+    more = low_if_deviation - low_if_deal
+    burn = low_if_deal * gain / more / periods
+    return ReviewBlock(periods, burn, gain / (more * low_if_deal ** (periods - 1)))

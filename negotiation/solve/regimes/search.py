@@ -1,6 +1,6 @@
 """Which trigger set, length or payment makes a regime enforce the deal, and from which discount factor on.
 
-A regime is judged on all trigger sets and lengths at once (`trigger_values`, `compensation`); the best one has the
+A regime is judged on all trigger sets and lengths at once (`trigger_strategies`, `compensation`); the best one has the
 largest joint value among those with no profitable deviation, ties to the shorter length, then to the smaller set.
 """
 
@@ -14,16 +14,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation._values import Bools, Floats
+from negotiation._values import Bools, Floats, Ints
 from negotiation.games.pact import Pact
-from negotiation.solve.regimes.compensation import payments
+from negotiation.solve.regimes.compensation import compensation_values
 from negotiation.solve.regimes.kinds import RegimeKind
-from negotiation.solve.regimes.trigger_strategies import TriggerGrid, trigger_values
+from negotiation.solve.regimes.pact_arrays import WORTHWHILE, PactArrays, pact_arrays
+from negotiation.solve.regimes.trigger_strategies import RegimeValues, trigger_values
 
 LENGTHS = np.array([*range(1, 25), 30, 36, 48, 60, math.inf])
-TOLERANCE = 1e-12
-MOST_FREE_SIGNALS = 10
-DISCOUNTS = np.linspace(0.01, 0.99, 50)
+TOLERANCE = 1e-12  # slack and joint value that count as none; doubled, more regimes count as holding
+MOST_FREE_SIGNALS = 10  # eligible signals of which every subset is tried; each one more doubles the time
+DISCOUNTS = np.linspace(0.01, 0.99, 50)  # where crossings are looked for; two between neighbours are missed
 
 
 @dataclass(frozen=True)
@@ -87,55 +88,48 @@ def _catches(pact: Pact, masks: Floats) -> Bools:
     if pact.fine is not None:
         likelihood = np.concatenate([likelihood, pact.fine.likelihood])
         gains = np.concatenate([gains, pact.fine.payoffs[row]])
-    tempting = gains - pact.stage.payoffs[1, row, column] > 1e-9
-    caught: Bools = (likelihood[tempting] @ masks.T > base + 1e-12).all(axis=0)
+    tempting = gains - pact.stage.payoffs[1, row, column] > WORTHWHILE
+    caught: Bools = (likelihood[tempting] @ masks.T > base + TOLERANCE).all(axis=0)
     return caught
+
+
+def regime_values(pacts: PactArrays, kind: RegimeKind, restore: float = 0.0) -> RegimeValues:
+    """Return values, margin and payment of a regime; N runs over `LENGTHS` for trigger regimes and is 1 for others."""
+    if kind.form == "trigger":
+        return trigger_values(pacts, kind, LENGTHS, restore)
+    if kind.form == "payment":
+        return compensation_values(pacts, restore)
+    margin = -(1 - pacts.discount) * pacts.largest_gain(pacts.punishment)
+    row, column = pacts.punishment
+    return RegimeValues(pacts.payoffs[:, row, column] + 0.0 * margin, margin)
+
+
+def best_places(values: RegimeValues) -> tuple[Ints, Ints]:
+    """Return each pact's (set, length) of the largest joint value among margins >= 0, else of the largest margin."""
+    feasible, joint = values.margin >= -TOLERANCE, values.values.sum(axis=0)
+    some = feasible.any(axis=(1, 2), keepdims=True)
+    score = np.where(some, np.where(feasible, joint, -np.inf), values.margin)
+    top = score.max(axis=(1, 2), keepdims=True)
+    # equal to rounding counts as a tie: shorter length first, then the smaller set, which comes first in the masks
+    ties = score >= top - TOLERANCE * np.maximum(1.0, np.abs(top))
+    lengths, sets = np.divmod(ties.swapaxes(1, 2).reshape(len(ties), -1).argmax(axis=1), score.shape[1])
+    return sets, lengths
 
 
 def margins(
     pact: Pact, kind: RegimeKind, masks: Floats, discounts: Floats, check_fine: bool = False, restore: float = 0.0
 ) -> Floats:
-    """Return the room left by the tightest condition, shape (D, K, N); at least 0 where the regime holds.
-
-    N runs over `LENGTHS` for trigger regimes and is 1 for the others.
-    """
-    if kind.form == "war":
-        gain = pact.stage.largest_gain(pact.punishment)
-        return np.broadcast_to(-(1 - discounts[:, None, None]) * gain, (len(discounts), len(masks), 1))
-    if kind.form == "payment":
-        return payments(pact, masks, discounts, check_fine, restore).margin[:, :, None]
-    grid = TriggerGrid(kind.punishment, kind.restart, masks, LENGTHS, discounts, restore)
-    return trigger_values(pact, grid, check_fine).margin
+    """Return the room left by the tightest condition (D, sets, lengths); at least 0 where the regime holds."""
+    return regime_values(pact_arrays(pact, masks, discounts, check_fine), kind, restore).margin
 
 
 def best_choice(pact: Pact, kind: RegimeKind, masks: Floats, check_fine: bool = False, restore: float = 0.0) -> Choice:
     """Return the best trigger set with its length or payment; the least violated one when none holds."""
-    discounts = np.array([pact.discount])
-    if kind.form == "war":
-        return Choice(0, math.inf, 0.0, float(margins(pact, kind, masks[:1], discounts)[0, 0, 0]))
-    if kind.form == "payment":
-        found = payments(pact, masks, discounts, check_fine, restore)
-        margin, payment = found.margin[0], np.clip(found.least[0], 0.0, pact.pledges.compensation_cap)
-        low = pact.monitoring.likelihood[pact.deal] @ masks.T
-        flow = pact.standing_payoffs(masks)[:, :, pact.deal[0], pact.deal[1]].sum(axis=0)
-        joint = flow - (1 - pact.pledges.compensation_efficiency) * payment * low
-        index = _best(joint[:, None], margin[:, None])[0]
-        return Choice(index, 0.0, float(payment[index]), float(margin[index]))
-    grid = TriggerGrid(kind.punishment, kind.restart, masks, LENGTHS, discounts, restore)
-    values = trigger_values(pact, grid, check_fine)
-    index, place = _best(values.good[:, 0].sum(axis=0), values.margin[0])
-    return Choice(index, float(LENGTHS[place]), 0.0, float(values.margin[0, index, place]))
-
-
-def _best(joint: Floats, margin: Floats) -> tuple[int, int]:
-    """Return (set, length) with the largest joint value among margins >= 0, else with the largest margin."""
-    feasible = margin >= -TOLERANCE
-    score = np.where(feasible, joint, -np.inf) if feasible.any() else margin
-    top = score.max()
-    # equal to rounding counts as a tie: shorter length first, then the smaller set, which comes first in the masks
-    ties = np.argwhere(score >= top - 1e-12 * max(1.0, abs(float(top))))
-    row, column = min(ties.tolist(), key=lambda pair: (pair[1], pair[0]))
-    return int(row), int(column)
+    values = regime_values(pact_arrays(pact, masks, np.array([pact.discount]), check_fine), kind, restore)
+    (index,), (place,) = best_places(values)
+    length = float(LENGTHS[place]) if kind.form == "trigger" else 0.0
+    payment = 0.0 if values.payment is None else float(values.payment[0, index, 0])
+    return Choice(int(index), length, payment, float(values.margin[0, index, place]))
 
 
 def crossings(
@@ -151,7 +145,7 @@ def crossings(
         return best
 
     holds = room(DISCOUNTS) >= -TOLERANCE
-    found = [(float(DISCOUNTS[0]), True)] if holds[0] else []
+    changes = [(float(DISCOUNTS[0]), True)] if holds[0] else []
     for index in np.flatnonzero(holds[1:] != holds[:-1]):
         low, high = DISCOUNTS[index], DISCOUNTS[index + 1]
         for _ in range(9):
@@ -159,13 +153,13 @@ def crossings(
             here = room(grid) >= -TOLERANCE
             step = int(np.flatnonzero(here[1:] != here[:-1])[0])
             low, high = grid[step], grid[step + 1]
-        found.append((float(high if holds[index + 1] else low), bool(holds[index + 1])))
-    return tuple(found)
+        changes.append((float(high if holds[index + 1] else low), bool(holds[index + 1])))
+    return tuple(changes)
 
 
 def least_discount(
     pact: Pact, kind: RegimeKind, masks: Floats, check_fine: bool = False, restore: float = 0.0
 ) -> float | None:
     """Return the least discount factor at which the regime holds, or None when it never does."""
-    found = crossings(pact, kind, masks, check_fine, restore)
-    return found[0][0] if found else None
+    changes = crossings(pact, kind, masks, check_fine, restore)
+    return changes[0][0] if changes else None

@@ -9,8 +9,8 @@ from negotiation.games.pact import Pact, Pledges
 from negotiation.games.stage import Monitoring, StageGame
 from negotiation.solve.automata.one_shot_deviations import automaton_values
 from negotiation.solve.regimes.analysis import analyse_regimes
+from negotiation.solve.regimes.enforcement_cost import review_block
 from negotiation.solve.regimes.kinds import regime_kinds, trigger_automaton
-from negotiation.solve.regimes.review_strategies import review_block
 from negotiation.solve.regimes.search import best_choice, crossings, least_discount
 from tests.stored import STORED
 

@@ -10,7 +10,8 @@ from negotiation.games.stage import Monitoring, StageGame
 from negotiation.solve.automata.one_shot_deviations import REFUSE, check_automaton
 from negotiation.solve.regimes.compensation import payments
 from negotiation.solve.regimes.kinds import payment_automaton, regime_kinds, trigger_automaton
-from negotiation.solve.regimes.trigger_strategies import TriggerGrid, trigger_values
+from negotiation.solve.regimes.pact_arrays import pact_arrays
+from negotiation.solve.regimes.trigger_strategies import trigger_values
 
 
 def random_pact(rng, observed=(0,), size=(3, 3), signals=4):
@@ -34,12 +35,10 @@ def test_values_and_margin_equal_the_automatons(seed, observed):
         if kind.form != "trigger":
             continue
         for length in (1.0, 2.0, 7.0, math.inf):
-            grid = TriggerGrid(kind.punishment, kind.restart, mask[None], np.array([length]), np.array([discount]))
-            found = trigger_values(pact, grid)
+            found = trigger_values(pact_arrays(pact, mask[None], np.array([discount])), kind, np.array([length]))
             automaton = trigger_automaton(pact, kind, mask, length)
             check = check_automaton(pact.stage, pact.monitoring, discount, automaton)
-            assert found.good[:, 0, 0, 0] == pytest.approx(check.values[0], abs=1e-10)
-            assert found.worst[:, 0, 0, 0] == pytest.approx(check.values[1], abs=1e-10)
+            assert found.values[:, 0, 0, 0] == pytest.approx(check.values[0], abs=1e-10)
             assert found.margin[0, 0, 0] == pytest.approx(check.worst.slack, abs=1e-10)
 
 
@@ -56,7 +55,7 @@ def test_payments_are_the_edges_of_what_the_automaton_allows(seed):
     pact = pact.replace(monitoring=Monitoring(pact.monitoring.signals, likelihood, (0,)))
     mask = np.array([1.0, 0, 0, 0])
     discount = float(rng.uniform(0.75, 0.97))
-    found = payments(pact, mask[None], np.array([discount]))
+    found = payments(pact_arrays(pact, mask[None], np.array([discount])))
 
     def worst(payment):
         automaton = payment_automaton(pact, mask, payment)
@@ -64,8 +63,8 @@ def test_payments_are_the_edges_of_what_the_automaton_allows(seed):
         pay = discount * (check.values[0, 1] - check.values[1, 1]) - (1 - discount) * payment
         return min(check.worst.slack, pay)
 
-    if found.margin[0, 0] >= 0:
-        least, largest = found.least[0, 0], found.largest[0, 0]
+    if found.margin[0, 0, 0] >= 0:
+        least, largest = found.least[0, 0, 0], found.largest[0, 0, 0]
         assert worst(least) >= -1e-10
         assert worst(largest) >= -1e-10
         assert least == 0 or worst(least - 1e-4) < 0
@@ -79,15 +78,13 @@ def test_restoring_the_pact_equals_an_automaton_with_a_lottery():
     pact = random_pact(np.random.default_rng(3))
     kind = next(kind for kind in regime_kinds(pact) if kind.key == "proportional_snapback")
     mask, rho, discount = np.array([1.0, 1.0, 0, 0]), 0.3, 0.85
-    grid = TriggerGrid(kind.punishment, True, mask[None], np.array([4.0]), np.array([discount]), rho)
-    found = trigger_values(pact, grid)
+    found = trigger_values(pact_arrays(pact, mask[None], np.array([discount])), kind, np.array([4.0]), rho)
     plain = trigger_automaton(pact, kind, mask, 4.0)
     transition = plain.transition * (1 - rho)
     transition[:, :, 0] += rho
     transition[0] = plain.transition[0]
     check = check_automaton(pact.stage, pact.monitoring, discount, plain.replace(transition=transition))
-    assert found.good[:, 0, 0, 0] == pytest.approx(check.values[0], abs=1e-10)
-    assert found.worst[:, 0, 0, 0] == pytest.approx(check.values[1], abs=1e-10)
+    assert found.values[:, 0, 0, 0] == pytest.approx(check.values[0], abs=1e-10)
     assert found.margin[0, 0, 0] == pytest.approx(check.worst.slack, abs=1e-10)
 
 
