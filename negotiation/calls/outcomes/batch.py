@@ -1,7 +1,7 @@
 """Call outcomes at thousands of points a second: which regimes hold, on which terms, and what they are worth.
 
 `analyse_points(call, points)` is `outcome.analyse_outcome` on columns of points, without the trigger sets: first the
-economics (`trade.game.batch`), then the regimes (`solve.regimes.batch`). Points that the model refuses are not computed;
+economics (`trade.game.batch`), then the regimes (`solve.regimes.batch`). Points that the model refuses are left out;
 `plain_fault` says why, in the words of the plain path.
 """
 
