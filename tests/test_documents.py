@@ -84,28 +84,33 @@ class Reader:
         self.run("python", "-c", "import doctest, sys; sys.exit(doctest.testfile(sys.argv[1], False)[0])", document)
 
 
-def read_through(document, folder, environment, *, all_of_it):
-    reader = Reader(folder, environment)
-    left_out = False
+def prepares(step):
+    """Whether a later command may need what this step leaves behind: a file that is saved or named."""
+    return bool(step.file) or (step.kind == "shell" and re.search(r">|\bnew\b|\w\.toml$", command(step)) is not None)
+
+
+@pytest.mark.parametrize("document", [name for name, found in STEPS.items() if found])
+def test_what_a_document_shows_runs(document, installed, tmp_path):
+    reader, left_out = Reader(tmp_path, installed), False
     for step in STEPS[document]:
         if step.kind in ("doctest", "formula") or step.text.startswith(FROM_A_CHECKOUT):
             continue
-        left_out = (is_slow(step) and not all_of_it) or (left_out and step.kind == "text")
+        left_out = is_slow(step) or (left_out and step.kind == "text")
         if not left_out:
             reader.do(step)
     if any(step.kind == "doctest" for step in STEPS[document]):
         reader.doctests(ROOT / document)
 
 
-@pytest.mark.parametrize("document", [name for name, found in STEPS.items() if found])
-def test_what_a_document_shows_runs(document, installed, tmp_path):
-    read_through(document, tmp_path, installed, all_of_it=False)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("document", [name for name, found in STEPS.items() if any(map(is_slow, found))])
-def test_what_a_document_shows_runs_to_the_last_command(document, installed, tmp_path):
-    read_through(document, tmp_path, installed, all_of_it=True)
+def test_what_a_document_leaves_for_later_runs_too(document, installed, tmp_path):
+    """The slow commands, each after the files that were saved before it."""
+    reader, shown = Reader(tmp_path, installed), False
+    for step in STEPS[document]:
+        shown = is_slow(step) or (shown and step.kind == "text")
+        if shown or (prepares(step) and not step.text.startswith(FROM_A_CHECKOUT)):
+            reader.do(step)
 
 
 def test_the_package_is_the_installed_one(installed, tmp_path):
