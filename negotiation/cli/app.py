@@ -1,22 +1,39 @@
 """The application: its help, its one place for errors, and the list of commands.
 
-To add a command, write a module with a `register(app)` function and name it in `COMMANDS`. Commands import what they
-need when they run, so that `negotiation --help` stays quick.
+To add a command, write a module with its function and name it in `VERBS`. The module is imported when the command is
+asked for, so that `negotiation --help` stays quick and verbs import what they need at the top.
 """
 
 from __future__ import annotations
 
+import importlib
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from negotiation._version import __version__
-from negotiation.cli import compare, deliver, evidence, reference, run, scenarios, solve, study, threshold, verify
 from negotiation.cli.guard import told
 from negotiation.cli.messages import say
 
-COMMANDS = (run, evidence, deliver, solve, threshold, verify, study, scenarios, compare, reference)
+ANSWERS, FILES, HIDDEN = "Answers", "Scenario files", ""
+# name of the command -> its panel, the module below `negotiation.cli` and what is in it, and what the list says of it
+VERBS = {
+    "run": (ANSWERS, "run:run", "Solve a scenario, write the report, and print the answer."),
+    "report": (ANSWERS, "run:report", "Render the report of a run again, without solving again."),
+    "evidence": (ANSWERS, "evidence:group", "Defiance or delay: what the shipments say."),
+    "deliver": (ANSWERS, "deliver:deliver", "Say what the call must deliver."),
+    "solve": (ANSWERS, "solve:solve", "Solve games of your own."),
+    "threshold": (ANSWERS, "threshold:threshold", "Find proven thresholds of a parameter."),
+    "verify": (ANSWERS, "verify:verify", "Check the certificates in a result in exact arithmetic."),
+    "study": (ANSWERS, "study:group", "Thousands of what-ifs: sweeps, sensitivity, scenario discovery."),
+    "list": (FILES, "scenarios:list_scenarios", "List the scenarios that are shipped."),
+    "show": (FILES, "scenarios:show", "Look numbers up: value, plausible range, unit, meaning, source and date."),
+    "check": (FILES, "scenarios:check", "Check a scenario file."),
+    "new": (FILES, "new_scenario:new", "Start a scenario of your own, which extends another."),
+    "compare": (FILES, "compare:compare", "Say what differs between two scenarios, or two results."),
+    "reference": (HIDDEN, "scenarios:reference", "Print a page of the documentation that is made from the code."),
+}
 
 TEACHES = """Will a deal on tariffs and critical minerals enforce itself, and what must a leaders' call deliver?
 
@@ -26,6 +43,16 @@ FIRST_STEPS = """First steps:  negotiation list  ·  negotiation show rollback-2
 
 Exit codes: 0 done, whatever the answer · 1 something you asked to be checked does not hold · 2 the input is wrong ·
 3 the machine failed (disk, memory, output, a process that died) · 130 interrupted"""
+
+
+def verb(name: str) -> Any:
+    """Return a command, or a group of commands, with its options; what it needs is imported now."""
+    module, _, member = VERBS[name][1].partition(":")
+    group = getattr(importlib.import_module(f"negotiation.cli.{module}"), member)
+    if not isinstance(group, typer.Typer):
+        function, group = group, typer.Typer(add_completion=False, rich_markup_mode="rich")
+        group.command(name)(function)
+    return typer.main.get_command(group)
 
 
 class Guarded(TyperGroup):
@@ -42,8 +69,17 @@ class Guarded(TyperGroup):
             raise typer.Exit(code) from None
 
 
+class Verbs(Guarded):
+    """The list of commands; the one that is asked for is loaded."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the name, the command and its words."""
+        name, command, words = super().resolve_command(ctx, args)
+        return name, command and verb(str(name)), words
+
+
 app = typer.Typer(
-    cls=Guarded,
+    cls=Verbs,
     help=TEACHES,
     epilog=FIRST_STEPS,
     no_args_is_help=True,
@@ -69,5 +105,5 @@ def options(
     """Hold the options that come before the command."""
 
 
-for module in COMMANDS:
-    module.register(app)
+for name, (panel, _, words) in VERBS.items():
+    app.command(name, help=words, rich_help_panel=panel, hidden=panel == HIDDEN)(options)

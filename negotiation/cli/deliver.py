@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Iterator
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from negotiation.calls.agreement.certificates import AgreementProof
-    from negotiation.calls.agreement.requirements import Requirements
-
-PANEL = "Answers"
-
-
-def register(app: typer.Typer) -> None:
-    """Add the verb to the application."""
-    app.command("deliver", rich_help_panel=PANEL)(deliver)
+from negotiation.api.arguments import amounts_of
+from negotiation.calls.agreement.certificates import AgreementProof, prove_requirements
+from negotiation.calls.agreement.requirements import Requirements, requirements
+from negotiation.calls.notices import notices
+from negotiation.cli.blocks import block_text
+from negotiation.cli.messages import next_command, say
+from negotiation.cli.options import DEFAULT, AsJson, Changes, Named
+from negotiation.cli.scenarios import say_json
+from negotiation.cli.waiting import compiling, progress
+from negotiation.report.document import Block, Paragraph, literal
+from negotiation.report.runs.results_call import delivery_data
+from negotiation.report.sections.deliver import deliver_section
+from negotiation.trade.files.load import load_scenario
 
 
 def deliver(
-    scenario: Annotated[str, typer.Argument(help="Name of a shipped scenario, or a file.")] = "rollback-2025",
+    scenario: Named = DEFAULT,
     caps: Annotated[
         list[str] | None,
         typer.Option("--cap", metavar="INSTRUMENT=VALUE", help="The most that can be delivered of an instrument."),
@@ -30,9 +34,7 @@ def deliver(
             "--price", metavar="INSTRUMENT=VALUE", help="What a unit of an instrument costs the two (judged)."
         ),
     ] = None,
-    changes: Annotated[
-        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change a number: =, += or *=.")
-    ] = None,
+    changes: Changes = None,
     call: Annotated[
         str | None, typer.Option("--call", metavar="NAME", help="Start from what this call outcome changes.")
     ] = None,
@@ -40,52 +42,36 @@ def deliver(
         bool, typer.Option("--certify", help="Also prove what can be proven in any equilibrium (under a minute).")
     ] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Leave out what two instruments do together.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say what the call must deliver. Example: negotiation deliver --set minerals.leverage=0.9 --cap side_payment=0."""
-    from negotiation.calls.agreement.requirements import requirements
-    from negotiation.cli.deliver_text import answer_text
-    from negotiation.cli.messages import say
-    from negotiation.cli.progress import progress
-    from negotiation.cli.scenario_text import as_json_text
-    from negotiation.cli.warm import compiling
-    from negotiation.report.runs.results_call import delivery_data
-    from negotiation.trade.files.load import load_scenario
-    from negotiation.trade.parameters.changes import Change
-
-    wanted = load_scenario(scenario).after([Change.parse(text) for text in changes or ()])
+    wanted = load_scenario(scenario).after(changes or ())
     if call is not None:
         wanted = wanted.after(wanted.call(call).changes)
+    most, costs = amounts_of("--cap", caps), amounts_of("--price", prices)
     with compiling(("noisy",) if certify else ()), progress(quiet=as_json) as step:
-        found = requirements(
-            wanted, pairs_of("--cap", caps), pairs_of("--price", prices), step, pairs=not quick, after=call or ""
-        )
-        proven = _certified(found, step) if certify else None
+        needed = requirements(wanted, most, costs, step, pairs=not quick, after=call or "")
+        proof = prove_requirements(needed.problem, needed.together, step) if certify else None
     if as_json:
-        say(as_json_text(delivery_data(found, proven)))
+        say_json(delivery_data(needed, proof))
         return
-    again = ["--set", changes[0]] if changes else []
-    say(answer_text(found, proven, scenario, again))
+    say(deliver_text(needed, proof))
+    say("\n" + next_command("run", scenario, *(["--set", changes[0]] if changes else [])))
 
 
-def _certified(found: Requirements, step: Any) -> AgreementProof:
-    from negotiation.calls.agreement.certificates import prove_requirements
+def deliver_text(needed: Requirements, proof: AgreementProof | None = None) -> str:
+    """Return the answer for the terminal: the blocks of the page, and what was proven."""
+    remarks = [Paragraph(f"notice: {literal(text)}") for text in notices(needed.scenario)]
+    answer, *tables = deliver_section(needed).blocks
+    return block_text([answer, *remarks, *tables, *([] if proof is None else _proven(needed, proof))])
 
-    return prove_requirements(found.problem, found.together, step)
 
-
-def pairs_of(option: str, texts: list[str] | None) -> dict[str, float]:
-    """Return instrument=value pairs; raises `InputError` for one that is not written so."""
-    from negotiation.errors import InputError
-
-    found = {}
-    for text in texts or ():
-        name, sign, value = text.partition("=")
-        try:
-            number = float(value)
-        except ValueError:
-            number = float("nan")
-        if not sign or number != number:
-            raise InputError.single(option, text, "is not a number for an instrument", "write verification=0.5")
-        found[name.strip()] = number
-    return found
+def _proven(needed: Requirements, proof: AgreementProof) -> Iterator[Block]:
+    words = f"as things stand {proof.present.value}; patience: {proof.least_patience.words()}"
+    yield Paragraph(literal(f"In any equilibrium (first month): {words}"))
+    for item in proof.instruments:
+        if item.no is not None:
+            yield Paragraph(literal(f"{needed.problem.instrument(item.instrument).label}: {item.words()}"))
+    if proof.package is not None:
+        verdict = "checked exactly" if proof.package else "not confirmed exactly a hair above its edge"
+        yield Paragraph(f"The cheapest package's automaton, a hair richer: {verdict}")

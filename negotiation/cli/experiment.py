@@ -15,10 +15,10 @@ from typing import Annotated, Any
 import typer
 
 from negotiation.cli.app import Guarded
+from negotiation.cli.options import DEFAULT, Changes, Out
 
 # (scenario, quick) -> the report and the values behind it; a report alone leaves results.json without numbers
 Run = Callable[..., Any]
-DEFAULT = "rollback-2025"
 
 
 def experiment(
@@ -34,11 +34,9 @@ def experiment(
     @app.callback(invoke_without_command=True, help=inspect.getdoc(inspect.getmodule(run)))
     def command(
         named: Annotated[str, typer.Option("--scenario", help="Name of a shipped scenario, or a file.")] = scenario,
-        changes: Annotated[
-            list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change a number: =, += or *=.")
-        ] = None,
+        changes: Changes = None,
         quick: Annotated[bool, typer.Option("--quick", help="A coarser grid, for a first look.")] = False,
-        out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write into this folder itself.")] = None,
+        out: Out = None,
     ) -> None:
         _run(run, script, named, changes or [], quick, out, then)
 
@@ -60,9 +58,8 @@ def _run(run: Run, script: Path, named: str, changes: list[str], quick: bool, ou
     from negotiation.report.pages.job import publish
     from negotiation.report.runs.results import experiment_results
     from negotiation.trade.files.load import load_scenario
-    from negotiation.trade.parameters.changes import Change
 
-    scenario = load_scenario(named).after([Change.parse(text) for text in changes])
+    scenario = load_scenario(named).after(changes)
     sets = [word for text in changes for word in ("--set", text)]
     words = [*_started(script), "--scenario", named, *sets]
     command = shlex.join([*words, "--quick"] if quick else words)

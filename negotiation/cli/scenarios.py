@@ -1,57 +1,52 @@
-"""Verbs for scenario files: `list`, `show`, `check`, `new`."""
+"""Verbs for scenario files: `list`, `show`, `check`; and `reference`, which prints pages made from the code."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
+import json
+import textwrap
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 
-PANEL = "Scenario files"
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the verbs to the application."""
-    app.command("list", rich_help_panel=PANEL)(list_scenarios)
-    app.command("show", rich_help_panel=PANEL)(show)
-    app.command("check", rich_help_panel=PANEL)(check)
-    app.command("new", rich_help_panel=PANEL)(new)
+from negotiation._values import plain
+from negotiation.calls.notices import all_notices
+from negotiation.cli.messages import next_command, say
+from negotiation.cli.options import DEFAULT, AsJson, Named
+from negotiation.errors import InputError, count_text, nearest
+from negotiation.report.text_table import brief, table
+from negotiation.trade.files.load import check_as_of, embedded_scenarios, load_scenario
+from negotiation.trade.files.reference import scenario_reference
+from negotiation.trade.parameters.parameter import Parameter, number_text
+from negotiation.trade.scenario.call_outcome import CallOutcome
+from negotiation.trade.scenario.scenario import Scenario
 
 
 def list_scenarios(as_json: AsJson = False) -> None:
     """List the scenarios that are shipped."""
-    from negotiation.cli.messages import next_command, say
-    from negotiation.cli.scenario_text import as_json_text, overview_rows
-    from negotiation.report.text_table import table
-    from negotiation.trade.files.load import embedded_scenarios, load_scenario
-
-    found = [load_scenario(name) for name in embedded_scenarios()]
+    shipped = [load_scenario(name) for name in embedded_scenarios()]
     if as_json:
-        say(as_json_text({item.name: {"title": item.title, "as_of": item.as_of} for item in found}))
+        say_json({item.name: {"title": item.title, "as_of": item.as_of} for item in shipped})
         return
-    say(table(("scenario", "as of", "numbers", "judgement", "title"), overview_rows(found)))
-    say("\n" + next_command("show", "rollback-2025"))
+    rows = [(item.name, item.as_of, str(len(item.parameters)), str(_judgements(item)), item.title) for item in shipped]
+    say(table(("scenario", "as of", "numbers", "judgement", "title"), rows))
+    say("\n" + next_command("show", DEFAULT))
 
 
 def show(
-    scenario: Annotated[str, typer.Argument(help="Name of a shipped scenario, or a file.")],
+    scenario: Named,
     path: Annotated[
         str, typer.Argument(help="A parameter such as minerals.leverage, or a part such as minerals or calls.")
     ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Look numbers up: value, plausible range, unit, meaning, source and date."""
-    from negotiation.cli import scenario_text as text
-    from negotiation.cli.messages import next_command, say
-    from negotiation.trade.files.load import load_scenario
-
     loaded = load_scenario(scenario)
     if as_json:
-        say(text.as_json_text(text.as_data(loaded, path)))
+        say_json(_data(loaded, path))
         return
-    say(text.shown(loaded, path))
-    say("\n" + next_command(*text.after_show(loaded, scenario, path)))
+    say(_text(loaded, path))
+    say("\n" + next_command(*_after_show(loaded, scenario, path)))
 
 
 def check(
@@ -63,31 +58,156 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check a scenario file. Exit code 2 when it is wrong, 1 when it uses numbers later than --as-of."""
-    from negotiation.cli import scenario_text as text
-    from negotiation.cli.messages import next_command, say
-    from negotiation.trade.files.load import check_as_of, load_scenario
-
     loaded = load_scenario(file)
     later = check_as_of(loaded, as_of) if as_of is not None else ()
     if as_json:
-        say(text.as_json_text(text.check_data(loaded, as_of, later)))
+        say_json(
+            {
+                "scenario": loaded.name,
+                "holds": not later,
+                "as_of": as_of,
+                "later": [{"path": path, "dated": loaded.parameters[path].dated} for path in later],
+                "notices": all_notices(loaded),
+            }
+        )
     else:
-        say(text.check_report(loaded, file, as_of, later))
+        say("\n".join(_checked(loaded, file, as_of, later)))
         say("\n" + (next_command("show", file, later[0]) if later else next_command("run", file)))
     if later:
         raise typer.Exit(1)
 
 
-def new(
-    name: Annotated[str, typer.Argument(help="Name of the new scenario; NAME.toml is written here.")],
-    parent: Annotated[
-        str, typer.Option("--from", metavar="SCENARIO", help="What it starts from: a shipped scenario or a file.")
-    ] = "rollback-2025",
+def reference(
+    python: Annotated[bool, typer.Option("--python", help="Print docs/api.md instead.")] = False,
 ) -> None:
-    """Start a scenario of your own: a short file that extends another, with examples to uncomment."""
-    from negotiation.cli.messages import next_command, say
-    from negotiation.cli.new_scenario import write_new
+    """Print docs/scenario-reference.md, or docs/api.md, as the code has it."""
+    from negotiation.api.reference import api_reference
 
-    written = write_new(name, parent, Path.cwd())
-    say(f"wrote    {written.name}, which extends {parent}")
-    say(next_command("check", written.name))
+    say(api_reference() if python else scenario_reference(), end="")
+
+
+def say_json(data: Any) -> None:
+    """Print one JSON object as indented text."""
+    say(json.dumps(plain(data), indent=2))
+
+
+def _judgements(scenario: Scenario) -> int:
+    return sum(parameter.is_judgement for parameter in scenario.parameters.values())
+
+
+def _below(scenario: Scenario, path: str) -> dict[str, Parameter]:
+    """Return the parameters at or below `path`; raises `InputError` with the nearest path when there are none."""
+    if path in scenario.omitted_paths:
+        return {path: scenario.parameter(path)}
+    inside = {
+        name: parameter
+        for name, parameter in scenario.parameters.items()
+        if not path or f"{name}.".startswith(f"{path}.")
+    }
+    if not inside:
+        parts = [name.split(".")[:depth] for name in scenario.parameters for depth in range(1, name.count(".") + 2)]
+        calls = {"calls", *(f"calls.{call.name}" for call in scenario.calls)}
+        paths = sorted({*map(".".join, parts), *scenario.omitted_paths} | calls)
+        raise InputError.single(scenario.name, path, "there is no such parameter", nearest(path, paths))
+    return inside
+
+
+def _text(scenario: Scenario, path: str) -> str:
+    """Return what `show` prints for a path: everything, a part, one number in full, or the calls."""
+    if path.split(".")[0] == "calls":
+        return "\n\n".join(_call(call) for call in _calls(scenario, path))
+    inside = _below(scenario, path)
+    if path in inside:
+        return _one(scenario, path, inside[path])
+    rows = [
+        (name, brief(item.value), item.range_text, item.unit, item.source, item.meaning)
+        for name, item in inside.items()
+    ]
+    body = table(("parameter", "value", "range", "unit", "source", "meaning"), rows)
+    return body if path else f"{_heading(scenario)}\n\n{body}"
+
+
+def _heading(scenario: Scenario) -> str:
+    lines = [
+        f"{scenario.name}: {scenario.title} (known by {scenario.as_of})",
+        textwrap.fill(" ".join(scenario.description.split()), 100),
+        f"deal {' / '.join(scenario.deal)}, punishment {' / '.join(scenario.punishment)}, "
+        f"discount {scenario.discount:.4g}",
+        f"calls: {_chances(scenario)}" if scenario.calls else "no calls",
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def _chances(scenario: Scenario) -> str:
+    return ", ".join(f"{call.name} {call.probability:.4g}" for call in scenario.calls)
+
+
+def _one(scenario: Scenario, path: str, parameter: Parameter) -> str:
+    value = f"{number_text(parameter.value)} {parameter.unit}"
+    meaning, domain = f"  meaning  {parameter.meaning}", f"  domain   {parameter.domain}"
+    if path in scenario.omitted_paths:
+        return "\n".join((f"{path} is not stated and counts as {value}", meaning, domain))
+    source = scenario.sources[parameter.source]
+    origin = ", ".join(filter(None, (source.title, source.publisher, source.date, source.url)))
+    bounds = f"{parameter.range_text} ({parameter.range_source})" if parameter.range_text else "none stated"
+    lines = [
+        f"{path} = {value}",
+        meaning,
+        f"  range    {bounds}",
+        domain,
+        f"  source   {parameter.source}: {origin}{' [judgement]' * parameter.is_judgement}",
+        f"  dated    {parameter.dated}",
+    ]
+    if parameter.outside_range:
+        lines.append("  notice   the value lies outside its plausible range")
+    return "\n".join(lines)
+
+
+def _calls(scenario: Scenario, path: str) -> Sequence[CallOutcome]:
+    return scenario.calls if path == "calls" else (scenario.call(path.removeprefix("calls.")),)
+
+
+def _call(call: CallOutcome) -> str:
+    lines = [
+        f"{call.name} ({call.label}), probability {call.probability:g}, then {call.regime}",
+        *(f"  changes  {change.sentence()}" for change in call.changes),
+        f"  why      {call.rationale}" if call.rationale else "",
+        f"  basis    {call.basis}",
+        f"  after    {'; '.join(call.literature)}" if call.literature else "",
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def _data(scenario: Scenario, path: str) -> dict[str, Any]:
+    """Return what `show --json` prints."""
+    if path.split(".")[0] == "calls":
+        return {call.name: call for call in _calls(scenario, path)}
+    rows = {name: {**plain(item), "is_judgement": item.is_judgement} for name, item in _below(scenario, path).items()}
+    if path:
+        return rows
+    head = {name: getattr(scenario, name) for name in ("name", "title", "kind", "as_of", "discount")}
+    return {**head, "parameters": rows, "calls": {call.name: call for call in scenario.calls}}
+
+
+def _after_show(scenario: Scenario, given: str, path: str) -> tuple[str, ...]:
+    """Return the words of the next command after `show`."""
+    if path in scenario.parameters or path in scenario.omitted_paths:
+        return ("new", "mine", "--from", given)
+    first = next((name for name in scenario.parameters if not path or name.startswith(f"{path}.")), "calls")
+    return ("show", given, first if path else first.split(".")[0])
+
+
+def _checked(scenario: Scenario, file: str, as_of: str | None, later: Sequence[str]) -> list[str]:
+    """Return the lines of `check`."""
+    lines = [
+        f"{file}: a valid scenario, '{scenario.title}'",
+        f"  {count_text(len(scenario.parameters), 'number')}, {_judgements(scenario)} of them judgement, "
+        f"{count_text(len(scenario.calls), 'call')}",
+        *([f"  calls    {_chances(scenario)}"] if scenario.calls else []),
+        *(f"  notice   {notice}" for notice in all_notices(scenario)),
+    ]
+    if later:
+        rows = [(path, scenario.parameters[path].dated, scenario.parameters[path].source) for path in later]
+        head = f"\n{count_text(len(later), 'number')} not yet known on {as_of}:\n"
+        return [*lines, head, table(("parameter", "dated", "source"), rows)]
+    return [*lines, *([f"  every number was known by {as_of}"] if as_of is not None else [])]

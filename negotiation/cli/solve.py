@@ -3,36 +3,44 @@
 from __future__ import annotations
 
 import itertools
+import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from negotiation._numbers import ratio_of_text
+from negotiation._time_limit import time_limit
+from negotiation.cli.messages import next_command, say
+from negotiation.cli.options import AsJson, Jobs
+from negotiation.cli.solution_text import one_shot_lines, solution_lines
+from negotiation.cli.strategy_text import patient_lines, patient_object, strategy_lines, strategy_object
+from negotiation.cli.waiting import compiling, progress
 from negotiation.errors import InputError, Problem
+from negotiation.games.dynamic import AnyGame, DynamicGame, OneShotGame
+from negotiation.games.files.formats import read_game
+from negotiation.games.solution import Solution
+from negotiation.solve.certificates.certify import with_certificate
+from negotiation.solve.payoff_sets import solver
+from negotiation.solve.payoff_sets.batch import solve_many
+from negotiation.solve.scores.limit_set import PatientLimit, patient_limit
+from negotiation.solve.solution_record import one_shot_object, solution_object
+from negotiation.solve.strategies.construction import supporting_strategy
+from negotiation.solve.strategies.public_strategy import PublicStrategy
 
-if TYPE_CHECKING:
-    from negotiation.games.dynamic import AnyGame, DynamicGame
-    from negotiation.games.solution import Solution
-
-PANEL = "Answers"
 STANDARD_INPUT = "-"
 FAULTS = (InputError, ArithmeticError, ValueError)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the verb to the application."""
-    app.command("solve", rich_help_panel=PANEL)(solve)
 
 
 def solve(
     files: Annotated[
         list[Path], typer.Argument(metavar="GAME ...", help="Files (.json, .nfg, .gam, .csv), or - for standard input.")
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a game, a line each.")] = False,
+    as_json: AsJson = False,
     proof: Annotated[
         bool, typer.Option("--certificate/--no-certificate", help="With --json: attach what `verify` checks.")
     ] = True,
@@ -56,38 +64,29 @@ def solve(
     ] = None,
     iterations: Annotated[int | None, typer.Option("--iterations", help="Most applications of the operator.")] = None,
     seconds: Annotated[float | None, typer.Option("--seconds", help="Time limit for each game and its proofs.")] = None,
-    jobs: Annotated[int, typer.Option("--jobs", min=0, help="Processes to use; 0 means all cores.")] = 0,
+    jobs: Jobs = 0,
 ) -> None:
-    """Solve games of your own. Example: negotiation solve dilemma.json --json."""
-    from negotiation._time_limit import time_limit
-    from negotiation.cli.messages import next_command, say
-    from negotiation.cli.progress import progress
-    from negotiation.cli.solve_answers import More, json_line, text_answer
-    from negotiation.cli.solve_more import payoff_of
-    from negotiation.cli.warm import compiling
-    from negotiation.games.dynamic import DynamicGame
-    from negotiation.solve.payoff_sets.solver import monitoring_kind
-
-    more = More(patient, None if support is None else payoff_of(support))
-    games, faults = read_all(files, None if discount is None else factor_of(discount))
-    told: Callable[..., str] = partial(json_line, proof=proof) if as_json else text_answer
+    """Solve games of your own. Example: negotiation solve dilemma.json --json (one object a game, a line each)."""
+    payoff = None if support is None else _payoff(support)
+    games, faults = _read_all(files, None if discount is None else _factor(discount))
     repeated = [game for _, game in games if isinstance(game, DynamicGame)]
     wanted = {"gap": gap, "iterations": iterations, "seconds": seconds, "static_nash": static_nash or None}
-    changes = {name: value for name, value in wanted.items() if value is not None}
-    parts = sorted({"perfect" if monitoring_kind(game) == "perfect" else "noisy" for game in repeated})
+    settings = {name: value for name, value in wanted.items() if value is not None}
+    parts = sorted({"perfect" if solver.monitoring_kind(game) == "perfect" else "noisy" for game in repeated})
     with compiling(parts), progress(quiet=as_json) as step:
-        found = answers(repeated, changes, jobs or None)
+        solutions = _solutions(repeated, settings, jobs or None)
         for path, game in games:
-            name = name_of(path)
+            name = "standard input" if str(path) == STANDARD_INPUT else str(path)
             began = time.perf_counter()
             try:
                 with time_limit(seconds):
-                    answer = next(found) if isinstance(game, DynamicGame) else game
+                    answer = next(solutions) if isinstance(game, DynamicGame) else game
                     if isinstance(answer, Exception):
                         raise answer
-                    text = told(answer, name, began, more)
+                    tell = partial(_json_line, proof=proof) if as_json else _text
+                    text = tell(answer, name, began, partial(_besides, patient=patient, payoff=payoff))
             except FAULTS as error:
-                faults.append(_named(error, name))
+                faults.append(_of_file(error, name))
             else:
                 say(text)
             step("solving", name)
@@ -98,10 +97,17 @@ def solve(
         say(next_command("solve", str(files[0]), *again, "--json") + " > answer.json")
 
 
-def factor_of(text: str) -> Fraction:
-    """Return a discount factor as the ratio that is written; raise `InputError` for anything else."""
-    from negotiation._numbers import ratio_of_text
+def _payoff(text: str) -> tuple[float, float]:
+    """Return the payoff that `--support` names, "2,2" or "13/3,1"; raise `InputError` for anything else."""
+    try:
+        first, second = (float(ratio_of_text(part)) for part in text.split(","))
+    except ValueError:
+        raise InputError.single("--support", text, "is no payoff for each of the two players", "write 2,2") from None
+    return first, second
 
+
+def _factor(text: str) -> Fraction:
+    """Return a discount factor as the ratio that is written; raise `InputError` for anything else."""
     try:
         factor = ratio_of_text(text)
     except ValueError as error:
@@ -111,40 +117,8 @@ def factor_of(text: str) -> Fraction:
     return factor
 
 
-def answers(games: Sequence[DynamicGame], changes: dict[str, Any], jobs: int | None) -> Iterator[Solution | Exception]:
-    """Yield the solution of each game in order, or why it has none; `changes` replace settings of each kind of solver.
-
-    After a fault games are solved one by one, so that it stays with its own game. So they are under a time limit, which
-    is each game's own and begins when its answer is asked for.
-    """
-    from negotiation.solve.payoff_sets.batch import solve_many
-    from negotiation.solve.payoff_sets.solver import DEFAULTS, monitoring_kind, solve
-
-    for sort, run in itertools.groupby(games, key=monitoring_kind):
-        rest, options = list(run), DEFAULTS[sort].replace(**changes)
-        if options.seconds is None:
-            try:
-                for found in solve_many(list(rest), options, jobs):
-                    rest.pop(0)
-                    yield found
-            except FAULTS:
-                pass
-        for game in rest:
-            try:
-                yield solve(game, options)
-            except FAULTS as error:
-                yield error
-
-
-def name_of(path: Path) -> str:
-    """Return how a file is called in answers."""
-    return "standard input" if str(path) == STANDARD_INPUT else str(path)
-
-
-def read_all(files: list[Path], discount: Fraction | None) -> tuple[list[tuple[Path, AnyGame]], list[InputError]]:
+def _read_all(files: list[Path], discount: Fraction | None) -> tuple[list[tuple[Path, AnyGame]], list[InputError]]:
     """Return the games of all files that can be read, and what is wrong with the others."""
-    from negotiation.games.files.formats import read_game
-
     if [str(path) for path in files].count(STANDARD_INPUT) > 1:
         raise InputError.single("solve", STANDARD_INPUT, "is named twice, standard input can be read once")
     games, faults = [], []
@@ -156,7 +130,70 @@ def read_all(files: list[Path], discount: Fraction | None) -> tuple[list[tuple[P
     return games, faults
 
 
-def _named(error: Exception, name: str) -> InputError:
+def _solutions(
+    games: Sequence[DynamicGame], settings: dict[str, Any], jobs: int | None
+) -> Iterator[Solution | Exception]:
+    """Yield the solution of each game in order, or why it has none; `settings` replace those of each kind of solver.
+
+    After a fault games are solved one by one, so that it stays with its own game. So they are under a time limit, which
+    is each game's own and begins when its answer is asked for.
+    """
+    for kind, run in itertools.groupby(games, key=solver.monitoring_kind):
+        rest, options = list(run), solver.DEFAULTS[kind].replace(**settings)
+        if options.seconds is None:
+            try:
+                for solution in solve_many(list(rest), options, jobs):
+                    rest.pop(0)
+                    yield solution
+            except FAULTS:
+                pass
+        for game in rest:
+            try:
+                yield solver.solve(game, options)
+            except FAULTS as error:
+                yield error
+
+
+def _besides(
+    answer: Solution | OneShotGame, patient: bool, payoff: tuple[float, float] | None
+) -> tuple[PatientLimit | None, PublicStrategy | None]:
+    """Return what is asked besides the payoff sets: the limit of patience, a strategy worth a payoff."""
+    if isinstance(answer, Solution):
+        limit = patient_limit(answer.game) if patient else None
+        return limit, None if payoff is None else supporting_strategy(answer, payoff)
+    if payoff is not None:
+        raise InputError.single("game", "discount", "is missing: a strategy needs one", "add --discount 0.9")
+    # the discount factor plays no role in the limit of patience
+    return patient_limit(answer.repeated(0.5)) if patient else None, None
+
+
+def _json_line(
+    answer: Solution | OneShotGame, name: str, began: float, besides: Callable[..., Any], proof: bool
+) -> str:
+    """Return the answer as one line of JSON, with what was asked besides."""
+    if isinstance(answer, OneShotGame):
+        data = one_shot_object(answer, name)
+    else:
+        data = solution_object(with_certificate(answer) if proof else answer, name)
+    limit, strategy = besides(answer)
+    data.update({} if limit is None else {"patient_limit": patient_object(limit)})
+    data.update({} if strategy is None else {"strategy": strategy_object(strategy)})
+    return json.dumps({**data, "timing": {"seconds": round(time.perf_counter() - began, 6)}})
+
+
+def _text(answer: Solution | OneShotGame, name: str, began: float, besides: Callable[..., Any]) -> str:
+    """Return the answer for the terminal, with what was asked besides."""
+    limit, strategy = besides(answer)
+    if isinstance(answer, OneShotGame):
+        lines = one_shot_lines(answer, name)
+    else:
+        lines = solution_lines(answer, name)
+        lines.append(f"  {answer.iterations} applications of the operator, {time.perf_counter() - began:.3g} s")
+    lines += [] if limit is None else patient_lines(limit)
+    return "\n".join(lines if strategy is None else [*lines, *strategy_lines(strategy)])
+
+
+def _of_file(error: Exception, name: str) -> InputError:
     """Return a fault met while a game was solved as one of its file."""
     if isinstance(error, InputError):
         return InputError(name, error.problems)
@@ -167,11 +204,9 @@ def _together(faults: list[InputError], count: int) -> InputError:
     """Return the problems of all files at fault as one error."""
     if count == 1:
         return faults[0]
-    return InputError(
-        f"{len(faults)} of {count} files",
-        [
-            Problem(f"{error.origin}: {problem.path}".rstrip(": "), problem.message, problem.hint)
-            for error in faults
-            for problem in error.problems
-        ],
-    )
+    problems = [
+        Problem(f"{error.origin}: {problem.path}".rstrip(": "), problem.message, problem.hint)
+        for error in faults
+        for problem in error.problems
+    ]
+    return InputError(f"{len(faults)} of {count} files", problems)

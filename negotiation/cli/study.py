@@ -4,56 +4,63 @@ from __future__ import annotations
 
 import json
 import shlex
+import stat
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-PANEL = "Answers"
+from negotiation._files import mode_of
+from negotiation.cli.messages import next_command, printable, say
+from negotiation.cli.next_question import after_study
+from negotiation.cli.options import AsJson, Changes, Jobs, Out
+from negotiation.cli.waiting import study_progress
+from negotiation.errors import OutputError, count_text
+from negotiation.report.pages.study import judged, write_study_report
+from negotiation.report.words import percent
+from negotiation.studies.conclusions import Conclusion
+from negotiation.studies.file import load_study
+from negotiation.studies.manifest import MANIFEST
+from negotiation.studies.results import results_of
+from negotiation.studies.run import StudyRun, run_study
+from negotiation.studies.store import DONE, Store
+from negotiation.studies.study import Study
+
+MOST_NAMED = 5  # damaged chunks, or strange files, that a line names
+EXAMPLE = ("study", "run", "rollback-2025", "--vary", "minerals.leverage=0.2:0.9:21")
+group = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    help="Thousands of what-ifs: sweeps, sensitivity, scenario discovery.",
+)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the verbs to the application."""
-    study = typer.Typer(no_args_is_help=True, help="Thousands of what-ifs: sweeps, sensitivity, scenario discovery.")
-    study.command("run")(run)
-    study.command("status")(status)
-    app.add_typer(study, name="study", rich_help_panel=PANEL)
-
-
+@group.command()
 def run(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A study file, or with --vary any scenario.")],
     vary: Annotated[
         list[str] | None,
         typer.Option("--vary", metavar="PATH=LO:HI:N", help="A grid; PATH=A,B,C is a list. As often as needed."),
     ] = None,
-    changes: Annotated[
-        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change a number: =, += or *=.")
-    ] = None,
+    changes: Changes = None,
     engine: Annotated[
         str, typer.Option("--engine", metavar="NAME", help="embedded, serial, or dask:ADDRESS of a running scheduler.")
     ] = "embedded",
-    jobs: Annotated[int, typer.Option("--jobs", min=0, help="Processes of this machine; 0 means all cores.")] = 0,
+    jobs: Jobs = 0,
     table: Annotated[
         str, typer.Option("--table", metavar="KIND", help="csv, parquet or none; by default csv where it is small.")
     ] = "",
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what was computed of this study before.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Keep it in this folder itself.")] = None,
+    out: Out = None,
     report: Annotated[bool, typer.Option("--report/--no-report", help="Write a page about it.")] = True,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Run a study to its end; run it again after an interruption, and only what is missing is computed.
 
     Example: negotiation study run rollback-2025 --vary minerals.leverage=0.2:0.9:21
     """
-    from negotiation.cli.messages import say
-    from negotiation.cli.study_progress import study_progress
-    from negotiation.cli.study_text import finished_json, finished_text
-    from negotiation.report.pages.study import judged, write_study_report
-    from negotiation.studies.file import load_study
-    from negotiation.studies.results import results_of
-    from negotiation.studies.run import run_study
-
     wanted = load_study(file, vary or (), changes or ())
     with study_progress(wanted.size, quiet=as_json) as progress:
         try:
@@ -61,30 +68,120 @@ def run(
         except KeyboardInterrupt:
             sys.stderr.write("finished chunks are kept; the same command goes on from there\n")
             raise
-    found = results_of(done.store, wanted)
-    page = write_study_report(wanted, done.store, found, _command(file, vary, changes)) if report else None
-    items = judged(wanted, found)
-    say(finished_json(wanted, done, items, page) if as_json else finished_text(wanted, done, found, items, page))
+    results = results_of(done.store, wanted)
+    given = [word for text in vary or () for word in ("--vary", text)]
+    given += [word for text in changes or () for word in ("--set", text)]
+    command = shlex.join(["negotiation", "study", "run", file, *given])
+    page = write_study_report(wanted, done.store, results, command) if report else None
+    conclusions = judged(wanted, results)
+    if as_json:
+        say(json.dumps(_finished_data(wanted, done, conclusions, page), indent=1))
+        return
+    say("\n".join(_finished(wanted, done, conclusions, page)))
+    say("  " + next_command(*after_study(wanted, results, conclusions, done.store.path)))
 
 
-def _command(file: str, vary: list[str] | None, changes: list[str] | None) -> str:
-    """Return the command that reproduces a study."""
-    words = ["negotiation", "study", "run", file]
-    for option, values in (("--vary", vary), ("--set", changes)):
-        for value in values or ():
-            words += [option, value]
-    return shlex.join(words)
-
-
+@group.command()
 def status(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A study's folder, or one that holds some.")] = Path(
         "results"
     ),
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say how far studies are, and whether anything in their folders is damaged."""
-    from negotiation.cli.messages import say
-    from negotiation.cli.study_text import status_of, status_text
+    studies = status_of(folder)
+    say(json.dumps(studies, indent=1) if as_json else status_text(folder, studies))
 
-    found = status_of(folder)
-    say(json.dumps(found, indent=1) if as_json else status_text(folder, found))
+
+def _finished(study: Study, done: StudyRun, conclusions: tuple[Conclusion, ...], page: Path | None) -> list[str]:
+    """Return the end of a run on the terminal."""
+    numbers = ((study.size, "point"), (len(study.outcomes), "outcome"), (len(study.keys), "regime"))
+    size = " × ".join(count_text(*item) for item in numbers)
+    lines = [f"  {study.name}  {done.store.manifest['digest'][:8]}  seed {study.seed}    {size}"]
+    if done.resumed:
+        lines.append(f"  {done.resumed} of {done.store.chunks} chunks were there already")
+    if done.damaged:
+        lines.append(f"  computed again: {count_text(done.damaged, 'damaged part')}")
+    if done.not_computed:
+        points = count_text(done.not_computed, "point")
+        lines.append(f"  not computed for some outcome: {points}, see the column reason")
+    lines += [f"  {percent(item.share):>6}  {item.sentence}" for item in conclusions]
+    lines.append(f"  table    {done.table or 'none (give --table csv or --table parquet)'}")
+    return lines if page is None else [*lines, f"  report   {page}"]
+
+
+def _finished_data(
+    study: Study, done: StudyRun, conclusions: tuple[Conclusion, ...], page: Path | None
+) -> dict[str, Any]:
+    return {
+        "study": study.name,
+        "digest": done.store.manifest["digest"],
+        "folder": str(done.store.path),
+        "points": study.size,
+        "not_computed": done.not_computed,
+        "resumed_chunks": done.resumed,
+        "damaged_parts": done.damaged,
+        "table": None if done.table is None else str(done.table),
+        "report": None if page is None else str(page),
+        "conclusions": [{"key": c.key, "sentence": c.sentence, "share": c.share} for c in conclusions],
+    }
+
+
+def status_of(folder: Path) -> list[dict[str, Any]]:
+    """Return how far each study is: that of the folder itself, or those of the folders in it.
+
+    What cannot be said of one of several stands as its `problem`: the others are told all the same.
+    """
+    if not stat.S_ISDIR(mode_of(folder)):
+        raise OutputError(f"{folder} is not a folder.")
+    if (folder / MANIFEST).is_file():
+        return [_status(folder)]
+    studies = []
+    for file in sorted(folder.glob(f"*/{MANIFEST}")):
+        try:
+            studies.append(_status(file.parent))
+        except OutputError as error:
+            studies.append({"folder": str(file.parent), "problem": str(error)})
+    return studies
+
+
+def _status(place: Path) -> dict[str, Any]:
+    store = Store.open_to_read(place)
+    manifest = store.manifest
+    return {
+        "folder": str(place),
+        "study": manifest["study"],
+        "digest": manifest["digest"],
+        "seed": manifest.get("seed"),
+        "scenario": manifest.get("scenario", {}).get("name"),
+        "versions": manifest["versions"],
+        "points": manifest["points"],
+        "points_done": store.points_done,
+        "chunks": store.chunks,
+        "chunks_done": len(store.parts),
+        "damaged": store.damaged,
+        "strangers": store.strangers,
+        "complete": len(store.parts) == store.chunks and (place / DONE).is_file(),
+    }
+
+
+def status_text(folder: Path, studies: list[dict[str, Any]]) -> str:
+    """Return the status of studies for a reader."""
+    if not studies:
+        return printable(f"no study in {folder}\n{next_command(*EXAMPLE)}")
+    lines = []
+    for study in studies:
+        lines.append(study["folder"])
+        if "problem" in study:
+            lines.append(f"  {study['problem']}")
+            continue
+        state = "complete" if study["complete"] else f"{percent(study['points_done'] / study['points'])} done"
+        lines.append(f"  {study['study']}  {study['digest'][:8]}  scenario {study['scenario']}  seed {study['seed']}")
+        counts = f"{study['points_done']:,} of {study['points']:,} points"
+        lines.append(f"  {state}: {counts}, {study['chunks_done']} of {study['chunks']} chunks")
+        if study["damaged"]:
+            numbers = ", ".join(map(str, study["damaged"][:MOST_NAMED]))
+            lines.append(f"  damaged: chunk {numbers}; running the study again mends it")
+        if study["strangers"]:
+            lines.append(f"  no parts, left alone: {', '.join(study['strangers'][:MOST_NAMED])}")
+    return printable("\n".join(lines))

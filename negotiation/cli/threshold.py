@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from negotiation._values import plain
+from negotiation.calls.proofs.thresholds import deal_claim, scenario_threshold
+from negotiation.cli.messages import say
+from negotiation.cli.options import AsJson
+from negotiation.cli.waiting import compiling
 from negotiation.errors import InputError, nearest
+from negotiation.games.dynamic import DynamicGame, OneShotGame
+from negotiation.games.files.formats import read_game
+from negotiation.solve.thresholds.claims import CanPlay, Claim, FillsShare, LossBelow
+from negotiation.solve.thresholds.threshold import LOWEST, Threshold, discount_threshold
+from negotiation.trade.files.load import SUFFIX, embedded_scenarios, load_scenario
 
-if TYPE_CHECKING:
-    from negotiation.games.dynamic import DynamicGame
-    from negotiation.solve.thresholds.claims import Claim
-    from negotiation.solve.thresholds.threshold import Threshold
-
-PANEL = "Answers"
 QUALIFIER = "Speaks of pure public strategies with public randomisation; mixed strategies may do more."
-
-
-def register(app: typer.Typer) -> None:
-    """Add the verb to the application."""
-    app.command("threshold", rich_help_panel=PANEL)(threshold)
+MOST_NAMED = 12  # actions of a player in a message
 
 
 def threshold(
@@ -49,32 +49,35 @@ def threshold(
         int, typer.Option("--tries", min=1, max=5, help="Times an undecided value is put to ten times finer sets.")
     ] = 1,
     certify: Annotated[bool, typer.Option("--certify", help="Check the proofs at the ends exactly.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Find proven thresholds. Example: negotiation threshold dilemma.json --profile C,C."""
-    from negotiation.cli.messages import say
-    from negotiation.cli.warm import compiling
-
     if share is not None and loss is not None:
         raise InputError.single("threshold", "--loss", "cannot be asked beside --share", "leave one of them out")
+    kind, amount = ("share", share) if share is not None else ("play" if loss is None else "loss", loss)
     bounds = {"low": low, "high": high, "width": tolerance}
-    given = {name: value for name, value in bounds.items() if value is not None}
-    if path is None and not _is_scenario(target):
+    given: dict[str, Any] = {name: value for name, value in bounds.items() if value is not None}
+    if path is None and not target.endswith(SUFFIX) and target not in embedded_scenarios():
         _refuse("a game file", {"--call": call})
+        game = read_game(Path(target))
+        claim = _game_claim(game.repeated(LOWEST) if isinstance(game, OneShotGame) else game, state, profile)
+        if share is not None:
+            claim = FillsShare(claim.profile, share, claim.state)
+        elif loss is not None:
+            claim = LossBelow(claim.profile, loss, claim.state)
         with compiling(("perfect",)):
-            found = _of_game(target, profile, state, share, loss, {**given, "tries": tries})
+            answer = discount_threshold(game, claim, tries=tries, **given)
     else:
         _refuse("a scenario, whose deal is the profile", {"--profile": profile, "--state": state})
+        scenario = load_scenario(target)
+        if path is None:
+            hint = f"such as patience.monthly_discount; `negotiation show {target}` lists all"
+            raise InputError.single("threshold", "PATH", "is missing: name a parameter of the scenario", hint)
         with compiling(("noisy",)):
-            found = _of_scenario(target, path, call, share, loss, {**given, "tries": tries})
-    found = found.certified() if certify else found
-    say(json.dumps(threshold_object(found, target)) if as_json else threshold_text(found, target))
-
-
-def _is_scenario(target: str) -> bool:
-    from negotiation.trade.files.load import SUFFIX, embedded_scenarios
-
-    return target.endswith(SUFFIX) or target in embedded_scenarios()
+            claim = deal_claim(scenario, kind, amount)
+            answer = scenario_threshold(scenario, path, claim, call=call, tries=tries, **given)
+    answer = answer.certified() if certify else answer
+    say(json.dumps(_data(answer, target)) if as_json else _text(answer, target))
 
 
 def _refuse(what: str, options: dict[str, str | None]) -> None:
@@ -84,100 +87,62 @@ def _refuse(what: str, options: dict[str, str | None]) -> None:
             raise InputError.single("threshold", name, f"means nothing for {what}", "leave it out")
 
 
-def _of_game(
-    target: str, profile: str | None, state: str | None, share: float | None, loss: float | None, given: dict[str, Any]
-) -> Threshold:
-    from negotiation.games.dynamic import OneShotGame
-    from negotiation.games.files.formats import read_game
-    from negotiation.solve.thresholds.claims import CanPlay, FillsShare, LossBelow
-    from negotiation.solve.thresholds.threshold import discount_threshold
-
-    game = read_game(Path(target))
-    played = game.repeated(0.5) if isinstance(game, OneShotGame) else game
-    at = _state_of(played, state)
-    wanted = profile_of(played, at, profile)
-    claim: Claim = CanPlay(wanted, at)
-    if share is not None:
-        claim = FillsShare(wanted, share, at)
-    elif loss is not None:
-        claim = LossBelow(wanted, loss, at)
-    return discount_threshold(game, claim, **given)
-
-
-def _state_of(game: DynamicGame, name: str | None) -> int:
-    if name is not None and name not in game.states:
-        raise InputError.single("threshold", "--state", f"there is no state '{name}'", nearest(name, game.states))
-    return 0 if name is None else game.states.index(name)
-
-
-def profile_of(game: DynamicGame, state: int, text: str | None) -> tuple[int, ...]:
-    """Return the profile that action names parted by commas mean; raise `InputError` that names the actions."""
-    stage = game.stages[state]
-    if text is not None:
-        plain = ",".join(part.strip() for part in text.split(","))
-        for profile in stage.profiles():
-            if ",".join(stage.name(profile)) == plain:  # whole, since a name may hold a comma
-                return profile
+def _game_claim(game: DynamicGame, state: str | None, profile: str | None) -> Claim:
+    """Return the claim that the profile named, action names parted by commas, can be played in the state named."""
+    if state is not None and state not in game.states:
+        raise InputError.single("threshold", "--state", f"there is no state '{state}'", nearest(state, game.states))
+    number = 0 if state is None else game.states.index(state)
+    stage = game.stages[number]
+    if profile is not None:
+        names = ",".join(part.strip() for part in profile.split(","))
+        for played in stage.profiles():
+            if ",".join(stage.name(played)) == names:  # whole, since a name may hold a comma
+                return CanPlay(played, number)
     options = "; ".join(
-        f"{player}: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
+        f"{player}: {', '.join(names[:MOST_NAMED])}{', ...' if len(names) > MOST_NAMED else ''}"
         for player, names in zip(stage.players, stage.actions, strict=True)
     )
-    message = "is missing: name an action of each player" if text is None else f"'{text}' is no action of each player"
-    raise InputError.single("threshold", "--profile", message, options)
+    fault = (
+        "is missing: name an action of each player" if profile is None else f"'{profile}' is no action of each player"
+    )
+    raise InputError.single("threshold", "--profile", fault, options)
 
 
-def _of_scenario(
-    target: str, path: str | None, call: str | None, share: float | None, loss: float | None, given: dict[str, Any]
-) -> Threshold:
-    from negotiation.calls.proofs.thresholds import deal_claim, scenario_threshold
-    from negotiation.trade.files.load import load_scenario
-
-    scenario = load_scenario(target)
-    if path is None:
-        hint = f"such as patience.monthly_discount; `negotiation show {target}` lists all"
-        raise InputError.single("threshold", "PATH", "is missing: name a parameter of the scenario", hint)
-    kind, amount = ("share", share) if share is not None else ("loss", loss) if loss is not None else ("play", None)
-    return scenario_threshold(scenario, path, deal_claim(scenario, kind, amount), call=call, **given)
-
-
-def threshold_text(found: Threshold, target: str) -> str:
+def _text(answer: Threshold, target: str) -> str:
     """Return the answer for the terminal: each stretch, what it speaks of, and how it was found."""
-    ends = [(stretch, *stretch.digits()) for stretch in found.stretches]
+    ends = [(stretch, *stretch.digits()) for stretch in answer.stretches]
     width = max(len(f"{low} to {high}") for _, low, high in ends)
-    lines = [f"{target}: {found.claim.words(found.judged[0][1].solution.game)}?", f"  {found.parameter}"]
+    lines = [f"{target}: {answer.claim.words(answer.judged[0][1].solution.game)}?", f"  {answer.parameter}"]
     for stretch, low, high in ends:
         where = low if stretch.low == stretch.high else f"{low} to {high}"
         lines.append(f"    {where.ljust(width)}  {stretch.answer.value}")
-    first, last = found.stretches[0].low, found.stretches[-1].high
-    searched = f"  Searched from {first!r} to {last!r}; changes are enclosed to {found.width:g} where the sets decide."
-    return "\n".join([*lines, searched, f"  {QUALIFIER}", f"  {found.how()}"])
+    first, last = answer.stretches[0].low, answer.stretches[-1].high
+    searched = f"  Searched from {first!r} to {last!r}; changes are enclosed to {answer.width:g} where the sets decide."
+    return "\n".join([*lines, searched, f"  {QUALIFIER}", f"  {answer.how()}"])
 
 
-def threshold_object(found: Threshold, target: str) -> dict[str, Any]:
+def _data(answer: Threshold, target: str) -> Any:
     """Return the answer as plain data."""
-    from negotiation._values import plain
-
-    game = found.judged[0][1].solution.game
-    data: dict[str, Any] = plain(
+    game, claim, monotone = answer.judged[0][1].solution.game, answer.claim, answer.monotone
+    return plain(
         {
             "target": target,
-            "parameter": found.parameter,
-            "claim": found.claim.words(game),
-            "profile": game.stages[found.claim.state].name(found.claim.profile),
+            "parameter": answer.parameter,
+            "claim": claim.words(game),
+            "profile": game.stages[claim.state].name(claim.profile),
             "stretches": [
                 {"answer": stretch.answer.name.lower(), "low": stretch.low, "high": stretch.high}
-                for stretch in found.stretches
+                for stretch in answer.stretches
             ],
-            "rises": None if found.monotone is None else found.monotone.rises,
-            "reason": None if found.monotone is None else found.monotone.reason,
-            "step": found.step,
-            "tolerance": found.width,
-            "checked": found.checked,
+            "rises": None if monotone is None else monotone.rises,
+            "reason": None if monotone is None else monotone.reason,
+            "step": answer.step,
+            "tolerance": answer.width,
+            "checked": answer.checked,
             "judged": [
                 {"value": value, "answer": verdict.answer.name.lower(), "low": verdict.low, "high": verdict.high}
-                for value, verdict in found.judged
+                for value, verdict in answer.judged
             ],
             "qualifier": QUALIFIER,
         }
     )
-    return data

@@ -8,12 +8,9 @@ from typing import Annotated
 
 import typer
 
-PANEL = "Answers"
-
-
-def register(app: typer.Typer) -> None:
-    """Add the verb to the application."""
-    app.command("verify", rich_help_panel=PANEL)(verify)
+from negotiation.api.verification import require_certificates, verification
+from negotiation.cli.messages import say
+from negotiation.cli.options import AsJson
 
 
 def verify(
@@ -23,7 +20,7 @@ def verify(
     again: Annotated[
         bool, typer.Option("--again", help="Also run the command that a folder records once more, and compare files.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check the certificates in a result in exact arithmetic, and what is printed beside each, against it.
 
@@ -31,14 +28,11 @@ def verify(
     when the result cannot be read or holds no certificate. A regime that is reported as no equilibrium, and is none, is
     a true claim.
     """
-    from negotiation.api.verification import require_certificates, verification
-    from negotiation.cli.messages import say
-
-    found = verification(result, again)
+    checked = verification(result, again)
     if as_json:
-        say(json.dumps({"holds": found.holds, "certificates": found.rows()}, sort_keys=True))
-    elif found.lines:
-        say("\n".join(found.lines))
-    require_certificates(found)
-    if not found.holds:
+        say(json.dumps({"holds": checked.holds, "certificates": checked.rows()}, sort_keys=True))
+    elif checked.lines:
+        say("\n".join(checked.lines))
+    require_certificates(checked)
+    if not checked.holds:
         raise typer.Exit(1)

@@ -11,10 +11,11 @@ import signal
 import sys
 from pathlib import Path
 
-from negotiation.cli import app, main, scenario_text  # noqa: F401 - imported before the forks
-from negotiation.report.pages import job  # noqa: F401
-from negotiation.solve.payoff_sets import batch  # noqa: F401
-from negotiation.studies import run  # noqa: F401
+from negotiation.cli import main
+from negotiation.cli.app import VERBS, verb
+
+for name in VERBS:
+    verb(name)  # what it needs is imported before the forks
 
 LIMITS = {"files": (resource.RLIMIT_NOFILE, 20), "disk": (resource.RLIMIT_FSIZE, 0)}
 LIMITS["memory"] = (resource.RLIMIT_AS, 300 << 20)

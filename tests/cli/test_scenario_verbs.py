@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from negotiation import __version__
 from negotiation.cli import messages
 from negotiation.cli.app import app
-from negotiation.cli.differences import differences
+from negotiation.cli.compare import differences
 from negotiation.errors import InputError, NegotiationError, Problem
 from negotiation.report.text_table import table
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
@@ -250,7 +250,7 @@ def test_an_interruption_is_exit_code_130(run, monkeypatch):
     def interrupted(_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("negotiation.trade.files.load.load_scenario", interrupted)
+    monkeypatch.setattr("negotiation.cli.scenarios.load_scenario", interrupted)
     assert run("show", "rollback-2025")[0] == 130
 
 

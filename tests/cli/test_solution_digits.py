@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from negotiation._numbers import display_step, rounded_text
 from negotiation.cli.app import app
-from negotiation.cli.solution_text import solution_text
+from negotiation.cli.solution_text import solution_lines
 from negotiation.games.files.formats import read_game
 from negotiation.games.files.load import game_of
 from negotiation.games.payoff_set import PayoffSet
@@ -50,7 +50,7 @@ def test_moved_and_scaled_payoffs_give_the_moved_set_and_distinct_vertices(move,
     assert sorted(map(tuple, found.inner[0].vertices.tolist())) == sorted(tuple(map(float, point)) for point in right)
     for points in (
         found.inner[0].points(),
-        solution_text(found, "g", lambda: 0.0).split("payoffs: ")[1].split("\n")[0],
+        next(line for line in solution_lines(found, "g") if "payoffs: " in line).split("payoffs: ")[1],
     ):
         read = [point.strip("() ").split(", ") for point in (points.split("  ") if isinstance(points, str) else points)]
         for point, exact in zip(sorted(read, key=lambda pair: [float(x) for x in pair]), sorted(right), strict=True):
@@ -92,7 +92,7 @@ def test_solve_shows_the_game_it_understood(tmp_path):
 
 def test_a_double_is_called_one():
     found = solve(game_of({"payoffs": DILEMMA, "discount": 0.6}))
-    assert "discount 0.6 (a double)" in solution_text(found, "g", lambda: 0.0)
+    assert "discount 0.6 (a double)" in "".join(solution_lines(found, "g"))
 
 
 @pytest.mark.parametrize("discount", ["0.2", "0.1", "0.1428571", "0.1428572"])

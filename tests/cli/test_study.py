@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from negotiation.cli.app import app
-from negotiation.cli.study_progress import study_progress
+from negotiation.cli.waiting import study_progress
 
 FILE = """format = 1
 name = "mine"

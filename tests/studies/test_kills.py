@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from negotiation.cli.study_text import status_of, status_text
+from negotiation.cli.study import status_of, status_text
 from negotiation.errors import MachineError, OutputError
 from negotiation.studies import compute
 from negotiation.studies.part import FAILED, fingerprint

@@ -47,7 +47,7 @@ def shipments_and_causes(key: str, found: Assessment) -> Figure:
         paint,
         alt=_alt(found),
         caption=_caption(found),
-        data=_table(found, start),
+        data=month_table(found),
         height=TOP + SHIPPED + GAP + CHANCE + 48 + sum(ROW + LINE * (len(_told(event)) - 1) for event in events),
     )
 
@@ -220,7 +220,9 @@ def _alt(found: Assessment) -> str:
     )
 
 
-def _table(found: Assessment, start: int) -> Table:
+def month_table(found: Assessment) -> Table:
+    """Return what arrived and the probabilities, month by month."""
+    start = _start(found)
     columns = (
         Column("month"),
         Column("to the US", "t", kind="number", digits=0),

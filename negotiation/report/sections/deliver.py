@@ -18,7 +18,8 @@ from negotiation.report.tables import marks, numbers, table
 from negotiation.report.words import number, title
 
 JUDGED = (
-    "Prices of instruments, and caps taken from plausible ranges, are judgement; `negotiation deliver` changes both."
+    "Prices of instruments, and caps taken from plausible ranges, are judgement; `negotiation deliver` changes both, with "
+    "`--price` and `--cap`."
 )
 
 
@@ -61,7 +62,7 @@ def _alone(requirements: Requirements) -> Table:
     )
     rows = [
         (
-            literal(need.instrument.label),
+            f"{literal(need.instrument.label)} (`{need.instrument.key}`)",
             need.instrument.present,
             Cell(need.amount, bold=need.amount is not None),
             Cell(need.instrument.cap, judgement=True),

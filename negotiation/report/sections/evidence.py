@@ -25,10 +25,10 @@ def evidence_section(assessment: Assessment, scenario: Scenario) -> Section:
         blocks.append(Note("Fewer than six single months are known: what follows is mostly the prior.", "warning"))
     blocks += [
         *(Paragraph(literal(assessment.sentence(month))) for month in _months_told(assessment)),
-        _causes_table(assessment),
+        causes_table(assessment),
         Paragraph(REDUCED),
         _estimates_table(assessment, scenario),
-        Details("What the data inform, parameter by parameter", (_informed_table(assessment),)),
+        Details("What the data inform, parameter by parameter", (informed_table(assessment),)),
     ]
     if can_fit(scenario):
         fit = game_fit(scenario, assessment)
@@ -50,7 +50,7 @@ def _months_told(assessment: Assessment) -> list[int]:
     return sorted({doubtful, assessment.last, min(assessment.last + 1, months[-1])})
 
 
-def _causes_table(assessment: Assessment) -> Table:
+def causes_table(assessment: Assessment) -> Table:
     """Return the probability of each cause in the last month, by prior, with intervals."""
     names = ("common", "slow-walk", "withhold", "targeted in all")
     columns = ("prior", *names, "deliberate, if common", *numbers(0, "effective draws"))
@@ -78,7 +78,7 @@ def _estimates_table(assessment: Assessment, scenario: Scenario) -> Table:
     return table("Monitoring as estimated", "evidence-estimates", columns, rows, note)
 
 
-def _informed_table(assessment: Assessment) -> Table:
+def informed_table(assessment: Assessment) -> Table:
     """Return prior against posterior; little is learned where they overlap by more than 80 %."""
     spans = ("prior 5 / 50 / 95 %", "posterior 5 / 50 / 95 %")
     rows = []

@@ -20,7 +20,7 @@ def run(monkeypatch):
     def invoke(*words):
         result = CliRunner().invoke(app, ["evidence", *words])
         assert result.exception is None or isinstance(result.exception, SystemExit)
-        return result.exit_code, result.stdout, result.stderr
+        return result.exit_code, " ".join(result.stdout.split()), result.stderr
 
     return invoke
 
@@ -30,7 +30,7 @@ def test_the_eve_of_the_call_in_words(run):
     assert code == 0
     assert "8 single months to the US, the last one Apr 2025" in out
     assert "depending on the prior" in out
-    assert "not informed by data" in out
+    assert "What the data inform" in out
     assert "reduced form" in out
     for name in ("sceptical", "neutral", "suspicious"):
         assert name in out

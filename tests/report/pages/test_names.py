@@ -6,7 +6,7 @@ import pytest
 
 from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
 from negotiation.calls.agreement.requirements import requirements
-from negotiation.cli.deliver_text import answer_text
+from negotiation.cli.deliver import deliver_text
 from negotiation.evidence.answers.assessment import range_text
 from negotiation.report.pages.main import main_report
 from negotiation.report.render.markdown import render
@@ -55,7 +55,7 @@ SHIPPED_PLAYERS = ("row", "column")
 def texts(scenario):
     analysis = analyse(scenario, AnalysisOptions(quick=True))
     page = render(main_report(analysis, "d", "c"))
-    return page, answer_text(requirements(scenario, pairs=False), None, scenario.name)
+    return page, deliver_text(requirements(scenario, pairs=False))
 
 
 def renamed():

@@ -4,7 +4,7 @@ import pytest
 
 from negotiation._kernels import compiled
 from negotiation._processes import Processes
-from negotiation.cli import warm
+from negotiation.cli import waiting
 
 
 @pytest.fixture
@@ -19,10 +19,10 @@ def started(monkeypatch):
 
 @pytest.mark.parametrize(
     ("parts", "seconds", "helpers"),
-    [(["perfect"], "20 s", []), (["noisy"], "10 s", []), (["noisy", "perfect"], "20 s", [warm.noisy])],
+    [(["perfect"], "20 s", []), (["noisy"], "10 s", []), (["noisy", "perfect"], "20 s", [waiting.noisy])],
 )
 def test_a_cold_start_says_how_long_it_takes_and_shares_the_work(started, capsys, parts, seconds, helpers):
-    with warm.compiling(parts):
+    with waiting.compiling(parts):
         pass
     assert seconds in capsys.readouterr().err
     assert started == helpers
@@ -31,19 +31,19 @@ def test_a_cold_start_says_how_long_it_takes_and_shares_the_work(started, capsys
 def test_a_warm_start_says_nothing(capsys, monkeypatch):
     monkeypatch.setattr(compiled, "is_warm", lambda _: True)
     monkeypatch.setattr(Processes, "submit", lambda *_: pytest.fail("no helper is needed"))
-    with warm.compiling(list(warm.PARTS)):
+    with waiting.compiling(list(waiting.PARTS)):
         pass
     assert capsys.readouterr().err == ""
 
 
 def test_the_helper_leaves_the_last_kernel_of_its_part_on_disk():
     with Processes(1) as pool:
-        pool.submit(warm.noisy).result()
-    assert compiled.is_warm(warm.PARTS["noisy"])
+        pool.submit(waiting.noisy).result()
+    assert compiled.is_warm(waiting.PARTS["noisy"])
     assert not compiled.is_warm("public.no_such_kernel")
 
 
-@pytest.mark.parametrize("name", warm.PARTS.values())
+@pytest.mark.parametrize("name", waiting.PARTS.values())
 def test_every_part_ends_with_a_kernel_that_exists(name):
     module, kernel = name.split(".")
     found = __import__(f"negotiation._kernels.{module}", fromlist=[kernel])

@@ -1,4 +1,4 @@
-"""What `solve` answers besides: the limit of patience, and a strategy for one payoff, as lines and as plain data."""
+"""What `solve` says besides: the limit of patience, and a strategy for one payoff, as lines and as plain data."""
 
 from __future__ import annotations
 
@@ -6,23 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from negotiation._numbers import ratio_of_text
 from negotiation._values import Floats, plain
-from negotiation.errors import InputError, count_text
+from negotiation.errors import count_text
 from negotiation.solve.scores.limit_set import PatientLimit
 from negotiation.solve.strategies.public_strategy import PublicStrategy
 
 ALMOST = 0.9999  # chances from here on would be printed as 1 beside others
 LISTED = 12  # plans shown on the terminal
-
-
-def payoff_of(text: str) -> tuple[float, float]:
-    """Return the payoff that `--support` names, "2,2" or "13/3,1"; raise `InputError` for anything else."""
-    try:
-        first, second = (float(ratio_of_text(part)) for part in text.split(","))
-    except ValueError:
-        raise InputError.single("--support", text, "is no payoff for each of the two players", "write 2,2") from None
-    return first, second
 
 
 def patient_object(limit: PatientLimit) -> dict[str, Any]:
@@ -51,47 +41,40 @@ def strategy_object(strategy: PublicStrategy) -> dict[str, Any]:
             strategy.publics, strategy.profiles, strategy.values, strategy.transition, strict=True
         )
     ]
-    found: dict[str, Any] = plain(
-        {
-            "value": strategy.value,
-            "starts": _lottery(strategy.initial),
-            "plans": plans,
-            "after_seen_deviation": _answers(strategy),
-            "holds": strategy.holds(),
-            "words": strategy.words(),
-        }
-    )
-    return found
+    data: dict[str, Any] = {
+        "value": plain(strategy.value),
+        "starts": _lottery(strategy.initial),
+        "plans": plain(plans),
+        "after_seen_deviation": _answers(strategy),
+        "holds": strategy.holds(),
+        "words": strategy.words(),
+    }
+    return data
 
 
 def strategy_lines(strategy: PublicStrategy) -> list[str]:
     """Return a strategy in words: what it is worth, where it starts, what each plan plays and what follows."""
     plans = [_plan_words(strategy, at) for at in range(min(strategy.n_plans, LISTED))]
-    more = strategy.n_plans - LISTED
+    more, many = strategy.n_plans - LISTED, strategy.game.n_states > 1
     return [
         f"  strategy: {strategy.words()}",
         f"    starts in {_lottery_words(strategy.initial)}",
         *(f"    {line}" for line in plans),
         *([f"    and {count_text(more, 'more plan')}, which --json lists"] if more > 0 else []),
         *(
-            f"    if {player} is seen to deviate{place}: plan {plan}"
-            for place, answers in _places(strategy)
+            f"    if {player} is seen to deviate{f' and state {state} follows' * many}: plan {plan}"
+            for state, answers in _answers(strategy).items()
             for player, plan in answers.items()
         ),
     ]
 
 
-def _places(strategy: PublicStrategy) -> list[tuple[str, dict[str, int]]]:
-    many = strategy.game.n_states > 1
-    return [(f" and state {name} follows" * many, own) for name, own in _answers(strategy).items()]
-
-
 def _answers(strategy: PublicStrategy) -> dict[str, dict[str, int]]:
     """Return for each public state that follows and each player whose action is seen the plan that answers."""
     game = strategy.game
-    seen = {player for each in game.monitoring for player in each.observed}
+    observed = {player for monitoring in game.monitoring for player in monitoring.observed}
     return {
-        name: {game.stages[0].players[i]: int(plans[i]) + 1 for i in sorted(seen)}
+        name: {game.stages[0].players[i]: int(plans[i]) + 1 for i in sorted(observed)}
         for name, plans in zip(game.states, strategy.worst, strict=True)
     }
 
