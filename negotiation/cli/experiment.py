@@ -72,7 +72,7 @@ def _run(run: Run, script: Path, named: str, changes: list[str], quick: bool, ou
         found.append(report.replace(provenance=(*report.provenance, *origin)))
         return found[0], experiment_results(scenario, found[0], values)
 
-    done = publish(script.stem, scenario, {"quick": quick}, build, out=out, origin=named, command=command)
+    done = publish(script.stem, scenario, {"quick": quick}, build, out=out, command=command)
     for sentence in found[0].answer:
         say("  " + sentence.replace("**", "").replace("`", ""))
     say(f"  {done.seconds:.1f} s\n  report   {done.page}")

@@ -12,6 +12,7 @@ Table cells hold text (inline), a number, True or False (shown as a mark and a w
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,7 +20,6 @@ from negotiation._values import Value
 from negotiation.errors import InputError
 
 Tone = Literal["", "good", "bad", "warning", "info", "limit", "muted"]
-TONES: tuple[Tone, ...] = ("", "good", "bad", "warning", "info", "limit", "muted")
 _KEY = re.compile(r"[a-z][a-z0-9-]*\Z")
 _MARKUP = re.compile(r"([\\`*_\[\]])")
 
@@ -65,23 +65,12 @@ class Note(Value):
     text: str
     tone: Tone = "info"
 
-    def _check(self) -> None:
-        _one_of("note", self.tone, TONES)
-
 
 @dataclass(frozen=True, eq=False)
 class Bullets(Value):
-    """A list of inline `items`, numbered when `ordered`."""
+    """A list of inline `items`."""
 
     items: tuple[str, ...]
-    ordered: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Definitions(Value):
-    """Terms with their meaning or value: pairs of inline text."""
-
-    items: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,14 +80,6 @@ class Clause(Value):
     title: str
     terms: tuple[tuple[str, str], ...] = ()
     text: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class Code(Value):
-    """Literal `text`: a command, a file; `language` only names it for Markdown."""
-
-    text: str
-    language: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,9 +99,6 @@ class Cell(Value):
     title: str = ""
     digits: int | None = None
 
-    def _check(self) -> None:
-        _one_of("cell", self.tone, TONES)
-
 
 @dataclass(frozen=True, eq=False)
 class Column(Value):
@@ -137,9 +115,6 @@ class Column(Value):
     signed: bool = False
     group: str = ""
     title: str = ""
-
-    def _check(self) -> None:
-        _one_of("column", self.kind, ("text", "number", "mark"))
 
 
 CellValue = str | float | bool | None | Cell
@@ -204,9 +179,7 @@ class Grid(Value):
     blocks: tuple[Block, ...]
 
 
-Block = (
-    Paragraph | Heading | Note | Bullets | Definitions | Clause | Code | Table | Figure | Details | Grid
-)  # fmt: skip
+Block = Paragraph | Heading | Note | Bullets | Clause | Table | Figure | Details | Grid
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,15 +200,14 @@ class Section(Value):
 
 
 def _without_empty(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    kept: list[Block] = []
+    full: list[Block] = []
     for block in blocks:
         if isinstance(block, Details | Grid):
-            inside = _without_empty(block.blocks)
-            if inside:
-                kept.append(block.replace(blocks=inside))
+            block = block.replace(blocks=_without_empty(block.blocks))
+            full += [block] if block.blocks else []
         elif not isinstance(block, Table) or block.rows:
-            kept.append(block)
-    return tuple(kept)
+            full.append(block)
+    return tuple(full)
 
 
 @dataclass(frozen=True, eq=False)
@@ -246,9 +218,6 @@ class Badge(Value):
     value: str
     tone: Tone = ""
     title: str = ""
-
-    def _check(self) -> None:
-        _one_of("badge", self.tone, TONES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -270,25 +239,22 @@ class Report(Value):
     provenance: tuple[tuple[str, str], ...] = ()
 
     def _check(self) -> None:
-        keys = [section.key for section in self.sections]
-        figures = [self.picture] if self.picture else []
-        keys += [figure.key for figure in (*figures, *figures_in(self.sections))]
-        twice = sorted({key for key in keys if keys.count(key) > 1})
-        if twice:
-            raise InputError.single("report", "keys", f"'{twice[0]}' names more than one section or figure")
+        pictures = () if self.picture is None else (self.picture,)
+        keys = [part.key for part in (*self.sections, *pictures, *figures_in(self.sections))]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise InputError.single("report", "keys", f"'{key}' names more than one section or figure")
 
 
 def figures_in(sections: tuple[Section, ...]) -> tuple[Figure, ...]:
     """Return every figure of the sections in reading order, those inside details and grids included."""
 
-    def walk(blocks: tuple[Block, ...]) -> list[Figure]:
-        found: list[Figure] = []
+    def walk(blocks: tuple[Block, ...]) -> Iterator[Figure]:
         for block in blocks:
             if isinstance(block, Figure):
-                found.append(block)
+                yield block
             elif isinstance(block, Details | Grid):
-                found += walk(block.blocks)
-        return found
+                yield from walk(block.blocks)
 
     return tuple(figure for section in sections for figure in walk(section.blocks))
 
@@ -297,8 +263,3 @@ def _check_key(what: str, key: str) -> None:
     if not _KEY.match(key):
         hint = "lower-case letters, digits and hyphens, starting with a letter"
         raise InputError.single("report", f"{what} key '{key}'", "cannot be an anchor", hint)
-
-
-def _one_of(what: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise InputError.single("report", what, f"'{value}' is unknown", "allowed: " + ", ".join(allowed))

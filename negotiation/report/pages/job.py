@@ -29,19 +29,19 @@ MAIN_JOB = "call_outcomes"
 
 @dataclass(frozen=True)
 class Published:
-    """A finished job: the path of its page, the short digest, how long it took, and how the scenario was named."""
+    """A finished job: the path of its page, the short digest, how long it took."""
 
     page: Path
     digest: str
     seconds: float
-    origin: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Done(Published):
-    """A finished main job with its analysis."""
+    """A finished main job with its analysis, and how the user named the scenario."""
 
     analysis: Analysis
+    origin: str
 
 
 # (short digest) -> the report and its results as plain data
@@ -56,7 +56,6 @@ def publish(
     *,
     seed: int = 0,
     out: Path | None = None,
-    origin: str = "",
     command: str = "",
 ) -> Published:
     """Run a job and write its folder; `settings` are all choices that decide its numbers.
@@ -78,7 +77,7 @@ def publish(
         raise
     run["seconds"] = round(time.perf_counter() - clock, 3)
     page = write_report(report, folder, data, scenario_toml(scenario), run)
-    return Published(page, digest[:8], time.perf_counter() - clock, origin or scenario.name)
+    return Published(page, digest[:8], time.perf_counter() - clock)
 
 
 def run_main(
@@ -96,20 +95,18 @@ def run_main(
     options = options or AnalysisOptions()
     origin = origin or scenario.name
     command = main_command(scenario, options, origin)
-    found: list[Analysis] = []
+    analyses: list[Analysis] = []
 
     def build(digest: str) -> tuple[Report, Mapping[str, Any]]:
         drawn: list[tuple[Section, ...]] = []
-        if known is not None:
-            found.append(known)
-            return main_report(known, digest, command, early_sections(known)), results(known)
-        found.append(analyse(scenario, options, progress, lambda known: drawn.append(early_sections(known))))
-        return main_report(found[0], digest, command, drawn[0]), results(found[0])
+        analysis = known or analyse(scenario, options, progress, lambda early: drawn.append(early_sections(early)))
+        analyses.append(analysis)
+        return main_report(analysis, digest, command, *drawn), results(analysis)
 
     settings = {"calls": options.calls, "paths": options.paths, "months": options.months, "quick": options.quick}
     settings |= {"certify": True} if options.certify else {}
-    done = publish(MAIN_JOB, scenario, settings, build, seed=options.seed, out=out, origin=origin, command=command)
-    return Done(done.page, done.digest, done.seconds, origin, found[0])
+    done = publish(MAIN_JOB, scenario, settings, build, seed=options.seed, out=out, command=command)
+    return Done(**vars(done), analysis=analyses[0], origin=origin)
 
 
 def main_command(scenario: Scenario, options: AnalysisOptions, origin: str) -> str:

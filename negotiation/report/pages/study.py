@@ -12,10 +12,11 @@ from negotiation._values import plain
 from negotiation._version import __version__
 from negotiation.calls.notices import punishment_notices
 from negotiation.errors import InputError
-from negotiation.report.document import Column, Definitions, Report, Section, Table, literal
+from negotiation.report.document import Bullets, Report, Section, literal
 from negotiation.report.pages.job import publish
 from negotiation.report.sections.robustness import Search, discovery_section, firmness, robustness_section
 from negotiation.report.sections.sensitivity import flipping, phase_section, sobol_section, tornado_section
+from negotiation.report.tables import numbers, table
 from negotiation.report.words import enumeration
 from negotiation.studies.conclusions import Conclusion, conclusions
 from negotiation.studies.discovery import discover
@@ -25,10 +26,10 @@ from negotiation.studies.sensitivity import SobolIndices, Tornado, sobol_of, tor
 from negotiation.studies.store import Store
 from negotiation.studies.study import Study
 from negotiation.trade.game.build import build_pact
-from negotiation.trade.scenario.scenario import Scenario
 
-FEWEST, LARGEST = 100, 20_000
-RARE = 0.02
+FEWEST = 100  # computed points below which no boxes are looked for: PRIM would fit single points
+LARGEST = 20_000  # points that are looked at for boxes; twice as many take twice the seconds
+RARE = 0.02  # share of the points below which a verdict is too rare to look for boxes around it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,14 +51,14 @@ class StudyAnswers:
     phase: PhaseDiagram | None
 
 
-def study_answers(study: Study, found: StudyResults) -> StudyAnswers:
+def study_answers(study: Study, results: StudyResults) -> StudyAnswers:
     """Return what can be said of a study's results."""
     scenario, ends = study.scenario, varied(study)
     moving = {path: pair for path, pair in ends.items() if pair[0] < pair[1]}
-    computed = int(found.complete.sum())
+    computed = int(results.complete.sum())
     sensitive = study.sample is not None and study.sample.kind == "sensitivity" and not study.axes
-    boxes, looked = failure_boxes(found) if computed >= FEWEST else ({}, 0)
-    able = any(scenario.call(name).regime != STAGE_NASH for name in found.outcomes)
+    boxes, looked = failure_boxes(results) if computed >= FEWEST else ({}, 0)
+    able = any(scenario.call(name).regime != STAGE_NASH for name in results.outcomes)
     phase = None
     if study.sample is None and len(study.axes) == len(moving) == 2 and able:
         first, second = study.paths
@@ -65,84 +66,88 @@ def study_answers(study: Study, found: StudyResults) -> StudyAnswers:
         phase = phase_diagram(scenario, (first, second), plane, study.calls, regimes=study.regimes)
     return StudyAnswers(
         study=study,
-        conclusions=judged(study, found),
+        conclusions=judged(study, results),
         computed=computed,
         ends=ends,
         tornado=tornado(study, moving) if moving else None,
-        indices=indices(found, study.seed) if sensitive else {},
+        indices=indices(results, study.seed) if sensitive else {},
         boxes=boxes,
         looked=looked,
         phase=phase,
     )
 
 
-def study_data(found: StudyAnswers) -> dict[str, Any]:
+def study_data(answers: StudyAnswers) -> dict[str, Any]:
     """Return the answers as plain data; a text in place of Sobol indices says why there are none."""
-    scenario = found.study.scenario
-    ends = {path: {"now": scenario.value(path), "low": low, "high": high} for path, (low, high) in found.ends.items()}
+    scenario = answers.study.scenario
     return {
-        "conclusions": [[c.key, c.sentence, c.share] for c in found.conclusions],
-        "points": found.study.size,
-        "computed": found.computed,
-        "varied": plain(ends),
-        "tornado": plain(found.tornado),
+        "conclusions": [[c.key, c.sentence, c.share] for c in answers.conclusions],
+        "points": answers.study.size,
+        "computed": answers.computed,
+        "varied": {
+            path: {"now": plain(scenario.value(path)), "low": low, "high": high}
+            for path, (low, high) in answers.ends.items()
+        },
+        "tornado": plain(answers.tornado),
         "sobol": [
-            {"outcome": name, "measure": measure, "indices": plain(item)}
-            for (name, measure), item in found.indices.items()
+            {"outcome": name, "measure": measure, "indices": plain(entry)}
+            for (name, measure), entry in answers.indices.items()
         ],
-        "failure_boxes": {"points": found.looked, "outcomes": plain(found.boxes)},
-        "phase": None if found.phase is None else phase_data(found.phase),
+        "failure_boxes": {"points": answers.looked, "outcomes": plain(answers.boxes)},
+        "phase": None if answers.phase is None else phase_data(answers.phase),
     }
 
 
-def phase_data(found: PhaseDiagram) -> dict[str, Any]:
+def phase_data(diagram: PhaseDiagram) -> dict[str, Any]:
     """Return a phase diagram's cells, and the share of the plane by outcome, where none holds, and where refused."""
-    shares = {name: found.share(at) for at, name in enumerate(found.outcomes)}
-    return {**plain(found), "shares": shares, "none": found.share(NOTHING), "refused": found.share(REFUSED)}
+    shares = {name: diagram.share(place) for place, name in enumerate(diagram.outcomes)}
+    return {**plain(diagram), "shares": shares, "none": diagram.share(NOTHING), "refused": diagram.share(REFUSED)}
 
 
-def write_study_report(study: Study, store: Store, found: StudyResults, command: str = "") -> Path:
+def write_study_report(study: Study, store: Store, results: StudyResults, command: str = "") -> Path:
     """Write the page of a finished study into its folder and return its path; `command` reproduces the study."""
-    out = store.path / "report"
     digest = str(store.manifest["digest"])
 
     def build(_digest: str) -> tuple[Report, dict[str, Any]]:
-        answers = study_answers(study, found)
+        answers = study_answers(study, results)
         return study_report(answers, digest, command), {"study": digest, **study_data(answers)}
 
-    settings = {"study": digest}
-    return publish("study", study.scenario, settings, build, seed=study.seed, out=out, command=command).page
+    out = store.path / "report"
+    done = publish("study", study.scenario, {"study": digest}, build, seed=study.seed, out=out, command=command)
+    return done.page
 
 
-def judged(study: Study, found: StudyResults) -> tuple[Conclusion, ...]:
+def judged(study: Study, results: StudyResults) -> tuple[Conclusion, ...]:
     """Return the conclusions of the base case, judged at the points of a study."""
-    return conclusions(study.scenario, evaluate(study, base_point(study.scenario, study.paths)), found)
+    return conclusions(study.scenario, evaluate(study, base_point(study.scenario, study.paths)), results)
 
 
-def study_report(found: StudyAnswers, digest: str, command: str = "") -> Report:
+def study_report(answers: StudyAnswers, digest: str, command: str = "") -> Report:
     """Return the page of a study."""
-    study, items, scenario = found.study, found.conclusions, found.study.scenario
-    sections = [robustness_section(items, found.computed, study.size - found.computed)]
-    turning: list[str] = []
-    if found.tornado is not None:
-        turning = [f"`{swing.path}`" for swing in flipping(found.tornado)]
-        sections.append(tornado_section(scenario, found.tornado, leading(scenario, found.tornado.outcomes)))
-    if found.indices:
-        sections.append(sobol_section(scenario, found.indices))
-    if found.boxes:
-        sections.append(discovery_section(scenario, found.boxes, found.looked))
-    if found.phase is not None:
-        sections.append(phase_section(scenario, found.phase))
-    sections.append(_numbers(study))
+    study, scenario = answers.study, answers.study.scenario
+    sections = [robustness_section(answers.conclusions, answers.computed, study.size - answers.computed)]
+    flip = ""
+    if answers.tornado is not None:
+        outcomes = answers.tornado.outcomes
+        # shown first: the first outcome that selects a regime of its own
+        first = next((name for name in outcomes if scenario.call(name).regime != STAGE_NASH), outcomes[0])
+        sections.append(tornado_section(scenario, answers.tornado, first))
+        turning = enumeration([f"`{swing.path}`" for swing in flipping(answers.tornado)][:6])
+        flip = f"Alone, at an end of its range, the headline is flipped by {turning}." if turning else ""
+    if answers.indices:
+        sections.append(sobol_section(scenario, answers.indices))
+    if answers.boxes:
+        sections.append(discovery_section(scenario, answers.boxes, answers.looked))
+    if answers.phase is not None:
+        sections.append(phase_section(scenario, answers.phase))
     doubts = [literal(text) for text in punishment_notices(build_pact(scenario))]
-    flip = f"Alone, at an end of its range, the headline is flipped by {enumeration(turning[:6])}." if turning else ""
     return Report(
-        f"Study: {study.name}",
-        "Does the answer survive what is not known?",
-        literal(scenario.title),
-        (firmness(items),),
+        title=f"Study: {study.name}",
+        question="Does the answer survive what is not known?",
+        subtitle=literal(scenario.title),
+        answer=(firmness(answers.conclusions),),
         flip=flip,
-        sections=tuple(sections),
+        sections=(*sections, _ranges(study)),
         provenance=(
             ("scenario", f"`{scenario.name}`, digest `{scenario.digest()[:16]}`"),
             ("study digest", f"`{digest[:16]}`"),
@@ -155,11 +160,6 @@ def study_report(found: StudyAnswers, digest: str, command: str = "") -> Report:
     )
 
 
-def leading(scenario: Scenario, outcomes: tuple[str, ...]) -> str:
-    """Return the first outcome that selects a regime of its own: the one whose tornado is shown first."""
-    return next((name for name in outcomes if scenario.call(name).regime != STAGE_NASH), outcomes[0])
-
-
 def varied(study: Study) -> dict[str, tuple[float, float]]:
     """Return path -> the ends between which it varies: ranges, ends of axes, 5 to 95 % of draws."""
     ends = {}
@@ -167,52 +167,48 @@ def varied(study: Study) -> dict[str, tuple[float, float]]:
         low, high = study.sample.low, study.sample.high
         if study.sample.kind == "draws":
             low, high = np.quantile(study.sample.draws, [0.05, 0.95], axis=0)
-        ends = {path: (float(low[i]), float(high[i])) for i, path in enumerate(study.sample.paths)}
-    ends |= {axis.path: (float(axis.values.min()), float(axis.values.max())) for axis in study.axes}
-    return ends
+        ends = dict(zip(study.sample.paths, zip(low.tolist(), high.tolist(), strict=True), strict=True))
+    return ends | {axis.path: (float(axis.values.min()), float(axis.values.max())) for axis in study.axes}
 
 
-def indices(found: StudyResults, seed: int) -> dict[tuple[str, str], SobolIndices | str]:
+def indices(results: StudyResults, seed: int) -> dict[tuple[str, str], SobolIndices | str]:
     """Return the Sobol indices of every outcome's joint value and verdict, or why there are none."""
     indices: dict[tuple[str, str], SobolIndices | str] = {}
-    for measure in ("joint", "holds"):
-        for place, name in enumerate(found.outcomes):
-            done = found.done[:, place] > 0
-            numbers = (found.joint if measure == "joint" else found.holds)[done, place]
+    for measure, numbers_of in (("joint", results.joint), ("holds", results.holds)):
+        for place, name in enumerate(results.outcomes):
             try:
-                indices[name, measure] = sobol_of(found, name, measure, seed)
+                indices[name, measure] = sobol_of(results, name, measure, seed)
             except InputError as error:
                 indices[name, measure] = error.problems[0].message
             else:
-                if not np.ptp(numbers):
+                if not np.ptp(numbers_of[results.done[:, place] > 0, place]):
                     indices[name, measure] = "it is the same at every point, so there is no variance to split"
     return indices
 
 
-def failure_boxes(found: StudyResults) -> tuple[dict[str, Search], int]:
+def failure_boxes(results: StudyResults) -> tuple[dict[str, Search], int]:
     """Return by outcome where the deal fails (or holds, where that is rarer), and how many points were looked at."""
-    places = np.flatnonzero(found.complete)
+    places = np.flatnonzero(results.complete)
     places = places[:: max(1, -(-len(places) // LARGEST))]
     searches = {}
-    for place, name in enumerate(found.outcomes):
-        fails = found.holds[places, place] == 0
+    for place, name in enumerate(results.outcomes):
+        fails = results.holds[places, place] == 0
         share = float(fails.mean())
         failing = share <= 0.5
         boxes = None
         if RARE <= share <= 1 - RARE:
-            boxes = discover(found.paths, found.points[places], fails if failing else ~fails)
+            boxes = discover(results.paths, results.points[places], fails if failing else ~fails)
         searches[name] = Search(share, failing, boxes)
     return searches, len(places)
 
 
-def _numbers(study: Study) -> Section:
-    rows = tuple(
+def _ranges(study: Study) -> Section:
+    rows = [
         (f"`{path}`", study.scenario.value(path), low, high, literal(study.scenario.parameter(path).unit))
         for path, (low, high) in varied(study).items()
-    )
-    columns = (Column("parameter"), *(Column(n, kind="number") for n in ("now", "from", "to")), Column("unit"))
-    kind = study.sample.kind.replace("_", " ") if study.sample is not None else "grid"
-    facts = Definitions((("design", kind), ("outcomes", enumeration([plain(name) for name in study.outcomes]))))
-    drawn = study.sample is not None and study.sample.kind == "draws"
-    notes = ("For given draws, from 5 to 95 % of them.",) if drawn else ()
-    return Section("varied", "What varied", (facts, Table(columns, rows, "Ranges", key="ranges", notes=notes)))
+    ]
+    kind = "grid" if study.sample is None else study.sample.kind
+    design = Bullets((f"design: {kind.replace('_', ' ')}", f"outcomes: {enumeration(study.outcomes)}"))
+    notes = ("For given draws, from 5 to 95 % of them.",) if kind == "draws" else ()
+    columns = ("parameter", *numbers(None, "now", "from", "to"), "unit")
+    return Section("varied", "What varied", (design, table("Ranges", "ranges", columns, rows, *notes)))

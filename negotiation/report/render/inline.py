@@ -76,7 +76,7 @@ def html(text: str) -> str:
     >>> html("**a** <b>")
     '<strong>a</strong> &lt;b&gt;'
     """
-    return "".join(_html(span) for span in spans(visible(text)))
+    return "".join(map(_html, spans(visible(text))))
 
 
 def markdown(text: str) -> str:
@@ -85,7 +85,7 @@ def markdown(text: str) -> str:
     >>> markdown("**a** <b>")
     '**a** \\<b\\>'
     """
-    return "".join(_markdown(span) for span in spans(visible(text).replace("\n", " ")))
+    return "".join(map(_markdown, spans(visible(text).replace("\n", " "))))
 
 
 def plain(text: str) -> str:
@@ -94,9 +94,7 @@ def plain(text: str) -> str:
     >>> plain("**a** [b](#c)")
     'a b'
     """
-    return "".join(
-        span.text if span.kind in ("text", "code") else plain(span.text) for span in spans(visible(text))
-    )  # fmt: skip
+    return "".join(span.text if span.kind in ("text", "code") else plain(span.text) for span in spans(visible(text)))
 
 
 def escape_markdown(text: str) -> str:
@@ -105,29 +103,19 @@ def escape_markdown(text: str) -> str:
 
 
 def _html(span: Span) -> str:
-    match span.kind:
-        case "code":
-            return f"<code>{escape(span.text)}</code>"
-        case "bold":
-            return f"<strong>{html(span.text)}</strong>"
-        case "italic":
-            return f"<em>{html(span.text)}</em>"
-        case "link":
-            outside = ' rel="noopener noreferrer"' if ":" in span.address else ""
-            return f'<a href="{escape(span.address)}"{outside}>{html(span.text)}</a>'
-        case _:
-            return escape(span.text)
+    if span.kind == "text":
+        return escape(span.text)
+    if span.kind == "link":
+        outside = ' rel="noopener noreferrer"' if ":" in span.address else ""
+        return f'<a href="{escape(span.address)}"{outside}>{html(span.text)}</a>'
+    tag = {"code": "code", "bold": "strong", "italic": "em"}[span.kind]
+    return f"<{tag}>{escape(span.text) if tag == 'code' else html(span.text)}</{tag}>"
 
 
 def _markdown(span: Span) -> str:
-    match span.kind:
-        case "code":
-            return f"`{span.text}`"
-        case "bold":
-            return f"**{markdown(span.text)}**"
-        case "italic":
-            return f"*{markdown(span.text)}*"
-        case "link":
-            return f"[{markdown(span.text)}]({span.address})"
-        case _:
-            return escape_markdown(span.text)
+    if span.kind == "text":
+        return escape_markdown(span.text)
+    if span.kind == "link":
+        return f"[{markdown(span.text)}]({span.address})"
+    mark = {"code": "`", "bold": "**", "italic": "*"}[span.kind]
+    return f"{mark}{span.text if mark == '`' else markdown(span.text)}{mark}"

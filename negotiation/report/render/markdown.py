@@ -8,143 +8,99 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from negotiation.report.document import (
-    Block,
-    Bullets,
-    Clause,
-    Code,
-    Column,
-    Definitions,
-    Details,
-    Figure,
-    Grid,
-    Heading,
-    Note,
-    Paragraph,
-    Report,
-    Row,
-    Table,
-)
-from negotiation.report.render import inline
+from negotiation.report import document as doc
 from negotiation.report.render.cells import TONE_WORDS, shown
+from negotiation.report.render.inline import escape_markdown as escape
+from negotiation.report.render.inline import markdown
 
 
-def render(report: Report) -> str:
+def render(report: doc.Report) -> str:
     """Return the whole report as Markdown text (ends with a newline)."""
+    return "\n\n".join(part for part in _parts(report) if part) + "\n"
+
+
+def _parts(report: doc.Report) -> Iterator[str]:
     counter = itertools.count(1)
-    parts = [f"# {inline.escape_markdown(report.question)}", inline.escape_markdown(report.title)]
-    parts += [inline.markdown(report.subtitle)] if report.subtitle else []
-    parts += [inline.markdown(sentence) for sentence in report.answer]
-    parts += [f"**What would flip it:** {inline.markdown(report.flip)}"] if report.flip else []
-    parts += ["\n".join(_badges(report))] if report.badges else []
-    parts += _figure(report.picture, counter) if report.picture else []
+    yield f"# {escape(report.question)}"
+    yield escape(report.title)
+    yield markdown(report.subtitle)
+    yield from map(markdown, report.answer)
+    if report.flip:
+        yield f"**What would flip it:** {markdown(report.flip)}"
+    yield "\n".join(f"- {escape(badge.label)}: **{escape(badge.value)}**" for badge in report.badges)
+    if report.picture:
+        yield from _figure(report.picture, counter)
     for number, section in enumerate(report.sections, start=1):
-        parts.append(f"## {number}. {inline.escape_markdown(section.title)}")
-        parts += [f"*{inline.markdown(section.intro)}*"] if section.intro else []
-        parts += _blocks(section.blocks, counter)
+        yield f"## {number}. {escape(section.title)}"
+        if section.intro:
+            yield f"*{markdown(section.intro)}*"
+        yield from _blocks(section.blocks, counter)
     if report.provenance:
-        parts += ["## Where this came from", *_definitions(report.provenance)]
-    return "\n\n".join(part for part in parts if part) + "\n"
+        yield "## Where this came from"
+        yield _definitions(report.provenance)
 
 
-def table(item: Table) -> str:
+def _blocks(blocks: Iterable[doc.Block], counter: Iterator[int]) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case doc.Paragraph(text):
+                # What would start a heading, a list or a rule at the beginning of a line is text here.
+                yield re.sub(r"\A(\s*)([#+~=-]|\d+(?=[.)]))", r"\1\\\2", markdown(text))
+            case doc.Heading(text):
+                yield f"### {markdown(text)}"
+            case doc.Note(text, tone):
+                yield f"> **{TONE_WORDS.get(tone, 'Note')}:** {markdown(text)}"
+            case doc.Bullets(items):
+                yield "\n".join(f"- {markdown(text)}" for text in items)
+            case doc.Clause(title, terms, text):
+                parts = (f"**{markdown(title)}**" if title else "", markdown(text), _definitions(terms))
+                lines = "\n\n".join(part for part in parts if part).split("\n")
+                yield "\n".join(f"> {line}".rstrip() for line in lines)
+            case doc.Table():
+                yield _table(block)
+            case doc.Figure():
+                yield from _figure(block, counter)
+            case doc.Details(summary, inside):
+                yield f"**{markdown(summary)}**"
+                yield from _blocks(inside, counter)
+            case doc.Grid(inside):
+                yield from _blocks(inside, counter)
+
+
+def _figure(figure: doc.Figure, counter: Iterator[int]) -> Iterator[str]:
+    yield f"**Figure {next(counter)}.** {markdown(figure.caption)}"
+    yield f"*In words:* {escape(figure.alt)}"
+    yield _table(figure.data)
+
+
+def _definitions(pairs: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(f"- **{markdown(term)}**: {markdown(meaning)}" for term, meaning in pairs)
+
+
+def _table(table: doc.Table) -> str:
     """Return a pipe table with its caption above and its notes below."""
-    heads = [_head(column) for column in item.columns]
-    rules = [" --- " if column.kind == "text" else " ---: " for column in item.columns]
-    lines = [_row(heads), f"|{'|'.join(rules)}|"]
-    lines += [_row(_cells(row, item)) for row in item.rows]
-    caption = f"**{inline.markdown(item.caption)}**\n\n" if item.caption else ""
-    notes = "".join(f"\n\n{inline.markdown(note)}" for note in item.notes)
-    return caption + "\n".join(lines) + notes
+    rules = [" --- " if column.kind == "text" else " ---: " for column in table.columns]
+    lines = [_row(map(_head, table.columns)), f"|{'|'.join(rules)}|"]
+    lines += [_row(map(_cell, row, table.columns)) for row in table.rows]
+    caption = [f"**{markdown(table.caption)}**"] if table.caption else []
+    return "\n\n".join([*caption, "\n".join(lines), *map(markdown, table.notes)])
 
 
-def _head(column: Column) -> str:
-    group = f"{inline.markdown(column.group)}: " if column.group else ""
-    unit = f" ({inline.escape_markdown(column.unit)})" if column.unit else ""
-    return f"{group}{inline.markdown(column.name)}{unit}"
-
-
-def _cells(row: Row, item: Table) -> Iterator[str]:
-    for value, column in zip(row, item.columns, strict=True):
-        it = shown(value, column)
-        text = inline.markdown(it.text)
-        text = f"*{text}*" if it.cell.judgement and text else text
-        text = f"**{text}**" if it.cell.bold and text else text
-        yield f"{text} {inline.escape_markdown(it.cell.mark)}".strip()
-
-
-def _row(cells: list[str] | Iterator[str]) -> str:
+def _row(cells: Iterable[str]) -> str:
     # A bar inside code is not escaped yet, and would end the cell.
     return "| " + " | ".join(re.sub(r"(?<!\\)\|", r"\\|", cell) for cell in cells) + " |"
 
 
-def _badges(report: Report) -> list[str]:
-    escape = inline.escape_markdown
-    return [f"- {escape(badge.label)}: **{escape(badge.value)}**" for badge in report.badges]
+def _head(column: doc.Column) -> str:
+    group = f"{markdown(column.group)}: " if column.group else ""
+    unit = f" ({escape(column.unit)})" if column.unit else ""
+    return f"{group}{markdown(column.name)}{unit}"
 
 
-def _definitions(items: tuple[tuple[str, str], ...]) -> list[str]:
-    return ["\n".join(f"- **{inline.markdown(term)}**: {inline.markdown(meaning)}" for term, meaning in items)]
-
-
-def _figure(item: Figure, counter: Iterator[int]) -> list[str]:
-    words = f"**Figure {next(counter)}.** {inline.markdown(item.caption)}"
-    return [words, f"*In words:* {inline.escape_markdown(item.alt)}", table(item.data)]
-
-
-def _clause(item: Clause) -> list[str]:
-    lines = [f"> **{inline.markdown(item.title)}**"] if item.title else []
-    lines += [">", f"> {inline.markdown(item.text)}"] if item.text else []
-    lines += [">"] if item.terms else []
-    lines += [f"> - **{inline.markdown(term)}**: {inline.markdown(meaning)}" for term, meaning in item.terms]
-    return ["\n".join(lines)]
-
-
-def _code(item: Code) -> str:
-    longest = max((len(run) for run in re.findall(r"`+", item.text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}{item.language}\n{item.text.rstrip()}\n{fence}"
-
-
-def _paragraph(text: str) -> str:
-    # What would start a heading, a list or a rule at the beginning of a line is text here.
-    return re.sub(r"\A(\s*)([#+~=-]|\d+(?=[.)]))", r"\1\\\2", inline.markdown(text))
-
-
-def _blocks(blocks: tuple[Block, ...], counter: Iterator[int]) -> list[str]:
-    parts: list[str] = []
-    for block in blocks:
-        parts += _block(block, counter)
-    return parts
-
-
-def _block(block: Block, counter: Iterator[int]) -> list[str]:
-    match block:
-        case Paragraph():
-            return [_paragraph(block.text)]
-        case Heading():
-            return [f"### {inline.markdown(block.text)}"]
-        case Note():
-            word = TONE_WORDS.get(block.tone, "Note")
-            return [f"> **{word}:** {inline.markdown(block.text)}"]
-        case Bullets():
-            marks = (f"{number}." if block.ordered else "-" for number in itertools.count(1))
-            return [
-                "\n".join(f"{mark} {inline.markdown(text)}" for mark, text in zip(marks, block.items, strict=False))
-            ]
-        case Definitions():
-            return _definitions(block.items)
-        case Clause():
-            return _clause(block)
-        case Code():
-            return [_code(block)]
-        case Table():
-            return [table(block)]
-        case Figure():
-            return _figure(block, counter)
-        case Details():
-            return [f"**{inline.markdown(block.summary)}**", *_blocks(block.blocks, counter)]
-        case Grid():
-            return _blocks(block.blocks, counter)
+def _cell(value: doc.CellValue, column: doc.Column) -> str:
+    cell, text = shown(value, column).cell, markdown(shown(value, column).text)
+    text = f"*{text}*" if cell.judgement and text else text
+    text = f"**{text}**" if cell.bold and text else text
+    return f"{text} {escape(cell.mark)}".strip()

@@ -16,13 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from negotiation._files import read_json, replace_file, safe_name
-from negotiation._values import Value
 from negotiation._values import digest as content_digest
 from negotiation.errors import InputError, MachineError, OutputError
 from negotiation.report.runs.saved import canonical
 
 RUN = "run.json"
-_DIGITS = (6, 8, 12, 64)
+DIGITS = (6, 8, 12)  # of the digest in a folder's name: more where another run's begins alike
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 
 
@@ -35,9 +34,9 @@ def run_digest(*, scenario: Any, changes: Any, seed: int, options: Any, version:
     return content_digest(parts)
 
 
-@dataclass(frozen=True, eq=False)
-class ResultFolder(Value):
-    """An open result folder: its `path`, and the `digest` of the run it belongs to."""
+@dataclass(frozen=True)
+class ResultFolder:
+    """An open result folder: its `path`, and the digest of the `run` it belongs to."""
 
     path: Path
     run: str
@@ -51,15 +50,10 @@ class ResultFolder(Value):
         Without `out` the folder is `base/<job>-<name>-<digest>`, with as many digits as keep it apart from others;
         `out` is the folder itself.
         """
-        if out is not None:
-            folder = cls(out, digest)
-            folder._claim()
-            return folder
-        stem = f"{safe_name(job)}-{safe_name(name)}"
-        for digits in _DIGITS[:-1]:
-            folder = cls(base / f"{stem}-{digest[:digits]}", digest)
-            if owner(folder.path) in (None, digest):
-                break
+        if out is None:
+            places = [base / f"{safe_name(job)}-{safe_name(name)}-{digest[:digits]}" for digits in DIGITS]
+            out = next((place for place in places if owner(place) in (None, digest)), places[-1])
+        folder = cls(out, digest)
         folder._claim()
         return folder
 
@@ -80,33 +74,30 @@ class ResultFolder(Value):
 
     def _claim(self) -> None:
         """Make the folder this run's own, or raise the one sentence that says why it cannot be."""
+        path = self.path
         try:
-            holder, strangers = self._prepared()
+            blocking = next((part for part in (path, *path.parents) if part.exists() and not part.is_dir()), None)
+            if blocking is not None:
+                raise OutputError(f"Nothing was written: the output folder {path} needs {blocking}, which is a file.")
+            path.mkdir(parents=True, exist_ok=True)
+            if not os.access(path, os.W_OK | os.X_OK):
+                raise MachineError(f"Nothing was written: the output folder {path} is not writable.")
+            holder = owner(path)
+            strangers = sorted(file.name for file in path.iterdir() if not file.name.startswith("."))
         except (OSError, ValueError) as error:
             kind = MachineError if isinstance(error, OSError) else OutputError
             reason = getattr(error, "strerror", None) or error
-            raise kind(f"The output folder {self.path} cannot be used: {reason}.") from error
+            raise kind(f"The output folder {path} cannot be used: {reason}.") from error
         if holder is None and strangers:
             some = ", ".join(strangers[:3])
-            raise OutputError(f"Nothing was written: {self.path} holds other files ({some}); name an empty folder.")
-        if holder is not None and holder != self.run:
-            raise OutputError(
-                f"Nothing was written: {self.path} holds another run ({holder[:6] or 'with an unreadable run.json'}, "
-                f"this is {self.run[:6]}); name another folder, or delete that one first."
-            )
+            raise OutputError(f"Nothing was written: {path} holds other files ({some}); name an empty folder.")
         if holder is None:
             self.write_run("started", {})
-
-    def _prepared(self) -> tuple[str | None, list[str]]:
-        """Make the folder where there is none; return the digest it belongs to and the files in it."""
-        path = self.path
-        blocking = next((part for part in (path, *path.parents) if part.exists() and not part.is_dir()), None)
-        if blocking is not None:
-            raise OutputError(f"Nothing was written: the output folder {path} needs {blocking}, which is a file.")
-        path.mkdir(parents=True, exist_ok=True)
-        if not os.access(path, os.W_OK | os.X_OK):
-            raise MachineError(f"Nothing was written: the output folder {path} is not writable.")
-        return owner(path), sorted(item.name for item in path.iterdir() if not item.name.startswith("."))
+        elif holder != self.run:
+            raise OutputError(
+                f"Nothing was written: {path} holds another run ({holder[:6] or 'with an unreadable run.json'}, "
+                f"this is {self.run[:6]}); name another folder, or delete that one first."
+            )
 
 
 def owner(path: Path) -> str | None:
@@ -117,5 +108,5 @@ def owner(path: Path) -> str | None:
         data = read_json(path / RUN, "the record of a run")
     except InputError:
         return ""
-    found = data.get("digest") if isinstance(data, dict) else None
-    return found if isinstance(found, str) else ""
+    digest = data.get("digest") if isinstance(data, dict) else None
+    return digest if isinstance(digest, str) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.notices import notices
 from negotiation.report.document import Bullets, Cell, Note, Paragraph, Section, literal
+from negotiation.report.render.inline import link
 from negotiation.report.tables import table
 from negotiation.report.words import percent
 from negotiation.trade.parameters.parameter import number_text
@@ -18,7 +19,7 @@ def numbers_section(analysis: Analysis) -> Section:
         source = scenario.sources.get(parameter.source)
         where = literal(parameter.source if source is None else source.title)
         if source is not None and source.url.startswith(("http://", "https://")):
-            where = f"[{where}]({source.url})"
+            where = link(where, source.url)
         value = Cell(number_text(parameter.value), judgement=parameter.is_judgement)
         words = (parameter.range_text, literal(parameter.unit), literal(parameter.meaning), where, parameter.dated)
         rows.append((f"`{path}`", value, *words))

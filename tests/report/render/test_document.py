@@ -10,7 +10,6 @@ from markdown_it import MarkdownIt
 
 from negotiation.errors import InputError
 from negotiation.report.document import (
-    Badge,
     Cell,
     Column,
     Figure,
@@ -123,8 +122,6 @@ def test_wrong_documents_are_refused():
         Report("t", "q", "", (), None, "", (), (Section("a", "t", ()), Section("a", "t", ())))
     with pytest.raises(InputError, match="alt"):
         Figure("k", "<svg></svg>", " ", "c", Table((Column("a"),), ()))
-    with pytest.raises(InputError, match="loud"):
-        Badge("a", "b", "loud")
 
 
 def test_slugs_and_figures_are_found(report):
@@ -137,7 +134,7 @@ def test_markdown_holds_the_same_content(report):
     page = MarkdownIt("commonmark").enable("table").parse(text)
     assert sum(token.type == "table_open" for token in page) == 5  # four figures' data and one table
     assert not [token for token in page if token.type == "html_block"]
-    for words in ("Does it hold?", "bars \\<b\\>", "inner words", "0.913", "✗ no", "Leverage above 0.84", "```sh"):
+    for words in ("Does it hold?", "bars \\<b\\>", "inner words", "0.913", "✗ no", "Leverage above 0.84"):
         assert words in text
     heads = [token for token in page if token.type == "th_open"]
     assert len(heads) == 4 + 4 * 2  # a bar in a caption, code or name has opened no further column
