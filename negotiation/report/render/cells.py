@@ -67,19 +67,11 @@ def number(value: float, digits: int | None = None, signed: bool = False) -> str
         return MISSING
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    text = _grouped(abs(value), _decimals(value) if digits is None else digits)
-    if not any(digit in text for digit in "123456789"):
+    if digits is None:
+        whole = value == math.floor(value)
+        digits = 0 if whole else min(12, max(0, 2 - math.floor(math.log10(abs(value)))))
+    text = f"{abs(value):,.{digits}f}"
+    text = text.replace(",", _THIN if len(text.partition(".")[0]) > 5 else "")
+    if not text.strip("0."):
         return text
     return ("−" if value < 0 else "+" if signed else "") + text
-
-
-def _decimals(value: float) -> int:
-    if value == math.floor(value):
-        return 0
-    return min(12, max(0, 2 - math.floor(math.log10(abs(value)))))
-
-
-def _grouped(value: float, digits: int) -> str:
-    text = f"{value:,.{digits}f}"
-    whole = text.partition(".")[0]
-    return text.replace(",", _THIN if len(whole) > 5 else "")

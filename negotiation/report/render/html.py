@@ -12,82 +12,68 @@ import functools
 import hashlib
 import itertools
 import re
-from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
-from negotiation.report.document import Figure, Report, Section, Table, slug
+from negotiation.report.document import Figure, Report, Table, slug
 from negotiation.report.render import inline, palette
 from negotiation.report.render.cells import TONE_WORDS, shown
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_MINIMUM_TO_SORT = 3
+_MINIMUM_TO_SORT = 3  # rows: two are compared at a glance
 
 
 def render(report: Report) -> str:
     """Return the whole page as text (UTF-8, lines end with a newline)."""
-    script = _source("report.js")
+    script, css = ((_TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.js", "report.css"))
+    allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; script-src 'sha256-{allowed}'; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
     return (
         _environment()
         .get_template("page.html")
         .render(
             report=report,
-            anchors=_Anchors(report.sections),
-            css=Markup(palette.css_variables() + _source("report.css")),
+            anchors=_Anchors(section.key for section in report.sections),
+            css=Markup(palette.css_variables() + css),
             script=Markup(script),
-            policy=_policy(script),
+            policy=policy,
         )
     )
 
 
 def table(item: Table) -> str:
     """Return one table as HTML, as the page has it."""
-    return str(_environment().get_template("blocks.html").module.table(item, _Anchors(())))  # type: ignore[attr-defined]
+    return str(_environment().get_template("blocks.html").module.table(item, _Anchors()))  # type: ignore[attr-defined]
 
 
 class _Anchors:
-    """The ids of one page and the numbers of its figures, handed out in reading order."""
+    """The ids and labels of one page and the numbers of its figures, handed out in reading order."""
 
-    def __init__(self, sections: tuple[Section, ...]) -> None:
-        self._taken = {"answer", "provenance", "main"} | {section.key for section in sections}
-        self._figures = itertools.count(1)
-        self._labels: Counter[str] = Counter()
+    def __init__(self, sections: Iterable[str] = ()) -> None:
+        self._ids = {"answer", "provenance", "main", *sections}
+        self._labels: set[str] = set()
+        self.figure = itertools.count(1).__next__
 
     def label(self, text: str) -> str:
         """Return the name of a region for screen readers: `text`, with a number where others have it too."""
-        self._labels[text] += 1
-        return text if self._labels[text] == 1 else self.label(f"{text} ({self._labels[text]})")
+        return self._free(self._labels, text, "{} ({})")
 
     def unique(self, wanted: str) -> str:
-        """Return `wanted`, or `wanted-2`, `wanted-3`, ... when it is taken."""
-        names = itertools.chain([wanted], (f"{wanted}-{number}" for number in itertools.count(2)))
-        name = next(name for name in names if name not in self._taken)
-        self._taken.add(name)
+        """Return `wanted` as an id, or `wanted-2`, `wanted-3`, ... when it is taken."""
+        return self._free(self._ids, wanted, "{}-{}")
+
+    def _free(self, taken: set[str], wanted: str, form: str) -> str:
+        names = itertools.chain([wanted], (form.format(wanted, number) for number in itertools.count(2)))
+        name = next(name for name in names if name not in taken)
+        taken.add(name)
         return name
-
-    def heading(self, text: str, key: str, section: str) -> str:
-        """Return the id of a heading inside a section."""
-        return self.unique(key or f"{section}-{slug(inline.plain(text))}")
-
-    def figure(self) -> int:
-        """Return the number of the next figure."""
-        return next(self._figures)
-
-
-def _policy(script: str) -> str:
-    allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; script-src 'sha256-{allowed}'; style-src 'unsafe-inline'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-@functools.cache
-def _source(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
 @functools.cache
@@ -104,6 +90,7 @@ def _environment() -> jinja2.Environment:
     environment.filters.update(
         inline=lambda text: Markup(inline.html(text)),
         plain=inline.plain,
+        slug=slug,
         kind=lambda block: type(block).__name__,
         shown=shown,
         bands=_bands,
@@ -129,5 +116,5 @@ def _bands(table: Table) -> list[tuple[str, int]]:
 
 
 def _natural_width(figure: Figure) -> int:
-    found = re.search(r'viewBox="\S+ \S+ ([\d.]+)', figure.svg)
-    return round(float(found[1])) if found else 680
+    width = re.search(r'viewBox="\S+ \S+ ([\d.]+)', figure.svg)
+    return round(float(width[1])) if width else 680
