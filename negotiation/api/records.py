@@ -21,7 +21,7 @@ from negotiation.evidence.data.shipments import Shipments, load_shipments
 from negotiation.evidence.model.posterior import Step
 from negotiation.evidence.model.priors import PRIORS, priors
 from negotiation.report.pages.job import run_main
-from negotiation.report.pages.study import judged
+from negotiation.report.pages.study import base_case_conclusions
 from negotiation.studies.conclusions import Conclusion
 from negotiation.studies.engine import EMBEDDED
 from negotiation.studies.file import load_study
@@ -96,7 +96,7 @@ def run_study(
     place = None if folder is None else Path(path_of("folder", folder))
     done = run(wanted, place, engine, whole_of("jobs", jobs))
     found = results_of(done.store, wanted)
-    return StudyAnswer(wanted, str(done.store.path), found, judged(wanted, found))
+    return StudyAnswer(wanted, str(done.store.path), found, base_case_conclusions(wanted, found))
 
 
 def verify(path: str | PathLike[str]) -> Verification:
@@ -114,4 +114,4 @@ def write_report(analysis: Analysis | ScenarioLike, folder: str | PathLike[str])
     """Write the report of an analysis (or of a scenario, analysed first) into `folder`; return its index.html."""
     place = Path(path_of("folder", folder))
     found = analysis if isinstance(analysis, Analysis) else analyse(analysis)
-    return run_main(found.scenario, found.options, place, known=found).page
+    return run_main(found.scenario, found.options, place, analysis=found).page

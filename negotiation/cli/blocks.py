@@ -14,7 +14,7 @@ from rich.text import Text
 
 from negotiation.cli.messages import printable
 from negotiation.report.document import Block, CellValue, Column, Details, Figure, Note, Paragraph, Table
-from negotiation.report.render.cells import shown
+from negotiation.report.render.cells import display_of
 from negotiation.report.render.inline import plain
 
 NARROWEST, WIDEST = 60, 1000  # characters: in a narrower window lines run over its edge, which no table does beyond
@@ -65,5 +65,5 @@ def _head(column: Column) -> str:
 
 
 def _cell(value: CellValue, column: Column) -> str:
-    cell = shown(value, column)
-    return f"{plain(cell.text)} {cell.cell.mark}".strip()
+    display = display_of(value, column)
+    return f"{plain(display.text)} {display.cell.mark}".strip()

@@ -8,7 +8,7 @@ import numpy as np
 
 from negotiation._values import Floats
 from negotiation.report.pages.job import Done
-from negotiation.report.pages.study import varied
+from negotiation.report.pages.study import ranges_of
 from negotiation.studies.conclusions import Conclusion
 from negotiation.studies.results import StudyResults, base_point
 from negotiation.studies.study import Study
@@ -52,7 +52,7 @@ def after_study(study: Study, found: StudyResults, items: tuple[Conclusion, ...]
         return ("deliver", *scenario)
     stands = min(falling, key=lambda item: item.share).stands > 0
     points = found.points[found.complete]
-    ends = varied(study)
+    ends = ranges_of(study)
     spread = np.array([ends[path][1] - ends[path][0] or 1.0 for path in found.paths])
     away = (points - base_point(study.scenario, found.paths)) / spread
     if len(found.paths) <= MOST_SET:

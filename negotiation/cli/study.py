@@ -17,7 +17,7 @@ from negotiation.cli.next_question import after_study
 from negotiation.cli.options import AsJson, Changes, Jobs, Out
 from negotiation.cli.waiting import study_progress
 from negotiation.errors import OutputError, count_text
-from negotiation.report.pages.study import judged, write_study_report
+from negotiation.report.pages.study import base_case_conclusions, write_study_report
 from negotiation.report.words import percent
 from negotiation.studies.conclusions import Conclusion
 from negotiation.studies.file import load_study
@@ -73,7 +73,7 @@ def run(
     given += [word for text in changes or () for word in ("--set", text)]
     command = shlex.join(["negotiation", "study", "run", file, *given])
     page = write_study_report(wanted, done.store, results, command) if report else None
-    conclusions = judged(wanted, results)
+    conclusions = base_case_conclusions(wanted, results)
     if as_json:
         say(json.dumps(_finished_data(wanted, done, conclusions, page), indent=1))
         return

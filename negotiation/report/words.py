@@ -64,11 +64,6 @@ def players(scenario: Scenario) -> tuple[str, str]:
     return first, second
 
 
-def player(scenario: Scenario, index: int) -> str:
-    """Return a player's title, safe to put into inline text."""
-    return players(scenario)[index]
-
-
 __all__ = [
     "call_label",
     "count_text",
@@ -77,7 +72,6 @@ __all__ = [
     "label",
     "number",
     "percent",
-    "player",
     "players",
     "profile_label",
     "punishment_name",

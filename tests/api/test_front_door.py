@@ -96,7 +96,7 @@ def no_work(monkeypatch, tmp_path):
         (scenarios, "analyse_scenario"),
         (records, "assess_day"),
         (records, "run"),
-        (records, "judged"),
+        (records, "base_case_conclusions"),
     ):
         monkeypatch.setattr(module, name, lambda *_, **__: None)
     monkeypatch.setattr(records, "results_of", lambda *_, **__: None)

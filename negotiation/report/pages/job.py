@@ -86,11 +86,11 @@ def run_main(
     out: Path | None = None,
     origin: str = "",
     progress: Progress | None = None,
-    known: Analysis | None = None,
+    analysis: Analysis | None = None,
 ) -> Done:
     """Analyse every call outcome of a scenario and write the report.
 
-    origin: how the user named the scenario. known: its analysis with these options, where it has been made before.
+    origin: how the user named the scenario. analysis: that with these options, where it has been made before.
     """
     options = options or AnalysisOptions()
     origin = origin or scenario.name
@@ -99,9 +99,9 @@ def run_main(
 
     def build(digest: str) -> tuple[Report, Mapping[str, Any]]:
         drawn: list[tuple[Section, ...]] = []
-        analysis = known or analyse(scenario, options, progress, lambda early: drawn.append(early_sections(early)))
-        analyses.append(analysis)
-        return main_report(analysis, digest, command, *drawn), results(analysis)
+        whole = analysis or analyse(scenario, options, progress, lambda partial: drawn.append(early_sections(partial)))
+        analyses.append(whole)
+        return main_report(whole, digest, command, *drawn), results(whole)
 
     settings = {"calls": options.calls, "paths": options.paths, "months": options.months, "quick": options.quick}
     settings |= {"certify": True} if options.certify else {}
@@ -111,13 +111,9 @@ def run_main(
 
 def main_command(scenario: Scenario, options: AnalysisOptions, origin: str) -> str:
     """Return the command that reproduces a main run."""
-    words = ["negotiation", "run", origin]
-    for change in scenario.changes:
-        words += ["--set", change.change.text()]
-    for name in options.calls:
-        words += ["--call", name]
-    if options.seed != AnalysisOptions().seed:
-        words += ["--seed", str(options.seed)]
+    words = [word for applied in scenario.changes for word in ("--set", applied.change.text())]
+    words += [word for name in options.calls for word in ("--call", name)]
+    words += ["--seed", str(options.seed)] if options.seed != AnalysisOptions().seed else []
     words += ["--quick"] if options.quick else []
     words += ["--certify"] if options.certify else []
-    return shlex.join(words)
+    return shlex.join(["negotiation", "run", origin, *words])

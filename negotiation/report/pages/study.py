@@ -53,7 +53,7 @@ class StudyAnswers:
 
 def study_answers(study: Study, results: StudyResults) -> StudyAnswers:
     """Return what can be said of a study's results."""
-    scenario, ends = study.scenario, varied(study)
+    scenario, ends = study.scenario, ranges_of(study)
     moving = {path: pair for path, pair in ends.items() if pair[0] < pair[1]}
     computed = int(results.complete.sum())
     sensitive = study.sample is not None and study.sample.kind == "sensitivity" and not study.axes
@@ -66,7 +66,7 @@ def study_answers(study: Study, results: StudyResults) -> StudyAnswers:
         phase = phase_diagram(scenario, (first, second), plane, study.calls, regimes=study.regimes)
     return StudyAnswers(
         study=study,
-        conclusions=judged(study, results),
+        conclusions=base_case_conclusions(study, results),
         computed=computed,
         ends=ends,
         tornado=tornado(study, moving) if moving else None,
@@ -117,7 +117,7 @@ def write_study_report(study: Study, store: Store, results: StudyResults, comman
     return done.page
 
 
-def judged(study: Study, results: StudyResults) -> tuple[Conclusion, ...]:
+def base_case_conclusions(study: Study, results: StudyResults) -> tuple[Conclusion, ...]:
     """Return the conclusions of the base case, judged at the points of a study."""
     return conclusions(study.scenario, evaluate(study, base_point(study.scenario, study.paths)), results)
 
@@ -160,7 +160,7 @@ def study_report(answers: StudyAnswers, digest: str, command: str = "") -> Repor
     )
 
 
-def varied(study: Study) -> dict[str, tuple[float, float]]:
+def ranges_of(study: Study) -> dict[str, tuple[float, float]]:
     """Return path -> the ends between which it varies: ranges, ends of axes, 5 to 95 % of draws."""
     ends = {}
     if study.sample is not None:
@@ -205,7 +205,7 @@ def failure_boxes(results: StudyResults) -> tuple[dict[str, Search], int]:
 def _ranges(study: Study) -> Section:
     rows = [
         (f"`{path}`", study.scenario.value(path), low, high, literal(study.scenario.parameter(path).unit))
-        for path, (low, high) in varied(study).items()
+        for path, (low, high) in ranges_of(study).items()
     ]
     kind = "grid" if study.sample is None else study.sample.kind
     design = Bullets((f"design: {kind.replace('_', ' ')}", f"outcomes: {enumeration(study.outcomes)}"))

@@ -7,7 +7,7 @@ Numbers are written with a true minus sign and a thin space between thousands; N
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,8 +19,7 @@ _THIN = "\u202f"
 _LONG = 36  # characters from which a text cell asks for a wider column
 
 
-@dataclass(frozen=True)
-class Shown:
+class CellDisplay(NamedTuple):
     """One cell ready to be written: inline `text`, `sort` key ("" sorts last), and the cell it came from."""
 
     text: str
@@ -29,7 +28,7 @@ class Shown:
     classes: str
 
 
-def shown(value: CellValue, column: Column) -> Shown:
+def display_of(value: CellValue, column: Column) -> CellDisplay:
     """Return how `value` is shown under `column`."""
     cell = value if isinstance(value, Cell) else Cell(value)
     text, sort = _words(cell, column)
@@ -42,7 +41,7 @@ def shown(value: CellValue, column: Column) -> Shown:
         ("judgement", cell.judgement),
         (f"tone-{cell.tone}", bool(cell.tone)),
     )
-    return Shown(text, sort, cell, " ".join(name for name, holds in kinds if holds))
+    return CellDisplay(text, sort, cell, " ".join(name for name, holds in kinds if holds))
 
 
 def _words(cell: Cell, column: Column) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from negotiation.report.document import Figure, Report, Table, slug
 from negotiation.report.render import inline, palette
-from negotiation.report.render.cells import TONE_WORDS, shown
+from negotiation.report.render.cells import TONE_WORDS, display_of
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _MINIMUM_TO_SORT = 3  # rows: two are compared at a glance
@@ -92,7 +92,7 @@ def _environment() -> jinja2.Environment:
         plain=inline.plain,
         slug=slug,
         kind=lambda block: type(block).__name__,
-        shown=shown,
+        display=display_of,
         bands=_bands,
         sortable=lambda table: table.sortable and len(table.rows) >= _MINIMUM_TO_SORT,
         tone_word=lambda tone: TONE_WORDS.get(tone, ""),

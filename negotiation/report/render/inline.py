@@ -19,7 +19,8 @@ _TOKEN = re.compile(
     r"|`(?P<code>[^`]+)`"
     rf"|\*\*(?=\S)(?P<bold>{_BODY})(?<=\S)\*\*"
     rf"|\*(?=[^\s*])(?P<italic>{_BODY})(?<=[^\s*])\*"
-    r"|\[(?P<words>(?:\\.|[^\\\[\]])+)\]\((?P<address>[^()\s]+)\)",
+    r"|\[(?P<words>(?:\\.|[^\\\[\]])+)\]\((?P<address>[^()\s]+)\)"
+    r"|.[^\\`*\[]*",  # all else, up to what may start a piece
     re.DOTALL,
 )
 _ADDRESS = re.compile(r"(?:https?://[^\s<>\"']+|#[\w.-]+|[\w-][\w.-]*)\Z")
@@ -52,22 +53,14 @@ def link(words: str, address: str) -> str:
 
 def spans(text: str) -> Iterator[Span]:
     """Yield the pieces of inline `text` in order."""
-    at = 0
-    for found in _TOKEN.finditer(text):
-        if found.start() > at:
-            yield Span("text", text[at : found.start()])
-        at = found.end()
-        kind = str(found.lastgroup)
-        if kind == "escaped":
-            yield Span("text", found["escaped"])
-        elif kind != "address":
-            yield Span(kind, found[kind])
-        elif _ADDRESS.match(found["address"]):
-            yield Span("link", found["words"], found["address"])
+    for match in _TOKEN.finditer(text):
+        kind = str(match.lastgroup)
+        if kind in ("code", "bold", "italic"):
+            yield Span(kind, match[kind])
+        elif kind == "address" and _ADDRESS.match(match["address"]):
+            yield Span("link", match["words"], match["address"])
         else:
-            yield Span("text", found[0])
-    if at < len(text):
-        yield Span("text", text[at:])
+            yield Span("text", match["escaped"] or match[0])
 
 
 def html(text: str) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from negotiation.report import document as doc
-from negotiation.report.render.cells import TONE_WORDS, shown
+from negotiation.report.render.cells import TONE_WORDS, display_of
 from negotiation.report.render.inline import escape_markdown as escape
 from negotiation.report.render.inline import markdown
 
@@ -100,7 +100,8 @@ def _head(column: doc.Column) -> str:
 
 
 def _cell(value: doc.CellValue, column: doc.Column) -> str:
-    cell, text = shown(value, column).cell, markdown(shown(value, column).text)
+    display = display_of(value, column)
+    cell, text = display.cell, markdown(display.text)
     text = f"*{text}*" if cell.judgement and text else text
     text = f"**{text}**" if cell.bold and text else text
     return f"{text} {escape(cell.mark)}".strip()

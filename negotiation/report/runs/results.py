@@ -16,7 +16,7 @@ from negotiation.calls.outcomes.comparison import ComparedOutcome
 from negotiation.calls.outcomes.decomposition import Decomposition
 from negotiation.calls.outcomes.dilemma_window import dilemma_conditions
 from negotiation.calls.outcomes.false_accusations import likelihood_ratios
-from negotiation.calls.outcomes.headline import Headline, HeadlineRow
+from negotiation.calls.outcomes.headline import Headline
 from negotiation.calls.outcomes.simulated_paths import QUANTILES, Fan
 from negotiation.calls.outcomes.stage_game import side_levels
 from negotiation.calls.proofs.proven import ProvenOutcome
@@ -93,12 +93,14 @@ def _origin(scenario: Scenario) -> dict[str, Any]:
 def _headline(headline: Headline | None) -> dict[str, Any] | None:
     if headline is None:
         return None
-    return {**plain(headline), "rows": [_headline_row(row) for row in headline.rows]}
-
-
-def _headline_row(row: HeadlineRow) -> dict[str, Any]:
-    room = None if row.least_discount is None else row.discount - row.least_discount
-    return {**extended(row, "joint", "loss"), "room": room}
+    rows = [
+        {
+            **extended(row, "joint", "loss"),
+            "room": None if row.least_discount is None else row.discount - row.least_discount,
+        }
+        for row in headline.rows
+    ]
+    return {**plain(headline), "rows": rows}
 
 
 def _game(analysis: Analysis) -> dict[str, Any]:

@@ -221,8 +221,8 @@ def _delays_table(comparison: Comparison) -> Table:
     for row in comparison.calls:
         delays = row.delays
         if delays is not None:
-            kept = delays.regime.key != "stage_nash"
-            verdict = (delays.regime.holds and kept, delays.regime.least_discount if kept else None)
+            pact = delays.regime.key != "stage_nash"
+            verdict = (delays.regime.holds and pact, delays.regime.least_discount if pact else None)
             gains = (delays.direct_gain, delays.enforcement_gain)
             rows.append((call_label(row.outcome), delays.political, delays.economic, *gains, *verdict))
     return table("What fewer genuine delays are worth", "delay-table", columns, rows)

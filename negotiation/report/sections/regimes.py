@@ -26,7 +26,7 @@ from negotiation.report.document import (
 )
 from negotiation.report.figures.automaton import automaton_picture
 from negotiation.report.tables import numbers, table
-from negotiation.report.words import call_label, count_text, label, number, percent, player, title
+from negotiation.report.words import call_label, count_text, label, number, percent, players, title
 from negotiation.solve.regimes.analysis import BEST_SET, OWN, Regime
 from negotiation.solve.regimes.enforcement_cost import binding_level
 from negotiation.trade.parameters.labels import signals_text
@@ -107,7 +107,7 @@ def _wedge_table(analysis: Analysis) -> Table:
         *("outcome", "regime", "trigger"),
         *numbers(3, "wedge", unit=unit, title="g / (l − 1), what the trigger costs the second player"),
         *(*numbers(3, "against every share", unit=unit), "binding share"),
-        *numbers(3, f"{player(scenario, 0)} receives", unit=unit, signed=True),
+        *numbers(3, f"{players(scenario)[0]} receives", unit=unit, signed=True),
         *numbers(3, "joint burn", unit=unit),
     )
     rows = []

@@ -11,7 +11,7 @@ from negotiation.calls.outcomes.false_accusations import MONTHS_IN_YEAR, PRIORS,
 from negotiation.report.document import Column, Paragraph, Section, Table, literal
 from negotiation.report.figures.signals import MANY, RARE, capped, signal_picture
 from negotiation.report.tables import numbers, table
-from negotiation.report.words import call_label, enumeration, label, number, percent, player, significant
+from negotiation.report.words import call_label, enumeration, label, number, percent, players, significant
 from negotiation.trade.game.build import TradeGame
 from negotiation.trade.parameters.labels import OTHERS, signals_text
 
@@ -71,15 +71,16 @@ def _both_figures(game: TradeGame) -> tuple[Paragraph, ...]:
         f"**Both figures are read.** A genuine delay holds up everyone, so a month that is low to the US while the others "
         f"stay at {line} of normal or above speaks of intent. "
     )
-    row, kept = game.pact.deal
+    row, licence = game.pact.deal
     column, names = game.pact.stage.payoffs[1, row], [literal(label(name)) for name in game.pact.stage.actions[1]]
     for index in np.flatnonzero(game.elsewhere):
-        alike = [i for i, share in enumerate(game.elsewhere) if not share and i != kept]
-        near = min(alike, key=lambda i: abs(game.withheld[i] - game.withheld[index]), default=kept)
+        alike = [i for i, share in enumerate(game.elsewhere) if not share and i != licence]
+        near = min(alike, key=lambda i: abs(game.withheld[i] - game.withheld[index]), default=licence)
         extra, gain = (
-            number(float(difference), 2) for difference in (column[near] - column[index], column[index] - column[kept])
+            number(float(difference), 2)
+            for difference in (column[near] - column[index], column[index] - column[licence])
         )
-        pays = column[index] > column[kept]
+        pays = column[index] > column[licence]
         text += (
             f"{names[index].capitalize()} looks like a delay. It costs {extra} a month more than "
             f"{names[near]} and still gains {gain} over the deal: "
@@ -112,7 +113,7 @@ def _likelihood_table(game: TradeGame) -> Table:
 
 
 def _accusations(analysis: Analysis) -> Table:
-    group = f"P({player(analysis.scenario, 1)} withheld, given a low month)"
+    group = f"P({players(analysis.scenario)[1]} withheld, given a low month)"
     columns = (
         *("outcome", "trigger", *numbers(3, "low if deal", "low if not")),
         *(Column(f"prior {prior:g}", group=group) for prior in PRIORS),

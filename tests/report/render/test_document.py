@@ -23,7 +23,7 @@ from negotiation.report.document import (
     slug,
 )
 from negotiation.report.render import inline, markdown
-from negotiation.report.render.cells import number, shown
+from negotiation.report.render.cells import display_of, number
 from negotiation.report.runs import saved
 
 names = st.text(max_size=40)
@@ -79,13 +79,13 @@ def test_numbers_are_written_as_a_reader_expects():
 
 def test_cells_sort_by_their_exact_value_and_missing_ones_have_no_key():
     column = Column("x", "", "number", 1)
-    assert [shown(value, column).sort for value in (0.123456, None, True, -math.inf)] == [
+    assert [display_of(value, column).sort for value in (0.123456, None, True, -math.inf)] == [
         "0.123456",
         "",
         "1",
         "-Infinity",
     ]
-    assert shown(Cell(True, tone="good"), Column("x", "", "mark")).text == "✓ yes"
+    assert display_of(Cell(True, tone="good"), Column("x", "", "mark")).text == "✓ yes"
 
 
 def test_a_report_survives_its_data_form(report):
