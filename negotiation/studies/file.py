@@ -33,7 +33,7 @@ from negotiation.studies.file_vary import VaryReader, check_keys, reported
 from negotiation.studies.study import Axis, Study, regime_keys
 from negotiation.studies.vary import parse_axis, plausible_ranges
 from negotiation.trade.files.load import embedded_scenarios, is_scenario, load_scenario, read_toml
-from negotiation.trade.files.problem_collector import Key, ProblemCollector, name_fault
+from negotiation.trade.files.problem_collector import ProblemCollector, name_fault
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.scenario import Scenario
 

@@ -13,7 +13,7 @@ from negotiation.errors import InputError, nearest
 from negotiation.studies.draws import PRIOR, posterior_sample, read_draws
 from negotiation.studies.study import KINDS, Axis, Sample, sample_of, too_many
 from negotiation.studies.vary import grid_values, group_paths, plausible_range
-from negotiation.trade.files.problem_collector import Key, ProblemCollector
+from negotiation.trade.files.problem_collector import ProblemCollector
 from negotiation.trade.scenario.scenario import Scenario
 
 SAMPLE: dict[str, type] = {"kind": str, "points": int, "vary": list, "file": str, "as_of": str, "prior": str}

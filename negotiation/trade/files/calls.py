@@ -5,71 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
+from negotiation._tables import Key
 from negotiation.errors import InputError, nearest
-from negotiation.trade.files.problem_collector import Key, ProblemCollector, name_fault
-from negotiation.trade.files.tables import IN_PROPORTION, CallTable, kind_of, stated_or_inherited, validate_table
-from negotiation.trade.parameters.changes import Change
+from negotiation.trade.files.problem_collector import ProblemCollector
+from negotiation.trade.files.tables import IN_PROPORTION, CallTable, stated_or_inherited
 from negotiation.trade.parameters.rules import PROBABILITY_TOLERANCE
 from negotiation.trade.scenario.call_outcome import REGIMES, CallOutcome
 from negotiation.trade.scenario.scenario import Scenario
 
 
-def read_calls(
-    collector: ProblemCollector, raw: Any, base: Sequence[CallOutcome], regimes: Iterable[str]
-) -> list[CallOutcome]:
+def read_calls(collector: ProblemCollector, base: Sequence[CallOutcome], regimes: Iterable[str]) -> list[CallOutcome]:
     """Return the calls of `base` changed and completed by the file's; faults are recorded."""
     calls = {call.name: call for call in base}
-    if raw is None:
-        return list(calls.values())
-    if not isinstance(raw, list):
-        collector.fault(("calls",), f"is {kind_of(raw)}, not a list of tables", "start each call with [[calls]]")
-        return list(calls.values())
     selectable = (*REGIMES, *regimes)
-    names: set[str] = set()
-    for index, item in enumerate(raw):
-        key: Key = ("calls", index)
-        table = validate_table(collector, CallTable, item, key)
-        if table is None:
-            continue
-        fault = name_fault(table.name)
-        if fault or table.name in names:
-            collector.fault((*key, "name"), fault or f"there are two calls named '{table.name}'")
-            continue
-        names.add(table.name)
-        call = _call(collector, key, table, calls.get(table.name), selectable)
-        if call is not None:
-            calls[table.name] = call
-    return list(calls.values())
-
-
-def _call(
-    collector: ProblemCollector, key: Key, table: CallTable, base: CallOutcome | None, regimes: Sequence[str]
-) -> CallOutcome | None:
-    inherit = partial(stated_or_inherited, table, base)
-    if base is None:
+    for key, table in collector.named_tables(CallTable, "calls"):
+        inherit = partial(stated_or_inherited, table, calls.get(table.name))
         for name in ("probability", "regime"):
-            if getattr(table, name) is None:
+            if inherit(name, None) is None:
                 collector.fault((*key, name), "is missing")
-    probability, regime = inherit("probability", 0.0), inherit("regime", "")
-    if not 0 <= probability <= 1:
-        collector.fault((*key, "probability"), f"{probability:g} is not a probability, it must be from 0 to 1")
-    if table.regime is not None and table.regime not in regimes:
-        collector.fault((*key, "regime"), f"there is no regime '{table.regime}'", nearest(table.regime, regimes))
-    changes = _changes(collector, key, table.changes) if table.changes is not None else (base.changes if base else ())
-    if collector.is_spoiled(key):
-        return None
-    return CallOutcome(
-        name=table.name,
-        label=inherit("label", table.name.replace("_", " ")),
-        probability=probability,
-        basis=inherit("basis", "judgement"),
-        regime=regime,
-        changes=changes,
-        rationale=inherit("rationale", ""),
-        literature=inherit("literature", ()),
-    )
+        if table.regime is not None and table.regime not in selectable:
+            hint = nearest(table.regime, selectable)
+            collector.fault((*key, "regime"), f"there is no regime '{table.regime}'", hint)
+        if not collector.is_spoiled(key):
+            calls[table.name] = CallOutcome(
+                name=table.name,
+                label=inherit("label", table.name.replace("_", " ")),
+                probability=inherit("probability", None),
+                basis=inherit("basis", "judgement"),
+                regime=inherit("regime", None),
+                changes=inherit("changes", ()),
+                rationale=inherit("rationale", ""),
+                literature=inherit("literature", ()),
+            )
+    return list(calls.values())
 
 
 def share_remainder(collector: ProblemCollector, calls: list[CallOutcome]) -> list[CallOutcome]:
@@ -90,23 +59,13 @@ def share_remainder(collector: ProblemCollector, calls: list[CallOutcome]) -> li
     factor = max(left, 0.0) / inherited if inherited else 1.0
     if abs(factor - 1) <= PROBABILITY_TOLERANCE:
         return calls
-    return [call if call.name in stated else _scaled(call, factor) for call in calls]
-
-
-def _scaled(call: CallOutcome, factor: float) -> CallOutcome:
-    basis = f"{call.basis}; times {factor:.4g}, so that all probabilities sum to one"
-    return replace(call, probability=call.probability * factor, basis=basis)
-
-
-def _changes(collector: ProblemCollector, key: Key, texts: Sequence[str]) -> tuple[Change, ...]:
-    changes: list[Change] = []
-    for index, text in enumerate(texts):
-        try:
-            changes.append(Change.parse(text))
-        except InputError as error:
-            for problem in error.problems:
-                collector.fault((*key, "changes", index), problem.sentence())
-    return tuple(changes)
+    note = f"; times {factor:.4g}, so that all probabilities sum to one"
+    return [
+        call
+        if call.name in stated
+        else replace(call, probability=call.probability * factor, basis=f"{call.basis}{note}")
+        for call in calls
+    ]
 
 
 def check_calls(collector: ProblemCollector, scenario: Scenario) -> None:

@@ -14,7 +14,7 @@ from negotiation._files import data_text, mode_of, read_text
 from negotiation._numbers import double_in_toml
 from negotiation.errors import InputError, Problem, excerpt
 from negotiation.trade.files.parameters import parameter_sections
-from negotiation.trade.files.problem_collector import ProblemCollector, check_numbers, key_places
+from negotiation.trade.files.problem_collector import ProblemCollector, check_numbers
 from negotiation.trade.files.scenario import build_scenario
 from negotiation.trade.parameters.parameter import first_day
 from negotiation.trade.scenario.scenario import Scenario
@@ -100,7 +100,7 @@ def _base(collector: ProblemCollector, parent: str, home: Path, chain: tuple[str
 
 def _reading(origin: str, text: str) -> ProblemCollector:
     try:
-        collector = ProblemCollector(origin, text, tomllib.loads(text, parse_float=double_in_toml), key_places(text))
+        collector = ProblemCollector(origin, text, tomllib.loads(text, parse_float=double_in_toml))
         check_numbers(collector, (), collector.data)
     except tomllib.TOMLDecodeError as error:
         raise InputError(origin, [_toml_problem(text, error)]) from None

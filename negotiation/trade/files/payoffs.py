@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from negotiation._tables import Key, kind_of
 from negotiation.errors import nearest
 from negotiation.trade.files.parameters import check_origin
-from negotiation.trade.files.problem_collector import Key, ProblemCollector, key_fault
-from negotiation.trade.files.tables import PayoffsTable, kind_of, stated_or_inherited, validate_table
-from negotiation.trade.parameters.registry import PAYOFF_UNITS
+from negotiation.trade.files.problem_collector import ProblemCollector, key_fault
+from negotiation.trade.files.tables import PayoffsTable, stated_or_inherited
 from negotiation.trade.scenario.scenario import Scenario
 
 FRAME = frozenset(PayoffsTable.model_fields)
@@ -53,7 +53,7 @@ def read_payoffs(
     stated = raw.get("players")
     named = stated if isinstance(stated, list) else list(base.players) if base else ["us", "china"]
     players = tuple(player for player in named if isinstance(player, str))
-    table = validate_table(collector, PayoffsTable, {k: v for k, v in raw.items() if k in FRAME}, ("payoffs",))
+    table = collector.table(PayoffsTable, {k: v for k, v in raw.items() if k in FRAME}, ("payoffs",))
     for name in raw:
         if name not in FRAME and name not in players:
             collector.fault(("payoffs", name), "unknown key", nearest(name, [*players, *sorted(FRAME)]))
@@ -98,8 +98,6 @@ def _frame(
         # the row player's action is seen by default, as tariffs are; without signals everything is seen
         observed=inherit("observed", players[:1]),
     )
-    if frame.unit not in PAYOFF_UNITS:
-        collector.fault(("payoffs", "unit"), f"unknown unit '{frame.unit}'", nearest(frame.unit, PAYOFF_UNITS))
     _check_signals(collector, frame)
     for label, profile in (("deal", frame.deal), ("punishment", frame.punishment)):
         check_profile(collector, ("payoffs", label), profile, frame.actions)

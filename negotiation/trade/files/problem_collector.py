@@ -11,14 +11,17 @@ import re
 import tomllib
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import ValidationError
 
 from negotiation._numbers import Unreadable
+from negotiation._tables import FileTable, Key, kind_of, table_faults
 from negotiation.errors import InputError, Problem
 from negotiation.trade.parameters.parameter import Source
 
-Key = tuple[str | int, ...]
 TOKEN = re.compile(
     r'''[ \t\r]+ | \#[^\n]*                                                     # blanks and comments
     | (?P<token> """ (?:\\[\s\S]|[^\\])*? "{3,5} | \'\'\' [\s\S]*? \'{3,5}      # texts over several lines
@@ -147,14 +150,24 @@ WHOLE = 2**63  # whole numbers of TOML lie below it in size
 NOT_IN_KEYS = re.compile(r"[\s.=+*/\\]")
 
 
+class NamedTable(FileTable):
+    """A table that says its name."""
+
+    name: str
+
+
+T = TypeVar("T", bound=FileTable)
+N = TypeVar("N", bound=NamedTable)
+
+
 class ProblemCollector:
     """Mutable on purpose and private to loading: nothing of it survives in a `Scenario`.
 
     data: the file as `tomllib` gives it. sources: those shipped and those of the file.
     """
 
-    def __init__(self, origin: str, text: str, data: Mapping[str, Any], places: Mapping[Key, Place]) -> None:
-        self.origin, self.data, self.places = origin, data, places
+    def __init__(self, origin: str, text: str, data: Mapping[str, Any]) -> None:
+        self.origin, self.data, self.places = origin, data, key_places(text)
         self.lines = text.splitlines()
         self.problems: list[Problem] = []
         self.spoiled: set[Key] = set()
@@ -163,13 +176,12 @@ class ProblemCollector:
     def fault(self, key: Key, message: str, hint: str = "", shown: str | None = None) -> None:
         """Record a problem at `key`; the nearest enclosing key that stands in the file gives the line."""
         self.spoiled.add(key)
-        path = ".".join(str(part) for part in key) if shown is None else shown
+        path = ".".join(map(str, key)) if shown is None else shown
         place = next((self.places[key[:end]] for end in range(len(key), 0, -1) if key[:end] in self.places), None)
-        if place is None:
-            problem = Problem(path, message, hint)
-        else:
+        problem = Problem(path, message, hint)
+        if place is not None:
             text = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
-            problem = Problem(path, message, hint, line=place.line, column=place.column, text=text)
+            problem = replace(problem, line=place.line, column=place.column, text=text)
         if problem not in self.problems:
             self.problems.append(problem)
 
@@ -180,9 +192,40 @@ class ProblemCollector:
     def finish(self) -> None:
         """Raise `InputError` with all problems, in the order of the file, when there are any."""
         if self.problems:
-            raise InputError(
-                self.origin, sorted(self.problems, key=lambda problem: (problem.line or 0, problem.column))
-            )
+            ordered = sorted(self.problems, key=lambda problem: (problem.line or 0, problem.column))
+            raise InputError(self.origin, ordered)
+
+    def table(self, model: type[T], raw: Any, key: Key, also: Iterable[str] = (), partial: bool = False) -> T | None:
+        """Return `raw` as `model`, or None after recording every fault below `key`; `also` names further valid keys.
+
+        partial: return what is left without the keys that have a fault.
+        """
+        if not isinstance(raw, dict):
+            self.fault(key, f"is {kind_of(raw)}, not a table")
+            return None
+        try:
+            return model.model_validate(raw)
+        except ValidationError as error:
+            faults = list(table_faults(error, model, also))
+        for place, message, hint in faults:
+            self.fault((*key, *place), message, hint)
+        bad = {place[0] for place, _, _ in faults}
+        return model.model_validate({name: raw[name] for name in raw if name not in bad}) if partial else None
+
+    def named_tables(self, model: type[N], section: str) -> Iterator[tuple[Key, N]]:
+        """Yield key and table of every valid entry of a list of tables, each with a name of its own."""
+        entries, names = self.data.get(section, []), set()
+        if not isinstance(entries, list):
+            self.fault((section,), f"is {kind_of(entries)}, not a list of tables", f"start each with [[{section}]]")
+            return
+        for index, entry in enumerate(entries):
+            key = (section, index)
+            table = self.table(model, entry, key)
+            if table is not None and table.name in names:
+                self.fault((*key, "name"), f"there are two {section} named '{table.name}'")
+            elif table is not None:
+                names.add(table.name)
+                yield key, table
 
 
 def check_numbers(collector: ProblemCollector, key: Key, raw: Any) -> None:

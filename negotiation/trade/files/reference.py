@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import tomli_w
 
+from negotiation._tables import FileTable
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
 from negotiation.trade.files.tables import (
     CallTable,
-    FileTable,
     Header,
     ParameterTable,
     PayoffsTable,

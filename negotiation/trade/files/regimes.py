@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from negotiation._tables import Key, kind_of
 from negotiation.errors import nearest
-from negotiation.trade.files.problem_collector import Key, ProblemCollector, name_fault
-from negotiation.trade.files.tables import RegimeTable, StateTable, kind_of, validate_table
+from negotiation.trade.files.payoffs import check_profile
+from negotiation.trade.files.problem_collector import ProblemCollector
+from negotiation.trade.files.tables import RegimeTable, StateTable
 from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.rules import PROBABILITY_TOLERANCE
 from negotiation.trade.scenario.call_outcome import REGIMES, Lottery, RegimeSpec
@@ -17,31 +19,17 @@ DEFAULT = "default"
 
 def read_regimes(
     collector: ProblemCollector,
-    raw: Any,
     base: Sequence[RegimeSpec],
     actions: Sequence[Sequence[str]],
     signals: Sequence[str],
 ) -> list[RegimeSpec]:
     """Return the automata of `base`, replaced or followed by the file's; faults are recorded."""
     specs = {spec.name: spec for spec in base}
-    if raw is None:
-        return list(specs.values())
-    if not isinstance(raw, list):
-        collector.fault(("regimes",), f"is {kind_of(raw)}, not a list of tables", "start each with [[regimes]]")
-        return list(specs.values())
-    for index, item in enumerate(raw):
-        key: Key = ("regimes", index)
-        table = validate_table(collector, RegimeTable, item, key)
-        if table is None:
-            continue
-        fault = name_fault(table.name)
-        if not fault and table.name in REGIMES:
-            fault = f"'{table.name}' is the name of a built-in regime"
-        if fault:
-            collector.fault((*key, "name"), fault)
-            continue
-        spec = _spec(collector, key, table, actions, signals)
-        if spec is not None:
+    for key, table in collector.named_tables(RegimeTable, "regimes"):
+        if table.name in REGIMES:
+            collector.fault((*key, "name"), f"'{table.name}' is the name of a built-in regime")
+        spec = _spec(collector, (*key, "states"), table, actions, signals)
+        if not collector.is_spoiled(key) and spec is not None:
             specs[table.name] = spec
     return list(specs.values())
 
@@ -49,47 +37,31 @@ def read_regimes(
 def _spec(
     collector: ProblemCollector, key: Key, table: RegimeTable, actions: Sequence[Sequence[str]], signals: Sequence[str]
 ) -> RegimeSpec | None:
-    states = [
-        validate_table(collector, StateTable, raw_state, (*key, "states", place))
-        for place, raw_state in enumerate(table.states)
-    ]
-    names = [state.name for state in states if state is not None]
+    """Return an automaton, whose states stand at `key`; None when a state is none."""
+    stated = [collector.table(StateTable, raw, (*key, place)) for place, raw in enumerate(table.states)]
+    states = [state for state in stated if state is not None]
+    names = tuple(state.name for state in states)
     if not table.states:
-        collector.fault((*key, "states"), "an automaton needs at least one state")
+        collector.fault(key, "an automaton needs at least one state")
     if len(set(names)) != len(names):
-        collector.fault((*key, "states"), "two states have the same name")
-    if collector.is_spoiled((*key, "states")):
-        return None
-    if table.deviation not in names:
-        collector.fault((*key, "deviation"), f"there is no state '{table.deviation}'", nearest(table.deviation, names))
-    plays, transitions = [], []
-    for place, state in enumerate(states):
-        if state is None:
-            continue
-        here: Key = (*key, "states", place)
-        _check_play(collector, (*here, "play"), state.play, actions)
-        plays.append(tuple(state.play))
-        transitions.append(_transitions(collector, (*here, "on"), state.on, names, signals))
+        collector.fault(key, "two states have the same name")
     if collector.is_spoiled(key):
         return None
-    label = table.label or table.name.replace("_", " ")
+    if table.deviation not in names:
+        text = f"there is no state '{table.deviation}'"
+        collector.fault((*key[:-1], "deviation"), text, nearest(table.deviation, names))
+    for place, state in enumerate(states):
+        check_profile(collector, (*key, place, "play"), state.play, actions)
     return RegimeSpec(
         name=table.name,
-        label=label,
-        states=tuple(names),
-        plays=tuple(plays),
-        transitions=tuple(transitions),
+        label=table.label or table.name.replace("_", " "),
+        states=names,
+        plays=tuple(tuple(state.play) for state in states),
+        transitions=tuple(
+            _transitions(collector, (*key, place, "on"), state.on, names, signals) for place, state in enumerate(states)
+        ),
         deviation=table.deviation,
     )
-
-
-def _check_play(collector: ProblemCollector, key: Key, play: Sequence[str], actions: Sequence[Sequence[str]]) -> None:
-    if len(play) != len(actions):
-        collector.fault(key, f"needs one action for each of {len(actions)} players, got {len(play)}")
-        return
-    for name, names in zip(play, actions, strict=True):
-        if name not in names:
-            collector.fault(key, f"'{name}' is not an action", nearest(name, names))
 
 
 def _transitions(

@@ -6,17 +6,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
-from negotiation.errors import InputError, nearest
+from negotiation._tables import Key
+from negotiation.errors import nearest
 from negotiation.trade.files.calls import check_calls, read_calls, share_remainder
-from negotiation.trade.files.parameters import parameter_leaves, parameter_sections, read_parameters, record_missing
+from negotiation.trade.files.parameters import (
+    embedded_sources,
+    parameter_leaves,
+    parameter_sections,
+    read_parameters,
+    read_sources,
+    record_missing,
+)
 from negotiation.trade.files.payoffs import PayoffFrame, check_profile, read_payoffs
-from negotiation.trade.files.problem_collector import Key, ProblemCollector, key_fault, name_fault
+from negotiation.trade.files.problem_collector import ProblemCollector, key_fault, name_fault
 from negotiation.trade.files.regimes import read_regimes
-from negotiation.trade.files.sources import embedded_sources, read_sources
-from negotiation.trade.files.tables import IN_PROPORTION, AppliedTable, Header, stated_or_inherited, validate_table
-from negotiation.trade.parameters.changes import AppliedChange, Change
+from negotiation.trade.files.tables import AppliedTable, Header, stated_or_inherited
+from negotiation.trade.parameters.changes import AppliedChange
 from negotiation.trade.parameters.frozen_map import FrozenMap
-from negotiation.trade.parameters.parameter import Parameter, first_day
+from negotiation.trade.parameters.parameter import Parameter
 from negotiation.trade.parameters.registry import (
     MONEY,
     PLAYERS,
@@ -31,7 +38,6 @@ from negotiation.trade.parameters.rules import faults
 from negotiation.trade.scenario.call_outcome import NO_CALL
 from negotiation.trade.scenario.scenario import Scenario
 
-KINDS = ("economy", "payoffs")
 LAST = "9999"  # stands in for a day that is missing or wrong
 OTHER = ("sources", "calls", "regimes", "applied")
 # what an action does; actions are in increasing order of the first, then of the second
@@ -60,29 +66,17 @@ def build_scenario(collector: ProblemCollector, base: Scenario | None, stem: str
 
 
 def _header(collector: ProblemCollector, base: Scenario | None) -> Header:
+    """Return the header; the rest is read as if a wrong kind or day had not been given, so that it is said once."""
     tables = {*OTHER, *parameter_sections("economy"), *parameter_sections("payoffs")}
     top = {key: value for key, value in collector.data.items() if key not in tables}
-    header = validate_table(collector, Header, top, (), also=tuple(sorted(tables))) or Header()
-    if header.format != 1:
-        collector.fault(("format",), f"is {header.format}, this version reads format 1")
-    if header.kind is not None and header.kind not in KINDS:
-        collector.fault(("kind",), f"'{header.kind}' is not a kind of scenario", nearest(header.kind, KINDS))
-    elif base is not None and header.kind is not None and header.kind != base.kind:
+    header = collector.table(Header, top, (), also=tables, partial=True) or Header()
+    if base is not None and header.kind not in (None, base.kind):
         collector.fault(("kind",), f"is '{header.kind}', but '{base.name}', which it extends, is '{base.kind}'")
+        header = header.model_copy(update={"kind": None})
     as_of = header.as_of or (base.as_of if base else "")
-    try:
-        first_day(as_of)
-    except ValueError as error:
-        missing_text = "is missing, the day whose knowledge the scenario holds, such as 2025-06-01"
-        collector.fault(("as_of",), str(error) if as_of else missing_text)
-    if header.period_days is not None and header.period_days < 1:
-        collector.fault(("period_days",), f"needs at least one day, got {header.period_days}")
-    if header.other_calls not in (None, IN_PROPORTION):
-        collector.fault(("other_calls",), f"is '{header.other_calls}', the one choice is '{IN_PROPORTION}'")
-    # with a wrong kind, the rest is read as the kind that was most likely meant; a wrong day is said once, not again of
-    # every number that takes its date from it
-    given = {"kind": None if collector.is_spoiled(("kind",)) else header.kind}
-    return header.model_copy(update={**given, "as_of": LAST if collector.is_spoiled(("as_of",)) else as_of})
+    if not as_of and not collector.is_spoiled(("as_of",)):
+        collector.fault(("as_of",), "is missing, the day whose knowledge the scenario holds, such as 2025-06-01")
+    return header.model_copy(update={"as_of": as_of or LAST})
 
 
 class _ScenarioBuilder:
@@ -99,7 +93,7 @@ class _ScenarioBuilder:
         base, collector = self.base, self.collector
         inherited = {path: base.parameters[path] for path in base.parameters if self.is_inherited(path)} if base else {}
         raw = self.raw_parameters()
-        stated = read_parameters(collector, raw, inherited, self.header.as_of or LAST, self.frame.unit)
+        stated = read_parameters(collector, raw, inherited, str(self.header.as_of), self.frame.unit)
         parameters = {**inherited, **stated}
         self.parameters = {path: parameters[path] for path in registry_order(parameters)}
         if not self.parameters and not any(name in collector.data for name in parameter_sections(self.kind)):
@@ -117,25 +111,25 @@ class _ScenarioBuilder:
         self.check_drop()
         names = self.signal_names()
         regimes = base.regimes if base else ()
-        self.regimes = read_regimes(collector, collector.data.get("regimes"), regimes, self.frame.actions, names)
+        self.regimes = read_regimes(collector, regimes, self.frame.actions, names)
         self.regimes = [spec for spec in self.regimes if f"regimes.{spec.name}" not in self.drop]
         automata = [spec.name for spec in self.regimes]
         calls = [call for call in base.calls if f"calls.{call.name}" not in self.drop] if base else []
         # what stands in where no outcome is named gives way to the first that is
         calls = [] if calls == [NO_CALL] else calls
-        self.calls = read_calls(collector, collector.data.get("calls"), calls, automata) or [NO_CALL]
+        self.calls = read_calls(collector, calls, automata) or [NO_CALL]
         if self.header.other_calls is not None and not collector.is_spoiled(("calls",)):
             self.calls = share_remainder(collector, self.calls)
 
     def raw_parameters(self) -> dict[str, Any]:
         """Return path -> raw value of every parameter that the file states."""
         data = self.collector.data
-        for name in parameter_sections("economy" if self.kind == "payoffs" else "payoffs"):
-            if name in data and name not in parameter_sections(self.kind):
-                self.collector.fault((name,), f"does not belong in a scenario of kind '{self.kind}'")
+        others = parameter_sections("economy" if self.kind == "payoffs" else "payoffs")
+        for name in sorted({*others} & data.keys() - {*parameter_sections(self.kind)}):
+            self.collector.fault((name,), f"does not belong in a scenario of kind '{self.kind}'")
         if self.kind == "economy":
             return parameter_leaves(self.collector, self.kind, data)
-        frame, cells = read_payoffs(self.collector, self.base, self.header.as_of or LAST)
+        frame, cells = read_payoffs(self.collector, self.base, str(self.header.as_of))
         if frame is not None:
             self.frame = frame
         rest = {name: item for name, item in data.items() if name not in ("payoffs", "signals")}
@@ -227,16 +221,10 @@ class _ScenarioBuilder:
 
     def applied(self) -> tuple[AppliedChange, ...]:
         """Return the changes that had been applied when the scenario was written out."""
-        changes: list[AppliedChange] = []
         raw = self.collector.data.get("applied", [])
-        for index, entry in enumerate(raw if isinstance(raw, list) else [raw]):
-            table = validate_table(self.collector, AppliedTable, entry, ("applied", index))
-            try:
-                if table is not None:
-                    changes.append(AppliedChange(**{**dict(table), "change": Change.parse(table.change)}))
-            except InputError as error:
-                self.collector.fault(("applied", index, "change"), error.problems[0].sentence())
-        return tuple(changes)
+        entries = enumerate(raw if isinstance(raw, list) else [raw])
+        tables = [self.collector.table(AppliedTable, entry, ("applied", index)) for index, entry in entries]
+        return tuple(AppliedChange(**dict(table)) for table in tables if table is not None)
 
     def scenario(self, name: str) -> Scenario:
         """Return the finished scenario; everything has been checked."""
@@ -250,7 +238,7 @@ class _ScenarioBuilder:
             # what another title names, the description of the scenario it extends need not describe
             description=stated_or_inherited(header, None if header.title else base, "description", ""),
             kind=self.kind,
-            as_of=header.as_of or LAST,
+            as_of=str(header.as_of),
             period_days=stated_or_inherited(header, base, "period_days", 30),
             parameters=FrozenMap(self.parameters),
             calls=tuple(self.calls),

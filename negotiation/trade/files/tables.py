@@ -6,70 +6,102 @@ later (`parameters`, `calls`, `regimes`); what each key means is written into th
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, PlainValidator
 
 from negotiation._numbers import ExactDouble, Unreadable, size_fault
-from negotiation.errors import nearest
-from negotiation.trade.files.problem_collector import Key, ProblemCollector
+from negotiation._tables import FileTable, kind_of, one_of
+from negotiation.errors import InputError
+from negotiation.trade.files.problem_collector import NamedTable, name_fault
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.parameters.parameter import SOURCE_KINDS, first_day, interval
 from negotiation.trade.parameters.registry import PAYOFF_UNITS
 from negotiation.trade.scenario.call_outcome import REGIMES
 
 IN_PROPORTION = "in_proportion"  # the one value of `other_calls`
-KINDS = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a table"}
-WANTED = {
-    "string_type": "text",
-    "list_type": "a list",
-    "dict_type": "a table",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "model_type": "a table",
-    "bool_type": "true or false",
-}
 
 
 def finite_number(raw: Any) -> float:
-    """Return `raw` as a float; anything but a finite number is refused with a hint."""
+    """Return `raw` as a float; anything but a finite number is refused, a number in quotes with a hint."""
     if isinstance(raw, str):
-        raise PydanticCustomError("number", "is text, not a number||{hint}", {"hint": _unquoted(raw)})
-    if isinstance(raw, Unreadable):
-        raise PydanticCustomError("number", "{reason}||", {"reason": raw.reason})
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise PydanticCustomError("number", "is {found}, not a number||", {"found": kind_of(raw)})
-    if reason := size_fault(raw):
-        raise PydanticCustomError("number", "{reason}||", {"reason": reason})
+        raise ValueError("is text, not a number", *_unquoted(raw))
+    reason = raw.reason if isinstance(raw, Unreadable) else ""
+    if not reason and (isinstance(raw, bool) or not isinstance(raw, int | float)):
+        reason = f"is {kind_of(raw)}, not a number"
+    if reason := reason or size_fault(raw):
+        raise ValueError(reason)
     return raw if isinstance(raw, ExactDouble) else ExactDouble(raw)
+
+
+def _unquoted(text: str) -> tuple[str, ...]:
+    """Return the hint for a number that stands in quotes."""
+    try:
+        float(text)
+    except ValueError:
+        return ()
+    return (f"write KEY = {text.strip()} without the quotes",)
 
 
 def number_or_vector(raw: Any) -> float | tuple[float, ...]:
     """Return a finite number, or a tuple of them from a list that is not empty."""
-    if not isinstance(raw, list):
-        return finite_number(raw)
-    if not raw:
-        raise PydanticCustomError("number", "is an empty list||", {})
-    return tuple(finite_number(item) for item in raw)
+    if raw == []:
+        raise ValueError("is an empty list")
+    return tuple(map(finite_number, raw)) if isinstance(raw, list) else finite_number(raw)
 
 
-def kind_of(raw: Any) -> str:
-    """Return what a TOML value is, in a word or two."""
-    return "a number" if isinstance(raw, Unreadable | float) else KINDS.get(type(raw), "a date")
+def probability(raw: Any) -> float:
+    """Return a number from 0 to 1."""
+    number = finite_number(raw)
+    if not 0 <= number <= 1:
+        raise ValueError(f"{number:g} is not a probability, it must be from 0 to 1")
+    return number
+
+
+def valid_name(name: str) -> str:
+    """Return a name that a scenario, a call or a regime may have."""
+    if fault := name_fault(name):
+        raise ValueError(fault)
+    return name
+
+
+def valid_date(text: str) -> str:
+    """Return the text of a date, or an empty one."""
+    if text:
+        first_day(text)
+    return text
+
+
+def valid_domain(text: str) -> str:
+    """Return an interval as it is written."""
+    interval(text)
+    return text
+
+
+def parsed_change(raw: Any) -> Change:
+    """Return the change that a text stands for."""
+    if not isinstance(raw, str):
+        raise ValueError(f"is {kind_of(raw)}, not text")
+    try:
+        return Change.parse(raw)
+    except InputError as error:
+        raise ValueError(error.problems[0].sentence()) from None
 
 
 Finite = Annotated[float, PlainValidator(finite_number)]
 FiniteOrVector = Annotated[float | tuple[float, ...], PlainValidator(number_or_vector)]
+Probability = Annotated[float, PlainValidator(probability)]
+Name = Annotated[str, AfterValidator(valid_name)]
+Date = Annotated[str, AfterValidator(valid_date)]
+Domain = Annotated[str, AfterValidator(valid_domain)]
+ParsedChange = Annotated[Change, PlainValidator(parsed_change)]
+Format = Annotated[int, one_of((1,), "is {}, this version reads format 1")]
+Unit = Annotated[str, one_of(PAYOFF_UNITS, "unknown unit '{}'")]
 
 
-def toml_key(default: Any, meaning: str) -> Any:
+def toml_key(default: Any, meaning: str, **limits: Any) -> Any:
     """Return a field with what the documentation says of it; without a default (`...`) the file must have it."""
-    return Field(default, description=meaning)
-
-
-class FileTable(BaseModel):
-    """A table of the file: strict types, no unknown keys, frozen."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    return Field(default, description=meaning, **limits)
 
 
 class ParameterTable(FileTable):
@@ -79,12 +111,12 @@ class ParameterTable(FileTable):
     low: Finite | None = toml_key(None, "lower end of the plausible range; leaving the range gives a notice, no error")
     high: Finite | None = toml_key(None, "upper end of the plausible range")
     unit: str | None = toml_key(None, "fixed by the model; another one is refused")
-    domain: str | None = toml_key(None, "what is possible at all, fixed by the model; leaving it is an error")
+    domain: Domain | None = toml_key(None, "what is possible at all, fixed by the model; leaving it is an error")
     meaning: str | None = toml_key(None, "in words; what the registry says when left out")
     source: str | None = toml_key(
         None, "key of a source; keys that start with judgement or assumption are marked wherever they show"
     )
-    dated: str | None = toml_key(
+    dated: Date | None = toml_key(
         None, "the date to which the information behind the number reaches, not before its source"
     )
     range_source: str | None = toml_key(None, "key of the source of the range, judgement when left out")
@@ -93,16 +125,18 @@ class ParameterTable(FileTable):
 class Header(FileTable):
     """What stands at the top of a file, before the tables."""
 
-    format: int = toml_key(1, "version of the file format, 1")
-    name: str | None = toml_key(None, "name in results and folders; the file name when left out")
+    format: Format = toml_key(1, "version of the file format, 1")
+    name: Name | None = toml_key(None, "name in results and folders; the file name when left out")
     extends: str | None = toml_key(
         None, "a shipped scenario or a file (relative to this one) of which only differences are stated here"
     )
     title: str | None = toml_key(None, "one line for readers")
     description: str | None = toml_key(None, "a paragraph for readers")
-    kind: str | None = toml_key(None, '"economy" (the default) or "payoffs"')
-    as_of: str | None = toml_key(None, "the day whose knowledge the scenario holds: a year, a month or a day")
-    period_days: int | None = toml_key(None, "length of a period, 30")
+    kind: Annotated[str, one_of(("economy", "payoffs"), "'{}' is not a kind of scenario")] | None = toml_key(
+        None, '"economy" (the default) or "payoffs"'
+    )
+    as_of: Date | None = toml_key(None, "the day whose knowledge the scenario holds: a year, a month or a day")
+    period_days: int | None = toml_key(None, "length of a period, 30", ge=1)
     deal: list[str] | None = toml_key(None, "one action for each player: what the pact asks for (economy)")
     punishment: list[str] | None = toml_key(
         None, "one action for each player: what follows when it breaks, best a stage equilibrium (economy)"
@@ -110,7 +144,7 @@ class Header(FileTable):
     drop: list[str] = toml_key(
         [], 'inherited parts to leave out, such as "calls.breakdown", "third_parties.india", "actions.us.full"'
     )
-    other_calls: str | None = toml_key(
+    other_calls: Annotated[str, one_of((IN_PROPORTION,), "is '{}'")] | None = toml_key(
         None,
         f'"{IN_PROPORTION}": inherited calls to which this file gives no probability share what its probabilities '
         f"leave, in proportion to what they inherit; when left out they keep what they inherit",
@@ -122,32 +156,32 @@ class SourceTable(FileTable):
 
     title: str = toml_key(..., "what it is or says")
     publisher: str = toml_key("", "who published it")
-    date: str = toml_key("", "when")
+    date: Date = toml_key("", "when")
     url: str = toml_key("", "where")
-    kind: str = toml_key("published", '"published" or "judgement"')
+    kind: Annotated[str, one_of(SOURCE_KINDS, "is '{}'")] = toml_key("published", '"published" or "judgement"')
 
 
-class CallTable(FileTable):
+class CallTable(NamedTable):
     """One call outcome; optional where an extending file may inherit."""
 
-    name: str = toml_key(..., "key on the command line and in results")
+    name: Name = toml_key(..., "key on the command line and in results")
     label: str | None = toml_key(None, "for readers")
-    probability: Finite | None = toml_key(
+    probability: Probability | None = toml_key(
         None, "how likely this outcome is; all of a scenario sum to one (see `other_calls`)"
     )
     basis: str | None = toml_key(None, "what the probability rests on")
     regime: str | None = toml_key(
         None, "the regime that is selected: " + ", ".join(REGIMES) + ", or an automaton of the file"
     )
-    changes: list[str] | None = toml_key(None, "a list of changes (see below)")
+    changes: list[ParsedChange] | None = toml_key(None, "a list of changes (see below)")
     rationale: str | None = toml_key(None, "why this outcome changes these things")
     literature: list[str] | None = toml_key(None, "a list of works")
 
 
-class RegimeTable(FileTable):
+class RegimeTable(NamedTable):
     """A user's automaton; its states are checked one by one."""
 
-    name: str = toml_key(..., "name to be used as the regime of a call")
+    name: Name = toml_key(..., "name to be used as the regime of a call")
     label: str | None = toml_key(None, "for readers")
     deviation: str = toml_key(..., "the state that follows a seen deviation")
     states: list[Any] = toml_key(
@@ -175,7 +209,7 @@ class PayoffsTable(FileTable):
     )
     deal: list[str] | None = toml_key(None, "row and column of the pact")
     punishment: list[str] | None = toml_key(None, "row and column that follow when it breaks")
-    unit: str | None = toml_key(None, "unit of the payoffs: " + ", ".join(PAYOFF_UNITS))
+    unit: Unit | None = toml_key(None, "unit of the payoffs: " + ", ".join(PAYOFF_UNITS))
     signals: list[str] | None = toml_key(None, "names of the public signals; without them everything is seen")
     likelihood: list[Any] | None = toml_key(None, "for each row and column the chances of the signals")
     trigger: list[str] | None = toml_key(None, "the signals that count as a breach")
@@ -183,13 +217,13 @@ class PayoffsTable(FileTable):
         None, "players whose action is seen exactly besides the signal; the first one when left out"
     )
     source: str | None = toml_key(None, "source of all payoffs, assumption when left out")
-    dated: str | None = toml_key(None, "date of all payoffs, as_of when left out")
+    dated: Date | None = toml_key(None, "date of all payoffs, as_of when left out")
 
 
 class AppliedTable(FileTable):
     """One change that had been applied when a scenario was written out."""
 
-    change: str
+    change: ParsedChange
     before: FiniteOrVector
     after: FiniteOrVector
     unit: str = ""
@@ -202,40 +236,3 @@ def stated_or_inherited(table: FileTable, base: Any, name: str, default: Any) ->
     if stated is None or stated == "":
         return getattr(base, name, default)
     return tuple(stated) if isinstance(stated, list) else stated
-
-
-T = TypeVar("T", bound=FileTable)
-
-
-def validate_table(
-    collector: ProblemCollector, model: type[T], raw: Any, key: Key, also: tuple[str, ...] = ()
-) -> T | None:
-    """Return `raw` as `model`, or None after recording every fault below `key`; `also` names further valid keys."""
-    if not isinstance(raw, dict):
-        collector.fault(key, f"is {kind_of(raw)}, not a table")
-        return None
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        for item in error.errors(include_url=False, include_input=True):
-            place = (*key, *item["loc"])
-            if item["type"] == "extra_forbidden":
-                collector.fault(place, "unknown key", nearest(str(item["loc"][-1]), [*model.model_fields, *also]))
-            elif item["type"] == "missing":
-                collector.fault(place, "is missing")
-            elif item["type"] == "number":
-                message, _, hint = str(item["msg"]).partition("||")
-                collector.fault(place, message, f"write {place[-1]} = {hint} without the quotes" if hint else "")
-            else:
-                wanted = WANTED.get(item["type"], str(item["msg"]))
-                collector.fault(place, f"is {kind_of(item['input'])}, not {wanted}")
-        return None
-
-
-def _unquoted(text: str) -> str:
-    """Return the number that stands in quotes, or an empty text."""
-    try:
-        float(text)
-    except ValueError:
-        return ""
-    return text.strip()

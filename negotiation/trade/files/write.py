@@ -10,8 +10,9 @@ from typing import Any
 
 import tomli_w
 
+from negotiation._tables import FileTable
 from negotiation._values import plain
-from negotiation.trade.files.tables import AppliedTable, CallTable, FileTable, ParameterTable, SourceTable
+from negotiation.trade.files.tables import AppliedTable, CallTable, ParameterTable, SourceTable
 from negotiation.trade.scenario.call_outcome import RegimeSpec
 from negotiation.trade.scenario.scenario import Scenario
 

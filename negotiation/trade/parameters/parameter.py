@@ -12,6 +12,7 @@ import calendar
 import functools
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -157,27 +158,24 @@ class Parameter(Value):
     range_source: str = "judgement"
 
     def _check(self) -> None:
-        fault = self.fault()
-        if fault:
-            raise InputError.single("parameter", "", fault)
+        for leaf, text in self.faults():
+            raise InputError.single("parameter", leaf, text)
 
-    def fault(self) -> str:
-        """Return what is wrong with this parameter as one clause, or an empty text."""
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with this parameter: a field (or "" for several together), and one clause."""
         try:
             legal = interval(self.domain)
             first_day(self.dated)
         except ValueError as error:
-            return str(error)
-        numbers = self.value if isinstance(self.value, tuple) else (self.value,)
-        for number in (*numbers, *(end for end in (self.low, self.high) if end is not None)):
-            if not math.isfinite(number):
-                return f"{number} is not a finite number"
-        for number in numbers:
-            if number not in legal:
-                return f"{number_text(number)} is outside its domain {self.domain}: it must be {legal.sentence()}"
+            yield "", str(error)
+            return
+        for leaf, value in (("value", self.value), ("low", self.low), ("high", self.high)):
+            for number in value if isinstance(value, tuple) else (value,):
+                if number is not None and number not in legal:
+                    text = f"{number_text(number)} is outside its domain {self.domain}: it must be {legal.sentence()}"
+                    yield leaf, text
         if self.low is not None and self.high is not None and self.low > self.high:
-            return f"needs low <= high, got {self.low:g} > {self.high:g}"
-        return ""
+            yield "", f"needs low <= high, got {self.low:g} > {self.high:g}"
 
     @property
     def is_judgement(self) -> bool:
