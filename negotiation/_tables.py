@@ -54,6 +54,8 @@ def table_faults(
             message, hint = (*entry["ctx"]["error"].args, "")[:2]
         elif kind == "greater_than_equal":
             message = f"must be at least {entry['ctx']['ge']}, got {entry['input']}"
+        elif kind == "too_short":
+            message = "is empty, needs at least one entry"
         else:
             message = f"is {kind_of(entry['input'])}, not {WANTED.get(kind.split('_')[0], entry['msg'])}"
         yield key, message, hint.replace("KEY", str(key[-1]))

@@ -26,20 +26,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from negotiation._files import mode_of
+from negotiation._tables import FileTable, Key, one_of
 from negotiation.errors import InputError, excerpt, nearest
-from negotiation.studies.file_vary import VaryReader, check_keys, reported
+from negotiation.studies.file_vary import VaryReader, reported
 from negotiation.studies.study import Axis, Study, regime_keys
 from negotiation.studies.vary import parse_axis, plausible_ranges
 from negotiation.trade.files.load import embedded_scenarios, is_scenario, load_scenario, read_toml
-from negotiation.trade.files.problem_collector import ProblemCollector, name_fault
+from negotiation.trade.files.problem_collector import ProblemCollector
+from negotiation.trade.files.tables import Name
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.scenario import Scenario
 
 FORMAT = 1
-TOP: dict[str, type] = {"format": int, "name": str, "scenario": str, "set": list, "calls": list, "regimes": list}
-TOP |= {"seed": int, "sets": bool, "sample": dict, "vary": list}
+
+
+class StudyTable(FileTable):
+    """What stands at the top of a study file."""
+
+    format: Annotated[int, one_of((FORMAT,), f"must be {FORMAT}, got {{}}")]
+    scenario: str
+    name: Name = ""
+    set: list[str] = Field([])
+    calls: list[str] = Field([])
+    regimes: list[str] = Field([])
+    seed: Annotated[int, Field(ge=0)] = Study.seed
+    sets: bool = False
+    sample: Any = None
+    vary: list[Any] = Field([])
 
 
 def load_study(where: str, vary: Sequence[str] = (), changes: Sequence[str] = ()) -> Study:
@@ -62,20 +80,12 @@ def load_study(where: str, vary: Sequence[str] = (), changes: Sequence[str] = ()
 
 
 def _study(collector: ProblemCollector, file: Path, axes: list[Axis], changes: list[Change]) -> Study:
-    data = collector.data
-    check_keys(collector, (), data, TOP)
-    if data.get("format") != FORMAT and not collector.is_spoiled(("format",)):
-        collector.fault(("format",), f"must be {FORMAT}", f"write format = {FORMAT}")
-    name = data.get("name", file.stem)
-    if isinstance(name, str) and name_fault(name):
-        collector.fault(("name",), name_fault(name))
-    if "scenario" not in data:
-        collector.fault(("scenario",), "is missing", 'write scenario = "rollback-2025"')
-    if not isinstance(data.get("seed", 0), int) or data.get("seed", 0) < 0:
-        collector.fault(("seed",), "must be a whole number of at least 0")
+    table = collector.table(StudyTable, {"name": file.stem, **collector.data}, ())
     collector.finish()
-    scenario = _scenario(collector, file, changes)
-    varied = VaryReader(collector, file.parent, scenario, {axis.path for axis in axes})
+    assert table is not None  # or there was a problem
+    scenario = _scenario(collector, file, table, changes)
+    varied = VaryReader(collector, file.parent, scenario, {axis.path for axis in axes}, table.vary)
+    sample = varied.sample(table.sample)
     _check_names(collector, "calls", "call outcome", [call.name for call in scenario.calls])
     _check_names(collector, "regimes", "regime", regime_keys(scenario))
     collector.finish()
@@ -83,18 +93,18 @@ def _study(collector: ProblemCollector, file: Path, axes: list[Axis], changes: l
     study = None
     with reported(collector, lambda path: _problem_key(collector, path)):
         study = Study(
-            name,
+            table.name,
             scenario,
             axes=(*varied.axes, *axes),
-            sample=varied.sample,
-            calls=tuple(data.get("calls", ())),
-            regimes=tuple(data.get("regimes", ())),
+            sample=sample,
+            calls=tuple(table.calls),
+            regimes=tuple(table.regimes),
             replaces_calls=tuple(varied.replaces_calls),
-            seed=data.get("seed", Study.seed),
-            sets=data.get("sets", False),
+            seed=table.seed,
+            sets=table.sets,
         )
     collector.finish()
-    assert study is not None  # or there was a problem
+    assert study is not None
     return study
 
 
@@ -108,19 +118,19 @@ def _problem_key(collector: ProblemCollector, path: str) -> Key:
 def _check_names(collector: ProblemCollector, key: str, what: str, allowed: Sequence[str]) -> None:
     for number, name in enumerate(collector.data.get(key, ())):
         if name not in allowed:
-            collector.fault((key, number), f"there is no {what} '{excerpt(str(name))}'", nearest(str(name), allowed))
+            collector.fault((key, number), f"there is no {what} '{excerpt(name)}'", nearest(name, allowed))
 
 
-def _scenario(collector: ProblemCollector, file: Path, changes: list[Change]) -> Scenario:
+def _scenario(collector: ProblemCollector, file: Path, table: StudyTable, changes: list[Change]) -> Scenario:
     """Return the scenario with the file's changes and then those of the command line."""
-    name = collector.data["scenario"]
-    if name not in embedded_scenarios() and not mode_of(file.parent / name):
-        hint = nearest(Path(name).stem, embedded_scenarios())
-        collector.fault(("scenario",), f"there is no scenario '{excerpt(name)}', shipped or beside this file", hint)
+    name, shipped = table.scenario, embedded_scenarios()
+    if name not in shipped and not mode_of(file.parent / name):
+        text = f"there is no scenario '{excerpt(name)}', shipped or beside this file"
+        collector.fault(("scenario",), text, nearest(Path(name).stem, shipped))
         collector.finish()
-    scenario = load_scenario(name if name in embedded_scenarios() else file.parent / name)
-    for number, text in enumerate(collector.data.get("set", ())):
+    scenario = load_scenario(name if name in shipped else file.parent / name)
+    for number, text in enumerate(table.set):
         with reported(collector, ("set", number)):
-            scenario = scenario.after([Change.parse(str(text))])
+            scenario = scenario.after(text)
     collector.finish()
     return scenario.after(changes)

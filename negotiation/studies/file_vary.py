@@ -5,35 +5,45 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, cast
 
 import numpy as np
+from pydantic import Field
 
-from negotiation.errors import InputError, nearest
+from negotiation._tables import FileTable, Key, one_of
+from negotiation.errors import InputError
 from negotiation.studies.draws import PRIOR, posterior_sample, read_draws
-from negotiation.studies.study import KINDS, Axis, Sample, sample_of, too_many
+from negotiation.studies.study import KINDS, Axis, Kind, Sample, sample_of, too_many
 from negotiation.studies.vary import grid_values, group_paths, plausible_range
 from negotiation.trade.files.problem_collector import ProblemCollector
+from negotiation.trade.files.tables import Finite
 from negotiation.trade.scenario.scenario import Scenario
 
-SAMPLE: dict[str, type] = {"kind": str, "points": int, "vary": list, "file": str, "as_of": str, "prior": str}
 POSTERIOR = "posterior"
-VARY: dict[str, type] = {"path": str, "low": float, "high": float, "points": int, "values": list, "scale": str}
-VARY |= {"replaces_calls": bool}
-TYPES = {int: "a whole number", str: "text", list: "a list", bool: "true or false", dict: "a table", float: "a number"}
 TWICE = "is varied twice: definitions overlap"
 
 
-def check_keys(collector: ProblemCollector, where: Key, table: Any, allowed: dict[str, type]) -> None:
-    """Report unknown keys and values of the wrong type."""
-    for key, value in table.items():
-        if key not in allowed:
-            collector.fault((*where, key), "unknown key", nearest(key, allowed))
-            continue
-        wanted = allowed[key]
-        fits = isinstance(value, int | float) if wanted is float else isinstance(value, wanted)
-        if not fits or (isinstance(value, bool) and wanted is not bool):
-            collector.fault((*where, key), f"must be {TYPES[wanted]}")
+class VaryTable(FileTable):
+    """One parameter that varies: over a grid, over `values`, or, with neither, as a part of the sample."""
+
+    path: str
+    low: Finite | None = None
+    high: Finite | None = None
+    points: int | None = None
+    values: Annotated[list[Finite], Field(min_length=1)] | None = None
+    scale: Annotated[str, one_of(("linear", "log"), "'{}' is unknown")] = "linear"
+    replaces_calls: bool = False
+
+
+class SampleTable(FileTable):
+    """Parameters that are drawn together."""
+
+    kind: Annotated[str, one_of((*KINDS, POSTERIOR), "'{}' is unknown")] = "latin_hypercube"
+    points: int | None = None
+    vary: list[str] = Field([])
+    file: str | None = None
+    as_of: str = ""
+    prior: str = PRIOR
 
 
 @contextmanager
@@ -51,42 +61,48 @@ def reported(collector: ProblemCollector, where: Key | Callable[[str], Key], sho
 
 
 class VaryReader:
-    """The `axes`, the `sample` or None, and paths that replace what calls set. Problems go to the collector.
+    """The `axes`, the `sample` and paths that replace what calls set. Problems go to the collector.
 
     replaced: paths that the command line varies; what the file says of them is left out.
     """
 
-    def __init__(self, collector: ProblemCollector, folder: Path, scenario: Scenario, replaced: set[str]) -> None:
+    def __init__(
+        self, collector: ProblemCollector, folder: Path, scenario: Scenario, replaced: set[str], entries: list[Any]
+    ) -> None:
         self.collector, self.folder, self.scenario, self.replaced = collector, folder, scenario, replaced
         self.axes: list[Axis] = []
         self.replaces_calls: list[str] = []
         self.ranges: dict[str, tuple[float, float]] = {}
         self.log: list[str] = []
         self.paths: set[str] = set()
-        for number, entry in enumerate(collector.data.get("vary", ())):
-            self._entry(("vary", number), entry)
-        self.sample = self._sample()
+        for number, entry in enumerate(entries):
+            table = collector.table(VaryTable, entry, ("vary", number))
+            if table is not None:
+                self._entry(("vary", number), table)
 
-    def _entry(self, where: Key, entry: Any) -> None:
+    def _entry(self, where: Key, table: VaryTable) -> None:
         """Put one entry among the axes or into the sample."""
-        if not isinstance(entry, dict) or "path" not in entry:
-            self.collector.fault(where, "needs a path", 'write [[vary]] and then path = "minerals.leverage"')
+        path, log = table.path, table.scale == "log"
+        if not self._may_vary(path, (*where, "path")):
             return
-        check_keys(self.collector, where, entry, VARY)
-        path, scale = entry["path"], entry.get("scale", "linear")
-        if self.collector.is_spoiled(where) or not self._may_vary(path, (*where, "path")):
-            return
-        if entry.get("replaces_calls"):
+        if table.replaces_calls:
             self.replaces_calls.append(path)
         if path in self.replaced:
             return
-        if scale not in ("linear", "log"):
-            self.collector.fault((*where, "scale"), f"'{scale}' is unknown", nearest(scale, ("linear", "log")))
-        elif "values" in entry:
-            self._list((*where, "values"), path, entry["values"])
-        else:
-            with reported(self.collector, lambda key: (*where, key if key in entry else "path"), path):
-                self._range(path, entry, scale == "log")
+        if table.values is not None:
+            self.axes.append(Axis(path, np.array(table.values)))
+            return
+        stated = table.model_fields_set
+        with reported(self.collector, lambda key: (*where, key if key in stated else "path"), path):
+            low, high = table.low, table.high
+            if low is None or high is None:
+                first, last = plausible_range(self.scenario, path)
+                low, high = (first if low is None else low), (last if high is None else high)
+            if table.points is not None:
+                self.axes.append(Axis(path, grid_values(low, high, table.points, log)))
+                return
+            self.ranges[path] = (low, high)
+            self.log += [path] if log else []
 
     def _may_vary(self, path: str, where: Key) -> bool:
         """Whether a path is one number that nothing else sets or varies; reports why not."""
@@ -102,52 +118,31 @@ class VaryReader:
         self.paths.add(path)
         return True
 
-    def _list(self, where: Key, path: str, values: list[Any]) -> None:
-        if not values or not all(isinstance(number, int | float) and not isinstance(number, bool) for number in values):
-            self.collector.fault(where, "must be a list of at least one number: the grid is empty", shown=path)
-        else:
-            self.axes.append(Axis(path, np.array(values, dtype=np.float64)))
-
-    def _range(self, path: str, entry: dict[str, Any], log: bool) -> None:
-        low, high = entry.get("low"), entry.get("high")
-        if low is None or high is None:
-            first, last = plausible_range(self.scenario, path)
-            low, high = (first if low is None else low), (last if high is None else high)
-        if "points" in entry:
-            self.axes.append(Axis(path, grid_values(float(low), float(high), entry["points"], log)))
-            return
-        self.ranges[path] = (float(low), float(high))
-        if log:
-            self.log.append(path)
-
-    def _sample(self) -> Sample | None:
-        table = self.collector.data.get("sample")
+    def sample(self, raw: Any) -> Sample | None:
+        """Return the sample that the table `[sample]` asks for, which entries without points or values join."""
+        if raw is None:
+            for path in [*self.ranges][:1]:
+                text = f"{path} has no points or values, and no [sample] to join"
+                self.collector.fault(("vary",), text, "add points")
+            return None
+        table = self.collector.table(SampleTable, raw, ("sample",))
         if table is None:
-            if self.ranges:
-                path = next(iter(self.ranges))
-                self.collector.fault(
-                    ("vary",), f"{path} has no points or values, and no [sample] to join", "add points"
-                )
             return None
-        check_keys(self.collector, ("sample",), table, SAMPLE)
-        kind = table.get("kind", "latin_hypercube")
-        if kind not in (*KINDS, POSTERIOR):
-            self.collector.fault(("sample", "kind"), f"'{kind}' is unknown", nearest(str(kind), (*KINDS, POSTERIOR)))
-        if self.collector.is_spoiled(("sample",)):
-            return None
-        if kind == "draws":
+        if table.kind == "draws":
             return self._draws(table)
-        if kind != POSTERIOR:
-            for number, name in enumerate(table.get("vary", ())):
-                self._join(("sample", "vary", number), str(name))
-        points = table.get("points", 0)
+        if table.kind != POSTERIOR:
+            for number, name in enumerate(table.vary):
+                self._join(("sample", "vary", number), name)
+        points = table.points or 0
         if points < 1:
             self.collector.fault(("sample", "points"), "must be a whole number of at least 1", "write points = 4096")
-        if kind == POSTERIOR:
+        if table.kind == POSTERIOR:
             return self._posterior(table, points)
         if not self.ranges and not self.collector.problems:
             self.collector.fault(("sample",), "varies nothing", 'write vary = ["judgement"] or [[vary]] entries')
-        return None if self.collector.problems else sample_of(kind, self.ranges, points, tuple(self.log))
+        return (
+            None if self.collector.problems else sample_of(cast(Kind, table.kind), self.ranges, points, tuple(self.log))
+        )
 
     def _join(self, where: Key, name: str) -> None:
         """Add a group of parameters to the sample, over their plausible ranges."""
@@ -156,33 +151,32 @@ class VaryReader:
                 if path not in self.replaced and self._may_vary(path, where):
                     self.ranges[path] = plausible_range(self.scenario, path)
 
-    def _draws(self, table: dict[str, Any]) -> Sample | None:
-        if "file" not in table:
+    def _draws(self, table: SampleTable) -> Sample | None:
+        if table.file is None:
             self.collector.fault(("sample", "kind"), "needs a file with the draws", 'write file = "posterior.csv"')
             return None
         try:
-            sample = read_draws(self.folder / table["file"], self.scenario)
+            sample = read_draws(self.folder / table.file, self.scenario)
         except InputError as error:
             problem = error.problems[0]
             self.collector.fault(("sample", "file"), f"{problem.path} {problem.message}".strip(), problem.hint)
             return None
         self._check_alone(sample, ("sample", "file"))
-        points = table.get("points", sample.points)
+        points = sample.points if table.points is None else table.points
         if not 1 <= points <= sample.points:
             self.collector.fault(("sample", "points"), f"must be from 1 to the {sample.points} draws of the file")
             return None
         return sample.replace(points=points, draws=sample.draws[:points])
 
-    def _posterior(self, table: dict[str, Any], points: int) -> Sample | None:
+    def _posterior(self, table: SampleTable, points: int) -> Sample | None:
         """Return draws of the evidence's posterior."""
         if too_many(points):
             self.collector.fault(("sample", "points"), *too_many(points))
-        if self.collector.is_spoiled(("sample", "points")):
-            return None
-        sample = None
-        with reported(self.collector, lambda key: ("sample", key if key in table else "kind"), None):
-            sample = posterior_sample(self.scenario, points, table.get("as_of", ""), table.get("prior", PRIOR))
-            self._check_alone(sample, ("sample", "kind"))
+        sample, stated = None, table.model_fields_set
+        if not self.collector.is_spoiled(("sample", "points")):
+            with reported(self.collector, lambda key: ("sample", key if key in stated else "kind"), None):
+                sample = posterior_sample(self.scenario, points, table.as_of, table.prior)
+                self._check_alone(sample, ("sample", "kind"))
         return sample
 
     def _check_alone(self, sample: Sample, where: Key) -> None:

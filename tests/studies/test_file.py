@@ -115,7 +115,7 @@ scale = "lg"
     )
     assert (4, "minerals.leverge: there is no such parameter (did you mean 'minerals.leverage'?)") in problems
     assert (8, "minerals.weight: must be at least 1, got 0: the grid is empty (e.g. 21)") in problems
-    assert (11, "minerals.china_share: must be a list of at least one number: the grid is empty") in problems
+    assert (11, "vary.2.values: is empty, needs at least one entry") in problems
     assert (14, "minerals.convex_cost: needs low < high, got 2 and 1") in problems
     assert (18, "monitoring.edges: is a vector, not one number") in problems
     assert (22, "vary.5.scale: 'lg' is unknown (did you mean 'log'?)") in problems
@@ -145,7 +145,7 @@ TWICE = "is varied twice: definitions overlap"
         ("[sample]\npoints = 4\n", 3, "varies nothing"),
         ('[[vary]]\npath = "minerals.weight"\n', 3, "no points or values, and no [sample] to join"),
         ("seeds = 3\n", 3, "seeds: unknown key (did you mean 'seed'?)"),
-        ('seed = "x"\n', 3, "seed: must be a whole number"),
+        ('seed = "x"\n', 3, "seed: is text, not a whole number"),
         ('calls = ["no_cal"]\n', 3, "there is no call outcome 'no_cal' (did you mean 'no_call'?)"),
         ("", None, "no parameter varies"),
         (
@@ -157,7 +157,7 @@ TWICE = "is varied twice: definitions overlap"
         ('[sample]\nkind = "draws"\nfile = "none.csv"\n', 5, "there is no such file"),
         ('[sample]\nkind = "draws"\n', 4, "needs a file with the draws"),
         ('[[vary]]\npath = "minerals.weight"\nvalues = [0.02, 0.02]\n', 4, "has the same value twice"),
-        ('[[vary]]\npath = "patience.common_survival"\nlow = 0.1\npoints = 1\nscale = 3\n', 7, "must be text"),
+        ('[[vary]]\npath = "patience.common_survival"\nlow = 0.1\npoints = 1\nscale = 3\n', 7, "is a number, not text"),
     ],
 )
 def test_one_mistake_one_sentence(tmp_path, text, line, sentence):
@@ -169,7 +169,7 @@ def test_scenarios_that_are_not_there(tmp_path):
     (problem,) = told(tmp_path, "", head='format = 1\nscenario = "rolback-2025"\n')
     assert problem[0] == 2
     assert "did you mean 'rollback-2025'?" in problem[1]
-    assert {(2, "format: must be 1 (write format = 1)")} <= told(tmp_path, "", head='scenario = "x"\nformat = 2\n')
+    assert {(2, "format: must be 1, got 2 (allowed: 1)")} <= told(tmp_path, "", head='scenario = "x"\nformat = 2\n')
     with pytest.raises(InputError, match="there is no such file"):
         load_study(str(tmp_path / "nothing.toml"))
 

@@ -174,7 +174,7 @@ EXTENDING = {
         "no call outcome inherits a probability, to share the 0.4",
         "leave the key out",
     ),
-    "other calls shared otherwise": ('other_calls = "equally"', "other_calls", "is 'equally'", "allowed: in_proportion"),
+    "other calls shared otherwise": ('other_calls = "equally"', "other_calls", "is 'equally'", "allowed: in_prop"),
     "negative probability": (call(probability=-0.1), "calls.0.probability", "is not a probability", ""),
     "unknown regime": (call(regime='"grim"'), "calls.0.regime", "there is no regime 'grim'", ""),
     "call without a name": ("[[calls]]\nprobability = 0", "calls.0.name", "is missing", ""),

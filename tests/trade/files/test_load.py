@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
+from negotiation.trade.files.parameters import embedded_sources
 from negotiation.trade.files.problem_collector import key_places
 from negotiation.trade.files.reference import scenario_reference
-from negotiation.trade.files.parameters import embedded_sources
 from negotiation.trade.files.tables import CallTable, Header, ParameterTable, PayoffsTable, RegimeTable, SourceTable
 from negotiation.trade.files.write import scenario_toml
 from negotiation.trade.game.build import build_game
