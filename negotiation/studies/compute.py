@@ -117,9 +117,8 @@ def _fill(study: Study, call: CallOutcome, index: int, part: ChunkResults, rows:
 
 def _fill_plain(study: Study, call: CallOutcome, index: int, part: ChunkResults, point: int) -> None:
     """Fill in one outcome at one point by the plain path, users' own automata included."""
-    changes = ParameterColumns.of(study.scenario, study.paths, part.points[[point]]).changes_at(0)
     after = call.replace(changes=_remaining_changes(study, call))
-    outcome = analyse_outcome(study.scenario.after(changes), after, best_sets=False)
+    outcome = analyse_outcome(study.scenario.after(_changes_at(study, part, point)), after, best_sets=False)
     for regime in outcome.regimes:
         if regime.key not in study.keys:
             continue
@@ -135,10 +134,8 @@ def _fill_sets(study: Study, call: CallOutcome, index: int, part: ChunkResults) 
     """Fill in the largest joint payoff of the inner and of the outer set, and the gap between them."""
     rows, games = [], []
     for point in np.flatnonzero(part.state[:, index] == DONE).tolist():
-        changes = ParameterColumns.of(study.scenario, study.paths, part.points[[point]]).changes_at(0)
-        games.append(
-            repeated_game(build_pact(study.scenario.after([*changes, *_remaining_changes(study, call)]), fine=False))
-        )
+        after = study.scenario.after(_changes_at(study, part, point), _remaining_changes(study, call))
+        games.append(repeated_game(build_pact(after, fine=False)))
         rows.append(point)
     options = STUDY_OPTIONS if games and monitoring_kind(games[0]) != "perfect" else None
     # in this process: a study has workers of its own
@@ -153,6 +150,10 @@ def _best_joint(payoffs: PayoffSet) -> Floats:
     if not len(payoffs.vertices):
         return np.full(2, np.nan)
     return np.asarray(payoffs.vertices[int(payoffs.vertices.sum(axis=1).argmax())])
+
+
+def _changes_at(study: Study, part: ChunkResults, point: int) -> list[Change]:
+    return list(map(Change.of, study.paths, part.points[point]))
 
 
 def _remaining_changes(study: Study, call: CallOutcome) -> tuple[Change, ...]:

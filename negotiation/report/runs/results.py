@@ -29,7 +29,7 @@ from negotiation.solve.regimes.analysis import Regime
 from negotiation.solve.regimes.enforcement_cost import binding_level
 from negotiation.solve.solution_record import solution_object
 from negotiation.solve.thresholds.threshold import Threshold
-from negotiation.trade.economics.economic_blocks import read_blocks
+from negotiation.trade.game.build import read_blocks
 from negotiation.trade.scenario.scenario import Scenario
 
 FORMAT = 1

@@ -17,7 +17,7 @@ from negotiation.report.words import (
     punishment_name,
     significant,
 )
-from negotiation.trade.economics.economic_blocks import read_blocks
+from negotiation.trade.game.build import read_blocks
 
 UNNOTICED = 5e-4  # of the unit of payoffs: a smaller joint loss would be shown as nothing
 

@@ -10,41 +10,17 @@ leading axis (N,) wherever something varies.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any, Protocol
 
 import numpy as np
 
 from negotiation._values import Floats, Reals
 from negotiation.trade.economics.markets import ImportMarket, Leverage, MineralUse, ThirdParty
-from negotiation.trade.economics.shipment_signal import ShipmentSignal, expected_damage
+from negotiation.trade.economics.shipment_signal import expected_damage
 from negotiation.trade.economics.two_figures import TwoFigures
 
 Parts = list[tuple[str, Floats]]
-
-
-class NumberSource(Protocol):
-    """Where the numbers come from: a scenario, or many variations of one, whose values are columns (N, 1)."""
-
-    @property
-    def actions(self) -> tuple[tuple[str, ...], ...]:
-        """Action names of both players."""
-
-    @property
-    def deal(self) -> tuple[str, ...]:
-        """The deal, by name."""
-
-    @property
-    def third_parties(self) -> tuple[str, ...]:
-        """Keys under `third_parties.`."""
-
-    def value(self, path: str) -> Reals:
-        """Return the number at a path."""
-
-    def vector(self, path: str) -> tuple[float, ...]:
-        """Return the vector at a path."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,64 +130,3 @@ def outer_sum(by_tariff: Floats, by_share: Floats) -> Floats:
 def sum_of_parts(parts: Parts) -> Floats:
     """Return the sum of named parts."""
     return reduce(np.add, (part for _, part in parts))
-
-
-def row_of(values: Iterable[Reals]) -> Floats:
-    """Return numbers side by side: (L,), or (N, L) when one of them is a column (N, 1)."""
-    return np.concatenate(np.broadcast_arrays(*(np.atleast_1d(value) for value in values)), axis=-1)
-
-
-def read_blocks(scenario: NumberSource, realised_shortfall: bool = False) -> EconomicBlocks:
-    """Return the blocks of a scenario of kind "economy", or of many variations of one."""
-    value = scenario.value
-    us_actions, china_actions = scenario.actions
-    us_imports = _market(scenario, "us", value(f"actions.us.{scenario.deal[0]}.tariff"))
-    minerals = MineralUse(**_numbers(scenario, "minerals", MINERALS))
-    return EconomicBlocks(
-        tariffs=row_of(value(f"actions.us.{name}.tariff") for name in us_actions),
-        withheld=row_of(value(f"actions.china.{name}.withheld") for name in china_actions),
-        elsewhere=row_of(value(f"actions.china.{name}.withheld_elsewhere") for name in china_actions),
-        survival=np.where(np.array(us_actions) == scenario.deal[0], 1.0, value("legal.snapback_survival")),
-        us_imports=us_imports,
-        china_imports=_market(scenario, "china", value("tariffs.china.base_rate")),
-        embargo_rate=value("tariffs.china.embargo_rate"),
-        revenue_weight=1 + us_imports.revenue_weight(value("politics.us.preferred_tariff")),
-        minerals=minerals,
-        leverage=Leverage(scale=value("minerals.leverage_scale"), **_numbers(scenario, "minerals", LEVERAGE)),
-        figures=TwoFigures(
-            ShipmentSignal(edges=scenario.vector("monitoring.edges"), **_numbers(scenario, "monitoring", SHIPMENTS)),
-            **_numbers(scenario, "monitoring", ("others_trigger", "others_noise")),
-        ),
-        third_parties=tuple(_third_party(scenario, name, minerals) for name in scenario.third_parties),
-        realised_shortfall=realised_shortfall,
-    )
-
-
-MINERALS = ("dependent_output", "weight", "substitution", "china_share", "security_premium")
-LEVERAGE = (
-    *("leverage", "forgone_revenue", "convex_cost", "embargo_cost", "embargo_threshold"),
-    *("others_volume", "others_anger"),
-)
-SHIPMENTS = ("delay_probability", "delay_min", "delay_max", "noise", "verification")
-
-
-def _numbers(scenario: NumberSource, section: str, names: Iterable[str]) -> dict[str, Any]:
-    """Return the numbers of a section by the names of the fields that they fill."""
-    return {name: scenario.value(f"{section}.{name}") for name in names}
-
-
-def _market(scenario: NumberSource, importer: str, base_rate: Reals) -> ImportMarket:
-    names = ("import_value", "demand_elasticity", "inverse_supply_elasticity")
-    loss = scenario.value(f"tariffs.{importer}.exporter_adjustment_loss")
-    return ImportMarket(base_rate=base_rate, adjustment_loss=loss, **_numbers(scenario, f"tariffs.{importer}", names))
-
-
-def _third_party(scenario: NumberSource, name: str, minerals: MineralUse) -> ThirdParty:
-    section = f"third_parties.{name}"
-    uses = _numbers(scenario, section, ("dependent_output", "china_share"))
-    return ThirdParty(
-        name=name,
-        # the security premium is that of the US
-        minerals=MineralUse(weight=minerals.weight, substitution=minerals.substitution, **uses),
-        **_numbers(scenario, section, ("exposure", "diversion_gain", "deflection_loss")),
-    )

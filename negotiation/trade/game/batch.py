@@ -9,7 +9,7 @@ import numpy as np
 
 from negotiation._values import Floats, Reals
 from negotiation.games.pact import PLEDGES, PactBatch
-from negotiation.trade.economics.economic_blocks import read_blocks
+from negotiation.trade.game.build import read_blocks
 from negotiation.trade.game.matrix_payoffs import matrix_pact, pledge_value
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
 
@@ -20,7 +20,7 @@ def pact_batch(points: ParameterColumns) -> PactBatch:
     if scenario.kind == "payoffs":
         payoffs, low, observed = _own(points)
     else:
-        blocks = read_blocks(points)
+        blocks = read_blocks(scenario, points.value)
         payoffs = np.stack(np.broadcast_arrays(*blocks.political()), axis=-3)
         rows = blocks.figures.likelihood(blocks.withheld, blocks.elsewhere)
         hit = blocks.figures.bad_signals(points.value("monitoring.trigger"), points.value("monitoring.common_trigger"))
@@ -40,13 +40,11 @@ def pact_batch(points: ParameterColumns) -> PactBatch:
 
 def _own(points: ParameterColumns) -> tuple[Floats, Floats, tuple[int, ...]]:
     """Return payoffs, chances of a low month and who is observed, for payoffs given directly."""
-    pact = matrix_pact(points.scenario)
-    payoffs = np.broadcast_to(pact.stage.payoffs, (points.count, *pact.stage.payoffs.shape)).copy()
-    rows, columns = points.actions
-    for i, player in enumerate(points.scenario.players):
-        for a, row in enumerate(rows):
-            for b, column in enumerate(columns):
-                payoffs[:, i, a, b] = _column(points.value(f"payoffs.{player}.{row}.{column}"), points.count)[:, 0]
+    scenario, pact = points.scenario, matrix_pact(points.scenario)
+    rows, columns = scenario.actions
+    paths = (f"payoffs.{player}.{row}.{column}" for player in scenario.players for row in rows for column in columns)
+    numbers = np.concatenate([_column(points.value(path), points.count) for path in paths], axis=1)
+    payoffs = numbers.reshape(-1, 2, len(rows), len(columns))
     return payoffs, pact.monitoring.likelihood @ pact.mask(pact.trigger), pact.monitoring.observed
 
 

@@ -6,14 +6,17 @@ parts each payoff is made of, and the economic values that stand beside the poli
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from negotiation._values import Floats, Value
+from negotiation._values import Floats, Reals, Value
 from negotiation.games.pact import FineGrid, Pact
 from negotiation.games.stage import Monitoring, StageGame
-from negotiation.trade.economics.economic_blocks import EconomicBlocks, outer_sum, read_blocks, sum_of_parts
+from negotiation.trade.economics.economic_blocks import EconomicBlocks, outer_sum, sum_of_parts
+from negotiation.trade.economics.markets import ImportMarket, Leverage, MineralUse, ThirdParty
 from negotiation.trade.economics.shipment_signal import ShipmentSignal
 from negotiation.trade.economics.two_figures import TwoFigures
 from negotiation.trade.game.matrix_payoffs import matrix_pact, pledges
@@ -68,6 +71,66 @@ class TradeGame(Value):
         return self.figures.us if self.figures else None
 
 
+# by the names of the fields that they fill
+MINERALS = ("dependent_output", "weight", "substitution", "china_share", "security_premium")
+LEVERAGE = (
+    *("leverage", "forgone_revenue", "convex_cost", "embargo_cost", "embargo_threshold"),
+    *("others_volume", "others_anger"),
+)
+SHIPMENTS = ("delay_probability", "delay_min", "delay_max", "noise", "verification")
+MARKET = ("import_value", "demand_elasticity", "inverse_supply_elasticity")
+
+
+def read_blocks(
+    scenario: Scenario, value: Callable[[str], Reals] | None = None, realised_shortfall: bool = False
+) -> EconomicBlocks:
+    """Return the blocks of a scenario of kind "economy".
+
+    value: where its numbers come from instead, columns (N, 1) for N variations of it.
+    """
+    read = value or scenario.value
+
+    def numbers(section: str, names: Iterable[str]) -> dict[str, Any]:
+        return {name: read(f"{section}.{name}") for name in names}
+
+    def market(section: str, base_rate: Reals) -> ImportMarket:
+        loss = read(f"{section}.exporter_adjustment_loss")
+        return ImportMarket(base_rate=base_rate, adjustment_loss=loss, **numbers(section, MARKET))
+
+    def third_party(name: str) -> ThirdParty:
+        section = f"third_parties.{name}"
+        uses = numbers(section, ("dependent_output", "china_share"))
+        # the security premium is that of the US
+        own_use = MineralUse(weight=minerals.weight, substitution=minerals.substitution, **uses)
+        shares = numbers(section, ("exposure", "diversion_gain", "deflection_loss"))
+        return ThirdParty(name=name, minerals=own_use, **shares)
+
+    us_actions, china_actions = scenario.actions
+    us_imports = market("tariffs.us", read(f"actions.us.{scenario.deal[0]}.tariff"))
+    minerals = MineralUse(**numbers("minerals", MINERALS))
+    shipments = ShipmentSignal(edges=scenario.vector("monitoring.edges"), **numbers("monitoring", SHIPMENTS))
+    return EconomicBlocks(
+        tariffs=_row(read(f"actions.us.{name}.tariff") for name in us_actions),
+        withheld=_row(read(f"actions.china.{name}.withheld") for name in china_actions),
+        elsewhere=_row(read(f"actions.china.{name}.withheld_elsewhere") for name in china_actions),
+        survival=np.where(np.array(us_actions) == scenario.deal[0], 1.0, read("legal.snapback_survival")),
+        us_imports=us_imports,
+        china_imports=market("tariffs.china", read("tariffs.china.base_rate")),
+        embargo_rate=read("tariffs.china.embargo_rate"),
+        revenue_weight=1 + us_imports.revenue_weight(read("politics.us.preferred_tariff")),
+        minerals=minerals,
+        leverage=Leverage(scale=read("minerals.leverage_scale"), **numbers("minerals", LEVERAGE)),
+        figures=TwoFigures(shipments, **numbers("monitoring", ("others_trigger", "others_noise"))),
+        third_parties=tuple(map(third_party, scenario.third_parties)),
+        realised_shortfall=realised_shortfall,
+    )
+
+
+def _row(values: Iterable[Reals]) -> Floats:
+    """Return numbers side by side: (L,), or (N, L) when one of them is a column (N, 1)."""
+    return np.concatenate(np.broadcast_arrays(*(np.atleast_1d(value) for value in values)), axis=-1)
+
+
 def build_game(scenario: Scenario, realised_shortfall: bool = False) -> TradeGame:
     """Return the game of a scenario.
 
@@ -77,7 +140,7 @@ def build_game(scenario: Scenario, realised_shortfall: bool = False) -> TradeGam
     if scenario.kind == "payoffs":
         pact = matrix_pact(scenario)
         return TradeGame(scenario=scenario, pact=pact, parts=(), parties=(), real=np.empty((0, *pact.stage.shape)))
-    blocks = read_blocks(scenario, realised_shortfall)
+    blocks = read_blocks(scenario, realised_shortfall=realised_shortfall)
     parts = _parts(blocks)
     payoffs = np.array([np.sum([part.values for part in parts if part.player == i], axis=0) for i in (0, 1)])
     return TradeGame(

@@ -1,6 +1,6 @@
 """Many variations of one scenario at once: each varied parameter is a column (N, 1) of numbers.
 
-`ParameterColumns` stand where a scenario stands: the same formulas read their numbers from them (`NumberSource`),
+The same formulas read their numbers from `ParameterColumns` as from a scenario (`value`),
 changes of a call apply to them, and the same rules say which points are legal. What a broken point breaks is said by
 the plain scenario, so that there is one text for one mistake.
 """
@@ -46,23 +46,8 @@ class ParameterColumns:
     def legal(self) -> Bools:
         """Where every number is inside its domain and no rule between numbers is broken, (N,)."""
         with np.errstate(all="ignore"):
-            broken = breaks_a_rule(self.scenario.parameters, self.actions, self.columns)
+            broken = breaks_a_rule(self.scenario.parameters, self.scenario.actions, self.columns)
         return self.inside & ~np.broadcast_to(broken, (self.count,))
-
-    @property
-    def actions(self) -> tuple[tuple[str, ...], ...]:
-        """Action names of both players."""
-        return self.scenario.actions
-
-    @property
-    def deal(self) -> tuple[str, ...]:
-        """The deal, by name."""
-        return self.scenario.deal
-
-    @property
-    def third_parties(self) -> tuple[str, ...]:
-        """Keys under `third_parties.`."""
-        return self.scenario.third_parties
 
     def value(self, path: str) -> Reals:
         """Return the number at `path`, a column (N, 1) where it varies."""
@@ -70,10 +55,6 @@ class ParameterColumns:
             return self.columns[path]
         stand_in = default_of(path) if path not in self.scenario.parameters else None
         return self.value(stand_in) if isinstance(stand_in, str) else self.scenario.value(path)
-
-    def vector(self, path: str) -> tuple[float, ...]:
-        """Return the vector at `path`; vectors do not vary."""
-        return self.scenario.vector(path)
 
     @property
     def discount(self) -> Floats:

@@ -12,9 +12,9 @@ from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
 from negotiation.solve.automata.one_shot_deviations import check_automaton
 from negotiation.solve.regimes.analysis import OWN, analyse_regimes
-from negotiation.trade.economics.economic_blocks import read_blocks, sum_of_parts
+from negotiation.trade.economics.economic_blocks import sum_of_parts
 from negotiation.trade.files.load import load_scenario
-from negotiation.trade.game.build import build_pact
+from negotiation.trade.game.build import build_pact, read_blocks
 from negotiation.trade.parameters.changes import Change
 
 SHIPPED = ("rollback-2025", "june-2025", "after-ruling-2026", "gallium-germanium")
