@@ -6,9 +6,10 @@ need this package in the same version and write nothing, so no disk has to be sh
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from typing import Any, Self
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 from negotiation._cores import cores
 from negotiation._processes import Processes
@@ -18,104 +19,76 @@ EMBEDDED, SERIAL, DASK = "embedded", "serial", "dask"
 CONNECT_SECONDS = 20  # until a scheduler that does not answer is given up
 
 
-class Engine:
-    """Everything in this process, one chunk after the other; and what a study asks of any engine.
+class Engine(NamedTuple):
+    """An executor, how many chunks it computes at once, and what raises `MachineError` when it is gone."""
 
-    width: how many chunks it computes at once. As a context it starts (`OutputError` when it cannot) and stops at once.
-    """
+    executor: Executor
+    width: int
+    check: Callable[[], None] = lambda: None
 
-    width = 1
 
-    def __enter__(self) -> Self:
-        return self
+class InThisProcess(Executor):
+    """An executor that computes every task before it goes on."""
 
-    def __exit__(self, *reason: object) -> None:
-        """Stop; what is not finished is dropped."""
-
-    def submit(self, function: Callable[..., Any], task: Any) -> Future[Any]:
-        """Start one task."""
+    def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Compute `function(*args, **kwargs)`."""
         future: Future[Any] = Future()
         try:
-            future.set_result(function(task))
+            future.set_result(function(*args, **kwargs))
         except Exception as error:
             future.set_exception(error)
         return future
 
-    def check(self) -> None:
-        """Raise `MachineError` when the engine is gone."""
 
+@contextmanager
+def open_engine(wanted: str | Executor, jobs: int, chunks: int) -> Iterator[Engine]:
+    """Start an engine for `chunks` chunks, and stop it at once afterwards; what is not finished is dropped.
 
-class ExecutorEngine(Engine):
-    """Any executor of the caller's; it is not shut down."""
-
-    def __init__(self, executor: Executor, width: int) -> None:
-        self.width = width
-        self._executor = executor
-
-    def submit(self, function: Callable[..., Any], task: Any) -> Future[Any]:
-        """Send one task to the executor."""
-        return self._executor.submit(function, task)
-
-
-class ProcessEngine(ExecutorEngine):
-    """Worker processes of this machine, which die with the driver."""
-
-    def __init__(self, jobs: int) -> None:
-        super().__init__(Processes(jobs), jobs)
-
-    def __exit__(self, *reason: object) -> None:
-        self._executor.shutdown()
-
-
-class DaskEngine(ExecutorEngine):
-    """An existing Dask scheduler at `address` (extra: cluster)."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-
-    def __enter__(self) -> Self:
-        try:
-            import distributed
-        except ImportError:
-            raise OutputError(
-                "The dask engine needs the extra 'cluster': pip install 'negotiation[cluster]'."
-            ) from None
-        client: Any = distributed.Client  # distributed has no types
-        try:
-            self._client = client(self.address, timeout=CONNECT_SECONDS, set_as_default=False)
-            self._client.wait_for_workers(1, timeout=CONNECT_SECONDS)
-        except (OSError, TimeoutError, ValueError) as error:
-            raise OutputError(
-                f"The engine at {self.address} cannot be reached: {str(error) or type(error).__name__}. "
-                "Nothing is lost; start a scheduler and its workers, or leave out --engine."
-            ) from None
-        # two tasks a thread keep every worker busy while results travel
-        self.width = max(1, sum(self._client.nthreads().values()))
-        self._executor = self._client.get_executor(pure=False, retries=3)
-        return self
-
-    def __exit__(self, *reason: object) -> None:
-        self._executor.shutdown(wait=False)
-        self._client.close(timeout=CONNECT_SECONDS)
-
-    def check(self) -> None:
-        """Raise `MachineError` when the scheduler no longer answers."""
-        if self._client.status != "running":
-            raise MachineError(f"The engine at {self.address} is gone.")
-
-
-def make_engine(name: str = EMBEDDED, jobs: int = 0) -> Engine:
-    """Return an engine: "embedded" (`jobs` processes, 0 for all cores), "serial", or "dask:ADDRESS".
-
-    Raises `InputError` for another name.
+    wanted: "embedded" (`jobs` processes, 0 for all cores), "serial", "dask:ADDRESS" (extra: cluster), or an executor of
+    the caller's, which is not shut down. Raises `InputError` for another name, `OutputError` when it cannot start.
     """
-    kind, _, address = name.partition(":")
-    if kind == SERIAL or (kind == EMBEDDED and jobs == 1):
-        return Engine()
-    if kind == EMBEDDED:
-        return ProcessEngine(jobs or cores())
-    if kind == DASK and address:
-        return DaskEngine(address)
-    if kind == DASK:
-        raise InputError.single("--engine", name, "needs an address", "write dask:tcp://127.0.0.1:8786")
-    raise InputError.single("--engine", name, "is no engine", nearest(name, (EMBEDDED, SERIAL, "dask:ADDRESS")))
+    if isinstance(wanted, Executor):
+        yield Engine(wanted, max(2, jobs))
+        return
+    kind, _, address = wanted.partition(":")
+    width = min(jobs or cores(), chunks)  # one chunk needs no process of its own
+    if kind == SERIAL or (kind == EMBEDDED and width == 1):
+        yield Engine(InThisProcess(), 1)
+    elif kind == EMBEDDED:
+        with Processes(width) as processes:
+            yield Engine(processes, width)
+    elif kind == DASK and address:
+        client = _dask_client(address)
+
+        def check() -> None:
+            if client.status != "running":
+                raise MachineError(f"The engine at {address} is gone.")
+
+        executor = client.get_executor(pure=False, retries=3)
+        try:
+            # two tasks a thread keep every worker busy while results travel
+            yield Engine(executor, max(1, sum(client.nthreads().values())), check)
+        finally:
+            executor.shutdown(wait=False)
+            client.close(timeout=CONNECT_SECONDS)
+    elif kind == DASK:
+        raise InputError.single("--engine", wanted, "needs an address", "write dask:tcp://127.0.0.1:8786")
+    else:
+        raise InputError.single("--engine", wanted, "is no engine", nearest(wanted, (EMBEDDED, SERIAL, "dask:ADDRESS")))
+
+
+def _dask_client(address: str) -> Any:
+    try:
+        import distributed
+    except ImportError:
+        raise OutputError("The dask engine needs the extra 'cluster': pip install 'negotiation[cluster]'.") from None
+    connect: Any = distributed.Client  # distributed has no types
+    try:
+        client = connect(address, timeout=CONNECT_SECONDS, set_as_default=False)
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise OutputError(
+            f"The engine at {address} cannot be reached: {str(error) or type(error).__name__}. "
+            "Nothing is lost; start a scheduler and its workers, or leave out --engine."
+        ) from None
+    return client

@@ -22,7 +22,7 @@ from negotiation._version import __version__
 from negotiation.errors import MachineError, OutputError
 from negotiation.studies.compute import ChunkTask, ComputedChunk, compute_task
 from negotiation.studies.design import StudyDesign
-from negotiation.studies.engine import EMBEDDED, SERIAL, Engine, ExecutorEngine, make_engine
+from negotiation.studies.engine import EMBEDDED, Engine, open_engine
 from negotiation.studies.store import Store, default_folder
 from negotiation.studies.study import Study
 from negotiation.studies.table import write_table
@@ -55,7 +55,7 @@ def run_study(
 ) -> StudyRun:
     """Run a study to its end and return what is in its folder.
 
-    engine: the name of one (see `make_engine`), or any executor. table: "csv", "parquet" or "none"; by default a CSV
+    engine: the name of one (see `open_engine`), or any executor. table: "csv", "parquet" or "none"; by default a CSV
     file where it stays small. Raises `OutputError` when the folder is another study's, the engine cannot be reached, or
     the disk is full, and `MachineError` when workers die again and again; finished chunks stay.
     """
@@ -78,22 +78,11 @@ def _run(study: Study, store: Store, engine: str | Executor, *, jobs: int, table
         say(store.points_done, study.size, told)
     say(store.points_done, study.size, f"{resumed} of {store.chunks} chunks were there" if resumed else "")
     if store.missing:
-        chosen = ExecutorEngine(engine, max(2, jobs)) if isinstance(engine, Executor) else _engine(engine, jobs, store)
-        with chosen as ready:
+        with open_engine(engine, jobs, len(store.missing)) as ready:
             _Driver(study, store, ready, say).run()
     failed = store.not_computed()
     store.finish(failed)
     return StudyRun(store, resumed, damaged, failed, write_table(store, table))
-
-
-def _engine(name: str, jobs: int, store: Store) -> Engine:
-    """Return an engine no wider than there are chunks to compute: one chunk needs no process of its own."""
-    wanted = make_engine(name, jobs)
-    if name == EMBEDDED and min(wanted.width, len(store.missing)) == 1:
-        return make_engine(SERIAL)
-    if name == EMBEDDED:
-        wanted.width = min(wanted.width, len(store.missing))
-    return wanted
 
 
 class _Driver:
@@ -129,7 +118,7 @@ class _Driver:
     def _submit(self, number: int) -> None:
         points = self.design.block(number * self.chunk, (number + 1) * self.chunk)
         try:
-            future = self.engine.submit(compute_task, ChunkTask(number, self.pickled, points))
+            future = self.engine.executor.submit(compute_task, ChunkTask(number, self.pickled, points))
         except Exception as error:
             future = Future()
             future.set_exception(error)

@@ -11,7 +11,7 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.public.solver import solve_public
 from negotiation.studies.compute import compute
-from negotiation.studies.engine import make_engine
+from negotiation.studies.engine import open_engine
 from negotiation.studies.run import run_study
 from negotiation.studies.store import Store
 from negotiation.studies.study import Axis, Study
@@ -112,4 +112,4 @@ def test_a_chunk_that_kills_every_worker_is_left_out_and_said(tmp_path):
 )
 def test_engines_that_are_none(name, words):
     with pytest.raises(InputError, match=words.replace("?", r"\?")):
-        make_engine(name)
+        open_engine(name, 0, 1).__enter__()
