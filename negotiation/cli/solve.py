@@ -22,7 +22,7 @@ from negotiation.cli.strategy_text import patient_lines, patient_object, strateg
 from negotiation.cli.waiting import compiling, progress
 from negotiation.errors import InputError, Problem
 from negotiation.games.dynamic import AnyGame, DynamicGame, OneShotGame
-from negotiation.games.files.formats import read_game
+from negotiation.games.files.load import read_game
 from negotiation.games.solution import Solution
 from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.payoff_sets import solver

@@ -15,7 +15,7 @@ from negotiation.cli.options import AsJson
 from negotiation.cli.waiting import compiling
 from negotiation.errors import InputError, nearest
 from negotiation.games.dynamic import DynamicGame, OneShotGame
-from negotiation.games.files.formats import read_game
+from negotiation.games.files.load import read_game
 from negotiation.solve.thresholds.claims import CanPlay, Claim, FillsShare, LossBelow
 from negotiation.solve.thresholds.threshold import LOWEST, Threshold, discount_threshold
 from negotiation.trade.files.load import SUFFIX, embedded_scenarios, load_scenario

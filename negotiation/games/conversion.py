@@ -11,11 +11,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from negotiation._tables import kind_of
 from negotiation.errors import InputError
 from negotiation.games.dynamic import AnyGame, DynamicGame, OneShotGame
-from negotiation.games.files.exact_table import kind_of
-from negotiation.games.files.formats import game_of_text, read_game
-from negotiation.games.files.load import any_game_of
+from negotiation.games.files.load import any_game_of, game_of_text, read_game
 from negotiation.games.stage import StageGame
 
 Number = Fraction | float | str

@@ -11,8 +11,7 @@ from typer.testing import CliRunner
 from negotiation._numbers import display_step, rounded_text
 from negotiation.cli.app import app
 from negotiation.cli.solution_text import solution_lines
-from negotiation.games.files.formats import read_game
-from negotiation.games.files.load import game_of
+from negotiation.games.files.load import any_game_of, read_game
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Status
 from negotiation.report.text_table import brief
@@ -45,7 +44,7 @@ def test_a_huge_number_in_a_short_text_is_refused():
 def test_moved_and_scaled_payoffs_give_the_moved_set_and_distinct_vertices(move, unit):
     size = Fraction(unit)
     table = [[[f"{move + size * number}" for number in row] for row in own] for own in DILEMMA]
-    found = solve(game_of({"payoffs": table, "discount": "3/4"}))
+    found = solve(any_game_of({"payoffs": table, "discount": "3/4"}))
     right = [[move + size * Fraction(number) for number in point] for point in ((3, 3), (3, 9.75), (9, 9), (9.75, 3))]
     assert sorted(map(tuple, found.inner[0].vertices.tolist())) == sorted(tuple(map(float, point)) for point in right)
     for points in (
@@ -98,7 +97,7 @@ def test_a_double_is_called_one():
 @pytest.mark.parametrize("discount", ["0.2", "0.1", "0.1428571", "0.1428572"])
 def test_a_decimal_at_a_knife_edge_is_decided(discount):
     # (9, 9) needs 9 >= (1 - d) 10 + 3 d, so d >= 1/7: 0.1428... with any number of digits is below it
-    found = solve(game_of({"payoffs": DILEMMA, "discount": discount}))
+    found = solve(any_game_of({"payoffs": DILEMMA, "discount": discount}))
     top = 9.0 if Fraction(discount) >= Fraction(1, 7) else 3.0
     assert found.inner[0].vertices.max() == found.outer[0].vertices.max() == top
 
@@ -112,7 +111,7 @@ def test_decimals_at_random_knife_edges_are_decided(seed):
     p, c = Fraction(draw.randrange(-20, 20), 10), Fraction(draw.randrange(21, 60), 10)
     d = (c - delta * p) / (1 - delta)  # the deviation payoff at which delta is the edge
     text = [[[f"{x}" for x in row] for row in own] for own in ([[c, p - 50], [d, p]], [[c, d], [p - 50, p]])]
-    found = solve(game_of({"payoffs": text, "discount": f"{float(delta)}"}))
+    found = solve(any_game_of({"payoffs": text, "discount": f"{float(delta)}"}))
     assert found.inner[0].vertices.tolist() == found.outer[0].vertices.tolist()
     assert found.status is Status.EXACT
     assert PayoffSet([[float(c), float(c)]]).within(found.inner[0], 1e-12)

@@ -9,7 +9,7 @@ import pytest
 from negotiation.errors import InputError
 from negotiation.games import DynamicGame, OneShotGame, StageGame
 from negotiation.games.conversion import game_from, to_nashpy, to_nfg, to_quantecon
-from negotiation.games.files.formats import game_of_text
+from negotiation.games.files.load import game_of_text
 
 ROW, COLUMN = [[3, 0], [5, 1], [2, 7]], [[3, 5], [0, 1], [1, 4]]
 WANTED = game_from(ROW, COLUMN)

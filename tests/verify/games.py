@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from negotiation.games import DynamicGame, Monitoring, StageGame
-from negotiation.games.files.load import game_of
+from negotiation.games.files.load import any_game_of
 from tests.stored import STORED
 
 CASES = STORED / "repeated_games"
@@ -37,7 +37,7 @@ def noisy(discount="9/10", p="9/10", q="1/2", r="1/5"):
     good = [[p, q], [q, r]]
     chances = [[[chance, str(1 - Fraction(chance))] for chance in row] for row in good]
     data = {"players": ["row", "column"], "actions": [["C", "D"], ["C", "D"]], "discount": discount}
-    return game_of({**data, "payoffs": [[[2, -1], [3, 0]], [[2, 3], [-1, 0]]], "signals": chances}, "noisy dilemma")
+    return any_game_of({**data, "payoffs": [[[2, -1], [3, 0]], [[2, 3], [-1, 0]]], "signals": chances}, "noisy dilemma")
 
 
 def irrational():
@@ -54,7 +54,7 @@ def two_states():
         for name, table in zip(("poor", "rich"), payoffs, strict=True)
     ]
     data = {"players": ["row", "column"], "actions": [["C", "D"], ["C", "D"]], "discount": "4/5", "states": states}
-    return game_of(data, "two states")
+    return any_game_of(data, "two states")
 
 
 def sgsolve():

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from negotiation.games.files.formats import game_of_text
+from negotiation.games.files.load import game_of_text
 from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.payoff_sets.solver import solve

@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from negotiation.games.files.load import game_of
+from negotiation.games.files.load import any_game_of
 from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.payoff_sets.solver import solve
 from negotiation.verify.checker import check
@@ -16,7 +16,7 @@ NOISE = [[["9/10", "1/10"], ["1/2", "1/2"]], *2 * [[["1/2", "1/2"], ["1/5", "4/5
 
 @pytest.fixture(scope="module")
 def proof():
-    return with_certificate(solve(game_of({"payoffs": TABLES, "discount": "2/5"}))).certificate
+    return with_certificate(solve(any_game_of({"payoffs": TABLES, "discount": "2/5"}))).certificate
 
 
 def test_both_checkers_follow(proof, plain):
@@ -26,7 +26,7 @@ def test_both_checkers_follow(proof, plain):
 
 
 def test_both_checkers_follow_with_noise(plain):
-    found = with_certificate(solve(game_of({"payoffs": TABLES, "discount": "2/5", "signals": NOISE}))).certificate
+    found = with_certificate(solve(any_game_of({"payoffs": TABLES, "discount": "2/5", "signals": NOISE}))).certificate
     assert found["outer"]["ruled_out"]
     assert check(found).holds
     plain.check(found)

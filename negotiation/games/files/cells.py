@@ -32,7 +32,7 @@ class Grid(NamedTuple):
 
 
 def cells_data(text: str, origin: str) -> dict[str, Any]:
-    """Return the plain data of a CSV, as `game_file.any_game_of` takes it; raise `InputError` with the line."""
+    """Return the plain data of a CSV, as `load.any_game_of` takes it; raise `InputError` with the line."""
     tables = [rows for mark in ",;\t" if (rows := _rows(text, mark, origin))]
     if not tables:
         raise InputError.single(origin, "", "is empty", EXAMPLE)

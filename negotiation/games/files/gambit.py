@@ -17,7 +17,7 @@ OTHER_PLAYERS = "players: this solver takes two"
 
 
 def nfg_data(text: str, origin: str) -> dict[str, Any]:
-    """Return the plain data of a Gambit file, as `game_file.any_game_of` takes it; raise `InputError` with the line."""
+    """Return the plain data of a Gambit file, as `load.any_game_of` takes it; raise `InputError` with the line."""
     tokens = Tokens(text, origin)
     tokens.expect("NFG")
     tokens.expect("1")

@@ -1,4 +1,4 @@
-"""Games of one's own as JSON: payoffs, discount (none: a one-shot game) and, where actions are not seen, signals.
+"""Games from files: JSON, Gambit's `.nfg`, GameTracer's `.gam`, a CSV of cells, or standard input; and from plain data.
 
     {"players": ["US", "China"], "actions": [["C", "D"], ["C", "D"]],
      "payoffs": [[[3, 0], [5, 1]], [[3, 5], [0, 1]]], "discount": "1/2",
@@ -7,25 +7,69 @@
 
 A dynamic game has a list `states` instead; each state has payoffs, signals and `next_state`, the successor (number or
 name) of each signal, or an n1 x n2 matrix of successors where every action is seen. docs/game-files.md has examples.
+The ending of a file's name says which kind it is; without a known one, the content does.
 """
 
 from __future__ import annotations
 
 import json
+import re
+import sys
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from negotiation._files import as_text, read_text
 from negotiation._numbers import Unreadable, number_in_json
 from negotiation.errors import InputError, Problem
 from negotiation.games.dynamic import AnyGame, DynamicGame, OneShotGame
-from negotiation.games.files.exact_table import Reader, nearest_doubles
-from negotiation.games.files.state import Context, StateRead, read_state
-from negotiation.games.files.tables import GameEntry, StateEntry, checked
+from negotiation.games.files.cells import cells_data
+from negotiation.games.files.entries import Entry, GameEntry, Reader, StateEntry
+from negotiation.games.files.gambit import gam_data, nfg_data
+from negotiation.games.files.state import StateRead, StateReader
 from negotiation.games.stage import Monitoring, StageGame
 
+LARGEST = 50_000_000  # bytes of a game file
+STANDARD_INPUT = "-"
 NEEDS = "a number strictly between 0 and 1, such as 0.9: what one period later counts"
+_NUMBERS = re.compile(r"\s*\d+\s+\d+\s")
+
+
+def read_game(path: str | Path, discount: Fraction | float | str | None = None) -> AnyGame:
+    """Return the game of a file, or of standard input for "-"; without any discount factor it is a one-shot game.
+
+    discount: strictly between 0 and 1; replaces that of the file. Raises `InputError` with every problem found.
+    """
+    if str(path) != STANDARD_INPUT:
+        return game_of_text(read_text(Path(path), "a game", LARGEST), str(path), discount)
+    origin = "standard input"
+    content = sys.stdin.buffer.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise InputError.single(origin, "", f"is larger than {LARGEST // 1_000_000} MB: too large for a game")
+    return game_of_text(as_text(content, origin, "a game"), origin, discount)
+
+
+def game_of_text(text: str, origin: str, discount: Fraction | float | str | None = None) -> AnyGame:
+    """Return the game of a text; `origin` names it in messages, and its ending may say of what kind it is."""
+    kind = _kind(text, Path(origin).suffix.lower().lstrip("."))
+    if kind == "efg":
+        hint = "Gambit turns it into a strategic game, an .nfg: in pygambit by `game.to_nfg()`"
+        raise InputError.single(origin, "", "is an extensive form (.efg), which is not read", hint)
+    return any_game_of(READERS[kind](text, origin), origin, discount)
+
+
+def _kind(text: str, ending: str) -> str:
+    """Return the kind of a text; the first word of Gambit's files always tells."""
+    start = text.lstrip()
+    if start.startswith(("NFG", "EFG")):
+        return start[:3].lower()
+    if ending in (*READERS, "efg"):
+        return ending
+    if not start or start[0] in "{[":
+        return "json"
+    return "gam" if _NUMBERS.match(start) else "csv"
 
 
 def json_data(text: str, origin: str) -> Any:
@@ -35,27 +79,13 @@ def json_data(text: str, origin: str) -> Any:
     except json.JSONDecodeError as error:
         lines = text.splitlines()
         line = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
-        problem = Problem(
-            "",
-            f"is not JSON: {error.msg[:1].lower()}{error.msg[1:]}",
-            "",
-            line=error.lineno,
-            column=error.colno - 1,
-            text=line,
-        )
+        message = f"is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+        problem = Problem("", message, line=error.lineno, column=error.colno - 1, text=line)
         raise InputError(origin, [problem]) from None
     except RecursionError:
         raise InputError.single(origin, "", "is nested too deeply to be a game") from None
     except ValueError as error:
         raise InputError.single(origin, "", str(error)) from None
-
-
-def game_of(data: Any, origin: str = "game") -> DynamicGame:
-    """Return the repeated or dynamic game of plain data; raise `InputError` also for a game that is played once."""
-    found = any_game_of(data, origin)
-    if isinstance(found, OneShotGame):
-        raise InputError.single(origin, "discount", "is missing", NEEDS)
-    return found
 
 
 def any_game_of(data: Any, origin: str = "game", discount: Fraction | float | str | None = None) -> AnyGame:
@@ -64,21 +94,21 @@ def any_game_of(data: Any, origin: str = "game", discount: Fraction | float | st
     discount: replaces that of the data. A game without any, without states and without signals is a one-shot game.
     """
     reader = Reader()
-    game = checked(GameEntry, data, "", reader)
+    game = reader.entry(GameEntry, data)
     if game is None:
         raise InputError(origin, reader.problems)
     players = _players(game, reader)
     factor = _discount(game, discount, reader)
     states = _states(game, reader)
-    names = tuple(state.name or f"state {at}" for at, (_, state) in enumerate(states))
+    names = tuple(state.name or f"state {number}" for number, (_, state) in enumerate(states))
     if len(set(names)) < len(names):
         reader.fault("states", "two states have the same name")
-    context = Context(game, players, names, reader)
-    read = [read_state(context, state, name, path) for name, (path, state) in zip(names, states, strict=True)]
+    states_reader = StateReader(game, players, names, reader)
+    read = [states_reader.read(state, name, path) for name, (path, state) in zip(names, states, strict=True)]
     if reader.problems:
         raise InputError(origin, reader.problems)
     try:
-        return assembled(players, factor, [state for state in read if state], game.unit, reader.doubles)
+        return _assembled(players, factor, [state for state in read if state], game.unit, reader.doubles)
     except InputError as error:
         raise InputError(origin, error.problems) from None
 
@@ -125,24 +155,19 @@ def _states(game: GameEntry, reader: Reader) -> list[tuple[str, StateEntry]]:
         if game.payoffs is None:
             reader.fault("payoffs", "is missing", "payoffs of the two players, or a list of states")
             return []
-        own = StateEntry(
-            payoffs=game.payoffs,
-            layout=game.layout,
-            signals=game.signals,
-            signal_names=game.signal_names,
-            observed=game.observed,
-        )
-        return [("", own.model_copy(update={"name": "always"}))]
+        own = {key: getattr(game, key) for key in Entry.model_fields}
+        return [("", StateEntry(**own, payoffs=game.payoffs, name="always"))]
     for key in ("payoffs", "signals"):
         if getattr(game, key) is not None:
             reader.fault(key, "stands beside `states`", f"write {key} into each state")
     if not game.states:
         reader.fault("states", "is empty: a game needs at least one state")
-    found = [(f"states[{at}]", checked(StateEntry, raw, f"states[{at}]", reader)) for at, raw in enumerate(game.states)]
-    return [(path, state) for path, state in found if state is not None]
+    entries = [(f"states[{number}]", raw) for number, raw in enumerate(game.states)]
+    states = [(path, reader.entry(StateEntry, raw, path)) for path, raw in entries]
+    return [(path, state) for path, state in states if state is not None]
 
 
-def assembled(
+def _assembled(
     players: tuple[str, ...], discount: Fraction | None, read: list[StateRead], unit: str | None, doubles: set[str]
 ) -> AnyGame:
     """Return the game; states with fewer signals get signals that never occur.
@@ -150,35 +175,31 @@ def assembled(
     doubles: the keys "discount", "payoffs" and "signals" whose numbers are no more than doubles.
     """
     most = max(len(state.signals) for state in read)
-    stages, monitoring, following, rows = [], [], [], []
+    stages, monitoring, following, chances = [], [], [], []
     for state in read:
-        shape = (len(state.actions[0]), len(state.actions[1]))
-        size = len(state.signals)
-        padding = (Fraction(0),) * (most - size)
-        padded = tuple(tuple(state.chances[at : at + size]) + padding for at in range(0, len(state.chances), size))
-        never = tuple(f"never {at}" for at in range(most - size))
-        stages.append(
-            StageGame(players, state.actions, nearest_doubles(state.payoffs, (2, *shape)), unit or "payoff per period")
-        )
-        monitoring.append(
-            Monitoring(state.signals + never, np.array(padded, dtype=np.float64).reshape(*shape, most), state.observed)
-        )
-        following.append(state.following + (0,) * (most - size))
-        rows.append(padded)
-    halves = [len(state.payoffs) // 2 for state in read]
-    payoffs = tuple((state.payoffs[:half], state.payoffs[half:]) for state, half in zip(read, halves, strict=True))
-    exact = None if "payoffs" in doubles else payoffs
+        shape, absent = tuple(map(len, state.actions)), most - len(state.signals)
+        payoffs = np.array(state.payoffs, dtype=np.float64).reshape(2, *shape)
+        stages.append(StageGame(players, state.actions, payoffs, unit or "payoff per period"))
+        chances.append(tuple((*row, *[Fraction(0)] * absent) for row in state.chances))
+        signals = (*state.signals, *(f"never {number}" for number in range(absent)))
+        likelihood = np.array(chances[-1], dtype=np.float64).reshape(*shape, most)
+        monitoring.append(Monitoring(signals, likelihood, state.observed))
+        following.append((*state.following, *[0] * absent))
+    exact = None if "payoffs" in doubles else tuple(state.payoffs for state in read)
     remarks = tuple(remark for state in read for remark in state.remarks)
     if discount is None:
         return OneShotGame(stages[0], None if exact is None else exact[0], remarks)
     return DynamicGame(
-        tuple(state.name for state in read),
-        tuple(stages),
-        tuple(monitoring),
-        np.array(following),
-        float(discount),
-        None if "discount" in doubles else discount,
-        exact,
-        None if "signals" in doubles else tuple(rows),
-        remarks,
+        states=tuple(state.name for state in read),
+        stages=tuple(stages),
+        monitoring=tuple(monitoring),
+        next_state=np.array(following),
+        discount=float(discount),
+        exact_discount=None if "discount" in doubles else discount,
+        exact_payoffs=exact,
+        exact_likelihood=None if "signals" in doubles else tuple(chances),
+        remarks=remarks,
     )
+
+
+READERS = {"json": json_data, "nfg": nfg_data, "gam": gam_data, "csv": cells_data, "tsv": cells_data}

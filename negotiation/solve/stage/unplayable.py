@@ -25,7 +25,6 @@ from numpy.typing import NDArray
 
 from negotiation._values import Bools
 from negotiation.games.dynamic import DynamicGame, ratios
-from negotiation.games.files.exact_table import nearest_doubles
 from negotiation.games.payoff_set import PayoffSet
 
 DWARFED = 64  # profiles are ruled out beforehand where that makes some player's range so many times smaller
@@ -82,7 +81,7 @@ def moderate(game: DynamicGame) -> DynamicGame:
         enough = exact.discount / (1 - exact.discount) * (max(reply) - floor) + ((top - floor) or 1)
         near.append(reply - np.minimum(b[i] - g[i], enough if enough < 1 else math.ceil(enough)))
     rows = tuple(tuple(Fraction(number) for number in table) for table in near)
-    stage = game.stage.replace(payoffs=nearest_doubles(rows[0] + rows[1], shape))
+    stage = game.stage.replace(payoffs=np.array(rows[0] + rows[1], dtype=np.float64).reshape(shape))
     return game.replace(stages=(stage,), exact_payoffs=None if game.exact_payoffs is None else (rows,))
 
 

@@ -10,7 +10,7 @@ import pytest
 from negotiation.errors import InputError
 from negotiation.games import DynamicGame, OneShotGame
 from negotiation.games.conversion import game_from, to_nfg
-from negotiation.games.files.formats import game_of_text, read_game
+from negotiation.games.files.load import game_of_text, read_game
 from negotiation.solve.stage.nash import stage_equilibria
 
 # von Stengel (1999), Discrete and Computational Geometry 21: a 6 x 6 game with 75 equilibria, payoffs of the first

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from negotiation.errors import InputError
-from negotiation.games.files.formats import game_of_text, read_game
-from negotiation.games.files.load import game_of
+from negotiation.games.files.load import any_game_of, game_of_text, read_game
 
 DILEMMA = {
     "players": ["US", "China"],
@@ -28,12 +27,12 @@ TWO = {
 
 def problems(data):
     with pytest.raises(InputError) as caught:
-        game_of(data, "my.json")
+        any_game_of(data, "my.json")
     return [problem.sentence() for problem in caught.value.problems]
 
 
 def test_without_signals_every_action_is_seen():
-    game = game_of(DILEMMA)
+    game = any_game_of(DILEMMA)
     assert game.stage.players == ("US", "China")
     assert game.stage.payoff((1, 0)) == (5.0, 0.0)
     assert game.monitoring[0].observed == (0, 1)
@@ -41,20 +40,20 @@ def test_without_signals_every_action_is_seen():
 
 
 def test_text_is_meant_exactly():
-    game = game_of({**DILEMMA, "discount": "1/3", "payoffs": [[["1/3", "0.1"], [5, 1]], [[3, 5], [0, 1]]]})
+    game = any_game_of({**DILEMMA, "discount": "1/3", "payoffs": [[["1/3", "0.1"], [5, 1]], [[3, 5], [0, 1]]]})
     assert game.exact_discount == Fraction(1, 3)
     assert game.exact_payoffs[0][0] == (Fraction(1, 3), Fraction(1, 10), 5, 1)
     assert game.discount == 1 / 3
 
 
 def test_signals_replace_sight_and_a_player_may_be_seen_besides():
-    game = game_of({**DILEMMA, "signals": NOISE, "observed": ["US"]})
+    game = any_game_of({**DILEMMA, "signals": NOISE, "observed": ["US"]})
     assert game.monitoring[0].observed == (0,)
     assert np.array_equal(game.monitoring[0].likelihood, NOISE)
 
 
 def test_states_name_their_successors_by_profile_or_by_signal():
-    game = game_of(TWO)
+    game = any_game_of(TWO)
     assert game.states == ("low", "high")
     assert game.monitoring[0].likelihood[0, 0].tolist() == [1, 0]
     assert game.monitoring[0].likelihood[1, 1].tolist() == [0, 1]
@@ -64,7 +63,7 @@ def test_states_name_their_successors_by_profile_or_by_signal():
 def test_a_file_is_read(tmp_path):
     path = tmp_path / "game.json"
     path.write_text(json.dumps(DILEMMA))
-    assert read_game(path) == game_of({**DILEMMA, "discount": "0.5"})
+    assert read_game(path) == any_game_of({**DILEMMA, "discount": "0.5"})
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from negotiation.errors import InputError
-from negotiation.games.files.load import game_of
+from negotiation.games.files.load import any_game_of
 
 
 def tables(draw, rows, columns):
@@ -19,25 +19,25 @@ def tables(draw, rows, columns):
 @pytest.mark.parametrize(("rows", "columns"), list(itertools.product((1, 2, 3, 4), repeat=2)))
 def test_matrices_and_cells_give_the_same_game(rows, columns):
     matrices, cells = tables(random.Random(10 * rows + columns), rows, columns)
-    right = game_of({"payoffs": matrices, "discount": "1/2", "layout": "matrices"})
-    assert game_of({"payoffs": cells, "discount": "1/2", "layout": "cells"}) == right
+    right = any_game_of({"payoffs": matrices, "discount": "1/2", "layout": "matrices"})
+    assert any_game_of({"payoffs": cells, "discount": "1/2", "layout": "cells"}) == right
     assert right.remarks == ()
     assert right.stage.payoffs.tolist() == matrices
-    plain = game_of({"payoffs": cells, "discount": "1/2"})
+    plain = any_game_of({"payoffs": cells, "discount": "1/2"})
     if rows != 2:
         assert plain.stage == right.stage
         assert "cell by cell" in plain.remarks[0]
     else:
         assert "as two matrices" in plain.remarks[0]
         assert 'write "layout": "cells"' in plain.remarks[0]
-    assert ("fit" in " ".join(game_of({"payoffs": matrices, "discount": "1/2"}).remarks)) == (columns == 2)
+    assert ("fit" in " ".join(any_game_of({"payoffs": matrices, "discount": "1/2"}).remarks)) == (columns == 2)
 
 
 def test_what_else_the_file_says_decides():
     matrices, cells = tables(random.Random(1), 2, 3)
     signals = [[["1/2", "1/2"]] * 3] * 2
     for more in ({"actions": [["a", "b"], ["x", "y", "z"]]}, {"signals": signals}, {"layout": "cells"}):
-        game = game_of({"payoffs": cells, "discount": "1/2", **more})
+        game = any_game_of({"payoffs": cells, "discount": "1/2", **more})
         assert game.stage.payoffs.tolist() == matrices
         assert not any("fit the other" in remark for remark in game.remarks)
 
@@ -48,7 +48,7 @@ def test_each_state_has_a_layout_of_its_own():
         {"name": "a", "payoffs": matrices, "layout": "matrices", "next_state": "b"},
         {"name": "b", "payoffs": cells, "next_state": "a"},
     ]
-    game = game_of({"discount": "1/2", "layout": "cells", "states": states})
+    game = any_game_of({"discount": "1/2", "layout": "cells", "states": states})
     assert np.array_equal(game.stages[0].payoffs, game.stages[1].payoffs)
 
 
@@ -62,7 +62,7 @@ def test_each_state_has_a_layout_of_its_own():
 )
 def test_mistakes_name_their_place(change, said):
     with pytest.raises(InputError) as caught:
-        game_of({"payoffs": [[[1, 2], [3, 4]]] * 2, "discount": "1/2", **change})
+        any_game_of({"payoffs": [[[1, 2], [3, 4]]] * 2, "discount": "1/2", **change})
     assert said in [problem.sentence() for problem in caught.value.problems]
 
 
@@ -75,7 +75,7 @@ def test_mistakes_name_their_place(change, said):
     ],
 )
 def test_chances_that_are_rounded_are_said(row, said):
-    game = game_of(
+    game = any_game_of(
         {"payoffs": [[[1, 2], [3, 4]]] * 2, "layout": "cells", "discount": "1/2", "signals": [[row] * 2] * 2}
     )
     assert said is None or said in game.remarks[0]
@@ -84,4 +84,4 @@ def test_chances_that_are_rounded_are_said(row, said):
 
 def test_chances_that_do_not_sum_to_one_are_refused():
     with pytest.raises(InputError, match=r"sums to 0\.9999, not to 1"):
-        game_of({"payoffs": [[[1, 2], [3, 4]]] * 2, "discount": "1/2", "signals": [[["0.3333"] * 3] * 2] * 2})
+        any_game_of({"payoffs": [[[1, 2], [3, 4]]] * 2, "discount": "1/2", "signals": [[["0.3333"] * 3] * 2] * 2})

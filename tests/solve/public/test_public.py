@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from negotiation.games import DynamicGame, Monitoring, StageGame
-from negotiation.games.files.formats import read_game
+from negotiation.games.files.load import read_game
 from negotiation.games.solution import Status
 from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.public.emptiness import contradiction, empty_states

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from negotiation.games.files.load import game_of
+from negotiation.games.files.load import any_game_of
 from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.certificates.derived_claims import play_certificate
 from negotiation.solve.payoff_sets.solver import solve
@@ -46,7 +46,7 @@ def extreme(draw, size):
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("discount", ["2/5", 0.4])
 def test_a_dominated_row_changes_nothing_however_bad_it_is(size, discount):
-    game = game_of({"payoffs": with_row(-size), "discount": discount})
+    game = any_game_of({"payoffs": with_row(-size), "discount": discount})
     found = with_certificate(solve(game))
     for part in (*found.inner, *found.outer):
         assert np.allclose(part.vertices, RIGHT, rtol=0, atol=1e-9)
@@ -58,7 +58,7 @@ def test_a_dominated_row_changes_nothing_however_bad_it_is(size, discount):
 def test_where_and_how_many_dominated_actions_there_are_changes_nothing(seed):
     answers = []
     for size in (10**4, 10**8, 10**12):
-        game = game_of(extreme(random.Random(seed), size))
+        game = any_game_of(extreme(random.Random(seed), size))
         assert ruled_out(game)
         seen, noisy = with_certificate(solve(game)), solve_public(game)
         assert check(seen.certificate).holds
@@ -71,7 +71,7 @@ def test_where_and_how_many_dominated_actions_there_are_changes_nothing(seed):
 def test_the_same_holds_with_noise(size):
     table = {"payoffs": with_row(-size), "discount": "9/10"}
     mild = {**table, "payoffs": with_row(-70)}
-    found, plain = (with_certificate(solve(game_of({**data, "signals": NOISE}))) for data in (table, mild))
+    found, plain = (with_certificate(solve(any_game_of({**data, "signals": NOISE}))) for data in (table, mild))
     assert found.solved
     assert check(found.certificate).holds
     for one, other in ((found, plain), (plain, found)):
@@ -83,20 +83,20 @@ def test_the_same_holds_with_noise(size):
 def test_a_dominated_action_that_the_future_can_reward_stays():
     # the loss of 8 in month one is less than what .9/.1 times the range of later payoffs can make good
     data = {"payoffs": [[[9, 1], [10, 3], [2, 2]], [[9, 10], [1, 3], [90, 90]]], "discount": "9/10"}
-    assert ruled_out(game_of(data)) == ()
+    assert ruled_out(any_game_of(data)) == ()
 
 
 def test_a_disaster_that_is_an_equilibrium_of_the_stage_game_stays():
     size = 10**12
     data = {"payoffs": [[[3, -size], [-size, -size]], [[3, -size], [-size, -size]]], "discount": "2/5"}
-    assert (0, 3) not in ruled_out(game_of(data))
-    assert solve(game_of(data)).outer[0].vertices.min() == -size
+    assert (0, 3) not in ruled_out(any_game_of(data))
+    assert solve(any_game_of(data)).outer[0].vertices.min() == -size
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_moderate_games_have_the_best_replies_and_the_profiles_of_the_given_one(seed):
     draw = random.Random(seed)
-    game = game_of(extreme(draw, 10 ** draw.randrange(4, 200)))
+    game = any_game_of(extreme(draw, 10 ** draw.randrange(4, 200)))
     near, out = moderate(game), [p for _, p in ruled_out(game)]
     live = np.setdiff1d(np.arange(game.stage.payoffs[0].size), out)
     assert np.abs(near.stage.payoffs).max() < 1e4
@@ -109,7 +109,7 @@ def test_moderate_games_have_the_best_replies_and_the_profiles_of_the_given_one(
 
 def test_a_profile_ruled_out_beforehand_cannot_be_played():
     size = 10**9
-    game = game_of({"payoffs": with_row(-size), "discount": "2/5"})
+    game = any_game_of({"payoffs": with_row(-size), "discount": "2/5"})
     found = with_certificate(solve(game))
     assert play_certificate(found, (2, 0))["answer"] == "no"
     assert play_certificate(found, (0, 0))["answer"] == "yes"

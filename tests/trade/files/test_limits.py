@@ -10,7 +10,7 @@ import pytest
 from negotiation._files import read_bytes
 from negotiation.errors import InputError
 from negotiation.evidence.data.shipments import load_shipments
-from negotiation.games.files.formats import read_game
+from negotiation.games.files.load import read_game
 from negotiation.studies.compute import compute
 from negotiation.studies.draws import read_draws
 from negotiation.studies.file import load_study
