@@ -11,7 +11,8 @@ import re
 import tomllib
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
 
@@ -30,6 +31,12 @@ TOKEN = re.compile(
 )
 
 
+NAME_LENGTH = 80  # characters of a name: folders are called by it, and file systems take 255 bytes
+WHOLE = 2**63  # whole numbers of TOML lie below it in size
+NOT_IN_KEYS = re.compile(r"[\s.=+*/\\]")
+Tokens = deque[tuple[str, int]]  # words and signs, each with where it starts
+
+
 class Place(NamedTuple):
     """A position in a text: `line` counts from 1, `column` from 0."""
 
@@ -43,111 +50,68 @@ def key_places(text: str) -> dict[Key, Place]:
     >>> key_places('[a]\nb = { c = 1 }')[("a", "b", "c")]
     Place(line=2, column=6)
     """
-    walk = _Walk(text)
-    walk.document()
-    return walk.places
+    tokens = deque((match[0], match.start()) for match in TOKEN.finditer(text) if match["token"])
+    starts = [0, *(newline.end() for newline in re.finditer("\n", text))]
+    places: dict[Key, Place] = {}
+    counts: Counter[Key] = Counter()  # entries so far, of arrays and of arrays of tables
+    table: Key = ()
+    inside: list[tuple[Key, str]] = []  # arrays and inline tables that are open, and what closes each
 
-
-class _Walk:
-    """A recursive descent over the tokens; `position` is that of the next one."""
-
-    def __init__(self, text: str) -> None:
-        self.tokens = [match for match in TOKEN.finditer(text) if match["token"]]
-        self.position = 0
-        self.line_starts = [0, *(newline.end() for newline in re.finditer("\n", text))]
-        self.places: dict[Key, Place] = {}
-        self.lengths: dict[Key, int] = {}  # of arrays of tables
-
-    def next(self) -> str:
-        return self.tokens[self.position][0] if self.position < len(self.tokens) else ""
-
-    def take(self) -> tuple[str, int]:
-        """Move past the next token; return it, and where it starts."""
-        token = self.tokens[self.position]
-        self.position += 1
-        return token[0], token.start()
-
-    def mark(self, key: Key, start: int) -> None:
-        line = bisect_right(self.line_starts, start)
-        self.places.setdefault(key, Place(line, start - self.line_starts[line - 1]))
-
-    def document(self) -> None:
-        table: Key = ()
-        while self.next():
-            if self.next() == "\n":
-                self.take()
-            elif self.next() == "[":
-                table = self.header()
-            else:
-                self.pair(table)
-
-    def header(self) -> Key:
-        """Read "[a.b]" or "[[a]]"; below an array of tables, or in its own header, a key names the latest entry."""
-        self.take()
-        many = self.next() == "["
-        if many:
-            self.take()
-        key: Key = ()
-        parts = self.dotted()
-        for index, (name, start) in enumerate(parts):
-            key = (*key, name)
-            self.mark(key, start)
-            if index < len(parts) - 1 and key in self.lengths:
-                key = (*key, self.lengths[key] - 1)
-        self.take()
-        if many:
-            self.take()
-            number = self.lengths.get(key, 0)
-            self.lengths[key] = number + 1
-            key = (*key, number)
-            self.mark(key, parts[-1][1])
+    def mark(key: Key, start: int) -> Key:
+        line = bisect_right(starts, start)
+        places.setdefault(key, Place(line, start - starts[line - 1]))
         return key
 
-    def dotted(self) -> list[tuple[str, int]]:
-        """Read "a.b" and return each name with where it starts."""
-        parts = []
-        while True:
-            word, start = self.take()
-            parts.append((tomllib.loads(f"text={word}")["text"] if word[0] in "\"'" else word, start))
-            if self.next() != ".":
-                return parts
-            self.take()
-
-    def pair(self, table: Key) -> None:
-        """Read "a.b = value" below `table`."""
-        key = table
-        for name, start in self.dotted():
-            key = (*key, name)
-            self.mark(key, start)
-        self.take()  # the equals sign
-        self.value(key)
-
-    def value(self, key: Key) -> None:
-        if self.next() in ("[", "{"):
-            self.entries(key)
+    while tokens:
+        key, close = inside[-1] if inside else (table, "")
+        if tokens[0][0] in (close, ",", "\n"):
+            if tokens.popleft()[0] == close:
+                inside.pop()
+            continue
+        if tokens[0][0] == "[" and not inside:
+            table = _header(tokens, counts, mark)
+            continue
+        if close == "]":
+            counts[key] += 1
+            key = mark((*key, counts[key] - 1), tokens[0][1])
         else:
-            while self.next() not in ("", ",", "]", "}", "\n"):
-                self.take()
-
-    def entries(self, key: Key) -> None:
-        """Read an array or an inline table."""
-        close = "]" if self.take()[0] == "[" else "}"
-        number = 0
-        while self.next() != close:
-            if self.next() in (",", "\n"):
-                self.take()
-            elif close == "}":
-                self.pair(key)
-            else:
-                self.mark((*key, number), self.tokens[self.position].start())
-                self.value((*key, number))
-                number += 1
-        self.take()
+            for name, start in _dotted(tokens):
+                key = mark((*key, name), start)
+            tokens.popleft()  # the equals sign
+        if tokens[0][0] in ("[", "{"):
+            inside.append((key, "]" if tokens.popleft()[0] == "[" else "}"))
+        else:
+            while tokens and tokens[0][0] not in (",", "]", "}", "\n"):
+                tokens.popleft()
+    return places
 
 
-NAME_LENGTH = 80  # characters of a name: folders are called by it, and file systems take 255 bytes
-WHOLE = 2**63  # whole numbers of TOML lie below it in size
-NOT_IN_KEYS = re.compile(r"[\s.=+*/\\]")
+def _header(tokens: Tokens, counts: Counter[Key], mark: Callable[[Key, int], Key]) -> Key:
+    """Take "[a.b]" or "[[a]]"; below an array of tables, or in its own header, a key names the latest entry."""
+    tokens.popleft()
+    many = tokens[0][0] == "["
+    if many:
+        tokens.popleft()
+    key: Key = ()
+    for name, start in _dotted(tokens):
+        key = mark((*key, counts[key] - 1, name) if key in counts else (*key, name), start)
+    tokens.popleft()
+    if many:
+        tokens.popleft()
+        counts[key] += 1
+        key = mark((*key, counts[key] - 1), start)
+    return key
+
+
+def _dotted(tokens: Tokens) -> list[tuple[str, int]]:
+    """Take "a.b" and return each name with where it starts."""
+    parts = []
+    while True:
+        word, start = tokens.popleft()
+        parts.append((tomllib.loads(f"text={word}")["text"] if word[0] in "\"'" else word, start))
+        if tokens[0][0] != ".":
+            return parts
+        tokens.popleft()
 
 
 class NamedTable(FileTable):
