@@ -22,10 +22,9 @@ from negotiation.evidence.model.posterior import Step
 from negotiation.evidence.model.priors import PRIORS, priors
 from negotiation.report.pages.job import run_main
 from negotiation.report.pages.study import base_case_conclusions
-from negotiation.studies.conclusions import Conclusion
 from negotiation.studies.engine import EMBEDDED
 from negotiation.studies.file import load_study
-from negotiation.studies.results import StudyResults, results_of
+from negotiation.studies.results import Conclusion, StudyResults, results_of
 from negotiation.studies.run import run_study as run
 from negotiation.studies.study import Study
 from negotiation.trade.parameters.parameter import last_day

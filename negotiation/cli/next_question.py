@@ -9,8 +9,7 @@ import numpy as np
 from negotiation._values import Floats
 from negotiation.report.pages.job import Done
 from negotiation.report.pages.study import ranges_of
-from negotiation.studies.conclusions import Conclusion
-from negotiation.studies.results import StudyResults, base_point
+from negotiation.studies.results import Conclusion, StudyResults, base_point
 from negotiation.studies.study import Study
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
 from negotiation.trade.parameters.changes import Change

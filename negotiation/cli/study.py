@@ -19,10 +19,9 @@ from negotiation.cli.waiting import study_progress
 from negotiation.errors import OutputError, count_text
 from negotiation.report.pages.study import base_case_conclusions, write_study_report
 from negotiation.report.words import percent
-from negotiation.studies.conclusions import Conclusion
 from negotiation.studies.file import load_study
 from negotiation.studies.manifest import MANIFEST
-from negotiation.studies.results import results_of
+from negotiation.studies.results import Conclusion, results_of
 from negotiation.studies.run import StudyRun, run_study
 from negotiation.studies.store import DONE, Store
 from negotiation.studies.study import Study

@@ -2,17 +2,36 @@
 
 Latin hypercube: McKay, Beckman, Conover 1979. Sobol sequence: Sobol 1967, scrambled (Owen 1998), both through scipy.
 Sensitivity: matrices A, B and A with one column of B (Saltelli et al. 2010), as `scipy.stats.sobol_indices` takes them.
+
+A table of draws has one column a parameter path and one row a draw: CSV with a header of paths, or `.npz` with one
+array a path. Posterior draws are equally weighted (systematic resampling, without chance): the monitoring parameters of
+the game, jointly, given what the shipments known on a date say of delays and noise under one prior.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import math
+import zipfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
 
 import numpy as np
 from scipy.stats import qmc
 
+from negotiation._files import LARGEST_FILE, read_bytes
 from negotiation._values import Floats
-from negotiation.studies.study import Sample, Study
+from negotiation.errors import InputError, nearest
+from negotiation.evidence.answers.scenario_fragment import game_numbers
+from negotiation.evidence.data.events import load_events
+from negotiation.evidence.data.shipments import load_shipments
+from negotiation.evidence.model.history import build_history
+from negotiation.evidence.model.posterior import FULL, Effort, posterior
+from negotiation.evidence.model.priors import PRIORS
+from negotiation.studies.study import Sample, Study, draws_of
+from negotiation.trade.scenario.scenario import Scenario
 
 
 class StudyDesign:
@@ -76,3 +95,87 @@ def scale_to_ranges(sample: Sample, shares: Floats) -> Floats:
     low, high = (np.where(log, np.log(np.where(log, end, 1.0)), end) for end in (sample.low, sample.high))
     numbers = low + (high - low) * shares
     return np.where(log, np.exp(np.where(log, numbers, 0.0)), numbers)
+
+
+DRAW_SUFFIXES = (".csv", ".npz")
+PRIOR = "neutral"
+
+
+def read_draws(path: Path, scenario: Scenario) -> Sample:
+    """Return the sample in a file; raises `InputError` naming the column or line that is wrong."""
+    if path.suffix not in DRAW_SUFFIXES:
+        raise InputError.single(str(path), "", "is no table of draws", "allowed: .csv, .npz")
+    content = read_bytes(path, "a table of draws")
+    try:
+        table = _csv(content.decode("utf-8-sig")) if path.suffix == ".csv" else _npz(content)
+    except Exception as error:  # a damaged archive makes its reader raise anything
+        raise InputError.single(str(path), "", f"is no table of draws: {error}") from None
+    return sample_of_draws(table, scenario, str(path))
+
+
+def sample_of_draws(table: Mapping[str, Floats], scenario: Scenario, origin: str = "draws") -> Sample:
+    """Return the sample in a mapping path -> draws (n,)."""
+    if not table:
+        raise InputError.single(origin, "", "has no columns", "one column for each parameter path")
+    for path in table:
+        if path not in scenario.parameters:
+            raise InputError.single(origin, path, "there is no such parameter", nearest(path, scenario.parameters))
+    columns = [np.asarray(column, dtype=np.float64).reshape(-1) for column in table.values()]
+    sizes = {len(column) for column in columns}
+    if len(sizes) > 1 or 0 in sizes:
+        raise InputError.single(origin, "", f"needs columns of one length of at least 1, got {sorted(sizes)}")
+    draws = np.column_stack(columns)
+    bad = np.argwhere(~np.isfinite(draws))
+    if len(bad):
+        path = list(table)[int(bad[0, 1])]
+        raise InputError.single(origin, path, f"draw {int(bad[0, 0]) + 1} is not a finite number")
+    return draws_of(tuple(table), draws)
+
+
+def posterior_sample(
+    scenario: Scenario, points: int, as_of: str = "", prior: str = PRIOR, effort: Effort = FULL
+) -> Sample:
+    """Return `points` draws of the posterior; as_of: ISO day, by default that of the newest shipment figure.
+
+    Raises `InputError` for an unknown prior, for what is no day, and for one before there was anything to know.
+    """
+    if prior not in PRIORS:
+        raise InputError.single("posterior", "prior", f"'{prior}' is unknown", nearest(prior, PRIORS))
+    shipments = load_shipments()
+    try:
+        day = date.fromisoformat(as_of or shipments.newest)
+    except ValueError:
+        raise InputError.single("posterior", "as_of", f"'{as_of}' is no day", 'write as_of = "2025-06-01"') from None
+    post = posterior(build_history(shipments, load_events(), day), prior, effort)
+    return sample_of_draws(game_numbers(post.equal_draws(points)), scenario, "posterior")
+
+
+def _csv(text: str) -> dict[str, Floats]:
+    rows = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
+    if not rows:
+        raise ValueError("it is empty")
+    names = [name.strip() for name in rows[0]]
+    if len(set(names)) < len(names):
+        raise ValueError("a column appears twice")
+    numbers = []
+    for number, row in enumerate(rows[1:], 2):
+        try:
+            numbers.append([float(cell) for cell in row])
+        except ValueError:
+            raise ValueError(f"line {number} holds something that is not a number") from None
+        if len(row) != len(names):
+            raise ValueError(f"line {number} has {len(row)} entries for {len(names)} columns")
+    return dict(zip(names, np.array(numbers, dtype=np.float64).reshape(-1, len(names)).T, strict=True))
+
+
+def _npz(content: bytes) -> dict[str, Floats]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        size = sum(member.file_size for member in archive.infolist())
+    if size > LARGEST_FILE:
+        raise ValueError(f"its columns take {size // 1_000_000:,} MB, at most {LARGEST_FILE // 1_000_000} MB are read")
+    with np.load(io.BytesIO(content), allow_pickle=False) as data:
+        columns = {name: data[name] for name in data.files}
+    for name, column in columns.items():
+        if column.dtype.kind not in "biuf":
+            raise ValueError(f"column '{name}' does not hold numbers")
+    return {name: np.asarray(column, dtype=np.float64) for name, column in columns.items()}

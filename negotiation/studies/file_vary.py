@@ -12,7 +12,7 @@ from pydantic import Field
 
 from negotiation._tables import FileTable, Key, one_of
 from negotiation.errors import InputError
-from negotiation.studies.draws import PRIOR, posterior_sample, read_draws
+from negotiation.studies.design import PRIOR, posterior_sample, read_draws
 from negotiation.studies.study import KINDS, Axis, Kind, Sample, sample_of, too_many
 from negotiation.studies.vary import grid_values, group_paths, plausible_range
 from negotiation.trade.files.problem_collector import ProblemCollector

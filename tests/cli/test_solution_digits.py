@@ -90,7 +90,7 @@ def test_solve_shows_the_game_it_understood(tmp_path):
 
 
 def test_a_double_is_called_one():
-    found = solve(game_of({"payoffs": DILEMMA, "discount": 0.6}))
+    found = solve(any_game_of({"payoffs": DILEMMA, "discount": 0.6}))
     assert "discount 0.6 (a double)" in "".join(solution_lines(found, "g"))
 
 

@@ -5,8 +5,7 @@ import pytest
 
 from negotiation.calls.outcomes.headline import headline_of
 from negotiation.errors import OutputError
-from negotiation.studies.conclusions import conclusions
-from negotiation.studies.results import base_point, evaluate, results_of
+from negotiation.studies.results import base_point, conclusions, evaluate, results_of
 from negotiation.studies.run import run_study
 from negotiation.studies.store import Store
 from negotiation.studies.study import Axis, Study

@@ -12,8 +12,7 @@ from negotiation.evidence.data.shipments import load_shipments
 from negotiation.evidence.model.history import build_history
 from negotiation.evidence.model.posterior import Effort, posterior
 from negotiation.evidence.model.prior_overlap import weighted_quantiles
-from negotiation.studies.design import StudyDesign
-from negotiation.studies.draws import posterior_sample, sample_of_draws
+from negotiation.studies.design import StudyDesign, posterior_sample, sample_of_draws
 from negotiation.studies.file import load_study
 from negotiation.studies.results import evaluate
 from negotiation.studies.study import Axis, Study, sample_of

@@ -9,9 +9,8 @@ from negotiation.errors import InputError
 from negotiation.report.pages.study import failure_boxes, indices, study_answers, study_report
 from negotiation.report.render.html import render
 from negotiation.report.render.markdown import render as text_of
-from negotiation.studies.conclusions import conclusions
 from negotiation.studies.design import StudyDesign
-from negotiation.studies.results import StudyResults, base_point, evaluate
+from negotiation.studies.results import StudyResults, base_point, conclusions, evaluate
 from negotiation.studies.sensitivity import tornado
 from negotiation.studies.study import Axis, Study, draws_of, sample_of
 from negotiation.studies.vary import plausible_ranges

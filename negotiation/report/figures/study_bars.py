@@ -15,7 +15,7 @@ from negotiation.report.figures.frame import SMALL, Frame, padded, ticks
 from negotiation.report.figures.typeset import shortened
 from negotiation.report.render.palette import BAD, BLUE, GREY, INK, MUTED, ORANGE, RULE, WASH
 from negotiation.report.words import number, percent, significant
-from negotiation.studies.conclusions import Conclusion
+from negotiation.studies.results import Conclusion
 from negotiation.studies.sensitivity import SobolIndices, Tornado
 
 LANE, NAMES, RIGHT = 24.0, 222.0, 16.0

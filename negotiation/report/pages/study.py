@@ -18,10 +18,9 @@ from negotiation.report.sections.robustness import Search, discovery_section, fi
 from negotiation.report.sections.sensitivity import flipping, phase_section, sobol_section, tornado_section
 from negotiation.report.tables import numbers, table
 from negotiation.report.words import enumeration
-from negotiation.studies.conclusions import Conclusion, conclusions
 from negotiation.studies.discovery import discover
 from negotiation.studies.phase import NOTHING, REFUSED, PhaseDiagram, phase_diagram
-from negotiation.studies.results import STAGE_NASH, StudyResults, base_point, evaluate
+from negotiation.studies.results import STAGE_NASH, Conclusion, StudyResults, base_point, conclusions, evaluate
 from negotiation.studies.sensitivity import SobolIndices, Tornado, sobol_of, tornado
 from negotiation.studies.store import Store
 from negotiation.studies.study import Study

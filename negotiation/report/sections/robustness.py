@@ -9,9 +9,8 @@ from negotiation.report.figures.breakeven import parameter_title
 from negotiation.report.figures.study_bars import share_bars
 from negotiation.report.tables import numbers, table
 from negotiation.report.words import count_text, enumeration, percent
-from negotiation.studies.conclusions import Conclusion
 from negotiation.studies.discovery import PrimBox
-from negotiation.studies.results import STAGE_NASH
+from negotiation.studies.results import STAGE_NASH, Conclusion
 from negotiation.trade.scenario.scenario import Scenario
 
 FIRM, SHAKY = 0.9, 0.6  # shares of the points from which a conclusion is called firm, and below which unsure

@@ -1,17 +1,24 @@
-"""Call outcomes of a scenario file: a call of the same name is overridden field by field, a new one appended."""
+"""Call outcomes and automata of a scenario file.
+
+A call of the same name is overridden field by field, an automaton as a whole; a new one is appended. Every state of an
+automaton must say where each signal leads; dangling states are refused.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
-from negotiation._tables import Key
+from negotiation._tables import Key, kind_of
 from negotiation.errors import InputError, nearest
+from negotiation.trade.files.payoffs import check_profile
 from negotiation.trade.files.problem_collector import ProblemCollector
-from negotiation.trade.files.tables import IN_PROPORTION, CallTable, stated_or_inherited
+from negotiation.trade.files.tables import IN_PROPORTION, CallTable, RegimeTable, StateTable, stated_or_inherited
+from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.rules import PROBABILITY_TOLERANCE
-from negotiation.trade.scenario.call_outcome import REGIMES, CallOutcome
+from negotiation.trade.scenario.call_outcome import REGIMES, CallOutcome, Lottery, RegimeSpec
 from negotiation.trade.scenario.scenario import Scenario
 
 
@@ -86,3 +93,95 @@ def check_calls(collector: ProblemCollector, scenario: Scenario) -> None:
             for problem in error.problems:
                 shown = f"calls.{call.name}"
                 collector.fault(key, f"change of {problem.path}: {problem.message}", problem.hint, shown=shown)
+
+
+DEFAULT = "default"
+
+
+def read_regimes(
+    collector: ProblemCollector,
+    base: Sequence[RegimeSpec],
+    actions: Sequence[Sequence[str]],
+    signals: Sequence[str],
+) -> list[RegimeSpec]:
+    """Return the automata of `base`, replaced or followed by the file's; faults are recorded."""
+    specs = {spec.name: spec for spec in base}
+    for key, table in collector.named_tables(RegimeTable, "regimes"):
+        if table.name in REGIMES:
+            collector.fault((*key, "name"), f"'{table.name}' is the name of a built-in regime")
+        spec = _spec(collector, (*key, "states"), table, actions, signals)
+        if not collector.is_spoiled(key) and spec is not None:
+            specs[table.name] = spec
+    return list(specs.values())
+
+
+def _spec(
+    collector: ProblemCollector, key: Key, table: RegimeTable, actions: Sequence[Sequence[str]], signals: Sequence[str]
+) -> RegimeSpec | None:
+    """Return an automaton, whose states stand at `key`; None when a state is none."""
+    stated = [collector.table(StateTable, raw, (*key, place)) for place, raw in enumerate(table.states)]
+    states = [state for state in stated if state is not None]
+    names = tuple(state.name for state in states)
+    if not table.states:
+        collector.fault(key, "an automaton needs at least one state")
+    if len(set(names)) != len(names):
+        collector.fault(key, "two states have the same name")
+    if collector.is_spoiled(key):
+        return None
+    if table.deviation not in names:
+        text = f"there is no state '{table.deviation}'"
+        collector.fault((*key[:-1], "deviation"), text, nearest(table.deviation, names))
+    for place, state in enumerate(states):
+        check_profile(collector, (*key, place, "play"), state.play, actions)
+    return RegimeSpec(
+        name=table.name,
+        label=table.label or table.name.replace("_", " "),
+        states=names,
+        plays=tuple(tuple(state.play) for state in states),
+        transitions=tuple(
+            _transitions(collector, (*key, place, "on"), state.on, names, signals) for place, state in enumerate(states)
+        ),
+        deviation=table.deviation,
+    )
+
+
+def _transitions(
+    collector: ProblemCollector, key: Key, on: dict[str, Any], states: Sequence[str], signals: Sequence[str]
+) -> FrozenMap[Lottery]:
+    """Return signal -> lottery over states; "default" stands for every signal not named."""
+    stated: dict[str, Lottery] = {}
+    for signal, target in on.items():
+        if signal != DEFAULT and signal not in signals:
+            collector.fault((*key, signal), "unknown signal", nearest(signal, [*signals, DEFAULT]))
+            continue
+        lottery = _lottery(collector, (*key, signal), target, states)
+        if lottery is not None:
+            stated[signal] = lottery
+    left = [signal for signal in signals if signal not in on]
+    if left and DEFAULT not in on:
+        texts = ", ".join(f"'{signal}'" for signal in left)
+        collector.fault(key, f"does not say where {texts} leads", "add it, or a default")
+    rest = stated.get(DEFAULT, FrozenMap())
+    return FrozenMap({signal: stated.get(signal, rest) for signal in signals})
+
+
+def _lottery(collector: ProblemCollector, key: Key, target: Any, states: Sequence[str]) -> Lottery | None:
+    """Return where one signal leads: a state name, or a table of state = probability that sums to one."""
+    if isinstance(target, str):
+        target = {target: 1.0}
+    if not isinstance(target, dict):
+        collector.fault(key, f"is {kind_of(target)}, needs a state or a table of state = probability")
+        return None
+    for state, chance in target.items():
+        if state not in states:
+            collector.fault(key, f"there is no state '{state}'", nearest(state, states))
+            return None
+        if isinstance(chance, bool) or not isinstance(chance, int | float) or not 0 <= chance <= 1:
+            collector.fault((*key, state), f"{chance} is not a probability")
+            return None
+    total = sum(target.values())
+    if abs(total - 1) > PROBABILITY_TOLERANCE:
+        terms = " + ".join(f"{state} {chance:g}" for state, chance in target.items())
+        collector.fault(key, f"the probabilities of the next states sum to {total:.10g}, not to 1 ({terms})")
+        return None
+    return FrozenMap({state: chance / total for state, chance in target.items()})

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from negotiation._tables import Key
 from negotiation.errors import nearest
-from negotiation.trade.files.calls import check_calls, read_calls, share_remainder
+from negotiation.trade.files.calls import check_calls, read_calls, read_regimes, share_remainder
 from negotiation.trade.files.parameters import (
     embedded_sources,
     parameter_leaves,
@@ -19,7 +19,6 @@ from negotiation.trade.files.parameters import (
 )
 from negotiation.trade.files.payoffs import PayoffFrame, check_profile, read_payoffs
 from negotiation.trade.files.problem_collector import ProblemCollector, key_fault, name_fault
-from negotiation.trade.files.regimes import read_regimes
 from negotiation.trade.files.tables import AppliedTable, Header, stated_or_inherited
 from negotiation.trade.parameters.changes import AppliedChange
 from negotiation.trade.parameters.frozen_map import FrozenMap

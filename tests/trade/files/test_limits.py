@@ -12,7 +12,7 @@ from negotiation.errors import InputError
 from negotiation.evidence.data.shipments import load_shipments
 from negotiation.games.files.load import read_game
 from negotiation.studies.compute import compute
-from negotiation.studies.draws import read_draws
+from negotiation.studies.design import read_draws
 from negotiation.studies.file import load_study
 from negotiation.studies.part import FAILED
 from negotiation.studies.study import Axis, Study
