@@ -13,9 +13,9 @@ import hashlib
 import inspect
 import json
 import reprlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import starmap
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,8 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 # one number, or an array of numbers that broadcasts like one: how many points at once share the formulas of one
 Reals = float | NDArray[np.float64]
+
+V = TypeVar("V")
 
 LISTED = 12  # numbers of an array that are shown one by one
 LONGEST = 1000  # characters of a value's text, some ten lines
@@ -65,6 +67,36 @@ def digest(value: Any) -> str:
     """Return the SHA-256 hex digest of a value's canonical JSON text (keys sorted, shortest exact floats)."""
     text = json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+class FrozenMap(Mapping[str, V]):
+    """A read-only mapping from text to `V`, in the order given; hashed by content, as equal to any such mapping.
+
+    `types.MappingProxyType` cannot be pickled, and scenarios travel to worker processes.
+    """
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: Mapping[str, V] | None = None) -> None:
+        self._items = dict(items or {})
+
+    def __getitem__(self, key: str) -> V:
+        return self._items[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._items
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._items.items()))
+
+    def __repr__(self) -> str:
+        return f"FrozenMap({self._items!r})"
 
 
 class Value:

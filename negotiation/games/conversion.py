@@ -43,13 +43,13 @@ def game_from(
         (Fraction(1, 3), Fraction(2, 1))
     """
     names = {"players": players, "actions": actions}
-    own = {key: _listed(value) for key, value in names.items() if value is not None}
+    labels = {key: _listed(value) for key, value in names.items() if value is not None}
     if second is not None:
         return any_game_of(
-            {"payoffs": [_listed(given), _listed(second)], "layout": "matrices", **own}, "game", discount
+            {"payoffs": [_listed(given), _listed(second)], "layout": "matrices", **labels}, "game", discount
         )
-    if isinstance(given, DynamicGame | OneShotGame | StageGame | str | Path) and own:
-        raise InputError.single("game", next(iter(own)), "the game has names already", "leave it out")
+    if isinstance(given, DynamicGame | OneShotGame | StageGame | str | Path) and labels:
+        raise InputError.single("game", next(iter(labels)), "the game has names already", "leave it out")
     if isinstance(given, StageGame):
         given = OneShotGame(given)
     if isinstance(given, DynamicGame | OneShotGame):
@@ -57,10 +57,10 @@ def game_from(
     if isinstance(given, str | Path):
         return read_game(given, discount)
     if isinstance(given, Mapping):
-        return any_game_of({**{str(key): _listed(value) for key, value in given.items()}, **own}, "game", discount)
+        return any_game_of({**{str(key): _listed(value) for key, value in given.items()}, **labels}, "game", discount)
     if hasattr(given, "to_nfg"):  # pygambit; its text is exact and has the names
         return game_of_text(given.to_nfg(), "game", discount)
-    return any_game_of({**_matrices(given), **own}, "game", discount)
+    return any_game_of({**_matrices(given), **labels}, "game", discount)
 
 
 def to_nashpy(game: AnyGame | StageGame) -> Any:
@@ -83,28 +83,26 @@ def to_quantecon(game: AnyGame | StageGame) -> Any:
 def to_nfg(game: AnyGame | StageGame, title: str = "") -> str:
     """Return the stage game as the text of a Gambit file, ratios as they are known (`pygambit.read_nfg` reads it)."""
     stage = _stage(game)
-    known = getattr(game, "exact_payoffs", None)
-    exact = known[0] if isinstance(game, DynamicGame) and known else known
-    own = exact or [each.ravel().tolist() for each in stage.payoffs]
+    ratios = getattr(game, "exact_payoffs", None)
+    exact = ratios[0] if isinstance(game, DynamicGame) and ratios else ratios
+    payoffs = exact or [each.ravel().tolist() for each in stage.payoffs]
     rows, columns = stage.shape
-    cells = [at for column in range(columns) for at in range(column, rows * columns, columns)]
-    body = " ".join(f"{own[0][at]} {own[1][at]}" for at in cells)
+    cells = [place for column in range(columns) for place in range(column, rows * columns, columns)]
+    body = " ".join(f"{payoffs[0][place]} {payoffs[1][place]}" for place in cells)
     strategies = " ".join(_braced(names) for names in stage.actions)
     return f"NFG 1 R {_quoted(title)} {_braced(stage.players)}\n{{ {strategies} }}\n\n{body}\n"
 
 
 def _with_discount(game: AnyGame, discount: Number) -> DynamicGame:
-    """Return the game with another discount factor, everything else as it is."""
-    found = any_game_of({"payoffs": [[[0]], [[0]]]}, "game", discount)
-    assert isinstance(found, DynamicGame)
-    factor = found.discount if found.exact_discount is None else found.exact_discount
+    sample = any_game_of({"payoffs": [[[0]], [[0]]]}, "game", discount)
+    assert isinstance(sample, DynamicGame)
+    factor = sample.discount if sample.exact_discount is None else sample.exact_discount
     if isinstance(game, OneShotGame):
         return game.repeated(factor)
-    return game.replace(discount=found.discount, exact_discount=found.exact_discount)
+    return game.replace(discount=sample.discount, exact_discount=sample.exact_discount)
 
 
 def _matrices(given: Any) -> dict[str, Any]:
-    """Return the payoffs of an object as plain data."""
     if hasattr(given, "payoff_matrices"):  # nashpy
         tables = [_listed(matrix) for matrix in given.payoff_matrices]
     elif hasattr(given, "payoff_arrays") and hasattr(given, "nums_actions"):  # QuantEcon: a player's own action first
@@ -136,7 +134,7 @@ def _listed(given: Any) -> Any:
         given = given.to_numpy()
     if hasattr(given, "tolist"):
         given = given.tolist()
-    return [_listed(item) for item in given] if isinstance(given, list | tuple) else given
+    return [_listed(entry) for entry in given] if isinstance(given, list | tuple) else given
 
 
 def _what(given: Any) -> str:

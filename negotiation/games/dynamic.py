@@ -59,14 +59,14 @@ class DynamicGame(Result):
         if self.exact_discount is not None and float(self.exact_discount) != self.discount:
             raise fail("exact_discount", f"{self.exact_discount} is not the discount {self.discount!r}")
         self._check_exact("exact_payoffs", self.exact_payoffs, [stage.payoffs for stage in self.stages])
-        self._check_exact("exact_likelihood", self.exact_likelihood, [seen.likelihood for seen in self.monitoring])
-        for name, stage, seen in zip(self.states, self.stages, self.monitoring, strict=True):
+        self._check_exact("exact_likelihood", self.exact_likelihood, [each.likelihood for each in self.monitoring])
+        for name, stage, monitoring in zip(self.states, self.stages, self.monitoring, strict=True):
             if stage.players != self.stages[0].players:
                 raise fail(f"states.{name}", "every state must have the same players")
-            if seen.likelihood.shape[:-1] != stage.shape:
-                shape = seen.likelihood.shape[:-1]
+            if monitoring.likelihood.shape[:-1] != stage.shape:
+                shape = monitoring.likelihood.shape[:-1]
                 raise fail(f"states.{name}", f"monitoring is for {shape} actions, the stage game has {stage.shape}")
-            if seen.n_signals != self.monitoring[0].n_signals:
+            if monitoring.n_signals != self.monitoring[0].n_signals:
                 raise fail(f"states.{name}", "every state must have the same number of signals")
         if self.next_state.shape != (count, self.monitoring[0].n_signals):
             raise fail("next_state", f"shape is {self.next_state.shape}, needs {(count, self.monitoring[0].n_signals)}")
@@ -74,7 +74,6 @@ class DynamicGame(Result):
             raise fail("next_state", f"successors must be state numbers 0 to {count - 1}")
 
     def _check_exact(self, path: str, exact: tuple[Rows, ...] | None, doubles: list[Floats]) -> None:
-        """Raise `InputError` unless the ratios are those that the doubles stand for."""
         if exact is None:
             return
         nearest = [np.array(rows, dtype=np.float64).ravel() for rows in exact]
@@ -90,10 +89,10 @@ class DynamicGame(Result):
 
         A `Fraction` is kept exactly beside its nearest double.
         """
-        seen = Monitoring.perfect(stage) if monitoring is None else monitoring
+        signals = Monitoring.perfect(stage) if monitoring is None else monitoring
         exact = discount if isinstance(discount, Fraction) else None
-        nowhere_else = np.zeros((1, seen.n_signals), dtype=np.int64)
-        return cls(("always",), (stage,), (seen,), nowhere_else, float(discount), exact)
+        nowhere_else = np.zeros((1, signals.n_signals), dtype=np.int64)
+        return cls(("always",), (stage,), (signals,), nowhere_else, float(discount), exact)
 
     @property
     def n_states(self) -> int:
@@ -130,12 +129,15 @@ class Ratios:
 def ratios(game: DynamicGame) -> Ratios:
     """Return the game's numbers as ratios: those it was given in, or those its doubles are."""
     payoffs = game.exact_payoffs or tuple(
-        tuple(tuple(Fraction(float(number)) for number in own.ravel()) for own in stage.payoffs)
+        tuple(tuple(Fraction(float(number)) for number in matrix.ravel()) for matrix in stage.payoffs)
         for stage in game.stages
     )
     likelihood = game.exact_likelihood or tuple(
-        tuple(tuple(Fraction(float(chance)) for chance in row) for row in seen.likelihood.reshape(-1, seen.n_signals))
-        for seen in game.monitoring
+        tuple(
+            tuple(Fraction(float(chance)) for chance in row)
+            for row in monitoring.likelihood.reshape(-1, monitoring.n_signals)
+        )
+        for monitoring in game.monitoring
     )
     chances = tuple(tuple(_distribution(row) for row in rows) for rows in likelihood)
     discount = Fraction(game.discount) if game.exact_discount is None else game.exact_discount

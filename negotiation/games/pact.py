@@ -9,7 +9,7 @@ player's action between the listed ones, against which every trigger is checked 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -125,13 +125,7 @@ class Pact(Value):
         return np.stack([np.broadcast_to(row, low.shape), column])
 
 
-PLEDGES = (
-    "side_payment",
-    "row_audience_cost",
-    "column_audience_cost",
-    "compensation_efficiency",
-    "compensation_cap",
-)
+PLEDGES = tuple(entry.name for entry in fields(Pledges))
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,15 +143,3 @@ class PactBatch(Value):
     deal: Profile
     punishment: Profile
     observed: tuple[int, ...]
-
-    def _check(self) -> None:
-        count, shape = len(self.discount), self.payoffs.shape[2:]
-        wanted = {"payoffs": (count, 2, *shape), "low": (count, *shape), "pledges": (count, len(PLEDGES))}
-        for name, size in wanted.items():
-            if getattr(self, name).shape != size:
-                found = getattr(self, name).shape
-                raise InputError.single("pact batch", name, f"shape is {found}, needs {size}")
-        if not ((self.discount > 0) & (self.discount < 1)).all():
-            raise InputError.single("pact batch", "discount", "every discount must lie strictly between 0 and 1")
-        if not (np.isfinite(self.payoffs).all() and np.isfinite(self.low).all()):
-            raise InputError.single("pact batch", "payoffs", "every payoff and every chance must be a finite number")

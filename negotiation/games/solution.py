@@ -93,10 +93,10 @@ class Solution(Result):
         players = len(self.game.stages[0].players)
         table = np.full((self.game.n_states, players, 4), np.nan)
         for state, (inner, outer) in enumerate(zip(self.inner, self.outer, strict=True)):
-            for columns, found in ((slice(0, 4, 3), outer), (slice(1, 3), inner)):
-                if not found.is_empty:
+            for columns, payoffs in ((slice(0, 4, 3), outer), (slice(1, 3), inner)):
+                if not payoffs.is_empty:
                     table[state, :, columns] = np.stack(
-                        [found.vertices.min(axis=0), found.vertices.max(axis=0)], axis=1
+                        [payoffs.vertices.min(axis=0), payoffs.vertices.max(axis=0)], axis=1
                     )
         return table
 

@@ -87,14 +87,14 @@ class StageGame(Result):
         """Return the profile with these action names, one a player; raise `InputError` with the nearest valid name."""
         if len(names) != self.n_players:
             raise InputError.single("profile", "", f"{len(names)} actions named for {self.n_players} players")
-        found = []
+        indices = []
         for player, options, name in zip(self.players, self.actions, names, strict=True):
             if name not in options:
                 raise InputError.single(
                     "profile", f"actions.{player}", f"unknown action '{name}'", nearest(name, options)
                 )
-            found.append(options.index(name))
-        return tuple(found)
+            indices.append(options.index(name))
+        return tuple(indices)
 
     def name(self, profile: Profile) -> tuple[str, ...]:
         """Return the action names of a profile."""

@@ -88,7 +88,6 @@ def _fill_all(study: Study, call: CallOutcome, index: int, part: ChunkResults) -
 
 
 def _fill_one(study: Study, call: CallOutcome, index: int, part: ChunkResults, point: int) -> None:
-    """Compute one point by itself; whatever goes wrong is written down as its reason."""
     try:
         if has_column_path(study.scenario):
             _fill(study, call, index, part, np.array([point]))

@@ -81,7 +81,6 @@ class VaryReader:
                 self._entry(("vary", number), table)
 
     def _entry(self, where: Key, table: VaryTable) -> None:
-        """Put one entry among the axes or into the sample."""
         path, log = table.path, table.scale == "log"
         if not self._may_vary(path, (*where, "path")):
             return
@@ -169,7 +168,6 @@ class VaryReader:
         return sample.replace(points=points, draws=sample.draws[:points])
 
     def _posterior(self, table: SampleTable, points: int) -> Sample | None:
-        """Return draws of the evidence's posterior."""
         if too_many(points):
             self.collector.fault(("sample", "points"), *too_many(points))
         sample, stated = None, table.model_fields_set

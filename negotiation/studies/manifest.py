@@ -127,7 +127,6 @@ def claim_folder(path: Path, manifest: dict[str, Any], fresh: bool) -> bool:
 
 
 def _readable_part(path: Path) -> dict[str, Any]:
-    """Return what can be read of a manifest, whether or not it makes sense."""
     try:
         data = json.loads((path / MANIFEST).read_bytes())
     except (OSError, ValueError, RecursionError):

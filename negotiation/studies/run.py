@@ -86,8 +86,6 @@ def _run(study: Study, store: Store, engine: str | Executor, *, jobs: int, table
 
 
 class _Driver:
-    """The loop over chunks; mutable and private to one run."""
-
     def __init__(self, study: Study, store: Store, ready: Engine, say: Progress) -> None:
         self.store, self.engine, self.say, self.size = store, ready, say, study.size
         self.design, self.chunk = StudyDesign(study), study.chunk

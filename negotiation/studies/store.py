@@ -125,7 +125,6 @@ class Store:
                     _clear(file)
 
     def _is_whole(self, number: int, file: Path) -> bool:
-        """Whether a file is the finished chunk `number` of this study."""
         try:
             part = _read_chunk(file)
         except (OSError, ValueError):
@@ -194,7 +193,6 @@ class Store:
 
 
 def _write_if_new(file: Path, content: bytes) -> None:
-    """Write a file unless it is there already, byte for byte."""
     if not file.is_file() or file.read_bytes() != content:
         replace_file(file, content)
 

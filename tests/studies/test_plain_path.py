@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from negotiation._values import FrozenMap
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError, MachineError
 from negotiation.games.dynamic import DynamicGame
@@ -18,7 +19,6 @@ from negotiation.studies.study import Axis, Study
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
-from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.scenario.call_outcome import RegimeSpec
 from tests.studies.small import digests, small_study
 

@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from negotiation._values import Value
+from negotiation._values import FrozenMap, Value
 from negotiation.errors import InputError
 from negotiation.solve.regimes.analysis import BEST_SET, Regime, analyse_regimes
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
-from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.parameter import Parameter
 from negotiation.trade.parameters.registry import OTHERS_TRIGGER, registry_order
 from negotiation.trade.scenario.scenario import Scenario

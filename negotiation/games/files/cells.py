@@ -42,7 +42,7 @@ def cells_data(text: str, origin: str) -> dict[str, Any]:
         raise InputError(origin, faults)
     shape = len(grid.body), len(grid.body[0][1])
     names = [
-        given if given is not None else [str(at) for at in range(size)]
+        given if given is not None else [str(number) for number in range(size)]
         for given, size in zip((grid.rows, grid.columns), shape, strict=True)
     ]
     data = {"payoffs": [[_pair(cell) for cell in cells] for _, cells in grid.body], "layout": "cells", "actions": names}
@@ -60,7 +60,6 @@ def _rows(text: str, mark: str, origin: str) -> list[Row]:
 
 
 def _grid(rows: list[Row]) -> Grid:
-    """Return the rows without the names of actions."""
     head = rows[0][1]
     titled = len(rows) > 1 and not any(_is_pair(cell) for cell in head)
     body = rows[1:] if titled else rows
@@ -74,19 +73,19 @@ def _grid(rows: list[Row]) -> Grid:
 def _faults(grid: Grid) -> list[Problem]:
     """Return what is wrong with a grid: cells that are no pair, and lines of another length."""
     size = len(grid.body[0][1])
-    found = []
+    faults = []
     if grid.columns is not None and len(grid.columns) != size:
         message = f"names {len(grid.columns)} columns, the first line of payoffs has {size} cells"
-        found.append(Problem("the first line", message))
+        faults.append(Problem("the first line", message))
     for line, cells in grid.body:
         if len(cells) != size:
-            found.append(Problem(f"line {line}", f"has {len(cells)} cells, the first line of payoffs has {size}"))
-        for at, cell in enumerate(cells, 1 + (grid.rows is not None)):
+            faults.append(Problem(f"line {line}", f"has {len(cells)} cells, the first line of payoffs has {size}"))
+        for number, cell in enumerate(cells, 1 + (grid.rows is not None)):
             try:
                 _pair(cell)
             except ValueError as error:
-                found.append(Problem(f"line {line}, cell {at}", f"'{excerpt(cell, 40)}' {error}", EXAMPLE))
-    return found
+                faults.append(Problem(f"line {line}, cell {number}", f"'{excerpt(cell, 40)}' {error}", EXAMPLE))
+    return faults
 
 
 def _pair(cell: str) -> list[Fraction]:

@@ -8,22 +8,21 @@ both get 0). `.gam`: number of players, numbers of actions, then one player's pa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple, NoReturn
 
 from negotiation._numbers import ratio_of_text
 from negotiation.errors import InputError, Problem, excerpt
 
-_TOKEN = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")|(?P<mark>[{}])|(?P<word>[^\s{}",]+)|(?P<skip>[\s,]+)', re.DOTALL)
+_TOKEN = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")|(?P<open>")|(?P<mark>[{}])|(?P<word>[^\s{}",]+)', re.DOTALL)
 
 
 class Token(NamedTuple):
-    """One word: `kind` is "text" (quoted), "mark" (a brace), "word" or "end"; `at` is its first character."""
+    """One word: `kind` is "text" (quoted), "mark" (a brace), "word" or "end"; `start` is its first character."""
 
     kind: str
     value: str
-    at: int
+    start: int
 
 
 class Tokens:
@@ -31,18 +30,11 @@ class Tokens:
 
     def __init__(self, text: str, origin: str) -> None:
         self._text, self._origin, self._next = text, origin, 0
-        self._all = list(self._split())
-
-    def _split(self) -> Iterator[Token]:
-        at = 0
-        while at < len(self._text):
-            found = _TOKEN.match(self._text, at)
-            if found is None:
-                self.fault("opens a quoted name that never ends", Token("text", '"', at), 'names stand between " and "')
-            if found.lastgroup != "skip":
-                yield Token(str(found.lastgroup), found[0], at)
-            at = found.end()
-        yield Token("end", "the end of the file", len(self._text))
+        self._all = [Token(str(match.lastgroup), match[0], match.start()) for match in _TOKEN.finditer(text)]
+        self._all.append(Token("end", "the end of the file", len(text)))
+        for token in self._all:
+            if token.kind == "open":
+                self.fault("opens a quoted name that never ends", token, 'names stand between " and "')
 
     @property
     def left(self) -> int:
@@ -62,12 +54,12 @@ class Tokens:
 
     def fault(self, message: str, token: Token, hint: str = "") -> NoReturn:
         """Raise `InputError` with the line in which `token` stands."""
-        before = self._text[: token.at]
+        before = self._text[: token.start]
         line, start = before.count("\n"), before.rfind("\n") + 1
         text = self._text[start:].partition("\n")[0].rstrip()
         word = excerpt(token.value, 40).replace("\n", " ")
         problem = Problem(
-            f"line {line + 1}", f"{word} {message}", hint, line=line + 1, column=token.at - start, text=text
+            f"line {line + 1}", f"{word} {message}", hint, line=line + 1, column=token.start - start, text=text
         )
         raise InputError(self._origin, [problem])
 
@@ -131,9 +123,9 @@ def nfg_data(text: str, origin: str) -> dict[str, Any]:
     outcomes = tokens.ahead.value == "{"
     pairs = _by_outcome(tokens, shape) if outcomes else _pairs(tokens, shape[0] * shape[1])
     tokens.end()
-    own = [[pair[player] for pair in pairs] for player in (0, 1)]
+    payoffs = [[pair[player] for pair in pairs] for player in (0, 1)]
     labels = [_distinct(players, "player "), *(_distinct(names, "") for names in actions)]
-    return {"title": title, "players": labels[0], "actions": labels[1:], **_payoffs(own, shape)}
+    return {"title": title, "players": labels[0], "actions": labels[1:], **_payoffs(payoffs, shape)}
 
 
 def gam_data(text: str, origin: str) -> dict[str, Any]:
@@ -145,34 +137,34 @@ def gam_data(text: str, origin: str) -> dict[str, Any]:
     shape = (tokens.count("the first player's number of actions"), tokens.count("the second player's"))
     size = shape[0] * shape[1]
     _enough(tokens, players * size, f"{players} × {shape[0]} × {shape[1]} payoffs")
-    own = [[tokens.number("a payoff") for _ in range(size)] for _ in range(players)]
+    payoffs = [[tokens.number("a payoff") for _ in range(size)] for _ in range(players)]
     tokens.end()
-    return _payoffs(own, shape)
+    return _payoffs(payoffs, shape)
 
 
 def _names(tokens: Tokens, what: str) -> list[str]:
     tokens.expect("{")
-    found = []
+    names = []
     while tokens.ahead.value != "}":
-        found.append(tokens.text(f"the name of {what}"))
+        names.append(tokens.text(f"the name of {what}"))
     tokens.take()
-    return found
+    return names
 
 
 def _strategies(tokens: Tokens) -> list[list[str]]:
     """Return the names of both players' strategies; where the file only counts them, their numbers from 1 on."""
     tokens.expect("{")
     if tokens.ahead.value == "{":
-        at = tokens.ahead
-        found = [_names(tokens, "a strategy") for _ in range(2)]
-        if not all(found):
-            tokens.fault("opens the strategies: each player needs at least one", at)
+        opening = tokens.ahead
+        names = [_names(tokens, "a strategy") for _ in range(2)]
+        if not all(names):
+            tokens.fault("opens the strategies: each player needs at least one", opening)
     else:
         sizes = [tokens.count("a number of strategies") for _ in range(2)]
         _enough(tokens, sizes[0] * sizes[1], f"{sizes[0]} × {sizes[1]} profiles")
-        found = [[str(at + 1) for at in range(size)] for size in sizes]
+        names = [[str(number) for number in range(1, size + 1)] for size in sizes]
     tokens.expect("}")
-    return found
+    return names
 
 
 def _by_outcome(tokens: Tokens, shape: tuple[int, int]) -> list[Pair]:
@@ -184,14 +176,14 @@ def _by_outcome(tokens: Tokens, shape: tuple[int, int]) -> list[Pair]:
         outcomes += _pairs(tokens, 1)
         tokens.expect("}")
     tokens.expect("}")
-    found = []
+    pairs = []
     for _ in range(shape[0] * shape[1]):
         token = tokens.ahead
         number = tokens.count("the number of an outcome for each profile", 0)
         if number >= len(outcomes):
             tokens.fault(f"is no outcome: the file lists {len(outcomes) - 1}", token)
-        found.append(outcomes[number])
-    return found
+        pairs.append(outcomes[number])
+    return pairs
 
 
 def _pairs(tokens: Tokens, size: int) -> list[Pair]:
@@ -204,18 +196,19 @@ def _enough(tokens: Tokens, needed: int, what: str) -> None:
         tokens.fault(f"comes next, but {what} are needed and {tokens.left} words are left", tokens.ahead)
 
 
-def _payoffs(own: list[list[Fraction]], shape: tuple[int, int]) -> dict[str, Any]:
+def _payoffs(payoffs: list[list[Fraction]], shape: tuple[int, int]) -> dict[str, Any]:
     """Return the matrices of both players' payoffs, which come with the first player's action fastest."""
     rows, columns = shape
-    tables = [[[each[column * rows + row] for column in range(columns)] for row in range(rows)] for each in own]
+    tables = [[[each[column * rows + row] for column in range(columns)] for row in range(rows)] for each in payoffs]
     return {"payoffs": tables, "layout": "matrices"}
 
 
 def _distinct(names: list[str], what: str) -> list[str]:
     """Return names with a number for those that are empty, and a number behind those that are taken already."""
-    found: list[str] = []
-    for at, name in enumerate(names):
-        fresh = name or f"{what}{at + 1}"
-        tries = (fresh if not more else f"{fresh}_{more}" for more in range(len(names) + 1))
-        found.append(next(label for label in tries if label not in found and (label == name or label not in names)))
-    return found
+    labels: list[str] = []
+    for place, name in enumerate(names):
+        fresh = name or f"{what}{place + 1}"
+        tries = [fresh, *(f"{fresh}_{more}" for more in range(1, len(names) + 1))]
+        free = (label for label in tries if label not in labels and (label == name or label not in names))
+        labels.append(next(free))
+    return labels

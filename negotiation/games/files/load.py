@@ -155,8 +155,8 @@ def _states(game: GameEntry, reader: Reader) -> list[tuple[str, StateEntry]]:
         if game.payoffs is None:
             reader.fault("payoffs", "is missing", "payoffs of the two players, or a list of states")
             return []
-        own = {key: getattr(game, key) for key in Entry.model_fields}
-        return [("", StateEntry(**own, payoffs=game.payoffs, name="always"))]
+        shared = {key: getattr(game, key) for key in Entry.model_fields}
+        return [("", StateEntry(**shared, payoffs=game.payoffs, name="always"))]
     for key in ("payoffs", "signals"):
         if getattr(game, key) is not None:
             reader.fault(key, "stands beside `states`", f"write {key} into each state")

@@ -69,12 +69,12 @@ class StateReader(NamedTuple):
         if payoffs is None or len(self.reader.problems) > before:
             return None
         half = len(payoffs) // 2
-        own = (payoffs[:half], payoffs[half:]) if layout == MATRICES else (payoffs[0::2], payoffs[1::2])
+        matrices = (payoffs[:half], payoffs[half:]) if layout == MATRICES else (payoffs[0::2], payoffs[1::2])
         remarks = [remark] if remark else []
         if rounded := sum(sum(row) != 1 for row in chances):
             what = f"{dot}signals: the chances of {count_text(rounded, 'distribution')}"
             remarks.append(f"{what} sum to 1 only when rounded; they are divided by their sum.")
-        return StateRead(name, actions, own, chances, signals, observed, following, tuple(remarks))
+        return StateRead(name, actions, matrices, chances, signals, observed, following, tuple(remarks))
 
     def _layout(self, state: StateEntry, dot: str) -> tuple[str, tuple[int, int], str]:
         """Return the layout of payoffs, the numbers of rows and columns (0 where unknown), and what to say of it."""
@@ -118,7 +118,6 @@ class StateReader(NamedTuple):
         return tuple(map(tuple, stated)) if all(stated) else None
 
     def _signals(self, state: StateEntry, shape: tuple[int, int], dot: str) -> tuple[Rows, tuple[str, ...]]:
-        """Return the chances of the signals after each profile, and their names."""
         chances = self.reader.table(state.signals, (*shape, -1), f"{dot}signals")
         if chances is None:
             return (), ()
@@ -138,17 +137,17 @@ class StateReader(NamedTuple):
         return rows, tuple(names)
 
     def _observed(self, state: StateEntry, dot: str) -> tuple[int, ...]:
-        seen = set()
+        players = set()
         stated = state.observed if state.observed is not None else self.game.observed
         for number, player in enumerate(stated or ()):
             if player in self.players:
-                seen.add(self.players.index(player))
+                players.add(self.players.index(player))
             elif player in (0, 1) and not isinstance(player, bool):
-                seen.add(int(player))
+                players.add(int(player))
             else:
                 hint = nearest(str(player), self.players)
                 self.reader.fault(f"{dot}observed[{number}]", f"there is no player {player!r}", hint)
-        return tuple(sorted(seen))
+        return tuple(sorted(players))
 
     def _target(self, raw: Any, path: str) -> int:
         if isinstance(raw, str):

@@ -12,11 +12,11 @@ from functools import partial
 from typing import Any
 
 from negotiation._tables import Key, kind_of
+from negotiation._values import FrozenMap
 from negotiation.errors import InputError, nearest
 from negotiation.trade.files.payoffs import check_profile
 from negotiation.trade.files.problem_collector import ProblemCollector
 from negotiation.trade.files.tables import IN_PROPORTION, CallTable, RegimeTable, StateTable, stated_or_inherited
-from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.rules import PROBABILITY_TOLERANCE
 from negotiation.trade.scenario.call_outcome import REGIMES, CallOutcome, Lottery, RegimeSpec
 from negotiation.trade.scenario.scenario import Scenario

@@ -72,7 +72,8 @@ def _load(name: str, folder: Path, chain: tuple[str, ...]) -> Scenario:
         home = Path()
     else:
         path = folder / name
-        text = _file_text(path, name)
+        absent = "there is no such file or shipped scenario"
+        text = read_text(path, "a scenario", LARGEST_SCENARIO, absent, _suggestion(name))
         identity, origin, stem = str(path.resolve()), str(path), path.stem
         home = path.parent
     if identity in chain:
@@ -83,19 +84,13 @@ def _load(name: str, folder: Path, chain: tuple[str, ...]) -> Scenario:
         raise InputError.single(
             origin, "", "is a study file, not a scenario", f"run it with negotiation study run {origin}"
         )
-    parent = collector.data.get("extends")
-    base = None
+    parent, base = collector.data.get("extends"), None
     if isinstance(parent, str):
-        base = _base(collector, parent, home, (*chain, identity))
+        if parent not in embedded_scenarios() and not mode_of(home / parent):
+            collector.fault(("extends",), f"there is no scenario '{excerpt(parent)}'", _suggestion(parent))
+            collector.finish()
+        base = _load(parent, home, (*chain, identity))
     return build_scenario(collector, base, stem)
-
-
-def _base(collector: ProblemCollector, parent: str, home: Path, chain: tuple[str, ...]) -> Scenario:
-    """Return the scenario that a file extends; that it cannot be found is a problem of this file."""
-    if parent not in embedded_scenarios() and not mode_of(home / parent):
-        collector.fault(("extends",), f"there is no scenario '{excerpt(parent)}'", _suggestion(parent))
-        collector.finish()
-    return _load(parent, home, chain)
 
 
 def _reading(origin: str, text: str) -> ProblemCollector:
@@ -117,19 +112,12 @@ def _reading(origin: str, text: str) -> ProblemCollector:
 
 
 def _toml_problem(text: str, error: tomllib.TOMLDecodeError) -> Problem:
-    """Return what `tomllib` found wrong, with the line it names."""
     message, _, place = str(error).partition(" (at ")
     numbers = [int(word) for word in place.replace(",", " ").replace(")", " ").split() if word.isdigit()]
     lines = text.splitlines()
     line, column = numbers if len(numbers) == 2 else (max(len(lines), 1), 1)
     shown = lines[line - 1] if line <= len(lines) else ""
     return Problem("", f"is not TOML: {message[:1].lower()}{message[1:]}", "", line=line, column=column - 1, text=shown)
-
-
-def _file_text(path: Path, name: str) -> str:
-    return read_text(
-        path, "a scenario", LARGEST_SCENARIO, "there is no such file or shipped scenario", _suggestion(name)
-    )
 
 
 def _suggestion(name: str) -> str:

@@ -15,10 +15,10 @@ from typing import Any
 
 from negotiation._files import data_text
 from negotiation._tables import Key, kind_of
+from negotiation._values import FrozenMap
 from negotiation.errors import nearest
 from negotiation.trade.files.problem_collector import ProblemCollector
 from negotiation.trade.files.tables import ParameterTable, SourceTable, stated_or_inherited
-from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.parameter import (
     OWN_KEY,
     Parameter,
@@ -132,7 +132,6 @@ def _completed(
 
 
 def _check_fixed(collector: ProblemCollector, key: Key, table: ParameterTable, unit: str, domain: str) -> None:
-    """Record a stated unit or domain that is not that of the registry."""
     if table.unit not in (None, unit, *UNITS):
         collector.fault((*key, "unit"), f"unknown unit '{table.unit}'", f"write '{unit}'")
     elif table.unit not in (None, unit):

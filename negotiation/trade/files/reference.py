@@ -57,7 +57,7 @@ def scenario_reference() -> str:
 
 def _shipped() -> list[tuple[str, ...]]:
     scenarios = [load_scenario(name) for name in embedded_scenarios()]
-    return [(f"`{item.name}`", item.as_of, item.title) for item in scenarios]
+    return [(f"`{scenario.name}`", scenario.as_of, scenario.title) for scenario in scenarios]
 
 
 def _keys(title: str, model: type[FileTable]) -> str:
@@ -96,7 +96,6 @@ def _row(entry: RegistryEntry, default: Scenario | None, kind: Kind) -> tuple[st
 
 
 def _left_out(entry: RegistryEntry) -> str:
-    """Say what an optional parameter counts as when a file leaves it out."""
     if entry.default is None:
         return ""
     return f" (left out: {number_text(entry.default) if isinstance(entry.default, float) else f'`{entry.default}`'})"

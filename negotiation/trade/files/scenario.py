@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from negotiation._tables import Key
+from negotiation._values import FrozenMap
 from negotiation.errors import nearest
 from negotiation.trade.files.calls import check_calls, read_calls, read_regimes, share_remainder
 from negotiation.trade.files.parameters import (
@@ -21,7 +22,6 @@ from negotiation.trade.files.payoffs import PayoffFrame, check_profile, read_pay
 from negotiation.trade.files.problem_collector import ProblemCollector, key_fault, name_fault
 from negotiation.trade.files.tables import AppliedTable, Header, stated_or_inherited
 from negotiation.trade.parameters.changes import AppliedChange
-from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.parameter import Parameter
 from negotiation.trade.parameters.registry import (
     MONEY,
@@ -131,7 +131,7 @@ class _ScenarioBuilder:
         frame, cells = read_payoffs(self.collector, self.base, str(self.header.as_of))
         if frame is not None:
             self.frame = frame
-        rest = {name: item for name, item in data.items() if name not in ("payoffs", "signals")}
+        rest = {name: stated for name, stated in data.items() if name not in ("payoffs", "signals")}
         return {**parameter_leaves(self.collector, self.kind, rest), **cells}
 
     def is_inherited(self, path: str) -> bool:

@@ -35,7 +35,6 @@ def finite_number(raw: Any) -> float:
 
 
 def _unquoted(text: str) -> tuple[str, ...]:
-    """Return the hint for a number that stands in quotes."""
     try:
         float(text)
     except ValueError:

@@ -43,7 +43,6 @@ def repeated_game(pact: Pact) -> DynamicGame:
 
 
 def _are(rows: Rows | None, doubles: Floats) -> bool:
-    """Whether the doubles are those nearest to the ratios."""
     return rows is not None and np.array_equal(np.array(rows, dtype=np.float64).ravel(), doubles.ravel())
 
 

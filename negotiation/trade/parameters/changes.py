@@ -118,16 +118,16 @@ class AppliedChange(Value):
 
 def changes_of(given: Iterable[Any]) -> Iterator[Change]:
     """Yield the changes among `given`: each a `Change`, a text as `Change.parse` reads it, or a list of either."""
-    for item in given:
-        if isinstance(item, Change):
-            yield item
-        elif isinstance(item, str):
-            yield Change.parse(item)
-        elif isinstance(item, Iterable) and not isinstance(item, Mapping | bytes):
-            yield from changes_of(item)
+    for change in given:
+        if isinstance(change, Change):
+            yield change
+        elif isinstance(change, str):
+            yield Change.parse(change)
+        elif isinstance(change, Iterable) and not isinstance(change, Mapping | bytes):
+            yield from changes_of(change)
         else:
             hint = "write 'minerals.leverage=0.85'"
-            raise InputError.single("change", excerpt(repr(item)), "is not a change", hint)
+            raise InputError.single("change", excerpt(repr(change)), "is not a change", hint)
 
 
 def _several(path: str, values: tuple[float, ...]) -> str:
@@ -139,7 +139,6 @@ def _combined(op: str, before: float, value: float) -> float:
 
 
 def _number(path: str, text: str) -> Number:
-    """Return the number or the vector ("[1, 2]" or "1,2") that `text` is."""
     inner = text[1:-1] if text.startswith("[") and text.endswith("]") else text
     try:
         numbers = tuple(exact_double(part) for part in inner.split(","))

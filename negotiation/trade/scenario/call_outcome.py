@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from negotiation._values import Value
+from negotiation._values import FrozenMap, Value
 from negotiation.trade.parameters.changes import Change
-from negotiation.trade.parameters.frozen_map import FrozenMap
 
 REGIMES = ("stage_nash", "mutual_reversion", "proportional_snapback", "heavy_snapback", "compensation")
 

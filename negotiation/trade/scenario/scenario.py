@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from negotiation._results import Result
-from negotiation._values import Reals
+from negotiation._values import FrozenMap, Reals
 from negotiation.errors import InputError, Problem, excerpt, nearest
 from negotiation.trade.parameters.changes import AppliedChange, Change, changes_of
-from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.parameter import OWN_KEY, OWN_SOURCE, Number, Parameter, Source, interval, number_text
 from negotiation.trade.parameters.registry import (
     OTHERS_TRIGGER,
@@ -176,7 +175,7 @@ class Scenario(Result):
             applied.append(AppliedChange(change, before.value, after, before.unit, notice))
         if not updated and not problems:
             return self
-        parameters = self.parameters.updated(updated)
+        parameters = FrozenMap({**self.parameters, **updated})
         if len(parameters) > len(self.parameters):
             parameters = FrozenMap({path: parameters[path] for path in registry_order(parameters)})
         if not problems:
@@ -209,7 +208,7 @@ class Scenario(Result):
         """Return a copy with other parameters and changes, which have been checked already."""
         fields = {**vars(self), "parameters": parameters, "changes": changes}
         if len(parameters) != len(self.parameters):
-            sources = self.sources.updated({OWN_KEY: OWN_SOURCE})
+            sources = {**self.sources, OWN_KEY: OWN_SOURCE}
             used = {key for parameter in parameters.values() for key in (parameter.source, parameter.range_source)}
             fields["sources"] = FrozenMap({key: source for key, source in sources.items() if key in used})
         return self._unchecked(**fields)

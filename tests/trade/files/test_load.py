@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from negotiation._values import FrozenMap
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
 from negotiation.trade.files.parameters import embedded_sources
 from negotiation.trade.files.problem_collector import key_places
@@ -15,7 +16,6 @@ from negotiation.trade.files.tables import CallTable, Header, ParameterTable, Pa
 from negotiation.trade.files.write import scenario_toml
 from negotiation.trade.game.build import build_game
 from negotiation.trade.parameters.changes import Change
-from negotiation.trade.parameters.frozen_map import FrozenMap
 
 ROOT = Path(__file__).parents[3]
 

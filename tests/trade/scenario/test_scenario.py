@@ -9,11 +9,11 @@ import time
 import numpy as np
 import pytest
 
+from negotiation._values import FrozenMap
 from negotiation.errors import InputError
 from negotiation.trade.economics.markets import ImportMarket, MineralUse
 from negotiation.trade.files.load import check_as_of, embedded_scenarios, load_scenario
 from negotiation.trade.parameters.changes import Change
-from negotiation.trade.parameters.frozen_map import FrozenMap
 from negotiation.trade.parameters.labels import bin_names
 from negotiation.trade.parameters.parameter import Parameter, first_day, interval, last_day
 from negotiation.trade.parameters.registry import UNITS, lookup, registry_order
@@ -311,7 +311,6 @@ def test_order_is_that_of_the_registry():
 def test_frozen_map():
     frozen = FrozenMap({"a": 1})
     assert frozen == {"a": 1}
-    assert frozen.updated({"b": 2}) == {"a": 1, "b": 2}
     assert "b" not in frozen
     assert pickle.loads(pickle.dumps(frozen)) == frozen
     with pytest.raises(TypeError):
