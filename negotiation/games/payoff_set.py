@@ -15,10 +15,6 @@ from negotiation._values import Floats
 from negotiation.errors import InputError
 
 
-def _no_rows() -> Floats:
-    return np.empty((0, 2))
-
-
 @dataclass(frozen=True, eq=False)
 class PayoffSet(Result):
     """A convex set of payoff vectors in the units of the game.
@@ -28,7 +24,7 @@ class PayoffSet(Result):
     """
 
     vertices: Floats
-    directions: Floats = field(default_factory=_no_rows)
+    directions: Floats = field(default_factory=lambda: np.empty((0, 2)))
     levels: Floats = field(default_factory=lambda: np.empty(0))
 
     def _check(self) -> None:

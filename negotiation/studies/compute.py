@@ -94,7 +94,7 @@ def _fill_one(study: Study, call: CallOutcome, index: int, part: ChunkResults, p
         else:
             _fill_plain(study, call, index, part, point)
     except InputError as error:
-        part.refuse(point, index, REFUSED, _reason(error))
+        part.refuse(point, index, REFUSED, "; ".join(problem.sentence() for problem in error.problems))
     except Exception as error:
         part.refuse(point, index, FAILED, f"{type(error).__name__}: {error}")
 
@@ -158,7 +158,3 @@ def _changes_at(study: Study, part: ChunkResults, point: int) -> list[Change]:
 def _remaining_changes(study: Study, call: CallOutcome) -> tuple[Change, ...]:
     """Return the changes of a call that a point's own numbers do not replace."""
     return tuple(change for change in call.changes if change.path not in study.replaces_calls)
-
-
-def _reason(error: InputError) -> str:
-    return "; ".join(problem.sentence() for problem in error.problems)

@@ -127,7 +127,12 @@ class _Driver:
         number = self.running.pop(future)
         error = CancelledError() if future.cancelled() else future.exception()
         if error is None:
-            self._keep(future.result())
+            computed: ComputedChunk = future.result()
+            if computed.version != __version__:
+                text = f"A worker runs version {computed.version}, the driver {__version__}: use the same."
+                raise OutputError(text)
+            self.store.write(number, computed.content)
+            self.say(self.store.points_done, self.size, "")
             return
         self.engine.check()
         if isinstance(error, DeadWorkerError) or type(error).__name__ == "KilledWorker":  # the second is Dask's
@@ -137,12 +142,6 @@ class _Driver:
             raise error
         kind = MachineError if isinstance(error, (BrokenExecutor, CancelledError)) else OutputError
         raise kind(f"The study stopped in chunk {number}: {type(error).__name__}: {error}.") from error
-
-    def _keep(self, computed: ComputedChunk) -> None:
-        if computed.version != __version__:
-            raise OutputError(f"A worker runs version {computed.version}, the driver {__version__}: use the same.")
-        self.store.write(computed.number, computed.content)
-        self.say(self.store.points_done, self.size, "")
 
 
 def _without_draws(study: Study) -> Study:

@@ -16,11 +16,9 @@ from functools import reduce
 import numpy as np
 
 from negotiation._values import Floats, Reals
-from negotiation.trade.economics.markets import ImportMarket, Leverage, MineralUse, ThirdParty
+from negotiation.trade.economics.markets import ImportMarket, Leverage, MineralUse, Parts, ThirdParty
 from negotiation.trade.economics.shipment_signal import expected_damage
 from negotiation.trade.economics.two_figures import TwoFigures
-
-Parts = list[tuple[str, Floats]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,19 +79,9 @@ class EconomicBlocks:
     def china_by_share(self, withheld: Floats, elsewhere: Floats) -> Parts:
         """Return the parts of g(x, e), China's gain from withholding, (len(withheld),) each."""
         rates = self.china_rates(withheld)
-        parts = [
-            ("bargaining leverage", self.leverage.bargaining_gain(withheld)),
-            ("forgone mineral sales", -self.leverage.sales_lost(withheld)),
-            ("disruption at home", -self.leverage.disruption(withheld)),
-            ("cost of an open embargo", -self.leverage.embargo(withheld)),
-            ("own tariffs", self.china_imports.buyers_surplus(rates) + self.china_imports.revenue(rates)),
-        ]
-        if np.any(elsewhere != 0):
-            parts += [
-                ("sales forgone elsewhere", -self.leverage.sales_lost_elsewhere(elsewhere)),
-                ("others' anger", -self.leverage.anger(elsewhere)),
-            ]
-        return parts
+        own_tariffs = self.china_imports.buyers_surplus(rates) + self.china_imports.revenue(rates)
+        there = self.leverage.parts_elsewhere(elsewhere) if np.any(elsewhere != 0) else []
+        return [*self.leverage.parts(withheld), ("own tariffs", own_tariffs), *there]
 
     def real(self) -> Floats:
         """Return economic (not political) payoffs of the US, China and the third parties, (2 + third, T, X).

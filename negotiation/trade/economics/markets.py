@@ -31,8 +31,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation._values import Floats, Reals, Value
+from negotiation._values import Bools, Floats, Reals, Value
 from negotiation.errors import InputError
+
+Parts = list[tuple[str, Floats]]  # of a payoff, by name
 
 # exponents above it take the other form of log[(1 - beta) + beta e^power], which leaves out a part of e^-30 / beta; the
 # first form overflows at 709
@@ -145,36 +147,23 @@ class Leverage(Value):
     others_volume: Reals = 0.0
     others_anger: Reals = 0.0
 
-    def bargaining_gain(self, withheld: Floats) -> Floats:
-        """Return Lambda (1 - exp(-(x / xhat)^2))."""
-        gain: Floats = -self.leverage * np.expm1(-((withheld / self.scale) ** 2))
-        return gain
+    def parts(self, withheld: Floats) -> Parts:
+        """Return leverage Lambda (1 - exp(-(x / xhat)^2)) and, as negative numbers, what withholding costs, by name."""
+        return [
+            ("bargaining leverage", -self.leverage * np.expm1(-((withheld / self.scale) ** 2))),
+            ("forgone mineral sales", -(self.forgone_revenue * withheld)),
+            ("disruption at home", -(self.convex_cost * withheld**2 / 2)),
+            ("cost of an open embargo", -np.where(self.is_embargo(withheld), self.embargo_cost, 0.0)),
+        ]
 
-    def sales_lost(self, withheld: Floats) -> Floats:
-        """Return the forgone revenue, linear in x."""
-        lost: Floats = self.forgone_revenue * withheld
-        return lost
+    def parts_elsewhere(self, elsewhere: Floats) -> Parts:
+        """Return what a share withheld from all others costs, linear in it, by name."""
+        return [
+            ("sales forgone elsewhere", -(self.forgone_revenue * self.others_volume * elsewhere)),
+            ("others' anger", -(self.others_anger * elsewhere)),
+        ]
 
-    def sales_lost_elsewhere(self, elsewhere: Floats) -> Floats:
-        """Return the revenue forgone when a share of what all others buy is withheld, linear in it."""
-        lost: Floats = self.forgone_revenue * self.others_volume * elsewhere
-        return lost
-
-    def anger(self, elsewhere: Floats) -> Floats:
-        """Return what the reaction of the others costs, linear in the share withheld from them."""
-        cost: Floats = self.others_anger * elsewhere
-        return cost
-
-    def disruption(self, withheld: Floats) -> Floats:
-        """Return the convex cost c x^2 / 2 of cutting off one's own industry's customers."""
-        cost: Floats = self.convex_cost * withheld**2 / 2
-        return cost
-
-    def embargo(self, withheld: Floats) -> Floats:
-        """Return the cost of an undeniable embargo."""
-        return np.where(self.is_embargo(withheld), self.embargo_cost, 0.0)
-
-    def is_embargo(self, withheld: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    def is_embargo(self, withheld: Floats) -> Bools:
         """Return where the withheld share is an open embargo."""
         return np.asarray(withheld) > self.embargo_threshold
 

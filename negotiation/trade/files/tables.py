@@ -6,6 +6,7 @@ later (`parameters`, `calls`, `regimes`); what each key means is written into th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, PlainValidator
@@ -57,24 +58,20 @@ def probability(raw: Any) -> float:
     return number
 
 
-def valid_name(name: str) -> str:
-    """Return a name that a scenario, a call or a regime may have."""
+def checked(check: Callable[[str], object]) -> AfterValidator:
+    """Return the validator that takes every text of which `check` raises no `ValueError`."""
+
+    def validator(text: str) -> str:
+        check(text)
+        return text
+
+    return AfterValidator(validator)
+
+
+def check_name(name: str) -> None:
+    """Raise `ValueError` for what cannot name a scenario, a call or a regime."""
     if fault := name_fault(name):
         raise ValueError(fault)
-    return name
-
-
-def valid_date(text: str) -> str:
-    """Return the text of a date, or an empty one."""
-    if text:
-        first_day(text)
-    return text
-
-
-def valid_domain(text: str) -> str:
-    """Return an interval as it is written."""
-    interval(text)
-    return text
 
 
 def parsed_change(raw: Any) -> Change:
@@ -90,9 +87,9 @@ def parsed_change(raw: Any) -> Change:
 Finite = Annotated[float, PlainValidator(finite_number)]
 FiniteOrVector = Annotated[float | tuple[float, ...], PlainValidator(number_or_vector)]
 Probability = Annotated[float, PlainValidator(probability)]
-Name = Annotated[str, AfterValidator(valid_name)]
-Date = Annotated[str, AfterValidator(valid_date)]
-Domain = Annotated[str, AfterValidator(valid_domain)]
+Name = Annotated[str, checked(check_name)]
+Date = Annotated[str, checked(first_day)]
+Domain = Annotated[str, checked(interval)]
 ParsedChange = Annotated[Change, PlainValidator(parsed_change)]
 Format = Annotated[int, one_of((1,), "is {}, this version reads format 1")]
 Unit = Annotated[str, one_of(PAYOFF_UNITS, "unknown unit '{}'")]

@@ -44,7 +44,7 @@ def _own(points: ParameterColumns) -> tuple[Floats, Floats, tuple[int, ...]]:
     rows, columns = scenario.actions
     paths = (f"payoffs.{player}.{row}.{column}" for player in scenario.players for row in rows for column in columns)
     numbers = np.concatenate([_column(points.value(path), points.count) for path in paths], axis=1)
-    payoffs = numbers.reshape(-1, 2, len(rows), len(columns))
+    payoffs = numbers.reshape(points.count, 2, len(rows), len(columns))
     return payoffs, pact.monitoring.likelihood @ pact.mask(pact.trigger), pact.monitoring.observed
 
 

@@ -25,12 +25,6 @@ from negotiation.trade.scenario.call_outcome import RegimeSpec
 STATES = ("the pact stands", "the pact is suspended")
 
 
-def has_pledges(pact: Pact) -> bool:
-    """Whether any pledge changes a payoff (compensation is a transfer, and no part of the stage game)."""
-    pledges = pact.pledges
-    return bool(pledges.side_payment or pledges.row_audience_cost or pledges.column_audience_cost)
-
-
 def repeated_game(pact: Pact) -> DynamicGame:
     """Return the repeated game of a pact's stage game and signals, its pledges left out."""
     discount, payoffs, chances = pact.written
@@ -51,7 +45,8 @@ def pact_game(pact: Pact, trigger: tuple[str, ...] | None = None) -> DynamicGame
 
     trigger: the signals that count as low, those of the pact unless given. Payoffs are in the pact's unit per month.
     """
-    if not has_pledges(pact):
+    pledges = pact.pledges  # compensation is a transfer, and no part of the stage game
+    if not (pledges.side_payment or pledges.row_audience_cost or pledges.column_audience_cost):
         return repeated_game(pact)
     low = pact.mask(pact.trigger if trigger is None else trigger)
     standing = pact.standing_payoffs(low)

@@ -16,37 +16,27 @@ def scenario_warnings(scenario: Scenario) -> tuple[str, ...]:
         return ()
     line = scenario.value(OTHERS_TRIGGER)
     evading = [name for name in scenario.actions[1] if scenario.value(f"actions.china.{name}.withheld_elsewhere")]
-    sentences = _unread(scenario, evading) if not line else _read(scenario, line, evading)
-    return (*sentences, *_uncaught(scenario))
-
-
-def _unread(scenario: Scenario, evading: list[str]) -> list[str]:
+    reached = [f"third_parties.{name}.exposure" for name in scenario.third_parties]
+    reached = [path for path in reached if scenario.value(path)]
     sentences = []
-    if evading:
+    if evading and not line:
         sentences.append(
             f"'{evading[0]}' withholds from the others too, which only costs China more while their figure is not read "
             f"({OTHERS_TRIGGER} = 0)"
         )
-    if COMMON_TRIGGER in scenario.parameters:
+    if not line and COMMON_TRIGGER in scenario.parameters:
         sentences.append(f"{COMMON_TRIGGER} has no effect while the others' figure is not read ({OTHERS_TRIGGER} = 0)")
-    return sentences
-
-
-def _read(scenario: Scenario, line: float, evading: list[str]) -> list[str]:
-    sentences = []
-    if not evading:
+    if line and not evading:
         sentences.append(
             f"{OTHERS_TRIGGER} = {line:g} reads the others' figure, but no action withholds elsewhere: since nobody "
             "can go round it, what it gains is an upper bound (give an action withheld_elsewhere)"
         )
-    reached = [name for name in scenario.third_parties if scenario.value(f"third_parties.{name}.exposure")]
-    if reached:
-        paths = ", ".join(f"third_parties.{name}.exposure" for name in reached)
+    if line and reached:
         sentences.append(
-            f"{paths} above 0: what is withheld from the US is said to reach them, yet the others' figure does not "
-            "show it"
+            f"{', '.join(reached)} above 0: what is withheld from the US is said to reach them, yet the others' figure "
+            "does not show it"
         )
-    return sentences
+    return (*sentences, *_uncaught(scenario))
 
 
 def _uncaught(scenario: Scenario) -> list[str]:

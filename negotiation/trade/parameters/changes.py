@@ -75,7 +75,8 @@ class Change(Value):
         if self.op == "set":
             if isinstance(before, tuple) != isinstance(self.value, tuple):
                 wanted = f"{len(before)} numbers" if isinstance(before, tuple) else "one number"
-                several = _several(self.path, self.value) if isinstance(self.value, tuple) else ""
+                several = SWEEP.format(axis=f"{self.path}={number_text(self.value)[1:-1].replace(' ', '')}")
+                several = several if isinstance(self.value, tuple) else ""
                 raise InputError.single("change", self.path, f"needs {wanted}, got {number_text(self.value)}", several)
             return self.value
         if isinstance(self.value, tuple):
@@ -128,10 +129,6 @@ def changes_of(given: Iterable[Any]) -> Iterator[Change]:
         else:
             hint = "write 'minerals.leverage=0.85'"
             raise InputError.single("change", excerpt(repr(change)), "is not a change", hint)
-
-
-def _several(path: str, values: tuple[float, ...]) -> str:
-    return SWEEP.format(axis=f"{path}={','.join(map(number_text, values))}")
 
 
 def _combined(op: str, before: float, value: float) -> float:

@@ -8,6 +8,8 @@ lam/(1+lam) = eps (1 - (1+omega)/(1+t*)) must lie between 0 and 1.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -21,12 +23,13 @@ Parameters = Mapping[str, Parameter]
 Sides = tuple[tuple[str, ...], ...]
 
 
-class RuleInputs(NamedTuple):
+@dataclass(frozen=True)
+class RuleInputs:
     """What the rules read: all parameters, the action names of both players in order, and columns that vary."""
 
     parameters: Parameters
     actions: Sides
-    columns: Mapping[str, Floats] = {}
+    columns: Mapping[str, Floats] = field(default_factory=dict)
 
     def get(self, path: str) -> Reals | None:
         """Return a number (a column where it varies), or None when it is a vector or missing.
@@ -41,9 +44,12 @@ class RuleInputs(NamedTuple):
         stand_in = default_of(path)
         return self.get(stand_in) if isinstance(stand_in, str) else stand_in
 
-    def is_stated(self, path: str) -> bool:
-        """Return whether the scenario or a column gives this number itself."""
-        return path in self.columns or path in self.parameters
+    def __getitem__(self, path: str) -> Reals:
+        """Return a number as `get` does; `KeyError`, which ends a rule, when it is a vector or missing."""
+        value = self.get(path)
+        if value is None:
+            raise KeyError(path)
+        return value
 
 
 class RuleResult(NamedTuple):
@@ -76,10 +82,8 @@ LEAST_DISTANCE_FROM_ONE = 1e-6
 
 def _substitution(inputs: RuleInputs) -> Iterator[RuleResult]:
     path = "minerals.substitution"
-    value = inputs.get(path)
-    if value is not None:
-        too_near = np.less(np.abs(np.subtract(value, 1)), LEAST_DISTANCE_FROM_ONE)
-        yield RuleResult(path, too_near, "must not be 1: the CES formula divides by sigma - 1")
+    too_near = np.less(np.abs(np.subtract(inputs[path], 1)), LEAST_DISTANCE_FROM_ONE)
+    yield RuleResult(path, too_near, "must not be 1: the CES formula divides by sigma - 1")
 
 
 def _increasing(prefix: str, leaf: str, side: int, then: str = "") -> Rule:
@@ -125,18 +129,14 @@ def _elsewhere(inputs: RuleInputs) -> Iterator[RuleResult]:
 
 def _politics(inputs: RuleInputs) -> Iterator[RuleResult]:
     path = "politics.us.preferred_tariff"
-    preferred, omega = inputs.get(path), inputs.get("tariffs.us.inverse_supply_elasticity")
-    elasticity = inputs.get("tariffs.us.demand_elasticity")
-    if preferred is None or omega is None:
-        return
+    preferred, omega = inputs[path], inputs["tariffs.us.inverse_supply_elasticity"]
     below = np.less_equal(preferred, omega)
     text = (
         "must be larger than tariffs.us.inverse_supply_elasticity = {:g}, the tariff that terms of trade alone "
         "justify, got {:g}"
     )
     yield RuleResult(path, below, text, (omega, preferred))
-    if elasticity is None:
-        return
+    elasticity = inputs["tariffs.us.demand_elasticity"]
     with np.errstate(divide="ignore"):
         limit = np.divide(np.add(1, preferred), np.subtract(preferred, omega))
     text = (
@@ -177,36 +177,31 @@ def _largest(shares: Iterable[Reals]) -> Reals:
 
 
 def _delay(inputs: RuleInputs) -> Iterator[RuleResult]:
-    low, high = inputs.get("monitoring.delay_min"), inputs.get("monitoring.delay_max")
-    if low is not None and high is not None:
-        text = "must be larger than monitoring.delay_min, got {:g} and {:g}"
-        yield RuleResult("monitoring.delay_max", np.greater_equal(low, high), text, (low, high))
+    low, high = inputs["monitoring.delay_min"], inputs["monitoring.delay_max"]
+    text = "must be larger than monitoring.delay_min, got {:g} and {:g}"
+    yield RuleResult("monitoring.delay_max", np.greater_equal(low, high), text, (low, high))
 
 
 def _edges(inputs: RuleInputs) -> Iterator[RuleResult]:
     path = "monitoring.edges"
-    parameter, trigger = inputs.parameters.get(path), inputs.get("monitoring.trigger")
-    if parameter is None or not isinstance(parameter.value, tuple):
-        return
-    edges = parameter.value
+    edges = inputs.parameters[path].value
+    assert isinstance(edges, tuple)  # the registry says so
     shown = number_text(edges)
     yield RuleResult(path, any(low >= high for low, high in pairwise(edges)), f"must increase, got {shown}")
-    if trigger is not None:
-        text = f"must be one of monitoring.edges {shown}, got {{:g}}"
-        yield RuleResult("monitoring.trigger", ~np.isin(trigger, edges), text, (trigger,))
-    common = inputs.get(COMMON_TRIGGER) if inputs.is_stated(COMMON_TRIGGER) else None
-    if common is not None:
+    trigger = inputs["monitoring.trigger"]
+    text = f"must be one of monitoring.edges {shown}, got {{:g}}"
+    yield RuleResult("monitoring.trigger", ~np.isin(trigger, edges), text, (trigger,))
+    if COMMON_TRIGGER in inputs.columns or COMMON_TRIGGER in inputs.parameters:
+        common = inputs[COMMON_TRIGGER]
         text = f"must be 0 (such a month is excused) or one of monitoring.edges {shown}, got {{:g}}"
         yield RuleResult(COMMON_TRIGGER, ~np.isin(common, (0.0, *edges)), text, (common,))
 
 
 def _survival(inputs: RuleInputs) -> Iterator[RuleResult]:
     path = "patience.expected_life_months"
-    monthly, life = inputs.get("patience.monthly_discount"), inputs.get(path)
-    if monthly is not None and life is not None:
-        discount = np.multiply(monthly, np.subtract(1, np.divide(1, life)))
-        text = "gives a discount of {:g}, which must be above 0 and below 1"
-        yield RuleResult(path, ~(np.greater(discount, 0) & np.less(discount, 1)), text, (discount,))
+    discount = np.multiply(inputs["patience.monthly_discount"], np.subtract(1, np.divide(1, inputs[path])))
+    text = "gives a discount of {:g}, which must be above 0 and below 1"
+    yield RuleResult(path, ~(np.greater(discount, 0) & np.less(discount, 1)), text, (discount,))
 
 
 def _signals(inputs: RuleInputs) -> Iterator[RuleResult]:
@@ -252,4 +247,5 @@ def rule_results(inputs: RuleInputs, touched: Iterable[str] | None = None) -> It
     changed = None if touched is None else tuple(touched)
     for reads, rule in RULES:
         if changed is None or any(path.startswith(reads) for path in changed):
-            yield from rule(inputs)
+            with suppress(KeyError):  # what is missing is said by those who read the scenario
+                yield from rule(inputs)

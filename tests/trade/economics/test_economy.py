@@ -145,7 +145,8 @@ def test_leverage_is_s_shaped_and_an_embargo_costs_more(closed_form):
         leverage=0.68, scale=0.3, forgone_revenue=0.05, convex_cost=1.0, embargo_cost=0.5, embargo_threshold=0.5
     )
     x = np.array([inputs["x"], 0.01, 0.9])
-    net = leverage.bargaining_gain(x) - leverage.sales_lost(x) - leverage.disruption(x) - leverage.embargo(x)
+    parts = dict(leverage.parts(x))
+    net, gain = sum(parts.values()), parts["bargaining leverage"]
     assert net[0] == pytest.approx(expected, abs=tol)
-    assert net[1] < leverage.bargaining_gain(x)[1] < 0.01
-    assert leverage.embargo(np.array([0.5, 0.51])).tolist() == [0.0, 0.5]
+    assert net[1] < gain[1] < 0.01
+    assert dict(leverage.parts(np.array([0.5, 0.51])))["cost of an open embargo"].tolist() == [0.0, -0.5]
