@@ -112,7 +112,8 @@ def best_places(values: RegimeValues) -> tuple[Ints, Ints]:
     top = score.max(axis=(1, 2), keepdims=True)
     # equal to rounding counts as a tie: shorter length first, then the smaller set, which comes first in the masks
     ties = score >= top - TOLERANCE * np.maximum(1.0, np.abs(top))
-    lengths, sets = np.divmod(ties.swapaxes(1, 2).reshape(len(ties), math.prod(ties.shape[1:])).argmax(axis=1), score.shape[1])
+    flat = ties.swapaxes(1, 2).reshape(len(ties), math.prod(ties.shape[1:]))
+    lengths, sets = np.divmod(flat.argmax(axis=1), score.shape[1])
     return sets, lengths
 
 
