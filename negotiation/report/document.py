@@ -145,7 +145,7 @@ class Table(Value):
 class Figure(Value):
     """A picture with its words and its numbers.
 
-    `key` is its anchor, unique in the report; `svg` an inline SVG text from `svg.figure_svg`; `alt` says in words what
+    `key` is its anchor, unique in the report; `svg` an inline SVG text from `svg.figure`; `alt` says in words what
     is seen (plain text); `caption` is inline; `data` holds the numbers drawn; `wide` uses the full width of the page.
     """
 

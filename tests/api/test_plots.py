@@ -40,9 +40,10 @@ def corners(axes):
 
 def marks(axes):
     return {
-        tuple(np.round([line.get_xdata()[0], line.get_ydata()[0]], 9))
+        tuple(point)
         for line in axes.lines
-        if len(line.get_xdata()) == 1
+        if line.get_linestyle() == "None"
+        for point in np.round(np.transpose(line.get_data()), 9).tolist()
     }
 
 
@@ -60,17 +61,18 @@ def test_patience_is_marked_at_the_least_discount_factors(analysis, axes):
     regimes = [r for item in analysis.comparison.calls for r in item.outcome.regimes if r.key != "stage_nash"]
     wanted = {round(r.least_discount, 9) for r in regimes if r.least_discount is not None}
     assert {x for x, _ in marks(axes)} == wanted
-    assert [label.get_text() for label in axes.get_yticklabels()][:1] == [regimes[0].label]
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    assert names[:2] == [analysis.comparison.calls[0].outcome.call.label, regimes[0].label]
 
 
 def test_a_fan_shows_its_quantiles(analysis, axes):
     fan = analysis.fans[0][0]
     fan.plot(axes)
     months = np.arange(1, fan.bands.shape[1] + 1)
-    wide, narrow = corners(axes)
-    for drawn, low, high in ((wide, 0, 4), (narrow, 1, 3)):
-        np.testing.assert_allclose(drawn[:, 1], [*fan.bands[low], *fan.bands[high][::-1]])
-        np.testing.assert_allclose(drawn[:, 0], [*months, *months[::-1]])
+    for band, low, high in zip(axes.collections, (0, 1), (4, 3), strict=True):
+        corners = {tuple(point) for point in np.round(band.get_paths()[0].vertices, 9).tolist()}
+        edges = [(month, values[month - 1]) for values in np.round(fan.bands[[low, high]], 9) for month in months]
+        assert corners == set(edges)
     np.testing.assert_allclose(axes.lines[0].get_ydata(), fan.bands[2])
 
 
@@ -88,7 +90,8 @@ def test_a_phase_diagram_colours_its_whole_plane(axes):
     ends = ((0.3, 0.9), (0.1, 0.3))
     found = phase_diagram(scenario, paths, ends, ("no_call",), grid=2, depth=0)
     found.plot(axes)
-    areas = [0.5 * abs(np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1))) for x, y in (c.T for c in corners(axes))]
+    outlines = [loop.T for patch in axes.patches for loop in patch.get_path().to_polygons()]
+    areas = [0.5 * (np.dot(x[:-1], y[1:]) - np.dot(y[:-1], x[1:])) for x, y in outlines]
     assert sum(areas) == pytest.approx(0.6 * 0.2)
     assert axes.get_legend() is not None
 

@@ -6,184 +6,154 @@ room or the shortfall between them, and beside it what is lost per month and how
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.outcomes.outcome import Outcome
+from negotiation.calls.outcomes.headline import HeadlineRow, headline
 from negotiation.report.document import Cell, Column, Figure, Table, literal
-from negotiation.report.figures.board import Board, sheet
-from negotiation.report.figures.frame import SMALL, Frame, padded, ticks
-from negotiation.report.figures.typeset import shortened, width
-from negotiation.report.render.palette import BAD, BLUE, GOOD, GREY, INK, MUTED, PAPER, RULE, WARNING
+from negotiation.report.figures.axes import (
+    Axes,
+    Canvas,
+    beside,
+    lanes,
+    legend,
+    marker,
+    next_to,
+    rules,
+    shortened,
+    width,
+)
+from negotiation.report.render import svg
+from negotiation.report.render.palette import BAD, BLUE, GOOD, GREY, INK, PAPER, WARNING, Look
 from negotiation.report.words import enumeration, number, percent
 
-TOP, ROW, FOOT = 70.0, 66.0, 50.0
-LEFT, SCALE = 14.0, 254.0
-LOSS, SHARE, BAR = 286.0, 380.0, 30.0
-
-
-@dataclass(frozen=True)
-class _Line:
-    """One row of the picture. rule: whose need `least` is, None where no discount factor is enough; others: names of
-    further rules that hold.
-    """
-
-    label: str
-    holds: bool
-    regime: str
-    rule: str
-    others: tuple[str, ...]
-    discount: float
-    least: float | None
-    loss: float
-    share: float
-    pays: bool
-    given_up: bool
-
-    @property
-    def verdict(self) -> str:
-        return f"holds by {self.regime}" if self.holds else f"does not hold: {self.regime}"
-
-    @property
-    def colour(self) -> str:
-        return GOOD if self.holds else WARNING if self.others else BAD
+ROW, FRAME = 66.0, 112.0  # pixels of an outcome, and of the key, the headings and the axis
+ROOM = 0.25  # of the range of discount factors, left of the least, for its number
+SHORT: Look = {"facecolor": PAPER, "hatch": "////"}  # a bar that patience does not fill
 
 
 def answer_picture(analysis: Analysis) -> Figure:
     """Return the picture of the first screen: room or shortfall of patience by outcome, losses and punished months."""
-    lines = [_line(row.outcome) for row in analysis.comparison.calls]
+    lines = headline(analysis.scenario, (row.outcome for row in analysis.comparison.calls)).rows
     unit = analysis.scenario.unit
     digits = _digits(lines)
 
-    def paint(board: Board) -> None:
-        _heading(board, unit)
-        frame = _frame(board, lines)
-        worst = max((line.loss for line in lines), default=0.0)
-        for index, line in enumerate(lines):
-            _row(board, frame, TOP + index * ROW, line, digits, worst)
+    def draw(canvas: Canvas) -> None:
+        axes = canvas.subplots(1, 3, sharey=True, width_ratios=(5.2, 1.7, 1.7))
+        lanes(axes[0], [""] * len(lines))
+        rules(axes, [y - 0.66 for y in range(len(lines))])
+        for y, line in enumerate(lines):
+            _name(axes, y, line)
+            _patience(axes[0], y, line, digits)
+        least = min(value for line in lines for value in (line.least_discount, line.discount) if value is not None)
+        axes[0].set_xlim(max(0.0, least - ROOM * (1 - least)), 1.0)
+        axes[0].set_xlabel("discount factor: more patient →")
+        words = [number(line.loss, 2) for line in lines]
+        _bars(axes[1], [line.loss for line in lines], words, BLUE)
+        words = [percent(line.punished_share) + (" pay" if _pays(line) else "") for line in lines]
+        _bars(axes[2], [line.punished_share for line in lines], words, GREY)
+        heads = ("Is there patience enough?", f"joint loss\n{shortened(unit, 84)}", "months\npunished")
+        for one, head, weight in zip(axes, heads, ("bold", "normal", "normal"), strict=True):
+            one.set_title(head, fontsize=12, fontweight=weight)
+        bar = {"facecolor": GOOD}
+        marks = [("needed", marker("D", INK, 9, hollow=True)), ("at hand", marker("o", INK, 9))]
+        legend(canvas, [*marks, ("room", bar), ("short", SHORT | {"edgecolor": BAD})], 4)
 
-    return sheet(
+    return svg.figure(
         "answer",
-        paint,
+        draw,
         alt=_alt(lines, unit, digits),
         caption=_caption(lines),
         data=_table(lines, unit),
-        height=TOP + ROW * len(lines) + FOOT,
+        height=ROW * len(lines) + FRAME,
     )
 
 
-def _line(outcome: Outcome) -> _Line:
-    pact, regime = outcome.game.pact, outcome.selected
-    # a deal that does not hold is worth war, whatever its regime would pay if everyone kept to it
-    values = regime.values if outcome.holds else pact.stage.payoff(pact.punishment)
-    found = outcome.enforcement
-    return _Line(
-        outcome.call.label,
-        outcome.holds,
-        regime.label,
-        "" if found.measured is None else found.measured.name,
-        tuple(item.name for item in found.others),
-        pact.discount,
-        None if found.measured is None else found.measured.least,
-        sum(pact.stage.payoff(pact.deal)) - sum(values),
-        regime.punished_share if outcome.holds else 1.0,
-        outcome.holds and regime.key == "compensation",
-        outcome.call.regime == "stage_nash",
-    )
+def _verdict(line: HeadlineRow) -> str:
+    return f"holds by {line.regime}" if line.holds else f"does not hold: {line.regime}"
 
 
-def _digits(lines: list[_Line]) -> int:
+def _colour(line: HeadlineRow) -> str:
+    return GOOD if line.holds else WARNING if line.enforcement.others else BAD
+
+
+def _rule(line: HeadlineRow) -> str:
+    """Return the name of the rule whose need is shown, empty where no rule holds at any discount factor."""
+    measured = line.enforcement.measured
+    return "" if measured is None else measured.name
+
+
+def _others(line: HeadlineRow) -> list[str]:
+    """Return the names of further rules that hold."""
+    return [rule.name for rule in line.enforcement.others]
+
+
+def _pays(line: HeadlineRow) -> bool:
+    asked = line.enforcement.asked
+    return line.holds and asked is not None and asked.key == "compensation"
+
+
+def _digits(lines: Sequence[HeadlineRow]) -> int:
     """Return the decimals that tell every need from what is at hand."""
-    pairs = [(line.least, line.discount) for line in lines if line.least is not None]
+    pairs = [(line.least_discount, line.discount) for line in lines if line.least_discount is not None]
     return next((d for d in (2, 3) if all(number(a, d) != number(b, d) for a, b in pairs)), 4)
 
 
-def _frame(board: Board, lines: list[_Line]) -> Frame:
-    known = [line.discount for line in lines] + [line.least for line in lines if line.least is not None]
-    low = max(0.0, padded([*known, 1.0], 0.17)[0])
-    frame = Frame(board, LEFT, TOP, SCALE - LEFT, ROW * len(lines), (low, 1.0))
-    marks = ticks(low, 1.0, 5)
-    frame.x_axis(marks, grid=False)
-    for mark in marks:
-        board.line([(frame.x(mark), frame.bottom), (frame.x(mark), frame.bottom + 4)], GREY, 0.8)
-    board.line([(frame.left, frame.bottom), (frame.right, frame.bottom)], GREY, 0.8)
-    board.text((frame.left + frame.right) / 2, frame.bottom + 32, "discount factor: more patient →", align="center")
-    return frame
+def _name(axes: list[Axes], y: int, line: HeadlineRow) -> None:
+    """Write above a row the outcome and, at the right end, the verdict."""
+    verdict = shortened(_verdict(line), 272, 12.5)
+    name = shortened(line.label, svg.WIDTH - width(verdict, 12.5) - 44, 13.5, bold=True)
+    sign: Look = {"boxstyle": "circle,pad=0.15" if line.holds else "square,pad=0.15", "facecolor": _colour(line)}
+    look: Look = {"color": PAPER, "fontweight": "bold", "bbox": sign | {"edgecolor": "none"}}
+    beside(axes[0], 0.02, y - 0.4, "✓" if line.holds else "×", **look)
+    beside(axes[0], 0.09, y - 0.4, name, fontsize=13.5, fontweight="bold")
+    beside(axes[2], 1.0, y - 0.4, verdict, ha="right", fontsize=12.5, color=_colour(line))
 
 
-def _heading(board: Board, unit: str) -> None:
-    board.text(0, 12, "Is there patience enough?", size=13.5, bold=True)
-    for x, marker, words in ((8, "D", "needed"), (74, "o", "at hand")):
-        board.mark(x, 34, marker, INK, 9, hollow=marker == "D")
-        board.text(x + 10, 34, words, size=12)
-    board.box(142, 30, 18, 8, GOOD)
-    board.text(165, 34, "room", size=12)
-    board.box(208, 30, 18, 8, PAPER, edge=BAD, hatch="////")
-    board.text(231, 34, "short", size=12)
-    board.text(LOSS, 12, "Its price", size=13.5, bold=True)
-    board.text(LOSS, 34, "joint loss", size=12)
-    board.text(LOSS, 49, shortened(unit, SHARE - LOSS - 4, SMALL), size=SMALL, colour=MUTED)
-    board.lines(SHARE, 34, ("months", "punished"), leading=15, size=12)
-
-
-def _row(board: Board, frame: Frame, top: float, line: _Line, digits: int, worst: float) -> None:
-    board.line([(0, top), (board.width, top)], RULE, 0.8)
-    board.tick(9, top + 17, line.holds, line.colour)
-    verdict = shortened(line.verdict, 272, 12.5)
-    name = shortened(line.label, board.width - width(verdict, 12.5) - 40, 13.5, bold=True)
-    board.text(24, top + 17, name, size=13.5, bold=True)
-    board.text(board.width, top + 17, verdict, size=12.5, colour=line.colour, align="right")
-    y = top + 45
-    _patience(board, frame, y, line, digits)
-    width_of_loss = BAR * line.loss / worst if worst > 0 else 0.0
-    board.box(LOSS, y - 6, max(width_of_loss, 0.0), 12, BLUE)
-    board.text(LOSS + max(width_of_loss, 0.0) + 5, y, number(line.loss, 2), size=12.5)
-    board.box(SHARE, y - 6, BAR * line.share, 12, GREY)
-    words = percent(line.share)
-    board.text(SHARE + BAR * line.share + 5, y, words, size=12.5)
-    if line.pays:
-        board.text(SHARE + BAR * line.share + 8 + width(words, 12.5), y, "pay", size=12)
-
-
-def _patience(board: Board, frame: Frame, y: float, line: _Line, digits: int) -> None:
-    here = frame.x(line.discount)
-    if line.least is None:
-        board.mark(here, y, "o", line.colour, 11)
-        early = here < (frame.left + frame.right) / 2
-        words = "no discount factor is enough"
-        board.text(here + (12 if early else -12), y, words, size=12, align="left" if early else "right")
+def _patience(axes: Axes, y: int, line: HeadlineRow, digits: int) -> None:
+    """Draw what is needed and what is at hand, with the room or the shortfall between them."""
+    axes.plot(line.discount, y, zorder=4, **marker("o", _colour(line), 11))
+    if line.least_discount is None:
+        next_to(axes, line.discount, y, "no discount factor is enough", 12 if line.discount < 0.5 else -12)
         return
-    need = frame.x(line.least)
-    left, right = min(here, need), max(here, need)
-    if line.holds:
-        board.box(left, y - 4, right - left, 8, line.colour)
-    else:
-        board.box(left, y - 4, right - left, 8, PAPER, edge=line.colour, hatch="////")
-    board.mark(need, y, "D", line.colour, 9, hollow=True)
-    board.mark(here, y, "o", line.colour, 11)
-    first, second = (line.least, line.discount) if need <= here else (line.discount, line.least)
-    board.text(left - 10, y, number(first, digits), size=12.5, align="right", bold=first == line.discount)
-    board.text(right + 10, y, number(second, digits), size=12.5, bold=second == line.discount)
+    look = {"facecolor": _colour(line)} if line.holds else SHORT
+    axes.barh(y, line.discount - line.least_discount, 0.12, line.least_discount, edgecolor=_colour(line), **look)
+    axes.plot(line.least_discount, y, zorder=4, **marker("D", _colour(line), 9, hollow=True))
+    for value in (line.least_discount, line.discount):
+        right = value > min(line.least_discount, line.discount) or (line.least_discount == line.discount == value)
+        weight = "bold" if value == line.discount else "normal"
+        next_to(axes, value, y, number(value, digits), 10 if right else -10, fontsize=12.5, fontweight=weight)
 
 
-def _alt(lines: list[_Line], unit: str, digits: int) -> str:
+def _bars(axes: Axes, values: list[float], words: list[str], colour: str) -> None:
+    axes.barh(range(len(values)), values, 0.18, color=colour)
+    for y, (value, text) in enumerate(zip(values, words, strict=True)):
+        next_to(axes, value, y, text, 5, fontsize=12.5)
+    axes.grid(False)
+    axes.set_xlim(0, max(*values, 1e-12) * 2.6)
+    axes.set_xticks([])
+    axes.tick_params(axis="y", left=False, labelleft=False)
+
+
+def _alt(lines: Sequence[HeadlineRow], unit: str, digits: int) -> str:
     parts = []
     for line in lines:
         need = (
-            f"{line.rule or 'every rule'} holds at no discount factor"
-            if line.least is None
-            else f"{line.rule} needs {number(line.least, digits)}"
+            f"{_rule(line) or 'every rule'} holds at no discount factor"
+            if line.least_discount is None
+            else f"{_rule(line)} needs {number(line.least_discount, digits)}"
         )
-        if line.others and not line.holds:
-            need += f", {enumeration(line.others)} would hold"
+        if _others(line) and not line.holds:
+            need += f", {enumeration(_others(line))} would hold"
         parts.append(
-            f"{line.label}: {line.verdict}; {need}, at hand {number(line.discount, digits)}; joint loss "
-            f"{number(line.loss, 2)} {unit}, {percent(line.share)} of months {'paid for' if line.pays else 'punished'}"
+            f"{line.label}: {_verdict(line)}; {need}, at hand {number(line.discount, digits)}; joint loss "
+            f"{number(line.loss, 2)} {unit}, {percent(line.punished_share)} of months "
+            + ("paid for" if _pays(line) else "punished")
         )
     return "One row for each call outcome. " + ". ".join(parts) + "."
 
 
-def _caption(lines: list[_Line]) -> str:
+def _caption(lines: Sequence[HeadlineRow]) -> str:
     good = [literal(line.label) for line in lines if line.holds]
     bad = [literal(line.label) for line in lines if not line.holds]
     first = (
@@ -193,24 +163,24 @@ def _caption(lines: list[_Line]) -> str:
     )
     second = f"; it does not after **{enumeration(bad)}**." if bad and good else "."
     second += "".join(
-        f" After {literal(line.label)} it would by {literal(enumeration(line.others, 'or'))}."
+        f" After {literal(line.label)} it would by {literal(enumeration(_others(line), 'or'))}."
         for line in lines
-        if line.others and not line.holds
+        if _others(line) and not line.holds
     )
     reading = (
         " The diamond is the least patience at which the named rule holds, its length or payment chosen anew; a filled "
         "bar means that it holds at the disc. The loss is both players' together, against a deal that everyone keeps "
         "and nobody doubts."
     )
-    if any(line.given_up for line in lines):
-        named = dict.fromkeys(literal(line.rule) for line in lines if line.given_up and line.rule)
+    if any(line.enforcement.asked is None for line in lines):
+        named = dict.fromkeys(literal(_rule(line)) for line in lines if line.enforcement.asked is None and _rule(line))
         if named:
             rules = enumeration([*named])
             reading += f" Where stage Nash is selected, the diamond is that of the least demanding rule: {rules}."
     return first + second + reading
 
 
-def _table(lines: list[_Line], unit: str) -> Table:
+def _table(lines: Sequence[HeadlineRow], unit: str) -> Table:
     columns = (
         Column("outcome"),
         Column("regime"),
@@ -228,13 +198,13 @@ def _table(lines: list[_Line], unit: str) -> Table:
             literal(line.label),
             literal(line.regime),
             Cell(line.holds, tone="good" if line.holds else "bad"),
-            line.least,
+            line.least_discount,
             line.discount,
-            None if line.least is None else line.discount - line.least,
+            None if line.least_discount is None else line.discount - line.least_discount,
             line.loss,
-            line.share,
-            literal(line.rule or "none"),
-            literal(enumeration(line.others) or "none"),
+            line.punished_share,
+            literal(_rule(line) or "none"),
+            literal(enumeration(_others(line)) or "none"),
         )
         for line in lines
     )

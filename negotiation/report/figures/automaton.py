@@ -1,7 +1,7 @@
 """A regime drawn as an automaton: what each state plays, and what leads from one to the next, in words.
 
-The simple regimes are drawn top to bottom with their punishment months folded into one box; a user's automaton is
-drawn on a circle. Both drawings, the alt text and the table come from the same boxes and arrows.
+The punishment months of the simple regimes are folded into one box. The drawing, the alt text and the table come from
+the same boxes and arrows.
 """
 
 from __future__ import annotations
@@ -9,11 +9,9 @@ from __future__ import annotations
 from negotiation.calls.notices import share_words
 from negotiation.calls.outcomes.trigger_clause import profile_words
 from negotiation.report.document import Column, Figure, Table, literal
-from negotiation.report.figures.automaton_circle import circle_height, paint_circle
-from negotiation.report.figures.automaton_flow import flow_height, paint_flow
-from negotiation.report.figures.automaton_parts import Arrow, Box, Machine
-from negotiation.report.figures.board import sheet
-from negotiation.report.figures.seen import signal_words
+from negotiation.report.figures.automaton_drawing import Arrow, Box, Machine, draw_machine, layout
+from negotiation.report.figures.signals import signal_words
+from negotiation.report.render import svg
 from negotiation.report.words import enumeration, number, percent, title
 from negotiation.solve.regimes.analysis import OWN, Regime
 from negotiation.trade.game.build import TradeGame
@@ -22,16 +20,15 @@ from negotiation.trade.parameters.labels import label, profile_label
 
 def automaton_picture(key: str, regime: Regime, game: TradeGame) -> Figure:
     """Return the picture of one regime in its game."""
-    own = regime.trigger_rule == OWN
-    machine = _own_machine(regime, game) if own else _simple_machine(regime, game)
-    paint, height = (paint_circle, circle_height) if own else (paint_flow, flow_height)
-    return sheet(
+    machine = _users_machine(regime, game) if regime.trigger_rule == OWN else _simple_machine(regime, game)
+    places = layout(machine)
+    return svg.figure(
         key,
-        lambda board: paint(board, machine),
+        lambda canvas: draw_machine(canvas, machine, places),
         alt=_alt(regime, machine),
         caption=_caption(regime, game),
         data=_table(regime, machine),
-        height=height(machine),
+        height=places.height,
     )
 
 
@@ -41,10 +38,12 @@ def _simple_machine(regime: Regime, game: TradeGame) -> Machine:
     plays = [profile_words(game, (int(row), int(column))) for row, column in automaton.actions]
     if regime.key == "stage_nash":
         return Machine((Box("War, always", plays[0]),), (Arrow(0, 0, "whatever is seen", "stay"),))
-    seen = enumeration([title(pact.stage.players[i]) for i in pact.monitoring.observed], "or")
-    exits = f"{seen} seen to depart" if seen else ""
+    observed = enumeration([title(pact.stage.players[i]) for i in pact.monitoring.observed], "or")
+    exits = f"{observed} seen to depart" if observed else ""
     boxes, arrows = [Box("Good standing", plays[0])], []
-    trigger = regime.trigger or _leaving(regime, game)
+    stays = zip(pact.monitoring.signals, automaton.transition[0, :, 0], strict=True)
+    # signals that are never seen while both comply lead out of good standing without being a trigger there
+    trigger = regime.trigger or tuple(name for name, stay in stays if stay < 1)
     low = signal_words(game, trigger) if trigger else ""
     if low:
         arrows.append(Arrow(0, 0, f"any other month ({percent(1 - regime.low_if_deal)})", "stay"))
@@ -61,12 +60,6 @@ def _simple_machine(regime: Regime, game: TradeGame) -> Machine:
         boxes.append(Box("War, for ever", plays[-1]))
         arrows += [Arrow(source, last, exits, "exit") for source in range(last)]
     return Machine(tuple(boxes), tuple(arrows))
-
-
-def _leaving(regime: Regime, game: TradeGame) -> tuple[str, ...]:
-    """Return the signals that lead out of good standing: never seen while both comply, they are no trigger there."""
-    stays = regime.automaton.transition[0, :, 0]
-    return tuple(name for name, stay in zip(game.pact.monitoring.signals, stays, strict=True) if stay < 1)
 
 
 def _response(regime: Regime, game: TradeGame, chance: str, boxes: list[Box], plays: list[str]) -> list[Arrow]:
@@ -86,7 +79,7 @@ def _response(regime: Regime, game: TradeGame, chance: str, boxes: list[Box], pl
     return arrows
 
 
-def _own_machine(regime: Regime, game: TradeGame) -> Machine:
+def _users_machine(regime: Regime, game: TradeGame) -> Machine:
     """Return boxes and arrows of a user's automaton, signals that lead to the same state under one arrow."""
     automaton, signals = regime.automaton, game.pact.monitoring.signals
     boxes = tuple(
@@ -109,8 +102,8 @@ def _own_machine(regime: Regime, game: TradeGame) -> Machine:
             words += "" if chance == 1 else f" ({percent(chance)})"
             arrows.append(Arrow(source, target, words, "stay" if target == source else "signal"))
         away = {int(target) for target in automaton.on_deviation[source] if target >= 0}
-        seen = enumeration([title(game.pact.stage.players[i]) for i in game.pact.monitoring.observed], "or")
-        arrows += [Arrow(source, target, f"{seen} seen to depart", "exit") for target in sorted(away)]
+        observed = enumeration([title(game.pact.stage.players[i]) for i in game.pact.monitoring.observed], "or")
+        arrows += [Arrow(source, target, f"{observed} seen to depart", "exit") for target in sorted(away)]
     return Machine(boxes, tuple(arrows))
 
 

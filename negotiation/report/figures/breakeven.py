@@ -6,42 +6,58 @@ with some room on both sides; what lies beyond is an arrow at the edge with its 
 
 from __future__ import annotations
 
+import numpy as np
+
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.break_even import BreakEven
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.board import Board, sheet
-from negotiation.report.figures.frame import SMALL, Frame
-from negotiation.report.figures.typeset import shortened, width
-from negotiation.report.render.palette import BAD, GOOD, INK, MUTED, RULE, WASH
+from negotiation.report.figures.axes import SMALL, Axes, Canvas, beside, lanes, legend, marker, next_to, shortened
+from negotiation.report.render import svg
+from negotiation.report.render.palette import BAD, GOOD, INK, MUTED, RULE, WASH, Look
 from negotiation.report.words import enumeration, number, significant
-from negotiation.trade.parameters.parameter import Parameter
 
-TOP, HEAD, LANE, GAP = 40.0, 62.0, 16.0, 10.0
-LEFT, ROOM = 132.0, 0.2
-WORDS = 36.0
+LANE, FRAME = 16.0, 34.0  # pixels of an outcome, and of the key
+HEAD = 4.0  # lanes for the name of a parameter, its meaning and the ends of its range
+ROOM = 0.2  # of the range, on both sides of it
+NAME = 130.0  # pixels of the name of an outcome
 
 
 def break_even_distances(analysis: Analysis) -> Figure:
     """Return the distance of every outcome from a different answer, parameter by parameter."""
-    found: dict[str, list[BreakEven]] = {}
-    for item in analysis.break_evens:
-        found.setdefault(item.path, []).append(item)
+    by_path: dict[str, list[BreakEven]] = {}
+    for one in analysis.break_evens:
+        by_path.setdefault(one.path, []).append(one)
     names = {row.name: row.outcome.call.label for row in analysis.comparison.calls}
-    lanes = len(names)
-    group = HEAD + LANE * lanes + GAP
+    lane_count = sum(HEAD + len(group) for group in by_path.values())
 
-    def paint(board: Board) -> None:
-        _legend(board)
-        for index, (path, items) in enumerate(found.items()):
-            _group(board, analysis, path, items, names, TOP + index * group)
+    def draw(canvas: Canvas) -> None:
+        axes = canvas.subplots()
+        places, top = [], HEAD
+        for path, group in by_path.items():
+            _parameter(axes, analysis, path, group, top)
+            places += [top + index for index in range(len(group))]
+            top += len(group) + HEAD
+        lanes(axes, [names[one.outcome] for group in by_path.values() for one in group], places, NAME)
+        axes.set_ylim(max(lane_count, 1), 0)
+        axes.set(xlim=(-0.2 - ROOM, 1.25 + ROOM), xticks=[])
+        legend(
+            canvas,
+            [
+                ("plausible range", {"facecolor": WASH, "edgecolor": RULE}),
+                ("now", marker("|", INK, 13, edge=INK)),
+                ("holds until here", marker("o", GOOD, 9)),
+                ("fails until here", marker("o", BAD, 9, hollow=True)),
+            ],
+            4,
+        )
 
-    return sheet(
+    return svg.figure(
         "break-even-distances",
-        paint,
-        alt=_alt(found, names),
-        caption=_caption(analysis, found),
-        data=_table(analysis, found, names),
-        height=TOP + group * len(found) + 6,
+        draw,
+        alt=_alt(by_path, names),
+        caption=_caption(analysis, by_path),
+        data=_table(analysis, by_path, names),
+        height=LANE * lane_count + FRAME,
     )
 
 
@@ -59,78 +75,63 @@ def parameter_title(path: str) -> str:
     return f"{last} ({', '.join(rooms)})" if rooms else last
 
 
-def _legend(board: Board) -> None:
-    board.box(0, 6, 20, 12, WASH, edge=RULE)
-    board.text(26, 12, "plausible range", size=12)
-    board.line([(132, 5), (132, 19)], INK, 2.2)
-    board.text(140, 12, "now", size=12)
-    board.mark(184, 12, "o", GOOD, 9)
-    board.text(194, 12, "holds until here", size=12)
-    board.mark(304, 12, "o", BAD, 9, hollow=True)
-    board.text(314, 12, "fails until here", size=12)
-
-
-def _group(
-    board: Board, analysis: Analysis, path: str, items: list[BreakEven], names: dict[str, str], top: float
-) -> None:
+def _parameter(axes: Axes, analysis: Analysis, path: str, group: list[BreakEven], top: float) -> None:
+    """Draw the lanes of one parameter, the first at `top`, on a scale whose 0 and 1 are the ends of its range."""
     parameter = analysis.scenario.parameter(path)
-    low, high = _range(analysis, path, items)
-    reach = ROOM * (high - low)
-    xs = (low - reach, high + reach)
-    frame = Frame(board, LEFT + WORDS, top + HEAD, board.width - LEFT - 2 * WORDS, LANE * len(items), xs)
-    board.line([(0, top), (board.width, top)], RULE, 0.8)
-    name = shortened(parameter_title(path), board.width - 110, 12.5, True)
-    board.text(0, top + 13, name, size=12.5, bold=True)
-    board.text(board.width, top + 13, shortened(parameter.unit, 104, 12), size=12, colour=MUTED, align="right")
-    board.text(0, top + 30, shortened(parameter.meaning, board.width, SMALL), size=SMALL, colour=MUTED)
-    if _ranged(parameter):
-        board.box(frame.x(low), frame.top - 2, frame.x(high) - frame.x(low), frame.height + 4, WASH, edge=RULE)
-        for value in (low, high):
-            board.text(frame.x(value), frame.top - 11, significant(value, 2), size=SMALL, colour=MUTED, align="center")
+    low, high = _range(analysis, path, group)
+    name = shortened(parameter_title(path), 330, 12.5, bold=True)
+    beside(axes, 0.005, top - 3, name, "figure fraction", fontsize=12.5, fontweight="bold")
+    beside(axes, 1.0, top - 3, shortened(parameter.unit, 104, 12), ha="right", color=MUTED)
+    meaning = shortened(parameter.meaning, svg.WIDTH, SMALL)
+    beside(axes, 0.005, top - 2, meaning, "figure fraction", fontsize=SMALL, color=MUTED)
+    axes.axhline(top - 3.8, color=RULE, linewidth=0.8)
+    if _plausible(analysis, path):
+        shade: Look = {"color": WASH, "edgecolor": RULE, "linewidth": 0.8}
+        axes.fill_between([0, 1], top - 0.6, top + len(group) - 0.4, **shade)
+        ends = [(0.0, significant(low, 2)), (1.0, significant(high, 2))]
     else:
         now = analysis.scenario.value(path)
-        board.text(frame.x(now), frame.top - 11, significant(now), size=SMALL, colour=MUTED, align="center")
-    for index, item in enumerate(items):
-        y = frame.top + LANE * (index + 0.5)
-        board.text(LEFT - 8, y, shortened(names[item.outcome], LEFT - 10, 12), size=12, align="right")
-        _lane(frame, y, item)
+        ends = [((now - low) / (high - low), significant(now))]
+    for x, words in ends:
+        axes.text(x, top - 1.05, words, ha="center", va="center", color=MUTED, fontsize=SMALL)
+    for index, one in enumerate(group):
+        _lane(axes, top + index, one, (low, high))
 
 
-def _ranged(parameter: Parameter) -> bool:
-    """Whether a parameter has a plausible range with two different ends."""
-    return parameter.low is not None and parameter.high is not None and parameter.high > parameter.low
+def _plausible(analysis: Analysis, path: str) -> tuple[float, float] | None:
+    """Return the plausible range of a parameter, None without two different ends."""
+    low, high = analysis.scenario.parameter(path).low, analysis.scenario.parameter(path).high
+    return None if low is None or high is None or high <= low else (low, high)
 
 
-def _range(analysis: Analysis, path: str, items: list[BreakEven]) -> tuple[float, float]:
+def _range(analysis: Analysis, path: str, group: list[BreakEven]) -> tuple[float, float]:
     """Return the ends of the plausible range; without one, an interval that holds what there is to show."""
-    parameter = analysis.scenario.parameter(path)
-    if parameter.low is not None and parameter.high is not None and parameter.high > parameter.low:
-        return parameter.low, parameter.high
-    known = [item.value for item in items] + [item.nearest for item in items if item.nearest is not None]
-    low, high = min(known), max(known)
+    ends = _plausible(analysis, path)
+    if ends:
+        return ends
+    shown = [one.value for one in group] + [one.nearest for one in group if one.nearest is not None]
+    low, high = min(shown), max(shown)
     return (low, high) if high > low else (low - max(abs(low), 1.0) / 2, high + max(abs(high), 1.0) / 2)
 
 
-def _lane(frame: Frame, y: float, item: BreakEven) -> None:
-    board, colour = frame.board, GOOD if item.holds_now else BAD
-    now = frame.x(_held(frame, item.value))
-    if item.nearest is None:
-        words = "no flip: holds" if item.holds_now else "no flip: fails"
-        fits = now + 8 + width(words, 12) < frame.right
-        board.text(now + (8 if fits else -8), y, words, size=12, colour=colour, align="left" if fits else "right")
-        board.line([(now, y - 6), (now, y + 6)], INK, 2.2)
-        return
-    held = _held(frame, item.nearest)
-    x, right = frame.x(held), item.nearest > item.value
-    board.line([(now, y), (x, y)], colour, 2.4 if item.holds_now else 1.6, "-" if item.holds_now else "--")
-    board.line([(now, y - 6), (now, y + 6)], INK, 2.2)
-    if held == item.nearest:
-        board.mark(x, y, "o", colour, 9, hollow=not item.holds_now)
+def _lane(axes: Axes, y: float, one: BreakEven, ends: tuple[float, float]) -> None:
+    """Draw a line from the value now to the flip, which is an arrow where it lies beyond the scale."""
+    colour = GOOD if one.holds_now else BAD
+    values = np.array([one.value, one.value if one.nearest is None else one.nearest])
+    places = (values - ends[0]) / (ends[1] - ends[0])
+    now, flip = np.clip(places, -ROOM, 1 + ROOM)
+    axes.plot(now, y, zorder=3, **marker("|", INK, 13, edge=INK))
+    if one.nearest is None:
+        words, right = ("no flip: holds" if one.holds_now else "no flip: fails"), now < 0.7
     else:
-        board.head((now, y), (x, y), colour, 10)
-    words = _short(item.nearest)
-    side, align = (9, "left") if right else (-9, "right")
-    board.text(x + side, y, words, size=12, align=align, bold=True, colour=colour)
+        words, right = _short(one.nearest), one.nearest > one.value
+        line: Look = {"color": colour, "linewidth": 2.2, "linestyle": "-" if one.holds_now else "--"}
+        axes.plot([now, flip], [y, y], **line)
+        inside = flip == places[1]
+        shape = "o" if inside else ">" if right else "<"
+        axes.plot(flip, y, zorder=3, **marker(shape, colour, 9, hollow=inside and not one.holds_now))
+    weight = "normal" if one.nearest is None else "bold"
+    next_to(axes, flip, y, words, 9 if right else -9, color=colour, fontweight=weight)
 
 
 def _short(value: float) -> str:
@@ -138,30 +139,26 @@ def _short(value: float) -> str:
     return number(value, 2) if 0.01 <= size < 10 or not size else significant(value, 2 if size >= 10 else 1)
 
 
-def _held(frame: Frame, value: float) -> float:
-    return min(max(value, frame.xs[0]), frame.xs[1])
+def _flip(one: BreakEven) -> str:
+    verb = "holds" if one.holds_now else "fails"
+    return f"{verb}, no flip" if one.nearest is None else f"{verb}, flips at {significant(one.nearest)}"
 
 
-def _flip(item: BreakEven) -> str:
-    verb = "holds" if item.holds_now else "fails"
-    return f"{verb}, no flip" if item.nearest is None else f"{verb}, flips at {significant(item.nearest)}"
-
-
-def _alt(found: dict[str, list[BreakEven]], names: dict[str, str]) -> str:
+def _alt(by_path: dict[str, list[BreakEven]], names: dict[str, str]) -> str:
     parts = [
-        f"{parameter_title(path)}: " + enumeration([f"{names[item.outcome]} {_flip(item)}" for item in items])
-        for path, items in found.items()
+        f"{parameter_title(path)}: " + enumeration([f"{names[one.outcome]} {_flip(one)}" for one in group])
+        for path, group in by_path.items()
     ]
     return "Nearest break-even of each parameter by call outcome. " + "; ".join(parts) + "."
 
 
-def _caption(analysis: Analysis, found: dict[str, list[BreakEven]]) -> str:
-    ranged = [path for path in found if _ranged(analysis.scenario.parameter(path))]
-    inside = []
-    for path in ranged:
-        low, high = _range(analysis, path, found[path])
-        if any(item.nearest is not None and low <= item.nearest <= high for item in found[path]):
-            inside.append(literal(parameter_title(path)))
+def _caption(analysis: Analysis, by_path: dict[str, list[BreakEven]]) -> str:
+    ranges = {path: ends for path in by_path if (ends := _plausible(analysis, path))}
+    inside = [
+        literal(parameter_title(path))
+        for path, (low, high) in ranges.items()
+        if any(one.nearest is not None and low <= one.nearest <= high for one in by_path[path])
+    ]
     text = (
         "Each lane runs from the value after that call to the nearest value at which the answer changes, length or "
         "payment chosen anew; an arrow points to one beyond the scale."
@@ -169,12 +166,12 @@ def _caption(analysis: Analysis, found: dict[str, list[BreakEven]]) -> str:
     if not inside:
         return f"{text} No flip lies inside a plausible range."
     return (
-        f"{text} After some outcome a flip lies inside the plausible range for {len(inside)} of the {len(ranged)} "
+        f"{text} After some outcome a flip lies inside the plausible range for {len(inside)} of the {len(ranges)} "
         f"parameters that have one: {enumeration(inside)}."
     )
 
 
-def _table(analysis: Analysis, found: dict[str, list[BreakEven]], names: dict[str, str]) -> Table:
+def _table(analysis: Analysis, by_path: dict[str, list[BreakEven]], names: dict[str, str]) -> Table:
     columns = (
         Column("parameter"),
         Column("unit"),
@@ -185,18 +182,9 @@ def _table(analysis: Analysis, found: dict[str, list[BreakEven]], names: dict[st
         Column("range from", kind="number"),
         Column("to", kind="number"),
     )
-    rows: tuple[tuple[CellValue, ...], ...] = tuple(
-        (
-            f"`{path}`",
-            literal(analysis.scenario.parameter(path).unit),
-            literal(names[item.outcome]),
-            item.value,
-            item.nearest,
-            item.holds_now,
-            analysis.scenario.parameter(path).low,
-            analysis.scenario.parameter(path).high,
-        )
-        for path, items in found.items()
-        for item in items
-    )
-    return Table(columns, rows, "Nearest break-even by parameter and outcome")
+    rows: list[tuple[CellValue, ...]] = []
+    for path, group in by_path.items():
+        parameter = analysis.scenario.parameter(path)
+        start, ends = (f"`{path}`", literal(parameter.unit)), (parameter.low, parameter.high)
+        rows += [(*start, literal(names[one.outcome]), one.value, one.nearest, one.holds_now, *ends) for one in group]
+    return Table(columns, tuple(rows), "Nearest break-even by parameter and outcome")

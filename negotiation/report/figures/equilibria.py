@@ -10,93 +10,65 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from negotiation._values import Floats
 from negotiation.calls.outcomes.bargaining import BargainingPoint
 from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.proofs.proven import ProvenOutcome
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.board import Board, sheet
-from negotiation.report.figures.frame import Frame, padded
-from negotiation.report.figures.panel_grid import (
-    INNER_OUTER,
-    KEY,
-    draw_regimes,
-    height,
-    key_lines,
-    panel,
-    regime_names,
-    write_key,
-)
-from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_punishment, draw_sets
-from negotiation.report.figures.typeset import shortened
-from negotiation.report.render.palette import INK, MUTED
+from negotiation.report.figures.axes import Axes, marker
+from negotiation.report.figures.payoffs import draw_sets
+from negotiation.report.figures.regime_panels import SETS, draw_panels, panels_height, stage_points
+from negotiation.report.render import svg
+from negotiation.report.render.palette import INK, Look
 from negotiation.report.words import title
-from negotiation.solve.geometry.pareto_frontier import efficient_frontier
 
 THREAT = "worst equilibrium"
 LETTERS = {"nash": "N", "kalai-smorodinsky": "K", "egalitarian": "E", "utilitarian": "U"}
 TOGETHER = 0.02  # of the axis: points closer than this share one mark
 
+CAPTION = (
+    "Every payoff that some equilibrium in pure public strategies can give. Shaded: proven to be equilibria; "
+    "outlined: proven that none lies outside (the two nearly coincide). Bargaining points lie on the frontier of "
+    "the shaded set, each side's worst equilibrium being the threat: N Nash, K Kalai-Smorodinsky, E egalitarian, "
+    "U utilitarian."
+)
+
 
 def equilibrium_payoffs(comparison: Comparison, proven: Sequence[ProvenOutcome]) -> Figure:
     """Return the figure; `proven` is in the order of the comparison's rows."""
     outcomes = [row.outcome for row in comparison.calls]
-    names = regime_names(outcomes)
-    key = key_lines(list(names.values()), *INNER_OUTER, ("bargain", "bargaining point"))
-    top = KEY * len(key) + 26
-    ranges = _ranges(outcomes, proven)
+    points = np.concatenate([*(one.bounds.outer for one in proven), stage_points(outcomes)])
+    near = np.ptp(points, axis=0) * TOGETHER
 
-    def paint(board: Board) -> None:
-        write_key(board, key)
-        players = outcomes[0].game.pact.stage.players
-        unit = shortened(comparison.scenario.unit, 150)
-        across, up = (shortened(title(name), 130) for name in players)
-        board.text(0, top - 12, f"across: {across}, up: {up}, in {unit}", size=12, colour=MUTED)
-        for index, (outcome, one) in enumerate(zip(outcomes, proven, strict=True)):
-            _draw(panel(board, index, top, ranges), outcome, one, list(names))
+    def below(axes: Axes, outcome: Outcome) -> None:
+        one = proven[outcomes.index(outcome)]
+        draw_sets(axes, one.bounds.inner, one.bounds.outer)
+        for letters, spot in _grouped(near, [point for point in one.bargaining if point.threat == THREAT]):
+            axes.plot(*spot, zorder=6, **marker("d", INK, 6))
+            place: Look = {"textcoords": "offset points", "fontsize": 11, "fontweight": "bold", "zorder": 6}
+            axes.annotate(letters, (spot[0], spot[1]), (6, 5), in_layout=False, **place)
 
-    return sheet(
+    return svg.figure(
         "equilibrium-payoffs",
-        paint,
+        lambda canvas: draw_panels(
+            canvas, comparison, below, points, (*SETS, ("bargaining point", marker("d", INK, 7)))
+        ),
         alt=_alt(comparison, proven),
-        caption=_caption(),
+        caption=CAPTION,
         data=_table(comparison, proven),
-        height=height(outcomes, top),
+        height=panels_height(outcomes) + 10,
     )
 
 
-def _ranges(
-    outcomes: Sequence[Outcome], proven: Sequence[ProvenOutcome]
-) -> tuple[tuple[float, float], tuple[float, float]]:
-    points = [vertex for one in proven for vertex in one.bounds.outer.tolist()]
-    for pact in (outcome.game.pact for outcome in outcomes):
-        points += [pact.stage.payoff(pact.deal), pact.stage.payoff(pact.punishment)]
-    return padded([x for x, _ in points], 0.08), padded([y for _, y in points], 0.08)
-
-
-def _draw(frame: Frame, outcome: Outcome, proven: ProvenOutcome, known: list[str]) -> None:
-    pact, board = outcome.game.pact, frame.board
-    board.text(frame.left, frame.top - 11, shortened(outcome.call.label, frame.width, 13, True), size=13, bold=True)
-    with frame.plane.clipped():
-        draw_sets(frame, proven.bounds.inner, proven.bounds.outer)
-        draw_frontier(frame, efficient_frontier(pact.stage).pareto)
-    draw_regimes(frame, outcome, known, 5.5)
-    draw_deal(frame, pact.stage.payoff(pact.deal))
-    draw_punishment(frame, pact.stage.payoff(pact.punishment))
-    for letters, (x, y) in _grouped(frame, [point for point in proven.bargaining if point.threat == THREAT]):
-        frame.plane.mark(x, y, "d", INK, 6)
-        board.text(frame.x(x) + 6, frame.y(y) - 9, letters, size=11, bold=True)
-
-
-def _grouped(frame: Frame, points: Sequence[BargainingPoint]) -> list[tuple[str, tuple[float, ...]]]:
-    """Return the letters of the points that lie together, with the place of the first of them."""
-    near = np.array([np.ptp(frame.xs), np.ptp(frame.ys)]) * TOGETHER
+def _grouped(near: Floats, points: Sequence[BargainingPoint]) -> list[tuple[str, tuple[float, ...]]]:
+    """Return the letters of the points that lie within `near` of one another, with the place of the first of them."""
     groups: list[tuple[str, tuple[float, ...]]] = []
     for point in points:
         letter = LETTERS[point.solution]
-        for at, (letters, place) in enumerate(groups):
+        for index, (letters, place) in enumerate(groups):
             if (np.abs(np.subtract(point.payoffs, place)) < near).all():
-                groups[at] = (letters + letter, place)
+                groups[index] = (letters + letter, place)
                 break
         else:
             groups.append((letter, point.payoffs))
@@ -109,15 +81,6 @@ def _alt(comparison: Comparison, proven: Sequence[ProvenOutcome]) -> str:
         for row, one in zip(comparison.calls, proven, strict=True)
     ]
     return f"Equilibrium payoffs of the repeated game, one panel for each call outcome. {'. '.join(parts)}."
-
-
-def _caption() -> str:
-    return (
-        "Every payoff that some equilibrium in pure public strategies can give. Shaded: proven to be equilibria; "
-        "outlined: proven that none lies outside (the two nearly coincide). Bargaining points lie on the frontier of "
-        "the shaded set, each side's worst equilibrium being the threat: N Nash, K Kalai-Smorodinsky, E egalitarian, "
-        "U utilitarian."
-    )
 
 
 def _table(comparison: Comparison, proven: Sequence[ProvenOutcome]) -> Table:

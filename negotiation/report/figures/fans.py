@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.outcomes.simulated_paths import QUANTILES, Fan
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.board import Board, sheet
-from negotiation.report.figures.frame import Frame, Framed, OpenFrame, labels, padded, ticks
-from negotiation.report.figures.typeset import shortened, width
-from negotiation.report.render.palette import ACCENT, BLUE, MUTED
+from negotiation.report.figures.axes import SMALL, Axes, Canvas, legend, panels, shortened
+from negotiation.report.render import svg
+from negotiation.report.render.palette import ACCENT, BLUE, MUTED, RULE, Look
 from negotiation.report.words import number, percent, significant, title
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-COLUMNS, LEFT, GAP, EDGE = 2, 40.0, 50.0, 8.0
-PANEL, TITLE, FOOT, TOP = 104.0, 46.0, 26.0, 24.0
-WIDE, NARROW = 0.22, 0.38
+COLUMNS = 2
+PANEL, FRAME = 176.0, 40.0  # pixels of a row of panels, and of the key and the axis
+TITLE = 235.0  # pixels of a panel's title
+WIDE, NARROW = 0.22, 0.38  # how dark the bands are: nine in ten of the paths, half of them
+KEY: tuple[tuple[str, Look], ...] = (
+    ("9 of 10 paths", {"facecolor": BLUE, "alpha": WIDE}),
+    ("half of the paths", {"facecolor": BLUE, "alpha": WIDE + NARROW}),
+    ("median", {"color": ACCENT, "linewidth": 2.2}),
+)
 SHARES = ("share of normal", "ad valorem")
 
 
 def fan_charts(key: str, outcome: Outcome, fans: tuple[Fan, ...]) -> Figure:
     """Return the fan charts of one outcome, a small panel for each series."""
-    rows = -(-len(fans) // COLUMNS)
 
-    def paint(board: Board) -> None:
-        _legend(board)
-        for index, fan in enumerate(fans):
-            _panel(board, index, fan, last=index >= len(fans) - COLUMNS)
+    def draw(canvas: Canvas) -> None:
+        for index, axes in enumerate(panels(canvas, len(fans), COLUMNS)):
+            _draw(fans[index], axes)
+            last = index >= len(fans) - COLUMNS
+            axes.set_xlabel("month" if last else "")
+            axes.tick_params(labelbottom=last)
+        legend(canvas, KEY, 3)
 
-    return sheet(
+    return svg.figure(
         key,
-        paint,
+        draw,
         alt=_alt(outcome, fans),
         caption=_caption(outcome, fans),
         data=_table(outcome, fans),
-        height=TOP + rows * (PANEL + TITLE + FOOT) + 18,
+        height=-(-len(fans) // COLUMNS) * PANEL + FRAME,
     )
 
 
@@ -47,65 +49,40 @@ def series_title(fan: Fan) -> str:
     return head[:1].upper() + head[1:] + (f": {title(party)}" if colon else "")
 
 
-def written(fan: Fan, value: float) -> str:
-    """Return a value of a series as text: shares as percentages."""
-    return percent(value) if fan.unit in SHARES else significant(value, 3)
-
-
 def _end(fan: Fan, band: int) -> str:
-    """Return where a quantile ends, with its unit."""
-    words = written(fan, float(fan.bands[band, -1]))
-    return words if fan.unit in SHARES else f"{words} {fan.unit}"
-
-
-def _legend(board: Board) -> None:
-    x = 0.0
-    for shade, words in ((WIDE, "9 of 10 paths"), (NARROW + WIDE, "half of the paths"), (1.0, "median")):
-        if shade < 1:
-            board.box(x, 6, 20, 11, BLUE, alpha=shade)
-        else:
-            board.line([(x, 11.5), (x + 20, 11.5)], ACCENT, 2.2)
-        board.text(x + 26, 12, words, size=12)
-        x += 44 + width(words, 12)
-
-
-def _panel(board: Board, index: int, fan: Fan, last: bool) -> None:
-    row, column = divmod(index, COLUMNS)
-    wide = (board.width - LEFT - GAP - EDGE) / COLUMNS
-    left, top = LEFT + column * (wide + GAP), TOP + row * (PANEL + TITLE + FOOT)
-    frame = Frame(board, left, top + TITLE, wide, PANEL, (1.0, max(fan.bands.shape[1], 2)), _range(fan))
-    board.text(left - 32, top + 14, shortened(series_title(fan), wide + 36, 12.5, True), size=12.5, bold=True)
-    end = shortened(f"median {_end(fan, 2)} at the end", wide + 36, 12)
-    board.text(left - 32, top + 30, end, size=12, colour=MUTED)
-    _draw(frame, fan, "month" if last else "")
-
-
-def _draw(frame: Framed, fan: Fan, below: str) -> None:
-    """Draw the axes, the bands and the median of one series."""
-    months = _every_month(fan)
-    marks = ticks(*frame.ys, 3)
-    frame.y_axis(marks, names=[percent(mark) for mark in marks] if fan.unit in SHARES else ())
-    places = _months(len(months))
-    frame.x_axis(places, below, grid=False, names=labels(places))
-    bands = [list(zip(months, band, strict=True)) for band in fan.bands.tolist()]
-    for low, high, shade in ((0, 4, WIDE), (1, 3, NARROW)):
-        frame.plane.area([*bands[low], *reversed(bands[high])], BLUE, alpha=shade)
-    frame.plane.line(bands[2], ACCENT, 2.0)
+    """Return where a quantile ends: a share as a percentage, others with their unit."""
+    value = float(fan.bands[band, -1])
+    return percent(value) if fan.unit in SHARES else f"{significant(value, 3)} {fan.unit}"
 
 
 def plot_fan(fan: Fan, axes: Axes) -> None:
     """Draw one series on axes: bands for half and for nine in ten of the paths, and the median."""
-    _draw(OpenFrame(axes, (1.0, max(fan.bands.shape[1], 2)), _range(fan)), fan, "month")
-    unit = "" if fan.unit in SHARES else f", {fan.unit}"
-    axes.set_title(f"{series_title(fan)}{unit}: half of the paths, 9 of 10, median {_end(fan, 2)} at the end")
+    _draw(fan, axes)
+    legend(axes, KEY, 1, loc="best")
 
 
-def _every_month(fan: Fan) -> list[float]:
-    return [float(month) for month in range(1, fan.bands.shape[1] + 1)]
+def _draw(fan: Fan, axes: Axes) -> None:
+    months = range(1, fan.bands.shape[1] + 1)
+    for low, high, shade in ((0, 4, WIDE), (1, 3, NARROW)):
+        axes.fill_between(months, fan.bands[low], fan.bands[high], color=BLUE, alpha=shade, linewidth=0)
+    axes.plot(months, fan.bands[2], color=ACCENT, linewidth=2.0)
+    axes.set_xlabel("month")
+    axes.set_xticks(_ticks(len(months)))
+    axes.set_xlim(1, max(len(months), 2))
+    axes.set_ylim(*_range(fan, *axes.get_ylim()))
+    axes.grid(True, axis="y", color=RULE, linewidth=0.7)
+    axes.grid(False, axis="x")
+    axes.locator_params(axis="y", nbins=4)
+    if fan.unit in SHARES:
+        axes.yaxis.set_major_formatter(lambda value, _: percent(value))
+    axes.spines[["top", "right"]].set_visible(False)
+    head, end = series_title(fan), f"median {_end(fan, 2)} at the end"
+    axes.set_title(shortened(head, TITLE, 13, bold=True), x=-0.16, ha="left", pad=24)
+    axes.text(-0.16, 1.06, shortened(end, TITLE, SMALL), transform=axes.transAxes, fontsize=SMALL, color=MUTED)
 
 
-def _range(fan: Fan) -> tuple[float, float]:
-    low, high = padded(fan.bands.ravel().tolist(), 0.05)
+def _range(fan: Fan, low: float, high: float) -> tuple[float, float]:
+    """Return the ends of the vertical axis, given those that hold the bands."""
     if fan.unit == "share of normal" or fan.name.startswith(("months", "cumulative")):
         low, high = min(low, 0.0), max(high, 0.0)
     if fan.name.startswith("months"):
@@ -115,9 +92,9 @@ def _range(fan: Fan) -> tuple[float, float]:
     return low, high
 
 
-def _months(count: int) -> list[float]:
+def _ticks(count: int) -> list[int]:
     step = 12 if count > 18 else 6 if count > 8 else 2
-    return [1.0, *(float(month) for month in range(step, count + 1, step))]
+    return [1, *range(step, count + 1, step)]
 
 
 def _alt(outcome: Outcome, fans: tuple[Fan, ...]) -> str:

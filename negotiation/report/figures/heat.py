@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.board import WIDTH as BOARD
-from negotiation.report.figures.board import Board, sheet
-from negotiation.report.figures.frame import SMALL
-from negotiation.report.figures.typeset import shortened
-from negotiation.report.render.palette import GREY, INK, MUTED, WASH, ink_on, step
+from negotiation.report.figures.axes import Axes, Canvas, shortened
+from negotiation.report.render import svg
+from negotiation.report.render.palette import GREY, INK, MUTED, WASH, Look, ink_on, step
 from negotiation.report.words import number
 
-LEFT, TOP = 132.0, 82.0
-WIDE = BOARD - LEFT - 8.0
-TALL = 26.0
-MOST_NUMBERS = 6
+HEAD, TALL = 98.0, 26.0  # pixels of the words above, and of a row
+HATCHED: Look = {"facecolor": WASH, "edgecolor": GREY, "hatch": "///"}
+MOST_NUMBERS = 6  # columns whose cells are wide enough for a number
 
 
 def heat_map(
@@ -35,58 +32,60 @@ def heat_map(
 
     A stronger colour is higher. `best` is the (row, column) that is framed.
     """
-    known = [value for row in values for value in row if value is not None]
-    low, high = (min(known), max(known)) if known else (0.0, 1.0)
-    width = WIDE / len(xs)
+    numbers = [value for row in values for value in row if value is not None]
+    low = min(numbers, default=0.0)
+    reach = max(numbers, default=0.0) - low
 
-    def paint(board: Board) -> None:
-        _heading(board, xs, x_title, y_title, value_title)
-        for row, name in enumerate(ys):
-            top = TOP + row * TALL
-            words = shortened(name, LEFT - 20, SMALL + 0.5)
-            board.text(LEFT - 10, top + TALL / 2, words, size=SMALL + 0.5, align="right")
-            for column, value in enumerate(values[row]):
-                shown = digits if len(xs) <= MOST_NUMBERS else -1
-                _cell(board, LEFT + column * width, top, width, value, low, high, shown)
+    def draw(canvas: Canvas) -> None:
+        axes = canvas.subplots()
+        # deep on a light page is bright on a dark one, so "stronger" and not "darker"
+        canvas.suptitle(
+            f"{value_title}: a stronger colour is higher;\nhatched: does not hold",
+            x=0, ha="left", fontsize=12, color=MUTED,
+        )  # fmt: skip
+        axes.set_xlabel(x_title)
+        axes.set_title(y_title, x=-0.02, ha="right", fontsize=12, fontweight="normal")
+        cells = {
+            (row, column): HATCHED if value is None else {"facecolor": step((value - low) / reach if reach else 1.0)}
+            for row, line in enumerate(values)
+            for column, value in enumerate(line)
+        }
         if best is not None:
-            _frame(board, LEFT + best[1] * width, TOP + best[0] * TALL, width)
+            cells[best] = cells[best] | {"edgecolor": INK, "linewidth": 2.2, "zorder": 2}
+        numbered = len(xs) <= MOST_NUMBERS
+        words = {place: number(values[place[0]][place[1]], digits) for place, look in cells.items() if look != HATCHED}
+        draw_cells(axes, cells, words if numbered else {}, xs, [shortened(name, 112, 12) for name in ys])
 
-    return sheet(
+    return svg.figure(
         key,
-        paint,
+        draw,
         alt=_alt(xs, ys, values, value_title, best),
         caption=caption,
         data=_table(xs, ys, values, y_title),
-        height=TOP + TALL * len(ys) + 16,
+        height=HEAD + TALL * len(ys),
     )
 
 
-def _heading(board: Board, xs: Sequence[str], x_title: str, y_title: str, value_title: str) -> None:
-    # deep on a light page is bright on a dark one, so "stronger" and not "darker"
-    board.text(8, 14, f"{value_title}: a stronger colour is higher;", colour=MUTED, size=SMALL + 0.5)
-    board.text(8, 30, "hatched: does not hold", colour=MUTED, size=SMALL + 0.5)
-    board.text(LEFT + WIDE / 2, 54, x_title, align="center", colour=INK)
-    board.text(LEFT - 10, 54, y_title, align="right", colour=INK)
-    width = WIDE / len(xs)
-    for column, name in enumerate(xs):
-        board.text(LEFT + (column + 0.5) * width, TOP - 10, name, size=SMALL, colour=MUTED, align="center")
+Cell = tuple[int, int]  # row from above, column
 
 
-def _cell(
-    board: Board, x: float, y: float, width: float, value: float | None, low: float, high: float, digits: int
+def draw_cells(
+    axes: Axes, looks: dict[Cell, Look], words: dict[Cell, str], xs: Sequence[str], ys: Sequence[str]
 ) -> None:
-    if value is None:
-        board.box(x + 1, y + 1, width - 2, TALL - 2, WASH, edge=GREY, hatch="///")
-        return
-    fill = step((value - low) / (high - low) if high > low else 1.0)
-    board.box(x + 1, y + 1, width - 2, TALL - 2, fill)
-    if digits >= 0:
-        board.text(x + width / 2, y + TALL / 2, number(value, digits), size=SMALL, colour=ink_on(fill), align="center")
+    """Draw a table of coloured cells with names `xs` above and `ys` to the left."""
+    from matplotlib.patches import Rectangle
 
-
-def _frame(board: Board, x: float, y: float, width: float) -> None:
-    corners = [(x, y), (x + width, y), (x + width, y + TALL), (x, y + TALL), (x, y)]
-    board.line(corners, INK, 2.2)
+    for place, look in looks.items():
+        axes.add_patch(Rectangle((place[1] - 0.49, place[0] - 0.46), 0.98, 0.92, **look))
+        if place in words:
+            ink = ink_on(look["facecolor"])
+            axes.text(place[1], place[0], words[place], ha="center", va="center", fontsize=12, color=ink)
+    axes.set(xlim=(-0.5, len(xs) - 0.5), ylim=(len(ys) - 0.5, -0.5))
+    axes.set_xticks(range(len(xs)), labels=xs)
+    axes.set_yticks(range(len(ys)), labels=ys)
+    axes.tick_params(axis="x", top=True, labeltop=True, bottom=False, labelbottom=False)
+    axes.xaxis.set_label_position("top")
+    axes.grid(False)
 
 
 def _alt(

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.board import WIDTH as BOARD
-from negotiation.report.figures.board import Board, sheet
-from negotiation.report.figures.frame import SMALL, Frame, padded, ticks
-from negotiation.report.figures.typeset import shortened
-from negotiation.report.render.palette import GREY, MUTED, series
+from negotiation.report.figures.axes import SMALL, Axes, Canvas, shortened
+from negotiation.report.render import svg
+from negotiation.report.render.palette import GREY, MUTED, Look, series
 from negotiation.report.words import number
 
-LEFT, TOP, HEIGHT, ROW = 52.0, 46.0, 260.0, 20.0
-WIDTH = BOARD - LEFT - 16.0
+HEIGHT, ROW = 360.0, 20.0  # pixels without the key, and of each row of the key
+NAME = 180.0  # pixels of a name in the key, which has two columns
 
 
 @dataclass(frozen=True)
@@ -37,63 +36,45 @@ def line_chart(
     marks: Sequence[tuple[float, str]] = (),
 ) -> Figure:
     """Return a line chart; `marks` are x values of note with their words, drawn as dotted lines."""
-    known = [value for line in lines for value in line.values if value is not None]
 
-    def paint(board: Board) -> None:
-        frame = Frame(board, LEFT, TOP, WIDTH, HEIGHT, (min(xs), max(xs)), padded(known))
-        board.text(LEFT - 40, 16, y_title, colour=MUTED, size=SMALL + 0.5)
-        frame.y_axis(ticks(*frame.ys))
-        frame.x_axis(ticks(*frame.xs, 6), x_title)
+    def draw(canvas: Canvas) -> None:
+        axes = canvas.subplots()
+        axes.set_title(y_title, fontsize=12, fontweight="normal", color=MUTED, pad=24 if marks else 8)
+        axes.set_xlabel(x_title)
         for place, words in marks:
-            board.line([(frame.x(place), TOP), (frame.x(place), frame.bottom)], GREY, 1.2, ":")
-            side = "right" if place > sum(frame.xs) / 2 else "left"
-            board.text(frame.x(place), TOP - 10, words, size=SMALL, colour=MUTED, align=side)
+            axes.axvline(place, color=GREY, linewidth=1.2, linestyle=":")
+            look: Look = {"ha": "right" if place > (xs[0] + xs[-1]) / 2 else "left", "fontsize": SMALL, "color": MUTED}
+            axes.text(place, 1.02, words, transform=axes.get_xaxis_transform(), in_layout=False, **look)
         for index, line in enumerate(lines):
-            _draw(board, frame, xs, line, index)
-        _legend(board, frame.bottom + 58, lines)
+            _draw(axes, xs, line, index)
+        canvas.legend(loc="outside lower left", ncols=2)
 
-    return sheet(
+    return svg.figure(
         key,
-        paint,
+        draw,
         alt=_alt(xs, lines, x_title, y_title),
         caption=caption,
         data=_table(xs, lines, x_title, y_title),
-        height=TOP + HEIGHT + 66 + ROW * math.ceil(len(lines) / 2),
+        height=HEIGHT + ROW * -(-len(lines) // 2),
     )
 
 
-def _draw(board: Board, frame: Frame, xs: Sequence[float], line: Line, index: int) -> None:
+def _draw(axes: Axes, xs: Sequence[float], line: Line, index: int) -> None:
     """Draw one series, broken where it has no value, with a mark at both ends of every piece."""
     look = series(index)
-    piece: list[tuple[float, float]] = []
-    for x, value in zip((*xs, math.nan), (*line.values, None), strict=True):
-        if value is not None:
-            piece.append((frame.x(x), frame.y(value)))
-        elif piece:
-            board.line(piece, look.colour, 2.2, look.line)
-            board.mark(*piece[0], look.marker, look.colour, 7)
-            board.mark(*piece[-1], look.marker, look.colour, 7)
-            piece = []
-
-
-def _legend(board: Board, top: float, lines: Sequence[Line]) -> None:
-    half = BOARD / 2 - 8
-    for index, line in enumerate(lines):
-        look = series(index)
-        x, y = 10.0 + (index % 2) * half, top + ROW * (index // 2)
-        empty = all(value is None for value in line.values)
-        board.line([(x, y), (x + 24, y)], look.colour, 2.2, look.line)
-        board.mark(x + 12, y, look.marker, look.colour, 8, hollow=empty)
-        words = f"{line.name} (never)" if empty else line.name
-        board.text(x + 30, y, shortened(words, half - 36, SMALL + 0.5), size=SMALL + 0.5)
+    values = np.array([np.nan if value is None else value for value in line.values])
+    there = np.pad(np.isfinite(values), 1)
+    ends = there[1:-1] & ~(there[:-2] & there[2:])
+    words = line.name if ends.any() else f"{line.name} (never)"
+    axes.plot(xs, values, marker=look.marker, markevery=ends, label=shortened(words, NAME), **look.stroke)
 
 
 def _alt(xs: Sequence[float], lines: Sequence[Line], x_title: str, y_title: str) -> str:
     parts = []
     for line in lines:
-        known = [(x, value) for x, value in zip(xs, line.values, strict=True) if value is not None]
-        if known:
-            (x0, first), (x1, last) = known[0], known[-1]
+        points = [(x, value) for x, value in zip(xs, line.values, strict=True) if value is not None]
+        if points:
+            (x0, first), (x1, last) = points[0], points[-1]
             parts.append(f"{line.name} from {number(first)} at {x0:g} to {number(last)} at {x1:g}")
         else:
             parts.append(f"{line.name} has no value anywhere")

@@ -6,160 +6,114 @@ hollow ones the best trigger set. The line to the right of a mark covers the dis
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import chain
 
 from negotiation.calls.enforcement import spans_of
 from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.report.document import Cell, CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.board import Board, sheet
-from negotiation.report.figures.frame import Frame, Framed, OpenFrame, padded, ticks
-from negotiation.report.figures.typeset import shortened, width
-from negotiation.report.render.palette import ACCENT, INK, MUTED, RULE, WASH, series
+from negotiation.report.figures.axes import Axes, Canvas, lanes, legend, marker, next_to
+from negotiation.report.render import svg
+from negotiation.report.render.palette import ACCENT, INK, MUTED, WASH, series
 from negotiation.report.words import enumeration, number
 from negotiation.solve.regimes.analysis import BEST_SET, Regime
 from negotiation.trade.parameters.labels import merge_bins
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-HEAD, LANE, GAP, TOP, FOOT = 26.0, 18.0, 12.0, 38.0, 50.0
-LEFT = 182.0
+LANE, FRAME = 18.0, 78.0  # pixels of a lane, and of the key and the axis
+GAP = 1.7  # lanes from the last regime of an outcome to the first of the next, its name between them
 SAID = 0.6  # of the scale: what the words "at no discount factor" take at most
+ROOM = 0.06  # of the range of discount factors, left of the least
 
 
 def patience_chart(comparison: Comparison) -> Figure:
     """Return the least discount factors by outcome and regime, with the discount factor at hand as a line."""
     outcomes = [row.outcome for row in comparison.calls]
-    lanes = [_lanes(outcome) for outcome in outcomes]
-    keys = list(dict.fromkeys(key for group in lanes for key in group))
-    height = TOP + _tall(lanes) + FOOT
+    regimes = [_by_key(outcome) for outcome in outcomes]
 
-    def paint(board: Board) -> None:
-        _legend(board)
-        ends = (_lowest(outcomes, lanes), 1.0)
-        tall = _tall(lanes)
-        frame = Frame(board, LEFT, TOP, board.width - LEFT - 16, tall, ends, (TOP + tall, TOP))
-        frame.x_axis(ticks(*ends, 6), "discount factor: more patient →")
-        tops = [TOP + _tall(lanes[:index]) for index in range(len(lanes))]
-        for top, outcome, group in zip(tops, outcomes, lanes, strict=True):
-            _words(board, frame, top, outcome, group)
-        for top, outcome, group in zip(tops, outcomes, lanes, strict=True):
-            _group(frame, top, outcome, group, keys)
+    def draw(canvas: Canvas) -> None:
+        plot_patience(comparison, canvas.subplots())
+        legend(
+            canvas,
+            [
+                ("least, threshold trigger", marker("o", INK)),
+                ("best trigger set", marker("o", INK, hollow=True)),
+                ("at hand", {"color": ACCENT, "linewidth": 2.2}),
+            ],
+            3,
+        )
 
-    return sheet(
+    return svg.figure(
         "patience",
-        paint,
-        alt=_alt(outcomes, lanes),
+        draw,
+        alt=_alt(outcomes, regimes),
         caption=_caption(outcomes),
-        data=_table(outcomes, lanes),
-        height=height,
+        data=_table(outcomes, regimes),
+        height=LANE * sum(len(group) + GAP for group in regimes) + FRAME,
     )
 
 
-def _lanes(outcome: Outcome) -> dict[str, list[Regime]]:
+def _by_key(outcome: Outcome) -> dict[str, list[Regime]]:
     """Return the regimes by key, the one under the threshold trigger first; stage Nash holds nothing."""
-    found: dict[str, list[Regime]] = {}
+    groups: dict[str, list[Regime]] = {}
     for regime in outcome.regimes:
         if regime.key != "stage_nash":
-            found.setdefault(regime.key, []).append(regime)
-    return found
-
-
-def _lowest(outcomes: list[Outcome], lanes: list[dict[str, list[Regime]]]) -> float:
-    """Return the least discount factor that is shown."""
-    known = [outcome.game.pact.discount for outcome in outcomes]
-    for group in lanes:
-        known += [r.least_discount for regimes in group.values() for r in regimes if r.least_discount is not None]
-    return max(0.0, padded([*known, 1.0], 0.05)[0])
-
-
-def _tall(lanes: list[dict[str, list[Regime]]]) -> float:
-    return sum(HEAD + LANE * len(group) + GAP for group in lanes)
+            groups.setdefault(regime.key, []).append(regime)
+    return groups
 
 
 def plot_patience(comparison: Comparison, axes: Axes) -> None:
     """Draw on axes the least discount factor of every regime after every outcome, a lane each."""
     outcomes = [row.outcome for row in comparison.calls]
-    lanes = [_lanes(outcome) for outcome in outcomes]
-    keys = list(dict.fromkeys(key for group in lanes for key in group))
-    frame = OpenFrame(axes, (_lowest(outcomes, lanes), 1.0), (TOP + _tall(lanes), TOP))
-    top, marks, names = TOP, [], []
-    for outcome, group in zip(outcomes, lanes, strict=True):
-        _group(frame, top, outcome, group, keys)
-        frame.plane.text(frame.xs[0], top + HEAD / 2, outcome.call.label, bold=True)
-        marks += [_place(top, index) for index in range(len(group))]
-        names += [regimes[0].label for regimes in group.values()]
-        top += HEAD + LANE * len(group) + GAP
-    frame.x_axis(ticks(*frame.xs, 6), "discount factor: more patient →")
-    frame.y_axis(marks, grid=False, names=names)
-    axes.tick_params(axis="y", length=0)
+    regimes = [_by_key(outcome) for outcome in outcomes]
+    least = [r.least_discount for group in regimes for found in group.values() for r in found]
+    low = min([d for d in least if d is not None] + [outcome.game.pact.discount for outcome in outcomes])
+    low = max(0.0, low - ROOM * (1 - low))
+    axes.set_xlim(low, 1.0)
+    axes.set_xlabel("discount factor: more patient →")
+    keys = list(dict.fromkeys(key for group in regimes for key in group))
+    names, places, top = [], [], 1.0
+    for outcome, group in zip(outcomes, regimes, strict=True):
+        _outcome(axes, outcome, group, keys, top)
+        names += [outcome.call.label, *(found[0].label for found in group.values())]
+        places += [top - 1 + index for index in range(len(group) + 1)]
+        top += len(group) + GAP
+    lanes(axes, names, places, 150)
+    chosen = [key in ("", o.call.regime) for o, group in zip(outcomes, regimes, strict=True) for key in ("", *group)]
+    for tick, bold in zip(axes.get_yticklabels(), chosen, strict=True):
+        tick.set(fontweight="bold" if bold else "normal", color=INK if bold else MUTED)
 
 
-def _place(top: float, index: int) -> float:
-    """Return the height of lane `index` of the group that starts at `top`."""
-    return top + HEAD + LANE * (index + 0.5)
+def _outcome(axes: Axes, outcome: Outcome, group: dict[str, list[Regime]], keys: list[str], top: float) -> None:
+    """Draw the regimes after one outcome, the first at `top`: shaded up to the patience at hand, which is a line."""
+    low, here = axes.get_xlim()[0], outcome.game.pact.discount
+    bottom = top + len(group) - 0.5
+    axes.text(here, top - 0.95, number(here, 2), ha="center", va="center", color=ACCENT, fontweight="bold")
+    axes.fill_between([low, here], top - 0.5, bottom, color=WASH, linewidth=0)
+    axes.plot([here, here], [top - 0.6, bottom], color=ACCENT, linewidth=2.2)
+    for index, (key, found) in enumerate(group.items()):
+        for regime in reversed(found):
+            _lane(axes, top + index, regime, keys.index(key), here)
 
 
-def _legend(board: Board) -> None:
-    x = 0.0
-    for kind, words in (("fill", "least, threshold trigger"), ("hollow", "best trigger set"), ("line", "at hand")):
-        if kind == "line":
-            board.line([(x + 7, 5), (x + 7, 21)], ACCENT, 2.2)
-        else:
-            board.mark(x + 7, 13, "o", INK, 8, hollow=kind == "hollow")
-        board.text(x + 17, 13, words, size=12)
-        x += 34 + width(words, 12)
+def _lane(axes: Axes, y: float, regime: Regime, index: int, here: float) -> None:
+    look, hollow, low = series(index), regime.trigger_rule == BEST_SET, axes.get_xlim()[0]
+    if regime.least_discount is not None:
+        for start, end in spans_of(regime.crossings):
+            axes.plot([start, end], [y, y], color=look.colour, linewidth=1.0, alpha=0.5)
+        shape = marker(look.marker, look.colour, 9 if hollow else 8, hollow)
+        axes.plot(regime.least_discount, y, clip_on=False, zorder=3, **shape)
+    elif not hollow:
+        start = low if here - low > SAID * (1 - low) else here
+        next_to(axes, start, y, "at no discount factor", 6, color=MUTED, fontstyle="italic")
 
 
-def _words(board: Board, frame: Frame, top: float, outcome: Outcome, group: dict[str, list[Regime]]) -> None:
-    """Write the outcome, the patience at hand and the names of the regimes."""
-    here = frame.x(outcome.game.pact.discount)
-    board.line([(0, top), (board.width, top)], RULE, 0.8)
-    board.text(0, top + 14, shortened(outcome.call.label, here - 40, 13, True), size=13, bold=True)
-    words = number(outcome.game.pact.discount, 2)
-    board.text(here, top + 13, words, size=12, colour=ACCENT, align="center", bold=True)
-    for index, (key, regimes) in enumerate(group.items()):
-        chosen = key == outcome.call.regime
-        name = shortened(regimes[0].label, LEFT - 26, 12, chosen)
-        tone = INK if chosen else MUTED
-        board.text(LEFT - 12, _place(top, index), name, size=12, align="right", bold=chosen, colour=tone)
-
-
-def _group(frame: Framed, top: float, outcome: Outcome, group: dict[str, list[Regime]], keys: list[str]) -> None:
-    """Draw the regimes after one outcome, below `top`: shaded up to the patience at hand, which is a line."""
-    plane, low, here = frame.plane, frame.xs[0], outcome.game.pact.discount
-    first, bottom = top + HEAD, top + HEAD + LANE * len(group)
-    plane.area([(low, first - 2), (here, first - 2), (here, bottom), (low, bottom)], WASH)
-    plane.line([(here, first - 4), (here, bottom)], ACCENT, 2.2)
-    for index, (key, regimes) in enumerate(group.items()):
-        for regime in reversed(regimes):
-            _lane(frame, _place(top, index), regime, keys.index(key), here)
-
-
-def _lane(frame: Framed, y: float, regime: Regime, index: int, here: float) -> None:
-    look, hollow = series(index), regime.trigger_rule == BEST_SET
-    if regime.least_discount is None:
-        if not hollow:
-            clear = here - frame.xs[0] > SAID * (1 - frame.xs[0])
-            spot = frame.xs[0] if clear else here
-            frame.plane.text(spot, y, "at no discount factor", size=12, colour=MUTED, italic=True, right=6)
-        return
-    for start, end in spans_of(regime.crossings):
-        frame.plane.line([(start, y), (end, y)], look.colour, 1.0, "-", 0.5)
-    frame.plane.mark(regime.least_discount, y, look.marker, look.colour, 9 if hollow else 8, hollow)
-
-
-def _alt(outcomes: list[Outcome], lanes: list[dict[str, list[Regime]]]) -> str:
+def _alt(outcomes: list[Outcome], by_key: list[dict[str, list[Regime]]]) -> str:
     parts = []
-    for outcome, group in zip(outcomes, lanes, strict=True):
-        least = [f"{regimes[0].label} {_least(regimes[0])}" for regimes in group.values()]
+    for outcome, group in zip(outcomes, by_key, strict=True):
+        firsts = [(regimes[0].label, regimes[0].least_discount) for regimes in group.values()]
+        least = [f"{label} {'at none' if value is None else number(value, 2)}" for label, value in firsts]
         parts.append(f"{outcome.call.label} (at hand {number(outcome.game.pact.discount, 2)}): {enumeration(least)}")
     return "Least discount factor by call outcome and regime, threshold trigger. " + "; ".join(parts) + "."
-
-
-def _least(regime: Regime) -> str:
-    return "at none" if regime.least_discount is None else number(regime.least_discount, 2)
 
 
 def _caption(outcomes: list[Outcome]) -> str:
@@ -176,7 +130,7 @@ def _caption(outcomes: list[Outcome]) -> str:
     return text
 
 
-def _table(outcomes: list[Outcome], lanes: list[dict[str, list[Regime]]]) -> Table:
+def _table(outcomes: list[Outcome], by_key: list[dict[str, list[Regime]]]) -> Table:
     columns = (
         Column("outcome"),
         Column("regime"),
@@ -186,22 +140,17 @@ def _table(outcomes: list[Outcome], lanes: list[dict[str, list[Regime]]]) -> Tab
         Column("holds", kind="mark"),
         Column("selected", kind="mark"),
     )
-    rows = tuple(
-        _table_row(outcome, regime)
-        for outcome, group in zip(outcomes, lanes, strict=True)
-        for regimes in group.values()
-        for regime in regimes
-    )
-    return Table(columns, rows, "Least discount factor by call outcome and regime")
-
-
-def _table_row(outcome: Outcome, regime: Regime) -> tuple[CellValue, ...]:
-    return (
-        literal(outcome.call.label),
-        literal(regime.label),
-        f"{regime.trigger_rule}: {literal(enumeration(merge_bins(regime.trigger)) or 'never')}",
-        regime.least_discount,
-        outcome.game.pact.discount,
-        Cell(regime.holds, tone="good" if regime.holds else "bad"),
-        regime is outcome.selected,
-    )
+    rows: list[tuple[CellValue, ...]] = [
+        (
+            literal(outcome.call.label),
+            literal(regime.label),
+            f"{regime.trigger_rule}: {literal(enumeration(merge_bins(regime.trigger)) or 'never')}",
+            regime.least_discount,
+            outcome.game.pact.discount,
+            Cell(regime.holds, tone="good" if regime.holds else "bad"),
+            regime is outcome.selected,
+        )
+        for outcome, group in zip(outcomes, by_key, strict=True)
+        for regime in chain.from_iterable(group.values())
+    ]
+    return Table(columns, tuple(rows), "Least discount factor by call outcome and regime")

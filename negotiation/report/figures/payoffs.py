@@ -1,36 +1,25 @@
-"""Payoff space: what one month can give, what is efficient, and where each regime lands after each outcome.
-
-`stage_payoffs` shows every profile of the stage game with the feasible set and its Pareto frontier. `regime_payoffs`
-looks closely at the neighbourhood of the deal, a panel for each outcome on the same axes; equilibrium payoff sets can
-be laid under the regimes (outer bound outlined, inner bound filled).
-"""
+"""Payoffs of one month: every profile of the stage game, the feasible set, the Pareto frontier, the deal and war."""
 
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from negotiation._values import Floats
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.games.stage import Profile, StageGame
+from negotiation.games.pact import Pact
+from negotiation.games.stage import Profile
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.board import Board, sheet
-from negotiation.report.figures.frame import Frame, OpenFrame, padded, ticks
-from negotiation.report.figures.place import Label, write_labels
-from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_punishment, draw_sets
-from negotiation.report.figures.regime_panels import regime_payoffs
-from negotiation.report.figures.typeset import shortened
-from negotiation.report.render.palette import BAD, GOOD, GREY, INK, MUTED, RULE, WASH
+from negotiation.report.figures.axes import Axes, Canvas, label_points, marker, shortened
+from negotiation.report.render import svg
+from negotiation.report.render.palette import ACCENT, BAD, GOOD, GREY, MUTED, RULE, SKY, WASH, Look
 from negotiation.report.words import number, title
 from negotiation.trade.parameters.labels import profile_label
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-HEIGHT = 420.0
-SPOKEN = 16
+HEIGHT = 420.0  # pixels
+SPOKEN = 16  # profiles that carry a label where there are more of them
+DEAL, WAR = marker("*", GOOD, 15), marker("X", BAD, 11)
 
 
 def stage_payoffs(analysis: Analysis) -> Figure:
@@ -38,25 +27,24 @@ def stage_payoffs(analysis: Analysis) -> Figure:
     pact, frontier = analysis.base.pact, analysis.stage.frontier
     game = pact.stage
 
-    def paint(board: Board) -> None:
-        points = game.points()
-        frame = _frame(board, game, points)
-        _axes(frame, game)
-        feasible = frontier.feasible.vertices
-        if len(feasible) > 2:
-            frame.plane.area(feasible.tolist(), WASH, edge=RULE)
-        draw_frontier(frame, frontier.pareto)
-        for x, y in points:
-            frame.plane.mark(x, y, "o", GREY, 6)
-        draw_deal(frame, game.payoff(pact.deal))
-        draw_punishment(frame, game.payoff(pact.punishment))
-        labels = [_label(frame, game, profile, pact.deal, pact.punishment) for profile in _spoken(analysis)]
-        bounds = (2.0, frame.top - 6, board.width - 2, frame.bottom)
-        taken = np.concatenate([points, _along(frontier.pareto)])
-        write_labels(board, labels, bounds, frame.points(taken[:, 0].tolist(), taken[:, 1].tolist()))
+    def draw(canvas: Canvas) -> None:
+        axes = canvas.subplots()
+        axes.margins(0.08)
+        vertices = frontier.feasible.vertices
+        if len(vertices) > 2:
+            axes.fill(*vertices.T, facecolor=WASH, edgecolor=RULE, linewidth=0.8)
+        axes.plot(*game.points().T, **marker("o", GREY, 6))
+        draw_landmarks(axes, pact, frontier.pareto)
+        axes.set_xlabel(f"{shortened(title(game.players[0]), 180)}, {shortened(game.unit, 180)} →")
+        up = f"↑ {shortened(title(game.players[1]), 180)}, {shortened(game.unit, 200)}"
+        canvas.suptitle(up, x=0.01, ha="left", fontsize=12)
+        canvas.draw_without_rendering()  # places the axes, which the labels need
+        labels = [_label(pact, profile) for profile in _spoken(analysis)]
+        along = [np.linspace(start, end, 13) for start, end in pairwise(frontier.pareto)]
+        label_points(axes, labels, np.concatenate([game.points(), *along]))
 
-    return sheet(
-        "stage-payoffs", paint, alt=_alt(analysis), caption=_caption(analysis), data=_table(analysis), height=HEIGHT
+    return svg.figure(
+        "stage-payoffs", draw, alt=_alt(analysis), caption=_caption(analysis), data=_table(analysis), height=HEIGHT
     )
 
 
@@ -65,32 +53,31 @@ def plot_sets(axes: Axes, inner: Floats, outer: Floats, points: Floats, names: t
 
     inner, outer, points: (n, 2). names: of the players, and the unit.
     """
-    every = np.concatenate([inner, outer, points])
-    xs, ys = padded(every[:, 0].tolist()), padded(every[:, 1].tolist())
-    frame = OpenFrame(axes, xs, ys)
-    frame.x_axis(ticks(*xs), f"{names[0]}, {names[2]}")
-    frame.y_axis(ticks(*ys), title=f"{names[1]}, {names[2]}")
-    draw_sets(frame, inner, outer)
-    for x, y in points.tolist():
-        frame.plane.mark(x, y, "o", GREY, 6)
+    draw_sets(axes, inner, outer)
+    axes.plot(*points.T, **marker("o", GREY, 6))
+    axes.margins(0.08)
+    axes.set(xlabel=f"{names[0]}, {names[2]}", ylabel=f"{names[1]}, {names[2]}")
+    axes.grid(True, color=RULE, linewidth=0.7)
+    axes.set_axisbelow(True)
+    axes.spines[["top", "right"]].set_visible(False)
 
 
-def _along(pareto: Floats) -> Floats:
-    """Return points along the frontier, which labels keep clear of."""
-    steps = np.linspace(0, 1, 13)[:, None]
-    edges = [start + steps * (end - start) for start, end in pairwise(pareto)]
-    return np.concatenate(edges) if edges else pareto
+def draw_sets(axes: Axes, inner: Floats, outer: Floats) -> None:
+    """Draw the outer set outlined and the inner set filled; vertices (V, 2)."""
+    looks: tuple[Look, Look] = ({"facecolor": "none", "edgecolor": SKY}, {"facecolor": SKY, "alpha": 0.35})
+    for vertices, look in zip((outer, inner), looks, strict=True):
+        if len(vertices) > 2:
+            axes.fill(*vertices.T, linewidth=1.4, **look)
+        elif len(vertices):
+            axes.plot(*vertices.T, **({"linewidth": 2.0, "color": SKY} if len(vertices) > 1 else marker("o", SKY, 6)))
 
 
-def _frame(board: Board, game: StageGame, points: Floats) -> Frame:
-    board.text(0, 12, f"↑ {shortened(title(game.players[1]), 180)}, {shortened(game.unit, 200)}", size=12, colour=INK)
-    xs, ys = padded(points[:, 0].tolist()), padded(points[:, 1].tolist())
-    return Frame(board, 44, 28, board.width - 52, HEIGHT - 28 - 44, xs, ys)
-
-
-def _axes(frame: Frame, game: StageGame) -> None:
-    frame.x_axis(ticks(*frame.xs), f"{shortened(title(game.players[0]), 180)}, {shortened(game.unit, 180)} →")
-    frame.y_axis(ticks(*frame.ys))
+def draw_landmarks(axes: Axes, pact: Pact, pareto: Floats) -> None:
+    """Draw the efficient frontier of the stage game, the deal as a star and war as a cross."""
+    if len(pareto) > 1:
+        axes.plot(*pareto.T, color=ACCENT, linewidth=2.4)
+    axes.plot(*pact.stage.payoff(pact.deal), zorder=3, **DEAL)
+    axes.plot(*pact.stage.payoff(pact.punishment), zorder=3, **WAR)
 
 
 def _spoken(analysis: Analysis) -> list[Profile]:
@@ -104,12 +91,14 @@ def _spoken(analysis: Analysis) -> list[Profile]:
     return every[: SPOKEN if len(profiles) > SPOKEN else None]
 
 
-def _label(frame: Frame, game: StageGame, profile: Profile, deal: Profile, punishment: Profile) -> Label:
-    x, y = game.payoff(profile)
-    words = profile_label(game.name(profile))
-    tone = GOOD if profile == deal else BAD if profile == punishment else MUTED
-    words = f"deal: {words}" if profile == deal else f"war: {words}" if profile == punishment else words
-    return Label(frame.x(x), frame.y(y), shortened(words, 190), profile in (deal, punishment), tone)
+def _label(pact: Pact, profile: Profile) -> tuple[tuple[float, ...], str, Look]:
+    """Return the payoffs of a profile, its name and how the name looks."""
+    words = profile_label(pact.stage.name(profile))
+    role, tone = (
+        ("deal: ", GOOD) if profile == pact.deal else ("war: ", BAD) if profile == pact.punishment else ("", MUTED)
+    )
+    look = {"color": tone, "fontweight": "bold" if role else "normal"}
+    return pact.stage.payoff(profile), shortened(role + words, 190), look
 
 
 def _alt(analysis: Analysis) -> str:
@@ -160,6 +149,3 @@ def _table(analysis: Analysis) -> Table:
         for profile in game.profiles()
     )
     return Table(columns, rows, "Stage payoffs by profile")
-
-
-__all__ = ["regime_payoffs", "stage_payoffs"]

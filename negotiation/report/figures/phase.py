@@ -3,53 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from negotiation._values import Ints
+from negotiation._values import Floats, Ints
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.board import WIDTH, Board, sheet
+from negotiation.report.figures.axes import Axes, Canvas, legend, marker, shortened
 from negotiation.report.figures.breakeven import parameter_title
-from negotiation.report.figures.frame import SMALL, Frame, Framed, OpenFrame, ticks
-from negotiation.report.figures.typeset import shortened
-from negotiation.report.render.palette import GREY, INK, PAPER, RULE, WASH, series
+from negotiation.report.render import svg
+from negotiation.report.render.palette import GREY, INK, PAPER, RULE, WASH, Look, series
 from negotiation.report.words import percent
 from negotiation.studies.phase import NOTHING, REFUSED, PhaseDiagram
 from negotiation.trade.scenario.scenario import Scenario
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-LEFT, TOP, SIDE = 58.0, 12.0, 300.0
-Runs = list[tuple[int, int, int]]
+NAMES = {NOTHING: "after none of them", REFUSED: "outside the model"}
+HEIGHT, ROW = 356.0, 19.0  # pixels without the key, and of each of its rows
 
 
 def phase_figure(key: str, found: PhaseDiagram, scenario: Scenario) -> Figure:
     """Return the phase diagram with the scenario's present point marked."""
     labels = _labels(found)
-    names = {label: _name(scenario, found, label) for label in labels}
-    legend = TOP + SIDE + 50
+    names = {label: NAMES.get(label) or scenario.call(found.outcomes[label]).label for label in labels}
 
-    def paint(board: Board) -> None:
-        ends = [(float(low), float(high)) for low, high in zip(found.low, found.high, strict=True)]
-        frame = Frame(board, LEFT, TOP, WIDTH - LEFT - 12, SIDE, ends[0], ends[1])
-        _draw(frame, found, labels)
-        frame.x_axis(ticks(*frame.xs), shortened(parameter_title(found.paths[0]), frame.width, 12.5), grid=False)
-        frame.y_axis(ticks(*frame.ys), grid=False)
-        board.text(14, TOP + SIDE / 2, shortened(parameter_title(found.paths[1]), SIDE, 12.5), align="center", angle=90)
-        _present(frame, found, scenario)
-        for index, label in enumerate(labels):
-            y = legend + 20 * index
-            board.box(LEFT, y - 7, 22, 14, **_look(label, RULE))
-            board.text(LEFT + 30, y, f"{names[label]} ({_share(found, label)})", size=SMALL)
+    def draw(canvas: Canvas) -> None:
+        axes = canvas.subplots()
+        _draw(found, axes)
+        x, y = (scenario.value(path) for path in found.paths)
+        if found.low[0] <= x <= found.high[0] and found.low[1] <= y <= found.high[1]:
+            axes.plot(x, y, **marker("o", INK, 10, hollow=True))
+        legend(canvas, _key(found, names), 1, loc="outside lower left")
 
     rows: list[tuple[CellValue, ...]] = [(literal(names[label]), found.share(label)) for label in labels]
     told = "; ".join(f"{names[label]}: {percent(found.share(label))} of the area" for label in labels)
     titles = [literal(parameter_title(path)) for path in found.paths]
-    return sheet(
+    return svg.figure(
         key,
-        paint,
+        draw,
         alt=f"Phase diagram of {found.paths[0]} and {found.paths[1]}. {told}.",
         caption=(
             f"Which call makes the deal self-enforcing over {titles[0]} and {titles[1]}: the first outcome, in the "
@@ -61,69 +50,51 @@ def phase_figure(key: str, found: PhaseDiagram, scenario: Scenario) -> Figure:
             tuple(rows),
             "Areas",
         ),
-        height=legend + 20 * len(labels),
+        height=HEIGHT + ROW * len(labels),
     )
 
 
 def plot_phase(found: PhaseDiagram, axes: Axes) -> None:
     """Draw a phase diagram on axes, with a legend."""
-    from matplotlib.patches import Patch
-
-    labels = _labels(found)
-    frame = OpenFrame(axes, *((float(low), float(high)) for low, high in zip(found.low, found.high, strict=True)))
-    _draw(frame, found, labels)
-    frame.x_axis(ticks(*frame.xs), parameter_title(found.paths[0]), grid=False)
-    frame.y_axis(ticks(*frame.ys), grid=False, title=parameter_title(found.paths[1]))
-    names = {NOTHING: "after none of them", REFUSED: "outside the model"}
-    handles = []
-    for label in labels:
-        look = _look(label, RULE)
-        patch = Patch(facecolor=look["fill"], edgecolor=look["edge"], hatch=look.get("hatch", ""))
-        patch.set_label(f"{names.get(label) or found.outcomes[label]} ({_share(found, label)})")
-        handles.append(patch)
+    _draw(found, axes)
+    entries = _key(found, {label: NAMES.get(label) or found.outcomes[label] for label in _labels(found)})
     title = "first outcome after which the deal holds"
-    axes.legend(handles=handles, title=title, loc="upper left", bbox_to_anchor=(1, 1))
+    legend(axes, entries, 1, loc="upper left", title=title, bbox_to_anchor=(1, 1))
 
 
 def _labels(found: PhaseDiagram) -> list[int]:
     return [label for label in (*range(len(found.outcomes)), NOTHING, REFUSED) if found.share(label) > 0]
 
 
-def _draw(frame: Framed, found: PhaseDiagram, labels: list[int]) -> None:
+def _draw(found: PhaseDiagram, axes: Axes) -> None:
     """Colour the plane by label."""
-    for label in labels:
-        for outline in outlines(raster(found), label):
-            frame.plane.area([(_at(found, 0, x), _at(found, 1, y)) for x, y in outline], **_look(label))
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    for label in _labels(found):
+        corners = [found.low + (found.high - found.low) * outline for outline in outlines(raster(found), label)]
+        closed = [Path(np.concatenate([points, points[:1]]), closed=True) for points in corners]
+        axes.add_patch(PathPatch(Path.make_compound_path(*closed), linewidth=0.8, **_look(label)))
+    axes.set(xlim=(found.low[0], found.high[0]), ylim=(found.low[1], found.high[1]))
+    axes.set_xlabel(shortened(parameter_title(found.paths[0]), 380, 12))
+    axes.set_ylabel(shortened(parameter_title(found.paths[1]), 290, 12))
+    axes.grid(False)
 
 
-def _name(scenario: Scenario, found: PhaseDiagram, label: int) -> str:
+def _key(found: PhaseDiagram, names: dict[int, str]) -> list[tuple[str, Look]]:
+    """Return the key: the name and the share of each label, with its look."""
+    shares = {label: found.share(label) for label in names}
+    said = {label: "below 1 %" if share < 0.005 else percent(share) for label, share in shares.items()}
+    return [(shortened(f"{name} ({said[label]})", 400), _look(label, RULE)) for label, name in names.items()]
+
+
+def _look(label: int, edge: str = "none") -> Look:
     if label == NOTHING:
-        return "after none of them"
-    return "outside the model" if label == REFUSED else scenario.call(found.outcomes[label]).label
-
-
-def _share(found: PhaseDiagram, label: int) -> str:
-    share = found.share(label)
-    return "below 1 %" if share < 0.005 else percent(share)
-
-
-def _look(label: int, edge: str = "none") -> dict[str, Any]:
-    if label == NOTHING:
-        return {"fill": WASH, "edge": edge}
+        return {"facecolor": WASH, "edgecolor": edge}
     if label == REFUSED:
-        return {"fill": PAPER, "edge": GREY, "hatch": "xxx"}
+        return {"facecolor": PAPER, "edgecolor": GREY, "hatch": "xxx"}
     style = series(label)
-    return {"fill": style.colour, "edge": PAPER if style.hatch else edge, "hatch": style.hatch}
-
-
-def _present(frame: Frame, found: PhaseDiagram, scenario: Scenario) -> None:
-    x, y = (scenario.value(path) for path in found.paths)
-    if frame.xs[0] <= x <= frame.xs[1] and frame.ys[0] <= y <= frame.ys[1]:
-        frame.plane.mark(x, y, "o", INK, 10, hollow=True)
-
-
-def _at(found: PhaseDiagram, axis: int, share: float) -> float:
-    return float(found.low[axis] + share * (found.high[axis] - found.low[axis]))
+    return {"facecolor": style.colour, "edgecolor": PAPER if style.hatch else edge, "hatch": style.hatch}
 
 
 def raster(found: PhaseDiagram) -> Ints:
@@ -138,45 +109,25 @@ def raster(found: PhaseDiagram) -> Ints:
     return grid
 
 
-def outlines(grid: Ints, label: int) -> Iterator[list[tuple[float, float]]]:
-    """Yield polygons, in shares of the sides, that together cover the cells with a label.
-
-    Runs of neighbouring rows are stacked as long as each meets exactly one run of the next row.
-    """
-    size = len(grid)
-    stacks: list[Runs] = []
-    for row in range(size + 1):
-        runs = _runs(grid[row] == label) if row < size else []
-        grown: list[Runs] = []
-        for stack in stacks:
-            meets = [run for run in runs if _touch(run, stack[-1])]
-            alone = len(meets) == 1 and sum(_touch(meets[0], (other[-1][1], other[-1][2])) for other in stacks) == 1
-            if alone:
-                grown.append([*stack, (row, *meets[0])])
-                runs.remove(meets[0])
-            else:
-                yield _polygon(stack, size)
-        stacks = grown + [[(row, *run)] for run in runs]
+# from a cell (row, column) to its neighbours, and the ends (x, y) of the side between them, the cell on the left
+_SIDES = (((-1, 0), (0, 0), (1, 0)), ((0, 1), (1, 0), (1, 1)), ((1, 0), (1, 1), (0, 1)), ((0, -1), (0, 1), (0, 0)))
 
 
-def _runs(hit: np.ndarray) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], hit.astype(np.int8), [0]])))
-    return [(int(start), int(stop)) for start, stop in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def _touch(run: tuple[int, int], other: tuple[int, ...]) -> bool:
-    return run[0] < other[-1] and other[-2] < run[1]
-
-
-def _polygon(stack: Runs, size: int) -> list[tuple[float, float]]:
-    right = [point for row, _, stop in stack for point in ((stop, row), (stop, row + 1))]
-    left = [point for row, start, _ in reversed(stack) for point in ((start, row + 1), (start, row))]
-    corners: list[tuple[float, float]] = []
-    for point in [*right, *left]:
-        # a corner on a straight line says nothing
-        if len(corners) > 1 and (
-            corners[-1][0] == corners[-2][0] == point[0] or corners[-1][1] == corners[-2][1] == point[1]
-        ):
-            corners.pop()
-        corners.append(point)
-    return [(x / size, y / size) for x, y in corners]
+def outlines(grid: Ints, label: int) -> Iterator[Floats]:
+    """Yield polygons (n, 2), in shares of the sides, around the cells with a label; holes run the other way."""
+    inside = np.pad(grid == label, 1)
+    ends: dict[tuple[int, int], list[tuple[int, int]]] = {}  # of the sides on the border, by their start
+    for neighbour, (x0, y0), (x1, y1) in _SIDES:
+        border = inside & ~np.roll(inside, (-neighbour[0], -neighbour[1]), axis=(0, 1))
+        for row, column in (np.argwhere(border) - 1).tolist():
+            ends.setdefault((column + x0, row + y0), []).append((column + x1, row + y1))
+    while ends:
+        loop = [next(iter(ends))]
+        while loop[-1] in ends:
+            following = ends[loop[-1]]
+            if len(following) == 1:
+                del ends[loop[-1]]
+            loop.append(following.pop())
+        steps = np.diff(np.array([*loop, loop[1]]), axis=0)
+        turns = (steps[1:] != steps[:-1]).any(axis=1)  # a point on a straight line says nothing
+        yield np.array(loop)[1:][turns] / len(grid)

@@ -6,7 +6,7 @@ payoff sets, where given, lie underneath: the outer bound outlined, the inner bo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -14,25 +14,20 @@ from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.proofs.proven import PayoffBounds
 from negotiation.report.document import Cell, CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.board import Board, sheet
-from negotiation.report.figures.frame import Frame, padded
-from negotiation.report.figures.panel_grid import (
-    INNER_OUTER,
-    KEY,
-    draw_regimes,
-    height,
-    key_lines,
-    panel,
-    regime_names,
-    shown,
-    write_key,
-)
-from negotiation.report.figures.plane import draw_deal, draw_frontier, draw_punishment, draw_sets
-from negotiation.report.figures.typeset import shortened
-from negotiation.report.render.palette import INK, MUTED
+from negotiation.report.figures.axes import Axes, Canvas, legend, marker, panels, shortened
+from negotiation.report.figures.payoffs import DEAL, WAR, draw_landmarks, draw_sets
+from negotiation.report.render import svg
+from negotiation.report.render.palette import ACCENT, INK, MUTED, SKY, Look, series
 from negotiation.report.words import enumeration, number, title
 from negotiation.solve.geometry.pareto_frontier import efficient_frontier
-from negotiation.solve.regimes.analysis import BEST_SET
+from negotiation.solve.regimes.analysis import BEST_SET, Regime
+
+COLUMNS = 2
+PANEL, KEY = 232.0, 19.0  # pixels of a row of panels, and of a row of the key, which has two columns
+SETS: tuple[tuple[str, Look], ...] = (
+    ("equilibria, inner", {"facecolor": SKY, "alpha": 0.35}),
+    ("outer bound", {"facecolor": "none", "edgecolor": SKY}),
+)
 
 
 def regime_payoffs(comparison: Comparison, sets: Mapping[str, PayoffBounds] | None = None) -> Figure:
@@ -41,53 +36,88 @@ def regime_payoffs(comparison: Comparison, sets: Mapping[str, PayoffBounds] | No
     sets: by outcome name, drawn under the regimes.
     """
     outcomes = [row.outcome for row in comparison.calls]
-    names = regime_names(outcomes)
-    key = key_lines(list(names.values()), *(INNER_OUTER if sets is not None else ()))
-    top = KEY * len(key) + 26
+    points = np.array(
+        [regime.values for outcome in outcomes for regime in drawn_regimes(outcome)] + stage_points(outcomes)
+    )
 
-    def paint(board: Board) -> None:
-        write_key(board, key)
-        players = outcomes[0].game.pact.stage.players
-        unit = shortened(comparison.scenario.unit, 150)
-        across, up = (shortened(title(name), 130) for name in players)
-        board.text(0, top - 12, f"across: {across}, up: {up}, in {unit}", size=12, colour=MUTED)
-        for index, outcome in enumerate(outcomes):
-            frame = panel(board, index, top, _ranges(outcomes))
-            _draw(frame, outcome, list(names), (sets or {}).get(outcome.call.name))
+    def below(axes: Axes, outcome: Outcome) -> None:
+        bounds = (sets or {}).get(outcome.call.name)
+        if bounds is not None:
+            draw_sets(axes, bounds.inner, bounds.outer)
 
-    return sheet(
+    def draw(canvas: Canvas) -> None:
+        draw_panels(canvas, comparison, below, points, () if sets is None else SETS)
+
+    return svg.figure(
         "regime-payoffs",
-        paint,
+        draw,
         alt=_alt(outcomes),
         caption=_caption(outcomes, sets is not None),
         data=_table(comparison),
-        height=height(outcomes, top),
+        height=panels_height(outcomes),
     )
 
 
-def _ranges(outcomes: list[Outcome]) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return the common scales: deal, war and every regime of every outcome."""
-    points = [regime.values for outcome in outcomes for regime in shown(outcome)]
-    for outcome in outcomes:
+def drawn_regimes(outcome: Outcome) -> list[Regime]:
+    """Return the regimes that are drawn; stage Nash is the cross of war itself."""
+    return [regime for regime in outcome.regimes if regime.trigger_rule != BEST_SET and regime.key != "stage_nash"]
+
+
+def stage_points(outcomes: list[Outcome]) -> list[tuple[float, ...]]:
+    """Return the payoffs of the deal and of war after every outcome."""
+    pacts = [outcome.game.pact for outcome in outcomes]
+    return [pact.stage.payoff(profile) for pact in pacts for profile in (pact.deal, pact.punishment)]
+
+
+def panels_height(outcomes: list[Outcome]) -> float:
+    """Return the height of the figure in pixels."""
+    names = {regime.key for outcome in outcomes for regime in drawn_regimes(outcome)}
+    return -(-len(outcomes) // COLUMNS) * PANEL + KEY * (len(names) + 9) / 2 + 24
+
+
+def draw_panels(
+    canvas: Canvas,
+    comparison: Comparison,
+    below: Callable[[Axes, Outcome], None],
+    points: np.ndarray,
+    entries: tuple[tuple[str, Look], ...],
+) -> None:
+    """Draw a panel for each outcome: what `below(axes, outcome)` draws, the frontier, the deal, war and the regimes.
+
+    points: (n, 2), what the scales that all panels share have to hold. entries: more for the key.
+    """
+    outcomes = [row.outcome for row in comparison.calls]
+    names = {regime.key: regime.label for outcome in outcomes for regime in drawn_regimes(outcome)}
+    grid = panels(canvas, len(outcomes), COLUMNS, sharex=True, sharey=True)
+    for axes, outcome in zip(grid, outcomes, strict=True):
         pact = outcome.game.pact
-        points += [pact.stage.payoff(pact.deal), pact.stage.payoff(pact.punishment)]
-    return padded([point[0] for point in points], 0.12), padded([point[1] for point in points], 0.12)
-
-
-def _draw(frame: Frame, outcome: Outcome, known: list[str], bounds: PayoffBounds | None) -> None:
-    pact, board = outcome.game.pact, frame.board
-    board.text(frame.left, frame.top - 11, shortened(outcome.call.label, frame.width, 13, True), size=13, bold=True)
-    with frame.plane.clipped():
-        if bounds is not None:
-            draw_sets(frame, bounds.inner, bounds.outer)
-        draw_frontier(frame, efficient_frontier(pact.stage).pareto)
-    draw_deal(frame, pact.stage.payoff(pact.deal))
-    draw_punishment(frame, pact.stage.payoff(pact.punishment))
-    chosen = outcome.selected
-    spot = chosen.values if chosen.key in known else pact.stage.payoff(pact.punishment)
-    x, y = spot
-    frame.plane.mark(x, y, "o", "none", 19, edge=INK)
-    draw_regimes(frame, outcome, known)
+        axes.set_title(shortened(outcome.call.label, 190, 13, bold=True))
+        axes.tick_params(labelbottom=True)
+        below(axes, outcome)
+        draw_landmarks(axes, pact, efficient_frontier(pact.stage).pareto)
+        for regime in drawn_regimes(outcome):
+            look, chosen = series(list(names).index(regime.key)), regime is outcome.selected
+            shape = marker(look.marker, look.colour, 8, hollow=not regime.holds)
+            axes.plot(*regime.values, zorder=5 if chosen else 4, **shape)
+        spot = outcome.selected.values if outcome.selected.key in names else pact.stage.payoff(pact.punishment)
+        axes.plot(*spot, zorder=5, **marker("o", "none", 19, edge=INK))
+    room = 0.1 * np.where(np.ptp(points, axis=0) > 0, np.ptp(points, axis=0), 1.0)
+    (left, low), (right, high) = points.min(axis=0) - room, points.max(axis=0) + room
+    grid[0].set(xlim=(left, right), ylim=(low, high))
+    grid[0].locator_params(nbins=5)
+    players = [shortened(title(name), 130) for name in comparison.scenario.players]
+    unit = shortened(comparison.scenario.unit, 150)
+    canvas.supxlabel(f"across: {players[0]}, up: {players[1]}, in {unit}", x=0, ha="left", fontsize=12, color=MUTED)
+    looks = [marker(series(index).marker, series(index).colour) for index in range(len(names))]
+    regimes = [(shortened(name, 180), look) for name, look in zip(names.values(), looks, strict=True)]
+    signs = [
+        ("does not hold", marker("o", INK, hollow=True)),
+        ("selected", marker("o", "none", 14, edge=INK)),
+        ("deal", DEAL),
+        ("war (stage Nash)", WAR),
+        ("frontier", {"color": ACCENT, "linewidth": 2.4}),
+    ]
+    legend(canvas, [*regimes, *signs, *entries], COLUMNS)
 
 
 def _alt(outcomes: list[Outcome]) -> str:
@@ -95,7 +125,7 @@ def _alt(outcomes: list[Outcome]) -> str:
     parts = [
         f"{outcome.call.label}: "
         + enumeration(
-            [f"{regime.label} ({', '.join(number(v, 2) for v in regime.values)})" for regime in shown(outcome)]
+            [f"{regime.label} ({', '.join(number(v, 2) for v in regime.values)})" for regime in drawn_regimes(outcome)]
         )
         + f"; selected {outcome.selected.label}"
         for outcome in outcomes
@@ -111,9 +141,11 @@ def _caption(outcomes: list[Outcome], with_sets: bool) -> str:
         "Each regime's value from the start, near the deal, on the same axes for every outcome; up and to the right is "
         "better."
     )
-    held = [outcome for outcome in outcomes if outcome.holds]
-    if held:
-        best = literal(min(held, key=_short_of_deal).call.label)
+    holding = [outcome for outcome in outcomes if outcome.holds]
+    if holding:
+        deals = [sum(outcome.game.pact.stage.payoff(outcome.game.pact.deal)) for outcome in holding]
+        short = [deal - outcome.selected.joint for deal, outcome in zip(deals, holding, strict=True)]
+        best = literal(holding[short.index(min(short))].call.label)
         text += f" Of the selected regimes that hold, the one after **{best}** comes closest to the deal in sum."
     else:
         text += " No selected regime holds the deal."
@@ -124,15 +156,10 @@ def _caption(outcomes: list[Outcome], with_sets: bool) -> str:
     return text
 
 
-def _short_of_deal(outcome: Outcome) -> float:
-    pact = outcome.game.pact
-    return sum(pact.stage.payoff(pact.deal)) - outcome.selected.joint
-
-
 def _beyond(outcome: Outcome) -> bool:
     """Whether some regime is worth more than any lottery over the profiles of the stage game."""
     region = efficient_frontier(outcome.game.pact.stage).feasible
-    points = np.array([regime.values for regime in shown(outcome)])
+    points = np.array([regime.values for regime in drawn_regimes(outcome)])
     return bool(len(region.directions) and (points @ region.directions.T > region.levels + 1e-9).any())
 
 

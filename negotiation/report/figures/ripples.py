@@ -5,15 +5,14 @@ from __future__ import annotations
 from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.errors import InputError
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.board import Board, sheet
-from negotiation.report.figures.frame import signed
-from negotiation.report.figures.typeset import shortened, wrapped
-from negotiation.report.render.palette import GREY, MUTED, PAPER, RULE, series
+from negotiation.report.figures.axes import Canvas, lanes, next_to, panels, rules, shortened, signed, wrapped
+from negotiation.report.render import svg
+from negotiation.report.render.palette import GREY, MUTED, series
 from negotiation.report.words import enumeration, title
 
-LEFT, GAP, LANE, HEAD, TOP = 104.0, 16.0, 32.0, 30.0, 6.0
+LANE, HEAD, FOOT = 32.0, 34.0, 24.0  # pixels of an outcome, of the parties' names, and of the unit
 COLUMNS = 4
-NUMBER = 42.0
+NAME = 92.0  # pixels of the name of an outcome
 
 
 def ripples(comparison: Comparison) -> Figure:
@@ -22,60 +21,35 @@ def ripples(comparison: Comparison) -> Figure:
     if not game.has_economics:
         raise InputError.single(comparison.scenario.name, "ripples", "payoffs given directly have no economic values")
     parties = game.parties
-    block = HEAD + LANE * len(comparison.calls) + GAP
-    blocks = -(-len(parties) // COLUMNS)
+    names = ["\n".join(wrapped(row.outcome.call.label, NAME, 12, 2)) for row in comparison.calls]
 
-    def paint(board: Board) -> None:
-        for start in range(0, len(parties), COLUMNS):
-            _block(board, comparison, start, TOP + block * (start // COLUMNS))
-        words = shortened(f"{comparison.scenario.unit}, each party on its own scale", board.width)
-        board.text(0, board.height - 10, words, size=12, colour=MUTED)
+    def draw(canvas: Canvas) -> None:
+        for index, axes in enumerate(panels(canvas, len(parties), COLUMNS)):
+            # each party on its own scale, each number on the free side of its bar
+            values = [float(row.outcome.real[index]) for row in comparison.calls]
+            axes.barh(range(len(values)), values, 0.36, **series(index).fill)
+            digits = 2 if max(map(abs, values)) >= 0.1 else 3
+            for y, value in enumerate(values):
+                next_to(axes, max(value, 0.0), y, signed(value, digits), 4)
+            lanes(axes, [""] * len(values))
+            axes.set_yticks(range(len(values)), labels=[""] * len(values) if index % COLUMNS else names)
+            axes.axvline(0, color=GREY, linewidth=1.0)
+            rules([axes], [y - 0.5 for y in range(len(values))])
+            axes.set_xticks([])
+            low, high = min(0.0, *values), max(0.0, *values)
+            axes.set_xlim(low, high + 0.9 * max(high - low, 1e-12))
+            axes.set_title(shortened(title(parties[index]), 80, 13, bold=True))
+        words = f"{comparison.scenario.unit}, each party on its own scale"
+        canvas.supxlabel(shortened(words, 440), x=0, ha="left", fontsize=12, color=MUTED)
 
-    return sheet(
+    return svg.figure(
         "ripples",
-        paint,
+        draw,
         alt=_alt(comparison, parties),
         caption=_caption(comparison, parties),
         data=_table(comparison, parties),
-        height=TOP + block * blocks + 18,
+        height=(HEAD + LANE * len(comparison.calls)) * -(-len(parties) // COLUMNS) + FOOT,
     )
-
-
-def _block(board: Board, comparison: Comparison, start: int, top: float) -> None:
-    parties = comparison.calls[0].outcome.game.parties[start : start + COLUMNS]
-    wide = (board.width - LEFT) / min(COLUMNS, len(parties))
-    for index, row in enumerate(comparison.calls):
-        y = top + HEAD + LANE * (index + 0.5)
-        board.line([(0, y - LANE / 2), (board.width, y - LANE / 2)], RULE, 0.8)
-        lines = wrapped(row.outcome.call.label, LEFT - 10, 12, 2)
-        board.lines(0, y - 7 * (len(lines) - 1), lines, leading=14, size=12)
-    for column, party in enumerate(parties):
-        left = LEFT + column * wide
-        board.text(left, top + 14, shortened(title(party), wide - 8, 13, True), size=13, bold=True)
-        _column(board, comparison, start + column, left, wide - 10, top + HEAD)
-
-
-def _column(board: Board, comparison: Comparison, party: int, left: float, wide: float, top: float) -> None:
-    """Draw one party's bars on its own scale, each number on the free side of its bar."""
-    values = [float(row.outcome.real[party]) for row in comparison.calls]
-    low, high = min(0.0, *values), max(0.0, *values)
-    scale = (wide - NUMBER) / max(high - low, 1e-12)
-    # numbers of losses stand right of zero where there is room for them, gains' right of their bars
-    zero = left - low * scale
-    look = series(party)
-    for index, value in enumerate(values):
-        y = top + LANE * (index + 0.5)
-        length = value * scale
-        if abs(length) > 0.4:
-            fill = PAPER if look.hatch else look.colour
-            board.box(min(zero, zero + length), y - 6, abs(length), 12, fill, edge=look.colour, hatch=look.hatch)
-        board.text(zero + max(length, 0.0) + 4, y, signed(value, _digits(values)), size=12)
-    board.line([(zero, top), (zero, top + LANE * len(values))], GREY, 1.0)
-
-
-def _digits(values: list[float]) -> int:
-    largest = max(abs(value) for value in values)
-    return 2 if largest >= 0.1 else 3
 
 
 def _alt(comparison: Comparison, parties: tuple[str, ...]) -> str:

@@ -12,19 +12,19 @@ import numpy as np
 
 from negotiation._values import Floats
 from negotiation.calls.outcomes.false_accusations import ratios_to_deal
+from negotiation.calls.outcomes.trigger_clause import trigger_words
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.board import Board, sheet
-from negotiation.report.figures.frame import SMALL, Frame
-from negotiation.report.figures.seen import signal_words
-from negotiation.report.figures.typeset import shortened, width
-from negotiation.report.render.palette import GREY, INK, MUTED, PAPER, RULE, WARNING, WASH, series
+from negotiation.report.figures.axes import SMALL, Axes, Canvas, beside, lanes, marker, next_to, rules, shortened
+from negotiation.report.render import svg
+from negotiation.report.render.palette import GREY, INK, MUTED, WARNING, WASH, series
 from negotiation.report.words import enumeration, label, number, title
 from negotiation.trade.game.build import TradeGame
+from negotiation.trade.parameters.labels import VERIFIED
 
-HEAD, LANE, GAP, TOP, FOOT = 24.0, 16.0, 10.0, 56.0, 40.0
-LEFT, BARS, STRIP, SPAN, EDGE = 92.0, 126.0, 286.0, 120.0, 452.0
-MOST_LEFT = 150.0  # names of actions get up to so much of the room of the bars
-HALVES = (0.0, 0.5, 1.0)
+LANE, FRAME = 16.0, 84.0  # pixels of an action, and of the headings and the axis
+GAP = 2.2  # lanes between the actions of two signals, with the second signal's name
+NAME = 130.0  # pixels of the name of an action
+BEYOND = 100.0  # a ratio above it, or below one over it, is an arrow
 RARE = 0.005  # a signal that an action gives less often is no mark of it, whatever its ratio
 MANY = 1000  # ratios above are not told apart in words
 
@@ -34,109 +34,80 @@ def signal_picture(game: TradeGame) -> Figure:
     pact = game.pact
     rows = np.asarray(pact.monitoring.likelihood[pact.deal[0]])
     ratios = ratios_to_deal(rows, pact.deal[1])
-    group = HEAD + LANE * len(rows) + GAP
     shown = [index for index in range(pact.monitoring.n_signals) if rows[:, index].any()]
-    height = TOP + group * len(shown) + FOOT
-    left = min(max(LEFT, *(width(label(name), 12) + 8 for name in pact.stage.actions[1])), MOST_LEFT)
+    tops = [GAP + place * (len(rows) + GAP) for place in range(len(shown))]
+    names = [label(name) for name in pact.stage.actions[1]]
 
-    def paint(board: Board) -> None:
-        _heading(board, game)
-        span = _span(ratios)
-        for place, index in enumerate(shown):
-            top = TOP + group * place
-            _signal(board, game, index, top)
-            bars, strip = _frames(board, left, top + HEAD, LANE * len(rows), span)
+    def draw(canvas: Canvas) -> None:
+        axes = canvas.subplots(1, 2, sharey=True, width_ratios=(1, 1.5))
+        for top, index in zip(tops, shown, strict=True):
+            _signal(list(axes), game, index, top)
             for action in range(len(rows)):
-                y = top + HEAD + LANE * (action + 0.5)
-                name = label(pact.stage.actions[1][action])
-                board.text(left - 7, y, shortened(name, left - 8, 12), size=12, align="right", colour=MUTED)
-                _bar(bars, y, float(rows[action, index]), action)
+                _bar(axes[0], top + action, float(rows[action, index]), action)
                 if action != pact.deal[1]:
-                    _ratio(strip, y, float(ratios[action, index]), action)
-        _scales(board, left, height - FOOT, span)
+                    _ratio(axes[1], top + action, float(ratios[action, index]), action)
+        lanes(axes[0], names * len(shown), [top + action for top in tops for action in range(len(rows))], NAME)
+        lanes(axes[1], names * len(shown), [top + action for top in tops for action in range(len(rows))])
+        axes[1].tick_params(labelleft=False)
+        ends = [min(max(ratio, 1 / BEYOND), BEYOND) for ratio in (0.1, 10.0, *ratios[~np.isnan(ratios)].tolist())]
+        axes[1].set(xscale="log", xlim=(min(ends) / 1.6, max(ends) * 12))
+        powers = [power for power in (0.01, 0.1, 1.0, 10.0, 100.0) if min(ends) <= power <= max(ends)]
+        axes[1].set_xticks(powers, labels=[f"{power:g}" for power in powers])
+        axes[1].set_xticks([], minor=True)
+        axes[0].set(xlim=(0, 1.5), xticks=(0, 0.5, 1), ylim=(tops[-1] + len(rows), 0))
+        axes[1].axvline(1, color=GREY, linewidth=1.0)
+        who, deal = shortened(title(pact.stage.players[1]), 90), shortened(names[pact.deal[1]], 110)
+        for one, head, more in zip(
+            axes, ("How likely", "How many times as likely"), (f"by what {who} does", f"as under {deal}"), strict=True
+        ):
+            one.set_title(f"{head}\n", fontsize=13)
+            one.text(0, 1.02, more, transform=one.transAxes, color=MUTED)
 
-    return sheet(
-        "signals", paint, alt=_alt(game, rows), caption=_caption(game, ratios), data=_table(game, rows, ratios),
-        height=height,
+    return svg.figure(
+        "signals", draw, alt=_alt(game, rows), caption=_caption(game, ratios), data=_table(game, rows, ratios),
+        height=LANE * (tops[-1] + len(rows)) + FRAME,
     )  # fmt: skip
 
 
-def _frames(board: Board, left: float, top: float, height: float, span: tuple[float, float]) -> tuple[Frame, Frame]:
-    """Return the scales of one signal's lanes, with their faint lines drawn."""
-    bars = Frame(board, left, top, LEFT + BARS - left, height, (0.0, 1.0))
-    strip = Frame(board, STRIP, top, SPAN, height, span, log_x=True)
-    for frame, places in ((bars, HALVES), (strip, _powers(span))):
-        for place in places:
-            board.line([(frame.x(place), top), (frame.x(place), frame.bottom)], RULE, 0.7)
-    strip.zero_x(1.0)
-    return bars, strip
+def signal_words(game: TradeGame, signals: tuple[str, ...], short: bool = False) -> str:
+    """Return what is seen in words: "shipments fall below 80 % of normal", "the signal is 'low'"; `short`: a label."""
+    if game.shipments is None:
+        return f"the signal {trigger_words(game, signals)}"
+    bins = tuple(name for name in signals if name != VERIFIED)
+    words = [f"shipments {trigger_words(game, bins, short)}"] if bins else []
+    return " or ".join([*words, "a delay is verified"] if VERIFIED in signals else words)
 
 
-def _scales(board: Board, left: float, bottom: float, span: tuple[float, float]) -> None:
-    Frame(board, left, bottom, LEFT + BARS - left, 0, (0.0, 1.0)).x_axis(HALVES, grid=False)
-    powers = _powers(span)
-    strip = Frame(board, STRIP, bottom, SPAN, 0, span, log_x=True)
-    strip.x_axis(powers, names=[f"{place:g}" for place in powers], grid=False)
-
-
-def _span(ratios: Floats) -> tuple[float, float]:
-    """Return the ends of the logarithmic strip, powers of ten around 1 that hold every ratio from 0.01 to 100."""
-    known = ratios[np.isfinite(ratios) & (ratios > 0)]
-    low, high = (float(known.min()), float(known.max())) if known.size else (1.0, 1.0)
-    low, high = min(max(low, 0.01), 0.1), max(min(high, 100.0), 10.0)
-    return 10.0 ** math.floor(math.log10(low) + 1e-9) / 1.6, 10.0 ** math.ceil(math.log10(high) - 1e-9) * 1.6
-
-
-def _powers(span: tuple[float, float]) -> list[float]:
-    first, last = math.ceil(math.log10(span[0])), math.floor(math.log10(span[1]))
-    return [10.0**power for power in range(first, last + 1)]
-
-
-def _heading(board: Board, game: TradeGame) -> None:
-    stage, deal = game.pact.stage, game.pact.deal
-    who = shortened(title(stage.players[1]), 90)
-    board.text(0, 12, "How likely", size=13, bold=True)
-    board.text(0, 30, f"by what {who} does", size=12, colour=MUTED)
-    board.text(STRIP - 30, 12, "How many times as likely", size=13, bold=True)
-    board.text(STRIP - 30, 30, shortened(f"as under {label(stage.actions[1][deal[1]])}", 180), size=12, colour=MUTED)
-
-
-def _signal(board: Board, game: TradeGame, index: int, top: float) -> None:
-    pact = game.pact
-    name = pact.monitoring.signals[index]
-    low = name in pact.trigger
-    height = HEAD + LANE * pact.stage.shape[1] + GAP - 4
+def _signal(axes: list[Axes], game: TradeGame, index: int, top: float) -> None:
+    """Name a signal above its lanes, shaded where it counts as low."""
+    name = game.pact.monitoring.signals[index]
+    low = name in game.pact.trigger
+    start, words = top - GAP + 0.4, signal_words(game, (name,), short=True)
+    rules(axes, [start])
+    beside(axes[1], 0.01, top - 1, shortened(words, 345 if low else 430, 12.5), "figure fraction", fontsize=12.5)
     if low:
-        board.box(0, top, board.width, height, WASH)
-        board.text(board.width - 4, top + 12, "counts as low", size=SMALL, colour=WARNING, align="right", italic=True)
-    board.line([(0, top), (board.width, top)], RULE, 0.8)
-    words = signal_words(game, (name,), short=True)
-    board.text(4, top + 12, shortened(words, board.width - (100 if low else 8), 12.5), size=12.5)
+        for one in axes:
+            one.axhspan(start, top + game.pact.stage.shape[1] - 0.4, color=WASH, linewidth=0)
+        beside(axes[1], 1.0, top - 1, "counts as low", ha="right", fontsize=SMALL, color=WARNING, fontstyle="italic")
 
 
-def _bar(frame: Frame, y: float, share: float, action: int) -> None:
-    look = series(action)
-    wide = frame.x(share) - frame.left
-    fill = look.colour if not look.hatch else PAPER
-    if wide > 0.5:
-        frame.board.box(frame.left, y - 5.5, wide, 11, fill, edge=look.colour, hatch=look.hatch)
-    words = number(share, 2) if share == 0 or share >= 0.005 else "<0.01"
-    frame.board.text(frame.left + wide + 5, y, words, size=12)
+def _bar(axes: Axes, y: float, share: float, action: int) -> None:
+    axes.barh(y, share, 0.68, **series(action).fill)
+    next_to(axes, share, y, number(share, 2) if share == 0 or share >= 0.005 else "<0.01", 5)
 
 
-def _ratio(frame: Frame, y: float, ratio: float, action: int) -> None:
-    board, look = frame.board, series(action)
+def _ratio(axes: Axes, y: float, ratio: float, action: int) -> None:
+    """Draw a ratio from 1, an arrow where it lies beyond the scale, with its number on the right."""
     if math.isnan(ratio):
-        board.text(EDGE, y, "–", size=12, align="right", colour=MUTED)
+        beside(axes, 1.0, y, "–", ha="right", color=MUTED)
         return
-    held = min(max(ratio, frame.xs[0]), frame.xs[1])
-    x = frame.x(held)
-    board.line([(frame.x(1.0), y), (x, y)], look.colour, 1.6)
-    if held == ratio:
-        board.mark(x, y, look.marker, look.colour, 7.5)
-    else:
-        board.head((frame.x(1.0), y), (x, y), look.colour, 9)
-    board.text(EDGE, y, ratio_words(ratio), size=12.5, align="right", bold=ratio > 1, colour=INK if ratio else GREY)
+    look, shown = series(action), min(max(ratio, 1 / BEYOND), BEYOND)
+    axes.plot([1, shown], [y, y], color=look.colour, linewidth=1.6)
+    shape = look.marker if shown == ratio else ">" if ratio > 1 else "<"
+    axes.plot(shown, y, zorder=3, **marker(shape, look.colour, 7.5))
+    weight = "bold" if ratio > 1 else "normal"
+    words = ratio_words(ratio)
+    beside(axes, 1.0, y, words, ha="right", fontsize=12.5, fontweight=weight, color=INK if ratio else GREY)
 
 
 def ratio_words(ratio: float) -> str:
@@ -184,11 +155,10 @@ def _caption(game: TradeGame, ratios: Floats) -> str:
         return "How likely each signal is."
     worst = int(payoffs.argmax())
     name = literal(label(pact.stage.actions[1][worst]))
-    known = [value for value in ratios[worst] if not math.isnan(value)]
     often = game.pact.monitoring.likelihood[pact.deal[0], worst] >= RARE
     place = int(np.nanargmax(np.where(often, ratios[worst], np.nan)))
     strongest = literal(signal_words(game, (pact.monitoring.signals[place],)))
-    steps = np.sign(np.diff(np.minimum(known, 1e300)))
+    steps = np.diff(np.minimum(ratios[worst][~np.isnan(ratios[worst])], 1e300))
     turns = bool((steps > 0).any() and (steps < 0).any())
     text = f"The strongest mark of **{name}** is the month in which {strongest}: "
     text += f"{ratio_words(float(ratios[worst, place])).replace('>', 'more than ')} times as likely as under the deal."

@@ -10,7 +10,7 @@ serves both schemes. A colour that is not listed here stays as it is in both.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 INK = "#1b1f24"
 MUTED = "#59626c"
@@ -62,6 +62,9 @@ SCHEMES: tuple[tuple[str, str, str], ...] = (
 STEPS: tuple[str, ...] = tuple(light for name, light, _ in SCHEMES if name.startswith("step"))
 
 
+Look = dict[str, Any]  # settings of a matplotlib artist
+
+
 class Series(NamedTuple):
     """How the i-th line, point or area looks: colour, matplotlib marker, line style, hatch."""
 
@@ -69,6 +72,16 @@ class Series(NamedTuple):
     marker: str
     line: str
     hatch: str
+
+    @property
+    def fill(self) -> Look:
+        """Matplotlib's settings of an area: plain, or hatched on the paper."""
+        return {"facecolor": PAPER if self.hatch else self.colour, "edgecolor": self.colour, "hatch": self.hatch}
+
+    @property
+    def stroke(self) -> Look:
+        """Matplotlib's settings of a line."""
+        return {"color": self.colour, "linestyle": self.line}
 
 
 # Hatches of lines only: one with dots or circles adds 100 kB to a figure.

@@ -1,8 +1,8 @@
 """Figures as small inline SVG: the same bytes every time, readable on light and dark pages, safe to inline together.
 
-`draw` gets an empty matplotlib `Figure` and fills it, in the colours of `palette`. What comes back has text as text
-(searchable, in the page's own font), ids that start with the figure's key, no date, no font, no script, no size but a
-viewBox (one unit is one CSS pixel at natural size), and CSS variables in place of the palette's colours. Text is never
+`draw` gets an empty matplotlib `Figure` (one unit is one CSS pixel) and fills it with axes, in the colours of
+`palette`. What comes back has text as text (searchable, in the page's own font), ids that start with the figure's key,
+no date, no font, no script, no size but a viewBox, and CSS variables in place of the palette's colours. Text is never
 read as mathematics, so a name with a dollar sign is drawn as it is. matplotlib is imported only when it draws.
 """
 
@@ -11,9 +11,9 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Callable
-from html import escape
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 from negotiation.report.document import Figure, Table
 from negotiation.report.render import palette
@@ -21,134 +21,118 @@ from negotiation.report.render import palette
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
+WIDTH = 455.0  # CSS pixels of a figure: what a telephone shows at six sevenths of its size
 Draw = Callable[["Canvas"], None]
 
 _NUMBER = re.compile(r"-?\d+\.\d{3,}")
-_GEOMETRY = re.compile(r'(?<= )(d|x|y|x1|x2|y1|y2|width|height|transform|points)="([^"]*)"')
-_FONT = re.compile(r"font: ([^;\"]*?)(\d+(?:\.\d+)?px) [^;\"]+")
-_COLOUR = re.compile(r"#[0-9a-f]{6}\b")
-_STYLE = re.compile(r'style="([^"]*)"')
+_REFERENCE = re.compile(r"(?<=url\(#)[^)]+|(?<=href=\"#)[^\"]+")
 _VARIABLES = {light: f"var(--{name})" for name, light, _ in palette.SCHEMES}
+_COLOUR = re.compile("|".join(_VARIABLES))
+_SANS = "var(--sans,sans-serif)"
+_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160)), " ")  # XML has none of them
 
 
-def figure_svg(
-    key: str, draw: Draw, *, title: str, desc: str, width: float = 680, height: float = 400
-) -> str:  # fmt: skip
-    """Return the SVG text of what `draw(figure)` draws on a canvas of `width` × `height` CSS pixels.
+def figure(
+    key: str, draw: Draw, *, alt: str, caption: str, data: Table, height: float, width: float = WIDTH
+) -> Figure:  # fmt: skip
+    """Return what `draw(canvas)` draws on a canvas of `width` × `height` CSS pixels, as a block of a report.
 
-    `key` must be unique among the figures of a page; `title` and `desc` are what a screen reader says.
+    key: unique among the figures of a page. alt: says what is seen, also to a screen reader. data: the numbers drawn.
     """
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure as Canvas
-    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     buffer = io.StringIO()
     with matplotlib.rc_context(_settings(key)), warnings.catch_warnings():
         # A name in a script the measuring font lacks is still drawn by the reader's own font.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        canvas = Canvas(figsize=(width / 72, height / 72), layout="constrained")
+        canvas = Canvas(figsize=(width / 72, height / 72), dpi=72, layout="constrained")
         backend: Any = FigureCanvasSVG(canvas)
         draw(canvas)
-        if isinstance(canvas.get_layout_engine(), ConstrainedLayoutEngine):
-            canvas.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
-        else:
-            # savefig would draw everything twice, the first time only to lay out what needs no layout
-            canvas.patch.set_visible(False)
-            backend.print_svg(buffer, metadata={"Date": None})
-    return _inline(buffer.getvalue(), key, title, desc)
-
-
-def figure(
-    key: str,
-    draw: Draw,
-    *,
-    alt: str,
-    caption: str,
-    data: Table,
-    title: str = "",
-    width: float = 680,
-    height: float = 400,
-    wide: bool = False,
-) -> Figure:
-    """Return a `Figure` block with its drawing: `alt` says what is seen, `data` holds the numbers drawn."""
-    svg = figure_svg(key, draw, title=title or data.caption or key, desc=alt, width=width, height=height)
-    return Figure(key=key, svg=svg, alt=alt, caption=caption, data=data, wide=wide)
+        canvas.patch.set_visible(False)
+        backend.print_svg(buffer, metadata={"Date": None})
+    svg = _inline(buffer.getvalue().translate(_CONTROLS), key, data.caption or key, alt.translate(_CONTROLS))
+    return Figure(key=key, svg=svg, alt=alt, caption=caption, data=data)
 
 
 def _settings(key: str) -> dict[Any, Any]:
     """Return matplotlib's settings: nothing is taken from the user's own configuration that shows."""
-    from cycler import cycler
     from matplotlib import rcParamsDefault
 
-    known: dict[Any, Any] = rcParamsDefault
-    defaults = {name: value for name, value in known.items() if not name.startswith("backend")}
-    looks = [palette.series(index) for index in range(7)]
-    cycle = cycler(color=[look.colour for look in looks]) + cycler(linestyle=[look.line for look in looks])
+    every: dict[Any, Any] = rcParamsDefault
+    defaults = {name: value for name, value in every.items() if not name.startswith("backend")}
     ink = dict.fromkeys(("text.color", "axes.labelcolor", "axes.titlecolor"), palette.INK)
-    quiet = dict.fromkeys(("xtick.color", "ytick.color", "axes.edgecolor"), palette.GREY)
-    labels = dict.fromkeys(("xtick.labelcolor", "ytick.labelcolor"), palette.MUTED)
-    sizes = dict.fromkeys(("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize"), 12)
+    labels = dict.fromkeys(("xtick.color", "ytick.color", "xtick.labelcolor", "ytick.labelcolor"), palette.MUTED)
+    sizes = dict.fromkeys(("font.size", "axes.labelsize", "legend.fontsize"), 12)
+    small = dict.fromkeys(("xtick.labelsize", "ytick.labelsize"), 11.5)
+    spines = dict.fromkeys((f"axes.spines.{side}" for side in ("top", "right", "left", "bottom")), False)
     return {
-        **defaults, **ink, **quiet, **labels, **sizes,
+        **defaults, **ink, **labels, **sizes, **small, **spines,
         "svg.fonttype": "none", "svg.hashsalt": key, "text.parse_math": False, "font.family": ["DejaVu Sans"],
-        "axes.titlesize": 13, "axes.titleweight": "bold", "axes.titlelocation": "left", "axes.titlepad": 10,
-        "axes.spines.top": False, "axes.spines.right": False, "axes.prop_cycle": cycle, "axes.linewidth": 0.8,
+        "axes.titlesize": 13, "axes.titleweight": "bold", "axes.titlelocation": "left", "axes.titlepad": 8,
         "axes.grid": True, "axes.axisbelow": True, "grid.color": palette.RULE, "grid.linewidth": 0.7,
-        "axes.facecolor": "none", "figure.facecolor": "none", "axes.unicode_minus": True,
-        "lines.linewidth": 2.0, "lines.markersize": 7, "hatch.linewidth": 0.8, "patch.linewidth": 0.8,
-        "xtick.major.size": 3, "ytick.major.size": 3, "legend.frameon": False, "legend.handlelength": 2.6,
+        "axes.facecolor": "none", "axes.unicode_minus": True, "axes.formatter.useoffset": False,
+        "hatch.linewidth": 0.8, "lines.linewidth": 2.0, "xtick.major.size": 0, "ytick.major.size": 0,
+        "legend.frameon": False, "legend.handlelength": 1.4, "legend.columnspacing": 0.9, "legend.handletextpad": 0.5,
+        "legend.borderaxespad": 0, "legend.borderpad": 0.2,
     }  # fmt: skip
 
 
-def _inline(svg: str, key: str, title: str, desc: str) -> str:
-    """Return matplotlib's SVG document `svg` as a fragment for a page."""
-    head, _, body = svg[svg.index("<svg") :].partition(">")
-    box = re.search(r'viewBox="([^"]*)"', head)
-    body = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", body, flags=re.DOTALL)
-    body = body.replace("xlink:href", "href")
-    body = _GEOMETRY.sub(lambda found: f'{found[1]}="{_compact(found[2])}"', body)
-    body = re.sub(r' (fill|stroke)="(#[0-9a-f]{6})"', r' style="\1: \2"', body)  # an attribute takes no variable
-    body = _STYLE.sub(lambda found: f'style="{_restyled(found[1])}"', body)
-    body = _named(_trimmed(body), key)
-    label = f'role="img" aria-labelledby="{key}-title {key}-desc"'
-    words = f'<title id="{key}-title">{escape(title)}</title>\n<desc id="{key}-desc">{escape(desc)}</desc>'
-    style = 'style="stroke-linejoin:round;stroke-linecap:butt;font-family:var(--sans,sans-serif)"'
-    view = box[1] if box else "0 0 100 100"
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" {label} {style}>\n{words}\n{body}\n'
+def _inline(text: str, key: str, title: str, desc: str) -> str:
+    """Return matplotlib's SVG document as a fragment for a page."""
+    references = set(_REFERENCE.findall(text))
+    drawing = ElementTree.fromstring(text)
+    body = [copy for part in drawing for copy in _cleaned(part, key, references)]
+    root = ElementTree.Element("svg", xmlns="http://www.w3.org/2000/svg", viewBox=drawing.attrib["viewBox"], role="img")
+    root.set("aria-labelledby", f"{key}-title {key}-desc")
+    root.set("style", f"stroke-linejoin:round;stroke-linecap:butt;font-family:{_SANS}")
+    for name, words in (("title", title), ("desc", desc)):
+        ElementTree.SubElement(root, name, id=f"{key}-{name}").text = words
+    root.extend(body)
+    return ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _trimmed(body: str) -> str:
-    """Drop what is not seen: empty frames, rotations by nothing, groups around nothing, white space."""
-    body = re.sub(r'<path [^>]*style="fill:none"/>| transform="rotate\(0 [^"]*"', "", body)
-    body = re.sub(r"<defs>\s*</defs>", "", body)
-    kept, opened = [], []
-    for piece in re.split(r"(<g\b[^>]*>|</g>)", body):
-        if piece.startswith("<g"):
-            opened.append(bare := "=" not in piece.replace(" id=", ""))
-        elif piece == "</g>":
-            bare = opened.pop()
-        else:
-            bare = False
-        kept.append("" if bare else piece)
-    return re.sub(r"\s*\n\s*", "\n", "".join(kept)).strip()
+def _cleaned(part: ElementTree.Element, key: str, references: set[str]) -> Iterator[ElementTree.Element]:
+    """Yield a copy without what is not seen: groups around nothing, styles for all, white space, digits.
+
+    Names start with the figure's key; those that nothing refers to are dropped.
+    """
+    copy = ElementTree.Element(part.tag.rpartition("}")[2])
+    copy.text, copy.tail = part.text if copy.tag == "text" else None, "\n"
+    style = []
+    for full_name, full_value in part.items():
+        name = full_name.rpartition("}")[2]
+        value = full_value.replace("url(#", f"url(#{key}-").replace("  ", " ")
+        if name == "style":
+            style += [_declaration(text) for text in value.split("; ")]
+        elif name in ("fill", "stroke"):  # an attribute takes no variable
+            style.append(_declaration(f"{name}: {value}"))
+        elif name == "href":
+            copy.set(name, f"#{key}-{value[1:]}")
+        elif name == "id" and value in references:
+            copy.set(name, f"{key}-{value}")
+        elif name != "id" and not value.startswith("rotate(-0 "):
+            copy.set(name, _NUMBER.sub(_rounded, value))
+    if style:
+        copy.set("style", ";".join(filter(None, style)))
+    copy.extend(grandchild for child in part for grandchild in _cleaned(child, key, references))
+    if copy.tag == "g" and not copy.attrib:
+        yield from copy
+    elif copy.tag not in ("metadata", "style") and style != ["fill:none"] and (copy.tag != "defs" or len(copy)):
+        yield copy
 
 
-def _named(body: str, key: str) -> str:
-    """Prefix every id that is referred to with the figure's key, and drop the others."""
-    used = set(re.findall(r'(?:url\(|href=")#([^)"]+)', body))
-    body = re.sub(r' id="([^"]*)"', lambda found: f' id="{key}-{found[1]}"' if found[1] in used else "", body)
-    return re.sub(r'(url\(|href=")#', rf"\1#{key}-", body)
-
-
-def _compact(geometry: str) -> str:
+def _rounded(digits: re.Match[str]) -> str:
     # Hundredths of a pixel are invisible, and drop the last digits in which machines may differ.
-    short = _NUMBER.sub(lambda found: f"{round(float(found[0]), 2) + 0.0:.10g}", geometry)
-    return re.sub(r" ?\n ?", "", short).replace("(-0 ", "(0 ")
+    return f"{round(float(digits[0]), 2) + 0.0:.10g}"
 
 
-def _restyled(style: str) -> str:
-    style = _COLOUR.sub(lambda found: _VARIABLES.get(found[0], found[0]), style)
-    style = re.sub(r"font-family: [^;]+;? ?", "", style)
-    style = _FONT.sub(r"font: \1\2 var(--sans,sans-serif)", style)
-    return style.replace(": ", ":").replace("; ", ";")
+def _declaration(text: str) -> str:
+    """Return one CSS declaration with the page's colours and the page's font."""
+    name, _, value = text.partition(": ")
+    if name in ("font-family", ""):
+        return ""
+    if name == "font":
+        value = f"{value.partition('px ')[0]}px {_SANS}"
+    return f"{name}:{_COLOUR.sub(lambda light: _VARIABLES[light[0]], value)}"

@@ -7,7 +7,8 @@ from negotiation.calls.outcomes.bargaining import bargaining_points
 from negotiation.calls.outcomes.stage_game import side_levels
 from negotiation.games.stage import StageGame
 from negotiation.report.document import Block, Bullets, Cell, Details, Grid, Paragraph, Section, Table, literal
-from negotiation.report.figures.payoffs import regime_payoffs, stage_payoffs
+from negotiation.report.figures.payoffs import stage_payoffs
+from negotiation.report.figures.regime_panels import regime_payoffs
 from negotiation.report.tables import numbers, table
 from negotiation.report.words import deal_name, enumeration, label, number, players, punishment_name, title
 from negotiation.solve.stage.dominance import best_replies

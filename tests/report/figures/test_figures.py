@@ -25,20 +25,18 @@ from negotiation.games.automaton import Automaton
 from negotiation.report.document import Column, Table
 from negotiation.report.figures.answer import answer_picture
 from negotiation.report.figures.automaton import automaton_picture
-from negotiation.report.figures.board import sheet
+from negotiation.report.figures.axes import label_points, shortened, width, wrapped
 from negotiation.report.figures.breakeven import break_even_distances
 from negotiation.report.figures.decomposition import decomposition_bars
 from negotiation.report.figures.fans import fan_charts
-from negotiation.report.figures.frame import ticks
 from negotiation.report.figures.heat import heat_map
 from negotiation.report.figures.lines import Line, line_chart
 from negotiation.report.figures.patience import patience_chart
-from negotiation.report.figures.payoffs import regime_payoffs, stage_payoffs
-from negotiation.report.figures.place import Label, write_labels
+from negotiation.report.figures.payoffs import stage_payoffs
+from negotiation.report.figures.regime_panels import regime_payoffs
 from negotiation.report.figures.ripples import ripples
 from negotiation.report.figures.signals import signal_picture
-from negotiation.report.figures.typeset import shortened, width, wrapped
-from negotiation.report.render import palette
+from negotiation.report.render import palette, svg
 from negotiation.solve.regimes.analysis import own_regime
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.parameters.changes import Change
@@ -348,27 +346,25 @@ def test_ripples_need_the_economics(economy, textbook):
 
 
 def test_labels_of_crowded_points_do_not_cover_each_other():
-    labels = [Label(200 + 6 * (i % 3), 150 + 5 * (i // 3), f"profile number {i}") for i in range(9)]
+    labels = [((0.4 + 0.02 * (i % 3), 0.5 + 0.02 * (i // 3)), f"profile number {i}", {}) for i in range(9)]
+
+    def draw(canvas):
+        axes = canvas.subplots()
+        canvas.draw_without_rendering()
+        label_points(axes, labels, np.empty((0, 2)))
+
     table = Table((Column("a"),), (("b",),), "t")
-    figure = sheet(
-        "t", lambda b: write_labels(b, labels, (0, 0, 455, 300)), alt="a", caption="c", data=table, height=300
-    )
-    spots = sorted(
-        (float(node.get("y")), float(node.get("x"))) for node in ET.fromstring(figure.svg).iter(f"{SVG}text")
-    )
-    wide = 0.8 * width("profile number 0", 12)
-    for (y0, x0), (y1, x1) in itertools.pairwise(spots):
-        assert y1 - y0 >= 11 or abs(x1 - x0) >= wide
-
-
-@given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.integers(2, 8))
-def test_ticks_are_inside_and_evenly_spaced(low, reach, count):
-    marks = ticks(low, low + reach, count)
-    slack = 1e-6 * (abs(low) + reach)
-    assert all(low - slack <= mark <= low + reach + slack for mark in marks)
-    assert 0 < len(marks) <= 2.6 * count + 1
-    if len(marks) > 2:
-        assert np.ptp(np.diff(marks)) <= slack
+    figure = svg.figure("t", draw, alt="a", caption="c", data=table, height=300)
+    nodes = [node for node in ET.fromstring(figure.svg).iter(f"{SVG}text") if "profile" in node.text]
+    wide = width("profile number 0", 12)
+    shift = {"end": -wide, "middle": -wide / 2}
+    spots = [
+        (float(node.get("y")), float(node.get("x")) + shift.get(re.search(r"anchor:(\w+)|$", node.get("style"))[1], 0))
+        for node in nodes
+    ]
+    assert len(spots) == 9
+    for (y0, x0), (y1, x1) in itertools.combinations(spots, 2):
+        assert abs(y1 - y0) >= 11 or abs(x1 - x0) >= 0.8 * wide
 
 
 @given(st.text(max_size=80), st.floats(30, 300))

@@ -7,7 +7,7 @@ import pytest
 
 from negotiation.report.document import Column, Table
 from negotiation.report.render import palette
-from negotiation.report.render.svg import figure, figure_svg
+from negotiation.report.render.svg import figure
 
 
 def draw(canvas):
@@ -20,7 +20,8 @@ def draw(canvas):
 
 
 def make(key):
-    return figure_svg(key, draw, title="A <title>", desc="Words & words", width=440, height=300)
+    data = Table((Column("x", "", "number"),), ((1,),), "A <title>")
+    return figure(key, draw, alt="Words & words", caption="c", data=data, width=440, height=300).svg
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +73,6 @@ def test_settings_of_the_caller_are_left_alone_and_do_not_show(svg):
 
 def test_a_figure_block_carries_its_data():
     data = Table((Column("x", "", "number"),), ((1,),), "Numbers drawn")
-    block = figure("block", draw, alt="words", caption="c", data=data)
+    block = figure("block", draw, alt="words", caption="c", data=data, height=300)
     assert block.data == data
     assert ">Numbers drawn</title>" in block.svg
