@@ -21,9 +21,8 @@ from negotiation._kernels.systems import solve
 
 MOST = 60  # unknowns; larger systems are left to the iteration; doubled, scratch memory is four times as large
 ROUNDS = 8  # Newton steps of one attempt, which converge quadratically or not at all
-SINGULAR = (
-    1e-13  # smallest pivot of a regular system of payoffs in [0, 1]; doubled, more steps are left to the iteration
-)
+# smallest pivot of a regular system of payoffs in [0, 1]; doubled, more steps are left to the iteration
+SINGULAR = 1e-13
 LEAP = 0.5  # longest Newton step in payoffs in [0, 1]; a longer one leads nowhere
 ARRIVED = 1e-15  # Newton step that counts as none, in payoffs in [0, 1]
 

@@ -24,9 +24,8 @@ from negotiation._kernels.polygon import support
 from negotiation._kernels.systems import solve
 
 AXES = 4  # -e_0, -e_1, e_0, e_1
-ROUNDING = (
-    4e-15  # what rounding may do to a level, payoffs in [0, 1]; doubled, proven levels lie further out by as much
-)
+# what rounding may do to a level, payoffs in [0, 1]; doubled, proven levels lie further out by as much
+ROUNDING = 4e-15
 TRIALS = 12  # improvements of the choices before a proof is given up; the iteration goes on without it
 SINGULAR = 1e-13  # smallest pivot of a regular system; doubled, more proofs are given up
 SHORT_SIDE = 1e-7  # sides that are shorter get no direction of their own: their normals are noise

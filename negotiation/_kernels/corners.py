@@ -9,18 +9,21 @@ from negotiation._kernels.polygon import hull, sort_points
 
 
 @lean
+def offset(dx, dy, ex, ey):
+    """Return d minus the point of the segment from 0 to e that is nearest to it, and e x d: above 0 to the left."""
+    length = ex * ex + ey * ey
+    share = min(max((ex * dx + ey * dy) / length, 0.0), 1.0) if length > 0.0 else 0.0
+    return dx - share * ex, dy - share * ey, ex * dy - ey * dx
+
+
+@lean
 def nearest(px, py, ring, count):
     """Return (distance, direction) of a point from a polygon with `count` > 0 vertices; zeros when it lies inside."""
     inside, least, ax, ay = count > 2, np.inf, 0.0, 0.0
     for k in range(count):
         m = k + 1 if k + 1 < count else 0
-        ex, ey = ring[0, m] - ring[0, k], ring[1, m] - ring[1, k]
-        dx, dy = px - ring[0, k], py - ring[1, k]
-        if ex * dy - ey * dx < 0.0:
-            inside = False
-        length = ex * ex + ey * ey
-        share = min(max((ex * dx + ey * dy) / length, 0.0), 1.0) if length > 0.0 else 0.0
-        dx, dy = dx - share * ex, dy - share * ey
+        dx, dy, across = offset(px - ring[0, k], py - ring[1, k], ring[0, m] - ring[0, k], ring[1, m] - ring[1, k])
+        inside = inside and across >= 0.0
         if dx * dx + dy * dy < least:
             least, ax, ay = dx * dx + dy * dy, dx, dy
     if inside or least == 0.0:
@@ -72,11 +75,9 @@ def slightest(verts, count, tolerance):
     least, at = tolerance, -1
     for m in range(count):
         a, b = m - 1 if m > 0 else count - 1, m + 1 if m + 1 < count else 0
-        ex, ey = verts[b, 0] - verts[a, 0], verts[b, 1] - verts[a, 1]
-        dx, dy = verts[m, 0] - verts[a, 0], verts[m, 1] - verts[a, 1]
-        length = ex * ex + ey * ey
-        share = min(max((ex * dx + ey * dy) / length, 0.0), 1.0) if length > 0.0 else 0.0
-        height = np.hypot(dx - share * ex, dy - share * ey)
+        x, y = verts[a, 0], verts[a, 1]
+        dx, dy, _ = offset(verts[m, 0] - x, verts[m, 1] - y, verts[b, 0] - x, verts[b, 1] - y)
+        height = np.hypot(dx, dy)
         if height < least:
             least, at = height, m
     return at

@@ -45,20 +45,13 @@ def clip(lam, level, reach, verts, edges):
             if here <= 0.0:
                 new[size, 0], new[size, 1], new_edge[size] = verts[m, 0], verts[m, 1], edges[m]
                 size += 1
-                if there > 0.0:
-                    if here < 0.0:
-                        share = here / (here - there)
-                        new[size, 0] = verts[m, 0] + share * (verts[to, 0] - verts[m, 0])
-                        new[size, 1] = verts[m, 1] + share * (verts[to, 1] - verts[m, 1])
-                        new_edge[size] = j
-                        size += 1
-                    else:
-                        new_edge[size - 1] = j
-            elif there < 0.0:
+                if here == 0.0 and there > 0.0:
+                    new_edge[size - 1] = j
+            if here < 0.0 < there or there < 0.0 < here:
                 share = here / (here - there)
                 new[size, 0] = verts[m, 0] + share * (verts[to, 0] - verts[m, 0])
                 new[size, 1] = verts[m, 1] + share * (verts[to, 1] - verts[m, 1])
-                new_edge[size] = edges[m]
+                new_edge[size] = j if here < 0.0 else edges[m]
                 size += 1
         count = size
         for m in range(count):

@@ -12,12 +12,11 @@ from __future__ import annotations
 import numpy as np
 
 from negotiation._kernels.compiled import kernel
+from negotiation._kernels.systems import exchange, leaving
 
 # payoffs are shares of the payoff range, so that all of these are pure numbers
 PRICE = 1e-11  # reduced cost that counts as none; doubled, pivoting stops earlier
-PIVOT = 1e-10  # smallest element to pivot on; doubled, near-singular bases are avoided, and some steps with them
 STALL = 1e-15  # gain of a pivot that counts as none, before the first column that prices in is taken
-TIE = 1e-14  # ratios closer than this count as tied, and the larger pivot wins
 MOST = 3000  # pivots of one programme, never reached in tests; bounds hold whenever pivoting stops
 LEFT = -1e-10  # infeasibility of phase one that counts as none; doubled, programmes short by more count as feasible
 
@@ -56,27 +55,11 @@ def climb(a, cost, b, phase, basis, inverse, x, dual):
             for r in range(n):
                 total += inverse[i, r] * a[enter, r]
             column[i] = total
-        step, leave = np.inf, -1
-        for i in range(n):
-            if phase == 2 and basis[i] >= count and abs(column[i]) > PIVOT:
-                ratio = 0.0
-            elif column[i] > PIVOT:
-                ratio = max(x[i], 0.0) / column[i]
-            else:
-                continue
-            if ratio < step - TIE or (ratio <= step and abs(column[i]) > abs(column[leave])):
-                step, leave = ratio, i
+        step, leave = leaving(column, x, basis, count, phase, n)
         if leave < 0:
             return value
-        scale = 1.0 / column[leave]
-        for r in range(n):
-            inverse[leave, r] *= scale
-        for i in range(n):
-            if i != leave and column[i] != 0.0:
-                x[i] -= step * column[i]
-                for r in range(n):
-                    inverse[i, r] -= column[i] * inverse[leave, r]
-        x[leave], basis[leave] = step, enter
+        exchange(column, step, leave, x, inverse, n)
+        basis[leave] = enter
     return value
 
 
@@ -97,9 +80,8 @@ def weak(a, cost, b, block, ny, sign, dual):
     count, n = a.shape
     total, top = 0.0, np.full(ny, -np.inf)
     for r in range(ny, n):
-        if (
-            sign[r] * dual[r] > 0.0
-        ):  # a surplus variable has coefficient -sign: its row's multiplier must not be above 0
+        # a surplus variable has coefficient -sign: its row's multiplier must not be above 0
+        if sign[r] * dual[r] > 0.0:
             dual[r] = 0.0
         total += dual[r] * b[r]
     for j in range(count):

@@ -21,14 +21,13 @@ from __future__ import annotations
 import numpy as np
 
 from negotiation._kernels.compiled import lean
+from negotiation._kernels.systems import exchange, leaving
 
 # payoffs are shares of the payoff range, so that all of these are pure numbers
 FEASIBLE = 1e-11  # infeasibility of phase one that counts as none; doubled, programmes short by more count as feasible
 PRICE = 1e-12  # reduced cost that counts as none, per unit of the multipliers; doubled, pivoting stops earlier
-PIVOT = 1e-10  # smallest element to pivot on; doubled, near-singular bases are avoided, and some steps with them
 SINGULAR = 1e-13  # smallest pivot of a regular basis; doubled, more bases are given up as singular
 STALL = 1e-15  # gain of a pivot that counts as none, before the first column that prices in is taken (Bland 1977)
-TIE = 1e-14  # ratios closer than this count as tied, and the larger pivot wins
 MAX_PIVOTS = 2000  # pivots of one programme, never reached in tests; the bound of the last multipliers holds anyway
 REFACTOR = 40  # pivots between two fresh inverses; doubled, rounding has twice as long to build up
 
@@ -45,6 +44,18 @@ def support(d0, d1, verts, count):
 
 
 @lean
+def weighted(d0, d1, delta, who, eta, y, nk):
+    """Return d + sum_k eta_k Delta_ky e_i(k), entries of eta below 0 left out: how outcome y's continuation counts."""
+    for k in range(nk):
+        if eta[k] > 0.0:
+            if who[k] == 0:
+                d0 += eta[k] * delta[k, y]
+            else:
+                d1 += eta[k] * delta[k, y]
+    return d0, d1
+
+
+@lean
 def bound(l0, l1, lp, eta, polygons, sup):
     """Return the dual bound at eta (entries below 0 count as 0) and record the support vertex of each outcome."""
     ny, nk, pi, succ, delta, who, b = lp
@@ -54,13 +65,7 @@ def bound(l0, l1, lp, eta, polygons, sup):
         if eta[k] > 0.0:
             total -= eta[k] * b[k]
     for y in range(ny):
-        d0, d1 = pi[y] * l0, pi[y] * l1
-        for k in range(nk):
-            if eta[k] > 0.0:
-                if who[k] == 0:
-                    d0 += eta[k] * delta[k, y]
-                else:
-                    d1 += eta[k] * delta[k, y]
+        d0, d1 = weighted(pi[y] * l0, pi[y] * l1, delta, who, eta, y, nk)
         sup[y], value = support(d0, d1, verts[succ[y]], counts[succ[y]])
         total += value
     return total
@@ -148,8 +153,8 @@ def simplex(l0, l1, lp, polygons, basis, eta, sup, floor, phase, spare):
     n = ny + nk
     work, rows, trial_sup = spare
     dual, column, trial = rows[0], rows[1], rows[2]
-    best_bound, value, stalled, since = np.inf, -np.inf, 0, 0
-    for _ in range(MAX_PIVOTS):
+    best_bound, value, stalled = np.inf, -np.inf, 0
+    for pivots in range(1, MAX_PIVOTS + 1):
         previous, value = value, 0.0
         for i in range(n):
             dual[i] = 0.0
@@ -183,12 +188,7 @@ def simplex(l0, l1, lp, polygons, basis, eta, sup, floor, phase, spare):
                 total -= trial[k] * b[k]
             for y in range(ny):
                 w = pi[y] if phase == 2 else 0.0
-                d0, d1 = w * l0, w * l1
-                for k in range(nk):
-                    if who[k] == 0:
-                        d0 += trial[k] * delta[k, y]
-                    else:
-                        d1 += trial[k] * delta[k, y]
+                d0, d1 = weighted(w * l0, w * l1, delta, who, trial, y, nk)
                 m, h = support(d0, d1, verts[succ[y]], counts[succ[y]])
                 trial_sup[y] = m
                 total += h
@@ -210,29 +210,11 @@ def simplex(l0, l1, lp, polygons, basis, eta, sup, floor, phase, spare):
                 for k in range(nk):
                     if delta[k, enter] != 0.0:
                         column[i] += inverse[i, ny + k] * delta[k, enter] * verts[succ[enter], corner, who[k]]
-        step, leave = np.inf, -1
-        for i in range(n):
-            at = max(x[i], 0.0)
-            if phase == 2 and block[i] >= n and abs(column[i]) > PIVOT:
-                ratio = 0.0
-            elif column[i] > PIVOT:
-                ratio = at / column[i]
-            else:
-                continue
-            if ratio < step - TIE or (ratio <= step and abs(column[i]) > abs(column[leave])):
-                step, leave = ratio, i
+        step, leave = leaving(column, x, block, n, phase, n)
         if leave < 0:
             return value, best_bound
-        since += 1
-        scale = 1.0 / column[leave]
-        for i in range(n):
-            inverse[leave, i] *= scale
-        for i in range(n):
-            if i != leave and column[i] != 0.0:
-                x[i] -= step * column[i]
-                for c in range(n):
-                    inverse[i, c] -= column[i] * inverse[leave, c]
-        x[leave], block[leave], vertex[leave] = step, enter, corner
-        if since % REFACTOR == 0 and not refactor(lp, verts, basis, work):
+        exchange(column, step, leave, x, inverse, n)
+        block[leave], vertex[leave] = enter, corner
+        if pivots % REFACTOR == 0 and not refactor(lp, verts, basis, work):
             return value, best_bound
     return value, best_bound

@@ -34,16 +34,10 @@ SOLVED, EMPTY, APART, UNFINISHED = 0, 1, 2, 3
 @kernel
 def memory(profiles, room):
     """Return an empty state and two empty clouds."""
-    state = (
-        np.empty(profiles, np.int64),
-        np.empty(2),
-        np.empty((2, room)),
-        np.empty(room, np.int64),
-        np.empty(3, np.int64),
-    )
-    state[4][0], state[4][1], state[4][2] = 0, 0, 0
-    one = (np.empty((2, room)), np.empty(room, np.int64), np.empty(2 * room, np.int64))
-    two = (np.empty((2, room)), np.empty(room, np.int64), np.empty(2 * room, np.int64))
+    whole = np.int64
+    state = np.empty(profiles, whole), np.empty(2), np.empty((2, room)), np.empty(room, whole), np.zeros(3, whole)
+    one = np.empty((2, room)), np.empty(room, whole), np.empty(2 * room, whole)
+    two = np.empty((2, room)), np.empty(room, whole), np.empty(2 * room, whole)
     return state, (one, two)
 
 
@@ -51,30 +45,13 @@ def memory(profiles, room):
 def workspace(profiles, fixed):
     """Return the scratch memory for games of up to this many profiles and fixed points."""
     room = 4 * profiles + fixed + WIDE
-    spare = (
-        np.empty((2, room)),
-        np.empty(2 * room, np.int64),
-        np.empty(2 * room + 1, np.int64),
-        np.empty((2, room + 1)),
-        np.empty((6, 2)),
-        np.zeros(room, np.bool_),
-    )
-    guess = (
-        np.empty(room, np.int64),
-        np.empty(MOST, np.int64),
-        np.empty(MOST, np.int64),
-        np.empty(MOST, np.int64),
-        np.empty((WIDE, WIDE + 2)),
-    )
-    proof = (
-        np.empty((2, WIDE)),
-        np.empty(WIDE),
-        np.empty(WIDE),
-        np.empty(WIDE, np.int64),
-        np.empty(WIDE, np.int64),
-        np.empty((5, 2 * WIDE + 1)),
-        np.empty(2 * WIDE + 1, np.int64),
-    )
+    whole = np.int64
+    points, hull, ring = np.empty(2 * room, whole), np.empty(2 * room + 1, whole), np.empty((2, room + 1))
+    spare = np.empty((2, room)), points, hull, ring, np.empty((6, 2)), np.zeros(room, np.bool_)
+    slots = np.empty(MOST, whole), np.empty(MOST, whole), np.empty(MOST, whole)
+    guess = np.empty(room, whole), *slots, np.empty((WIDE, WIDE + 2))
+    levels, who = (np.empty(WIDE), np.empty(WIDE)), (np.empty(WIDE, whole), np.empty(WIDE, whole))
+    proof = np.empty((2, WIDE)), *levels, *who, np.empty((5, 2 * WIDE + 1)), np.empty(2 * WIDE + 1, whole)
     roots = np.empty(room + 2, np.int64)
     return memory(profiles, room), memory(profiles, room), spare, guess, proof, roots
 

@@ -1,8 +1,14 @@
-"""Small dense linear systems without a threaded library: same bytes on every machine, and no threads to wait for."""
+"""Small dense linear algebra without a threaded library: same bytes on every machine, and no threads to wait for."""
 
 from __future__ import annotations
 
+import numpy as np
+
 from negotiation._kernels.compiled import lean
+
+# of the simplex method; payoffs are shares of the payoff range, so that both are pure numbers
+PIVOT = 1e-10  # smallest element to pivot on; doubled, near-singular bases are avoided, and some steps with them
+TIE = 1e-14  # ratios closer than this count as tied, and the larger pivot wins
 
 
 @lean
@@ -35,3 +41,36 @@ def solve(matrix, n, columns, least):
                 for c in range(n, last):
                     matrix[i, c] -= matrix[i, j] * matrix[j, c]
     return True
+
+
+@lean
+def leaving(column, x, basis, artificial, phase, n):
+    """Return (step, row): the row that leaves a simplex basis, -1 when none does, and how far the entering one rises.
+
+    Numbers in `basis` from `artificial` on are artificial variables, which may not grow in phase 2.
+    """
+    step, leave = np.inf, -1
+    for i in range(n):
+        if phase == 2 and basis[i] >= artificial and abs(column[i]) > PIVOT:
+            ratio = 0.0
+        elif column[i] > PIVOT:
+            ratio = max(x[i], 0.0) / column[i]
+        else:
+            continue
+        if ratio < step - TIE or (ratio <= step and abs(column[i]) > abs(column[leave])):
+            step, leave = ratio, i
+    return step, leave
+
+
+@lean
+def exchange(column, step, leave, x, inverse, n):
+    """Update the weights x and the inverse of a basis for a new column in place of the row that leaves."""
+    scale = 1.0 / column[leave]
+    for r in range(n):
+        inverse[leave, r] *= scale
+    for i in range(n):
+        if i != leave and column[i] != 0.0:
+            x[i] -= step * column[i]
+            for r in range(n):
+                inverse[i, r] -= column[i] * inverse[leave, r]
+    x[leave] = step

@@ -12,11 +12,11 @@ from __future__ import annotations
 import numpy as np
 
 from negotiation._kernels.compiled import kernel, lean
+from negotiation._kernels.programme import weighted
 
 WIDE = -0.9998  # cosine of a gap between used directions that is closed; nearer to -1, multipliers blow up rounding
-ROUNDING = (
-    1e-13  # what rounding may add to a bound, in shares of the payoff range; doubled, slides end a little earlier
-)
+# what rounding may add to a bound, in shares of the payoff range; doubled, slides end a little earlier
+ROUNDING = 1e-13
 
 
 @lean
@@ -104,19 +104,6 @@ def lowest(lam, ring, ends):
     return numbers, shares
 
 
-@lean
-def weighted(lam, pi, delta, who, eta, y, nk):
-    """Return the direction pi_y lam + sum_k eta_k Delta_ky e_i(k) in which outcome y's continuation counts."""
-    d0, d1 = pi[y] * lam[0], pi[y] * lam[1]
-    for k in range(nk):
-        if eta[k] > 0.0:
-            if who[k] == 0:
-                d0 += eta[k] * delta[k, y]
-            else:
-                d1 += eta[k] * delta[k, y]
-    return d0, d1
-
-
 @kernel
 def linearise(directions, use, best_profile, eta, programmes, gain, off):
     """Return the matrix M (N, N) of each direction's bound by its best profile, const + M level.
@@ -140,7 +127,7 @@ def linearise(directions, use, best_profile, eta, programmes, gain, off):
                     for side in range(2):
                         row[numbers[s, who[p, k], side]] += weight[1] * z[k] * off[p, k, s] * shares[s, who[p, k], side]
         for y in range(ny[p]):
-            d0, d1 = weighted(lam[j], pi[p], delta[p], who[p], z, y, nk[p])
+            d0, d1 = weighted(pi[p, y] * lam[j, 0], pi[p, y] * lam[j, 1], delta[p], who[p], z, y, nk[p])
             low, high = ends[succ[p, y]], ends[succ[p, y] + 1]
             _, i1, mu1, i2, mu2 = decompose(d0, d1, lam, ring, low, high, high - low - 1)
             row[i1] += weight[1] * mu1
@@ -184,7 +171,7 @@ def along(directions, use, alive, level, growth, eta, programmes, gain, off):
                         total += weight[1] * z[k] * off[p, k, s] * low_value[s, who[p, k]]
                         rise += weight[1] * z[k] * off[p, k, s] * low_slope[s, who[p, k]]
             for y in range(ny[p]):
-                d0, d1 = weighted(lam_j, pi_p, delta_p, who_p, z, y, nk[p])
+                d0, d1 = weighted(pi_p[y] * lam_j[0], pi_p[y] * lam_j[1], delta_p, who_p, z, y, nk[p])
                 s = succ[p, y]
                 places[p, y], i1, mu1, i2, mu2 = decompose(d0, d1, lam, ring, ends[s], ends[s + 1], places[p, y])
                 total += weight[1] * (mu1 * level[i1] + mu2 * level[i2])

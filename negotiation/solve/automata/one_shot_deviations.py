@@ -49,7 +49,7 @@ class AutomatonCheck(Value):
     @property
     def worst(self) -> Slack:
         """The deviation with the smallest slack."""
-        return min(self.slacks, key=lambda item: item.slack)
+        return min(self.slacks, key=lambda deviation: deviation.slack)
 
     def holds(self, tolerance: float = 1e-9) -> bool:
         """Whether no deviation gains more than `tolerance`."""
@@ -62,69 +62,38 @@ def check_automaton(stage: StageGame, monitoring: Monitoring, discount: float, a
     Raises `InputError` when the automaton does not fit the game.
     """
     values = automaton_values(stage, monitoring, discount, automaton)
-    profiles = _profiles(automaton)
     slacks: list[Slack] = []
-    for w, profile in enumerate(profiles):
-        for player in range(stage.n_players):
-            slacks += _state_slacks(stage, monitoring, discount, automaton, values, w, profile, player)
+    for w, profile in enumerate(_profiles(automaton)):
+        payoffs = (1 - discount) * (stage.payoffs + automaton.adjustments[w])
+        for player, action in ((i, k) for i, size in enumerate(stage.shape) for k in range(size) if k != profile[i]):
+            deviation = (*profile[:player], action, *profile[player + 1 :])
+            if player in monitoring.observed:
+                future = values[automaton.on_deviation[w, player], player]
+            else:
+                future = monitoring.likelihood[deviation] @ automaton.transition[w] @ values[:, player]
+            gain = payoffs[(player, *deviation)] + discount * future - values[w, player]
+            names = automaton.names[w], stage.players[player], stage.actions[player][action]
+            slacks.append(Slack(*names, float(-gain)))
     return AutomatonCheck(values, tuple(slacks))
 
 
 def automaton_values(stage: StageGame, monitoring: Monitoring, discount: float, automaton: Automaton) -> Floats:
     """Return the normalised values (W, n) of every state; raises `InputError` when the automaton does not fit."""
     check_fit(stage, monitoring, automaton)
-    profiles = _profiles(automaton)
-    flow = np.array(
-        [
-            [_flows(stage, automaton, w)[(i, *profile)] for i in range(stage.n_players)]
-            for w, profile in enumerate(profiles)
-        ]
-    )
+    states = zip(_profiles(automaton), automaton.adjustments, strict=True)
+    flow = np.array([(stage.payoffs + extra)[(slice(None), *profile)] for profile, extra in states])
     chain = state_chain(monitoring, automaton)
-    return np.asarray(np.linalg.solve(np.eye(len(profiles)) - discount * chain, (1 - discount) * flow), np.float64)
+    return np.asarray(np.linalg.solve(np.eye(len(flow)) - discount * chain, (1 - discount) * flow), np.float64)
 
 
 def _profiles(automaton: Automaton) -> list[Profile]:
     return [tuple(int(action) for action in row) for row in automaton.actions]
 
 
-def _flows(stage: StageGame, automaton: Automaton, state: int) -> Floats:
-    total: Floats = stage.payoffs + automaton.adjustments[state]
-    return total
-
-
-def _state_slacks(
-    stage: StageGame,
-    monitoring: Monitoring,
-    discount: float,
-    automaton: Automaton,
-    values: Floats,
-    state: int,
-    profile: Profile,
-    player: int,
-) -> list[Slack]:
-    payoffs = _flows(stage, automaton, state)[player]
-    found = []
-    for action in range(stage.shape[player]):
-        if action == profile[player]:
-            continue
-        deviation = (*profile[:player], action, *profile[player + 1 :])
-        if player in monitoring.observed:
-            future = values[automaton.on_deviation[state, player], player]
-        else:
-            future = monitoring.likelihood[deviation] @ automaton.transition[state] @ values[:, player]
-        gain = (1 - discount) * payoffs[deviation] + discount * future - values[state, player]
-        found.append(Slack(automaton.names[state], stage.players[player], stage.actions[player][action], float(-gain)))
-    return found
-
-
 def state_chain(monitoring: Monitoring, automaton: Automaton) -> Floats:
     """Return the probabilities (W, W) of moving between states when everyone does as prescribed."""
-    rows = [
-        monitoring.likelihood[tuple(int(action) for action in profile)] @ automaton.transition[state]
-        for state, profile in enumerate(automaton.actions)
-    ]
-    return np.array(rows)
+    steps = zip(_profiles(automaton), automaton.transition, strict=True)
+    return np.array([monitoring.likelihood[profile] @ transition for profile, transition in steps])
 
 
 def long_run_shares(monitoring: Monitoring, automaton: Automaton) -> Floats:

@@ -5,8 +5,12 @@ lead to is strictly better for every player than another one in the same public 
 readings are kept apart: over the histories that occur when everybody does as prescribed (false alarms included), and
 over all histories, those after deviations included, which is Farrell and Maskin's condition.
 
-Symbols: V(s, w) values of automaton state w in public state s. Comparisons that doubles cannot decide clearly are
-made again in ratios, the game's numbers taken as they are given (`games.dynamic.Ratios`).
+Symbols: V(s, w) values of automaton state w in public state s, normalised by (1 - delta),
+
+    V(s, w) = (1 - delta) (u_s + adjustments_w)(a^w)
+              + delta sum_y rho(y | s, a^w) sum_w' P(w' | w, y) V(next(s, y), w').
+
+Comparisons that doubles cannot decide clearly are made again in ratios, the game's numbers taken as they are given.
 """
 
 from __future__ import annotations
@@ -14,20 +18,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 
 from negotiation._values import Floats, Value
 from negotiation.games.automaton import Automaton
-from negotiation.games.dynamic import DynamicGame
-from negotiation.solve.automata.one_shot_deviations import automaton_values
-from negotiation.solve.renegotiation.exact_values import Exact, Node, doubles_of, profile_of, ratios_of
+from negotiation.games.dynamic import DynamicGame, ratios
+from negotiation.games.stage import Profile
+from negotiation.solve.automata.one_shot_deviations import check_fit
+from negotiation.solve.exact.rationals import coprime_integers, solve_square
+
+Node = tuple[int, int]  # public state, automaton state
+Exact = dict[Node, tuple[Fraction, ...]]
 
 CLEAR = 1e-9  # of the largest value: a difference beyond it is decided by doubles
 
 
 @dataclass(frozen=True, eq=False)
-class Dominated(Value):
+class Domination(Value):
     """In public state `where`, everybody prefers automaton state `better` to `worse`; payoffs (n,) of both."""
 
     where: str
@@ -51,8 +60,8 @@ class RenegotiationCheck(Value):
     """
 
     values: Floats
-    on_path: Dominated | None
-    anywhere: Dominated | None
+    on_path: Domination | None
+    anywhere: Domination | None
     ratios: bool
 
     @property
@@ -72,19 +81,60 @@ def renegotiation_check(game: DynamicGame, automaton: Automaton) -> Renegotiatio
     The automaton starts in its state 0, in every public state. Raises `InputError` when it does not fit the game.
     """
     for stage, seen in zip(game.stages, game.monitoring, strict=True):
-        automaton_values(stage, seen, game.discount, automaton)  # raises when it does not fit
-    nodes = [(state, w) for state in range(game.n_states) for w in range(automaton.n_states)]
-    values = doubles_of(game, automaton, nodes)
-    found: list[Dominated | None] = []
+        check_fit(stage, seen, automaton)
+    values = _values(game, automaton)
+    verdicts: list[Domination | None] = []
     exact: Exact | None = None
     for reached in (_reached(game, automaton, False), _reached(game, automaton, True)):
-        clear, doubtful = _compared(values, reached)
-        if clear is None and doubtful:
-            exact = exact or ratios_of(game, automaton, nodes)
-            true = [pair for pair in doubtful if _all_more(exact[pair[0]], exact[pair[1]])]
-            clear = true[0] if true else None
-        found.append(None if clear is None else _dominated(game, automaton, values, *clear))
-    return RenegotiationCheck(values, found[0], found[1], exact is not None)
+        pair, doubtful = _compared(values, reached)
+        if pair is None and doubtful:
+            exact = exact or _ratios(game, automaton)
+            pairs = (zip(exact[better], exact[worse], strict=True) for better, worse in doubtful)
+            true = [pair for pair, both in zip(doubtful, pairs, strict=True) if all(a > b for a, b in both)]
+            pair = true[0] if true else None
+        verdicts.append(None if pair is None else _dominated(game, automaton, values, *pair))
+    return RenegotiationCheck(values, verdicts[0], verdicts[1], exact is not None)
+
+
+def _values(game: DynamicGame, automaton: Automaton) -> Floats:
+    """Return V in doubles, (S, W, n)."""
+    states, plans, players = game.n_states, automaton.n_states, automaton.actions.shape[1]
+    chain, flow = np.zeros((states, plans, states, plans)), np.empty((states, plans, players))
+    for state, w in product(range(states), range(plans)):
+        profile = _profile(automaton, w)
+        flow[state, w] = (game.stages[state].payoffs + automaton.adjustments[w])[(slice(None), *profile)]
+        for signal, chance in enumerate(game.monitoring[state].likelihood[profile]):
+            chain[state, w, game.next_state[state, signal]] += chance * automaton.transition[w, signal]
+    count = states * plans
+    system = np.eye(count) - game.discount * chain.reshape(count, count)
+    values = np.linalg.solve(system, (1 - game.discount) * flow.reshape(count, players))
+    return np.asarray(values, dtype=np.float64).reshape(flow.shape)
+
+
+def _ratios(game: DynamicGame, automaton: Automaton) -> Exact:
+    """Return V in ratios."""
+    numbers, players = ratios(game), automaton.actions.shape[1]
+    delta, nodes = numbers.discount, list(product(range(game.n_states), range(automaton.n_states)))
+    system = []
+    for place, (state, w) in enumerate(nodes):
+        profile = _profile(automaton, w)
+        cell = int(np.ravel_multi_index(profile, game.stages[state].shape))
+        row = [Fraction(int(other == place)) for other in range(len(nodes))]
+        for signal, chance in enumerate(numbers.chances[state][cell]):
+            lottery = [Fraction(share) for share in automaton.transition[w, signal].tolist()]
+            first, total = int(game.next_state[state, signal]) * automaton.n_states, sum(lottery, Fraction(0))
+            for next_w, share in enumerate(lottery):
+                row[first + next_w] -= delta * chance * share / total
+        extra = automaton.adjustments[w][(slice(None), *profile)].tolist()
+        flow = [numbers.payoffs[state][i][cell] + Fraction(extra[i]) for i in range(players)]
+        system.append(coprime_integers([*row, *((1 - delta) * number for number in flow)]))
+    solution = solve_square(system)
+    assert solution is not None  # the matrix is diagonally dominant
+    return {node: tuple(row) for node, row in zip(nodes, solution, strict=True)}
+
+
+def _profile(automaton: Automaton, w: int) -> Profile:
+    return tuple(int(action) for action in automaton.actions[w])
 
 
 def _reached(game: DynamicGame, automaton: Automaton, deviations: bool) -> list[Node]:
@@ -101,7 +151,7 @@ def _reached(game: DynamicGame, automaton: Automaton, deviations: bool) -> list[
 
 def _successors(game: DynamicGame, automaton: Automaton, state: int, w: int, deviations: bool) -> Iterator[Node]:
     seen = game.monitoring[state]
-    followed = seen.likelihood[profile_of(automaton, w)]
+    followed = seen.likelihood[_profile(automaton, w)]
     possible = seen.likelihood.reshape(-1, seen.n_signals).max(axis=0) if deviations else followed
     for signal in np.flatnonzero(possible > 0):
         after = int(game.next_state[state, signal])
@@ -130,16 +180,12 @@ def _compared(values: Floats, reached: list[Node]) -> tuple[tuple[Node, Node] | 
     return (None if best is None else best[1]), doubtful
 
 
-def _all_more(first: tuple[Fraction, ...], second: tuple[Fraction, ...]) -> bool:
-    return all(a > b for a, b in zip(first, second, strict=True))
-
-
-def _dominated(game: DynamicGame, automaton: Automaton, values: Floats, better: Node, worse: Node) -> Dominated:
+def _dominated(game: DynamicGame, automaton: Automaton, values: Floats, better: Node, worse: Node) -> Domination:
     names = automaton.names
-    return Dominated(
+    return Domination(
         game.states[better[0]],
         names[better[1]],
         names[worse[1]],
-        tuple(float(number) for number in values[better]),
-        tuple(float(number) for number in values[worse]),
+        tuple(values[better].tolist()),
+        tuple(values[worse].tolist()),
     )

@@ -9,6 +9,10 @@ over the outcomes z that can occur on the path or after deviations of several pl
 outcomes that only player i can cause, all answered alike, with the worst for i. Outcomes whose likelihoods move in
 proportion are one outcome, deviations with the same Delta are one row with the largest gain: neither changes the answer
 (Fudenberg, Levine, Maskin 1994, product structure). Any number of players.
+
+Ratios given with the game are taken literally. Doubles are known to half a unit in the last place only: where a payoff
+table or a likelihood stands within that rounding of simple fractions (`exact.payoffs`), the fractions are taken, so
+that ties such as .4 - .1 = .7 - .4 are ties again; otherwise the doubles are taken as they are, each an exact ratio.
 """
 
 from __future__ import annotations
@@ -16,12 +20,73 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from negotiation.games.stage import Profile
+import numpy as np
+
+from negotiation.errors import InputError
+from negotiation.games.dynamic import DynamicGame, ratios
+from negotiation.games.stage import Profile, StageGame
+from negotiation.solve.exact.payoffs import integer_payoffs
 from negotiation.solve.exact.rational_programme import rational_optimum
-from negotiation.solve.scores.exact_game import RationalGame
+from negotiation.solve.exact.rationals import DOUBLE_ROUNDING, simple_fractions
 
 Vector = tuple[Fraction, ...]
 ZERO, ONE = Fraction(0), Fraction(1)
+
+
+class RationalGame(NamedTuple):
+    """payoffs[a]: one ratio a player; chances[a]: one a signal, adding up to 1; observed players; `literal`.
+
+    literal: whether every number is exactly the one given, rather than the simple fraction that its double stands for.
+    """
+
+    shape: tuple[int, ...]
+    payoffs: dict[Profile, Vector]
+    chances: dict[Profile, Vector]
+    observed: tuple[int, ...]
+    literal: bool
+
+
+def rational_game(game: DynamicGame) -> RationalGame:
+    """Return the numbers of a one-state game; raise `InputError` when there are several states."""
+    if game.n_states != 1:
+        raise InputError.single(
+            "game", "states", f"{game.n_states} states: scores and transfers are for repeated games, with one state"
+        )
+    stage, monitoring = game.stage, game.monitoring[0]
+    profiles = list(stage.profiles())
+    given = ratios(game)
+    literal = True
+    if game.exact_payoffs is None:
+        columns, simple_payoffs = _payoffs(stage)
+        literal = not simple_payoffs
+    else:
+        columns = [list(column) for column in given.payoffs[0]]
+    rows = given.chances[0]
+    if game.exact_likelihood is None:
+        doubles = [Fraction(chance) for chance in monitoring.likelihood.ravel().tolist()]
+        simple = simple_fractions(doubles, DOUBLE_ROUNDING)
+        width = monitoring.n_signals
+        simple_rows = [tuple(simple[at : at + width]) for at in range(0, len(doubles), width)] if simple else []
+        if simple_rows and all(sum(row) == 1 for row in simple_rows):
+            rows, literal = tuple(simple_rows), literal and simple == doubles
+    return RationalGame(
+        stage.shape,
+        dict(zip(profiles, zip(*columns, strict=True), strict=True)),
+        dict(zip(profiles, rows, strict=True)),
+        monitoring.observed,
+        literal,
+    )
+
+
+def _payoffs(stage: StageGame) -> tuple[list[list[Fraction]], bool]:
+    """Return the payoffs of each player by profile, and whether any player's were read as simple fractions."""
+    columns, simplified = [], False
+    for player, size in enumerate(stage.shape):
+        integers = integer_payoffs(stage, player)
+        table = np.array(integers.table, dtype=object).reshape(size, *np.delete(stage.shape, player))
+        columns.append([integers.value(Fraction(cell)) for cell in np.moveaxis(table, 0, player).ravel().tolist()])
+        simplified |= integers.simplified
+    return columns, simplified
 
 
 class IncentiveRow(NamedTuple):
@@ -65,7 +130,7 @@ def profile_incentives(numbers: RationalGame, profile: Profile) -> ProfileIncent
     usual = numbers.chances[profile]
     deviations = [
         (player, (*profile[:player], other, *profile[player + 1 :]))
-        for player in range(numbers.n_players)
+        for player in range(len(numbers.shape))
         for other in range(numbers.shape[player])
         if other != profile[player]
     ]

@@ -20,13 +20,14 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.stage import Profile
 from negotiation.solve.geometry.convex_hull import convex_set
-from negotiation.solve.scores.exact_game import RationalGame, rational_game
-from negotiation.solve.scores.half_spaces import (
-    half_spaces,
-    intersection_corners,
-    unit_half_spaces,
+from negotiation.solve.scores.half_spaces import half_spaces, intersection_corners, unit_half_spaces
+from negotiation.solve.scores.incentive_rows import (
+    ProfileIncentives,
+    RationalGame,
+    enforceable,
+    profile_incentives,
+    rational_game,
 )
-from negotiation.solve.scores.incentive_rows import ProfileIncentives, enforceable, profile_incentives
 from negotiation.solve.scores.piecewise_linear import RationalVector
 
 
@@ -36,7 +37,7 @@ class PatientLimit(Result):
 
     bound: Q in the game's unit, with its half-spaces: directions of unit length, counter-clockwise from the first
     player's axis. profiles: for each half-space a profile that attains the score. exact_vertices: the same vertices as
-    ratios. literal: whether the numbers of the game were taken as given (`exact_game`). full_dimensional: whether Q
+    ratios. literal: whether the numbers of the game were taken as given (`incentive_rows`). full_dimensional: whether Q
     has an interior, so that it is also the limit as players become patient.
     """
 
@@ -90,5 +91,5 @@ def enforceable_incentives(game: DynamicGame) -> tuple[RationalGame, dict[Profil
     if game.stages[0].n_players != 2:
         raise InputError.single("game", "players", f"{game.stages[0].n_players} players, score sets need two")
     numbers = rational_game(game)
-    every = (profile_incentives(numbers, profile) for profile in numbers.profiles())
+    every = (profile_incentives(numbers, profile) for profile in numbers.payoffs)
     return numbers, {each.profile: each for each in every if all(enforceable(each, player) for player in range(2))}

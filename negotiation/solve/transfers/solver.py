@@ -19,8 +19,7 @@ from typing import NamedTuple
 from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.stage import Profile
-from negotiation.solve.scores.exact_game import rational_game
-from negotiation.solve.scores.incentive_rows import ZERO, ProfileIncentives, profile_incentives
+from negotiation.solve.scores.incentive_rows import ZERO, ProfileIncentives, profile_incentives, rational_game
 from negotiation.solve.scores.piecewise_linear import (
     AffineFunction,
     Pieces,
