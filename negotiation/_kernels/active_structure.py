@@ -1,11 +1,9 @@
 """Newton's method on the active structure: where the iteration is heading, found at once.
 
-Close to the limit the same points come back in the same order, each made from the same two others: a point that binds
-condition i has v_i = (1 - delta) b_i + delta u_i and lies under the line through two points A, B of the cloud (or A =
-g(a)) at v_i = c_i = u_i + (1 - delta)/delta h_i; a threat is a constant or the coordinate of one point. This small
-bilinear system has one unknown for each such point and two for the threats. Its solution is a guess, nothing more:
-`step` must confirm it (and does, when the structure was the final one). At a discount factor near one the structure
-comes to rest long before the values do, and plain iteration would need thousands of steps.
+Close to the limit the same points come back in the same order: v_i = (1 - delta) b_i + delta u_i where condition i binds,
+and the other coordinate lies on a line through two points A, B of the cloud (or A = g(a)) at v_i = c_i = u_i + (1 -
+delta)/delta h_i. This small bilinear system has one unknown for each such point and two for the threats. Its solution is
+a guess, nothing more: `step` must confirm it (docs/solver-perfect.md).
 
 Arrays as in `perfect`. guess = (slot, point, first, second, matrix): slot (room,) the unknown of each point of the
 cloud or -1; point, first, second (room,) the points of each unknown, first = -1 standing for g(a); matrix (N, N + 1).

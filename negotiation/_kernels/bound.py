@@ -1,14 +1,12 @@
 """Proof that nothing lies outside a guess: dual multipliers for every profile in every direction.
 
-For a direction lam, an extreme point v = (1 - delta) g(a) + delta w of the largest self-generating set V satisfies
-lam.v <= lam.g(a), and for every eta >= 0 with lam + eta = s lam_m
+For every eta >= 0 with lam + eta = s lam_m an extreme point v of V in direction lam, made by profile a, satisfies
 
     lam.v <= (1 - delta) lam.g(a) + delta [ s x_m - eta.c(a) ],   c(a) = (1 - delta)/delta h(a) + u,  u_i = -x(-e_i),
 
-where x holds levels of V in finitely many directions: those of the guess and the axes. Choosing one multiplier for
-each (direction, profile) gives levels x <= F(x), F monotone and linear in each choice, A x + b. If some p > 0 has
-A p <= p - 1/2 for every choice, F draws x + t p towards x, whatever t: then V lies within the levels x that F maps
-below themselves. One linear system gives x and p from the best choices; then every (direction, profile) is checked.
+where x holds levels of V in the directions of the guess and the axes. One choice for each (direction, profile) gives
+levels x <= F(x) = A x + b; if A p <= p - 1/2 for some p > 0 and every choice, V lies within x (docs/solver-perfect.md).
+One linear system gives x and p from the best choices; then every (direction, profile) is checked.
 
 Arrays as in `perfect`; lam (2, L) with -e_0, -e_1 first; levels, slack (L,): x and p; who, kind (L,): the deciding
 profiles and their choices; table (5, 2 L + 1), towards: the choices of one direction; matrix (L, L + 2).

@@ -2,15 +2,10 @@
 
 The largest self-generating set V is bounded from outside by polygons W. With threats u (lower bounds of the worst
 equilibrium payoffs), profile a needs a continuation w >= c(a) = u + (1 - delta)/delta h(a), where h is the largest
-one-period gain from a deviation. An extreme point v = (1 - delta) g(a) + delta w of V either has w = v = g(a), or a
-binding incentive condition (Abreu, Sannikov 2014), so that at most four points a profile matter. Three changes let
-the step converge in a handful of iterations at any discount factor (docs/solver-perfect.md has the proofs):
-
-- w is sought in co(K + g(a)) where K is what the OTHER profiles generated: V lies in that set, and a fixed point
-  generates itself, since w between g(a) and m in K lies between v and m as well;
-- a point at which player i's own condition binds has v_i = (1 - delta) b_i(a) + delta u_i with b_i the best-reply
-  payoff, so that the threat rises to b_i(a) at once;
-- no equilibrium gives player i less than the smallest b_i among the profiles still possible.
+one-period gain from a deviation; at most four points a profile matter (Abreu, Sannikov 2014). Three shortcuts let the
+step converge in a handful of iterations at any discount factor (proofs: docs/solver-perfect.md): w is sought in
+co(K + g(a)), K being what the OTHER profiles generated; where player i's condition binds the threat rises to the
+best-reply payoff b_i(a) at once; no threat lies below the smallest b_i among the profiles still possible.
 
 Arrays: game = (g, kh, b, fixed, delta): g, kh, b (2, P) payoffs, (1 - delta)/delta h, best-reply payoffs; fixed (2, F)
 payoffs that are always available (static equilibria). state = (live, u, w, mark, size): live (P,) profiles still

@@ -1,7 +1,6 @@
 """The half-spaces of the patient limit and their intersection, exactly (see `limit_set` and `profile_score`).
 
-Within a quadrant the largest score over profiles is piecewise linear in the direction: its knots, the limits at the
-axes and the axes themselves are all the half-spaces there are.
+Those at the knots of the score within each quadrant, at its limits next to the axes, and at the axes are all there are.
 """
 
 from __future__ import annotations

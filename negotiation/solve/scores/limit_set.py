@@ -1,10 +1,8 @@
 """What patience can reach: half-spaces that bound equilibrium payoffs for EVERY discount factor (one state).
 
-In direction lambda the largest score k(lambda) over all pure profiles bounds lambda.v for every payoff v of a pure
-public perfect equilibrium with public randomisation, whatever the discount factor; if the intersection Q of these
-half-spaces has an interior, it is also the limit of the equilibrium payoff sets as the discount factor tends to one
-(Fudenberg, Levine 1994; Fudenberg, Levine, Maskin 1994). Within a quadrant k is piecewise linear in lambda
-(`profile_score`), so its knots and the axes give the exact polygon Q: no grid of directions is involved.
+The largest score over all pure profiles bounds the payoffs of pure public perfect equilibria in each direction; if the
+intersection Q of these half-spaces has an interior, it is also the limit as players become patient (Fudenberg, Levine
+1994; Fudenberg, Levine, Maskin 1994; docs/patient-limit.md). Q is an exact polygon: no grid of directions is involved.
 """
 
 from __future__ import annotations

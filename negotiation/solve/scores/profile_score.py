@@ -1,17 +1,10 @@
 """The score of one profile in every direction: how far equilibria that start with it can go when players are patient.
 
-Symbols: direction lambda; x_i(z) is the (scaled) change of player i's continuation after outcome z. The score of a is
+The programme k(a, lambda) and why it is piecewise linear within a quadrant: docs/patient-limit.md (Fudenberg, Levine
+1994). The loss lambda.g(a) - k = |lambda_1| sum_1 mu gain + |lambda_2| sum_2 mu gain is the support function of the
+multipliers mu >= 0 of the incentive rows with
 
-    k(a, lambda) = max lambda.v   s.t.  v = g(a) + E[x | a],  lambda.x(z) <= 0 for every z,  nobody gains by deviating
-
-(Fudenberg, Levine 1994). Off the axes write s(z) = -lambda.x(z) >= 0 and share the rest freely between the players. The
-dual multipliers mu >= 0 of the incentive rows then obey conditions in which the SIZE of lambda_i does not occur,
-
-    sign_1 sum_1 mu Delta(z) = sign_2 sum_2 mu Delta(z) = d(z),   d(z) >= -rho(z | a),
-
-so that within a quadrant the loss lambda.g(a) - k = |lambda_1| sum_1 mu gain + |lambda_2| sum_2 mu gain is the support
-function of one polytope: convex, piecewise linear, with exact knots. What only player i can cause is answered
-as harshly as it takes (its rows drop out), except in direction -e_i, where rewards for i are all that is left.
+    sign_1 sum_1 mu Delta(z) = sign_2 sum_2 mu Delta(z) = d(z),   d(z) >= -rho(z | a).
 """
 
 from __future__ import annotations

@@ -1,14 +1,8 @@
 """What one profile offers when players may pay each other: joint payoff and punishments against liquidity.
 
-Players may make voluntary payments, or burn money, before each period. With pure profiles, public signals and a
-discount factor delta the equilibrium payoffs are {v : sum v <= U, v_i >= v_i*}, and what counts of delta is the
-liquidity L = delta / (1 - delta) (U - sum v*): what can be staked on tomorrow, in payoffs of one period (Goldluecke,
-Kranz 2012). With x_i(z) >= 0, sum_i x_i(z) <= L, what player i keeps of the stake after outcome z, a profile a has
-
-    U(L | a)  = g_1(a) + ... + g_n(a) - min E[L - sum_i x_i | a],      concave and piecewise linear in L,
-    v_i(L | a) = g_i(a) + min E[x_i | a],                              convex and piecewise linear in L,
-
-both subject to the incentive rows (`scores.incentive_rows`), from the least L that enforces a. Knots are exact ratios.
+U(L | a), concave, and v_i(L | a), convex, are piecewise linear in the liquidity L from the least L that enforces a,
+with exact knots (docs/transfers.md; Goldluecke, Kranz 2012). Both are subject to the incentive rows of `scores` and to
+x_i(z) >= 0, sum_i x_i(z) <= L, what player i keeps of the stake after outcome z.
 """
 
 from __future__ import annotations

@@ -1,11 +1,8 @@
-"""Equilibrium payoffs with voluntary transfers as exact functions of the discount factor.
+"""Equilibrium payoffs with voluntary transfers as exact functions of the discount factor (docs/transfers.md).
 
-Over all pure profiles let U(L) be the largest joint payoff at liquidity L and v_i(L) player i's least payoff
-(`liquidity`), D(L) = U(L) - sum_i v_i(L). An equilibrium can stake L on the future exactly when L <= r D(L) with
-r = delta / (1 - delta); the payoffs of pure public perfect equilibria with transfers are {v : sum v <= U(L),
-v_i >= v_i(L)} at the LARGEST such L (Goldluecke, Kranz 2012). D is piecewise linear and jumps up where a profile
-becomes enforceable, so that L = r alpha / (1 - r beta) on finitely many steps of delta, all with exact ends. With
-perfect monitoring every step is flat.
+With r = delta / (1 - delta) an equilibrium can stake L exactly when L <= r D(L), D(L) = U(L) - sum_i v_i(L); the
+payoffs are those at the LARGEST such L (Goldluecke, Kranz 2012). On a linear piece of D that is L = r alpha / (1 - r
+beta), so that there are finitely many steps of delta, all with exact ends. With perfect monitoring every step is flat.
 """
 
 from __future__ import annotations
