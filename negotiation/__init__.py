@@ -17,20 +17,16 @@ from typing import TYPE_CHECKING, Any
 from negotiation import _door
 from negotiation._version import __version__ as __version__
 
+_GAMES = "game iterated_dominance patient_limit pure_equilibria solve solve_many stage_equilibria support threshold"
+_SCENARIOS = "analyse call_game call_value compare_calls load_scenario regimes requirements"
 _HOMES = {
-    "negotiation.api.scenarios": (
-        "load_scenario", "analyse", "compare_calls", "regimes", "requirements", "call_game", "call_value",
-    ),
-    "negotiation.api.games": (
-        "game", "pure_equilibria", "stage_equilibria", "iterated_dominance", "solve", "solve_many", "threshold",
-        "support", "patient_limit",
-    ),
-    "negotiation.api.records": ("assess", "run_study", "verify", "write_report"),
-    "negotiation.api.rendering": ("renderer",),
-    "negotiation.solve.thresholds.claims": ("CanPlay", "FillsShare"),
-    "negotiation.errors": ("InputError",),
-}  # fmt: skip
-_HOME = {name: home for home, names in _HOMES.items() for name in names}
+    "negotiation.api.games": _GAMES,
+    "negotiation.api.scenarios": _SCENARIOS,
+    "negotiation.api.records": "assess run_study verify write_report",
+    "negotiation.api.rendering": "renderer",
+    "negotiation.solve.thresholds.claims": "CanPlay FillsShare",
+    "negotiation.errors": "InputError",
+}
 
 __all__ = [
     "CanPlay", "FillsShare", "InputError", "analyse", "assess", "call_game", "call_value", "compare_calls", "game",
@@ -40,7 +36,8 @@ __all__ = [
 
 
 def _load(name: str) -> Any:
-    return getattr(importlib.import_module(_HOME[name]), name)
+    home = next(module for module, names in _HOMES.items() if name in names.split())
+    return getattr(importlib.import_module(home), name)
 
 
 def __getattr__(name: str) -> Any:

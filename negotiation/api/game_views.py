@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from negotiation.api.game_text import game_lines
-from negotiation.api.views import Row, View
+from negotiation.api.views import Row, View, rows_of
 from negotiation.errors import count_text
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
@@ -23,11 +23,14 @@ def _size(stage: StageGame) -> str:
     return f"{' × '.join(map(str, stage.shape))} game of {' and '.join(stage.players)}"
 
 
+def _gets(players: tuple[str, ...], payoffs: Iterable[float]) -> Row:
+    return {f"{player} gets": float(payoff) for player, payoff in zip(players, payoffs, strict=True)}
+
+
 def _profiles(stage: StageGame) -> Iterator[Row]:
     for profile in stage.profiles():
         played = dict(zip(stage.players, stage.name(profile), strict=True))
-        pays = zip(stage.players, stage.payoff(profile), strict=True)
-        yield {**played, **{f"{player} gets": payoff for player, payoff in pays}}
+        yield {**played, **_gets(stage.players, stage.payoff(profile))}
 
 
 def _dynamic_rows(game: DynamicGame) -> Iterator[Row]:
@@ -41,75 +44,67 @@ def _dynamic(game: DynamicGame) -> str:
     return f"{_size(game.stages[0])}{states}: {game_lines(game)[0]}"
 
 
-def _solution_rows(found: Solution) -> Iterator[Row]:
-    players = found.game.stages[0].players
-    for which, sets in (("inner", found.inner), ("outer", found.outer)):
-        for state, own in zip(found.game.states, sets, strict=True):
-            for vertex in own.vertices:
-                yield {"state": state, "set": which, **dict(zip(players, vertex.tolist(), strict=True))}
+def _solution_rows(solution: Solution) -> Iterator[Row]:
+    players = solution.game.stages[0].players
+    for which, sets in (("inner", solution.inner), ("outer", solution.outer)):
+        for state, payoffs in zip(solution.game.states, sets, strict=True):
+            for vertex in payoffs.vertices.tolist():
+                yield {"state": state, "set": which, **dict(zip(players, vertex, strict=True))}
 
 
-def _corners(found: PayoffSet) -> Iterator[Row]:
-    for vertex in found.vertices:
-        yield {f"player {at + 1}": float(number) for at, number in enumerate(vertex)}
+def _corners(payoffs: PayoffSet) -> Iterator[Row]:
+    for vertex in payoffs.vertices.tolist():
+        yield {f"player {number}": payoff for number, payoff in enumerate(vertex, 1)}
 
 
-def _equilibria(found: StageEquilibria) -> Iterator[Row]:
-    component = {member: at + 1 for at, part in enumerate(found.components) for member in part.members}
-    for number, item in enumerate(found.equilibria):
-        row: Row = {}
-        for player, actions, mix in zip(found.game.players, found.game.actions, item.mixes, strict=True):
-            row[player] = mix_words(actions, mix)
-        for player, payoff in zip(found.game.players, item.payoffs, strict=True):
-            row[f"{player} gets"] = payoff
+def _equilibria(answer: StageEquilibria) -> Iterator[Row]:
+    players = answer.game.players
+    component = {member: number for number, part in enumerate(answer.components, 1) for member in part.members}
+    for number, equilibrium in enumerate(answer.equilibria):
+        mixes = map(mix_words, answer.game.actions, equilibrium.mixes)
+        row = {**dict(zip(players, mixes, strict=True)), **_gets(players, equilibrium.payoffs)}
         yield {**row, "component": component.get(number)}
 
 
-def _left(found: Elimination) -> str:
-    game = found.game
+def _left(answer: Elimination) -> str:
+    game = answer.game
     parts = [
-        f"{player} {', '.join(actions[at] for at in own)}"
-        for player, actions, own in zip(game.players, game.actions, found.kept, strict=True)
+        f"{player} {', '.join(actions[action] for action in left)}"
+        for player, actions, left in zip(game.players, game.actions, answer.kept, strict=True)
     ]
-    return f"After {count_text(len(found.rounds), 'round')} of strict dominance are left: {'; '.join(parts)}."
+    return f"After {count_text(len(answer.rounds), 'round')} of strict dominance are left: {'; '.join(parts)}."
 
 
-def _rounds(found: Elimination) -> Iterator[Row]:
-    for number, gone in enumerate(found.rounds, 1):
-        for item in gone:
-            actions = found.game.actions[item.player]
-            yield {
-                "round": number,
-                "player": found.game.players[item.player],
-                "action": actions[item.action],
-                "dominated_by": mix_words(actions, item.by),
-            }
+def _rounds(answer: Elimination) -> Iterator[Row]:
+    for number, gone in enumerate(answer.rounds, 1):
+        for dominated in gone:
+            player, actions = answer.game.players[dominated.player], answer.game.actions[dominated.player]
+            words = mix_words(actions, dominated.by)
+            yield {"round": number, "player": player, "action": actions[dominated.action], "dominated_by": words}
 
 
-def _stretches(found: Threshold) -> Iterator[Row]:
-    for item in found.stretches:
-        yield {"from": item.low, "to": item.high, "answer": item.answer.value}
+def _stretches(answer: Threshold) -> Iterator[Row]:
+    return rows_of(answer.stretches, **{"from": "low", "to": "high", "answer": "answer.value"})
 
 
-def _plans(found: PublicStrategy) -> Iterator[Row]:
-    stages, players = found.game.stages, found.game.stages[0].players
-    for number, (actions, value) in enumerate(zip(found.actions, found.values, strict=True)):
-        state = int(found.publics[number])
-        played = dict(zip(players, stages[state].name(tuple(int(at) for at in actions)), strict=True))
-        worth = {f"{player} gets": float(own) for player, own in zip(players, value, strict=True)}
-        start = float(found.initial[number])
-        yield {"plan": number + 1, "state": found.game.states[state], "starts": start, **played, **worth}
+def _plans(strategy: PublicStrategy) -> Iterator[Row]:
+    stages, players = strategy.game.stages, strategy.game.stages[0].players
+    plans = zip(strategy.publics.tolist(), strategy.initial.tolist(), strategy.profiles, strategy.values, strict=True)
+    for number, (state, starts, profile, value) in enumerate(plans, 1):
+        played = dict(zip(players, stages[state].name(profile), strict=True))
+        row = {"plan": number, "state": strategy.game.states[state], "starts": starts}
+        yield {**row, **played, **_gets(players, value)}
 
 
 VIEWS = {
     "StageGame": View(lambda game: f"{_size(game)}, played once; {game.unit}", _profiles),
     "OneShotGame": View(lambda game: f"{_size(game.stage)}, played once", lambda game: _profiles(game.stage)),
     "DynamicGame": View(_dynamic, _dynamic_rows),
-    "PayoffSet": View(lambda found: f"A set of payoffs: {found.words()}.", _corners),
+    "PayoffSet": View(lambda payoffs: f"A set of payoffs: {payoffs.words()}.", _corners),
     "Solution": View(Solution.words, _solution_rows),
     "StageEquilibria": View(StageEquilibria.describe, _equilibria),
     "Elimination": View(_left, _rounds),
     "Threshold": View(Threshold.words, _stretches),
-    "PatientLimit": View(PatientLimit.words, lambda found: _corners(found.bound)),
+    "PatientLimit": View(PatientLimit.words, lambda limit: _corners(limit.bound)),
     "PublicStrategy": View(PublicStrategy.words, _plans),
 }

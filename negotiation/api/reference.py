@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -51,16 +52,5 @@ def _entry(name: str, function: Callable[..., Any]) -> str:
     """Return the name, how it is called, and what its docstring says; its examples are run by the tests."""
     found = [p.replace(annotation=inspect.Parameter.empty) for p in inspect.signature(function).parameters.values()]
     call = str(inspect.Signature([parameter for parameter in found if parameter.name != "self"]))
-    lines = inspect.getdoc(function) or ""
-    text = "\n".join(f"    {line}" if line.startswith((">>> ", "... ")) else line for line in _indented(lines))
-    return f"### `{name}{call}`\n\n{text}\n"
-
-
-def _indented(text: str) -> list[str]:
-    """Return the lines of a docstring, the output of its examples indented as they are."""
-    lines, inside = [], False
-    for line in text.splitlines():
-        prompt = line.startswith((">>> ", "... "))
-        lines.append(f"    {line}" if inside and line and not prompt else line)
-        inside = prompt or (inside and bool(line))
-    return lines
+    words, prompt, example = (inspect.getdoc(function) or "").partition(">>> ")
+    return f"### `{name}{call}`\n\n{words}{textwrap.indent(prompt + example, '    ')}\n"

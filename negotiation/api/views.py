@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from negotiation._results import Result
@@ -21,18 +22,25 @@ class View:
     columns: tuple[str, ...] = ()
 
 
-# class -> the module below `negotiation.api` that has its view, loaded with the first result of its kind
+def rows_of(items: Iterable[Any], **columns: str) -> Iterator[Row]:
+    """Yield a row for each item; `columns` says which (dotted) attribute of it stands in each column."""
+    getters = {name: attrgetter(path) for name, path in columns.items()}
+    for item in items:
+        yield {name: get(item) for name, get in getters.items()}
+
+
+# module below `negotiation.api` -> the classes whose views it has; it is loaded with the first result of its kind
 _HOMES = {
-    **dict.fromkeys(("PayoffSet", "Solution", "StageGame", "DynamicGame", "StageEquilibria"), "game_views"),
-    **dict.fromkeys(("Elimination", "Threshold", "PatientLimit", "PublicStrategy", "OneShotGame"), "game_views"),
-    **dict.fromkeys(("Scenario", "Comparison", "Analysis", "Outcome", "Regimes", "Fan"), "scenario_views"),
-    **dict.fromkeys(("Requirements", "CallGame", "CallValue"), "call_views"),
-    **dict.fromkeys(("Assessment", "StudyAnswer", "StudyResults", "Verification", "PhaseDiagram"), "record_views"),
+    "game_views": "PayoffSet Solution StageGame DynamicGame StageEquilibria Elimination Threshold PatientLimit "
+    "PublicStrategy OneShotGame",
+    "scenario_views": "Scenario Comparison Analysis Outcome Regimes Fan Requirements CallGame CallValue",
+    "record_views": "Assessment StudyAnswer StudyResults Verification PhaseDiagram",
 }
+HOMES = {tag: home for home, tags in _HOMES.items() for tag in tags.split()}
 
 
 def view_of(result: Result) -> View:
     """Return how a result introduces itself."""
     tag = type(result).__name__
-    view: View = importlib.import_module(f"negotiation.api.{_HOMES[tag]}").VIEWS[tag]
+    view: View = importlib.import_module(f"negotiation.api.{HOMES[tag]}").VIEWS[tag]
     return view

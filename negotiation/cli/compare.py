@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -15,7 +15,6 @@ from negotiation.errors import InputError, count_text
 from negotiation.report.text_table import brief, table
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.parameters.changes import SIGNS
-from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.scenario import Scenario
 
 SCENARIO, RESULTS = "scenario.toml", "results.json"  # files of a result folder
@@ -25,6 +24,7 @@ NUMBERS = ("holds", "regime", "terms", "discount", "least_discount", "punished_s
 
 # (path, before, after, unit) of two scenarios, (outcome, number, before, after) of two results
 Difference = tuple[str, str, str, str]
+Key = TypeVar("Key")
 
 
 def compare(
@@ -35,14 +35,17 @@ def compare(
     """Say what differs between two scenarios, before → after; between two result folders also in the answers."""
     before, after = load_scenario(_scenario_file(a)), load_scenario(_scenario_file(b))
     rows = differences(before, after)
-    headline = _headline_differences(a, b)
+    headline: list[Difference] | None = None
+    if mode_of(Path(a, RESULTS)) and mode_of(Path(b, RESULTS)):
+        answers = _differing(_headline(a), _headline(b))
+        headline = [(*names, old, new) for names, old, new in answers]
     heads = ("path", "before", "after", "unit"), ("outcome", "number", "before", "after")
     if as_json:
-        listed, answers = (
+        scenarios, results = (
             [dict(zip(head, row, strict=True)) for row in found or ()]
             for head, found in zip(heads, (rows, headline), strict=True)
         )
-        say_json({"a": a, "b": b, "differences": listed, "headline": answers})
+        say_json({"a": a, "b": b, "differences": scenarios, "headline": results})
         return
     say(f"{before.name} → {after.name}: {count_text(len(rows), 'difference')}")
     if rows:
@@ -62,11 +65,9 @@ def _scenario_file(text: str) -> str:
 
 def differences(before: Scenario, after: Scenario) -> list[Difference]:
     """Return (path, before, after, unit) for everything that differs; `NONE` stands where one side has nothing."""
-    return [
-        *(row for path in {**before.parameters, **after.parameters} for row in _number(path, before, after)),
-        *_calls(before, after),
-        *_fields("", before, after, FRAME),
-    ]
+    numbers = [row for path in {**before.parameters, **after.parameters} for row in _number(path, before, after)]
+    rest = _differing(_facts(before), _facts(after))
+    return [*numbers, *((path, old, new, "") for path, old, new in rest)]
 
 
 def _number(path: str, before: Scenario, after: Scenario) -> list[Difference]:
@@ -77,68 +78,40 @@ def _number(path: str, before: Scenario, after: Scenario) -> list[Difference]:
     return [] if old.source == new.source else [(path, f"from {old.source}", f"from {new.source}", unit)]
 
 
-def _calls(before: Scenario, after: Scenario) -> list[Difference]:
-    old, new = ({call.name: call for call in scenario.calls} for scenario in (before, after))
-    rows: list[Difference] = []
-    for name in {**old, **new}:
-        if name not in old or name not in new:
-            rows.append((f"calls.{name}", _presence(old.get(name)), _presence(new.get(name)), ""))
-            continue
-        rows += _fields(f"calls.{name}.", old[name], new[name], ("probability", "regime"))
-        paths = dict.fromkeys(change.path for change in (*old[name].changes, *new[name].changes))
-        pairs = [(path, _change(old[name], path), _change(new[name], path)) for path in paths]
-        rows += [(f"calls.{name}: {path}", left, right, "") for path, left, right in pairs if left != right]
-    return rows
-
-
-def _change(call: CallOutcome, path: str) -> str:
-    texts = [f"{SIGNS[change.op]} {brief(change.value)}" for change in call.changes if change.path == path]
-    return ", then ".join(texts) or NONE
-
-
-def _presence(call: CallOutcome | None) -> str:
-    return NONE if call is None else f"probability {call.probability:g}, {call.regime}"
-
-
-def _fields(prefix: str, before: object, after: object, names: tuple[str, ...]) -> list[Difference]:
-    pairs = [(name, getattr(before, name), getattr(after, name)) for name in names]
-    return [(f"{prefix}{name}", _text(left), _text(right), "") for name, left, right in pairs if left != right]
+def _facts(scenario: Scenario) -> dict[str, str]:
+    """Return what a scenario says besides its parameters, by path: its calls and what they change, and its frame."""
+    facts = {}
+    for call in scenario.calls:
+        facts[f"calls.{call.name}"] = f"probability {call.probability:g}, {call.regime}"
+        for change in call.changes:
+            path, step = f"calls.{call.name}: {change.path}", f"{SIGNS[change.op]} {brief(change.value)}"
+            facts[path] = f"{facts[path]}, then {step}" if path in facts else step
+    return {**facts, **{name: _text(getattr(scenario, name)) for name in FRAME}}
 
 
 def _text(value: object) -> str:
     if isinstance(value, tuple):
-        return ", ".join(_text(item) for item in value) or NONE
+        return ", ".join(map(_text, value)) or NONE
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _headline_differences(a: str, b: str) -> list[Difference] | None:
-    """Return the headline numbers of two results that differ; None unless both are folders.
-
-    Raises `InputError` when a folder's results cannot be read.
-    """
-    if not (mode_of(Path(a, RESULTS)) and mode_of(Path(b, RESULTS))):
-        return None
-    before, after = _headline(a), _headline(b)
-    rows: list[Difference] = []
-    for name in {**before, **after}:
-        old, new = before.get(name), after.get(name)
-        if old is None or new is None:
-            rows.append((name, "outcome", "present" if old else "absent", "present" if new else "absent"))
-            continue
-        pairs = [(key, old.get(key, "none"), new.get(key, "none")) for key in {**old, **new}]
-        rows += [(name, key, left, right) for key, left, right in pairs if left != right]
-    return rows
+def _differing(before: dict[Key, str], after: dict[Key, str]) -> list[tuple[Key, str, str]]:
+    pairs = [(key, before.get(key, NONE), after.get(key, NONE)) for key in {**before, **after}]
+    return [row for row in pairs if row[1] != row[2]]
 
 
-def _headline(folder: str) -> dict[str, dict[str, str]]:
-    """Return the headline numbers of a result by outcome, as text."""
+def _headline(folder: str) -> dict[tuple[str, str], str]:
+    """Return the headline numbers of a result by outcome and name; raises `InputError` when they cannot be read."""
     path = Path(folder, RESULTS)
     data = read_json(path, "the results of a run")
     try:
         return {
-            str(row["label"]): {name: _shown(row[name]) for name in NUMBERS}
-            | {f"value {number}": _shown(value) for number, value in enumerate(row["values"], 1)}
+            (str(row["label"]), name): _shown(value)
             for row in data["headline"]["rows"]
+            for name, value in [
+                *((name, row[name]) for name in NUMBERS),
+                *((f"value {number}", value) for number, value in enumerate(row["values"], 1)),
+            ]
         }
     except (KeyError, TypeError, OverflowError):
         raise InputError.single(str(path), "", "does not hold the results of a run", "run it again") from None

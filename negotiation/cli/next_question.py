@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 
-from negotiation._values import Floats
 from negotiation.report.pages.job import Done
 from negotiation.report.pages.study import ranges_of
 from negotiation.studies.results import Conclusion, StudyResults, base_point
@@ -16,8 +15,8 @@ from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.scenario import Scenario
 
 MOST_SET = 4  # numbers that a command line may reasonably set
-STEPS = 21
-NEAR = 0.05  # of the way to the number tried
+STEPS = 21  # points of an axis of the plane that is proposed
+NEAR = 0.05  # of the way to the number tried, by which it may be rounded
 
 
 def after_run(done: Done) -> tuple[str, ...]:
@@ -50,25 +49,17 @@ def after_study(study: Study, found: StudyResults, items: tuple[Conclusion, ...]
     if not falling:
         return ("deliver", *scenario)
     stands = min(falling, key=lambda item: item.share).stands > 0
-    points = found.points[found.complete]
-    ends = ranges_of(study)
+    points, ends = found.points[found.complete], ranges_of(study)
     spread = np.array([ends[path][1] - ends[path][0] or 1.0 for path in found.paths])
     away = (points - base_point(study.scenario, found.paths)) / spread
     if len(found.paths) <= MOST_SET:
         nearest = points[~stands][int((away[~stands] ** 2).sum(axis=1).argmin())]
         changes = [Change(path, "set", float(value)) for path, value in zip(found.paths, nearest, strict=True)]
         return ("run", *scenario, *_sets(changes))
-    telling = [found.paths[place] for place in np.argsort(-_telling(away, stands), kind="stable")[:2]]
-    axes = [word for path in telling for word in ("--vary", f"{path}={ends[path][0]!r}:{ends[path][1]!r}:{STEPS}")]
+    telling = np.abs((stands - stands.mean()) @ away)  # how far apart the two kinds of points lie, (d,)
+    paths = [found.paths[place] for place in np.argsort(-telling, kind="stable")[:2]]
+    axes = [word for path in paths for word in ("--vary", f"{path}={ends[path][0]!r}:{ends[path][1]!r}:{STEPS}")]
     return ("study", "run", *scenario, *axes)
-
-
-def _telling(away: Floats, stands: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats:
-    """Return by column how far the points where a conclusion stands lie from those where it does not, (d,)."""
-    if stands.all() or not stands.any():
-        return np.asarray(np.ptp(away, axis=0))
-    apart: Floats = np.abs(away[stands].mean(axis=0) - away[~stands].mean(axis=0))
-    return apart
 
 
 def _named(scenario: Scenario, folder: Path) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 import negotiation as ng
 from negotiation._results import Result
 from negotiation.api.rendering import LINES
-from negotiation.api.views import _HOMES
+from negotiation.api.views import HOMES
 from negotiation.cli.app import app
 
 DILEMMA = [[3, 0], [5, 1]], [[3, 5], [0, 1]]
@@ -72,8 +72,8 @@ def test_every_kind_of_result_has_a_view():
     def kinds(base):
         return {base, *(kind for sub in base.__subclasses__() for kind in kinds(sub))}
 
-    ng.verify, ng.run_study, ng.analyse  # noqa: B018
-    assert {kind.__name__ for kind in kinds(Result) - {Result}} == set(_HOMES)
+    ng.verify, ng.run_study, ng.analyse, ng.patient_limit  # noqa: B018
+    assert {kind.__name__ for kind in kinds(Result) - {Result}} == set(HOMES)
 
 
 def test_names_with_markup_stay_text_in_html():
