@@ -22,17 +22,14 @@ class Result(Value):
     """
 
     def _shown(self) -> str:
-        text: str = front("renderer").text(self)
-        return text
+        return str(front("renderer").text(self))
 
     def _repr_html_(self) -> str:
-        text: str = front("renderer").html(self)
-        return text
+        return str(front("renderer").html(self))
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the result as a table of plain values, one dict a row."""
-        rows: list[dict[str, Any]] = front("renderer").rows(self)
-        return rows
+        return list(front("renderer").rows(self))
 
     def to_frame(self) -> Any:
         """Return `rows()` as a `pandas.DataFrame`; raises `InputError` where pandas is not installed."""

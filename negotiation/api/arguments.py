@@ -17,6 +17,7 @@ from negotiation.trade.files.load import load_scenario as load
 from negotiation.trade.scenario.scenario import Scenario
 
 ScenarioLike = Scenario | str | PathLike[str]
+Names = str | list[str] | tuple[str, ...] | None
 
 
 def refusal(argument: str, value: object, wanted: str, hint: str = "") -> InputError:

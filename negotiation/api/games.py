@@ -14,11 +14,8 @@ from negotiation.games.conversion import TAKEN, game_from
 from negotiation.games.dynamic import AnyGame, DynamicGame, OneShotGame
 from negotiation.games.solution import Solution
 from negotiation.games.stage import Monitoring, Profile, StageGame
-from negotiation.solve.payoff_sets.batch import solve_many as solve_each
-from negotiation.solve.payoff_sets.solver import DEFAULTS, monitoring_kind
-from negotiation.solve.payoff_sets.solver import solve as solve_sets
-from negotiation.solve.scores.limit_set import PatientLimit
-from negotiation.solve.scores.limit_set import patient_limit as limit_of
+from negotiation.solve.payoff_sets import batch, solver
+from negotiation.solve.scores import limit_set
 from negotiation.solve.stage import nash
 from negotiation.solve.stage.dominance import Elimination, iterated_strict_dominance
 from negotiation.solve.stage.equilibria import StageEquilibria
@@ -30,6 +27,7 @@ from negotiation.trade.game.build import build_pact
 from negotiation.trade.game.repeated_game import pact_game
 
 PROBES = 5  # values at which a family of games is asked whether it is monotone
+MOST_NAMED = 12  # actions of a player in a message
 ONE = "write discount='9/10'"
 
 
@@ -83,15 +81,14 @@ def solve(game: Any, discount: Any = None, monitoring: Any = None, gap: float | 
     'EXACT'
     """
     repeated = _repeated(game, discount, monitoring)
-    if gap is None:
-        return solve_sets(repeated)
-    return solve_sets(repeated, DEFAULTS[monitoring_kind(repeated)].replace(gap=float(number_of("gap", gap, 0, 1))))
+    options = solver.DEFAULTS[solver.monitoring_kind(repeated)]
+    return solver.solve(repeated, options if gap is None else options.replace(gap=float(number_of("gap", gap, 0, 1))))
 
 
 def solve_many(games: Iterable[Any], jobs: int = 0) -> list[Solution]:
     """Return the solution of each game, in order; jobs: how many at a time, 0 for all cores."""
     every = [_repeated(item) for item in items_of("games", games, "a list of games")]
-    return list(solve_each(every, None, whole_of("jobs", jobs) or None))
+    return list(batch.solve_many(every, None, whole_of("jobs", jobs) or None))
 
 
 def threshold(game_at: Any, claim: Claim, low: Any = None, high: Any = None, tolerance: float = 1e-4) -> Threshold:
@@ -116,9 +113,8 @@ def threshold(game_at: Any, claim: Claim, low: Any = None, high: Any = None, tol
         return scenario_threshold(known, game_at[1], _resolved(claim, start), ends[0], ends[1], width=width)
     bottom, top = (default if end is None else end for end, default in zip(ends, (LOWEST, HIGHEST), strict=True))
     if not callable(game_at):
-        fixed = game_from(game_at)
-        start = fixed.repeated(LOWEST) if isinstance(fixed, OneShotGame) else fixed
-        return discount_threshold(fixed, _resolved(claim, start), bottom, top, width=width)
+        start = _with_discount(game_at)
+        return discount_threshold(start, _resolved(claim, start), bottom, top, width=width)
 
     def at(value: float) -> DynamicGame:
         return _repeated(game_at(value))
@@ -141,18 +137,22 @@ def support(solution: Solution, payoff: Iterable[float], state: int = 0) -> Publ
     return supporting_strategy(solution, numbers, state)
 
 
-def patient_limit(game: Any) -> PatientLimit:
+def patient_limit(game: Any) -> limit_set.PatientLimit:
     """Return the exact set that contains the equilibrium payoffs at every discount factor (Fudenberg, Levine 1994).
 
     Where it has an interior, it is also what they fill as the players become patient.
     """
-    found = game_from(game)
-    return limit_of(found.repeated(LOWEST) if isinstance(found, OneShotGame) else found)
+    return limit_set.patient_limit(_with_discount(game))
 
 
 def _stage(game: Any) -> StageGame:
-    found = game_from(game)
-    return found if isinstance(found, StageGame) else found.stage
+    return game_from(game).stage
+
+
+def _with_discount(game: Any) -> DynamicGame:
+    """Return a game for a question in which the discount factor plays no role: any will do."""
+    read = game_from(game)
+    return read.repeated(LOWEST) if isinstance(read, OneShotGame) else read
 
 
 def _repeated(game: Any, discount: Any = None, monitoring: Any = None) -> DynamicGame:
@@ -188,17 +188,30 @@ def _with_monitoring(found: AnyGame, monitoring: Any) -> AnyGame:
 
 def _resolved(claim: Claim, game: DynamicGame) -> Claim:
     """Return the claim with its profile as action numbers of the game."""
-    given: Any = claim.profile
-    parts: Any = given.replace("/", ",").split(",") if isinstance(given, str) else given
-    if not isinstance(parts, tuple | list):
-        raise refusal("profile", given, "a profile", "name one action a player, as in ('C', 'C')")
     if whole_of("state", claim.state) >= game.n_states:
         raise InputError.single("state", str(claim.state), f"the game has states 0 to {game.n_states - 1}")
-    stage = game.stages[claim.state]
-    if all(isinstance(part, str) for part in parts):
-        return claim.replace(profile=stage.profile(*(part.strip() for part in parts)))
-    numbers = tuple(whole_of("profile", part) for part in parts)
-    if len(numbers) != stage.n_players or any(at >= size for at, size in zip(numbers, stage.shape, strict=False)):
-        sizes = " × ".join(map(str, stage.shape))
-        raise InputError.single("profile", str(given), f"is no profile of a {sizes} game (numbers start at 0)")
-    return claim.replace(profile=numbers)
+    return claim.replace(profile=profile_of(game.stages[claim.state], claim.profile, "profile"))
+
+
+def profile_of(stage: StageGame, given: Any, origin: str, path: str = "") -> Profile:
+    """Return a profile as action numbers: given so, by one name a player, or by a text with commas between names.
+
+    Raises `InputError`, as from `origin` and `path`, that names the actions.
+    """
+    if isinstance(given, tuple | list) and not all(isinstance(part, str) for part in given):
+        profile = tuple(whole_of("profile", part) for part in given)
+        if len(profile) != stage.n_players or any(at >= size for at, size in zip(profile, stage.shape, strict=False)):
+            sizes = " × ".join(map(str, stage.shape))
+            raise InputError.single(origin, str(given), f"is no profile of a {sizes} game (numbers start at 0)")
+        return profile
+    text = ",".join(given) if isinstance(given, tuple | list) else given if isinstance(given, str) else ""
+    words = ",".join(part.strip() for part in text.replace("/", ",").split(","))
+    for profile in stage.profiles():
+        if ",".join(stage.name(profile)).replace("/", ",") == words:  # whole, since a name may hold a comma
+            return profile
+    options = "; ".join(
+        f"{player}: {', '.join(names[:MOST_NAMED])}{', ...' if len(names) > MOST_NAMED else ''}"
+        for player, names in zip(stage.players, stage.actions, strict=True)
+    )
+    fault = f"'{text}' is no action of each player" if text else "is missing: name an action of each player"
+    raise InputError.single(origin, path, fault, options)

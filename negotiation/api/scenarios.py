@@ -10,25 +10,13 @@ from negotiation._results import Result
 from negotiation.analysis.scenario_analysis import Analysis, AnalysisOptions
 from negotiation.analysis.scenario_analysis import analyse as analyse_scenario
 from negotiation.analysis.shipment_prior import call_assumptions
-from negotiation.api.arguments import (
-    ScenarioLike,
-    amounts_of,
-    flag_of,
-    names_of,
-    number_of,
-    refusal,
-    scenario_of,
-    whole_of,
-)
-from negotiation.calls.agreement.requirements import Requirements
-from negotiation.calls.agreement.requirements import requirements as least_requirements
-from negotiation.calls.outcomes.comparison import Comparison
-from negotiation.calls.outcomes.comparison import compare_calls as compare
+from negotiation.api import arguments as given
+from negotiation.api.arguments import Names, ScenarioLike, scenario_of
+from negotiation.calls.agreement import requirements as agreement
+from negotiation.calls.outcomes import comparison
 from negotiation.calls.outcomes.outcome import analyse_outcome, analyse_outcomes
-from negotiation.calls.signalling.call_game import CallAssumptions, CallGame
-from negotiation.calls.signalling.call_game import call_game as solve_call_game
-from negotiation.calls.value.call_value import CallValue
-from negotiation.calls.value.call_value import call_value as value_of_call
+from negotiation.calls.signalling import call_game as signalling
+from negotiation.calls.value import call_value as value
 from negotiation.errors import InputError
 from negotiation.solve.regimes.analysis import Regime
 from negotiation.trade.game.build import build_pact
@@ -62,7 +50,7 @@ def load_scenario(scenario: ScenarioLike) -> Scenario:
 
 def analyse(
     scenario: ScenarioLike,
-    calls: str | list[str] | tuple[str, ...] | None = None,
+    calls: Names = None,
     quick: bool = False,
     certify: bool = False,
     seed: int = 7,
@@ -74,63 +62,64 @@ def analyse(
     certify: also check payoff sets exactly and prove which patience the deal needs. seed: of the simulated paths.
     jobs: processes, 0 for all cores; the answer does not depend on it.
     """
-    known = scenario_of(scenario)
-    names = tuple(known.call(name).name for name in names_of("calls", calls))
+    loaded = scenario_of(scenario)
     options = AnalysisOptions(
-        calls=names,
-        seed=whole_of("seed", seed),
-        quick=flag_of("quick", quick),
-        certify=flag_of("certify", certify),
-        jobs=whole_of("jobs", jobs) or cores(),
+        calls=tuple(loaded.call(name).name for name in given.names_of("calls", calls)),
+        seed=given.whole_of("seed", seed),
+        quick=given.flag_of("quick", quick),
+        certify=given.flag_of("certify", certify),
+        jobs=given.whole_of("jobs", jobs) or cores(),
     )
-    return analyse_scenario(known, options)
+    return analyse_scenario(loaded, options)
 
 
-def compare_calls(scenario: ScenarioLike, calls: str | list[str] | tuple[str, ...] | None = None) -> Comparison:
+def compare_calls(scenario: ScenarioLike, calls: Names = None) -> comparison.Comparison:
     """Return every call outcome of a scenario (or those named) side by side: does the deal hold, by which rule, when?
 
     >>> import negotiation as ng
     >>> ng.compare_calls("rollback-2025", "no_call").rows()[0]["holds"]
     True
     """
-    return compare(scenario_of(scenario), names_of("calls", calls))
+    return comparison.compare_calls(scenario_of(scenario), given.names_of("calls", calls))
 
 
 def regimes(scenario: ScenarioLike, call: str = "no_call") -> Regimes:
     """Return every enforcement regime after a call outcome, with the terms on which it holds."""
-    known = scenario_of(scenario)
+    loaded = scenario_of(scenario)
     if not isinstance(call, str):
-        raise refusal("call", call, "the name of a call outcome")
-    outcome = analyse_outcome(known, known.call(call))
-    return Regimes(known, outcome.call.label, outcome.call.regime, outcome.regimes, known.unit)
+        raise given.refusal("call", call, "the name of a call outcome")
+    outcome = analyse_outcome(loaded, loaded.call(call))
+    return Regimes(loaded, outcome.call.label, outcome.call.regime, outcome.regimes, loaded.unit)
 
 
-def requirements(scenario: ScenarioLike, caps: Any = None, prices: Any = None) -> Requirements:
+def requirements(scenario: ScenarioLike, caps: Any = None, prices: Any = None) -> agreement.Requirements:
     """Return what a call must deliver so that the deal enforces itself: each instrument alone, and the least package.
 
     caps: the most that can be delivered, by instrument: {"side_payment": 0} or "side_payment=0". prices: what a unit
     of an instrument costs the two (judged).
     """
-    return least_requirements(scenario_of(scenario), amounts_of("caps", caps), amounts_of("prices", prices))
+    most, costs = given.amounts_of("caps", caps), given.amounts_of("prices", prices)
+    return agreement.requirements(scenario_of(scenario), most, costs)
 
 
-def call_game(scenario: ScenarioLike, prior: float | None = None) -> CallGame:
+def call_game(scenario: ScenarioLike, prior: float | None = None) -> signalling.CallGame:
     """Return the call as a sender-receiver game with all its perfect Bayesian equilibria.
 
     prior: P(strategic type), between 0 and 1; by default what the shipments suggest.
     """
-    known = scenario_of(scenario)
+    loaded = scenario_of(scenario)
     if prior is None:
-        assumptions = call_assumptions(known)
+        assumptions = call_assumptions(loaded)
     else:
-        assumptions = CallAssumptions(prior=float(number_of("prior", prior, 0, 1)), prior_source="given")
-    return solve_call_game(build_pact(known, fine=False), assumptions)
+        chance = float(given.number_of("prior", prior, 0, 1))
+        assumptions = signalling.CallAssumptions(prior=chance, prior_source="given")
+    return signalling.call_game(build_pact(loaded, fine=False), assumptions)
 
 
-def call_value(scenario: ScenarioLike) -> CallValue:
+def call_value(scenario: ScenarioLike) -> value.CallValue:
     """Return what a call is worth to each side and to those who watch: over none, and now over in a month."""
-    known = scenario_of(scenario)
-    if len(known.calls) < 2:
-        text = f"names {len(known.calls)} call outcomes, a call is worth something over no call only"
-        raise InputError.single(known.name, "calls", text)
-    return value_of_call(known, analyse_outcomes(known))
+    loaded = scenario_of(scenario)
+    if len(loaded.calls) < 2:
+        text = f"names {len(loaded.calls)} call outcomes, a call is worth something over no call only"
+        raise InputError.single(loaded.name, "calls", text)
+    return value.call_value(loaded, analyse_outcomes(loaded))

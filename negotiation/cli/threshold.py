@@ -9,19 +9,19 @@ from typing import Annotated, Any
 import typer
 
 from negotiation._values import plain
+from negotiation.api.games import profile_of
 from negotiation.calls.proofs.thresholds import deal_claim, scenario_threshold
 from negotiation.cli.messages import say
 from negotiation.cli.options import AsJson
 from negotiation.cli.waiting import compiling
 from negotiation.errors import InputError, nearest
-from negotiation.games.dynamic import DynamicGame, OneShotGame
+from negotiation.games.dynamic import OneShotGame
 from negotiation.games.files.load import read_game
 from negotiation.solve.thresholds.claims import CanPlay, Claim, FillsShare, LossBelow
 from negotiation.solve.thresholds.threshold import LOWEST, Threshold, discount_threshold
 from negotiation.trade.files.load import SUFFIX, embedded_scenarios, load_scenario
 
 QUALIFIER = "Speaks of pure public strategies with public randomisation; mixed strategies may do more."
-MOST_NAMED = 12  # actions of a player in a message
 
 
 def threshold(
@@ -60,11 +60,18 @@ def threshold(
     if path is None and not target.endswith(SUFFIX) and target not in embedded_scenarios():
         _refuse("a game file", {"--call": call})
         game = read_game(Path(target))
-        claim = _game_claim(game.repeated(LOWEST) if isinstance(game, OneShotGame) else game, state, profile)
+        played = game.repeated(LOWEST) if isinstance(game, OneShotGame) else game
+        if state is not None and state not in played.states:
+            raise InputError.single(
+                "threshold", "--state", f"there is no state '{state}'", nearest(state, played.states)
+            )
+        start = 0 if state is None else played.states.index(state)
+        chosen = profile_of(played.stages[start], profile, "threshold", "--profile")
+        claim: Claim = CanPlay(chosen, start)
         if share is not None:
-            claim = FillsShare(claim.profile, share, claim.state)
+            claim = FillsShare(chosen, share, start)
         elif loss is not None:
-            claim = LossBelow(claim.profile, loss, claim.state)
+            claim = LossBelow(chosen, loss, start)
         with compiling(("perfect",)):
             answer = discount_threshold(game, claim, tries=tries, **given)
     else:
@@ -85,27 +92,6 @@ def _refuse(what: str, options: dict[str, str | None]) -> None:
     for name, value in options.items():
         if value is not None:
             raise InputError.single("threshold", name, f"means nothing for {what}", "leave it out")
-
-
-def _game_claim(game: DynamicGame, state: str | None, profile: str | None) -> Claim:
-    """Return the claim that the profile named, action names parted by commas, can be played in the state named."""
-    if state is not None and state not in game.states:
-        raise InputError.single("threshold", "--state", f"there is no state '{state}'", nearest(state, game.states))
-    number = 0 if state is None else game.states.index(state)
-    stage = game.stages[number]
-    if profile is not None:
-        names = ",".join(part.strip() for part in profile.split(","))
-        for played in stage.profiles():
-            if ",".join(stage.name(played)) == names:  # whole, since a name may hold a comma
-                return CanPlay(played, number)
-    options = "; ".join(
-        f"{player}: {', '.join(names[:MOST_NAMED])}{', ...' if len(names) > MOST_NAMED else ''}"
-        for player, names in zip(stage.players, stage.actions, strict=True)
-    )
-    fault = (
-        "is missing: name an action of each player" if profile is None else f"'{profile}' is no action of each player"
-    )
-    raise InputError.single("threshold", "--profile", fault, options)
 
 
 def _text(answer: Threshold, target: str) -> str:
