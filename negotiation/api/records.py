@@ -20,7 +20,7 @@ from negotiation.evidence.answers.assessment import assess as assess_day
 from negotiation.evidence.data.shipments import Shipments, load_shipments
 from negotiation.evidence.model.posterior import Step
 from negotiation.evidence.model.priors import PRIORS, priors
-from negotiation.report.pages.job import run_main
+from negotiation.report.pages.main import run_main
 from negotiation.report.pages.study import base_case_conclusions
 from negotiation.studies.engine import EMBEDDED
 from negotiation.studies.file import load_study

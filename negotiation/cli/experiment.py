@@ -55,8 +55,8 @@ def _run(run: Run, script: Path, named: str, changes: list[str], quick: bool, ou
 
     from negotiation.cli.messages import next_command, say
     from negotiation.report.document import Report
-    from negotiation.report.pages.job import publish
     from negotiation.report.runs.results import experiment_results
+    from negotiation.report.runs.write import publish
     from negotiation.trade.files.load import load_scenario
 
     scenario = load_scenario(named).after(changes)

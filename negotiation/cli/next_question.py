@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from negotiation.report.pages.job import Done
+from negotiation.report.pages.main import Done
 from negotiation.report.pages.study import ranges_of
 from negotiation.studies.results import Conclusion, StudyResults, base_point
 from negotiation.studies.study import Study

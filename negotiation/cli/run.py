@@ -20,7 +20,7 @@ from negotiation.cli.next_question import after_run
 from negotiation.cli.options import DEFAULT, AsJson, Changes, Jobs, Named, Out
 from negotiation.cli.waiting import compiling, progress
 from negotiation.errors import InputError, nearest
-from negotiation.report.pages.job import Done, run_main
+from negotiation.report.pages.main import Done, run_main
 from negotiation.report.runs.write import render_again
 from negotiation.solve.regimes.analysis import Regime
 from negotiation.trade.files.load import load_scenario

@@ -1,27 +1,45 @@
-"""The main report, put together: first screen, sections in reading order, provenance."""
+"""The main report and its run: first screen, sections in reading order, provenance."""
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
 from negotiation._version import __version__
 from negotiation.analysis.base_rates import historical_chances
-from negotiation.analysis.scenario_analysis import Analysis
+from negotiation.analysis.scenario_analysis import Analysis, AnalysisOptions, Progress, analyse
 from negotiation.calls.notices import punishment_notices
 from negotiation.report.document import Report, Section, literal
 from negotiation.report.figures.answer import answer_picture
+from negotiation.report.runs.results import results
+from negotiation.report.runs.write import Published, publish
 from negotiation.report.sections.answer import answer, badges, flip, hindsight
 from negotiation.report.sections.call_game import call_game_section
-from negotiation.report.sections.changes import calls_section, changed_section
 from negotiation.report.sections.deliver import deliver_section, deliver_sentence
 from negotiation.report.sections.distances import distances_section
 from negotiation.report.sections.evidence import evidence_section
 from negotiation.report.sections.game import game_section, payoff_section
-from negotiation.report.sections.numbers import limits_section, numbers_section
+from negotiation.report.sections.numbers import calls_section, changed_section, limits_section, numbers_section
 from negotiation.report.sections.outcomes import outcomes_section
 from negotiation.report.sections.paths import paths_section, ripples_section
 from negotiation.report.sections.proof import proof_section
 from negotiation.report.sections.regimes import regimes_section
 from negotiation.report.sections.signals import signals_section
 from negotiation.report.sections.worth import worth_section
+from negotiation.trade.scenario.scenario import Scenario
+
+MAIN_JOB = "call_outcomes"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done(Published):
+    """A finished main job with its analysis, and how the user named the scenario."""
+
+    analysis: Analysis
+    origin: str
 
 
 def early_sections(analysis: Analysis) -> tuple[Section, ...]:
@@ -78,3 +96,42 @@ def main_report(analysis: Analysis, digest: str, command: str, drawn: tuple[Sect
             ("reproduce", f"`{command}`"),
         ),
     )
+
+
+def run_main(
+    scenario: Scenario,
+    options: AnalysisOptions | None = None,
+    out: Path | None = None,
+    origin: str = "",
+    progress: Progress | None = None,
+    analysis: Analysis | None = None,
+) -> Done:
+    """Analyse every call outcome of a scenario and write the report.
+
+    origin: how the user named the scenario. analysis: that with these options, where it has been made before.
+    """
+    options = options or AnalysisOptions()
+    origin = origin or scenario.name
+    command = main_command(scenario, options, origin)
+    analyses: list[Analysis] = []
+
+    def build(digest: str) -> tuple[Report, Mapping[str, Any]]:
+        drawn: list[tuple[Section, ...]] = []
+        whole = analysis or analyse(scenario, options, progress, lambda partial: drawn.append(early_sections(partial)))
+        analyses.append(whole)
+        return main_report(whole, digest, command, *drawn), results(whole)
+
+    settings = {"calls": options.calls, "paths": options.paths, "months": options.months, "quick": options.quick}
+    settings |= {"certify": True} if options.certify else {}
+    done = publish(MAIN_JOB, scenario, settings, build, seed=options.seed, out=out, command=command)
+    return Done(**vars(done), analysis=analyses[0], origin=origin)
+
+
+def main_command(scenario: Scenario, options: AnalysisOptions, origin: str) -> str:
+    """Return the command that reproduces a main run."""
+    words = [word for applied in scenario.changes for word in ("--set", applied.change.text())]
+    words += [word for name in options.calls for word in ("--call", name)]
+    words += ["--seed", str(options.seed)] if options.seed != AnalysisOptions().seed else []
+    words += ["--quick"] if options.quick else []
+    words += ["--certify"] if options.certify else []
+    return shlex.join(["negotiation", "run", origin, *words])

@@ -13,9 +13,9 @@ from negotiation._version import __version__
 from negotiation.calls.notices import punishment_notices
 from negotiation.errors import InputError
 from negotiation.report.document import Bullets, Report, Section, literal
-from negotiation.report.pages.job import publish
+from negotiation.report.runs.write import publish
 from negotiation.report.sections.robustness import Search, discovery_section, firmness, robustness_section
-from negotiation.report.sections.sensitivity import flipping, phase_section, sobol_section, tornado_section
+from negotiation.report.sections.sensitivity import flipping_swings, phase_section, sobol_section, tornado_section
 from negotiation.report.tables import numbers, table
 from negotiation.report.words import enumeration
 from negotiation.studies.discovery import discover
@@ -131,7 +131,7 @@ def study_report(answers: StudyAnswers, digest: str, command: str = "") -> Repor
         # shown first: the first outcome that selects a regime of its own
         first = next((name for name in outcomes if scenario.call(name).regime != STAGE_NASH), outcomes[0])
         sections.append(tornado_section(scenario, answers.tornado, first))
-        turning = enumeration([f"`{swing.path}`" for swing in flipping(answers.tornado)][:6])
+        turning = enumeration([f"`{swing.path}`" for swing in flipping_swings(answers.tornado)][:6])
         flip = f"Alone, at an end of its range, the headline is flipped by {turning}." if turning else ""
     if answers.indices:
         sections.append(sobol_section(scenario, answers.indices))

@@ -13,7 +13,6 @@ from negotiation._version import __version__
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.bargaining import bargaining_points
 from negotiation.calls.outcomes.comparison import ComparedOutcome
-from negotiation.calls.outcomes.decomposition import Decomposition
 from negotiation.calls.outcomes.dilemma_window import dilemma_conditions
 from negotiation.calls.outcomes.false_accusations import likelihood_ratios
 from negotiation.calls.outcomes.headline import Headline
@@ -128,6 +127,7 @@ def _pact(pact: Pact) -> dict[str, Any]:
 
 def _outcome(row: ComparedOutcome) -> dict[str, Any]:
     outcome, pact, delays = row.outcome, row.outcome.game.pact, row.delays
+    gains = extended(row.decomposition, "total")
     return {
         **fields_of(outcome.call, "name", "label", "probability"),
         "changes": [change.sentence() for change in outcome.call.changes],
@@ -136,7 +136,7 @@ def _outcome(row: ComparedOutcome) -> dict[str, Any]:
         "game": _pact(pact),
         "joint": sum(outcome.values),
         "regimes": [_regime(pact, regime) for regime in outcome.regimes],
-        "decomposition": _decomposition(row.decomposition),
+        "decomposition": {**gains, "joint": {name: sum(values) for name, values in gains.items()}},
         "common_values": plain(row.common),
         "truce_worth": plain(row.truce),
         **fields_of(row, "renegotiation", "accusations", "clause"),
@@ -168,11 +168,6 @@ def _threshold(threshold: Threshold) -> dict[str, Any]:
         if verdict.certificate is not None
     ]
     return {"words": threshold.words(), **fields_of(threshold, "stretches", "checked"), "proofs": proofs}
-
-
-def _decomposition(decomposition: Decomposition) -> dict[str, Any]:
-    parts = extended(decomposition, "total")
-    return {**parts, "joint": {name: sum(values) for name, values in parts.items()}}
 
 
 def _regime(pact: Pact, regime: Regime) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""Everything a run leaves behind, written in an order that is safe to interrupt, read, and written again.
+"""A job from question to folder, and what it leaves behind: written in an order safe to interrupt, and again.
+
+The folder is claimed before anything is computed, so that a folder that cannot be used is said at once.
 
 | file | holds |
 |---|---|
@@ -11,38 +13,88 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import importlib.metadata
 import platform
 import shlex
 import sys
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from negotiation._files import mode_of, read_bytes, read_json
 from negotiation._version import __version__
-from negotiation.errors import InputError, OutputError
+from negotiation.errors import InputError, MachineError, OutputError
 from negotiation.report.document import Report
 from negotiation.report.render import html, markdown
 from negotiation.report.render.pdf import print_pdf
-from negotiation.report.runs.folder import RUN, ResultFolder
+from negotiation.report.runs.folder import RUN, ResultFolder, run_digest
 from negotiation.report.runs.saved import canonical, from_plain, to_plain
+from negotiation.trade.files.write import scenario_toml
+from negotiation.trade.scenario.scenario import Scenario
 
 INDEX, TEXT, DATA, RESULTS, SCENARIO = "index.html", "report.md", "report.json", "results.json", "scenario.toml"
 PACKAGES = ("numpy", "scipy", "nashpy", "numba", "pydantic", "matplotlib", "jinja2")
 
 
+@dataclass(frozen=True)
+class Published:
+    """A finished job: the path of its page, the short digest, how long it took."""
+
+    page: Path
+    digest: str
+    seconds: float
+
+
+# (short digest) -> the report and its results as plain data
+Build = Callable[[str], tuple[Report, Mapping[str, Any]]]
+
+
+def publish(
+    job: str,
+    scenario: Scenario,
+    settings: Mapping[str, Any],
+    build: Build,
+    *,
+    seed: int = 0,
+    out: Path | None = None,
+    command: str = "",
+) -> Published:
+    """Run a job and write its folder; `settings` are all choices that decide its numbers.
+
+    Raises `OutputError` when the folder is a file, not writable, or belongs to another run. When the machine fails,
+    `run.json` says so.
+    """
+    started, clock = datetime.datetime.now(datetime.UTC), time.perf_counter()
+    changes = [change.sentence() for change in scenario.changes]
+    digest = run_digest(
+        scenario=[job, scenario.digest()], changes=changes, seed=seed, options=settings, version=__version__
+    )
+    folder = ResultFolder.open(job, scenario.name, digest, out=out)
+    run = {"job": job, "command": command, "seed": seed, "started": started.isoformat(timespec="seconds")}
+    try:
+        report, data = build(digest[:8])
+    except MachineError as error:
+        folder.write_run("failed", {**load_run(folder.path), **run, "error": str(error)})
+        raise
+    run["seconds"] = round(time.perf_counter() - clock, 3)
+    page = write_report(report, folder, data, scenario_toml(scenario), run)
+    return Published(page, digest[:8], time.perf_counter() - clock)
+
+
 def write_report(
-    report: Report, folder: ResultFolder, results: Any, scenario_toml: str, run: Mapping[str, Any]
+    report: Report, folder: ResultFolder, results: Any, scenario: str, run: Mapping[str, Any]
 ) -> Path:  # fmt: skip
     """Write all files of a run and return the path of its `index.html`.
 
-    `results` is plain data or values; `run` is what `run.json` says beside digest, state, versions and files (the
-    command, the seed, when it started, how many seconds it took).
+    `results` is plain data or values; `scenario` its text; `run` is what `run.json` says beside digest, state, versions
+    and files (the command, the seed, when it started, how many seconds it took).
     """
     folder.write(RESULTS, canonical(results))
-    folder.write(SCENARIO, scenario_toml)
+    folder.write(SCENARIO, scenario)
     folder.write(DATA, canonical(to_plain(report)))
     _write_pages(report, folder)
     files = _digests(folder.path, (RESULTS, SCENARIO, DATA, TEXT, INDEX))

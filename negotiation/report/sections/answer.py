@@ -7,16 +7,7 @@ from negotiation.calls.outcomes.break_even import BreakEven
 from negotiation.calls.outcomes.dilemma_window import dilemma_conditions
 from negotiation.calls.outcomes.headline import HeadlineRow
 from negotiation.report.document import Badge, literal
-from negotiation.report.words import (
-    call_label,
-    count_text,
-    deal_name,
-    enumeration,
-    number,
-    percent,
-    punishment_name,
-    significant,
-)
+from negotiation.report.words import count_text, deal_name, enumeration, number, percent, punishment_name, significant
 from negotiation.trade.game.build import read_blocks
 
 UNNOTICED = 5e-4  # of the unit of payoffs: a smaller joint loss would be shown as nothing
@@ -121,14 +112,14 @@ def flip(analysis: Analysis) -> str:
     claim = "some rule with the threshold trigger holds" if asked is None else f"{literal(asked.name)} holds"
     here = [flip for flip in analysis.break_evens if flip.outcome == reference.call.name and flip.nearest is not None]
     if not here:
-        return f"No number that was tried changes whether {claim} after {call_label(reference)}."
+        return f"No number that was tried changes whether {claim} after {literal(reference.call.label)}."
     changes = []
     for flip in sorted(here, key=lambda flip: _distance(analysis, flip))[:3]:
         nearest = flip.nearest or 0.0
         way = "above" if nearest > flip.value else "below"
         changes.append(f"`{flip.path}` {way} {significant(nearest)} (now {significant(flip.value)})")
     turns = "it stops to be so that" if here[0].holds_now else "it would come to be so that"
-    return f"After {call_label(reference)}, {turns} {claim} with {enumeration(changes, 'or')}."
+    return f"After {literal(reference.call.label)}, {turns} {claim} with {enumeration(changes, 'or')}."
 
 
 def _distance(analysis: Analysis, flip: BreakEven) -> float:

@@ -21,16 +21,12 @@ SIMPLE = ("some simple regime would hold", "no simple regime would hold")
 
 def robustness_section(items: tuple[Conclusion, ...], points: int, refused: int) -> Section:
     """Return the shares of all conclusions; `points` were computed, `refused` could not be."""
-    blocks: list[Block] = (
-        [share_bars("conclusion-shares", items, points)] if points and items else [Note(_nothing(points))]
-    )
+    shares = bool(points and items)
+    blocks: list[Block] = [share_bars("conclusion-shares", items, points) if shares else Note(_nothing(points))]
     if refused:
         count = count_text(refused, "further point" if points else "point")
-        blocks.append(
-            Note(
-                f"{count} could not be computed for some outcome, which counts nowhere. The column `reason` of the table says why: a rule of the model may be broken, as by an elasticity beyond which no preferred tariff exists."
-            )
-        )
+        text = f"{count} could not be computed for some outcome, which counts nowhere. The column `reason` of the table says why: a rule of the model may be broken, as by an elasticity beyond which no preferred tariff exists."
+        blocks.append(Note(text))
     return Section(
         "robustness",
         "In how much of the uncertain world does it stand?",

@@ -34,14 +34,14 @@ def tornado_section(scenario: Scenario, tornado: Tornado, first: str) -> Section
     )
 
 
-def flipping(tornado: Tornado) -> tuple[Swing, ...]:
+def flipping_swings(tornado: Tornado) -> tuple[Swing, ...]:
     """Return the swings that flip a verdict or the best outcome."""
     return tuple(swing for swing in tornado.swings if swing.flips or swing.best_flips)
 
 
 def _flips(scenario: Scenario, tornado: Tornado) -> Table:
     rows = []
-    for swing in flipping(tornado):
+    for swing in flipping_swings(tornado):
         after = enumeration([literal(scenario.call(name).label) for name in swing.flips]) or "none"
         rows.append((f"`{swing.path}`", scenario.value(swing.path), swing.low, swing.high, after, swing.best_flips))
     ends = numbers(None, "now", "low end", "high end")
