@@ -87,8 +87,7 @@ class Cell(Value):
     """A table cell that says more than its value.
 
     `mark` is a short sign or word beside the value ("best reply"), `tone` colours it (always with a sign or weight,
-    never colour alone), `bold`, `judgement` sets it in italics as a judged number, `title` is a longer explanation,
-    `digits` overrides the column's.
+    never colour alone), `bold`, `judgement` sets it in italics as a judged number, `title` is a longer explanation.
     """
 
     value: str | float | bool | None
@@ -97,7 +96,6 @@ class Cell(Value):
     bold: bool = False
     judgement: bool = False
     title: str = ""
-    digits: int | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -52,8 +52,7 @@ def _words(cell: Cell, column: Column) -> tuple[str, str]:
         return ("✓ yes", "1") if value else ("✗ no", "0")
     if isinstance(value, str):
         return value, value
-    digits = column.digits if cell.digits is None else cell.digits
-    return number(value, digits, column.signed), f"{float(value):.12g}".replace("inf", "Infinity")
+    return number(value, column.digits, column.signed), f"{float(value):.12g}".replace("inf", "Infinity")
 
 
 def number(value: float, digits: int | None = None, signed: bool = False) -> str:

@@ -20,7 +20,7 @@ from negotiation.errors import InputError
 from negotiation.report import document
 from negotiation.report.document import Report
 
-FORMAT = 1
+FORMAT = 2
 _KINDS: dict[str, type] = {
     name: kind for name, kind in vars(document).items() if isinstance(kind, type) and Value in kind.__bases__
 }
@@ -43,7 +43,7 @@ def extended(value: Any, *names: str) -> dict[str, Any]:
 
 
 def to_plain(report: Report) -> dict[str, Any]:
-    """Return the report as plain data: {"format": 1, "report": {...}}."""
+    """Return the report as plain data: {"format": 2, "report": {...}}."""
     return {"format": FORMAT, "report": _down(report)}
 
 

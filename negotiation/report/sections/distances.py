@@ -48,11 +48,11 @@ def _break_even_table(analysis: Analysis, break_evens: Sequence[BreakEven], capt
         parameter = analysis.scenario.parameter(path)
         by_outcome = {flip.outcome: flip for flip in break_evens if flip.path == path}
         low, high = by_outcome[calls[0].name].searched
-        now = Cell(analysis.scenario.value(path), judgement=parameter.is_judgement, digits=3)
+        now = Cell(analysis.scenario.value(path), judgement=parameter.is_judgement)
         flips = (_flips(by_outcome[row.name]) for row in calls)
         rows.append((f"`{path}`", now, literal(parameter.unit), *flips, f"{significant(low)} to {significant(high)}"))
     labels = (call_label(row.outcome) for row in calls)
-    columns = ("parameter", *numbers(None, "now"), "unit", *labels, "searched")
+    columns = ("parameter", *numbers(3, "now"), "unit", *labels, "searched")
     note = "“holds above 21” means that the claim turns true there; several boundaries are listed in order."
     return table(caption, key, columns, rows, note)
 
