@@ -43,32 +43,28 @@ def drawn(result: Result, ax: Any) -> Axes:
 
 def _size(result: Result) -> tuple[float, float]:
     comparison = result.comparison if isinstance(result, Analysis) else result
-    lanes = sum(len(item.outcome.regimes) for item in getattr(comparison, "calls", ()))
+    lanes = sum(len(row.outcome.regimes) for row in getattr(comparison, "calls", ()))
     return (6.4, max(4.8, LANE * lanes))
 
 
-def _solution(found: Solution, axes: Axes) -> None:
-    game = found.game.stages[0]
-    plot_sets(
-        axes,
-        found.inner[0].vertices,
-        found.outer[0].vertices,
-        game.points(),
-        (game.players[0], game.players[1], game.unit),
-    )
-    state = f"state {found.game.states[0]}, " if found.game.n_states > 1 else ""
-    axes.set_title(f"equilibrium payoffs: {state}discount factor {found.game.exact_discount or found.game.discount}")
+def _solution(solution: Solution, axes: Axes) -> None:
+    whole, game = solution.game, solution.game.stages[0]
+    names = game.players[0], game.players[1], game.unit
+    plot_sets(axes, solution.inner[0].vertices, solution.outer[0].vertices, game.points(), names)
+    state = f"state {whole.states[0]}, " if whole.n_states > 1 else ""
+    axes.set_title(f"equilibrium payoffs: {state}discount factor {whole.exact_discount or whole.discount}")
 
 
-def _set(found: PayoffSet, axes: Axes) -> None:
-    plot_sets(axes, found.vertices, found.vertices, found.vertices, ("player 1", "player 2", "payoff per period"))
+def _set(payoffs: PayoffSet, axes: Axes) -> None:
+    corners = payoffs.vertices
+    plot_sets(axes, corners, corners, corners, ("player 1", "player 2", "payoff per period"))
 
 
 PICTURES: dict[str, Callable[[Any, Axes], None]] = {
     "Solution": _solution,
     "PayoffSet": _set,
     "Comparison": plot_patience,
-    "Analysis": lambda found, axes: plot_patience(found.comparison, axes),
+    "Analysis": lambda analysis, axes: plot_patience(analysis.comparison, axes),
     "Fan": plot_fan,
     "PhaseDiagram": plot_phase,
     "Assessment": plot_chances,

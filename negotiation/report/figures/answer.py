@@ -11,24 +11,14 @@ from collections.abc import Sequence
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.headline import HeadlineRow, headline
 from negotiation.report.document import Cell, Column, Figure, Table, literal
-from negotiation.report.figures.axes import (
-    Axes,
-    Canvas,
-    beside,
-    lanes,
-    legend,
-    marker,
-    next_to,
-    rules,
-    shortened,
-    width,
-)
+from negotiation.report.figures.axes import Axes, Canvas, beside, lanes, legend, marker, next_to, rules, shorten
 from negotiation.report.render import svg
 from negotiation.report.render.palette import BAD, BLUE, GOOD, GREY, INK, PAPER, WARNING, Look
 from negotiation.report.words import enumeration, number, percent
 
 ROW, FRAME = 66.0, 112.0  # pixels of an outcome, and of the key, the headings and the axis
 ROOM = 0.25  # of the range of discount factors, left of the least, for its number
+SIGN = 7.0  # pixels of a sign of the verdict
 SHORT: Look = {"facecolor": PAPER, "hatch": "////"}  # a bar that patience does not fill
 
 
@@ -52,7 +42,7 @@ def answer_picture(analysis: Analysis) -> Figure:
         _bars(axes[1], [line.loss for line in lines], words, BLUE)
         words = [percent(line.punished_share) + (" pay" if _pays(line) else "") for line in lines]
         _bars(axes[2], [line.punished_share for line in lines], words, GREY)
-        heads = ("Is there patience enough?", f"joint loss\n{shortened(unit, 84)}", "months\npunished")
+        heads = ("Is there patience enough?", f"joint loss\n{shorten(unit, 84)}", "months\npunished")
         for one, head, weight in zip(axes, heads, ("bold", "normal", "normal"), strict=True):
             one.set_title(head, fontsize=12, fontweight=weight)
         bar = {"facecolor": GOOD}
@@ -84,7 +74,6 @@ def _rule(line: HeadlineRow) -> str:
 
 
 def _others(line: HeadlineRow) -> list[str]:
-    """Return the names of further rules that hold."""
     return [rule.name for rule in line.enforcement.others]
 
 
@@ -101,8 +90,8 @@ def _digits(lines: Sequence[HeadlineRow]) -> int:
 
 def _name(axes: list[Axes], y: int, line: HeadlineRow) -> None:
     """Write above a row the outcome and, at the right end, the verdict."""
-    verdict = shortened(_verdict(line), 272, 12.5)
-    name = shortened(line.label, svg.WIDTH - width(verdict, 12.5) - 44, 13.5, bold=True)
+    verdict = shorten(_verdict(line), 272, 12.5)
+    name = shorten(line.label, svg.WIDTH - 44 - SIGN * len(verdict), 13.5, bold=True)
     sign: Look = {"boxstyle": "circle,pad=0.15" if line.holds else "square,pad=0.15", "facecolor": _colour(line)}
     look: Look = {"color": PAPER, "fontweight": "bold", "bbox": sign | {"edgecolor": "none"}}
     beside(axes[0], 0.02, y - 0.4, "✓" if line.holds else "×", **look)

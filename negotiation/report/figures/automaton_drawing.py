@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from negotiation.report.figures.axes import Axes, Canvas, marker, next_to, shortened, wrapped
+from negotiation.report.figures.axes import Axes, Canvas, marker, next_to, shorten, wrap
 from negotiation.report.render.palette import ACCENT, BAD, GOOD, GREY, MUTED, PAPER, WARNING, Look
 from negotiation.report.render.svg import WIDTH
 
@@ -63,7 +63,7 @@ def layout(machine: Machine) -> Layout:
             if arrow.source == (len(machine.boxes) if box is None else index):
                 again = arrow.source == arrow.target
                 text = f"again: {arrow.words}" if again else f"→ {machine.boxes[arrow.target].name}: {arrow.words}"
-                lines = wrapped(text, CARD - 26, 12, 4)
+                lines = wrap(text, CARD - 26, 12, 4)
                 placed.append((arrow, y, lines))
                 y += LINE * len(lines) + 3
         y += GAP
@@ -92,7 +92,7 @@ def _tall(box: Box) -> float:
 
 
 def _plays(box: Box) -> list[str]:
-    return wrapped(box.plays, CARD - 20, 12, 3)
+    return wrap(box.plays, CARD - 20, 12, 3)
 
 
 def draw_machine(canvas: Canvas, machine: Machine, places: Layout) -> None:
@@ -130,7 +130,7 @@ def _card(axes: Axes, middle: float, box: Box, first: bool) -> None:
     corner = (2, middle - tall / 2)
     axes.add_patch(FancyBboxPatch(corner, CARD - 2, tall, "round,pad=0,rounding_size=8", facecolor=PAPER, **edge))
     top = middle - tall / 2 + 16
-    next_to(axes, 0, top, shortened(box.name, CARD - 70, 13, bold=True), 12, fontsize=13, fontweight="bold")
+    next_to(axes, 0, top, shorten(box.name, CARD - 70, 13, bold=True), 12, fontsize=13, fontweight="bold")
     if first:
         next_to(axes, CARD, top, "start", -10, color=ACCENT)
     for place, line in enumerate(_plays(box)):

@@ -65,7 +65,7 @@ def panels(canvas: Canvas, count: int, columns: int, **shared: Any) -> list[Axes
 
 def lanes(axes: Axes, names: Sequence[str], places: Sequence[float] = (), room: float = 160) -> None:
     """Name lanes, by default 0, 1, ... from above, on the left, in `room` pixels."""
-    axes.set_yticks(places or range(len(names)), labels=[shortened(name, room) for name in names])
+    axes.set_yticks(places or range(len(names)), labels=[shorten(name, room) for name in names])
     axes.set_ylim(max(places or [len(names) - 1]) + 0.6, min(places or [0]) - 0.6)
     axes.tick_params(axis="y", length=0, labelsize=12, labelcolor=INK)
     axes.grid(False, axis="y")
@@ -158,10 +158,10 @@ def width(text: str, size: float = 12, bold: bool = False) -> float:
     return EM * size * Text(text).cell_len * (BOLD if bold else 1.0)
 
 
-def shortened(text: str, room: float, size: float = 12, bold: bool = False) -> str:
+def shorten(text: str, room: float, size: float = 12, bold: bool = False) -> str:
     """Return the text cut with an ellipsis so that it fits into `room` pixels.
 
-    >>> shortened("proportional snapback", 80)
+    >>> shorten("proportional snapback", 80)
     'proportiona…'
     """
     words = Text(clean(text), end="")
@@ -169,13 +169,13 @@ def shortened(text: str, room: float, size: float = 12, bold: bool = False) -> s
     return words.plain
 
 
-def wrapped(text: str, room: float, size: float = 12, lines: int = 3) -> list[str]:
+def wrap(text: str, room: float, size: float = 12, lines: int = 3) -> list[str]:
     """Return the text broken between words into at most `lines` lines of `room` pixels, the last one cut if need be.
 
-    >>> wrapped("shipments fall below the share of normal", 130)
+    >>> wrap("shipments fall below the share of normal", 130)
     ['shipments fall', 'below the share of', 'normal']
     """
     words = clean(text).replace(" %", "\u00a0%")
     signs = max(int(room * len(words) / max(width(words, size), 1.0)), 1)
     broken = textwrap.wrap(words, signs, max_lines=lines, placeholder="…", break_on_hyphens=False)
-    return [shortened(line, room, size) for line in broken]
+    return [shorten(line, room, size) for line in broken]

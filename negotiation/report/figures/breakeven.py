@@ -11,7 +11,7 @@ import numpy as np
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.break_even import BreakEven
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.axes import SMALL, Axes, Canvas, beside, lanes, legend, marker, next_to, shortened
+from negotiation.report.figures.axes import SMALL, Axes, Canvas, beside, lanes, legend, marker, next_to, shorten
 from negotiation.report.render import svg
 from negotiation.report.render.palette import BAD, GOOD, INK, MUTED, RULE, WASH, Look
 from negotiation.report.words import enumeration, number, significant
@@ -40,16 +40,13 @@ def break_even_distances(analysis: Analysis) -> Figure:
         lanes(axes, [names[one.outcome] for group in by_path.values() for one in group], places, NAME)
         axes.set_ylim(max(lane_count, 1), 0)
         axes.set(xlim=(-0.2 - ROOM, 1.25 + ROOM), xticks=[])
-        legend(
-            canvas,
-            [
-                ("plausible range", {"facecolor": WASH, "edgecolor": RULE}),
-                ("now", marker("|", INK, 13, edge=INK)),
-                ("holds until here", marker("o", GOOD, 9)),
-                ("fails until here", marker("o", BAD, 9, hollow=True)),
-            ],
-            4,
-        )
+        entries = [
+            ("plausible range", {"facecolor": WASH, "edgecolor": RULE}),
+            ("now", marker("|", INK, 13, edge=INK)),
+            ("holds until here", marker("o", GOOD, 9)),
+            ("fails until here", marker("o", BAD, 9, hollow=True)),
+        ]
+        legend(canvas, entries, 4)
 
     return svg.figure(
         "break-even-distances",
@@ -79,10 +76,10 @@ def _parameter(axes: Axes, analysis: Analysis, path: str, group: list[BreakEven]
     """Draw the lanes of one parameter, the first at `top`, on a scale whose 0 and 1 are the ends of its range."""
     parameter = analysis.scenario.parameter(path)
     low, high = _range(analysis, path, group)
-    name = shortened(parameter_title(path), 330, 12.5, bold=True)
+    name = shorten(parameter_title(path), 330, 12.5, bold=True)
     beside(axes, 0.005, top - 3, name, "figure fraction", fontsize=12.5, fontweight="bold")
-    beside(axes, 1.0, top - 3, shortened(parameter.unit, 104, 12), ha="right", color=MUTED)
-    meaning = shortened(parameter.meaning, svg.WIDTH, SMALL)
+    beside(axes, 1.0, top - 3, shorten(parameter.unit, 104, 12), ha="right", color=MUTED)
+    meaning = shorten(parameter.meaning, svg.WIDTH, SMALL)
     beside(axes, 0.005, top - 2, meaning, "figure fraction", fontsize=SMALL, color=MUTED)
     axes.axhline(top - 3.8, color=RULE, linewidth=0.8)
     if _plausible(analysis, path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.axes import Canvas, beside, lanes, legend, marker, rules, shortened, signed
+from negotiation.report.figures.axes import Canvas, beside, lanes, legend, marker, rules, shorten, signed
 from negotiation.report.render import svg
 from negotiation.report.render.palette import GREY, INK, PAPER, series
 from negotiation.report.words import enumeration
@@ -30,13 +30,13 @@ def decomposition_bars(comparison: Comparison) -> Figure:
                 axes.barh(y, value, 0.35, reached[value > 0], **series(index).fill)
                 reached[value > 0] += value
             axes.plot(sum(parts), y, zorder=3, clip_on=False, **marker("D", INK, edge=PAPER))
-            beside(axes, 0.0, y - 0.42, shortened(row.outcome.call.label, 400, 12.5, bold=True), fontweight="bold")
+            beside(axes, 0.0, y - 0.42, shorten(row.outcome.call.label, 400, 12.5, bold=True), fontweight="bold")
             axes.text(1.02, y, signed(sum(parts)), transform=axes.get_yaxis_transform(), va="center", fontweight="bold")
         lanes(axes, [""] * len(rows))
         rules([axes], [y - 0.66 for y in range(len(rows))])
         axes.axvline(0, color=GREY, linewidth=1.0)
-        reference = shortened(comparison.scenario.calls[0].label, 130)
-        axes.set_xlabel(f"joint gain over {reference}, {shortened(comparison.scenario.unit, 150)}")
+        reference = shorten(comparison.scenario.calls[0].label, 130)
+        axes.set_xlabel(f"joint gain over {reference}, {shorten(comparison.scenario.unit, 150)}")
         fills = [(f"{part}: {words}", series(index).fill) for index, (part, words) in enumerate(PARTS)]
         legend(canvas, [*fills, ("total", marker("D", INK))], 1)
 

@@ -11,7 +11,7 @@ from negotiation.evidence.answers.assessment import Assessment
 from negotiation.evidence.data.events import CONTACTS, Event
 from negotiation.evidence.data.months import month_name, month_text
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.axes import SMALL, Axes, Canvas, legend, next_to, number_or_none, wrapped
+from negotiation.report.figures.axes import SMALL, Axes, Canvas, legend, next_to, number_or_none, wrap
 from negotiation.report.render import svg
 from negotiation.report.render.palette import GREY, MUTED, RULE, Look, series
 
@@ -23,20 +23,20 @@ FIRST = 12 * 2024  # the first month that is drawn
 LETTERS = "ABCDEFGHIJKL"
 
 
-def shipments_and_causes(key: str, found: Assessment) -> Figure:
+def shipments_and_causes(key: str, assessment: Assessment) -> Figure:
     """Return the picture: the upper panel shows shares of normal, the lower one P(targeted)."""
-    events = telling_events(found)
-    start = _start(found)
+    events = telling_events(assessment)
+    start = _start(assessment)
     told = [_told(event) for event in events]
     tall = [ROW + LINE * (len(lines) - 1) for lines in told]
 
     def draw(canvas: Canvas) -> None:
         ratios = (SHIPPED, CHANCE, max(sum(tall), 1.0))
         upper, lower, below = canvas.subplots(3, 1, height_ratios=ratios)
-        plot_chances(found, lower)
+        plot_chances(assessment, lower)
         lower.set_title(TARGETED, fontsize=12, fontweight="normal", pad=26)
-        legend(lower, _priors(found, ""), 3, loc="lower left", bbox_to_anchor=(0, 1))
-        _shipments(found, start, upper)
+        legend(lower, _priors(assessment, ""), 3, loc="lower left", bbox_to_anchor=(0, 1))
+        _shipments(assessment, start, upper)
         for axes in (upper, lower):
             axes.vlines([_place(event) for event in events], *axes.get_ylim(), color=RULE, linestyle=":")
         _letters(upper, events)
@@ -52,20 +52,20 @@ def shipments_and_causes(key: str, found: Assessment) -> Figure:
     return svg.figure(
         key,
         draw,
-        alt=_alt(found),
-        caption=_caption(found),
-        data=month_table(found),
+        alt=_alt(assessment),
+        caption=_caption(assessment),
+        data=month_table(assessment),
         height=SHIPPED + CHANCE + FRAME + sum(tall),
     )
 
 
-def _start(found: Assessment) -> int:
-    return found.history.index(max(FIRST, found.history.first))
+def _start(assessment: Assessment) -> int:
+    return assessment.history.index(max(FIRST, assessment.history.first))
 
 
-def _months(found: Assessment, start: int, axes: Axes) -> None:
+def _months(assessment: Assessment, start: int, axes: Axes) -> None:
     """Let the horizontal axis show the months, every third one named: the year in January."""
-    months = found.history.months[start:]
+    months = assessment.history.months[start:]
     marks = [month for month in months if month % 3 == 0]
     names = [month_name(month)[:3] if month % 12 else month_name(month)[4:] for month in marks]
     axes.set_xticks(marks, labels=names)
@@ -79,23 +79,23 @@ def _place(event: Event) -> float:
     return event.month + (event.day.day - 15.5) / 31
 
 
-def telling_events(found: Assessment) -> list[Event]:
+def telling_events(assessment: Assessment) -> list[Event]:
     """Return the events that are marked: licences for minerals, leaders' contacts, deals, an accusation; at most 12."""
-    licences = found.events.licences_from() or FIRST
+    licences = assessment.events.licences_from() or FIRST
     rows = [
         row
-        for row in found.events.rows
+        for row in assessment.events.rows
         if (row.kind in (*CONTACTS, *TELLING) and row.month >= FIRST)
         or (row.kind == "export_control" and row.actor == "China" and row.month >= max(licences, FIRST))
     ]
     return sorted(rows, key=lambda row: row.dated)[: len(LETTERS)]
 
 
-def _normal(found: Assessment) -> tuple[float, float]:
+def _normal(assessment: Assessment) -> tuple[float, float]:
     """Return what counts as normal: mean single months to the US and to the others before licences were required."""
-    licences = found.events.licences_from()
-    stop = len(found.history.data) if licences is None else max(found.history.index(licences), 1)
-    us, rest = found.history.data[:stop, 1], found.history.rest[:stop]
+    licences = assessment.events.licences_from()
+    stop = len(assessment.history.data) if licences is None else max(assessment.history.index(licences), 1)
+    us, rest = assessment.history.data[:stop, 1], assessment.history.rest[:stop]
     return float(np.nanmean(us)), float(np.nanmean(rest))
 
 
@@ -108,9 +108,9 @@ def _letters(axes: Axes, events: list[Event]) -> None:
         axes.text(last, 1.02, LETTERS[index], transform=axes.get_xaxis_transform(), **look)
 
 
-def _shipments(found: Assessment, start: int, axes: Axes) -> None:
+def _shipments(assessment: Assessment, start: int, axes: Axes) -> None:
     """Draw shares of normal to the US and to the others, and means of totals that cover several months."""
-    history, usual = found.history, _normal(found)
+    history, usual = assessment.history, _normal(assessment)
     keys = []
     for side, (name, values) in enumerate(
         (("to the US", history.data[:, 1]), ("to the rest of the world", history.rest))
@@ -119,9 +119,9 @@ def _shipments(found: Assessment, start: int, axes: Axes) -> None:
         style = {**look.stroke, "marker": look.marker, "markersize": 5.5}
         axes.plot(history.months[start:], np.minimum(values[start:] / usual[side], 1.5), **style)
         keys.append((name, style))
-    for first, last, mean in _totals(found, start):
+    for first, last, mean in _totals(assessment, start):
         axes.plot([first - 0.4, last + 0.4], [mean / usual[0]] * 2, color=GREY, linewidth=3.4)
-    _months(found, start, axes)
+    _months(assessment, start, axes)
     axes.set(ylim=(0, 1.5), yticks=(0, 0.5, 1, 1.5), yticklabels=("0", "50 %", "100 %", "150 %"))
     text = "Exports of magnets, share of normal (mean before April 2025)"
     axes.set_title(text, fontsize=12, fontweight="normal", pad=44)
@@ -129,9 +129,9 @@ def _shipments(found: Assessment, start: int, axes: Axes) -> None:
     legend(axes, keys + means, 3, loc="lower left", bbox_to_anchor=(0, 1.1))
 
 
-def _totals(found: Assessment, start: int) -> Iterator[tuple[int, int, float]]:
+def _totals(assessment: Assessment, start: int) -> Iterator[tuple[int, int, float]]:
     """Yield first month, last month and monthly mean of every total over several months."""
-    history = found.history
+    history = assessment.history
     for t in range(start, len(history.data)):
         if math.isfinite(history.data[t, 11]):
             inside = [
@@ -140,68 +140,69 @@ def _totals(found: Assessment, start: int) -> Iterator[tuple[int, int, float]]:
             yield history.months[inside[0]], history.months[t], float(history.data[t, 11]) / len(inside)
 
 
-def plot_chances(found: Assessment, axes: Axes) -> None:
+def plot_chances(assessment: Assessment, axes: Axes) -> None:
     """Draw on axes the probability that the US is targeted, by prior, with a band under the middle one."""
-    start = _start(found)
-    months, middle = found.history.months[start:], found.causes[found.middle]
-    colour = series(found.middle + 2).colour
+    start = _start(assessment)
+    months, middle = assessment.history.months[start:], assessment.causes[assessment.middle]
+    colour = series(assessment.middle + 2).colour
     axes.fill_between(months, middle.low[3, start:], middle.high[3, start:], color=colour, alpha=0.15, linewidth=0)
-    for cause, (_, look) in zip(found.causes, _priors(found), strict=True):
+    for cause, (_, look) in zip(assessment.causes, _priors(assessment), strict=True):
         axes.plot(months, cause.mean[3, start:], **look)
-    if months[-1] > found.last:
-        axes.axvline(found.last + 0.5, color=GREY, linewidth=1.2, linestyle="--")
-    _months(found, start, axes)
-    axes.set(ylim=(0, 1), yticks=(0, 0.5, 1.0), title=f"{TARGETED}\nas known on {found.as_of}")
-    legend(axes, _priors(found), 1, loc="upper left", frameon=False)
+    if months[-1] > assessment.last:
+        axes.axvline(assessment.last + 0.5, color=GREY, linewidth=1.2, linestyle="--")
+    _months(assessment, start, axes)
+    axes.set(ylim=(0, 1), yticks=(0, 0.5, 1.0), title=f"{TARGETED}\nas known on {assessment.as_of}")
+    legend(axes, _priors(assessment), 1, loc="upper left", frameon=False)
 
 
-def _priors(found: Assessment, suffix: str = " prior") -> list[tuple[str, Look]]:
+def _priors(assessment: Assessment, suffix: str = " prior") -> list[tuple[str, Look]]:
     """Return the key of the priors: names and looks."""
-    looks = [series(index + 2).stroke | {"linewidth": 2.2} for index in range(len(found.priors))]
-    return [(f"{name}{suffix}", look) for name, look in zip(found.priors, looks, strict=True)]
+    looks = [series(index + 2).stroke | {"linewidth": 2.2} for index in range(len(assessment.priors))]
+    return [(f"{name}{suffix}", look) for name, look in zip(assessment.priors, looks, strict=True)]
 
 
 def _told(event: Event) -> list[str]:
     """Return what happened, in at most three lines; of export controls only the part on licences."""
     parts = event.text.split("; ") if event.kind == "export_control" else ()
     told = next((part for part in parts if "licences" in part), event.text)
-    return wrapped(told, svg.WIDTH - 90, SMALL, lines=3)
+    return wrap(told, svg.WIDTH - 90, SMALL, lines=3)
 
 
-def _caption(found: Assessment) -> str:
+def _caption(assessment: Assessment) -> str:
     return (
         "Above: what arrived, months without a figure left out. Below: the smoothed probability of slow-walking or "
-        f"withholding towards the US, as known on {found.as_of}; right of the dashed line no figure yet; band: 90 % "
-        f"over the parameters, {found.priors[found.middle]} prior. The action chain is a reduced form, not an "
-        "equilibrium belief."
+        f"withholding towards the US, as known on {assessment.as_of}; right of the dashed line no figure yet; "
+        f"band: 90 % over the parameters, {assessment.priors[assessment.middle]} prior. The action chain is a reduced "
+        "form, not an equilibrium belief."
     )
 
 
-def _alt(found: Assessment) -> str:
-    middle, months = found.causes[found.middle], list(found.history.months)
+def _alt(assessment: Assessment) -> str:
+    middle, months = assessment.causes[assessment.middle], list(assessment.history.months)
     peak = max(range(len(months)), key=lambda t: float(middle.mean[3, t]))
-    lowest = int(np.nanargmin(found.history.data[:, 1]))
+    lowest = int(np.nanargmin(assessment.history.data[:, 1]))
     return (
         f"Two panels over the same months. US-bound shipments are lowest in {month_name(months[lowest])} at "
-        f"{found.history.data[lowest, 1]:.0f} tonnes. The probability of targeted conduct under the "
-        f"{found.priors[found.middle]} prior is highest in {month_name(months[peak])} at {middle.mean[3, peak]:.2f}."
+        f"{assessment.history.data[lowest, 1]:.0f} tonnes. The probability of targeted conduct under the "
+        f"{assessment.priors[assessment.middle]} prior is highest in {month_name(months[peak])} at "
+        f"{middle.mean[3, peak]:.2f}."
     )
 
 
-def month_table(found: Assessment) -> Table:
+def month_table(assessment: Assessment) -> Table:
     """Return what arrived and the probabilities, month by month."""
-    start = _start(found)
+    start = _start(assessment)
     columns = (
         Column("month"),
         Column("to the US", "t", kind="number", digits=0),
         Column("to others", "t", kind="number", digits=0),
         Column("P(common)", kind="number", digits=2),
-        *(Column(literal(name), kind="number", digits=2, group="P(targeted)") for name in found.priors),
+        *(Column(literal(name), kind="number", digits=2, group="P(targeted)") for name in assessment.priors),
     )
     rows: list[tuple[CellValue, ...]] = []
-    for t, month in enumerate(found.history.months):
+    for t, month in enumerate(assessment.history.months):
         if t >= start:
-            figures = [number_or_none(found.history.data[t, 1]), number_or_none(found.history.rest[t])]
-            chances = [float(cause.mean[3, t]) for cause in found.causes]
-            rows.append((month_text(month), *figures, float(found.causes[found.middle].mean[0, t]), *chances))
+            figures = [number_or_none(assessment.history.data[t, 1]), number_or_none(assessment.history.rest[t])]
+            chances = [float(cause.mean[3, t]) for cause in assessment.causes]
+            rows.append((month_text(month), *figures, float(assessment.causes[assessment.middle].mean[0, t]), *chances))
     return Table(columns, tuple(rows), "Shipments and probabilities by month")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.outcomes.simulated_paths import QUANTILES, Fan
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.axes import SMALL, Axes, Canvas, legend, panels, shortened
+from negotiation.report.figures.axes import SMALL, Axes, Canvas, legend, panels, shorten
 from negotiation.report.render import svg
 from negotiation.report.render.palette import ACCENT, BLUE, MUTED, RULE, Look
 from negotiation.report.words import number, percent, significant, title
@@ -77,8 +77,8 @@ def _draw(fan: Fan, axes: Axes) -> None:
         axes.yaxis.set_major_formatter(lambda value, _: percent(value))
     axes.spines[["top", "right"]].set_visible(False)
     head, end = series_title(fan), f"median {_end(fan, 2)} at the end"
-    axes.set_title(shortened(head, TITLE, 13, bold=True), x=-0.16, ha="left", pad=24)
-    axes.text(-0.16, 1.06, shortened(end, TITLE, SMALL), transform=axes.transAxes, fontsize=SMALL, color=MUTED)
+    axes.set_title(shorten(head, TITLE, 13, bold=True), x=-0.16, ha="left", pad=24)
+    axes.text(-0.16, 1.06, shorten(end, TITLE, SMALL), transform=axes.transAxes, fontsize=SMALL, color=MUTED)
 
 
 def _range(fan: Fan, low: float, high: float) -> tuple[float, float]:

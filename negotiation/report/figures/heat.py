@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.axes import Axes, Canvas, shortened
+from negotiation.report.figures.axes import Axes, Canvas, shorten
 from negotiation.report.render import svg
 from negotiation.report.render.palette import GREY, INK, MUTED, WASH, Look, ink_on, step
 from negotiation.report.words import number
@@ -54,7 +54,7 @@ def heat_map(
             cells[best] = cells[best] | {"edgecolor": INK, "linewidth": 2.2, "zorder": 2}
         numbered = len(xs) <= MOST_NUMBERS
         words = {place: number(values[place[0]][place[1]], digits) for place, look in cells.items() if look != HATCHED}
-        draw_cells(axes, cells, words if numbered else {}, xs, [shortened(name, 112, 12) for name in ys])
+        draw_cells(axes, cells, words if numbered else {}, xs, [shorten(name, 112, 12) for name in ys])
 
     return svg.figure(
         key,

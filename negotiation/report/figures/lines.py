@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.axes import SMALL, Axes, Canvas, shortened
+from negotiation.report.figures.axes import SMALL, Axes, Canvas, shorten
 from negotiation.report.render import svg
 from negotiation.report.render.palette import GREY, MUTED, Look, series
 from negotiation.report.words import number
@@ -66,7 +66,7 @@ def _draw(axes: Axes, xs: Sequence[float], line: Line, index: int) -> None:
     there = np.pad(np.isfinite(values), 1)
     ends = there[1:-1] & ~(there[:-2] & there[2:])
     words = line.name if ends.any() else f"{line.name} (never)"
-    axes.plot(xs, values, marker=look.marker, markevery=ends, label=shortened(words, NAME), **look.stroke)
+    axes.plot(xs, values, marker=look.marker, markevery=ends, label=shorten(words, NAME), **look.stroke)
 
 
 def _alt(xs: Sequence[float], lines: Sequence[Line], x_title: str, y_title: str) -> str:

@@ -32,15 +32,8 @@ def patience_chart(comparison: Comparison) -> Figure:
 
     def draw(canvas: Canvas) -> None:
         plot_patience(comparison, canvas.subplots())
-        legend(
-            canvas,
-            [
-                ("least, threshold trigger", marker("o", INK)),
-                ("best trigger set", marker("o", INK, hollow=True)),
-                ("at hand", {"color": ACCENT, "linewidth": 2.2}),
-            ],
-            3,
-        )
+        marks = [("least, threshold trigger", marker("o", INK)), ("best trigger set", marker("o", INK, hollow=True))]
+        legend(canvas, [*marks, ("at hand", {"color": ACCENT, "linewidth": 2.2})], 3)
 
     return svg.figure(
         "patience",
@@ -65,7 +58,7 @@ def plot_patience(comparison: Comparison, axes: Axes) -> None:
     """Draw on axes the least discount factor of every regime after every outcome, a lane each."""
     outcomes = [row.outcome for row in comparison.calls]
     regimes = [_by_key(outcome) for outcome in outcomes]
-    least = [r.least_discount for group in regimes for found in group.values() for r in found]
+    least = [r.least_discount for group in regimes for variants in group.values() for r in variants]
     low = min([d for d in least if d is not None] + [outcome.game.pact.discount for outcome in outcomes])
     low = max(0.0, low - ROOM * (1 - low))
     axes.set_xlim(low, 1.0)
@@ -74,7 +67,7 @@ def plot_patience(comparison: Comparison, axes: Axes) -> None:
     names, places, top = [], [], 1.0
     for outcome, group in zip(outcomes, regimes, strict=True):
         _outcome(axes, outcome, group, keys, top)
-        names += [outcome.call.label, *(found[0].label for found in group.values())]
+        names += [outcome.call.label, *(variants[0].label for variants in group.values())]
         places += [top - 1 + index for index in range(len(group) + 1)]
         top += len(group) + GAP
     lanes(axes, names, places, 150)
@@ -90,8 +83,8 @@ def _outcome(axes: Axes, outcome: Outcome, group: dict[str, list[Regime]], keys:
     axes.text(here, top - 0.95, number(here, 2), ha="center", va="center", color=ACCENT, fontweight="bold")
     axes.fill_between([low, here], top - 0.5, bottom, color=WASH, linewidth=0)
     axes.plot([here, here], [top - 0.6, bottom], color=ACCENT, linewidth=2.2)
-    for index, (key, found) in enumerate(group.items()):
-        for regime in reversed(found):
+    for index, (key, variants) in enumerate(group.items()):
+        for regime in reversed(variants):
             _lane(axes, top + index, regime, keys.index(key), here)
 
 

@@ -11,7 +11,7 @@ from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.games.pact import Pact
 from negotiation.games.stage import Profile
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.axes import Axes, Canvas, label_points, marker, shortened
+from negotiation.report.figures.axes import Axes, Canvas, label_points, marker, shorten
 from negotiation.report.render import svg
 from negotiation.report.render.palette import ACCENT, BAD, GOOD, GREY, MUTED, RULE, SKY, WASH, Look
 from negotiation.report.words import number, title
@@ -35,8 +35,8 @@ def stage_payoffs(analysis: Analysis) -> Figure:
             axes.fill(*vertices.T, facecolor=WASH, edgecolor=RULE, linewidth=0.8)
         axes.plot(*game.points().T, **marker("o", GREY, 6))
         draw_landmarks(axes, pact, frontier.pareto)
-        axes.set_xlabel(f"{shortened(title(game.players[0]), 180)}, {shortened(game.unit, 180)} →")
-        up = f"↑ {shortened(title(game.players[1]), 180)}, {shortened(game.unit, 200)}"
+        axes.set_xlabel(f"{shorten(title(game.players[0]), 180)}, {shorten(game.unit, 180)} →")
+        up = f"↑ {shorten(title(game.players[1]), 180)}, {shorten(game.unit, 200)}"
         canvas.suptitle(up, x=0.01, ha="left", fontsize=12)
         canvas.draw_without_rendering()  # places the axes, which the labels need
         labels = [_label(pact, profile) for profile in _spoken(analysis)]
@@ -98,7 +98,7 @@ def _label(pact: Pact, profile: Profile) -> tuple[tuple[float, ...], str, Look]:
         ("deal: ", GOOD) if profile == pact.deal else ("war: ", BAD) if profile == pact.punishment else ("", MUTED)
     )
     look = {"color": tone, "fontweight": "bold" if role else "normal"}
-    return pact.stage.payoff(profile), shortened(role + words, 190), look
+    return pact.stage.payoff(profile), shorten(role + words, 190), look
 
 
 def _alt(analysis: Analysis) -> str:

@@ -14,7 +14,7 @@ from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.proofs.proven import PayoffBounds
 from negotiation.report.document import Cell, CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.axes import Axes, Canvas, legend, marker, panels, shortened
+from negotiation.report.figures.axes import Axes, Canvas, legend, marker, panels, shorten
 from negotiation.report.figures.payoffs import DEAL, WAR, draw_landmarks, draw_sets
 from negotiation.report.render import svg
 from negotiation.report.render.palette import ACCENT, INK, MUTED, SKY, Look, series
@@ -91,7 +91,7 @@ def draw_panels(
     grid = panels(canvas, len(outcomes), COLUMNS, sharex=True, sharey=True)
     for axes, outcome in zip(grid, outcomes, strict=True):
         pact = outcome.game.pact
-        axes.set_title(shortened(outcome.call.label, 190, 13, bold=True))
+        axes.set_title(shorten(outcome.call.label, 190, 13, bold=True))
         axes.tick_params(labelbottom=True)
         below(axes, outcome)
         draw_landmarks(axes, pact, efficient_frontier(pact.stage).pareto)
@@ -105,11 +105,11 @@ def draw_panels(
     (left, low), (right, high) = points.min(axis=0) - room, points.max(axis=0) + room
     grid[0].set(xlim=(left, right), ylim=(low, high))
     grid[0].locator_params(nbins=5)
-    players = [shortened(title(name), 130) for name in comparison.scenario.players]
-    unit = shortened(comparison.scenario.unit, 150)
+    players = [shorten(title(name), 130) for name in comparison.scenario.players]
+    unit = shorten(comparison.scenario.unit, 150)
     canvas.supxlabel(f"across: {players[0]}, up: {players[1]}, in {unit}", x=0, ha="left", fontsize=12, color=MUTED)
     looks = [marker(series(index).marker, series(index).colour) for index in range(len(names))]
-    regimes = [(shortened(name, 180), look) for name, look in zip(names.values(), looks, strict=True)]
+    regimes = [(shorten(name, 180), look) for name, look in zip(names.values(), looks, strict=True)]
     signs = [
         ("does not hold", marker("o", INK, hollow=True)),
         ("selected", marker("o", "none", 14, edge=INK)),

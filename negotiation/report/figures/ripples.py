@@ -5,7 +5,7 @@ from __future__ import annotations
 from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.errors import InputError
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.axes import Canvas, lanes, next_to, panels, rules, shortened, signed, wrapped
+from negotiation.report.figures.axes import Canvas, lanes, next_to, panels, rules, shorten, signed, wrap
 from negotiation.report.render import svg
 from negotiation.report.render.palette import GREY, MUTED, series
 from negotiation.report.words import enumeration, title
@@ -21,7 +21,7 @@ def ripples(comparison: Comparison) -> Figure:
     if not game.has_economics:
         raise InputError.single(comparison.scenario.name, "ripples", "payoffs given directly have no economic values")
     parties = game.parties
-    names = ["\n".join(wrapped(row.outcome.call.label, NAME, 12, 2)) for row in comparison.calls]
+    names = ["\n".join(wrap(row.outcome.call.label, NAME, 12, 2)) for row in comparison.calls]
 
     def draw(canvas: Canvas) -> None:
         for index, axes in enumerate(panels(canvas, len(parties), COLUMNS)):
@@ -38,9 +38,9 @@ def ripples(comparison: Comparison) -> Figure:
             axes.set_xticks([])
             low, high = min(0.0, *values), max(0.0, *values)
             axes.set_xlim(low, high + 0.9 * max(high - low, 1e-12))
-            axes.set_title(shortened(title(parties[index]), 80, 13, bold=True))
+            axes.set_title(shorten(title(parties[index]), 80, 13, bold=True))
         words = f"{comparison.scenario.unit}, each party on its own scale"
-        canvas.supxlabel(shortened(words, 440), x=0, ha="left", fontsize=12, color=MUTED)
+        canvas.supxlabel(shorten(words, 440), x=0, ha="left", fontsize=12, color=MUTED)
 
     return svg.figure(
         "ripples",

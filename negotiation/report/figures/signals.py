@@ -14,7 +14,7 @@ from negotiation._values import Floats
 from negotiation.calls.outcomes.false_accusations import ratios_to_deal
 from negotiation.calls.outcomes.trigger_clause import trigger_words
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.axes import SMALL, Axes, Canvas, beside, lanes, marker, next_to, rules, shortened
+from negotiation.report.figures.axes import SMALL, Axes, Canvas, beside, lanes, marker, next_to, rules, shorten
 from negotiation.report.render import svg
 from negotiation.report.render.palette import GREY, INK, MUTED, WARNING, WASH, series
 from negotiation.report.words import enumeration, label, number, title
@@ -56,7 +56,7 @@ def signal_picture(game: TradeGame) -> Figure:
         axes[1].set_xticks([], minor=True)
         axes[0].set(xlim=(0, 1.5), xticks=(0, 0.5, 1), ylim=(tops[-1] + len(rows), 0))
         axes[1].axvline(1, color=GREY, linewidth=1.0)
-        who, deal = shortened(title(pact.stage.players[1]), 90), shortened(names[pact.deal[1]], 110)
+        who, deal = shorten(title(pact.stage.players[1]), 90), shorten(names[pact.deal[1]], 110)
         for one, head, more in zip(
             axes, ("How likely", "How many times as likely"), (f"by what {who} does", f"as under {deal}"), strict=True
         ):
@@ -84,7 +84,7 @@ def _signal(axes: list[Axes], game: TradeGame, index: int, top: float) -> None:
     low = name in game.pact.trigger
     start, words = top - GAP + 0.4, signal_words(game, (name,), short=True)
     rules(axes, [start])
-    beside(axes[1], 0.01, top - 1, shortened(words, 345 if low else 430, 12.5), "figure fraction", fontsize=12.5)
+    beside(axes[1], 0.01, top - 1, shorten(words, 345 if low else 430, 12.5), "figure fraction", fontsize=12.5)
     if low:
         for one in axes:
             one.axhspan(start, top + game.pact.stage.shape[1] - 0.4, color=WASH, linewidth=0)

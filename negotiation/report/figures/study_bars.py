@@ -8,7 +8,7 @@ import numpy as np
 
 from negotiation.errors import count_text
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
-from negotiation.report.figures.axes import SMALL, Canvas, beside, lanes, legend, number_or_none, shortened
+from negotiation.report.figures.axes import SMALL, Canvas, beside, lanes, legend, number_or_none, shorten
 from negotiation.report.figures.breakeven import parameter_title
 from negotiation.report.render import svg
 from negotiation.report.render.palette import BAD, BLUE, GREY, INK, MUTED, ORANGE, WASH, Look
@@ -32,7 +32,7 @@ def share_bars(key: str, items: Sequence[Conclusion], points: int) -> Figure:
         axes.barh(range(len(items)), 1, 0.3, color=WASH)
         axes.barh(range(len(items)), [one.share for one in items], 0.3, color=BLUE)
         for y, one in enumerate(items):
-            beside(axes, 0, y - 0.4, shortened(one.sentence, svg.WIDTH, 12.5), fontsize=12.5)
+            beside(axes, 0, y - 0.4, shorten(one.sentence, svg.WIDTH, 12.5), fontsize=12.5)
             axes.text(1.02, y, percent(one.share), va="center", fontsize=12.5, fontweight="bold")
         lanes(axes, [""] * len(items))
         axes.set(xlim=(0, 1), xticks=[])
@@ -69,7 +69,7 @@ def tornado_bars(key: str, tornado: Tornado, outcome: str, label: str, unit: str
             tick.set(fontsize=SMALL, color=BAD if flip else INK, fontweight="bold" if flip else "normal")
         for y in np.flatnonzero(np.isnan(low + high)).tolist():
             beside(axes, 1.0, y, "an end is refused", ha="right", fontsize=SMALL, color=MUTED)
-        axes.set_xlabel(shortened(f"joint value after {label}, {unit}", 430), loc="right")
+        axes.set_xlabel(shorten(f"joint value after {label}, {unit}", 430), loc="right")
         legend(canvas, [("low end", HATCHED), ("high end", PLAIN), ("base case", {"color": GREY})], 3)
 
     rows: list[tuple[CellValue, ...]] = [

@@ -25,7 +25,7 @@ from negotiation.games.automaton import Automaton
 from negotiation.report.document import Column, Table
 from negotiation.report.figures.answer import answer_picture
 from negotiation.report.figures.automaton import automaton_picture
-from negotiation.report.figures.axes import label_points, shortened, width, wrapped
+from negotiation.report.figures.axes import label_points, shorten, width, wrap
 from negotiation.report.figures.breakeven import break_even_distances
 from negotiation.report.figures.decomposition import decomposition_bars
 from negotiation.report.figures.fans import fan_charts
@@ -369,8 +369,8 @@ def test_labels_of_crowded_points_do_not_cover_each_other():
 
 @given(st.text(max_size=80), st.floats(30, 300))
 def test_shortened_and_wrapped_texts_fit(text, room):
-    assert width(shortened(text, room)) <= room or shortened(text, room) in ("", "…")
-    lines = wrapped(text, room, 12, 3)
+    assert width(shorten(text, room)) <= room or shorten(text, room) in ("", "…")
+    lines = wrap(text, room, 12, 3)
     assert len(lines) <= 3
     assert all(width(line) <= room or line == "…" for line in lines)
 
