@@ -55,21 +55,21 @@ def legend(holder: Canvas | Axes, entries: Sequence[tuple[str, Look]], columns: 
     holder.legend(handles=handles, ncols=columns, **({"loc": "outside upper left"} | place))
 
 
-def panels(canvas: Canvas, count: int, columns: int, **shared: Any) -> list[Axes]:
-    """Return axes for `count` panels in rows of `columns`."""
-    grid = canvas.subplots(-(-count // columns), columns, squeeze=False, **shared).ravel()
-    for axes in grid[count:]:
-        axes.remove()
-    return list(grid[:count])
+def panels(canvas: Canvas, count: int, columns: int, *shared: str) -> list[Axes]:
+    """Return axes for `count` panels in rows of `columns`; shared: "sharex", "sharey"."""
+    grid = canvas.add_gridspec(-(-count // columns), columns)
+    first = canvas.add_subplot(grid[0])
+    share = dict.fromkeys(shared, first)
+    return [first, *(canvas.add_subplot(grid[index], **share) for index in range(1, count))]
 
 
 def lanes(axes: Axes, names: Sequence[str], places: Sequence[float] = (), room: float = 160) -> None:
     """Name lanes, by default 0, 1, ... from above, on the left, in `room` pixels."""
-    axes.set_yticks(places or range(len(names)), labels=[shorten(name, room) for name in names])
-    axes.set_ylim(max(places or [len(names) - 1]) + 0.6, min(places or [0]) - 0.6)
-    axes.tick_params(axis="y", length=0, labelsize=12, labelcolor=INK)
     axes.grid(False, axis="y")
     axes.grid(True, axis="x", color=RULE, linewidth=0.7)
+    axes.tick_params(axis="y", length=0, labelsize=12, labelcolor=INK)  # before there are many ticks to change
+    axes.set_yticks(places or range(len(names)), labels=[shorten(name, room) for name in names])
+    axes.set_ylim(max(places or [len(names) - 1]) + 0.6, min(places or [0]) - 0.6)
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
 

@@ -38,7 +38,8 @@ def stage_payoffs(analysis: Analysis) -> Figure:
         axes.set_xlabel(f"{shorten(title(game.players[0]), 180)}, {shorten(game.unit, 180)} →")
         up = f"↑ {shorten(title(game.players[1]), 180)}, {shorten(game.unit, 200)}"
         canvas.suptitle(up, x=0.01, ha="left", fontsize=12)
-        canvas.draw_without_rendering()  # places the axes, which the labels need
+        canvas.draw_without_rendering()  # places the axes for good, which the labels need
+        canvas.set_layout_engine("none")
         labels = [_label(pact, profile) for profile in _spoken(analysis)]
         along = [np.linspace(start, end, 13) for start, end in pairwise(frontier.pareto)]
         label_points(axes, labels, np.concatenate([game.points(), *along]))

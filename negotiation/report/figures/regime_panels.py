@@ -88,11 +88,11 @@ def draw_panels(
     """
     outcomes = [row.outcome for row in comparison.calls]
     names = {regime.key: regime.label for outcome in outcomes for regime in drawn_regimes(outcome)}
-    grid = panels(canvas, len(outcomes), COLUMNS, sharex=True, sharey=True)
-    for axes, outcome in zip(grid, outcomes, strict=True):
+    grid = panels(canvas, len(outcomes), COLUMNS, "sharex", "sharey")
+    for index, (axes, outcome) in enumerate(zip(grid, outcomes, strict=True)):
         pact = outcome.game.pact
         axes.set_title(shorten(outcome.call.label, 190, 13, bold=True))
-        axes.tick_params(labelbottom=True)
+        axes.tick_params(labelleft=index % COLUMNS == 0)
         below(axes, outcome)
         draw_landmarks(axes, pact, efficient_frontier(pact.stage).pareto)
         for regime in drawn_regimes(outcome):
