@@ -60,6 +60,7 @@ SCHEMES: tuple[tuple[str, str, str], ...] = (
 )
 
 STEPS: tuple[str, ...] = tuple(light for name, light, _ in SCHEMES if name.startswith("step"))
+LIGHT_STEPS = 5  # of the scale on which ink reads better than paper: one more or fewer falls below 4.5:1
 
 
 Look = dict[str, Any]  # settings of a matplotlib artist
@@ -121,23 +122,7 @@ def ink_on(colour: str) -> str:
     >>> ink_on(STEPS[8]) == PAPER, ink_on(STEPS[0]) == INK
     (True, True)
     """
-    return max((INK, PAPER), key=lambda text: contrast(text, colour))
-
-
-def contrast(first: str, second: str) -> float:
-    """Return the contrast ratio (1 to 21) of two colours "#rrggbb" (WCAG 2.1, section 1.4.3).
-
-    >>> contrast("#000000", "#ffffff")
-    21.0
-    """
-    bright, dim = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (bright + 0.05) / (dim + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    shares = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return PAPER if colour in STEPS[LIGHT_STEPS:] else INK
 
 
 def css_variables() -> str:

@@ -27,13 +27,7 @@ def backtest_section(backtest: Backtest) -> Section:
     return Section(
         f"ahead-{backtest.ahead}",
         f"{backtest.ahead} {'month' if backtest.ahead == 1 else 'months'} ahead",
-        (
-            Note(RETROSPECTIVE, "limit"),
-            Paragraph(text),
-            _differences(backtest),
-            _means(backtest),
-            _origins(backtest),
-        ),
+        (Note(RETROSPECTIVE, "limit"), Paragraph(text), _differences(backtest), _means(backtest), _origins(backtest)),
     )
 
 

@@ -130,22 +130,34 @@ def _seconds(report):
     return time.process_time() - start
 
 
+def contrast(first, second):
+    """Contrast ratio (1 to 21) of two colours "#rrggbb" (WCAG 2.1, section 1.4.3)."""
+    dim, bright = sorted(map(_luminance, (first, second)))
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def _luminance(colour):
+    shares = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
 @pytest.mark.parametrize(("scheme", "page_colours"), [(1, ("#ffffff", "#f4f5f6")), (2, ("#14181c", "#1e2329"))])
 def test_colours_stand_out_in_both_schemes(scheme, page_colours):
     # WCAG 2.1: text 4.5:1 (1.4.3), graphics 3:1 (1.4.11).
     colours = {row[0]: row[scheme] for row in palette.SCHEMES}
     for name in ("ink", "muted", "accent", "good", "bad", "warning", "info"):
-        assert min(palette.contrast(colours[name], below) for below in page_colours) >= 4.5, name
+        assert min(contrast(colours[name], below) for below in page_colours) >= 4.5, name
     for name in ("blue", "vermilion", "green", "purple", "orange", "sky", "grey"):
-        assert palette.contrast(colours[name], page_colours[0]) >= 3, name
+        assert contrast(colours[name], page_colours[0]) >= 3, name
     pair = {palette.INK: colours["ink"], palette.PAPER: colours["paper"]}
     for number, light in enumerate(palette.STEPS):
-        assert palette.contrast(pair[palette.ink_on(light)], colours[f"step{number}"]) >= 4.5, number
+        assert contrast(pair[palette.ink_on(light)], colours[f"step{number}"]) >= 4.5, number
 
 
 def test_the_contrast_is_that_of_the_standard():
     # Published example: #777777 on white is 4.48:1 (WebAIM's contrast checker).
-    assert palette.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
 
 
 def test_a_long_name_without_spaces_is_kept_whole():
