@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from negotiation.api.records import StudyAnswer
+from negotiation.api.rendering import Row, View
 from negotiation.api.verification import Verification
-from negotiation.api.views import Row, View
 from negotiation.errors import count_text
 from negotiation.evidence.answers.assessment import Assessment
 from negotiation.evidence.data.months import month_text

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import html as escaping
+import importlib
 import shutil
 import sys
 import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from negotiation._results import Result
 from negotiation._values import plain
-from negotiation.api.views import view_of
 from negotiation.errors import InputError
 from negotiation.report.document import Column, Table, literal
 from negotiation.report.render.html import table as table_html
@@ -25,6 +28,41 @@ LINES = 15  # of a result on a terminal, verdict and table together
 VERDICT = 6  # of them for the verdict
 WIDEST = 40  # characters of a cell
 NARROWEST, WIDTH = 60, 120
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class View:
+    """verdict: the answer in words. rows: the table; `columns` names those that are shown, all when empty."""
+
+    verdict: Callable[[Any], str]
+    rows: Callable[[Any], Iterable[Row]]
+    columns: tuple[str, ...] = ()
+
+
+def rows_of(items: Iterable[Any], **columns: str) -> Iterator[Row]:
+    """Yield a row for each item; `columns` says which (dotted) attribute of it stands in each column."""
+    getters = {name: attrgetter(path) for name, path in columns.items()}
+    for item in items:
+        yield {name: get(item) for name, get in getters.items()}
+
+
+# module below `negotiation.api` -> the classes whose views it has; it is loaded with the first result of its kind
+_HOMES = {
+    "game_views": "PayoffSet Solution StageGame DynamicGame StageEquilibria Elimination Threshold PatientLimit "
+    "PublicStrategy OneShotGame",
+    "scenario_views": "Scenario Comparison Analysis Outcome Regimes Fan Requirements CallGame CallValue",
+    "record_views": "Assessment StudyAnswer StudyResults Verification PhaseDiagram",
+}
+HOMES = {tag: home for home, tags in _HOMES.items() for tag in tags.split()}
+
+
+def view_of(result: Result) -> View:
+    """Return how a result introduces itself."""
+    tag = type(result).__name__
+    view: View = importlib.import_module(f"negotiation.api.{HOMES[tag]}").VIEWS[tag]
+    return view
 
 
 def text(result: Result) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from negotiation.api.rendering import Row, View, rows_of
 from negotiation.api.scenarios import Regimes
-from negotiation.api.views import Row, View, rows_of
 from negotiation.calls.agreement.requirements import Requirements
 from negotiation.calls.agreement.text import requirements_sentence
 from negotiation.calls.enforcement import STAGE_NASH

@@ -15,10 +15,9 @@ import typer
 
 from negotiation._numbers import ratio_of_text
 from negotiation._time_limit import time_limit
+from negotiation.cli import solution_text as text
 from negotiation.cli.messages import next_command, say
 from negotiation.cli.options import AsJson, Jobs
-from negotiation.cli.solution_text import one_shot_lines, solution_lines
-from negotiation.cli.strategy_text import patient_lines, patient_object, strategy_lines, strategy_object
 from negotiation.cli.waiting import compiling, progress
 from negotiation.errors import InputError, Problem
 from negotiation.games.dynamic import AnyGame, DynamicGame, OneShotGame
@@ -84,11 +83,11 @@ def solve(
                     if isinstance(answer, Exception):
                         raise answer
                     tell = partial(_json_line, proof=proof) if as_json else _text
-                    text = tell(answer, name, began, partial(_besides, patient=patient, payoff=payoff))
+                    line = tell(answer, name, began, partial(_besides, patient=patient, payoff=payoff))
             except FAULTS as error:
                 faults.append(_of_file(error, name))
             else:
-                say(text)
+                say(line)
             step("solving", name)
     if faults:
         raise _together(faults, len(files))
@@ -176,8 +175,8 @@ def _json_line(
     else:
         data = solution_object(with_certificate(answer) if proof else answer, name)
     limit, strategy = besides(answer)
-    data.update({} if limit is None else {"patient_limit": patient_object(limit)})
-    data.update({} if strategy is None else {"strategy": strategy_object(strategy)})
+    data.update({} if limit is None else {"patient_limit": text.patient_object(limit)})
+    data.update({} if strategy is None else {"strategy": text.strategy_object(strategy)})
     return json.dumps({**data, "timing": {"seconds": round(time.perf_counter() - began, 6)}})
 
 
@@ -185,12 +184,12 @@ def _text(answer: Solution | OneShotGame, name: str, began: float, besides: Call
     """Return the answer for the terminal, with what was asked besides."""
     limit, strategy = besides(answer)
     if isinstance(answer, OneShotGame):
-        lines = one_shot_lines(answer, name)
+        lines = text.one_shot_lines(answer, name)
     else:
-        lines = solution_lines(answer, name)
+        lines = text.solution_lines(answer, name)
         lines.append(f"  {answer.iterations} applications of the operator, {time.perf_counter() - began:.3g} s")
-    lines += [] if limit is None else patient_lines(limit)
-    return "\n".join(lines if strategy is None else [*lines, *strategy_lines(strategy)])
+    lines += [] if limit is None else text.patient_lines(limit)
+    return "\n".join(lines if strategy is None else [*lines, *text.strategy_lines(strategy)])
 
 
 def _of_file(error: Exception, name: str) -> InputError:

@@ -13,8 +13,7 @@ from typer.testing import CliRunner
 
 import negotiation as ng
 from negotiation._results import Result
-from negotiation.api.rendering import LINES
-from negotiation.api.views import HOMES
+from negotiation.api.rendering import HOMES, LINES
 from negotiation.cli.app import app
 
 DILEMMA = [[3, 0], [5, 1]], [[3, 5], [0, 1]]
