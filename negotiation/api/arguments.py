@@ -108,11 +108,11 @@ def amounts_of(argument: str, value: Any) -> dict[str, float]:
     else:
         split = [text.partition("=") for text in names_of(argument, value)]
         pairs = [(name.strip(), number) for name, _, number in split]
-    found = {}
+    amounts = {}
     for name, number in pairs:
         try:
-            found[name] = float(number_of(argument, number))
+            amounts[name] = float(number_of(argument, number))
         except InputError:
             hint = "write verification=0.5"
             raise InputError.single(argument, name, "is not a number for an instrument", hint) from None
-    return found
+    return amounts

@@ -45,14 +45,14 @@ def rows_and_columns(game: DynamicGame) -> str:
 
 def _sight(game: DynamicGame) -> str:
     """Return who sees what, where it is the same in every state."""
-    observed = {seen.observed for seen in game.monitoring}
+    observed = {monitoring.observed for monitoring in game.monitoring}
     if observed == {(0, 1)}:
-        return "every action seen"
+        return "every action monitoring"
     signals = f"{game.monitoring[0].n_signals} public signals"
     if len(observed) > 1:
         return signals
     names = [game.stages[0].players[i] for i in observed.pop()]
-    return f"{signals}, {names[0]}'s action seen besides" if names else f"{signals}, no action seen besides"
+    return f"{signals}, {names[0]}'s action monitoring besides" if names else f"{signals}, no action monitoring besides"
 
 
 def payoff_table(game: DynamicGame, state: int) -> list[str]:
@@ -60,8 +60,8 @@ def payoff_table(game: DynamicGame, state: int) -> list[str]:
     stage = game.stages[state]
     if max(stage.shape) > MOST:
         return [f"  {stage.shape[0]} × {stage.shape[1]} payoffs, too many to show"]
-    own = game.exact_payoffs[state] if game.exact_payoffs is not None else stage.payoffs.reshape(2, -1).tolist()
-    pairs = iter([", ".join(_written(number) for number in pair) for pair in zip(*own, strict=True)])
+    tables = game.exact_payoffs[state] if game.exact_payoffs is not None else stage.payoffs.reshape(2, -1).tolist()
+    pairs = iter([", ".join(_written(number) for number in pair) for pair in zip(*tables, strict=True)])
     names, head = ([name[:WIDEST] for name in options] for options in stage.actions)
     rows = [["", *head], *([name, *(next(pairs) for _ in head)] for name in names)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

@@ -108,9 +108,9 @@ def threshold(game_at: Any, claim: Claim, low: Any = None, high: Any = None, tol
         raise refusal("claim", claim, "a claim", "write CanPlay(profile) or FillsShare(profile, share)")
     ends = [None if end is None else float(number_of(name, end)) for name, end in (("low", low), ("high", high))]
     if isinstance(game_at, tuple | list) and len(game_at) == 2 and isinstance(game_at[1], str):
-        known = scenario_of(game_at[0])
-        start = pact_game(build_pact(known, fine=False))
-        return scenario_threshold(known, game_at[1], _resolved(claim, start), ends[0], ends[1], width=width)
+        scenario = scenario_of(game_at[0])
+        start = pact_game(build_pact(scenario, fine=False))
+        return scenario_threshold(scenario, game_at[1], _resolved(claim, start), ends[0], ends[1], width=width)
     bottom, top = (default if end is None else end for end, default in zip(ends, (LOWEST, HIGHEST), strict=True))
     if not callable(game_at):
         start = _with_discount(game_at)
@@ -151,39 +151,39 @@ def _stage(game: Any) -> StageGame:
 
 def _with_discount(game: Any) -> DynamicGame:
     """Return a game for a question in which the discount factor plays no role: any will do."""
-    read = game_from(game)
-    return read.repeated(LOWEST) if isinstance(read, OneShotGame) else read
+    given = game_from(game)
+    return given.repeated(LOWEST) if isinstance(given, OneShotGame) else given
 
 
 def _repeated(game: Any, discount: Any = None, monitoring: Any = None) -> DynamicGame:
-    found = _with_monitoring(game_from(game, discount=_factor(discount)), monitoring)
-    if isinstance(found, OneShotGame):
+    repeated = _with_monitoring(game_from(game, discount=_factor(discount)), monitoring)
+    if isinstance(repeated, OneShotGame):
         raise InputError.single("discount", "", "is missing: without one the game is played once", ONE)
-    return found
+    return repeated
 
 
 def _factor(discount: Any) -> Any:
     return None if discount is None else number_of("discount", discount)
 
 
-def _with_monitoring(found: AnyGame, monitoring: Any) -> AnyGame:
+def _with_monitoring(game: AnyGame, monitoring: Any) -> AnyGame:
     """Return the game with other public signals: a `Monitoring`, or the likelihood (rows, columns, signals)."""
     if monitoring is None:
-        return found
-    if isinstance(found, OneShotGame):
+        return game
+    if isinstance(game, OneShotGame):
         raise InputError.single("discount", "", "is missing: a game played once has no signals", ONE)
     if not isinstance(monitoring, Monitoring):
         try:
             table = np.array(monitoring, dtype=np.float64)
         except (TypeError, ValueError, OverflowError):
             raise refusal("monitoring", monitoring, "a table of chances") from None
-        if table.shape[:-1] != found.stage.shape:
-            shape = (*found.stage.shape, "signals")
+        if table.shape[:-1] != game.stage.shape:
+            shape = (*game.stage.shape, "signals")
             raise InputError.single("monitoring", "", f"has shape {table.shape}, the game needs {shape}")
-        monitoring = Monitoring(tuple(f"signal {at + 1}" for at in range(table.shape[-1])), table)
-    exact = None if found.exact_payoffs is None else found.exact_payoffs[0]
-    same = OneShotGame(found.stage, exact, found.remarks)
-    return same.repeated(found.exact_discount or found.discount, monitoring)
+        monitoring = Monitoring(tuple(f"signal {number + 1}" for number in range(table.shape[-1])), table)
+    exact = None if game.exact_payoffs is None else game.exact_payoffs[0]
+    same = OneShotGame(game.stage, exact, game.remarks)
+    return same.repeated(game.exact_discount or game.discount, monitoring)
 
 
 def _resolved(claim: Claim, game: DynamicGame) -> Claim:

@@ -79,7 +79,7 @@ def run_study(
     jobs: int = 0,
     vary: Any = None,
 ) -> StudyAnswer:
-    """Run a study to its end (again after an interruption, only what is missing) and return what it found.
+    """Run a study to its end (again after an interruption, only what is missing) and return what it results.
 
     study: a study file or, with `vary`, the name of a shipped scenario. folder: where it is kept, by default one
     of its own below `results`. engine: "embedded", "serial", "dask:ADDRESS", or an executor. vary: axes,
@@ -94,8 +94,8 @@ def run_study(
         raise refusal("engine", engine, "the name of an engine")
     place = None if folder is None else Path(path_of("folder", folder))
     done = run(wanted, place, engine, whole_of("jobs", jobs))
-    found = results_of(done.store, wanted)
-    return StudyAnswer(wanted, str(done.store.path), found, base_case_conclusions(wanted, found))
+    results = results_of(done.store, wanted)
+    return StudyAnswer(wanted, str(done.store.path), results, base_case_conclusions(wanted, results))
 
 
 def verify(path: str | PathLike[str]) -> Verification:
@@ -104,13 +104,13 @@ def verify(path: str | PathLike[str]) -> Verification:
     path: a result folder, a results.json, or the output of `negotiation solve --json`. Raises `InputError` when it
     cannot be read or holds no certificate.
     """
-    found = verification(Path(path_of("path", path, "a result")))
-    require_certificates(found)
-    return found
+    checked = verification(Path(path_of("path", path, "a result")))
+    require_certificates(checked)
+    return checked
 
 
 def write_report(analysis: Analysis | ScenarioLike, folder: str | PathLike[str]) -> Path:
     """Write the report of an analysis (or of a scenario, analysed first) into `folder`; return its index.html."""
     place = Path(path_of("folder", folder))
-    found = analysis if isinstance(analysis, Analysis) else analyse(analysis)
-    return run_main(found.scenario, found.options, place, analysis=found).page
+    analysed = analysis if isinstance(analysis, Analysis) else analyse(analysis)
+    return run_main(analysed.scenario, analysed.options, place, analysis=analysed).page

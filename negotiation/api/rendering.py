@@ -146,10 +146,10 @@ def _html_cell(value: Any) -> Any:
 
 
 def _kind(values: list[Any]) -> Any:
-    known = [value for value in values if value is not None]
-    if known and all(isinstance(value, bool) for value in known):
+    given = [value for value in values if value is not None]
+    if given and all(isinstance(value, bool) for value in given):
         return "mark"
-    return "number" if known and all(isinstance(value, int | float) for value in known) else "text"
+    return "number" if given and all(isinstance(value, int | float) for value in given) else "text"
 
 
 renderer = sys.modules[__name__]  # what `_door` lends to results

@@ -50,11 +50,11 @@ def verification(result: Path, again: bool = False) -> Verification:
     return Verification(str(result), holds, (*lines, *map(_line, rows)), tuple(rows))
 
 
-def require_certificates(found: Verification) -> None:
+def require_certificates(checked: Verification) -> None:
     """Raise `InputError` where nothing is wrong, and nothing was proven: there is no certificate."""
-    if not found.certificates and found.holds:
+    if not checked.certificates and checked.holds:
         message = "holds no certificate, so nothing was proven"
-        raise InputError.single(found.path, "", message, "solve with --json, or name a result that has certificates")
+        raise InputError.single(checked.path, "", message, "solve with --json, or name a result that has certificates")
 
 
 def _line(row: dict[str, Any]) -> str:
@@ -75,16 +75,16 @@ def _checked(path: Path) -> Iterator[dict[str, Any]]:
     """
     documents = read_documents(path)
     for number, data in enumerate(documents, 1):
-        for found in embedded_certificates(data):
-            inside = found.path
+        for embedded in embedded_certificates(data):
+            inside = embedded.path
             name = inside if len(documents) == 1 else f"line {number}{'.' if inside else ''}{inside}"
             try:
-                verdict, sets = check_with_sets(found.certificate)
-                clauses = differences(found, verdict, sets)
+                verdict, sets = check_with_sets(embedded.certificate)
+                clauses = differences(embedded, verdict, sets)
             except InputError as error:
                 origin = f"{path}{': ' if name else ''}{name}"
                 raise InputError(origin, error.problems) from None
-            true = (verdict.holds or reported_failure(found, verdict)) and not clauses
+            true = (verdict.holds or reported_failure(embedded, verdict)) and not clauses
             yield {"certificate": name, "holds": verdict.holds, "agrees": true, "claim": verdict.kind,
                    "checked": verdict.checked, "proven": verdict.proven, "failure": verdict.failure,
                    "differences": clauses}  # fmt: skip

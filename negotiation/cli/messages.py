@@ -68,8 +68,8 @@ def program() -> str:
     if started.name != "negotiation":
         beside = Path(sys.executable).with_name("negotiation")
         return _short(beside) if beside.exists() else f"{_short(Path(sys.executable))} -m negotiation"
-    found = shutil.which("negotiation")
-    if found is not None and Path(found).resolve() == started.resolve():
+    command = shutil.which("negotiation")
+    if command is not None and Path(command).resolve() == started.resolve():
         return "negotiation"
     return _short(started)
 

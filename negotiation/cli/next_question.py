@@ -23,11 +23,11 @@ def after_run(done: Done) -> tuple[str, ...]:
     """Return the words: try the parameter closest to a flip; of a changed scenario, ask what the call must deliver."""
     analysis = done.analysis
     first = analysis.comparison.calls[0].name
-    near = [item for item in analysis.break_evens if item.outcome == first and item.nearest is not None]
+    near = [even for even in analysis.break_evens if even.outcome == first and even.nearest is not None]
     if not near or analysis.scenario.changes:
         made = analysis.scenario.changes[len(load_scenario(done.origin).changes) :]
-        return ("deliver", done.origin, *_sets([item.change for item in made]))
-    closest = min(near, key=lambda item: abs((item.nearest or 0.0) - item.value) / (abs(item.value) or 1.0))
+        return ("deliver", done.origin, *_sets([applied.change for applied in made]))
+    closest = min(near, key=lambda even: abs((even.nearest or 0.0) - even.value) / (abs(even.value) or 1.0))
     tried = closest.value + 1.1 * ((closest.nearest or 0.0) - closest.value)
     parameter = analysis.scenario.parameter(closest.path)
     shown = f"{tried:.3g}"
@@ -38,33 +38,35 @@ def after_run(done: Done) -> tuple[str, ...]:
     return ("run", done.origin, "--set", f"{closest.path}={shown}")
 
 
-def after_study(study: Study, found: StudyResults, items: tuple[Conclusion, ...], folder: Path) -> tuple[str, ...]:
+def after_study(
+    study: Study, results: StudyResults, conclusions: tuple[Conclusion, ...], folder: Path
+) -> tuple[str, ...]:
     """Return the words that follow a study, whose exact scenario lies in `folder`.
 
     Where the least sure conclusion falls: the run at the nearest such point; where that point differs in too many
     numbers, the plane of the two that go most with it. Where nothing falls: what the call must deliver.
     """
     scenario = _named(study.scenario, folder)
-    falling = [item for item in items if item.share < 1]
+    falling = [conclusion for conclusion in conclusions if conclusion.share < 1]
     if not falling:
         return ("deliver", *scenario)
-    stands = min(falling, key=lambda item: item.share).stands > 0
-    points, ends = found.points[found.complete], ranges_of(study)
-    spread = np.array([ends[path][1] - ends[path][0] or 1.0 for path in found.paths])
-    away = (points - base_point(study.scenario, found.paths)) / spread
-    if len(found.paths) <= MOST_SET:
+    stands = min(falling, key=lambda conclusion: conclusion.share).stands > 0
+    points, ends = results.points[results.complete], ranges_of(study)
+    spread = np.array([ends[path][1] - ends[path][0] or 1.0 for path in results.paths])
+    away = (points - base_point(study.scenario, results.paths)) / spread
+    if len(results.paths) <= MOST_SET:
         nearest = points[~stands][int((away[~stands] ** 2).sum(axis=1).argmin())]
-        changes = [Change(path, "set", float(value)) for path, value in zip(found.paths, nearest, strict=True)]
+        changes = [Change(path, "set", float(value)) for path, value in zip(results.paths, nearest, strict=True)]
         return ("run", *scenario, *_sets(changes))
     telling = np.abs((stands - stands.mean()) @ away)  # how far apart the two kinds of points lie, (d,)
-    paths = [found.paths[place] for place in np.argsort(-telling, kind="stable")[:2]]
+    paths = [results.paths[place] for place in np.argsort(-telling, kind="stable")[:2]]
     axes = [word for path in paths for word in ("--vary", f"{path}={ends[path][0]!r}:{ends[path][1]!r}:{STEPS}")]
     return ("study", "run", *scenario, *axes)
 
 
 def _named(scenario: Scenario, folder: Path) -> tuple[str, ...]:
     """Return the words that name a scenario: a shipped one with its changes, or the copy in a folder."""
-    changes = [item.change for item in scenario.changes]
+    changes = [applied.change for applied in scenario.changes]
     if scenario.name in embedded_scenarios() and load_scenario(scenario.name).after(changes) == scenario:
         return (scenario.name, *_sets(changes))
     return (str(folder / "scenario.toml"),)

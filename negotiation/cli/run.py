@@ -150,9 +150,9 @@ def failed_claims(scenario: Scenario, claims: Sequence[str], analysis: Analysis 
     for claim in claims:
         name, _, key = claim.partition(":")
         call = scenario.call(name)
-        known = (*REGIMES, *(spec.name for spec in scenario.regimes))
-        if key and key not in known:
-            raise InputError.single("--require", claim, f"there is no regime '{key}'", nearest(key, known))
+        keys = (*REGIMES, *(spec.name for spec in scenario.regimes))
+        if key and key not in keys:
+            raise InputError.single("--require", claim, f"there is no regime '{key}'", nearest(key, keys))
         if analysis is None:
             continue
         outcome = analysis.comparison.row(call.name).outcome

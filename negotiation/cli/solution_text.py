@@ -91,8 +91,8 @@ def _state_lines(solution: Solution, state: int, inner: PayoffSet, outer: Payoff
             lines.append(f"  {player} gets between {low} and {high} in every equilibrium in pure strategies")
     stage = game.stages[state]
     levels = ", ".join(
-        f"{player} {number_text(pure_minmax(stage, at), step)}"
-        for at, (player, step) in enumerate(zip(stage.players, digits, strict=True))
+        f"{player} {number_text(pure_minmax(stage, number), step)}"
+        for number, (player, step) in enumerate(zip(stage.players, digits, strict=True))
     )
     lines.append(f"  pure minmax: {levels}")
     return lines + _stage_lines(stage_nash(game, state))
@@ -146,7 +146,7 @@ def strategy_object(strategy: PublicStrategy) -> dict[str, Any]:
 
 def strategy_lines(strategy: PublicStrategy) -> list[str]:
     """Return a strategy in words: what it is worth, where it starts, what each plan plays and what follows."""
-    plans = [_plan_words(strategy, at) for at in range(min(strategy.n_plans, LISTED))]
+    plans = [_plan_words(strategy, number) for number in range(min(strategy.n_plans, LISTED))]
     more, many = strategy.n_plans - LISTED, strategy.game.n_states > 1
     return [
         f"  strategy: {strategy.words()}",
@@ -171,29 +171,29 @@ def _answers(strategy: PublicStrategy) -> dict[str, dict[str, int]]:
     }
 
 
-def _plan_words(strategy: PublicStrategy, at: int) -> str:
-    state = int(strategy.publics[at])
+def _plan_words(strategy: PublicStrategy, number: int) -> str:
+    state = int(strategy.publics[number])
     game, signals = strategy.game, strategy.game.monitoring[state].signals
     where = f" in state {game.states[state]}" if game.n_states > 1 else ""
     by_lottery: dict[str, list[str]] = {}
-    for signal, row, chance in zip(signals, strategy.transition[at], strategy.signals[at], strict=True):
+    for signal, row, chance in zip(signals, strategy.transition[number], strategy.signals[number], strict=True):
         if chance > 0:
             by_lottery.setdefault(_lottery_words(row), []).append(signal)
     if len(by_lottery) == 1:
         after = f"then {next(iter(by_lottery))}"
     else:
         after = "; ".join(f"after {' or '.join(names)} {words}" for words, names in by_lottery.items())
-    return f"plan {at + 1}{where}: {'/'.join(game.stages[state].name(strategy.profiles[at]))}; {after}"
+    return f"plan {number + 1}{where}: {'/'.join(game.stages[state].name(strategy.profiles[number]))}; {after}"
 
 
 def _lottery(row: Floats) -> dict[str, float]:
-    return {str(at + 1): float(row[at]) for at in np.flatnonzero(row)}
+    return {str(number + 1): float(row[number]) for number in np.flatnonzero(row)}
 
 
 def _lottery_words(row: Floats) -> str:
-    parts = [(at + 1, float(row[at])) for at in np.flatnonzero(row > 0)]
+    parts = [(number + 1, float(row[number])) for number in np.flatnonzero(row > 0)]
     if len(parts) == 1:
         return f"plan {parts[0][0]}"
     return "a public lottery: " + ", ".join(
-        f"plan {at} ({f'{share:.4g}' if share < ALMOST else 'nearly 1'})" for at, share in parts
+        f"plan {number} ({f'{share:.4g}' if share < ALMOST else 'nearly 1'})" for number, share in parts
     )
