@@ -12,7 +12,7 @@ from typing import Any
 from negotiation.cli.experiment import experiment
 from negotiation.evidence.answers.assessment import assess
 from negotiation.evidence.answers.base_rates import base_rates
-from negotiation.evidence.answers.headline_over_posterior import HEADLINE_DRAWS, headline_shares
+from negotiation.evidence.answers.posterior_to_game import HEADLINE_DRAWS, headline_shares
 from negotiation.evidence.answers.public_figure import public_figure
 from negotiation.evidence.data.events import load_events
 from negotiation.evidence.data.shipments import load_shipments

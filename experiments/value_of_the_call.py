@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from negotiation.analysis.base_rates import historical_chances
-from negotiation.analysis.call_answers import call_answers
+from negotiation.analysis.call_answers import call_answers, historical_chances
 from negotiation.calls.outcomes.outcome import analyse_outcomes
 from negotiation.calls.value.information_value import information_value, review_blocks
 from negotiation.cli.experiment import experiment

@@ -1,20 +1,30 @@
-"""What the main report says about the call itself, computed once: the game on it, its demands, its worth."""
+"""What the main report says about the call itself, computed once: the game on it, its demands, its worth; and what the
+record says of it: the game's prior from shipments, and how leaders' contacts ended.
+"""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from negotiation._values import Value
-from negotiation.analysis.shipment_prior import call_assumptions
 from negotiation.calls.agreement.requirements import Requirements, requirements
 from negotiation.calls.closed_forms import PledgeThresholds, pledge_thresholds
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.signalling.call_game import CallAssumptions, CallGame, call_game
+from negotiation.calls.signalling.outcome_probabilities import ProbabilityRange
 from negotiation.calls.value.call_value import CallValue, call_value
-from negotiation.games.pact import Pact
+from negotiation.errors import InputError
+from negotiation.evidence.answers.assessment import Assessment, assess
+from negotiation.evidence.answers.base_rates import NO_CALL, base_rates
+from negotiation.evidence.data.events import load_events
+from negotiation.evidence.data.months import month_name
 from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.parameter import last_day
 from negotiation.trade.scenario.scenario import Scenario
+
+MAGNETS = "judgement-magnet-prices"  # source of the revenue of the minerals whose shipments are on record
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,24 +53,66 @@ def call_answers(
     """
     pact = build_pact(scenario, fine=False)
     game = call_game(pact, assumptions or call_assumptions(scenario))
+    free = game.assumptions.replace(pledges=())
+    after = ((outcome.call.label, call_game(outcome.game.pact, free)) for outcome in outcomes)
     whole = len(outcomes) == len(scenario.calls) and len(outcomes) > 1
     return CallAnswers(
         pledge_thresholds(pact),
         game,
-        None if game.trust_is_needed else _fragile(game.assumptions, outcomes),
-        _delivery(scenario, pact) if demands else None,
+        None if game.trust_is_needed else next((each for each in after if each[1].trust_is_needed), None),
+        requirements(scenario, pairs=False) if demands and 0 in pact.monitoring.observed else None,
         call_value(scenario, outcomes) if whole else None,
     )
 
 
-def _fragile(assumptions: CallAssumptions, outcomes: Sequence[Outcome]) -> tuple[str, CallGame] | None:
-    """Return the call game after the first outcome in which beliefs matter."""
-    for outcome in outcomes:
-        game = call_game(outcome.game.pact, assumptions.replace(pledges=()))
-        if game.trust_is_needed:
-            return outcome.call.label, game
-    return None
+def assessment_of(scenario: Scenario) -> Assessment | None:
+    """Return what the shipments say as of the scenario's date; None for other minerals and before there are any."""
+    if scenario.kind != "economy" or scenario.parameter("minerals.forgone_revenue").source != MAGNETS:
+        return None
+    return _assess(scenario.as_of)
 
 
-def _delivery(scenario: Scenario, pact: Pact) -> Requirements | None:
-    return requirements(scenario, pairs=False) if 0 in pact.monitoring.observed else None
+@functools.lru_cache(maxsize=2)
+def _assess(as_of: str) -> Assessment | None:
+    try:
+        return assess(last_day(as_of), look_ahead=False)
+    except InputError:
+        return None
+
+
+def call_assumptions(scenario: Scenario) -> CallAssumptions:
+    """Return the call game's assumptions with the prior that the shipments suggest, under the neutral prior.
+
+    P(strategic) is the probability that the last month on record was withheld on purpose: targeted, or common and
+    deliberate. A reduced form: what was probably played, not a belief about types in equilibrium.
+    """
+    assessment = assessment_of(scenario)
+    if assessment is None:
+        return CallAssumptions()
+    chances = [
+        cause.probability("targeted", assessment.last)[0]
+        + cause.probability("common", assessment.last)[0] * split.after
+        for cause, split in zip(assessment.causes, assessment.splits, strict=True)
+    ]
+    month = month_name(assessment.last)
+    low, high = 100 * min(chances), 100 * max(chances)
+    source = f"the shipments of {month}, {low:.0f} % to {high:.0f} % depending on the prior"
+    return CallAssumptions(prior=min(chances[assessment.middle], 1.0), prior_source=source)
+
+
+def historical_chances(scenario: Scenario) -> dict[str, ProbabilityRange]:
+    """Return the base rate of each call outcome known on the scenario's date; empty where none of them is its own, and
+    for a scenario with payoffs of its own.
+
+    Intervals are those of the share among contacts, scaled like the probability by the chance of a contact at all.
+    """
+    names = {call.name for call in scenario.calls} if scenario.kind == "economy" else set()
+    rates = base_rates(load_events(), last_day(scenario.as_of))
+    quiet = next(rate.probability for rate in rates.rates if rate.outcome == NO_CALL)
+    chances = {}
+    for rate in rates.rates:
+        if rate.outcome in names:
+            share = 1.0 if rate.outcome == NO_CALL else 1 - quiet
+            low, high = min(share * rate.low, rate.probability), max(share * rate.high, rate.probability)
+            chances[rate.outcome] = ProbabilityRange(rate.probability, low, min(high, 1.0), f"{rate.count} of {rate.n}")
+    return chances

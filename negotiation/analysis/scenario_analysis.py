@@ -12,11 +12,10 @@ import numpy as np
 from negotiation._processes import Processes
 from negotiation._results import Result
 from negotiation._values import Value
-from negotiation.analysis.call_answers import CallAnswers, call_answers
-from negotiation.analysis.shipment_prior import assessment_of
-from negotiation.calls.outcomes.break_even import BreakEven, break_evens
+from negotiation.analysis.call_answers import CallAnswers, assessment_of, call_answers
+from negotiation.calls.agreement.requirements import Progress, silent
+from negotiation.calls.outcomes.break_even import BreakEven, DilemmaWindow, break_evens, dilemma_windows
 from negotiation.calls.outcomes.comparison import Comparison, compare_calls
-from negotiation.calls.outcomes.dilemma_window import DilemmaWindow, dilemma_windows
 from negotiation.calls.outcomes.headline import Headline, headline, headline_of
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.outcomes.simulated_paths import MONTHS, PATHS, Fan, fan_charts
@@ -30,8 +29,6 @@ from negotiation.trade.scenario.scenario import Scenario
 
 COMPANION = "june-2025"
 MAIN = "rollback-2025"
-
-Progress = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -96,7 +93,7 @@ def analyse(
     half of all the work, are computed in a process of their own, and `meanwhile` is called with the rest.
     """
     options = options or AnalysisOptions()
-    say = progress or _silent
+    say = progress or silent
     with _beside(options) as start:
         comparison = compare_calls(scenario, options.calls, lambda name: say("call outcomes", name))
         outcomes = [row.outcome for row in comparison.calls]
@@ -125,15 +122,11 @@ def _without_break_evens(
         windows=dilemma_windows(scenario),
         fans=_fan_charts(outcomes, options, say),
         headline=headline(scenario, outcomes),
-        before=_before(scenario, options),
+        before=headline_of(scenario.without_changes(), options.calls) if scenario.changes else None,
         companion=_companion(scenario, options),
         call=call_answers(scenario, outcomes, assumptions=options.call_game),
         proven=() if options.quick else prove_all(outcomes, options.certify, lambda name: say("payoff sets", name)),
     )
-
-
-def _silent(_stage: str, _piece: str) -> None:
-    pass
 
 
 def _fan_charts(outcomes: list[Outcome], options: AnalysisOptions, say: Progress) -> tuple[tuple[Fan, ...], ...]:
@@ -158,13 +151,8 @@ def _beside(options: AnalysisOptions) -> Iterator[Start]:
         return
     with Processes(1) as pool:
         # the other process imports what it needs while this one solves the call outcomes
-        pool.submit(_silent, "", "")
+        pool.submit(silent, "", "")
         yield lambda function, *arguments: pool.submit(function, *arguments).result
-
-
-def _before(scenario: Scenario, options: AnalysisOptions) -> Headline | None:
-    """Return the headline without the scenario's changes; None when there are none."""
-    return headline_of(scenario.without_changes(), options.calls) if scenario.changes else None
 
 
 def _companion(scenario: Scenario, options: AnalysisOptions) -> Headline | None:

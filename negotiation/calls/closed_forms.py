@@ -1,14 +1,8 @@
-"""Pledges and trust in closed form: what ties hands, what tells types apart, and when it pays to keep the tariff.
+"""Pledges and trust in closed form (docs/call.md): what ties hands, what tells types apart, when to keep the tariff.
 
-Symbols: player 1 (China) gains g a month by the deviation that tempts it most, loses h a month to the smallest
-response, and L_1 to war; player 0 (the US) gains f by that response, loses D when player 1 deviates, and L_0 to war.
-p, q: chances of a low month without and with the deviation.
-
-- A pledge a, paid in a low month, ties hands from a = g / (q - p) on (Fearon 1994, 1997, here with false alarms).
-- It tells types apart for a in [max(h / q, (h - g) / p), h / p]: the opportunist would rather be hedged against than
-  pledge, whether it then cheats or not; the honest type would still pledge (Spence 1973; Kydd 2000).
-- Keeping the tariff is best while P(opportunist) <= mu* = 1 - f / D, in the patient limit (Kydd 2000, 2005).
-- An obligation worth phi lowers the least discount factor to (g - phi) / (g - phi + L) (Kovenock, Thursby 1992).
+Player 1 (China) gains g a month by the deviation that tempts it most, loses h a month to the smallest response, and L_1
+to war; player 0 (the US) gains f by that response, loses D when player 1 deviates, and L_0 to war. p, q: chances of a
+low month without and with the deviation. Sources: Spence 1973; Fearon 1994, 1997; Kydd 2000, 2005.
 """
 
 from __future__ import annotations
@@ -21,6 +15,8 @@ import numpy as np
 from negotiation._values import Floats, Value
 from negotiation.errors import InputError
 from negotiation.games.pact import Pact
+
+SAME_CHANCE = 1e-15  # difference of two chances that is their rounding
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -45,15 +41,16 @@ class PledgePrimitives(Value):
     column_punishment_loss: float = field(metadata={"key": "column_war_loss"})
 
 
-def primitives(pact: Pact, trigger: tuple[str, ...] | None = None) -> PledgePrimitives:
-    """Return the primitives of a pact under a set of signals that count as low (its threshold trigger by default)."""
-    mask = pact.mask(pact.trigger if trigger is None else trigger)
+def primitives(pact: Pact) -> PledgePrimitives:
+    """Return the primitives of a pact under its threshold trigger."""
+    mask = pact.mask(pact.trigger)
     (row, column), punishment = pact.deal, pact.punishment
     first, second = pact.stage.payoffs
     low = pact.monitoring.likelihood[row] @ mask
     gains = second[row] - second[row, column]
     stakes = stakes_needed(gains, low - low[column])
-    worst = int(stakes.argmax()) if stakes.max() > 0 else _most_tempting(gains, column)
+    others = np.where(np.arange(len(gains)) == column, -np.inf, gains)
+    worst = int(stakes.argmax() if stakes.max() > 0 else others.argmax())
     exits = np.delete(first[:, column], row) - first[row, column]
     return PledgePrimitives(
         temptation=float(gains[worst]),
@@ -72,26 +69,8 @@ def primitives(pact: Pact, trigger: tuple[str, ...] | None = None) -> PledgePrim
 def stakes_needed(gains: Floats, more: Floats) -> Floats:
     """Return g / (q - p) for each deviation: 0 where it does not tempt, infinite where it is caught no more often."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        stakes = np.where(more > 1e-15, gains / more, np.inf)
-    needed: Floats = np.where(gains > 0, stakes, 0.0)
-    return needed
-
-
-def _most_tempting(gains: Floats, column: int) -> int:
-    order = np.argsort(-gains, kind="stable")
-    return int(next((action for action in order if action != column), column))
-
-
-def tying_pledge(gain: float, low_if_deal: float, low_if_deviation: float) -> float:
-    """Return the least pledge, paid in a low month, that makes a deviation unprofitable; infinite if none does.
-
-    >>> round(tying_pledge(0.4, 0.2, 1.0), 3)
-    0.5
-    """
-    if gain <= 0:
-        return 0.0
-    more = low_if_deviation - low_if_deal
-    return gain / more if more > 0 else math.inf
+        stakes = np.where(more > SAME_CHANCE, gains / more, np.inf)
+    return np.where(gains > 0, stakes, 0.0)
 
 
 def separating_pledges(
@@ -180,7 +159,7 @@ def pledge_thresholds(pact: Pact) -> PledgeThresholds:
     """Return the thresholds of a pact under its threshold trigger."""
     numbers = primitives(pact)
     p, q = numbers.low_if_deal, numbers.low_if_deviation
-    tie = tying_pledge(numbers.temptation, p, q)
+    tie = numbers.stake
     trust = trust_threshold(numbers.response_gain, numbers.damage) if numbers.damage > 0 else None
     band = separating_pledges(numbers.response_loss, numbers.temptation, p, q) if numbers.temptation > 0 else None
     return PledgeThresholds(numbers, trust, tie, p * tie if math.isfinite(tie) else math.inf, band)

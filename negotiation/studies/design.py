@@ -24,7 +24,7 @@ from scipy.stats import qmc
 from negotiation._files import LARGEST_FILE, read_bytes
 from negotiation._values import Floats
 from negotiation.errors import InputError, nearest
-from negotiation.evidence.answers.scenario_fragment import game_numbers
+from negotiation.evidence.answers.posterior_to_game import game_numbers
 from negotiation.evidence.data.events import load_events
 from negotiation.evidence.data.shipments import load_shipments
 from negotiation.evidence.model.history import build_history

@@ -14,7 +14,6 @@ from negotiation.calls.closed_forms import (
     separating_pledges,
     stakes_needed,
     trust_threshold,
-    tying_pledge,
 )
 from negotiation.calls.signalling.cheap_talk import BIASES, cheap_talk, most_intervals
 from negotiation.errors import InputError
@@ -31,10 +30,9 @@ def thresholds_at_default(default_game):
 
 def test_pledge_that_ties_hands(closed_form, thresholds_at_default):
     expected, tolerance, inputs = closed_form("pledge_ties_hands")
-    assert tying_pledge(inputs["g"], inputs["p"], inputs["q"]) == pytest.approx(expected, abs=tolerance)
-    assert tying_pledge(
-        thresholds_at_default.temptation, thresholds_at_default.low_if_deal, thresholds_at_default.low_if_deviation
-    ) == pytest.approx(expected, abs=1e-9)
+    needed = stakes_needed(np.array([inputs["g"]]), np.array([inputs["q"] - inputs["p"]]))
+    assert needed == pytest.approx(expected, abs=tolerance)
+    assert thresholds_at_default.stake == pytest.approx(expected, abs=1e-9)
 
 
 def test_pledges_that_separate(closed_form, default_game):
@@ -93,7 +91,7 @@ def test_thresholds_without_temptation_or_news(default_scenario):
     found = pledge_thresholds(calm)
     assert (found.tie, found.band) == (0.0, None)
     assert "Nothing tempts" in " ".join(found.sentences("bn", "the US", "China"))
-    assert tying_pledge(1.0, 0.3, 0.3) == math.inf
+    assert stakes_needed(np.array([1.0]), np.array([0.0])) == math.inf
     assert stakes_needed(np.array([1.0, 1.0, -1.0]), np.array([0.5, 0.0, 0.0])).tolist() == [2.0, math.inf, 0.0]
 
 

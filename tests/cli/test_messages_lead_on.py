@@ -12,7 +12,7 @@ from negotiation.cli import messages
 from negotiation.cli.app import app
 from negotiation.cli.experiment import experiment
 from negotiation.errors import InputError, nearest
-from negotiation.evidence.data.destinations import DESTINATIONS, USUAL
+from negotiation.evidence.data.shipment_row import DESTINATIONS, USUAL
 from negotiation.evidence.data.shipments import load_shipments, read_shipments
 from negotiation.report.document import Report
 from negotiation.trade.files.load import embedded_scenarios, load_scenario

@@ -17,21 +17,17 @@ from pathlib import Path
 import numpy as np
 
 from negotiation._values import plain_name
-from negotiation.calls.agreement.by_regime import RegimeRequirement
 from negotiation.calls.agreement.instruments import Instrument
 from negotiation.calls.agreement.packages import Package
-from negotiation.calls.agreement.requirements import InstrumentFrontier
+from negotiation.calls.agreement.requirements import InstrumentFrontier, RegimeRequirement
 from negotiation.calls.closed_forms import PledgeThresholds
-from negotiation.calls.outcomes.bargaining import BargainingPoint
-from negotiation.calls.outcomes.break_even import BreakEven
-from negotiation.calls.outcomes.decomposition import Decomposition
-from negotiation.calls.outcomes.delay_damage import DelayDamage
-from negotiation.calls.outcomes.dilemma_window import DilemmaWindow
+from negotiation.calls.outcomes.break_even import BreakEven, DilemmaWindow
+from negotiation.calls.outcomes.comparison import RenegotiationEffect
+from negotiation.calls.outcomes.decomposition import Decomposition, DelayDamage
 from negotiation.calls.outcomes.false_accusations import FalseAccusations
 from negotiation.calls.outcomes.headline import HeadlineRow
-from negotiation.calls.outcomes.renegotiation import RenegotiationEffect
-from negotiation.calls.outcomes.stage_game import SideLevels
-from negotiation.calls.proofs.institution_value import RegimeValue
+from negotiation.calls.outcomes.stage_game import BargainingPoint, SideLevels
+from negotiation.calls.proofs.benchmarks import RegimeValue
 from negotiation.calls.proofs.proven import ProvenOutcome
 from negotiation.calls.signalling.call_game import CallAssumptions
 from negotiation.calls.signalling.cheap_talk import PartitionEquilibrium
@@ -41,7 +37,7 @@ from negotiation.calls.value.information_value import InformationValue
 from negotiation.evidence.answers.base_rates import Rate
 from negotiation.evidence.answers.deliberate_share import LicensingFact
 from negotiation.evidence.answers.game_fit import GameFit
-from negotiation.evidence.answers.headline_over_posterior import HeadlineShares
+from negotiation.evidence.answers.posterior_to_game import HeadlineShares
 from negotiation.evidence.answers.public_figure import MonitoringOption, PublicFigure
 from negotiation.evidence.forecasts.backtest import Backtest, ScoredMonth
 from negotiation.evidence.forecasts.event_study import EventStudy

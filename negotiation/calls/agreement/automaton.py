@@ -1,10 +1,7 @@
-"""A package as an automaton, checked by one-shot deviations: what the programme promises, shown state by state.
+"""A package as an automaton of three states, checked by one-shot deviations, state by state.
 
-States: good standing, a month of the smallest response, war. After a low month in either of the first two player 1 pays
-the compensation, then a public lottery starts the response or ends the deal, as the package's threat asks. Pledges,
-side payment and compensation count in good standing and in a month of the response, which is part of the deal; any
-other action of player 0 is an exit that is seen, costs it its audience cost, and leads to war.
-Player 1 may leave the deal, for war, after any low month rather than pay and bear what follows.
+After a low month in good standing, or in a month of the response, player 1 pays the compensation or leaves for war;
+then a public lottery starts the response or ends the deal. Any other action of player 0 is an exit and leads to war.
 """
 
 from __future__ import annotations
@@ -14,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation._values import Floats, Value
+from negotiation._values import Value
 from negotiation.calls.agreement.instruments import (
     AUDIENCE,
     COMMITMENT,
@@ -28,7 +25,6 @@ from negotiation.calls.agreement.instruments import (
 )
 from negotiation.calls.agreement.packages import Package
 from negotiation.games.automaton import Automaton
-from negotiation.games.pact import Pact
 from negotiation.solve.automata.one_shot_deviations import Slack, automaton_values, check_automaton
 from negotiation.solve.regimes.withheld_shares import ShareDeviation, best_share
 from negotiation.trade.game.build import build_pact
@@ -41,16 +37,12 @@ CHANCE_EXCESS = 1e-7  # by which rounding may leave a chance above 1: larger one
 
 @dataclass(frozen=True, eq=False)
 class PackageAutomaton(Value):
-    """A package's automaton: its `values` in good standing (2,), every one-shot deviation in a state that can
-    be reached, and the lottery used.
-
-    response, ending: chances after a low month that the response starts, and that the deal ends.
+    """A package's automaton: its `values` in good standing (2,), and every one-shot deviation in a state that can be
+    reached.
     """
 
     values: tuple[float, ...]
     slacks: tuple[Slack, ...]
-    response: float
-    ending: float
     automaton: Automaton
 
     @property
@@ -81,42 +73,27 @@ def automaton_with_lottery(
 ) -> PackageAutomaton:
     """Return the automaton with these amounts, and these chances that a low month is followed by the threat."""
     pact = problem.pact(amounts)
-    d, payment = pact.discount, amounts[COMPENSATION]
-    after_low = np.array([1 - response - ending, response, ending])
-    automaton = _automaton(pact, amounts, pact.punishment[0] if threat.row is None else threat.row, after_low)
-    if not response:
-        automaton, after_low = _without_response(automaton), after_low[[0, 2]]
-    check = check_automaton(pact.stage, pact.monitoring, d, automaton)
-    stake = d * float(after_low @ check.values[:, 1] - check.values[-1, 1])
-    leaving = Slack(STATES[0], pact.stage.players[1], LEAVE, stake - (1 - d) * payment)
-    slacks = (*check.slacks, leaving)
-    return PackageAutomaton(tuple(float(value) for value in check.values[0]), slacks, response, ending, automaton)
-
-
-def _automaton(pact: Pact, amounts: Mapping[str, float], row: int, after_low: Floats) -> Automaton:
-    mask = pact.mask(pact.trigger)
-    transition = np.zeros((3, pact.monitoring.n_signals, 3))
-    for state in (0, 1):
-        transition[state, :, 0] = 1 - mask
-        transition[state] += np.outer(mask, after_low)
-    transition[2, :, 2] = 1
-    actions = np.array([pact.deal, (row, pact.deal[1]), pact.punishment])
-    adjustments = np.zeros((3, 2, *pact.stage.shape))
-    for state in (0, 1):
-        adjustments[state] = _standing(pact, amounts, mask, int(actions[state, 0]))
-    return Automaton(STATES, actions, transition, np.array([[2, -1]] * 3), adjustments)
-
-
-def _without_response(automaton: Automaton) -> Automaton:
-    """Return the automaton without the month of response, which is never reached."""
-    states = [0, 2]
-    return Automaton(
-        (STATES[0], STATES[2]),
-        automaton.actions[states],
-        automaton.transition[np.ix_(states, range(automaton.transition.shape[1]), states)],
-        np.array([[1, -1]] * 2),
-        automaton.adjustments[states],
-    )
+    mask, last = pact.mask(pact.trigger), 2 if response else 1
+    after_low = np.array([1 - response - ending, response, ending] if response else [1 - ending, ending])
+    rows = [pact.deal[0]] if threat.row is None or not response else [pact.deal[0], threat.row]
+    transition = np.zeros((last + 1, pact.monitoring.n_signals, last + 1))
+    adjustments = np.zeros((last + 1, 2, *pact.stage.shape))
+    for state, row in enumerate(rows):
+        transition[state] = np.outer(mask, after_low)
+        transition[state, :, 0] += 1 - mask
+        # what pledges and payments add in a month in which player 0 should play `row`
+        low = pact.monitoring.likelihood[row] @ mask
+        adjustments[state, 0] = -amounts[COMMITMENT]
+        adjustments[state, 0, row] = pact.pledges.compensation_efficiency * amounts[COMPENSATION] * low - amounts[SIDE]
+        adjustments[state, 1, row] = amounts[SIDE] - (amounts[AUDIENCE] + amounts[COMPENSATION]) * low
+    transition[last, :, last] = 1
+    names = STATES if response else (STATES[0], STATES[2])
+    actions = np.array([*((row, pact.deal[1]) for row in rows), pact.punishment])
+    automaton = Automaton(names, actions, transition, np.array([[last, -1]] * (last + 1)), adjustments)
+    check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
+    stake = pact.discount * float(after_low @ check.values[:, 1] - check.values[-1, 1])
+    leaving = Slack(STATES[0], pact.stage.players[1], LEAVE, stake - (1 - pact.discount) * amounts[COMPENSATION])
+    return PackageAutomaton(tuple(check.values[0].tolist()), (*check.slacks, leaving), automaton)
 
 
 def punishment_chances(package: Package) -> tuple[float, float]:
@@ -132,13 +109,3 @@ def punishment_chances(package: Package) -> tuple[float, float]:
 def _chance(number: float) -> float:
     """Return a chance that rounding may have left a hair above one."""
     return min(number, 1.0) if number < 1 + CHANCE_EXCESS else number
-
-
-def _standing(pact: Pact, amounts: Mapping[str, float], mask: Floats, row: int) -> Floats:
-    """Return what pledges and payments add to the stage payoffs in a month in which player 0 should play `row`."""
-    low = pact.monitoring.likelihood[row] @ mask
-    added = np.zeros((2, *pact.stage.shape))
-    added[0] = -amounts[COMMITMENT]
-    added[0, row] = pact.pledges.compensation_efficiency * amounts[COMPENSATION] * low - amounts[SIDE]
-    added[1, row] = amounts[SIDE] - (amounts[AUDIENCE] + amounts[COMPENSATION]) * low
-    return added

@@ -1,9 +1,4 @@
-"""What can be proven about a package: in any equilibrium at all, and of its own automaton.
-
-Two proofs. With the payoff sets of the repeated game (`solve.public`): can the deal be played in the first month of
-SOME pure public equilibrium, yes, no or undecided, at given amounts of an instrument; so the least amount lies between
-the largest proven no and the smallest proven yes. And of the package's automaton: no one-shot deviation pays, in exact
-ratios, with a hair more of everything than the least amounts, which sit on the edge by construction.
+"""What can be proven about a package: in any equilibrium at all, and of its own automaton, in exact ratios.
 
 In the repeated game pledges and side payment count in every month in which player 0 keeps its deal action, its
 audience cost in every month in which it does not; payments between the two are no part of it, so compensation is not
@@ -12,10 +7,9 @@ asked about.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from negotiation._values import Floats, Value
+from negotiation._values import Value
 from negotiation.calls.agreement.automaton import automaton_with_lottery, package_automaton, punishment_chances
 from negotiation.calls.agreement.instruments import (
     COMMITMENT,
@@ -24,9 +18,9 @@ from negotiation.calls.agreement.instruments import (
     SIDE,
     VERIFICATION,
     AgreementProblem,
-    Punishment,
 )
 from negotiation.calls.agreement.packages import Package
+from negotiation.calls.agreement.requirements import Progress, silent
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.pact import Pact
 from negotiation.solve.certificates.automaton import Payment, regime_certificate
@@ -42,7 +36,6 @@ AMOUNTS = 5  # values judged where the claim is not known to be monotone; twice 
 # by which share a least package, which binds by construction, is raised before it is checked in exact ratios: it must
 # stand above rounding, and what is proven is about amounts larger by this share
 HAIR = 1e-6
-Progress = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +79,7 @@ def prove_requirements(
     problem: AgreementProblem, package: Package | None, progress: Progress | None = None
 ) -> AgreementProof:
     """Return what can be proven at the amounts of a problem, and of a package."""
-    say = progress or (lambda _stage, _piece: None)
+    say = progress or silent
     present = deal_is_playable(problem, {})
     say("certify", "present")
     patience = _bracket(problem, PATIENCE, LOWEST_PATIENCE, problem.instrument(PATIENCE).cap, say)
@@ -112,19 +105,13 @@ def deal_is_playable(problem: AgreementProblem, amounts: dict[str, float]) -> An
 
 def game_with_pledges(pact: Pact) -> DynamicGame:
     """Return the repeated game with the pledges of a pact in its stage payoffs (see the module)."""
-    mask = pact.mask(pact.trigger)
-    stage = pact.stage.replace(payoffs=_pledged(pact, mask))
-    return DynamicGame.repeated(stage, pact.discount, pact.monitoring)
-
-
-def _pledged(pact: Pact, mask: Floats) -> Floats:
     row, pledges = pact.deal[0], pact.pledges
     payoffs = pact.stage.payoffs.copy()
     payoffs[0] -= pledges.row_audience_cost
     payoffs[0, row] += pledges.row_audience_cost - pledges.side_payment
-    low = pact.monitoring.likelihood[row] @ mask
+    low = pact.monitoring.likelihood[row] @ pact.mask(pact.trigger)
     payoffs[1, row] += pledges.side_payment - pledges.column_audience_cost * low
-    return payoffs
+    return DynamicGame.repeated(pact.stage.replace(payoffs=payoffs), pact.discount, pact.monitoring)
 
 
 def _bracket(problem: AgreementProblem, key: str, low: float, high: float, say: Progress) -> InstrumentBounds:
@@ -147,34 +134,38 @@ def _bracket(problem: AgreementProblem, key: str, low: float, high: float, say: 
     return InstrumentBounds(key, max(no, default=None), min(yes, default=None), answer_by_amount.words())
 
 
-def holds_exactly(problem: AgreementProblem, package: Package, hair: float = HAIR) -> bool | None:
+def holds_exactly(problem: AgreementProblem, package: Package) -> bool | None:
     """Return whether the automaton of a package, a hair richer, holds in exact ratios; None outside the format.
 
-    Least amounts bind by construction, so what is delivered is raised by a share `hair` of it, and the chances of the
+    Least amounts bind by construction, so what is delivered is raised by a share `HAIR` of it, and the chances of the
     threat too; several such directions are tried, since more of one side's payment is less for the other.
     """
-    present = problem.present
-    delivered = [key for key, x in package.amounts if x > present[key]]
+    delivered = [key for key, x in package.amounts if x > problem.present[key]]
     response, ending = punishment_chances(package)
-    for factors in _directions(delivered, hair):
-        amounts = {key: _raised(key, x, factors.get(key, 0.0)) for key, x in package.amounts}
-        for more in (1 + hair, 1.0):
+    if package.amount(COMPENSATION) and (response or ending):
+        return None  # what follows a payment is a lottery, which the format does not know
+    for shares in _directions(delivered):
+        amounts = {key: _raised(key, x, shares.get(key, 0.0)) for key, x in package.amounts}
+        pact, pays = problem.pact(amounts), amounts[COMPENSATION]
+        for more in (1 + HAIR, 1.0):
             chances = min(1.0, response * more), min(1.0, ending * more)
-            verdict = _verdict(problem, amounts, package.threat, *chances)
-            if verdict is None or verdict:
-                return verdict
+            automaton = automaton_with_lottery(problem, amounts, package.threat, *chances).automaton
+            game = DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
+            payments = (Payment(1, pays, 0, automaton.n_states - 1),) if pays else ()
+            if regime_certificate(game, automaton, payments=payments)[1].holds:
+                return True
     return False
 
 
-def _directions(delivered: list[str], hair: float) -> list[dict[str, float]]:
+def _directions(delivered: list[str]) -> list[dict[str, float]]:
     """Return by how much to raise each delivered instrument: all alike, one much more than the rest, one alone.
 
     Also in steps: what China loses, more of what it gets or is spared, still more of what holds the US to that.
     """
-    every = dict.fromkeys(delivered, hair)
-    steps = {key: hair * {VERIFICATION: 30.0, SIDE: 30.0, COMMITMENT: 900.0}.get(key, 1.0) for key in delivered}
-    much = [{**every, key: 100 * hair} for key in delivered]
-    return [every, steps, *much, *({key: hair} for key in delivered)]
+    every = dict.fromkeys(delivered, HAIR)
+    steps = {key: HAIR * {VERIFICATION: 30.0, SIDE: 30.0, COMMITMENT: 900.0}.get(key, 1.0) for key in delivered}
+    much = [{**every, key: 100 * HAIR} for key in delivered]
+    return [every, steps, *much, *({key: HAIR} for key in delivered)]
 
 
 def _raised(key: str, amount: float, share: float) -> float:
@@ -182,17 +173,3 @@ def _raised(key: str, amount: float, share: float) -> float:
     if key == PATIENCE:
         return amount + share * (1 - amount)
     return min(amount * (1 + share), 1.0) if key == VERIFICATION else amount * (1 + share)
-
-
-def _verdict(
-    problem: AgreementProblem, amounts: dict[str, float], threat: Punishment, response: float, ending: float
-) -> bool | None:
-    played = automaton_with_lottery(problem, amounts, threat, response, ending)
-    pays = amounts[COMPENSATION]
-    if pays and (response or ending):
-        return None  # what follows a payment is a lottery, which the format does not know
-    pact = problem.pact(amounts)
-    game = DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
-    payments = (Payment(1, pays, 0, played.automaton.n_states - 1),) if pays else ()
-    _, verdict = regime_certificate(game, played.automaton, payments=payments)
-    return verdict.holds

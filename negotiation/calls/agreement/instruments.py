@@ -9,7 +9,7 @@ response brings player 0 and costs player 1. Everything is in the game's unit pe
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,6 +34,13 @@ PATHS: Mapping[str, str] = {
     VERIFICATION: "monitoring.verification",
     COMMITMENT: "pledges.us_audience_cost",
     PATIENCE: "patience.expected_life_months",
+}
+# pledges of a pact that an amount is
+PLEDGES: Mapping[str, str] = {
+    AUDIENCE: "column_audience_cost",
+    COMPENSATION: "compensation_cap",
+    SIDE: "side_payment",
+    COMMITMENT: "row_audience_cost",
 }
 LABELS: Mapping[str, str] = {
     AUDIENCE: "audience cost on the leader of {second}, in a low month",
@@ -101,10 +108,10 @@ class AgreementProblem(Value):
 
     def instrument(self, key: str) -> Instrument:
         """Return an instrument by key; raises `InputError` with the nearest key."""
-        for instrument in self.instruments:
-            if instrument.key == key:
-                return instrument
-        raise unknown_instrument(key, [instrument.key for instrument in self.instruments])
+        by_key = {instrument.key: instrument for instrument in self.instruments}
+        if key not in by_key:
+            raise unknown_instrument(key, self.keys)
+        return by_key[key]
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -133,12 +140,7 @@ class AgreementProblem(Value):
             changes = [Change(PATHS[VERIFICATION], "set", verified)] if VERIFICATION in self.keys else []
             self._pacts[verified] = build_pact(self.scenario.after(changes), fine=False)
         pact = self._pacts[verified]
-        pledges = pact.pledges.replace(
-            side_payment=full[SIDE],
-            row_audience_cost=full[COMMITMENT],
-            column_audience_cost=full[AUDIENCE],
-            compensation_cap=full[COMPENSATION],
-        )
+        pledges = pact.pledges.replace(**{pledge: full[key] for key, pledge in PLEDGES.items()})
         return pact.replace(pledges=pledges, discount=full[PATIENCE])
 
     def terms(self, verification: float, delta: float) -> EnforcementTerms:
@@ -155,56 +157,37 @@ def punishments(pact: Pact) -> tuple[Punishment, ...]:
     """
     if pact.stage.largest_gain(pact.punishment) > PUNISHMENT_TOLERANCE:
         return ()
-    row, column = pact.deal
-    first, second = pact.stage.payoffs
-    stake, deal = _stake(pact, row), first[row, column]
-    exits = float(np.delete(first[:, column], row).max(initial=-np.inf) - deal)
+    deal = pact.stage.payoff(pact.deal)
+    others = [row for row in range(pact.stage.shape[0]) if row != pact.deal[0]]
     possible = []
-    if second[row, column] > second[pact.punishment] and deal > first[pact.punishment]:
-        loss = float(second[row, column] - second[pact.punishment])
-        possible.append(
-            Punishment(
-                row=None,
-                label="war by lottery",
-                loss=loss,
-                gain=float(first[pact.punishment] - deal),
-                needed=stake,
-                leaving=_finite(exits),
-            )
-        )
-    for other, name in enumerate(pact.stage.actions[0]):
-        loss = float(second[row, column] - second[other, column])
-        if other != row and loss > 0:
-            leaving = max(exits, float(np.delete(first[:, column], other).max() - first[other, column]))
-            needed = max(stake, _stake(pact, other))
-            words = f"a month of {label(name)} by lottery"
-            possible.append(
-                Punishment(
-                    row=other,
-                    label=words,
-                    loss=loss,
-                    gain=float(first[other, column] - deal),
-                    needed=needed,
-                    leaving=_finite(leaving),
-                )
-            )
-    return tuple(punishment for punishment in possible if math.isfinite(punishment.needed))
+    for row in (None, *others):
+        words = "war" if row is None else f"a month of {label(pact.stage.actions[0][row])}"
+        month = pact.punishment if row is None else (row, pact.deal[1])
+        gain, cost = (after - before for after, before in zip(pact.stage.payoff(month), deal, strict=True))
+        rows = [pact.deal[0]] if row is None else [pact.deal[0], row]
+        needed = max(_stake(pact, played) for played in rows)
+        if cost < 0 and math.isfinite(needed) and (row is not None or gain < 0):
+            leaving = max(_gain_of_leaving(pact, played) for played in rows)
+            text = f"{words} by lottery"
+            threat = Punishment(row=row, label=text, loss=-cost, gain=gain, needed=needed, leaving=leaving)
+            possible.append(threat)
+    return tuple(possible)
 
 
 def _stake(pact: Pact, row: int) -> float:
     """Return the stake that keeps player 1 from deviating while player 0 plays `row`; at least 0."""
-    column = pact.deal[1]
+    column, payoffs = pact.deal[1], pact.stage.payoffs[1, row]
     low = pact.monitoring.likelihood[row] @ pact.mask(pact.trigger)
-    payoffs = pact.stage.payoffs[1, row]
-    others = np.arange(len(payoffs)) != column
-    return float(stakes_needed(payoffs - payoffs[column], low - low[column])[others].max(initial=0.0))
+    return float(stakes_needed(payoffs - payoffs[column], low - low[column]).max())
 
 
-def _finite(gain: float) -> float:
-    return gain if math.isfinite(gain) else 0.0
+def _gain_of_leaving(pact: Pact, row: int) -> float:
+    """Return the most that player 0 gains by another action than `row`; 0 where it has no other."""
+    payoffs = pact.stage.payoffs[0, :, pact.deal[1]]
+    return float(np.delete(payoffs, row).max() - payoffs[row]) if len(payoffs) > 1 else 0.0
 
 
-def unknown_instrument(key: str, keys: list[str]) -> InputError:
+def unknown_instrument(key: str, keys: Sequence[str]) -> InputError:
     """Return the error for an instrument that does not exist."""
     return InputError.single("deliver", key, "there is no such instrument", nearest(key, keys))
 
@@ -234,32 +217,29 @@ def agreement_problem(
 def _instrument(scenario: Scenario, pact: Pact, key: str, cap: float | None, price: float | None) -> Instrument:
     present = _present(scenario, pact, key)
     most = _cap(scenario, pact, key) if cap is None else cap
-    unit = {VERIFICATION: "share", PATIENCE: "factor"}.get(key, scenario.unit)
-    _check_cap(key, most, present, cap is not None)
-    cost = _price(scenario, key) if price is None else price
+    if not (math.isfinite(most) and most >= 0):
+        raise InputError.single("deliver", key, f"a cap must be at least 0, got {most:g}")
+    if key == VERIFICATION and most > 1:
+        raise InputError.single("deliver", key, f"the cap is a probability, at most 1, got {most:g}")
+    if key == PATIENCE and not 0 < most < 1:
+        raise InputError.single("deliver", key, f"the cap is a discount factor between 0 and 1, got {most:g}")
+    if cap is not None and cap < present:
+        text = f"the cap {cap:g} is below the present amount {present:.6g}"
+        raise InputError.single("deliver", key, text, "change the scenario with --set first")
+    cost = price
+    if cost is None:
+        cost = PRICES[key] if key in PRICES else scenario.value(VERIFICATION_PRICE)
     if not (math.isfinite(cost) and cost >= 0):
         raise InputError.single("deliver", key, f"a price must be at least 0, got {cost:g}")
     first, second = (with_article(name) for name in scenario.players)
     return Instrument(
         key=key,
         label=LABELS[key].format(first=first, second=second),
-        unit=unit,
+        unit={VERIFICATION: "share", PATIENCE: "factor"}.get(key, scenario.unit),
         present=present,
         cap=max(most, present),
         price=cost,
     )
-
-
-def _check_cap(key: str, cap: float, present: float, given: bool) -> None:
-    if not (math.isfinite(cap) and cap >= 0):
-        raise InputError.single("deliver", key, f"a cap must be at least 0, got {cap:g}")
-    if key == VERIFICATION and cap > 1:
-        raise InputError.single("deliver", key, f"the cap is a probability, at most 1, got {cap:g}")
-    if key == PATIENCE and not 0 < cap < 1:
-        raise InputError.single("deliver", key, f"the cap is a discount factor between 0 and 1, got {cap:g}")
-    if given and cap < present:
-        text = f"the cap {cap:g} is below the present amount {present:.6g}"
-        raise InputError.single("deliver", key, text, "change the scenario with --set first")
 
 
 def _present(scenario: Scenario, pact: Pact, key: str) -> float:
@@ -267,12 +247,7 @@ def _present(scenario: Scenario, pact: Pact, key: str) -> float:
         return pact.discount
     if key == COMPENSATION:
         return 0.0
-    pledged = {
-        AUDIENCE: pact.pledges.column_audience_cost,
-        SIDE: pact.pledges.side_payment,
-        COMMITMENT: pact.pledges.row_audience_cost,
-    }
-    return pledged[key] if key in pledged else scenario.value(PATHS[key])
+    return getattr(pact.pledges, PLEDGES[key]) if key in PLEDGES else scenario.value(PATHS[key])
 
 
 def _cap(scenario: Scenario, pact: Pact, key: str) -> float:
@@ -286,9 +261,3 @@ def _cap(scenario: Scenario, pact: Pact, key: str) -> float:
     if key == PATIENCE:
         return scenario.value("patience.monthly_discount") * (1 - 1 / parameter.high)
     return parameter.high
-
-
-def _price(scenario: Scenario, key: str) -> float:
-    if key == VERIFICATION:
-        return scenario.value(VERIFICATION_PRICE) if VERIFICATION_PRICE in scenario.parameters else 0.0
-    return PRICES[key]

@@ -1,27 +1,21 @@
 """The cheapest package that makes the deal enforce itself, as a linear programme for given verification and patience.
 
-After a low month player 1 loses the stake a + b + R: audience cost, compensation, and an expected loss R from a threat,
-a lottery over war for ever ("reversion") or over one month of one of player 0's actions ("response"), which costs
-player 1 h and brings player 0 f. A package enforces the deal when
+A low month costs player 1 the stake a + b + R: audience cost, compensation, and an expected loss from a threat, a
+lottery over war for ever or over a month of one of player 0's actions. Rows (docs/call.md, where the symbols are too):
 
     obedience   a + b + R >= max_j g_j / (q_j - p)
     paying      (1 - delta)(b + R) + delta p (a + b + R) <= delta (L_1 + z)
     staying     z - p (eta b + sigma R) <= delta L_0 - (1 - delta)(g_U - a_U)
     response    R <= delta h
 
-and the caps hold; sigma is what player 0 gets of each unit that the threat costs player 1: f / h under a response, and
--(V_0 + L_0) / (V_1 + L_1) under reversion, with V the values in good standing, found as a fixed point (it is -L_0 / L_1
-where nothing else is delivered). Player 1 then licenses, pays and bears the threat rather than leave; player 0 stays,
-in a month of the response too. All is memoryless, so that one-shot deviations from the automaton are these
-rows exactly. The cost of a package is what it burns on the path, p (a + (1 - eta) b + (1 - sigma) R), and the
-stated price of each instrument.
+sigma, what player 0 gets of each unit that the threat costs player 1, is f / h for a month of an action, and for war
+-(V_0 + L_0) / (V_1 + L_1), with V the values in good standing: a fixed point.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 from scipy.optimize import linprog
@@ -36,7 +30,8 @@ from negotiation.calls.agreement.instruments import (
     Punishment,
 )
 
-VARIABLES = (AUDIENCE, COMPENSATION, SIDE, COMMITMENT, "threat")
+LINEAR = (AUDIENCE, COMPENSATION, SIDE, COMMITMENT)
+VARIABLES = (*LINEAR, "threat")
 OBEDIENCE, PAYING, STAYING, RESPONSE = "obedience", "paying", "staying", "response"
 FIRST_SIGNS, SECOND_SIGNS = "the first player signs", "the second player signs"
 # templates: `agreement.text` puts the players' names in
@@ -53,22 +48,22 @@ RATE_TOLERANCE = 1e-12  # change of sigma, what player 0 gets of a unit of the t
 FIXED_POINT_STEPS = 100  # most steps towards it; a package is dropped where it does not come to rest
 HIGHS_TOLERANCE = 1e-10  # the least tolerance that HiGHS takes
 
-Bounds = Mapping[str, float]
-T = TypeVar("T")
+Amounts = Mapping[str, float]
+Bounds = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgreementProgramme:
-    """Rows A x <= b over `VARIABLES`, lower and upper bounds, and what each variable burns and brings on the path."""
+    """Rows A x <= b over `VARIABLES`, and for each variable its lower and upper bound, what it burns and what it brings
+    both players, (2, 5), on the path.
+    """
 
     names: tuple[str, ...]
     matrix: Floats
     right: Floats
-    lower: Floats
-    upper: Floats
+    bounds: Bounds
     burn: Floats
-    first_value: Floats
-    second_value: Floats
+    values: Floats
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -90,53 +85,77 @@ class ProgrammePoint(Value):
 def optimal_point(
     terms: EnforcementTerms,
     threat: Punishment,
-    low: Bounds,
-    high: Bounds,
+    low: Amounts,
+    high: Amounts,
     goal: Callable[[AgreementProgramme], Floats],
     signing: bool = False,
 ) -> ProgrammePoint | None:
     """Return the point between bounds with the smallest `goal`; None when there is none.
 
-    signing: also ask that both sides get at least what war gives them.
+    signing: also ask that both sides get at least what war gives them, or they would not sign.
     """
 
-    def at_rate(sigma: float) -> tuple[ProgrammePoint, tuple[float, float], float] | None:
+    def programme_at(sigma: float) -> AgreementProgramme:
         programme = agreement_programme(terms, threat, low, high, sigma)
-        programme = with_participation_rows(programme, terms) if signing else programme
-        point = _minimise(programme, goal(programme), threat)
-        return None if point is None else (point, point.values, point.amounts[-1])
+        if not signing:
+            return programme
+        return replace(
+            programme,
+            names=(*programme.names, FIRST_SIGNS, SECOND_SIGNS),
+            matrix=np.vstack([programme.matrix, -programme.values]),
+            right=np.append(programme.right, _punishment_losses(terms)),
+        )
 
-    return _at_fixed_point(terms, threat, at_rate)
+    def solve(programme: AgreementProgramme) -> Floats | None:
+        return _solve(goal(programme), programme.matrix, programme.right, programme.bounds)
+
+    solved = _at_fixed_point(terms, threat, programme_at, solve)
+    if solved is None:
+        return None
+    programme, point = solved
+    first, second = programme.values @ point
+    return ProgrammePoint(
+        threat=threat,
+        amounts=tuple(point.tolist()),
+        value=float(goal(programme) @ point),
+        burn=float(programme.burn @ point),
+        binding=_binding(programme, point),
+        values=(float(first), float(second)),
+    )
 
 
 def _at_fixed_point(
-    terms: EnforcementTerms, threat: Punishment, at_rate: Callable[[float], tuple[T, tuple[float, float], float] | None]
-) -> T | None:
-    """Return the answer at the sigma, what player 0 gets of each unit of the threat, that the answer itself implies.
-
-    at_rate: sigma -> (answer, both values, stake), None where there is no answer.
+    terms: EnforcementTerms,
+    threat: Punishment,
+    programme_at: Callable[[float], AgreementProgramme],
+    solve: Callable[[AgreementProgramme], Floats | None],
+) -> tuple[AgreementProgramme, Floats] | None:
+    """Return the programme at the sigma, what player 0 gets of each unit of the threat, that its own solution implies,
+    and that solution; None without one.
     """
-    primitives, sigma = terms.primitives, threat.gain / threat.loss
+    sigma, count = threat.gain / threat.loss, len(VARIABLES)
     for _ in range(FIXED_POINT_STEPS):
-        step = at_rate(sigma)
-        if step is None:
-            return None
-        answer, values, stake = step
-        if threat.row is not None or stake <= SLACK:
-            return answer
-        ahead = -(values[0] + primitives.row_punishment_loss) / (values[1] + primitives.column_punishment_loss)
-        if abs(ahead - sigma) <= RATE_TOLERANCE:
-            return answer
-        sigma = ahead
+        programme = programme_at(sigma)
+        point = solve(programme)
+        if point is None or threat.row is not None or point[count - 1] <= SLACK:
+            return None if point is None else (programme, point)
+        first, second = programme.values @ point[:count] + _punishment_losses(terms)
+        if abs(-first / second - sigma) <= RATE_TOLERANCE:
+            return programme, point
+        sigma = float(-first / second)
     return None
 
 
+def _punishment_losses(terms: EnforcementTerms) -> Floats:
+    return np.array([terms.primitives.row_punishment_loss, terms.primitives.column_punishment_loss])
+
+
 def agreement_programme(
-    terms: EnforcementTerms, threat: Punishment, low: Bounds, high: Bounds, sigma: float
+    terms: EnforcementTerms, threat: Punishment, low: Amounts, high: Amounts, sigma: float
 ) -> AgreementProgramme:
     """Return the programme of one threat between bounds; sigma: what player 0 gets of each unit of the threat."""
-    primitives, d = terms.primitives, terms.delta
-    p, eta = primitives.low_if_deal, terms.efficiency
+    p, d, eta = terms.primitives.low_if_deal, terms.delta, terms.efficiency
+    first_loss, second_loss = _punishment_losses(terms)
     bounded = threat.row is not None
     rows = [
         (-1.0, -1.0, 0.0, 0.0, -1.0),
@@ -146,31 +165,17 @@ def agreement_programme(
     ]
     right = [
         -threat.needed,
-        d * primitives.column_punishment_loss,
-        d * primitives.row_punishment_loss - (1 - d) * threat.leaving,
+        d * second_loss,
+        d * first_loss - (1 - d) * threat.leaving,
         d * threat.loss if bounded else 1.0,
     ]
     return AgreementProgramme(
         names=(OBEDIENCE, PAYING, STAYING, RESPONSE),
         matrix=np.array(rows),
         right=np.array(right),
-        lower=np.array([*(low[name] for name in VARIABLES[:4]), 0.0]),
-        upper=np.array([*(high[name] for name in VARIABLES[:4]), np.inf]),
+        bounds=(*((low[name], high[name]) for name in LINEAR), (0.0, np.inf)),
         burn=p * np.array([1.0, 1 - eta, 0.0, 0.0, 1 - sigma]),
-        first_value=np.array([0.0, p * eta, -1.0, 0.0, p * sigma]),
-        second_value=np.array([-p, -p, 1.0, 0.0, -p]),
-    )
-
-
-def with_participation_rows(programme: AgreementProgramme, terms: EnforcementTerms) -> AgreementProgramme:
-    """Return the programme with two more rows: neither side gets less than war gives it, or it would not sign."""
-    return replace(
-        programme,
-        names=(*programme.names, FIRST_SIGNS, SECOND_SIGNS),
-        matrix=np.vstack([programme.matrix, -programme.first_value, -programme.second_value]),
-        right=np.append(
-            programme.right, [terms.primitives.row_punishment_loss, terms.primitives.column_punishment_loss]
-        ),
+        values=np.array([(0.0, p * eta, -1.0, 0.0, p * sigma), (-p, -p, 1.0, 0.0, -p)]),
     )
 
 
@@ -180,61 +185,44 @@ def least_of(points: Sequence[ProgrammePoint | None]) -> ProgrammePoint | None:
     return min(possible, key=lambda point: (round(point.value, 10), round(point.burn, 10))) if possible else None
 
 
-def relaxations(terms: EnforcementTerms, threat: Punishment, low: Bounds, high: Bounds) -> dict[str, float]:
+def relaxations(terms: EnforcementTerms, threat: Punishment, low: Amounts, high: Amounts) -> dict[str, float]:
     """Return for each row, and for each cap, by how much it alone must give way for a package to exist.
 
     A row that does not help however far it is relaxed is left out. Amounts are in the row's unit: per month for the
     rows on paying and staying, per low month for obedience and the response.
     """
-    rows = (OBEDIENCE, PAYING, STAYING) if threat.row is None else (OBEDIENCE, PAYING, STAYING, RESPONSE)
-    steps = {name: _least_extra(terms, threat, low, high, row=index) for index, name in enumerate(rows)}
-    for index, name in enumerate(VARIABLES[:4]):
-        steps[f"cap on {name}"] = _least_extra(terms, threat, low, high, variable=index)
-    return {name: by for name, by in steps.items() if by is not None}
+    names = [OBEDIENCE, PAYING, STAYING, RESPONSE, *(f"cap on {name}" for name in LINEAR)]
+    least = {
+        name: _least_extra(terms, threat, low, high, index)
+        for index, name in enumerate(names)
+        if name != RESPONSE or threat.row is not None
+    }
+    return {name: by for name, by in least.items() if by is not None}
 
 
 def _least_extra(
-    terms: EnforcementTerms, threat: Punishment, low: Bounds, high: Bounds, row: int | None = None, variable: int = 0
+    terms: EnforcementTerms, threat: Punishment, low: Amounts, high: Amounts, constraint: int
 ) -> float | None:
-    """Return the least by which a row, or the cap of a variable, must give way; None when that never helps."""
+    """Return the least by which a constraint, a row or then a cap, must give way; None when that never helps."""
 
-    def at_rate(sigma: float) -> tuple[float, tuple[float, float], float] | None:
-        programme = agreement_programme(terms, threat, low, high, sigma)
-        point = _solve(
-            np.array([*(0.0 for _ in VARIABLES), 1.0]),
-            np.column_stack([programme.matrix, programme.matrix[:, variable] if row is None else -np.eye(4)[row]]),
-            programme.right,
-            np.append(programme.lower, 0.0),
-            np.append(programme.upper, np.inf),
-        )
-        if point is None:
-            return None
-        values = float(programme.first_value @ point[:-1]), float(programme.second_value @ point[:-1])
-        return float(point[-1]), values, float(point[-2])
+    def programme_at(sigma: float) -> AgreementProgramme:
+        return agreement_programme(terms, threat, low, high, sigma)
 
-    return _at_fixed_point(terms, threat, at_rate)
+    def solve(programme: AgreementProgramme) -> Floats | None:
+        slack = np.column_stack([-np.eye(4), programme.matrix])[:, constraint]
+        matrix, objective = np.column_stack([programme.matrix, slack]), np.append(np.zeros(len(VARIABLES)), 1.0)
+        return _solve(objective, matrix, programme.right, (*programme.bounds, (0.0, np.inf)))
+
+    solved = _at_fixed_point(terms, threat, programme_at, solve)
+    return None if solved is None else float(solved[1][-1])
 
 
-def _minimise(programme: AgreementProgramme, objective: Floats, threat: Punishment) -> ProgrammePoint | None:
-    point = _solve(objective, programme.matrix, programme.right, programme.lower, programme.upper)
-    if point is None:
-        return None
-    return ProgrammePoint(
-        threat=threat,
-        amounts=tuple(float(amount) for amount in point),
-        value=float(objective @ point),
-        burn=float(programme.burn @ point),
-        binding=_binding(programme, point),
-        values=(float(programme.first_value @ point), float(programme.second_value @ point)),
-    )
-
-
-def _solve(objective: Floats, matrix: Floats, right: Floats, lower: Floats, upper: Floats) -> Floats | None:
+def _solve(objective: Floats, matrix: Floats, right: Floats, bounds: Bounds) -> Floats | None:
     answer = linprog(
         objective,
-        A_ub=matrix,
-        b_ub=right,
-        bounds=[(float(low), float(high)) for low, high in zip(lower, upper, strict=True)],
+        matrix,
+        right,
+        bounds=bounds,
         method="highs-ds",
         options={"primal_feasibility_tolerance": HIGHS_TOLERANCE, "dual_feasibility_tolerance": HIGHS_TOLERANCE},
     )
@@ -245,6 +233,6 @@ def _binding(programme: AgreementProgramme, point: Floats) -> tuple[str, ...]:
     slack = programme.right - programme.matrix @ point
     rows = zip(programme.names, slack, programme.matrix, strict=True)
     tight = [name for name, room, row in rows if room <= SLACK and row.any()]
-    bounds = zip(VARIABLES, point, programme.lower, programme.upper, strict=True)
-    at_cap = [f"cap on {name}" for name, x, least, cap in bounds if x >= cap - SLACK and cap > least]
+    caps = zip(VARIABLES, point, programme.bounds, strict=True)
+    at_cap = [f"cap on {name}" for name, x, (least, cap) in caps if x >= cap - SLACK and cap > least]
     return (*tight, *at_cap)

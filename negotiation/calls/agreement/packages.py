@@ -17,16 +17,16 @@ from scipy.optimize import minimize_scalar
 from negotiation._values import Floats, Value
 from negotiation.calls.agreement.instruments import COMPENSATION, PATIENCE, VERIFICATION, AgreementProblem, Punishment
 from negotiation.calls.agreement.linear_programme import (
+    LINEAR,
     VARIABLES,
     AgreementProgramme,
-    ProgrammePoint,
     least_of,
     optimal_point,
     relaxations,
 )
 
 T = TypeVar("T")
-LINEAR = VARIABLES[:4]
+DELIVERED = 1e-9  # amount beyond the present that counts as delivered: less is what HiGHS may leave
 SEARCHED = (VERIFICATION, PATIENCE)
 # values tried before halving: more find a package that exists only on a short stretch, at so many more programmes
 SCAN = 9
@@ -34,6 +34,7 @@ HALVINGS = 28  # of a step of the scan, so that an amount is known to 1e-9 of it
 CLOSE_ENOUGH = 1e-10  # bounds the width at which halving stops, in the instrument's unit: below it rounding decides
 # points of the grid on which the cheapest package is first looked for, by axis; their product counts the programmes
 COARSE_VERIFICATION, COARSE_PATIENCE = 5, 3
+NO_GAIN = 1e-12  # of cost per month: below it the grid point is as good
 REFINED = 16  # most steps of the search around the best point of that grid
 REFINED_WIDTH = 1e-6  # bounds the error of that search, as a share or a discount factor
 
@@ -58,10 +59,10 @@ class Package(Value):
         """Return the amount of an instrument."""
         return dict(self.amounts)[key]
 
-    def used(self, problem: AgreementProblem, tolerance: float = 1e-9) -> dict[str, float]:
+    def used(self, problem: AgreementProblem) -> dict[str, float]:
         """Return what is delivered beyond the present amounts."""
         present = problem.present
-        return {key: x for key, x in self.amounts if x > present[key] + tolerance}
+        return {key: x for key, x in self.amounts if x > present[key] + DELIVERED}
 
 
 def least_package(problem: AgreementProblem, key: str, others: Mapping[str, float] | None = None) -> Package | None:
@@ -86,18 +87,15 @@ def least_by_halving(
     close_enough: float = CLOSE_ENOUGH,
 ) -> T | None:
     """Return the answer at the least value from `present` to `cap` at which there is one; scanned, then halved."""
-    grid = np.linspace(present, cap, scan)
     low = None
-    for x in grid:
-        answer = answer_at(float(x))
+    for x in np.linspace(present, cap, scan).tolist():
+        answer = answer_at(x)
         if answer is not None:
             break
-        low = float(x)
-    else:
-        return None
-    high = float(x)
-    if low is None:
+        low = x
+    if answer is None or low is None:
         return answer
+    high = x
     for _ in range(halvings):
         middle = 0.5 * (low + high)
         there = answer_at(middle)
@@ -109,7 +107,7 @@ def least_by_halving(
 
 def feasible_package(problem: AgreementProblem, amounts: Mapping[str, float]) -> Package | None:
     """Return a package with exactly these amounts, the response chosen to burn least; None when none enforces."""
-    return _best_between(problem, amounts, amounts, None)
+    return _best_between(problem, amounts, amounts)
 
 
 def cheapest_package(problem: AgreementProblem) -> Package | None:
@@ -131,48 +129,38 @@ def worst_package(problem: AgreementProblem, player: int) -> Package | None:
 
     None when there is no such package.
     """
-    present, caps = problem.present, problem.caps
-    fixed = {key: present[key] for key in SEARCHED if key in present}
-    terms = problem.terms(present.get(VERIFICATION, 0.0), present[PATIENCE])
-
-    def value(programme: AgreementProgramme) -> Floats:
-        return programme.first_value if player == 0 else programme.second_value
-
-    low, high = {**present, **fixed}, {**caps, **fixed}
-    chosen = least_of([optimal_point(terms, threat, low, high, value, signing=True) for threat in terms.threats])
-    return None if chosen is None else _package(problem, chosen, fixed)
+    fixed = {key: amount for key, amount in problem.present.items() if key in SEARCHED}
+    return _best_between(problem, problem.present, {**problem.caps, **fixed}, signer=player)
 
 
 def blocking_constraints(
     problem: AgreementProblem, amounts: Mapping[str, float] | None = None
-) -> dict[str, dict[str, float]]:
-    """Return, for each threat, what blocks the deal with everything (or with `amounts`) at its cap, and by how much.
+) -> tuple[tuple[str, str, float], ...]:
+    """Return what blocks the deal with everything (or with `amounts`) at its cap: (threat, row or cap, by how much).
 
     Verification and patience are at their caps or as at present, whichever is better. An amount is how far that row or
-    cap alone would have to give way; a threat without rows is one for which no single one is enough. Empty where
-    nothing can be threatened at all.
+    cap alone would have to give way; empty where no single one is enough, or where nothing can be threatened at all.
     """
     high = problem.caps if amounts is None else dict(amounts)
     corners = {key: sorted({problem.present[key], high[key]}) for key in SEARCHED if key in high}
-    answer: dict[str, dict[str, float]] = {}
+    by_threat: dict[str, dict[str, float]] = {}
     # more patience is not always better: an exit's cost counts once, what is lost by staying every month
     for verification, patience in product(corners.get(VERIFICATION, [0.0]), corners[PATIENCE]):
         terms = problem.terms(verification, patience)
         for threat in terms.threats:
             rows = relaxations(terms, threat, problem.present, high)
-            least = answer.setdefault(threat.label, {})
+            least = by_threat.setdefault(threat.label, {})
             least |= {name: min(by, least.get(name, by)) for name, by in rows.items()}
-    return answer
+    return tuple((threat, name, by) for threat, rows in by_threat.items() for name, by in rows.items())
 
 
 def _axis(problem: AgreementProblem, key: str, count: int) -> list[float]:
     if key not in problem.keys:
         return [0.0]
     instrument = problem.instrument(key)
-    return [
-        float(x)
-        for x in np.linspace(instrument.present, instrument.cap, count if instrument.cap > instrument.present else 1)
-    ]
+    points = count if instrument.cap > instrument.present else 1
+    grid: list[float] = np.linspace(instrument.present, instrument.cap, points).tolist()
+    return grid
 
 
 def _refined(
@@ -193,42 +181,46 @@ def _refined(
     answer = minimize_scalar(
         cost, bounds=(low, high), method="bounded", options={"xatol": REFINED_WIDTH, "maxiter": REFINED}
     )
-    return float(answer.x) if cost(float(answer.x)) < cost(chosen) - 1e-12 else chosen
+    return float(answer.x) if cost(float(answer.x)) < cost(chosen) - NO_GAIN else chosen
 
 
 def _cheapest_at(problem: AgreementProblem, verification: float, patience: float) -> Package | None:
     present, caps = problem.present, problem.caps
     fixed = {key: x for key, x in ((VERIFICATION, verification), (PATIENCE, patience)) if key in present}
-    return _best_between(problem, {**present, **fixed}, {**caps, **fixed}, None)
+    return _best_between(problem, {**present, **fixed}, {**caps, **fixed})
 
 
 def _best_between(
-    problem: AgreementProblem, low: Mapping[str, float], high: Mapping[str, float], objective: Floats | None
+    problem: AgreementProblem,
+    low: Mapping[str, float],
+    high: Mapping[str, float],
+    objective: Floats | None = None,
+    signer: int | None = None,
 ) -> Package | None:
-    """Return the best package between bounds, at the verification and patience of `low`; by cost without objective."""
+    """Return the best package between bounds, at the verification and patience of `low`, by cost without an objective.
+
+    signer: the player whose value is to be the least that both still sign.
+    """
     fixed = {key: low[key] for key in SEARCHED if key in low}
     terms = problem.terms(fixed.get(VERIFICATION, 0.0), fixed[PATIENCE])
     prices = np.array([*(problem.instrument(key).price for key in LINEAR), 0.0])
-
     # a compensation clause lets up to its amount be asked, so the least that may be asked stays where it is
     floor = {**low, COMPENSATION: min(low[COMPENSATION], problem.present[COMPENSATION])}
 
     def goal(programme: AgreementProgramme) -> Floats:
+        if signer is not None:
+            return np.asarray(programme.values[signer])
         return programme.burn + prices if objective is None else objective
 
-    chosen = least_of([optimal_point(terms, threat, floor, high, goal) for threat in terms.threats])
-    return None if chosen is None else _package(problem, chosen, fixed)
-
-
-def _package(problem: AgreementProblem, chosen: ProgrammePoint, fixed: Mapping[str, float]) -> Package:
+    chosen = least_of([optimal_point(terms, t, floor, high, goal, signing=signer is not None) for t in terms.threats])
+    if chosen is None:
+        return None
     amounts = {**dict(zip(LINEAR, chosen.amounts, strict=False)), **fixed}
     price = sum(instrument.price * (amounts[instrument.key] - instrument.present) for instrument in problem.instruments)
-    ordered = tuple((key, float(amounts[key])) for key in problem.keys)
-    stake = chosen.amounts[-1]
     return Package(
-        amounts=ordered,
+        amounts=tuple((key, float(amounts[key])) for key in problem.keys),
         threat=chosen.threat,
-        stake=stake,
+        stake=chosen.amounts[-1],
         cost=chosen.burn + price,
         binding=chosen.binding,
         values=chosen.values,

@@ -15,7 +15,6 @@ import numpy as np
 
 from negotiation._results import Result
 from negotiation._values import Value
-from negotiation.calls.agreement.by_regime import RegimeRequirement, regime_requirements
 from negotiation.calls.agreement.instruments import (
     AUDIENCE,
     COMMITMENT,
@@ -28,8 +27,8 @@ from negotiation.calls.agreement.instruments import (
     Instrument,
     agreement_problem,
 )
+from negotiation.calls.agreement.linear_programme import LINEAR
 from negotiation.calls.agreement.packages import (
-    LINEAR,
     Package,
     blocking_constraints,
     cheapest_package,
@@ -41,9 +40,13 @@ from negotiation.calls.agreement.packages import (
 from negotiation.calls.closed_forms import reversion_discount
 from negotiation.calls.enforcement import Enforcement, enforcement
 from negotiation.calls.outcomes.outcome import every_regime
+from negotiation.solve.regimes.kinds import RegimeKind, regime_kinds
+from negotiation.solve.regimes.search import TOLERANCE, margins
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.scenario.scenario import Scenario
 
+# as `packages.SCAN` and `HALVINGS`: a step here is one regime at one amount, which is cheaper than a programme
+REGIME_SCAN, REGIME_HALVINGS = 7, 30
 POINTS = 6  # amounts of the first instrument on a frontier; each costs a search for the second
 Progress = Callable[[str, str], None]
 
@@ -74,6 +77,24 @@ class InstrumentFrontier(Value):
     first: str
     second: str
     points: tuple[tuple[float, float | None], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class RegimeRequirement(Value):
+    """What one regime needs: the least amount of each instrument alone, None where its cap is not enough.
+
+    margin: room left as things stand, in the game's unit per month; at least 0 where nothing is needed.
+    """
+
+    regime: str
+    label: str
+    margin: float
+    amounts: tuple[tuple[str, float | None], ...]
+
+    @property
+    def holds_now(self) -> bool:
+        """Whether the regime holds with nothing delivered."""
+        return self.margin >= -TOLERANCE
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +143,7 @@ def requirements(
     after: the call outcome whose selected rule is asked, the scenario's first if left out. Raises `InputError` for
     caps, prices and instruments that make no sense (see `agreement_problem`).
     """
-    say = progress or _silent
+    say = progress or silent
     problem = agreement_problem(scenario, caps, prices)
     now = feasible_package(problem, problem.present)
     alone = []
@@ -149,7 +170,7 @@ def requirements(
         needs=needs,
         together=together,
         vetoes=_vetoes(problem),
-        block=() if together is not None else _by_threat(blocking_constraints(problem)),
+        block=() if together is not None else blocking_constraints(problem),
     )
 
 
@@ -164,8 +185,8 @@ def _enforcement(problem: AgreementProblem, asked: str) -> Enforcement:
     return enforcement(every_regime(problem.scenario, pact), asked, pact.discount)
 
 
-def _silent(_stage: str, _piece: str) -> None:
-    pass
+def silent(_stage: str, _piece: str) -> None:
+    """Tell nobody of progress."""
 
 
 def _alone(problem: AgreementProblem, instrument: Instrument, now: Package | None) -> SingleInstrument:
@@ -173,7 +194,7 @@ def _alone(problem: AgreementProblem, instrument: Instrument, now: Package | Non
     terms = problem.terms(problem.present.get(VERIFICATION, 0.0), problem.present[PATIENCE])
     at_cap: tuple[tuple[str, str, float], ...] = ()
     if package is None:
-        at_cap = _by_threat(blocking_constraints(problem, {**problem.present, instrument.key: instrument.cap}))
+        at_cap = blocking_constraints(problem, {**problem.present, instrument.key: instrument.cap})
     return SingleInstrument(instrument, package, closed_form(instrument.key, terms), at_cap)
 
 
@@ -212,18 +233,9 @@ def instrument_frontier(
     top = instrument.cap if enough is None else enough
     points = []
     for x in np.linspace(instrument.present, top, POINTS):
-        package = _least_given(problem, second, {first: float(x)})
+        package = least_package(problem, second, {first: float(x)})
         points.append((float(x), None if package is None else package.amount(second)))
     return InstrumentFrontier(first, second, tuple(points))
-
-
-def _least_given(problem: AgreementProblem, key: str, others: Mapping[str, float]) -> Package | None:
-    if key in LINEAR:
-        return least_package(problem, key, others)
-    instrument, fixed = problem.instrument(key), {**problem.present, **others}
-    if feasible_package(problem, {**fixed, key: instrument.cap}) is None:
-        return None  # the searched instruments only help: not enough at the cap is never enough
-    return least_by_halving(instrument.present, instrument.cap, lambda x: feasible_package(problem, {**fixed, key: x}))
 
 
 def _vetoes(problem: AgreementProblem) -> tuple[Veto, ...]:
@@ -239,5 +251,37 @@ def _vetoes(problem: AgreementProblem) -> tuple[Veto, ...]:
     return tuple(vetoes)
 
 
-def _by_threat(blocks: Mapping[str, Mapping[str, float]]) -> tuple[tuple[str, str, float], ...]:
-    return tuple((threat, name, by) for threat, rows in blocks.items() for name, by in rows.items())
+def regime_requirements(problem: AgreementProblem) -> tuple[RegimeRequirement, ...]:
+    """Return what every regime with a trigger or a payment needs of each instrument, integer lengths included.
+
+    Packages mix all threats by public lottery; a named regime needs at least as much where its threat is among them, at
+    times less where it punishes longer.
+    """
+    requirements_of_rules = []
+    for kind in (kind for kind in regime_kinds(problem.pact({})) if kind.form != "war"):
+        # a compensation clause is this regime itself: its cap is always in force
+        clause = {COMPENSATION: problem.instrument(COMPENSATION).cap} if kind.form == "payment" else {}
+        margin = _margin(problem, kind, clause)
+        others = [instrument for instrument in problem.instruments if instrument.key != COMPENSATION]
+        amounts = tuple((each.key, _least(problem, kind, each, clause, margin)) for each in others)
+        requirements_of_rules.append(RegimeRequirement(kind.key, kind.label, margin, amounts))
+    return tuple(requirements_of_rules)
+
+
+def _margin(problem: AgreementProblem, kind: RegimeKind, amounts: Mapping[str, float]) -> float:
+    pact = problem.pact(amounts)
+    return float(margins(pact, kind, pact.mask(pact.trigger)[None, :], np.array([pact.discount])).max())
+
+
+def _least(
+    problem: AgreementProblem, kind: RegimeKind, instrument: Instrument, clause: Mapping[str, float], margin: float
+) -> float | None:
+    if margin >= -TOLERANCE:
+        return instrument.present
+
+    def enough(amount: float) -> float | None:
+        return amount if _margin(problem, kind, {**clause, instrument.key: amount}) >= -TOLERANCE else None
+
+    return least_by_halving(
+        instrument.present, instrument.cap, enough, REGIME_SCAN, halvings=REGIME_HALVINGS, close_enough=0.0
+    )

@@ -9,7 +9,6 @@ from negotiation.calls.agreement.instruments import COMMITMENT, PATIENCE, VERIFI
 from negotiation.calls.agreement.linear_programme import ROWS
 from negotiation.calls.agreement.packages import Package
 from negotiation.calls.agreement.requirements import Requirements, SingleInstrument
-from negotiation.calls.enforcement import EnforcementRule
 from negotiation.calls.notices import share_words
 from negotiation.trade.parameters.labels import enumeration, with_article
 from negotiation.trade.scenario.scenario import Scenario
@@ -125,18 +124,14 @@ def _for_asked(needed: Requirements) -> str:
         return ""
     amounts = next((need.amounts for need in needed.needs if need.regime == asked.key), ())
     parts = [instrument_words(needed.scenario, key, x) for key, x in amounts if x is not None]
-    what = f"the call would have to deliver {enumeration(parts, 'or')}" if parts else _no_single(asked, amounts)
+    what = "the discount factor would have to be another"
+    if parts:
+        what = f"the call would have to deliver {enumeration(parts, 'or')}"
+    elif amounts:
+        what = "no single instrument within its cap is enough"
+    elif asked.least is not None:
+        what = f"δ would have to be {asked.least:.3f}"
     return f" For {asked.name}, the rule selected after {needed.call}, to hold, {what}."
-
-
-def _no_single(asked: EnforcementRule, amounts: Sequence[tuple[str, float | None]]) -> str:
-    if amounts:
-        return "no single instrument within its cap is enough"
-    return (
-        "the discount factor would have to be another"
-        if asked.least is None
-        else f"δ would have to be {asked.least:.3f}"
-    )
 
 
 def _saving(needed: Requirements) -> str:

@@ -1,8 +1,6 @@
 """Call outcomes at thousands of points a second: which regimes hold, on which terms, and what they are worth.
 
-`analyse_points(call, points)` is `outcome.analyse_outcome` on columns of points, without the trigger sets: first the
-economics (`trade.game.batch`), then the regimes (`solve.regimes.batch`). Points that the model refuses are left out;
-`plain_fault` says why, in the words of the plain path.
+The compiled twin of `outcome.analyse_outcome` without the trigger sets. Points that the model refuses are not computed.
 """
 
 from __future__ import annotations
@@ -15,7 +13,6 @@ import numpy as np
 from negotiation._values import Bools, Floats, Value
 from negotiation.calls.enforcement import STAGE_NASH
 from negotiation.errors import InputError
-from negotiation.games.pact import PactBatch
 from negotiation.solve.regimes.batch import KEYS, RegimeBatch, regime_batch
 from negotiation.trade.game.batch import pact_batch
 from negotiation.trade.parameters.changes import Change
@@ -28,7 +25,7 @@ from negotiation.trade.scenario.scenario import Scenario
 class OutcomePoints(Value):
     """One call outcome at N points; regimes in the order of `KEYS`. Rows of points that are not `legal` are NaN.
 
-    war: (N, 2), the players' payoffs where nothing holds. deal: (N, 2), payoffs while the deal is kept.
+    punishment: (N, 2), the players' payoffs where nothing holds. deal: (N, 2), payoffs while the deal is kept.
     """
 
     call: CallOutcome
@@ -43,11 +40,6 @@ class OutcomePoints(Value):
         if self.call.regime == STAGE_NASH:
             return np.zeros(len(self.legal), dtype=np.bool_)
         return self.regimes.holds[:, KEYS.index(self.call.regime)]
-
-    @property
-    def possible(self) -> Bools:
-        """Whether any simple regime (stage Nash aside) would hold, (N,)."""
-        return np.asarray(self.regimes.holds[:, 1:].any(axis=1), dtype=np.bool_)
 
     @property
     def values(self) -> Floats:
@@ -70,13 +62,11 @@ def analyse_points(call: CallOutcome, points: ParameterColumns, last: Collection
     after = points.after([change for change in call.changes if change.path not in last])
     batch = pact_batch(after.where(after.legal))
     regimes = regime_batch(batch)
-    return OutcomePoints(
-        call,
-        after.legal,
-        _spread_batch(regimes, after.legal),
-        _spread(_payoffs_at(batch, batch.punishment), after.legal),
-        _spread(_payoffs_at(batch, batch.deal), after.legal),
+    every = {name: _spread(getattr(regimes, name), after.legal) for name in RegimeBatch.__annotations__}
+    punishment, deal = (
+        _spread(batch.payoffs[:, :, row, column], after.legal) for row, column in (batch.punishment, batch.deal)
     )
+    return OutcomePoints(call, after.legal, RegimeBatch(**every), punishment, deal)
 
 
 def plain_fault(call: CallOutcome, points: ParameterColumns, index: int, last: Collection[str] = ()) -> str:
@@ -88,22 +78,6 @@ def plain_fault(call: CallOutcome, points: ParameterColumns, index: int, last: C
     except InputError as error:
         return "; ".join(problem.sentence() for problem in error.problems)
     return ""
-
-
-def _payoffs_at(batch: PactBatch, profile: tuple[int, ...]) -> Floats:
-    payoffs: Floats = batch.payoffs[:, :, profile[0], profile[1]]
-    return payoffs
-
-
-def _spread_batch(regimes: RegimeBatch, legal: Bools) -> RegimeBatch:
-    if legal.all():
-        return regimes
-    return RegimeBatch(
-        *(
-            _spread(getattr(regimes, name), legal)
-            for name in ("margin", "length", "payment", "values", "punished", "low")
-        )
-    )
 
 
 def _spread(rows: Floats, legal: Bools) -> Floats:

@@ -1,31 +1,35 @@
 """Break-evens: the value of each parameter at which the answer changes, found on the real computation.
 
 The claim is that the deal is self-enforcing after a call outcome under its selected regime (any simple regime where
-stage Nash is selected), the length or payment chosen anew at every value. Scanned inside the domain, dense in the
-plausible range, every change of sign closed in; several boundaries, or none, are answers.
+stage Nash is selected), the length or payment chosen anew at every value; several boundaries, or none, are answers.
+
+The same scan finds where the game is a dilemma at all: the deal is better for both than war, yet both are tempted to
+leave it. That is calibrated, not found, so the window is shown with what fails outside it.
 """
 
 from __future__ import annotations
 
 import functools
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from negotiation._values import Floats, Value
+from negotiation.calls.enforcement import STAGE_NASH
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.errors import InputError
 from negotiation.games.pact import Pact
 from negotiation.solve.automata.one_shot_deviations import check_automaton
-from negotiation.solve.regimes.kinds import RegimeKind, regime_kinds
+from negotiation.solve.regimes.kinds import regime_kinds
 from negotiation.solve.regimes.search import TOLERANCE, margins, trigger_masks
 from negotiation.solve.sign_changes import sign_changes
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.game.repeated_game import compile_automaton
 from negotiation.trade.parameters.changes import Change
+from negotiation.trade.parameters.labels import title
 from negotiation.trade.parameters.parameter import interval
+from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.scenario import Scenario
 
 KEY_PARAMETERS = (
@@ -43,6 +47,8 @@ INSIDE, OUTSIDE = 8, 3
 FAR = 4.0  # how far outside the range the scan goes, in widths of it
 MOST_PARAMETERS = 9  # of a game with payoffs of its own: a row each, and a scan for each outcome
 EDGE = 1e-6  # share of the scan by which it stays off the end of a domain that the domain leaves out
+NO_ROOM = 1e-12  # room in the unit per month that counts as none
+NOT_PAYOFFS = ("monitoring.", "patience.")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -68,11 +74,13 @@ def break_even(scenario: Scenario, outcome: Outcome, path: str, best_set: bool =
 
     With `best_set` the trigger set is chosen anew too, judged against the fine grid as well.
     """
-    keys = [regime.key for regime in outcome.claimed]
+    keys = [outcome.call.regime]
+    if outcome.call.regime == STAGE_NASH:
+        keys = [regime.key for regime in outcome.regimes if regime.key != STAGE_NASH]
 
     @functools.cache
     def margin(value: float) -> float:
-        changed = with_call(scenario, outcome, Change(path, "set", value))
+        changed = with_call(scenario, outcome.call, Change(path, "set", value))
         return _largest_margin(changed, build_pact(changed, fine=best_set), keys, best_set)
 
     grid = legal_values(scan_grid(scenario, path), margin)
@@ -97,13 +105,11 @@ def break_evens(scenario: Scenario, outcomes: Sequence[Outcome], best_set: bool 
     )
 
 
-def with_call(scenario: Scenario, outcome: Outcome, change: Change) -> Scenario:
+def with_call(scenario: Scenario, call: CallOutcome | None, change: Change) -> Scenario:
     """Return the scenario with a change and the call's own; the change comes last where the call sets that number."""
-    set_by_call = any(
-        call_change.path == change.path and call_change.op == "set" for call_change in outcome.call.changes
-    )
-    changes = (*outcome.call.changes, change) if set_by_call else (change, *outcome.call.changes)
-    return scenario.after(changes)
+    changes = call.changes if call is not None else ()
+    last = any(each.path == change.path and each.op == "set" for each in changes)
+    return scenario.after((*changes, change) if last else (change, *changes))
 
 
 def key_parameters(scenario: Scenario) -> tuple[str, ...]:
@@ -116,17 +122,14 @@ def key_parameters(scenario: Scenario) -> tuple[str, ...]:
 
 def _largest_margin(scenario: Scenario, pact: Pact, keys: list[str], best_set: bool) -> float:
     masks = trigger_masks(pact) if best_set else pact.mask(pact.trigger)[None, :]
+    discounts = np.array([pact.discount])
     kinds = [kind for kind in regime_kinds(pact) if kind.key in keys]
-    margins_by_regime = [_margin(pact, kind, masks, best_set) for kind in kinds]
+    by_regime = [float(margins(pact, kind, masks, discounts, best_set).max()) for kind in kinds]
     for spec in scenario.regimes:
         if spec.name in keys:
             check = check_automaton(pact.stage, pact.monitoring, pact.discount, compile_automaton(spec, pact))
-            margins_by_regime.append(check.worst.slack)
-    return max(margins_by_regime)
-
-
-def _margin(pact: Pact, kind: RegimeKind, masks: Floats, check_fine: bool) -> float:
-    return float(margins(pact, kind, masks, np.array([pact.discount]), check_fine).max())
+            by_regime.append(check.worst.slack)
+    return max(by_regime)
 
 
 def legal_values(grid: Floats, compute: Callable[[float], object]) -> Floats:
@@ -148,17 +151,77 @@ def scan_grid(scenario: Scenario, path: str) -> Floats:
     now = scenario.value(path)
     low = parameter.low if parameter.low is not None else now
     high = parameter.high if parameter.high is not None else now
-    legal = interval(parameter.domain)
-    reach = max(high - low, abs(now))
-    bottom = max(legal.low, low - FAR * reach) if math.isfinite(legal.low) else low - FAR * reach
-    top = min(legal.high, high + FAR * reach) if math.isfinite(legal.high) else high + FAR * reach
+    legal, reach = interval(parameter.domain), FAR * max(high - low, abs(now))
+    bottom, top = max(legal.low, low - reach), min(legal.high, high + reach)
     edge = EDGE * max(top - bottom, EDGE)
     bottom, top = (bottom if bottom in legal else bottom + edge), (top if top in legal else top - edge)
-    points = np.concatenate(
-        [
-            np.linspace(bottom, min(low, now), OUTSIDE),
-            np.linspace(min(low, now), max(high, now), INSIDE),
-            np.linspace(max(high, now), top, OUTSIDE),
-        ]
+    inside = min(low, now), max(high, now)
+    stretches = ((bottom, inside[0], OUTSIDE), (*inside, INSIDE), (inside[1], top, OUTSIDE))
+    return np.unique(np.concatenate([np.linspace(*stretch) for stretch in stretches]))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class DilemmaWindow(Value):
+    """Interval(s) of one parameter in which the game is a dilemma: boundaries as (value, dilemma above it).
+
+    fails_below, fails_above: which condition breaks next to the present value's window ("" when there is no boundary).
+    """
+
+    path: str
+    value: float
+    inside: bool
+    boundaries: tuple[tuple[float, bool], ...]
+    fails_below: str
+    fails_above: str
+    searched: tuple[float, float]
+
+
+def dilemma_conditions(pact: Pact) -> dict[str, float]:
+    """Return each condition of a dilemma with its room (at least 0 where it holds), in the game's unit."""
+    stage, deal, punishment = pact.stage, pact.deal, pact.punishment
+    at_deal, at_punishment = stage.payoff(deal), stage.payoff(punishment)
+    tempted = {
+        f"{title(name)} is tempted to leave the deal": float(stage.deviations(i, deal).max()) - at_deal[i] - NO_ROOM
+        for i, name in enumerate(stage.players)
+    }
+    worse = {
+        f"war is worse than the deal for {title(name)}": at_deal[i] - at_punishment[i]
+        for i, name in enumerate(stage.players)
+    }
+    return {**tempted, **worse, "war is a stage equilibrium": -stage.largest_gain(punishment)}
+
+
+def dilemma_windows(scenario: Scenario) -> tuple[DilemmaWindow, ...]:
+    """Return the window of every key parameter that enters the payoffs."""
+    paths = [path for path in key_parameters(scenario) if not path.startswith(NOT_PAYOFFS)]
+    return tuple(_window(scenario, path) for path in paths)
+
+
+def _window(scenario: Scenario, path: str) -> DilemmaWindow:
+    def conditions(value: float) -> dict[str, float]:
+        return dilemma_conditions(build_pact(scenario.after([Change(path, "set", value)]), fine=False))
+
+    @functools.cache
+    def margin(value: float) -> float:
+        return min(conditions(value).values())
+
+    grid = legal_values(scan_grid(scenario, path), margin)
+    now = scenario.value(path)
+    boundaries = sign_changes(margin, grid, NO_ROOM, digits=1e-7)
+    step = 1e-6 * float(grid[-1] - grid[0])
+    below = max((value for value, _ in boundaries if grid[0] < value <= now), default=None)
+    above = min((value for value, _ in boundaries if value > now), default=None)
+    return DilemmaWindow(
+        path=path,
+        value=now,
+        inside=margin(now) >= -NO_ROOM,
+        boundaries=boundaries,
+        fails_below="" if below is None else _violated_condition(conditions(below - step)),
+        fails_above="" if above is None else _violated_condition(conditions(above + step)),
+        searched=(float(grid[0]), float(grid[-1])),
     )
-    return np.unique(points)
+
+
+def _violated_condition(conditions: dict[str, float]) -> str:
+    name, margin = min(conditions.items(), key=lambda condition: condition[1])
+    return f"not so: {name}" if margin < 0 else ""

@@ -10,15 +10,33 @@ from dataclasses import dataclass
 
 from negotiation._results import Result
 from negotiation._values import Value
-from negotiation.calls.outcomes.decomposition import Decomposition, common_value, decompose, truce_worth
-from negotiation.calls.outcomes.delay_damage import DelayDamage, delay_damage
+from negotiation.calls.outcomes.decomposition import (
+    Decomposition,
+    DelayDamage,
+    common_value,
+    decompose,
+    delay_damage,
+    truce_worth,
+)
 from negotiation.calls.outcomes.false_accusations import FalseAccusations, false_accusations
 from negotiation.calls.outcomes.outcome import Outcome, analyse_outcomes
-from negotiation.calls.outcomes.renegotiation import RenegotiationEffect, renegotiation_effects
 from negotiation.calls.outcomes.trigger_clause import trigger_clause
 from negotiation.errors import InputError
 from negotiation.solve.regimes.analysis import BEST_SET
+from negotiation.solve.regimes.kinds import regime_kinds
+from negotiation.solve.regimes.search import least_discount
 from negotiation.trade.scenario.scenario import Scenario
+
+CHANCES = (0.0, 0.1, 0.25, 0.5)  # that a call restores the pact, a month
+
+
+@dataclass(frozen=True, eq=False)
+class RenegotiationEffect(Value):
+    """Least discount factor of one regime for each of `CHANCES` that a call restores the pact; None where it fails."""
+
+    regime: str
+    label: str
+    least_discounts: tuple[float | None, ...]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -87,4 +105,26 @@ def _row(reference: Outcome, outcome: Outcome) -> ComparedOutcome:
         accusations=tuple(false_accusations(pact, trigger) for trigger in triggers),
         clause=trigger_clause(outcome, outcome.selected),
         delays=delay_damage(reference, outcome),
+    )
+
+
+def renegotiation_effects(outcome: Outcome) -> tuple[RenegotiationEffect, ...]:
+    """Return the effect of renegotiation on every trigger or payment regime of an outcome, threshold trigger.
+
+    A call that restores the pact during a punishment or war raises the value after a breach, so the stake shrinks and
+    more patience is needed (Klimenko, Ramey, Watson 2008).
+    """
+    pact = outcome.game.pact
+    mask = pact.mask(pact.trigger)[None, :]
+    return tuple(
+        RenegotiationEffect(
+            kind.key,
+            kind.label,
+            (
+                outcome.regime(kind.key).least_discount,
+                *(least_discount(pact, kind, mask, restore=chance) for chance in CHANCES[1:]),
+            ),
+        )
+        for kind in regime_kinds(pact)
+        if kind.form != "war"
     )

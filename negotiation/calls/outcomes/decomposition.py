@@ -1,14 +1,12 @@
 """Where an outcome's gain comes from: assumed primitives, assumed selection, computed; and one common yardstick.
 
-Outcomes differ by assumption: in primitives (delays, pledges, patience), in the regime that is selected, and in what
-the computation then does (length or payment chosen anew). With V(theta, r, T) the value of regime r with terms T,
+With V(theta, r, T) the value of regime r with terms T, the gain over no call is the sum of
 
     selection   V(theta_0, r_1, T*_01) - V(theta_0, r_0, T*_00)
     primitives  V(theta_1, r_1, T*_01) - V(theta_0, r_1, T*_01)
-    computed    V(theta_1, r_1, T*_11) - V(theta_1, r_1, T*_01),
+    computed    V(theta_1, r_1, T*_11) - V(theta_1, r_1, T*_01);
 
-which add up to the gain over no call. Where a regime cannot hold, the deal is worth the war profile. Values of all
-outcomes are also given at one common discount factor, with the war profile after the truce has ended.
+where a regime cannot hold, the deal is worth the war profile.
 """
 
 from __future__ import annotations
@@ -17,11 +15,11 @@ from dataclasses import dataclass
 
 from negotiation._values import Floats, Value
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.games.pact import Pact
 from negotiation.solve.automata.one_shot_deviations import automaton_values
-from negotiation.solve.regimes.analysis import build_automaton
+from negotiation.solve.regimes.analysis import OWN, Regime, analyse_regime, build_automaton
 from negotiation.solve.regimes.kinds import regime_kinds
 from negotiation.solve.regimes.search import best_choice
+from negotiation.trade.game.build import build_game
 from negotiation.trade.scenario.scenario import Scenario
 
 
@@ -39,16 +37,34 @@ class Decomposition(Value):
         return tuple(sum(parts) for parts in zip(self.selection, self.primitives, self.computed, strict=True))
 
 
+@dataclass(frozen=True, eq=False)
+class DelayDamage(Value):
+    """Expected damage of genuine delays in good standing, political and economic (unit per month), and what it does.
+
+    direct_gain: how much less than in the reference outcome. enforcement_gain: change in the joint value of the
+    selected regime, damage of delays left out. regime: the selected regime when the damage of delays counts.
+    """
+
+    political: float
+    economic: float
+    direct_gain: float
+    enforcement_gain: float
+    regime: Regime
+
+
 def decompose(reference: Outcome, outcome: Outcome) -> Decomposition:
     """Return the split of `outcome`'s gain over `reference` (usually "no call")."""
     after = outcome.game.pact
     key = outcome.call.regime
     start, end = _value(reference, reference.selected.key), _value(outcome, key)
     selected = _value(reference, key)
-    old_terms = _with_terms_of(reference, after, key)
-    if old_terms is None:
-        # the regime cannot hold before the call: what makes it hold counts as primitives
-        old_terms = end if outcome.regime(key).holds else tuple(after.stage.payoff(after.punishment))
+    kind = next((kind for kind in regime_kinds(after) if kind.key == key), None)
+    if kind is not None and reference.regime(key).holds:  # with the length or payment that was best before the call
+        mask = after.mask(after.trigger)
+        automaton = build_automaton(after, kind, mask, best_choice(reference.game.pact, kind, mask[None, :]))
+        old_terms = tuple(automaton_values(after.stage, after.monitoring, after.discount, automaton)[0].tolist())
+    else:  # the regime cannot hold before the call: what makes it hold counts as primitives
+        old_terms = end
     return Decomposition(
         tuple(b - a for a, b in zip(start, selected, strict=True)),
         tuple(b - a for a, b in zip(selected, old_terms, strict=True)),
@@ -59,21 +75,6 @@ def decompose(reference: Outcome, outcome: Outcome) -> Decomposition:
 def _value(outcome: Outcome, key: str) -> tuple[float, ...]:
     regime = outcome.regime(key)
     return regime.values if regime.holds else outcome.game.pact.stage.payoff(outcome.game.pact.punishment)
-
-
-def _with_terms_of(reference: Outcome, pact: Pact, key: str) -> tuple[float, ...] | None:
-    """Return the values after the call with the length or payment that was best before it; None if there was none."""
-    if not reference.regime(key).holds:
-        return None
-    for kind in regime_kinds(pact):
-        if kind.key == key:
-            mask = pact.mask(pact.trigger)
-            choice = best_choice(reference.game.pact, kind, mask[None, :])
-            values = automaton_values(
-                pact.stage, pact.monitoring, pact.discount, build_automaton(pact, kind, mask, choice)
-            )
-            return tuple(float(value) for value in values[0])
-    return None
 
 
 def common_value(outcome: Outcome) -> tuple[float, ...]:
@@ -94,14 +95,40 @@ def common_value(outcome: Outcome) -> tuple[float, ...]:
 
 def truce_worth(outcome: Outcome) -> tuple[float, ...]:
     """Return the present value of the players' common values over war for ever, in the scenario's unit."""
-    pact = outcome.game.pact
-    outside = pact.stage.payoff(pact.punishment)
-    return tuple(
-        (value - outside[i]) / (1 - monthly_discount(outcome.game.scenario))
-        for i, value in enumerate(common_value(outcome))
-    )
+    scale = 1 / (1 - monthly_discount(outcome.game.scenario))
+    outside = outcome.game.pact.stage.payoff(outcome.game.pact.punishment)
+    return tuple(scale * (value - punished) for value, punished in zip(common_value(outcome), outside, strict=True))
 
 
 def monthly_discount(scenario: Scenario) -> float:
     """Return the monthly discount factor that outlasts the truce."""
     return scenario.common_discount if scenario.kind == "payoffs" else scenario.value("patience.monthly_discount")
+
+
+def delay_damage(reference: Outcome, outcome: Outcome) -> DelayDamage | None:
+    """Return the part that delays play in one outcome; None without economics.
+
+    The closed forms take the damage of what is withheld on purpose; this is that of what arrives. The direct gain is
+    the fall in expected damage while everyone licenses, the enforcement gain what monitoring and the regime add.
+    """
+    if not outcome.game.has_economics:
+        return None
+    with_delays = build_game(outcome.game.scenario, realised_shortfall=True)
+    before, after = _political(reference), _political(outcome)
+    premium = 1 + outcome.game.scenario.value("minerals.security_premium")
+    key = outcome.call.regime
+    return DelayDamage(
+        after,
+        after / premium,
+        before - after,
+        sum(outcome.values) - sum(reference.values),
+        analyse_regime(with_delays.pact, key) if outcome.selected.trigger_rule != OWN else outcome.selected,
+    )
+
+
+def _political(outcome: Outcome) -> float:
+    """Return E[D | deal], the damage to the US while nothing is withheld on purpose."""
+    game = outcome.game
+    shortfall = build_game(game.scenario, realised_shortfall=True)
+    at_deal = (0, *game.pact.deal)
+    return float(game.pact.stage.payoffs[at_deal] - shortfall.pact.stage.payoffs[at_deal])

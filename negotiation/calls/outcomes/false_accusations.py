@@ -1,8 +1,6 @@
-"""Wrong accusations: what a low month proves, and how often the innocent are hit.
+"""Wrong accusations: what a low month proves, by Bayes' rule, and how often the innocent are hit.
 
-By Bayes' rule P(withheld | low) = mu q / (mu q + (1 - mu) p), with mu the prior that player 1 withholds (a reduced
-form, no equilibrium belief about a type), p and q the chances of a low month without and with withholding. An innocent
-year sees at least one false snapback with probability 1 - (1 - p)^12.
+The prior that player 1 withholds is a reduced form, no equilibrium belief about a type.
 """
 
 from __future__ import annotations

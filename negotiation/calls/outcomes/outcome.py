@@ -20,7 +20,6 @@ from negotiation.games.automaton import Automaton
 from negotiation.games.pact import Pact
 from negotiation.solve.automata.one_shot_deviations import long_run_shares
 from negotiation.solve.regimes.analysis import (
-    BEST_SET,
     THRESHOLD,
     Regime,
     analyse_regimes,
@@ -53,13 +52,6 @@ class Outcome(Result):
     def selected(self) -> Regime:
         """The regime that the file says is selected after this call, under the threshold trigger."""
         return self.regime(self.call.regime)
-
-    @cached_property
-    def claimed(self) -> tuple[Regime, ...]:
-        """The regimes of which "keep/license is self-enforcing" is asked: the selected one, or any after stage Nash."""
-        if self.call.regime != STAGE_NASH:
-            return (self.selected,)
-        return tuple(r for r in self.regimes if r.key != STAGE_NASH and r.trigger_rule != BEST_SET)
 
     @cached_property
     def enforcement(self) -> Enforcement:
@@ -117,11 +109,17 @@ class Outcome(Result):
 def analyse_outcome(scenario: Scenario, call: CallOutcome, best_sets: bool = True) -> Outcome:
     """Return the analysis of one call outcome of a scenario, with the best trigger sets unless they are left out."""
     game = build_game(scenario.after(call.changes))
-    outcome = Outcome(call, game, every_regime(scenario, game.pact, best_sets), np.empty(0), np.empty(0))
-    return outcome.replace(
-        real=long_run_real(game, outcome.path),
-        transfers=long_run_transfers(game, outcome.selected) if outcome.selected.holds else np.zeros(2),
-    )
+    pact, pledges = game.pact, game.pact.pledges
+    outcome = Outcome(call, game, every_regime(scenario, pact, best_sets), np.empty(0), np.empty(0))
+    rows, columns = outcome.path.actions.T
+    shares = long_run_shares(pact.monitoring, outcome.path)
+    side = compensation = 0.0
+    if outcome.selected.holds:
+        compensation = outcome.selected.payment * outcome.selected.low_if_deal
+    if outcome.holds:
+        side = pledges.side_payment * float(shares[(rows == pact.deal[0]) & (columns == pact.deal[1])].sum())
+    money = [pledges.compensation_efficiency * compensation - side, side - compensation]
+    return outcome.replace(real=game.real[:, rows, columns] @ shares, transfers=np.array(money))
 
 
 def every_regime(scenario: Scenario, pact: Pact, best_sets: bool = True) -> tuple[Regime, ...]:
@@ -148,21 +146,3 @@ def analyse_outcomes(
             if progress is not None:
                 progress(call.name)
     return tuple(outcomes)
-
-
-def long_run_real(game: TradeGame, automaton: Automaton) -> Floats:
-    """Return economic values per month in the long run, (parties,), without money paid between the players."""
-    shares = long_run_shares(game.pact.monitoring, automaton)
-    rows, columns = automaton.actions.T
-    values: Floats = game.real[:, rows, columns] @ shares
-    return values
-
-
-def long_run_transfers(game: TradeGame, regime: Regime) -> Floats:
-    """Return money received per month in the long run by the two players, (2,): side payment and compensation."""
-    pact, automaton = game.pact, regime.automaton
-    at_deal = (automaton.actions == np.array(pact.deal)).all(axis=1)
-    standing = float(long_run_shares(pact.monitoring, automaton)[at_deal].sum()) if regime.key != STAGE_NASH else 0.0
-    side = pact.pledges.side_payment * standing
-    compensation = regime.payment * regime.low_if_deal
-    return np.array([pact.pledges.compensation_efficiency * compensation - side, side - compensation])

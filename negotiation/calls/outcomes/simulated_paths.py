@@ -1,8 +1,6 @@
 """Fan charts: what the selected regime looks like month by month when both sides keep to it.
 
-Shipments, the tariff in force, months punished so far, and the cumulative value to each party (the two players and the
-third parties), as quantile bands over simulated paths. Values are economic ones; without economics, the players' own
-payoffs.
+Values are economic ones; without economics, the players' own payoffs.
 """
 
 from __future__ import annotations

@@ -1,18 +1,26 @@
-"""The stage game read as a whole: equilibria, security levels, best replies, dominance, the efficient frontier."""
+"""The stage game read as a whole: equilibria, security levels, best replies, dominance, the efficient frontier, and
+bargaining over it: Nash (1950), Kalai-Smorodinsky (1975), egalitarian (Kalai 1977) and utilitarian.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from negotiation._values import Value, plain
+from negotiation.errors import InputError
 from negotiation.games.pact import Pact
+from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.stage import StageGame
+from negotiation.solve.bargaining.solutions import bargain
 from negotiation.solve.geometry.pareto_frontier import Frontier, efficient_frontier
 from negotiation.solve.stage.dominance import Dominated, dominated_actions
 from negotiation.solve.stage.equilibria import StageEquilibria
 from negotiation.solve.stage.minmax import Minmax, minmax
 from negotiation.solve.stage.nash import stage_equilibria
+
+SOLUTIONS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,3 +99,40 @@ def side_levels(pact: Pact, minmax: tuple[Minmax, ...]) -> tuple[SideLevels, ...
             )
         )
     return tuple(sides)
+
+
+@dataclass(frozen=True, eq=False)
+class BargainingPoint(Value):
+    """One solution for one threat point: payoffs (2,) in the game's unit."""
+
+    solution: str
+    threat: str
+    payoffs: tuple[float, ...]
+
+
+def bargaining_points(stage: StageAnalysis, region: PayoffSet | None = None) -> tuple[BargainingPoint, ...]:
+    """Return the solutions on the stage game's feasible set, or on a set of equilibrium payoffs of the repeated game.
+
+    Threat points: "stage Nash" (the first equilibrium), "pure minmax" and, on a set of equilibrium payoffs, "worst
+    equilibrium", each player's least payoff in it; minmax may lie outside such a set, and is then only a yardstick.
+    """
+    threats = {"pure minmax": tuple(security.pure for security in stage.minmax)}
+    if stage.equilibria.equilibria:
+        threats = {"stage Nash": stage.equilibria.equilibria[0].payoffs, **threats}
+    if region is not None and not region.is_empty:
+        threats["worst equilibrium"] = tuple(float(payoff) for payoff in region.vertices.min(axis=0))
+    return bargaining_on_set(stage.frontier.feasible if region is None else region, threats)
+
+
+def bargaining_on_set(region: PayoffSet, threats: Mapping[str, tuple[float, ...]]) -> tuple[BargainingPoint, ...]:
+    """Return the solutions on any two-player payoff set for named threat points that leave something to agree on."""
+    points: list[BargainingPoint] = []
+    for name, threat in threats.items():
+        try:
+            solved = bargain(region, threat)
+        except InputError:
+            continue
+        for solution in SOLUTIONS:
+            payoffs = tuple(float(value) for value in getattr(solved, solution))
+            points.append(BargainingPoint(solution.replace("_", "-"), name, payoffs))
+    return tuple(points)

@@ -32,7 +32,9 @@ def trigger_clause(outcome: Outcome, regime: Regime) -> str:
         )
     steps = regime.automaton.actions[1]
     response = profile_words(outcome.game, (int(steps[0]), int(steps[1])))
-    length = "for good" if math.isinf(regime.length) else _months(regime.length)
+    length = "for good" if math.isinf(regime.length) else f"for {count_text(int(regime.length), 'month')}"
+    if regime.length == 1:
+        length = "for one month"
     again = " A further such month during the response starts it anew." if regime.key.endswith("snapback") else ""
     start = f"{window}, the response from the next month is {response}, {length}; then the deal resumes."
     return f"{start}{again} {exit_clause}"
@@ -88,7 +90,3 @@ def _span(low: float, high: float) -> str:
     if math.isinf(high):
         return f"exceed {100 * low:.0f} % of normal"
     return f"fall between {100 * low:.0f} % and {100 * high:.0f} % of normal"
-
-
-def _months(length: float) -> str:
-    return "for one month" if length == 1 else f"for {count_text(int(length), 'month')}"

@@ -1,9 +1,7 @@
 """What is proven of the game after a call outcome: payoffs of all its equilibria, not only of simple regimes.
 
-The simple regimes answer "does this clause hold?"; the payoff sets answer "what could any arrangement attain?". Both
-bounds of a set are proofs, and both speak of pure public strategies with public randomisation. The selected regime is
-checked in exact rational arithmetic; with `certify` so are the sets, and the patience from which on the deal can be
-played at all is enclosed between a proven no and a proven yes.
+Bounds of a set speak of pure public strategies with public randomisation. The selected regime is checked in exact
+ratios; with `certify` so are the sets, and the patience that the deal needs is enclosed.
 """
 
 from __future__ import annotations
@@ -15,12 +13,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from negotiation._values import Floats, Value
-from negotiation.calls.outcomes.bargaining import BargainingPoint, equilibrium_bargaining
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.calls.outcomes.stage_game import analyse_stage
-from negotiation.calls.proofs.institution_value import InstitutionValue, institution_value
-from negotiation.calls.proofs.renegotiation_proof import RegimeProof, renegotiation_proofs
-from negotiation.calls.proofs.transfer_benchmark import TransferBenchmark, transfer_benchmark
+from negotiation.calls.outcomes.stage_game import BargainingPoint, analyse_stage, bargaining_points
+from negotiation.calls.proofs.benchmarks import (
+    InstitutionValue,
+    TransferBenchmark,
+    institution_value,
+    transfer_benchmark,
+)
 from negotiation.games.automaton import Automaton
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
@@ -29,6 +29,7 @@ from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.public.enforceability import Answer, enforceable_in_first_period
 from negotiation.solve.public.solver import solve_public
 from negotiation.solve.regimes.kinds import payment_automaton
+from negotiation.solve.renegotiation.weakly_proof import renegotiation_check
 from negotiation.solve.thresholds.claims import CanPlay
 from negotiation.solve.thresholds.monotonicity import in_patience
 from negotiation.solve.thresholds.threshold import Threshold, threshold
@@ -46,6 +47,22 @@ class PayoffBounds(NamedTuple):
 
     inner: Floats
     outer: Floats
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RegimeProof(Value):
+    """One regime: does it hold as an equilibrium, and is it weakly renegotiation-proof on the path and fully.
+
+    broken: which continuation everybody would rather have, where the full condition fails; empty where it passes.
+    """
+
+    regime: str
+    label: str
+    trigger_rule: str
+    holds: bool
+    on_path: bool
+    fully: bool
+    broken: str
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -100,7 +117,7 @@ def prove(outcome: Outcome, certify: bool = False) -> ProvenOutcome:
         first_month=enforceable_in_first_period(solution, pact.deal),
         regime=verdict,
         regime_certificate=proof,
-        bargaining=equilibrium_bargaining(solution.inner[0], analyse_stage(pact.stage)),
+        bargaining=bargaining_points(analyse_stage(pact.stage), solution.inner[0]),
         institution=institution_value(outcome, solution),
         transfers=transfer_benchmark(outcome),
         negotiable=renegotiation_proofs(outcome),
@@ -147,3 +164,28 @@ def patience_threshold(game: DynamicGame, outcome: Outcome) -> Threshold:
     return threshold(
         game_at, claim, low, high, monotone, width=PATIENCE_WIDTH, parameter="the discount factor"
     ).certified()
+
+
+def renegotiation_proofs(outcome: Outcome) -> tuple[RegimeProof, ...]:
+    """Return which regimes of an outcome nobody would call again to skip a punishment of, in their order.
+
+    A regime passes on the path when no continuation that occurs while everybody keeps to it (false alarms included) is
+    strictly better for both than another, and fully when that also holds after deviations (Farrell, Maskin 1989).
+    """
+    game = repeated_game(outcome.game.pact)
+    proofs = []
+    for regime in outcome.regimes:
+        check = renegotiation_check(game, regime.automaton)
+        worst = check.on_path or check.anywhere
+        proofs.append(
+            RegimeProof(
+                regime=regime.key,
+                label=regime.label,
+                trigger_rule=regime.trigger_rule,
+                holds=regime.holds,
+                on_path=check.passes_on_path,
+                fully=check.passes,
+                broken="" if worst is None else worst.sentence(),
+            )
+        )
+    return tuple(proofs)

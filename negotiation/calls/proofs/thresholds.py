@@ -1,8 +1,6 @@
 """Certified thresholds of a scenario: for which values of a parameter can the deal be played, kept, or kept cheaply?
 
-Unlike a break-even, which asks whether one simple regime holds, a threshold asks about ALL pure public equilibria of
-the game: the answer is proven no, proven yes, or undecided (`solve.thresholds`). The parameter may be any number of the
-scenario file; a call's own changes are applied on top.
+A break-even asks whether one simple regime holds, a threshold about ALL pure public equilibria (docs/thresholds.md).
 """
 
 from __future__ import annotations
@@ -11,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from negotiation.calls.outcomes.break_even import legal_values
+from negotiation.calls.outcomes.break_even import legal_values, with_call
 from negotiation.errors import InputError, nearest
 from negotiation.games.dynamic import DynamicGame
 from negotiation.solve.options import Options
@@ -47,14 +45,9 @@ def deal_claim(scenario: Scenario, kind: str, amount: float | None = None) -> Cl
 def game_at(scenario: Scenario, path: str, call: CallOutcome | None = None) -> Callable[[float], DynamicGame]:
     """Return value -> game of the scenario with that number at `path`, and the call's changes."""
     scenario.parameter(path)
-    call_changes = call.changes if call is not None else ()
-    last = any(change.path == path and change.op == "set" for change in call_changes)
 
     def game(value: float) -> DynamicGame:
-        change = Change(path, "set", value)
-        return pact_game(
-            build_pact(scenario.after((*call_changes, change) if last else (change, *call_changes)), fine=False)
-        )
+        return pact_game(build_pact(with_call(scenario, call, Change(path, "set", value)), fine=False))
 
     return game
 

@@ -1,10 +1,7 @@
-"""The call as a game of incomplete information: what China says, what the US then does, and what it comes to believe.
+"""The call as a game of incomplete information (docs/call.md): what China says, what the US does and comes to believe.
 
-China is strategic with probability mu, else a conditional co-operator whose delays are genuine. On the call it stays
-silent, assures, or pledges to pay in a low month; the US keeps the tariff, hedges or snaps back. Payoffs are values of
-the repeated game after each pair (`continuation_values`). They are the right ones where the call reveals the type, or
-where both types license afterwards; elsewhere the US would go on learning from shipments, and they are approximate,
-marked so.
+Payoffs are values of the repeated game after each pair (`continuation_values`). They are the right ones where the call
+reveals the type, or where both types license afterwards; elsewhere the US would go on learning from shipments.
 """
 
 from __future__ import annotations
@@ -109,36 +106,37 @@ class CallGame(Result):
         return not all(values.complies for values in self.after)
 
 
-def pledge_name(size: float) -> str:
-    """Return the name of the message that stakes `size` on a low month."""
-    return f"pledge {size:.3g}"
-
-
 def call_game(pact: Pact, assumptions: CallAssumptions | None = None) -> CallGame:
     """Return the call game of a pact with all its perfect Bayesian equilibria."""
     settings = assumptions or CallAssumptions()
-    regime = settings.regime or _trigger_regime(pact)
-    sizes = settings.pledges or _default_pledges(pact)
+    keys = [kind.key for kind in regime_kinds(pact) if kind.form == TRIGGER_FORM]
+    regime = settings.regime or (DEFAULT_REGIME if DEFAULT_REGIME in keys else keys[0])
+    tie = pledge_thresholds(pact).tie
+    sizes = settings.pledges or ((tie,) if 0 < tie < math.inf else (1.0,))
     staked = (0.0, 0.0, *sizes)
     distinct = {size: continuation_values(pact, regime, size, settings.cooperator) for size in dict.fromkeys(staked)}
     after = tuple(distinct[size] for size in staked)
     types = [(STRATEGIC, settings.prior, 0), (COOPERATOR, 1 - settings.prior, 1)]
     present = [(name, chance, row) for name, chance, row in types if chance > 0]
+    first = Fraction(repr(present[0][1]))
     game = SignallingGame(
         types=tuple(name for name, _, _ in present),
-        messages=(SILENCE, ASSURANCE, *(pledge_name(size) for size in sizes)),
+        messages=(SILENCE, ASSURANCE, *(f"pledge {size:.3g}" for size in sizes)),
         responses=REPLIES,
-        prior=_prior([chance for _, chance, _ in present]),
+        prior=(first, 1 - first) if len(present) == 2 else (Fraction(1),),
         sender=tuple(_decimals(values.sender[row] for values in after) for _, _, row in present),
         receiver=tuple(_decimals(values.receiver[row] for values in after) for _, _, row in present),
     )
     readings = tuple(_reading(component, after) for component in perfect_bayesian_equilibria(game))
+    everyone, best = (1 << len(game.types)) - 1, 0
+    for message in range(len(game.messages)):
+        best |= best_reply_complex(game, message).ever_best(everyone)
     return CallGame(
         assumptions=settings,
         game=game,
         after=after,
         readings=readings,
-        empty_threats=_empty_threats(game),
+        empty_threats=tuple(name for name in REPLIES if name not in names(best, REPLIES)),
         trust=tuple(trust_after(values) for values in after),
     )
 
@@ -146,21 +144,6 @@ def call_game(pact: Pact, assumptions: CallAssumptions | None = None) -> CallGam
 def _decimals(rows: Iterable[Floats]) -> tuple[tuple[Fraction, ...], ...]:
     """Return values as the shortest decimals that they stand for, so that equal numbers tie."""
     return tuple(tuple(exact(float(value)) for value in row) for row in rows)
-
-
-def _prior(chances: Sequence[float]) -> tuple[Fraction, ...]:
-    first = Fraction(repr(chances[0]))
-    return (first, 1 - first) if len(chances) == 2 else (Fraction(1),)
-
-
-def _trigger_regime(pact: Pact) -> str:
-    keys = [kind.key for kind in regime_kinds(pact) if kind.form == TRIGGER_FORM]
-    return DEFAULT_REGIME if DEFAULT_REGIME in keys else keys[0]
-
-
-def _default_pledges(pact: Pact) -> tuple[float, ...]:
-    tie = pledge_thresholds(pact).tie
-    return (tie,) if 0 < tie < math.inf else (1.0,)
 
 
 def trust_after(after: ContinuationValues) -> float:
@@ -177,49 +160,31 @@ def trust_after(after: ContinuationValues) -> float:
 
 
 def _reading(component: Component, after: Sequence[ContinuationValues]) -> CallEquilibria:
-    game = component.game
-    points = list(component.extremes)
-    sender_values = [sender_payoffs(game, *point) for point in points]
-    by_type = {name: [float(by_row[t]) for by_row in sender_values] for t, name in enumerate(game.types)}
-    receiver_values = [float(receiver_payoff(game, *point)) for point in points]
-    keeping = [float(chance_of(game, *point, KEEP)) for point in points]
-    nothing = [math.nan]
+    game, points = component.game, tuple(component.extremes)
+    by_type = dict(zip(game.types, zip(*(sender_payoffs(game, *point) for point in points), strict=True), strict=True))
+    keep = 1 << game.responses.index(KEEP)
+    valid = all(
+        values.complies or types & (types - 1) == 0 or not replies & keep
+        for values, types, replies in zip(after, component.sent, component.replies, strict=True)
+    )
     return CallEquilibria(
         component=component,
         sentence=component_sentence(component),
         intuitive=intuitive_criterion(component),
-        valid=_valid(component, after),
-        strategic=_range(by_type.get(STRATEGIC, nothing)),
-        cooperator=_range(by_type.get(COOPERATOR, nothing)),
-        receiver=_range(receiver_values),
-        kept=_range(keeping),
+        valid=valid,
+        strategic=_range(by_type.get(STRATEGIC, [math.nan])),
+        cooperator=_range(by_type.get(COOPERATOR, [math.nan])),
+        receiver=_range([receiver_payoff(game, *point) for point in points]),
+        kept=_range([chance_of(game, *point, KEEP) for point in points]),
     )
 
 
 def chance_of(game: SignallingGame, sender: Behaviour, receiver: Behaviour, reply: str) -> Fraction:
     """Return the probability that the receiver ends up with a reply."""
     a = game.responses.index(reply)
-    total = Fraction(0)
-    for chance, row in zip(game.prior, sender, strict=True):
-        total += chance * sum(said * answers[a] for said, answers in zip(row, receiver, strict=True))
-    return total
+    by_type = (sum(said * answers[a] for said, answers in zip(row, receiver, strict=True)) for row in sender)
+    return sum((chance * kept for chance, kept in zip(game.prior, by_type, strict=True)), Fraction(0))
 
 
-def _range(values: Sequence[float]) -> tuple[float, float]:
-    return min(values), max(values)
-
-
-def _valid(component: Component, after: Sequence[ContinuationValues]) -> bool:
-    keep = 1 << component.game.responses.index(KEEP)
-    return all(
-        values.complies or types & (types - 1) == 0 or not replies & keep
-        for values, types, replies in zip(after, component.sent, component.replies, strict=True)
-    )
-
-
-def _empty_threats(game: SignallingGame) -> tuple[str, ...]:
-    everyone = (1 << len(game.types)) - 1
-    used = 0
-    for s in range(len(game.messages)):
-        used |= best_reply_complex(game, s).ever_best(everyone)
-    return tuple(name for name in game.responses if name not in names(used, game.responses))
+def _range(values: Sequence[Fraction | float]) -> tuple[float, float]:
+    return float(min(values)), float(max(values))

@@ -1,9 +1,8 @@
 """What cheap talk about the severity of a delay can reveal (Crawford, Sobel 1982, the uniform-quadratic case).
 
-China knows the severity theta of its delays, uniform on [0, 1]; the US chooses leniency y and wants y = theta, China
-wants y = theta + b. The bias b is how much more leniency the licensing office wants. Every equilibrium is a partition:
-only the interval is said. At most N(b) = ceil(-1/2 + sqrt(1 + 2/b)/2) intervals can be told apart; what the US then
-still does not know has variance 1/(12 N^2) + b^2 (N^2 - 1)/3, against 1/12 without a word.
+China knows the severity theta, uniform on [0, 1]; the US wants a leniency y = theta, China y = theta + b. Only the
+interval of a partition is said, one of at most N(b) = ceil(-1/2 + sqrt(1 + 2/b)/2); 1/(12 N^2) + b^2 (N^2 - 1)/3 of the
+variance of 1/12 is left.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """What each side gets after a call, type by type: values of the repeated game, not constants.
 
-After the call the US keeps to the pact's regime, or it exits. While it keeps, the regime's automaton says what it does
-after every signal, so China faces a decision problem whose states are the automaton's: the strategic type plays a best
-policy in it (Howard 1960, exact linear solves), the conditional co-operator follows the pact. If the US exits, both
-sides play war; a snapback is one month of the harshest tariff and then war.
+While the US keeps to the regime, the strategic type plays a best policy against its automaton (Howard 1960, exact
+linear solves), the co-operator follows the pact. If the US exits, both play war; a snapback is one month of the
+harshest tariff and then war.
 """
 
 from __future__ import annotations
@@ -49,8 +48,7 @@ class Cooperator(Value):
         tariff = strategic[:, column] - strategic[pact.deal[0], column]
         withholding = strategic - strategic[:, [column]]
         felt = np.where(withholding > 0, self.temptation * withholding, withholding)
-        values: Floats = strategic[pact.deal[0], column] + self.tariff_loss * tariff[:, None] + felt
-        return values
+        return np.asarray(strategic[pact.deal[0], column] + self.tariff_loss * tariff[:, None] + felt)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -79,18 +77,17 @@ def continuation_values(pact: Pact, regime: str, pledge: float, cooperator: Coop
         raise InputError.single("call game", "pledge", f"must be at least 0, got {pledge:g}")
     cost = pact.pledges.column_audience_cost
     staked = pact.replace(pledges=pact.pledges.replace(column_audience_cost=cost + pledge))
-    kind = next((kind for kind in regime_kinds(pact) if kind.key == regime and kind.form == TRIGGER_FORM), None)
-    if kind is None:
-        names = [kind.key for kind in regime_kinds(pact) if kind.form == TRIGGER_FORM]
-        raise InputError.single(
-            "call game", "regime", f"'{regime}' is no trigger regime", "allowed: " + ", ".join(names)
-        )
-    mask = pact.mask(pact.trigger)
+    kinds = {kind.key: kind for kind in regime_kinds(pact) if kind.form == TRIGGER_FORM}
+    if regime not in kinds:
+        message = f"'{regime}' is no trigger regime"
+        raise InputError.single("call game", "regime", message, "allowed: " + ", ".join(kinds))
+    kind, mask = kinds[regime], pact.mask(pact.trigger)
     choice = best_choice(staked, kind, mask[None, :])
     automaton = build_automaton(staked, kind, mask, choice)
-    strategic_payoffs = staked.stage.payoffs[1] + automaton.adjustments[:, 1]
-    policy, strategic = best_policy(staked, automaton, strategic_payoffs)
-    friend = _cooperator_payoffs(staked, automaton, cooperator)
+    policy, strategic = best_policy(staked, automaton, staked.stage.payoffs[1] + automaton.adjustments[:, 1])
+    # the co-operator: its own stage payoffs, the side payment in full, the audience cost in good standing its own way
+    friend = cooperator.payoffs(staked) + automaton.adjustments[:, 1]
+    friend[0] += (1 - cooperator.audience_cost) * (cost + pledge) * (pact.monitoring.likelihood @ mask)
     obedient = automaton.actions[:, 1]
     sender = np.array([strategic[0], policy_values(staked, automaton, friend, obedient)[0]])
     first = staked.stage.payoffs[0] + automaton.adjustments[:, 0]
@@ -112,11 +109,12 @@ def best_policy(pact: Pact, automaton: Automaton, payoffs: Floats) -> tuple[Ints
     payoffs: (W, |A_0|, |A_1|) of player 1 by state. Where several actions are equally good to rounding, the one that
     the automaton asks for is taken.
     """
-    policy = automaton.actions[:, 1].copy()
+    rows, policy = automaton.actions[:, 0], automaton.actions[:, 1].copy()
+    states = np.arange(len(policy))
     while True:  # no policy comes back: values rise strictly
         values = policy_values(pact, automaton, payoffs, policy)
-        action_values = _action_values(pact, automaton, payoffs, values)
-        states = np.arange(len(policy))
+        ahead = np.einsum("wxy,wyv,v->wx", pact.monitoring.likelihood[rows], automaton.transition, values)
+        action_values = (1 - pact.discount) * payoffs[states, rows] + pact.discount * ahead
         better = action_values.max(axis=1) > action_values[states, policy] + SWITCH_GAIN
         if not better.any():
             return policy, values
@@ -129,34 +127,17 @@ def policy_values(pact: Pact, automaton: Automaton, payoffs: Floats, policy: Int
     chain = np.einsum("wy,wyv->wv", pact.monitoring.likelihood[rows, policy], automaton.transition)
     flow = payoffs[states, rows, policy]
     d = pact.discount
-    values: Floats = np.linalg.solve(np.eye(len(policy)) - d * chain, (1 - d) * flow)
-    return values
-
-
-def _action_values(pact: Pact, automaton: Automaton, payoffs: Floats, values: Floats) -> Floats:
-    states, rows = np.arange(len(values)), automaton.actions[:, 0]
-    ahead = np.einsum("wxy,wyv,v->wx", pact.monitoring.likelihood[rows], automaton.transition, values)
-    action_values: Floats = (1 - pact.discount) * payoffs[states, rows] + pact.discount * ahead
-    return action_values
-
-
-def _cooperator_payoffs(pact: Pact, automaton: Automaton, cooperator: Cooperator) -> Floats:
-    """Return the co-operator's payoffs by state: its own stage payoffs, side payment in full, audience cost its way."""
-    low = pact.pledges.column_audience_cost * (pact.monitoring.likelihood @ pact.mask(pact.trigger))
-    cost = np.zeros_like(automaton.adjustments[:, 1])
-    cost[0] = low
-    payoffs: Floats = cooperator.payoffs(pact) + automaton.adjustments[:, 1] + (1 - cooperator.audience_cost) * cost
-    return payoffs
+    return np.linalg.solve(np.eye(len(policy)) - d * chain, (1 - d) * flow)
 
 
 def _exits(pact: Pact, cooperator: Cooperator) -> tuple[list[Floats], list[Floats]]:
     """Return values of hedging (war) and of snapping back (a month of the harshest tariff, then war), by type."""
-    strategic, friend, first = pact.stage.payoffs[1], cooperator.payoffs(pact), pact.stage.payoffs[0]
+    by_type, first = np.array([pact.stage.payoffs[1], cooperator.payoffs(pact)]), pact.stage.payoffs[0]
     d, outside = pact.discount, pact.punishment
     harsh = (harshest_action(pact), outside[1])
     exit_cost = (1 - d) * pact.pledges.row_audience_cost
-    hedged = np.array([strategic[outside], friend[outside]])
-    snapped = (1 - d) * np.array([strategic[harsh], friend[harsh]]) + d * hedged
+    hedged = by_type[:, outside[0], outside[1]]
+    snapped = (1 - d) * by_type[:, harsh[0], harsh[1]] + d * hedged
     guarded = np.full(2, first[outside] - exit_cost)
     struck = np.full(2, (1 - d) * first[harsh] + d * first[outside] - exit_cost)
     return [hedged, snapped], [guarded, struck]

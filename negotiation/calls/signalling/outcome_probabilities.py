@@ -1,15 +1,13 @@
 """How likely is each outcome of a call? Three answers side by side: the call game's equilibria, base rates, one's own.
 
-An equilibrium of the call game ends in (what China says, what the US does); each pair stands for a call outcome: the
-deal kept after silence is "no call" in effect, after an assurance a clarification, after a pledge that does not tie
-hands a partial concession, after one that does full restoration; hedging or snapping back is a breakdown. The game has
-many equilibria, so each outcome has an interval, with the equilibrium that both like best (largest joint value) inside.
+The deal kept after silence is "no call" in effect, after an assurance a clarification, after a pledge that does not tie
+hands a partial concession, after one that does full restoration; hedging or snapping back is a breakdown.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -85,19 +83,13 @@ def equilibrium_probabilities(game: CallGame) -> dict[str, ProbabilityRange]:
 
 def outcome_of(game: CallGame, sender: Behaviour, receiver: Behaviour) -> dict[str, float]:
     """Return the probability of each outcome in one equilibrium."""
-    total = dict.fromkeys(STANDS_FOR, 0.0)
-    for name, chance in _pairs(game, sender, receiver):
-        total[name] += chance
-    return {name: min(1.0, chance) for name, chance in total.items()}
-
-
-def _pairs(game: CallGame, sender: Behaviour, receiver: Behaviour) -> Iterator[tuple[str, float]]:
-    signalling = game.game
+    signalling, total = game.game, dict.fromkeys(STANDS_FOR, 0.0)
     n, m, k = signalling.shape
     for t, s, a in product(range(n), range(m), range(k)):
         chance = float(signalling.prior[t] * sender[t][s] * receiver[s][a])
         if chance:
-            yield stands_for(game, s, signalling.responses[a]), chance
+            total[stands_for(game, s, signalling.responses[a])] += chance
+    return {name: min(1.0, chance) for name, chance in total.items()}
 
 
 def stands_for(game: CallGame, message: int, reply: str) -> str:

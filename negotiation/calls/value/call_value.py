@@ -1,13 +1,10 @@
 """What a call is worth: to each side and to those who watch, now rather than in a month, and rather than never.
 
-Values are taken at the scenario's common discount, with war after the truce has ended: with beta the monthly factor and
-s the stated survival, a path's value at delta = beta s weighs w = (1 - beta) / (1 - delta), war the rest. A call now
-draws an outcome; waiting plays a month without a call, and then draws it in good standing or, after a low month, with
-the response due (a call does not wipe the slate). So a month's delay costs
+With beta the monthly factor, s the stated survival of the truce and war after it, a month's delay costs
 
-    V(call) - {(1 - beta) u_0 + beta [s ((1 - p_0) V(call) + p_0 V(call | low)) + (1 - s) war]}.
+    V(call) - {(1 - beta) u_0 + beta [s ((1 - p_0) V(call) + p_0 V(call | low)) + (1 - s) war]}:
 
-Players' values are political ones with pledges, those of third parties economic. Amounts are present values.
+a call does not wipe the slate. Players' values are political ones with pledges, those of third parties economic.
 """
 
 from __future__ import annotations
@@ -23,7 +20,7 @@ from negotiation._values import Floats
 from negotiation.calls.outcomes.decomposition import monthly_discount
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.errors import InputError, nearest
-from negotiation.solve.automata.one_shot_deviations import automaton_values, state_chain
+from negotiation.solve.automata.one_shot_deviations import state_chain
 from negotiation.trade.scenario.scenario import Scenario
 
 SUM_TOLERANCE = 1e-6  # by which stated probabilities may miss 1: people write six decimals
@@ -84,14 +81,16 @@ def call_value(
     weights = np.array([chances[outcome.call.name] for outcome in called])
     values = [_states(outcome, beta, delta) for outcome in called]
     good = np.array([value[:, 0] for value in values])
-    due = np.array([value[:, _response(outcome)] for outcome, value in zip(called, values, strict=True)])
+    # after a low month play goes on in the response, where there is one
+    response = [int(outcome.selected.holds and outcome.path.n_states > 2) for outcome in called]
+    due = np.array([value[:, state] for value, state in zip(values, response, strict=True)])
     expected, expected_due = weights @ good, weights @ due
     wait = _waiting(reference, beta, delta, expected, expected_due)
     scale = 1 / (1 - beta)
     unit = scenario.unit.split("/")[0].strip()
     return CallValue(
         scenario=scenario,
-        parties=_parties(reference),
+        parties=reference.game.parties if reference.game.has_economics else reference.game.pact.stage.players,
         chances=tuple(chances.items()),
         by_outcome=scale * (good - never),
         ever=scale * (expected - never),
@@ -118,44 +117,32 @@ def chances_of_outcomes(given: Mapping[str, float], names: Sequence[str], refere
     return {name: chance / total for name, chance in called.items()}
 
 
-def _parties(outcome: Outcome) -> tuple[str, ...]:
-    return outcome.game.parties if outcome.game.has_economics else outcome.game.pact.stage.players
+def _flows(outcome: Outcome, profile: Sequence[int], adjustments: Floats | float = 0.0) -> Floats:
+    """Return what a month of a profile gives each party, (parties,): the players with pledges, then third parties."""
+    row, column = profile
+    game = outcome.game
+    return np.append(game.pact.stage.payoffs[:, row, column] + adjustments, game.real[2:, row, column])
 
 
 def _states(outcome: Outcome, beta: float, delta: float) -> Floats:
     """Return values (parties, W) in every state of what is played, war after the truce included."""
     pact, path = outcome.game.pact, outcome.path
-    rows = [automaton_values(pact.stage, pact.monitoring, delta, path).T]
-    outside = [np.array(pact.stage.payoff(pact.punishment))]
-    others = outcome.game.real[2:]
-    if len(others):
-        chain = state_chain(pact.monitoring, path)
-        flow = others[:, path.actions[:, 0], path.actions[:, 1]]
-        solved = np.linalg.solve(np.eye(len(chain)) - delta * chain, (1 - delta) * flow.T).T
-        rows.append(np.asarray(solved, dtype=np.float64))
-        outside.append(others[:, pact.punishment[0], pact.punishment[1]])
+    flows = [
+        _flows(outcome, profile, adjusted[:, *profile])
+        for profile, adjusted in zip(path.actions, path.adjustments, strict=True)
+    ]
+    chain = state_chain(pact.monitoring, path)
+    values = np.linalg.solve(np.eye(len(chain)) - delta * chain, (1 - delta) * np.array(flows)).T
     weight = (1 - beta) / (1 - delta)
-    values: Floats = weight * np.concatenate(rows) + (1 - weight) * np.concatenate(outside)[:, None]
-    return values
-
-
-def _response(outcome: Outcome) -> int:
-    """Return the state in which play goes on when a low month has just been: the response, where there is one."""
-    triggered = outcome.selected.holds and outcome.path.n_states > 2
-    return 1 if triggered else 0
+    return np.asarray(weight * values + (1 - weight) * _flows(outcome, pact.punishment)[:, None])
 
 
 def _waiting(reference: Outcome, beta: float, delta: float, good: Floats, due: Floats) -> Floats:
     """Return the value (parties,) of a month without a call and a call after it."""
-    pact, path = reference.game.pact, reference.path
-    row, column = (int(action) for action in path.actions[0])
-    others = reference.game.real[2:]
-    flow = np.append(pact.stage.payoffs[:, row, column] + path.adjustments[0][:, row, column], others[:, row, column])
-    outside = np.append(
-        pact.stage.payoffs[:, pact.punishment[0], pact.punishment[1]], others[:, pact.punishment[0], pact.punishment[1]]
-    )
+    path = reference.path
+    profile = path.actions[0]
     low = reference.selected.low_if_deal if reference.selected.holds else 0.0
     survives = delta / beta
-    ahead = survives * ((1 - low) * good + low * due) + (1 - survives) * outside
-    value: Floats = (1 - beta) * flow + beta * ahead
-    return value
+    after_truce = (1 - survives) * _flows(reference, reference.game.pact.punishment)
+    ahead = survives * ((1 - low) * good + low * due) + after_truce
+    return np.asarray((1 - beta) * _flows(reference, profile, path.adjustments[0][:, *profile]) + beta * ahead)

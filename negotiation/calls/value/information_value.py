@@ -1,20 +1,15 @@
-"""What information is worth, with its sign: a clarification, against other public signals.
+"""What information is worth, with its sign: a clarification, against other public signals (docs/call.md).
 
-A source of information changes what is seen, nothing else; each regime is then chosen anew: the set of signals that
-triggers it, and how strong the response is (`least_regimes`). More information never lowers the best joint value under
-the same regime, for it can be ignored, but it may cost one side (who gains from false alarms loses them), and with the
-old terms kept it may cost both (Hirshleifer 1971; Abreu, Milgrom, Pearce 1991: seeing less often can be worth more,
-see `review_blocks`).
+A source of information changes what is seen, nothing else; each regime is then chosen anew (`least_regimes`). More
+never lowers the joint value under the same regime, but may cost one side, and with the old terms kept both
+(Hirshleifer 1971; Abreu, Milgrom, Pearce 1991).
 
-Sources beside verification, each a second signal r beside shipments y, judged numbers:
-- world figures: shipments to the rest of the world are low in a common delay, and when controls are not aimed at one
-  country; so "low here, normal elsewhere" speaks of intent;
-- a licence register: an alarm when licences pile up, more often when they are held back on purpose.
+Other sources are a second signal beside shipments, judged numbers: world figures ("low here, normal elsewhere" speaks
+of intent), and a licence register that gives an alarm when licences pile up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,7 +17,7 @@ import numpy as np
 from negotiation._values import Floats, Value
 from negotiation.calls.closed_forms import primitives
 from negotiation.calls.signalling.cheap_talk import cheap_talk
-from negotiation.calls.value.least_regimes import LABELS, REGIMES, lottery_regimes, values_at_strength
+from negotiation.calls.value.least_regimes import LABELS, REGIMES, lottery_regimes
 from negotiation.errors import InputError
 from negotiation.games.pact import Pact
 from negotiation.games.stage import Monitoring
@@ -37,6 +32,7 @@ from negotiation.trade.scenario.scenario import Scenario
 VERIFICATION, DELAY = "monitoring.verification", "monitoring.delay_probability"
 CLARIFIED = 0.6  # judgement: share of genuine delays that a clarification lets the US verify
 BIAS = 0.05  # judgement: how much more leniency the licensing office wants (see `cheap_talk`)
+TIE = 1e-13  # difference of joint values that is rounding: the first set, which is the smaller one, is taken
 MOST_IN_PAIRS = 8  # free signals of which every set may be paired with every other
 
 
@@ -130,7 +126,8 @@ def with_signal(scenario: Scenario, sources: SignalQuality, which: str) -> Pact:
         ]
         return np.concatenate(parts, axis=1)
 
-    names = _names(pact.monitoring.signals, which)
+    words = ("world normal", "world low") if which == "world" else ("register calm", "register alarm")
+    names = tuple(f"{name} & {word}" for word in words for name in pact.monitoring.signals)
     rows = likelihood(withheld, elsewhere)
     spread = np.broadcast_to(rows, (len(game.tariffs), *rows.shape))
     eligible = tuple(name for name in names if VERIFIED not in name)
@@ -138,11 +135,6 @@ def with_signal(scenario: Scenario, sources: SignalQuality, which: str) -> Pact:
     fine = pact.fine and pact.fine.replace(likelihood=likelihood(pact.fine.levels, pact.fine.beside), model=None)
     both_signals = Monitoring(names, spread, observed=pact.monitoring.observed)
     return pact.replace(monitoring=both_signals, trigger=low, eligible=eligible, fine=fine)
-
-
-def _names(signals: Sequence[str], which: str) -> tuple[str, ...]:
-    words = ("world normal", "world low") if which == "world" else ("register calm", "register alarm")
-    return tuple(f"{name} & {word}" for word in words for name in signals)
 
 
 def _chances(sources: SignalQuality, which: str, share: Floats) -> tuple[Floats, Floats]:
@@ -173,16 +165,23 @@ def _value(name: str, before: Pact, after: Pact, regime: str) -> InformationValu
     first, second = trigger_sets(before, before), trigger_sets(after, before)
     old, old_set = _best(before, regime, first)
     new, new_set = _best(after, regime, second)
-    gain = tuple(b - a for a, b in zip(old, new, strict=True))
-    on_old_terms = None
+    kept = None
     if old_set is not None and after.monitoring.n_signals == before.monitoring.n_signals:
         strength = float(lottery_regimes(before, regime, first[old_set][None, :]).strength[0])
-        on_old_terms = values_at_strength(after, regime, first[old_set], strength)
-    gain_on_old_terms = None if on_old_terms is None else tuple(b - a for a, b in zip(old, on_old_terms, strict=True))
-    holds = old_set is not None, new_set is not None
+        on_old_terms = lottery_regimes(after, regime, first[old_set][None, :], strength)
+        kept = _gain(old, tuple(on_old_terms.values[:, 0].tolist())) if on_old_terms.holds[0] else None
     return InformationValue(
-        source=name, regime=regime, label=LABELS[regime], holds=holds, gain=gain, kept=gain_on_old_terms
+        source=name,
+        regime=regime,
+        label=LABELS[regime],
+        holds=(old_set is not None, new_set is not None),
+        gain=_gain(old, new),
+        kept=kept,
     )
+
+
+def _gain(old: tuple[float, ...], new: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(b - a for a, b in zip(old, new, strict=True))
 
 
 def _best(pact: Pact, regime: str, masks: Floats) -> tuple[tuple[float, ...], int | None]:
@@ -191,13 +190,13 @@ def _best(pact: Pact, regime: str, masks: Floats) -> tuple[tuple[float, ...], in
     if not regimes.holds.any():
         return pact.stage.payoff(pact.punishment), None
     joint = np.where(regimes.holds, regimes.values.sum(axis=0), -np.inf)
-    best = int(np.argmax(joint >= joint.max() - 1e-13))
+    best = int(np.argmax(joint >= joint.max() - TIE))
     return (float(regimes.values[0, best]), float(regimes.values[1, best])), best
 
 
-def review_blocks(pact: Pact, periods: Sequence[int] = (1, 2, 3)) -> tuple[ReviewBlock, ...]:
+def review_blocks(pact: Pact) -> tuple[ReviewBlock, ...]:
     """Return what judging several months together burns and needs (Abreu, Milgrom, Pearce 1991); none without noise."""
     numbers = primitives(pact)
     if not 0 < numbers.low_if_deal < numbers.low_if_deviation or numbers.temptation <= 0:
         return ()
-    return tuple(review_block(numbers.temptation, numbers.low_if_deal, numbers.low_if_deviation, n) for n in periods)
+    return tuple(review_block(numbers.temptation, numbers.low_if_deal, numbers.low_if_deviation, n) for n in (1, 2, 3))

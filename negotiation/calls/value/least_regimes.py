@@ -1,15 +1,12 @@
 """Simple regimes with the response by public lottery: the least one that enforces the deal, for every trigger set.
 
-With a public lottery the response is exactly as strong as needed, so that a change in what is seen is not mixed up with
-the rounding of whole months, and a second signal cannot gain by serving as a lottery. For a trigger set with chances p,
-q_j the low month must carry G = max_j g_j / (q_j - p), listed deviations and every level of the fine grid; a is already
-staked as an audience cost, the rest R = max(0, G - a) comes from the regime:
+The response is exactly as strong as needed, so a change in what is seen is not mixed up with the rounding of whole
+months. The low month must carry max_j g_j / (q_j - p), listed deviations and every level of the fine grid; what is not
+staked as an audience cost, R, comes from the regime:
 
     reversion       war for ever with chance rho:  R = rho delta / (1 - delta) (V_1 - war_1)
     snapback        a month of the war action with chance pi:  R = pi delta h
     compensation    b = R, of which eta reaches player 0
-
-It holds when player 1 rather bears it than leaves, player 0 rather stays, and chance or cap is not exceeded.
 """
 
 from __future__ import annotations
@@ -25,6 +22,7 @@ from negotiation.games.pact import Pact
 REVERSION, SNAPBACK, COMPENSATION = "mutual_reversion", "proportional_snapback", "compensation"
 REGIMES = (REVERSION, SNAPBACK, COMPENSATION)
 LABELS = {REVERSION: "mutual reversion", SNAPBACK: "snapback for a month", COMPENSATION: "compensation"}
+ENOUGH = 1e-9  # gain or stake per month that counts as none: a strength is known no better
 NO_VIOLATION = 1e-12  # violation, in the unit per month or as a chance, that counts as none: rounding
 
 
@@ -37,41 +35,36 @@ class LotteryRegimes:
     holds: Bools
 
 
-def lottery_regimes(pact: Pact, regime: str, masks: Floats) -> LotteryRegimes:
-    """Return the least regime for each trigger set (K, Y); values where it does not hold are those of no use."""
+def lottery_regimes(pact: Pact, regime: str, masks: Floats, given: float | None = None) -> LotteryRegimes:
+    """Return the least regime for each trigger set (K, Y), or that of a `given` strength, which may not be enough.
+
+    Values where it does not hold are those of no use.
+    """
     p, needed = _stakes(pact, masks)
-    loss = np.maximum(0.0, needed - pact.pledges.column_audience_cost)
+    cost, patience = pact.pledges.column_audience_cost, pact.discount / (1 - pact.discount)
+    outside = pact.stage.payoffs[(1, *pact.punishment)]
+    each = pact.discount * _response(pact)[1] if regime == SNAPBACK else 1.0  # loss in a low month for each unit
+    if given is None:
+        loss = np.maximum(0.0, needed - cost)
+    elif regime == REVERSION:
+        weight = given * patience
+        loss = weight * (_second(pact, p, np.zeros(1)) - outside) / (1 + p * weight)
+    else:
+        loss = np.full(len(masks), given * each)
     finite = np.isfinite(loss)
     second = _second(pact, p, np.where(finite, loss, 0.0))
-    ahead = pact.discount / (1 - pact.discount) * (second - pact.stage.payoffs[(1, *pact.punishment)])
-    if regime == REVERSION:
-        strength, most = loss / np.where(ahead > 0, ahead, np.nan), 1.0
-    elif regime == SNAPBACK:
-        strength, most = loss / (pact.discount * _response(pact)[1]), 1.0
+    ahead = patience * (second - outside)
+    if given is None:
+        strength = loss / (np.where(ahead > 0, ahead, np.nan) if regime == REVERSION else each)
+        strength = np.where(loss == 0, 0.0, strength)
     else:
-        strength, most = loss, pact.pledges.compensation_cap
-    strength = np.where(loss == 0, 0.0, strength)
-    values = np.stack([_first(pact, regime, p, np.where(finite, strength, 0.0)), second])
+        strength = np.full(len(masks), given)
+    most = pact.pledges.compensation_cap if regime == COMPENSATION else 1.0
+    first = _first(pact, regime, p, np.where(finite, strength, 0.0))
     with np.errstate(invalid="ignore"):
         fits = finite & (strength <= most + NO_VIOLATION) & (loss <= ahead + NO_VIOLATION)
-    return LotteryRegimes(strength, values, fits & _stays(pact, regime, values[0]))
-
-
-def values_at_strength(pact: Pact, regime: str, mask: Floats, strength: float) -> tuple[float, ...] | None:
-    """Return both values under a given strength; None where it no longer enforces the deal."""
-    p, needed = _stakes(pact, mask[None, :])
-    cost, outside = pact.pledges.column_audience_cost, float(pact.stage.payoffs[(1, *pact.punishment)])
-    if regime == REVERSION:
-        weight = strength * pact.discount / (1 - pact.discount)
-        loss = weight * (_second(pact, p, np.zeros(1)) - outside) / (1 + p * weight)
-    elif regime == SNAPBACK:
-        loss = np.full(1, strength * pact.discount * _response(pact)[1])
-    else:
-        loss = np.full(1, strength)
-    second, first = _second(pact, p, loss), _first(pact, regime, p, np.full(1, strength))
-    ahead = pact.discount / (1 - pact.discount) * (second - outside)
-    enforces = (loss + cost >= needed - 1e-9) & (loss <= ahead + NO_VIOLATION) & _stays(pact, regime, first)
-    return (float(first[0]), float(second[0])) if enforces[0] else None
+        fits &= loss + cost >= needed - ENOUGH
+    return LotteryRegimes(strength, np.stack([first, second]), fits & _stays(pact, regime, first))
 
 
 def _stakes(pact: Pact, masks: Floats) -> tuple[Floats, Floats]:
@@ -82,15 +75,14 @@ def _stakes(pact: Pact, masks: Floats) -> tuple[Floats, Floats]:
     if pact.fine is not None:
         low = np.concatenate([low, masks @ pact.fine.likelihood.T], axis=1)
         gains = np.concatenate([gains, pact.fine.payoffs[row] - pact.stage.payoffs[1, row, column]])
-    tempting = np.where(gains > 1e-9, gains, 0.0)
+    tempting = np.where(gains > ENOUGH, gains, 0.0)
     return base, stakes_needed(np.broadcast_to(tempting, low.shape), low - base[:, None]).max(axis=1)
 
 
 def _second(pact: Pact, p: Floats, loss: Floats) -> Floats:
     """Return player 1's value while a low month costs it `loss` beside the audience cost."""
     standing = pact.stage.payoffs[(1, *pact.deal)] + pact.pledges.side_payment
-    value: Floats = standing - p * (pact.pledges.column_audience_cost + loss)
-    return value
+    return np.asarray(standing - p * (pact.pledges.column_audience_cost + loss))
 
 
 def _first(pact: Pact, regime: str, p: Floats, strength: Floats) -> Floats:
@@ -99,11 +91,9 @@ def _first(pact: Pact, regime: str, p: Floats, strength: Floats) -> Floats:
     d, outside = pact.discount, pact.stage.payoffs[(0, *pact.punishment)]
     if regime == REVERSION:
         weight = p * np.nan_to_num(strength) * d / (1 - d)
-        value: Floats = (standing + weight * outside) / (1 + weight)
-        return value
+        return np.asarray((standing + weight * outside) / (1 + weight))
     each = d * _response(pact)[0] if regime == SNAPBACK else pact.pledges.compensation_efficiency
-    gained: Floats = standing + p * strength * each
-    return gained
+    return np.asarray(standing + p * strength * each)
 
 
 def _response(pact: Pact) -> tuple[float, float]:

@@ -19,8 +19,7 @@ from negotiation.evidence.forecasts.next_figures import NextFigures, next_figure
 from negotiation.evidence.model.cache import cached_posteriors
 from negotiation.evidence.model.causes import Causes, causes
 from negotiation.evidence.model.history import History, build_history
-from negotiation.evidence.model.posterior import FULL, Effort, Posterior, Step
-from negotiation.evidence.model.prior_overlap import PriorOverlap, prior_overlaps
+from negotiation.evidence.model.posterior import FULL, Effort, Posterior, PriorOverlap, Step, prior_overlaps
 from negotiation.evidence.model.priors import PRIORS
 
 ASSESSMENT_SEED = 20250601  # of the draws of next figures

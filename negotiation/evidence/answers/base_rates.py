@@ -1,16 +1,8 @@
-"""How leaders' contacts have ended: counts by a fixed rule, Jeffreys intervals, and what they say of the next call.
+"""How leaders' contacts have ended: counts by a fixed rule (docs/evidence.md), and what they say of the next call.
 
-A contact is classed by the events of the 30 days after it, not by what was said of it (first rule that applies):
-
-- breakdown: new export controls, tariffs, or a threat of them, by either side;
-- full restoration: licences eased AND tariffs cut by both;
-- partial concession: licences eased, a deal, or a truce extended;
-- clarification: none of these.
-
-Whether there is a contact at all: of all days on record, the share that no contact follows within 90 days, the length
-of the truces. Probabilities are (count + 1/2) / (n + 2), Jeffreys for four classes; intervals are quantiles of
-Beta(1/2 + k, 1/2 + n - k)
-(Brown, Cai, DasGupta 2001).
+A contact is classed by the events of the 30 days after it, not by what was said of it. Probabilities are
+(count + 1/2) / (n + 2), Jeffreys for four classes; intervals are quantiles of Beta(1/2 + k, 1/2 + n - k) (Brown, Cai,
+DasGupta 2001).
 """
 
 from __future__ import annotations

@@ -1,9 +1,7 @@
 """Was a common disturbance a slow procedure or a decision? Split by a stated prior and by facts about licensing.
 
-Shipments cannot say. Facts can, a little: which share of applications had been approved once the statutory wait was
-over. Under a slow but willing procedure that share is taken as Beta(3, 2), under a deliberate restriction Beta(1.5, 4):
-judgement. The facts overlap, so together they count as half of what they would if they were independent. Shares from
-before the end of the statutory wait say nothing: nobody was late by then.
+Shipments cannot say; the share of applications approved once the statutory wait was over can, a little. Shares from
+before its end say nothing: nobody was late by then.
 """
 
 from __future__ import annotations
@@ -67,9 +65,9 @@ def _fact(record: dict[str, str]) -> LicensingFact:
     return LicensingFact(value=float(record["value"]), **texts)
 
 
-def deliberate_share(prior: str, as_of: date, facts: tuple[LicensingFact, ...] | None = None) -> DeliberateShare:
+def deliberate_share(prior: str, as_of: date) -> DeliberateShare:
     """Return how a common disturbance divides into delay and deliberate restriction, from facts published by a day."""
-    published = [fact for fact in facts or load_licensing() if fact.published <= as_of.isoformat()]
+    published = [fact for fact in load_licensing() if fact.published <= as_of.isoformat()]
     ratios = tuple((fact, _ratio(fact)) for fact in published if fact.name in APPROVALS)
     before = DELIBERATE_PRIORS[prior]
     odds = math.log(before / (1 - before)) + FACT_WEIGHT * sum(math.log(ratio) for _, ratio in ratios)

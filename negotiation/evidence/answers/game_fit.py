@@ -1,9 +1,8 @@
 """Does the game describe 2025? Its predicted action by month against what tariffs and shipments show.
 
-The tariff of a month is read from the add-on duties in force (averaged over its days), China's conduct from US-bound
-shipments as a share of normal, and beside it from the filter. Three predictions: the best reply to the month's tariff
-in the stage game; a pact under mutual reversion (the deal's action at the deal's tariff, else war's action); and one
-under proportional snapback (licensing goes on through a partial tariff).
+Three predictions: the best reply to the month's tariff in the stage game; a pact under mutual reversion (the deal's
+action at the deal's tariff, else war's action); and one under proportional snapback (licensing goes on through a
+partial tariff).
 """
 
 from __future__ import annotations
@@ -71,7 +70,8 @@ def game_fit(scenario: Scenario, assessment: Assessment) -> GameFit:
         raise InputError.single(scenario.name, "actions", "the fit needs three tariffs and three shares withheld")
     pact = build_pact(scenario, fine=False)
     history = assessment.history
-    us_before = history.data[: max(0, _controls(assessment) - history.first), 1]
+    controls = assessment.events.licences_from()
+    us_before = history.data[: None if controls is None else max(0, controls - history.first), 1]
     normal = float(np.nanmean(us_before)) if np.isfinite(us_before).any() else float("nan")
     chances = assessment.causes[assessment.middle]
     rows = []
@@ -106,11 +106,6 @@ def us_only_actions(scenario: Scenario) -> tuple[str, ...]:
     """Return China's actions that withhold nothing from others: those the filter of targeted conduct can tell apart."""
     names = scenario.actions[1]
     return tuple(name for name in names if not scenario.value(f"actions.china.{name}.withheld_elsewhere"))
-
-
-def _controls(assessment: Assessment) -> int:
-    first = assessment.events.licences_from()
-    return assessment.history.last + 1 if first is None else first
 
 
 def _action(scenario: Scenario, share: float) -> str:

@@ -1,9 +1,7 @@
 """What the rest-of-world figure is worth as a public signal, with and without the way round it: slow-walking everyone.
 
-Customs publishes exports to all other countries on the same day. A genuine delay holds up everyone, so a month that is
-low for the US alone speaks of intent. But China can slow-walk everyone, which looks like a delay and costs it sales
-elsewhere and the others' anger. Three variants of one scenario are compared (`trade.figures` is the signal): the US
-figure alone, both figures while no action goes round them, and both with the way round.
+A genuine delay holds up everyone, so a month that is low for the US alone speaks of intent. But China can slow-walk
+everyone, which looks like a delay and costs it sales elsewhere and the others' anger.
 """
 
 from __future__ import annotations
@@ -49,17 +47,12 @@ class MonitoringOption(Value):
 class PublicFigure(Value):
     """The deal by mutual reversion with the US figure alone, with both figures while nobody goes round them, and with
     the way round. extra: what slow-walking everyone costs China a month beyond a slow-walk; gain: what a slow-walk
-    brings; enough: the extra cost from which the way round no longer pays and can be ignored.
+    brings, so the extra cost from which the way round no longer pays and can be ignored.
     """
 
     options: tuple[MonitoringOption, ...]
     extra: float
     gain: float
-
-    @property
-    def enough(self) -> float:
-        """The extra cost at which slow-walking everyone gains nothing."""
-        return self.gain
 
 
 def public_figure(scenario: Scenario, anger: float | None = None) -> PublicFigure:
@@ -81,10 +74,10 @@ def public_figure(scenario: Scenario, anger: float | None = None) -> PublicFigur
         "with the way round": evaded,
     }
     pact = build_pact(evaded, fine=False)
-    names, column = list(pact.stage.actions[1]), pact.stage.payoffs[1, pact.deal[0]]
-    slow, everyone = column[names.index(SLOW)], max(column[names.index(name)] for name in _evading(evaded))
+    column = dict(zip(pact.stage.actions[1], pact.stage.payoffs[1, pact.deal[0]].tolist(), strict=True))
+    slow, everyone = column[SLOW], max(column[name] for name in _evading(evaded))
     options = tuple(MonitoringOption(name, _best(variant)) for name, variant in named.items())
-    return PublicFigure(options, float(slow - everyone), float(slow - column[pact.deal[1]]))
+    return PublicFigure(options, slow - everyone, slow - column[evaded.deal[1]])
 
 
 def both_figures(scenario: Scenario) -> Scenario:

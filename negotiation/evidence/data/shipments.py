@@ -1,8 +1,7 @@
 """Shipment files: rows of tonnage by month (or span) and destination, each with its source and publication date.
 
-A file has the columns month, destination, tonnes, source, url, confidence and, if the day is known, published; without
-it the customs calendar is used (`months.customs_day`). Empty tonnes are a missing month: they stay missing. A span's
-total is kept as it is. Every fault is reported with its row, all at once.
+Without a day of publication the customs calendar is used (`months.customs_day`). Empty tonnes are a missing month and
+stay missing. Every fault is reported with its row, all at once.
 """
 
 from __future__ import annotations
@@ -19,9 +18,8 @@ from typing import Any, TypeVar
 from negotiation._files import data_text, read_text
 from negotiation._values import Value
 from negotiation.errors import InputError, Problem, nearest
-from negotiation.evidence.data.destinations import DESTINATIONS, USUAL
 from negotiation.evidence.data.months import MonthSpan, customs_day, month_of, parse_span
-from negotiation.evidence.data.shipment_row import RELATIVE_ERRORS, Shipment
+from negotiation.evidence.data.shipment_row import DESTINATIONS, RELATIVE_ERRORS, USUAL, Shipment
 from negotiation.evidence.data.span_totals import contradictions
 from negotiation.trade.parameters.parameter import last_day
 
@@ -71,21 +69,18 @@ class Shipments(Value):
         return max(row.published for row in self.rows if row.tonnes is not None)
 
 
-def load_shipments(path: Path | None = None, today: date | None = None) -> Shipments:
-    """Return the shipped rows, or those of a file of the same form. Raises `InputError` naming every faulty row.
-
-    today: rows about later months are refused; the present day by default.
-    """
+def load_shipments(path: Path | None = None) -> Shipments:
+    """Return the shipped rows, or those of a file of the same form. Raises `InputError` naming every faulty row."""
     if path is None:
-        return read_shipments(SHIPPED, data_text(SHIPPED), today)
-    return read_shipments(str(path), read_text(path, "a table of shipments", MOST_BYTES), today)
+        return read_shipments(SHIPPED, data_text(SHIPPED))
+    return read_shipments(str(path), read_text(path, "a table of shipments", MOST_BYTES))
 
 
-def read_shipments(origin: str, text: str, today: date | None = None) -> Shipments:
+def read_shipments(origin: str, text: str) -> Shipments:
     """Return the rows of a shipment file given as text; `origin` names it in errors."""
     raw = read_table(origin, text, COLUMNS, OPTIONAL)
     problems: list[Problem] = []
-    rows = [_parse_row(number, record, today or date.today(), problems) for number, record in raw]
+    rows = [_parse_row(number, record, problems) for number, record in raw]
     good = [row for row in rows if row is not None]
     first_rows: dict[tuple[int, int, str], int] = {}
     for row in good:
@@ -145,10 +140,10 @@ def read_values(origin: str, columns: Iterable[str], build: Callable[[dict[str, 
     return values
 
 
-def _parse_row(number: int, record: Mapping[str, str], today: date, problems: list[Problem]) -> Shipment | None:
+def _parse_row(number: int, record: Mapping[str, str], problems: list[Problem]) -> Shipment | None:
     """Return the row, None when there are problems, which are reported all at once."""
     parsers: dict[str, Callable[[str], Any]] = {
-        "month": lambda text: _span(text, today),
+        "month": _span,
         "destination": _destination,
         "confidence": _confidence,
         "tonnes": _tonnes,
@@ -168,8 +163,8 @@ def _parse_row(number: int, record: Mapping[str, str], today: date, problems: li
     return Shipment(row=number, span=span, source=record["source"], url=record["url"], **values)
 
 
-def _span(text: str, today: date) -> MonthSpan:
-    span = parse_span(text)
+def _span(text: str) -> MonthSpan:
+    span, today = parse_span(text), date.today()
     if span.last >= month_of(today.year, today.month):
         raise ValueError(f"{text} is not over yet on {today.isoformat()}")
     return span

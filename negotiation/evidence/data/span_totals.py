@@ -1,8 +1,7 @@
 """Totals over several months as constraints on the months that are missing.
 
 A total less everything in it that is known (single months, smaller totals) is a total over what is left: 2024 less its
-first half and less July to October is November and December 2024. `open_totals` returns these, at most one for each
-month and series; `contradictions` finds totals that no non-negative months could add up to.
+first half and less July to October is November and December 2024.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import numpy as np
 
 from negotiation._values import Value
 from negotiation.errors import Problem
-from negotiation.evidence.data.months import month_text
 from negotiation.evidence.data.shipment_row import Shipment
 
 REVISIONS = 0.003  # customs revises months later: half-years and years differ from their months by up to .15 %
@@ -46,12 +44,10 @@ def contradictions(rows: Sequence[Shipment]) -> list[tuple[Shipment, Problem]]:
         for row, left in _net_totals([row for row in rows if row.destination == destination]):
             tonnes = row.tonnes or 0.0
             allowed = SIGMAS * left.error + REVISIONS * tonnes
-            if left.months and left.tonnes > -allowed:
-                continue
-            if not left.months and abs(left.tonnes) <= allowed:
+            if left.tonnes > -allowed and (left.months or left.tonnes <= allowed):
                 continue
             inside = tonnes - left.tonnes
-            what = "its months add up to" if not left.months else "the months known already add up to"
+            what = "the months known already add up to" if left.months else "its months add up to"
             message = (
                 f"the total of {row.span.text()} to {destination} is {tonnes:g} t, but {what} {inside:g} t, "
                 f"more than rounding ({allowed:.0f} t) explains"
@@ -85,8 +81,3 @@ def _net_totals(rows: list[Shipment]) -> list[tuple[Shipment, OpenTotal]]:
         if not overlap:
             totals.append((row, OpenTotal(months, tonnes, float(np.sqrt(variance)))))
     return totals
-
-
-def months_text(total: OpenTotal) -> str:
-    """Return the months of a constraint for readers."""
-    return ", ".join(month_text(month) for month in total.months)

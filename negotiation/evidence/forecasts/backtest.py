@@ -1,8 +1,7 @@
 """Rolling origin: what the model would have said of US-bound shipments one and two months ahead, and how it scored.
 
-Every origin sees only what was published by then, parameters included. The scores are retrospective all the same: the
-model was designed after 2025. Differences to the baselines are paired by month; their interval comes from a moving
-block bootstrap (Künsch 1989), and unless it excludes zero the verdict is "not distinguishable".
+Every origin sees only what was published by then. Differences to the baselines are paired by month, with a moving
+block bootstrap (Künsch 1989). The scores are retrospective all the same: the model was designed after 2025.
 """
 
 from __future__ import annotations
@@ -15,12 +14,11 @@ import numpy as np
 
 from negotiation._values import Floats, Value
 from negotiation.errors import InputError
-from negotiation.evidence.data.destinations import US, WORLD
 from negotiation.evidence.data.events import Events, load_events
 from negotiation.evidence.data.months import MonthSpan, customs_day, month_of, month_text
-from negotiation.evidence.data.shipment_row import Shipment
+from negotiation.evidence.data.shipment_row import US, WORLD, Shipment
 from negotiation.evidence.data.shipments import Shipments
-from negotiation.evidence.forecasts.baselines import LogSeries, baselines
+from negotiation.evidence.forecasts.baselines import baselines
 from negotiation.evidence.forecasts.forecast import forecast
 from negotiation.evidence.model.cache import cached_posteriors
 from negotiation.evidence.model.history import History, build_history
@@ -148,7 +146,7 @@ def score_month(post: Posterior, history: History, row: Shipment, *, ahead: int,
     month, actual = row.span.first, float(row.tonnes or 0)
     prediction = forecast(post, history, month, np.random.default_rng([BACKTEST_SEED, month, ahead]))
     rows = np.flatnonzero(np.isfinite(history.data[: history.index(month), 1]))
-    others = baselines(LogSeries((rows + history.first).astype(np.float64), np.log(history.data[rows, 1])), month)
+    others = baselines((rows + history.first).astype(np.float64), np.log(history.data[rows, 1]), month)
     scores = (
         ForecastScore(MODEL, prediction.log_density(actual), sample_crps(prediction.us, actual)),
         *(ForecastScore(baseline.name, baseline.log_density(actual), baseline.crps(actual)) for baseline in others),

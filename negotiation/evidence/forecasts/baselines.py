@@ -39,17 +39,11 @@ class LogNormal(Value):
         return float(tonnes * (2 * ndtr(z) - 1) - scale * (ndtr(z - s) + ndtr(s / np.sqrt(2)) - 1))
 
 
-@dataclass(frozen=True, eq=False)
-class LogSeries(Value):
-    """Single months known at an origin: `months` (n,) and `logs` (n,) of tonnes, in order."""
+def baselines(months: Floats, logs: Floats, month: int) -> tuple[LogNormal, ...]:
+    """Return the four forecasts of a month, in the order of `BASELINES`.
 
-    months: Floats
-    logs: Floats
-
-
-def baselines(series: LogSeries, month: int) -> tuple[LogNormal, ...]:
-    """Return the four forecasts of a month, in the order of NAMES."""
-    months, logs = series.months, series.logs
+    months (n,), logs (n,): the single months known at the origin and the logs of their tonnes, in order.
+    """
     changes = np.diff(logs) / np.sqrt(np.diff(months))
     ahead = month - months[-1]
     last = LogNormal(BASELINES[0], float(logs[-1]), _spread(changes, 0.0) * float(np.sqrt(ahead)))

@@ -1,8 +1,6 @@
-"""Shipments around the leaders' contacts, beside what was forecast without knowing of them. No causal claim.
+"""Shipments around the leaders' contacts, beside what was forecast two months ahead without knowing of them.
 
-Contacts follow bad months, and bad months are followed by better ones anyway (regression to the mean). So the figure of
-the month after a contact is set beside the forecast made from the month before it, two months ahead: what is left over
-is what the forecast does not account for, whatever the reason, with as many months as there are contacts.
+No causal claim: contacts follow bad months, and bad months are followed by better ones anyway.
 """
 
 from __future__ import annotations

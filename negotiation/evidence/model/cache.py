@@ -30,40 +30,34 @@ def cached_posteriors(
     history: History, names: tuple[str, ...] = tuple(PRIORS), effort: Effort = FULL, step: Step | None = None
 ) -> tuple[Posterior, ...]:
     """Return the posteriors under several priors, from the cache where they are there, else computed and kept."""
-    state = [history, names, effort, compiled.version(), _model_digest()]
-    return tuple(
-        _cached(
-            "posterior",
-            state,
-            compute=lambda: posteriors(history, names, effort, step),
-            encode=_encode,
-            decode=lambda content: _decode(content, history, names),
-        )
-    )
+    name = _file_name("posterior", [history, names, effort, compiled.version(), _model_digest()])
+    content = read_cache(folder(), name)
+    if content is not None:
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            rows = [(stored[f"z_{prior}"], stored[f"w_{prior}"], float(stored[f"e_{prior}"])) for prior in names]
+        return tuple(Posterior(history, prior, *row) for prior, row in zip(names, rows, strict=True))
+    sampled = posteriors(history, names, effort, step)
+    arrays: dict[str, Any] = {}
+    for post in sampled:
+        arrays |= {f"z_{post.prior}": post.z, f"w_{post.prior}": post.weights, f"e_{post.prior}": post.log_evidence}
+    stream = io.BytesIO()
+    np.savez(stream, **arrays)
+    write_cache(folder(), name, stream.getvalue())
+    return sampled
 
 
 def cached_json(kind: str, state: Any, compute: Callable[[], Any]) -> Any:
     """Return plain JSON data from the cache where `state` is known, else what `compute` returns, kept for next time."""
-    return _cached(
-        kind, state, compute=lambda: plain(compute()), encode=lambda data: json.dumps(data).encode(), decode=json.loads
-    )
-
-
-def _cached(
-    kind: str,
-    state: Any,
-    *,
-    compute: Callable[[], Any],
-    encode: Callable[[Any], bytes],
-    decode: Callable[[bytes], Any],
-) -> Any:
-    name = f"{kind}-{digest([state, __version__])[:24]}"
+    name = _file_name(kind, state)
     content = read_cache(folder(), name)
-    if content is not None:
-        return decode(content)
-    value = compute()
-    write_cache(folder(), name, encode(value))
-    return value
+    if content is None:
+        content = json.dumps(plain(compute())).encode()
+        write_cache(folder(), name, content)
+    return json.loads(content)
+
+
+def _file_name(kind: str, state: Any) -> str:
+    return f"{kind}-{digest([state, __version__])[:24]}"
 
 
 @cache
@@ -76,18 +70,3 @@ def folder() -> Path | None:
     """Return the folder of kept posteriors, None for a user without a home; it need not exist."""
     user = cache_folder()
     return user and user / "evidence"
-
-
-def _decode(content: bytes, history: History, names: tuple[str, ...]) -> tuple[Posterior, ...]:
-    with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-        rows = [(stored[f"z_{name}"], stored[f"w_{name}"], float(stored[f"e_{name}"])) for name in names]
-    return tuple(Posterior(history, name, *row) for name, row in zip(names, rows, strict=True))
-
-
-def _encode(sampled: tuple[Posterior, ...]) -> bytes:
-    arrays: dict[str, Any] = {}
-    for post in sampled:
-        arrays |= {f"z_{post.prior}": post.z, f"w_{post.prior}": post.weights, f"e_{post.prior}": post.log_evidence}
-    stream = io.BytesIO()
-    np.savez(stream, **arrays)
-    return stream.getvalue()

@@ -1,8 +1,7 @@
 """The probability of each hidden cause, month by month, with the interval that the parameters' uncertainty leaves.
 
-The filter's action chain is a reduced form: probabilities of what is being played, not equilibrium beliefs on types.
-"Common" is a disturbance that hits all destinations alike, delay and deliberate restriction together: shipments cannot
-tell those apart. "Targeted" is slow-walking or withholding towards the US.
+A reduced form: probabilities of what is being played, not equilibrium beliefs on types. "Common" is a disturbance that
+hits all destinations alike, delay and deliberate restriction together; "targeted" slow-walking or withholding.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ class Causes(Value):
     """Probabilities by month, under one prior.
 
     mean, low, high: (4, T) smoothed probability of CAUSES, its posterior mean and 90 % interval over the parameters;
-    known: (4, T) mean with only the months up to each one; level: (T,) mean log ratio of US-bound to other exports.
+    level: (T,) mean log ratio of US-bound to other exports.
     """
 
     prior: str
@@ -34,7 +33,6 @@ class Causes(Value):
     mean: Floats
     low: Floats
     high: Floats
-    known: Floats
     level: Floats
 
     def probability(self, cause: str, month: int) -> tuple[float, float, float]:
@@ -52,8 +50,8 @@ def by_cause(states: Floats) -> Floats:
 def causes(post: Posterior, history: History | None = None, draws: int = CAUSE_DRAWS) -> Causes:
     """Return the probabilities of the causes; `history` may go on beyond the posterior's, to forecast."""
     history = post.history if history is None else history
-    states = smoothed_states(history, post.equal_draws(draws))
-    shares = by_cause(states.smoothed)
+    smoothed, level = smoothed_states(history, post.equal_draws(draws))
+    shares = by_cause(smoothed)
     low, high = np.quantile(shares, BAND, axis=1)
     return Causes(
         prior=post.prior,
@@ -61,6 +59,5 @@ def causes(post: Posterior, history: History | None = None, draws: int = CAUSE_D
         mean=shares.mean(axis=1),
         low=low,
         high=high,
-        known=by_cause(states.filtered).mean(axis=1),
-        level=states.level.mean(axis=0),
+        level=level.mean(axis=0),
     )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 
 from negotiation._cores import cores
 from negotiation._kernels import filter as kernels
-from negotiation._values import Floats, Value
+from negotiation._values import Floats
 from negotiation.evidence.model.history import History
 from negotiation.evidence.model.priors import LEVELS, chain_constants, level_start
 
@@ -17,19 +16,10 @@ CHUNKS = 16  # in which draws are shared out among threads
 THREADED = 256  # draws from which threads are worth starting
 
 
-@dataclass(frozen=True, eq=False)
-class SmoothedStates(Value):
-    """Draw by draw: filtered and smoothed (N, T, 2, 3), last beliefs (N, 2, 3, K), level means (N, T)."""
-
-    filtered: Floats
-    smoothed: Floats
-    last: Floats
-    level: Floats
-
-
-def smoothed_states(history: History, theta: Floats) -> SmoothedStates:
-    """Return filtered and smoothed probabilities of a history for each row of theta (N, 16)."""
-    return SmoothedStates(*_run_kernel(history, theta, len(history.data))[1:])
+def smoothed_states(history: History, theta: Floats) -> tuple[Floats, Floats]:
+    """Return smoothed probabilities (N, T, 2, 3) and level means (N, T) of a history for each row of theta (N, 16)."""
+    _, _, smoothed, _, level = _run_kernel(history, theta, len(history.data))
+    return smoothed, level
 
 
 def last_beliefs(history: History, theta: Floats) -> tuple[Floats, Floats]:

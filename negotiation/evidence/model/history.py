@@ -1,8 +1,6 @@
 """From rows of shipments to the arrays that the filter reads: one month a row, missing months NaN, open totals.
 
-The history begins with the first single month on record and ends with the last month that has any figure by the as-of
-day; `ahead` adds months without figures, to forecast. Totals over months outside it are left out: those of earlier
-years have gone into the priors.
+Totals over months outside the history are left out: those of earlier years have gone into the priors.
 """
 
 from __future__ import annotations
@@ -14,11 +12,11 @@ import numpy as np
 
 from negotiation._values import Floats, Value
 from negotiation.errors import InputError
-from negotiation.evidence.data.destinations import US, WORLD
 from negotiation.evidence.data.events import Events
 from negotiation.evidence.data.months import month_text
+from negotiation.evidence.data.shipment_row import US, WORLD
 from negotiation.evidence.data.shipments import Shipments
-from negotiation.evidence.data.span_totals import OpenTotal, months_text, open_totals
+from negotiation.evidence.data.span_totals import OpenTotal, open_totals
 from negotiation.evidence.model.priors import INFORMAL_FACTOR, REFERENCE_MONTH
 
 SMALLEST_TONNES = 0.5  # tonnes: customs rounds, and zero has no logarithm
@@ -64,8 +62,7 @@ class History(Value):
     @property
     def rest(self) -> Floats:
         """Exports to the rest of the world, (T,), NaN unless both figures are known."""
-        rest: Floats = self.data[:, 0] - self.data[:, 1]
-        return rest
+        return self.data[:, 0] - self.data[:, 1]
 
     def index(self, month: int) -> int:
         """Return the row of a month; raises `InputError` outside the history."""
@@ -114,11 +111,13 @@ def build_history(shipments: Shipments, events: Events, as_of: date, ahead: int 
         for month, row in singles[side].items():
             data[month - first, column] = max(row.tonnes or 0.0, SMALLEST_TONNES)
             data[month - first, 2 + column] = row.rounding
-        crossing = [total for total in totals[side] if not _fill_total(data, errors, total, first=first, column=column)]
-        notices += [
-            f"the total of {months_text(total)} to {side} crosses another one and is left out" for total in crossing
-        ]
-    _refuse_impossible(data, first, published.origin)
+        for total in totals[side]:
+            if not _fill_total(data, errors, total, first=first, column=column):
+                names = ", ".join(map(month_text, total.months))
+                notices.append(f"the total of {names} to {side} crosses another one and is left out")
+    for index in np.flatnonzero(data[:, 1] >= data[:, 0]):
+        message = f"{data[index, 1]:g} t went to the US but only {data[index, 0]:g} t to the whole world"
+        raise InputError.single(published.origin, month_text(first + int(index)), message, "correct one of the figures")
     return History(
         first=first, data=data, errors=errors, observed=observed, as_of=as_of.isoformat(), notices=tuple(notices)
     )
@@ -153,10 +152,3 @@ def _fill_total(data: Floats, errors: Floats, total: OpenTotal, *, first: int, c
     data[end, 10 + column] = total.tonnes
     errors[end, column] = total.error
     return True
-
-
-def _refuse_impossible(data: Floats, first: int, origin: str) -> None:
-    """Raise `InputError` when the US alone is said to have received more than the whole world."""
-    for index in np.flatnonzero(data[:, 1] >= data[:, 0]):
-        message = f"{data[index, 1]:g} t went to the US but only {data[index, 0]:g} t to the whole world"
-        raise InputError.single(origin, month_text(first + int(index)), message, "correct one of the figures")

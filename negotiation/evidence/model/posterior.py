@@ -1,10 +1,8 @@
 """The posterior of the parameters: adaptive importance sampling on quasi-random points, reproducible to the last bit.
 
-Parameters are standard normal before the data (`parameters.Prior`), so the posterior is a moderate deformation of a
-standard normal. Draws come from a mixture of the prior and Student-t distributions that are fitted to the weighted
-draws so far (Cappé, Guillin, Marin, Robert 2004); all draws are weighted by the whole mixture (Owen, Zhou 2000), so
-that no weight is large where the prior is not small. The effective sample size is kept in the result, and shown.
-Products over all draws go through `einsum`: threads of a linear-algebra library would change the last digits.
+Draws come from a mixture of the prior and Student-t distributions fitted to the weighted draws so far (Cappé, Guillin,
+Marin, Robert 2004); all are weighted by the whole mixture (Owen, Zhou 2000). Products over all draws go through
+`einsum`: threads of a linear-algebra library would change the last digits.
 """
 
 from __future__ import annotations
@@ -15,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.special import gammaln, logsumexp, ndtri
+from scipy.special import gammaln, logsumexp, ndtr, ndtri
 from scipy.stats import chi2, qmc
 
 from negotiation._values import Floats, Value
@@ -28,6 +26,9 @@ SCALE_INFLATION = 1.15  # of a proposal's spread over that of the draws; doubled
 ENOUGH_EFFECTIVE = 100.0  # effective draws below which sampling is repeated with more effort
 TARGET_EFFECTIVE = 200.0  # effective draws wanted before the proposal is trusted
 LEAST_WEIGHT = 1e-7  # of the largest weight: lighter draws are dropped, together a negligible share
+BINS = 20  # of equal prior mass; with many more, bins without draws look like learning
+QUANTILE_SHARES = np.array([0.05, 0.5, 0.95])  # ends and middle of the intervals that are shown
+UNINFORMED_OVERLAP = 0.80  # of prior and posterior, above which the data say next to nothing
 Step = Callable[[str, str], None]
 
 
@@ -61,13 +62,24 @@ class Posterior(Value):
 
     def equal_draws(self, count: int) -> Floats:
         """Return `count` equally weighted draws of theta: systematic resampling, without chance."""
-        return self.theta[self.equal_index(count)]
-
-    def equal_index(self, count: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
-        """Return the numbers of `count` equally weighted draws."""
         places = (np.arange(count) + 0.5) / count
         index = np.searchsorted(np.cumsum(self.weights), places)
-        return np.minimum(index, len(self.weights) - 1).astype(np.int64)
+        return np.asarray(self.theta[np.minimum(index, len(self.weights) - 1)])
+
+
+@dataclass(frozen=True, eq=False)
+class PriorOverlap(Value):
+    """One parameter: before and after are its 5, 50 and 95 % quantiles; overlap of prior and posterior in [0, 1]."""
+
+    parameter: Prior
+    before: Floats
+    after: Floats
+    overlap: float
+
+    @property
+    def informed(self) -> bool:
+        """Whether the data inform it at all: more than 80 % overlap is "not informed by data"."""
+        return self.overlap <= UNINFORMED_OVERLAP
 
 
 @dataclass(frozen=True)
@@ -115,7 +127,9 @@ def sample_posteriors(
     Draws are kept in the coordinates of the first prior; another prior is a shift of them (same widths, other centres).
     """
     table = priors(names[0])
-    shifts = [_shift(table, priors(name)) for name in names]
+    # what is added to draws in the coordinates of the first prior to have them in those of another
+    centres = [np.array([prior.centre for prior in priors(name)]) for name in names]
+    shifts = [(centres[0] - centre) / np.array([prior.width for prior in table]) for centre in centres]
     proposals = [_StudentT(-shift, np.eye(len(table)), np.inf) for shift in shifts]
     drawn, zs, values, counts = 0, [], [], []
     for turn in range(effort.rounds + 1):
@@ -133,22 +147,14 @@ def sample_posteriors(
             step("posterior", f"round {turn + 1} of {effort.rounds + 1}, {least:.0f} effective draws or more")
         if turn < effort.rounds:
             proposals += [_fit_student(every, log_weights) for log_weights in weights]
-    return tuple(
-        _posterior_of(history, name, every + shift, log_weights)
-        for name, shift, log_weights in zip(names, shifts, weights, strict=True)
-    )
-
-
-def _posterior_of(history: History, prior: str, z: Floats, log_weights: Floats) -> Posterior:
-    total = float(logsumexp(log_weights))
-    weights = np.exp(log_weights - total)
-    keep = weights > weights.max() * LEAST_WEIGHT
-    return Posterior(history, prior, z[keep], weights[keep] / weights[keep].sum(), total - float(np.log(len(z))))
-
-
-def _shift(base: tuple[Prior, ...], other: tuple[Prior, ...]) -> Floats:
-    """Return what has to be added to draws in the coordinates of `base` to have them in those of `other`."""
-    return np.array([(first.centre - second.centre) / second.width for first, second in zip(base, other, strict=True)])
+    sampled = []
+    for name, shift, log_weights in zip(names, shifts, weights, strict=True):
+        total = float(logsumexp(log_weights))
+        relative = np.exp(log_weights - total)
+        keep = relative > relative.max() * LEAST_WEIGHT
+        evidence = total - float(np.log(len(every)))
+        sampled.append(Posterior(history, name, (every + shift)[keep], relative[keep] / relative[keep].sum(), evidence))
+    return tuple(sampled)
 
 
 @dataclass(frozen=True)
@@ -168,8 +174,7 @@ class _StudentT:
         normal = ndtri(points[:, :size])
         if np.isfinite(self.freedom):
             normal *= np.sqrt(self.freedom / chi2.ppf(points[:, size], self.freedom))[:, None]
-        points_drawn: Floats = self.mean + np.einsum("nj,ij->ni", normal, self.root)
-        return points_drawn
+        return np.asarray(self.mean + np.einsum("nj,ij->ni", normal, self.root))
 
     def log_density(self, z: Floats) -> Floats:
         size = len(self.mean)
@@ -177,25 +182,21 @@ class _StudentT:
         square = np.square(scaled).sum(axis=1)
         volume = np.log(np.diag(self.root)).sum()
         if not np.isfinite(self.freedom):
-            normal: Floats = -0.5 * square - volume - 0.5 * size * np.log(2 * np.pi)
-            return normal
+            return np.asarray(-0.5 * square - volume - 0.5 * size * np.log(2 * np.pi))
         nu = self.freedom
         start = gammaln((nu + size) / 2) - gammaln(nu / 2) - 0.5 * size * np.log(nu * np.pi) - volume
-        density: Floats = start - (nu + size) / 2 * np.log1p(square / nu)
-        return density
+        return np.asarray(start - (nu + size) / 2 * np.log1p(square / nu))
 
 
 def _log_prior(z: Floats) -> Floats:
-    density: Floats = -0.5 * np.square(z).sum(axis=1) - 0.5 * z.shape[1] * np.log(2 * np.pi)
-    return density
+    return np.asarray(-0.5 * np.square(z).sum(axis=1) - 0.5 * z.shape[1] * np.log(2 * np.pi))
 
 
 def _log_mixture(z: Floats, proposals: list[_StudentT], counts: list[int]) -> Floats:
     """Return the log density of the mixture of all proposals, in the shares in which they were drawn from."""
     shares = np.log(np.array(counts) / sum(counts))
     rows = [proposal.log_density(z) + share for proposal, share in zip(proposals, shares, strict=True)]
-    density: Floats = np.asarray(logsumexp(np.array(rows), axis=0))
-    return density
+    return np.asarray(logsumexp(np.array(rows), axis=0))
 
 
 def _effective_size(log_weights: Floats) -> float:
@@ -216,3 +217,26 @@ def _fit_student(z: Floats, log_weights: Floats) -> _StudentT:
     trust = min(1.0, _effective_size(power * finite) / (4.0 * size))
     spread = trust * spread + (1 - trust) * np.eye(size) + 1e-6 * np.eye(size)
     return _StudentT(mean, SCALE_INFLATION * np.linalg.cholesky(spread), DEGREES_OF_FREEDOM)
+
+
+def prior_overlaps(post: Posterior) -> tuple[PriorOverlap, ...]:
+    """Return prior against posterior for every parameter: overlap is the area under the lower of the two densities.
+
+    Both densities are histograms over quantile bins of the prior, each of which holds the same prior mass.
+    """
+    rows = []
+    for column, prior in enumerate(post.table):
+        mass = np.bincount(
+            np.minimum((ndtr(post.z[:, column]) * BINS).astype(np.int64), BINS - 1), post.weights, minlength=BINS
+        )
+        before = np.array([prior.quantile(share) for share in QUANTILE_SHARES])
+        after = weighted_quantiles(post.theta[:, column], post.weights, QUANTILE_SHARES)
+        rows.append(PriorOverlap(prior, before, after, float(np.minimum(mass, 1 / BINS).sum())))
+    return tuple(rows)
+
+
+def weighted_quantiles(values: Floats, weights: Floats, shares: Floats) -> Floats:
+    """Return quantiles of weighted draws."""
+    order = np.argsort(values, kind="stable")
+    mass = np.cumsum(weights[order]) - 0.5 * weights[order]
+    return np.interp(shares, mass / weights.sum(), values[order])

@@ -1,9 +1,7 @@
 """The parameters of the model of hidden causes: meaning, unit, prior, and the three priors that a reader may hold.
 
-Each parameter is a transformed standard normal: theta = T(centre + width z), with T the identity, exp, or a logit
-between two bounds. Priors are judgement, guided by what was public before 2024 (yearly totals of 2018-2020, statutory
-waits) and by the ranges of the game's own parameters; the three priors differ in how soon targeted conduct begins and
-in how unevenly a queue of licences falls on the US.
+Each parameter is a transformed standard normal. Priors are judgement (docs/evidence.md); the three differ in how soon
+targeted conduct begins and in how unevenly a queue of licences falls on the US.
 """
 
 from __future__ import annotations
@@ -131,8 +129,7 @@ def theta_of(table: tuple[Prior, ...], z: Floats) -> Floats:
 def level_start() -> Floats:
     """Return the prior of the level grid in the first month, (17,)."""
     weight = np.exp(-0.5 * ((LEVELS - LEVEL_CENTRE) / LEVEL_WIDTH) ** 2)
-    start: Floats = weight / weight.sum()
-    return start
+    return np.asarray(weight / weight.sum())
 
 
 def chain_constants() -> Floats:

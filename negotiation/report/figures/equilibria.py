@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from negotiation._values import Floats
-from negotiation.calls.outcomes.bargaining import BargainingPoint
+from negotiation.calls.outcomes.stage_game import BargainingPoint
 from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.proofs.proven import ProvenOutcome

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from negotiation._version import __version__
-from negotiation.analysis.base_rates import historical_chances
+from negotiation.analysis.call_answers import historical_chances
 from negotiation.analysis.scenario_analysis import Analysis, AnalysisOptions, Progress, analyse
 from negotiation.calls.notices import punishment_notices
 from negotiation.report.document import Report, Section, literal

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from negotiation._values import plain
-from negotiation.analysis.base_rates import historical_chances
-from negotiation.analysis.call_answers import CallAnswers
+from negotiation.analysis.call_answers import CallAnswers, historical_chances
 from negotiation.calls.agreement.automaton import package_share
 from negotiation.calls.agreement.certificates import AgreementProof
 from negotiation.calls.agreement.requirements import Requirements

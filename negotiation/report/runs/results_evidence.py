@@ -9,9 +9,8 @@ from negotiation._values import plain
 from negotiation.evidence.answers.assessment import Assessment
 from negotiation.evidence.answers.base_rates import BaseRates
 from negotiation.evidence.answers.game_fit import can_fit, game_fit
-from negotiation.evidence.answers.headline_over_posterior import HeadlineShares
+from negotiation.evidence.answers.posterior_to_game import HeadlineShares, estimates
 from negotiation.evidence.answers.public_figure import PublicFigure
-from negotiation.evidence.answers.scenario_fragment import estimates
 from negotiation.evidence.data.months import month_text
 from negotiation.evidence.forecasts.backtest import LEVELS, Backtest, ScoredMonth
 from negotiation.evidence.forecasts.event_study import EventStudy
@@ -78,7 +77,7 @@ def evidence_data(assessment: Assessment, scenario: Scenario) -> dict[str, Any]:
 def public_figure_data(figure: PublicFigure) -> dict[str, Any]:
     """Return what the others' figure is worth as a signal, and the way round it."""
     options = [extended(option, "loss", "least_discount") for option in figure.options]
-    return {**extended(figure, "enough"), "options": options}
+    return {**plain(figure), "enough": figure.gain, "options": options}
 
 
 def rates_data(base_rates: BaseRates) -> dict[str, Any]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.outcomes.break_even import BreakEven
-from negotiation.calls.outcomes.dilemma_window import dilemma_conditions
+from negotiation.calls.outcomes.break_even import BreakEven, dilemma_conditions
 from negotiation.calls.outcomes.headline import HeadlineRow
 from negotiation.report.document import Badge, literal
 from negotiation.report.words import count_text, deal_name, enumeration, number, percent, punishment_name, significant

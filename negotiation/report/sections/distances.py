@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.outcomes.break_even import BreakEven
-from negotiation.calls.outcomes.dilemma_window import DilemmaWindow
+from negotiation.calls.outcomes.break_even import BreakEven, DilemmaWindow
 from negotiation.report.document import Cell, Details, Paragraph, Section, Table, literal
 from negotiation.report.figures.breakeven import break_even_distances
 from negotiation.report.tables import marks, numbers, table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from negotiation.evidence.answers.assessment import Assessment, chance_text
 from negotiation.evidence.answers.game_fit import GameFit, can_fit, game_fit, us_only_actions
-from negotiation.evidence.answers.scenario_fragment import estimates
+from negotiation.evidence.answers.posterior_to_game import estimates
 from negotiation.evidence.data.months import month_name, month_text
 from negotiation.report.document import Block, Cell, Column, Details, Note, Paragraph, Section, Table, literal
 from negotiation.report.figures.evidence import shipments_and_causes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from negotiation.evidence.answers.assessment import Assessment, chance_text
 from negotiation.evidence.answers.base_rates import BaseRates
 from negotiation.evidence.answers.deliberate_share import FACT_WEIGHT
-from negotiation.evidence.answers.headline_over_posterior import HeadlineShares
+from negotiation.evidence.answers.posterior_to_game import HeadlineShares
 from negotiation.evidence.answers.public_figure import PublicFigure
 from negotiation.evidence.data.months import month_name
 from negotiation.evidence.forecasts.event_study import CAVEAT, EventStudy
@@ -75,7 +75,7 @@ def public_section(figure: PublicFigure) -> Section:
     text = (
         "A genuine delay holds up everyone, so the figure for the others tells intent from delay, as long as China does "
         f"not slow-walk everyone. That costs it {number(figure.extra, 2)} a month more than a slow-walk of the US alone; "
-        f"below {number(figure.enough, 2)} it pays, and the trigger has to count common lows again."
+        f"below {number(figure.gain, 2)} it pays, and the trigger has to count common lows again."
     )
     caption = "Mutual reversion with the best trigger set"
     options = table(caption, "public-figure", columns, rows, sortable=False)

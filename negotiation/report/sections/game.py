@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.outcomes.bargaining import bargaining_points
-from negotiation.calls.outcomes.stage_game import side_levels
+from negotiation.calls.outcomes.stage_game import bargaining_points, side_levels
 from negotiation.games.stage import StageGame
 from negotiation.report.document import Block, Bullets, Cell, Details, Grid, Paragraph, Section, Table, literal
 from negotiation.report.figures.payoffs import stage_payoffs

@@ -6,9 +6,8 @@ import math
 from collections.abc import Sequence
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.outcomes.comparison import Comparison
+from negotiation.calls.outcomes.comparison import CHANCES, Comparison
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.calls.outcomes.renegotiation import CHANCES
 from negotiation.report.document import Block, Cell, CellValue, Details, Paragraph, Section, Table, literal
 from negotiation.report.figures.decomposition import decomposition_bars
 from negotiation.report.figures.patience import patience_chart

@@ -251,7 +251,7 @@ def test_war_that_is_no_equilibrium_cannot_be_threatened(default_scenario):
     problem = agreement_problem(weak)
     assert problem.terms(0.0, problem.present[PATIENCE]).threats == ()
     assert cheapest_package(problem) is None
-    assert blocking_constraints(problem) == {}
+    assert blocking_constraints(problem) == ()
     assert worst_package(problem, 0) is None
     assert "no single constraint is to blame" in requirements_sentence(requirements(weak, pairs=False))
 

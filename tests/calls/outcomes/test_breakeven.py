@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from negotiation.calls.outcomes.break_even import break_even, scan_grid
-from negotiation.calls.outcomes.dilemma_window import dilemma_conditions, dilemma_windows
+from negotiation.calls.outcomes.break_even import break_even, dilemma_conditions, dilemma_windows, scan_grid
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change

@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
-from negotiation.calls.outcomes.bargaining import bargaining_points
 from negotiation.calls.outcomes.comparison import compare_calls
 from negotiation.calls.outcomes.false_accusations import false_accusations, posterior
 from negotiation.calls.outcomes.headline import headline_of
-from negotiation.calls.outcomes.stage_game import analyse_stage
+from negotiation.calls.outcomes.stage_game import analyse_stage, bargaining_points
 from negotiation.errors import InputError
 from negotiation.trade.parameters.changes import Change
 from tests.calls.outcomes.recomputed import (

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from negotiation.calls.outcomes.outcome import analyse_outcome
-from negotiation.calls.proofs.institution_value import institution_value
+from negotiation.calls.proofs.benchmarks import institution_value
 from negotiation.calls.proofs.thresholds import deal_claim, game_at, scenario_threshold
 from negotiation.errors import InputError
 from negotiation.solve.public.enforceability import Answer

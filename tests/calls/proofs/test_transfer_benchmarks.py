@@ -3,10 +3,9 @@
 import pytest
 
 from negotiation.calls.outcomes.outcome import analyse_outcome
-from negotiation.calls.proofs.transfer_benchmark import transfer_benchmark
+from negotiation.calls.proofs.benchmarks import transfer_benchmark
 from negotiation.games import DynamicGame
 from negotiation.solve.public.solver import solve_public
-from negotiation.solve.regimes.analysis import BEST_SET
 from negotiation.solve.transfers.solver import transfer_steps
 
 
@@ -67,5 +66,5 @@ def test_where_compensation_fails_the_benchmark_says_so(outcomes):
     assert found.compensation_joint is None
     assert found.share == 0
     assert found.compensation_least == pytest.approx(0.791, abs=5e-4)
-    best = [transfer_benchmark(outcome, BEST_SET) for outcome in outcomes]
-    assert [each.outcome for each in best] == [outcome.call.name for outcome in outcomes]
+    each = [transfer_benchmark(outcome) for outcome in outcomes]
+    assert [benchmark.outcome for benchmark in each] == [outcome.call.name for outcome in outcomes]

@@ -5,18 +5,23 @@ from datetime import date
 import numpy as np
 import pytest
 
-from negotiation.analysis.call_answers import call_answers
+from negotiation.analysis.call_answers import call_answers, call_assumptions
 from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
-from negotiation.analysis.shipment_prior import call_assumptions
 from negotiation.calls.outcomes.outcome import analyse_outcomes
 from negotiation.errors import InputError
 from negotiation.evidence.answers.assessment import assess
 from negotiation.evidence.answers.base_rates import base_rates, jeffreys
 from negotiation.evidence.answers.deliberate_share import deliberate_share
 from negotiation.evidence.answers.game_fit import game_fit
-from negotiation.evidence.answers.headline_over_posterior import headline_shares
+from negotiation.evidence.answers.posterior_to_game import (
+    DELAY,
+    PATHS,
+    estimates,
+    fragment_text,
+    game_numbers,
+    headline_shares,
+)
 from negotiation.evidence.answers.public_figure import both_figures, public_figure
-from negotiation.evidence.answers.scenario_fragment import DELAY, PATHS, estimates, fragment_text, game_numbers
 from negotiation.evidence.model.posterior import QUICK
 from negotiation.evidence.model.priors import LEVEL_CENTRE
 from negotiation.trade.files.load import load_scenario
@@ -68,7 +73,7 @@ def test_the_others_figure_helps_until_everyone_is_slow_walked(default_scenario)
     # exports to others for each tonne to the US, times the price, times the share
     assert public_figure(default_scenario).extra == pytest.approx(0.05 * 0.4 * np.exp(-LEVEL_CENTRE), abs=1e-4)
     dear = public_figure(default_scenario, anger=1.0)
-    assert dear.extra > dear.enough
+    assert dear.extra > dear.gain
     assert dear.options[2].regime.trigger == dear.options[1].regime.trigger
     assert dear.options[2].least_discount == pytest.approx(ideal.least_discount)
 

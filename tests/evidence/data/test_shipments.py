@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 26)
 
 
 def read(*lines, head=HEAD):
-    return read_shipments("mine.csv", head + "\n".join(lines) + "\n", TODAY)
+    return read_shipments("mine.csv", head + "\n".join(lines) + "\n")
 
 
 def row(month="2025-03", to="US", tonnes="585", confidence="found-in-source"):
@@ -35,7 +35,7 @@ BAD = {
     "no month": (lambda: read(row("March")), "row 2", "'March' is no month"),
     "month 13": (lambda: read(row("2025-13")), "row 2", "13 is no month of a year"),
     "span backwards": (lambda: read(row("2025-04..02")), "row 2", "ends before"),
-    "future": (lambda: read(row("2026-11")), "row 2", "not over yet on 2026-11-26"),
+    "future": (lambda: read(row("2999-11")), "row 2", "not over yet on"),
     "confidence": (lambda: read(row(confidence="sure")), "row 2", "'sure' is unknown"),
     "cells": (lambda: read("2025-03,US,585"), "row 2", "has 3 cells for 6 columns"),
     "published": (

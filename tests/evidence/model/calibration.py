@@ -83,7 +83,7 @@ def calibrate(
         draws = found.equal_draws(DRAWS)
         ranks.append((draws < theta).sum(axis=0))
         effective.append(found.effective)
-        shares = by_cause(smoothed_states(drawn.history, draws).smoothed).mean(axis=1)
+        shares = by_cause(smoothed_states(drawn.history, draws)[0]).mean(axis=1)
         stated.append(shares[[0, 3]][:, licensed])
         true.append(np.array([drawn.common, drawn.action > 0])[:, licensed])
         if step is not None:

@@ -14,8 +14,7 @@ from negotiation.evidence.forecasts.forecast import forecast
 from negotiation.evidence.model.cache import cached_posteriors, folder
 from negotiation.evidence.model.causes import causes
 from negotiation.evidence.model.history import build_history
-from negotiation.evidence.model.posterior import FULL, Effort, posterior, posteriors, sample_posteriors
-from negotiation.evidence.model.prior_overlap import prior_overlaps
+from negotiation.evidence.model.posterior import FULL, Effort, posterior, posteriors, prior_overlaps, sample_posteriors
 from negotiation.evidence.model.priors import PRIORS, TARGET_ENTRY, priors
 from tests.evidence.model.calibration import DRAWS, calibrate
 

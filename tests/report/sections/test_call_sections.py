@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from negotiation.analysis.base_rates import historical_chances
-from negotiation.analysis.call_answers import call_answers
+from negotiation.analysis.call_answers import call_answers, historical_chances
 from negotiation.calls.outcomes.outcome import analyse_outcomes
 from negotiation.calls.signalling.outcome_probabilities import ProbabilityRange
 from negotiation.calls.value.information_value import information_value, review_blocks

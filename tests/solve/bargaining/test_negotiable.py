@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog, minimize
 
-from negotiation.calls.outcomes.bargaining import (
+from negotiation.calls.outcomes.stage_game import (
+    analyse_stage,
     bargaining_on_set,
     bargaining_points,
-    equilibrium_bargaining,
 )
-from negotiation.calls.outcomes.stage_game import analyse_stage
 from negotiation.games import DynamicGame, PayoffSet, StageGame
 from negotiation.solve.bargaining.solutions import bargain
 from negotiation.solve.geometry.convex_hull import convex_set
@@ -47,7 +46,7 @@ def test_bargaining_on_an_equilibrium_set():
     """Patient dilemma: every equilibrium promise enforces itself; by symmetry (2, 2) is every solution's point."""
     stage = analyse_stage(dilemma())
     region = solve_perfect(DynamicGame.repeated(dilemma(), Fraction(9, 10))).inner[0]
-    found = equilibrium_bargaining(region, stage)
+    found = bargaining_points(stage, region)
     assert {point.threat for point in found} == {"stage Nash", "pure minmax", "worst equilibrium"}
     for point in found:
         assert point.payoffs == pytest.approx((2, 2), abs=1e-9)
@@ -57,9 +56,9 @@ def test_bargaining_on_a_poor_or_empty_set_is_honest():
     """An impatient dilemma leaves the point (0, 0); an empty set leaves nothing."""
     stage = analyse_stage(dilemma())
     region = solve_perfect(DynamicGame.repeated(dilemma(), Fraction(1, 10))).inner[0]
-    found = equilibrium_bargaining(region, stage)
+    found = bargaining_points(stage, region)
     assert all(point.payoffs == (0, 0) for point in found)
-    empty = equilibrium_bargaining(PayoffSet(np.empty((0, 2))), stage)
+    empty = bargaining_points(stage, PayoffSet(np.empty((0, 2))))
     assert empty == ()
 
 

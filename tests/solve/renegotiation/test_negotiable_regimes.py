@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from negotiation.calls.outcomes.outcome import analyse_outcome
-from negotiation.calls.proofs.renegotiation_proof import renegotiation_proofs
+from negotiation.calls.proofs.proven import renegotiation_proofs
 from negotiation.errors import InputError
 from negotiation.games import Automaton, DynamicGame, Monitoring, StageGame
 from negotiation.solve.automata.one_shot_deviations import check_automaton

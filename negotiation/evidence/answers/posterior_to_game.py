@@ -1,0 +1,158 @@
+"""From the posterior to the game (docs/evidence.md): a scenario's monitoring parameters, with sources, as a TOML file,
+and the headline over the posterior: in how many draws of delay, severity and noise does each call's deal hold?
+
+The model's delays last, the game's do not: its delay probability is the long-run share of months with a common
+disturbance, from months ASSUMED to be licensed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation._kernels.compiled import version
+from negotiation._values import Floats, Value
+from negotiation.evidence.answers.assessment import Assessment
+from negotiation.evidence.data.months import month_name
+from negotiation.evidence.model.cache import cached_json
+from negotiation.evidence.model.posterior import QUANTILE_SHARES, Posterior, Step, weighted_quantiles
+from negotiation.evidence.model.priors import COMMON_ENTRY, COMMON_STAY, DELAY_GREATEST, DELAY_LEAST, NOISE, RATIO_NOISE
+from negotiation.solve.regimes.analysis import analyse_regimes, own_regime
+from negotiation.trade.game.build import build_pact
+from negotiation.trade.game.repeated_game import compile_automaton
+from negotiation.trade.parameters.changes import Change
+from negotiation.trade.scenario.scenario import Scenario
+
+DELAY, MIN, MAX, SPREAD = (
+    "monitoring.delay_probability",
+    "monitoring.delay_min",
+    "monitoring.delay_max",
+    "monitoring.noise",
+)
+EXTENDED = "rollback-2025"
+PATHS = (DELAY, MIN, MAX, SPREAD)
+MEANINGS = {
+    DELAY: "chance that licensing delays shipments in a month although nothing is withheld on purpose; estimated as if "
+    "every month of a common disturbance had been licensed (an assumption)",
+    MIN: "least share of shipments lost to a delay; estimated",
+    MAX: "largest share of shipments lost to a delay; estimated",
+    SPREAD: "standard deviation of the log of measured shipments; estimated",
+}
+HEADLINE_DRAWS = 200  # of the posterior: shares are exact to about .03; the time grows with them
+MOST_DELAY = 0.65  # a breakdown scales the delay probability by 1.5, which has to stay below 1
+NASH = "stage_nash"
+
+
+def game_numbers(theta: Floats) -> dict[str, Floats]:
+    """Return the game's monitoring parameters for each row of theta (N, 16), each (N,)."""
+    enter, leave = theta[:, COMMON_ENTRY], 1 - theta[:, COMMON_STAY]
+    return {
+        DELAY: enter / (enter + leave),
+        MIN: theta[:, DELAY_LEAST],
+        MAX: theta[:, DELAY_GREATEST],
+        SPREAD: np.hypot(theta[:, NOISE], theta[:, RATIO_NOISE]),
+    }
+
+
+def estimates(assessment: Assessment) -> dict[str, tuple[float, float, float]]:
+    """Return (low, middle, high) of each monitoring parameter: 5, 50 and 95 % quantiles under the middle prior."""
+    post = assessment.posteriors[assessment.middle]
+    numbers = game_numbers(post.theta)
+    rows = {}
+    for path in PATHS:
+        low, middle, high = weighted_quantiles(numbers[path], post.weights, QUANTILE_SHARES).tolist()
+        rows[path] = (low, middle, high)
+    return rows
+
+
+def fragment_text(assessment: Assessment) -> str:
+    """Return a scenario file that extends the default one with the estimates, intervals and sources."""
+    prior, last = assessment.priors[assessment.middle], month_name(assessment.last)
+    lines = [
+        f"# Monitoring estimated from magnet shipments to {last}, known on {assessment.as_of}, {prior} prior;",
+        "# intervals of 90 %.",
+        "# The delay probability ASSUMES that the months of a common disturbance were licensed and only late.",
+        "",
+        "format = 1",
+        f'name = "{EXTENDED}-estimated"',
+        f'extends = "{EXTENDED}"',
+        f'title = "Monitoring estimated from shipments to {last}"',
+        f'as_of = "{assessment.as_of}"',
+    ]
+    for path, (low, middle, high) in estimates(assessment).items():
+        lines += [
+            "",
+            f"[{path}]",
+            f"value = {middle:.4f}",
+            f"low = {low:.4f}",
+            f"high = {high:.4f}",
+            'source = "estimated-shipments"',
+            'range_source = "estimated-shipments"',
+            f'dated = "{assessment.as_of}"',
+            f'meaning = "{MEANINGS[path]}"',
+        ]
+    lines += [
+        "",
+        "[sources.estimated-shipments]",
+        f'title = "Posterior of the shipment model ({prior} prior), Chinese customs, HS 85051110, months to {last}"',
+        'publisher = "Customs of China through press reports; see negotiation/data/shipments.csv"',
+        f'date = "{assessment.as_of}"',
+        'kind = "published"',
+    ]
+    return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True, eq=False)
+class HeadlineShare(Value):
+    """One call outcome: the regime asked about, and the share of draws in which the deal holds."""
+
+    outcome: str
+    label: str
+    regime: str
+    share: float
+
+
+@dataclass(frozen=True, eq=False)
+class HeadlineShares(Value):
+    """The headline of a scenario over `draws` draws of a posterior."""
+
+    scenario: str
+    prior: str
+    draws: int
+    rows: tuple[HeadlineShare, ...]
+
+
+def headline_shares(
+    scenario: Scenario, post: Posterior, draws: int = HEADLINE_DRAWS, step: Step | None = None
+) -> HeadlineShares:
+    """Return in how many draws each outcome's deal enforces itself.
+
+    After a breakdown (stage Nash selected) no deal stands: the share is that of draws in which any simple regime would
+    hold, and the row says so.
+    """
+    numbers = game_numbers(post.equal_draws(draws))
+    numbers[DELAY] = np.minimum(numbers[DELAY], MOST_DELAY)
+    state = [scenario, numbers, version()]
+    counts: dict[str, int] = cached_json("headline", state, lambda: _counts(scenario, numbers, draws, step))
+    asked = {call.name: call.regime.replace("_", " ") for call in scenario.calls if call.regime != NASH}
+    rows = tuple(
+        HeadlineShare(call.name, call.label, asked.get(call.name, "any simple regime"), counts[call.name] / draws)
+        for call in scenario.calls
+    )
+    return HeadlineShares(scenario.name, post.prior, draws, rows)
+
+
+def _counts(scenario: Scenario, numbers: dict[str, Floats], draws: int, step: Step | None) -> dict[str, int]:
+    """Return, for each call outcome, the number of draws in which its deal holds."""
+    counts = dict.fromkeys((call.name for call in scenario.calls), 0)
+    for i in range(draws):
+        drawn = scenario.after([Change(path, "set", float(numbers[path][i])) for path in PATHS])
+        for call in scenario.calls:
+            pact = build_pact(drawn.after(call.changes), fine=False)
+            users = [own_regime(pact, s.name, s.label, compile_automaton(s, pact)) for s in scenario.regimes]
+            regimes = [r for r in (*analyse_regimes(pact, False), *users) if r.holds and r.key != NASH]
+            counts[call.name] += any(call.regime in (NASH, regime.key) for regime in regimes)
+        if step is not None and i % 10 == 9:
+            step("headline over the posterior", f"{i + 1} of {draws} draws")
+    return counts
