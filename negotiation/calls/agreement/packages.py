@@ -15,7 +15,14 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from negotiation._values import Floats, Value
-from negotiation.calls.agreement.instruments import COMPENSATION, PATIENCE, VERIFICATION, AgreementProblem, Punishment
+from negotiation.calls.agreement.instruments import (
+    COMPENSATION,
+    PATIENCE,
+    VERIFICATION,
+    AgreementProblem,
+    Instrument,
+    Punishment,
+)
 from negotiation.calls.agreement.linear_programme import (
     LINEAR,
     VARIABLES,
@@ -27,13 +34,12 @@ from negotiation.calls.agreement.linear_programme import (
 
 T = TypeVar("T")
 DELIVERED = 1e-9  # amount beyond the present that counts as delivered: less is what HiGHS may leave
-SEARCHED = (VERIFICATION, PATIENCE)
 # values tried before halving: more find a package that exists only on a short stretch, at so many more programmes
 SCAN = 9
 HALVINGS = 28  # of a step of the scan, so that an amount is known to 1e-9 of its range; each costs one more programme
 CLOSE_ENOUGH = 1e-10  # bounds the width at which halving stops, in the instrument's unit: below it rounding decides
 # points of the grid on which the cheapest package is first looked for, by axis; their product counts the programmes
-COARSE_VERIFICATION, COARSE_PATIENCE = 5, 3
+COARSE = {VERIFICATION: 5, PATIENCE: 3}
 NO_GAIN = 1e-12  # of cost per month: below it the grid point is as good
 REFINED = 16  # most steps of the search around the best point of that grid
 REFINED_WIDTH = 1e-6  # bounds the error of that search, as a share or a discount factor
@@ -112,16 +118,16 @@ def feasible_package(problem: AgreementProblem, amounts: Mapping[str, float]) ->
 
 def cheapest_package(problem: AgreementProblem) -> Package | None:
     """Return the package with the least cost between present amounts and caps; None when nothing enforces the deal."""
-    verification = _axis(problem, VERIFICATION, COARSE_VERIFICATION)
-    patience = _axis(problem, PATIENCE, COARSE_PATIENCE)
-    start = [(_cheapest_at(problem, v, d), v, d) for v in verification for d in patience]
-    costs = [(package.cost, v, d) for package, v, d in start if package is not None]
+    axes = {key: _axis(problem.instrument(key), count) for key, count in COARSE.items() if key in problem.keys}
+    grid = [dict(zip(axes, point, strict=True)) for point in product(*axes.values())]
+    packages = [(_cheapest_at(problem, point), point) for point in grid]
+    costs = [(package.cost, *point.values()) for package, point in packages if package is not None]
     if not costs:
         return None
-    _, v, d = min(costs)
-    v = _refined(problem, VERIFICATION, verification, v, lambda x: _cheapest_at(problem, x, d))
-    d = _refined(problem, PATIENCE, patience, d, lambda x: _cheapest_at(problem, v, x))
-    return _cheapest_at(problem, v, d)
+    best = dict(zip(axes, min(costs)[1:], strict=True))
+    for key, axis in axes.items():
+        best[key] = _refined(problem, key, axis, best)
+    return _cheapest_at(problem, best)
 
 
 def worst_package(problem: AgreementProblem, player: int) -> Package | None:
@@ -129,7 +135,7 @@ def worst_package(problem: AgreementProblem, player: int) -> Package | None:
 
     None when there is no such package.
     """
-    fixed = {key: amount for key, amount in problem.present.items() if key in SEARCHED}
+    fixed = {key: amount for key, amount in problem.present.items() if key in COARSE}
     return _best_between(problem, problem.present, {**problem.caps, **fixed}, signer=player)
 
 
@@ -142,7 +148,7 @@ def blocking_constraints(
     cap alone would have to give way; empty where no single one is enough, or where nothing can be threatened at all.
     """
     high = problem.caps if amounts is None else dict(amounts)
-    corners = {key: sorted({problem.present[key], high[key]}) for key in SEARCHED if key in high}
+    corners = {key: sorted({problem.present[key], high[key]}) for key in COARSE if key in high}
     by_threat: dict[str, dict[str, float]] = {}
     # more patience is not always better: an exit's cost counts once, what is lost by staying every month
     for verification, patience in product(corners.get(VERIFICATION, [0.0]), corners[PATIENCE]):
@@ -154,40 +160,34 @@ def blocking_constraints(
     return tuple((threat, name, by) for threat, rows in by_threat.items() for name, by in rows.items())
 
 
-def _axis(problem: AgreementProblem, key: str, count: int) -> list[float]:
-    if key not in problem.keys:
-        return [0.0]
-    instrument = problem.instrument(key)
+def _axis(instrument: Instrument, count: int) -> list[float]:
     points = count if instrument.cap > instrument.present else 1
     grid: list[float] = np.linspace(instrument.present, instrument.cap, points).tolist()
     return grid
 
 
-def _refined(
-    problem: AgreementProblem, key: str, axis: list[float], chosen: float, package_at: Callable[[float], Package | None]
-) -> float:
+def _refined(problem: AgreementProblem, key: str, axis: list[float], best: Mapping[str, float]) -> float:
     """Return the value near a grid point at which the cost is least, the grid point itself if nothing is better."""
-    if key not in problem.keys or len(axis) == 1:
+    chosen = best[key]
+    if len(axis) == 1:
         return chosen
     position = axis.index(chosen)
-    low, high = axis[max(position - 1, 0)], axis[min(position + 1, len(axis) - 1)]
-    start = package_at(chosen)
+    start = _cheapest_at(problem, best)
     forbidding = 1.0 if start is None else 1.0 + 10 * abs(start.cost)  # finite, for the parabolas of the search
 
     def cost(x: float) -> float:
-        package = package_at(x)
+        package = _cheapest_at(problem, {**best, key: x})
         return forbidding if package is None else package.cost
 
+    bounds = axis[max(position - 1, 0)], axis[min(position + 1, len(axis) - 1)]
     answer = minimize_scalar(
-        cost, bounds=(low, high), method="bounded", options={"xatol": REFINED_WIDTH, "maxiter": REFINED}
+        cost, bounds=bounds, method="bounded", options={"xatol": REFINED_WIDTH, "maxiter": REFINED}
     )
     return float(answer.x) if cost(float(answer.x)) < cost(chosen) - NO_GAIN else chosen
 
 
-def _cheapest_at(problem: AgreementProblem, verification: float, patience: float) -> Package | None:
-    present, caps = problem.present, problem.caps
-    fixed = {key: x for key, x in ((VERIFICATION, verification), (PATIENCE, patience)) if key in present}
-    return _best_between(problem, {**present, **fixed}, {**caps, **fixed})
+def _cheapest_at(problem: AgreementProblem, searched: Mapping[str, float]) -> Package | None:
+    return _best_between(problem, {**problem.present, **searched}, {**problem.caps, **searched})
 
 
 def _best_between(
@@ -201,7 +201,7 @@ def _best_between(
 
     signer: the player whose value is to be the least that both still sign.
     """
-    fixed = {key: low[key] for key in SEARCHED if key in low}
+    fixed = {key: low[key] for key in COARSE if key in low}
     terms = problem.terms(fixed.get(VERIFICATION, 0.0), fixed[PATIENCE])
     prices = np.array([*(problem.instrument(key).price for key in LINEAR), 0.0])
     # a compensation clause lets up to its amount be asked, so the least that may be asked stays where it is

@@ -14,11 +14,10 @@ import numpy as np
 from scipy.stats import beta
 
 from negotiation._values import Value
-from negotiation.evidence.data.shipments import read_values
+from negotiation.evidence.data.shipments import shipped_records
 from negotiation.trade.parameters.parameter import first_day
 
 SHIPPED = "licensing.csv"
-COLUMNS = ("name", "value", "low", "high", "unit", "meaning", "source", "url", "confidence", "published")
 # approval shares of applicants outside the US, which say something about the procedure as a whole
 APPROVALS = ("approval_share_clepa_4jun2025", "approval_share_clepa_30jun2025", "approval_share_euchamber_sep2025",
              "approval_share_nov2025")  # fmt: skip
@@ -55,14 +54,10 @@ class DeliberateShare(Value):
 
 
 def load_licensing() -> tuple[LicensingFact, ...]:
-    """Return the shipped facts. Raises `InputError` naming the row."""
-    return tuple(read_values(SHIPPED, COLUMNS, _fact))
-
-
-def _fact(record: dict[str, str]) -> LicensingFact:
-    first_day(record["published"])
-    texts = {name: record[name] for name in ("name", "unit", "meaning", "source", "url", "confidence", "published")}
-    return LicensingFact(value=float(record["value"]), **texts)
+    """Return the shipped facts."""
+    texts = ("name", "unit", "meaning", "source", "url", "confidence", "published")
+    records = shipped_records(SHIPPED)
+    return tuple(LicensingFact(value=float(row["value"]), **{name: row[name] for name in texts}) for row in records)
 
 
 def deliberate_share(prior: str, as_of: date) -> DeliberateShare:

@@ -9,14 +9,10 @@ from datetime import date, timedelta
 
 from negotiation._values import Value
 from negotiation.evidence.data.months import first_day_of, month_of
-from negotiation.evidence.data.shipments import read_values
+from negotiation.evidence.data.shipments import shipped_records
 from negotiation.trade.parameters.parameter import first_day
 
 SHIPPED = "events.csv"
-COLUMNS = (
-    "date", "actor", "event", "kind", "us_tariff_on_china_pct", "china_tariff_on_us_pct", "source", "url", "confidence",
-    "published",
-)  # fmt: skip
 CONTACTS = ("leader_call", "leader_summit")
 
 
@@ -81,12 +77,14 @@ class Events(Value):
 
 
 def load_events() -> Events:
-    """Return the shipped events, checked and in order. Raises `InputError` naming the row."""
-    return Events(tuple(sorted(read_values(SHIPPED, COLUMNS, _event), key=lambda row: row.dated)))
-
-
-def _event(record: dict[str, str]) -> Event:
-    first_day(record["date"]), first_day(record["published"])
-    us_tariff, china_tariff = (float(record[name]) if record[name] else None for name in COLUMNS[4:6])
-    texts = {name: record[name] for name in ("actor", "kind", "source", "url", "confidence", "published")}
-    return Event(dated=record["date"], text=record["event"], us_tariff=us_tariff, china_tariff=china_tariff, **texts)
+    """Return the shipped events in order."""
+    events = []
+    for record in shipped_records(SHIPPED):
+        us_tariff, china_tariff = (
+            float(record[f"{name}_pct"]) if record[f"{name}_pct"] else None
+            for name in ("us_tariff_on_china", "china_tariff_on_us")
+        )
+        texts = {name: record[name] for name in ("actor", "kind", "source", "url", "confidence", "published")}
+        dated, text = record["date"], record["event"]
+        events.append(Event(dated=dated, text=text, us_tariff=us_tariff, china_tariff=china_tariff, **texts))
+    return Events(tuple(sorted(events, key=lambda event: event.dated)))

@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from negotiation._files import data_text, read_text
 from negotiation._values import Value
@@ -27,7 +27,6 @@ COLUMNS = ("month", "destination", "tonnes", "source", "url", "confidence")
 OPTIONAL = ("published",)
 SHIPPED = "shipments.csv"
 MOST_BYTES = 10_000_000  # of a file of shipments: some 100,000 rows
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +77,7 @@ def load_shipments(path: Path | None = None) -> Shipments:
 
 def read_shipments(origin: str, text: str) -> Shipments:
     """Return the rows of a shipment file given as text; `origin` names it in errors."""
-    raw = read_table(origin, text, COLUMNS, OPTIONAL)
+    raw = _read_records(origin, text)
     problems: list[Problem] = []
     rows = [_parse_row(number, record, problems) for number, record in raw]
     good = [row for row in rows if row is not None]
@@ -94,25 +93,22 @@ def read_shipments(origin: str, text: str) -> Shipments:
     return Shipments(origin, tuple(good))
 
 
-def read_table(
-    origin: str, text: str, columns: Iterable[str], optional: Iterable[str] = ()
-) -> list[tuple[int, dict[str, str]]]:
-    """Return (row number, record) of a CSV text whose header must hold `columns`; the header is row 1."""
-    wanted, extra = tuple(columns), tuple(optional)
+def _read_records(origin: str, text: str) -> list[tuple[int, dict[str, str]]]:
+    """Return (row number, record) of a CSV text whose header must hold `COLUMNS`; the header is row 1."""
     reader = csv.reader(io.StringIO(text))
     try:
         lines = [(reader.line_num, [cell.strip() for cell in line]) for line in reader]
     except csv.Error as error:
         raise InputError.single(origin, f"row {reader.line_num}", f"is not CSV: {error}") from None
     if not lines or not any(lines[0][1]):
-        raise InputError.single(origin, "row 1", "is empty", "the first row must be: " + ",".join(wanted))
+        raise InputError.single(origin, "row 1", "is empty", "the first row must be: " + ",".join(COLUMNS))
     head = lines[0][1]
     problems = [
-        Problem("row 1", f"unknown column '{name}'", nearest(name, (*wanted, *extra)))
+        Problem("row 1", f"unknown column '{name}'", nearest(name, (*COLUMNS, *OPTIONAL)))
         for name in head
-        if name not in wanted and name not in extra
+        if name not in (*COLUMNS, *OPTIONAL)
     ]
-    problems += [Problem("row 1", f"column '{name}' is missing") for name in wanted if name not in head]
+    problems += [Problem("row 1", f"column '{name}' is missing") for name in COLUMNS if name not in head]
     problems += [
         Problem("row 1", f"column '{name}' appears twice") for name in sorted(set(head)) if head.count(name) > 1
     ]
@@ -129,15 +125,9 @@ def read_table(
     return records
 
 
-def read_values(origin: str, columns: Iterable[str], build: Callable[[dict[str, str]], T]) -> list[T]:
-    """Return `build` of each row of a shipped file. Raises `InputError` naming the row where it raises `ValueError`."""
-    values = []
-    for number, record in read_table(origin, data_text(origin), columns):
-        try:
-            values.append(build(record))
-        except ValueError as error:
-            raise InputError.single(origin, f"row {number}", str(error)) from None
-    return values
+def shipped_records(name: str) -> list[dict[str, str]]:
+    """Return the rows of a CSV file that the package brings along."""
+    return list(csv.DictReader(io.StringIO(data_text(name))))
 
 
 def _parse_row(number: int, record: Mapping[str, str], problems: list[Problem]) -> Shipment | None:
