@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 
 from negotiation._values import Value
-from negotiation.calls.closed_forms import PledgePrimitives, primitives, stakes_needed
+from negotiation.calls.closed_forms import stakes_needed
 from negotiation.errors import InputError, nearest
 from negotiation.games.pact import Pact
 from negotiation.trade.game.build import build_pact
@@ -86,22 +86,9 @@ class Punishment:
     leaving: float
 
 
-@dataclass(frozen=True)
-class EnforcementTerms:
-    """What a package must satisfy at one degree of verification and patience (see `linear_programme` for the rows).
-
-    threats: punishments that make sense; none where war is no stage equilibrium, for then nothing can be threatened.
-    """
-
-    primitives: PledgePrimitives
-    delta: float
-    efficiency: float
-    threats: tuple[Punishment, ...]
-
-
 @dataclass(frozen=True, eq=False)
 class AgreementProblem(Value):
-    """What a call can deliver in a scenario: instruments, and the terms at any degree of verification and patience."""
+    """What a call can deliver in a scenario: instruments, and the pact with any amounts of them."""
 
     scenario: Scenario
     instruments: tuple[Instrument, ...]
@@ -143,17 +130,12 @@ class AgreementProblem(Value):
         pledges = pact.pledges.replace(**{pledge: full[key] for key, pledge in PLEDGES.items()})
         return pact.replace(pledges=pledges, discount=full[PATIENCE])
 
-    def terms(self, verification: float, delta: float) -> EnforcementTerms:
-        """Return the terms at a degree of verification and a discount factor."""
-        pact = self.pact({VERIFICATION: verification, PATIENCE: delta})
-        efficiency = pact.pledges.compensation_efficiency
-        return EnforcementTerms(primitives(pact), pact.discount, efficiency, punishments(pact))
-
 
 def punishments(pact: Pact) -> tuple[Punishment, ...]:
     """Return the punishments of a pact that cost player 1 something and that can make it license at some stake.
 
-    War is one only where it costs player 0 too: else a lottery over it would be a gift to it and no response.
+    None where war is no stage equilibrium. War is one only where it costs player 0 too: else a lottery over it would be
+    a gift to it and no response.
     """
     if pact.stage.largest_gain(pact.punishment) > PUNISHMENT_TOLERANCE:
         return ()

@@ -26,9 +26,9 @@ from negotiation.calls.agreement.instruments import (
     COMMITMENT,
     COMPENSATION,
     SIDE,
-    EnforcementTerms,
     Punishment,
 )
+from negotiation.games.pact import Pact
 
 LINEAR = (AUDIENCE, COMPENSATION, SIDE, COMMITMENT)
 VARIABLES = (*LINEAR, "threat")
@@ -83,7 +83,7 @@ class ProgrammePoint(Value):
 
 
 def optimal_point(
-    terms: EnforcementTerms,
+    pact: Pact,
     threat: Punishment,
     low: Amounts,
     high: Amounts,
@@ -96,20 +96,20 @@ def optimal_point(
     """
 
     def programme_at(sigma: float) -> AgreementProgramme:
-        programme = agreement_programme(terms, threat, low, high, sigma)
+        programme = agreement_programme(pact, threat, low, high, sigma)
         if not signing:
             return programme
         return replace(
             programme,
             names=(*programme.names, FIRST_SIGNS, SECOND_SIGNS),
             matrix=np.vstack([programme.matrix, -programme.values]),
-            right=np.append(programme.right, _punishment_losses(terms)),
+            right=np.append(programme.right, _punishment_losses(pact)),
         )
 
     def solve(programme: AgreementProgramme) -> Floats | None:
         return _solve(goal(programme), programme.matrix, programme.right, programme.bounds)
 
-    solved = _at_fixed_point(terms, threat, programme_at, solve)
+    solved = _at_fixed_point(pact, threat, programme_at, solve)
     if solved is None:
         return None
     programme, point = solved
@@ -125,7 +125,7 @@ def optimal_point(
 
 
 def _at_fixed_point(
-    terms: EnforcementTerms,
+    pact: Pact,
     threat: Punishment,
     programme_at: Callable[[float], AgreementProgramme],
     solve: Callable[[AgreementProgramme], Floats | None],
@@ -139,23 +139,24 @@ def _at_fixed_point(
         point = solve(programme)
         if point is None or threat.row is not None or point[count - 1] <= SLACK:
             return None if point is None else (programme, point)
-        first, second = programme.values @ point[:count] + _punishment_losses(terms)
+        first, second = programme.values @ point[:count] + _punishment_losses(pact)
         if abs(-first / second - sigma) <= RATE_TOLERANCE:
             return programme, point
         sigma = float(-first / second)
     return None
 
 
-def _punishment_losses(terms: EnforcementTerms) -> Floats:
-    return np.array([terms.primitives.row_punishment_loss, terms.primitives.column_punishment_loss])
+def _punishment_losses(pact: Pact) -> Floats:
+    return np.subtract(pact.stage.payoff(pact.deal), pact.stage.payoff(pact.punishment))
 
 
 def agreement_programme(
-    terms: EnforcementTerms, threat: Punishment, low: Amounts, high: Amounts, sigma: float
+    pact: Pact, threat: Punishment, low: Amounts, high: Amounts, sigma: float
 ) -> AgreementProgramme:
     """Return the programme of one threat between bounds; sigma: what player 0 gets of each unit of the threat."""
-    p, d, eta = terms.primitives.low_if_deal, terms.delta, terms.efficiency
-    first_loss, second_loss = _punishment_losses(terms)
+    p, d = float(pact.monitoring.likelihood[pact.deal] @ pact.mask(pact.trigger)), pact.discount
+    eta = pact.pledges.compensation_efficiency
+    first_loss, second_loss = _punishment_losses(pact)
     bounded = threat.row is not None
     rows = [
         (-1.0, -1.0, 0.0, 0.0, -1.0),
@@ -185,7 +186,7 @@ def least_of(points: Sequence[ProgrammePoint | None]) -> ProgrammePoint | None:
     return min(possible, key=lambda point: (round(point.value, 10), round(point.burn, 10))) if possible else None
 
 
-def relaxations(terms: EnforcementTerms, threat: Punishment, low: Amounts, high: Amounts) -> dict[str, float]:
+def relaxations(pact: Pact, threat: Punishment, low: Amounts, high: Amounts) -> dict[str, float]:
     """Return for each row, and for each cap, by how much it alone must give way for a package to exist.
 
     A row that does not help however far it is relaxed is left out. Amounts are in the row's unit: per month for the
@@ -193,27 +194,25 @@ def relaxations(terms: EnforcementTerms, threat: Punishment, low: Amounts, high:
     """
     names = [OBEDIENCE, PAYING, STAYING, RESPONSE, *(f"cap on {name}" for name in LINEAR)]
     least = {
-        name: _least_extra(terms, threat, low, high, index)
+        name: _least_extra(pact, threat, low, high, index)
         for index, name in enumerate(names)
         if name != RESPONSE or threat.row is not None
     }
     return {name: by for name, by in least.items() if by is not None}
 
 
-def _least_extra(
-    terms: EnforcementTerms, threat: Punishment, low: Amounts, high: Amounts, constraint: int
-) -> float | None:
+def _least_extra(pact: Pact, threat: Punishment, low: Amounts, high: Amounts, constraint: int) -> float | None:
     """Return the least by which a constraint, a row or then a cap, must give way; None when that never helps."""
 
     def programme_at(sigma: float) -> AgreementProgramme:
-        return agreement_programme(terms, threat, low, high, sigma)
+        return agreement_programme(pact, threat, low, high, sigma)
 
     def solve(programme: AgreementProgramme) -> Floats | None:
         slack = np.column_stack([-np.eye(4), programme.matrix])[:, constraint]
         matrix, objective = np.column_stack([programme.matrix, slack]), np.append(np.zeros(len(VARIABLES)), 1.0)
         return _solve(objective, matrix, programme.right, (*programme.bounds, (0.0, np.inf)))
 
-    solved = _at_fixed_point(terms, threat, programme_at, solve)
+    solved = _at_fixed_point(pact, threat, programme_at, solve)
     return None if solved is None else float(solved[1][-1])
 
 

@@ -22,6 +22,7 @@ from negotiation.calls.agreement.instruments import (
     AgreementProblem,
     Instrument,
     Punishment,
+    punishments,
 )
 from negotiation.calls.agreement.linear_programme import (
     LINEAR,
@@ -152,9 +153,9 @@ def blocking_constraints(
     by_threat: dict[str, dict[str, float]] = {}
     # more patience is not always better: an exit's cost counts once, what is lost by staying every month
     for verification, patience in product(corners.get(VERIFICATION, [0.0]), corners[PATIENCE]):
-        terms = problem.terms(verification, patience)
-        for threat in terms.threats:
-            rows = relaxations(terms, threat, problem.present, high)
+        pact = problem.pact({VERIFICATION: verification, PATIENCE: patience})
+        for threat in punishments(pact):
+            rows = relaxations(pact, threat, problem.present, high)
             least = by_threat.setdefault(threat.label, {})
             least |= {name: min(by, least.get(name, by)) for name, by in rows.items()}
     return tuple((threat, name, by) for threat, rows in by_threat.items() for name, by in rows.items())
@@ -202,7 +203,7 @@ def _best_between(
     signer: the player whose value is to be the least that both still sign.
     """
     fixed = {key: low[key] for key in COARSE if key in low}
-    terms = problem.terms(fixed.get(VERIFICATION, 0.0), fixed[PATIENCE])
+    pact = problem.pact(fixed)
     prices = np.array([*(problem.instrument(key).price for key in LINEAR), 0.0])
     # a compensation clause lets up to its amount be asked, so the least that may be asked stays where it is
     floor = {**low, COMPENSATION: min(low[COMPENSATION], problem.present[COMPENSATION])}
@@ -212,7 +213,9 @@ def _best_between(
             return np.asarray(programme.values[signer])
         return programme.burn + prices if objective is None else objective
 
-    chosen = least_of([optimal_point(terms, t, floor, high, goal, signing=signer is not None) for t in terms.threats])
+    chosen = least_of(
+        [optimal_point(pact, t, floor, high, goal, signing=signer is not None) for t in punishments(pact)]
+    )
     if chosen is None:
         return None
     amounts = {**dict(zip(LINEAR, chosen.amounts, strict=False)), **fixed}

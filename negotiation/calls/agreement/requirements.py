@@ -21,9 +21,7 @@ from negotiation.calls.agreement.instruments import (
     COMPENSATION,
     PATIENCE,
     SIDE,
-    VERIFICATION,
     AgreementProblem,
-    EnforcementTerms,
     Instrument,
     agreement_problem,
 )
@@ -37,9 +35,10 @@ from negotiation.calls.agreement.packages import (
     least_package,
     worst_package,
 )
-from negotiation.calls.closed_forms import reversion_discount
+from negotiation.calls.closed_forms import primitives, reversion_discount
 from negotiation.calls.enforcement import Enforcement, enforcement
 from negotiation.calls.outcomes.outcome import every_regime
+from negotiation.games.pact import Pact
 from negotiation.solve.regimes.kinds import RegimeKind, regime_kinds
 from negotiation.solve.regimes.search import TOLERANCE, margins
 from negotiation.trade.game.build import build_pact
@@ -191,34 +190,31 @@ def silent(_stage: str, _piece: str) -> None:
 
 def _alone(problem: AgreementProblem, instrument: Instrument, now: Package | None) -> SingleInstrument:
     package = now if now is not None else least_package(problem, instrument.key)
-    terms = problem.terms(problem.present.get(VERIFICATION, 0.0), problem.present[PATIENCE])
     at_cap: tuple[tuple[str, str, float], ...] = ()
     if package is None:
         at_cap = blocking_constraints(problem, {**problem.present, instrument.key: instrument.cap})
-    return SingleInstrument(instrument, package, closed_form(instrument.key, terms), at_cap)
+    return SingleInstrument(instrument, package, closed_form(instrument.key, problem.pact({})), at_cap)
 
 
-def closed_form(key: str, terms: EnforcementTerms) -> float | None:
+def closed_form(key: str, pact: Pact) -> float | None:
     """Return what an instrument alone must be under permanent reversion, all pledges being zero; None without formula.
 
     With G = g / (q - p) and D = 1 - delta + delta p: a = (G D - delta L_1) / (1 - delta), z = G D / delta - L_1 and
     delta = g / (g + (q - p) L_1 - p g) on China's side, a_U = g_U - delta L_0 (1 - p) / D on the US side, and b = G.
     """
-    primitives, d = terms.primitives, terms.delta
-    p = primitives.low_if_deal
-    if not math.isfinite(primitives.stake):
+    numbers, d = primitives(pact), pact.discount
+    stake, loss, p = numbers.stake, numbers.column_punishment_loss, numbers.low_if_deal
+    if not math.isfinite(stake):
         return None
+    if key == PATIENCE:
+        return reversion_discount(numbers.temptation, loss, p, numbers.low_if_deviation)
     scale = 1 - d + d * p
     formulas = {
-        AUDIENCE: (primitives.stake * scale - d * primitives.column_punishment_loss) / (1 - d),
-        SIDE: primitives.stake * scale / d - primitives.column_punishment_loss,
-        COMMITMENT: primitives.row_gain - d * primitives.row_punishment_loss * (1 - p) / scale,
-        COMPENSATION: primitives.stake,
+        AUDIENCE: (stake * scale - d * loss) / (1 - d),
+        SIDE: stake * scale / d - loss,
+        COMMITMENT: numbers.row_gain - d * numbers.row_punishment_loss * (1 - p) / scale,
+        COMPENSATION: stake,
     }
-    if key == PATIENCE:
-        return reversion_discount(
-            primitives.temptation, primitives.column_punishment_loss, p, primitives.low_if_deviation
-        )
     return max(0.0, formulas[key]) if key in formulas else None
 
 
@@ -239,15 +235,12 @@ def instrument_frontier(
 
 
 def _vetoes(problem: AgreementProblem) -> tuple[Veto, ...]:
-    pact = problem.pact({})
-    vetoes = []
+    pact, vetoes = problem.pact({}), []
+    over_deal = np.subtract(pact.stage.payoff(pact.punishment), pact.stage.payoff(pact.deal)).tolist()
     for player, name in enumerate(pact.stage.players):
         package = worst_package(problem, player)
         if package is not None:
-            punishment = float(
-                pact.stage.payoffs[(player, *pact.punishment)] - pact.stage.payoffs[(player, *pact.deal)]
-            )
-            vetoes.append(Veto(name, package.values[player], punishment, package))
+            vetoes.append(Veto(name, package.values[player], over_deal[player], package))
     return tuple(vetoes)
 
 

@@ -19,6 +19,7 @@ from negotiation.calls.agreement.instruments import (
     SIDE,
     VERIFICATION,
     agreement_problem,
+    punishments,
 )
 from negotiation.calls.agreement.packages import (
     blocking_constraints,
@@ -76,10 +77,10 @@ def answer(fragile):
 
 def test_closed_forms_of_audience_cost_and_side_payment(closed_form, fragile):
     problem = agreement_problem(fragile)
-    terms = problem.terms(0.0, problem.present[PATIENCE])
+    pact = problem.pact({})
     for name, key in (("audience", AUDIENCE), ("side", SIDE)):
         expected, _, _ = closed_form(f"call_must_deliver_{name}_noisy_fragile")
-        assert formula(key, terms) == pytest.approx(expected, abs=1e-6)
+        assert formula(key, pact) == pytest.approx(expected, abs=1e-6)
     expected, _, _ = closed_form("call_must_deliver_audience_noisy_fragile")
     assert least_package(problem, AUDIENCE).amount(AUDIENCE) == pytest.approx(expected, abs=1e-6)
 
@@ -97,11 +98,11 @@ PRINTED = {
 def test_printed_table(default_scenario, case):
     delay, life, lam = case
     problem = agreement_problem(changed(default_scenario, delay=delay, life=life, lam=lam))
-    terms = problem.terms(0.0, problem.present[PATIENCE])
+    pact = problem.pact({})
     patience, audience, side, verified = PRINTED[case]
-    assert formula(PATIENCE, terms) == pytest.approx(patience, abs=6e-4)
-    assert formula(AUDIENCE, terms) == pytest.approx(audience, abs=6e-4)
-    assert formula(SIDE, terms) == pytest.approx(side, abs=6e-4)
+    assert formula(PATIENCE, pact) == pytest.approx(patience, abs=6e-4)
+    assert formula(AUDIENCE, pact) == pytest.approx(audience, abs=6e-4)
+    assert formula(SIDE, pact) == pytest.approx(side, abs=6e-4)
     assert least_package(problem, AUDIENCE).amount(AUDIENCE) == pytest.approx(audience, abs=6e-4)
     assert least_package(problem, VERIFICATION).amount(VERIFICATION) == pytest.approx(verified, abs=6e-4)
     assert least_package(problem, PATIENCE).amount(PATIENCE) == pytest.approx(
@@ -249,7 +250,7 @@ def test_what_blocks_is_what_would_have_to_give():
 def test_war_that_is_no_equilibrium_cannot_be_threatened(default_scenario):
     weak = default_scenario.after([Change("politics.us.preferred_tariff", "set", 0.5)])
     problem = agreement_problem(weak)
-    assert problem.terms(0.0, problem.present[PATIENCE]).threats == ()
+    assert punishments(problem.pact({})) == ()
     assert cheapest_package(problem) is None
     assert blocking_constraints(problem) == ()
     assert worst_package(problem, 0) is None
