@@ -18,8 +18,7 @@ from negotiation.cli.options import DEFAULT, AsJson
 from negotiation.cli.waiting import compiling, progress
 from negotiation.errors import MachineError, count_text
 from negotiation.evidence.answers.assessment import Assessment
-from negotiation.evidence.answers.posterior_to_game import HeadlineShares, headline_shares
-from negotiation.evidence.answers.posterior_to_game import fragment_text
+from negotiation.evidence.answers.posterior_to_game import HeadlineShares, fragment_text, headline_shares
 from negotiation.evidence.data.months import month_name, month_text
 from negotiation.evidence.data.shipments import load_shipments
 from negotiation.evidence.forecasts.backtest import ScoredMonth, score_new

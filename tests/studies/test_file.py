@@ -10,8 +10,7 @@ from negotiation.evidence.answers.posterior_to_game import game_numbers
 from negotiation.evidence.data.events import load_events
 from negotiation.evidence.data.shipments import load_shipments
 from negotiation.evidence.model.history import build_history
-from negotiation.evidence.model.posterior import Effort, posterior
-from negotiation.evidence.model.posterior import weighted_quantiles
+from negotiation.evidence.model.posterior import Effort, posterior, weighted_quantiles
 from negotiation.studies.design import StudyDesign, posterior_sample, sample_of_draws
 from negotiation.studies.file import load_study
 from negotiation.studies.results import evaluate

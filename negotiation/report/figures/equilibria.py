@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from negotiation._values import Floats
-from negotiation.calls.outcomes.stage_game import BargainingPoint
 from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.calls.outcomes.outcome import Outcome
+from negotiation.calls.outcomes.stage_game import BargainingPoint
 from negotiation.calls.proofs.proven import ProvenOutcome
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.axes import Axes, marker
