@@ -28,6 +28,7 @@ from negotiation.calls.agreement.instruments import (
     SIDE,
     Punishment,
 )
+from negotiation.calls.closed_forms import primitives
 from negotiation.games.pact import Pact
 
 LINEAR = (AUDIENCE, COMPENSATION, SIDE, COMMITMENT)
@@ -154,8 +155,7 @@ def agreement_programme(
     pact: Pact, threat: Punishment, low: Amounts, high: Amounts, sigma: float
 ) -> AgreementProgramme:
     """Return the programme of one threat between bounds; sigma: what player 0 gets of each unit of the threat."""
-    p, d = float(pact.monitoring.likelihood[pact.deal] @ pact.mask(pact.trigger)), pact.discount
-    eta = pact.pledges.compensation_efficiency
+    p, d, eta = primitives(pact).low_if_deal, pact.discount, pact.pledges.compensation_efficiency
     first_loss, second_loss = _punishment_losses(pact)
     bounded = threat.row is not None
     rows = [
