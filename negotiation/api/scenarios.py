@@ -7,9 +7,9 @@ from typing import Any
 
 from negotiation._cores import cores
 from negotiation._results import Result
+from negotiation.analysis.call_answers import call_assumptions
 from negotiation.analysis.scenario_analysis import Analysis, AnalysisOptions
 from negotiation.analysis.scenario_analysis import analyse as analyse_scenario
-from negotiation.analysis.call_answers import call_assumptions
 from negotiation.api import arguments as given
 from negotiation.api.arguments import Names, ScenarioLike, scenario_of
 from negotiation.calls.agreement import requirements as agreement

@@ -10,7 +10,8 @@ from typing import Any
 
 from negotiation._version import __version__
 from negotiation.analysis.call_answers import historical_chances
-from negotiation.analysis.scenario_analysis import Analysis, AnalysisOptions, Progress, analyse
+from negotiation.analysis.scenario_analysis import Analysis, AnalysisOptions, analyse
+from negotiation.calls.agreement.requirements import Progress
 from negotiation.calls.notices import punishment_notices
 from negotiation.report.document import Report, Section, literal
 from negotiation.report.figures.answer import answer_picture

@@ -11,13 +11,12 @@ from typing import Any
 from negotiation._values import plain
 from negotiation._version import __version__
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.outcomes.stage_game import bargaining_points
-from negotiation.calls.outcomes.comparison import ComparedOutcome
 from negotiation.calls.outcomes.break_even import dilemma_conditions
+from negotiation.calls.outcomes.comparison import ComparedOutcome
 from negotiation.calls.outcomes.false_accusations import likelihood_ratios
 from negotiation.calls.outcomes.headline import Headline
 from negotiation.calls.outcomes.simulated_paths import QUANTILES, Fan
-from negotiation.calls.outcomes.stage_game import side_levels
+from negotiation.calls.outcomes.stage_game import bargaining_points, side_levels
 from negotiation.calls.proofs.proven import ProvenOutcome
 from negotiation.games.pact import Pact
 from negotiation.report.document import Report
