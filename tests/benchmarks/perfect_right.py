@@ -20,7 +20,7 @@ from negotiation.games.solution import Solution, Status
 from negotiation.games.stage import StageGame
 from negotiation.solve.options import PERFECT
 from negotiation.solve.payoff_sets.batch import solve_many
-from negotiation.solve.perfect.batch import ResultsByGame, solve_in_kernel
+from negotiation.solve.perfect.batch import solve_in_kernel
 from negotiation.solve.perfect.exact_solution import exact_set
 from tests.benchmarks.measurement import measurement
 from tests.solve.perfect import exact_perfect, plain_perfect
@@ -61,7 +61,7 @@ def differences(game: DynamicGame, found: Solution) -> tuple[float, float, float
 
 def is_own_image(game: DynamicGame) -> bool:
     """Whether the set that is claimed to be exact is its own image under the operator in fractions."""
-    result = ResultsByGame(solve_in_kernel([game], PERFECT)).result(0)
+    result = solve_in_kernel([game], PERFECT)[0]
     exact = exact_set(game, [], (result.outer, result.inner), result.marks)
     if exact is None:
         return False

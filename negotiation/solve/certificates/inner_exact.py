@@ -15,7 +15,7 @@ from negotiation.games import DynamicGame
 from negotiation.solve.certificates.encoding import ratio_text
 from negotiation.solve.certificates.inner_proof import InnerProof, generated_data
 from negotiation.solve.options import PERFECT
-from negotiation.solve.perfect.batch import ResultsByGame, solve_in_kernel
+from negotiation.solve.perfect.batch import solve_in_kernel
 from negotiation.solve.perfect.fixed_point_test import cross, generator
 from negotiation.solve.perfect.rational_polygon import Point
 from negotiation.solve.perfect.solver import exact_set_of
@@ -27,7 +27,7 @@ from negotiation.verify.game import Lottery
 def exact_inner_proof(game: DynamicGame, inc: Incentives) -> InnerProof | None:
     """Return the inner proof of a repeated game with perfect monitoring, None where the set is not known exactly."""
     moderate_game = moderate(game)
-    result = ResultsByGame(solve_in_kernel([moderate_game], PERFECT)).result(0)
+    result = solve_in_kernel([moderate_game], PERFECT)[0]
     exactly_solved = exact_set_of(moderate_game, result, None, PERFECT)
     if exactly_solved is None:
         return None

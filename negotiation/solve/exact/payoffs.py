@@ -45,10 +45,6 @@ class IntegerPayoffs:
         """Return the payoff, in the game's unit, of a level of the table."""
         return self.offset + self.unit * level
 
-    def transposed(self) -> IntTable:
-        """Return the table with the others' profiles first."""
-        return tuple(zip(*self.table, strict=True))
-
 
 def integer_payoffs(game: StageGame, player: int, exact: ExactTables | None = None) -> IntegerPayoffs:
     """Return the payoffs of `player` as integers; `exact`, nested like `game.payoffs`, takes the place of the doubles.

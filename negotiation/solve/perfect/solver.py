@@ -8,6 +8,7 @@ algorithm and its proofs.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,7 +21,7 @@ from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution, Status
 from negotiation.games.stage import Monitoring
 from negotiation.solve.options import PERFECT, Options
-from negotiation.solve.perfect.batch import APART, EMPTY, SOLVED, GameResult, ResultsByGame, solve_in_kernel
+from negotiation.solve.perfect.batch import APART, EMPTY, SOLVED, GameResult, solve_in_kernel
 from negotiation.solve.perfect.exact_solution import ExactSet, exact_set, is_exact, static_points
 from negotiation.solve.stage.equilibria import StageEquilibria
 from negotiation.solve.stage.nash import stage_equilibria
@@ -81,11 +82,9 @@ def solve_batch(games: Sequence[DynamicGame], options: Options = PERFECT) -> lis
     else:
         static, moderated = [], [moderate(game) for game in games]
         results = solve_in_kernel(moderated, options)
-    by_game = ResultsByGame(results)
-    return [
-        _solution(game, moderated[at], static[at] if static else None, by_game.result(at), options)
-        for at, game in enumerate(games)
-    ]
+    statics = static or itertools.repeat(None)
+    rows = zip(games, moderated, statics, results, strict=False)
+    return [_solution(game, played, stage, result, options) for game, played, stage, result in rows]
 
 
 def _solution(

@@ -1,4 +1,4 @@
-"""Feasible sets, frontiers and positions: textbook games, scipy's hull, exact signs near edges."""
+"""Feasible sets, frontiers: textbook games, scipy's hull, exact signs near edges."""
 
 from fractions import Fraction
 
@@ -12,12 +12,10 @@ from negotiation.errors import InputError
 from negotiation.games import PayoffSet, StageGame
 from negotiation.solve.geometry.convex_hull import convex_hull, orientation
 from negotiation.solve.geometry.pareto_frontier import (
-    Position,
     convex_set,
     efficient_frontier,
     feasible_set,
     pareto_vertices,
-    position,
 )
 
 
@@ -33,7 +31,7 @@ def test_prisoners_dilemma():
     assert found.feasible.vertices.tolist() == [[0, 5], [1, 1], [5, 0], [3, 3]]
     assert found.pareto.tolist() == [[5, 0], [3, 3], [0, 5]]
     assert found.profiles == (((1, 0),), ((0, 0),), ((0, 1),))
-    assert (found.utilitarian.tolist(), found.largest_sum) == ([[3, 3]], 6)
+    assert found.largest_sum == 6
 
 
 def test_points_on_edges_and_weakly_efficient_corners_are_left_out():
@@ -41,11 +39,6 @@ def test_points_on_edges_and_weakly_efficient_corners_are_left_out():
     region = convex_set(np.array([[5.0, 0], [5, 1], [3, 3], [1, 5], [0, 5], [0, 0]]))
     assert region.vertices.tolist() == [[0, 0], [5, 0], [5, 1], [1, 5], [0, 5]]
     assert pareto_vertices(region).tolist() == [[5, 1], [1, 5]]
-
-
-def test_ties_of_the_largest_sum_are_both_returned():
-    found = efficient_frontier(game_of([[5, 1], [0, 0]], [[1, 5], [0, 0]]))
-    assert found.utilitarian.tolist() == [[5, 1], [1, 5]]
 
 
 def test_default_game_frontier_runs_through_full_restoration(closed_form):
@@ -76,10 +69,6 @@ def test_points_and_segments(row, column, kind, pareto):
     assert len(found.feasible.directions) == 4
     for vertex in found.feasible.vertices:
         assert (found.feasible.directions @ vertex <= found.feasible.levels).all()
-        assert position(found.feasible, vertex) is Position.BOUNDARY
-    assert position(found.feasible, (9, 9)) is Position.OUTSIDE
-    assert position(found.feasible, found.pareto[0] + 1e-9) is Position.OUTSIDE
-    assert position(found.feasible, found.pareto[0] + 1e-9, tolerance=1e-6) is Position.BOUNDARY
 
 
 def test_hull_agrees_with_qhull_on_random_clouds():
@@ -120,19 +109,6 @@ def test_orientation_has_the_exact_sign(ends, share, nudge):
     assert orientation(b, a, c) == -orientation(a, b, c)
 
 
-def test_position_is_exact_and_its_tolerance_is_in_payoff_units():
-    region = convex_set(np.array([[0.0, 0], [3, 0], [0, 3]]))
-    assert position(region, (1, 1)) is Position.INSIDE
-    assert position(region, (1.5, 1.5)) is Position.BOUNDARY
-    assert position(region, (1.5, np.nextafter(1.5, 2))) is Position.OUTSIDE
-    assert position(region, (1.5, np.nextafter(1.5, 1))) is Position.INSIDE
-    assert position(region, (1.5, 1.5 - 1e-7), tolerance=1e-6) is Position.BOUNDARY
-    assert position(region, (1.5, 1.5 + 1e-7), tolerance=1e-6) is Position.BOUNDARY
-    assert position(region, (1.5, 1.6), tolerance=1e-6) is Position.OUTSIDE
-    assert position(region, (1, 1), tolerance=1e-6) is Position.INSIDE
-    assert position(PayoffSet(np.empty((0, 2))), (0, 0)) is Position.OUTSIDE
-
-
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_every_payoff_is_feasible_and_every_frontier_vertex_undominated(seed):
@@ -141,7 +117,6 @@ def test_every_payoff_is_feasible_and_every_frontier_vertex_undominated(seed):
     found = efficient_frontier(game)
     points = game.points()
     assert (points @ found.feasible.directions.T <= found.feasible.levels + 1e-12).all()
-    assert all(position(found.feasible, point) is not Position.OUTSIDE for point in points)
     for vertex, profiles in zip(found.pareto, found.profiles, strict=True):
         assert not ((points >= vertex).all(axis=1) & (points > vertex).any(axis=1)).any()
         assert all(game.payoff(profile) == tuple(vertex) for profile in profiles)
