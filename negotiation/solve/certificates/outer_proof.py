@@ -28,10 +28,15 @@ from negotiation.games import DynamicGame
 from negotiation.solve.certificates.encoding import UNIT, exact_game, fixed_point
 from negotiation.solve.certificates.gap import final_sides
 from negotiation.solve.options import Options
-from negotiation.solve.public.emptiness import helly_certificates
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.operator import SAME_DIRECTION, Directions, Operator
-from negotiation.solve.public.outer_approximation import OuterApproximation, ProofStep, Trial, lower_levels
+from negotiation.solve.public.outer_approximation import (
+    OuterApproximation,
+    ProofStep,
+    Trial,
+    helly_certificates,
+    lower_levels,
+)
 from negotiation.solve.stage.unplayable import Place
 from negotiation.verify.chain import OuterChain, read_multipliers
 from negotiation.verify.game import Game

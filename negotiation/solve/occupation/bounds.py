@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation._values import Bools, Floats, Value
+from negotiation._values import Floats, Value
 from negotiation.games.solution import Solution
 from negotiation.games.stage import Profile
-from negotiation.solve.occupation.lower_bound import Policy, policy_iteration
+from negotiation.solve.occupation.lower_bound import policy_iteration
 from negotiation.solve.occupation.programme import Planes
 from negotiation.solve.occupation.upper_bound import OccupationProblem, first_planes, upper_bound
 from negotiation.solve.public.enforceability import (
@@ -25,7 +25,6 @@ from negotiation.solve.public.enforceability import (
     solution_margin,
 )
 from negotiation.solve.public.incentive_constraints import Incentives
-from negotiation.solve.public.operator import Polygons
 from negotiation.solve.strategies.construction import generated_strategy, reachable_plans
 from negotiation.solve.strategies.generated_points import generating_family
 from negotiation.solve.strategies.public_strategy import PublicStrategy
@@ -77,7 +76,9 @@ def share_bounds(
         return ShareBounds(profile, state, 0.0, 1.0, None)
     reward = np.zeros(len(inc.g))
     reward[p] = 1.0
-    enforceable = enforceable_profiles(inc, outer)
+    enforceable = ~inc.unenforceable
+    for number in np.flatnonzero(enforceable):
+        enforceable[number] = infeasibility_multipliers(inc, outer, int(number)) is None
     unknown = ShareBounds(profile, state, 0.0, 1.0 if enforceable[p] else 0.0, None)
     bounds = _raise_lower_bound(solution, reward, first_planes(outer), unknown, tolerance)
     if not enforceable[p] or (target is not None and bounds.low >= target):
@@ -99,20 +100,15 @@ def _raise_lower_bound(
     family = generating_family(solution)
     margin, close = 0.5 * solution_margin(solution), POLICY_SHARE * tolerance * (1 - solution.game.discount)
     policy = policy_iteration(family, reward, planes, margin, close)
-    strategy = _best_strategy(solution, family.inc, policy, bounds.state)
+    strategy = generated_strategy(solution.game, family.inc, policy.points, policy.lotteries)
+    here = policy.points.state == bounds.state
+    initial = np.zeros(strategy.n_plans)
+    initial[np.where(here, policy.height, -np.inf).argmax()] = 1.0  # the highest generated point
+    strategy = reachable_plans(strategy.replace(initial=initial))
     low = min(_share(strategy, reward, family.inc), 1.0)
     if bounds.strategy is not None and low <= bounds.low:
         return bounds
     return bounds.replace(low=low, high=max(low, bounds.high), strategy=strategy)
-
-
-def _best_strategy(solution: Solution, inc: Incentives, policy: Policy, state: int) -> PublicStrategy:
-    """Return the strategy that starts in the highest generated point."""
-    strategy = generated_strategy(solution.game, inc, policy.points, policy.lotteries)
-    own = np.flatnonzero(policy.points.state == state)
-    initial = np.zeros(strategy.n_plans)
-    initial[own[policy.height[own].argmax()]] = 1.0
-    return reachable_plans(strategy.replace(initial=initial))
 
 
 def _share(strategy: PublicStrategy, reward: Floats, inc: Incentives) -> float:
@@ -122,10 +118,3 @@ def _share(strategy: PublicStrategy, reward: Floats, inc: Incentives) -> float:
     columns = np.array([stage.shape[1] for stage in strategy.game.stages])[strategy.publics]
     plans = inc.first[strategy.publics] + strategy.actions[:, 0] * columns + strategy.actions[:, 1]
     return float(strategy.initial @ strategy.discounted(reward[plans]))
-
-
-def enforceable_profiles(inc: Incentives, outer: Polygons) -> Bools:
-    """Return (P,): which profiles are not proven unenforceable on the outer sets."""
-    return np.array(
-        [not inc.unenforceable[p] and infeasibility_multipliers(inc, outer, p) is None for p in range(len(inc.g))]
-    )

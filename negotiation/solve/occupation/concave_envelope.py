@@ -42,7 +42,13 @@ def concave_envelope(outer: Polygons, planes: Planes) -> ConcaveEnvelope:
         corners = np.unique(np.round(np.concatenate(cells), CORNER_DIGITS), axis=0)
         places.append(corners)
         states.append(np.full(len(corners), s))
-    return _lifted(np.concatenate(places), np.concatenate(states), planes)
+    place: Floats = np.concatenate(places)
+    state = np.concatenate(states)
+    height = planes.level[None, :] - place @ planes.lam.T
+    height[state[:, None] != planes.state[None, :]] = np.inf
+    lowest = height.argmin(axis=1)
+    least = height[np.arange(len(place)), lowest]
+    return ConcaveEnvelope(Nodes(place, state, np.minimum(least, 1.0)), np.where(least < 1.0, lowest, -1))
 
 
 def _cells(verts: Floats, lam: Floats, level: Floats) -> Iterator[Floats]:
@@ -59,12 +65,3 @@ def _cells(verts: Floats, lam: Floats, level: Floats) -> Iterator[Floats]:
         limit = np.concatenate([heights, slack[proper] / size[proper]])
         corners, edges = np.empty((len(normal) + 8, 2)), np.empty(len(normal) + 8, dtype=np.int64)
         yield corners[: halfplanes.clip(normal, limit, BOX, corners, edges)]
-
-
-def _lifted(place: Floats, state: Ints, planes: Planes) -> ConcaveEnvelope:
-    """Return the corners with their heights and lowest planes."""
-    height = planes.level[None, :] - place @ planes.lam.T
-    height[state[:, None] != planes.state[None, :]] = np.inf
-    lowest = height.argmin(axis=1)
-    least = height[np.arange(len(place)), lowest]
-    return ConcaveEnvelope(Nodes(place, state, np.minimum(least, 1.0)), np.where(least < 1.0, lowest, -1))

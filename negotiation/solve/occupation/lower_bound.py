@@ -114,11 +114,7 @@ def _improve(inc: Incentives, policy: Policy, fresh: GeneratedPoints, at_fresh: 
     """Return the policy with generated points added, as points and as nodes `at_fresh`."""
     size, count = len(policy.nodes.height), len(policy.height)
     old = policy.nodes
-    nodes = Nodes(
-        np.concatenate([old.place, at_fresh.place]),
-        np.concatenate([old.state, at_fresh.state]),
-        np.concatenate([old.height, at_fresh.height]),
-    )
+    nodes = Nodes(*(np.concatenate(pair) for pair in zip(old, at_fresh, strict=True)))
     total = len(nodes.state)
     points = policy.points.with_nodes(total).union(fresh.with_nodes(total))
     height = np.concatenate([policy.height, at_fresh.height])

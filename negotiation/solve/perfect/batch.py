@@ -67,6 +67,14 @@ def solve_in_kernel(
     by_game = np.split(moves, np.cumsum(recorded.sum(axis=1))[:-1])
     numbers = zip(codes.tolist(), gaps.tolist(), steps.tolist(), by_game, strict=True)
     return [
-        GameResult(code, gap, step, *by_polygon[2 * n : 2 * n + 2], (marks_of[2 * n], marks_of[2 * n + 1]), trace)
+        GameResult(
+            code=code,
+            gap=gap,
+            steps=step,
+            outer=by_polygon[2 * n],
+            inner=by_polygon[2 * n + 1],
+            marks=(marks_of[2 * n], marks_of[2 * n + 1]),
+            trace=trace,
+        )
         for n, (code, gap, step, trace) in enumerate(numbers)
     ]

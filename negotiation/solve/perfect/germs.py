@@ -13,7 +13,7 @@ from functools import total_ordering
 import numpy as np
 from numpy.polynomial.polynomial import polyadd, polymul
 
-Coefficients = np.ndarray[tuple[int], np.dtype[np.object_]]  # ratios, from the constant on
+Coefficients = Sequence[Fraction] | np.ndarray[tuple[int], np.dtype[np.object_]]  # from the constant on
 
 
 class UndecidedError(ArithmeticError):
@@ -26,7 +26,7 @@ class Germ:
 
     __slots__ = ("denominator", "numerator")
 
-    def __init__(self, numerator: Sequence[Fraction], denominator: Sequence[Fraction] = (Fraction(1),)) -> None:
+    def __init__(self, numerator: Coefficients, denominator: Coefficients = (Fraction(1),)) -> None:
         self.numerator, self.denominator = np.array(numerator, dtype=object), np.array(denominator, dtype=object)
 
     @property

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -31,12 +31,6 @@ FAR = 4.0  # losses are cut off at so many times what any continuation can make 
 COLUMN_DIGITS = (
     13  # to which columns of likelihoods must agree to be in proportion; one more may miss what rounding hides
 )
-OFF_PATH = {
-    (True, False): -1,
-    (False, True): -2,
-    (False, False): -3,
-    (True, True): 0,
-}  # who can cause a signal -> class
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,13 +104,12 @@ class Incentives:
         return b, binding
 
 
-@dataclass
-class _IncentiveRow:
+class _IncentiveRow(NamedTuple):
+    """Deviations of one player with the same Delta; members: (gain, probabilities off the path by state, action)."""
+
     player: int
     delta: Floats
-    gains: list[float]
-    offs: list[Floats]
-    to: list[int]
+    members: list[tuple[float, Floats, int]]
 
 
 @dataclass(kw_only=True)
@@ -133,57 +126,40 @@ class _Programme:
     @property
     def static_nash(self) -> bool:
         """Whether nobody gains at once and play goes on in one state whatever is seen."""
-        untempted = all(max(row.gains) <= 0 for row in self.rows)
+        untempted = all(gain <= 0 for row in self.rows for gain, _, _ in row.members)
         return not self.unenforceable and untempted and len(set(self.following.tolist())) == 1
 
 
-def _deviation_rows(game: DynamicGame, state: int, profile: tuple[int, int]) -> tuple[list[_IncentiveRow], Ints]:
-    """Return the deviation rows over all signals, and the class of each signal (see `Incentives.group`)."""
+def _deviation_rows(game: DynamicGame, state: int, profile: tuple[int, int]) -> tuple[list[_IncentiveRow], Ints, bool]:
+    """Return the rows over all signals, the class of each signal (see `Incentives.group`), and whether one never holds.
+
+    Rows with the same Delta are joined, and rows that always hold are left out.
+    """
     monitoring, stage = game.monitoring[state], game.stages[state]
-    row = monitoring.likelihood[profile]
-    following = np.asarray(game.next_state[state])
-    deviations: list[tuple[int, int, float, Floats, bool]] = []
-    for player in range(2):
-        payoffs = stage.payoffs[player]
-        for other in range(stage.shape[player]):
-            if other == profile[player]:
-                continue
-            to = (other, profile[1]) if player == 0 else (profile[0], other)
-            gain = float(payoffs[to] - payoffs[profile])
-            deviations.append((player, other, gain, monitoring.likelihood[to], player in monitoring.observed))
-    caused = np.zeros((2, len(row)), dtype=bool)
-    for player, _, _, rho, observed in deviations:
-        if not observed:
-            caused[player] |= rho > 0
-    signal_class = np.array(
-        [0 if chance > 0 else OFF_PATH[bool(one), bool(two)] for chance, one, two in zip(row, *caused, strict=True)],
-        dtype=np.int64,
-    )
-    on = signal_class == 0
-    rows: list[_IncentiveRow] = []
-    for player, other, gain, rho, observed in deviations:
-        reached = np.where(on & (not observed), rho, 0.0)
-        away = rho if observed else np.where(on, 0.0, rho)
-        delta = np.where(on, row - reached, 0.0)
-        off = np.asarray(np.bincount(following, weights=away, minlength=game.n_states), dtype=np.float64)
-        rows.append(_IncentiveRow(player, delta, [gain], [off], [other]))
-    return rows, signal_class
-
-
-def _merge_rows(rows: list[_IncentiveRow]) -> tuple[list[_IncentiveRow], bool]:
-    """Join rows with the same Delta, drop rows that always hold; the flag says that one can never hold."""
-    merged: dict[tuple[int, bytes], _IncentiveRow] = {}
+    likelihood, following = monitoring.likelihood[profile], np.asarray(game.next_state[state])
+    moves = [(0, action, (action, profile[1])) for action in range(stage.shape[0])]
+    moves += [(1, action, (profile[0], action)) for action in range(stage.shape[1])]
+    moves = [move for move in moves if move[2] != profile]
+    caused = np.zeros((2, len(likelihood)), dtype=bool)
+    for player, _, to in moves:
+        if player not in monitoring.observed:
+            caused[player] |= monitoring.likelihood[to] > 0
+    on = (likelihood > 0) | caused.all(axis=0)
+    signal_class = np.select([on, caused[0], caused[1]], [0, -1, -2], -3)
+    rows: dict[tuple[int, bytes], _IncentiveRow] = {}
     unenforceable = False
-    for row in rows:
-        if not row.delta.any() and not row.offs[0].any():
-            unenforceable |= row.gains[0] > 0
-            continue
-        empty = _IncentiveRow(row.player, row.delta, [], [], [])
-        joint = merged.setdefault((row.player, row.delta.tobytes()), empty)
-        joint.gains += row.gains
-        joint.offs += row.offs
-        joint.to += row.to
-    return list(merged.values()), unenforceable
+    for player, action, to in moves:
+        rho, observed = monitoring.likelihood[to], player in monitoring.observed
+        gain = float(stage.payoffs[player][to] - stage.payoffs[player][profile])
+        delta = np.where(on, likelihood - (0.0 if observed else rho), 0.0)
+        away = rho if observed else np.where(on, 0.0, rho)
+        off = np.asarray(np.bincount(following, weights=away, minlength=game.n_states), dtype=np.float64)
+        if delta.any() or off.any():
+            row = rows.setdefault((player, delta.tobytes()), _IncentiveRow(player, delta, []))
+            row.members.append((gain, off, action))
+        else:
+            unenforceable |= gain > 0
+    return list(rows.values()), signal_class, unenforceable
 
 
 def _merge_outcomes(rows: list[_IncentiveRow], likelihood: Floats, signal_class: Ints, following: Ints) -> Ints:
@@ -229,8 +205,7 @@ def incentive_constraints(game: DynamicGame) -> Incentives:
         for number, profile in enumerate(stage.profiles()):
             checkpoint()
             pair = (profile[0], profile[1])
-            rows, signal_class = _deviation_rows(game, state, pair)
-            rows, unenforceable = _merge_rows(rows)
+            rows, signal_class, unenforceable = _deviation_rows(game, state, pair)
             likelihood = game.monitoring[state].likelihood[pair]
             profiles.append(pair)
             programmes.append(
@@ -276,7 +251,7 @@ def _padded_arrays(game: DynamicGame, scale: Floats, programmes: list[_Programme
         for k, row in enumerate(programme.rows):
             np.add.at(delta[p, k], outcome, row.delta[on])
             who[p, k] = row.player
-            for difference, away, to in zip(row.gains, row.offs, row.to, strict=True):
+            for difference, away, to in row.members:
                 member_row.append((p, k, to))
                 gain.append(max(float(rounded_to_grid(difference / scale[row.player])), -far))
                 off.append(away)

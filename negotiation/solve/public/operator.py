@@ -116,8 +116,8 @@ class Directions:
     def supports(self, polygons: Polygons) -> Floats:
         """Return the largest lam.v over the polygon of its state for each direction, (N,)."""
         largest = np.empty(len(self.lam))
-        for these, verts, count in zip(self.slices, polygons.verts, polygons.counts, strict=True):
-            largest[these] = (self.lam[these] @ verts[:count].T).max(axis=1) + SUPPORT_ROUNDING
+        for these, verts in zip(self.slices, polygons.corners(), strict=True):
+            largest[these] = (self.lam[these] @ verts.T).max(axis=1) + SUPPORT_ROUNDING
         return largest
 
     def active(self, polygons: Polygons) -> Bools:

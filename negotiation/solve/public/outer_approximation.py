@@ -17,7 +17,6 @@ import numpy as np
 
 from negotiation._kernels import systems, tangents
 from negotiation._values import Bools, Floats, Ints
-from negotiation.solve.public.emptiness import empty_states
 from negotiation.solve.public.operator import SUPPORT_ROUNDING, Application, Directions, Operator, Polygons
 
 # lengths in shares of the payoff range
@@ -25,6 +24,8 @@ HOMOTOPY_LIFT = 1e-11  # a homotopy starts so far outside, so that its first ine
 LEVEL_ROUNDING = 1e-13  # what rounding may take from a level; doubled, plain steps stop that further out
 SMALLEST_PIVOT = 1e-300  # of a system that counts as regular: only true zeros are singular
 UNFIT = -1e-9  # a Newton direction with a component below this points outwards and is not followed
+NEARLY_PARALLEL = 1e-12  # sine of an angle that counts as none; a wider one hides more contradictions
+CLEAR_CONTRADICTION = 1e-9  # beyond rounding, for multipliers that add up to one; doubled, fewer states are found empty
 
 
 class Trial(NamedTuple):
@@ -166,7 +167,9 @@ def lower_levels(
             outer.level = np.minimum(outer.level, lines.supports(polygons))
         application = op.apply(lines, polygons, outer.warm_start, outer.not_ruled_out, outer.tightening)
         stepped = np.minimum(outer.level, application.level - outer.side_slack + LEVEL_ROUNDING)
-        here = Trial(0.0, with_own_multipliers(application, outer), outer.not_ruled_out.copy())
+        if outer.proof is not None:  # later applications overwrite the multipliers of a warm start
+            application = application._replace(multipliers=application.multipliers.copy())
+        here = Trial(0.0, application, outer.not_ruled_out.copy())
         if outer.proof is not None:
             outer.proof.append(ProofStep(outer.level, None, 0.0, stepped, trials=[here], farkas=op.farkas.copy()))
         if np.isneginf(application.level).any():
@@ -206,8 +209,45 @@ def homotopy_step(
     return target
 
 
-def with_own_multipliers(application: Application, outer: OuterApproximation) -> Application:
-    """Return the application with multipliers that later ones do not overwrite, when a proof is being recorded."""
-    if outer.proof is None:
-        return application
-    return application._replace(multipliers=application.multipliers.copy())
+def helly_certificates(lines: Directions, polygons: Polygons, level: Floats, least: float = 0.0) -> list[list[int]]:
+    """Return three directions for each state whose half-planes have no point in common (Helly 1923).
+
+    Clipping never empties a polygon (`_kernels.halfplanes`), since rounding must not; where levels truly contradict one
+    another it leaves a point that satisfies not all of them. Then -lam_j lies between lam_a and lam_b for three of them
+    and the levels add up to less than nothing. polygons: those of the levels (N,). least: how clearly they must
+    contradict one another, for multipliers that add up to one.
+    """
+    certificates = []
+    for these, verts in zip(lines.slices, polygons.corners(), strict=True):
+        over = lines.lam[these] @ verts.T - level[these, None]
+        if over.max(axis=0).min() > max(NEARLY_PARALLEL, least):
+            three, by = contradiction(lines.lam[these], level[these])
+            if by > least:
+                certificates.append([these.start + k for k in three])
+    return certificates
+
+
+def empty_states(lines: Directions, polygons: Polygons, level: Floats) -> Bools:
+    """Return which states are left without a payoff, beyond what rounding could explain, (S,)."""
+    lost = np.zeros(len(polygons.counts), dtype=np.bool_)
+    if (polygons.counts == 1).any():  # a polygon that was cut away ends as a point
+        certificates = helly_certificates(lines, polygons, level, CLEAR_CONTRADICTION)
+        lost[[lines.state[three[0]] for three in certificates]] = True
+    return lost
+
+
+def contradiction(lam: Floats, level: Floats) -> tuple[list[int], float]:
+    """Return the three half-planes that contradict one another most clearly, and by how much; none if none do."""
+    cross = lam[:, None, 0] * lam[None, :, 1] - lam[:, None, 1] * lam[None, :, 0]
+    safe = np.where(cross > NEARLY_PARALLEL, cross, np.inf)
+    most, best = 0.0, []
+    for j in range(len(lam)):
+        # -lam_j = one lam_a + two lam_b, by Cramer's rule
+        one, two = -cross[j][None, :] / safe, cross[j][:, None] / safe
+        fits = (safe < np.inf) & (one >= 0) & (two >= 0)
+        total = np.where(fits, one * level[:, None] + two * level[None, :] + level[j], np.inf)
+        overlap = total / np.where(fits, 1 + one + two, 1.0)
+        a, b = np.unravel_index(overlap.argmin(), overlap.shape)
+        if -overlap[a, b] > most:
+            most, best = float(-overlap[a, b]), [j, int(a), int(b)]
+    return best, most

@@ -16,7 +16,7 @@ import numpy as np
 
 from negotiation._time_limit import OutOfTimeError
 from negotiation._values import Bools, Floats
-from negotiation.solve.geometry.convex_hull import convex_hull
+from negotiation.solve.geometry.convex_hull import convex_hull, edge_normals
 from negotiation.solve.options import Options
 from negotiation.solve.public.directions import (
     degenerate_directions,
@@ -83,13 +83,8 @@ class RefinementResult:
 
 def essential_directions(inc: Incentives) -> Floats:
     """Return the axes and the outward normals of the sides of the feasible set, (D, 2)."""
-    corners = convex_hull(inc.g)
     axes = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
-    if len(corners) < 2:
-        return axes
-    side = np.roll(corners, -1, axis=0) - corners
-    normal = np.stack([side[:, 1], -side[:, 0]], axis=1)
-    return np.concatenate([axes, normal / np.linalg.norm(normal, axis=1)[:, None]])
+    return np.concatenate([axes, edge_normals(convex_hull(inc.g))])
 
 
 def first_directions(inc: Incentives, uniform: int) -> Directions:
@@ -146,12 +141,9 @@ def without_idle_directions(
 ) -> list[Floats]:
     """Leave out old directions that carry no side of their polygon (they come first in `by_state`)."""
     active = []
-    for s, lam in enumerate(outer.directions.by_state()):
-        count = polygons.counts[s]
-        verts = polygons.verts[s, :count]
+    for s, (lam, verts) in enumerate(zip(outer.directions.by_state(), polygons.corners(), strict=True)):
         side = np.abs(np.roll(verts, -1, axis=0) - verts).max(axis=1)
-        carries = np.zeros(len(lam), dtype=np.bool_)
-        carries[polygons.edges[s, :count][side > SHORTEST_SIDE]] = True
+        carries = np.isin(np.arange(len(lam)), polygons.edges[s, : len(verts)][side > SHORTEST_SIDE])
         active.append(np.concatenate([essential, lam[carries], by_state[s][len(lam) :]]))
     return active
 

@@ -7,8 +7,8 @@ from negotiation.games import DynamicGame, Monitoring, StageGame
 from negotiation.games.files.load import read_game
 from negotiation.games.solution import Status
 from negotiation.solve.certificates.certify import with_certificate
-from negotiation.solve.public.emptiness import contradiction, empty_states
 from negotiation.solve.public.operator import Directions
+from negotiation.solve.public.outer_approximation import contradiction, empty_states
 from negotiation.solve.public.solver import solve_public
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
