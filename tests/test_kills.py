@@ -111,7 +111,7 @@ def killed_over_and_over(verb, folder, seed, wanted, kills):
     ("verb", "work"),
     [
         ("run", "negotiation.analysis.scenario_analysis.break_evens"),
-        ("solve", "negotiation.solve.payoff_sets.batch._solve_noisy"),
+        ("solve", "negotiation.solve.payoff_sets.solver._solve_noisy"),
         ("study", "negotiation.studies.run.compute_task"),
     ],
 )

@@ -25,7 +25,7 @@ from negotiation.games.files.load import read_game
 from negotiation.games.solution import Solution
 from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.payoff_sets import solver
-from negotiation.solve.payoff_sets.batch import solve_many
+from negotiation.solve.payoff_sets.solver import solve_many
 from negotiation.solve.scores.limit_set import PatientLimit, patient_limit
 from negotiation.solve.solution_record import one_shot_object, solution_object
 from negotiation.solve.strategies.construction import supporting_strategy

@@ -20,8 +20,7 @@ from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.solve.options import PUBLIC
-from negotiation.solve.payoff_sets.batch import solve_many
-from negotiation.solve.payoff_sets.solver import monitoring_kind
+from negotiation.solve.payoff_sets.solver import monitoring_kind, solve_many
 from negotiation.solve.regimes.batch import KEYS
 from negotiation.studies.part import DONE, FAILED, REFUSED, ChunkResults, encode
 from negotiation.studies.study import INNER, OUTER, Study

@@ -19,8 +19,7 @@ import numpy as np
 
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.stage import StageGame
-from negotiation.solve.payoff_sets.batch import solve_many
-from negotiation.solve.payoff_sets.solver import solve
+from negotiation.solve.payoff_sets.solver import solve, solve_many
 from tests.benchmarks.measurement import measurement
 
 ACTIONS, DISCOUNTS = (3, 5, 8, 15), (0.3, 0.6, 0.9)

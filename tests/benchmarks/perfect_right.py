@@ -19,7 +19,7 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution, Status
 from negotiation.games.stage import StageGame
 from negotiation.solve.options import PERFECT
-from negotiation.solve.payoff_sets.batch import solve_many
+from negotiation.solve.payoff_sets.solver import solve_many
 from negotiation.solve.perfect.batch import solve_in_kernel
 from negotiation.solve.perfect.exact_solution import exact_set
 from tests.benchmarks.measurement import measurement

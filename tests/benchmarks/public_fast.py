@@ -19,7 +19,7 @@ import numpy as np
 
 from negotiation.games import DynamicGame
 from negotiation.solve.options import PUBLIC
-from negotiation.solve.payoff_sets.batch import solve_many
+from negotiation.solve.payoff_sets.solver import solve_many
 from negotiation.solve.public.incentive_constraints import incentive_constraints
 from negotiation.solve.public.operator import Directions, Operator
 from negotiation.solve.public.refinement import first_outer

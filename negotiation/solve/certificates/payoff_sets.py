@@ -16,8 +16,7 @@ from negotiation.games import Solution
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.solve.certificates.encoding import sets_certificate
 from negotiation.solve.certificates.gap import proven_gap
-from negotiation.solve.certificates.inner_candidates import inner_proofs_near
-from negotiation.solve.certificates.inner_exact import exact_inner_proof
+from negotiation.solve.certificates.inner_candidates import exact_inner_proof, inner_proofs_near
 from negotiation.solve.certificates.inner_proof import InnerProof, inner_proof
 from negotiation.solve.certificates.outer_proof import outer_chain, outer_proof, rounded_directions
 from negotiation.solve.geometry.convex_hull import edge_normals

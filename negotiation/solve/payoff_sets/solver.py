@@ -1,17 +1,34 @@
-"""One door to the set solvers: a game goes to the solver made for what its players see."""
+"""One door to the set solvers: a game goes to the solver made for what its players see, many games go there at once.
+
+`solve_many` uses all cores and flat memory, and gives the answers of `solve` in order. Games with perfect monitoring
+are solved in threads (the kernel releases the interpreter lock) and in chunks that share scratch memory; games with
+noisy monitoring in processes.
+"""
 
 from __future__ import annotations
 
+import itertools
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import ExitStack
+
+from negotiation._cores import cores
+from negotiation._processes import Processes
 from negotiation._time_limit import time_limit
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
 from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.options import PERFECT, PUBLIC, Options
-from negotiation.solve.perfect.solver import is_perfect, reveals, solve_perfect
+from negotiation.solve.perfect.solver import is_perfect, reveals, solve_batch, solve_perfect
 from negotiation.solve.public.solver import solve_public
 
 # several states and no noise: corners are found, not approached, so that more can be asked for
 DEFAULTS = {"perfect": PERFECT, "seen": PUBLIC.replace(gap=1e-6), "noisy": PUBLIC}
+CHUNK = 256  # games with perfect monitoring handed over at a time
+NOISY_CHUNK = 2
+AHEAD = 3  # chunks a worker that may wait to be read
+FEW = 16  # fewer noisy games than this are solved here: a new process costs more than a second
 
 
 def monitoring_kind(game: DynamicGame) -> str:
@@ -33,3 +50,61 @@ def solve(game: DynamicGame, options: Options | None = None) -> Solution:
     with time_limit(chosen.seconds):
         solution = solve_perfect(game, chosen) if sort == "perfect" else solve_public(game, chosen)
         return with_certificate(solution) if chosen.certificate else solution
+
+
+def solve_many(
+    games: Sequence[DynamicGame], options: Options | None = None, jobs: int | None = None
+) -> Iterator[Solution]:
+    """Yield the solution of each game, in order.
+
+    jobs: how many games are solved at a time; every core this process may use by default. Answers do not depend on
+    `jobs` and are those of `solve`. Raises `MachineError` when processes die over the same games again and again.
+    """
+    workers = jobs or cores()
+    with ExitStack() as stack:
+        pools = _Pools(workers, len(games), stack)
+        waiting: deque[Future[list[Solution]]] = deque()
+        for sort, chunk in _chunks(games, workers):
+            waiting.append(pools.submit(sort == "perfect", chunk, options or DEFAULTS[sort]))
+            if len(waiting) > AHEAD * workers:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+def _chunks(games: Sequence[DynamicGame], workers: int) -> Iterator[tuple[str, list[DynamicGame]]]:
+    """Yield runs of games of one kind, short enough that every worker gets some."""
+    most = max(1, min(CHUNK, -(-len(games) // (2 * workers))))
+    for sort, run in itertools.groupby(games, key=monitoring_kind):
+        while chunk := list(itertools.islice(run, most if sort == "perfect" else NOISY_CHUNK)):
+            yield sort, chunk
+
+
+class _Pools:
+    """Threads for one kind of game and processes for the other, started when the first of them comes."""
+
+    def __init__(self, workers: int, count: int, stack: ExitStack) -> None:
+        self.workers = workers
+        self.spawn = workers > 1 and count >= FEW
+        self.stack = stack
+        self.pools: dict[bool, Executor] = {}
+
+    def submit(self, perfect: bool, chunk: list[DynamicGame], options: Options) -> Future[list[Solution]]:
+        """Hand a chunk to the pool for its kind; without a pool, solve it at once."""
+        work: Callable[..., list[Solution]] = solve_batch if perfect else _solve_noisy
+        if self.workers == 1 or not (perfect or self.spawn):
+            done: Future[list[Solution]] = Future()
+            done.set_result(work(chunk, options))
+            return done
+        if perfect not in self.pools:
+            self.pools[perfect] = self._start(perfect)
+        return self.pools[perfect].submit(work, chunk, options)
+
+    def _start(self, perfect: bool) -> Executor:
+        pool = ThreadPoolExecutor(self.workers) if perfect else Processes(self.workers)
+        self.stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+        return pool
+
+
+def _solve_noisy(games: Sequence[DynamicGame], options: Options) -> list[Solution]:
+    return [solve_public(game, options) for game in games]

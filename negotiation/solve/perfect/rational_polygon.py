@@ -14,12 +14,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TypeVar
+
+import numpy as np
 
 from negotiation._time_limit import checkpoint
 from negotiation.games.dynamic import DynamicGame, ratios
 from negotiation.solve.exact.rationals import integer_multiple, solve_square
 
 Point = tuple[Fraction, Fraction]
+Real = TypeVar("Real", float, Fraction)
 ALONE, CORNER, LOW = 0, 1, 2  # kinds of `_kernels.perfect`
 BITS = (160, 320, 640)  # precision of successive Newton steps
 SMALL = 1 << 200  # largest denominator that is recognised
@@ -58,24 +62,20 @@ class ExactGame:
 def exact_game(game: DynamicGame, fixed: Sequence[Point] = ()) -> ExactGame:
     """Return the ratios of a one-state game, normalised; fixed: payoffs always available, in the game's units."""
     given = ratios(game)
-    rows, columns = game.stages[0].shape
+    factor = (1 - given.discount) / given.discount
     low, scale, g, b, kh = [], [], [], [], []
     for i, numbers in enumerate(given.payoffs[0]):
         low.append(min(numbers))
         scale.append((max(numbers) - min(numbers)) or Fraction(1))
-        g.append([(number - low[i]) / scale[i] for number in numbers])
-        if i == 0:
-            best = [max(g[0][c::columns]) for c in range(columns)]
-            b.append([best[a % columns] for a in range(rows * columns)])
-        else:
-            best = [max(g[1][r * columns : (r + 1) * columns]) for r in range(rows)]
-            b.append([best[a // columns] for a in range(rows * columns)])
-        factor = (1 - given.discount) / given.discount
-        kh.append([factor * (top - here) for top, here in zip(b[i], g[i], strict=True)])
+        table = np.array([(number - low[i]) / scale[i] for number in numbers], dtype=object)
+        best = table.reshape(game.stages[0].shape)
+        best = np.broadcast_to(best.max(axis=i, keepdims=True), best.shape).ravel()
+        g.append(table.tolist())
+        b.append(best.tolist())
+        kh.append((factor * (best - table)).tolist())
     units = (low[0], low[1]), (scale[0], scale[1])
     plain = ExactGame((g[0], g[1]), (b[0], b[1]), (kh[0], kh[1]), (), given.discount, *units)
-    points = tuple(plain.inside(point) for point in fixed)
-    return ExactGame(plain.g, plain.b, plain.kh, points, plain.delta, plain.low, plain.scale)
+    return replace(plain, fixed=tuple(plain.inside(point) for point in fixed))
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,11 @@ class Term:
 
 @dataclass(frozen=True)
 class Equation:
-    """An unknown y = v_j at which player i's condition binds: the line through A and B, cut at w_i = c_i."""
+    """An unknown v_j at which the other player i's condition binds: the line through two points, cut at w_i = c.
 
-    i: int
+    ends: coordinates i and j of both points. constant: (1 - delta) g_j.
+    """
+
     constant: Fraction
     ends: tuple[tuple[Term, Term], tuple[Term, Term]]
     c: Term
@@ -103,12 +105,11 @@ class Equation:
 
 def candidate_polygon(game: ExactGame, vertices: Sequence[Sequence[float]], marks: Sequence[int]) -> list[Point] | None:
     """Return the polygon that the structure of these vertices (normalised) determines, or None."""
-    system = _system(game, vertices, marks)
-    if system is None:
+    structure = _Structure(game, vertices, marks)
+    equations = structure.equations()
+    if equations is None:
         return None
-    terms, equations, unknowns = system
-    solved = _newton(equations, [Fraction(float(vertices[k][j])) for k, j in unknowns], game.delta)
-    return None if solved is None else [(x.value(solved), y.value(solved)) for x, y in terms]
+    return structure.polygon(_newton(equations, [Fraction(x) for x in structure.free(vertices)], game.delta))
 
 
 def relaxed_polygon(
@@ -118,113 +119,99 @@ def relaxed_polygon(
     less = RELAXED * game.delta / (1 - game.delta)
     b = [number - less for number in game.b[0]], [number - less for number in game.b[1]]
     kh = [number - RELAXED for number in game.kh[0]], [number - RELAXED for number in game.kh[1]]
-    system = _system(replace(game, b=b, kh=kh), vertices, marks)
-    if system is None:
-        return None
-    terms, equations, unknowns = system
-    moved = _step(equations, [points[k][j] for k, j in unknowns], game.delta)
-    return None if moved is None else [(x.value(moved), y.value(moved)) for x, y in terms]
+    structure = _Structure(replace(game, b=b, kh=kh), vertices, marks)
+    equations = structure.equations()
+    return None if equations is None else structure.polygon(_step(equations, structure.free(points), game.delta))
 
 
-def _system(
-    game: ExactGame, vertices: Sequence[Sequence[float]], marks: Sequence[int]
-) -> tuple[list[tuple[Term, Term]], list[Equation], list[tuple[int, int]]] | None:
-    """Return the vertices as terms, the equations, and which coordinate of which vertex each unknown is."""
-    count = len(vertices)
-    owner = [int(mark) // 8 for mark in marks]
-    kind = [int(mark) % 8 if mark >= 0 else -1 for mark in marks]
-    unknowns = {k: n for n, k in enumerate(k for k in range(count) if kind[k] >= LOW)}
-    threats = [_threat(game, i, vertices, owner, kind, unknowns) for i in (0, 1)]
-    terms = [_terms(game, vertices[k], owner[k], kind[k], unknowns.get(k, -1), threats) for k in range(count)]
-    equations = []
-    for k in unknowns:
-        equation = _equation(game, k, vertices, owner[k], kind[k], terms, threats)
-        if equation is None:
-            return None
-        equations.append(equation)
-    return terms, equations, [(k, 1 - (kind[k] - LOW) // 2) for k in unknowns]
+class _Structure:
+    """What the marks of a polygon in doubles say: the vertices as terms, and an equation for each unknown in them."""
 
+    def __init__(self, game: ExactGame, vertices: Sequence[Sequence[float]], marks: Sequence[int]) -> None:
+        self.game, self.vertices = game, vertices
+        self.owner = [mark // 8 for mark in marks]
+        self.kind = [mark % 8 if mark >= 0 else -1 for mark in marks]
+        self.unknowns = {k: n for n, k in enumerate(k for k, kind in enumerate(self.kind) if kind >= LOW)}
+        self.threats = [self._threat(i) for i in (0, 1)]
+        self.terms = [self._terms(k) for k in range(len(vertices))]
 
-def _binds(kind: int, i: int) -> bool:
-    return kind == CORNER or (kind - LOW) // 2 == i
+    def polygon(self, solution: Sequence[Fraction] | None) -> list[Point] | None:
+        """Return the vertices for a solution of the equations."""
+        return None if solution is None else [(x.value(solution), y.value(solution)) for x, y in self.terms]
 
+    def free(self, points: Sequence[Sequence[Real]]) -> list[Real]:
+        """Return the coordinates of the points that are unknowns."""
+        return [points[k][1 - (self.kind[k] - LOW) // 2] for k in self.unknowns]
 
-def _threat(
-    game: ExactGame,
-    i: int,
-    vertices: Sequence[Sequence[float]],
-    owner: Sequence[int],
-    kind: Sequence[int],
-    unknowns: dict[int, int],
-) -> Term:
-    """Return the worst payoff of player i as a term: b_i where its own condition binds, else that vertex's payoff."""
-    worst = min(vertex[i] for vertex in vertices)
-    near = [k for k, vertex in enumerate(vertices) if vertex[i] <= worst + SAME_THREAT]
-    for k in near:
-        if kind[k] == ALONE:
-            return Term(game.g[i][owner[k]])
-    for k in near:
-        if kind[k] < 0:
-            return Term(_nearest(game, vertices[k])[i])
-    for k in near:
-        if _binds(kind[k], i):
-            return Term(game.b[i][owner[k]])
-    return Term(Fraction(0), Fraction(1), unknowns[near[0]])
+    def _binds(self, k: int, i: int) -> bool:
+        return self.kind[k] == CORNER or (self.kind[k] - LOW) // 2 == i
 
+    def _threat(self, i: int) -> Term:
+        """Return the worst payoff of player i as a term: b_i where its condition binds, else the vertex's payoff."""
+        worst = min(vertex[i] for vertex in self.vertices)
+        near = [k for k, vertex in enumerate(self.vertices) if vertex[i] <= worst + SAME_THREAT]
+        for k in near:
+            if self.kind[k] == ALONE:
+                return Term(self.game.g[i][self.owner[k]])
+        for k in near:
+            if self.kind[k] < 0:
+                return Term(self._nearest(k)[i])
+        for k in near:
+            if self._binds(k, i):
+                return Term(self.game.b[i][self.owner[k]])
+        return Term(Fraction(0), Fraction(1), self.unknowns[near[0]])
 
-def _nearest(game: ExactGame, vertex: Sequence[float]) -> Point:
-    """Return the fixed point nearest to a vertex (the vertex itself without fixed points)."""
-    here = Fraction(float(vertex[0])), Fraction(float(vertex[1]))
-    return min(game.fixed, key=lambda point: abs(point[0] - here[0]) + abs(point[1] - here[1]), default=here)
+    def _nearest(self, k: int) -> Point:
+        """Return the fixed point nearest to a vertex (the vertex itself without fixed points)."""
+        x, y = (Fraction(number) for number in self.vertices[k])
+        return min(self.game.fixed, key=lambda point: abs(point[0] - x) + abs(point[1] - y), default=(x, y))
 
+    def _terms(self, k: int) -> tuple[Term, Term]:
+        """Return the coordinates of a vertex as terms."""
+        game, a = self.game, self.owner[k]
+        if self.kind[k] < 0:
+            x, y = self._nearest(k)
+            return Term(x), Term(y)
+        if self.kind[k] == ALONE:
+            return Term(game.g[0][a]), Term(game.g[1][a])
+        coordinates = []
+        for i, u in enumerate(self.threats):
+            if self._binds(k, i):
+                constant = (1 - game.delta) * game.b[i][a] + game.delta * u.constant
+                coordinates.append(Term(constant, game.delta * u.factor, u.at))
+            else:
+                coordinates.append(Term(Fraction(0), Fraction(1), self.unknowns[k]))
+        return coordinates[0], coordinates[1]
 
-def _terms(
-    game: ExactGame, vertex: Sequence[float], a: int, kind: int, unknown: int, threats: Sequence[Term]
-) -> tuple[Term, Term]:
-    if kind < 0:
-        x, y = _nearest(game, vertex)
-        return Term(x), Term(y)
-    if kind == ALONE:
-        return Term(game.g[0][a]), Term(game.g[1][a])
-    delta, coordinates = game.delta, []
-    for i in (0, 1):
-        if _binds(kind, i):
-            u = threats[i]
-            coordinates.append(Term((1 - delta) * game.b[i][a] + delta * u.constant, delta * u.factor, u.at))
-        else:
-            coordinates.append(Term(Fraction(0), Fraction(1), unknown))
-    return coordinates[0], coordinates[1]
+    def equations(self) -> list[Equation] | None:
+        """Return the equation of each unknown; None when an edge is missing that crosses the condition."""
+        equations = []
+        for k in self.unknowns:
+            i, a = (self.kind[k] - LOW) // 2, self.owner[k]
+            edge = self._edge(k, i)
+            if edge is None:
+                return None
+            (p, q), u = ((self.terms[m][i], self.terms[m][1 - i]) for m in edge), self.threats[i]
+            c = Term(u.constant + self.game.kh[i][a], u.factor, u.at)
+            equations.append(Equation((1 - self.game.delta) * self.game.g[1 - i][a], (p, q), c))
+        return equations
 
-
-def _equation(
-    game: ExactGame,
-    k: int,
-    vertices: Sequence[Sequence[float]],
-    a: int,
-    kind: int,
-    terms: Sequence[tuple[Term, Term]],
-    threats: Sequence[Term],
-) -> Equation | None:
-    """Find the edge on which the continuation of vertex k lies; None when there is none that crosses the condition."""
-    i, delta, count = (kind - LOW) // 2, float(game.delta), len(vertices)
-    w = [(float(vertices[k][n]) - (1 - delta) * float(game.g[n][a])) / delta for n in (0, 1)]
-    best, edge = ON_EDGE, None
-    for m in range(count):
-        p, q = vertices[m], vertices[(m + 1) % count]
-        along = [q[0] - p[0], q[1] - p[1]]
-        square = along[0] ** 2 + along[1] ** 2
-        if abs(along[i]) < FLAT_EDGE:
-            continue
-        share = min(max(((w[0] - p[0]) * along[0] + (w[1] - p[1]) * along[1]) / square, 0.0), 1.0)
-        off = max(abs(p[0] + share * along[0] - w[0]), abs(p[1] + share * along[1] - w[1]))
-        if off < best:
-            best, edge = off, (m, (m + 1) % count)
-    if edge is None:
-        return None
-    j, u = 1 - i, threats[i]
-    ends = [(terms[m][i], terms[m][j]) for m in edge]
-    c = Term(u.constant + game.kh[i][a], u.factor, u.at)
-    return Equation(i, (1 - game.delta) * game.g[j][a], (ends[0], ends[1]), c)
+    def _edge(self, k: int, i: int) -> tuple[int, int] | None:
+        """Return the ends of the edge, not flat for player i, on which the continuation of vertex k lies; else None."""
+        delta, count = float(self.game.delta), len(self.vertices)
+        w = [(self.vertices[k][n] - (1 - delta) * float(self.game.g[n][self.owner[k]])) / delta for n in (0, 1)]
+        best, edge = ON_EDGE, None
+        for m in range(count):
+            p, q = self.vertices[m], self.vertices[(m + 1) % count]
+            along = [q[0] - p[0], q[1] - p[1]]
+            if abs(along[i]) < FLAT_EDGE:
+                continue
+            share = ((w[0] - p[0]) * along[0] + (w[1] - p[1]) * along[1]) / (along[0] ** 2 + along[1] ** 2)
+            share = min(max(share, 0.0), 1.0)
+            off = max(abs(p[n] + share * along[n] - w[n]) for n in (0, 1))
+            if off < best:
+                best, edge = off, (m, (m + 1) % count)
+        return edge
 
 
 def _newton(equations: Sequence[Equation], start: list[Fraction], delta: Fraction) -> list[Fraction] | None:

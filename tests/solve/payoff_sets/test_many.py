@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 
 from negotiation.games.solution import Solution
-from negotiation.solve.payoff_sets.batch import AHEAD, CHUNK, solve_many
-from negotiation.solve.payoff_sets.solver import solve
+from negotiation.solve.payoff_sets.solver import AHEAD, CHUNK, solve, solve_many
 from tests.processes import linux, state, wait_until, workers_of
 from tests.solve.perfect.test_perfect import DILEMMA, repeated
 from tests.solve.public.public_games import random_game
@@ -20,7 +19,7 @@ from tests.solve.public.public_games import random_game
 # no guard: a script's own module is not imported by the processes that it starts
 SCRIPT = """
 import time
-from negotiation.solve.payoff_sets.batch import solve_many
+from negotiation.solve.payoff_sets.solver import solve_many
 from tests.solve.payoff_sets.test_many import noisy
 stream = solve_many(noisy(400), jobs=2)
 next(stream)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from negotiation.games.solution import Status
-from negotiation.solve.payoff_sets.batch import solve_many
+from negotiation.solve.payoff_sets.solver import solve_many
 from tests.benchmarks import perfect_right
 
 
