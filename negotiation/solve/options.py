@@ -81,17 +81,12 @@ class Options(Value):
     search: SearchSettings = field(default_factory=SearchSettings)
 
     def _check(self) -> None:
-        def positive(name: str, value: float, most: float = math.inf) -> None:
-            if not (value > 0 and value <= most):
+        limits = {"gap": 1.0, "margin": 1e-3, "iterations": math.inf, "directions": math.inf, "seconds": math.inf}
+        for name, most in limits.items():
+            value = getattr(self, name)
+            if not (name == "seconds" and value is None) and not 0 < value <= most:
                 bound = "" if most == math.inf else f" and at most {most:g}"
                 raise InputError.single("options", name, f"must be above 0{bound}, got {value!r}")
-
-        positive("gap", self.gap, 1.0)
-        positive("margin", self.margin, 1e-3)
-        positive("iterations", self.iterations)
-        positive("directions", self.directions)
-        if self.seconds is not None:
-            positive("seconds", self.seconds)
 
 
 NO_TIME = "Left out at the time limit: the certificate."

@@ -54,14 +54,15 @@ def sets_certificate(
     inc: Incentives,
     inner: list[dict[str, Any]] | None,
     outer: dict[str, Any] | None,
-    gap: str | None = None,
+    gap: float = np.inf,
 ) -> dict[str, Any]:
-    """Return a certificate of sets; inner, outer and gap are None where there is nothing to show."""
+    """Return a certificate of sets; inner and outer are None, and gap is infinite, where there is nothing to show."""
     units = {
         key: [ratio_text(Fraction(float(number))) for number in numbers]
         for key, numbers in (("offset", inc.offset), ("scale", inc.scale))
     }
-    return certificate("sets", game, normalised=units, inner=inner, outer=outer, gap=gap)
+    text = None if gap == np.inf else ratio_text(Fraction(gap))
+    return certificate("sets", game, normalised=units, inner=inner, outer=outer, gap=text)
 
 
 def game_data(game: DynamicGame) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from negotiation._values import Floats
 from negotiation.games.payoff_set import PayoffSet
-from negotiation.solve.certificates.encoding import UNIT, ratio_text
+from negotiation.solve.certificates.encoding import UNIT
 from negotiation.solve.public.operator import Directions
 
 UNBOUNDED = 1e9  # stands for a corner at infinity, in normalised payoffs: any number far above 1 will do
@@ -59,14 +59,14 @@ def final_levels(outer: Mapping[str, Any]) -> list[int]:
     return [min(level for level in column if level is not None) for column in zip(outer["first"], *ends, strict=True)]
 
 
-def proven_gap(inner: Sequence[Mapping[str, Any]] | None, outer: Mapping[str, Any] | None) -> str | None:
-    """Return the largest distance of a corner of the outer set from the inner one, rounded up; None without both."""
+def proven_gap(inner: Sequence[Mapping[str, Any]] | None, outer: Mapping[str, Any] | None) -> float:
+    """Return the largest distance of an outer corner from the inner set, rounded up; infinity without both."""
     if inner is None or outer is None or any(None in link["reached"] for link in outer["links"]):
-        return None
+        return np.inf
     levels, most = np.array(final_levels(outer)) / UNIT, 0.0
     for s, own in enumerate(inner):
         vertices = np.array([[float(Fraction(number)) for number in vertex] for vertex in own["vertices"]])
         used = [j for j in outer["sides"] if outer["directions"][j][0] == s]
         lam = np.array([outer["directions"][j][1:] for j in used]) / UNIT
         most = max(most, float(PayoffSet(vertices).distances(corners(lam, levels[used])).max()))
-    return ratio_text(Fraction(most * (1 + RELATIVE_ROUNDING) + ABSOLUTE_ROUNDING))
+    return most * (1 + RELATIVE_ROUNDING) + ABSOLUTE_ROUNDING

@@ -130,7 +130,7 @@ def _families_near(
         if prediction is not None:
             room = np.where(prediction.thin[outer.directions.state], 0.0, op.search.margin_slack * small)
             room = room + op.search.guess * prediction.side_slack
-            yield search_inner_family(op, outer, room, prediction.thin, margin=small, most=np.inf).family
+            yield search_inner_family(op, outer, room, prediction.thin, margin=small, most=np.inf)[0]
 
 
 def exact_inner_proof(game: DynamicGame, inc: Incentives) -> InnerProof | None:

@@ -6,7 +6,6 @@ is one operator. What is proven is what the certificate says, no more: its gap m
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -92,7 +91,7 @@ def prove(solution: Solution, gap: float) -> dict[str, Any]:
             best = again
         if turn >= PATIENCE and not best.gap < PROGRESS * before:
             break
-    return sets_certificate(solution.game, inc, best.inner, best.outer, proven_gap(best.inner, best.outer))
+    return sets_certificate(solution.game, inc, best.inner, best.outer, best.gap)
 
 
 def corner_directions(inc: Incentives, outer: OuterApproximation) -> Directions:
@@ -155,15 +154,10 @@ def _closer(
     task: Task, outer: dict[str, Any], best: tuple[InnerProof | None, float], candidate: InnerProof | None
 ) -> tuple[InnerProof | None, float]:
     """Return the candidate and its gap where that is smaller and the checker accepts it; else the best so far."""
-    if candidate is None or (gap := _gap(candidate, outer)) >= best[1]:
+    if candidate is None or (gap := proven_gap(candidate, outer)) >= best[1]:
         return best
     alone = sets_certificate(task.solution.game, task.inc, candidate, None)
     return (candidate, gap) if check(alone).holds else best
-
-
-def _gap(inner: InnerProof, outer: dict[str, Any]) -> float:
-    gap = proven_gap(inner, outer)
-    return np.inf if gap is None else float(Fraction(gap))
 
 
 def side_directions(inc: Incentives, solution: Solution) -> Directions:

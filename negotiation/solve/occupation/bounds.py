@@ -66,10 +66,9 @@ def share_bounds(
     close the bounds are driven to what the inner and the outer sets allow. target: stop as soon as it is clear on which
     side of this share the largest one lies. Raises `InputError` for a profile or a state that the game does not have.
     """
-    normalised = normalised_solution(solution)
-    inc = normalised.inc
+    inc, inner, outer = normalised_solution(solution)
     p = profile_number(inc, solution, profile, state)
-    outer = normalised.outer if normalised.outer is not None else normalised.inner
+    outer = inner if outer is None else outer
     if solution.outer[state].is_empty:
         return ShareBounds(profile, state, 0.0, 0.0, None)
     if outer is None:
@@ -84,11 +83,11 @@ def share_bounds(
     if not enforceable[p] or (target is not None and bounds.low >= target):
         return bounds
     enough = bounds.low + tolerance if target is None else target
-    above = upper_bound(OccupationProblem(inc, outer, enforceable, reward), state, tolerance, enough)
-    bounds = bounds.replace(high=max(bounds.low, min(1.0, float(above.bound[state]))))
+    high, planes = upper_bound(OccupationProblem(inc, outer, enforceable, reward), state, tolerance, enough)
+    bounds = bounds.replace(high=max(bounds.low, min(1.0, high)))
     if bounds.gap <= tolerance or (target is not None and bounds.high < target):
         return bounds
-    return _raise_lower_bound(solution, reward, above.planes, bounds, tolerance)
+    return _raise_lower_bound(solution, reward, planes, bounds, tolerance)
 
 
 def _raise_lower_bound(

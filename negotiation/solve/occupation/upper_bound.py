@@ -62,33 +62,25 @@ class OccupationProblem(NamedTuple):
     reward: Floats
 
 
-class UpperBound(NamedTuple):
-    """A proven upper bound on the share from each state, bound (S,), and the planes that came closest."""
-
-    bound: Floats
-    planes: Planes
-
-
-def upper_bound(problem: OccupationProblem, state: int, tolerance: float, enough: float = 0.0) -> UpperBound:
-    """Return a proven upper bound on the discounted share of months in which a profile with reward 1 is played.
+def upper_bound(problem: OccupationProblem, state: int, tolerance: float, enough: float = 0.0) -> tuple[float, Planes]:
+    """Return a proven upper bound on the discounted share of months in which a profile with reward 1 is played, and
+    the planes that came closest.
 
     state: where play starts. tolerance: how close the bound is driven to what the outer sets allow. enough: a bound
     below this is low enough.
     """
-    planes = first_planes(problem.outer)
-    best = UpperBound(np.ones(problem.inc.n_states), planes)
+    planes = refined = first_planes(problem.outer)
+    best = 1.0
     for stage in range(REFINEMENTS):
-        level, bound = near_fixed_point(problem, planes, tolerance, newton=stage == 0)
-        planes = planes._replace(level=level)
-        if bound[state] <= best.bound[state]:
-            best = UpperBound(bound, planes)
-        if best.bound[state] < enough:
+        level, bound = near_fixed_point(problem, refined, tolerance, newton=stage == 0)
+        refined = refined._replace(level=level)
+        if bound[state] <= best:
+            best, planes = float(bound[state]), refined
+        more = None if best < enough else _refine_planes(problem, refined, state, tolerance)
+        if more is None:
             break
-        refined = _refine_planes(problem, planes, state, tolerance)
-        if refined is None:
-            break
-        planes = refined
-    return best
+        refined = more
+    return best, planes
 
 
 def first_planes(outer: Polygons) -> Planes:
@@ -198,12 +190,11 @@ def _with_planes(planes: Planes, lam: Floats, state: Ints, corners: Nodes) -> Pl
     lams, levels, states = list(planes.lam), list(planes.level), list(planes.state)
     for tilt, s in zip(lam, state, strict=True):
         limit = SAME_TILT * (1 + np.abs(tilt).max())
-        if any(t == s and np.abs(tilt - other).max() <= limit for other, t in zip(lams, states, strict=True)):
-            continue
-        own = corners.state == s
-        lams.append(tilt)
-        states.append(s)
-        levels.append(float((corners.place[own] @ tilt + corners.height[own]).max()))
+        if not any(t == s and np.abs(tilt - other).max() <= limit for other, t in zip(lams, states, strict=True)):
+            above = corners.take(corners.state == s)
+            lams.append(tilt)
+            states.append(s)
+            levels.append(float((above.place @ tilt + above.height).max()))
     if len(lams) == len(planes.lam):
         return None
     return Planes(np.array(lams), np.array(levels), np.array(states, dtype=np.int64))

@@ -43,21 +43,12 @@ def with_bisectors(directions: Directions) -> Directions:
     return Directions.build([np.concatenate([lam[these], middle[these]]) for these in directions.slices])
 
 
-def chord_normals(directions: Directions, point: Floats) -> tuple[Floats, Bools]:
-    """Return the outward normals of the chords from each contact point to the next, and which chords have length."""
-    chord = point[next_direction(directions)] - point
-    length = np.hypot(chord[:, 0], chord[:, 1])
-    proper = length > SHORT_CHORD
-    safe = np.where(proper, length, 1.0)
-    return np.stack([chord[:, 1] / safe, -chord[:, 0] / safe], axis=1), proper
-
-
 def vertex_excess(directions: Directions, point: Floats, polygons: Polygons) -> tuple[Floats, Floats]:
     """Return (S, V) and (S, V, 2): how far each vertex of `polygons` lies outside the hull of the points (N, 2) of its
     state, and in which direction.
     """
-    excess, normal = corners.outside(point, directions.start, polygons.verts, polygons.counts)
-    return excess, normal
+    outside: tuple[Floats, Floats] = corners.outside(point, directions.start, polygons.verts, polygons.counts)
+    return outside
 
 
 def required_slack(
@@ -96,10 +87,13 @@ def refined_directions(directions: Directions, bisected: Directions, point: Floa
     bisected, point: the directions with their bisectors, and their contact points. bad (N,): directions with a corner
     to refine.
     """
-    normal, proper = chord_normals(bisected, point)
-    to = bisected.lam[next_direction(bisected)]
-    fresh = proper & (np.abs(normal - bisected.lam).max(axis=1) > SAME_DIRECTION)
-    fresh &= np.abs(normal - to).max(axis=1) > SAME_DIRECTION
+    after = next_direction(bisected)
+    chord = point[after] - point
+    length = np.hypot(chord[:, 0], chord[:, 1])
+    fresh = length > SHORT_CHORD
+    normal = np.stack([chord[:, 1], -chord[:, 0]], axis=1) / np.where(fresh, length, 1.0)[:, None]
+    for lam in (bisected.lam, bisected.lam[after]):
+        fresh &= np.abs(normal - lam).max(axis=1) > SAME_DIRECTION
     refined = []
     for old, wide in zip(directions.slices, bisected.slices, strict=True):
         ends = directions.lam[old][bad[old]]
@@ -126,7 +120,7 @@ def degenerate_directions(op: Operator, polygons: Polygons, width: Floats) -> li
     may be added at will. Without it, chords turn towards the segment only by a constant factor a round.
     """
     nothing = np.empty((0, 2))
-    ends = [longest_segment(verts[:count]) for verts, count in zip(polygons.verts, polygons.counts, strict=True)]
+    ends = [longest_segment(verts) for verts in polygons.corners()]
     lengths = [float(np.linalg.norm(pair[1] - pair[0])) for pair in ends]
     narrow = [s for s, length in enumerate(lengths) if 0 < width[s] < op.search.narrow * length]
     if not narrow:

@@ -9,7 +9,6 @@ when it is not even enforceable with continuations in the outer set; multipliers
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple
 
 import numpy as np
 
@@ -33,21 +32,13 @@ class Answer(enum.Enum):
     PROVEN_YES = "proven yes"
 
 
-class NormalisedSolution(NamedTuple):
-    """A solution as the operator takes it: the programmes, and both families of sets in normalised payoffs.
+def normalised_solution(solution: Solution) -> tuple[Incentives, Polygons | None, Polygons | None]:
+    """Return the programmes of the solved game, and its inner and outer sets in normalised payoffs.
 
-    inner, outer: None where no state has a set (inner) or some state has none (outer).
+    None instead of sets where one of them is empty.
     """
-
-    inc: Incentives
-    inner: Polygons | None
-    outer: Polygons | None
-
-
-def normalised_solution(solution: Solution) -> NormalisedSolution:
-    """Return the programmes of the solved game and its sets in normalised payoffs."""
     inc = incentive_constraints(solution.game)
-    return NormalisedSolution(inc, normalised_polygons(inc, solution.inner), _outer_polygons(inc, solution.outer))
+    return inc, normalised_polygons(inc, solution.inner), _outer_polygons(inc, solution.outer)
 
 
 def normalised_polygons(inc: Incentives, sets: tuple[PayoffSet, ...]) -> Polygons | None:
@@ -85,32 +76,24 @@ def enforceable_in_first_period(solution: Solution, profile: Profile, state: int
 
     Works on the sets of any two-player solution. Raises `InputError` for a profile or state that the game lacks.
     """
-    normalised = normalised_solution(solution)
-    p = profile_number(normalised.inc, solution, profile, state)
-    if solution.outer[state].is_empty or normalised.inc.unenforceable[p]:
+    inc, inner, outer = normalised_solution(solution)
+    p = profile_number(inc, solution, profile, state)
+    if solution.outer[state].is_empty or inc.unenforceable[p]:
         return Answer.PROVEN_NO
-    if normalised.inner is not None and is_enforceable(normalised.inc, normalised.inner, p, solution_margin(solution)):
+    if inner is not None and (inc.static_nash[p] or _multipliers(inc, inner, p, solution_margin(solution)) is None):
         return Answer.PROVEN_YES
-    if normalised.outer is None:
+    if outer is None:
         gone = [entry.is_empty for entry in solution.outer]
         chance = solution.game.monitoring[state].likelihood[profile]
-        reached = solution.game.next_state[state][chance > 0]
-        return Answer.PROVEN_NO if any(gone[into] for into in reached) else Answer.UNDECIDED
-    return (
-        Answer.PROVEN_NO
-        if infeasibility_multipliers(normalised.inc, normalised.outer, p) is not None
-        else Answer.UNDECIDED
-    )
+        excluded = any(gone[into] for into in solution.game.next_state[state][chance > 0])
+    else:
+        excluded = infeasibility_multipliers(inc, outer, p) is not None
+    return Answer.PROVEN_NO if excluded else Answer.UNDECIDED
 
 
 def solution_margin(solution: Solution) -> float:
     """Return how far incentive conditions are tightened when something is claimed on the inner sets."""
     return 0.5 * float(getattr(solution.options, "margin", 1e-9))
-
-
-def is_enforceable(inc: Incentives, polygons: Polygons, p: int, margin: float) -> bool:
-    """Whether profile `p` is enforceable on the polygons with every incentive row tightened by `margin`."""
-    return bool(inc.static_nash[p]) or _multipliers(inc, polygons, p, margin) is None
 
 
 def infeasibility_multipliers(inc: Incentives, polygons: Polygons, p: int) -> Floats | None:

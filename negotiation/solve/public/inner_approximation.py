@@ -13,8 +13,6 @@ interior (a segment, a point) gets no slack: its vertices must be generated exac
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from negotiation._kernels import polygon
@@ -45,13 +43,6 @@ def widths(polygons: Polygons) -> Floats:
     return least
 
 
-class Attempt(NamedTuple):
-    """What a search for an inner family came to: the family, or None, and the last levels (N,) looked at, or None."""
-
-    family: SelfGeneratingFamily | None
-    level: Floats | None
-
-
 def hausdorff_distance(outer: Polygons, inner: Polygons) -> float:
     """Return the Hausdorff distance of the inner polygons from the outer ones that contain them."""
     most = 0.0
@@ -63,10 +54,11 @@ def hausdorff_distance(outer: Polygons, inner: Polygons) -> float:
 
 def search_inner_family(
     op: Operator, start: OuterApproximation, slack: Floats, thin: Bools, *, margin: float, most: float
-) -> Attempt:
+) -> tuple[SelfGeneratingFamily | None, Floats | None]:
     """Look for a self-generating family near the polygons of `start`, the outer fixed point, and within `most` of them.
 
-    slack (N,): a first guess of what each side must give way.
+    slack (N,): a first guess of what each side must give way. Return the family, or None, and the last levels (N,)
+    looked at, or None.
     """
     lines, search = start.directions, op.search
     outer, bisected = start.polygons(), with_bisectors(lines)
@@ -77,15 +69,15 @@ def search_inner_family(
     for _ in range(search.tries):
         whole = lower_levels(op, smaller, 0.0, search.inner_budget, search.inner_rest * margin)
         if not whole or smaller.empty.any():
-            return Attempt(None, None)
+            return None, None
         polygons = smaller.polygons()
         level = smaller.level if smaller.directions is lines else lines.supports(polygons)
         if hausdorff_distance(outer, polygons) > most:
-            return Attempt(None, level)
+            return None, level
         candidate = without_redundant_vertices(polygons, SAME_VERTEX)
         check = check_self_generation(op, bisected, candidate, thin, margin)
         if check.family is not None or np.isneginf(check.application.level).any():
-            return Attempt(check.family, level)
+            return check.family, level
         outside = vertex_excess(check.directions, check.application.point, polygons)
         before, worst = worst, float(outside[0].max())
         if worst > search.cut_at * before and smaller.directions is lines:
@@ -95,7 +87,7 @@ def search_inner_family(
         need = required_slack(smaller.directions, polygons, outside, thin)
         more = search.grow * need + search.floor * smaller.side_slack.max()
         smaller.side_slack = smaller.side_slack + np.where(need > 0, more, 0.0)
-    return Attempt(None, level)
+    return None, level
 
 
 def with_corners_cut(

@@ -16,7 +16,7 @@ import numpy as np
 
 from negotiation._time_limit import OutOfTimeError
 from negotiation._values import Bools, Floats
-from negotiation.solve.geometry.convex_hull import convex_hull, edge_normals
+from negotiation.solve.geometry.convex_hull import convex_hull
 from negotiation.solve.options import Options
 from negotiation.solve.public.directions import (
     degenerate_directions,
@@ -83,8 +83,13 @@ class RefinementResult:
 
 def essential_directions(inc: Incentives) -> Floats:
     """Return the axes and the outward normals of the sides of the feasible set, (D, 2)."""
+    corners = convex_hull(inc.g)
     axes = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
-    return np.concatenate([axes, edge_normals(convex_hull(inc.g))])
+    if len(corners) < 2:
+        return axes
+    side = np.roll(corners, -1, axis=0) - corners
+    normal = np.stack([side[:, 1], -side[:, 0]], axis=1)
+    return np.concatenate([axes, normal / np.linalg.norm(normal, axis=1)[:, None]])
 
 
 def first_directions(inc: Incentives, uniform: int) -> Directions:
@@ -201,7 +206,7 @@ def search_inner(
     outer, lines, search = result.outer, result.outer.directions, op.search
     polygons = outer.polygons()
     first = np.where(prediction.thin[lines.state], 0.0, search.margin_slack * options.margin)
-    attempt = search_inner_family(
+    family, level = search_inner_family(
         op,
         outer,
         first + search.guess * prediction.side_slack,
@@ -209,15 +214,15 @@ def search_inner(
         margin=options.margin,
         most=np.inf if last else options.gap,
     )
-    result.offer(polygons, attempt.family)
+    result.offer(polygons, family)
     if result.gap > options.gap and (prediction.gap <= search.stalled * options.gap or last):
         point, coarse = prediction.application.point, search.rough * options.gap
         family = newton_family(op, prediction.bisected, point, prediction.thin, margin=options.margin, coarse=coarse)
         result.offer(polygons, family)
-    response = None if attempt.level is None else response_matrix(op, outer, attempt.level, options.margin)
-    if attempt.level is None or response is None:
+    response = None if level is None else response_matrix(op, outer, level, options.margin)
+    if level is None or response is None:
         return prediction
-    gap = hausdorff_distance(polygons, lines.polygons(attempt.level))
+    gap = hausdorff_distance(polygons, lines.polygons(level))
     return prediction._replace(response=response, gap=max(prediction.gap, gap))
 
 

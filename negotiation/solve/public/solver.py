@@ -37,8 +37,18 @@ def solve_public(game: DynamicGame, options: Options = PUBLIC) -> Solution:
     with time_limit(options.seconds):
         try:
             inc = incentive_constraints(game)
-        except OutOfTimeError:
-            return _feasible_sets(game, options)
+        except OutOfTimeError:  # all that is known is that payoffs are averages of stage payoffs
+            points = np.concatenate([stage.points() for stage in game.stages])
+            return Solution(
+                game=game,
+                method=METHOD,
+                options=options,
+                inner=(EMPTY_SET,) * game.n_states,
+                outer=(convex_set(points),) * game.n_states,
+                gap=np.inf,
+                status=Status.TIME_LIMIT,
+                iterations=0,
+            )
         result = refine_to_both_sets(inc, options)
         lost = states_without_equilibrium(game, result.outer.empty)
         if lost.any() and not lost.all():
@@ -66,21 +76,6 @@ def solve_public(game: DynamicGame, options: Options = PUBLIC) -> Solution:
     )
 
 
-def _feasible_sets(game: DynamicGame, options: Options) -> Solution:
-    """Return what is known before anything was computed: payoffs are averages of stage payoffs."""
-    feasible = convex_set(np.concatenate([stage.points() for stage in game.stages]))
-    return Solution(
-        game=game,
-        method=METHOD,
-        options=options,
-        inner=(EMPTY_SET,) * game.n_states,
-        outer=(feasible,) * game.n_states,
-        gap=np.inf,
-        status=Status.TIME_LIMIT,
-        iterations=0,
-    )
-
-
 def states_without_equilibrium(game: DynamicGame, empty: Bools) -> Bools:
     """Return the states without equilibrium: those proven `empty`, and those from which public play can reach one.
 
@@ -99,13 +94,11 @@ def _solve_remaining_states(game: DynamicGame, lost: Bools, options: Options) ->
     left = np.flatnonzero(~lost)
     number = np.zeros(game.n_states, dtype=np.int64)
     number[left] = np.arange(len(left))
-    rest = DynamicGame(
+    rest = game.replace(
         states=tuple(game.states[s] for s in left),
         stages=tuple(game.stages[s] for s in left),
         monitoring=tuple(game.monitoring[s] for s in left),
         next_state=number[np.asarray(game.next_state)[left]],
-        discount=game.discount,
-        exact_discount=game.exact_discount,
         exact_payoffs=game.exact_payoffs and tuple(game.exact_payoffs[s] for s in left),
         exact_likelihood=game.exact_likelihood and tuple(game.exact_likelihood[s] for s in left),
     )
