@@ -7,8 +7,7 @@ certificate's inner set, outer set and gap take the place of the solver's. Forma
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from fractions import Fraction
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -18,13 +17,16 @@ from negotiation._values import Floats
 from negotiation.errors import InputError
 from negotiation.games import PayoffSet, Solution, Status
 from negotiation.games.solution import CHECKED
-from negotiation.solve.certificates.derived_claims import half_planes, inner_polygons
+from negotiation.solve.certificates.encoding import UNIT
 from negotiation.solve.certificates.payoff_sets import prove
 from negotiation.solve.geometry.convex_hull import convex_set
 from negotiation.solve.options import NO_TIME
 from negotiation.solve.public.drawn_sets import EMPTY_SET, Sets, drawn_sets
+from negotiation.solve.public.operator import Directions, Polygons
 from negotiation.verify.checker import check_with_sets
+from negotiation.verify.claims import ProvenSets
 from negotiation.verify.printed_sets import SOLVED_GAP
+from negotiation.verify.scaled import Units
 
 # Least gap to aim at, as a share of the payoff range: rounding in doubles hides what a smaller one would show.
 SMALLEST_GAP = 1e-8
@@ -58,7 +60,7 @@ def with_certificate(solution: Solution, gap: float | None = None) -> Solution:
         verdict, sets = check_with_sets(proof)
         if not verdict.holds or sets is None:
             return _without_certificate(solution, f"{UNPROVEN} ({verdict.failure})")
-        return _proven_answer(solution, proof, verdict.proven, sets.empty, max(aim, SOLVED_GAP))
+        return _proven_answer(solution, proof, verdict.proven, sets, max(aim, SOLVED_GAP))
     except OutOfTimeError:
         return _without_certificate(solution, NO_TIME)
 
@@ -70,38 +72,51 @@ def _without_certificate(solution: Solution, note: str) -> Solution:
 
 
 def _proven_answer(
-    solution: Solution, proof: Mapping[str, Any], proven: str, empty: Collection[int], tolerance: float
+    solution: Solution, proof: Mapping[str, Any], proven: str, sets: ProvenSets, tolerance: float
 ) -> Solution:
     """Return the solution with the sets, the gap and the status that a certificate proves, and a note that says so.
 
-    proof: a certificate of sets that the checker has passed; proven, empty: what the checker said, and the
-    states that it found without equilibrium. tolerance: largest gap that counts as solved, a share of the payoff range.
+    proof: a certificate of sets that the checker has passed; proven, sets: what the checker said. tolerance: largest
+    gap that counts as solved, a share of the payoff range.
     """
     noted = solution.replace(certificate=proof, notes=(*solution.notes, f"{CHECKED}{proven}."))
-    count = solution.game.n_states
-    if len(empty) == count:
+    count, units = solution.game.n_states, _doubles(sets.units)
+    places = [_inner_vertices(sets, s) for s in range(count)] if sets.inner is not None else None
+    if len(sets.empty) == count:
         none = (EMPTY_SET,) * count
         return noted.replace(inner=none, outer=none, gap=0.0, status=Status.EMPTY)
-    if proof["inner"] is None:
-        return _one_sided_answer(noted, (noted.inner, _sets(proof, False, empty)[1]), tolerance, NO_INNER)
-    if proof["outer"] is None:
-        inner = tuple(convex_set(inner_vertices(proof, s)) for s in range(count))
-        outer = tuple(_hull_of_both(bound, own) for bound, own in zip(noted.outer, inner, strict=True))
-        return _one_sided_answer(noted, (inner, outer), tolerance, NO_OUTER)
-    inner, outer = _sets(proof)
-    gap = np.inf if proof["gap"] is None else float(Fraction(proof["gap"]))
-    if solution.status is Status.EXACT and gap <= SOLVED_GAP and _same(solution, inner, proof):
+    if sets.planes is None and places is not None:
+        inner = tuple(map(convex_set, places))
+        outer = tuple(map(_hull_of_both, noted.outer, inner))
+        return _one_sided_answer(noted, (inner, outer), units[1], tolerance, NO_OUTER)
+    assert sets.planes is not None
+    rows = [(side.x, side.y, side.level) for sides in sets.planes.sides for side in sides]
+    state = np.repeat(np.arange(count), [len(sides) for sides in sets.planes.sides])
+    lam_level = np.array(rows) / UNIT
+    lines = Directions(lam_level[:, :2].copy(), state, np.searchsorted(state, np.arange(count + 1)))
+    without = np.array([s in sets.empty for s in range(count)])
+    polygons = None if sets.inner is None else Polygons.of([np.array(rows, dtype=float) for rows in sets.inner])
+    inner, outer = drawn_sets(units, (lines, lam_level[:, 2], without), polygons, places)
+    if polygons is None:
+        return _one_sided_answer(noted, (noted.inner, outer), units[1], tolerance, NO_INNER)
+    gap = np.inf if sets.gap is None else float(sets.gap)
+    if solution.status is Status.EXACT and gap <= SOLVED_GAP and _same(solution.inner, inner, units[1]):
         return noted
     unsolved = Status.KNIFE_EDGE if solution.status is Status.KNIFE_EDGE else Status.GAP
     return noted.replace(inner=inner, outer=outer, gap=gap, status=Status.CHECKED if gap <= tolerance else unsolved)
 
 
-def _one_sided_answer(solution: Solution, sets: tuple[Sets, Sets], tolerance: float, note: str) -> Solution:
-    """Return a proven set beside the solver's other one, which goes where the two contradict each other."""
+def _one_sided_answer(
+    solution: Solution, sets: tuple[Sets, Sets], unit: Floats, tolerance: float, note: str
+) -> Solution:
+    """Return a proven set beside the solver's other one, which goes where the two contradict each other.
+
+    unit (2,): the payoffs that distances are measured in.
+    """
     inner, outer = sets
     notes = (*solution.notes, note)
-    assert solution.certificate is not None
-    gap = _distance(solution.certificate, inner, outer)
+    pairs = [(bound.vertices / unit, PayoffSet(own.vertices / unit)) for bound, own in zip(outer, inner, strict=True)]
+    gap = max((float(own.distances(corners).max()) for corners, own in pairs if len(corners)), default=0.0)
     status = Status.SOLVED if gap <= tolerance else Status.GAP if solution.solved else solution.status
     try:
         return solution.replace(inner=inner, outer=outer, gap=gap, status=status, notes=notes)
@@ -110,27 +125,16 @@ def _one_sided_answer(solution: Solution, sets: tuple[Sets, Sets], tolerance: fl
         return solution.replace(inner=without, outer=outer, gap=np.inf, status=status, notes=notes)
 
 
-def _sets(proof: Mapping[str, Any], has_inner: bool = True, empty: Collection[int] = ()) -> tuple[Sets, Sets]:
-    """Return the certified inner and outer sets in the units of the game; `empty`: states without equilibrium."""
-    count = len(proof["game"]["states"])
-    lines, level = half_planes(proof["outer"], proof["outer"]["sides"], count)
-    without = np.array([s in empty for s in range(count)])
-    inner = inner_polygons(proof["inner"]) if has_inner else None
-    places = [inner_vertices(proof, s) for s in range(count)] if has_inner else None
-    return drawn_sets(_units(proof), (lines, level, without), inner, places)
-
-
-def _units(proof: Mapping[str, Any]) -> tuple[Floats, Floats]:
-    """Return offset and scale of the normalised payoffs, each (2,)."""
-    offset, scale = (np.array([float(Fraction(x)) for x in proof["normalised"][key]]) for key in ("offset", "scale"))
+def _doubles(units: Units) -> tuple[Floats, Floats]:
+    offset, scale = (np.array([float(x) for x in numbers]) for numbers in units)
     return offset, scale
 
 
-def inner_vertices(proof: Mapping[str, Any], state: int) -> Floats:
+def _inner_vertices(sets: ProvenSets, state: int) -> Floats:
     """Return the vertices (V, 2) of a certified inner set in the units of the game, as the nearest doubles."""
-    offset, scale = ([Fraction(x) for x in proof["normalised"][key]] for key in ("offset", "scale"))
-    rows = proof["inner"][state]["vertices"]
-    return np.array([[float(offset[i] + scale[i] * Fraction(row[i])) for i in range(2)] for row in rows])
+    assert sets.inner is not None
+    offset, scale = sets.units
+    return np.array([[float(offset[i] + scale[i] * vertex[i]) for i in range(2)] for vertex in sets.inner[state]])
 
 
 def _hull_of_both(one: PayoffSet, two: PayoffSet) -> PayoffSet:
@@ -138,15 +142,7 @@ def _hull_of_both(one: PayoffSet, two: PayoffSet) -> PayoffSet:
     return one if not len(two.vertices) else convex_set(np.concatenate([one.vertices, two.vertices]))
 
 
-def _same(solution: Solution, inner: Sets, proof: Mapping[str, Any]) -> bool:
-    """Whether the solver's inner sets have the vertices given, up to rounding."""
-    unit = _units(proof)[1]
-    pairs = list(zip(solution.inner, inner, strict=True))
+def _same(one: Sets, other: Sets, unit: Floats) -> bool:
+    """Whether sets have the same vertices up to rounding."""
+    pairs = list(zip(one, other, strict=True))
     return all(a.within(b, ROUNDING_DISTANCE, unit) and b.within(a, ROUNDING_DISTANCE, unit) for a, b in pairs)
-
-
-def _distance(proof: Mapping[str, Any], inner: Sets, outer: Sets) -> float:
-    """Return the largest distance of the outer sets from the inner ones, divided by the certificate's units."""
-    unit = _units(proof)[1]
-    pairs = [(bound.vertices / unit, PayoffSet(own.vertices / unit)) for bound, own in zip(outer, inner, strict=True)]
-    return max((float(own.distances(corners).max()) for corners, own in pairs if len(corners)), default=0.0)

@@ -8,7 +8,7 @@ played in the first period": multipliers that show its enforcement infeasible ag
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -94,16 +94,16 @@ def _unenforceability_multipliers(
     p = int(inc.first[state]) + profile
     if inc.unenforceable[p]:
         return undetectable_gain(exact_game(game, inc)[0], state, profile)
-    lines, levels = half_planes(outer, range(len(outer["directions"])), inc.n_states)
+    lines, levels = _half_planes(outer, inc.n_states)
     op = Operator(inc)
     binding = _apply_one_profile(op, lines, lines.polygons(levels), p).binding
     return [] if op.not_ruled_out[p] else multiplier_data(inc, p, op.farkas[p], binding)
 
 
-def half_planes(outer: Mapping[str, Any], numbers: Iterable[int], states: int) -> tuple[Directions, Floats]:
+def _half_planes(outer: Mapping[str, Any], states: int) -> tuple[Directions, Floats]:
     """Return directions of an outer chain, sorted by state and angle, and the levels it proves, in doubles."""
     rows, ends = outer["directions"], final_levels(outer)
-    order = sorted(set(numbers), key=lambda j: (rows[j][0], math.atan2(rows[j][2], rows[j][1])))
+    order = sorted(range(len(rows)), key=lambda j: (rows[j][0], math.atan2(rows[j][2], rows[j][1])))
     state = np.array([rows[j][0] for j in order])
     lines = Directions(
         np.array([rows[j][1:] for j in order]) / UNIT, state, np.searchsorted(state, np.arange(states + 1))
@@ -125,18 +125,13 @@ def _enforcing_continuation(
     angle = np.arange(8) * np.pi / 4
     lines = Directions.build([np.stack([np.cos(angle), np.sin(angle)], axis=1)] * inc.n_states)
     op = Operator(inc)
-    application = _apply_one_profile(op, lines, inner_polygons(inner), p, ENFORCEMENT_MARGIN)
+    polygons = Polygons.of([np.array([[float(Fraction(x)) for x in v] for v in row["vertices"]]) for row in inner])
+    application = _apply_one_profile(op, lines, polygons, p, ENFORCEMENT_MARGIN)
     j = int(lines.start[state])
     if application.best_profile[j] != p:
         return None
     after = lotteries(inc, application, j, np.asarray(game.next_state[state]), [row["worst"] for row in inner])
     return generated_data(inc.profiles[p], after)
-
-
-def inner_polygons(inner: Sequence[Mapping[str, Any]]) -> Polygons:
-    """Return certified inner sets as polygons in normalised payoffs, vertices in the order of the certificate."""
-    corners = [np.array([[float(Fraction(x)) for x in vertex] for vertex in row["vertices"]]) for row in inner]
-    return Polygons.of(corners)
 
 
 def _apply_one_profile(op: Operator, lines: Directions, polygons: Polygons, p: int, margin: float = 0.0) -> Application:

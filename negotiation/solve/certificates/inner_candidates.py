@@ -92,10 +92,7 @@ def self_generating_near(op: Operator, polygons: Polygons, margin: float) -> Sel
     q = newton_fixed_point(op, structure, sweep.point, margin, DAMPING * margin)
     if q is None:
         return None
-    verts = np.zeros_like(polygons.verts)
-    for s, count in enumerate(polygons.counts):
-        verts[s, :count] = q[lines.start[s] : lines.start[s + 1]]
-    solved = Polygons(verts, polygons.counts, polygons.edges)
+    solved = Polygons.of([q[these] for these in lines.slices])
     again = op.apply_afresh(lines, solved, margin)
     return (
         None

@@ -1,14 +1,8 @@
 """Inner sets as plain data that an exact checker can verify: who plays what, and which vertices follow each signal.
 
-All payoffs are normalised, payoff = offset + scale * number, and every number is the text of a ratio. A state's set
-is the hull of its `vertices`. Each entry of `generated` is a point
-
-    (1 - delta) g(profile) + delta sum_y rho(y | profile) sum_m weight_ym vertex_m
-
-that satisfies every incentive condition when an observed deviation is answered with the deviator's worst vertex
-(`worst`). `holders` names, for each vertex, at most three generated points whose hull contains it. So the family
-generates itself (Abreu, Pearce, Stacchetti 1990). Where a set has no interior, its vertices solve the linear system
-"vertex = generated point" exactly, and `generated` gives them back.
+Every vertex is a generated point or lies between at most three, which `holders` name; so the family generates itself
+(Abreu, Pearce, Stacchetti 1990; format in docs/certificates.md). Where a set has no interior, its vertices solve the
+linear system "vertex = generated point" exactly, and `generated` gives them back.
 """
 
 from __future__ import annotations

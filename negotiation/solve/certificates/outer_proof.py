@@ -1,20 +1,8 @@
 """Outer sets as plain data that an exact checker can verify: a chain of half-plane systems with dual multipliers.
 
-Payoffs are normalised as in `inner_proof`; W(c) = {v : lam_j.v <= c_j}, one polygon a state. The chain starts at
-`first` with W(first) containing every stage payoff, in every state, save those of profiles `ruled_out` (see
-`unplayable`). Each link has levels `level` with the set proven so far inside W(level), and ends at `reached`:
-
-- a step: for every direction j and profile a of its state, some eta >= 0 has F_ja(eta; level) <= reached_j;
-- a slide (`down` not None): for every t in [0, length], direction j and profile a, F_ja(eta; level - t down) <
-  level_j - t down_j for some eta of its `proofs`; then reached = level - length down. Each F is affine in t: h_W(d) is
-  bounded by mu_1 c_1 + mu_2 c_2 for d = mu_1 lam_1 + mu_2 lam_2 with neighbouring directions among `active_sides`.
-
-    F_ja(eta; c) = (1 - delta) lam_j.g(a) - (1 - delta) sum_k eta_k (g_i(a_k) - g_i(a)) + delta sum_z h_W(d_z),
-
-with deviations k = (player i, other action), z the public outcomes (observed actions, signal), and d_z = rho(z | a)
-lam_j + sum_k eta_k (rho(z | a) - rho(z | a_k)) e_i. A profile listed as unenforceable has multipliers eta with
-F(eta; level - at down) < 0 for lam = 0: no continuation enforces it. A state all of whose profiles are unenforceable
-has no equilibrium. Mathematics and format: docs/certificates.md.
+Payoffs are normalised as in `inner_proof`; W(c) = {v : lam_j.v <= c_j}, one polygon a state. A link is a step from
+level to reached, or a slide through level - t direction; its `proofs` hold the multipliers of the bounds F_ja(eta; c)
+and those that show profiles unenforceable. Mathematics and format: docs/certificates.md.
 """
 
 from __future__ import annotations

@@ -10,9 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from negotiation._values import Floats
 from negotiation.games import Solution
-from negotiation.games.payoff_set import PayoffSet
 from negotiation.solve.certificates.encoding import sets_certificate
 from negotiation.solve.certificates.gap import proven_gap
 from negotiation.solve.certificates.inner_candidates import exact_inner_proof, inner_proofs_near
@@ -85,7 +83,9 @@ def prove(solution: Solution, gap: float) -> dict[str, Any]:
             family, fresh = search.family, search.outer.directions
         elif best.proven is not None:
             fresh = corner_directions(inc, best.proven)
-        lines = union_of_directions(lines, fresh, inc.n_states)
+        lines = Directions.build(
+            [np.concatenate(pair) for pair in zip(lines.by_state(), fresh.by_state(), strict=True)]
+        )
         again, before = proof_attempt(task, lines, family), best.gap
         if again.complete or again.gap < best.gap or best.outer is None:
             best = again
@@ -103,11 +103,6 @@ def corner_directions(inc: Incentives, outer: OuterApproximation) -> Directions:
     by_state = refined_directions(outer.directions, both, sweep.point, every)
     guesses = degenerate_directions(op, polygons, widths(polygons))
     return Directions.build([np.concatenate([guess, lam]) for guess, lam in zip(guesses, by_state, strict=True)])
-
-
-def union_of_directions(one: Directions, two: Directions, states: int) -> Directions:
-    """Return the directions of both."""
-    return Directions.build([np.concatenate([one.lam[one.state == s], two.lam[two.state == s]]) for s in range(states)])
 
 
 def proof_attempt(task: Task, lines: Directions, family: SelfGeneratingFamily | None = None) -> ProofAttempt:
@@ -164,15 +159,10 @@ def side_directions(inc: Incentives, solution: Solution) -> Directions:
     """Return the axes, the normals of the feasible set, and those of the solution's outer and inner sides."""
     by_state = []
     for outer, inner in zip(solution.outer, solution.inner, strict=True):
-        rows = [essential_directions(inc), *(normals(inc, payoff_set) for payoff_set in (outer, inner))]
+        corners = ((payoff_set.vertices - inc.offset) / inc.scale for payoff_set in (outer, inner))
+        rows = [essential_directions(inc), *(edge_normals(vertices, SHORTEST_SIDE) for vertices in corners)]
         if len(outer.directions):
             scaled = outer.directions * inc.scale
             rows.append(scaled / np.hypot(scaled[:, 0], scaled[:, 1])[:, None])
         by_state.append(np.concatenate(rows))
     return Directions.build(by_state)
-
-
-def normals(inc: Incentives, payoff_set: PayoffSet) -> Floats:
-    """Return the outward normals (K, 2) of a set's sides in normalised payoffs."""
-    corners = (payoff_set.vertices - inc.offset) / inc.scale
-    return edge_normals(corners, SHORTEST_SIDE) if len(corners) > 1 else np.empty((0, 2))

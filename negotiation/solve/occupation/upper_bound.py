@@ -2,14 +2,10 @@
 
 Symbols: W_s outer sets; plane j lies over the set of state at_j; F_c(v) = min_j c_j - lam_j.v, at most 1, over the
 planes of v's state; T(c)_j = the largest lam_j.v + m that any profile generates with continuations (w, F_c(w)), w in W.
-If T(c)_j <= c_j + e for all j, then an equilibrium with payoff v plays the profile in a share of at most
-F_c(v) + e / (1 - delta) of the months: the operator is monotone and maps F + t to its image plus delta t, so the
-largest excess t of true shares over F_c obeys t <= delta t + e (the contraction of Blackwell 1965; proof in
-docs/thresholds.md). It does not matter where c comes from, nor how few planes there are. Programmes are bounded
-through their duals.
-
-Planes are refined where it matters: at corners of F_c that lie above what is generated and that the play which F_c
-suggests visits (sandwich algorithm; Rote 1992).
+If T(c)_j <= c_j + e for all j, an equilibrium with payoff v plays the profile in a share of at most F_c(v) + e /
+(1 - delta) of the months (contraction of Blackwell 1965; proof in docs/thresholds.md), wherever c comes from.
+Programmes are bounded through their duals. Planes are refined at corners of F_c that lie above what is generated and
+that the play which F_c suggests visits (sandwich algorithm; Rote 1992).
 """
 
 from __future__ import annotations
