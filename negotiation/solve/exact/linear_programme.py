@@ -46,7 +46,14 @@ def maximise(objective: Sequence[int], rows: Sequence[Sequence[int]], limits: Se
         entering = next((column for column in range(width + height) if tableau[-1][column] < 0), None)
         if entering is None:
             break
-        leaving = _smallest_ratio(tableau, basis, entering)
+        ratios = [
+            (Fraction(tableau[number][-1], tableau[number][entering]), variable, number)
+            for number, variable in enumerate(basis)
+            if tableau[number][entering] > 0
+        ]
+        if not ratios:
+            raise UnboundedError("the linear programme has no largest value")
+        _, _, leaving = min(ratios)  # the smallest variable among ties (Bland's rule)
         scale = pivot(tableau, leaving, entering, scale)
         basis[leaving] = entering
     point = [Fraction(0)] * (width + height)
@@ -69,18 +76,6 @@ def pivot(tableau: Tableau, row: int, column: int, scale: int) -> int:
             factor = other[column]
             tableau[number] = [(entry * a - factor * b) // scale for a, b in zip(other, chosen, strict=True)]
     return entry
-
-
-def _smallest_ratio(tableau: Tableau, basis: list[int], column: int) -> int:
-    """Return the row with the smallest ratio, the smallest variable among ties (Bland's rule)."""
-    best: tuple[Fraction, int, int] | None = None
-    for number, variable in enumerate(basis):
-        if tableau[number][column] > 0:
-            ratio = (Fraction(tableau[number][-1], tableau[number][column]), variable, number)
-            best = ratio if best is None else min(best, ratio)
-    if best is None:
-        raise UnboundedError("the linear programme has no largest value")
-    return best[2]
 
 
 class MatrixGame(NamedTuple):

@@ -11,11 +11,12 @@ each an exact binary fraction. Payoffs given as whole numbers, fractions or text
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+import numpy as np
 
 from negotiation.errors import InputError
 from negotiation.games.stage import StageGame
@@ -68,10 +69,10 @@ def integer_payoffs(game: StageGame, player: int, exact: ExactTables | None = No
     return IntegerPayoffs(table, (span if simplified else Fraction(1)) / factor, low, rows, simplified)
 
 
-def expected_payoff(payoffs: IntegerPayoffs, own: Mix, others: Mix) -> Fraction:
+def expected_payoff(payoffs: IntegerPayoffs, mix: Mix, others: Mix) -> Fraction:
     """Return the expected payoff of a mix of own actions against a mix over the others' profiles, as given, exactly."""
     total = Fraction(0)
-    for weight, row in zip(own, payoffs.given, strict=True):
+    for weight, row in zip(mix, payoffs.given, strict=True):
         if weight:
             total += weight * sum(share * cell for share, cell in zip(others, row, strict=True) if share)
     return total
@@ -87,12 +88,8 @@ def _own_first(game: StageGame, player: int, exact: ExactTables | None) -> tuple
         if isinstance(exact, str) or len(exact) != game.n_players:
             raise InputError.single("stage game", "payoffs", f"exact payoffs need one table for each of {game.players}")
         flat = list(_leaves(exact[player], game.shape, f"payoffs.{game.players[player]}"))
-    size = game.shape[player]
-    stride = math.prod(game.shape[player + 1 :])
-    rows: list[list[Fraction]] = [[] for _ in range(size)]
-    for place, number in enumerate(flat):
-        rows[(place // stride) % size].append(number)
-    return tuple(tuple(row) for row in rows)
+    table = np.moveaxis(np.array(flat, dtype=object).reshape(game.shape), player, 0)
+    return tuple(map(tuple, table.reshape(game.shape[player], -1).tolist()))
 
 
 def _leaves(nested: Any, shape: tuple[int, ...], path: str) -> Iterator[Fraction]:

@@ -68,14 +68,6 @@ def generates_itself(game: ExactGame, polygon: Sequence[Point]) -> bool:
     return bool(polygon) and all(v in game.fixed or generator(game, polygon, v) is not None for v in polygon)
 
 
-class Multiplier(NamedTuple):
-    """A multiplier eta >= 0 in some direction lam: lam + eta = s lam_m."""
-
-    s: Fraction
-    m: int
-    eta: Point
-
-
 def outer_directions(polygon: Sequence[Point]) -> list[Point]:
     """Return -e_0, -e_1, e_0, e_1 and the outward normals of the sides (both of a segment)."""
     one, none = Fraction(1), Fraction(0)
@@ -88,20 +80,19 @@ def outer_directions(polygon: Sequence[Point]) -> list[Point]:
     return lam
 
 
-def direction_multipliers(lam: Sequence[Point], at: int) -> list[Multiplier]:
-    """Return the multipliers of a direction that use one condition and one direction, or conditions alone."""
-    here, none = lam[at], Fraction(0)
-    multipliers = [Multiplier(Fraction(1), at, (none, none))]
-    if here[0] <= 0 and here[1] <= 0:
-        multipliers.append(Multiplier(none, 0, (-here[0], -here[1])))
-    for m, there in enumerate(lam):
+def direction_multipliers(lam: Sequence[Point], j: int) -> list[tuple[Fraction, int, Point]]:
+    """Return (s, m, eta), lam_j + eta = s lam_m, eta >= 0, for one condition and one direction, or conditions alone."""
+    direction, none = lam[j], Fraction(0)
+    multipliers = [(Fraction(1), j, (none, none))]
+    if direction[0] <= 0 and direction[1] <= 0:
+        multipliers.append((none, 0, (-direction[0], -direction[1])))
+    for m, other in enumerate(lam):
         for i in (0, 1):
-            j = 1 - i
-            if m != at and there[j] != 0 and here[j] * there[j] > 0:
-                s = here[j] / there[j]
-                eta = s * there[i] - here[i]
+            if m != j and direction[1 - i] * other[1 - i] > 0:
+                s = direction[1 - i] / other[1 - i]
+                eta = s * other[i] - direction[i]
                 if eta >= 0:
-                    multipliers.append(Multiplier(s, m, (eta, none) if i == 0 else (none, eta)))
+                    multipliers.append((s, m, (eta, none) if i == 0 else (none, eta)))
     return multipliers
 
 
@@ -132,96 +123,92 @@ def profiles_not_ruled_out(game: ExactGame, outer: Sequence[Point]) -> list[int]
     return profiles
 
 
+class LevelBound(NamedTuple):
+    """How far a profile's bound in a direction lies above the level x_j, excess <= 0, and its weights of the levels."""
+
+    excess: Fraction
+    weights: dict[int, Fraction]
+
+    def weighted(self, levels: Sequence[Fraction]) -> Fraction:
+        """Return the weighted sum of levels."""
+        return sum((weight * levels[m] for m, weight in self.weights.items()), Fraction(0))
+
+
 def is_outer_bound(game: ExactGame, polygon: Sequence[Point], outer: Floats) -> bool:
     """Whether no equilibrium payoff lies outside; outer (V, 2): a proven outer polygon in doubles, normalised."""
     lam = outer_directions(polygon)
-    x = [max(d[0] * v[0] + d[1] * v[1] for v in polygon) for d in lam]
-    multipliers = [direction_multipliers(lam, at) for at in range(len(lam))]
+    x = [max(_dot(d, v) for v in polygon) for d in lam]
+    if any(_dot(d, point) > level for d, level in zip(lam, x, strict=True) for point in game.fixed):
+        return False
     around = [(Fraction(float(v[0])), Fraction(float(v[1]))) for v in outer]
-    duals = _Duals(game, lam, x, multipliers, profiles_not_ruled_out(game, around))
-    over = [max(d[0] * v[0] + d[1] * v[1] for v in around) - level + REACH for d, level in zip(lam, x, strict=True)]
-    for at, d in enumerate(lam):
-        if any(d[0] * point[0] + d[1] * point[1] > x[at] for point in game.fixed):
-            return False
-    p = duals.slack(np.array([float(number) for number in over]))
-    if p is None:
+    bounds = _level_bounds(game, lam, x, profiles_not_ruled_out(game, around))
+    over = [max(_dot(d, v) for v in around) - level + REACH for d, level in zip(lam, x, strict=True)]
+    slack = _slack(bounds, np.array([float(number) for number in over]), float(game.delta))
+    if slack is None:
         return False
-    exact_p = [Fraction(float(number)) for number in p]
-    reach = max(far / width for far, width in zip(over, exact_p, strict=True))
-    return all(duals.contracts(at, a, exact_p, reach) for at in range(len(lam)) for a in duals.profiles(at))
+    p = [Fraction(number) for number in slack.tolist()]
+    reach = max(far / width for far, width in zip(over, p, strict=True))
+    # level x + t p is mapped below itself for every t in (0, reach]
+    return all(
+        any(bound.excess + (game.delta * bound.weighted(p) - p[j]) * reach < 0 for bound in choices)
+        for (j, _), choices in bounds.items()
+    )
 
 
-class _Duals:
-    """Bounds of every profile in every direction, in fractions and in doubles."""
+def _dot(d: Point, v: Point) -> Fraction:
+    return d[0] * v[0] + d[1] * v[1]
 
-    def __init__(
-        self, game: ExactGame, lam: list[Point], x: list[Fraction], multipliers: list[list[Multiplier]], live: list[int]
-    ) -> None:
-        self.game, self.lam, self.x, self.multipliers = game, lam, x, multipliers
-        self.outer: dict[tuple[int, int], list[tuple[Fraction, Multiplier]]] = {}
-        for at in range(len(lam)):
-            checkpoint()
-            for a in live:
-                if lam[at][0] * game.g[0][a] + lam[at][1] * game.g[1][a] > x[at]:
-                    self.outer[at, a] = list(self._allowed(at, a))
 
-    def _allowed(self, at: int, a: int) -> list[tuple[Fraction, Multiplier]]:
-        """Return the multipliers that bound the profile by the level itself, with how far below it they lie."""
-        game, x, d = self.game, self.x, self.lam[at]
-        alone = (1 - game.delta) * (d[0] * game.g[0][a] + d[1] * game.g[1][a])
-        allowed = []
-        for choice in self.multipliers[at]:
-            eta = choice.eta
-            inner = choice.s * x[choice.m] - sum(eta[i] * (game.kh[i][a] - x[i]) for i in (0, 1) if eta[i])
-            excess = alone + game.delta * inner - x[at]
-            if excess <= 0:
-                allowed.append((excess, choice))
-        return allowed
+def _level_bounds(
+    game: ExactGame, lam: list[Point], x: list[Fraction], profiles: list[int]
+) -> dict[tuple[int, int], list[LevelBound]]:
+    """Return the bounds by (direction, profile), where the profile's own payoff lies outside the level."""
+    bounds: dict[tuple[int, int], list[LevelBound]] = {}
+    for j, d in enumerate(lam):
+        checkpoint()
+        multipliers = direction_multipliers(lam, j)
+        for a in profiles:
+            alone = _dot(d, (game.g[0][a], game.g[1][a]))
+            if alone <= x[j]:
+                continue
+            bounds[j, a] = []
+            for s, m, eta in multipliers:
+                weights = {0: eta[0], 1: eta[1]}
+                weights[m] = weights.get(m, Fraction(0)) + s
+                bound = LevelBound(Fraction(0), {n: weight for n, weight in weights.items() if weight})
+                after = bound.weighted(x) - _dot(eta, (game.kh[0][a], game.kh[1][a]))
+                excess = (1 - game.delta) * alone + game.delta * after - x[j]
+                if excess <= 0:
+                    bounds[j, a].append(bound._replace(excess=excess))
+    return bounds
 
-    def profiles(self, at: int) -> list[int]:
-        """Return the profiles that matter in a direction: those whose own payoff lies outside the level."""
-        return [a for where, a in self.outer if where == at]
 
-    def slack(self, over: Floats) -> Floats | None:
-        """Return p with A p <= p - 1/2 for one multiplier of each profile, by improving the choices (in doubles)."""
-        size, delta = len(self.lam), float(self.game.delta)
-        rows: dict[tuple[int, int], tuple[Floats, Floats]] = {}
-        for key, allowed in self.outer.items():
-            if not allowed:
-                return None
-            linear = np.zeros((len(allowed), size))
-            for n, (_, choice) in enumerate(allowed):
-                linear[n, choice.m] += delta * float(choice.s)
-                linear[n, 0] += delta * float(choice.eta[0])
-                linear[n, 1] += delta * float(choice.eta[1])
-            rows[key] = linear, np.array([float(excess) for excess, _ in allowed])
-        worst = np.zeros((size, size))
-        for _ in range(CHOICE_ROUNDS):
-            try:
-                p: Floats = np.linalg.solve(np.eye(size) - worst, np.ones(size)).astype(np.float64)
-            except np.linalg.LinAlgError:
-                return None
-            if not ((p > 0) & (p < WIDEST_SLACK)).all():
-                return None
-            reach = float((over / p).max())
-            failed = False
-            for at in range(size):
-                most = 0.0
-                for a in self.profiles(at):
-                    linear, excess = rows[at, a]
-                    gain = excess / reach + linear @ p - (p[at] - 0.5)
-                    best = int(gain.argmin())
-                    if gain[best] > most:
-                        most, worst[at], failed = float(gain[best]), linear[best], True
-            if not failed:
-                return p
-        return None
-
-    def contracts(self, at: int, a: int, p: Sequence[Fraction], reach: Fraction) -> bool:
-        """Whether some multiplier of the profile maps level x + t p below itself for every t in (0, reach]."""
-        delta = self.game.delta
-        for excess, choice in self.outer[at, a]:
-            slope = delta * (choice.s * p[choice.m] + choice.eta[0] * p[0] + choice.eta[1] * p[1]) - p[at]
-            if excess + slope * reach < 0:
-                return True
-        return False
+def _slack(bounds: dict[tuple[int, int], list[LevelBound]], over: Floats, delta: float) -> Floats | None:
+    """Return p with A p <= p - 1/2 for one bound of each profile, by improving the choices (in doubles), else None."""
+    size = len(over)
+    rows: list[tuple[int, Floats, Floats]] = []
+    for (j, _), choices in bounds.items():
+        if not choices:
+            return None
+        linear = np.zeros((len(choices), size))
+        for n, bound in enumerate(choices):
+            for m, weight in bound.weights.items():
+                linear[n, m] = delta * float(weight)
+        rows.append((j, linear, np.array([float(bound.excess) for bound in choices])))
+    worst = np.zeros((size, size))
+    for _ in range(CHOICE_ROUNDS):
+        try:
+            p: Floats = np.linalg.solve(np.eye(size) - worst, np.ones(size)).astype(np.float64)
+        except np.linalg.LinAlgError:
+            return None
+        if not ((p > 0) & (p < WIDEST_SLACK)).all():
+            return None
+        reach, most = float((over / p).max()), np.zeros(size)
+        for j, linear, excess in rows:
+            gain = excess / reach + linear @ p - (p[j] - 0.5)
+            best = int(gain.argmin())
+            if gain[best] > most[j]:
+                most[j], worst[j] = gain[best], linear[best]
+        if not most.any():
+            return p
+    return None
