@@ -112,7 +112,7 @@ def _expected(mix: MixedStrategy, payoffs: Sequence[Fraction]) -> Fraction:
 
 def _strict(tables: list[list[list[Fraction]]], slack: list[float]) -> Iterator[tuple[MixedStrategy, ...]]:
     """Yield the pure equilibria in which every other action loses more than the slack."""
-    shape = [len(own) for own in tables]
+    shape = [len(table) for table in tables]
     for a, b in itertools.product(*map(range, shape)):
         here = (tables[0][a][b], tables[1][b][a])
         others = (

@@ -92,8 +92,9 @@ def _excess(points: PayoffSet, region: PayoffSet) -> float:
 def _convex(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
     """A printed set is told by its corners, counter-clockwise: only then do the comparisons below speak of it."""
     for key, printed in (("inner", answer.unit_inner), ("outer", answer.unit_outer)):
-        for s, own in enumerate(printed):
-            here, before, after = own.vertices, np.roll(own.vertices, 1, axis=0), np.roll(own.vertices, -1, axis=0)
+        for s, printed_set in enumerate(printed):
+            here = printed_set.vertices
+            before, after = np.roll(here, 1, axis=0), np.roll(here, -1, axis=0)
             if len(here) < 3:
                 continue
             chord, away, side = after - before, here - before, after - here
@@ -105,16 +106,16 @@ def _convex(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
 
 
 def _inner(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
-    for s, own in enumerate(answer.unit_inner):
+    for s, printed_set in enumerate(answer.unit_inner):
         where = f"inner{sets.game.where(s)}"
-        if s in sets.empty and not own.is_empty:
+        if s in sets.empty and not printed_set.is_empty:
             yield f"{where}: payoffs are printed, but there is no equilibrium"
         if sets.inner is None:
             continue
         proven = PayoffSet(np.array([[double(x) for x in vertex] for vertex in sets.inner[s]]))
-        if _excess(own, proven) > answer.slack:
+        if _excess(printed_set, proven) > answer.slack:
             yield f"{where}: reaches beyond the set that is proven"
-        if _excess(proven, own) > answer.slack:
+        if _excess(proven, printed_set) > answer.slack:
             yield f"{where}: leaves out a part of the set that is proven"
 
 
@@ -126,25 +127,25 @@ def _outer(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
         slack += double(
             sets.gap
         )  # the exact outer set is the inner one, and the certificate's lies that close around it
-    for s, own in enumerate(answer.unit_outer):
+    for s, printed_set in enumerate(answer.unit_outer):
         where = f"outer{sets.game.where(s)}"
-        if (s in sets.empty) != own.is_empty:
-            yield f"{where}: is printed as {own.kind}, the certificate proves otherwise"
+        if (s in sets.empty) != printed_set.is_empty:
+            yield f"{where}: is printed as {printed_set.kind}, the certificate proves otherwise"
             continue
-        if own.is_empty:
+        if printed_set.is_empty:
             continue
         sides = np.array(
             [[side.x / GRID_UNIT, side.y / GRID_UNIT, side.level / GRID_UNIT] for side in sets.planes.sides[s]]
         )
-        if (own.vertices @ sides[:, :2].T - sides[:, 2]).max() > slack:
+        if (printed_set.vertices @ sides[:, :2].T - sides[:, 2]).max() > slack:
             yield f"{where}: reaches beyond the set that is proven"
-        if any(_support(sets, s, d) > own.support(d) + slack for d in _outward(own)):
+        if any(_support(sets, s, d) > printed_set.support(d) + slack for d in _outward(printed_set)):
             yield f"{where}: leaves out payoffs that the certificate does not exclude"
 
 
-def _outward(own: PayoffSet) -> list[Floats]:
+def _outward(region: PayoffSet) -> list[Floats]:
     """Return the axes and the outward normals of a set's sides."""
-    side = np.roll(own.vertices, -1, axis=0) - own.vertices
+    side = np.roll(region.vertices, -1, axis=0) - region.vertices
     length = np.hypot(side[:, 0], side[:, 1])
     normal = np.stack([side[:, 1], -side[:, 0]], axis=1)[length > 0] / length[length > 0, None]
     return [*np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]]), *normal]

@@ -65,26 +65,26 @@ def normalised_payoffs(game: Game, units: Units, state: int, profile: int) -> li
 def scaled_profile(game: Game, units: Units, state: int, profile: int) -> ScaledProfile:
     """Return a profile of a two-player game in whole numbers."""
     checkpoint()
-    own, rest = game.states[state], 1 - game.discount
-    deviations = own.deviations(profile)
-    rows = [own.chances[profile], *(own.chances[deviation.to] for deviation in deviations)]
+    here, rest = game.states[state], 1 - game.discount
+    deviations = here.deviations(profile)
+    rows = [here.chances[profile], *(here.chances[deviation.to] for deviation in deviations)]
     common = math.lcm(*(chance.denominator for row in rows for chance in row))
     whole = [tuple(chance.numerator * (common // chance.denominator) for chance in row) for row in rows]
-    here = [rest * number for number in normalised_payoffs(game, units, state, profile)]
-    below = math.lcm(here[0].denominator, here[1].denominator)
+    payoffs = [rest * number for number in normalised_payoffs(game, units, state, profile)]
+    below = math.lcm(payoffs[0].denominator, payoffs[1].denominator)
     moves = []
     for deviation, row in zip(deviations, whole[1:], strict=True):
-        mine = own.payoffs[deviation.player]
-        gain = rest * (mine[deviation.to] - mine[profile]) / units.scale[deviation.player]
-        observed = deviation.player in own.observed
+        before, after = (here.payoffs[deviation.player][a] for a in (profile, deviation.to))
+        gain = rest * (after - before) / units.scale[deviation.player]
+        observed = deviation.player in here.observed
         moves.append(ScaledDeviation(deviation, (gain.numerator, gain.denominator), row, observed))
-    first, second = (number.numerator * (below // number.denominator) for number in here)
+    first, second = (number.numerator * (below // number.denominator) for number in payoffs)
     return ScaledProfile(
         payoff=(first, second),
         below=below,
         common=common,
         chance=whole[0],
-        following=own.following,
+        following=here.following,
         moves=tuple(moves),
     )
 

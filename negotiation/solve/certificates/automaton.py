@@ -70,7 +70,7 @@ def _state(game: DynamicGame, automaton: Automaton, w: int, place: int) -> dict[
         "after": [_lottery(row) for row in automaton.transition[w]],
         "deviation": deviation,
         "adjustments": (
-            [[ratio_text(Fraction(float(number))) for number in own.ravel()] for own in adjustments]
+            [[ratio_text(Fraction(float(number))) for number in payoffs.ravel()] for payoffs in adjustments]
             if adjustments.any()
             else None
         ),

@@ -115,8 +115,10 @@ def _one_sided_answer(
     """
     inner, outer = sets
     notes = (*solution.notes, note)
-    pairs = [(bound.vertices / unit, PayoffSet(own.vertices / unit)) for bound, own in zip(outer, inner, strict=True)]
-    gap = max((float(own.distances(corners).max()) for corners, own in pairs if len(corners)), default=0.0)
+    pairs = [
+        (bound.vertices / unit, PayoffSet(within.vertices / unit)) for bound, within in zip(outer, inner, strict=True)
+    ]
+    gap = max((float(within.distances(corners).max()) for corners, within in pairs if len(corners)), default=0.0)
     status = Status.SOLVED if gap <= tolerance else Status.GAP if solution.solved else solution.status
     try:
         return solution.replace(inner=inner, outer=outer, gap=gap, status=status, notes=notes)

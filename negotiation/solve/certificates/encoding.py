@@ -74,7 +74,7 @@ def game_data(game: DynamicGame) -> dict[str, Any]:
             {
                 "name": name,
                 "actions": [list(options) for options in stage.actions],
-                "payoffs": [[ratio_text(number) for number in own] for own in exact.payoffs[s]],
+                "payoffs": [[ratio_text(number) for number in payoffs] for payoffs in exact.payoffs[s]],
                 "signals": list(monitoring.signals),
                 "likelihood": [[ratio_text(chance) for chance in row] for row in exact.chances[s]],
                 "observed": list(monitoring.observed),

@@ -64,8 +64,8 @@ def proven_gap(inner: Sequence[Mapping[str, Any]] | None, outer: Mapping[str, An
     if inner is None or outer is None or any(None in link["reached"] for link in outer["links"]):
         return np.inf
     levels, most = np.array(final_levels(outer)) / UNIT, 0.0
-    for s, own in enumerate(inner):
-        vertices = np.array([[float(Fraction(number)) for number in vertex] for vertex in own["vertices"]])
+    for s, row in enumerate(inner):
+        vertices = np.array([[float(Fraction(number)) for number in vertex] for vertex in row["vertices"]])
         used = [j for j in outer["sides"] if outer["directions"][j][0] == s]
         lam = np.array([outer["directions"][j][1:] for j in used]) / UNIT
         most = max(most, float(PayoffSet(vertices).distances(corners(lam, levels[used])).max()))

@@ -65,16 +65,16 @@ def vertex_directions(polygons: Polygons) -> tuple[Directions, Polygons]:
     """Return a direction for each vertex, in which it is best by far, and the polygons with vertices in that order."""
     lam, verts = [], polygons.verts.copy()
     for s, count in enumerate(polygons.counts):
-        own = polygons.verts[s, :count]
+        corners = polygons.verts[s, :count]
         if count == 1:
             best = np.array([[1.0, 0.0]])
         else:
-            normal = edge_normals(own)
-            best = normal + np.roll(normal, 1, axis=0) if count > 2 else own - own[::-1]
+            normal = edge_normals(corners)
+            best = normal + np.roll(normal, 1, axis=0) if count > 2 else corners - corners[::-1]
             best /= np.linalg.norm(best, axis=1)[:, None]
         order = np.argsort(np.arctan2(best[:, 1], best[:, 0]), kind="stable")
         lam.append(best[order])
-        verts[s, :count] = own[order]
+        verts[s, :count] = corners[order]
     start = np.concatenate([[0], np.cumsum(polygons.counts)])
     state = np.repeat(np.arange(len(polygons.counts)), polygons.counts)
     return Directions(np.concatenate(lam), state, start), Polygons(verts, polygons.counts, polygons.edges)

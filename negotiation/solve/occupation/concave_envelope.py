@@ -34,11 +34,11 @@ def concave_envelope(outer: Polygons, planes: Planes) -> ConcaveEnvelope:
     """Return the corners of the graph of F_c over the outer sets."""
     places, states = [], []
     for s, count in enumerate(outer.counts):
-        own = np.flatnonzero(planes.state == s)
+        over = np.flatnonzero(planes.state == s)
         verts = outer.verts[s, :count]
         # the cap of 1 is one more plane
-        lam = np.concatenate([planes.lam[own], np.zeros((1, 2))])
-        cells = [verts, *_cells(verts, lam, np.append(planes.level[own], 1.0))]
+        lam = np.concatenate([planes.lam[over], np.zeros((1, 2))])
+        cells = [verts, *_cells(verts, lam, np.append(planes.level[over], 1.0))]
         corners = np.unique(np.round(np.concatenate(cells), CORNER_DIGITS), axis=0)
         places.append(corners)
         states.append(np.full(len(corners), s))

@@ -96,9 +96,10 @@ def _programme(inc: Incentives, nodes: Nodes, b: Floats, p: int) -> ProfileProgr
     ny = int(inc.ny[p])
     # a static equilibrium needs no incentives for the best continuation
     nk = 0 if inc.static_nash[p] else int(inc.nk[p])
-    own = [np.flatnonzero(nodes.state == inc.succ[p, y]) for y in range(ny)]
-    node = np.concatenate([*own, np.full(nk, -1)]).astype(np.int64)
-    block = np.concatenate([np.repeat(np.arange(ny), [len(part) for part in own]), np.full(nk, -1)]).astype(np.int64)
+    by_outcome = [np.flatnonzero(nodes.state == inc.succ[p, y]) for y in range(ny)]
+    node = np.concatenate([*by_outcome, np.full(nk, -1)]).astype(np.int64)
+    outcome = np.repeat(np.arange(ny), [len(nodes_after) for nodes_after in by_outcome])
+    block = np.concatenate([outcome, np.full(nk, -1)]).astype(np.int64)
     matrix = np.zeros((ny + nk, len(node)))
     used = np.flatnonzero(block >= 0)
     matrix[block[used], used] = 1.0
@@ -185,16 +186,16 @@ def tilts_over(points: Nodes, targets: Nodes) -> tuple[Floats, Ints]:
     """
     tilts, states = [], []
     for v, s in zip(targets.place, targets.state, strict=True):
-        own = np.flatnonzero(points.state == s)
-        place, height = points.place[own], points.height[own]
+        nodes = np.flatnonzero(points.state == s)
+        place, height = points.place[nodes], points.height[nodes]
         low = np.minimum(place.min(axis=0), v)
-        matrix = np.column_stack([np.ones(len(own)), place - low])
+        matrix = np.column_stack([np.ones(len(nodes)), place - low])
         right = np.array([1.0, *(v - low)])
-        free = np.zeros(len(own), dtype=np.int64)
+        free = np.zeros(len(nodes), dtype=np.int64)
         value, _, basis, *_ = linear.solve_many(
             matrix, height[None, :], right, free, 1, np.ones(3), np.zeros((1, 3)), np.full(1, -np.inf)
         )
-        real = basis[0][(basis[0] >= 0) & (basis[0] < len(own))]
+        real = basis[0][(basis[0] >= 0) & (basis[0] < len(nodes))]
         if not np.isfinite(value[0]) or len(real) < 3:
             continue
         try:

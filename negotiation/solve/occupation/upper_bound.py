@@ -86,10 +86,10 @@ def first_planes(outer: Polygons) -> Planes:
     lam = np.concatenate([np.zeros((1, 2)), *(slope * ring for slope in SLOPES)])
     lams, levels, states = [], [], []
     for s, count in enumerate(outer.counts):
-        own = np.concatenate([lam, SIDE_SLOPE * facet_normals(outer.verts[s, :count])])
-        lams.append(own)
-        levels.append(1.0 + (outer.verts[s, :count] @ own.T).max(axis=0))
-        states.append(np.full(len(own), s))
+        tilts = np.concatenate([lam, SIDE_SLOPE * facet_normals(outer.verts[s, :count])])
+        lams.append(tilts)
+        levels.append(1.0 + (outer.verts[s, :count] @ tilts.T).max(axis=0))
+        states.append(np.full(len(tilts), s))
     return Planes(np.concatenate(lams), np.concatenate(levels), np.concatenate(states))
 
 

@@ -35,7 +35,7 @@ def monitoring_kind(game: DynamicGame) -> str:
     """Return which settings of `DEFAULTS` fit a game."""
     if is_perfect(game):
         return "perfect"
-    return "seen" if all(reveals(seen) for seen in game.monitoring) else "noisy"
+    return "seen" if all(map(reveals, game.monitoring)) else "noisy"
 
 
 def solve(game: DynamicGame, options: Options | None = None) -> Solution:
