@@ -25,9 +25,7 @@ class SearchSettings(Value):
     uniform_directions: int = 8  # of the first round, besides the essential ones; a slower, surer first round
     rounds: int = 24  # most refinements; hard games are given up later
     early: float = 3.0  # predicted gaps, in targets, at which inner sets are looked for; more are looked for in vain
-    stalled: float = (
-        1e-2  # the same below which one counts as due, and ends the search when it fails twice; gives up sooner
-    )
+    stalled: float = 1e-2  # the same below which one counts as due, and the search ends when it fails twice; sooner
     mattering: float = 0.2  # what a corner must move the sets by, in targets, to be refined; fewer directions a round
     harder: float = 0.3  # factor on it after an inner set too far off; later rounds refine less
     leading: float = 0.01  # the same as a share of the predicted gap; fewer directions a round

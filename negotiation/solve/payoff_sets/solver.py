@@ -61,11 +61,21 @@ def solve_many(
     `jobs` and are those of `solve`. Raises `MachineError` when processes die over the same games again and again.
     """
     workers = jobs or cores()
+    pools: dict[str, Executor] = {}  # threads for one kind of game and processes for the other, started when needed
+    waiting: deque[Future[list[Solution]]] = deque()
     with ExitStack() as stack:
-        pools = _Pools(workers, len(games), stack)
-        waiting: deque[Future[list[Solution]]] = deque()
         for sort, chunk in _chunks(games, workers):
-            waiting.append(pools.submit(sort == "perfect", chunk, options or DEFAULTS[sort]))
+            kind = "threads" if sort == "perfect" else "processes"
+            work: Callable[..., list[Solution]] = solve_batch if kind == "threads" else _solve_noisy
+            if workers == 1 or (kind == "processes" and len(games) < FEW):
+                future: Future[list[Solution]] = Future()
+                future.set_result(work(chunk, options or DEFAULTS[sort]))
+            else:
+                if kind not in pools:
+                    pools[kind] = ThreadPoolExecutor(workers) if kind == "threads" else Processes(workers)
+                    stack.callback(pools[kind].shutdown, wait=True, cancel_futures=True)
+                future = pools[kind].submit(work, chunk, options or DEFAULTS[sort])
+            waiting.append(future)
             if len(waiting) > AHEAD * workers:
                 yield from waiting.popleft().result()
         while waiting:
@@ -78,32 +88,6 @@ def _chunks(games: Sequence[DynamicGame], workers: int) -> Iterator[tuple[str, l
     for sort, run in itertools.groupby(games, key=monitoring_kind):
         while chunk := list(itertools.islice(run, most if sort == "perfect" else NOISY_CHUNK)):
             yield sort, chunk
-
-
-class _Pools:
-    """Threads for one kind of game and processes for the other, started when the first of them comes."""
-
-    def __init__(self, workers: int, count: int, stack: ExitStack) -> None:
-        self.workers = workers
-        self.spawn = workers > 1 and count >= FEW
-        self.stack = stack
-        self.pools: dict[bool, Executor] = {}
-
-    def submit(self, perfect: bool, chunk: list[DynamicGame], options: Options) -> Future[list[Solution]]:
-        """Hand a chunk to the pool for its kind; without a pool, solve it at once."""
-        work: Callable[..., list[Solution]] = solve_batch if perfect else _solve_noisy
-        if self.workers == 1 or not (perfect or self.spawn):
-            done: Future[list[Solution]] = Future()
-            done.set_result(work(chunk, options))
-            return done
-        if perfect not in self.pools:
-            self.pools[perfect] = self._start(perfect)
-        return self.pools[perfect].submit(work, chunk, options)
-
-    def _start(self, perfect: bool) -> Executor:
-        pool = ThreadPoolExecutor(self.workers) if perfect else Processes(self.workers)
-        self.stack.callback(pool.shutdown, wait=True, cancel_futures=True)
-        return pool
 
 
 def _solve_noisy(games: Sequence[DynamicGame], options: Options) -> list[Solution]:

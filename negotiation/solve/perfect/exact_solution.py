@@ -20,9 +20,8 @@ from negotiation.solve.perfect.rational_polygon import ExactGame, Point, candida
 from negotiation.solve.perfect.shrinking_polygon import encloses
 from negotiation.solve.stage.equilibria import StageEquilibria
 
-SHORT_BINARY = (
-    2.0**20
-)  # doubles that are multiples of its inverse count as meant; doubled, more numbers are taken at their word
+# Doubles that are multiples of its inverse count as meant; doubled, more numbers are taken at their word.
+SHORT_BINARY = 2.0**20
 
 
 def is_exact(game: DynamicGame) -> bool:
@@ -77,20 +76,11 @@ def exact_set(
         if points is None:
             continue
         polygon = exact_hull(points)
-        if generates_itself(exact, polygon) and _is_enclosed(exact, polygon, points, shape, outer):
-            return ExactSet(exact, polygon)
+        if not generates_itself(exact, polygon):
+            continue
+        if not is_outer_bound(exact, polygon, outer):  # levels in fixed directions fail; a polygon may shrink to it
+            moved = relaxed_polygon(exact, *shape, points)
+            if moved is None or not encloses(exact, points, moved, outer):
+                continue
+        return ExactSet(exact, polygon)
     return None
-
-
-def _is_enclosed(
-    game: ExactGame,
-    polygon: list[Point],
-    points: list[Point],
-    shape: tuple[list[list[float]], list[int]],
-    outer: Floats,
-) -> bool:
-    """Whether no equilibrium payoff lies outside: by levels in fixed directions, else by polygons that shrink to it."""
-    if is_outer_bound(game, polygon, outer):
-        return True
-    moved = relaxed_polygon(game, *shape, points)
-    return moved is not None and encloses(game, points, moved, outer)

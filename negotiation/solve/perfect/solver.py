@@ -77,7 +77,9 @@ def solve_batch(games: Sequence[DynamicGame], options: Options = PERFECT) -> lis
     if options.static_nash:
         # a static equilibrium that mixes may use what pure play rules out
         static = [stage_equilibria(game.stages[0], exact=game.exact_tables()) for game in games]
-        results = solve_in_kernel(games, options, [equilibrium_payoffs(stage) for stage in static])
+        payoffs = [[equilibrium.payoffs for equilibrium in stage.equilibria] for stage in static]
+        always = [np.array(rows, dtype=np.float64).reshape(-1, 2).T.copy() for rows in payoffs]
+        results = solve_in_kernel(games, options, always)
         moderated = list(games)
     else:
         static, moderated = [], [moderate(game) for game in games]
@@ -153,12 +155,6 @@ def exact_set_of(
     if fixed is None or (static is not None and not static.complete):
         return None
     return exact_set(game, fixed, (result.outer, result.inner), result.marks)
-
-
-def equilibrium_payoffs(static: StageEquilibria) -> Floats:
-    """Return the payoffs (2, N) of static Nash equilibria."""
-    payoffs = [equilibrium.payoffs for equilibrium in static.equilibria]
-    return np.array(payoffs, dtype=np.float64).reshape(-1, 2).T.copy()
 
 
 def _status(code: int, gap: float, options: Options) -> Status:

@@ -28,9 +28,8 @@ from negotiation.solve.stage.unplayable import Place, ruled_out
 
 GRID = 2.0**44  # normalised payoffs are multiples of 1 / GRID; doubled, two units of the same game may differ
 FAR = 4.0  # losses are cut off at so many times what any continuation can make good; any number above one will do
-COLUMN_DIGITS = (
-    13  # to which columns of likelihoods must agree to be in proportion; one more may miss what rounding hides
-)
+# Digits to which columns of likelihoods must agree to be in proportion; one more may miss what rounding hides.
+COLUMN_DIGITS = 13
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,14 +254,6 @@ def _padded_arrays(game: DynamicGame, scale: Floats, programmes: list[_Programme
                 member_row.append((p, k, to))
                 gain.append(max(float(rounded_to_grid(difference / scale[row.player])), -far))
                 off.append(away)
-    return {
-        "ny": ny,
-        "nk": nk,
-        "pi": pi,
-        "succ": succ,
-        "delta": delta,
-        "who": who,
-        "member_row": np.array(member_row, dtype=np.int64).reshape(-1, 3),
-        "gain": np.array(gain),
-        "off": np.array(off).reshape(-1, game.n_states),
-    }
+    members = np.array(member_row, dtype=np.int64).reshape(-1, 3)
+    blocks = {"ny": ny, "nk": nk, "pi": pi, "succ": succ, "delta": delta, "who": who, "member_row": members}
+    return {**blocks, "gain": np.array(gain), "off": np.array(off).reshape(-1, game.n_states)}
