@@ -49,7 +49,17 @@ def encloses(game: ExactGame, vertices: Sequence[Point], moved: Sequence[Point],
     last = [(v[0].at_one, v[1].at_one) for v in moving]
     box = [(x + s * REACH, y + r * REACH) for x, y in around for s in (-1, 1) for r in (-1, 1)]
     start = part_above(part_above(exact_hull(box), 0, least[0]), 1, least[1])
-    return _reaches(game, exact_hull(vertices), start, last, live)
+    polygon, image = exact_hull(vertices), start
+    for _ in range(IMAGES):  # a few exact images of the outer polygon; payoffs in `polygon` stand for their profiles
+        payoffs = list(game.fixed)
+        for a in live:
+            checkpoint()
+            g = game.g[0][a], game.g[1][a]
+            payoffs += [g] if contains(polygon, g) else _image(game, a, image)
+        image = exact_hull(payoffs)
+        if all(contains(last, v) for v in image):
+            return True
+    return False
 
 
 def _line(start: Fraction, end: Fraction) -> Germ:
@@ -89,19 +99,3 @@ def _rests(p: tuple[Germ, Germ], q: tuple[Germ, Germ]) -> bool:
     """Whether the line through two vertices is the same for all t."""
     start, end = ((_line(x.at_one, x.at_one), _line(y.at_one, y.at_one)) for x, y in (p, q))
     return cross(start, end, p) == 0 and cross(start, end, q) == 0
-
-
-def _reaches(
-    game: ExactGame, polygon: Sequence[Point], outer: list[Point], goal: Sequence[Point], live: Sequence[int]
-) -> bool:
-    """Whether a few exact images of an outer polygon end in `goal`; payoffs in `polygon` stand for their profiles."""
-    for _ in range(IMAGES):
-        made = list(game.fixed)
-        for a in live:
-            checkpoint()
-            g = game.g[0][a], game.g[1][a]
-            made += [g] if contains(polygon, g) else _image(game, a, outer)
-        outer = exact_hull(made)
-        if all(contains(goal, v) for v in outer):
-            return True
-    return False

@@ -111,22 +111,13 @@ class _IncentiveRow(NamedTuple):
     members: list[tuple[float, Floats, int]]
 
 
-@dataclass(kw_only=True)
-class _Programme:
-    """The programme of one profile: payoff (2,), rows, and by signal rho(. | a), its outcome and its next state."""
+class _Programme(NamedTuple):
+    """The programme of one profile: rows, and by signal rho(. | a), its outcome and its next state."""
 
-    payoff: Floats
     rows: list[_IncentiveRow]
     likelihood: Floats
     group: Ints
     following: Ints
-    unenforceable: bool
-
-    @property
-    def static_nash(self) -> bool:
-        """Whether nobody gains at once and play goes on in one state whatever is seen."""
-        untempted = all(gain <= 0 for row in self.rows for gain, _, _ in row.members)
-        return not self.unenforceable and untempted and len(set(self.following.tolist())) == 1
 
 
 def _deviation_rows(game: DynamicGame, state: int, profile: tuple[int, int]) -> tuple[list[_IncentiveRow], Ints, bool]:
@@ -199,24 +190,22 @@ def incentive_constraints(game: DynamicGame) -> Incentives:
     without = ruled_out(game)
     offset, scale = normalisation(game, without)
     profiles, first, programmes = [], [0], []
+    payoffs, never, static_nash = [], [], []
     for state, stage in enumerate(game.stages):
         following = np.asarray(game.next_state[state])
+        alike = len(set(following.tolist())) == 1  # play goes on in one state whatever is seen
         for number, profile in enumerate(stage.profiles()):
             checkpoint()
             pair = (profile[0], profile[1])
             rows, signal_class, unenforceable = _deviation_rows(game, state, pair)
             likelihood = game.monitoring[state].likelihood[pair]
+            group = _merge_outcomes(rows, likelihood, signal_class, following)
             profiles.append(pair)
-            programmes.append(
-                _Programme(
-                    payoff=np.clip(rounded_to_grid((np.array(stage.payoff(profile)) - offset) / scale), 0.0, 1.0),
-                    rows=rows,
-                    likelihood=likelihood,
-                    group=_merge_outcomes(rows, likelihood, signal_class, following),
-                    following=following,
-                    unenforceable=unenforceable or (state, number) in without,
-                )
-            )
+            programmes.append(_Programme(rows, likelihood, group, following))
+            payoffs.append(rounded_to_grid((np.array(stage.payoff(profile)) - offset) / scale))
+            never.append(unenforceable or (state, number) in without)
+            untempted = all(gain <= 0 for row in rows for gain, _, _ in row.members)
+            static_nash.append(alike and untempted and not never[-1])
         first.append(len(profiles))
     return Incentives(
         discount=game.discount,
@@ -224,9 +213,9 @@ def incentive_constraints(game: DynamicGame) -> Incentives:
         scale=scale,
         profiles=np.array(profiles),
         first=np.array(first),
-        g=np.array([programme.payoff for programme in programmes]),
-        unenforceable=np.array([programme.unenforceable for programme in programmes]),
-        static_nash=np.array([programme.static_nash for programme in programmes]),
+        g=np.clip(np.array(payoffs), 0.0, 1.0),
+        unenforceable=np.array(never),
+        static_nash=np.array(static_nash),
         group=np.array([programme.group for programme in programmes]),
         ruled_out=without,
         **_padded_arrays(game, scale, programmes, bool(without)),
