@@ -14,7 +14,7 @@ from negotiation.games.conversion import TAKEN, game_from
 from negotiation.games.dynamic import AnyGame, DynamicGame, OneShotGame
 from negotiation.games.solution import Solution
 from negotiation.games.stage import Monitoring, Profile, StageGame
-from negotiation.solve.payoff_sets import batch, solver
+from negotiation.solve.payoff_sets import solver
 from negotiation.solve.scores import limit_set
 from negotiation.solve.stage import nash
 from negotiation.solve.stage.dominance import Elimination, iterated_strict_dominance
@@ -88,7 +88,7 @@ def solve(game: Any, discount: Any = None, monitoring: Any = None, gap: float | 
 def solve_many(games: Iterable[Any], jobs: int = 0) -> list[Solution]:
     """Return the solution of each game, in order; jobs: how many at a time, 0 for all cores."""
     every = [_repeated(item) for item in items_of("games", games, "a list of games")]
-    return list(batch.solve_many(every, None, whole_of("jobs", jobs) or None))
+    return list(solver.solve_many(every, None, whole_of("jobs", jobs) or None))
 
 
 def threshold(game_at: Any, claim: Claim, low: Any = None, high: Any = None, tolerance: float = 1e-4) -> Threshold:

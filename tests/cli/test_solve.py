@@ -100,7 +100,7 @@ def test_every_problem_of_every_file_is_said_at_once(solve):
 
 def test_a_fault_stays_with_its_file(solve, monkeypatch):
     """Files that cannot be read, and a game on which a solver fails, leave every other answer as it is."""
-    from negotiation.solve.payoff_sets import batch
+    from negotiation.solve.payoff_sets import solver as door
     from negotiation.solve.perfect import solver
 
     real = solver.solve_batch
@@ -110,7 +110,7 @@ def test_a_fault_stays_with_its_file(solve, monkeypatch):
             raise OverflowError("too large")
         return real(games, *rest)
 
-    for module in (batch, solver):
+    for module in (door, solver):
         monkeypatch.setattr(module, "solve_batch", failing)
     bad = {**DILEMMA, "payoffs": [[[77, 1], [10, 3]], [[9, 10], [1, 3]]]}
     games = (DILEMMA, bad, PENNIES, {**DILEMMA, "discount": 2}, NOISY, DILEMMA)
