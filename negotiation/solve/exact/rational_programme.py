@@ -105,13 +105,7 @@ def _optimal(
     """Whether point and prices prove each other optimal, in ratios."""
     if min(point) < 0 or min(prices) < 0:
         return False
-    (x, x_scale), (y, y_scale) = integer_multiple(point), integer_multiple(prices)
-    if any(_dot(row, x) > limit * x_scale for row, limit in zip(rows, limits, strict=True)):
-        return False
-    if any(_dot(column, y) < cost * y_scale for column, cost in zip(zip(*rows, strict=True), costs, strict=True)):
-        return False
-    return _dot(costs, x) / x_scale == _dot(limits, y) / y_scale
-
-
-def _dot(first: Integers, second: Integers) -> int:
-    return sum(a * b for a, b in zip(first, second, strict=True))
+    (played, x_scale), (paid, y_scale) = integer_multiple(point), integer_multiple(prices)
+    table, cost, limit, x, y = (np.array(numbers, dtype=object) for numbers in (rows, costs, limits, played, paid))
+    within, priced = (table @ x <= limit * x_scale).all(), (table.T @ y >= cost * y_scale).all()
+    return bool(within and priced and (cost @ x) / x_scale == (limit @ y) / y_scale)
