@@ -9,6 +9,7 @@ Stacchetti 1990; Mailath, Samuelson 2006, ch. 7).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -33,9 +34,7 @@ class Automaton(Value):
     adjustments: Floats
 
     def _check(self) -> None:
-        def fail(path: str, message: str) -> InputError:
-            return InputError.single("automaton", path, message)
-
+        fail = partial(InputError.single, "automaton")
         count = len(self.names)
         if count == 0 or len(set(self.names)) != count:
             raise fail("names", "an automaton needs states with distinct names")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -48,9 +49,7 @@ class DynamicGame(Result):
     remarks: tuple[str, ...] = ()
 
     def _check(self) -> None:
-        def fail(path: str, message: str, hint: str = "") -> InputError:
-            return InputError.single("game", path, message, hint)
-
+        fail = partial(InputError.single, "game")
         count = len(self.states)
         if count == 0 or len(self.stages) != count or len(self.monitoring) != count:
             raise fail("states", f"{count} states, {len(self.stages)} stage games, {len(self.monitoring)} monitorings")

@@ -97,15 +97,14 @@ def _prior(types: Sequence[str], given: Iterable[Any]) -> tuple[Fraction, ...]:
 
 
 def _cube(path: str, given: Any, shape: tuple[int, int, int]) -> Cube:
-    def entries(nested: Any, size: int, where: str) -> list[Any]:
-        if isinstance(nested, str) or not hasattr(nested, "__len__") or len(nested) != size:
-            raise InputError.single("signalling game", where, f"needs {size} entries here")
-        return list(nested)
+    """Return nested entries as fractions, the shape of each level checked."""
 
-    return tuple(
-        tuple(
-            tuple(exact(cell, f"{path}[{t}][{s}]") for cell in entries(row, shape[2], f"{path}[{t}][{s}]"))
-            for s, row in enumerate(entries(table, shape[1], f"{path}[{t}]"))
-        )
-        for t, table in enumerate(entries(given, shape[0], path))
-    )
+    def level(nested: Any, sizes: tuple[int, ...], where: str) -> Any:
+        if not sizes:
+            return exact(nested, where)
+        if isinstance(nested, str) or not hasattr(nested, "__len__") or len(nested) != sizes[0]:
+            raise InputError.single("signalling game", where, f"needs {sizes[0]} entries here")
+        return tuple(level(below, sizes[1:], f"{where}[{index}]") for index, below in enumerate(nested))
+
+    cube: Cube = level(given, shape, path)
+    return cube

@@ -118,10 +118,10 @@ def words(
 ) -> str:
     """Return an answer in plain sentences; `verify` forms them anew from a printed answer."""
     sentences = [status.value.format(gap=gap)]
-    for name, own, bound in zip(states, inner, outer, strict=True):
+    for name, proven, bound in zip(states, inner, outer, strict=True):
         where = f"In state {name} the" if len(states) > 1 else "The"
         if status in SOLVED:
-            sentences.append(f"{where} set of equilibrium payoffs is {own.words()}.")
+            sentences.append(f"{where} set of equilibrium payoffs is {proven.words()}.")
         else:
-            sentences.append(f"{where} outer set is {bound.words()}; the proven inner set is {own.words()}.")
+            sentences.append(f"{where} outer set is {bound.words()}; the proven inner set is {proven.words()}.")
     return " ".join([*sentences, *notes])

@@ -14,6 +14,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -43,9 +44,7 @@ class StageGame(Result):
     unit: str = "payoff per period"
 
     def _check(self) -> None:
-        def fail(path: str, message: str, hint: str = "") -> InputError:
-            return InputError.single("stage game", path, message, hint)
-
+        fail = partial(InputError.single, "stage game")
         if not self.players:
             raise fail("players", "a game needs at least one player")
         if len(self.actions) != len(self.players):
@@ -136,9 +135,7 @@ class Monitoring(Value):
     observed: tuple[int, ...] = ()
 
     def _check(self) -> None:
-        def fail(path: str, message: str, hint: str = "") -> InputError:
-            return InputError.single("monitoring", path, message, hint)
-
+        fail = partial(InputError.single, "monitoring")
         if not self.signals:
             raise fail("signals", "at least one signal is needed")
         if len(set(self.signals)) != len(self.signals):
@@ -154,8 +151,8 @@ class Monitoring(Value):
         sums = self.likelihood.sum(axis=-1)
         worst = np.unravel_index(np.abs(sums - 1).argmax(), sums.shape)
         if abs(sums[worst] - 1) > ROW_TOLERANCE:
-            at = ", ".join(str(int(index)) for index in worst)
-            raise fail("likelihood", f"the row of profile ({at}) sums to {sums[worst]:.12g}, not to 1")
+            profile = ", ".join(map(str, worst))
+            raise fail("likelihood", f"the row of profile ({profile}) sums to {sums[worst]:.12g}, not to 1")
         if any(not 0 <= player < self.likelihood.ndim - 1 for player in self.observed):
             raise fail("observed", f"players are 0 to {self.likelihood.ndim - 2}, got {self.observed}")
         if tuple(sorted(set(self.observed))) != self.observed:

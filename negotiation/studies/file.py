@@ -1,25 +1,6 @@
 """Study files: a study as a TOML file that can be sent to somebody; every mistake at once, each with its line.
 
-format = 1
-name = "delays-and-leverage"
-scenario = "rollback-2025"                 # a shipped scenario, or a file beside this one
-set = ["legal.snapback_survival = 0.9"]    # changes of the scenario
-calls = ["no_call", "clarification"]       # all when left out; the same for regimes
-seed = 7
-sets = false                               # also inner and outer sets of equilibrium payoffs
-
-[sample]                                   # parameters drawn together
-kind = "latin_hypercube"                   # or "sobol", "sensitivity", "draws" (file = "mine.csv"), "posterior"
-points = 10000
-vary = ["judgement", "minerals.*"]         # over their plausible ranges
-
-[[vary]]
-path = "minerals.leverage"
-low = 0.2                                  # the plausible range when left out
-high = 0.9
-points = 21                                # a grid; values = [...] is a list; with neither it joins the sample
-scale = "log"                              # even steps of the logarithm
-replaces_calls = true                      # the number stands even where a call sets this parameter
+docs/how-to/run-a-study.md has a file with every key.
 """
 
 from __future__ import annotations

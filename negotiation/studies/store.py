@@ -79,7 +79,8 @@ class Store:
             (path / PARTS).mkdir(exist_ok=True)
             lock = lock_folder(path)
             if fresh:
-                _remove_results(path)
+                for file in [*(path / PARTS).iterdir(), *map(path.joinpath, (DONE, "table.csv", "table.parquet"))]:
+                    _clear(file)
             _write_if_new(path / SCENARIO, scenario_toml(study.scenario).encode())
             store = cls(path, manifest, lock=lock, rewritten=not whole)
             store.scan()
@@ -195,11 +196,6 @@ class Store:
 def _write_if_new(file: Path, content: bytes) -> None:
     if not file.is_file() or file.read_bytes() != content:
         replace_file(file, content)
-
-
-def _remove_results(path: Path) -> None:
-    for file in [*(path / PARTS).iterdir(), *(path / name for name in (DONE, "table.csv", "table.parquet"))]:
-        _clear(file)
 
 
 def _clear(file: Path) -> None:

@@ -197,11 +197,6 @@ class Study(Value):
             return self.chunk_points
         return FAST_CHUNK if has_column_path(self.scenario) and not self.sets else PLAIN_CHUNK
 
-    @property
-    def chunks(self) -> int:
-        """Number of chunks."""
-        return -(-self.size // self.chunk)
-
 
 def regime_keys(scenario: Scenario) -> tuple[str, ...]:
     """Return every regime that a scenario can have: the simple ones and the user's own."""

@@ -78,7 +78,7 @@ def kill_over_and_over(folder, seed, count):
         run_study(study, target, engine="serial")
         round_ += 1
     same = [digests(folder / f"round-{n}") == digests(folder / "whole") for n in range(round_)]
-    return {"kills": kills, "rounds": round_, "same": same, "left": left, "chunks": study.chunks}
+    return {"kills": kills, "rounds": round_, "same": same, "left": left, "chunks": -(-study.size // study.chunk)}
 
 
 def on_a_full_disk(folder, study):

@@ -1,13 +1,7 @@
 """Games from files: JSON, Gambit's `.nfg`, GameTracer's `.gam`, a CSV of cells, or standard input; and from plain data.
 
-    {"players": ["US", "China"], "actions": [["C", "D"], ["C", "D"]],
-     "payoffs": [[[3, 0], [5, 1]], [[3, 5], [0, 1]]], "discount": "1/2",
-     "layout": "matrices" (or "cells": a pair in each cell),
-     "signals": n1 x n2 x Y chances (left out: every action is seen), "observed": players seen besides the signal}
-
-A dynamic game has a list `states` instead; each state has payoffs, signals and `next_state`, the successor (number or
-name) of each signal, or an n1 x n2 matrix of successors where every action is seen. docs/game-files.md has examples.
-The ending of a file's name says which kind it is; without a known one, the content does.
+docs/game-files.md has every key of a JSON file, with examples. The ending of a file's name says which kind it is;
+without a known one, the content does.
 """
 
 from __future__ import annotations

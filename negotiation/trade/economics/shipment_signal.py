@@ -125,9 +125,9 @@ def expected_damage(use: MineralUse, shipments: ShipmentSignal, withheld: Floats
     middle = (shipments.delay_min + shipments.delay_max) / 2
     severity = middle + (shipments.delay_max - shipments.delay_min) / 2 * node
     noise = np.exp(shipments.noise * z - shipments.noise**2 / 2)
-    kept = 1 - np.asarray(withheld, dtype=np.float64)
-    calm = np.clip(1 - kept[:, None] * noise, 0, 1)
-    late = np.clip(1 - kept[:, None, None] * (1 - severity)[None, :, None] * noise, 0, 1)
+    supplied = 1 - np.asarray(withheld, dtype=np.float64)
+    calm = np.clip(1 - supplied[:, None] * noise, 0, 1)
+    late = np.clip(1 - supplied[:, None, None] * (1 - severity)[None, :, None] * noise, 0, 1)
     q = shipments.delay_probability
     pz, pd = weight_z / weight_z.sum(), weight_d / 2
     total: Floats = (1 - q) * use.damage(calm) @ pz + q * np.einsum("xdz,d,z->x", use.damage(late), pd, pz)

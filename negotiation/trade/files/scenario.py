@@ -90,7 +90,9 @@ class _ScenarioBuilder:
 
     def assemble(self) -> None:
         base, collector = self.base, self.collector
-        inherited = {path: base.parameters[path] for path in base.parameters if self.is_inherited(path)} if base else {}
+        gone = tuple(f"{path}." for path in self.drop)
+        stated_before = base.parameters if base else {}
+        inherited = {path: stated_before[path] for path in stated_before if not f"{path}.".startswith(gone)}
         raw = self.raw_parameters()
         stated = read_parameters(collector, raw, inherited, str(self.header.as_of), self.frame.unit)
         parameters = {**inherited, **stated}
@@ -108,9 +110,10 @@ class _ScenarioBuilder:
             if not collector.is_spoiled(tuple(path.split("."))):
                 collector.fault(tuple(path.split(".")), sentence)
         self.check_drop()
-        names = self.signal_names()
-        regimes = base.regimes if base else ()
-        self.regimes = read_regimes(collector, regimes, self.frame.actions, names)
+        signals = self.frame.signals or self.frame.actions[1]
+        if self.kind == "economy":
+            signals = economy_signals(self.parameters) if "monitoring.edges" in self.parameters else ()
+        self.regimes = read_regimes(collector, base.regimes if base else (), self.frame.actions, signals)
         self.regimes = [spec for spec in self.regimes if f"regimes.{spec.name}" not in self.drop]
         automata = [spec.name for spec in self.regimes]
         calls = [call for call in base.calls if f"calls.{call.name}" not in self.drop] if base else []
@@ -133,10 +136,6 @@ class _ScenarioBuilder:
             self.frame = frame
         rest = {name: stated for name, stated in data.items() if name not in ("payoffs", "signals")}
         return {**parameter_leaves(self.collector, self.kind, rest), **cells}
-
-    def is_inherited(self, path: str) -> bool:
-        """Return whether an inherited parameter is not dropped by the file."""
-        return not any(path == gone or path.startswith(f"{gone}.") for gone in self.drop)
 
     def economy(self) -> None:
         """Find actions (in increasing order) and third parties from the parameters present."""
@@ -195,14 +194,6 @@ class _ScenarioBuilder:
             chances = parameter.value
             if path.startswith("signals.") and isinstance(chances, tuple) and len(chances) != count:
                 self.collector.fault(tuple(path.split(".")), f"needs {count} chances, got {len(chances)}")
-
-    def signal_names(self) -> tuple[str, ...]:
-        if self.kind == "payoffs":
-            return self.frame.signals or self.frame.actions[1]
-        edges = self.parameters.get("monitoring.edges")
-        if edges is None or not isinstance(edges.value, tuple):
-            return ()
-        return economy_signals(self.parameters)
 
     def check_drop(self) -> None:
         """Record what the file drops although it is not there to be dropped."""

@@ -50,22 +50,22 @@ def pact_game(pact: Pact, trigger: tuple[str, ...] | None = None) -> DynamicGame
         return repeated_game(pact)
     low = pact.mask(pact.trigger if trigger is None else trigger)
     standing = pact.standing_payoffs(low)
-    kept = np.arange(pact.stage.shape[0]) == pact.deal[0]
+    keeps_deal = np.arange(pact.stage.shape[0]) == pact.deal[0]
     suspended = pact.stage.payoffs.copy()
-    suspended[:, kept] = standing[:, kept]
+    suspended[:, keeps_deal] = standing[:, keeps_deal]
     departures_seen = 0 in pact.monitoring.observed
-    monitoring = _with_departures(pact.monitoring, kept) if departures_seen else pact.monitoring
+    monitoring = _with_departures(pact.monitoring, keeps_deal) if departures_seen else pact.monitoring
     after = np.concatenate([low, np.ones_like(low)]) if departures_seen else low
     following = np.broadcast_to(after.astype(np.int64), (2, len(after)))
     stages = (pact.stage.replace(payoffs=standing), pact.stage.replace(payoffs=suspended))
     return DynamicGame(STATES, stages, (monitoring, monitoring), following, pact.discount)
 
 
-def _with_departures(monitoring: Monitoring, kept: Bools) -> Monitoring:
+def _with_departures(monitoring: Monitoring, keeps_deal: Bools) -> Monitoring:
     """Return the same monitoring with signals that also tell whether the row player kept the deal."""
     signals = (*monitoring.signals, *(f"{name}, the deal left" for name in monitoring.signals))
-    stay = np.where(kept[:, None, None], monitoring.likelihood, 0.0)
-    left = np.where(kept[:, None, None], 0.0, monitoring.likelihood)
+    stay = np.where(keeps_deal[:, None, None], monitoring.likelihood, 0.0)
+    left = np.where(keeps_deal[:, None, None], 0.0, monitoring.likelihood)
     return Monitoring(signals, np.concatenate([stay, left], axis=-1), monitoring.observed)
 
 
