@@ -45,9 +45,8 @@ def game_from(
     names = {"players": players, "actions": actions}
     labels = {key: _listed(value) for key, value in names.items() if value is not None}
     if second is not None:
-        return any_game_of(
-            {"payoffs": [_listed(given), _listed(second)], "layout": "matrices", **labels}, "game", discount
-        )
+        tables = [_listed(given), _listed(second)]
+        return any_game_of({"payoffs": tables, "layout": "matrices", **labels}, "game", discount)
     if isinstance(given, DynamicGame | OneShotGame | StageGame | str | Path) and labels:
         raise InputError.single("game", next(iter(labels)), "the game has names already", "leave it out")
     if isinstance(given, StageGame):
@@ -106,10 +105,8 @@ def _matrices(given: Any) -> dict[str, Any]:
     if hasattr(given, "payoff_matrices"):  # nashpy
         tables = [_listed(matrix) for matrix in given.payoff_matrices]
     elif hasattr(given, "payoff_arrays") and hasattr(given, "nums_actions"):  # QuantEcon: a player's own action first
-        if len(given.nums_actions) != 2:
-            raise InputError.single(
-                "game", "players", f"names {len(given.nums_actions)} players, this solver takes two"
-            )
+        if (count := len(given.nums_actions)) != 2:
+            raise InputError.single("game", "players", f"names {count} players, this solver takes two")
         first, second = given.payoff_arrays
         tables = [_listed(first), _listed(second.T)]
     else:

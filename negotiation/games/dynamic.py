@@ -91,7 +91,7 @@ class DynamicGame(Result):
         signals = Monitoring.perfect(stage) if monitoring is None else monitoring
         exact = discount if isinstance(discount, Fraction) else None
         nowhere_else = np.zeros((1, signals.n_signals), dtype=np.int64)
-        return cls(("always",), (stage,), (signals,), nowhere_else, float(discount), exact)
+        return cls(("always",), (stage,), (signals,), nowhere_else, float(discount), exact_discount=exact)
 
     @property
     def n_states(self) -> int:

@@ -20,7 +20,7 @@ from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
 
-ROUNDING = 1e-9
+ROUNDING = 1e-9  # share of the payoff range by which rounding may put the inner set outside the outer one
 CHECKED = "Checked exactly: "  # head of the note that says what a certificate proves
 
 
@@ -102,7 +102,7 @@ class Solution(Result):
 
     def words(self) -> str:
         """Return the answer in plain sentences: the status, then the kind of set in each state."""
-        return words(self.status, self.gap, self.game.states, self.inner, self.outer, self.notes)
+        return words(self.status, self.gap, self.game.states, inner=self.inner, outer=self.outer, notes=self.notes)
 
 
 SOLVED = (Status.SOLVED, Status.EXACT, Status.CHECKED, Status.EMPTY)

@@ -119,7 +119,7 @@ class StageGame(Result):
         return max(gains, default=float("-inf"))
 
 
-ROW_TOLERANCE = 1e-12
+ROW_TOLERANCE = 1e-12  # by which chances may miss a sum of 1; twice as much would pass what is no rounding
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ from negotiation.errors import InputError
 from negotiation.studies.results import StudyResults, base_point, evaluate
 from negotiation.studies.study import FEWEST_ROWS, Study
 
-CONFIDENCE = 0.95
+CONFIDENCE = 0.95  # of the intervals around indices
 RESAMPLES = 200  # of the bootstrap: the ends of an interval rest on five of them; twice takes twice the time
 MEASURES = ("joint", "holds")
 

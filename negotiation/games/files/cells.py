@@ -22,7 +22,7 @@ Row = tuple[int, list[str]]  # number of the line, cells
 EXAMPLE = 'write "3, 0" or "1/2, 0.25": the first player\'s payoff, then the second\'s'
 
 
-class Grid(NamedTuple):
+class CellGrid(NamedTuple):
     """The rows of pairs (line, cells), names of columns and rows, and the corner; None where the file has no names."""
 
     body: list[Row]
@@ -59,7 +59,7 @@ def _rows(text: str, mark: str, origin: str) -> list[Row]:
     return [(line, cells) for line, cells in rows if any(cells)]
 
 
-def _grid(rows: list[Row]) -> Grid:
+def _grid(rows: list[Row]) -> CellGrid:
     head = rows[0][1]
     titled = len(rows) > 1 and not any(_is_pair(cell) for cell in head)
     body = rows[1:] if titled else rows
@@ -67,10 +67,10 @@ def _grid(rows: list[Row]) -> Grid:
     names = [cells[0] for _, cells in body] if named else None
     body = [(line, cells[1:]) for line, cells in body] if named else body
     cornered = titled and named and len(head) > len(body[0][1])
-    return Grid(body, head[cornered:] if titled else None, names, head[0] if cornered else "")
+    return CellGrid(body, head[cornered:] if titled else None, names, head[0] if cornered else "")
 
 
-def _faults(grid: Grid) -> list[Problem]:
+def _faults(grid: CellGrid) -> list[Problem]:
     """Return what is wrong with a grid: cells that are no pair, and lines of another length."""
     size = len(grid.body[0][1])
     faults = []

@@ -24,7 +24,7 @@ WORDS = {
 }
 
 
-class Entry(FileTable):
+class SharedKeys(FileTable):
     """The keys that a game and each of its states may have; what a state leaves out is taken from the game."""
 
     layout: Annotated[str, one_of(WORDS, "there is no layout '{}'")] | None = None
@@ -34,7 +34,7 @@ class Entry(FileTable):
     observed: list[Any] | None = None
 
 
-class StateEntry(Entry):
+class StateEntry(SharedKeys):
     """One state of a file."""
 
     payoffs: list[Any]
@@ -42,7 +42,7 @@ class StateEntry(Entry):
     next_state: Any = None
 
 
-class GameEntry(Entry):
+class GameEntry(SharedKeys):
     """The outermost object of a file."""
 
     payoffs: list[Any] | None = None
@@ -53,7 +53,7 @@ class GameEntry(Entry):
     states: list[Any] | None = None
 
 
-E = TypeVar("E", bound=Entry)
+E = TypeVar("E", bound=SharedKeys)
 
 
 @dataclass

@@ -20,7 +20,7 @@ from negotiation._numbers import Unreadable, number_in_json
 from negotiation.errors import InputError, Problem
 from negotiation.games.dynamic import AnyGame, DynamicGame, OneShotGame
 from negotiation.games.files.cells import cells_data
-from negotiation.games.files.entries import Entry, GameEntry, Reader, StateEntry
+from negotiation.games.files.entries import GameEntry, Reader, SharedKeys, StateEntry
 from negotiation.games.files.gambit import gam_data, nfg_data
 from negotiation.games.files.state import StateRead, StateReader
 from negotiation.games.stage import Monitoring, StageGame
@@ -149,7 +149,7 @@ def _states(game: GameEntry, reader: Reader) -> list[tuple[str, StateEntry]]:
         if game.payoffs is None:
             reader.fault("payoffs", "is missing", "payoffs of the two players, or a list of states")
             return []
-        shared = {key: getattr(game, key) for key in Entry.model_fields}
+        shared = {key: getattr(game, key) for key in SharedKeys.model_fields}
         return [("", StateEntry(**shared, payoffs=game.payoffs, name="always"))]
     for key in ("payoffs", "signals"):
         if getattr(game, key) is not None:

@@ -74,7 +74,16 @@ class StateReader(NamedTuple):
         if rounded := sum(sum(row) != 1 for row in chances):
             what = f"{dot}signals: the chances of {count_text(rounded, 'distribution')}"
             remarks.append(f"{what} sum to 1 only when rounded; they are divided by their sum.")
-        return StateRead(name, actions, matrices, chances, signals, observed, following, tuple(remarks))
+        return StateRead(
+            name=name,
+            actions=actions,
+            payoffs=matrices,
+            chances=chances,
+            signals=signals,
+            observed=observed,
+            following=following,
+            remarks=tuple(remarks),
+        )
 
     def _layout(self, state: StateEntry, dot: str) -> tuple[str, tuple[int, int], str]:
         """Return the layout of payoffs, the numbers of rows and columns (0 where unknown), and what to say of it."""

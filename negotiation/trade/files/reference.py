@@ -72,13 +72,8 @@ def _parameters(title: str, kind: Kind, default: Scenario | None) -> str:
 
 
 def _row(entry: RegistryEntry, default: Scenario | None, kind: Kind) -> tuple[str, ...]:
-    values, ranges = [], []
-    for path, parameter in default.parameters.items() if default else ():
-        if entry.matches(path):
-            values.append(
-                number_text(round(parameter.value, 6) if isinstance(parameter.value, float) else parameter.value)
-            )
-            ranges.append(parameter.range_text)
+    shown = [parameter for path, parameter in default.parameters.items() if entry.matches(path)] if default else []
+    values = [round(each.value, 6) if isinstance(each.value, float) else each.value for each in shown]
     unit = entry.unit if kind == "economy" or not entry.in_payoff_unit else "that of the payoffs"
     names = ("NAME",) if entry.path.count("*") == 1 else ("PLAYER", "ROW", "COLUMN")[-entry.path.count("*") :]
     shown_path = entry.path
@@ -87,8 +82,8 @@ def _row(entry: RegistryEntry, default: Scenario | None, kind: Kind) -> tuple[st
     return (
         entry.symbol,
         f"`{shown_path}`",
-        " / ".join(values),
-        " / ".join(text for text in ranges if text),
+        " / ".join(map(number_text, values)),
+        " / ".join(each.range_text for each in shown if each.range_text),
         unit,
         f"`{entry.domain}`",
         entry.meaning + _left_out(entry),
