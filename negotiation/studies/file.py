@@ -14,9 +14,8 @@ from pydantic import Field
 from negotiation._files import mode_of
 from negotiation._tables import FileTable, Key, one_of
 from negotiation.errors import InputError, excerpt, nearest
-from negotiation.studies.file_vary import VaryReader, reported
 from negotiation.studies.study import Axis, Study, regime_keys
-from negotiation.studies.vary import parse_axis, plausible_ranges
+from negotiation.studies.vary import VaryReader, parse_axis, plausible_ranges, reported
 from negotiation.trade.files.load import embedded_scenarios, is_scenario, load_scenario, read_toml
 from negotiation.trade.files.problem_collector import ProblemCollector
 from negotiation.trade.files.tables import Name

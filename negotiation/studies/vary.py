@@ -1,13 +1,22 @@
-"""What may vary, by name: groups of parameters with a plausible range, and `path=lo:hi:n` on the command line."""
+"""What may vary: groups of parameters, `path=lo:hi:n` on the command line, `[[vary]]` and `[sample]` in study files."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, cast
 
 import numpy as np
+from pydantic import Field
 
+from negotiation._tables import FileTable, Key, one_of
 from negotiation.errors import InputError, nearest
-from negotiation.studies.study import Axis, too_many
+from negotiation.studies.design import PRIOR, posterior_sample, read_draws
+from negotiation.studies.study import KINDS, Axis, Kind, Sample, sample_of, too_many
+from negotiation.trade.files.problem_collector import ProblemCollector
+from negotiation.trade.files.tables import Finite
 from negotiation.trade.scenario.scenario import Scenario
 
 # group -> what the source of its members begins with: judged magnitudes, and settings of the case in hand
@@ -87,3 +96,170 @@ def grid_values(low: float, high: float, count: int, log: bool = False) -> np.nd
     if log and low <= 0:
         raise InputError.single("grid", "low", f"must be above 0 on a logarithmic scale, got {low:g}")
     return np.geomspace(low, high, count) if log else np.linspace(low, high, count)
+
+
+POSTERIOR = "posterior"
+TWICE = "is varied twice: definitions overlap"
+
+
+class VaryTable(FileTable):
+    """One parameter that varies: over a grid, over `values`, or, with neither, as a part of the sample."""
+
+    path: str
+    low: Finite | None = None
+    high: Finite | None = None
+    points: int | None = None
+    values: Annotated[list[Finite], Field(min_length=1)] | None = None
+    scale: Annotated[str, one_of(("linear", "log"), "'{}' is unknown")] = "linear"
+    replaces_calls: bool = False
+
+
+class SampleTable(FileTable):
+    """Parameters that are drawn together."""
+
+    kind: Annotated[str, one_of((*KINDS, POSTERIOR), "'{}' is unknown")] = "latin_hypercube"
+    points: int | None = None
+    vary: list[str] = Field([])
+    file: str | None = None
+    as_of: str = ""
+    prior: str = PRIOR
+
+
+@contextmanager
+def reported(collector: ProblemCollector, where: Key | Callable[[str], Key], shown: str | None = "") -> Iterator[None]:
+    """Report the problems of an `InputError` raised inside, each at a key, which may follow from the problem's path.
+
+    shown: the path to show; "" is the problem's own, None that of the key.
+    """
+    try:
+        yield
+    except InputError as error:
+        for problem in error.problems:
+            key = where(problem.path) if callable(where) else where
+            collector.fault(key, problem.message, problem.hint, shown=problem.path if shown == "" else shown)
+
+
+class VaryReader:
+    """The `axes`, the `sample` and paths that replace what calls set. Problems go to the collector.
+
+    replaced: paths that the command line varies; what the file says of them is left out.
+    """
+
+    def __init__(
+        self, collector: ProblemCollector, folder: Path, scenario: Scenario, replaced: set[str], entries: list[Any]
+    ) -> None:
+        self.collector, self.folder, self.scenario, self.replaced = collector, folder, scenario, replaced
+        self.axes: list[Axis] = []
+        self.replaces_calls: list[str] = []
+        self.ranges: dict[str, tuple[float, float]] = {}
+        self.log: list[str] = []
+        self.paths: set[str] = set()
+        for number, entry in enumerate(entries):
+            table = collector.table(VaryTable, entry, ("vary", number))
+            if table is not None:
+                self._entry(("vary", number), table)
+
+    def _entry(self, where: Key, table: VaryTable) -> None:
+        path, log = table.path, table.scale == "log"
+        if not self._may_vary(path, (*where, "path")):
+            return
+        if table.replaces_calls:
+            self.replaces_calls.append(path)
+        if path in self.replaced:
+            return
+        if table.values is not None:
+            self.axes.append(Axis(path, np.array(table.values)))
+            return
+        stated = table.model_fields_set
+        with reported(self.collector, lambda key: (*where, key if key in stated else "path"), path):
+            low, high = table.low, table.high
+            if low is None or high is None:
+                first, last = plausible_range(self.scenario, path)
+                low, high = (first if low is None else low), (last if high is None else high)
+            if table.points is not None:
+                self.axes.append(Axis(path, grid_values(low, high, table.points, log)))
+                return
+            self.ranges[path] = (low, high)
+            self.log += [path] if log else []
+
+    def _may_vary(self, path: str, where: Key) -> bool:
+        """Whether a path is one number that nothing else sets or varies; reports why not."""
+        count = len(self.collector.problems)
+        with reported(self.collector, where, path):
+            self.scenario.value(path)
+            if any(applied.path == path for applied in self.scenario.changes):
+                self.collector.fault(where, "is set and varied: definitions overlap", "do one of the two", shown=path)
+            elif path in self.paths:
+                self.collector.fault(where, TWICE, shown=path)
+        if len(self.collector.problems) > count:
+            return False
+        self.paths.add(path)
+        return True
+
+    def sample(self, raw: Any) -> Sample | None:
+        """Return the sample that the table `[sample]` asks for, which entries without points or values join."""
+        if raw is None:
+            for path in [*self.ranges][:1]:
+                text = f"{path} has no points or values, and no [sample] to join"
+                self.collector.fault(("vary",), text, "add points")
+            return None
+        table = self.collector.table(SampleTable, raw, ("sample",))
+        if table is None:
+            return None
+        if table.kind == "draws":
+            return self._draws(table)
+        if table.kind != POSTERIOR:
+            for number, name in enumerate(table.vary):
+                self._join(("sample", "vary", number), name)
+        points = table.points or 0
+        if points < 1:
+            self.collector.fault(("sample", "points"), "must be a whole number of at least 1", "write points = 4096")
+        if table.kind == POSTERIOR:
+            return self._posterior(table, points)
+        if not self.ranges and not self.collector.problems:
+            self.collector.fault(("sample",), "varies nothing", 'write vary = ["judgement"] or [[vary]] entries')
+        return (
+            None if self.collector.problems else sample_of(cast(Kind, table.kind), self.ranges, points, tuple(self.log))
+        )
+
+    def _join(self, where: Key, name: str) -> None:
+        """Add a group of parameters to the sample, over their plausible ranges."""
+        with reported(self.collector, where, name):
+            for path in group_paths(self.scenario, name):
+                if path not in self.replaced and self._may_vary(path, where):
+                    self.ranges[path] = plausible_range(self.scenario, path)
+
+    def _draws(self, table: SampleTable) -> Sample | None:
+        if table.file is None:
+            self.collector.fault(("sample", "kind"), "needs a file with the draws", 'write file = "posterior.csv"')
+            return None
+        try:
+            sample = read_draws(self.folder / table.file, self.scenario)
+        except InputError as error:
+            problem = error.problems[0]
+            self.collector.fault(("sample", "file"), f"{problem.path} {problem.message}".strip(), problem.hint)
+            return None
+        self._check_alone(sample, ("sample", "file"))
+        points = sample.points if table.points is None else table.points
+        if not 1 <= points <= sample.points:
+            self.collector.fault(("sample", "points"), f"must be from 1 to the {sample.points} draws of the file")
+            return None
+        return sample.replace(points=points, draws=sample.draws[:points])
+
+    def _posterior(self, table: SampleTable, points: int) -> Sample | None:
+        if too_many(points):
+            self.collector.fault(("sample", "points"), *too_many(points))
+        sample, stated = None, table.model_fields_set
+        if not self.collector.is_spoiled(("sample", "points")):
+            with reported(self.collector, lambda key: ("sample", key if key in stated else "kind"), None):
+                sample = posterior_sample(self.scenario, points, table.as_of, table.prior)
+                self._check_alone(sample, ("sample", "kind"))
+        return sample
+
+    def _check_alone(self, sample: Sample, where: Key) -> None:
+        """Report what is varied beside given draws although it is one of them, or cannot join them."""
+        for path in sample.paths:
+            if path in self.paths or path in self.replaced:
+                self.collector.fault(where, f"{path} {TWICE}")
+        for path in self.ranges:
+            self.collector.fault(("vary",), f"{path} cannot join a sample of given draws", "give it points or values")
