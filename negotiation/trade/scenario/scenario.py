@@ -14,7 +14,7 @@ from negotiation._results import Result
 from negotiation._values import FrozenMap, Reals
 from negotiation.errors import InputError, Problem, excerpt, nearest
 from negotiation.trade.parameters.changes import AppliedChange, Change, changes_of
-from negotiation.trade.parameters.parameter import OWN_KEY, OWN_SOURCE, Number, Parameter, Source, interval, number_text
+from negotiation.trade.parameters.parameter import OWN_KEY, OWN_SOURCE, Number, Parameter, Source, number_text
 from negotiation.trade.parameters.registry import (
     OTHERS_TRIGGER,
     Kind,
@@ -104,11 +104,10 @@ class Scenario(Result):
 
     def call(self, name: str) -> CallOutcome:
         """Return a call outcome by name; raises `InputError` with the nearest name."""
-        for call in self.calls:
-            if call.name == name:
-                return call
-        names = [call.name for call in self.calls]
-        raise InputError.single(self.name, "calls", f"there is no call outcome '{name}'", nearest(name, names))
+        calls = {call.name: call for call in self.calls}
+        if name not in calls:
+            raise InputError.single(self.name, "calls", f"there is no call outcome '{name}'", nearest(name, calls))
+        return calls[name]
 
     @property
     def discount(self) -> float:
@@ -229,13 +228,9 @@ def range_notice(path: str, value: Number, parameter: Parameter) -> str:
 def _value_after(before: Parameter, change: Change) -> Number:
     """Return the value after `change`; raises `InputError` outside the domain or for a vector of another length."""
     after = change.value_after(before.value)
-    legal = interval(before.domain)
-    numbers = after if isinstance(after, tuple) else (after,)
-    bad = next((number for number in numbers if number not in legal), None)
-    if bad is not None:
-        text = f"{number_text(bad)} is outside its domain {before.domain}: it must be {legal.sentence()}"
+    for _, text in before.with_value(after).faults():
         raise InputError.single("change", change.path, text)
-    wanted = len(before.value) if isinstance(before.value, tuple) else 1
-    if len(numbers) != wanted and change.path != "monitoring.edges":
-        raise InputError.single("change", change.path, f"needs {wanted} numbers, got {len(numbers)}")
+    wanted, given = (len(value) if isinstance(value, tuple) else 1 for value in (before.value, after))
+    if given != wanted and change.path != "monitoring.edges":
+        raise InputError.single("change", change.path, f"needs {wanted} numbers, got {given}")
     return after

@@ -234,6 +234,7 @@ EXTENDING = {
         "'slowwalk' is not an action",
         "did you mean 'slow_walk'",
     ),
+    "the same automaton twice": (AUTOMATON + AUTOMATON, "regimes.1.name", "two regimes named 'mine'", ""),
     "two states of one name": (AUTOMATON.replace('"war"\nplay', '"good"\nplay'), "regimes.0.states", "same name", ""),
     "automaton without states": (
         '[[regimes]]\nname = "x"\ndeviation = "a"\nstates = []',
