@@ -13,8 +13,7 @@ from negotiation.games.solution import Solution
 from negotiation.games.stage import StageGame
 from negotiation.solve.scores.limit_set import PatientLimit
 from negotiation.solve.stage.dominance import Elimination
-from negotiation.solve.stage.equilibria import StageEquilibria
-from negotiation.solve.stage.mixed_strategy_text import mix_words
+from negotiation.solve.stage.equilibria import StageEquilibria, mix_words
 from negotiation.solve.strategies.public_strategy import PublicStrategy
 from negotiation.solve.thresholds.threshold import Threshold
 

@@ -17,7 +17,7 @@ from negotiation.games.solution import Status
 from negotiation.report.text_table import brief
 from negotiation.report.words import significant
 from negotiation.solve.payoff_sets.solver import solve
-from negotiation.solve.stage.mixed_strategy_text import range_words
+from negotiation.solve.stage.equilibria import range_words
 from tests.stored import STORED
 
 FAILED = STORED / "failed"

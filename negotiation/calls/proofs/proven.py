@@ -183,8 +183,8 @@ def renegotiation_proofs(outcome: Outcome) -> tuple[RegimeProof, ...]:
                 label=regime.label,
                 trigger_rule=regime.trigger_rule,
                 holds=regime.holds,
-                on_path=check.passes_on_path,
-                fully=check.passes,
+                on_path=check.on_path is None,
+                fully=check.anywhere is None,
                 broken="" if worst is None else worst.sentence(),
             )
         )

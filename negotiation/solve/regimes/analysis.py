@@ -151,6 +151,7 @@ def _regime(pact: Pact, kind: RegimeKind, rule: str, masks: Floats, stands: bool
     automaton = build_automaton(pact, kind, mask, choice)
     check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
     share = _best_share(pact, mask, choice.payment, automaton, check)
+    needed = _against_every_share(pact, kind, mask[None, :]) if stands and kind.form != "war" else None
     low = float(pact.monitoring.likelihood[pact.deal] @ mask) if kind.form != "war" else 0.0
     return Regime(
         key=kind.key,
@@ -161,7 +162,7 @@ def _regime(pact: Pact, kind: RegimeKind, rule: str, masks: Floats, stands: bool
         payment=choice.payment,
         holds=choice.holds,
         margin=choice.margin,
-        finely_needed=_finely_needed(pact, kind, mask) if stands else None,
+        finely_needed=None if needed is None else needed.length + needed.payment,
         slacks=(*check.slacks, *_payment_slack(pact, kind, choice.payment, check)),
         punished_share=_punished_share(pact, kind, automaton, low),
         wedge=wedge(pact, kind, mask),
@@ -266,16 +267,6 @@ def _best_share(
     if tuple(automaton.actions[0]) == pact.deal:
         cost[0] = (pact.pledges.column_audience_cost + payment) * mask
     return best_share(pact, automaton, check.values, cost)
-
-
-def _finely_needed(pact: Pact, kind: RegimeKind, mask: Floats) -> float | None:
-    """Return the length (or payment) that this trigger needs against every share."""
-    if kind.form == "war":
-        return None
-    choice = _against_every_share(pact, kind, mask[None, :])
-    if choice is None:
-        return None
-    return choice.payment if kind.form == "payment" else choice.length
 
 
 def _against_every_share(pact: Pact, kind: RegimeKind, masks: Floats) -> Choice | None:

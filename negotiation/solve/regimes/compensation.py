@@ -14,7 +14,6 @@ the low month. A call may restore the pact in a month of war with probability `r
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import numpy as np
 
@@ -25,27 +24,9 @@ from negotiation.solve.regimes.trigger_strategies import RegimeValues
 FLAT = 1e-14  # slope in the payment that counts as none; doubled, more conditions are beyond the payment's reach
 
 
-class Payments(NamedTuple):
-    """Interval of payments that satisfy every condition: `least`, `largest`, and `margin` < 0 when it is empty."""
-
-    least: Floats
-    largest: Floats
-    margin: Floats
-
-
 def compensation_values(pacts: PactArrays, restore: float = 0.0) -> RegimeValues:
-    """Return the least payment that works, kept within the cap, with its margin and values."""
-    _, _, _, efficiency, cap = pacts.pledges
-    interval = payments(pacts, restore)
-    payment = np.clip(interval.least, 0.0, cap)
-    paid = payment * pacts.low[pacts.deal]
-    good = [pacts.standing(0, pacts.deal) + efficiency * paid, pacts.standing(1, pacts.deal) - paid]
-    return RegimeValues(np.stack(np.broadcast_arrays(*good)), interval.margin, payment)
-
-
-def payments(pacts: PactArrays, restore: float = 0.0) -> Payments:
-    """Return the payments that enforce the deal, each (P, K, 1)."""
-    _, _, audience_cost, _, cap = pacts.pledges
+    """Return the least payment that works, kept within the cap, with its values and the width of what works."""
+    _, _, audience_cost, efficiency, cap = pacts.pledges
     d, low = pacts.discount, pacts.low[pacts.deal]
     others = pacts.deviations(1, pacts.deal)
     gain = np.array([pacts.payoffs[(1, *to)] - pacts.payoffs[(1, *pacts.deal)] for to in others])
@@ -63,7 +44,10 @@ def payments(pacts: PactArrays, restore: float = 0.0) -> Payments:
         least = np.maximum(least, np.where(slope > FLAT, root, -np.inf))
         largest = np.minimum(largest, np.where(slope < -FLAT, root, np.inf))
         impossible = np.minimum(impossible, np.where(np.abs(slope) <= FLAT, constant, 0.0))
-    return Payments(least, largest, np.where(impossible < 0, impossible, largest - least))
+    payment = np.clip(least, 0.0, cap)
+    good = [pacts.standing(0, pacts.deal) + efficiency * payment * low, pacts.standing(1, pacts.deal) - payment * low]
+    margin = np.where(impossible < 0, impossible, largest - least)
+    return RegimeValues(np.stack(np.broadcast_arrays(*good)), margin, payment)
 
 
 def _conditions(pacts: PactArrays, restore: float) -> Iterator[tuple[Floats, Floats]]:

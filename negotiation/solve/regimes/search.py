@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,33 +47,24 @@ def trigger_masks(pact: Pact, most: int = MOST_FREE_SIGNALS) -> Floats:
     With more than `most` eligible signals only the sets of the k signals that most speak for a deviation by player 1:
     the best sets against a single deviation, but not always against several (a mixed ratio may order them otherwise).
     """
-    eligible = [index for index, name in enumerate(pact.monitoring.signals) if name in pact.eligible]
-    if len(eligible) <= most:
-        masks = _subsets(tuple(eligible), pact.monitoring.n_signals)
-    else:
+    columns = [index for index, name in enumerate(pact.monitoring.signals) if name in pact.eligible]
+    table = _subsets(len(columns)) if len(columns) <= most else np.tri(len(columns))
+    if len(columns) > most:
         row = pact.monitoring.likelihood[pact.deal[0]]
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = np.nan_to_num(row / row[pact.deal[1]], nan=0.0, posinf=np.inf)
-        order = sorted(eligible, key=lambda index: -float(np.delete(ratio[:, index], pact.deal[1]).max(initial=0.0)))
-        masks = _masks([tuple(order[:size]) for size in range(1, len(order) + 1)], pact.monitoring.n_signals)
+        columns.sort(key=lambda index: -float(np.delete(ratio[:, index], pact.deal[1]).max(initial=0.0)))
+    masks = np.zeros((len(table), pact.monitoring.n_signals))
+    masks[:, columns] = table
     useful = _catches(pact, masks)
     return masks[useful] if useful.any() else masks
 
 
 @functools.lru_cache(maxsize=16)
-def _subsets(eligible: tuple[int, ...], n_signals: int) -> Floats:
-    """Return every subset of the eligible signals but the empty one, smaller first, read-only."""
-    sizes = range(1, len(eligible) + 1)
-    masks = _masks([subset for size in sizes for subset in itertools.combinations(eligible, size)], n_signals)
-    masks.flags.writeable = False
-    return masks
-
-
-def _masks(sets: Sequence[tuple[int, ...]], n_signals: int) -> Floats:
-    masks = np.zeros((len(sets), n_signals))
-    for row, subset in enumerate(sets):
-        masks[row, list(subset)] = 1
-    return masks
+def _subsets(count: int) -> Floats:
+    """Return every subset of so many signals but the empty one (2^count - 1, count), smaller first."""
+    subsets = sorted(itertools.product((1.0, 0.0), repeat=count), key=sum)
+    return np.array(subsets[1:]).reshape(2**count - 1, count)
 
 
 def _catches(pact: Pact, masks: Floats) -> Bools:

@@ -12,6 +12,7 @@ narrowed; payoffs and signals may jump just above the levels `jumps`, so no neig
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,9 @@ import numpy as np
 from negotiation._values import Floats, Ints, Value
 from negotiation.games.automaton import Automaton
 from negotiation.games.pact import FineGrid, Pact
+
+# gains (K, P) of K states' own P levels, from states (K,), payoffs (|A_0|, K, P) and likelihood (K, P, Y)
+Gains = Callable[[Ints, Floats, Floats], Floats]
 
 NO_GAIN = 1e-6  # in the game's unit: what is lost in the rounding of a share that a file writes to four digits
 ABOVE = 1e-9  # how far above a jump its upper side is looked at
@@ -56,22 +60,6 @@ class ShareDeviation(Value):
         return f"in state '{self.state}', {self.player} {verb} {money} by withholding {self.amount} once"
 
 
-@dataclass(frozen=True)
-class _States:
-    """What a gain owes to the state: its row action (W,), weights of signals (W, Y), and what is given up (W,)."""
-
-    rows: Ints
-    weights: Floats
-    given_up: Floats
-
-    def gains(self, states: Ints, payoffs: Floats, likelihood: Floats) -> Floats:
-        """Return the gains (K, P) of K states' own P levels: payoffs (|A_0|, K, P), likelihood (K, P, Y)."""
-        now = payoffs[self.rows[states], np.arange(len(states))]
-        after = np.einsum("kpy,ky->kp", likelihood, self.weights[states])
-        total: Floats = now + after - self.given_up[states, None]
-        return total
-
-
 def best_share(pact: Pact, automaton: Automaton, values: Floats, charges: Floats) -> ShareDeviation | None:
     """Return the share with the largest gain over all states; None where the pact has no unlisted shares.
 
@@ -84,8 +72,15 @@ def best_share(pact: Pact, automaton: Automaton, values: Floats, charges: Floats
     rows, columns = automaton.actions.T
     weights = odds * automaton.transition @ values[:, 1] - charges
     prescribed = np.einsum("wy,wy->w", pact.monitoring.likelihood[rows, columns], weights)
-    states = _States(rows, weights, pact.stage.payoffs[1, rows, columns] + prescribed)
-    place, level, beside, gain = _narrowed(fine, states, *_peaks(_with_jumps(fine), states))
+    given_up = pact.stage.payoffs[1, rows, columns] + prescribed
+
+    def gains_of(states: Ints, payoffs: Floats, likelihood: Floats) -> Floats:
+        now = payoffs[rows[states], np.arange(len(states))]
+        after = np.einsum("kpy,ky->kp", likelihood, weights[states])
+        return np.asarray(now + after - given_up[states, None])
+
+    peaks = _peaks(_with_jumps(fine), gains_of, len(rows))
+    place, level, beside, gain = peaks[:4] if fine.model is None else _narrowed(fine, gains_of, *peaks)
     best = int(np.flatnonzero(gain >= gain.max() - 1e-12)[0])
     name, who = automaton.names[place[best]], pact.stage.players[1]
     return ShareDeviation(name, who, float(level[best]), float(beside[best]), float(gain[best]))
@@ -102,12 +97,11 @@ def _piece(fine: FineGrid, levels: Floats) -> Ints:
     return np.searchsorted(np.sort(np.array(fine.jumps)), levels, side="left").astype(np.int64)
 
 
-def _peaks(fine: FineGrid, states: _States) -> tuple[Ints, Floats, Floats, Floats, Floats]:
-    """Return (state, level, beside, room to either side in level, in beside) of the peaks that may be the highest."""
+def _peaks(fine: FineGrid, gains_of: Gains, count: int) -> tuple[Ints, Floats, Floats, Floats, Floats, Floats]:
+    """Return (state, level, beside, gain, room to either side in level, in beside) of what may be the highest peaks."""
     order = np.lexsort((fine.levels, fine.beside))
     levels, beside = fine.levels[order], fine.beside[order]
-    count = len(states.rows)
-    gains = states.gains(
+    gains = gains_of(
         np.arange(count),
         np.broadcast_to(fine.payoffs[:, None, order], (fine.payoffs.shape[0], count, len(order))),
         np.broadcast_to(fine.likelihood[order], (count, *fine.likelihood.shape)),
@@ -121,7 +115,8 @@ def _peaks(fine: FineGrid, states: _States) -> tuple[Ints, Floats, Floats, Float
     rise = np.maximum(np.abs(np.nan_to_num(before)), np.abs(np.nan_to_num(after)))
     state, place = np.nonzero(top & (gains + rise >= gains.max()))
     wide = np.where(beside > 0, _step(levels[beside > 0]), _step(levels[beside == 0]))
-    return state, levels[place], beside[place], wide[place], np.where(beside[place] > 0, _step(beside), 0.0)
+    room = wide[place], np.where(beside[place] > 0, _step(beside), 0.0)
+    return state, levels[place], beside[place], gains[state, place], *room
 
 
 def _step(values: Floats) -> float:
@@ -130,15 +125,17 @@ def _step(values: Floats) -> float:
 
 
 def _narrowed(
-    fine: FineGrid, states: _States, state: Ints, level: Floats, beside: Floats, wide: Floats, deep: Floats
+    fine: FineGrid,
+    gains_of: Gains,
+    state: Ints,
+    level: Floats,
+    beside: Floats,
+    gain: Floats,
+    wide: Floats,
+    deep: Floats,
 ) -> tuple[Ints, Floats, Floats, Floats]:
     """Return (state, level, beside, gain) of each peak at the best point of its neighbourhood."""
-    if fine.model is None:
-        at = [
-            int(np.flatnonzero((fine.levels == x) & (fine.beside == e))[0]) for x, e in zip(level, beside, strict=True)
-        ]
-        gains = states.gains(state, fine.payoffs[:, at, None], fine.likelihood[at, None])
-        return state, level, beside, gains[:, 0]
+    assert fine.model is not None
     jumps = np.sort(np.array(fine.jumps))
     piece = _piece(fine, level)
     lowest = np.concatenate([[0.0], jumps + ABOVE])[piece]
@@ -146,12 +143,11 @@ def _narrowed(
     offsets = np.linspace(-1, 1, 2 * SIDE + 1)
     two = bool((deep > 0).any())
     across, along = (grid.ravel() for grid in np.meshgrid(offsets, offsets if two else np.zeros(1), indexing="ij"))
-    gain = np.empty(len(state))
     for _ in range(ROUNDS):
         x = np.clip(level[:, None] + wide[:, None] * across, lowest[:, None], highest[:, None])
         e = np.clip(beside[:, None] + deep[:, None] * along, 0.0, 1.0)
         payoffs, likelihood = fine.model(x.ravel(), e.ravel())
-        gains = states.gains(state, payoffs.reshape(-1, *x.shape), likelihood.reshape(*x.shape, -1))
+        gains = gains_of(state, payoffs.reshape(-1, *x.shape), likelihood.reshape(*x.shape, -1))
         best = gains.argmax(axis=1)
         pick = np.arange(len(state)), best
         level, beside, gain = x[pick], e[pick], gains[pick]

@@ -56,23 +56,14 @@ class RenegotiationCheck(Value):
     """Whether a strategy is weakly renegotiation-proof.
 
     values: (S, W, n). on_path: the clearest domination among continuations that occur without deviations, None when
-    there is none; anywhere: the same over all histories. ratios: whether a comparison had to be made in ratios.
+    there is none; anywhere: the same over all histories (Farrell and Maskin's condition). ratios: whether a comparison
+    had to be made in ratios.
     """
 
     values: Floats
     on_path: Domination | None
     anywhere: Domination | None
     ratios: bool
-
-    @property
-    def passes_on_path(self) -> bool:
-        """Whether no continuation that occurs without deviations is dominated by another."""
-        return self.on_path is None
-
-    @property
-    def passes(self) -> bool:
-        """Whether no continuation whatever is dominated by another: weakly renegotiation-proof."""
-        return self.anywhere is None
 
 
 def renegotiation_check(game: DynamicGame, automaton: Automaton) -> RenegotiationCheck:

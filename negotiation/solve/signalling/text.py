@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from negotiation.solve.signalling.beliefs import best_reply_complex
 from negotiation.solve.signalling.equilibria import PARTIAL, POOLING, SEPARATING, Component, belief_after
-from negotiation.solve.stage.mixed_strategy_text import share_words
+from negotiation.solve.stage.equilibria import share_words
 
 MEANING = {
     SEPARATING: "every type speaks differently, so the call reveals who speaks",

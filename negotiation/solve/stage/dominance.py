@@ -21,7 +21,7 @@ from negotiation._values import Bools, Value
 from negotiation.games.stage import StageGame
 from negotiation.solve.exact.linear_programme import matrix_game, maximise
 from negotiation.solve.exact.payoffs import ExactTables, IntTable, Mix, integer_payoffs
-from negotiation.solve.stage.mixed_strategy_text import mix_words
+from negotiation.solve.stage.equilibria import mix_words
 
 
 class Kind(enum.Enum):

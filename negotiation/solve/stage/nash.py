@@ -2,28 +2,36 @@
 
 Exact: vertices of the two best-response polyhedra with complementary labels, every action being unused or a best reply
 (Mangasarian 1964; von Stengel 2002, thm 3.4). Nothing is missed in degenerate games, and every equilibrium has regret
-exactly zero in the payoffs as read. Other tools only cross-check.
+exactly zero in the payoffs as read.
+
+Nashpy is a second opinion: its support enumeration solves the indifference conditions of every pair of supports in
+doubles. It misses equilibria of degenerate games and, through a comparison with zero, now and then one of an ordinary
+game. Its Lemke-Howson paths are not used, since some never end in larger games (docs/decisions).
 """
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterable
 from fractions import Fraction
 
 import numpy as np
 
 from negotiation._time_limit import OutOfTimeError
+from negotiation._values import Floats
 from negotiation.errors import InputError
 from negotiation.games.stage import Profile, StageGame
-from negotiation.solve.exact.payoffs import ExactTables, IntegerPayoffs, Mix, expected_payoff, integer_payoffs
+from negotiation.solve.exact.payoffs import ExactTables, IntegerPayoffs, IntTable, Mix, expected_payoff, integer_payoffs
 from negotiation.solve.stage.best_responses import best_response_vertices, maximal_subsets
 from negotiation.solve.stage.dominance import best_replies
-from negotiation.solve.stage.equilibria import Component, Equilibrium, Finding, NashSubset, StageEquilibria
+from negotiation.solve.stage.equilibria import NASHPY, Component, Equilibrium, Finding, NashSubset, StageEquilibria
 from negotiation.solve.stage.lemke_howson import lemke_howson
-from negotiation.solve.stage.nashpy_check import cross_checked
 
 Pair = tuple[Mix, Mix]
 
 EXACT_ACTIONS = 16  # actions of both players together up to which the enumeration is run: 8 x 8 and smaller
+SUPPORT_ACTIONS = 12  # actions in all up to which nashpy's enumeration is quick; its cost doubles with each one
+ALIKE = 1e-9  # largest difference of a probability between two mixes that count as the same
 PATHS = 16  # Lemke-Howson paths followed in larger games, whose list will be incomplete anyway
 
 
@@ -56,7 +64,7 @@ def stage_equilibria(
         pairs = [(rows[x][0], columns[y][0]) for x, y in edges]
         findings: tuple[Finding, ...] = (Finding("exact vertex enumeration", len(pairs), len(pairs)),)
         if cross_check:
-            findings += (cross_checked(row, column, pairs),)
+            findings += (_second_opinion(row, column, pairs),)
         components = _components(edges, [mix for mix, _ in rows], [mix for mix, _ in columns])
     else:
         pairs, findings = _some_equilibria(row, column)
@@ -119,3 +127,48 @@ def _unit(size: int, action: int) -> Mix:
 
 def _equilibrium(row: IntegerPayoffs, column: IntegerPayoffs, x: Mix, y: Mix) -> Equilibrium:
     return Equilibrium((x, y), (float(expected_payoff(row, x, y)), float(expected_payoff(column, y, x))))
+
+
+def _second_opinion(row: IntegerPayoffs, column: IntegerPayoffs, pairs: list[Pair]) -> Finding:
+    """Return what nashpy finds in the game whose extreme equilibria are `pairs`, and how much of it is right.
+
+    Every equilibrium that support enumeration can return is extreme, so one that is not in `pairs` is not confirmed.
+    """
+    size = len(row.table) + len(column.table)
+    if size > SUPPORT_ACTIONS:
+        note = f"not run with more than {SUPPORT_ACTIONS} actions in all"
+        return Finding(f"{NASHPY} support enumeration", 0, 0, note, ran=False)
+    method, raw = _support_enumeration(row, column)
+    known = [_doubles(pair) for pair in pairs]
+    confirmed = sum(1 for found in raw if any(_close(found, pair) for pair in known))
+    missed = sum(1 for pair in known if not any(_close(found, pair) for found in raw))
+    return Finding(method, len(raw), confirmed, f"misses {missed} of {len(known)} extreme equilibria" if missed else "")
+
+
+def _support_enumeration(row: IntegerPayoffs, column: IntegerPayoffs) -> tuple[str, list[Floats]]:
+    """Return the method's name and the distinct equilibria that nashpy finds, each as one vector (x, y)."""
+    import nashpy  # most of a second
+
+    game = nashpy.Game(_scaled(row.table), _scaled(column.table).T)
+    found: list[Floats] = []
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # nashpy warns about every degenerate game
+        for x, y in game.support_enumeration():
+            mixes = np.concatenate((np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)))
+            if not any(_close(mixes, other) for other in found):
+                found.append(mixes)
+    return f"{NASHPY} {nashpy.__version__} support enumeration", found
+
+
+def _scaled(table: IntTable) -> Floats:
+    """Return a table of integers of any size as doubles in [0, 1]."""
+    top = max(cell for line in table for cell in line) or 1
+    return np.array([[cell / top for cell in line] for line in table])
+
+
+def _doubles(pair: Iterable[Mix]) -> Floats:
+    return np.array([float(weight) for mix in pair for weight in mix])
+
+
+def _close(one: Floats, other: Floats) -> bool:
+    return bool(np.abs(one - other).max() <= ALIKE)

@@ -20,7 +20,6 @@ import numpy as np
 
 from negotiation._results import Result
 from negotiation._values import Floats, Ints
-from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.stage import Profile
 
@@ -33,7 +32,7 @@ class PublicStrategy(Result):
 
     game: DynamicGame. publics: (W,) public state of each plan. actions: (W, 2). transition: (W, Y, W), rows are
     distributions over plans of the successor state. worst: (S, 2) plans. initial: (W,), a lottery over plans of one
-    public state. Raises `InputError` when these do not fit together.
+    public state.
     """
 
     _tag: ClassVar[str] = "Strategy"
@@ -44,24 +43,6 @@ class PublicStrategy(Result):
     transition: Floats
     worst: Ints
     initial: Floats
-
-    def _check(self) -> None:
-        def fail(path: str, message: str) -> InputError:
-            return InputError.single("strategy", path, message)
-
-        count, signals = len(self.publics), self.game.monitoring[0].n_signals
-        if self.actions.shape != (count, 2) or self.transition.shape != (count, signals, count):
-            raise fail("transition", f"needs (plans, signals, plans), got {self.transition.shape} for {count} plans")
-        if self.worst.shape != (self.game.n_states, 2) or self.initial.shape != (count,):
-            raise fail("worst", "needs one plan for each public state and player, and an initial lottery over plans")
-        for name, table in (("transition", self.transition), ("initial", self.initial)):
-            if not (np.isfinite(table).all() and (table >= 0).all()):
-                raise fail(name, "every probability must be a finite number of at least 0")
-            if np.abs(table.sum(axis=-1) - 1).max() > 1e-12:
-                raise fail(name, "every lottery must sum to 1")
-        into = self.game.next_state[self.publics]
-        if (self.transition * (self.publics[None, None, :] != into[:, :, None])).any():
-            raise fail("transition", "a lottery leads to a plan of another public state than the signal does")
 
     @property
     def n_plans(self) -> int:

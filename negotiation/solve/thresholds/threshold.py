@@ -68,13 +68,6 @@ class Threshold(Result):
         """The values whose verdicts carry the answer: the ends where a proof speaks for the others, else all."""
         return {value for value, _ in self.judged} if self.monotone is None else set(self.ends)
 
-    def verdict(self, value: float) -> Verdict:
-        """Return the verdict at a value that was judged; raises `InputError` for another one."""
-        verdicts = dict(self.judged)
-        if value in verdicts:
-            return verdicts[value]
-        raise InputError.single("threshold", self.parameter, f"{value!r} was not judged")
-
     def certified(self) -> Threshold:
         """Return the threshold with the proofs at the ends of its proven stretches checked in exact arithmetic.
 

@@ -8,7 +8,7 @@ import pytest
 from negotiation.games.pact import Pact, Pledges
 from negotiation.games.stage import Monitoring, StageGame
 from negotiation.solve.automata.one_shot_deviations import REFUSE, check_automaton
-from negotiation.solve.regimes.compensation import payments
+from negotiation.solve.regimes.compensation import compensation_values
 from negotiation.solve.regimes.kinds import payment_automaton, regime_kinds, trigger_automaton
 from negotiation.solve.regimes.pact_arrays import pact_arrays
 from negotiation.solve.regimes.trigger_strategies import trigger_values
@@ -55,7 +55,7 @@ def test_payments_are_the_edges_of_what_the_automaton_allows(seed):
     pact = pact.replace(monitoring=Monitoring(pact.monitoring.signals, likelihood, (0,)))
     mask = np.array([1.0, 0, 0, 0])
     discount = float(rng.uniform(0.75, 0.97))
-    found = payments(pact_arrays(pact, mask[None], np.array([discount])))
+    found = compensation_values(pact_arrays(pact, mask[None], np.array([discount])))
 
     def worst(payment):
         automaton = payment_automaton(pact, mask, payment)
@@ -64,7 +64,7 @@ def test_payments_are_the_edges_of_what_the_automaton_allows(seed):
         return min(check.worst.slack, pay)
 
     if found.margin[0, 0, 0] >= 0:
-        least, largest = found.least[0, 0, 0], found.largest[0, 0, 0]
+        least, largest = found.payment[0, 0, 0], found.payment[0, 0, 0] + found.margin[0, 0, 0]
         assert worst(least) >= -1e-10
         assert worst(largest) >= -1e-10
         assert least == 0 or worst(least - 1e-4) < 0

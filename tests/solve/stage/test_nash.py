@@ -259,5 +259,5 @@ def test_results_are_values():
     one, other = stage_equilibria(game), stage_equilibria(game)
     assert one == other
     assert hash(one) == hash(other)
-    assert one.equilibria[1].probabilities(0) == pytest.approx([1 / 3, 2 / 3], abs=1e-16)
+    assert one.equilibria[1].mixes[0] == (Fraction(1, 3), Fraction(2, 3))
     assert one.equilibria[1].profile is None

@@ -115,12 +115,12 @@ def test_a_grid_reports_every_change():
 def test_ends_are_checked_exactly():
     found = threshold(repeated(STAHL), CanPlay((0, 0)), 0.1, 0.9, RISES, width=1e-2).certified()
     assert found.checked
-    assert [found.verdict(end).certificate["answer"] for end in found.ends] == ["no", "yes"]
+    assert [dict(found.judged)[end].certificate["answer"] for end in found.ends] == ["no", "yes"]
     loss = threshold(repeated(STAHL), LossBelow((0, 0), 3.0), 0.1, 0.9, RISES, width=1e-2).certified()
     assert loss.checked
     share = threshold(repeated(STAHL), FillsShare((0, 0), 0.5), 0.1, 0.9, RISES, width=1e-1).certified()
     assert not share.checked
-    assert "no certificate" in share.verdict(share.ends[0]).words()
+    assert "no certificate" in dict(share.judged)[share.ends[0]].words()
 
 
 def test_patience_is_recognised_and_several_states_are_not():
