@@ -51,19 +51,6 @@ def active(lam, start, edges, counts, use):
 
 
 @lean
-def rings(start, use, ring, ends):
-    """Write the used directions of each state into ring (N,), those of state s at ends[s] to ends[s + 1]."""
-    count = 0
-    for s in range(len(start) - 1):
-        ends[s] = count
-        for j in range(start[s], start[s + 1]):
-            if use[j]:
-                ring[count] = j
-                count += 1
-    ends[len(start) - 1] = count
-
-
-@lean
 def decompose(d0, d1, lam, ring, low, high, guess):
     """Return (place, i, mu_i, j, mu_j) with d = mu_i lam_i + mu_j lam_j, mu >= 0, for neighbours ring[low:high].
 
@@ -92,16 +79,25 @@ def decompose(d0, d1, lam, ring, low, high, guess):
 
 
 @kernel
-def lowest(lam, ring, ends):
-    """Return (numbers (S, 2, 2), shares (S, 2, 2)): -e_i in each state as a sum of two used directions."""
-    states = len(ends) - 1
+def rings(lam, start, use):
+    """Return the used directions, those of state s at ends[s] to ends[s + 1], and -e_i as a sum of two of them.
+
+    That is (ring (N,), ends (S + 1,), numbers (S, 2, 2), shares (S, 2, 2)).
+    """
+    states, count = len(start) - 1, 0
+    ring, ends = np.zeros(len(lam), dtype=np.int64), np.zeros(states + 1, dtype=np.int64)
     numbers, shares = np.zeros((states, 2, 2), dtype=np.int64), np.zeros((states, 2, 2))
     for s in range(states):
+        for j in range(start[s], start[s + 1]):
+            if use[j]:
+                ring[count] = j
+                count += 1
+        ends[s + 1] = count
         for i in range(2):
             last = ends[s + 1] - ends[s] - 1
             _, n1, mu1, n2, mu2 = decompose(-1.0 + i, -1.0 * i, lam, ring, ends[s], ends[s + 1], last)
             numbers[s, i, 0], numbers[s, i, 1], shares[s, i, 0], shares[s, i, 1] = n1, n2, mu1, mu2
-    return numbers, shares
+    return ring, ends, numbers, shares
 
 
 @kernel
@@ -115,9 +111,7 @@ def linearise(directions, use, best_profile, eta, programmes, gain, off):
     g, weight, ny, nk, pi, succ, delta, who = programmes
     count = len(lam)
     matrix = np.zeros((count, count))
-    ring, ends = np.zeros(count, dtype=np.int64), np.zeros(len(start), dtype=np.int64)
-    rings(start, use, ring, ends)
-    numbers, shares = lowest(lam, ring, ends)
+    ring, ends, numbers, shares = rings(lam, start, use)
     for j in range(count):
         p, row = best_profile[j], matrix[j]
         z = eta[j, p - first[state[j]]]
@@ -146,9 +140,7 @@ def along(directions, use, alive, level, growth, eta, programmes, gain, off):
     count, width = len(lam), eta.shape[1]
     value, slope = np.full((count, width), -np.inf), np.zeros((count, width))
     states = len(start) - 1
-    ring, ends = np.zeros(count, dtype=np.int64), np.zeros(states + 1, dtype=np.int64)
-    rings(start, use, ring, ends)
-    numbers, shares = lowest(lam, ring, ends)
+    ring, ends, numbers, shares = rings(lam, start, use)
     places = np.zeros(pi.shape, dtype=np.int64)  # where each outcome's direction was last found
     low_value, low_slope = np.zeros((states, 2)), np.zeros((states, 2))  # of -e_i in each state
     for s in range(states):

@@ -37,10 +37,10 @@ def fan_charts(outcome: Outcome, rng: np.random.Generator, paths: int = PATHS, m
     pact, automaton = game.pact, outcome.path
     shares = game.withheld, game.elsewhere
     source = signals_of(pact.monitoring) if game.figures is None else shipments_of(game.figures, *shares)
-    run = simulate(automaton, source, paths, months, rng)
-    rows, columns = automaton.actions[run.states, 0], automaton.actions[run.states, 1]
+    states, signals, observations = simulate(automaton, source, paths, months, rng)
+    rows, columns = automaton.actions[states, 0], automaton.actions[states, 1]
     at_deal = (rows == pact.deal[0]) & (columns == pact.deal[1])
-    low = np.isin(run.signals, [pact.monitoring.signals.index(name) for name in regime.trigger])
+    low = np.isin(signals, [pact.monitoring.signals.index(name) for name in regime.trigger])
     punished = low & at_deal if regime.key == "compensation" and regime.holds else ~at_deal
     names = game.parties if game.has_economics else pact.stage.players
     flows = game.real if game.has_economics else pact.stage.payoffs
@@ -49,7 +49,7 @@ def fan_charts(outcome: Outcome, rng: np.random.Generator, paths: int = PATHS, m
     if game.has_economics:
         tariffs = np.array(game.tariffs)[rows]
         series.insert(0, Fan("tariff in force", "ad valorem", *_bands(tariffs)))
-        series.insert(0, Fan("shipments", "share of normal", *_bands(run.observations)))
+        series.insert(0, Fan("shipments", "share of normal", *_bands(observations)))
     unit = pact.stage.unit.split("/")[0].strip()
     series += [
         Fan(f"cumulative value: {name}", unit, *_bands(np.cumsum(received[i], axis=1))) for i, name in enumerate(names)

@@ -7,7 +7,6 @@ returns the shipments behind the signal. Public lotteries over states are drawn 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,20 +18,12 @@ from negotiation.games.stage import Monitoring
 SignalSource = Callable[[Ints, np.random.Generator], tuple[Ints, Floats]]
 
 
-@dataclass(frozen=True)
-class Paths:
-    """Simulated paths: automaton `states`, `signals` and `observations`, each (N, T)."""
-
-    states: Ints
-    signals: Ints
-    observations: Floats
-
-
-def simulate(automaton: Automaton, source: SignalSource, paths: int, months: int, rng: np.random.Generator) -> Paths:
-    """Return `paths` independent paths of `months` periods, all starting in state 0."""
+def simulate(
+    automaton: Automaton, source: SignalSource, paths: int, months: int, rng: np.random.Generator
+) -> tuple[Ints, Ints, Floats]:
+    """Return states, signals and observations (N, T) of independent paths from state 0 on, N paths of T months."""
     states = np.zeros((paths, months), dtype=np.int64)
-    signals = np.zeros_like(states)
-    observations = np.zeros((paths, months))
+    signals, observations = np.zeros_like(states), np.zeros((paths, months))
     cumulative = automaton.transition.cumsum(axis=2)
     # a lottery's last step must be reached even when its probabilities sum to a hair less than one
     cumulative[:, :, -1] = 1.0
@@ -42,7 +33,7 @@ def simulate(automaton: Automaton, source: SignalSource, paths: int, months: int
         signals[:, month], observations[:, month] = source(automaton.actions[here], rng)
         draw = rng.random(paths)
         here = (draw[:, None] > cumulative[here, signals[:, month]]).sum(axis=1)
-    return Paths(states, signals, observations)
+    return states, signals, observations
 
 
 def signals_of(monitoring: Monitoring) -> SignalSource:

@@ -1,15 +1,7 @@
-"""The simple enforcement regimes, what each plays, and the automaton it is.
+"""The simple enforcement regimes, what each plays (the table in docs/model.md), and the automaton it is.
 
-| regime | good standing | after a low month | inside the punishment |
-|---|---|---|---|
-| stage Nash | the war profile always | - | - |
-| mutual reversion | the deal | T periods of the war profile | signals ignored (it is a stage equilibrium) |
-| proportional snapback | the deal | T periods of (war action, deal action) | a low month restarts |
-| heavy snapback | the deal | T periods of (harshest action, deal action) | a low month restarts |
-| compensation | the deal | player 1 pays b, or the pact ends in war | - |
-
-Profiles name player 0 first. A seen departure by player 0 leads to war
-for ever (Green, Porter 1984; Martin, Vergote 2008; Limao, Saggi 2008).
+Profiles name player 0 first. A seen departure by player 0 leads to war for ever (Green, Porter 1984; Martin, Vergote
+2008; Limao, Saggi 2008).
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ from negotiation.solve.scores.piecewise_linear import (
     RationalVector,
     half_plane_section,
     lower_envelope,
-    piece_at,
     upper_envelope,
+    value_at,
 )
 from negotiation.solve.scores.profile_score import QUADRANTS, Signs, axis_score, score_lines, static_line
 
@@ -41,17 +41,11 @@ def quadrant_score(conditions: dict[Profile, ProfileIncentives], signs: Signs) -
     for condition in sorted(conditions.values(), key=lambda each: -static_line(each, signs).at(middle)):
         top = static_line(condition, signs)
         ends = [*(piece.start for piece in best), ONE]
-        if best and all(top.at(t) <= _value_from_start(best, t) for t in ends):
+        if best and all(top.at(t) <= (value_at(best, t) or ZERO) for t in ends):
             continue
         best = upper_envelope(best, lower_envelope(score_lines(condition, signs), ZERO, condition.profile))
         best = [piece for piece in best if piece.start < 1]
     return best
-
-
-def _value_from_start(function: Pieces, t: Fraction) -> Fraction:
-    piece = piece_at(function, t)
-    assert piece is not None
-    return piece.line.at(t)
 
 
 def axis_level(conditions: dict[Profile, ProfileIncentives], player: int, sign: int) -> tuple[Fraction, Profile] | None:
@@ -74,8 +68,7 @@ def half_spaces(conditions: dict[Profile, ProfileIncentives]) -> list[HalfSpace]
         if level is None:
             return []
         axis = (Fraction(sign), ZERO) if player == 0 else (ZERO, Fraction(sign))
-        inside = [*_knots(quadrant_score(conditions, signs), signs)]
-        spaces += [HalfSpace(axis, *level), *inside]
+        spaces += [HalfSpace(axis, *level), *_knots(quadrant_score(conditions, signs), signs)]
     return sorted(spaces, key=lambda each: _angle(each.direction))
 
 

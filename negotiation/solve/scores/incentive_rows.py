@@ -34,16 +34,12 @@ ZERO, ONE = Fraction(0), Fraction(1)
 
 
 class RationalGame(NamedTuple):
-    """payoffs[a]: one ratio a player; chances[a]: one a signal, adding up to 1; observed players; `literal`.
-
-    literal: whether every number is exactly the one given, rather than the simple fraction that its double stands for.
-    """
+    """payoffs[a]: one ratio a player; chances[a]: one a signal, adding up to 1; observed players."""
 
     shape: tuple[int, ...]
     payoffs: dict[Profile, Vector]
     chances: dict[Profile, Vector]
     observed: tuple[int, ...]
-    literal: bool
 
 
 def rational_game(game: DynamicGame) -> RationalGame:
@@ -52,41 +48,27 @@ def rational_game(game: DynamicGame) -> RationalGame:
         raise InputError.single(
             "game", "states", f"{game.n_states} states: scores and transfers are for repeated games, with one state"
         )
-    stage, monitoring = game.stage, game.monitoring[0]
-    profiles = list(stage.profiles())
-    given = ratios(game)
-    literal = True
+    stage, monitoring, given = game.stage, game.monitoring[0], ratios(game)
+    columns = given.payoffs[0]
     if game.exact_payoffs is None:
-        columns, simple_payoffs = _payoffs(stage)
-        literal = not simple_payoffs
-    else:
-        columns = [list(column) for column in given.payoffs[0]]
+        columns = tuple(tuple(_payoffs(stage, player)) for player in range(stage.n_players))
     rows = given.chances[0]
     if game.exact_likelihood is None:
         doubles = [Fraction(chance) for chance in monitoring.likelihood.ravel().tolist()]
-        simple = simple_fractions(doubles, DOUBLE_ROUNDING)
-        width = monitoring.n_signals
-        simple_rows = [tuple(simple[at : at + width]) for at in range(0, len(doubles), width)] if simple else []
+        simple, width = simple_fractions(doubles, DOUBLE_ROUNDING) or [], monitoring.n_signals
+        simple_rows = tuple(tuple(simple[first : first + width]) for first in range(0, len(simple), width))
         if simple_rows and all(sum(row) == 1 for row in simple_rows):
-            rows, literal = tuple(simple_rows), literal and simple == doubles
-    return RationalGame(
-        stage.shape,
-        dict(zip(profiles, zip(*columns, strict=True), strict=True)),
-        dict(zip(profiles, rows, strict=True)),
-        monitoring.observed,
-        literal,
-    )
+            rows = simple_rows
+    profiles = list(stage.profiles())
+    payoffs = dict(zip(profiles, zip(*columns, strict=True), strict=True))
+    return RationalGame(stage.shape, payoffs, dict(zip(profiles, rows, strict=True)), monitoring.observed)
 
 
-def _payoffs(stage: StageGame) -> tuple[list[list[Fraction]], bool]:
-    """Return the payoffs of each player by profile, and whether any player's were read as simple fractions."""
-    columns, simplified = [], False
-    for player, size in enumerate(stage.shape):
-        integers = integer_payoffs(stage, player)
-        table = np.array(integers.table, dtype=object).reshape(size, *np.delete(stage.shape, player))
-        columns.append([integers.value(Fraction(cell)) for cell in np.moveaxis(table, 0, player).ravel().tolist()])
-        simplified |= integers.simplified
-    return columns, simplified
+def _payoffs(stage: StageGame, player: int) -> list[Fraction]:
+    """Return a player's payoffs by profile, read as simple fractions where they can be."""
+    integers = integer_payoffs(stage, player)
+    table = np.array(integers.table, dtype=object).reshape(stage.shape[player], *np.delete(stage.shape, player))
+    return [integers.value(Fraction(cell)) for cell in np.moveaxis(table, 0, player).ravel().tolist()]
 
 
 class IncentiveRow(NamedTuple):

@@ -21,7 +21,6 @@ from negotiation.solve.geometry.convex_hull import convex_set
 from negotiation.solve.scores.half_spaces import half_spaces, intersection_corners, unit_half_spaces
 from negotiation.solve.scores.incentive_rows import (
     ProfileIncentives,
-    RationalGame,
     enforceable,
     profile_incentives,
     rational_game,
@@ -35,7 +34,7 @@ class PatientLimit(Result):
 
     bound: Q in the game's unit, with its half-spaces: directions of unit length, counter-clockwise from the first
     player's axis. profiles: for each half-space a profile that attains the score. exact_vertices: the same vertices as
-    ratios. literal: whether the numbers of the game were taken as given (`incentive_rows`). full_dimensional: whether Q
+    ratios. full_dimensional: whether Q
     has an interior, so that it is also the limit as players become patient.
     """
 
@@ -43,7 +42,6 @@ class PatientLimit(Result):
     bound: PayoffSet
     profiles: tuple[Profile, ...]
     exact_vertices: tuple[RationalVector, ...]
-    literal: bool
 
     @property
     def full_dimensional(self) -> bool:
@@ -73,7 +71,7 @@ def patient_limit(game: DynamicGame) -> PatientLimit:
 
     Raises `InputError` for several states or another number of players.
     """
-    numbers, conditions = enforceable_incentives(game)
+    conditions = enforceable_incentives(game)
     spaces = half_spaces(conditions)
     corners = intersection_corners(conditions, spaces)
     if corners and spaces:
@@ -81,13 +79,13 @@ def patient_limit(game: DynamicGame) -> PatientLimit:
     else:
         corners, region = [], PayoffSet(np.empty((0, 2)))
     directions, levels, profiles = unit_half_spaces(spaces)
-    return PatientLimit(game, PayoffSet(region.vertices, directions, levels), profiles, tuple(corners), numbers.literal)
+    return PatientLimit(game, PayoffSet(region.vertices, directions, levels), profiles, tuple(corners))
 
 
-def enforceable_incentives(game: DynamicGame) -> tuple[RationalGame, dict[Profile, ProfileIncentives]]:
-    """Return the numbers of the game and the incentive conditions of each enforceable profile."""
+def enforceable_incentives(game: DynamicGame) -> dict[Profile, ProfileIncentives]:
+    """Return the incentive conditions of each enforceable profile."""
     if game.stages[0].n_players != 2:
         raise InputError.single("game", "players", f"{game.stages[0].n_players} players, score sets need two")
     numbers = rational_game(game)
     every = (profile_incentives(numbers, profile) for profile in numbers.payoffs)
-    return numbers, {each.profile: each for each in every if all(enforceable(each, player) for player in range(2))}
+    return {each.profile: each for each in every if all(enforceable(each, player) for player in range(2))}

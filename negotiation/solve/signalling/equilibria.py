@@ -1,15 +1,12 @@
 """All perfect Bayesian equilibria of a finite sender-receiver game, exact, as a finite list of components.
 
 Symbols: n types t, m messages s, k responses a; sigma(s | t) the sender's behaviour, rho(a | s) the receiver's. A
-support pattern says for each message which types may send it and which replies may follow. Given the pattern
-
-    the sender's polytope    {sigma : zero outside it, every allowed reply best to the belief it leads to},
-    the receiver's polytope  {rho : zero outside it, every allowed message best for the type that may send it}
-
-are independent, so each pattern is a product of two polytopes; the set of equilibria is the union of the products over
-the faces of the receiver's best-reply complex (`beliefs`). A message that nobody sends may be followed by
-any replies that are best together to SOME belief, which rules out threats that are best to none. In these games (two
-stages, every type possible) these are also the sequential equilibria (Fudenberg, Tirole 1991; Kreps, Wilson 1982).
+support pattern says for each message which types may send it and which replies may follow; given the pattern, the
+sender's polytope (every allowed reply best to the belief it leads to) and the receiver's (every allowed message best
+for the type that may send it) are independent. The equilibria are the union of the products over the faces of the
+receiver's best-reply complex (`beliefs`); a message that nobody sends may be followed by any replies that are best
+together to SOME belief. In these games (two stages, every type possible) these are also the sequential equilibria
+(Fudenberg, Tirole 1991; Kreps, Wilson 1982; docs/decisions/0040).
 """
 
 from __future__ import annotations

@@ -9,10 +9,9 @@ whose extreme rays with x != 0 are the vertices. A bit is set in a vertex's labe
 equality: action k is not used, or action j is a best reply.
 
 Two vertices (x, y) with complementary labels are an extreme equilibrium. Take the vertices as the two sides of a
-bipartite graph with the extreme equilibria as edges: every maximal complete bipartite subgraph X x Y is a maximal
-Nash subset, conv(X) x conv(Y), all of whose points are equilibria, and the connected parts of the graph are the
-topological components (Winkels 1979; Avis, Rosenberg, Savani, von Stengel 2010). The set of all equilibria is the
-union of the maximal Nash subsets.
+bipartite graph with the extreme equilibria as edges: a maximal complete bipartite subgraph X x Y is a maximal Nash
+subset, conv(X) x conv(Y), and the connected parts of the graph are the topological components (Winkels 1979; Avis,
+Rosenberg, Savani, von Stengel 2010).
 """
 
 from __future__ import annotations

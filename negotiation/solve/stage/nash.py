@@ -69,8 +69,10 @@ def stage_equilibria(
     else:
         pairs, findings = _some_equilibria(row, column)
         components = tuple(Component((at,), (NashSubset((x,), (y,)),)) for at, (x, y) in enumerate(pairs))
-    found = tuple(_equilibrium(row, column, *pair) for pair in pairs)
-    return StageEquilibria(game, found, components, complete, findings, row.simplified or column.simplified)
+    equilibria = tuple(
+        Equilibrium((x, y), (float(expected_payoff(row, x, y)), float(expected_payoff(column, y, x)))) for x, y in pairs
+    )
+    return StageEquilibria(game, equilibria, components, complete, findings, row.simplified or column.simplified)
 
 
 def pure_equilibria(game: StageGame) -> tuple[Profile, ...]:
@@ -123,10 +125,6 @@ def _some_equilibria(row: IntegerPayoffs, column: IntegerPayoffs) -> tuple[list[
 
 def _unit(size: int, action: int) -> Mix:
     return tuple(Fraction(int(at == action)) for at in range(size))
-
-
-def _equilibrium(row: IntegerPayoffs, column: IntegerPayoffs, x: Mix, y: Mix) -> Equilibrium:
-    return Equilibrium((x, y), (float(expected_payoff(row, x, y)), float(expected_payoff(column, y, x))))
 
 
 def _second_opinion(row: IntegerPayoffs, column: IntegerPayoffs, pairs: list[Pair]) -> Finding:

@@ -1,16 +1,13 @@
 """Profiles that no equilibrium can ever play, and how the payoff range is kept free of them.
 
-A dominated action may be played in a repeated game, for a while or as a punishment; what rules a profile out is a loss
-larger than anything the future can make good. Symbols: P profiles not ruled out, of all states; b_i(a) best-reply
-payoff; top_i = max over P of g_i, floor_i = min over P of b_i. Every continuation value lies in [floor_i, top_i], since
-the profile a that a worst payoff begins with gives v_i >= (1 - delta) b_i(a) + delta min v_i. So no equilibrium plays a
-profile where
+What rules a profile out is a loss larger than anything the future can make good. Symbols: P profiles not ruled out, of
+all states; b_i(a) best-reply payoff; top_i = max over P of g_i, floor_i = min over P of b_i, between which every
+continuation value lies. No equilibrium plays a profile where
 
-    (1 - delta) (b_i(a) - g_i(a)) > delta (top_i - floor_i)    for some player i,
+    (1 - delta) (b_i(a) - g_i(a)) > delta (top_i - floor_i)    for some player i;
 
-whatever is seen and whichever state follows; P shrinks, and the test is repeated (Abreu, Pearce, Stacchetti 1990). The
-payoffs of a profile that is ruled out still count as what a deviation gives, but no longer for the range in which
-solvers measure: one payoff of -10^12 would otherwise leave four digits for all the others.
+P shrinks, and the test is repeated (Abreu, Pearce, Stacchetti 1990). The payoffs of a profile that is ruled out still
+count as what a deviation gives, but no longer for the range in which solvers measure.
 """
 
 from __future__ import annotations

