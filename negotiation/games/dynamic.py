@@ -128,19 +128,18 @@ class Ratios:
 def ratios(game: DynamicGame) -> Ratios:
     """Return the game's numbers as ratios: those it was given in, or those its doubles are."""
     payoffs = game.exact_payoffs or tuple(
-        tuple(tuple(Fraction(float(number)) for number in matrix.ravel()) for matrix in stage.payoffs)
-        for stage in game.stages
+        _ratio_rows(stage.payoffs.reshape(stage.n_players, -1)) for stage in game.stages
     )
     likelihood = game.exact_likelihood or tuple(
-        tuple(
-            tuple(Fraction(float(chance)) for chance in row)
-            for row in monitoring.likelihood.reshape(-1, monitoring.n_signals)
-        )
-        for monitoring in game.monitoring
+        _ratio_rows(each.likelihood.reshape(-1, each.n_signals)) for each in game.monitoring
     )
     chances = tuple(tuple(_distribution(row) for row in rows) for rows in likelihood)
     discount = Fraction(game.discount) if game.exact_discount is None else game.exact_discount
     return Ratios(discount, payoffs, chances)
+
+
+def _ratio_rows(table: Floats) -> Rows:
+    return tuple(tuple(map(Fraction, row)) for row in table.tolist())
 
 
 def _distribution(row: tuple[Fraction, ...]) -> tuple[Fraction, ...]:

@@ -8,7 +8,6 @@ spoils no other.
 from __future__ import annotations
 
 import pickle
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -34,33 +33,15 @@ from negotiation.trade.scenario.parameter_columns import ParameterColumns
 STUDY_OPTIONS = PUBLIC.replace(gap=1e-2)
 
 
-@dataclass(frozen=True)
-class ChunkTask:
-    """A chunk to be computed: its `number`, the pickled study without its draws, and the points (n, d)."""
+def compute_task(study: bytes, points: Floats) -> tuple[bytes, str]:
+    """Return the bytes of a chunk's file and the version that computed it, wherever the engine runs this.
 
-    number: int
-    study: bytes
-    points: Floats
-
-
-@dataclass(frozen=True)
-class ComputedChunk:
-    """A computed chunk: the bytes of its file, and the version that computed it."""
-
-    number: int
-    content: bytes
-    version: str
+    study: pickled, without its draws. points: (n, d).
+    """
+    return encode(compute(_unpickled(study), points)), __version__
 
 
-def compute_task(task: ChunkTask) -> ComputedChunk:
-    """Compute one chunk; runs in whatever process or machine the engine chooses."""
-    return ComputedChunk(task.number, encode(compute(_study(task.study), task.points)), __version__)
-
-
-@lru_cache(maxsize=4)
-def _study(pickled: bytes) -> Study:
-    study: Study = pickle.loads(pickled)
-    return study
+_unpickled = lru_cache(maxsize=4)(pickle.loads)
 
 
 def compute(study: Study, points: Floats) -> ChunkResults:

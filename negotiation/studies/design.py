@@ -16,6 +16,7 @@ import math
 import zipfile
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -30,80 +31,72 @@ from negotiation.evidence.data.shipments import load_shipments
 from negotiation.evidence.model.history import build_history
 from negotiation.evidence.model.posterior import FULL, Effort, posterior
 from negotiation.evidence.model.priors import PRIORS
-from negotiation.studies.study import Sample, Study, draws_of
+from negotiation.studies.study import Sample, Study
 from negotiation.trade.scenario.scenario import Scenario
 
 
-class StudyDesign:
-    """The points of one study; a Latin hypercube is drawn once, everything else on the fly."""
-
-    def __init__(self, study: Study) -> None:
-        self._study = study
-        self._hypercube: Floats | None = None
-
-    def block(self, start: int, stop: int) -> Floats:
-        """Return the points `start` to `stop` (not included), shape (stop - start, paths)."""
-        study = self._study
-        index = np.arange(start, min(stop, study.size))
-        grid = math.prod(len(axis.values) for axis in study.axes)
-        columns = []
-        if study.sample is not None:
-            rows = index // grid
-            columns.append(self._rows(study.sample, int(rows[0]), int(rows[-1]) + 1)[rows - rows[0]])
-        places = np.unravel_index(index % grid, [len(axis.values) for axis in study.axes]) if study.axes else ()
-        columns += [axis.values[place][:, None] for axis, place in zip(study.axes, places, strict=True)]
-        return np.concatenate(columns, axis=1)
-
-    def _rows(self, sample: Sample, start: int, stop: int) -> Floats:
-        if sample.kind == "draws":
-            return np.asarray(sample.draws[start:stop])
-        if sample.kind == "latin_hypercube":
-            if self._hypercube is None:
-                rng = np.random.default_rng(self._study.seed)
-                self._hypercube = qmc.LatinHypercube(len(sample.paths), rng=rng).random(sample.points)
-            return scale_to_ranges(sample, self._hypercube[start:stop])
-        if sample.kind == "sobol":
-            return scale_to_ranges(sample, self._sequence(len(sample.paths), start, stop))
-        return scale_to_ranges(sample, self._saltelli(sample, start, stop))
-
-    def _sequence(self, dimensions: int, start: int, stop: int) -> Floats:
-        sequence = qmc.Sobol(dimensions, rng=np.random.default_rng(self._study.seed))
-        if start:
-            sequence.fast_forward(start)
-            return np.asarray(sequence.random(stop - start))
-        # scipy warns of a first block that is no power of two; a block is only a part of one that is
-        first = sequence.random(1)
-        return np.concatenate([first, sequence.random(stop - 1)]) if stop > 1 else np.asarray(first)
-
-    def _saltelli(self, sample: Sample, start: int, stop: int) -> Floats:
-        """Return rows of A, of B, then of A with column j from B, for each j: `points` rows each."""
-        count, wide = sample.points, len(sample.paths)
-        blocks = []
-        for part in range(start // count, -(-stop // count)):
-            first, last = max(start, part * count) - part * count, min(stop, (part + 1) * count) - part * count
-            both = self._sequence(2 * wide, first, last)
-            rows = both[:, wide:].copy() if part == 1 else both[:, :wide].copy()
-            if part > 1:
-                rows[:, part - 2] = both[:, wide + part - 2]
-            blocks.append(rows)
-        return np.concatenate(blocks)
+def study_points(study: Study, start: int, stop: int) -> Floats:
+    """Return the points `start` to `stop` (not included) of a study, shape (stop - start, paths)."""
+    index = np.arange(start, min(stop, study.size))
+    sizes = [len(axis.values) for axis in study.axes]
+    columns = []
+    if study.sample is not None:
+        rows = index // math.prod(sizes)
+        columns.append(_sample_rows(study.sample, int(rows[0]), int(rows[-1]) + 1, study.seed)[rows - rows[0]])
+    places = np.unravel_index(index % math.prod(sizes), sizes) if sizes else ()
+    columns += [axis.values[place][:, None] for axis, place in zip(study.axes, places, strict=True)]
+    return np.concatenate(columns, axis=1)
 
 
-def scale_to_ranges(sample: Sample, shares: Floats) -> Floats:
-    """Return shares in [0, 1) stretched to the ranges of a sample."""
+def _sample_rows(sample: Sample, start: int, stop: int, seed: int) -> Floats:
+    if sample.kind == "draws":
+        return np.asarray(sample.draws[start:stop])
+    if sample.kind == "latin_hypercube":
+        shares = _hypercube(len(sample.paths), sample.points, seed)[start:stop]
+    elif sample.kind == "sobol":
+        shares = _sequence(len(sample.paths), start, stop, seed)
+    else:
+        shares = _saltelli(sample, start, stop, seed)
     log = np.array(sample.log)
     low, high = (np.where(log, np.log(np.where(log, end, 1.0)), end) for end in (sample.low, sample.high))
     numbers = low + (high - low) * shares
     return np.where(log, np.exp(np.where(log, numbers, 0.0)), numbers)
 
 
-DRAW_SUFFIXES = (".csv", ".npz")
+@lru_cache(maxsize=1)  # the only design that is drawn as a whole
+def _hypercube(dimensions: int, points: int, seed: int) -> Floats:
+    return np.asarray(qmc.LatinHypercube(dimensions, rng=np.random.default_rng(seed)).random(points))
+
+
+def _sequence(dimensions: int, start: int, stop: int, seed: int) -> Floats:
+    sequence = qmc.Sobol(dimensions, rng=np.random.default_rng(seed))
+    if start:
+        sequence.fast_forward(start)
+        return np.asarray(sequence.random(stop - start))
+    # scipy warns of a first block that is no power of two; a block is only a part of one that is
+    return np.concatenate([sequence.random(1), sequence.random(stop - 1)]) if stop > 1 else sequence.random(1)
+
+
+def _saltelli(sample: Sample, start: int, stop: int, seed: int) -> Floats:
+    """Return rows of A, of B, then of A with column j from B, for each j: `points` rows each."""
+    count, wide = sample.points, len(sample.paths)
+    blocks = []
+    for part in range(start // count, -(-stop // count)):
+        first, last = max(start, part * count) - part * count, min(stop, (part + 1) * count) - part * count
+        both = _sequence(2 * wide, first, last, seed)
+        rows = both[:, wide:].copy() if part == 1 else both[:, :wide].copy()
+        if part > 1:
+            rows[:, part - 2] = both[:, wide + part - 2]
+        blocks.append(rows)
+    return np.concatenate(blocks)
+
+
 PRIOR = "neutral"
 
 
 def read_draws(path: Path, scenario: Scenario) -> Sample:
     """Return the sample in a file; raises `InputError` naming the column or line that is wrong."""
-    if path.suffix not in DRAW_SUFFIXES:
+    if path.suffix not in (".csv", ".npz"):
         raise InputError.single(str(path), "", "is no table of draws", "allowed: .csv, .npz")
     content = read_bytes(path, "a table of draws")
     try:
@@ -129,7 +122,8 @@ def sample_of_draws(table: Mapping[str, Floats], scenario: Scenario, origin: str
     if len(bad):
         path = list(table)[int(bad[0, 1])]
         raise InputError.single(origin, path, f"draw {int(bad[0, 0]) + 1} is not a finite number")
-    return draws_of(tuple(table), draws)
+    log = (False,) * len(table)
+    return Sample(kind="draws", paths=tuple(table), points=len(draws), log=log, draws=draws)
 
 
 def posterior_sample(

@@ -96,8 +96,7 @@ def _best_box(points: Floats, cases: Bools, total: int) -> Floats:
     sides = np.column_stack([np.full(points.shape[1], -np.inf), np.full(points.shape[1], np.inf)])
     inside, best, score = np.ones(len(points), dtype=np.bool_), sides.copy(), -1.0
     while True:
-        coverage, density = cases[inside].sum() / cases.sum(), cases[inside].mean()
-        balance = 2 * coverage * density / (coverage + density) if coverage else 0.0
+        balance = _balance(cases, inside)
         if balance > score + 1e-12:
             best, score = sides.copy(), balance
         peeled = _peel(points, cases, inside, sides)
@@ -133,25 +132,22 @@ def _peel(points: Floats, cases: Bools, inside: Bools, sides: Floats) -> tuple[B
 
 def _drop_negligible(points: Floats, cases: Bools, sides: Floats) -> Floats:
     """Return the box without the limits that hardly matter, the least telling taken off first."""
-    sides = sides.copy()
     while np.isfinite(sides).any():
-        now = _balance(points, cases, sides)
         trials = []
         for place, end in np.argwhere(np.isfinite(sides)).tolist():
             wider = sides.copy()
             wider[place, end] = np.inf if end else -np.inf
-            trials.append((_balance(points, cases, wider), place, end))
-        best, place, end = max(trials)
-        if best < now - NEGLIGIBLE_BALANCE:
+            trials.append((_balance(cases, _inside_mask(points, wider)), place, end, wider))
+        best, _, _, wider = max(trials, key=lambda trial: trial[:3])
+        if best < _balance(cases, _inside_mask(points, sides)) - NEGLIGIBLE_BALANCE:
             break
-        sides[place, end] = np.inf if end else -np.inf
+        sides = wider
     return sides
 
 
-def _balance(points: Floats, cases: Bools, sides: Floats) -> float:
-    inside = _inside_mask(points, sides)
-    hits = float(cases[inside].sum())
-    return 2 * hits / (float(inside.sum()) + float(cases.sum())) if inside.any() else 0.0
+def _balance(cases: Bools, inside: Bools) -> float:
+    """Return the harmonic mean of coverage and density."""
+    return 2 * float(cases[inside].sum()) / (float(inside.sum()) + float(cases.sum()))
 
 
 def _box(paths: tuple[str, ...], points: Floats, cases: Bools, *, left: Bools, sides: Floats) -> PrimBox:

@@ -21,7 +21,8 @@ from negotiation.trade.scenario.scenario import Scenario
 
 GRID = 16  # coarse cells a side: what is smaller than a sixteenth of the range can be missed
 DEPTH = 4  # halvings of a cell on the boundary, to a 256th of the range; each doubles the points there
-NOTHING, REFUSED = -1, -2
+NOTHING, REFUSED, UNJUDGED = -1, -2, -3
+CORNERS = np.array([(0, 0), (1, 0), (0, 1), (1, 1)])  # of a cell, in its own size
 
 # (K, 2) points -> (K,) labels
 Judge = Callable[[Floats], Ints]
@@ -99,34 +100,25 @@ def refine(judge: Judge, grid: int, depth: int) -> tuple[Floats, Ints, int]:
 
     The finest cells on the boundary take the label of their centre.
     """
-    fine = grid * 2**depth
-    labels: dict[tuple[int, int], int] = {}
-
-    def ask(corners: set[tuple[int, int]]) -> None:
-        fresh = sorted(corners - labels.keys())
-        if fresh:
-            judged = judge(np.array(fresh, dtype=np.float64) / fine)
-            labels.update(zip(fresh, (int(label) for label in judged), strict=True))
-
     size = 2**depth
-    open_cells = [(x * size, y * size) for x in range(grid) for y in range(grid)]
-    done: list[tuple[int, int, int]] = []
-    while size >= 1 and open_cells:
-        ask({corner for x, y in open_cells for corner in _corners(x, y, size)})
-        mixed = [cell for cell in open_cells if len({labels[corner] for corner in _corners(*cell, size)}) > 1]
-        done += [(x, y, size) for x, y in set(open_cells) - set(mixed)]
-        if size == 1:
+    fine = grid * size
+    labels = np.full((fine + 1, fine + 1), UNJUDGED, dtype=np.int64)
+    cells, finished = size * np.argwhere(np.ones((grid, grid))), []
+    while True:
+        corners = cells[:, None] + size * CORNERS
+        fresh = np.unique(corners.reshape(-1, 2), axis=0)
+        fresh = fresh[labels[tuple(fresh.T)] == UNJUDGED]
+        if len(fresh):
+            labels[tuple(fresh.T)] = judge(fresh / fine)
+        judged = labels[corners[:, :, 0], corners[:, :, 1]]
+        mixed = (judged != judged[:, :1]).any(axis=1)
+        finished.append(np.column_stack([cells, np.full(len(cells), size), judged[:, 0]])[~mixed])
+        cells = cells[mixed]
+        if size == 1 or not len(cells):
             break
         size //= 2
-        open_cells = [(x + dx, y + dy) for x, y in mixed for dx in (0, size) for dy in (0, size)]
-    cells = [(x, y, width, labels[x, y]) for x, y, width in sorted(done)]
-    edge = sorted(set(open_cells) - {(x, y) for x, y, width in done if width == 1}) if size == 1 else []
-    middle = judge((np.array(edge, dtype=np.float64) + 0.5) / fine) if edge else np.empty(0, dtype=np.int64)
-    cells += [(x, y, 1, int(label)) for (x, y), label in zip(edge, middle, strict=True)]
-    array = np.array(sorted(cells), dtype=np.float64)
-    boxes = np.column_stack([array[:, 0], array[:, 1], array[:, 2], array[:, 2]]) / fine
-    return boxes, array[:, 3].astype(np.int64), len(labels) + len(edge)
-
-
-def _corners(x: int, y: int, size: int) -> list[tuple[int, int]]:
-    return [(x, y), (x + size, y), (x, y + size), (x + size, y + size)]
+        cells = (cells[:, None] + size * CORNERS).reshape(-1, 2)
+    if len(cells):
+        finished.append(np.column_stack([cells, np.ones_like(cells[:, 0]), judge((cells + 0.5) / fine)]))
+    table = np.unique(np.concatenate(finished), axis=0)
+    return table[:, [0, 1, 2, 2]] / fine, table[:, 3], int((labels != UNJUDGED).sum()) + len(cells)

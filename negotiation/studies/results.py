@@ -122,44 +122,31 @@ class Conclusion(Value):
 
 
 def conclusions(scenario: Scenario, base: StudyResults, results: StudyResults) -> tuple[Conclusion, ...]:
-    """Return the conclusions of the base case (one point) judged at the computed points of `found`.
+    """Return the conclusions of the base case (one point) judged at the computed points of `results`.
 
     There is none about an outcome that the model refuses in the base case.
     """
-    computed = results.complete
-    legal = np.flatnonzero(base.done[0] > 0).tolist()
-    listed = [
-        *(_enforced(scenario, base, results, computed, place) for place in legal),
-        *(_better(scenario, base, results, computed, place) for place in legal if place and legal[0] == 0),
-    ]
-    if len(legal) == len(results.outcomes) > 1:
-        listed.append(_best(scenario, base, results, computed))
-    return tuple(listed)
-
-
-def _enforced(scenario: Scenario, base: StudyResults, results: StudyResults, computed: Bools, place: int) -> Conclusion:
-    call = scenario.call(results.outcomes[place])
-    now = bool(base.holds[0, place])
+    calls = [scenario.call(name) for name in results.outcomes]
     labels = {spec.name: spec.label for spec in scenario.regimes}
-    rule = labels.get(results.rules[place], results.rules[place].replace("_", " "))
-    if rule:
-        means = f"the deal {'enforces' if now else 'does not enforce'} itself by {rule}"
-    else:  # a study asks regimes under the threshold trigger: nothing is said of best sets of signals
-        means = f"{'some' if now else 'no'} rule that was tried would hold"
-    sentence = f"after {call.label}, {means}"
-    return Conclusion(f"enforced:{call.name}", sentence, results.holds[computed, place] == now)
-
-
-def _better(scenario: Scenario, base: StudyResults, results: StudyResults, computed: Bools, place: int) -> Conclusion:
-    first, call = scenario.call(results.outcomes[0]), scenario.call(results.outcomes[place])
-    now = bool(base.joint[0, place] > base.joint[0, 0])
-    sentence = f"{call.label} is worth {'more' if now else 'no more'} to the two together than {first.label}"
-    joint = results.joint[computed]
-    return Conclusion(f"better:{call.name}", sentence, (joint[:, place] > joint[:, 0]) == now)
-
-
-def _best(scenario: Scenario, base: StudyResults, results: StudyResults, computed: Bools) -> Conclusion:
-    best = int(base.joint[0].argmax())
-    sentence = f"nothing is worth more to the two together than {scenario.call(results.outcomes[best]).label}"
-    joint = results.joint[computed]
-    return Conclusion("best", sentence, joint[:, best] >= joint.max(axis=1, initial=-np.inf))
+    legal = np.flatnonzero(base.done[0] > 0).tolist()
+    holds, joint = results.holds[results.complete], results.joint[results.complete]
+    listed = []
+    for place in legal:
+        stands = bool(base.holds[0, place])
+        if regime := results.rules[place]:
+            rule = labels.get(regime, regime.replace("_", " "))
+            means = f"the deal {'enforces' if stands else 'does not enforce'} itself by {rule}"
+        else:  # a study asks regimes under the threshold trigger: nothing is said of best sets of signals
+            means = f"{'some' if stands else 'no'} rule that was tried would hold"
+        sentence = f"after {calls[place].label}, {means}"
+        listed.append(Conclusion(f"enforced:{calls[place].name}", sentence, holds[:, place] == stands))
+    for place in legal[1:] if legal[:1] == [0] else ():
+        more = bool(base.joint[0, place] > base.joint[0, 0])
+        worth = f"is worth {'more' if more else 'no more'} to the two together than"
+        sentence = f"{calls[place].label} {worth} {calls[0].label}"
+        listed.append(Conclusion(f"better:{calls[place].name}", sentence, (joint[:, place] > joint[:, 0]) == more))
+    if len(legal) == len(calls) > 1:
+        best = int(base.joint[0].argmax())
+        sentence = f"nothing is worth more to the two together than {calls[best].label}"
+        listed.append(Conclusion("best", sentence, joint[:, best] >= joint.max(axis=1, initial=-np.inf)))
+    return tuple(listed)

@@ -13,15 +13,13 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from negotiation._processes import STRIKES, DeadWorkerError
+from negotiation._values import Floats
 from negotiation._version import __version__
 from negotiation.errors import MachineError, OutputError
-from negotiation.studies.compute import ChunkTask, ComputedChunk, compute_task
-from negotiation.studies.design import StudyDesign
+from negotiation.studies.compute import compute_task
+from negotiation.studies.design import study_points
 from negotiation.studies.engine import EMBEDDED, Engine, open_engine
 from negotiation.studies.store import Store, default_folder
 from negotiation.studies.study import Study
@@ -79,74 +77,57 @@ def _run(study: Study, store: Store, engine: str | Executor, *, jobs: int, table
     say(store.points_done, study.size, f"{resumed} of {store.chunks} chunks were there" if resumed else "")
     if store.missing:
         with open_engine(engine, jobs, len(store.missing)) as ready:
-            _Driver(study, store, ready, say).run()
+            try:
+                _compute_missing(study, store, ready, say)
+            except OutputError as error:
+                progress = f"{len(store.parts)} of {store.chunks} chunks are kept"
+                raise type(error)(f"{error} {progress}; run again to compute only the rest.") from None
     failed = store.not_computed()
     store.finish(failed)
     return StudyRun(store, resumed, damaged, failed, write_table(store, table))
 
 
-class _Driver:
-    def __init__(self, study: Study, store: Store, ready: Engine, say: Progress) -> None:
-        self.store, self.engine, self.say, self.size = store, ready, say, study.size
-        self.design, self.chunk = StudyDesign(study), study.chunk
-        # a worker gets its points with the task, so it needs no draws
-        self.pickled = pickle.dumps(_without_draws(study))
-        self.waiting = deque(store.missing)
-        self.stuck: list[int] = []
-        self.running: dict[Future[Any], int] = {}
-
-    def run(self) -> None:
-        try:
-            while (self.waiting or self.running) and len(self.stuck) < STRIKES:
-                while self.waiting and len(self.running) < self.engine.width + 1:
-                    self._submit(self.waiting.popleft())
-                done, _ = wait(self.running, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
-                if not done:
-                    self.engine.check()
-                for future in done:
-                    self._take(future)
-            if self.stuck:
-                raise MachineError(
-                    f"The study is not complete: workers died {STRIKES} times over chunk {min(self.stuck)}."
-                )
-        except OutputError as error:
-            progress = f"{len(self.store.parts)} of {self.store.chunks} chunks are kept"
-            raise type(error)(f"{error} {progress}; run again to compute only the rest.") from None
-
-    def _submit(self, number: int) -> None:
-        points = self.design.block(number * self.chunk, (number + 1) * self.chunk)
-        try:
-            future = self.engine.executor.submit(compute_task, ChunkTask(number, self.pickled, points))
-        except Exception as error:
-            future = Future()
-            future.set_exception(error)
-        self.running[future] = number
-
-    def _take(self, future: Future[Any]) -> None:
-        """Keep a finished chunk, or leave out one that kills its workers; anything else ends the study."""
-        number = self.running.pop(future)
-        error = CancelledError() if future.cancelled() else future.exception()
-        if error is None:
-            computed: ComputedChunk = future.result()
-            if computed.version != __version__:
-                text = f"A worker runs version {computed.version}, the driver {__version__}: use the same."
-                raise OutputError(text)
-            self.store.write(number, computed.content)
-            self.say(self.store.points_done, self.size, "")
-            return
-        self.engine.check()
-        if isinstance(error, DeadWorkerError) or type(error).__name__ == "KilledWorker":  # the second is Dask's
-            self.stuck.append(number)
-            return
-        if isinstance(error, MachineError):
-            raise error
-        kind = MachineError if isinstance(error, (BrokenExecutor, CancelledError)) else OutputError
-        raise kind(f"The study stopped in chunk {number}: {type(error).__name__}: {error}.") from error
+def _compute_missing(study: Study, store: Store, engine: Engine, say: Progress) -> None:
+    """Compute and keep missing chunks; one that kills its workers is left out, any other failure ends the study."""
+    sample = study.sample
+    lean = sample.replace(draws=sample.draws[:1].copy(), points=1) if sample and sample.kind == "draws" else sample
+    pickled = pickle.dumps(study.replace(sample=lean))  # a worker gets its points with the task, so it needs no draws
+    waiting, stuck = deque(store.missing), list[int]()
+    running: dict[Future[tuple[bytes, str]], int] = {}
+    while (waiting or running) and len(stuck) < STRIKES:
+        while waiting and len(running) < engine.width + 1:
+            number = waiting.popleft()
+            points = study_points(study, number * study.chunk, (number + 1) * study.chunk)
+            running[_submit(engine.executor, pickled, points)] = number
+        done, _ = wait(running, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
+        if not done:
+            engine.check()
+        for future in done:
+            number = running.pop(future)
+            error = CancelledError() if future.cancelled() else future.exception()
+            if error is None:
+                content, version = future.result()
+                if version != __version__:
+                    raise OutputError(f"A worker runs version {version}, the driver {__version__}: use the same.")
+                store.write(number, content)
+                say(store.points_done, study.size, "")
+                continue
+            engine.check()
+            if isinstance(error, DeadWorkerError) or type(error).__name__ == "KilledWorker":  # the second is Dask's
+                stuck.append(number)
+            elif isinstance(error, MachineError):
+                raise error
+            else:
+                kind = MachineError if isinstance(error, (BrokenExecutor, CancelledError)) else OutputError
+                raise kind(f"The study stopped in chunk {number}: {type(error).__name__}: {error}.") from error
+    if stuck:
+        raise MachineError(f"The study is not complete: workers died {STRIKES} times over chunk {min(stuck)}.")
 
 
-def _without_draws(study: Study) -> Study:
-    """Return the study for a worker: the same outcomes, regimes and paths, without a table of draws to carry around."""
-    if study.sample is None or study.sample.kind != "draws":
-        return study
-    first = study.sample.draws[:1]
-    return study.replace(sample=study.sample.replace(draws=np.array(first), points=1))
+def _submit(executor: Executor, pickled: bytes, points: Floats) -> Future[tuple[bytes, str]]:
+    try:
+        return executor.submit(compute_task, pickled, points)
+    except Exception as error:
+        refused: Future[tuple[bytes, str]] = Future()
+        refused.set_exception(error)
+        return refused

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -55,10 +55,10 @@ class Sample(Value):
     kind: Kind
     paths: tuple[str, ...]
     points: int
-    low: Floats
-    high: Floats
+    low: Floats = field(default_factory=lambda: np.empty(0))
+    high: Floats = field(default_factory=lambda: np.empty(0))
     log: tuple[bool, ...]
-    draws: Floats
+    draws: Floats = field(default_factory=lambda: np.empty((0, 0)))
 
     @property
     def rows(self) -> int:
@@ -69,22 +69,8 @@ class Sample(Value):
 def sample_of(kind: Kind, ranges: dict[str, tuple[float, float]], points: int, log: tuple[str, ...] = ()) -> Sample:
     """Return a sample over ranges (path -> low, high); `log` names paths drawn on a logarithmic scale."""
     low, high = np.array(list(ranges.values()), dtype=np.float64).reshape(-1, 2).T
-    return Sample(
-        kind=kind,
-        paths=tuple(ranges),
-        points=points,
-        low=low,
-        high=high,
-        log=tuple(path in log for path in ranges),
-        draws=np.empty((0, 0)),
-    )
-
-
-def draws_of(paths: tuple[str, ...], draws: Floats) -> Sample:
-    """Return a sample of given rows (points, paths)."""
-    none = np.empty(0)
-    log = (False,) * len(paths)
-    return Sample(kind="draws", paths=paths, points=len(draws), low=none, high=none, log=log, draws=draws)
+    on_log_scale = tuple(path in log for path in ranges)
+    return Sample(kind=kind, paths=tuple(ranges), points=points, low=low, high=high, log=on_log_scale)
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
-from negotiation.studies.design import StudyDesign
-from negotiation.studies.study import Axis, Study, draws_of, sample_of
+from negotiation.studies.design import sample_of_draws, study_points
+from negotiation.studies.study import Axis, Study, sample_of
 
 FIRST, SECOND, THIRD = "minerals.leverage", "minerals.weight", "monitoring.noise"
 
 
 def whole(study):
-    return StudyDesign(study).block(0, study.size)
+    return study_points(study, 0, study.size)
 
 
 def test_a_grid_counts_like_an_odometer(default_scenario):
@@ -58,10 +58,11 @@ def test_any_cut_gives_the_same_points(default_scenario, kind):
     ranges = {FIRST: (0.2, 0.9), SECOND: (0.01, 0.05)}
     sample = sample_of(kind, ranges, 32)
     if kind == "draws":
-        sample = draws_of(tuple(ranges), np.random.default_rng(1).random((32, 2)))
+        columns = np.random.default_rng(1).random((2, 32))
+        sample = sample_of_draws(dict(zip(ranges, columns, strict=True)), default_scenario)
     study = Study("s", default_scenario, sample=sample, axes=(Axis(THIRD, [0.05, 0.1, 0.2]),))
     points = whole(study)
     assert points.shape == (study.size, 3)
     for step in (1, 7, 50):
-        cut = [StudyDesign(study).block(start, start + step) for start in range(0, study.size, step)]
+        cut = [study_points(study, start, start + step) for start in range(0, study.size, step)]
         assert (np.concatenate(cut) == points).all()

@@ -11,7 +11,7 @@ from negotiation.evidence.data.events import load_events
 from negotiation.evidence.data.shipments import load_shipments
 from negotiation.evidence.model.history import build_history
 from negotiation.evidence.model.posterior import Effort, posterior, weighted_quantiles
-from negotiation.studies.design import StudyDesign, posterior_sample, sample_of_draws
+from negotiation.studies.design import posterior_sample, sample_of_draws, study_points
 from negotiation.studies.file import load_study
 from negotiation.studies.results import evaluate
 from negotiation.studies.study import Axis, Study, sample_of
@@ -222,7 +222,7 @@ def test_posterior_draws_of_the_evidence_are_a_sample(default_scenario):
         spread = np.ptp(numbers[path])
         assert np.quantile(sample.draws[:, place], [0.25, 0.5, 0.75]) == pytest.approx(quantiles, abs=0.02 * spread)
     study = Study("posterior", default_scenario, sample=sample, calls=("no_call",))
-    assert 0 < evaluate(study, StudyDesign(study).block(0, 200)).holds.mean() <= 1
+    assert 0 < evaluate(study, study_points(study, 0, 200)).holds.mean() <= 1
 
 
 def test_posteriors_that_cannot_be_had(tmp_path):

@@ -10,7 +10,7 @@ from negotiation.report.document import Table, figures_in
 from negotiation.report.figures.phase import outlines, phase_figure, raster
 from negotiation.report.pages.study import study_answers, study_data, study_report
 from negotiation.report.render.html import render
-from negotiation.studies.design import StudyDesign
+from negotiation.studies.design import study_points
 from negotiation.studies.phase import phase_diagram
 from negotiation.studies.results import evaluate
 from negotiation.studies.sensitivity import sobol_of
@@ -28,7 +28,7 @@ def sensitivity():
     known = plausible_ranges(scenario)
     paths = ("minerals.leverage", "minerals.weight", "tariffs.us.demand_elasticity", "politics.us.preferred_tariff")
     study = Study("page", scenario, sample=sample_of("sensitivity", {path: known[path] for path in paths}, 256))
-    return study, evaluate(study, StudyDesign(study).block(0, study.size))
+    return study, evaluate(study, study_points(study, 0, study.size))
 
 
 def section(report, key):
@@ -51,7 +51,7 @@ def test_results_hold_every_number_of_the_page(sensitivity):
     scenario = study.scenario
     axes = (Axis("minerals.leverage", np.linspace(0.2, 0.95, 3)), Axis("minerals.weight", np.linspace(0.5, 1.5, 3)))
     grid = Study("grid", scenario, axes=axes)
-    for one, points in ((study, found), (grid, evaluate(grid, StudyDesign(grid).block(0, grid.size)))):
+    for one, points in ((study, found), (grid, evaluate(grid, study_points(grid, 0, grid.size)))):
         answers = study_answers(one, points)
         written = as_written({"study": "d" * 64, **study_data(answers)})
         assert missing(study_report(answers, "d" * 64), written) == []
@@ -100,7 +100,7 @@ def test_hostile_names_stay_text(sensitivity):
 def test_a_grid_of_two_has_a_phase_diagram(default_scenario):
     axes = (Axis("minerals.leverage", [0.2, 0.95]), Axis("monitoring.delay_probability", [0.1, 0.4]))
     study = Study("grid", default_scenario, axes=axes)
-    points = StudyDesign(study).block(0, study.size)
+    points = study_points(study, 0, study.size)
     report = study_report(study_answers(study, evaluate(study, points)), "d" * 64)
     assert [item.key for item in report.sections] == ["robustness", "tornado", "phase", "varied"]
 

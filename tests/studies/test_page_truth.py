@@ -9,10 +9,10 @@ from negotiation.errors import InputError
 from negotiation.report.pages.study import failure_boxes, indices, study_answers, study_report
 from negotiation.report.render.html import render
 from negotiation.report.render.markdown import render as text_of
-from negotiation.studies.design import StudyDesign
+from negotiation.studies.design import sample_of_draws, study_points
 from negotiation.studies.results import StudyResults, base_point, conclusions, evaluate
 from negotiation.studies.sensitivity import tornado
-from negotiation.studies.study import Axis, Study, draws_of, sample_of
+from negotiation.studies.study import Axis, Study, sample_of
 from negotiation.studies.vary import plausible_ranges
 
 LEVERAGE, NOISE, ELASTIC = "minerals.leverage", "monitoring.noise", "tariffs.us.demand_elasticity"
@@ -20,7 +20,7 @@ LEVERAGE, NOISE, ELASTIC = "minerals.leverage", "monitoring.noise", "tariffs.us.
 
 def paged(study):
     """Return the results of a study and its page as text; the page can be drawn too."""
-    found = evaluate(study, StudyDesign(study).block(0, study.size))
+    found = evaluate(study, study_points(study, 0, study.size))
     report = study_report(study_answers(study, found), "d" * 64)
     assert render(report)
     return found, text_of(report)
@@ -125,7 +125,8 @@ def test_indices_of_what_never_changes_are_said_to_be_missing(default_scenario):
 
 def test_draws_are_described_as_draws(default_scenario):
     draws = np.linspace(0.3, 0.9, 101)[:, None]
-    _, text = paged(Study("s", default_scenario, sample=draws_of((LEVERAGE,), draws), calls=("no_call",)))
+    sample = sample_of_draws({LEVERAGE: draws}, default_scenario)
+    _, text = paged(Study("s", default_scenario, sample=sample, calls=("no_call",)))
     assert "from 5 to 95 % of them" in text
 
 

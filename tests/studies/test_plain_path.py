@@ -12,6 +12,7 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.public.solver import solve_public
 from negotiation.studies.compute import compute
+from negotiation.studies.design import study_points
 from negotiation.studies.engine import open_engine
 from negotiation.studies.run import run_study
 from negotiation.studies.store import Store
@@ -89,10 +90,11 @@ def test_any_executor_will_do(tmp_path):
 class Doomed(ThreadPoolExecutor):
     """An executor whose workers die over one chunk, always."""
 
-    def submit(self, function, task):
-        if task.number == 3:
+    def submit(self, function, pickled, points):
+        study = small_study(512)
+        if np.array_equal(points, study_points(study, 3 * study.chunk, 4 * study.chunk)):
             raise type("KilledWorker", (Exception,), {})("chunk 3")
-        return super().submit(function, task)
+        return super().submit(function, pickled, points)
 
 
 def test_a_chunk_that_kills_every_worker_is_left_out_and_said(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 
 from negotiation.calls.outcomes.headline import headline_of
 from negotiation.errors import InputError
-from negotiation.studies.design import StudyDesign
+from negotiation.studies.design import study_points
 from negotiation.studies.results import evaluate
 from negotiation.studies.sensitivity import sobol, sobol_of, tornado
 from negotiation.studies.study import Study, sample_of
@@ -27,7 +27,7 @@ def sensitivity_points(scenario, points, seed=7):
     ranges = dict.fromkeys(PATHS, (1.0, 2.0))
     ranges["monitoring.delay_probability"] = (0.0, 1.0)
     study = Study("s", scenario, sample=sample_of("sensitivity", ranges, points), seed=seed)
-    shares = StudyDesign(study).block(0, study.size)
+    shares = study_points(study, 0, study.size)
     return shares - np.array([1.0, 0.0, 1.0])
 
 
@@ -57,7 +57,7 @@ def test_indices_of_the_model_are_stable_under_doubling(default_scenario):
     found = []
     for points in (1024, 2048):
         study = Study("s", default_scenario, sample=sample_of("sensitivity", ranges, points), calls=("no_call",))
-        found.append(sobol_of(evaluate(study, StudyDesign(study).block(0, study.size)), "no_call"))
+        found.append(sobol_of(evaluate(study, study_points(study, 0, study.size)), "no_call"))
     assert found[0].total == pytest.approx(found[1].total, abs=0.05)
     assert found[0].first == pytest.approx(found[1].first, abs=0.05)
     assert (found[1].total > -0.02).all()

@@ -8,7 +8,7 @@ import pytest
 
 from negotiation.calls.outcomes.outcome import analyse_outcomes
 from negotiation.studies.compute import compute
-from negotiation.studies.design import StudyDesign
+from negotiation.studies.design import study_points
 from negotiation.studies.run import run_study
 from negotiation.studies.study import FAST_CHUNK, Study, sample_of
 from negotiation.studies.vary import group_paths, plausible_ranges
@@ -30,7 +30,7 @@ def cpu(work):
 
 def test_columns_are_hundreds_of_times_faster_than_the_plain_one(default_scenario):
     study = study_of(default_scenario, 1)
-    points = StudyDesign(study).block(0, FAST_CHUNK)
+    points = study_points(study, 0, FAST_CHUNK)
     compute(study, points[:8])
     analyse_outcomes(default_scenario, best_sets=False)
     fast = min(cpu(lambda: compute(study, points)) for _ in range(5)) / FAST_CHUNK
@@ -44,7 +44,7 @@ def test_columns_are_hundreds_of_times_faster_than_the_plain_one(default_scenari
 def test_what_a_task_costs_beyond_being_computed(default_scenario, tmp_path):
     """Tasks of a few points against tasks of none to speak of: what the driver spends on a task as such."""
     study = study_of(default_scenario, 1)
-    points = StudyDesign(study).block(0, FAST_CHUNK)
+    points = study_points(study, 0, FAST_CHUNK)
     compute(study, points[:8])
     chunk = min(cpu(lambda: compute(study, points)) for _ in range(5))
     costs = []

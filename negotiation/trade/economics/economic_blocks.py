@@ -56,13 +56,9 @@ class EconomicBlocks:
 
     def us_by_tariff(self) -> Parts:
         """Return the parts of f(t), the US government's gain from a tariff, (T,) each."""
-        return [
-            ("buyers' surplus", self.survival * self.us_imports.buyers_surplus(self.tariffs)),
-            (
-                "tariff revenue, politically weighted",
-                self.survival * self.revenue_weight * self.us_imports.revenue(self.tariffs),
-            ),
-        ]
+        surplus = self.survival * self.us_imports.buyers_surplus(self.tariffs)
+        revenue = self.survival * self.revenue_weight * self.us_imports.revenue(self.tariffs)
+        return [("buyers' surplus", surplus), ("tariff revenue, politically weighted", revenue)]
 
     def us_by_share(self) -> Parts:
         """Return what withholding costs the US, (X,) each."""

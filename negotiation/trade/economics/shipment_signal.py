@@ -76,29 +76,6 @@ class ShipmentSignal(Value):
         columns = {name: value for name, value in vars(self).items() if isinstance(value, np.ndarray)}
         return self.replace(**{name: column[..., None] for name, column in columns.items()}) if columns else self
 
-    def draw(self, withheld: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
-        """Draw one month each: return shipments y and whether the delay was verified (1.0 or 0.0), shape of x."""
-        shipped, shown, _ = self.draw_month(withheld, np.zeros(1), rng)
-        return shipped, shown
-
-    def draw_month(
-        self, withheld: Floats, elsewhere: Floats, rng: np.random.Generator
-    ) -> tuple[Floats, Floats, Floats]:
-        """Draw one month each: shipments y, whether the delay was verified, and the share that a delay lets pass."""
-        x = np.asarray(withheld, dtype=np.float64)
-        delayed = rng.random(x.shape) < self.delay_probability
-        severity = rng.uniform(self.delay_min, self.delay_max, x.shape)
-        noise = np.exp(self.noise * rng.standard_normal(x.shape) - self.noise**2 / 2)
-        nothing = (x == 0) & (np.asarray(elsewhere) == 0)
-        shown = delayed & nothing & (rng.random(x.shape) < self.verification)
-        passed = np.where(delayed, 1 - severity, 1.0)
-        return (1 - x) * passed * noise, shown.astype(np.float64), passed
-
-    def signal(self, shipments: Floats, verified: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
-        """Return the index of the public signal for drawn shipments."""
-        bins = np.searchsorted(np.array(self.edges), shipments, side="right")
-        return np.where(verified > 0, len(self.edges) + 1, bins).astype(np.int64)
-
 
 def _integral(u: Reals, k: Floats, sigma: Reals) -> Floats:
     """Return the antiderivative of Phi((k - log u) / sigma) in u, by parts; u >= 0."""

@@ -21,9 +21,8 @@ from scipy.special import ndtr, owens_t
 from negotiation._values import Bools, Floats, Ints, Reals, Value
 from negotiation.trade.economics.shipment_signal import ShipmentSignal
 
-NEAR_ZERO = (
-    1e-300  # stands for 0, in standard deviations, where a ratio needs a sign; any number so small gives the same
-)
+# stands for 0, in standard deviations, where a ratio needs a sign; any number so small gives the same
+NEAR_ZERO = 1e-300
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,13 +82,20 @@ class TwoFigures(Value):
 
     def draw(self, withheld: Floats, elsewhere: Floats, rng: np.random.Generator) -> tuple[Ints, Floats]:
         """Draw one month each: return the index of the signal and shipments to the US, shape of x."""
-        shipped, shown, passed = self.us.draw_month(withheld, elsewhere, rng)
-        signal = self.us.signal(shipped, shown)
+        us, x, e = self.us, np.asarray(withheld, dtype=np.float64), np.asarray(elsewhere)
+        delayed = rng.random(x.shape) < us.delay_probability
+        severity = rng.uniform(us.delay_min, us.delay_max, x.shape)
+        noise = np.exp(us.noise * rng.standard_normal(x.shape) - us.noise**2 / 2)
+        verified = delayed & (x == 0) & (e == 0) & (rng.random(x.shape) < us.verification)
+        passed = np.where(delayed, 1 - severity, 1.0)
+        shipped = (1 - x) * passed * noise
+        bins = np.searchsorted(np.array(us.edges), shipped, side="right")
+        signal = np.where(verified, len(us.edges) + 1, bins).astype(np.int64)
         if not self.both:
             return signal, shipped
         noise = np.exp(self.others_noise * rng.standard_normal(shipped.shape) - self.others_noise**2 / 2)
-        low = (1 - np.asarray(elsewhere)) * passed * noise < self.others_trigger
-        return np.where(shown > 0, 2 * signal, 2 * signal + low), shipped
+        low = (1 - e) * passed * noise < self.others_trigger
+        return np.where(verified, 2 * signal, 2 * signal + low), shipped
 
 
 def _both_late(

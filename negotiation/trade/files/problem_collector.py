@@ -208,17 +208,15 @@ def check_numbers(collector: ProblemCollector, key: Key, raw: Any) -> None:
 
 def name_fault(name: str) -> str:
     """Return why `name` cannot name a scenario, a call or a regime (and so a file or a folder), or an empty text."""
-    if not name.strip():
-        return "a name must not be empty"
-    if len(name) > NAME_LENGTH:
-        return f"a name may have {NAME_LENGTH} characters, this one has {len(name)}"
-    if any(unicodedata.category(character).startswith("C") for character in name):
-        return "a name must not contain control or invisible characters"
-    if "/" in name or "\\" in name:
-        return "a name must not contain a path separator (/ or \\)"
-    if name.startswith(".") or name.endswith(".") or name != name.strip():
-        return "a name must not start or end with a dot or a blank"
-    return ""
+    hidden = any(unicodedata.category(character).startswith("C") for character in name)
+    wrong = {
+        "a name must not be empty": not name.strip(),
+        f"a name may have {NAME_LENGTH} characters, this one has {len(name)}": len(name) > NAME_LENGTH,
+        "a name must not contain control or invisible characters": hidden,
+        "a name must not contain a path separator (/ or \\)": "/" in name or "\\" in name,
+        "a name must not start or end with a dot or a blank": name != name.strip() or name != name.strip("."),
+    }
+    return next((fault for fault, is_so in wrong.items() if is_so), "")
 
 
 def key_fault(name: str) -> str:

@@ -92,10 +92,11 @@ Date = Annotated[str, checked(first_day)]
 Domain = Annotated[str, checked(interval)]
 ParsedChange = Annotated[Change, PlainValidator(parsed_change)]
 Format = Annotated[int, one_of((1,), "is {}, this version reads format 1")]
+ScenarioKind = Annotated[str, one_of(("economy", "payoffs"), "'{}' is not a kind of scenario")]
 Unit = Annotated[str, one_of(PAYOFF_UNITS, "unknown unit '{}'")]
 
 
-def toml_key(default: Any, meaning: str, **limits: Any) -> Any:
+def key(meaning: str, default: Any = None, **limits: Any) -> Any:
     """Return a field with what the documentation says of it; without a default (`...`) the file must have it."""
     return Field(default, description=meaning, **limits)
 
@@ -103,87 +104,74 @@ def toml_key(default: Any, meaning: str, **limits: Any) -> Any:
 class ParameterTable(FileTable):
     """One parameter; everything is optional because an extending file states only what differs."""
 
-    value: FiniteOrVector | None = toml_key(None, "a number, or a list for a vector")
-    low: Finite | None = toml_key(None, "lower end of the plausible range; leaving the range gives a notice, no error")
-    high: Finite | None = toml_key(None, "upper end of the plausible range")
-    unit: str | None = toml_key(None, "fixed by the model; another one is refused")
-    domain: Domain | None = toml_key(None, "what is possible at all, fixed by the model; leaving it is an error")
-    meaning: str | None = toml_key(None, "in words; what the registry says when left out")
-    source: str | None = toml_key(
-        None, "key of a source; keys that start with judgement or assumption are marked wherever they show"
+    value: FiniteOrVector | None = key("a number, or a list for a vector")
+    low: Finite | None = key("lower end of the plausible range; leaving the range gives a notice, no error")
+    high: Finite | None = key("upper end of the plausible range")
+    unit: str | None = key("fixed by the model; another one is refused")
+    domain: Domain | None = key("what is possible at all, fixed by the model; leaving it is an error")
+    meaning: str | None = key("in words; what the registry says when left out")
+    source: str | None = key(
+        "key of a source; one that starts with judgement or assumption is marked wherever it shows"
     )
-    dated: Date | None = toml_key(
-        None, "the date to which the information behind the number reaches, not before its source"
-    )
-    range_source: str | None = toml_key(None, "key of the source of the range, judgement when left out")
+    dated: Date | None = key("the date to which the information behind the number reaches, not before its source")
+    range_source: str | None = key("key of the source of the range, judgement when left out")
 
 
 class Header(FileTable):
     """What stands at the top of a file, before the tables."""
 
-    format: Format = toml_key(1, "version of the file format, 1")
-    name: Name | None = toml_key(None, "name in results and folders; the file name when left out")
-    extends: str | None = toml_key(
-        None, "a shipped scenario or a file (relative to this one) of which only differences are stated here"
+    format: Format = key("version of the file format, 1", 1)
+    name: Name | None = key("name in results and folders; the file name when left out")
+    extends: str | None = key("a shipped scenario or a file (relative to this one); only differences are stated here")
+    title: str | None = key("one line for readers")
+    description: str | None = key("a paragraph for readers")
+    kind: ScenarioKind | None = key('"economy" (the default) or "payoffs"')
+    as_of: Date | None = key("the day whose knowledge the scenario holds: a year, a month or a day")
+    period_days: int | None = key("length of a period, 30", ge=1)
+    deal: list[str] | None = key("one action for each player: what the pact asks for (economy)")
+    punishment: list[str] | None = key("likewise: what follows when it breaks, best a stage equilibrium (economy)")
+    drop: list[str] = key(
+        'inherited parts to leave out: "calls.breakdown", "third_parties.india", "actions.us.full"', []
     )
-    title: str | None = toml_key(None, "one line for readers")
-    description: str | None = toml_key(None, "a paragraph for readers")
-    kind: Annotated[str, one_of(("economy", "payoffs"), "'{}' is not a kind of scenario")] | None = toml_key(
-        None, '"economy" (the default) or "payoffs"'
-    )
-    as_of: Date | None = toml_key(None, "the day whose knowledge the scenario holds: a year, a month or a day")
-    period_days: int | None = toml_key(None, "length of a period, 30", ge=1)
-    deal: list[str] | None = toml_key(None, "one action for each player: what the pact asks for (economy)")
-    punishment: list[str] | None = toml_key(
-        None, "one action for each player: what follows when it breaks, best a stage equilibrium (economy)"
-    )
-    drop: list[str] = toml_key(
-        [], 'inherited parts to leave out, such as "calls.breakdown", "third_parties.india", "actions.us.full"'
-    )
-    other_calls: Annotated[str, one_of((IN_PROPORTION,), "is '{}'")] | None = toml_key(
-        None,
+    other_calls: Annotated[str, one_of((IN_PROPORTION,), "is '{}'")] | None = key(
         f'"{IN_PROPORTION}": inherited calls to which this file gives no probability share what its probabilities '
-        f"leave, in proportion to what they inherit; when left out they keep what they inherit",
+        f"leave, in proportion to what they inherit; when left out they keep what they inherit"
     )
 
 
 class SourceTable(FileTable):
     """Where a number comes from."""
 
-    title: str = toml_key(..., "what it is or says")
-    publisher: str = toml_key("", "who published it")
-    date: Date = toml_key("", "when")
-    url: str = toml_key("", "where")
-    kind: Annotated[str, one_of(SOURCE_KINDS, "is '{}'")] = toml_key("published", '"published" or "judgement"')
+    title: str = key("what it is or says", ...)
+    publisher: str = key("who published it", "")
+    date: Date = key("when", "")
+    url: str = key("where", "")
+    kind: Annotated[str, one_of(SOURCE_KINDS, "is '{}'")] = key('"published" or "judgement"', "published")
 
 
 class CallTable(NamedTable):
     """One call outcome; optional where an extending file may inherit."""
 
-    name: Name = toml_key(..., "key on the command line and in results")
-    label: str | None = toml_key(None, "for readers")
-    probability: Probability | None = toml_key(
-        None, "how likely this outcome is; all of a scenario sum to one (see `other_calls`)"
-    )
-    basis: str | None = toml_key(None, "what the probability rests on")
-    regime: str | None = toml_key(
-        None, "the regime that is selected: " + ", ".join(REGIMES) + ", or an automaton of the file"
-    )
-    changes: list[ParsedChange] | None = toml_key(None, "a list of changes (see below)")
-    rationale: str | None = toml_key(None, "why this outcome changes these things")
-    literature: list[str] | None = toml_key(None, "a list of works")
+    name: Name = key("key on the command line and in results", ...)
+    label: str | None = key("for readers")
+    probability: Probability | None = key("how likely; all of a scenario sum to one (see `other_calls`)")
+    basis: str | None = key("what the probability rests on")
+    regime: str | None = key("the regime that is selected: " + ", ".join(REGIMES) + ", or an automaton of the file")
+    changes: list[ParsedChange] | None = key("a list of changes (see below)")
+    rationale: str | None = key("why this outcome changes these things")
+    literature: list[str] | None = key("a list of works")
 
 
 class RegimeTable(NamedTable):
     """A user's automaton; its states are checked one by one."""
 
-    name: Name = toml_key(..., "name to be used as the regime of a call")
-    label: str | None = toml_key(None, "for readers")
-    deviation: str = toml_key(..., "the state that follows a seen deviation")
-    states: list[Any] = toml_key(
-        ...,
+    name: Name = key("name to be used as the regime of a call", ...)
+    label: str | None = key("for readers")
+    deviation: str = key("the state that follows a seen deviation", ...)
+    states: list[Any] = key(
         "tables { name, play, on }: play is one action for each player; on says for each signal (or default) the "
         "next state, or a table of state = probability. The first state starts.",
+        ...,
     )
 
 
@@ -198,22 +186,18 @@ class StateTable(FileTable):
 class PayoffsTable(FileTable):
     """The frame of payoffs given directly; the players' own matrices stand beside these keys."""
 
-    rows: list[str] | None = toml_key(None, "actions of the first player")
-    columns: list[str] | None = toml_key(None, "actions of the second player")
-    players: list[str] | None = toml_key(
-        None, 'names of the two players, ["us", "china"] when left out; each has a matrix under its name'
-    )
-    deal: list[str] | None = toml_key(None, "row and column of the pact")
-    punishment: list[str] | None = toml_key(None, "row and column that follow when it breaks")
-    unit: Unit | None = toml_key(None, "unit of the payoffs: " + ", ".join(PAYOFF_UNITS))
-    signals: list[str] | None = toml_key(None, "names of the public signals; without them everything is seen")
-    likelihood: list[Any] | None = toml_key(None, "for each row and column the chances of the signals")
-    trigger: list[str] | None = toml_key(None, "the signals that count as a breach")
-    observed: list[str] | None = toml_key(
-        None, "players whose action is seen exactly besides the signal; the first one when left out"
-    )
-    source: str | None = toml_key(None, "source of all payoffs, assumption when left out")
-    dated: Date | None = toml_key(None, "date of all payoffs, as_of when left out")
+    rows: list[str] | None = key("actions of the first player")
+    columns: list[str] | None = key("actions of the second player")
+    players: list[str] | None = key('the two players, ["us", "china"] when left out; each has a matrix under its name')
+    deal: list[str] | None = key("row and column of the pact")
+    punishment: list[str] | None = key("row and column that follow when it breaks")
+    unit: Unit | None = key("unit of the payoffs: " + ", ".join(PAYOFF_UNITS))
+    signals: list[str] | None = key("names of the public signals; without them everything is seen")
+    likelihood: list[Any] | None = key("for each row and column the chances of the signals")
+    trigger: list[str] | None = key("the signals that count as a breach")
+    observed: list[str] | None = key("players whose action is seen exactly besides the signal; the first when left out")
+    source: str | None = key("source of all payoffs, assumption when left out")
+    dated: Date | None = key("date of all payoffs, as_of when left out")
 
 
 class AppliedTable(FileTable):

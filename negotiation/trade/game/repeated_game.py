@@ -40,15 +40,15 @@ def _are(rows: Rows | None, doubles: Floats) -> bool:
     return rows is not None and np.array_equal(np.array(rows, dtype=np.float64).ravel(), doubles.ravel())
 
 
-def pact_game(pact: Pact, trigger: tuple[str, ...] | None = None) -> DynamicGame:
+def pact_game(pact: Pact) -> DynamicGame:
     """Return the game of a pact: one state without pledges, else `STATES`, the first of which is where it starts.
 
-    trigger: the signals that count as low, those of the pact unless given. Payoffs are in the pact's unit per month.
+    Payoffs are in the pact's unit per month.
     """
     pledges = pact.pledges  # compensation is a transfer, and no part of the stage game
     if not (pledges.side_payment or pledges.row_audience_cost or pledges.column_audience_cost):
         return repeated_game(pact)
-    low = pact.mask(pact.trigger if trigger is None else trigger)
+    low = pact.mask(pact.trigger)
     standing = pact.standing_payoffs(low)
     keeps_deal = np.arange(pact.stage.shape[0]) == pact.deal[0]
     suspended = pact.stage.payoffs.copy()

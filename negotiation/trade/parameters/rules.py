@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -53,24 +54,15 @@ class RuleInputs:
 
 
 class RuleResult(NamedTuple):
-    """One rule applied: the path it speaks of, where it is `broken`, and a sentence for `arguments` to be put into."""
+    """One rule applied: the path it speaks of, where it is `broken`, and a `text` for `arguments` to be put into."""
 
     path: str
     broken: bool | np.bool_ | Bools
     text: str
     arguments: tuple[Reals | str, ...] = ()
 
-    def sentence(self) -> str:
-        """Return the sentence, for a single scenario."""
-        return self.text.format(
-            *(argument if isinstance(argument, str) else float(argument) for argument in self.arguments)
-        )
-
 
 Rule = Callable[[RuleInputs], Iterator[RuleResult]]
-
-
-Fault = tuple[str, str]
 
 # by how much probabilities that a file states may miss a sum of 1: files round to nine digits; twice as much would let
 # a misprint in the ninth digit pass
@@ -113,18 +105,14 @@ def _elsewhere(inputs: RuleInputs) -> Iterator[RuleResult]:
     if volume is None or not shares:
         return
     name = max(shares, key=lambda name: float(np.max(shares[name])))
-    largest = _largest(shares.values())
+    largest = reduce(np.maximum, shares.values())
     text = (
         "must be above 0, since '{0}' withholds {1:.12g} elsewhere (actions.china.{0}.withheld_elsewhere): "
         "how much is normally exported to all others, for each tonne to the US"
     )
     yield RuleResult("minerals.others_volume", np.greater(largest, 0) & np.less_equal(volume, 0), text, (name, largest))
     for path in _third_party_shares(inputs):
-        china_share = inputs.get(path)
-        if china_share is not None:
-            lost = np.multiply(china_share, largest)
-            text = "times the largest share withheld elsewhere must be below 1, got {:g}"
-            yield RuleResult(path, np.greater_equal(lost, 1), text, (lost,))
+        yield from _below_one(path, "the largest share withheld elsewhere", inputs.get(path), largest)
 
 
 def _politics(inputs: RuleInputs) -> Iterator[RuleResult]:
@@ -150,18 +138,12 @@ def _politics(inputs: RuleInputs) -> Iterator[RuleResult]:
 def _supply(inputs: RuleInputs) -> Iterator[RuleResult]:
     """No economy may lose all the minerals it uses: the damage would have no bound."""
     withheld = [inputs.get(f"actions.china.{name}.withheld") for name in inputs.actions[1]]
-    largest = _largest(share for share in withheld if share is not None)
-    share = inputs.get("minerals.china_share")
-    if share is not None:
-        lost = np.multiply(share, largest)
-        text = "times the largest withheld share must be below 1, got {:g}"
-        yield RuleResult("minerals.china_share", np.greater_equal(lost, 1), text, (lost,))
+    largest = reduce(np.maximum, [share for share in withheld if share is not None] or [0.0])
+    path = "minerals.china_share"
+    yield from _below_one(path, "the largest withheld share", inputs.get(path), largest)
     for path in sorted(_third_party_shares(inputs)):
-        share, exposure = inputs.get(path), inputs.get(path.replace("china_share", "exposure"))
-        if share is not None and exposure is not None:
-            lost = np.multiply(np.multiply(share, exposure), largest)
-            text = "times exposure and the largest withheld share must be below 1, got {:g}"
-            yield RuleResult(path, np.greater_equal(lost, 1), text, (lost,))
+        exposure = inputs.get(path.replace("china_share", "exposure"))
+        yield from _below_one(path, "exposure and the largest withheld share", inputs.get(path), exposure, largest)
 
 
 def _third_party_shares(inputs: RuleInputs) -> list[str]:
@@ -169,11 +151,12 @@ def _third_party_shares(inputs: RuleInputs) -> list[str]:
     return [path for path in paths if path.endswith(".china_share")]
 
 
-def _largest(shares: Iterable[Reals]) -> Reals:
-    largest: Reals = 0.0
-    for share in shares:
-        largest = np.maximum(largest, share)
-    return largest
+def _below_one(path: str, others: str, *shares: Reals | None) -> Iterator[RuleResult]:
+    """Yield the rule that the product of all shares, the first of which stands at `path`, is below 1."""
+    known = [share for share in shares if share is not None]
+    if len(known) == len(shares):
+        lost = reduce(np.multiply, known)
+        yield RuleResult(path, np.greater_equal(lost, 1), f"times {others} must be below 1, got {{:g}}", (lost,))
 
 
 def _delay(inputs: RuleInputs) -> Iterator[RuleResult]:
@@ -227,23 +210,26 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
 )
 
 
-def faults(parameters: Parameters, actions: Sides, touched: Iterable[str] | None = None) -> list[Fault]:
+def faults(parameters: Parameters, actions: Sides, touched: Iterable[str] | None = None) -> list[tuple[str, str]]:
     """Return every broken rule as (path, sentence); with `touched`, only rules that read one of these paths."""
-    results = rule_results(RuleInputs(parameters, actions), touched)
-    return [(result.path, result.sentence()) for result in results if result.broken]
+    sentences = []
+    for result in _rule_results(RuleInputs(parameters, actions), touched):
+        if result.broken:
+            words = [each if isinstance(each, str) else float(each) for each in result.arguments]
+            sentences.append((result.path, result.text.format(*words)))
+    return sentences
 
 
 def breaks_a_rule(parameters: Parameters, actions: Sides, columns: Mapping[str, Floats]) -> Bools:
     """Return for columns (N, 1) of numbers which of the N points break a rule, shape (N,)."""
     count = max((len(column) for column in columns.values()), default=1)
     broken = np.zeros((count, 1), dtype=np.bool_)
-    for result in rule_results(RuleInputs(parameters, actions, columns), columns):
+    for result in _rule_results(RuleInputs(parameters, actions, columns), columns):
         broken |= result.broken
     return broken[:, 0]
 
 
-def rule_results(inputs: RuleInputs, touched: Iterable[str] | None = None) -> Iterator[RuleResult]:
-    """Yield what every rule gives; with `touched`, only rules that read one of these paths."""
+def _rule_results(inputs: RuleInputs, touched: Iterable[str] | None) -> Iterator[RuleResult]:
     changed = None if touched is None else tuple(touched)
     for reads, rule in RULES:
         if changed is None or any(path.startswith(reads) for path in changed):

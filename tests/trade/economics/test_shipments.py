@@ -8,6 +8,7 @@ from scipy.integrate import quad
 from scipy.stats import norm
 
 from negotiation.trade.economics.shipment_signal import ShipmentSignal
+from negotiation.trade.economics.two_figures import TwoFigures
 
 EDGES = (0.25, 0.5, 0.8, 0.9)
 DEFAULT = ShipmentSignal(
@@ -66,8 +67,8 @@ def test_draws_follow_the_likelihood():
     )
     rng = np.random.default_rng(5)
     for x in (0.0, 0.4):
-        shipped, shown = model.draw(np.full(200_000, x), rng)
-        counts = np.bincount(model.signal(shipped, shown), minlength=6) / 200_000
+        signals, _ = TwoFigures(model, 0.0, 0.1).draw(np.full(200_000, x), np.zeros(200_000), rng)
+        counts = np.bincount(signals, minlength=6) / 200_000
         assert counts == pytest.approx(model.likelihood(np.array([x]))[0], abs=0.004)
 
 
