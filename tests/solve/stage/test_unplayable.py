@@ -113,3 +113,28 @@ def test_a_profile_ruled_out_beforehand_cannot_be_played():
     found = with_certificate(solve(game))
     assert play_certificate(found, (2, 0))["answer"] == "no"
     assert play_certificate(found, (0, 0))["answer"] == "yes"
+
+
+def range_notes(found):
+    return [note for note in found.notes if "payoffs range over" in note or "The payoff range is taken" in note]
+
+
+@pytest.mark.parametrize("size", [10**8, 10**10, 10**12])
+def test_what_the_payoff_range_does_to_the_digits_is_said(size):
+    """Of a range that dwarfs the set, of one that is taken smaller, and of neither where neither is so."""
+
+    def noted(tables, *signals):
+        return range_notes(solve_public(any_game_of({"payoffs": tables, "discount": "9/10", "signals": [*signals]})))
+
+    def with_lure(size):
+        """Return the dilemma with a third action: alone it costs `size`, which goes to the other player."""
+        return [[[9, 1, size], [10, 3, 0], [-size, 0, 0]], [[9, 10, -size], [1, 3, 0], [size, 0, 0]]]
+
+    noise = [[*row, ["1/2", "1/2"]] for row in (*NOISE[:1], *2 * [2 * [["1/2", "1/2"]]])]
+    assert noted(with_lure(size), *noise) == [
+        f"player {player}'s payoffs range over {2.0 * size:.3g}, so that its numbers are accurate to {2e-9 * size:.1g}."
+        for player in (1, 2)
+    ]
+    taken = "The payoff range is taken without 2 of 6 profiles, which no equilibrium ever plays."
+    assert noted(with_row(-size), *NOISE) == [taken]
+    assert noted(with_lure(10**3), *noise) == noted(DILEMMA, *NOISE[:2]) == []
