@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from negotiation.cli.app import app
+from negotiation.solve.options import NO_TIME
 
 DILEMMA = {
     "players": ["US", "China"],
@@ -147,3 +148,15 @@ def test_a_limit_leaves_the_outer_bound(solve):
     done = solve(NOISY, options=("--iterations", "2"))
     assert done.exit_code == 0
     assert "Outer bound only: stopped at the iteration limit." in done.output
+
+
+def test_a_time_limit_is_each_games_own_and_covers_the_proof_and_the_stage_game(solve):
+    """A limit that is over at once leaves out all that comes after the sets; one that is not leaves out nothing."""
+    games = (DILEMMA, NOISY, {**DILEMMA, "discount": "3/5"})
+    for seconds, over in (("1e-9", True), ("600", False)):
+        done = solve(*games, options=("--json", "--seconds", seconds))
+        assert done.exit_code == 0
+        for row in map(json.loads, done.stdout.splitlines()):
+            assert (row["certificate"] is None, NO_TIME in row["notes"]) == (over, over)
+            assert [level["mixed"] is None for level in row["minmax"].values()] == [over, over]
+            assert any("mixed minmax" in note for note in row["notes"]) == over
