@@ -62,6 +62,7 @@ def run_cases(tmp_path_factory):
 
 GATE = [(verb, "full") for verb in VERBS] + [("show", way) for way in WAYS if way != "full"]
 GATE += [(verb, "disk") for verb in WRITES if verb in VERBS] + [("solve json", "ascii")]
+GATE += [("verify", way) for way in ("ascii", "latin-1")]
 REST = [(verb, way) for way in WAYS for verb in [*VERBS, *LONG] if (verb, way) not in GATE]
 
 
@@ -111,6 +112,13 @@ def test_each_other_verb_under_each_failure(rest, verb, way):
 def test_characters_have_ascii_counterparts():
     counterparts = {"✓": "yes", "δ": "delta", "Σ": "sigma", "→": "->", "é": "e", "½": "12", "中": "?"}
     assert {character: _counterpart(character) for character in counterparts} == counterparts
+
+
+@pytest.mark.parametrize("way", ["ascii", "latin-1"])
+def test_a_tick_is_a_word_where_the_terminal_has_none(gate, way):
+    said = gate["verify", way]["out"]
+    assert said.startswith("yes ")
+    assert said.isascii()
 
 
 def test_json_stays_json_on_an_ascii_terminal(gate):
