@@ -1,5 +1,6 @@
 """Messages that lead on: one mistake is said once, hints name what is meant, and `next` is a command that works."""
 
+import json
 import os
 import shlex
 import subprocess
@@ -205,3 +206,26 @@ def test_an_experiment_ends_with_a_question_about_the_same_numbers(tmp_path, mon
     with pytest.raises(SystemExit):
         experiment(nothing, arguments=["--set", "minerals.leverage=0.7", "--out", "out"])
     assert asked(capsys.readouterr().out) == ["deliver", "rollback-2025", "--set", "minerals.leverage=0.7"]
+
+
+@pytest.mark.parametrize(
+    ("payoff", "said"),
+    [
+        (-3, "is no stage equilibrium: ROW gains 3 points in a month of it by playing cooperate"),
+        (1, None),
+    ],
+)
+def test_a_punishment_that_somebody_would_leave_is_said_by_every_verb_and_page(run, tmp_path, payoff, said):
+    (tmp_path / "mine.toml").write_text(f'extends = "textbook"\npayoffs.row.defect.defect = {payoff}\n')
+    told = [run("check", "mine.toml")[1], run("deliver", "mine.toml", "--quick")[1]]
+    told.append(run("run", "mine.toml", "--quick", "--out", "out")[1])
+    run("study", "run", "mine.toml", "--vary", "patience.discount=0.5,0.6", "--engine", "serial", "--out", "swept")
+    told += [(tmp_path / page / "report.md").read_text() for page in ("out", "swept/report")]
+    for text in told:
+        flat = " ".join(text.split())
+        assert "is no stage equilibrium" not in flat if said is None else said in flat
+    notices = [
+        json.loads(run(*words, "--json")[1])["notices"]
+        for words in (("check", "mine.toml"), ("deliver", "mine.toml", "--quick"))
+    ]
+    assert all((said is None and not found) or said in found[0] for found in notices)
