@@ -46,12 +46,12 @@ def _sight(game: DynamicGame) -> str:
     """Return who sees what, where it is the same in every state."""
     observed = {monitoring.observed for monitoring in game.monitoring}
     if observed == {(0, 1)}:
-        return "every action monitoring"
+        return "every action seen"
     signals = f"{game.monitoring[0].n_signals} public signals"
     if len(observed) > 1:
         return signals
     names = [game.stages[0].players[i] for i in observed.pop()]
-    return f"{signals}, {names[0]}'s action monitoring besides" if names else f"{signals}, no action monitoring besides"
+    return f"{signals}, {names[0]}'s action seen besides" if names else f"{signals}, no action seen besides"
 
 
 def payoff_table(game: DynamicGame, state: int) -> list[str]:

@@ -79,7 +79,7 @@ def run_study(
     jobs: int = 0,
     vary: Any = None,
 ) -> StudyAnswer:
-    """Run a study to its end (again after an interruption, only what is missing) and return what it results.
+    """Run a study to its end (again after an interruption, only what is missing) and return what it found.
 
     study: a study file or, with `vary`, the name of a shipped scenario. folder: where it is kept, by default one
     of its own below `results`. engine: "embedded", "serial", "dask:ADDRESS", or an executor. vary: axes,
