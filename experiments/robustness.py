@@ -16,7 +16,7 @@ from negotiation.report.document import Report
 from negotiation.report.pages.study import study_answers, study_data, study_report
 from negotiation.report.sections.robustness import firmness
 from negotiation.report.words import percent
-from negotiation.studies.design import StudyDesign
+from negotiation.studies.design import study_points
 from negotiation.studies.manifest import study_digest
 from negotiation.studies.results import evaluate
 from negotiation.studies.study import Study, sample_of
@@ -39,7 +39,7 @@ def judgement_study(scenario: Scenario, points: int) -> Study:
 def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
     """Return shares, tornado, Sobol indices and failure boxes; quick: a sixteenth of the points."""
     study = judgement_study(scenario, QUICK if quick else POINTS)
-    results = evaluate(study, StudyDesign(study).block(0, study.size))
+    results = evaluate(study, study_points(study, 0, study.size))
     answers = study_answers(study, results)
     conclusions = answers.conclusions
     judged = sorted((each for each in conclusions if not np.isnan(each.share)), key=lambda each: each.share)
