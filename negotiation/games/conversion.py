@@ -69,16 +69,6 @@ def to_nashpy(game: AnyGame | StageGame) -> Any:
     return nashpy.Game(*_stage(game).payoffs)
 
 
-def to_quantecon(game: AnyGame | StageGame) -> Any:
-    """Return the stage game as QuantEcon's `NormalFormGame`; raises `InputError` where QuantEcon is not installed."""
-    try:
-        from quantecon.game_theory import NormalFormGame, Player
-    except ImportError:
-        raise InputError.single("game", "", "QuantEcon is not installed", "pip install quantecon") from None
-    first, second = _stage(game).payoffs
-    return NormalFormGame([Player(first), Player(second.T.copy())])
-
-
 def to_nfg(game: AnyGame | StageGame, title: str = "") -> str:
     """Return the stage game as the text of a Gambit file, ratios as they are known (`pygambit.read_nfg` reads it)."""
     stage = _stage(game)
@@ -112,7 +102,9 @@ def _matrices(given: Any) -> dict[str, Any]:
     else:
         table = _listed(given)
         if not isinstance(table, list):
-            raise InputError.single("game", "", f"is {_what(given)}, not a game", TAKEN)
+            named = given is None or isinstance(given, str | bool | dict | int | float)
+            what = kind_of(given) if named else f"of type {type(given).__name__}"
+            raise InputError.single("game", "", f"is {what}, not a game", TAKEN)
         if table and isinstance(table[0], list) and not (table[0] and isinstance(table[0][0], list)):
             raise InputError.single("game", "payoffs", "has one matrix only", "give the second player's as well")
         return {"payoffs": table, **({"layout": "cells"} if _has_pairs(given) else {})}
@@ -132,11 +124,6 @@ def _listed(given: Any) -> Any:
     if hasattr(given, "tolist"):
         given = given.tolist()
     return [_listed(entry) for entry in given] if isinstance(given, list | tuple) else given
-
-
-def _what(given: Any) -> str:
-    plain = isinstance(given, str | bool | list | dict | int | float) or given is None
-    return kind_of(given) if plain else f"of type {type(given).__name__}"
 
 
 def _stage(game: AnyGame | StageGame) -> StageGame:

@@ -71,23 +71,24 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
     file = path / MANIFEST
     if not file.is_file():
         return None
+    data, fault = _contents(file)
+    if fault:
+        raise OutputError(f"{fault}, so the folder is left as it is.")
+    return data
+
+
+def _contents(file: Path) -> tuple[dict[str, Any], str]:
+    """Return what a manifest holds, and a sentence that says what keeps it from being one, "" when nothing does."""
     try:
         data = read_json(file, "the manifest of a study")
     except InputError as error:
-        raise OutputError(f"{error}, so the folder is left as it is.") from None
-    wrong = _fault(data)
-    if wrong:
-        raise OutputError(f"{file} is not the manifest of a study ({wrong}), so the folder is left as it is.")
-    return dict(data)
-
-
-def _fault(data: Any) -> str:
-    """Return what keeps data from being a manifest, "" when nothing does."""
+        return {}, str(error)
     if not isinstance(data, dict):
-        return "no object"
+        return {}, f"{file} is not the manifest of a study (no object)"
     wrong = [name for name, kind in NEEDED.items() if type(data.get(name)) is not kind]
     wrong += [name for name in ("points", "chunk") if name not in wrong and not 1 <= data[name] < 2**62]
-    return f"{wrong[0]} is {json.dumps(data.get(wrong[0]))[:40]}" if wrong else ""
+    fault = f"{wrong[0]} is {json.dumps(data.get(wrong[0]))[:40]}" if wrong else ""
+    return data, fault and f"{file} is not the manifest of a study ({fault})"
 
 
 def claim_folder(path: Path, manifest: dict[str, Any], fresh: bool) -> bool:
@@ -98,19 +99,15 @@ def claim_folder(path: Path, manifest: dict[str, Any], fresh: bool) -> bool:
     blocking = next((part for part in (path, *path.parents) if part.exists() and not part.is_dir()), None)
     if blocking is not None:
         raise OutputError(f"Nothing was computed: the study folder {path} needs {blocking}, which is a file.")
-    there, whole = None, True
-    try:
-        there = read_manifest(path) if path.exists() else None
-    except OutputError:
-        there, whole = _readable_part(path), False
-        if any(there.get(name) != manifest[name] for name in ("digest", "versions")):
-            raise
+    there, fault = _contents(path / MANIFEST) if (path / MANIFEST).is_file() else (None, "")
     if there is None:
         strangers = [file.name for file in path.iterdir() if not is_ours(file)] if path.exists() else []
         if strangers:
             some = ", ".join(sorted(strangers)[:3])
             raise OutputError(f"Nothing was computed: {path} holds other files ({some}); name an empty folder.")
         return True
+    if fault and any(there.get(name) != manifest[name] for name in ("digest", "versions")):
+        raise OutputError(f"{fault}, so the folder is left as it is.")
     if there["digest"] != manifest["digest"]:
         raise OutputError(
             f"Nothing was computed: {path} holds another study ('{there['study']}', {str(there['digest'])[:8]}; this "
@@ -123,15 +120,7 @@ def claim_folder(path: Path, manifest: dict[str, Any], fresh: bool) -> bool:
             f"Nothing was computed: {path} was begun by another version ({'; '.join(told)}); "
             "name another folder, or give --fresh to compute it anew."
         )
-    return whole
-
-
-def _readable_part(path: Path) -> dict[str, Any]:
-    try:
-        data = json.loads((path / MANIFEST).read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
+    return not fault
 
 
 def is_leftover(file: Path) -> bool:

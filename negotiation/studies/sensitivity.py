@@ -22,6 +22,7 @@ from negotiation.studies.study import FEWEST_ROWS, Study
 CONFIDENCE = 0.95  # of the intervals around indices
 RESAMPLES = 200  # of the bootstrap: the ends of an interval rest on five of them; twice takes twice the time
 MEASURES = ("joint", "holds")
+ENDS = ("", "_low", "_high")  # of an index and its interval, as they are named below
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -116,7 +117,7 @@ class SobolIndices(Value):
     dropped: int
 
 
-def sobol(paths: tuple[str, ...], output: Floats, seed: int = 7, resamples: int = RESAMPLES) -> SobolIndices:
+def sobol(paths: tuple[str, ...], output: Floats, seed: int = 7) -> SobolIndices:
     """Return the indices from outputs at the points of a "sensitivity" sample, shape (points × (d + 2),); NaN: refused.
 
     Raises `InputError` when the length does not fit, the number of points is no power of two, or fewer than 32 rows
@@ -142,19 +143,11 @@ def sobol(paths: tuple[str, ...], output: Floats, seed: int = 7, resamples: int 
         resampled = np.concatenate([rows, rng.choice(rows, dropped)]) if dropped else rows
         centred = table - table[:2, rows].mean()
         point = np.array(_indices(centred[:, resampled]))
-        again = np.array([_indices(centred[:, rng.choice(rows, wanted)]) for _ in range(resamples)])
+        again = np.array([_indices(centred[:, rng.choice(rows, wanted)]) for _ in range(RESAMPLES)])
         low, high = np.quantile(again, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], axis=0)
-    return SobolIndices(
-        paths=paths,
-        first=point[0],
-        first_low=low[0],
-        first_high=high[0],
-        total=point[1],
-        total_low=low[1],
-        total_high=high[1],
-        rows=len(rows),
-        dropped=dropped,
-    )
+    orders = {"first": (point[0], low[0], high[0]), "total": (point[1], low[1], high[1])}
+    ends = {f"{order}{end}": row for order, three in orders.items() for end, row in zip(ENDS, three, strict=True)}
+    return SobolIndices(paths=paths, rows=len(rows), dropped=dropped, **ends)
 
 
 def _indices(table: Floats) -> tuple[Floats, Floats]:

@@ -8,7 +8,7 @@ import pytest
 
 from negotiation.errors import InputError
 from negotiation.games import DynamicGame, OneShotGame, StageGame
-from negotiation.games.conversion import game_from, to_nashpy, to_nfg, to_quantecon
+from negotiation.games.conversion import game_from, to_nashpy, to_nfg
 from negotiation.games.files.load import game_of_text
 
 ROW, COLUMN = [[3, 0], [5, 1], [2, 7]], [[3, 5], [0, 1], [1, 4]]
@@ -65,8 +65,8 @@ def test_there_and_back():
 
 
 def test_quantecon_itself():
-    pytest.importorskip("quantecon")
-    there = to_quantecon(WANTED)
+    theory = pytest.importorskip("quantecon.game_theory")
+    there = theory.NormalFormGame([theory.Player(np.array(ROW)), theory.Player(np.array(COLUMN).T.copy())])
     assert there[0, 1].tolist() == [0, 5]
     assert game_from(there).stage == WANTED.stage
 

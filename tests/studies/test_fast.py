@@ -15,8 +15,7 @@ from negotiation.solve.regimes.batch import KEYS, _punished_share
 from negotiation.solve.regimes.kinds import regime_kinds
 from negotiation.solve.regimes.search import best_choice
 from negotiation.trade.files.load import load_scenario
-from negotiation.trade.game.batch import pact_batch
-from negotiation.trade.game.build import build_game, build_pact
+from negotiation.trade.game.build import build_game, build_pact, pact_batch
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
 

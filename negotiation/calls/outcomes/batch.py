@@ -14,7 +14,7 @@ from negotiation._values import Bools, Floats, Value
 from negotiation.calls.enforcement import STAGE_NASH
 from negotiation.errors import InputError
 from negotiation.solve.regimes.batch import KEYS, RegimeBatch, regime_batch
-from negotiation.trade.game.batch import pact_batch
+from negotiation.trade.game.build import pact_batch
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.parameter_columns import ParameterColumns

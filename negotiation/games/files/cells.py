@@ -1,11 +1,6 @@
-r"""Games as a spreadsheet saves them: a CSV of cells "a, b", with or without the names of actions.
+"""Games as a spreadsheet saves them: a CSV of cells "a, b", with or without the names of actions (docs/game-files.md).
 
-    ,license,withhold
-    keep,"3, 3","0, 5"
-    snap back,"5, 0","1, 1"
-
-A first line without any pair names the columns, a first column without any pair the rows; a corner "US \ China" names
-the players. Cells are parted by commas, semicolons or tabs. Numbers are decimals or fractions, meant exactly.
+A first line without any pair names the columns, a first column without any pair the rows.
 """
 
 from __future__ import annotations
@@ -61,9 +56,9 @@ def _rows(text: str, mark: str, origin: str) -> list[Row]:
 
 def _grid(rows: list[Row]) -> CellGrid:
     head = rows[0][1]
-    titled = len(rows) > 1 and not any(_is_pair(cell) for cell in head)
+    titled = len(rows) > 1 and not any(isinstance(_pair(cell), list) for cell in head)
     body = rows[1:] if titled else rows
-    named = len(body[0][1]) > 1 and not any(_is_pair(cells[0]) for _, cells in body)
+    named = len(body[0][1]) > 1 and not any(isinstance(_pair(cells[0]), list) for _, cells in body)
     names = [cells[0] for _, cells in body] if named else None
     body = [(line, cells[1:]) for line, cells in body] if named else body
     cornered = titled and named and len(head) > len(body[0][1])
@@ -81,28 +76,19 @@ def _faults(grid: CellGrid) -> list[Problem]:
         if len(cells) != size:
             faults.append(Problem(f"line {line}", f"has {len(cells)} cells, the first line of payoffs has {size}"))
         for number, cell in enumerate(cells, 1 + (grid.rows is not None)):
-            try:
-                _pair(cell)
-            except ValueError as error:
-                faults.append(Problem(f"line {line}, cell {number}", f"'{excerpt(cell, 40)}' {error}", EXAMPLE))
+            if isinstance(reason := _pair(cell), str):
+                faults.append(Problem(f"line {line}, cell {number}", f"'{excerpt(cell, 40)}' {reason}", EXAMPLE))
     return faults
 
 
-def _pair(cell: str) -> list[Fraction]:
-    """Return the two numbers of a cell; raise `ValueError` with a clause that says why it has none."""
+def _pair(cell: str) -> list[Fraction] | str:
+    """Return the two numbers of a cell, or a clause that says why it has none."""
     inside = cell.strip()
     if inside[:1] + inside[-1:] in ("()", "[]"):
         inside = inside[1:-1]
     mark = next((mark for mark in ",;" if mark in inside), None)
     parts = inside.split(mark)
-    if len(parts) != 2:
-        raise ValueError("is not a pair of payoffs")
-    return [ratio_of_text(part) for part in parts]
-
-
-def _is_pair(cell: str) -> bool:
     try:
-        _pair(cell)
-    except ValueError:
-        return False
-    return True
+        return [ratio_of_text(part) for part in parts] if len(parts) == 2 else "is not a pair of payoffs"
+    except ValueError as error:
+        return str(error)

@@ -1,8 +1,6 @@
 """Strategic games of other programs: Gambit's `.nfg` (payoffs or outcomes) and GameTracer's `.gam`, for two players.
 
-Both list profiles with the first player's action fastest. `.nfg`: header, players, strategies (names or how many), a
-comment, then both payoffs of each profile, or a list of outcomes and the number of each profile's outcome (0: none,
-both get 0). `.gam`: number of players, numbers of actions, then one player's payoffs after the other's.
+Both list profiles with the first player's action fastest; docs/game-files.md says what is read of each.
 """
 
 from __future__ import annotations

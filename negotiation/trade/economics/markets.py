@@ -1,28 +1,10 @@
-"""The economics of the stage game: what tariffs and withheld minerals cost and bring, part by part.
+"""What tariffs and withheld minerals cost and bring, part by part; docs/model.md has the formulas and the symbols.
 
-Constant-elasticity import market (Johnson 1953; Broda, Limao, Weinstein 2008): demand m = A p_d^-eps, foreign supply
-p_w = B m^omega, tau = (1 + t) / (1 + t0) relative to the deal's tariff t0, theta = eps omega / (1 + eps omega):
+Constant-elasticity import markets (Johnson 1953; Broda, Limao, Weinstein 2008); a government that values revenue at
+1 + lambda, backed out from the tariff it would prefer (Ossa 2014); minerals in a CES aggregate in which they are hard
+to replace. Everything is in USD bn per month relative to smooth compliance.
 
-    M(t) = M0 tau^(-eps (1 + omega) / (1 + eps omega))          imports at world prices
-    dR   = t M - t0 M0                                          tariff revenue
-    dCS  = (1 + t0) M0 / (eps - 1) [tau^((1 - eps)(1 - theta)) - 1]    buyers' surplus
-    dPS  = omega / (1 + omega) (M - M0)                         foreign sellers' surplus
-
-The government values revenue at 1 + lambda; lambda is backed out from the tariff it would prefer, t* (Ossa 2014):
-lambda / (1 + lambda) = eps (1 - (1 + omega) / (1 + t*)). Minerals enter a CES aggregate in which they are hard to
-replace (sigma < 1), so that withholding a share x costs D(x) = (1 + nu) V {1 - [(1 - beta) + beta (1 - chi x)^r]^(1/r)}
-with r = (sigma - 1) / sigma. Everything is in USD bn per month relative to smooth compliance.
-
-A field may be one number or a column (N, 1) of numbers: then rates or shares (N, L), or (L,) for all, give (N, L), and
-the same formulas serve one scenario and thousands of variations of it.
-
-Countries that only watch (India and the EU in the shipped scenarios) get, in economic value,
-
-    u_i(t, x, e) = -D_i(max(rho_i x, e)) + (gain_i - loss_i) (M0 - M(t))
-
-rho_i is the exposure to what is withheld from the US (1 when controls are global, as in April 2025), e the share that
-an action withholds from everyone else, gain_i what trade diversion brings and loss_i what goods deflected from the US
-market cost, each per dollar of trade lost.
+A field may be one number or a column (N, 1) of numbers: then rates or shares (N, L), or (L,) for all, give (N, L).
 """
 
 from __future__ import annotations
@@ -170,7 +152,11 @@ class Leverage(Value):
 
 @dataclass(frozen=True, eq=False)
 class ThirdParty(Value):
-    """A passive third economy: its mineral use, exposure rho, and net gain per dollar of diverted trade."""
+    """A passive third economy, such as India or the EU.
+
+    exposure: to what is withheld from the US (1 when controls are global, as in April 2025). diversion_gain,
+    deflection_loss: what diverted trade brings, and goods deflected from the US cost, each per dollar of trade lost.
+    """
 
     name: str
     minerals: MineralUse

@@ -1,14 +1,7 @@
-"""Monthly mineral shipments as a public signal of how much is withheld.
+"""Monthly mineral shipments as a public signal of how much is withheld; docs/model.md has the model.
 
-    y = (1 - x) (1 - d I) exp(sigma z - sigma^2 / 2),  I ~ Bernoulli(q),  d ~ U[d_lo, d_hi],  z ~ N(0, 1)
-
-x is the share withheld, I a licensing delay, y the shipment as a share of normal. Signals are the bins of y between
-the edges, and "verified": a delay shown to be genuine, with probability v when a delay occurs and nothing is withheld,
-here or elsewhere. `figures` adds the figure for all other destinations. Everything here is closed form, so that no
-number carries sampling noise.
-
-`expected_damage` is the mineral damage when genuine delays and noise hurt as much as withholding does; optional,
-because the closed forms of the theory hold for the damage of what is withheld on purpose.
+Signals are the bins of shipments between the edges, and "verified": a delay shown to be genuine while nothing is
+withheld. Everything is closed form, so that no number carries sampling noise.
 """
 
 from __future__ import annotations
@@ -95,7 +88,8 @@ NOISE_NODES, SEVERITY_NODES = 41, 24
 def expected_damage(use: MineralUse, shipments: ShipmentSignal, withheld: Floats) -> Floats:
     """Return E[D(max(0, 1 - y)) | x] in USD bn per month for withheld shares (X,).
 
-    Gauss-Hermite in the noise, Gauss-Legendre in the severity of a delay.
+    Genuine delays and noise hurt as much as withholding here; the closed forms of the theory hold for the damage of
+    what is withheld on purpose. Gauss-Hermite in the noise, Gauss-Legendre in the severity of a delay.
     """
     z, weight_z = np.polynomial.hermite_e.hermegauss(NOISE_NODES)
     node, weight_d = np.polynomial.legendre.leggauss(SEVERITY_NODES)

@@ -1,14 +1,9 @@
 """Both published figures as one public signal: shipments to the US, and whether those to all others were low.
 
-    y   = (1 - x) (1 - d I) exp(sigma z - sigma^2 / 2)               to the US
-    y_o = (1 - e) (1 - d I) exp(sigma_o z_o - sigma_o^2 / 2)         to all other destinations
-
-One delay d I holds up everyone; given it, the two figures are independent. The signal is the pair (bin of y, y_o below
-`others_trigger` or not), or "verified". A month that is low for the US alone speaks of intent, unless China slow-walks
-everyone. Over the others, the pairs add up to `Shipments.likelihood`.
-
-Closed form: with u = 1 - d uniform, the integral of Phi((k - log u) / s) Phi((k_o - log u) / s_o) by parts leaves two
-bivariate normal probabilities, which Owen's T function gives to machine precision (Owen 1956).
+One delay holds up everyone; given it, the two figures are independent (docs/model.md). The signal is the pair (bin of
+the US figure, others normal or low), or "verified". Closed form: with u = 1 - d uniform, the integral of
+Phi((k - log u) / s) Phi((k_o - log u) / s_o) by parts leaves two bivariate normal probabilities, which Owen's T
+function gives to machine precision (Owen 1956).
 """
 
 from __future__ import annotations

@@ -37,6 +37,7 @@ numbers up; `negotiation new NAME --from SCENARIO` starts a file. The values bel
 def scenario_reference() -> str:
     """Return the page as Markdown."""
     default = load_scenario(DEFAULT)
+    shipped = [(f"`{each.name}`", each.as_of, each.title) for each in map(load_scenario, embedded_scenarios())]
     parts = [
         INTRO,
         _keys("At the top of the file", Header),
@@ -50,14 +51,9 @@ def scenario_reference() -> str:
         _keys("`[[regimes]]`", RegimeTable),
         _keys("`[sources.KEY]`", SourceTable),
         "## Units\n\n" + _table(("unit", "meaning"), UNITS.items()),
-        "## Shipped scenarios\n\n" + _table(("name", "as of", "title"), _shipped()),
+        "## Shipped scenarios\n\n" + _table(("name", "as of", "title"), shipped),
     ]
     return "\n".join(parts)
-
-
-def _shipped() -> list[tuple[str, ...]]:
-    scenarios = [load_scenario(name) for name in embedded_scenarios()]
-    return [(f"`{scenario.name}`", scenario.as_of, scenario.title) for scenario in scenarios]
 
 
 def _keys(title: str, model: type[FileTable]) -> str:
@@ -76,7 +72,9 @@ def _row(entry: RegistryEntry, default: Scenario | None, kind: Kind) -> tuple[st
     values = [round(each.value, 6) if isinstance(each.value, float) else each.value for each in shown]
     unit = entry.unit if kind == "economy" or not entry.in_payoff_unit else "that of the payoffs"
     names = ("NAME",) if entry.path.count("*") == 1 else ("PLAYER", "ROW", "COLUMN")[-entry.path.count("*") :]
-    shown_path = entry.path
+    shown_path, left_out = entry.path, entry.default
+    if left_out is not None:
+        left_out = number_text(left_out) if isinstance(left_out, float) else f"`{left_out}`"
     for name in names:
         shown_path = shown_path.replace("*", name, 1)
     return (
@@ -86,14 +84,8 @@ def _row(entry: RegistryEntry, default: Scenario | None, kind: Kind) -> tuple[st
         " / ".join(each.range_text for each in shown if each.range_text),
         unit,
         f"`{entry.domain}`",
-        entry.meaning + _left_out(entry),
+        f"{entry.meaning} (left out: {left_out})" if left_out else entry.meaning,
     )
-
-
-def _left_out(entry: RegistryEntry) -> str:
-    if entry.default is None:
-        return ""
-    return f" (left out: {number_text(entry.default) if isinstance(entry.default, float) else f'`{entry.default}`'})"
 
 
 def _example(default: Scenario) -> str:

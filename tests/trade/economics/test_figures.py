@@ -18,8 +18,7 @@ from negotiation.trade.economics.shipment_signal import ShipmentSignal
 from negotiation.trade.economics.two_figures import TwoFigures, bivariate_normal
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.files.write import scenario_toml
-from negotiation.trade.game.batch import pact_batch
-from negotiation.trade.game.build import build_game, build_pact
+from negotiation.trade.game.build import build_game, build_pact, pact_batch
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.labels import VERIFIED
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
