@@ -47,10 +47,8 @@ class Automaton(Value):
         sums = self.transition.sum(axis=2)
         if np.abs(sums - 1).max() > 1e-12:
             state, signal = np.unravel_index(np.abs(sums - 1).argmax(), sums.shape)
-            raise fail(
-                f"transition.{self.names[state]}",
-                f"the lottery after signal {signal} sums to {sums[state, signal]:.12g}, not to 1",
-            )
+            text = f"the lottery after signal {signal} sums to {sums[state, signal]:.12g}, not to 1"
+            raise fail(f"transition.{self.names[state]}", text)
         if self.on_deviation.shape != self.actions.shape:
             raise fail("on_deviation", f"shape is {self.on_deviation.shape}, needs {self.actions.shape}")
         if ((self.on_deviation < -1) | (self.on_deviation >= count)).any():

@@ -66,9 +66,7 @@ class Solution(Result):
     def _check(self) -> None:
         count = self.game.n_states
         if len(self.inner) != count or len(self.outer) != count:
-            raise InputError.single(
-                "solution", "inner", f"needs one inner and one outer set for each of {count} states"
-            )
+            raise InputError.single("solution", "inner", f"needs an inner and an outer set for each of {count} states")
         if self.gap < 0 or np.isnan(self.gap):
             raise InputError.single("solution", "gap", f"must be at least 0, got {self.gap}")
         points = np.concatenate([stage.points() for stage in self.game.stages])
@@ -94,10 +92,8 @@ class Solution(Result):
         table = np.full((self.game.n_states, players, 4), np.nan)
         for state, (inner, outer) in enumerate(zip(self.inner, self.outer, strict=True)):
             for columns, payoffs in ((slice(0, 4, 3), outer), (slice(1, 3), inner)):
-                if not payoffs.is_empty:
-                    table[state, :, columns] = np.stack(
-                        [payoffs.vertices.min(axis=0), payoffs.vertices.max(axis=0)], axis=1
-                    )
+                if len(vertices := payoffs.vertices):
+                    table[state, :, columns] = np.stack([vertices.min(axis=0), vertices.max(axis=0)], axis=1)
         return table
 
     def words(self) -> str:

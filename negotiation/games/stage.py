@@ -89,9 +89,8 @@ class StageGame(Result):
         indices = []
         for player, options, name in zip(self.players, self.actions, names, strict=True):
             if name not in options:
-                raise InputError.single(
-                    "profile", f"actions.{player}", f"unknown action '{name}'", nearest(name, options)
-                )
+                text = f"unknown action '{name}'"
+                raise InputError.single("profile", f"actions.{player}", text, nearest(name, options))
             indices.append(options.index(name))
         return tuple(indices)
 
@@ -111,12 +110,10 @@ class StageGame(Result):
         Negative at a strict stage equilibrium, minus infinity when nobody has another action.
         """
         gains = [
-            float(payoff) - self.payoff(profile)[player]
-            for player in range(self.n_players)
-            for action, payoff in enumerate(self.deviations(player, profile))
-            if action != profile[player]
+            np.delete(self.deviations(player, profile), profile[player]) - payoff
+            for player, payoff in enumerate(self.payoff(profile))
         ]
-        return max(gains, default=float("-inf"))
+        return float(np.concatenate(gains).max(initial=-np.inf))
 
 
 ROW_TOLERANCE = 1e-12  # by which chances may miss a sum of 1; twice as much would pass what is no rounding
@@ -141,9 +138,8 @@ class Monitoring(Value):
         if len(set(self.signals)) != len(self.signals):
             raise fail("signals", "the same signal name appears twice")
         if self.likelihood.ndim < 2 or self.likelihood.shape[-1] != len(self.signals):
-            raise fail(
-                "likelihood", f"last axis must have {len(self.signals)} signals, shape is {self.likelihood.shape}"
-            )
+            shape = self.likelihood.shape
+            raise fail("likelihood", f"last axis must have {len(self.signals)} signals, shape is {shape}")
         if not np.isfinite(self.likelihood).all():
             raise fail("likelihood", "every probability must be a finite number")
         if (self.likelihood < 0).any():

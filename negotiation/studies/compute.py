@@ -50,33 +50,25 @@ def compute(study: Study, points: Floats) -> ChunkResults:
     part = ChunkResults.empty(points, len(calls), len(study.keys))
     fast = has_column_path(study.scenario)
     for index, call in enumerate(calls):
-        if not (fast and _fill_all(study, call, index, part)):
-            for point in range(len(points)):
-                _fill_one(study, call, index, part, point)
+        for rows in np.split(np.arange(len(points)), 1 if fast else len(points)):
+            _fill_or_refuse(study, call, index, part, rows)
         if study.sets:
             _fill_sets(study, call, index, part)
     return part
 
 
-def _fill_all(study: Study, call: CallOutcome, index: int, part: ChunkResults) -> bool:
-    """Compute all points at once; whether that went well."""
+def _fill_or_refuse(study: Study, call: CallOutcome, index: int, part: ChunkResults, rows: Ints) -> None:
     try:
-        _fill(study, call, index, part, np.arange(len(part.points)))
-    except Exception:  # one point spoils it for all: computed alone, each writes down its own reason
-        return False
-    return True
-
-
-def _fill_one(study: Study, call: CallOutcome, index: int, part: ChunkResults, point: int) -> None:
-    try:
-        if has_column_path(study.scenario):
-            _fill(study, call, index, part, np.array([point]))
-        else:
-            _fill_plain(study, call, index, part, point)
-    except InputError as error:
-        part.refuse(point, index, REFUSED, "; ".join(problem.sentence() for problem in error.problems))
+        fill = _fill if has_column_path(study.scenario) else _fill_plain
+        fill(study, call, index, part, rows)
     except Exception as error:
-        part.refuse(point, index, FAILED, f"{type(error).__name__}: {error}")
+        if len(rows) > 1:  # one point spoils it for all: computed alone, each writes down its own reason
+            for row in rows:
+                _fill_or_refuse(study, call, index, part, rows=np.array([row]))
+        elif isinstance(error, InputError):
+            part.refuse(int(rows[0]), index, REFUSED, "; ".join(problem.sentence() for problem in error.problems))
+        else:
+            part.refuse(int(rows[0]), index, FAILED, f"{type(error).__name__}: {error}")
 
 
 def _fill(study: Study, call: CallOutcome, index: int, part: ChunkResults, rows: Ints) -> None:
@@ -94,8 +86,9 @@ def _fill(study: Study, call: CallOutcome, index: int, part: ChunkResults, rows:
         part.refuse(int(rows[place]), index, REFUSED, reason)
 
 
-def _fill_plain(study: Study, call: CallOutcome, index: int, part: ChunkResults, point: int) -> None:
-    """Fill in one outcome at one point by the plain path, users' own automata included."""
+def _fill_plain(study: Study, call: CallOutcome, index: int, part: ChunkResults, rows: Ints) -> None:
+    """Fill in one outcome at the one point of `rows` by the plain path, users' own automata included."""
+    point = int(rows[0])
     after = call.replace(changes=_remaining_changes(study, call))
     outcome = analyse_outcome(study.scenario.after(_changes_at(study, part, point)), after, best_sets=False)
     for regime in outcome.regimes:

@@ -2,10 +2,8 @@
 
 Latin hypercube: McKay, Beckman, Conover 1979. Sobol sequence: Sobol 1967, scrambled (Owen 1998), both through scipy.
 Sensitivity: matrices A, B and A with one column of B (Saltelli et al. 2010), as `scipy.stats.sobol_indices` takes them.
-
-A table of draws has one column a parameter path and one row a draw: CSV with a header of paths, or `.npz` with one
-array a path. Posterior draws are equally weighted (systematic resampling, without chance): the monitoring parameters of
-the game, jointly, given what the shipments known on a date say of delays and noise under one prior.
+Posterior draws are equally weighted (systematic resampling, without chance): the monitoring parameters of the game,
+jointly, given what the shipments known on a date say of delays and noise under one prior.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ need this package in the same version and write nothing, so no disk has to be sh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -20,24 +20,11 @@ CONNECT_SECONDS = 20  # until a scheduler that does not answer is given up
 
 
 class Engine(NamedTuple):
-    """An executor, how many chunks it computes at once, and what raises `MachineError` when it is gone."""
+    """An executor, None for this process; how many chunks it takes at once; what raises `MachineError` without it."""
 
-    executor: Executor
+    executor: Executor | None
     width: int
     check: Callable[[], None] = lambda: None
-
-
-class InThisProcess(Executor):
-    """An executor that computes every task before it goes on."""
-
-    def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Compute `function(*args, **kwargs)`."""
-        future: Future[Any] = Future()
-        try:
-            future.set_result(function(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
 
 
 @contextmanager
@@ -53,7 +40,7 @@ def open_engine(wanted: str | Executor, jobs: int, chunks: int) -> Iterator[Engi
     kind, _, address = wanted.partition(":")
     width = min(jobs or cores(), chunks)  # one chunk needs no process of its own
     if kind == SERIAL or (kind == EMBEDDED and width == 1):
-        yield Engine(InThisProcess(), 1)
+        yield Engine(None, 1)
     elif kind == EMBEDDED:
         with Processes(width) as processes:
             yield Engine(processes, width)

@@ -101,7 +101,9 @@ def claim_folder(path: Path, manifest: dict[str, Any], fresh: bool) -> bool:
         raise OutputError(f"Nothing was computed: the study folder {path} needs {blocking}, which is a file.")
     there, fault = _contents(path / MANIFEST) if (path / MANIFEST).is_file() else (None, "")
     if there is None:
-        strangers = [file.name for file in path.iterdir() if not is_ours(file)] if path.exists() else []
+        # in a folder without a manifest, a lock and unfinished files can only be what a kill left of a study
+        files = [file for file in path.iterdir() if file.name != LOCK] if path.exists() else []
+        strangers = [file.name for file in files if not is_leftover(file)]
         if strangers:
             some = ", ".join(sorted(strangers)[:3])
             raise OutputError(f"Nothing was computed: {path} holds other files ({some}); name an empty folder.")
@@ -126,8 +128,3 @@ def claim_folder(path: Path, manifest: dict[str, Any], fresh: bool) -> bool:
 def is_leftover(file: Path) -> bool:
     """Whether a file is what a kill leaves of a file that was being written."""
     return file.name.startswith(".") and file.name.endswith(UNFINISHED)
-
-
-def is_ours(file: Path) -> bool:
-    """Whether a file in a folder without a manifest can only be what a kill left of a study."""
-    return is_leftover(file) or file.name == LOCK

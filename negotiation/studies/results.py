@@ -52,9 +52,8 @@ class StudyResults(Result):
 def results_of(store: Store, study: Study) -> StudyResults:
     """Return the results of a finished study."""
     if store.missing:
-        raise OutputError(
-            f"{store.path} is not complete: {len(store.missing)} chunks are missing; run the study again."
-        )
+        missing = f"{len(store.missing)} chunks are missing"
+        raise OutputError(f"{store.path} is not complete: {missing}; run the study again.")
     return _concatenate(study, store.read())
 
 

@@ -1,8 +1,6 @@
 """Run a study: compute what is missing, keep each chunk as soon as it is there, and never lose one.
 
-Every chunk is a pure function of the study and its number, and is kept under a name that says what it must hash to. A
-kill at any moment therefore costs only the chunks in flight; running again computes what is missing; and the final
-files are the same bytes whichever engine worked and however often it was killed.
+docs/decisions/0051-chunks-files-and-engines.md says why a kill at any moment costs only the chunks in flight.
 """
 
 from __future__ import annotations
@@ -58,33 +56,29 @@ def run_study(
     the disk is full, and `MachineError` when workers die again and again; finished chunks stay.
     """
     store = Store.open(folder or default_folder(study), study, fresh)
-    try:
-        return _run(study, store, engine, jobs=jobs, table=table, say=progress or (lambda _done, _total, _note: None))
-    finally:
-        store.release()
-
-
-def _run(study: Study, store: Store, engine: str | Executor, *, jobs: int, table: str, say: Progress) -> StudyRun:
+    say = progress or (lambda _done, _total, _note: None)
     resumed, damaged = len(store.parts), len(store.damaged)
-    if damaged:
-        say(store.points_done, study.size, f"{damaged} damaged part(s) are computed again")
+    notes = [f"{damaged} damaged part(s) are computed again"] if damaged else []
     if store.rewritten:
-        say(store.points_done, study.size, "study.json was damaged and is written again")
+        notes.append("study.json was damaged and is written again")
     if store.strangers:
         some = ", ".join(store.strangers[:3])
-        told = f"{len(store.strangers)} thing(s) in parts/ are no parts ({some}): left alone"
-        say(store.points_done, study.size, told)
-    say(store.points_done, study.size, f"{resumed} of {store.chunks} chunks were there" if resumed else "")
-    if store.missing:
-        with open_engine(engine, jobs, len(store.missing)) as ready:
-            try:
-                _compute_missing(study, store, ready, say)
-            except OutputError as error:
-                progress = f"{len(store.parts)} of {store.chunks} chunks are kept"
-                raise type(error)(f"{error} {progress}; run again to compute only the rest.") from None
-    failed = store.not_computed()
-    store.finish(failed)
-    return StudyRun(store, resumed, damaged, failed, write_table(store, table))
+        notes.append(f"{len(store.strangers)} thing(s) in parts/ are no parts ({some}): left alone")
+    try:
+        for note in (*notes, f"{resumed} of {store.chunks} chunks were there" if resumed else ""):
+            say(store.points_done, study.size, note)
+        if store.missing:
+            with open_engine(engine, jobs, len(store.missing)) as ready:
+                try:
+                    _compute_missing(study, store, ready, say)
+                except OutputError as error:
+                    kept = f"{len(store.parts)} of {store.chunks} chunks are kept"
+                    raise type(error)(f"{error} {kept}; run again to compute only the rest.") from None
+        failed = store.not_computed()
+        store.finish(failed)
+        return StudyRun(store, resumed, damaged, failed, write_table(store, table))
+    finally:
+        store.release()
 
 
 def _compute_missing(study: Study, store: Store, engine: Engine, say: Progress) -> None:
@@ -124,10 +118,12 @@ def _compute_missing(study: Study, store: Store, engine: Engine, say: Progress) 
         raise MachineError(f"The study is not complete: workers died {STRIKES} times over chunk {min(stuck)}.")
 
 
-def _submit(executor: Executor, pickled: bytes, points: Floats) -> Future[tuple[bytes, str]]:
+def _submit(executor: Executor | None, pickled: bytes, points: Floats) -> Future[tuple[bytes, str]]:
+    future: Future[tuple[bytes, str]] = Future()
     try:
-        return executor.submit(compute_task, pickled, points)
+        if executor is not None:
+            return executor.submit(compute_task, pickled, points)
+        future.set_result(compute_task(pickled, points))
     except Exception as error:
-        refused: Future[tuple[bytes, str]] = Future()
-        refused.set_exception(error)
-        return refused
+        future.set_exception(error)
+    return future

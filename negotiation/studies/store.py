@@ -1,12 +1,7 @@
 """A study's folder: finished chunks stay, damaged ones are found out, another study's folder is never touched.
 
-| file | holds |
-|---|---|
-| `study.json` | the manifest: what the study is, its digest, versions, seed, units; written first, no times in it |
-| `scenario.toml` | the exact scenario |
-| `parts/00012-<fingerprint>.npz` | a finished chunk; the name says what its content must hash to |
-| `done.json` | written last: how many points, how many of them failed, the digest of all parts |
-| `table.csv`, `table.parquet` | the tidy table, made from the parts |
+It holds `study.json`, the manifest, written first; `scenario.toml`; a file `parts/00012-<fingerprint>.npz` for each
+finished chunk, whose name says what its content must hash to; the table; and `done.json`, written last.
 """
 
 from __future__ import annotations

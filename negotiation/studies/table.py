@@ -69,7 +69,11 @@ def rows_of(part: ChunkResults, manifest: dict[str, Any], first: int) -> Columns
     table["outcome"] = np.array(outcomes, dtype=object)[outcome]
     table["regime"] = named[np.where(computed, regime, len(regimes))]
     table["state"] = np.array(STATES, dtype=object)[part.state[point, outcome]]
-    table["holds"] = _holds(part, regimes)[cells] & computed
+    enforced = part.holds
+    if INNER in regimes:  # a set of all equilibria holds where there is any
+        sets = regimes.index(INNER)
+        enforced[:, :, sets:] = ~np.isnan(part.values[:, :, sets:, 0])
+    table["holds"] = enforced[cells] & computed
     table.update({column: part.measures[name][cells] for name, (column, _, _) in MEASURES.items()})
     for place, player in enumerate(manifest["players"]):
         table[f"value_{player}"] = part.values[cells][:, place]
@@ -81,15 +85,6 @@ def rows_of(part: ChunkResults, manifest: dict[str, Any], first: int) -> Columns
     for row in np.flatnonzero(~computed):
         table["reason"][row] = part.reasons.get((int(point[row]), int(outcome[row])), "")
     return table
-
-
-def _holds(part: ChunkResults, regimes: list[str]) -> np.ndarray:
-    """Return whether each regime holds; for the sets of all equilibria, whether there is any."""
-    enforced = part.holds
-    if INNER in regimes:
-        sets = regimes.index(INNER)
-        enforced[:, :, sets:] = ~np.isnan(part.values[:, :, sets:, 0])
-    return enforced
 
 
 def _csv(store: Store) -> Path:

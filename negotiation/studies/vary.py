@@ -218,9 +218,9 @@ class VaryReader:
             return self._posterior(table, points)
         if not self.ranges and not self.collector.problems:
             self.collector.fault(("sample",), "varies nothing", 'write vary = ["judgement"] or [[vary]] entries')
-        return (
-            None if self.collector.problems else sample_of(cast(Kind, table.kind), self.ranges, points, tuple(self.log))
-        )
+        if self.collector.problems:
+            return None
+        return sample_of(cast(Kind, table.kind), self.ranges, points, tuple(self.log))
 
     def _join(self, where: Key, name: str) -> None:
         """Add a group of parameters to the sample, over their plausible ranges."""

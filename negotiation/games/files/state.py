@@ -1,10 +1,7 @@
-"""One state of a game file: its actions, payoffs, signals, and the state that follows each signal.
+"""One state of a game file: its actions, payoffs, signals, and the state that follows each signal (docs/game-files.md).
 
-    matrices    payoffs[player][row][column], shape (2, rows, columns)
-    cells       payoffs[row][column][player], shape (rows, columns, 2)
-
-The key `layout` says how payoffs are laid out. Without it the shape decides; where it fits both, payoffs are two
-matrices, which is said.
+The key `layout` says how payoffs are laid out. Without it the shape decides; where it fits both layouts, payoffs are
+two matrices, which is said.
 """
 
 from __future__ import annotations

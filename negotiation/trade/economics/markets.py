@@ -73,14 +73,10 @@ class ImportMarket(Value):
         eps, om = self.demand_elasticity, self.inverse_supply_elasticity
         share = eps * (1 - (1 + om) / (1 + preferred_rate))
         if np.any(np.greater_equal(share, 1)):
-            limit = np.min((1 + preferred_rate) / (preferred_rate - om))
-            raise InputError.single(
-                "scenario",
-                "tariffs.us.demand_elasticity",
-                f"{np.max(eps):g} is too high for a preferred tariff of {np.max(preferred_rate):g}: no weight on "
-                "revenue supports it",
-                f"it must be below {limit:.3g}",
-            )
+            hint = f"it must be below {np.min((1 + preferred_rate) / (preferred_rate - om)):.3g}"
+            rate = f"a preferred tariff of {np.max(preferred_rate):g}"
+            text = f"{np.max(eps):g} is too high for {rate}: no weight on revenue supports it"
+            raise InputError.single("scenario", "tariffs.us.demand_elasticity", text, hint)
         return share / (1 - share)
 
 
@@ -104,9 +100,8 @@ class MineralUse(Value):
         power = r * np.log(1 - self.china_share * withheld)
         # log[(1 - beta) + beta e^power], exact at zero, and in another form where e^power would overflow
         log_index = np.log1p(self.weight * np.expm1(np.minimum(power, LARGEST_EXPONENT)))
-        log_index = np.where(
-            power > LARGEST_EXPONENT, power + np.log(np.maximum(self.weight, SMALLEST_WEIGHT)), log_index
-        )
+        large = power + np.log(np.maximum(self.weight, SMALLEST_WEIGHT))
+        log_index = np.where(power > LARGEST_EXPONENT, large, log_index)
         loss: Floats = -(1 + self.security_premium) * self.dependent_output * np.expm1(log_index / r)
         return loss
 

@@ -21,6 +21,9 @@ from negotiation.trade.parameters.rules import PROBABILITY_TOLERANCE
 from negotiation.trade.scenario.call_outcome import REGIMES, CallOutcome, Lottery, RegimeSpec
 from negotiation.trade.scenario.scenario import Scenario
 
+# what a call that says nothing has; without probability or regime it is refused
+DEFAULTS = {"probability": None, "basis": "judgement", "regime": None, "changes": (), "rationale": "", "literature": ()}
+
 
 def read_calls(collector: ProblemCollector, base: Sequence[CallOutcome], regimes: Iterable[str]) -> list[CallOutcome]:
     """Return the calls of `base` changed and completed by the file's; faults are recorded."""
@@ -35,16 +38,9 @@ def read_calls(collector: ProblemCollector, base: Sequence[CallOutcome], regimes
             hint = nearest(table.regime, selectable)
             collector.fault((*key, "regime"), f"there is no regime '{table.regime}'", hint)
         if not collector.is_spoiled(key):
-            calls[table.name] = CallOutcome(
-                name=table.name,
-                label=inherit("label", table.name.replace("_", " ")),
-                probability=inherit("probability", None),
-                basis=inherit("basis", "judgement"),
-                regime=inherit("regime", None),
-                changes=inherit("changes", ()),
-                rationale=inherit("rationale", ""),
-                literature=inherit("literature", ()),
-            )
+            defaults = {"label": table.name.replace("_", " "), **DEFAULTS}
+            stated = {name: inherit(name, default) for name, default in defaults.items()}
+            calls[table.name] = CallOutcome(name=table.name, **stated)
     return list(calls.values())
 
 

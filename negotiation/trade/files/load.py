@@ -81,9 +81,8 @@ def _load(name: str, folder: Path, chain: tuple[str, ...]) -> Scenario:
         raise InputError.single(origin, "extends", f"the scenario extends itself: {steps}")
     collector = _reading(origin, text)
     if is_study(collector.data):
-        raise InputError.single(
-            origin, "", "is a study file, not a scenario", f"run it with negotiation study run {origin}"
-        )
+        hint = f"run it with negotiation study run {origin}"
+        raise InputError.single(origin, "", "is a study file, not a scenario", hint)
     parent, base = collector.data.get("extends"), None
     if isinstance(parent, str):
         if parent not in embedded_scenarios() and not mode_of(home / parent):
@@ -104,9 +103,8 @@ def _reading(origin: str, text: str) -> ProblemCollector:
     except ValueError:  # the only other one: Python reads no whole number of thousands of digits
         lines = text.splitlines()
         line = max(range(len(lines)), key=lambda number: max(map(len, LONG_NUMBER.findall(lines[number])), default=0))
-        raise InputError(
-            origin, [Problem("", TOO_LONG, "write 1e30", line=line + 1, column=0, text=lines[line])]
-        ) from None
+        problem = Problem("", TOO_LONG, "write 1e30", line=line + 1, column=0, text=lines[line])
+        raise InputError(origin, [problem]) from None
     collector.finish()
     return collector
 

@@ -90,11 +90,8 @@ def _frame(
     frame = PayoffFrame(
         players=players,
         actions=(rows, columns),
-        deal=inherit("deal", ()),
-        punishment=inherit("punishment", ()),
         unit=inherit("unit", DEFAULT_UNIT),
-        signals=inherit("signals", ()),
-        trigger=inherit("trigger", ()),
+        **{name: inherit(name, ()) for name in ("deal", "punishment", "signals", "trigger")},
         # the row player's action is seen by default, as tariffs are; without signals everything is seen
         observed=inherit("observed", players[:1]),
     )

@@ -1,4 +1,4 @@
-"""The desk on which one scenario file is read: its text, the place of each key, and every problem found so far.
+"""One scenario file while it is read: its text, the place of each key, and every problem found so far.
 
 Problems are collected, not raised one by one, so that a user mends a file in one go. `tomllib` forgets where keys
 stand: a walk over a text that it has already accepted finds them again, so it may be lenient. Keys are tuples such as

@@ -21,7 +21,7 @@ from negotiation.trade.parameters.parameter import number_text
 from negotiation.trade.parameters.registry import REGISTRY, UNITS, Kind, RegistryEntry
 from negotiation.trade.scenario.scenario import Scenario
 
-DEFAULT = "rollback-2025"
+DEFAULT, EXAMPLE = "rollback-2025", "minerals.leverage"
 
 INTRO = f"""# Scenario reference
 
@@ -38,11 +38,13 @@ def scenario_reference() -> str:
     """Return the page as Markdown."""
     default = load_scenario(DEFAULT)
     shipped = [(f"`{each.name}`", each.as_of, each.title) for each in map(load_scenario, embedded_scenarios())]
+    names = [name for name in ParameterTable.model_fields if name != "range_source"]
+    example = {name: getattr(default.parameters[EXAMPLE], name) for name in names}
     parts = [
         INTRO,
         _keys("At the top of the file", Header),
         _keys("A parameter", ParameterTable),
-        _example(default),
+        f"```toml\n[{EXAMPLE}]\n{tomli_w.dumps(example)}```\n",
         _parameters("Parameters of an economy", "economy", default),
         _parameters("Parameters of given payoffs", "payoffs", None),
         _keys("`[payoffs]`", PayoffsTable),
@@ -86,13 +88,6 @@ def _row(entry: RegistryEntry, default: Scenario | None, kind: Kind) -> tuple[st
         f"`{entry.domain}`",
         f"{entry.meaning} (left out: {left_out})" if left_out else entry.meaning,
     )
-
-
-def _example(default: Scenario) -> str:
-    path = "minerals.leverage"
-    names = [name for name in ParameterTable.model_fields if name != "range_source"]
-    table = {name: getattr(default.parameters[path], name) for name in names}
-    return f"```toml\n[{path}]\n{tomli_w.dumps(table)}```\n"
 
 
 def _changes() -> str:

@@ -1,14 +1,8 @@
 """The game whose equilibrium payoff sets speak of a call outcome: its stage game, its signals, and its pledges.
 
-A pact with pledges is a dynamic game with two public states. In a month that begins with THE PACT STANDING, payoffs
-are those of good standing: the side payment, the column player's audience cost in a low month, and the row player's
-audience cost if it leaves the deal unprovoked. A low month, or a departure of the row player that everyone sees, leaves
-the pact SUSPENDED for the next month: leaving is then provoked and costs no audience, but whoever keeps the deal still
-owes and gets what was pledged. A month in which the deal is kept and the signal is not low restores the pact. Without
-pledges both states are the same game, and the repeated game is returned.
-
-A user's own regime becomes an automaton: pledges count in its states that play the deal; what counts as a low month for
-them is the pact's default trigger.
+A pact with pledges has two public states: it stands, or is suspended (docs/decisions/0013-pledges-in-payoff-sets.md
+says when). Without pledges the repeated game is returned. A user's own regime becomes an automaton: pledges count in
+its states that play the deal; what counts as a low month for them is the pact's default trigger.
 """
 
 from __future__ import annotations

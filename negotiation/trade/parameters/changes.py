@@ -48,9 +48,8 @@ class Change(Value):
         """
         match = CHANGE.match(text)
         if match is None:
-            raise InputError.single(
-                "change", text, "is not a change", "write path=value, path+=value or path*=value, without spaces"
-            )
+            hint = "write path=value, path+=value or path*=value, without spaces"
+            raise InputError.single("change", text, "is not a change", hint)
         path, sign, value = match.groups()
         op = next(name for name, symbol in SIGNS.items() if symbol == sign)
         return cls(path, op, _number(path, value))
@@ -80,9 +79,8 @@ class Change(Value):
                 raise InputError.single("change", self.path, f"needs {wanted}, got {number_text(self.value)}", several)
             return self.value
         if isinstance(self.value, tuple):
-            raise InputError.single(
-                "change", self.path, f"'{SIGNS[self.op]}' needs one number, got {number_text(self.value)}"
-            )
+            text = f"'{SIGNS[self.op]}' needs one number, got {number_text(self.value)}"
+            raise InputError.single("change", self.path, text)
         if isinstance(before, tuple):
             return tuple(_combined(self.op, number, self.value) for number in before)
         return _combined(self.op, before, self.value)

@@ -12,7 +12,6 @@ import csv
 import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, cast
 
 from negotiation._files import data_text
@@ -138,7 +137,7 @@ def registry_order(paths: Iterable[str]) -> list[str]:
 OTHERS_TRIGGER, COMMON_TRIGGER = "monitoring.others_trigger", "monitoring.common_trigger"
 
 
-@lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=1024)
 def default_parameter(path: str, value: float, unit: str, as_of: str) -> Parameter:
     """Return an optional parameter that a scenario leaves out, with what it counts as; once set, it is one's own."""
     entry = lookup(path)
