@@ -55,9 +55,14 @@ def legend(holder: Canvas | Axes, entries: Sequence[tuple[str, Look]], columns: 
     holder.legend(handles=handles, ncols=columns, **({"loc": "outside upper left"} | place))
 
 
-def panels(canvas: Canvas, count: int, columns: int, *shared: str) -> list[Axes]:
-    """Return axes for `count` panels in rows of `columns`; shared: "sharex", "sharey"."""
-    grid = canvas.add_gridspec(-(-count // columns), columns)
+def panels(canvas: Canvas, count: int, columns: int, *shared: str, **margins: float) -> list[Axes]:
+    """Return axes for `count` panels in rows of `columns`; shared: "sharex", "sharey".
+
+    margins: of a gridspec whose panels all need the same room; without them matplotlib measures every word, twice.
+    """
+    if margins:
+        canvas.set_layout_engine("none")
+    grid = canvas.add_gridspec(-(-count // columns), columns, **margins)
     first = canvas.add_subplot(grid[0])
     share = dict.fromkeys(shared, first)
     return [first, *(canvas.add_subplot(grid[index], **share) for index in range(1, count))]

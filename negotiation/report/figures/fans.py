@@ -25,22 +25,26 @@ SHARES = ("share of normal", "ad valorem")
 def fan_charts(key: str, outcome: Outcome, fans: tuple[Fan, ...]) -> Figure:
     """Return the fan charts of one outcome, a small panel for each series."""
 
+    height = -(-len(fans) // COLUMNS) * PANEL + FRAME
+    margins = {
+        "left": 0.09,
+        "right": 0.975,
+        "top": 1 - 70 / height,
+        "bottom": 36 / height,
+        "wspace": 0.24,
+        "hspace": 0.5,
+    }
+
     def draw(canvas: Canvas) -> None:
-        for index, axes in enumerate(panels(canvas, len(fans), COLUMNS)):
+        for index, axes in enumerate(panels(canvas, len(fans), COLUMNS, **margins)):
             _draw(fans[index], axes)
             last = index >= len(fans) - COLUMNS
             axes.set_xlabel("month" if last else "")
             axes.tick_params(labelbottom=last)
-        legend(canvas, KEY, 3)
+        legend(canvas, KEY, 3, loc="upper left")
 
-    return svg.figure(
-        key,
-        draw,
-        alt=_alt(outcome, fans),
-        caption=_caption(outcome, fans),
-        data=_table(outcome, fans),
-        height=-(-len(fans) // COLUMNS) * PANEL + FRAME,
-    )
+    alt, caption, data = _alt(outcome, fans), _caption(outcome, fans), _table(outcome, fans)
+    return svg.figure(key, draw, alt=alt, caption=caption, data=data, height=height)
 
 
 def series_title(fan: Fan) -> str:
