@@ -68,7 +68,7 @@ class PayoffSet(Result):
             size = np.abs(self.vertices).max(axis=0)
             least = np.maximum(size.max() * NOISE, np.finfo(float).tiny)
             spread = np.ptp(self.vertices, axis=0)
-            steps = np.array([max(display_step(apart, own), least) for apart, own in zip(spread, size, strict=True)])
+            steps = np.array([max(display_step(*extent), least) for extent in zip(spread, size, strict=True)])
         return [
             f"({', '.join(rounded_text(float(x), float(step)) for x, step in zip(vertex, steps, strict=True))})"
             for vertex in self.vertices

@@ -46,11 +46,11 @@ _unpickled = lru_cache(maxsize=4)(pickle.loads)
 
 def compute(study: Study, points: Floats) -> ChunkResults:
     """Return the results of `points` (n, d), the study's paths in order."""
-    calls = [study.scenario.call(name) for name in study.outcomes]
+    calls = [study.scenario.call(name).without(study.replaces_calls) for name in study.outcomes]
     part = ChunkResults.empty(points, len(calls), len(study.keys))
     fast = has_column_path(study.scenario)
     for index, call in enumerate(calls):
-        for rows in np.split(np.arange(len(points)), 1 if fast else len(points)):
+        for rows in np.arange(len(points)).reshape((1, -1) if fast else (-1, 1)):
             _fill_or_refuse(study, call, index, part, rows)
         if study.sets:
             _fill_sets(study, call, index, part)
@@ -74,7 +74,7 @@ def _fill_or_refuse(study: Study, call: CallOutcome, index: int, part: ChunkResu
 def _fill(study: Study, call: CallOutcome, index: int, part: ChunkResults, rows: Ints) -> None:
     """Fill in one outcome at some points on columns."""
     points = ParameterColumns.of(study.scenario, study.paths, part.points[rows])
-    batch = analyse_points(call, points, study.replaces_calls)
+    batch = analyse_points(call, points)
     chosen = np.array([place for place, key in enumerate(study.keys) if key in KEYS], dtype=np.int64)
     columns = [KEYS.index(study.keys[place]) for place in chosen]
     for name, array in part.measures.items():
@@ -82,15 +82,13 @@ def _fill(study: Study, call: CallOutcome, index: int, part: ChunkResults, rows:
     part.values[rows[:, None], index, chosen] = batch.regimes.values[:, columns]
     part.punishment[rows, index] = batch.punishment
     for place in np.flatnonzero(~batch.legal):
-        reason = plain_fault(call, points, int(place), study.replaces_calls)
-        part.refuse(int(rows[place]), index, REFUSED, reason)
+        part.refuse(int(rows[place]), index, REFUSED, plain_fault(call, points, int(place)))
 
 
 def _fill_plain(study: Study, call: CallOutcome, index: int, part: ChunkResults, rows: Ints) -> None:
     """Fill in one outcome at the one point of `rows` by the plain path, users' own automata included."""
     point = int(rows[0])
-    after = call.replace(changes=_remaining_changes(study, call))
-    outcome = analyse_outcome(study.scenario.after(_changes_at(study, part, point)), after, best_sets=False)
+    outcome = analyse_outcome(study.scenario.after(_changes_at(study, part, point)), call, best_sets=False)
     for regime in outcome.regimes:
         if regime.key not in study.keys:
             continue
@@ -104,11 +102,9 @@ def _fill_plain(study: Study, call: CallOutcome, index: int, part: ChunkResults,
 
 def _fill_sets(study: Study, call: CallOutcome, index: int, part: ChunkResults) -> None:
     """Fill in the largest joint payoff of the inner and of the outer set, and the gap between them."""
-    rows, games = [], []
-    for point in np.flatnonzero(part.state[:, index] == DONE).tolist():
-        after = study.scenario.after(_changes_at(study, part, point), _remaining_changes(study, call))
-        games.append(repeated_game(build_pact(after, fine=False)))
-        rows.append(point)
+    rows = np.flatnonzero(part.state[:, index] == DONE).tolist()
+    scenarios = [study.scenario.after(_changes_at(study, part, point), call.changes) for point in rows]
+    games = [repeated_game(build_pact(scenario, fine=False)) for scenario in scenarios]
     options = STUDY_OPTIONS if games and monitoring_kind(games[0]) != "perfect" else None
     # in this process: a study has workers of its own
     for point, solution in zip(rows, solve_many(games, options, jobs=1), strict=True):
@@ -126,8 +122,3 @@ def _best_joint(payoffs: PayoffSet) -> Floats:
 
 def _changes_at(study: Study, part: ChunkResults, point: int) -> list[Change]:
     return list(map(Change.of, study.paths, part.points[point]))
-
-
-def _remaining_changes(study: Study, call: CallOutcome) -> tuple[Change, ...]:
-    """Return the changes of a call that a point's own numbers do not replace."""
-    return tuple(change for change in call.changes if change.path not in study.replaces_calls)

@@ -103,22 +103,22 @@ def refine(judge: Judge, grid: int, depth: int) -> tuple[Floats, Ints, int]:
     size = 2**depth
     fine = grid * size
     labels = np.full((fine + 1, fine + 1), UNJUDGED, dtype=np.int64)
-    cells, finished = size * np.argwhere(np.ones((grid, grid))), []
+    cells, tables = size * np.argwhere(np.ones((grid, grid))), []
     while True:
         corners = cells[:, None] + size * CORNERS
         fresh = np.unique(corners.reshape(-1, 2), axis=0)
         fresh = fresh[labels[tuple(fresh.T)] == UNJUDGED]
         if len(fresh):
             labels[tuple(fresh.T)] = judge(fresh / fine)
-        judged = labels[corners[:, :, 0], corners[:, :, 1]]
-        mixed = (judged != judged[:, :1]).any(axis=1)
-        finished.append(np.column_stack([cells, np.full(len(cells), size), judged[:, 0]])[~mixed])
+        corner_labels = labels[corners[:, :, 0], corners[:, :, 1]]
+        mixed = (corner_labels != corner_labels[:, :1]).any(axis=1)
+        tables.append(np.column_stack([cells, np.full(len(cells), size), corner_labels[:, 0]])[~mixed])
         cells = cells[mixed]
         if size == 1 or not len(cells):
             break
         size //= 2
         cells = (cells[:, None] + size * CORNERS).reshape(-1, 2)
     if len(cells):
-        finished.append(np.column_stack([cells, np.ones_like(cells[:, 0]), judge((cells + 0.5) / fine)]))
-    table = np.unique(np.concatenate(finished), axis=0)
+        tables.append(np.column_stack([cells, np.ones_like(cells[:, 0]), judge((cells + 0.5) / fine)]))
+    table = np.unique(np.concatenate(tables), axis=0)
     return table[:, [0, 1, 2, 2]] / fine, table[:, 3], int((labels != UNJUDGED).sum()) + len(cells)

@@ -72,8 +72,8 @@ def run_study(
                 try:
                     _compute_missing(study, store, ready, say)
                 except OutputError as error:
-                    kept = f"{len(store.parts)} of {store.chunks} chunks are kept"
-                    raise type(error)(f"{error} {kept}; run again to compute only the rest.") from None
+                    chunks = f"{len(store.parts)} of {store.chunks} chunks are kept"
+                    raise type(error)(f"{error} {chunks}; run again to compute only the rest.") from None
         failed = store.not_computed()
         store.finish(failed)
         return StudyRun(store, resumed, damaged, failed, write_table(store, table))

@@ -45,9 +45,8 @@ def write_table(store: Store, wanted: str = "") -> Path | None:
 
 def columns(store: Store) -> Iterator[Columns]:
     """Yield the table chunk by chunk, as named columns of equal length."""
-    size = int(store.manifest["chunk"])
     for number in sorted(store.parts):
-        yield rows_of(store.part(number), store.manifest, number * size)
+        yield rows_of(store.part(number), store.manifest, number * int(store.manifest["chunk"]))
 
 
 def rows_of(part: ChunkResults, manifest: dict[str, Any], first: int) -> Columns:

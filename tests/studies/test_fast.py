@@ -147,7 +147,7 @@ def test_a_point_replaces_what_the_call_sets_where_asked():
     path = "monitoring.verification"
     points = ParameterColumns.of(scenario, [path], np.array([[0.0], [0.6]]))
     call = scenario.call("clarification")
-    first, replaced = analyse_points(call, points), analyse_points(call, points, last=[path])
+    first, replaced = analyse_points(call, points), analyse_points(call.without([path]), points)
     assert first.regimes.low[0] == first.regimes.low[1] == replaced.regimes.low[1]
     no_call = analyse_points(scenario.call("no_call"), points)
     assert replaced.regimes.low[0] == no_call.regimes.low[0] > first.regimes.low[0]

@@ -5,7 +5,6 @@ The compiled twin of `outcome.analyse_outcome` without the trigger sets. Points 
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +14,6 @@ from negotiation.calls.enforcement import STAGE_NASH
 from negotiation.errors import InputError
 from negotiation.solve.regimes.batch import KEYS, RegimeBatch, regime_batch
 from negotiation.trade.game.build import pact_batch
-from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
 from negotiation.trade.scenario.scenario import Scenario
@@ -53,13 +51,12 @@ def has_column_path(scenario: Scenario) -> bool:
     return not scenario.regimes and all(call.regime in KEYS for call in scenario.calls)
 
 
-def analyse_points(call: CallOutcome, points: ParameterColumns, last: Collection[str] = ()) -> OutcomePoints:
+def analyse_points(call: CallOutcome, points: ParameterColumns) -> OutcomePoints:
     """Return one call outcome at many points, all regimes, lengths and payments chosen anew at each.
 
-    last: paths at which the point's own number stands whatever the call does. Raises `InputError` when the call's
-    changes are illegal at every point.
+    Raises `InputError` when the call's changes are illegal at every point.
     """
-    after = points.after([change for change in call.changes if change.path not in last])
+    after = points.after(call.changes)
     batch = pact_batch(after.where(after.legal))
     regimes = regime_batch(batch)
     every = {name: _spread(getattr(regimes, name), after.legal) for name in RegimeBatch.__annotations__}
@@ -69,12 +66,10 @@ def analyse_points(call: CallOutcome, points: ParameterColumns, last: Collection
     return OutcomePoints(call, after.legal, RegimeBatch(**every), punishment, deal)
 
 
-def plain_fault(call: CallOutcome, points: ParameterColumns, index: int, last: Collection[str] = ()) -> str:
+def plain_fault(call: CallOutcome, points: ParameterColumns, index: int) -> str:
     """Return why a point is refused, in the words of the plain path; empty when it is not."""
-    changes_at_point = points.changes_at(index)
-    changes: list[Change] = [*changes_at_point, *(change for change in call.changes if change.path not in last)]
     try:
-        points.scenario.after(changes)
+        points.scenario.after(points.changes_at(index), call.changes)
     except InputError as error:
         return "; ".join(problem.sentence() for problem in error.problems)
     return ""

@@ -1,11 +1,8 @@
 """The economic blocks of one scenario, read once: markets, minerals, leverage, shipments, third parties.
 
-The functions below give each side's payoff as named parts by US tariff (first axis) and Chinese withheld shares
-(second axis: x from the US, e from all others), in USD bn per month relative to smooth compliance:
-u_US = f(t) - D(x) - h_X(x), u_CN = g(x, e) - h(t).
-
-Numbers may come from one scenario or from N variations of it at once (`ParameterColumns`): then every array has a
-leading axis (N,) wherever something varies.
+Each side's payoff comes as named parts (docs/model.md) by US tariff (first axis) and Chinese withheld shares (second
+axis), in USD bn per month relative to smooth compliance. Numbers may come from one scenario or from N variations of it
+at once (`ParameterColumns`): then every array has a leading axis (N,) wherever something varies.
 """
 
 from __future__ import annotations

@@ -153,9 +153,9 @@ def _third_party_shares(inputs: RuleInputs) -> list[str]:
 
 def _below_one(path: str, others: str, *shares: Reals | None) -> Iterator[RuleResult]:
     """Yield the rule that the product of all shares, the first of which stands at `path`, is below 1."""
-    known = [share for share in shares if share is not None]
-    if len(known) == len(shares):
-        lost = reduce(np.multiply, known)
+    factors = [share for share in shares if share is not None]
+    if len(factors) == len(shares):
+        lost = reduce(np.multiply, factors)
         yield RuleResult(path, np.greater_equal(lost, 1), f"times {others} must be below 1, got {{:g}}", (lost,))
 
 

@@ -6,6 +6,7 @@ own regime is data too: states, what each plays, and where each public signal le
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from negotiation._values import FrozenMap, Value
@@ -31,6 +32,10 @@ class CallOutcome(Value):
     changes: tuple[Change, ...] = ()
     rationale: str = ""
     literature: tuple[str, ...] = ()
+
+    def without(self, paths: Collection[str]) -> CallOutcome:
+        """Return the outcome without its changes of `paths`."""
+        return self.replace(changes=tuple(change for change in self.changes if change.path not in paths))
 
 
 NO_CALL = CallOutcome(
