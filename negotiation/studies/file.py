@@ -66,8 +66,10 @@ def _study(collector: ProblemCollector, file: Path, axes: list[Axis], changes: l
     scenario = _scenario(collector, file, table, changes)
     varied = VaryReader(collector, file.parent, scenario, {axis.path for axis in axes}, table.vary)
     sample = varied.sample(table.sample)
-    _check_names(collector, "calls", "call outcome", [call.name for call in scenario.calls])
-    _check_names(collector, "regimes", "regime", regime_keys(scenario))
+    outcomes = [call.name for call in scenario.calls]
+    for key, what, allowed in (("calls", "call outcome", outcomes), ("regimes", "regime", regime_keys(scenario))):
+        for number, name in enumerate(collector.data.get(key, ())):
+            collector.check_name((key, number), what, name, allowed)
     collector.finish()
     # a fault of the study as a whole is shown at the line that it speaks of
     study = None
@@ -93,12 +95,6 @@ def _problem_key(collector: ProblemCollector, path: str) -> Key:
         if entry.get("path") == path:
             return ("vary", number, "path")
     return tuple(path.split(".")) if path.split(".")[0] in collector.data else ()
-
-
-def _check_names(collector: ProblemCollector, key: str, what: str, allowed: Sequence[str]) -> None:
-    for number, name in enumerate(collector.data.get(key, ())):
-        if name not in allowed:
-            collector.fault((key, number), f"there is no {what} '{excerpt(name)}'", nearest(name, allowed))
 
 
 def _scenario(collector: ProblemCollector, file: Path, table: StudyTable, changes: list[Change]) -> Scenario:

@@ -24,7 +24,6 @@ SHARES = ("share of normal", "ad valorem")
 
 def fan_charts(key: str, outcome: Outcome, fans: tuple[Fan, ...]) -> Figure:
     """Return the fan charts of one outcome, a small panel for each series."""
-
     height = -(-len(fans) // COLUMNS) * PANEL + FRAME
     margins = {
         "left": 0.09,

@@ -34,9 +34,8 @@ def read_calls(collector: ProblemCollector, base: Sequence[CallOutcome], regimes
         for name in ("probability", "regime"):
             if inherit(name, None) is None:
                 collector.fault((*key, name), "is missing")
-        if table.regime is not None and table.regime not in selectable:
-            hint = nearest(table.regime, selectable)
-            collector.fault((*key, "regime"), f"there is no regime '{table.regime}'", hint)
+        if table.regime is not None:
+            collector.check_name((*key, "regime"), "regime", table.regime, selectable)
         if not collector.is_spoiled(key):
             defaults = {"label": table.name.replace("_", " "), **DEFAULTS}
             stated = {name: inherit(name, default) for name, default in defaults.items()}
@@ -124,9 +123,7 @@ def _spec(
         collector.fault(key, "two states have the same name")
     if collector.is_spoiled(key):
         return None
-    if table.deviation not in names:
-        text = f"there is no state '{table.deviation}'"
-        collector.fault((*key[:-1], "deviation"), text, nearest(table.deviation, names))
+    collector.check_name((*key[:-1], "deviation"), "state", table.deviation, names)
     for place, state in enumerate(states):
         check_profile(collector, (*key, place, "play"), state.play, actions)
     return RegimeSpec(

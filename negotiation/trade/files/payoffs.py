@@ -105,11 +105,9 @@ def _check_signals(collector: ProblemCollector, frame: PayoffFrame) -> None:
     if len(set(frame.signals)) != len(frame.signals) or not all(signal.strip() for signal in frame.signals):
         collector.fault(("payoffs", "signals"), "needs different names, none of them empty")
     for name in frame.trigger:
-        if name not in frame.signals:
-            collector.fault(("payoffs", "trigger"), f"there is no signal '{name}'", nearest(name, frame.signals))
+        collector.check_name(("payoffs", "trigger"), "signal", name, frame.signals)
     for name in frame.observed:
-        if name not in frame.players:
-            collector.fault(("payoffs", "observed"), f"there is no player '{name}'", nearest(name, frame.players))
+        collector.check_name(("payoffs", "observed"), "player", name, frame.players)
 
 
 def check_profile(

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from negotiation._numbers import Unreadable
 from negotiation._tables import FileTable, Key, kind_of, table_faults
-from negotiation.errors import InputError, Problem
+from negotiation.errors import InputError, Problem, excerpt, nearest
 from negotiation.trade.parameters.parameter import Source
 
 TOKEN = re.compile(
@@ -148,6 +148,11 @@ class ProblemCollector:
             problem = replace(problem, line=place.line, column=place.column, text=text)
         if problem not in self.problems:
             self.problems.append(problem)
+
+    def check_name(self, key: Key, what: str, name: str, allowed: Iterable[str]) -> None:
+        """Record a name of `what` that is none of those allowed, with the nearest one."""
+        if name not in allowed:
+            self.fault(key, f"there is no {what} '{excerpt(name)}'", nearest(name, allowed))
 
     def is_spoiled(self, key: Key) -> bool:
         """Return whether a problem was found at, above or below `key`: what follows from it is not worth saying."""

@@ -235,13 +235,17 @@ def pact_batch(points: ParameterColumns) -> PactBatch:
         low, observed = (rows * hit[..., None, :]).sum(axis=-1)[..., None, :], (0,)
     sizes = tuple(len(names) for names in scenario.actions)
     pledges = [_column(pledge_value(points.scenario, points.value, name), count) for name in PLEDGES]
+    deal, punishment = (
+        tuple(options.index(name) for options, name in zip(scenario.actions, names, strict=True))
+        for names in (scenario.deal, scenario.punishment)
+    )
     return PactBatch(
         payoffs=np.broadcast_to(payoffs, (count, 2, *sizes)),
         low=np.broadcast_to(low, (count, *sizes)),
         discount=points.discount,
         pledges=np.concatenate(pledges, axis=1),
-        deal=_profile(scenario.actions, scenario.deal),
-        punishment=_profile(scenario.actions, scenario.punishment),
+        deal=deal,
+        punishment=punishment,
         observed=observed,
     )
 
@@ -258,7 +262,3 @@ def _own(points: ParameterColumns) -> tuple[Floats, Floats, tuple[int, ...]]:
 
 def _column(value: Reals, count: int) -> Floats:
     return np.broadcast_to(value, (count, 1))
-
-
-def _profile(actions: tuple[tuple[str, ...], ...], names: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(options.index(name) for options, name in zip(actions, names, strict=True))

@@ -90,9 +90,7 @@ def _table() -> Iterator[RegistryEntry]:
 
 REGISTRY = tuple(_table())
 _EXACT = {entry.path: entry for entry in REGISTRY if "*" not in entry.path}
-THIRD_PARTY_FIELDS = tuple(
-    entry.path.rsplit(".", 1)[1] for entry in REGISTRY if entry.path.startswith("third_parties.")
-)
+THIRD_PARTY_FIELDS = tuple(each.path.split(".")[2] for each in REGISTRY if each.path.startswith("third_parties."))
 
 
 @functools.lru_cache(maxsize=4096)
