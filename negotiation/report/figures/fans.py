@@ -25,14 +25,8 @@ SHARES = ("share of normal", "ad valorem")
 def fan_charts(key: str, outcome: Outcome, fans: tuple[Fan, ...]) -> Figure:
     """Return the fan charts of one outcome, a small panel for each series."""
     height = -(-len(fans) // COLUMNS) * PANEL + FRAME
-    margins = {
-        "left": 0.09,
-        "right": 0.975,
-        "top": 1 - 70 / height,
-        "bottom": 36 / height,
-        "wspace": 0.24,
-        "hspace": 0.5,
-    }
+    across = {"left": 0.09, "right": 0.975, "wspace": 0.24}
+    margins = {**across, "top": 1 - 70 / height, "bottom": 36 / height, "hspace": 0.5}
 
     def draw(canvas: Canvas) -> None:
         for index, axes in enumerate(panels(canvas, len(fans), COLUMNS, **margins)):
