@@ -381,3 +381,8 @@ def test_on_windows_a_set_up_waits_for_another(tmp_path: Path, windows: SimpleNa
         order.append("first")
     other.join(30)
     assert order == ["first", "second"]
+
+
+def test_the_readme_says_how_to_start_on_windows() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    assert "`py -3.12 experiments` and `py -3.12 tests`" in readme
