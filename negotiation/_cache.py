@@ -1,7 +1,5 @@
 """Files kept for the next time in a cache folder, with a digest of their content: one that is damaged is not there."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import logging

@@ -1,7 +1,5 @@
 """How many processor cores this process may use, and what must not take them."""
 
-from __future__ import annotations
-
 import os
 
 

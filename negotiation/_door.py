@@ -4,8 +4,6 @@ Results ask it for the renderer that shows them, and the rooms `negotiation.solv
 the names of functions, are called through it: `negotiation.solve(game)`.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
 from types import ModuleType

@@ -3,8 +3,6 @@
 A validator refuses a value by `ValueError(message)` or `ValueError(message, hint)`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date, time
 from typing import Any

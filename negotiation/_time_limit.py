@@ -4,8 +4,6 @@
 nest: the one that ends first counts. Each thread and each process has its own.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -5,8 +5,6 @@ written to. `Value` copies every array and makes it read-only, compares and hash
 lines, and gives each value a digest that is the same on every machine.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import enum
 import hashlib

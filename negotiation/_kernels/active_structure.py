@@ -9,8 +9,6 @@ Arrays as in `perfect`. guess = (slot, point, first, second, matrix): slot (room
 cloud or -1; point, first, second (room,) the points of each unknown, first = -1 standing for g(a); matrix (N, N + 1).
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from negotiation._kernels.compiled import lean

@@ -8,8 +8,6 @@ Arrays: raw (2, P) payoffs, the second player's action fastest; low, scale, stre
 over the payoff range; w, mark, count: vertices (2, room), their tags and number, as in `perfect`.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from negotiation._kernels.compiled import kernel, lean

@@ -12,8 +12,6 @@ Arrays as in `perfect`; lam (2, L) with -e_0, -e_1 first; levels, slack (L,): x 
 profiles and their choices; table (5, 2 L + 1), towards: the choices of one direction; matrix (L, L + 2).
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from negotiation._kernels.compiled import lean

@@ -3,8 +3,6 @@
 State (c, a, k), theta and fixed as in `filter`; belief arrays have shape (2, 3, K).
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from negotiation._kernels.compiled import kernel, lean

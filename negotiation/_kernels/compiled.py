@@ -6,8 +6,6 @@ folder carries the digest of every kernel source, so that any edit starts a new,
 content. The folder lies where `NUMBA_CACHE_DIR` says, else beside the sources, else in the user's cache.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import pickle

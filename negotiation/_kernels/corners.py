@@ -1,7 +1,5 @@
 """How far, and in which direction, the vertices of polygons lie outside the convex hulls of points, state by state."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from negotiation._kernels.compiled import kernel, lean

@@ -16,8 +16,6 @@ fixed (3,): share of entries that are withholding, P(switch between slow-walk an
 Array expressions are avoided: each costs more to compile than the loop that it stands for.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

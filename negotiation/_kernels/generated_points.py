@@ -4,8 +4,6 @@ With the basis of an enforcement programme fixed, its weights solve a small line
 the generated point is a smooth function of the vertices. Array shapes are those of `programme`.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from negotiation._kernels.compiled import kernel

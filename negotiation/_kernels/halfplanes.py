@@ -5,8 +5,6 @@ clipped by one half-plane after the other (Sutherland, Hodgman 1974). Rounding n
 misses every vertex, the vertex nearest to it stays. Emptiness is for the caller to prove, by infeasible programmes.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from negotiation._kernels.compiled import kernel

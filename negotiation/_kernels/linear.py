@@ -7,8 +7,6 @@ that b >= 0). Every returned bound holds by weak duality, whatever rounding did 
 incentive rows are cut to their sign, and the convexity rows' multipliers are recomputed as maxima over their columns.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from negotiation._kernels.compiled import kernel

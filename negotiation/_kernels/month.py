@@ -6,8 +6,6 @@ these moments. That shape is the approximation. Where only the world total is kn
 log ratio around the state's mean (share of the US about .13).
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

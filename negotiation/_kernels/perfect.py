@@ -16,8 +16,6 @@ the step before, 4 pairs (6, 2), 5 flags (room,), false between calls. `relax` l
 step into an inner one.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from negotiation._kernels.compiled import lean

@@ -6,8 +6,6 @@ exact for all doubles whose products neither overflow nor underflow: a floating-
 products (Shewchuk 1997). A tolerance in its place drops true vertices on nearly vertical edges.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from negotiation._kernels.compiled import kernel, lean

@@ -16,8 +16,6 @@ is a continuation column with vertex number vertex (n,), Y + k the surplus of ro
 x (n,) the weights, inverse (n, n). Multipliers of the incentive rows: eta (K,).
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from negotiation._kernels.compiled import lean

@@ -6,8 +6,6 @@ with them the feasible bases, do not change within an application). Reference: A
 those of `programme`.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

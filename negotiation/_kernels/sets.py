@@ -10,8 +10,6 @@ Arrays as in `perfect`. Payoffs arrive raw, (2, P) with the second player's acti
 [0, 1] and polygons back). space, from `workspace`, holds all scratch memory and is used again for every game.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from negotiation._kernels.active_structure import MOST, jump_to_fixed_point

@@ -1,7 +1,5 @@
 """Small dense linear algebra without a threaded library: same bytes on every machine, and no threads to wait for."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from negotiation._kernels.compiled import lean

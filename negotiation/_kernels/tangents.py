@@ -7,8 +7,6 @@ Conklin 2003 turned into a linear system). Directions are sorted counter-clockwi
 start[s] to start[s + 1].
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from negotiation._kernels.compiled import kernel, lean

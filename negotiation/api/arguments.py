@@ -1,7 +1,5 @@
 """Arguments as people give them, made into what the rooms take; what makes no sense is refused in one sentence."""
 
-from __future__ import annotations
-
 import math
 import operator
 from collections.abc import Mapping

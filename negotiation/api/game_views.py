@@ -1,7 +1,5 @@
 """What games, payoff sets, equilibria, thresholds and strategies say of themselves; a game as it was understood."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 

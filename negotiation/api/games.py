@@ -1,7 +1,5 @@
 """What is asked of a game of one's own. Wherever a `game` is wanted, anything that `game()` takes does as well."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

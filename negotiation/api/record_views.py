@@ -1,7 +1,5 @@
 """What evidence, studies and checked proofs say of themselves."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from negotiation.api.records import StudyAnswer

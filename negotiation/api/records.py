@@ -1,7 +1,5 @@
 """Evidence as of a date, studies, reports and their proofs: what is read from, or written to, files."""
 
-from __future__ import annotations
-
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The page of the Python API, made from the docstrings: docs/api.md."""
 
-from __future__ import annotations
-
 import importlib
 import inspect
 import textwrap

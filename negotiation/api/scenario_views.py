@@ -1,7 +1,5 @@
 """What a scenario, its calls and what is asked of them say of themselves."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 
 from negotiation.api.rendering import Row, View, rows_of

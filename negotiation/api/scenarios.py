@@ -1,7 +1,5 @@
 """What is asked of a scenario. Wherever a `scenario` is wanted, the name of a shipped one or a path does as well."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -3,8 +3,6 @@
 The checker shares nothing with the solvers (`negotiation.verify`).
 """
 
-from __future__ import annotations
-
 import json
 import stat
 import sys

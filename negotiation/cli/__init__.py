@@ -1,7 +1,5 @@
 """The command line: `negotiation run`, `check`, `show`, `compare`, `list`, `new`, `report`."""
 
-from __future__ import annotations
-
 from typing import NoReturn
 
 

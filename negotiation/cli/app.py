@@ -4,8 +4,6 @@ To add a command, write a module with its function and name it in `VERBS`. The m
 asked for, so that `negotiation --help` stays quick and verbs import what they need at the top.
 """
 
-from __future__ import annotations
-
 import importlib
 from typing import Annotated, Any
 

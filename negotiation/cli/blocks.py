@@ -1,7 +1,5 @@
 """Paragraphs, notes, tables and figures' data of a report, as text for a terminal."""
 
-from __future__ import annotations
-
 import io
 import shutil
 import textwrap

@@ -1,7 +1,5 @@
 """`negotiation compare A B`: what differs between two scenarios, or between the scenarios of two result folders."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 

@@ -1,7 +1,5 @@
 """`negotiation deliver`: what the call must deliver so that the deal enforces itself, on one screen."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated
 

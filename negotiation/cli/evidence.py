@@ -1,7 +1,5 @@
 """`negotiation evidence`: defiance or delay, as of a date, under several priors; `evidence score` scores new months."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from pathlib import Path

@@ -4,8 +4,6 @@ A script defines `run(scenario, quick)`, which returns its report and what was c
 `experiment(run)`; its docstring is the help text. What was computed goes into `results.json` at full precision.
 """
 
-from __future__ import annotations
-
 import inspect
 import os
 from collections.abc import Callable

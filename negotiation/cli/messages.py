@@ -1,7 +1,5 @@
 """What the commands say in words: mistakes with their line and a caret, and the next sensible command."""
 
-from __future__ import annotations
-
 import shlex
 import shutil
 import sys

@@ -1,7 +1,5 @@
 """`negotiation new`: a short scenario file that extends another, with examples that only need uncommenting."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """Which command asks the next sensible question: after a run, a study, an experiment."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

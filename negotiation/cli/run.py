@@ -1,7 +1,5 @@
 """`negotiation run`: solve every call outcome of a scenario, write the report, and say the answer on one screen."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Verbs for scenario files: `list`, `show`, `check`; and `reference`, which prints pages made from the code."""
 
-from __future__ import annotations
-
 import json
 import textwrap
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """What is said of a game: solved, played once, in the limit of patience, by a strategy; lines and plain data."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """`negotiation solve`: equilibrium payoff sets of games of one's own, from files of many kinds."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import time

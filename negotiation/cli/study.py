@@ -1,7 +1,5 @@
 """`negotiation study`: run a study, which resumes by itself, and see how far one is."""
 
-from __future__ import annotations
-
 import json
 import shlex
 import stat

@@ -1,7 +1,5 @@
 """`negotiation threshold`: from where on can a profile be played in some equilibrium, proven from both sides."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Annotated, Any

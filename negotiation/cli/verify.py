@@ -1,7 +1,5 @@
 """`negotiation verify RESULT`: check every certificate in a result, exactly, and the digests of a result folder."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """What is said while somebody waits: kernels that are compiled, the step of a solver, the points of a study."""
 
-from __future__ import annotations
-
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence

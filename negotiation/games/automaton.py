@@ -6,8 +6,6 @@ was seen to deviate (unilaterally), play moves to state on_deviation[w, i]. Stat
 Stacchetti 1990; Mailath, Samuelson 2006, ch. 7).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import partial
 

@@ -4,8 +4,6 @@ A library's object is told by its attributes, so that none of them is imported h
 numbers, `Fraction` and texts such as "1/3" stay exact; a float is the double that it is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path

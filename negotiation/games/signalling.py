@@ -5,8 +5,6 @@ sees s and answers with response a; the sender gets u(t, s, a), the receiver v(t
 Payoffs and priors are kept as exact fractions, so that ties are ties.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction

@@ -5,8 +5,6 @@ Symbols: S states, n players. Every payoff vector in `inner[s]` is an equilibriu
 speak of pure strategies with public randomisation (Abreu, Pearce, Stacchetti 1990).
 """
 
-from __future__ import annotations
-
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

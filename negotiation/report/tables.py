@@ -1,7 +1,5 @@
 """Tables in few words: columns as data, rows as the cells of one thing each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

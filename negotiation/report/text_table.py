@@ -1,7 +1,5 @@
 """Plain tables for the terminal: columns as wide as needed, the last one wrapped to the window; short numbers."""
 
-from __future__ import annotations
-
 import shutil
 import textwrap
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """Numbers and names as they are written in a report's sentences."""
 
-from __future__ import annotations
-
 import math
 
 from negotiation.calls.outcomes.outcome import Outcome

@@ -5,8 +5,6 @@ its smallest feasible payoff, so that no setting depends on the unit of the game
 bounded by constants beside the code, since it is a property of the machine and no choice.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, field
 

@@ -4,8 +4,6 @@ Used for thresholds and break-evens. A grid cannot exclude two boundaries betwee
 how fine theirs was.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """A solved game as plain data, for scripts and result files (docs/game-files.md)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

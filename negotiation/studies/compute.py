@@ -5,8 +5,6 @@ through the plain path point by point, and so does a chunk in which anything unf
 spoils no other.
 """
 
-from __future__ import annotations
-
 import pickle
 from functools import lru_cache
 

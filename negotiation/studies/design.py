@@ -6,8 +6,6 @@ Posterior draws are equally weighted (systematic resampling, without chance): th
 jointly, given what the shipments known on a date say of delays and noise under one prior.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import math

@@ -6,8 +6,6 @@ trajectory that balances coverage (share of all cases inside) and density (share
 limits that hardly matter; look for a second box among the points left.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -4,8 +4,6 @@ The same chunks go to each of them. The scheduler of a cluster computes a task a
 need this package in the same version and write nothing, so no disk has to be shared.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager

@@ -3,8 +3,6 @@
 docs/how-to/run-a-study.md has a file with every key.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any

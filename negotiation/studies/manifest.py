@@ -1,7 +1,5 @@
 """The manifest of a study: everything that decides its numbers, and whether a folder is its own, free, or another's."""
 
-from __future__ import annotations
-
 import importlib.metadata
 import json
 import platform

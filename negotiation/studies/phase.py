@@ -5,8 +5,6 @@ A coarse grid of corners is judged first; a cell whose corners disagree is cut i
 missed, so the grid is part of the result.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -6,8 +6,6 @@ A conclusion is a sentence that is true in the base case; at any other point it 
 points that could be computed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 docs/decisions/0051-chunks-files-and-engines.md says why a kill at any moment costs only the chunks in flight.
 """
 
-from __future__ import annotations
-
 import pickle
 from collections import deque
 from collections.abc import Callable

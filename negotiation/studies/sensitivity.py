@@ -6,8 +6,6 @@ with all its interactions. Confidence intervals by bootstrap over the rows of th
 scipy's own intervals takes minutes at a thousand rows).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

@@ -4,8 +4,6 @@ Points are numbered: the rows of the sample, and for each of them every combinat
 last axis fastest. A study without a sample is a plain grid.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from dataclasses import KW_ONLY, dataclass, field

@@ -4,8 +4,6 @@ Rows come in order (points, then outcomes, then regimes), whatever order the chu
 not exist at a point has no row there; a point that was not computed has one row an outcome, with the reason.
 """
 
-from __future__ import annotations
-
 import contextlib
 import csv
 import io

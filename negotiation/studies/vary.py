@@ -1,7 +1,5 @@
 """What may vary: groups of parameters, `path=lo:hi:n` on the command line, `[[vary]]` and `[sample]` in study files."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -3,8 +3,6 @@
 A first line without any pair names the columns, a first column without any pair the rows.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from fractions import Fraction

@@ -4,8 +4,6 @@ A number is a number, or a text with a decimal number or a ratio ("0.1", "1/3").
 texts, whole numbers, and the decimals of a JSON file. A float from Python is the double that it is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction

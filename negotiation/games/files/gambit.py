@@ -3,8 +3,6 @@
 Both list profiles with the first player's action fastest; docs/game-files.md says what is read of each.
 """
 
-from __future__ import annotations
-
 import re
 from fractions import Fraction
 from typing import Any, NamedTuple, NoReturn

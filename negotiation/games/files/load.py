@@ -4,8 +4,6 @@ docs/game-files.md has every key of a JSON file, with examples. The ending of a 
 without a known one, the content does.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import sys

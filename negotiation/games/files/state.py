@@ -4,8 +4,6 @@ The key `layout` says how payoffs are laid out. Without it the shape decides; wh
 two matrices, which is said.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 from typing import Any, NamedTuple
 

@@ -4,8 +4,6 @@ A row for each outcome: the discount factor that the selected regime needs (diam
 room or the shortfall between them, and beside it what is lost per month and how many months are punished.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from negotiation.analysis.scenario_analysis import Analysis

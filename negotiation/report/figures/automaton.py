@@ -4,8 +4,6 @@ The punishment months of the simple regimes are folded into one box. The drawing
 the same boxes and arrows.
 """
 
-from __future__ import annotations
-
 from negotiation.calls.notices import share_words
 from negotiation.calls.outcomes.trigger_clause import profile_words
 from negotiation.report.document import Column, Figure, Table, literal

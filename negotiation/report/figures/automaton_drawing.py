@@ -4,8 +4,6 @@ Words have lines of their own, so that long names never collide with arrows. A m
 what happens whenever a departure is seen is said once, below all states.
 """
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 from negotiation.report.figures.axes import Axes, Canvas, marker, next_to, shorten, wrap

@@ -4,8 +4,6 @@ A lane for each outcome runs from the value after that call to the nearest break
 with some room on both sides; what lies beyond is an arrow at the edge with its number.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from negotiation.analysis.scenario_analysis import Analysis

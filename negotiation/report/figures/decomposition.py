@@ -1,7 +1,5 @@
 """Where each outcome's gain comes from: signed, stacked bars of selection, primitives and what was computed."""
 
-from __future__ import annotations
-
 from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.axes import Canvas, beside, lanes, legend, marker, rules, shorten, signed

@@ -1,7 +1,5 @@
 """A map of two instruments: where the deal cannot hold at all, where some equilibrium has it, where a package does."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from negotiation.report.document import CellValue, Column, Figure, Table, literal

@@ -4,8 +4,6 @@ The inner set is filled, the outer one outlined; on them lie the frontier of the
 equilibrium) and the bargaining points on the frontier of the inner set.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

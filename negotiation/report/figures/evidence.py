@@ -1,7 +1,5 @@
 """Shipments, events, and below on the same time axis the probability of targeted withholding under each prior."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Fan charts: the selected regime month by month while both sides comply, as bands over simulated paths."""
 
-from __future__ import annotations
-
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.outcomes.simulated_paths import QUANTILES, Fan
 from negotiation.report.document import CellValue, Column, Figure, Table, literal

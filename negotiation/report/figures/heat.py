@@ -1,7 +1,5 @@
 """A heat map for experiments: a number for each pair of choices, written into its cell; hatched where nothing holds."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from negotiation.report.document import CellValue, Column, Figure, Table, literal

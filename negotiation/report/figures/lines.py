@@ -1,7 +1,5 @@
 """A line chart for experiments: several series over one parameter, told apart by colour, mark and line style."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ A lane for each regime, a shape for each regime; filled marks are the threshold 
 hollow ones the best trigger set. The line to the right of a mark covers the discount factors at which the regime holds.
 """
 
-from __future__ import annotations
-
 from itertools import chain
 
 from negotiation.calls.enforcement import spans_of

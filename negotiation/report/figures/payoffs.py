@@ -1,7 +1,5 @@
 """Payoffs of one month: every profile of the stage game, the feasible set, the Pareto frontier, the deal and war."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A phase diagram: the plane of two parameters, coloured by the first call outcome after which the deal holds."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

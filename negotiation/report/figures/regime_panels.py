@@ -4,8 +4,6 @@ Shape and colour name the regime; a filled mark holds, a hollow one does not; a 
 payoff sets, where given, lie underneath: the outer bound outlined, the inner bound filled.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 import numpy as np

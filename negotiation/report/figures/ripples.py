@@ -1,7 +1,5 @@
 """Ripples: the economic value per month to every party, those who only watch included, by call outcome."""
 
-from __future__ import annotations
-
 from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.errors import InputError
 from negotiation.report.document import CellValue, Column, Figure, Table, literal

@@ -4,8 +4,6 @@ A group for each signal, a lane for each action: a bar for its probability and, 
 as likely the signal is as under the deal. The ratio need not rise or fall from one signal to the next.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

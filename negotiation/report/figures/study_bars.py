@@ -1,7 +1,5 @@
 """Bars of a study: the share of the uncertain world in which each conclusion stands, the tornado, Sobol indices."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

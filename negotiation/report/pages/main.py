@@ -1,7 +1,5 @@
 """The main report and its run: first screen, sections in reading order, provenance."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The page of a study: shares, tornado, Sobol bars, failure boxes, phase diagram, as far as its design allows each."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

@@ -4,8 +4,6 @@ Numbers are written with a true minus sign and a thin space between thousands; N
 "n/a"; True and False are "✓ yes" and "✗ no", so that neither sign nor colour stands alone.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

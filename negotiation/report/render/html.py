@@ -5,8 +5,6 @@ browser to load or run anything else, so that not even a mistake in escaping cou
 inline markup by `inline`. The same report gives the same bytes.
 """
 
-from __future__ import annotations
-
 import base64
 import functools
 import hashlib

@@ -6,8 +6,6 @@ addresses; a link to anything else is shown as written. Control characters and m
 text, with which a name could hide what it is, appear as "�".
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from html import escape

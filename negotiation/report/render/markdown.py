@@ -4,8 +4,6 @@ The dialect is the common one with pipe tables. Text that could be read as Markd
 shows as it is. The same report gives the same bytes.
 """
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Iterable, Iterator

@@ -8,8 +8,6 @@ Figures are drawn in the light colours named here; `svg.py` turns exactly these 
 serves both schemes. A colour that is not listed here stays as it is in both.
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 INK = "#1b1f24"

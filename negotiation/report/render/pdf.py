@@ -4,8 +4,6 @@ The browser runs headless with an empty profile of its own and without network s
 and writes the PDF beside it, which then replaces an older one in one step.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import tempfile

@@ -6,8 +6,6 @@ no date, no font, no script, no size but a viewBox, and CSS variables in place o
 read as mathematics, so a name with a dollar sign is drawn as it is. matplotlib is imported only when it draws.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import warnings

@@ -3,8 +3,6 @@
 The same scenario, changes, seed, options and version give the same bytes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

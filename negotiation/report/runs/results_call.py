@@ -1,7 +1,5 @@
 """What a call can say, must deliver and is worth, as plain data for result files and `--json`: numbers unrounded."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the shipments say, as plain data for result files and `--json`: numbers unrounded, months as 2025-06."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

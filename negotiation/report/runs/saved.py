@@ -4,8 +4,6 @@ Every block is an object with its type in "type" and its fields beside it; figur
 checked like anything else: an unknown kind, a missing or an unknown field gives one sentence that says where.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import functools
 import json

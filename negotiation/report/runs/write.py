@@ -11,8 +11,6 @@ The folder is claimed before anything is computed, so that a folder that cannot 
 | `run.json` | command, versions, times, and the digest of each other file; the only file with times |
 """
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 import importlib.metadata

@@ -1,7 +1,5 @@
 """The first screen: three sentences, what would flip them, and the badges. Every word follows from the results."""
 
-from __future__ import annotations
-
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.break_even import BreakEven, dilemma_conditions
 from negotiation.calls.outcomes.headline import HeadlineRow

@@ -1,7 +1,5 @@
 """The call as a game: what each message would lead to, every equilibrium in a sentence, and what words can reveal."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping
 

@@ -1,7 +1,5 @@
 """What the call must deliver: one instrument alone, under each regime, two together, all together, and who vetoes."""
 
-from __future__ import annotations
-
 from negotiation.calls.agreement.requirements import InstrumentFrontier, Requirements
 from negotiation.calls.agreement.text import (
     alone_words,

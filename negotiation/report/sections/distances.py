@@ -1,7 +1,5 @@
 """How far from a different answer: break-evens, and the window in which there is a dilemma at all."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from negotiation.analysis.scenario_analysis import Analysis

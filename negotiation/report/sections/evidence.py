@@ -1,7 +1,5 @@
 """Defiance or delay: the report's section on what the shipments say, and the blocks that the experiments share."""
 
-from __future__ import annotations
-
 from negotiation.evidence.answers.assessment import Assessment, chance_text
 from negotiation.evidence.answers.game_fit import GameFit, can_fit, game_fit, us_only_actions
 from negotiation.evidence.answers.posterior_to_game import estimates

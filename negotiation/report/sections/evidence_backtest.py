@@ -1,7 +1,5 @@
 """The backtest's tables and its calibration picture: rolling origin, four baselines, paired differences."""
 
-from __future__ import annotations
-
 import math
 
 from negotiation.evidence.data.months import month_text

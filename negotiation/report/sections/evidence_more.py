@@ -1,7 +1,5 @@
 """More of the evidence for its own experiments: next figures, licensing facts, the way round, base rates, contacts."""
 
-from __future__ import annotations
-
 from negotiation.evidence.answers.assessment import Assessment, chance_text
 from negotiation.evidence.answers.base_rates import BaseRates
 from negotiation.evidence.answers.deliberate_share import FACT_WEIGHT

@@ -1,7 +1,5 @@
 """The game: payoff matrix with best replies, what each number is made of, security levels, and the payoff space."""
 
-from __future__ import annotations
-
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.stage_game import bargaining_points, side_levels
 from negotiation.games.stage import StageGame

@@ -1,7 +1,5 @@
 """The numbers: what was changed, what every call changes, all that are used, and what the model leaves out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from negotiation.analysis.scenario_analysis import Analysis

@@ -1,7 +1,5 @@
 """Outcomes by regimes: does the deal hold, at what cost, where the gain comes from, and under one common yardstick."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Paths and ripples: the selected regime month by month, and what it means for those who only watch."""
 
-from __future__ import annotations
-
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.report.document import Block, Details, Note, Paragraph, Section, Table, literal, slug

@@ -1,7 +1,5 @@
 """What is proven: the payoffs of all equilibria after each outcome, and how much of them simple regimes attain."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

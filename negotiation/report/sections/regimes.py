@@ -1,7 +1,5 @@
 """The selected regime of each outcome: drawn, in words, and what it costs whom."""
 
-from __future__ import annotations
-
 import math
 
 from negotiation.analysis.scenario_analysis import Analysis

@@ -1,7 +1,5 @@
 """In how much of the uncertain world each conclusion stands, and where in it the deal fails: boxes, in words."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from negotiation.report.document import Block, Note, Paragraph, Section, literal

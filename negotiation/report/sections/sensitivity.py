@@ -1,7 +1,5 @@
 """What moves the answer: one parameter at a time, all at once, and two over a plane."""
 
-from __future__ import annotations
-
 from negotiation.report.document import Block, Details, Note, Section, Table, literal
 from negotiation.report.figures.phase import phase_figure
 from negotiation.report.figures.study_bars import sobol_bars, tornado_bars

@@ -1,7 +1,5 @@
 """What a low month means: likelihoods, ratios, wrong accusations."""
 
-from __future__ import annotations
-
 import itertools
 
 import numpy as np

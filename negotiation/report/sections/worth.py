@@ -1,7 +1,5 @@
 """What the call is worth to each side and to those who watch, and what information is worth, with its sign."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from negotiation.calls.value.call_value import CallValue

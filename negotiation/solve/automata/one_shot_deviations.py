@@ -5,8 +5,6 @@ is an equilibrium exactly when no player gains by deviating once in any state (B
 prop. 2.2.1 and 7.1.1). u_w includes the state's adjustments (pledges, side payments, compensation).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

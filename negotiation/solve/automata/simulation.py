@@ -4,8 +4,6 @@ A signal source draws the public signal of a month for an array of profiles; the
 returns the shipments behind the signal. Public lotteries over states are drawn too.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -10,8 +10,6 @@ Along the efficient frontier player 0's payoff falls and player 1's rises, both 
 player at least the threat is one piece of it: a chain of segments or a single point. Fractions of doubles throughout.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction

@@ -6,8 +6,6 @@ Fukuda, Prodon 1996). Degenerate systems need no perturbation, and an empty list
 label has one bit for each condition that holds with equality: first the coordinates, then the rows.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -5,8 +5,6 @@ every run (Bland 1977); all entries of the tableau stay integers over one common
 1967; Bareiss 1968). The programmes here have a handful of rows; nothing is rounded and no tolerance is needed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple

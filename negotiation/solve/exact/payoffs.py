@@ -9,8 +9,6 @@ back the ties that the doubles lost, whatever the scale and the offset); otherwi
 each an exact binary fraction. Payoffs given as whole numbers, fractions or text such as "1/3" are taken literally.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction

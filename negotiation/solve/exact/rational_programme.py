@@ -7,8 +7,6 @@ A x <= b, x >= 0, A'y >= c, y >= 0 and c.x = b.y hold exactly (strong duality). 
 largest value, the exact simplex method decides.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 

@@ -4,8 +4,6 @@ Simplest fraction in an interval: Stern-Brocot search through continued fraction
 Systems: fraction-free elimination (Bareiss 1968).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction

@@ -4,8 +4,6 @@ The sign of a cross product decides everything. It is computed in doubles and, w
 exact fractions (the filter of Shewchuk 1997); the hull itself is the monotone chain of Andrew (1979).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, TypeVar

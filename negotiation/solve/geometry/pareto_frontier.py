@@ -4,8 +4,6 @@ Feasible: the convex hull of the pure profiles' payoffs, what players reach with
 no feasible point gives one player more and the other no less. Both by exact signs (`convex_hull`). Two players.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -5,8 +5,6 @@ are solved in threads (the kernel releases the interpreter lock) and in chunks t
 noisy monitoring in processes.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence

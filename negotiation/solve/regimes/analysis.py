@@ -5,8 +5,6 @@ the listed actions, and the best set of signals, judged against every level of t
 bins can look good only for want of a deviation between the listed ones.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import Any

@@ -4,8 +4,6 @@ Every regime under the default trigger, judged against the listed actions, with 
 each pact.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

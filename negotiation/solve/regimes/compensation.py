@@ -11,8 +11,6 @@ and the joint value falls in b when eta < 1: the least payment that works is the
 the low month. A call may restore the pact in a month of war with probability `restore`. Arrays as in `pact_arrays`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

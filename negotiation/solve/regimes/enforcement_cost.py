@@ -9,8 +9,6 @@ A review punishes only when all n periods of a block are low (no discounting ins
 period falls to W / n, while the stake that deters a single deviation grows to g / ((q - p) p^(n-1)).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

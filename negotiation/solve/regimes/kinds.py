@@ -4,8 +4,6 @@ Profiles name player 0 first. A seen departure by player 0 leads to war for ever
 2008; Limao, Saggi 2008).
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

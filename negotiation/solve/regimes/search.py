@@ -4,8 +4,6 @@ A regime is judged on all trigger sets and lengths at once (`trigger_strategies`
 largest joint value among those with no profitable deviation, ties to the shorter length, then to the smaller set.
 """
 
-from __future__ import annotations
-
 import functools
 import itertools
 import math

@@ -12,8 +12,6 @@ so that T and infinity cost the same (Green, Porter 1984; Abreu, Milgrom, Pearce
 slacks are in the game's unit, normalised by (1 - delta).
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -10,8 +10,6 @@ with a* what w prescribes. The unlisted levels of the pact are searched first, t
 narrowed; payoffs and signals may jump just above the levels `jumps`, so no neighbourhood reaches across one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

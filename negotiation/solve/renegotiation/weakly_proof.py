@@ -13,8 +13,6 @@ Symbols: V(s, w) values of automaton state w in public state s, normalised by (1
 Comparisons that doubles cannot decide clearly are made again in ratios, the game's numbers taken as they are given.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction

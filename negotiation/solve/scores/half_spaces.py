@@ -3,8 +3,6 @@
 Those at the knots of the score within each quadrant, at its limits next to the axes, and at the axes are all there are.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 from typing import NamedTuple
 

@@ -15,8 +15,6 @@ table or a likelihood stands within that rounding of simple fractions (`exact.pa
 that ties such as .4 - .1 = .7 - .4 are ties again; otherwise the doubles are taken as they are, each an exact ratio.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 from typing import NamedTuple
 

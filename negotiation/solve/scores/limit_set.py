@@ -5,8 +5,6 @@ intersection Q of these half-spaces has an interior, it is also the limit as pla
 1994; Fudenberg, Levine, Maskin 1994; docs/patient-limit.md). Q is an exact polygon: no grid of directions is involved.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 

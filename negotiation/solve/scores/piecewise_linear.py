@@ -5,8 +5,6 @@ nothing lies between, otherwise its line at t splits the problem in two (Eisner,
 calls is twice the number of pieces.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import pairwise

@@ -7,8 +7,6 @@ multipliers mu >= 0 of the incentive rows with
     sign_1 sum_1 mu Delta(z) = sign_2 sum_2 mu Delta(z) = d(z),   d(z) >= -rho(z | a).
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 from negotiation.solve.exact.rational_programme import rational_optimum

@@ -5,8 +5,6 @@ simplex of beliefs into polytopes; a face is named by the types that may have po
 are best on all of it. Beliefs and replies enter only through these faces.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce

@@ -6,8 +6,6 @@ fails when some type left gets more than w_t from s whatever reply follows that 
 left. With costless messages nothing can be ruled out that way: a message alone never gives more than another.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction

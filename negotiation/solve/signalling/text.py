@@ -1,7 +1,5 @@
 """A component of equilibria in words: what each type says, what follows, and what is believed where nobody speaks."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 from negotiation.solve.signalling.beliefs import best_reply_complex

@@ -14,8 +14,6 @@ subset, conv(X) x conv(Y), and the connected parts of the graph are the topologi
 Rosenberg, Savani, von Stengel 2010).
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction

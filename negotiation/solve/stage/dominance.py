@@ -6,8 +6,6 @@ differences has a positive value; weak: a linear programme (Osborne, Rubinstein 
 The order of elimination does not matter for strict dominance; here every dominated action of a round goes at once.
 """
 
-from __future__ import annotations
-
 import enum
 import itertools
 from collections.abc import Iterable

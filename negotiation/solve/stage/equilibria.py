@@ -4,8 +4,6 @@
 `Component` a connected set of them, `StageEquilibria` the answer to "what can be played once".
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction

@@ -6,8 +6,6 @@ keeps the path from cycling in degenerate games (von Stengel 2002, sec. 2.6). Ev
 need not find all equilibria.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 from negotiation.solve.exact.linear_programme import Tableau, pivot

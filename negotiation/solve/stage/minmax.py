@@ -5,8 +5,6 @@ same over mixes, the value of a zero-sum game, which by the minimax theorem is a
 mix can secure (von Neumann 1928). With more than two players the others' mix is correlated, which can only hurt more.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 

@@ -9,8 +9,6 @@ doubles. It misses equilibria of degenerate games and, through a comparison with
 game. Its Lemke-Howson paths are not used, since some never end in larger games (docs/decisions).
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Iterable
 from fractions import Fraction

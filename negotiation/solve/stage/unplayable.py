@@ -10,8 +10,6 @@ P shrinks, and the test is repeated (Abreu, Pearce, Stacchetti 1990). The payoff
 count as what a deviation gives, but no longer for the range in which solvers measure.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from fractions import Fraction

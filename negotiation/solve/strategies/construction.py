@@ -6,8 +6,6 @@ are solved for from the strategy itself, and the first lottery is chosen among t
 worth the payoff asked for. References: Abreu, Pearce, Stacchetti 1990 (self-generation); Abreu 1988 (penal codes).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -10,8 +10,6 @@ The strategy is an equilibrium exactly when no single deviation pays in any plan
 2006, proposition 7.1.1).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar

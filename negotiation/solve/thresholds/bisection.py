@@ -1,7 +1,5 @@
 """Which parameter values to judge: bisection from both sides, or a grid with every change of the answer closed in."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context

@@ -5,8 +5,6 @@ be kept below an amount is a bound on the sum of payoffs (`bound_certificate`), 
 of a certified inner set. Shares have no certificate yet: their verdicts say so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any

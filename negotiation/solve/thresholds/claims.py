@@ -5,8 +5,6 @@ share of the periods; the joint loss can be kept below a given amount. All speak
 randomisation; "no" is a statement about these only.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any

@@ -5,8 +5,6 @@ with several public states this is false. Monitoring: signals that are a garblin
 actions, of others shrink the set (Kandori 1992). Whether such a matrix exists is a linear programme.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise

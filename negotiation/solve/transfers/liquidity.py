@@ -5,8 +5,6 @@ with exact knots (docs/transfers.md; Goldluecke, Kranz 2012). Both are subject t
 x_i(z) >= 0, sum_i x_i(z) <= L, what player i keeps of the stake after outcome z.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 from negotiation.solve.exact.linear_programme import UnboundedError

@@ -5,8 +5,6 @@ axis), in USD bn per month relative to smooth compliance. Numbers may come from 
 at once (`ParameterColumns`): then every array has a leading axis (N,) wherever something varies.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import reduce
 

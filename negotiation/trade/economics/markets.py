@@ -7,8 +7,6 @@ to replace. Everything is in USD bn per month relative to smooth compliance.
 A field may be one number or a column (N, 1) of numbers: then rates or shares (N, L), or (L,) for all, give (N, L).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

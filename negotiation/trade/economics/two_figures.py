@@ -6,8 +6,6 @@ Phi((k - log u) / s) Phi((k_o - log u) / s_o) by parts leaves two bivariate norm
 function gives to machine precision (Owen 1956).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np

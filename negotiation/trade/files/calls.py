@@ -4,8 +4,6 @@ A call of the same name is overridden field by field, an automaton as a whole; a
 automaton must say where each signal leads; dangling states are refused.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial

@@ -1,7 +1,5 @@
 """Scenario files: find them, read them within limits, follow what they extend, and refuse what is no scenario."""
 
-from __future__ import annotations
-
 import difflib
 import re
 import tomllib

@@ -5,8 +5,6 @@ tell where such a number comes from, its source becomes "judgement-own" and its 
 unit and meaning stay.
 """
 
-from __future__ import annotations
-
 import functools
 import tomllib
 from collections.abc import Callable, Iterable, Mapping

@@ -6,8 +6,6 @@
 A matrix may be written as a list of rows, or cell by cell as tables; the latter is how an extending file changes one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial

@@ -5,8 +5,6 @@ stand: a walk over a text that it has already accepted finds them again, so it m
 ("calls", 0, "probability").
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 import unicodedata

@@ -1,7 +1,5 @@
 """The scenario reference of the documentation, written from the registry so that it cannot fall behind the code."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import tomli_w

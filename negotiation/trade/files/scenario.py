@@ -1,7 +1,5 @@
 """A scenario from one file: header, sources, parameters, calls and automata put together on top of what it extends."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, cast

@@ -4,8 +4,6 @@ Only the file boundary uses these models; inside, values are frozen dataclasses.
 later (`parameters`, `calls`, `regimes`); what each key means is written into the reference page from here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Annotated, Any
 

@@ -4,8 +4,6 @@ Result folders keep this text, so that a result can be reproduced without the fi
 `tables` say which keys a table has, and in which order.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import tomli_w

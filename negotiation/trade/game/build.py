@@ -4,8 +4,6 @@
 parts each payoff is made of, and the economic values that stand beside the political ones.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any

@@ -4,8 +4,6 @@ Without signals monitoring is perfect: the column player's action is the signal,
 as a breach. With signals, the file's likelihood and trigger are used.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from fractions import Fraction
 

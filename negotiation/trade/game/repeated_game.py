@@ -5,8 +5,6 @@ says when). Without pledges the repeated game is returned. A user's own regime b
 its states that play the deal; what counts as a low month for them is the pact's default trigger.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from negotiation._values import Bools, Floats

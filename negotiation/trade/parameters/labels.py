@@ -4,8 +4,6 @@ A public signal is a bin of shipments between two edges, or "verified" for a del
 for all other destinations is read too, each bin is two signals: the others normal, or low.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 

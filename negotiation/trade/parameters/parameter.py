@@ -6,8 +6,6 @@ leave the end out. Dates are years, months or days ("2025", "2025-06", "2025-06-
 have been published on its last day, so it counts as known on that day.
 """
 
-from __future__ import annotations
-
 import calendar
 import functools
 import math

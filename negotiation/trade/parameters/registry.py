@@ -6,8 +6,6 @@ value and the plausible range belong to a scenario: they are findings, the domai
 closed; payoffs given directly may use a part of them.
 """
 
-from __future__ import annotations
-
 import csv
 import functools
 from collections.abc import Iterable, Iterator, Mapping

@@ -5,8 +5,6 @@ the rules that read the changed paths. Limits of the tariff block: the politics 
 lam/(1+lam) = eps (1 - (1+omega)/(1+t*)) must lie between 0 and 1.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
