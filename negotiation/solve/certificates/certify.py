@@ -26,7 +26,6 @@ from negotiation.solve.public.operator import Directions, Polygons
 from negotiation.verify.checker import check_with_sets
 from negotiation.verify.claims import ProvenSets
 from negotiation.verify.printed_sets import SOLVED_GAP
-from negotiation.verify.scaled import Units
 
 # Least gap to aim at, as a share of the payoff range: rounding in doubles hides what a smaller one would show.
 SMALLEST_GAP = 1e-8
@@ -80,8 +79,12 @@ def _proven_answer(
     gap that counts as solved, a share of the payoff range.
     """
     noted = solution.replace(certificate=proof, notes=(*solution.notes, f"{CHECKED}{proven}."))
-    count, units = solution.game.n_states, _doubles(sets.units)
-    places = [_inner_vertices(sets, s) for s in range(count)] if sets.inner is not None else None
+    count, (offset, scale) = solution.game.n_states, sets.units
+    units = np.array(offset, dtype=np.float64), np.array(scale, dtype=np.float64)
+    places = None  # the vertices in the units of the game, each the nearest double
+    if sets.inner is not None:
+        exact = ([[offset[i] + scale[i] * vertex[i] for i in range(2)] for vertex in rows] for rows in sets.inner)
+        places = [np.array(vertices, dtype=np.float64) for vertices in exact]
     if len(sets.empty) == count:
         none = (EMPTY_SET,) * count
         return noted.replace(inner=none, outer=none, gap=0.0, status=Status.EMPTY)
@@ -91,9 +94,8 @@ def _proven_answer(
         return _one_sided_answer(noted, (inner, outer), units[1], tolerance, NO_OUTER)
     assert sets.planes is not None
     rows = [(side.x, side.y, side.level) for sides in sets.planes.sides for side in sides]
-    state = np.repeat(np.arange(count), [len(sides) for sides in sets.planes.sides])
     lam_level = np.array(rows) / UNIT
-    lines = Directions(lam_level[:, :2].copy(), state, np.searchsorted(state, np.arange(count + 1)))
+    lines = Directions(lam_level[:, :2].copy(), np.cumsum([0, *map(len, sets.planes.sides)]))
     without = np.array([s in sets.empty for s in range(count)])
     polygons = None if sets.inner is None else Polygons.of([np.array(rows, dtype=float) for rows in sets.inner])
     inner, outer = drawn_sets(units, (lines, lam_level[:, 2], without), polygons, places)
@@ -125,18 +127,6 @@ def _one_sided_answer(
     except InputError:
         status, without = Status.GAP if solution.solved else solution.status, (EMPTY_SET,) * len(outer)
         return solution.replace(inner=without, outer=outer, gap=np.inf, status=status, notes=notes)
-
-
-def _doubles(units: Units) -> tuple[Floats, Floats]:
-    offset, scale = (np.array([float(x) for x in numbers]) for numbers in units)
-    return offset, scale
-
-
-def _inner_vertices(sets: ProvenSets, state: int) -> Floats:
-    """Return the vertices (V, 2) of a certified inner set in the units of the game, as the nearest doubles."""
-    assert sets.inner is not None
-    offset, scale = sets.units
-    return np.array([[float(offset[i] + scale[i] * vertex[i]) for i in range(2)] for vertex in sets.inner[state]])
 
 
 def _hull_of_both(one: PayoffSet, two: PayoffSet) -> PayoffSet:

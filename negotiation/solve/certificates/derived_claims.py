@@ -104,10 +104,8 @@ def _half_planes(outer: Mapping[str, Any], states: int) -> tuple[Directions, Flo
     """Return directions of an outer chain, sorted by state and angle, and the levels it proves, in doubles."""
     rows, ends = outer["directions"], final_levels(outer)
     order = sorted(range(len(rows)), key=lambda j: (rows[j][0], math.atan2(rows[j][2], rows[j][1])))
-    state = np.array([rows[j][0] for j in order])
-    lines = Directions(
-        np.array([rows[j][1:] for j in order]) / UNIT, state, np.searchsorted(state, np.arange(states + 1))
-    )
+    start = np.searchsorted([rows[j][0] for j in order], np.arange(states + 1))
+    lines = Directions(np.array([rows[j][1:] for j in order]) / UNIT, start)
     return lines, np.array([ends[j] for j in order]) / UNIT
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from negotiation.games import DynamicGame
 from negotiation.solve.certificates.encoding import ratio_text
-from negotiation.solve.certificates.inner_proof import InnerProof, generated_data, inner_proof
+from negotiation.solve.certificates.inner_proof import InnerProof, generated_data
 from negotiation.solve.geometry.convex_hull import edge_normals
 from negotiation.solve.options import PERFECT
 from negotiation.solve.perfect.batch import solve_in_kernel
@@ -55,9 +55,7 @@ def without_idle_constraints(inc: Incentives, game: DynamicGame) -> Incentives:
     """
     if game.n_states > 1:
         return inc
-    player = inc.who[inc.member_row[:, 0], inc.member_row[:, 1]]
-    detected = np.isin(player, game.monitoring[0].observed)
-    idle = detected & (inc.gain <= 0) if len(inc.gain) else np.zeros(0, dtype=np.bool_)
+    idle = np.isin(inc.player, game.monitoring[0].observed) & (inc.gain <= 0)
     return replace(inc, gain=np.where(idle, UNTEMPTED, inc.gain))
 
 
@@ -75,9 +73,8 @@ def vertex_directions(polygons: Polygons) -> tuple[Directions, Polygons]:
         order = np.argsort(np.arctan2(best[:, 1], best[:, 0]), kind="stable")
         lam.append(best[order])
         verts[s, :count] = corners[order]
-    start = np.concatenate([[0], np.cumsum(polygons.counts)])
-    state = np.repeat(np.arange(len(polygons.counts)), polygons.counts)
-    return Directions(np.concatenate(lam), state, start), Polygons(verts, polygons.counts, polygons.edges)
+    lines = Directions(np.concatenate(lam), np.cumsum([0, *polygons.counts]))
+    return lines, Polygons(verts, polygons.counts, polygons.edges)
 
 
 def self_generating_near(op: Operator, polygons: Polygons, margin: float) -> SelfGeneratingFamily | None:
@@ -101,26 +98,18 @@ def self_generating_near(op: Operator, polygons: Polygons, margin: float) -> Sel
     )
 
 
-def inner_proofs_near(
+def families_near(
     game: DynamicGame, inc: Incentives, outer: OuterApproximation, polygons: Polygons, margin: float
-) -> Iterator[InnerProof]:  # fmt: skip
-    """Yield inner proofs that exact arithmetic bears out, the closest first.
+) -> Iterator[SelfGeneratingFamily | None]:
+    """Yield families that generate themselves up to rounding, made from the polygons and then from the outer set.
 
     outer: proven levels in the directions of the certificate. polygons: an inner set up to rounding, normalised.
     """
-    for family in _families_near(Operator(without_idle_constraints(inc, game)), outer, polygons, margin):
-        if family is not None and (proof := inner_proof(game, inc, family)) is not None:
-            yield proof
-
-
-def _families_near(
-    op: Operator, outer: OuterApproximation, polygons: Polygons, margin: float
-) -> Iterator[SelfGeneratingFamily | None]:
-    """Yield families that generate themselves up to rounding, made from the polygons and then from the outer set."""
+    op = Operator(without_idle_constraints(inc, game))
     thin = widths(polygons) < op.search.thin
     for small in (margin, *MARGINS):
         yield self_generating_near(op, polygons, small)
-        yield check_self_generation(op, with_bisectors(outer.directions), polygons, thin, small).family
+        yield check_self_generation(op, with_bisectors(outer.directions), polygons, thin, small)[0]
     bound = outer.directions.polygons(outer.level)
     for small in MARGINS[::2]:
         prediction = predict(op, outer, bound, small, one_sided=False)

@@ -47,7 +47,7 @@ def rounded_directions(directions: Directions) -> Directions:
     """
     lam = np.round(directions.lam * UNIT) / UNIT + 0.0
     lam[(lam[:, 0] < 0) & (np.abs(lam[:, 1]) < SAME_DIRECTION)] = (-1.0, 0.0)
-    return Directions.build([lam[directions.state == s] for s in range(len(directions.start) - 1)])
+    return Directions.build([lam[these] for these in directions.slices])
 
 
 def outer_chain(op: Operator, first: OuterApproximation, options: Options) -> OuterApproximation | None:

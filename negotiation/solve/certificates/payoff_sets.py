@@ -13,7 +13,7 @@ import numpy as np
 from negotiation.games import Solution
 from negotiation.solve.certificates.encoding import sets_certificate
 from negotiation.solve.certificates.gap import proven_gap
-from negotiation.solve.certificates.inner_candidates import exact_inner_proof, inner_proofs_near
+from negotiation.solve.certificates.inner_candidates import exact_inner_proof, families_near
 from negotiation.solve.certificates.inner_proof import InnerProof, inner_proof
 from negotiation.solve.certificates.outer_proof import outer_chain, outer_proof, rounded_directions
 from negotiation.solve.geometry.convex_hull import edge_normals
@@ -138,8 +138,8 @@ def closest_inner_proof(
     if polygons is None or best[1] <= task.gap:
         return best
     proper = without_redundant_vertices(polygons, SAME_VERTEX)
-    for candidate in inner_proofs_near(game, inc, proven, proper, margin):
-        best = _closer(task, outer, best, candidate)
+    for family in families_near(game, inc, proven, proper, margin):
+        best = _closer(task, outer, best, family and inner_proof(game, inc, family))
         if best[1] <= task.gap:
             break
     return best

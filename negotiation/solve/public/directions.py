@@ -12,6 +12,7 @@ import numpy as np
 
 from negotiation._kernels import corners
 from negotiation._values import Bools, Floats, Ints
+from negotiation.solve.geometry.convex_hull import edge_normals
 from negotiation.solve.public.operator import SAME_DIRECTION, Directions, Operator, Polygons
 
 SHORT_CHORD = 1e-11  # chords of contact points below this share of the payoff range have no normal but noise
@@ -107,20 +108,16 @@ def refined_directions(directions: Directions, bisected: Directions, point: Floa
     return refined
 
 
-def longest_segment(verts: Floats) -> Floats:
-    """Return the two vertices (2, 2) of a polygon (V, 2) that are farthest apart."""
-    gaps = np.linalg.norm(verts[:, None] - verts[None], axis=2)
-    return verts[list(np.unravel_index(gaps.argmax(), gaps.shape))]
-
-
 def degenerate_directions(op: Operator, polygons: Polygons, width: Floats) -> list[Floats]:
     """Return for each state two opposite normals of the segment that a narrow polygon seems to shrink to, if any.
 
     The two ends of the segment are generated again and again from each other alone. A guess, not a proof: directions
     may be added at will. Without it, chords turn towards the segment only by a constant factor a round.
     """
-    nothing = np.empty((0, 2))
-    ends = [longest_segment(verts) for verts in polygons.corners()]
+    nothing, ends = np.empty((0, 2)), []
+    for corners_of_state in polygons.corners():
+        gaps = np.linalg.norm(corners_of_state[:, None] - corners_of_state[None], axis=2)
+        ends.append(corners_of_state[list(np.unravel_index(gaps.argmax(), gaps.shape))])
     lengths = [float(np.linalg.norm(pair[1] - pair[0])) for pair in ends]
     narrow = [s for s, length in enumerate(lengths) if 0 < width[s] < op.search.narrow * length]
     if not narrow:
@@ -144,11 +141,4 @@ def degenerate_directions(op: Operator, polygons: Polygons, width: Floats) -> li
             ends[s] = point
         if moved < AT_REST:
             break
-    normals = [nothing] * len(ends)
-    for s in narrow:
-        chord = ends[s][1] - ends[s][0]
-        length = float(np.linalg.norm(chord))
-        if length > SHORT_CHORD:
-            normal = np.array([chord[1], -chord[0]]) / length
-            normals[s] = np.stack([normal, -normal])
-    return normals
+    return [edge_normals(pair, SHORT_CHORD) if s in narrow else nothing for s, pair in enumerate(ends)]

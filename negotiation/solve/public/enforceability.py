@@ -104,13 +104,8 @@ def infeasibility_multipliers(inc: Incentives, polygons: Polygons, p: int) -> Fl
     if inc.static_nash[p]:
         return None
     eta = _multipliers(inc, polygons, p, 0.0)
-    if eta is None or weighted_slack(inc, polygons, p, eta) >= -CLEAR_REFUTATION * (1.0 + float(eta.sum())):
+    if eta is None:
         return None
-    return eta
-
-
-def weighted_slack(inc: Incentives, polygons: Polygons, p: int, eta: Floats) -> float:
-    """Return the largest weighted slack sum_k eta_k (row k) that continuations in the polygons allow."""
     b, _ = inc.right_sides(polygons.worst)
     ny, nk = int(inc.ny[p]), int(inc.nk[p])
     total = -float(eta[:nk] @ b[p, :nk])
@@ -119,7 +114,7 @@ def weighted_slack(inc: Incentives, polygons: Polygons, p: int, eta: Floats) -> 
         np.add.at(weight, inc.who[p, :nk], eta[:nk] * inc.delta[p, :nk, y])
         into = inc.succ[p, y]
         total += float((polygons.verts[into, : polygons.counts[into]] @ weight).max())
-    return total
+    return eta if total < -CLEAR_REFUTATION * (1.0 + float(eta.sum())) else None
 
 
 def _multipliers(inc: Incentives, polygons: Polygons, p: int, margin: float) -> Floats | None:
@@ -127,7 +122,6 @@ def _multipliers(inc: Incentives, polygons: Polygons, p: int, margin: float) -> 
     op = Operator(inc)
     state, _ = inc.place(p)
     lines = Directions.build([np.array([[1.0, 0.0]])] * inc.n_states)
-    alone = np.zeros(len(inc.g), dtype=np.bool_)
-    alone[p] = not inc.unenforceable[p]
+    alone = (np.arange(len(inc.g)) == p) & ~inc.unenforceable
     application = op.apply(lines, polygons, op.warm_start(len(lines.lam)), alone, margin)
     return op.farkas[p].copy() if np.isneginf(application.level[state]) else None

@@ -75,10 +75,10 @@ def search_inner_family(
         if hausdorff_distance(outer, polygons) > most:
             return None, level
         candidate = without_redundant_vertices(polygons, SAME_VERTEX)
-        check = check_self_generation(op, bisected, candidate, thin, margin)
-        if check.family is not None or np.isneginf(check.application.level).any():
-            return check.family, level
-        outside = vertex_excess(check.directions, check.application.point, polygons)
+        family, tried, application = check_self_generation(op, bisected, candidate, thin, margin)
+        if family is not None or np.isneginf(application.level).any():
+            return family, level
+        outside = vertex_excess(tried, application.point, polygons)
         before, worst = worst, float(outside[0].max())
         if worst > search.cut_at * before and smaller.directions is lines:
             smaller = with_corners_cut(op, smaller, polygons, outside, margin)

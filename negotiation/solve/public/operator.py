@@ -72,18 +72,20 @@ class Application(NamedTuple):
     basis_weight: Floats
     best_profile: Ints
     multipliers: Floats
-    b: Floats
     binding: Ints
-    solved: int
 
 
 @dataclass
 class Directions:
-    """Unit directions lam (N, 2) sorted by state and angle, their states (N,), and start (S + 1,)."""
+    """Unit directions lam (N, 2) sorted by state and angle, and start (S + 1,), where those of each state begin."""
 
     lam: Floats
-    state: Ints
     start: Ints
+
+    @cached_property
+    def state(self) -> Ints:
+        """The state of each direction, (N,)."""
+        return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
 
     @cached_property
     def slices(self) -> list[slice]:
@@ -101,9 +103,7 @@ class Directions:
             first = np.full(cluster[-1] + 1, len(lam))
             np.minimum.at(first, cluster, order)
             lams.append(lam[first[1:]])
-        start = np.concatenate([[0], np.cumsum([len(lam) for lam in lams])])
-        state = np.repeat(np.arange(len(lams)), np.diff(start))
-        return cls(np.ascontiguousarray(np.concatenate(lams)), state, start)
+        return cls(np.ascontiguousarray(np.concatenate(lams)), np.cumsum([0, *map(len, lams)]))
 
     def by_state(self) -> list[Floats]:
         """Return the directions of each state, (N, 2)."""
@@ -137,7 +137,6 @@ class Operator:
         self.farkas = np.zeros(inc.delta.shape[:2])
         self.most_profiles = int(np.diff(inc.first).max())
         self.workspace = public.workspace(*inc.delta.shape)
-        self.solved = 0
         self.applications = 0
 
     def warm_start(self, count: int) -> tuple[Ints, Floats]:
@@ -159,16 +158,15 @@ class Operator:
         count, length = len(directions.lam), inc.pi.shape[1] + b.shape[1]
         level, point, weight = np.empty(count), np.zeros((count, 2)), np.zeros((count, length))
         block, vertex = np.zeros((count, length), np.int64), np.zeros((count, length), np.int64)
-        solved = public.apply(
+        public.apply(
             (directions.lam, directions.state, inc.first), inc.programmes, b, polygons[:2], inc.static_nash,
             (best_profile, multipliers, not_ruled_out, self.farkas), self.workspace,
             (level, point, block, vertex, weight),
         )  # fmt: skip
-        self.solved += solved
         self.applications += 1
         return Application(
             level=level, point=point, basis_block=block, basis_vertex=vertex, basis_weight=weight,
-            best_profile=best_profile.copy(), multipliers=multipliers, b=b, binding=binding, solved=solved,
+            best_profile=best_profile.copy(), multipliers=multipliers, binding=binding,
         )  # fmt: skip
 
     def apply_afresh(self, directions: Directions, polygons: Polygons, tightening: float) -> Application:

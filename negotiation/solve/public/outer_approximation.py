@@ -101,19 +101,6 @@ def level_matrix(op: Operator, outer: OuterApproximation, application: Applicati
     return matrix
 
 
-def profile_bounds(
-    op: Operator, outer: OuterApproximation, trial: Trial, ray: tuple[Floats, Floats], use: Bools
-) -> tuple[Floats, Floats]:
-    """Return (value, slope), each (N, A): bounds at level + t growth are value + t slope; ray = (level, growth)."""
-    lines, inc = outer.directions, op.inc
-    gain, off = op.binding_members(trial.application.binding, outer.tightening)
-    value, slope = tangents.along(
-        (lines.lam, lines.start, lines.state, inc.first), use, trial.not_ruled_out, *ray,
-        trial.application.multipliers, inc.programmes, gain, off,
-    )  # fmt: skip
-    return value, slope
-
-
 def solve_levels(matrix: Floats, right: Floats) -> Floats | None:
     """Return x (N, R) with (I - matrix) x = right (N, R), None when the system is singular."""
     size = len(matrix)
@@ -139,11 +126,16 @@ def proven_length(
     For each direction and profile, every trial proves an interval [0, end] or [begin, infinity) of t; a profile that
     a trial at t proved unenforceable stays so for all larger t, since the sets shrink.
     """
-    lines = outer.directions
+    lines, inc = outer.directions, op.inc
     use = lines.active(lines.polygons(level))
     end, begin = np.full((len(level), op.most_profiles), -np.inf), np.full((len(level), op.most_profiles), np.inf)
     for trial in trials:
-        value, slope = profile_bounds(op, outer, trial, (level, -direction), use)
+        gain, off = op.binding_members(trial.application.binding, outer.tightening)
+        # the bounds at level - t direction are value + t slope, each (N, A)
+        value, slope = tangents.along(
+            (lines.lam, lines.start, lines.state, inc.first), use, trial.not_ruled_out, level, -direction,
+            trial.application.multipliers, inc.programmes, gain, off,
+        )  # fmt: skip
         tangents.spans(value, slope, level, outer.side_slack, direction, trial.position, end, begin)
     covered = np.where(begin <= np.maximum(end, 0.0), np.inf, end)
     return float(min(covered.min(), 1.0))

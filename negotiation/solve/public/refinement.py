@@ -141,18 +141,6 @@ def response_matrix(op: Operator, outer: OuterApproximation, level: Floats, tigh
     return None if response is None else np.maximum(response, 0.0)
 
 
-def without_idle_directions(
-    outer: OuterApproximation, polygons: Polygons, by_state: list[Floats], essential: Floats
-) -> list[Floats]:
-    """Leave out old directions that carry no side of their polygon (they come first in `by_state`)."""
-    active = []
-    for s, (lam, verts) in enumerate(zip(outer.directions.by_state(), polygons.corners(), strict=True)):
-        side = np.abs(np.roll(verts, -1, axis=0) - verts).max(axis=1)
-        carries = np.isin(np.arange(len(lam)), polygons.edges[s, : len(verts)][side > SHORTEST_SIDE])
-        active.append(np.concatenate([essential, lam[carries], by_state[s][len(lam) :]]))
-    return active
-
-
 def refine(inc: Incentives, options: Options, tightening: float = 0.0) -> RefinementResult:
     """Refine until the gap is closed, a state is proven empty, or a limit of `options` is reached.
 
@@ -239,9 +227,12 @@ def next_directions(
     matters = min(1.0, scale) * max(least, op.search.leading * prediction.gap)
     bad = reach > min(matters, op.search.largest * float(reach.max()))
     refined = refined_directions(outer.directions, prediction.bisected, prediction.application.point, bad)
-    by_state = without_idle_directions(outer, polygons, refined, essential_directions(op.inc))
-    guesses = degenerate_directions(op, polygons, widths(polygons))
-    return [np.concatenate([guess, lam]) for guess, lam in zip(guesses, by_state, strict=True)]
+    essential, by_state = essential_directions(op.inc), degenerate_directions(op, polygons, widths(polygons))
+    for s, (lam, verts) in enumerate(zip(outer.directions.by_state(), polygons.corners(), strict=True)):
+        side = np.abs(np.roll(verts, -1, axis=0) - verts).max(axis=1)
+        carries = np.isin(np.arange(len(lam)), polygons.edges[s, : len(verts)][side > SHORTEST_SIDE])
+        by_state[s] = np.concatenate([by_state[s], essential, lam[carries], refined[s][len(lam) :]])
+    return by_state
 
 
 def refine_to_both_sets(inc: Incentives, options: Options) -> RefinementResult:
@@ -260,16 +251,12 @@ def refine_to_both_sets(inc: Incentives, options: Options) -> RefinementResult:
     result.offer(polygons, tight.family)
     try:
         if result.family is None and inc.n_states == 1 and inc.static_nash.any():
-            result.offer(polygons, static_nash_family(inc, result.outer, options))
+            # the hull of the pure static equilibria of a repeated game always generates itself
+            op, nash = Operator(inc, options.search), Polygons.of([convex_hull(inc.g[inc.static_nash])])
+            lines, thin = with_bisectors(result.outer.directions), widths(nash) < op.search.thin
+            result.offer(polygons, check_self_generation(op, lines, nash, thin, options.margin)[0])
     except OutOfTimeError:
         result.limit_reached = "seconds"
     if tight.limit_reached == "seconds":
         result.limit_reached = tight.limit_reached
     return result
-
-
-def static_nash_family(inc: Incentives, outer: OuterApproximation, options: Options) -> SelfGeneratingFamily | None:
-    """Return the hull of the pure static equilibria of a repeated game, which always generates itself."""
-    op, nash = Operator(inc, options.search), Polygons.of([convex_hull(inc.g[inc.static_nash])])
-    thin = widths(nash) < op.search.thin
-    return check_self_generation(op, with_bisectors(outer.directions), nash, thin, options.margin).family

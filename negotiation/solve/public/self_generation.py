@@ -44,14 +44,6 @@ class SelfGeneratingFamily(NamedTuple):
     thin: Bools
 
 
-class SelfGenerationCheck(NamedTuple):
-    """An application to a family of polygons, and the family if it is shown to generate itself."""
-
-    family: SelfGeneratingFamily | None
-    directions: Directions
-    application: Application
-
-
 def hulls(point: Floats, start: Ints, tolerance: float = SAME_VERTEX) -> tuple[Polygons, Ints]:
     """Return the hull of each state's points (D, 2), and the number of the point at each vertex, (S, V)."""
     shape = len(start) - 1, int(np.diff(start).max()) + 1
@@ -76,10 +68,9 @@ def joint_application(
     state = np.concatenate([one[0].state, two[0].state])
     order = np.argsort(state, kind="stable")
     lam = np.concatenate([one[0].lam, two[0].lam])[order]
-    start = np.searchsorted(state[order], np.arange(len(one[0].start)))
-    by_direction = ("level", "point", "basis_block", "basis_vertex", "basis_weight", "best_profile", "multipliers")
-    joint = {name: np.concatenate([getattr(one[1], name), getattr(two[1], name)])[order] for name in by_direction}
-    return Directions(lam, state[order], start), one[1]._replace(solved=one[1].solved + two[1].solved, **joint)
+    pairs = zip(Application._fields[:-1], one[1][:-1], two[1][:-1], strict=True)  # the last field is by profile
+    joint = {name: np.concatenate([first, second])[order] for name, first, second in pairs}
+    return Directions(lam, one[0].start + two[0].start), one[1]._replace(**joint)
 
 
 def check_self_generation(
@@ -90,8 +81,8 @@ def check_self_generation(
     margin: float,
     *,
     application: Application | None = None,
-) -> SelfGenerationCheck:
-    """Apply the operator to a family and see whether it generates itself.
+) -> tuple[SelfGeneratingFamily | None, Directions, Application]:
+    """Return a family of polygons if it is shown to generate itself, and the application to it that was looked at.
 
     application: that in `directions`, if it is there already. Where a vertex lies outside the hull of the points
     generated so far, the direction in which it does is tried too.
@@ -105,18 +96,16 @@ def check_self_generation(
         excess, normal = vertex_excess(directions, application.point, polygons)
         failing = excess > tolerance[:, None]
         if not failing.any():
-            family = SelfGeneratingFamily(polygons, directions, application, thin)
-            return SelfGenerationCheck(family, directions, application)
+            return SelfGeneratingFamily(polygons, directions, application, thin), directions, application
         if turn == op.search.rounds_outside - 1:
             break
-        state = np.ascontiguousarray(np.nonzero(failing)[0])
-        lines = Directions(normal[failing], state, np.searchsorted(state, np.arange(len(failing) + 1)))
+        lines = Directions(normal[failing], np.cumsum([0, *failing.sum(axis=1)]))
         more = op.apply_afresh(lines, polygons, margin)
         reach = (lines.lam * polygons.verts[failing]).sum(axis=1)
-        if (reach - more.level > tolerance[state]).any():
+        if (reach - more.level > tolerance[lines.state]).any():
             break
         directions, application = joint_application((directions, application), (lines, more))
-    return SelfGenerationCheck(None, directions, application)
+    return None, directions, application
 
 
 def newton_family(
@@ -131,7 +120,7 @@ def newton_family(
         application = op.apply_afresh(directions, polygons, margin)
         if np.isneginf(application.level).any():
             return None
-        family = check_self_generation(op, directions, polygons, thin, margin, application=application).family
+        family, *_ = check_self_generation(op, directions, polygons, thin, margin, application=application)
         if family is not None:
             return family
         fresh, fresh_owner = hulls(application.point, directions.start, coarse)

@@ -93,8 +93,7 @@ def generating_family(solution: Solution) -> GeneratingFamily:
     # as when the set was proven: also in the directions in which a vertex lies outside what was generated so far
     op = Operator(inc)
     thin = widths(polygons) < op.search.thin
-    check = check_self_generation(op, lines, polygons, thin, solution_margin(solution))
-    lines, best = check.directions, check.application
+    _, lines, best = check_self_generation(op, lines, polygons, thin, solution_margin(solution))
     place = np.concatenate([polygons.verts[s, :count] for s, count in enumerate(polygons.counts)])
     first = np.concatenate([[0], np.cumsum(polygons.counts)])
     distinct: dict[tuple[int, bytes], tuple[int, int, Floats]] = {}
