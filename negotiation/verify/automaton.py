@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from negotiation.verify.game import Game, Lottery, is_distribution, read_lottery, read_profile
 from negotiation.verify.reading import Count, Entry, FailedError, double
@@ -32,9 +33,10 @@ class AutomatonState:
     adjustments: tuple[tuple[Fraction, ...], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class WorthwhilePayment:
-    """Player `player` pays `amount` once and goes on from state `paid`, rather than refuse and go on from `refused`."""
+class Payment(NamedTuple):
+    """A payment that must be worth making: `player` pays `amount` (units of the game) once and play goes on in state
+    `paid` of the automaton, or refuses and play goes on in state `refused`.
+    """
 
     player: int
     amount: Fraction
@@ -42,13 +44,13 @@ class WorthwhilePayment:
     refused: int
 
 
-def read_automaton(automaton: Entry, game: Game) -> tuple[list[AutomatonState], list[WorthwhilePayment]]:
+def read_automaton(automaton: Entry, game: Game) -> tuple[list[AutomatonState], list[Payment]]:
     """Return the states, of which the first one starts, and the payments; `InputError` names what is wrong."""
     rows = automaton.field("states").items()
     if not rows:
         raise automaton.field("states").fault("an automaton needs a state")
     payments = [
-        WorthwhilePayment(
+        Payment(
             player=payment.field("player").whole(len(game.players)),
             amount=payment.field("amount").ratio(),
             paid=payment.field("paid").whole(len(rows)),
@@ -89,7 +91,7 @@ class AutomatonChecker:
             self._check_places(state)
         self.values = self._solve()
 
-    def run(self, payments: list[WorthwhilePayment]) -> None:
+    def run(self, payments: list[Payment]) -> None:
         """Check every state, player, deviation and payment; `FailedError` names the first that gains."""
         for state, values in zip(self.states, self.values, strict=True):
             self._check_deviations(state, values)

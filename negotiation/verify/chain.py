@@ -1,10 +1,6 @@
-"""An outer certificate as read: a chain of half-plane systems, each link with its multipliers.
+"""An outer certificate as read (format: docs/certificates.md): half-plane systems, each link with its multipliers.
 
-All numbers are integers over 2^50. `directions` (state, x, y); `first` levels; `ruled_out`, where there are any, the
-(state, profile) whose loss no future can make good, in an order that shows it; a link has `level`, `down` (None for a
-step), `length`, `reached` (None where a state is shown to be empty), the numbers of the `sides` to combine, proofs:
-multipliers by (direction, profile), and multipliers that show profiles unenforceable at the place `at` of a slide; and
-`void`, triples of directions whose half-planes have no point in common.
+All numbers are integers over 2^50. `reached` is None where a state is shown to be empty.
 """
 
 from __future__ import annotations

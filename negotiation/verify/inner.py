@@ -1,10 +1,7 @@
 """Checks that a family of sets generates itself: then every payoff in it is an equilibrium payoff.
 
-A state's set is the hull of its vertices. A generated point is (1 - delta) g(a) + delta sum_y rho(y | a) w_y, where
-each w_y is a lottery over the vertices of the state that signal y leads to, and no player gains by a deviation: an
-unseen one is followed by the same w_y, drawn with other chances; a seen one by the deviator's `worst` vertex. Every
-vertex must be a generated point or lie between at most three of them (Abreu, Pearce, Stacchetti 1990). Ratios
-throughout: nothing is rounded. Payoffs normalised as the certificate says.
+Conditions and proof are in docs/certificates.md ("Inner sets"; Abreu, Pearce, Stacchetti 1990). Ratios throughout:
+nothing is rounded. Payoffs normalised as the certificate says.
 """
 
 from __future__ import annotations

@@ -19,7 +19,6 @@ from negotiation.verify.scaled import (
     GRID,
     HalfPlanes,
     Multipliers,
-    ScaledProfile,
     Side,
     Units,
     dual_bound,
@@ -230,17 +229,13 @@ class OuterChecker:
                 (s, a)
                 for s, profiles in enumerate(self.profiles)
                 for a, profile in enumerate(profiles)
-                if (s, a) not in self.unenforceable and self.empty & _possible_states(profile)
+                if (s, a) not in self.unenforceable
+                for row in (profile.chance, *(move.chance for move in profile.moves))
+                if any(chance and into in self.empty for into, chance in zip(profile.following, row, strict=True))
             }
             if not fresh:
                 return
             self.unenforceable |= fresh
-
-
-def _possible_states(profile: ScaledProfile) -> set[int]:
-    """Return the states that may follow a profile or a unilateral deviation from it."""
-    rows = [profile.chance, *(move.chance for move in profile.moves)]
-    return {into for row in rows for into, chance in zip(profile.following, row, strict=True) if chance}
 
 
 def covers(bounds: Sequence[DualBound], ends: Sequence[int], level: int, down: int, length: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,7 @@ PRINTED_TOLERANCE = 5e-9
 PAYOFF_ROUNDING = 2.0**-48
 
 MixedStrategy = tuple[Fraction, ...]
+Ratios = np.ndarray[Any, np.dtype[np.object_]]  # of `Fraction`
 
 
 def slack_of(payoffs: Sequence[Fraction]) -> float:
@@ -77,12 +79,11 @@ def stage_differences(printed: Entry, game: Game) -> Iterator[str]:
                 yield from (f"{row.path}: {clause}" for clause in compared(row, game, state))
 
 
-def _tables(state: State) -> list[list[list[Fraction]]]:
+def _tables(state: State) -> list[Ratios]:
     """Return each player's payoffs with own actions first."""
-    rows, columns = (len(options) for options in state.actions)
-    first = [list(state.payoffs[0][a * columns : (a + 1) * columns]) for a in range(rows)]
-    second = [[state.payoffs[1][a * columns + b] for a in range(rows)] for b in range(columns)]
-    return [first, second]
+    shape = [len(options) for options in state.actions]
+    first, second = (np.array(payoffs, dtype=object).reshape(shape) for payoffs in state.payoffs)
+    return [first, second.T]
 
 
 def _equilibria(printed: Entry, game: Game, state: State) -> Iterator[str]:
@@ -96,54 +97,47 @@ def _equilibria(printed: Entry, game: Game, state: State) -> Iterator[str]:
             yield f"equilibrium {number} has a mix that is no distribution"
             continue
         for i, (name, paid) in enumerate(zip(game.players, entry.field("payoffs").items(2), strict=True)):
-            replies = [_expected(mixes[1 - i], row) for row in tables[i]]
-            value = _expected(mixes[i], replies)
-            if double(max(replies) - value) > slack[i]:
-                yield f"equilibrium {number} is none, {name} gains {double(max(replies) - value):.3g} by a deviation"
+            replies = tables[i] @ np.array(mixes[1 - i], dtype=object)
+            value = replies @ np.array(mixes[i], dtype=object)
+            if double(replies.max() - value) > slack[i]:
+                yield f"equilibrium {number} is none, {name} gains {double(replies.max() - value):.3g} by a deviation"
             if abs(paid.number() - double(value)) > slack[i]:
                 yield f"equilibrium {number} pays {name} {double(value):.10g}, not what is printed"
     if any(pair not in listed for pair in _strict(tables, slack)):
         yield "an equilibrium in pure strategies is not listed"
 
 
-def _expected(mix: MixedStrategy, payoffs: Sequence[Fraction]) -> Fraction:
-    return sum((share * payoff for share, payoff in zip(mix, payoffs, strict=True) if share), Fraction(0))
-
-
-def _strict(tables: list[list[list[Fraction]]], slack: list[float]) -> Iterator[tuple[MixedStrategy, ...]]:
+def _strict(tables: list[Ratios], slack: list[float]) -> Iterator[tuple[MixedStrategy, ...]]:
     """Yield the pure equilibria in which every other action loses more than the slack."""
-    shape = [len(table) for table in tables]
-    for a, b in itertools.product(*map(range, shape)):
-        here = (tables[0][a][b], tables[1][b][a])
-        others = (
-            [tables[0][c][b] for c in range(shape[0]) if c != a],
-            [tables[1][c][a] for c in range(shape[1]) if c != b],
-        )
-        if all(double(u - max(o)) > s for u, o, s in zip(here, others, slack, strict=True) if o):
-            yield tuple(tuple(Fraction(int(k == c)) for k in range(n)) for c, n in zip((a, b), shape, strict=True))
+    shape = tables[0].shape
+    for played in itertools.product(*map(range, shape)):
+        columns = [(table[:, other], own) for table, other, own in zip(tables, played[::-1], played, strict=True)]
+        losses = [column[own] - np.delete(column, own) for column, own in columns]
+        if all(double(loss) > least for row, least in zip(losses, slack, strict=True) for loss in row):
+            yield tuple(tuple(Fraction(int(k == c)) for k in range(n)) for c, n in zip(played, shape, strict=True))
 
 
 def _minmax(printed: Entry, game: Game, state: State) -> Iterator[str]:
     for name, table, payoffs in zip(game.players, _tables(state), state.payoffs, strict=True):
         pure, mixed = (printed.field(name).field(key) for key in ("pure", "mixed"))
-        slack, least = slack_of(payoffs), min(max(column) for column in zip(*table, strict=True))
+        slack, least = slack_of(payoffs), table.max(axis=0).min()
         if abs(pure.number() - double(least)) > slack:
             yield f"the pure minmax payoff of {name} is {double(least):.10g}, not what is printed"
         if mixed.value is not None and abs(mixed.number() - (value := _value(table))) > 100 * slack:
             yield f"the mixed minmax payoff of {name} is {value:.10g}, not what is printed"
 
 
-def _value(payoffs: list[list[Fraction]]) -> float:
+def _value(payoffs: Ratios) -> float:
     """Return the value of the zero-sum game in which the others choose columns, by another programme than the solver's.
 
     Minimise v over mixes y of the columns with payoffs y <= v (von Neumann 1928), payoffs scaled to [0, 1].
     """
     from scipy.optimize import linprog
 
-    low, high = min(map(min, payoffs)), max(map(max, payoffs))
+    low, high = payoffs.min(), payoffs.max()
     if low == high:
         return double(low)
-    table = np.array([[double((u - low) / (high - low)) for u in row] for row in payoffs])
+    table = ((payoffs - low) / (high - low)).astype(np.float64)
     rows, columns = table.shape
     optimum = linprog(
         np.append(np.zeros(columns), 1.0),

@@ -8,7 +8,8 @@ import pytest
 from negotiation.errors import InputError
 from negotiation.games import Automaton
 from negotiation.solve.automata.one_shot_deviations import check_automaton
-from negotiation.solve.certificates.automaton import Payment, regime_certificate
+from negotiation.solve.certificates.automaton import regime_certificate
+from negotiation.verify.automaton import Payment
 from negotiation.verify.checker import check
 
 
@@ -50,7 +51,7 @@ def test_every_regime_of_the_default_game_gets_the_verdict_of_the_solver(default
         pact = build_pact(default_scenario.after(default_scenario.call(call).changes))
         game = DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
         for regime in analyse_regimes(pact, best_sets=False):
-            pays = [Payment(1, regime.payment, 0, 1)] if regime.key == "compensation" else []
+            pays = [Payment(1, Fraction(regime.payment), 0, 1)] if regime.key == "compensation" else []
             _, verdict = regime_certificate(game, regime.automaton, payments=pays)
             worst = min(slack.slack for slack in regime.slacks)
             assert abs(worst) > 1e-9 or worst == 0, "too close to tell in doubles"
@@ -94,7 +95,7 @@ def test_payments_must_be_worth_making(games):
     """Paying b keeps 9 - 3 per period: worth it if d (9 - 3) >= (1 - d) b."""
     game = games.dilemma(Fraction(1, 2))
     for amount, holds in ((6.0, True), (6.0 + 2**-40, False)):
-        _, verdict = regime_certificate(game, grim(), payments=[Payment(0, amount, 0, 1)])
+        _, verdict = regime_certificate(game, grim(), payments=[Payment(0, Fraction(amount), 0, 1)])
         assert verdict.holds is holds
     assert "refusing to pay" in verdict.failure
 

@@ -8,6 +8,7 @@ asked about.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from negotiation._values import Value
 from negotiation.calls.agreement.automaton import automaton_with_lottery, package_automaton, punishment_chances
@@ -23,12 +24,13 @@ from negotiation.calls.agreement.packages import Package
 from negotiation.calls.agreement.requirements import Progress, silent
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.pact import Pact
-from negotiation.solve.certificates.automaton import Payment, regime_certificate
+from negotiation.solve.certificates.automaton import regime_certificate
 from negotiation.solve.public.enforceability import Answer, enforceable_in_first_period
 from negotiation.solve.public.solver import solve_public
 from negotiation.solve.thresholds.claims import CanPlay
 from negotiation.solve.thresholds.monotonicity import in_patience
 from negotiation.solve.thresholds.threshold import threshold
+from negotiation.verify.automaton import Payment
 
 LOWEST_PATIENCE = 0.02  # discount factor at which the search for the least one starts: below it all is near one-shot
 WIDTH = 2e-3  # how closely a least amount is enclosed, as a share of its range; half of it costs one more solved game
@@ -151,7 +153,7 @@ def holds_exactly(problem: AgreementProblem, package: Package) -> bool | None:
             chances = min(1.0, response * more), min(1.0, ending * more)
             automaton = automaton_with_lottery(problem, amounts, package.threat, *chances).automaton
             game = DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
-            payments = (Payment(1, pays, 0, automaton.n_states - 1),) if pays else ()
+            payments = (Payment(1, Fraction(pays), 0, automaton.n_states - 1),) if pays else ()
             if regime_certificate(game, automaton, payments=payments)[1].holds:
                 return True
     return False

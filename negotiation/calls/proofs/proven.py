@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ from negotiation.calls.proofs.benchmarks import (
 from negotiation.games.automaton import Automaton
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
-from negotiation.solve.certificates.automaton import Payment, regime_certificate
+from negotiation.solve.certificates.automaton import regime_certificate
 from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.public.enforceability import Answer, enforceable_in_first_period
 from negotiation.solve.public.solver import solve_public
@@ -34,6 +35,7 @@ from negotiation.solve.thresholds.claims import CanPlay
 from negotiation.solve.thresholds.monotonicity import in_patience
 from negotiation.solve.thresholds.threshold import Threshold, threshold
 from negotiation.trade.game.repeated_game import pact_game, repeated_game
+from negotiation.verify.automaton import Payment
 from negotiation.verify.checker import CertificateVerdict
 
 BOTH = np.array([1.0, 1.0])  # weights of the joint payoff
@@ -148,7 +150,7 @@ def regime_proof(outcome: Outcome) -> tuple[dict[str, Any], CertificateVerdict]:
     if regime.payment:
         amount = regime.payment * UPWARDS
         automaton = payment_automaton(pact, pact.mask(regime.trigger), amount)
-        payments = (Payment(1, amount, 0, 1),)
+        payments = (Payment(1, Fraction(amount), 0, 1),)
     return regime_certificate(game, automaton, None, payments)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -16,18 +16,8 @@ from negotiation.errors import InputError
 from negotiation.games import Automaton, DynamicGame
 from negotiation.solve.automata.one_shot_deviations import check_fit
 from negotiation.solve.certificates.encoding import certificate, ratio_text
+from negotiation.verify.automaton import Payment
 from negotiation.verify.checker import CertificateVerdict, check
-
-
-class Payment(NamedTuple):
-    """A payment that must be worth making: `player` pays `amount` (units of the game) once and play goes on in state
-    `paid` of the automaton, or refuses and play goes on in state `refused`.
-    """
-
-    player: int
-    amount: float
-    paid: int
-    refused: int
 
 
 def regime_certificate(

@@ -20,8 +20,8 @@ from negotiation.solve.certificates.inner_proof import InnerProof, generated_dat
 from negotiation.solve.geometry.convex_hull import edge_normals
 from negotiation.solve.options import PERFECT
 from negotiation.solve.perfect.batch import solve_in_kernel
+from negotiation.solve.perfect.exact_solution import exact_set_of
 from negotiation.solve.perfect.fixed_point_test import cross, generator
-from negotiation.solve.perfect.solver import exact_set_of
 from negotiation.solve.public.directions import with_bisectors
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.inner_approximation import search_inner_family, widths
@@ -91,11 +91,9 @@ def self_generating_near(op: Operator, polygons: Polygons, margin: float) -> Sel
         return None
     solved = Polygons.of([q[these] for these in lines.slices])
     again = op.apply_afresh(lines, solved, margin)
-    return (
-        None
-        if np.isneginf(again.level).any()
-        else SelfGeneratingFamily(solved, lines, again, widths(solved) < op.search.thin)
-    )
+    if np.isneginf(again.level).any():
+        return None
+    return SelfGeneratingFamily(solved, lines, again, widths(solved) < op.search.thin)
 
 
 def families_near(

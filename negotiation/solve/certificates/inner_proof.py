@@ -74,7 +74,7 @@ def generated_data(actions: Ints, after: tuple[Lottery, ...]) -> dict[str, Any]:
     return {"profile": [int(action) for action in actions], "continuation": continuation}
 
 
-class GeneratedPoints:
+class ExactFamily:
     """The vertices of a family, each player's worst one, and the distinct generated points, in exact numbers."""
 
     def __init__(self, game: DynamicGame, inc: Incentives, family: SelfGeneratingFamily) -> None:
@@ -152,7 +152,7 @@ def holders(corners: list[Point], points: list[Point]) -> list[list[int]] | None
 
 def inner_proof(game: DynamicGame, inc: Incentives, family: SelfGeneratingFamily) -> InnerProof | None:
     """Return the data of an inner family, one entry a state; None when exact arithmetic does not bear it out."""
-    generated = GeneratedPoints(game, inc, family)
+    generated = ExactFamily(game, inc, family)
     makers = generated.solve_thin_states(family.thin)
     states = []
     for s, (places, points) in enumerate(zip(generated.vertices, generated.points, strict=True)):

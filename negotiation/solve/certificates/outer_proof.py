@@ -15,16 +15,9 @@ from negotiation._values import Floats, Ints
 from negotiation.games import DynamicGame
 from negotiation.solve.certificates.encoding import UNIT, exact_game, fixed_point
 from negotiation.solve.certificates.gap import final_sides
-from negotiation.solve.options import Options
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.operator import SAME_DIRECTION, Directions, Operator
-from negotiation.solve.public.outer_approximation import (
-    OuterApproximation,
-    ProofStep,
-    Trial,
-    helly_certificates,
-    lower_levels,
-)
+from negotiation.solve.public.outer_approximation import OuterApproximation, ProofStep, Trial, helly_certificates
 from negotiation.solve.stage.unplayable import Place
 from negotiation.verify.chain import OuterChain, read_multipliers
 from negotiation.verify.game import Game
@@ -32,8 +25,6 @@ from negotiation.verify.outer import LIFT, OuterChecker
 from negotiation.verify.reading import Count, Entry
 from negotiation.verify.scaled import BITS, HalfPlanes, dual_bound
 
-# Share of the gap asked for at which the recorded descent may stop. Ten times as much may spoil a gap that is just met.
-DESCENT_SHARE = 1e-3
 # Over 2^50: levels closer than this differ by rounding. Twice as much names sides that no longer carry an edge.
 ROUNDING_UNITS = 2**BITS >> 30
 
@@ -48,13 +39,6 @@ def rounded_directions(directions: Directions) -> Directions:
     lam = np.round(directions.lam * UNIT) / UNIT + 0.0
     lam[(lam[:, 0] < 0) & (np.abs(lam[:, 1]) < SAME_DIRECTION)] = (-1.0, 0.0)
     return Directions.build([lam[these] for these in directions.slices])
-
-
-def outer_chain(op: Operator, first: OuterApproximation, options: Options) -> OuterApproximation | None:
-    """Prove the outer set once more, from the feasible set and in its final directions only, keeping the chain."""
-    again = OuterApproximation.of(op, first.directions, first.level, empty=first.empty, proof=[])
-    done = lower_levels(op, again, options.gap * DESCENT_SHARE, int(options.iterations))
-    return again if done else None
 
 
 def active_sides(lines: Directions, level: Floats) -> list[int]:

@@ -15,7 +15,7 @@ from negotiation.solve.certificates.encoding import sets_certificate
 from negotiation.solve.certificates.gap import proven_gap
 from negotiation.solve.certificates.inner_candidates import exact_inner_proof, families_near
 from negotiation.solve.certificates.inner_proof import InnerProof, inner_proof
-from negotiation.solve.certificates.outer_proof import outer_chain, outer_proof, rounded_directions
+from negotiation.solve.certificates.outer_proof import outer_proof, rounded_directions
 from negotiation.solve.geometry.convex_hull import edge_normals
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.perfect.solver import is_perfect
@@ -24,7 +24,7 @@ from negotiation.solve.public.enforceability import normalised_polygons
 from negotiation.solve.public.incentive_constraints import Incentives, incentive_constraints
 from negotiation.solve.public.inner_approximation import widths
 from negotiation.solve.public.operator import Directions, Operator
-from negotiation.solve.public.outer_approximation import OuterApproximation
+from negotiation.solve.public.outer_approximation import OuterApproximation, lower_levels
 from negotiation.solve.public.refinement import essential_directions, first_outer, refine_to_both_sets
 from negotiation.solve.public.self_generation import SAME_VERTEX, SelfGeneratingFamily, without_redundant_vertices
 from negotiation.verify.checker import check
@@ -35,6 +35,8 @@ SHORTEST_SIDE = 1e-9
 SEARCH_MARGIN = 1e-10
 # Attempts with more directions, the share of the gap that an attempt must leave, and the attempts that need not.
 ROUNDS, PROGRESS, PATIENCE = 6, 0.5, 3
+# Share of the gap asked for at which the recorded descent may stop. Ten times as much may spoil a gap that is just met.
+DESCENT_SHARE = 1e-3
 # Directions a state beyond which no attempt is made: the size of the certificate and the time grow with their square.
 MOST_DIRECTIONS = 128
 
@@ -109,10 +111,9 @@ def proof_attempt(task: Task, lines: Directions, family: SelfGeneratingFamily | 
     """Prove outer and inner set with the outer chain in directions `lines`; `family`: another inner set to try."""
     game, inc = task.solution.game, task.inc
     op = Operator(inc)
-    first = first_outer(op, rounded_directions(lines))
-    start = first.level.copy()
-    proven = outer_chain(op, first, PUBLIC.replace(gap=task.gap))
-    if proven is None:
+    proven = first_outer(op, rounded_directions(lines))  # the outer set once more, in these directions only
+    start, proven.proof = proven.level, []
+    if not lower_levels(op, proven, task.gap * DESCENT_SHARE, PUBLIC.iterations):
         return ProofAttempt(None, None, np.inf, None)
     outer = outer_proof(op, game, proven, start)
     if len(outer["links"][-1]["void"]) == inc.n_states:

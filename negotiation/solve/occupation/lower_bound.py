@@ -66,15 +66,13 @@ def with_stationary(family: GeneratingFamily, margin: float) -> GeneratingFamily
     """
     inc, worst = family.inc, family.polygons.worst
     b, _ = inc.right_sides(worst, margin)
-    places, states, profiles = [], [], []
+    profiles = []
     for p in np.flatnonzero(~inc.unenforceable).tolist():
         s, _ = inc.place(p)
         ny, nk = int(inc.ny[p]), int(inc.nk[p])
         reached = inc.delta[p, :nk, :ny].sum(axis=1) * inc.g[p, inc.who[p, :nk]]
         stays = (inc.succ[p, :ny] == s).all()
         if stays and (inc.static_nash[p] or (reached >= b[p, :nk]).all()):
-            places.append(inc.g[p])
-            states.append(s)
             profiles.append(p)
     if not profiles:
         return family
@@ -82,10 +80,10 @@ def with_stationary(family: GeneratingFamily, margin: float) -> GeneratingFamily
     after = np.zeros((more, inc.pi.shape[1], old + more))
     for row, p in enumerate(profiles):
         after[row, : inc.ny[p], old + row] = 1.0
-    state = np.array(states, dtype=np.int64)
-    stationary = GeneratedPoints(np.array(profiles, dtype=np.int64), state, after)
+    state = np.array([inc.place(p)[0] for p in profiles])
+    stationary = GeneratedPoints(np.array(profiles), state, after)
     return family._replace(
-        place=np.concatenate([family.place, places]),
+        place=np.concatenate([family.place, inc.g[profiles]]),
         state=np.concatenate([family.state, state]),
         points=family.points.with_nodes(old + more).union(stationary),
     )

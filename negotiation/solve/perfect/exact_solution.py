@@ -15,6 +15,8 @@ import numpy as np
 
 from negotiation._values import Floats, Ints
 from negotiation.games.dynamic import DynamicGame
+from negotiation.solve.options import Options
+from negotiation.solve.perfect.batch import GameResult
 from negotiation.solve.perfect.fixed_point_test import exact_hull, generates_itself, is_outer_bound
 from negotiation.solve.perfect.rational_polygon import ExactGame, Point, candidate_polygon, exact_game, relaxed_polygon
 from negotiation.solve.perfect.shrinking_polygon import encloses
@@ -24,11 +26,19 @@ from negotiation.solve.stage.equilibria import StageEquilibria
 SHORT_BINARY = 2.0**20
 
 
-def is_exact(game: DynamicGame) -> bool:
-    """Whether the discount and the payoffs of a one-state game are ratios as given, or multiples of 2^-20."""
+def exact_set_of(
+    game: DynamicGame, result: GameResult, static: StageEquilibria | None, options: Options
+) -> ExactSet | None:
+    """Return the exact set of a game of ratios, or of multiples of 2^-20; None if it was not proven."""
     doubles = [] if game.exact_payoffs is not None else [game.stages[0].payoffs.ravel()]
     doubles += [] if game.exact_discount is not None else [np.array([game.discount])]
-    return all(bool((numbers * SHORT_BINARY == np.round(numbers * SHORT_BINARY)).all()) for numbers in doubles)
+    meant = all(bool((numbers * SHORT_BINARY == np.round(numbers * SHORT_BINARY)).all()) for numbers in doubles)
+    if not options.exact or not meant:
+        return None
+    fixed = [] if static is None else static_points(game, static)
+    if fixed is None or (static is not None and not static.complete):
+        return None
+    return exact_set(game, fixed, (result.outer, result.inner), result.marks)
 
 
 def static_points(game: DynamicGame, equilibria: StageEquilibria) -> list[Point] | None:

@@ -1,10 +1,8 @@
 """Is this polygon the set of equilibrium payoffs? Answered from the definition, in rational arithmetic.
 
 Inner half: every vertex v = (1 - delta) g(a) + delta w for some profile a with w in the polygon and w >= u + kh(a), u
-the worst payoffs in the polygon; so the polygon generates itself (Abreu, Pearce, Stacchetti 1990). Outer half: with
-levels x of the polygon in finitely many directions, dual multipliers show for every profile that the operator maps
-{x + t p} into {x + t' p}, t' < t, for all t in (0, reach]. As the set lies within x + reach p and is its own image, it
-lies within x (docs/solver-perfect.md). p and the choice of multipliers come from doubles; only the inequalities count.
+the worst payoffs in the polygon; so the polygon generates itself (Abreu, Pearce, Stacchetti 1990). Outer half: dual
+multipliers for levels x, as in docs/solver-perfect.md; they come from doubles, and only the inequalities count.
 """
 
 from __future__ import annotations

@@ -1,12 +1,8 @@
 """No equilibrium outside a polygon whose edges turn: the proof from outside where levels in fixed directions fail.
 
 W_t has the vertices v_k + t d_k, 0 <= t <= 1: W_0 is the polygon in question, and d_k is how its vertices move when all
-conditions are relaxed a little. V, the set of equilibrium payoffs, lies within W_1. Suppose it lies within W_t, t > 0.
-An extreme point of V in direction lam, made by profile a, has lam v <= lam g(a), and v is in the image P_a(W_t). So if
-for every edge that moves each profile has its payoff g(a) on the inner side for every t, or all of P_a(W_t) strictly
-inside, then V lies within W_t' for some t' < t; hence within W_0. All signs are decided for every t in (0, 1] at once
-(`germs`). A vertex that is a payoff g(a) stays where it is, and the edges at it turn (docs/solver-perfect.md). So does
-the coordinate of a vertex at the smallest best-reply payoff of the profiles that may be played: nobody can get less.
+conditions are relaxed a little. The proof is in docs/solver-perfect.md ("Knife edges and exact answers"); all signs are
+decided for every t in (0, 1] at once (`germs`).
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from negotiation.games.solution import Solution, Status
 from negotiation.games.stage import Monitoring
 from negotiation.solve.options import PERFECT, Options
 from negotiation.solve.perfect.batch import APART, EMPTY, SOLVED, GameResult, solve_in_kernel
-from negotiation.solve.perfect.exact_solution import ExactSet, exact_set, is_exact, static_points
+from negotiation.solve.perfect.exact_solution import exact_set_of
 from negotiation.solve.stage.equilibria import StageEquilibria
 from negotiation.solve.stage.nash import stage_equilibria
 from negotiation.solve.stage.unplayable import moderate, remarks, ruled_out
@@ -106,7 +106,7 @@ def _solution(
         except OutOfTimeError:
             notes += (NOT_DECIDED,)
     if exact is not None:
-        inner = outer = (payoff_set(read_only(exact.vertices)),)
+        inner = outer = (PayoffSet(exact.vertices),)
         gap, status = 0.0, Status.EXACT
         notes = () if game.exact_discount is not None else (SHORT_FRACTIONS,)
     if moderated is not game or exact is None:
@@ -145,18 +145,6 @@ def _within_seconds(game: DynamicGame, options: Options, seconds: float) -> Solu
             steps *= 2
 
 
-def exact_set_of(
-    game: DynamicGame, result: GameResult, static: StageEquilibria | None, options: Options
-) -> ExactSet | None:
-    """Return the exact set of a game of ratios, or at a knife edge of exact doubles; None if it was not proven."""
-    if not options.exact or not is_exact(game):
-        return None
-    fixed = [] if static is None else static_points(game, static)
-    if fixed is None or (static is not None and not static.complete):
-        return None
-    return exact_set(game, fixed, (result.outer, result.inner), result.marks)
-
-
 def _status(code: int, gap: float, options: Options) -> Status:
     """Return the status that belongs to a code of the kernel."""
     if code == APART:
@@ -164,16 +152,9 @@ def _status(code: int, gap: float, options: Options) -> Status:
     return {SOLVED: Status.SOLVED, EMPTY: Status.EMPTY}.get(code, Status.ITERATION_LIMIT)
 
 
-def read_only(array: Floats) -> Floats:
-    """Return a read-only copy."""
-    copy: Floats = array.copy()
-    copy.flags.writeable = False
-    return copy
-
-
-_NO_ROWS, _NO_LEVELS = read_only(np.empty((0, 2))), read_only(np.empty(0))
+_EMPTY = PayoffSet(np.empty((0, 2)))
 
 
 def payoff_set(vertices: Floats) -> PayoffSet:
     """Return the set with these vertices, an array that nobody can write to."""
-    return PayoffSet._unchecked(vertices=vertices, directions=_NO_ROWS, levels=_NO_LEVELS)
+    return PayoffSet._unchecked(vertices=vertices, directions=_EMPTY.directions, levels=_EMPTY.levels)

@@ -1,9 +1,8 @@
 """Where a polygon of tangents sticks out of the set it bounds, and the directions that refine it.
 
 Symbols: in directions lam_j, sorted by angle within each state, the set C = B(W) has tangents lam_j.v = level_j that
-touch it in the points G_j. C lies between the polygon of the tangents and the polygon of the points; the corner of two
-neighbouring tangents lies beyond the chord of their points by some excess. A new tangent parallel to a chord is exact
-when the chord is a side of C, and cuts the excess to a fraction where C is curved (sandwich algorithm; Rote 1992).
+touch it in the points G_j. The corner of two neighbouring tangents lies beyond the chord of their points by some
+excess, which a new tangent parallel to the chord cuts (sandwich algorithm; Rote 1992).
 """
 
 from __future__ import annotations

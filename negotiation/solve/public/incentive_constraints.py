@@ -1,12 +1,7 @@
 """The enforcement programmes of a two-player game, one a profile, in normalised payoffs.
 
 Symbols: profile a in state s; outcome y leads to state succ(y); Delta_ky = rho(y | a) - rho(y | a') for deviation k
-from a to a'. Three reductions keep the programmes small, none of which changes the answer:
-
-- an outcome that only one player's deviations can cause is answered with that player's worst continuation, a number
-  (an observed player's off-path moves are the main case; Fudenberg, Levine, Maskin 1994 call this product structure);
-- deviations with the same Delta share one row, with the largest right-hand side;
-- outcomes that move all likelihoods in proportion and lead to the same state are one outcome.
+from a to a'. Three reductions keep the programmes small and change no answer (docs/solver-public.md).
 
 Payoffs are mapped to [0, 1] for each player; differences are taken before dividing, so that exact ties stay exact.
 """

@@ -6,9 +6,7 @@ corners of W(h) stick out between two contact points, W(h) lies in B(W(h)), and 
 equilibrium payoff (Abreu, Pearce, Stacchetti 1990, self-generation). h is found from the outer fixed point by its
 homotopy steps, and nothing of the search is trusted: only the last application counts, in which every vertex must lie
 within the hull of generated points.
-
-Incentive rows are tightened by `margin` throughout, so that rounding cannot spoil them. A state whose set has no
-interior (a segment, a point) gets no slack: its vertices must be generated exactly.
+Rows are tightened by `margin` throughout. A state whose set has no interior gets no slack.
 """
 
 from __future__ import annotations

@@ -1,11 +1,8 @@
 """Outer bounds that are proven at every moment: plain steps of the operator, and homotopy steps along a ray.
 
 Symbols: W(c) = {v : lam_j.v <= c_j}, T(c) the levels of B(W(c)). A step replaces proven levels c by min(c, T(c)).
-A homotopy step replaces c by c - s u, u >= 0, in one go: if T(c - t u) < c - t u for all t in [0, s], then no
-equilibrium payoff set V = B(V) inside W(c) can touch any W(c - t u) from within, so V lies in W(c - s u). Fixed
-multipliers make each profile's bound affine in t (`_kernels.tangents`), so a few applications decide about whole
-intervals of t; and u is chosen as the Newton direction, so that a step of s = 1 ends at the fixed point of the active
-structure. At a discount factor of .999 this replaces thousands of steps. Reference: Judd, Yeltekin, Conklin 2003.
+A homotopy step replaces c by c - s u in one go, u >= 0 the Newton direction, so that s = 1 ends at the fixed point of
+the active structure; docs/solver-public.md ("Slides") has the proof. Reference: Judd, Yeltekin, Conklin 2003.
 """
 
 from __future__ import annotations

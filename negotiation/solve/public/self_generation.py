@@ -1,12 +1,9 @@
 """Inner sets from within: points that generate each other, one for each direction.
 
 Symbols: lam_j, D directions; q (D, 2), the point that is generated in direction lam_j from the hulls of the points of
-each state. The bases of an application tell from which vertices each point is made; with this structure fixed,
-q = G(q) is a smooth system of equations that Newton's method solves at once, and applying the operator to the hulls of
-its solution tells whether the structure stays. When it does, the hulls generate themselves. Each point is drawn inwards
-by a little (`damping`), so that rounding, and later small changes of the structure, are absorbed: then every vertex
-lies strictly inside what is generated. A family is returned only if an application to it shows that it generates
-itself.
+each state. With the structure of an application fixed, q = G(q) is a smooth system that Newton's method solves at once.
+Each point is drawn inwards by a little (`damping`), which absorbs rounding and small changes of the structure. A family
+is returned only if an application to it shows that it generates itself.
 """
 
 from __future__ import annotations
