@@ -1,8 +1,7 @@
 """Checks that an automaton is an equilibrium: exact values, then every one-shot deviation in every state.
 
-Values solve V_w = (1 - delta) u_w(a^w) + delta sum_y rho(y | a^w) sum_w' P(w' | w, y) V_w', u_w = g + adjustments of
-state w. If no player gains in any state w by one deviation to which the automaton then responds, nobody gains by any
-strategy (Blackwell 1965; Mailath, Samuelson 2006, prop. 2.2.1 and 7.1.1). Ratios throughout; any number of players.
+That suffices (docs/certificates.md, "Automata"; Mailath, Samuelson 2006, prop. 2.2.1 and 7.1.1). Ratios throughout; any
+number of players.
 """
 
 from __future__ import annotations

@@ -53,16 +53,12 @@ def read_units(data: Entry) -> Units:
 
 def outer_checker(game: Game, data: Entry, tally: Tally) -> OuterChecker:
     """Check the outer chain."""
-    check = OuterChecker(game, read_units(data), read_chain(data.field("outer"), game), tally)
-    check.run()
-    return check
+    return OuterChecker(game, read_units(data), read_chain(data.field("outer"), game), tally).run()
 
 
 def inner_checker(game: Game, data: Entry, tally: Tally) -> InnerChecker:
     """Check the inner family."""
-    check = InnerChecker(game, read_units(data), read_family(data.field("inner"), game), tally)
-    check.run()
-    return check
+    return InnerChecker(game, read_units(data), read_family(data.field("inner"), game), tally).run()
 
 
 def check_sets(game: Game, data: Entry, tally: Tally) -> None:

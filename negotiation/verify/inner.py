@@ -70,8 +70,8 @@ class InnerChecker:
     def __init__(self, game: Game, units: Units, family: InnerFamily, count: Count) -> None:
         self.game, self.units, self.family, self.count = game, units, family, count
 
-    def run(self) -> None:
-        """Check every condition; `FailedError` names the first that does not hold."""
+    def run(self) -> InnerChecker:
+        """Check every condition and return the checker; `FailedError` names the first that does not hold."""
         for s, entries in enumerate(self.family.generated):
             points = [self.point(s, entry) for entry in entries]
             for m, (vertex, group) in enumerate(zip(self.family.vertices[s], self.family.holders[s], strict=True)):
@@ -83,6 +83,7 @@ class InnerChecker:
                         f"vertex {m + 1} of the inner set{self.game.where(s)}, ({place}), does not lie between the "
                         "points that generate it"
                     )
+        return self
 
     def point(self, state: int, entry: GeneratedPoint) -> Point:
         """Return a generated point; `FailedError` when a lottery is none or somebody gains by a deviation."""

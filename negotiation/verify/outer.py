@@ -1,9 +1,7 @@
 """Checks that a chain of half-plane systems contains every payoff of a pure public equilibrium.
 
-V_s is the set of equilibrium payoffs that start in state s (pure strategies, public randomisation), W(c) = {v : lam_j.v
-<= c_j}. The chain keeps V inside W(levels): by the feasible payoffs at first, then link by link with the dual bounds
-F_ja(eta; c) of `scaled.dual_bound` (weak duality). Why steps, slides and unenforceable profiles prove what they claim
-is written in `docs/certificates.md`. Reference: Abreu, Pearce, Stacchetti 1990; Judd, Yeltekin, Conklin 2003.
+Symbols and proofs are those of docs/certificates.md ("Outer sets"): by the feasible payoffs at first, then link by link
+with the dual bounds of `scaled.dual_bound`. Reference: Abreu, Pearce, Stacchetti 1990; Judd, Yeltekin, Conklin 2003.
 """
 
 from __future__ import annotations
@@ -45,8 +43,8 @@ class OuterChecker:
         self.unenforceable: set[tuple[int, int]] = set()
         self.empty: set[int] = set()
 
-    def run(self) -> None:
-        """Check every condition; `FailedError` names the first that does not hold."""
+    def run(self) -> OuterChecker:
+        """Check every condition and return the checker; `FailedError` names the first that does not hold."""
         self._check_feasible()
         for number, link in enumerate(self.chain.links):
             where = f"link {number + 1} of the outer chain"
@@ -59,6 +57,7 @@ class OuterChecker:
                 if state not in self.empty:
                     self._check_direction(link, planes, early, j, where)
             self._close(link, early, where)
+        return self
 
     def planes(self, sides: Sequence[int], level: Sequence[int], down: Sequence[int] | None) -> HalfPlanes:
         """Return the half-planes `sides` at the given levels, by state."""

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
-from negotiation._values import Floats
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import CHECKED, Status, words
 from negotiation.verify.claims import ProvenSets
 from negotiation.verify.printed_game import PAYOFF_ROUNDING, PRINTED_TOLERANCE, by_state
 from negotiation.verify.reading import Entry, double, short_repr
-from negotiation.verify.scaled import BITS
+from negotiation.verify.scaled import BITS, HalfPlanes
 
 SOLVED_GAP = 1e-6  # a gap that counts as solved whatever the tolerance of the options
 BOUNDS = ("none_below", "some_as_low_as", "some_as_high_as", "none_above")
@@ -124,9 +122,7 @@ def _outer(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
         return
     slack = answer.slack
     if answer.status is Status.EXACT and sets.gap is not None:
-        slack += double(
-            sets.gap
-        )  # the exact outer set is the inner one, and the certificate's lies that close around it
+        slack += double(sets.gap)  # the exact outer set is the inner one; the certificate's lies that close around it
     for s, printed_set in enumerate(answer.unit_outer):
         where = f"outer{sets.game.where(s)}"
         if (s in sets.empty) != printed_set.is_empty:
@@ -139,23 +135,20 @@ def _outer(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
         )
         if (printed_set.vertices @ sides[:, :2].T - sides[:, 2]).max() > slack:
             yield f"{where}: reaches beyond the set that is proven"
-        if any(_support(sets, s, d) > printed_set.support(d) + slack for d in _outward(printed_set)):
+        if _leaves_out(printed_set, sets.planes, s, slack):
             yield f"{where}: leaves out payoffs that the certificate does not exclude"
 
 
-def _outward(region: PayoffSet) -> list[Floats]:
-    """Return the axes and the outward normals of a set's sides."""
+def _leaves_out(region: PayoffSet, planes: HalfPlanes, state: int, slack: float) -> bool:
+    """Whether the half-planes reach beyond a set along an axis or an outward normal of its sides."""
     side = np.roll(region.vertices, -1, axis=0) - region.vertices
     length = np.hypot(side[:, 0], side[:, 1])
     normal = np.stack([side[:, 1], -side[:, 0]], axis=1)[length > 0] / length[length > 0, None]
-    return [*np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]]), *normal]
-
-
-def _support(sets: ProvenSets, state: int, direction: Floats) -> float:
-    assert sets.planes is not None
-    x, y = (round(double(number) * GRID_UNIT) for number in direction)
-    bound = sets.planes.bound(state, x, y)
-    return math.inf if bound is None else double(Fraction(bound[0], bound[2])) / GRID_UNIT
+    for direction in [*np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]]), *normal]:
+        bound = planes.bound(state, *(round(double(number) * GRID_UNIT) for number in direction))
+        if bound is None or double(Fraction(bound[0], bound[2])) / GRID_UNIT > region.support(direction) + slack:
+            return True
+    return False
 
 
 def _gap(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:

@@ -1,9 +1,8 @@
 """Profiles and half-planes in whole numbers over common denominators: what makes the outer check quick.
 
-Directions and levels are integers over 2^50, multipliers integers over 2^50 as well. Each profile's likelihoods share
-one denominator D. A product of such numbers is an integer; a quotient is rounded UP to a multiple of 2^-96, which can
-only make a bound larger than it is. So every bound here is a true bound, and no double takes part in one: doubles only
-guess which two directions are the neighbours of a third.
+Directions, levels and multipliers are integers over 2^50; each profile's likelihoods share one denominator D. A
+quotient is rounded UP to a multiple of 2^-96, so every bound here is a true bound. Doubles only guess which two
+directions are the neighbours of a third.
 """
 
 from __future__ import annotations

@@ -117,10 +117,8 @@ def _one_sided_answer(
     """
     inner, outer = sets
     notes = (*solution.notes, note)
-    pairs = [
-        (bound.vertices / unit, PayoffSet(within.vertices / unit)) for bound, within in zip(outer, inner, strict=True)
-    ]
-    gap = max((float(within.distances(corners).max()) for corners, within in pairs if len(corners)), default=0.0)
+    pairs = [(bound.vertices / unit, PayoffSet(low.vertices / unit)) for bound, low in zip(outer, inner, strict=True)]
+    gap = max((float(low.distances(corners).max()) for corners, low in pairs if len(corners)), default=0.0)
     status = Status.SOLVED if gap <= tolerance else Status.GAP if solution.solved else solution.status
     try:
         return solution.replace(inner=inner, outer=outer, gap=gap, status=status, notes=notes)
@@ -136,5 +134,5 @@ def _hull_of_both(one: PayoffSet, two: PayoffSet) -> PayoffSet:
 
 def _same(one: Sets, other: Sets, unit: Floats) -> bool:
     """Whether sets have the same vertices up to rounding."""
-    pairs = list(zip(one, other, strict=True))
-    return all(a.within(b, ROUNDING_DISTANCE, unit) and b.within(a, ROUNDING_DISTANCE, unit) for a, b in pairs)
+    pairs = zip([*one, *other], [*other, *one], strict=True)
+    return all(first.within(second, ROUNDING_DISTANCE, unit) for first, second in pairs)

@@ -14,14 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from negotiation._values import Floats
 from negotiation.errors import InputError
 from negotiation.games import DynamicGame, Solution
 from negotiation.games.stage import Profile
 from negotiation.solve.certificates.encoding import UNIT, exact_game, ratio_text
-from negotiation.solve.certificates.gap import final_levels
 from negotiation.solve.certificates.inner_proof import generated_data, lotteries
-from negotiation.solve.certificates.outer_proof import multiplier_data, undetectable_gain
+from negotiation.solve.certificates.outer_proof import final_levels, multiplier_data, undetectable_gain
 from negotiation.solve.public.incentive_constraints import incentive_constraints
 from negotiation.solve.public.operator import Application, Directions, Operator, Polygons
 from negotiation.verify.checker import check, check_with_sets
@@ -94,19 +92,13 @@ def _unenforceability_multipliers(
     p = int(inc.first[state]) + profile
     if inc.unenforceable[p]:
         return undetectable_gain(exact_game(game, inc)[0], state, profile)
-    lines, levels = _half_planes(outer, inc.n_states)
-    op = Operator(inc)
-    binding = _apply_one_profile(op, lines, lines.polygons(levels), p).binding
-    return [] if op.not_ruled_out[p] else multiplier_data(inc, p, op.farkas[p], binding)
-
-
-def _half_planes(outer: Mapping[str, Any], states: int) -> tuple[Directions, Floats]:
-    """Return directions of an outer chain, sorted by state and angle, and the levels it proves, in doubles."""
     rows, ends = outer["directions"], final_levels(outer)
     order = sorted(range(len(rows)), key=lambda j: (rows[j][0], math.atan2(rows[j][2], rows[j][1])))
-    start = np.searchsorted([rows[j][0] for j in order], np.arange(states + 1))
+    start = np.searchsorted([rows[j][0] for j in order], np.arange(inc.n_states + 1))
     lines = Directions(np.array([rows[j][1:] for j in order]) / UNIT, start)
-    return lines, np.array([ends[j] for j in order]) / UNIT
+    op, levels = Operator(inc), np.array([ends[j] for j in order]) / UNIT
+    binding = _apply_one_profile(op, lines, lines.polygons(levels), p).binding
+    return [] if op.not_ruled_out[p] else multiplier_data(inc, p, op.farkas[p], binding)
 
 
 def _enforcing_continuation(

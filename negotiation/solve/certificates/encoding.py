@@ -68,19 +68,18 @@ def sets_certificate(
 def game_data(game: DynamicGame) -> dict[str, Any]:
     """Return a game as plain data in exact ratios."""
     exact = ratios(game)
-    states = []
-    for s, (name, stage, monitoring) in enumerate(zip(game.states, game.stages, game.monitoring, strict=True)):
-        states.append(
-            {
-                "name": name,
-                "actions": [list(options) for options in stage.actions],
-                "payoffs": [[ratio_text(number) for number in payoffs] for payoffs in exact.payoffs[s]],
-                "signals": list(monitoring.signals),
-                "likelihood": [[ratio_text(chance) for chance in row] for row in exact.chances[s]],
-                "observed": list(monitoring.observed),
-                "next_state": [int(into) for into in game.next_state[s]],
-            }
-        )
+    states = [
+        {
+            "name": name,
+            "actions": [list(options) for options in stage.actions],
+            "payoffs": [[ratio_text(number) for number in payoffs] for payoffs in exact.payoffs[s]],
+            "signals": list(monitoring.signals),
+            "likelihood": [[ratio_text(chance) for chance in row] for row in exact.chances[s]],
+            "observed": list(monitoring.observed),
+            "next_state": [int(into) for into in game.next_state[s]],
+        }
+        for s, (name, stage, monitoring) in enumerate(zip(game.states, game.stages, game.monitoring, strict=True))
+    ]
     return {"players": list(game.stages[0].players), "discount": ratio_text(exact.discount), "states": states}
 
 

@@ -7,14 +7,16 @@ and those that show profiles unenforceable. Mathematics and format: docs/certifi
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from negotiation._values import Floats, Ints
 from negotiation.games import DynamicGame
+from negotiation.games.payoff_set import PayoffSet
 from negotiation.solve.certificates.encoding import UNIT, exact_game, fixed_point
-from negotiation.solve.certificates.gap import final_sides
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.public.operator import SAME_DIRECTION, Directions, Operator
 from negotiation.solve.public.outer_approximation import OuterApproximation, ProofStep, Trial, helly_certificates
@@ -27,6 +29,12 @@ from negotiation.verify.scaled import BITS, HalfPlanes, dual_bound
 
 # Over 2^50: levels closer than this differ by rounding. Twice as much names sides that no longer carry an edge.
 ROUNDING_UNITS = 2**BITS >> 30
+UNBOUNDED = 1e9  # stands for a corner at infinity, in normalised payoffs: any number far above 1 will do
+# Sides shorter than one of these (normalised) may go unnamed; the choice that surrounds the set most closely counts.
+SHORTEST_SIDES = (0.0, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6)
+# Relative and absolute allowance for the rounding of distances, which the checker computes in ratios. Too small an
+# allowance and the checker refuses the gap; twice as much prints a gap that is larger by as much.
+RELATIVE_ROUNDING, ABSOLUTE_ROUNDING = 1e-9, 1e-12
 
 MultiplierData = list[list[int]]
 
@@ -192,3 +200,53 @@ def multiplier_data(inc: Incentives, p: int, eta: Floats, binding: Ints) -> Mult
     """Return [player, action deviated to, multiplier over 2^50] for each positive multiplier."""
     weights = [(k, round(float(eta[k]) * UNIT)) for k in range(inc.nk[p])]
     return [[int(inc.who[p, k]), int(inc.member_row[binding[p, k], 2]), weight] for k, weight in weights if weight > 0]
+
+
+def corners(lam: Floats, level: Floats) -> Floats:
+    """Return where each side meets the next one counter-clockwise; infinite where they do not turn left."""
+    order = np.argsort(np.arctan2(lam[:, 1], lam[:, 0]), kind="stable")
+    a, c = lam[order], level[order]
+    b, d = np.roll(a, -1, axis=0), np.roll(c, -1)
+    cross = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        places = np.stack([c * b[:, 1] - d * a[:, 1], a[:, 0] * d - b[:, 0] * c], axis=1) / cross[:, None]
+    return np.where((cross > 0)[:, None], places, UNBOUNDED)
+
+
+def final_sides(lines: Directions, level: Floats) -> list[int]:
+    """Return the sides whose corners surround the final outer set most closely.
+
+    Corners of neighbouring sides surround the set whether or not each carries an edge; nearly parallel ones meet far away.
+    """
+    polygons, chosen = lines.polygons(level), []
+    for s, count in enumerate(polygons.counts):
+        verts, edges = polygons.verts[s, :count], polygons.edges[s, :count]
+        numbers = np.arange(lines.start[s], lines.start[s + 1])
+        length = np.linalg.norm(np.roll(verts, -1, axis=0) - verts, axis=1)
+        options = [numbers[lines.active(polygons)[numbers]]]
+        options += [np.unique(numbers[edges[(length > least) & (edges >= 0)]]) for least in SHORTEST_SIDES]
+        distances = [
+            PayoffSet(verts).distances(corners(lines.lam[some], level[some])).max() if len(some) > 2 else np.inf
+            for some in options
+        ]
+        chosen.append(options[int(np.argmin(distances))])
+    return [int(j) for j in np.concatenate(chosen)]
+
+
+def final_levels(outer: Mapping[str, Any]) -> list[int]:
+    """Return the levels that a chain ends at, over 2^50."""
+    ends = [link["reached"] for link in outer["links"]]
+    return [min(level for level in column if level is not None) for column in zip(outer["first"], *ends, strict=True)]
+
+
+def proven_gap(inner: Sequence[Mapping[str, Any]] | None, outer: Mapping[str, Any] | None) -> float:
+    """Return the largest distance of an outer corner from the inner set, rounded up; infinity without both."""
+    if inner is None or outer is None or any(None in link["reached"] for link in outer["links"]):
+        return np.inf
+    levels, most = np.array(final_levels(outer)) / UNIT, 0.0
+    for s, row in enumerate(inner):
+        vertices = np.array([[float(Fraction(number)) for number in vertex] for vertex in row["vertices"]])
+        used = [j for j in outer["sides"] if outer["directions"][j][0] == s]
+        lam = np.array([outer["directions"][j][1:] for j in used]) / UNIT
+        most = max(most, float(PayoffSet(vertices).distances(corners(lam, levels[used])).max()))
+    return most * (1 + RELATIVE_ROUNDING) + ABSOLUTE_ROUNDING

@@ -12,10 +12,9 @@ import numpy as np
 
 from negotiation.games import Solution
 from negotiation.solve.certificates.encoding import sets_certificate
-from negotiation.solve.certificates.gap import proven_gap
 from negotiation.solve.certificates.inner_candidates import exact_inner_proof, families_near
 from negotiation.solve.certificates.inner_proof import InnerProof, inner_proof
-from negotiation.solve.certificates.outer_proof import outer_proof, rounded_directions
+from negotiation.solve.certificates.outer_proof import outer_proof, proven_gap, rounded_directions
 from negotiation.solve.geometry.convex_hull import edge_normals
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.perfect.solver import is_perfect
@@ -44,18 +43,15 @@ MOST_DIRECTIONS = 128
 class ProofAttempt(NamedTuple):
     """An outer chain, the inner proof that comes closest to it, and the gap the two prove (infinite without both).
 
-    proven: the same outer set in doubles, None where the chain did not get anywhere.
+    proven: the same outer set in doubles, None where the chain did not get anywhere. complete: whether nothing is left
+    to prove, as no state has an equilibrium.
     """
 
     outer: dict[str, Any] | None
     inner: InnerProof | None
     gap: float
     proven: OuterApproximation | None
-
-    @property
-    def complete(self) -> bool:
-        """Whether nothing is left to prove: no state has an equilibrium."""
-        return self.proven is not None and bool(self.proven.empty.all())
+    complete: bool = False
 
 
 class Task(NamedTuple):
@@ -119,7 +115,7 @@ def proof_attempt(task: Task, lines: Directions, family: SelfGeneratingFamily | 
     if len(outer["links"][-1]["void"]) == inc.n_states:
         proven.empty[:] = True
     if proven.empty.any():
-        return ProofAttempt(outer, None, np.inf, proven)
+        return ProofAttempt(outer, None, np.inf, proven, complete=bool(proven.empty.all()))
     inner, gap = closest_inner_proof(task, proven, outer)
     if family is not None and gap > task.gap:
         inner, gap = _closer(task, outer, (inner, gap), inner_proof(game, inc, family))

@@ -1,9 +1,7 @@
 """How large a discounted share of the months can a profile fill? Proven from both sides.
 
-The share of an equilibrium is the expected (1 - delta) sum_t delta^t 1{the profile is played in period t};
-`share_bounds` returns an interval that holds the largest share over all pure public equilibria (with public
-randomisation): its lower end is the share of an explicit equilibrium (`lower_bound`), its upper end a bound over the
-outer sets (`upper_bound`).
+The share of an equilibrium is the expected (1 - delta) sum_t delta^t 1{the profile is played in period t}; the largest
+one over all pure public equilibria (with public randomisation) is bounded.
 """
 
 from __future__ import annotations

@@ -1,10 +1,8 @@
 """The largest share from below: an explicit strategy, improved until no generated point beats it.
 
 Nodes stay where they are (so incentives stay satisfied); only their heights, the discounted shares that go with them,
-grow. Policy iteration (Howard 1960) with two kinds of choices: which generated points a node is a lottery over, and
-which lottery over nodes follows a point. A round looks in given directions, adds the points that lie above the hull of
-the nodes, makes them nodes, and solves a linear system for the heights. Every round is an equilibrium strategy, so
-stopping early only leaves the bound lower.
+grow, by policy iteration (Howard 1960): a round adds the points in given directions that lie above the hull of the
+nodes, makes them nodes, and solves a linear system for the heights. Every round is an equilibrium strategy.
 """
 
 from __future__ import annotations

@@ -2,10 +2,8 @@
 
 Symbols: W_s outer sets; plane j lies over the set of state at_j; F_c(v) = min_j c_j - lam_j.v, at most 1, over the
 planes of v's state; T(c)_j = the largest lam_j.v + m that any profile generates with continuations (w, F_c(w)), w in W.
-If T(c)_j <= c_j + e for all j, an equilibrium with payoff v plays the profile in a share of at most F_c(v) + e /
-(1 - delta) of the months (contraction of Blackwell 1965; proof in docs/thresholds.md), wherever c comes from.
-Programmes are bounded through their duals. Planes are refined at corners of F_c that lie above what is generated and
-that the play which F_c suggests visits (sandwich algorithm; Rote 1992).
+T(c) <= c + e proves the share F_c(v) + e / (1 - delta), wherever c comes from (docs/thresholds.md). Planes are refined
+at corners of F_c above what is generated that the play which F_c suggests visits (sandwich algorithm; Rote 1992).
 """
 
 from __future__ import annotations

@@ -4,9 +4,8 @@ A vertex of the set is the payoff of a profile, or it binds an incentive conditi
 and its continuation w, w_i = c_i, lies on an edge of the set. The doubles say which profile, condition and edge; the
 equations that follow are solved by Newton's method in fractions (one step where they are linear), and numbers of a
 small denominator are recognised. Nothing here is trusted: `fixed_point_test` verifies the result.
-
-Payoffs are measured from each player's smallest, in units of its range. Symbols as in `_kernels.perfect`: g payoffs, b
-best-reply payoffs, kh = (1 - delta)/delta times the gain from the best deviation, u threats.
+Symbols as in `_kernels.perfect`: g payoffs, b best-reply payoffs, kh = (1 - delta)/delta times the gain from the best
+deviation, u threats; payoffs from each player's smallest, in units of its range.
 """
 
 from __future__ import annotations

@@ -194,14 +194,8 @@ def search_inner(
     outer, lines, search = result.outer, result.outer.directions, op.search
     polygons = outer.polygons()
     first = np.where(prediction.thin[lines.state], 0.0, search.margin_slack * options.margin)
-    family, level = search_inner_family(
-        op,
-        outer,
-        first + search.guess * prediction.side_slack,
-        prediction.thin,
-        margin=options.margin,
-        most=np.inf if last else options.gap,
-    )
+    slack, most = first + search.guess * prediction.side_slack, np.inf if last else options.gap
+    family, level = search_inner_family(op, outer, slack, prediction.thin, margin=options.margin, most=most)
     result.offer(polygons, family)
     if result.gap > options.gap and (prediction.gap <= search.stalled * options.gap or last):
         point, coarse = prediction.application.point, search.rough * options.gap

@@ -11,7 +11,7 @@ from negotiation.games import DynamicGame, Monitoring, StageGame
 from negotiation.games.solution import Status
 from negotiation.solve.certificates import encoding
 from negotiation.solve.certificates.certify import with_certificate
-from negotiation.solve.certificates.gap import corners
+from negotiation.solve.certificates.outer_proof import corners
 from negotiation.solve.options import PERFECT
 from negotiation.solve.perfect.solver import solve_perfect
 from negotiation.verify import checker
