@@ -216,7 +216,7 @@ def corners(lam: Floats, level: Floats) -> Floats:
 def final_sides(lines: Directions, level: Floats) -> list[int]:
     """Return the sides whose corners surround the final outer set most closely.
 
-    Corners of neighbouring sides surround the set whether or not each carries an edge; nearly parallel ones meet far away.
+    Corners of neighbours surround the set whether or not each side carries an edge; nearly parallel ones meet far away.
     """
     polygons, chosen = lines.polygons(level), []
     for s, count in enumerate(polygons.counts):
