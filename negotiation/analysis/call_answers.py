@@ -2,8 +2,6 @@
 record says of it: the game's prior from shipments, and how leaders' contacts ended.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Everything the main report says about one scenario, computed once: scenario -> analysis, with no page in sight."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

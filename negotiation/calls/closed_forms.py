@@ -5,8 +5,6 @@ to war; player 0 (the US) gains f by that response, loses D when player 1 deviat
 low month without and with the deviation. Sources: Spence 1973; Fearon 1994, 1997; Kydd 2000, 2005.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, field
 

@@ -5,8 +5,6 @@ least demanding rule, or that no rule holds, is about all of them: every regime 
 best set of signals, and the user's own. All such sentences are written here, from the table of regimes alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

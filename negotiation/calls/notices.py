@@ -1,7 +1,5 @@
 """What a reader should know of a legal scenario before its answers: what it watches, and whether it punishes."""
 
-from __future__ import annotations
-
 from negotiation.games.pact import Pact
 from negotiation.solve.regimes.analysis import analyse_regime
 from negotiation.solve.regimes.search import TOLERANCE

@@ -4,8 +4,6 @@ That suffices (docs/certificates.md, "Automata"; Mailath, Samuelson 2006, prop. 
 number of players.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple

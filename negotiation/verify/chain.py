@@ -3,8 +3,6 @@
 All numbers are integers over 2^50. `reached` is None where a state is shown to be empty.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -8,8 +8,6 @@
 Everything speaks of pure strategies with public randomisation. The solvers share no code with this package.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar

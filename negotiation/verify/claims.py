@@ -3,8 +3,6 @@
 Distances are measured in normalised payoffs (shares of the payoff range). All comparisons in ratios.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

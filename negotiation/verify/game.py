@@ -4,8 +4,6 @@ Symbols: state s, profile a (numbered with the last player's action fastest), si
 successor sigma(s, y). Axes as in the certificate: payoffs[i][a], chances[a][y].
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ rounding of payoffs that are large beside their range. What a certificate says n
 its options, iterations and times.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """What a result prints of the game itself, against the game of the certificate: payoffs, stage equilibria, minmax."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator, Sequence
 from fractions import Fraction

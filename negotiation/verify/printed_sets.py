@@ -1,7 +1,5 @@
 """Printed payoff sets, bounds, gap, status and sentences against the sets that a certificate proves."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction

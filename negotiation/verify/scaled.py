@@ -5,8 +5,6 @@ quotient is rounded UP to a multiple of 2^-96, so every bound here is a true bou
 directions are the neighbours of a third.
 """
 
-from __future__ import annotations
-
 import bisect
 import math
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ After a low month in good standing, or in a month of the response, player 1 pays
 then a public lottery starts the response or ends the deal. Any other action of player 0 is an exit and leads to war.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

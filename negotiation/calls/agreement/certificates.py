@@ -5,8 +5,6 @@ audience cost in every month in which it does not; payments between the two are 
 asked about.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 

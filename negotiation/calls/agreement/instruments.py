@@ -6,8 +6,6 @@ deal and under deviation j with gain g_j; L_0, L_1 losses from war; g_U the gain
 response brings player 0 and costs player 1. Everything is in the game's unit per month.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -12,8 +12,6 @@ sigma, what player 0 gets of each unit that the threat costs player 1, is f / h 
 -(V_0 + L_0) / (V_1 + L_1), with V the values in good standing: a fixed point.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 

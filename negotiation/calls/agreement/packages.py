@@ -4,8 +4,6 @@ Amounts of audience cost, compensation, side payment and US commitment come from
 `linear_programme`; verification and patience change its coefficients and are searched over outside it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import product

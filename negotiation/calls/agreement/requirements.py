@@ -4,8 +4,6 @@ Each instrument alone (with its closed form where there is one), each pair, all 
 prices; who vetoes what; and, where nothing within the caps is enough, which constraint blocks and by how much.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What a call must deliver, in sentences: the one line for the first screen, and why nothing is enough."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from negotiation.calls.agreement.automaton import package_share

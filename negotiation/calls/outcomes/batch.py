@@ -3,8 +3,6 @@
 The compiled twin of `outcome.analyse_outcome` without the trigger sets. Points that the model refuses are not computed.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

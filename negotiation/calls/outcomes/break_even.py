@@ -7,8 +7,6 @@ The same scan finds where the game is a dilemma at all: the deal is better for b
 leave it. That is calibrated, not found, so the window is shown with what fails outside it.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

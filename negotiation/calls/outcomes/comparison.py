@@ -3,8 +3,6 @@
 `compare_calls(scenario)` runs scenario -> outcomes -> comparison; nothing here is drawn or printed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 

@@ -9,8 +9,6 @@ With V(theta, r, T) the value of regime r with terms T, the gain over no call is
 where a regime cannot hold, the deal is worth the war profile.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from negotiation._values import Floats, Value

@@ -3,8 +3,6 @@
 The prior that player 1 withholds is a reduced form, no equilibrium belief about a type.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

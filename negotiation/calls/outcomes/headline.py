@@ -1,7 +1,5 @@
 """The headline numbers of a comparison, small enough to stand beside another scenario's or the ones before a change."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any

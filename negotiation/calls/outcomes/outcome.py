@@ -4,8 +4,6 @@ What a call changes (primitives) and which regime the players then agree on (sel
 outcome can be read under every regime.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property

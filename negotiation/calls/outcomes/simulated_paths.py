@@ -3,8 +3,6 @@
 Values are economic ones; without economics, the players' own payoffs.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

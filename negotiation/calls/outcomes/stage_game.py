@@ -2,8 +2,6 @@
 bargaining over it: Nash (1950), Kalai-Smorodinsky (1975), egalitarian (Kalai 1977) and utilitarian.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """The trigger clause of a regime as text that a negotiator could paste: variable, threshold, window, response, end."""
 
-from __future__ import annotations
-
 import math
 
 from negotiation.calls.enforcement import STAGE_NASH

@@ -6,8 +6,6 @@ transfers can do; pledged audience costs and side payments are left out of that:
 transfer.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, field
 

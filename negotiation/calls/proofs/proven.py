@@ -4,8 +4,6 @@ Bounds of a set speak of pure public strategies with public randomisation. The s
 ratios; with `certify` so are the sets, and the patience that the deal needs is enclosed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction

@@ -3,8 +3,6 @@
 A break-even asks whether one simple regime holds, a threshold about ALL pure public equilibria (docs/thresholds.md).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -4,8 +4,6 @@ Payoffs are values of the repeated game after each pair (`continuation_values`).
 reveals the type, or where both types license afterwards; elsewhere the US would go on learning from shipments.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

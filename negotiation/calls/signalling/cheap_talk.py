@@ -5,8 +5,6 @@ interval of a partition is said, one of at most N(b) = ceil(-1/2 + sqrt(1 + 2/b)
 variance of 1/12 is left.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ linear solves), the co-operator follows the pact. If the US exits, both play war
 harshest tariff and then war.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

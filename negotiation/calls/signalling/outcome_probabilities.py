@@ -4,8 +4,6 @@ The deal kept after silence is "no call" in effect, after an assurance a clarifi
 hands a partial concession, after one that does full restoration; hedging or snapping back is a breakdown.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -7,8 +7,6 @@ With beta the monthly factor, s the stated survival of the truce and war after i
 a call does not wipe the slate. Players' values are political ones with pledges, those of third parties economic.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -8,8 +8,6 @@ Other sources are a second signal beside shipments, judged numbers: world figure
 of intent), and a licence register that gives an alarm when licences pile up.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np

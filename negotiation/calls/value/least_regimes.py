@@ -9,8 +9,6 @@ staked as an audience cost, R, comes from the regime:
     compensation    b = R, of which eta reaches player 0
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

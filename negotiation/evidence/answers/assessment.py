@@ -3,8 +3,6 @@
 `assess(date)` is the one value from which the command, the report section and the experiments speak.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

@@ -5,8 +5,6 @@ A contact is classed by the events of the 30 days after it, not by what was said
 DasGupta 2001).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 

@@ -4,8 +4,6 @@ Shipments cannot say; the share of applications approved once the statutory wait
 before its end say nothing: nobody was late by then.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from datetime import date

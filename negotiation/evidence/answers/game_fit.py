@@ -5,8 +5,6 @@ action at the deal's tariff, else war's action); and one under proportional snap
 partial tariff).
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ The model's delays last, the game's do not: its delay probability is the long-ru
 disturbance, from months ASSUMED to be licensed.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

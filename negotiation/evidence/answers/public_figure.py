@@ -4,8 +4,6 @@ A genuine delay holds up everyone, so a month that is low for the US alone speak
 everyone, which looks like a delay and costs it sales elsewhere and the others' anger.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 A month is one number, 12 x year + month - 1, so that a span is a pair of whole numbers and arithmetic is plain.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """One row of a shipment file: the destinations it may name, and how exact a figure is by how it is known."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from negotiation._values import Value

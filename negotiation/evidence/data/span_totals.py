@@ -4,8 +4,6 @@ A total less everything in it that is known (single months, smaller totals) is a
 first half and less July to October is November and December 2024.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Every origin sees only what was published by then. Differences to the baselines 
 block bootstrap (Künsch 1989). The scores are retrospective all the same: the model was designed after 2025.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date

@@ -4,8 +4,6 @@ Each sees the single months of US-bound shipments known at the origin. Spreads a
 pseudo-observations of .30), because the first origins have three months only.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

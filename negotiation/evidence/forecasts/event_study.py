@@ -3,8 +3,6 @@
 No causal claim: contacts follow bad months, and bad months are followed by better ones anyway.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

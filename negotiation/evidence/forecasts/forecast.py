@@ -1,7 +1,5 @@
 """Predictive distribution of US-bound shipments: from the filtered state, over the posterior of the parameters."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -4,8 +4,6 @@ Each supposition is the forecast's own low, middle or high value; the posterior 
 month (importance weights on draws of the parameters), and P(targeted) in that month is read off.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -4,8 +4,6 @@ The key is a digest of everything the draws depend on: history, priors, effort, 
 report has the same bytes whether its posterior was read or computed; the folder may be deleted at any time.
 """
 
-from __future__ import annotations
-
 import inspect
 import io
 import json

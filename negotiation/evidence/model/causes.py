@@ -4,8 +4,6 @@ A reduced form: probabilities of what is being played, not equilibrium beliefs o
 hits all destinations alike, delay and deliberate restriction together; "targeted" slow-walking or withholding.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The compiled filter over a history, for many draws of the parameters at once."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np

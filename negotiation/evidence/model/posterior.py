@@ -5,8 +5,6 @@ Marin, Robert 2004); all are weighted by the whole mixture (Owen, Zhou 2000). Pr
 `einsum`: threads of a linear-algebra library would change the last digits.
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Each parameter is a transformed standard normal. Priors are judgement (docs/evid
 targeted conduct begins and in how unevenly a queue of licences falls on the US.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

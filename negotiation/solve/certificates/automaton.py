@@ -3,8 +3,6 @@
 A lottery given in doubles is divided by its exact sum, like every distribution in a certificate.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any

@@ -5,8 +5,6 @@ and a certificate's are found apart and differ; shown together, neither would be
 certificate's inner set, outer set and gap take the place of the solver's. Format and mathematics: docs/certificates.md.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -5,8 +5,6 @@ played in the first period": multipliers that show its enforcement infeasible ag
 "It can": a continuation in the certified inner set that enforces it. What is returned has passed the checker.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction

@@ -4,8 +4,6 @@ Ratios are text, "5/7", in base 16 where decimal text would be long; directions,
 over 2^50, rounded to the side on which the proof still holds.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 from typing import Any
 

@@ -5,8 +5,6 @@ operator generates there says which vertices follow which signal. With this stru
 (`self_generation`), and its solution, drawn inwards by a share of the margin, lies within what it generates.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -5,8 +5,6 @@ Every vertex is a generated point or lies between at most three, which `holders`
 linear system "vertex = generated point" exactly, and `generated` gives them back.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator
 from fractions import Fraction

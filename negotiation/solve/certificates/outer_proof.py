@@ -5,8 +5,6 @@ level to reached, or a slide through level - t direction; its `proofs` hold the 
 and those that show profiles unenforceable. Mathematics and format: docs/certificates.md.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any

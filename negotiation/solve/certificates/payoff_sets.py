@@ -4,8 +4,6 @@ Whatever solver found the sets, the machinery of public monitoring proves them, 
 is one operator. What is proven is what the certificate says, no more: its gap may differ from the solver's.
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np

@@ -4,8 +4,6 @@ The share of an equilibrium is the expected (1 - delta) sum_t delta^t 1{the prof
 one over all pure public equilibria (with public randomisation) is bounded.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -5,8 +5,6 @@ grow, by policy iteration (Howard 1960): a round adds the points in given direct
 nodes, makes them nodes, and solves a linear system for the heights. Every round is an equilibrium strategy.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -4,8 +4,6 @@ The kernel (`_kernels.sets`) takes the payoffs of all games side by side and fil
 and cuts the answers up. Symbols: G games, V room for vertices, T recorded steps.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

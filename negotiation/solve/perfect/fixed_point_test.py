@@ -5,8 +5,6 @@ the worst payoffs in the polygon; so the polygon generates itself (Abreu, Pearce
 multipliers for levels x, as in docs/solver-perfect.md; they come from doubles, and only the inequalities count.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeVar

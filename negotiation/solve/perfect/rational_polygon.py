@@ -8,8 +8,6 @@ Symbols as in `_kernels.perfect`: g payoffs, b best-reply payoffs, kh = (1 - del
 deviation, u threats; payoffs from each player's smallest, in units of its range.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction

@@ -5,8 +5,6 @@ conditions are relaxed a little. The proof is in docs/solver-perfect.md ("Knife 
 decided for every t in (0, 1] at once (`germs`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 

@@ -6,8 +6,6 @@ proofs; where they agree the set is known, where they do not the game is at a kn
 algorithm and its proofs.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Sequence
 

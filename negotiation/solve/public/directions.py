@@ -5,8 +5,6 @@ touch it in the points G_j. The corner of two neighbouring tangents lies beyond 
 excess, which a new tangent parallel to the chord cuts (sandwich algorithm; Rote 1992).
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from negotiation._kernels import corners

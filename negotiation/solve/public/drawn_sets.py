@@ -3,8 +3,6 @@
 What a search found in doubles and what a certificate proves in ratios are drawn by the same rules.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -6,8 +6,6 @@ enforceable with continuations in the set V of equilibrium payoffs (Abreu, Pearc
 when it is not even enforceable with continuations in the outer set; multipliers (Farkas 1902) prove the latter.
 """
 
-from __future__ import annotations
-
 import enum
 
 import numpy as np

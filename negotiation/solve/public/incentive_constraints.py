@@ -6,8 +6,6 @@ from a to a'. Three reductions keep the programmes small and change no answer (d
 Payoffs are mapped to [0, 1] for each player; differences are taken before dividing, so that exact ties stay exact.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple

@@ -9,8 +9,6 @@ within the hull of generated points.
 Rows are tightened by `margin` throughout. A state whose set has no interior gets no slack.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from negotiation._kernels import polygon

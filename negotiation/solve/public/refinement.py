@@ -7,8 +7,6 @@ moves the inner set by (I - M)^-1 e, so directions go where this product is larg
 sharp. Normalised payoffs throughout; what steers the search is in `options.SearchSettings`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import NamedTuple
 

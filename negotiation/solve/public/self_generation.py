@@ -6,8 +6,6 @@ Each point is drawn inwards by a little (`damping`), which absorbs rounding and 
 is returned only if an application to it shows that it generates itself.
 """
 
-from __future__ import annotations
-
 import itertools
 from typing import NamedTuple
 

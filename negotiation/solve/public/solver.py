@@ -6,8 +6,6 @@ signals and public states; pure strategies with public randomisation (Abreu, Pea
 Conklin 2003).
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from negotiation._time_limit import OutOfTimeError, time_limit
