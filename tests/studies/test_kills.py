@@ -146,10 +146,10 @@ def test_a_damaged_part_is_found_said_and_computed_again(tmp_path):
 def test_a_point_that_fails_is_a_row_with_its_reason_and_spoils_no_other(tmp_path, monkeypatch):
     real = compute.analyse_points
 
-    def breaks(call, points, last):
+    def breaks(call, points):
         if call.name == "no_call" and (points.value("minerals.leverage") > 0.85).any():
             raise ZeroDivisionError("by hand")
-        return real(call, points, last)
+        return real(call, points)
 
     folder = tmp_path / "whole"
     whole = run_study(small_study(128), folder, engine="serial").store
