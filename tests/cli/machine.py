@@ -1,9 +1,10 @@
 """Import the command line once, then run each case in a fork of its own: `machine.py FOLDER < cases.json`.
 
 A case names its words, a way ("full", "closed", "reader gone", "quiet", "quiet full", "ascii", "latin-1", "files",
-"disk", "memory" or ""), and gets back its exit code and what it printed. A start costs milliseconds so.
+"no file", "disk", "memory" or ""), and gets back its exit code and what it printed. A start costs milliseconds so.
 """
 
+import contextlib
 import json
 import os
 import resource
@@ -18,6 +19,7 @@ for name in VERBS:
     verb(name)  # what it needs is imported before the forks
 
 LIMITS = {"files": (resource.RLIMIT_NOFILE, 20), "disk": (resource.RLIMIT_FSIZE, 0)}
+LIMITS["no file"] = LIMITS["files"]
 LIMITS["memory"] = (resource.RLIMIT_AS, 300 << 20)
 
 
@@ -52,6 +54,10 @@ def case(words, way):
     if process == 0:
         prepare(way, pipes[0][1], pipes[1][1])
         os.closerange(3, 64)
+        if way == "no file":
+            with contextlib.suppress(OSError):  # until none is left
+                while True:
+                    os.open(os.devnull, os.O_RDONLY)
         signal.alarm(60)
         main(words)
     said = []

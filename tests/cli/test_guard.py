@@ -34,8 +34,10 @@ VERBS = {
     "version": ["--version"],
 }  # fmt: skip
 LONG = {"run": ["run", "--quick", "--out", "{way}-run"], "evidence": ["evidence", "--prior", "neutral"]}
+CLOSED = ("help", "version")  # what opens no file
 WRITES = ("new", "report", "study run", "run")
 WAYS = ("", "full", "closed", "reader gone", "quiet", "quiet full", "ascii", "latin-1", "files", "disk", "memory")
+WAYS += ("no file",)  # none can be opened
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +64,7 @@ def run_cases(tmp_path_factory):
 
 GATE = [(verb, "full") for verb in VERBS] + [("show", way) for way in WAYS if way != "full"]
 GATE += [(verb, "disk") for verb in WRITES if verb in VERBS] + [("solve json", "ascii")]
+GATE += [(verb, "no file") for verb in VERBS if verb not in (*CLOSED, "show")]
 GATE += [("verify", way) for way in ("ascii", "latin-1")]
 REST = [(verb, way) for way in WAYS for verb in [*VERBS, *LONG] if (verb, way) not in GATE]
 
@@ -89,6 +92,9 @@ def as_it_should(verb, way, found):
     elif way == "memory" or (way == "disk" and verb in WRITES):
         assert found["code"] == 3
         assert ("not enough memory" if way == "memory" else "File too large") in sentences[-1]
+    elif way == "no file" and verb not in CLOSED:
+        assert found["code"] == 3
+        assert "Too many open files" in sentences[-1]
     elif way == "files" and found["code"]:
         assert found["code"] == 3
         assert sentences
