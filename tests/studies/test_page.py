@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
+from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.report.document import Table, figures_in
 from negotiation.report.figures.phase import outlines, phase_figure, raster
 from negotiation.report.pages.study import study_answers, study_data, study_report
@@ -103,6 +104,18 @@ def test_a_grid_of_two_has_a_phase_diagram(default_scenario):
     points = study_points(study, 0, study.size)
     report = study_report(study_answers(study, evaluate(study, points)), "d" * 64)
     assert [item.key for item in report.sections] == ["robustness", "tornado", "phase", "varied"]
+
+
+def test_each_listed_verdict_says_whether_it_stands_against_every_share(default_scenario):
+    axes = (Axis("minerals.leverage", [0.6, 0.7]), Axis("monitoring.delay_probability", [0.1, 0.4]))
+    for leverage in (0.5, 0.68, 0.72):
+        study = Study("grid", default_scenario.set("minerals.leverage", leverage), axes=axes)
+        answers = study_answers(study, evaluate(study, study_points(study, 0, study.size)))
+        rows = [analyse_outcome(study.scenario, call, best_sets=False) for call in study.scenario.calls]
+        said = dict(study_report(answers, "d" * 64).provenance)["verdicts"]
+        assert answers.every_share == {row.call.name: row.holds_against_every_share for row in rows if row.holds}
+        assert said.count("what holds after") == len(answers.every_share)
+        assert said.count("does not stand against") == list(answers.every_share.values()).count(False)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -249,7 +249,8 @@ def study():
     return record(
         conclusions=array(conclusion), points=WHOLE, computed=WHOLE,
         varied=table(record(now=NUMBER, low=NUMBER, high=NUMBER)), tornado=maybe(of(Tornado)), sobol=array(sobol),
-        failure_boxes=record(points=WHOLE, outcomes=table(of(Search))), phase=maybe({"$ref": "#/$defs/phase"}),
+        failure_boxes=record(points=WHOLE, outcomes=table(of(Search))),
+        against_every_share=table(FLAG), phase=maybe({"$ref": "#/$defs/phase"}),
     )  # fmt: skip
 
 

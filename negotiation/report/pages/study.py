@@ -9,6 +9,7 @@ import numpy as np
 from negotiation._values import plain
 from negotiation._version import __version__
 from negotiation.calls.notices import punishment_notices
+from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
 from negotiation.report.document import Bullets, Report, Section, literal
 from negotiation.report.runs.write import publish
@@ -35,6 +36,7 @@ class StudyAnswers:
 
     conclusions: of the base case, judged at the points. computed: how many points could be, for every outcome. ends:
     path -> between which values it varies. boxes: by outcome, among `looked` points. indices: by outcome and measure.
+    every_share: whether what holds against the listed actions in the base case stands against every share too.
     """
 
     study: Study
@@ -46,6 +48,7 @@ class StudyAnswers:
     boxes: dict[str, Search]
     looked: int
     phase: PhaseDiagram | None
+    every_share: dict[str, bool]
 
 
 def study_answers(study: Study, results: StudyResults) -> StudyAnswers:
@@ -71,7 +74,21 @@ def study_answers(study: Study, results: StudyResults) -> StudyAnswers:
         boxes=boxes,
         looked=looked,
         phase=phase,
+        every_share=listed_verdicts(study, results),
     )
+
+
+def listed_verdicts(study: Study, results: StudyResults) -> dict[str, bool]:
+    """Return outcome -> whether its rule stands against every share in the base case, where it holds for the listed."""
+    legal = base_point(study.scenario, study.paths)
+    holds = evaluate(study, legal).holds[0]
+    verdicts = {}
+    for name, rule, stands in zip(results.outcomes, results.rules, holds, strict=True):
+        if rule and stands == 1:
+            regime = analyse_outcome(study.scenario, study.scenario.call(name), best_sets=False).regime(rule)
+            if regime.share is not None:
+                verdicts[name] = regime.holds_finely
+    return verdicts
 
 
 def study_data(answers: StudyAnswers) -> dict[str, Any]:
@@ -90,6 +107,7 @@ def study_data(answers: StudyAnswers) -> dict[str, Any]:
             {"outcome": name, "measure": measure, "indices": plain(entry)}
             for (name, measure), entry in answers.indices.items()
         ],
+        "against_every_share": answers.every_share,
         "failure_boxes": {"points": answers.looked, "outcomes": plain(answers.boxes)},
         "phase": None if answers.phase is None else phase_data(answers.phase),
     }
@@ -137,7 +155,12 @@ def study_report(answers: StudyAnswers, digest: str, command: str = "") -> Repor
         sections.append(discovery_section(scenario, answers.boxes, answers.looked))
     if answers.phase is not None:
         sections.append(phase_section(scenario, answers.phase))
-    doubts = [literal(text) for text in punishment_notices(build_pact(scenario))]
+    doubts = [
+        f"in the base case what holds after {literal(scenario.call(name).label)} "
+        + ("stands against every share too" if stands else "does not stand against every share")
+        for name, stands in answers.every_share.items()
+    ]
+    doubts += [literal(text) for text in punishment_notices(build_pact(scenario))]
     return Report(
         title=f"Study: {study.name}",
         question="Does the answer survive what is not known?",
