@@ -24,13 +24,13 @@ from negotiation.solve.public.incentive_constraints import incentive_constraints
 from negotiation.solve.public.operator import Directions, Operator
 from negotiation.solve.public.refinement import first_outer
 from negotiation.solve.public.solver import solve_public
-from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.game.repeated_game import pact_game
 from negotiation.trade.parameters.changes import Change
 from tests.benchmarks.measurement import measurement
 from tests.solve.public.plain_public import PlainOperator
 from tests.solve.public.public_games import random_game
+from tests.stored import frozen
 
 DRAWN = (
     "minerals.leverage",
@@ -89,7 +89,7 @@ def loops(game, directions):
 
 def outcomes():
     """Print the table of the call outcomes."""
-    scenario = load_scenario("rollback-2025")
+    scenario = frozen("rollback-2025")
     say("| call outcome | pledges | ours, ms | gap | directions | applications | HiGHS, s | linprog, s | ratios |")
     say("|---|---|---|---|---|---|---|---|---|")
     totals = np.zeros(3)
@@ -119,7 +119,7 @@ def outcomes():
 
 def drawn_games(count, seed=3):
     """Return the five games of `count` scenarios, eight parameters drawn within 35 % of the way to their ends."""
-    scenario, rng = load_scenario("rollback-2025"), np.random.default_rng(seed)
+    scenario, rng = frozen("rollback-2025"), np.random.default_rng(seed)
     games = []
     for _ in range(count):
         changes = []

@@ -12,11 +12,11 @@ import time
 from negotiation.games import DynamicGame
 from negotiation.solve.certificates.certify import with_certificate
 from negotiation.solve.public.solver import solve_public
-from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.scenario.scenario import Scenario
 from negotiation.verify.checker import check
 from tests.benchmarks.measurement import measurement
+from tests.stored import frozen
 
 
 def pact_games(scenario: Scenario) -> dict[str, DynamicGame]:
@@ -27,7 +27,7 @@ def pact_games(scenario: Scenario) -> dict[str, DynamicGame]:
 
 def main() -> None:
     """Print the table."""
-    scenario = load_scenario("rollback-2025")
+    scenario = frozen("rollback-2025")
     with_certificate(solve_public(pact_games(scenario)["no_call"]))  # compile, or load
     sys.stdout.write("| call outcome | conditions | solve and prove, s | check, s | ratio |\n|---|---|---|---|---|\n")
     for name, game in pact_games(scenario).items():

@@ -21,13 +21,13 @@ from pathlib import Path
 from negotiation.errors import OutputError
 from negotiation.studies.run import run_study
 from negotiation.studies.study import Study, sample_of
-from negotiation.trade.files.load import load_scenario
+from tests.stored import frozen
 
 CHUNK = 64
 
 
 def small_study(points=2048, chunk=CHUNK):
-    scenario = load_scenario("rollback-2025")
+    scenario = frozen("rollback-2025")
     # some of these points break the rule between elasticity and preferred tariff: refused ones are part of the table
     ranges = {"minerals.leverage": (0.2, 0.9), "tariffs.us.demand_elasticity": (1.3, 3.5)}
     sample = sample_of("latin_hypercube", ranges, points)

@@ -9,14 +9,14 @@ from negotiation.studies.results import base_point, conclusions, evaluate, resul
 from negotiation.studies.run import run_study
 from negotiation.studies.store import Store
 from negotiation.studies.study import Axis, Study
-from negotiation.trade.files.load import load_scenario
+from tests.stored import frozen
 
 LEVERAGE = "minerals.leverage"
 
 
 @pytest.fixture(scope="module")
 def study():
-    return Study("s", load_scenario("rollback-2025"), axes=(Axis(LEVERAGE, np.linspace(0.2, 0.9, 8)),))
+    return Study("s", frozen("rollback-2025"), axes=(Axis(LEVERAGE, np.linspace(0.2, 0.9, 8)),))
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def test_shares_are_counted_over_points(study, study_results):
 
 def test_the_prisoners_dilemma_holds_from_its_textbook_threshold_on():
     """Grim reversion enforces cooperation iff delta >= (T - R) / (T - P) for both players (Friedman 1971)."""
-    scenario = load_scenario("textbook")
+    scenario = frozen("textbook")
     temptation = "payoffs.row.defect.cooperate"
     axes = (Axis("patience.discount", np.linspace(0.05, 0.95, 19)), Axis(temptation, [3.5, 5.0, 9.0]))
     study = Study("pd", scenario, axes=axes, calls=("no_call",), replaces_calls=("patience.discount",))

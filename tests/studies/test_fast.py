@@ -18,6 +18,7 @@ from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_game, build_pact, pact_batch
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
+from tests.stored import frozen
 
 CLOSE = {"abs": 1e-9, "rel": 1e-9}
 
@@ -111,7 +112,7 @@ def test_whole_outcomes_agree(name):
 
 
 def test_own_payoffs_vary_too():
-    scenario = load_scenario("textbook")
+    scenario = frozen("textbook")
     paths = [path for path in scenario.parameters if path.startswith("payoffs.")]
     rng = np.random.default_rng(3)
     numbers = np.array([scenario.value(path) for path in paths]) + 0.3 * rng.normal(size=(40, len(paths)))
@@ -128,7 +129,7 @@ def test_own_payoffs_vary_too():
 
 def test_the_economics_of_columns_is_that_of_single_numbers():
     """Payoffs and chances of low months by profile, against the game of each point."""
-    scenario = load_scenario("rollback-2025")
+    scenario = frozen("rollback-2025")
     paths, numbers = draw(scenario, 25, seed=1)
     points = ParameterColumns.of(
         scenario, [*paths, "monitoring.trigger"], np.column_stack([numbers, np.repeat([0.5, 0.8], [9, 16])])
@@ -143,7 +144,7 @@ def test_the_economics_of_columns_is_that_of_single_numbers():
 
 
 def test_a_point_replaces_what_the_call_sets_where_asked():
-    scenario = load_scenario("rollback-2025")
+    scenario = frozen("rollback-2025")
     path = "monitoring.verification"
     points = ParameterColumns.of(scenario, [path], np.array([[0.0], [0.6]]))
     call = scenario.call("clarification")
@@ -154,7 +155,7 @@ def test_a_point_replaces_what_the_call_sets_where_asked():
 
 
 def test_rules_between_numbers_refuse_points_one_by_one():
-    scenario = load_scenario("rollback-2025")
+    scenario = frozen("rollback-2025")
     points = ParameterColumns.of(
         scenario, ["monitoring.delay_min", "monitoring.delay_max"], np.array([[0.1, 0.9], [0.9, 0.1]])
     )
@@ -168,7 +169,7 @@ def test_rules_between_numbers_refuse_points_one_by_one():
 
 def test_a_path_that_is_none_is_refused_with_the_nearest():
     with pytest.raises(InputError, match=r"did you mean 'minerals\.leverage'"):
-        ParameterColumns.of(load_scenario("rollback-2025"), ["minerals.leverge"], np.zeros((1, 1)))
+        ParameterColumns.of(frozen("rollback-2025"), ["minerals.leverge"], np.zeros((1, 1)))
 
 
 def test_scenarios_with_own_automata_are_left_to_the_plain_path(default_scenario):

@@ -17,15 +17,15 @@ from negotiation.studies.results import evaluate
 from negotiation.studies.sensitivity import sobol_of
 from negotiation.studies.study import Axis, Study, sample_of
 from negotiation.studies.vary import plausible_ranges
-from negotiation.trade.files.load import load_scenario
 from tests.report.runs.numbers_shown import as_written, missing, schema_errors
+from tests.stored import frozen
 
 HOSTILE = "<b>$x$</b> & *bold* [link](x) " + "long name " * 20
 
 
 @pytest.fixture(scope="module")
 def sensitivity():
-    scenario = load_scenario("rollback-2025")
+    scenario = frozen("rollback-2025")
     known = plausible_ranges(scenario)
     paths = ("minerals.leverage", "minerals.weight", "tariffs.us.demand_elasticity", "politics.us.preferred_tariff")
     study = Study("page", scenario, sample=sample_of("sensitivity", {path: known[path] for path in paths}, 256))

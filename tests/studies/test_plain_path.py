@@ -17,17 +17,17 @@ from negotiation.studies.engine import open_engine
 from negotiation.studies.run import run_study
 from negotiation.studies.store import Store
 from negotiation.studies.study import Axis, Study
-from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.call_outcome import RegimeSpec
+from tests.stored import frozen
 from tests.studies.small import digests, small_study
 
 
 @pytest.fixture
 def own():
     """A scenario with an automaton of the user's: forgive for ever."""
-    scenario = load_scenario("rollback-2025")
+    scenario = frozen("rollback-2025")
     stay = FrozenMap({name: FrozenMap({"good": 1.0}) for name in scenario.signal_names})
     gone = FrozenMap({name: FrozenMap({"war": 1.0}) for name in scenario.signal_names})
     plays = (("keep", "license"), ("partial", "slow_walk"))

@@ -35,8 +35,8 @@ from negotiation.errors import InputError
 from negotiation.solve.public.enforceability import Answer
 from negotiation.solve.regimes.kinds import regime_kinds
 from negotiation.solve.regimes.search import margins
-from negotiation.trade.files.load import load_scenario
 from negotiation.trade.parameters.changes import Change
+from tests.stored import frozen
 
 LIFE = 1 / (1 - 0.75 / 0.995)  # months of life at which the discount factor is .75
 NINETY = 1 / (1 - 0.9 / 0.995)
@@ -235,7 +235,7 @@ def test_vetoes(answer):
 
 
 def test_what_blocks_is_what_would_have_to_give():
-    scenario = load_scenario("gallium-germanium")
+    scenario = frozen("gallium-germanium")
     found = requirements(scenario, pairs=False)
     assert found.together is None
     assert all(item.package is None for item in found.alone)
@@ -277,7 +277,7 @@ def test_prices_and_caps_matter(fragile):
 
 
 def test_own_payoffs_have_no_verification():
-    found = requirements(load_scenario("textbook"))
+    found = requirements(frozen("textbook"))
     assert VERIFICATION not in found.problem.keys
     assert found.now is not None
 

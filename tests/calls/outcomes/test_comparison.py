@@ -19,6 +19,7 @@ from tests.calls.outcomes.recomputed import (
     long_run,
     outcomes,
 )
+from tests.stored import frozen
 
 KEYS = ("mutual_reversion", "proportional_snapback", "compensation")
 AGAIN = {name: (regime, game(numbers)) for name, (regime, numbers) in outcomes().items()}
@@ -179,8 +180,7 @@ def test_only_the_named_outcomes_with_the_same_gains(comparison, default_scenari
 
 def test_hindsight_free_headline_does_not_hold_without_a_call():
     """The evening before the call: delta .66 lies below what reversion needs (model 2i.4)."""
-    from negotiation.trade.files.load import load_scenario
 
-    rows = {row.outcome: row for row in headline_of(load_scenario("june-2025")).rows}
+    rows = {row.outcome: row for row in headline_of(frozen("june-2025")).rows}
     assert rows["no_call"].discount == pytest.approx(0.995 * (1 - 1 / 3))
     assert not rows["no_call"].holds

@@ -8,6 +8,7 @@ import pytest
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.calls.outcomes.simulated_paths import fan_charts
 from negotiation.solve.automata.one_shot_deviations import state_chain
+from tests.stored import frozen
 
 
 @pytest.fixture(scope="module", params=["no_call", "partial_concession", "full_restoration"])
@@ -52,9 +53,8 @@ def test_the_time_of_paths_grows_no_faster_than_their_number(outcome):
 
 def test_where_nothing_holds_every_month_is_war():
     """after-ruling-2026: no regime holds, so every path is war in every month, whatever was selected."""
-    from negotiation.trade.files.load import load_scenario
 
-    scenario = load_scenario("after-ruling-2026")
+    scenario = frozen("after-ruling-2026")
     failed = analyse_outcome(scenario, scenario.call("full_restoration"))
     assert not failed.selected.holds
     found = {fan.name: fan for fan in fan_charts(failed, np.random.default_rng(2), paths=50, months=12)}

@@ -9,8 +9,8 @@ from negotiation.calls.proofs.proven import prove, regime_proof
 from negotiation.report.figures.equilibria import equilibrium_payoffs
 from negotiation.report.sections.proof import proof_section
 from negotiation.solve.public.enforceability import Answer
-from negotiation.trade.files.load import load_scenario
 from negotiation.verify.checker import check
+from tests.stored import frozen
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def outcomes(default_scenario):
 
 @pytest.fixture(scope="module")
 def analysis():
-    return analyse(load_scenario("textbook"), AnalysisOptions(calls=("no_call",), paths=20, months=6))
+    return analyse(frozen("textbook"), AnalysisOptions(calls=("no_call",), paths=20, months=6))
 
 
 def test_selected_regimes_are_equilibria_in_exact_arithmetic(outcomes):

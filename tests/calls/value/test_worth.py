@@ -17,6 +17,7 @@ from negotiation.errors import InputError
 from negotiation.solve.automata.one_shot_deviations import state_chain
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
+from tests.stored import frozen
 
 MONTHS = 4000
 CHANCES = {
@@ -185,13 +186,12 @@ def test_the_second_signal_leaves_shipments_as_they_were(default_scenario):
 
 
 def test_information_needs_economics_and_probabilities(default_scenario):
-    from negotiation.trade.files.load import load_scenario
 
-    assert information_value(load_scenario("textbook")) == ()
+    assert information_value(frozen("textbook")) == ()
     with pytest.raises(InputError, match="is no probability"):
         SignalQuality(alarm=1.5)
     with pytest.raises(InputError, match="no shipments"):
-        with_signal(load_scenario("textbook"), SignalQuality(), "world")
+        with_signal(frozen("textbook"), SignalQuality(), "world")
     assert set(pacts_by_source(default_scenario, SignalQuality())) >= {"rest-of-world figures", "licence register"}
 
 

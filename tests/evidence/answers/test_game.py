@@ -26,6 +26,7 @@ from negotiation.evidence.model.posterior import QUICK
 from negotiation.evidence.model.priors import LEVEL_CENTRE
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.parameters.changes import Change
+from tests.stored import frozen
 
 
 def test_estimates_become_a_scenario_with_intervals_and_sources(eve, tmp_path):
@@ -80,12 +81,12 @@ def test_the_others_figure_helps_until_everyone_is_slow_walked(default_scenario)
 
 def test_the_figures_of_the_experiment_are_those_of_the_scenario(default_scenario):
     """As printed in docs/evidence.md: .106 alone, .020 while nobody goes round, .106 with the way round."""
-    found = public_figure(load_scenario("two-figures-2025"))
+    found = public_figure(frozen("two-figures-2025"))
     assert [option.loss for option in found.options] == pytest.approx([0.106, 0.020, 0.106], abs=5e-4)
     assert found == public_figure(default_scenario)
     assert both_figures(both_figures(default_scenario)) == both_figures(default_scenario)
     with pytest.raises(InputError, match="slow_walk"):
-        public_figure(load_scenario("textbook"))
+        public_figure(frozen("textbook"))
 
 
 @pytest.fixture(scope="module")
@@ -169,14 +170,14 @@ def test_an_answer_is_a_range_over_priors_and_carries_its_next_figures(eve):
 
 def test_the_call_game_takes_its_prior_from_the_shipments():
     """On the eve of the call of June 2025 P(strategic) is open; without figures it is judgement."""
-    found = call_assumptions(load_scenario("june-2025"))
+    found = call_assumptions(frozen("june-2025"))
     assert 0.1 < found.prior < 0.9
     assert found.prior_source.startswith("the shipments of ")
-    assert call_assumptions(load_scenario("gallium-germanium")).prior_source == "judgement"
+    assert call_assumptions(frozen("gallium-germanium")).prior_source == "judgement"
 
 
 def test_quick_runs_and_python_take_the_same_prior_as_full_runs():
-    scenario = load_scenario("june-2025")
+    scenario = frozen("june-2025")
     outcomes = analyse_outcomes(scenario, ["no_call"], best_sets=False)
     assert call_answers(scenario, outcomes, demands=False).game.assumptions == call_assumptions(scenario)
     quick = analyse(scenario, AnalysisOptions(calls=("no_call",), quick=True))

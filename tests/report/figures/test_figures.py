@@ -38,8 +38,8 @@ from negotiation.report.figures.ripples import ripples
 from negotiation.report.figures.signals import signal_picture
 from negotiation.report.render import palette, svg
 from negotiation.solve.regimes.analysis import own_regime
-from negotiation.trade.files.load import load_scenario
 from negotiation.trade.parameters.changes import Change
+from tests.stored import frozen
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "<b>$x_1^2$</b> & *bold* [link](x) " + "very long name " * 12
@@ -47,12 +47,12 @@ HOSTILE = "<b>$x_1^2$</b> & *bold* [link](x) " + "very long name " * 12
 
 @pytest.fixture(scope="module")
 def economy():
-    return analyse(load_scenario("rollback-2025"), AnalysisOptions(quick=True, calls=("no_call", "breakdown")))
+    return analyse(frozen("rollback-2025"), AnalysisOptions(quick=True, calls=("no_call", "breakdown")))
 
 
 @pytest.fixture(scope="module")
 def textbook():
-    return analyse(load_scenario("textbook"), AnalysisOptions(quick=True))
+    return analyse(frozen("textbook"), AnalysisOptions(quick=True))
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from negotiation.report.sections.regimes import regimes_section
 from negotiation.solve.regimes.analysis import OWN
 from negotiation.trade.files.load import load_scenario
 from tests.report.pages.test_rules import analysed
+from tests.stored import frozen
 
 # the share that is withheld in war: .4, or nearly the one that pays most there, so that the punishment stands
 OWN_RULE = """
@@ -42,7 +43,7 @@ states = [
 @pytest.fixture(scope="module", params=["0.4", "0.48531", "textbook"])
 def analysis(request, tmp_path_factory):
     if request.param == "textbook":
-        return analysed(load_scenario("textbook"))
+        return analysed(frozen("textbook"))
     file = tmp_path_factory.mktemp("every") / "mine.toml"
     file.write_text(OWN_RULE.format(request.param))
     found = analysed(load_scenario(file))

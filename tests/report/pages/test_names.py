@@ -11,6 +11,7 @@ from negotiation.evidence.answers.assessment import range_text
 from negotiation.report.pages.main import main_report
 from negotiation.report.render.markdown import render
 from negotiation.trade.files.load import load_scenario
+from tests.stored import frozen
 
 FOREIGN = (
     "China",
@@ -60,7 +61,7 @@ def texts(scenario):
 
 def renamed():
     """The textbook with players of other names: the same numbers."""
-    scenario = load_scenario("textbook")
+    scenario = frozen("textbook")
     swap = dict(zip(SHIPPED_PLAYERS, ("japan", "korea"), strict=True))
 
     def path(text):
@@ -119,7 +120,7 @@ def test_a_changed_scenario_has_no_companion_and_an_unchanged_one_has():
     from negotiation.analysis.scenario_analysis import _companion
     from negotiation.trade.parameters.changes import Change
 
-    scenario = load_scenario("rollback-2025")
+    scenario = frozen("rollback-2025")
     assert _companion(scenario, AnalysisOptions()) is not None
     assert _companion(scenario.after([Change.parse("minerals.leverage=0.7")]), AnalysisOptions()) is None
 

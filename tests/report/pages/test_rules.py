@@ -27,6 +27,7 @@ from negotiation.report.sections.outcomes import outcome_table, regime_table
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_game, build_pact
 from negotiation.trade.parameters.changes import Change
+from tests.stored import frozen
 
 CHANGED = {
     "june": ("june-2025",),
@@ -269,7 +270,7 @@ def test_so_it_is_when_judged_numbers_are_drawn(seed):
 
 def test_the_written_terms_give_out_before_the_best_ones():
     """No call, T = 3: two equations for that length alone, solved by bisection on the automaton's own conditions."""
-    analysis = analysed(load_scenario("rollback-2025"))
+    analysis = analysed(frozen("rollback-2025"))
     row = analysis.headline.rows[0]
     assert row.terms == "T = 3"
     assert row.least_discount == pytest.approx(0.724, abs=5e-4)

@@ -11,6 +11,7 @@ from negotiation.report.runs.results import experiment_results, results
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
 from negotiation.trade.parameters.changes import Change
 from tests.report.runs.numbers_shown import as_written, missing, schema_errors, shown, tables
+from tests.stored import frozen
 from tests.tools import results_schema
 
 GATE = ("textbook", "rollback-2025")
@@ -32,7 +33,7 @@ def check(analysis):
 
 @pytest.fixture(scope="module")
 def textbook():
-    return analyse(load_scenario("textbook"), AnalysisOptions(quick=True))
+    return analyse(frozen("textbook"), AnalysisOptions(quick=True))
 
 
 @pytest.mark.parametrize("name", scenarios(*GATE))
@@ -47,7 +48,7 @@ def test_a_full_run_writes_every_number_it_shows(name):
 
 @pytest.mark.parametrize("certify", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_so_does_a_run_of_a_changed_scenario_with_fewer_outcomes(certify):
-    scenario = load_scenario("textbook").after([Change.parse("patience.discount=0.9")])
+    scenario = frozen("textbook").after([Change.parse("patience.discount=0.9")])
     written = check(analyse(scenario, AnalysisOptions(calls=("breakdown",), certify=certify)))
     assert written["before"]["rows"][0]["joint"] == sum(written["before"]["rows"][0]["values"])
     assert (written["outcomes"][0]["proven"]["patience"] is not None) == certify

@@ -16,6 +16,7 @@ from negotiation.trade.economics.economic_blocks import sum_of_parts
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_pact, read_blocks
 from negotiation.trade.parameters.changes import Change
+from tests.stored import frozen
 
 SHIPPED = ("rollback-2025", "june-2025", "after-ruling-2026", "gallium-germanium")
 DENSE = np.linspace(0, 1, 2001)
@@ -124,7 +125,7 @@ def test_every_rule_of_the_shipped_scenarios(name):
 
 def test_random_games():
     rng = np.random.default_rng(20250701)
-    base, looked = load_scenario("rollback-2025"), 0
+    base, looked = frozen("rollback-2025"), 0
     while looked < 50:
         x_hat, border, slow = rng.uniform(0.15, 0.6), rng.uniform(0.3, 0.95), rng.uniform(0.1, 0.6)
         try:
@@ -191,7 +192,7 @@ def test_a_punishment_that_stands_needs_the_longer_terms(default_scenario):
 
 
 def test_june_2025_clarification_holds_against_the_listed_actions_alone():
-    scenario = load_scenario("june-2025")
+    scenario = frozen("june-2025")
     outcome = analyse_outcome(scenario, scenario.call("clarification"))
     assert (outcome.selected.length, outcome.holds) == (8, True)
     assert outcome.holds_against_every_share is False
@@ -200,7 +201,7 @@ def test_june_2025_clarification_holds_against_the_listed_actions_alone():
 
 
 def test_shares_withheld_from_others_too():
-    scenario = load_scenario("two-figures-2025")
+    scenario = frozen("two-figures-2025")
     pact = build_pact(scenario)
     again = Recomputed(scenario, pact)
     x, e = (grid.ravel() for grid in np.meshgrid(np.linspace(0, 1, 201), np.linspace(0, 1, 41), indexing="ij"))
@@ -244,7 +245,7 @@ def test_a_jump_between_two_points_of_the_grid_is_met_exactly(default_scenario, 
 
 
 def test_the_package_of_a_call_is_judged_on_every_share():
-    scenario = load_scenario("june-2025")
+    scenario = frozen("june-2025")
     found = requirements(scenario, pairs=False)
     package, amounts = found.together, dict(found.together.amounts)
     share = package_share(found.problem, package)
@@ -259,7 +260,7 @@ def test_the_package_of_a_call_is_judged_on_every_share():
 
 def test_a_punishment_that_listed_actions_break_is_told_by_whom_and_by_how_much(default_scenario):
     """Own payoffs: the row player is told what it gains by cooperating against defection."""
-    textbook = after(load_scenario("textbook"), "payoffs.row.defect.defect=-3")
+    textbook = after(frozen("textbook"), "payoffs.row.defect.defect=-3")
     (text,) = notices(textbook)
     pact = build_pact(textbook)
     gain = pact.stage.payoffs[0, 0, 1] - pact.stage.payoffs[0, 1, 1]

@@ -22,6 +22,7 @@ from negotiation.trade.game.build import build_game, build_pact, pact_batch
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.labels import VERIFIED
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
+from tests.stored import frozen
 from tests.trade.files.bad_files import AUTOMATON
 
 EDGES = (0.25, 0.5, 0.8, 0.9)
@@ -33,7 +34,7 @@ SHARES = np.array([0.0, 0.0, 0.4, 0.4, 0.9, 1.0, 1.0]), np.array([0.0, 0.4, 0.0,
 @pytest.fixture(scope="module")
 def two():
     """Return the shipped scenario that reads both figures."""
-    return load_scenario("two-figures-2025")
+    return frozen("two-figures-2025")
 
 
 def after(scenario, *texts):
@@ -180,7 +181,7 @@ def test_the_threshold_trigger_counts_or_excuses_common_lows(two):
     assert len(counted.trigger) == 6
     assert excused.trigger == tuple(name for name in counted.trigger if name.endswith("others normal"))
     low = counted.monitoring.likelihood[0] @ counted.mask(counted.trigger)
-    default = build_pact(load_scenario("rollback-2025"))
+    default = build_pact(frozen("rollback-2025"))
     same = default.monitoring.likelihood[0] @ default.mask(default.trigger)
     assert low[[0, 1, 3]] == pytest.approx(same, abs=1e-14)
     assert VERIFIED not in counted.eligible
@@ -197,7 +198,7 @@ def test_unlisted_shares_go_round_too(two):
         at = int((np.abs(fine.levels - x) + np.abs(fine.beside - e)).argmin())
         assert fine.payoffs[:, at] == pytest.approx(stage.payoffs[1, :, index], abs=1e-9)
         assert fine.likelihood[at] == pytest.approx(game.pact.monitoring.likelihood[0, index], abs=1e-9)
-    nobody = build_pact(after(load_scenario("rollback-2025"), "monitoring.others_trigger=0.8"))
+    nobody = build_pact(after(frozen("rollback-2025"), "monitoring.others_trigger=0.8"))
     assert not nobody.fine.beside.any()
 
 
@@ -287,12 +288,7 @@ def test_actions_may_withhold_the_same_from_the_us(two):
 
 
 def test_cautions_say_what_a_scenario_cannot_tell(two, default_scenario):
-    assert (
-        scenario_warnings(two)
-        == scenario_warnings(default_scenario)
-        == scenario_warnings(load_scenario("textbook"))
-        == ()
-    )
+    assert scenario_warnings(two) == scenario_warnings(default_scenario) == scenario_warnings(frozen("textbook")) == ()
     nobody, reached = scenario_warnings(after(default_scenario, "monitoring.others_trigger=0.8"))
     assert "upper bound" in nobody
     assert "third_parties.eu.exposure, third_parties.india.exposure" in reached

@@ -16,6 +16,7 @@ from negotiation.trade.files.tables import CallTable, Header, ParameterTable, Pa
 from negotiation.trade.files.write import scenario_toml
 from negotiation.trade.game.build import build_game
 from negotiation.trade.parameters.changes import Change
+from tests.stored import frozen
 
 ROOT = Path(__file__).parents[3]
 
@@ -86,14 +87,14 @@ def test_shipped_scenarios():
 
 
 def test_a_file_that_only_extends_differs_in_name_alone(write):
-    mine, base = load_scenario(write(extending(""))), load_scenario("rollback-2025")
+    mine, base = load_scenario(write(extending(""))), frozen("rollback-2025")
     assert mine.name == "my"
     assert mine.replace(name=base.name) == base
 
 
 def test_a_bare_number_replaces_the_value_alone(write):
     mine = load_scenario(write(extending("[minerals]\nleverage = 0.85")))
-    base, own = load_scenario("rollback-2025").parameters["minerals.leverage"], mine.parameters["minerals.leverage"]
+    base, own = frozen("rollback-2025").parameters["minerals.leverage"], mine.parameters["minerals.leverage"]
     assert own.value == 0.85
     assert (own.low, own.high, own.unit, own.meaning) == (base.low, base.high, base.unit, base.meaning)
     assert own.source == "judgement-own"
@@ -141,7 +142,7 @@ regime = "compensation"
 changes = ["monitoring.noise *= 0.5"]
 """
     scenario = load_scenario(write(extending(text)))
-    base = load_scenario("rollback-2025").call("breakdown")
+    base = frozen("rollback-2025").call("breakdown")
     assert scenario.call("breakdown") == base.replace(probability=0.145)
     assert [call.name for call in scenario.calls][-1] == "summit"
     assert scenario.call("summit").changes == (Change("monitoring.noise", "scale", 0.5),)
@@ -234,7 +235,7 @@ def test_own_files_written_out_load_back_equal(write, text):
     description=st.text(st.characters(blacklist_categories=["Cs"]), max_size=80),
 )
 def test_any_title_survives(tmp_path_factory, title, description):
-    scenario = load_scenario("textbook").replace(title=title, description=description)
+    scenario = frozen("textbook").replace(title=title, description=description)
     path = tmp_path_factory.mktemp("titles") / "x.toml"
     path.write_text(scenario_toml(scenario), encoding="utf-8", newline="")
     assert load_scenario(path) == scenario

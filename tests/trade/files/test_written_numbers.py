@@ -14,6 +14,7 @@ from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.game.repeated_game import repeated_game
 from negotiation.trade.parameters.changes import Change
+from tests.stored import frozen
 
 # grim trigger needs 2.1 >= .4 x 3.3 + .6 x 1.3, which is an equality; as doubles .6 and 2.1 are no ratios of tenths
 EDGE = """
@@ -71,7 +72,7 @@ def test_a_pact_with_other_numbers_is_not_what_was_written(edge):
 
 
 def test_economics_is_never_exact():
-    game = repeated_game(build_pact(load_scenario("june-2025")))
+    game = repeated_game(build_pact(frozen("june-2025")))
     assert (game.exact_discount, game.exact_payoffs, game.exact_likelihood) == (None, None, None)
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from negotiation.trade.game.build import build_game, build_pact
 from negotiation.trade.parameters.changes import Change
+from tests.stored import frozen
 
 
 def test_default_matrices(closed_form, default_game):
@@ -62,8 +63,7 @@ def test_fine_grid_agrees_with_the_listed_actions(default_game):
 
 
 def test_own_payoffs_are_perfectly_monitored_without_signals():
-    from negotiation.trade.files.load import load_scenario
 
-    textbook = build_game(load_scenario("textbook"))
+    textbook = build_game(frozen("textbook"))
     assert not textbook.has_economics
     assert textbook.pact.monitoring.signals == textbook.pact.stage.actions[1]

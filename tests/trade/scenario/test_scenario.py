@@ -18,6 +18,7 @@ from negotiation.trade.parameters.labels import bin_names
 from negotiation.trade.parameters.parameter import Parameter, first_day, interval, last_day
 from negotiation.trade.parameters.registry import UNITS, lookup, registry_order
 from negotiation.trade.parameters.rules import faults
+from tests.stored import frozen
 
 DEFAULTS = {
     "tariffs.us.import_value": 25, "tariffs.us.demand_elasticity": 2, "tariffs.us.inverse_supply_elasticity": 0.10,
@@ -46,7 +47,7 @@ DEFAULTS = {
 
 @pytest.fixture(scope="module")
 def default():
-    return load_scenario("rollback-2025")
+    return frozen("rollback-2025")
 
 
 def change(*texts):
@@ -102,7 +103,7 @@ def test_shipped_scenarios_are_complete_and_consistent(name):
 
 
 def test_june_2025_knows_nothing_later(default):
-    june = load_scenario("june-2025")
+    june = frozen("june-2025")
     assert check_as_of(june, "2025-06-01") == ()
     assert june.value("actions.us.keep.tariff") == 0.511
     assert june.discount == pytest.approx(0.995 * (1 - 1 / 3))
@@ -116,7 +117,7 @@ def test_june_2025_knows_nothing_later(default):
     [("tariffs.us.import_value", "us", 438.9 / 12, 0.207), ("tariffs.china.import_value", "china", 143.5 / 12, 0.212)],
 )
 def test_june_imports_follow_from_the_2024_figures(path, side, value_2024, rate_2024):
-    june = load_scenario("june-2025")
+    june = frozen("june-2025")
     rate = june.value("actions.us.keep.tariff" if side == "us" else "tariffs.china.base_rate")
     elasticities = (june.value(f"tariffs.{side}.{leaf}") for leaf in ("demand_elasticity", "inverse_supply_elasticity"))
     market = ImportMarket(value_2024, rate_2024, *elasticities, 0.0)
@@ -125,7 +126,7 @@ def test_june_imports_follow_from_the_2024_figures(path, side, value_2024, rate_
 
 def test_gallium_and_germanium_cost_what_usgs_found():
     """USGS Open-File Report 2024-1057: 3.4 bn USD a year, 1.7 to 9.0, for a complete halt."""
-    scenario = load_scenario("gallium-germanium")
+    scenario = frozen("gallium-germanium")
     parameter = scenario.parameters["minerals.dependent_output"]
     for output, cost in ((parameter.value, 3.4), (parameter.low, 1.7), (parameter.high, 9.0)):
         use = MineralUse(output, *(scenario.value(f"minerals.{leaf}") for leaf in ("weight", "substitution")), 0.99)
@@ -209,7 +210,7 @@ def test_look_ups_name_the_nearest(default):
 
 def test_scenarios_travel_and_compare_by_content(default):
     assert pickle.loads(pickle.dumps(default)) == default
-    assert hash(load_scenario("rollback-2025")) == hash(default)
+    assert hash(frozen("rollback-2025")) == hash(default)
 
 
 @pytest.mark.benchmark
@@ -221,12 +222,12 @@ def test_a_change_costs_a_twentieth_of_reading_the_file(default):
         return (time.process_time() - start) / times
 
     wanted = change("minerals.leverage=0.85")
-    once = seconds(lambda: load_scenario("rollback-2025"), 20)
+    once = seconds(lambda: frozen("rollback-2025"), 20)
     assert seconds(lambda: default.after(wanted), 2000) < once / 20
 
 
 def test_textbook_is_the_prisoners_dilemma():
-    scenario = load_scenario("textbook")
+    scenario = frozen("textbook")
     assert scenario.kind == "payoffs"
     assert scenario.players == ("row", "column")
     cells = {path: item.value for path, item in scenario.parameters.items() if path.startswith("payoffs.row")}
@@ -322,7 +323,7 @@ def test_frozen_map():
 )
 def test_textbook_thresholds_are_those_its_calls_state(call, least):
     """Friedman 1971: co-operation under permanent reversion needs discount >= (T - R) / (T - P)."""
-    textbook = load_scenario("textbook")
+    textbook = frozen("textbook")
     after = textbook.after(textbook.call(call).changes)
     temptation, reward, outside = (
         after.value(f"payoffs.row.{cell}") for cell in ("defect.cooperate", "cooperate.cooperate", "defect.defect")
