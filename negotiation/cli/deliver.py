@@ -67,9 +67,9 @@ def deliver_text(needed: Requirements, proof: AgreementProof | None = None) -> s
 def _proven(needed: Requirements, proof: AgreementProof) -> Iterator[Block]:
     words = f"as things stand {proof.present.value}; patience: {proof.least_patience.words()}"
     yield Paragraph(literal(f"In any equilibrium (first month): {words}"))
-    for item in proof.instruments:
-        if item.no is not None:
-            yield Paragraph(literal(f"{needed.problem.instrument(item.instrument).label}: {item.words()}"))
+    for bounds in proof.instruments:
+        if bounds.no is not None:
+            yield Paragraph(literal(f"{needed.problem.instruments[bounds.instrument].label}: {bounds.words()}"))
     if proof.package is not None:
         verdict = "checked exactly" if proof.package else "not confirmed exactly a hair above its edge"
         yield Paragraph(f"The cheapest package's automaton, a hair richer: {verdict}")

@@ -5,11 +5,9 @@ then a public lottery starts the response or ends the deal. Any other action of 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation._values import Value
 from negotiation.calls.agreement.instruments import (
     AUDIENCE,
     COMMITMENT,
@@ -19,39 +17,29 @@ from negotiation.calls.agreement.instruments import (
     SIDE,
     VERIFICATION,
     AgreementProblem,
-    Punishment,
 )
 from negotiation.calls.agreement.packages import Package
 from negotiation.games.automaton import Automaton
-from negotiation.solve.automata.one_shot_deviations import Slack, automaton_values, check_automaton
+from negotiation.solve.automata.one_shot_deviations import automaton_values, check_automaton
 from negotiation.solve.regimes.withheld_shares import ShareDeviation, best_share
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
 
 STATES = ("good standing", "response", "war")
-LEAVE = "leave the deal after a low month"
 CHANCE_EXCESS = 1e-7  # by which rounding may leave a chance above 1: larger ones are errors of the design
 
 
-@dataclass(frozen=True, eq=False)
-class PackageAutomaton(Value):
-    """A package's automaton: its `values` in good standing (2,), and every one-shot deviation in a state that can be
-    reached.
+def package_slack(problem: AgreementProblem, package: Package, delivered: Mapping[str, float] | None = None) -> float:
+    """Return the least slack of a one-shot deviation from a package's automaton, and of leaving instead of paying.
+
+    delivered: amounts in the place of the package's own, with its threat as it is.
     """
-
-    values: tuple[float, ...]
-    slacks: tuple[Slack, ...]
-    automaton: Automaton
-
-    @property
-    def worst(self) -> Slack:
-        """The deviation with the smallest slack."""
-        return min(self.slacks, key=lambda slack: slack.slack)
-
-
-def package_automaton(problem: AgreementProblem, package: Package) -> PackageAutomaton:
-    """Return the automaton of a package with every one-shot deviation."""
-    return automaton_with_lottery(problem, dict(package.amounts), package.threat, *punishment_chances(package))
+    amounts = delivered or dict(package.amounts)
+    pact, automaton = problem.pact(amounts), package_automaton(problem, package, amounts)
+    check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
+    after_low = automaton.transition[0, pact.mask(pact.trigger).argmax()]
+    stake = pact.discount * float(after_low @ check.values[:, 1] - check.values[-1, 1])
+    return min(check.worst.slack, stake - (1 - pact.discount) * amounts[COMPENSATION])
 
 
 def package_share(problem: AgreementProblem, package: Package) -> ShareDeviation | None:
@@ -59,17 +47,21 @@ def package_share(problem: AgreementProblem, package: Package) -> ShareDeviation
     amounts = dict(package.amounts)
     verified = [Change(PATHS[VERIFICATION], "set", amounts[VERIFICATION])] if VERIFICATION in amounts else []
     pact = problem.pact(amounts).replace(fine=build_pact(problem.scenario.after(verified)).fine)
-    automaton = package_automaton(problem, package).automaton
+    automaton = package_automaton(problem, package)
     values = automaton_values(pact.stage, pact.monitoring, pact.discount, automaton)
     standing = np.arange(automaton.n_states) < automaton.n_states - 1
     due = standing * (amounts[AUDIENCE] + amounts[COMPENSATION])
     return best_share(pact, automaton, values, np.outer(due, pact.mask(pact.trigger)))
 
 
-def automaton_with_lottery(
-    problem: AgreementProblem, amounts: Mapping[str, float], threat: Punishment, response: float, ending: float
-) -> PackageAutomaton:
-    """Return the automaton with these amounts, and these chances that a low month is followed by the threat."""
+def package_automaton(
+    problem: AgreementProblem, package: Package, delivered: Mapping[str, float] | None = None
+) -> Automaton:
+    """Return the automaton of a package, `delivered` in the place of its amounts; a state that is not reached is left
+    out.
+    """
+    amounts, threat = delivered or dict(package.amounts), package.threat
+    response, ending = punishment_chances(package)
     pact = problem.pact(amounts)
     mask, last = pact.mask(pact.trigger), 2 if response else 1
     after_low = np.array([1 - response - ending, response, ending] if response else [1 - ending, ending])
@@ -87,11 +79,7 @@ def automaton_with_lottery(
     transition[last, :, last] = 1
     names = STATES if response else (STATES[0], STATES[2])
     actions = np.array([*((row, pact.deal[1]) for row in rows), pact.punishment])
-    automaton = Automaton(names, actions, transition, np.array([[last, -1]] * (last + 1)), adjustments)
-    check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
-    stake = pact.discount * float(after_low @ check.values[:, 1] - check.values[-1, 1])
-    leaving = Slack(STATES[0], pact.stage.players[1], LEAVE, stake - (1 - pact.discount) * amounts[COMPENSATION])
-    return PackageAutomaton(tuple(check.values[0].tolist()), (*check.slacks, leaving), automaton)
+    return Automaton(names, actions, transition, np.array([[last, -1]] * (last + 1)), adjustments)
 
 
 def punishment_chances(package: Package) -> tuple[float, float]:

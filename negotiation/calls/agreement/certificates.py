@@ -7,18 +7,16 @@ asked about.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
+from operator import methodcaller
+
+import numpy as np
 
 from negotiation._values import Value
-from negotiation.calls.agreement.automaton import automaton_with_lottery, package_automaton, punishment_chances
-from negotiation.calls.agreement.instruments import (
-    COMMITMENT,
-    COMPENSATION,
-    PATIENCE,
-    SIDE,
-    VERIFICATION,
-    AgreementProblem,
-)
-from negotiation.calls.agreement.packages import Package
+from negotiation.calls.agreement.automaton import package_automaton, package_slack, punishment_chances
+from negotiation.calls.agreement.instruments import COMPENSATION, PATIENCE, AgreementProblem, punishments
+from negotiation.calls.agreement.linear_programme import EVERY_ROW, LINEAR, optimum
+from negotiation.calls.agreement.packages import COARSE, Package, package_at
 from negotiation.calls.agreement.requirements import Progress, silent
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.pact import Pact
@@ -33,9 +31,9 @@ from negotiation.verify.automaton import Payment
 LOWEST_PATIENCE = 0.02  # discount factor at which the search for the least one starts: below it all is near one-shot
 WIDTH = 2e-3  # how closely a least amount is enclosed, as a share of its range; half of it costs one more solved game
 AMOUNTS = 5  # values judged where the claim is not known to be monotone; twice as many cost twice as many solved games
-# by which share a least package, which binds by construction, is raised before it is checked in exact ratios: it must
-# stand above rounding, and what is proven is about amounts larger by this share
-HAIR = 1e-6
+# by which share what a least package delivers, which binds by construction, may be raised before it is checked in exact
+# ratios: it must stand above rounding, and what is proven is about amounts larger by up to this share
+HAIR = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,18 +80,15 @@ def prove_requirements(
     say = progress or silent
     present = deal_is_playable(problem, {})
     say("certify", "present")
-    patience = _bracket(problem, PATIENCE, LOWEST_PATIENCE, problem.instrument(PATIENCE).cap, say)
+    patience = _bracket(problem, PATIENCE, say, LOWEST_PATIENCE)
     bounds = []
-    for instrument in problem.instruments:
-        if instrument.key in (COMPENSATION, PATIENCE):
-            continue
-        if present is Answer.PROVEN_YES:
-            bounds.append(InstrumentBounds(instrument.key, None, instrument.present))
-        else:
-            bounds.append(_bracket(problem, instrument.key, instrument.present, instrument.cap, say))
+    for key, amount in problem.present.items():
+        if key not in (COMPENSATION, PATIENCE):
+            enough = present is Answer.PROVEN_YES
+            bounds.append(InstrumentBounds(key, None, amount) if enough else _bracket(problem, key, say, amount))
     exact = None if package is None else holds_exactly(problem, package)
     say("certify", "package")
-    worst = None if package is None else package_automaton(problem, package).worst.slack
+    worst = None if package is None else package_slack(problem, package)
     return AgreementProof(present, patience, tuple(bounds), exact, worst)
 
 
@@ -114,19 +109,23 @@ def game_with_pledges(pact: Pact) -> DynamicGame:
     return DynamicGame.repeated(pact.stage.replace(payoffs=payoffs), pact.discount, pact.monitoring)
 
 
-def _bracket(problem: AgreementProblem, key: str, low: float, high: float, say: Progress) -> InstrumentBounds:
-    """Return the closest proven no and proven yes of one instrument, all else as at present."""
+def _bracket(problem: AgreementProblem, key: str, say: Progress, low: float) -> InstrumentBounds:
+    """Return the closest proven no and proven yes of one instrument from `low` to its cap, all else as at present."""
 
     def game_at(amount: float) -> DynamicGame:
         say("certify", f"{key} {amount:.3g}")
         return game_with_pledges(problem.pact({key: amount}))
 
-    claim = CanPlay(problem.pact({}).deal)
-    monotone = in_patience(game_at, (low, high)) if key == PATIENCE else None
-    width = WIDTH * (high - low)
-    name = key.replace("_", " ")
+    high = problem.instruments[key].cap
     answer_by_amount = threshold(
-        game_at, claim, low, high, monotone, width=width, parameter=name, grid=AMOUNTS
+        game_at,
+        CanPlay(problem.pact({}).deal),
+        low,
+        high,
+        in_patience(game_at, (low, high)) if key == PATIENCE else None,
+        width=WIDTH * (high - low),
+        parameter=key.replace("_", " "),
+        grid=AMOUNTS,
     ).certified()
     ends = [(stretch.answer, end) for stretch in answer_by_amount.stretches for end in (stretch.low, stretch.high)]
     no = [end for answer, end in ends if answer is Answer.PROVEN_NO]
@@ -137,39 +136,34 @@ def _bracket(problem: AgreementProblem, key: str, low: float, high: float, say: 
 def holds_exactly(problem: AgreementProblem, package: Package) -> bool | None:
     """Return whether the automaton of a package, a hair richer, holds in exact ratios; None outside the format.
 
-    Least amounts bind by construction, so what is delivered is raised by a share `HAIR` of it, and the chances of the
-    threat too; several such directions are tried, since more of one side's payment is less for the other.
+    Least amounts bind by construction, so all that is delivered may be raised by a share `HAIR` of it, and is raised so
+    that the tightest condition has most room: more of one side's payment is less for the other.
     """
-    delivered = [key for key, x in package.amounts if x > problem.present[key]]
-    response, ending = punishment_chances(package)
-    if package.amount(COMPENSATION) and (response or ending):
+    lottery, amounts = any(punishment_chances(package)), dict(package.amounts)
+    if amounts[COMPENSATION] and lottery:
         return None  # what follows a payment is a lottery, which the format does not know
-    for shares in _directions(delivered):
-        amounts = {key: _raised(key, x, shares.get(key, 0.0)) for key, x in package.amounts}
-        pact, pays = problem.pact(amounts), amounts[COMPENSATION]
-        for more in (1 + HAIR, 1.0):
-            chances = min(1.0, response * more), min(1.0, ending * more)
-            automaton = automaton_with_lottery(problem, amounts, package.threat, *chances).automaton
-            game = DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
-            payments = (Payment(1, Fraction(pays), 0, automaton.n_states - 1),) if pays else ()
-            if regime_certificate(game, automaton, payments=payments)[1].holds:
+    raised = {
+        **amounts,
+        **{key: x + HAIR * (1 - x if key == PATIENCE else x) for key, x in package.used(problem).items()},
+    }
+    searched = {key: (min(raised[key], 1.0), amounts[key]) for key in COARSE if key in amounts}
+    threatened = (0.0, 0.0 if amounts[COMPENSATION] else np.inf)
+    bounds = (*((amounts[key], raised[key]) for key in LINEAR), threatened)
+    for corner in product(*(dict.fromkeys(ends) for ends in searched.values())):
+        at_corner = dict(zip(searched, corner, strict=True))
+        pact = problem.pact(at_corner)
+        for threat in punishments(pact):
+            same = threat.row == package.threat.row
+            solved = optimum(pact, threat, bounds, methodcaller("relaxed", EVERY_ROW)) if same else None
+            if solved is not None and _certified(problem, package_at(problem, threat, at_corner, *solved)):
                 return True
     return False
 
 
-def _directions(delivered: list[str]) -> list[dict[str, float]]:
-    """Return by how much to raise each delivered instrument: all alike, one much more than the rest, one alone.
-
-    Also in steps: what China loses, more of what it gets or is spared, still more of what holds the US to that.
-    """
-    every = dict.fromkeys(delivered, HAIR)
-    steps = {key: HAIR * {VERIFICATION: 30.0, SIDE: 30.0, COMMITMENT: 900.0}.get(key, 1.0) for key in delivered}
-    much = [{**every, key: 100 * HAIR} for key in delivered]
-    return [every, steps, *much, *({key: HAIR} for key in delivered)]
-
-
-def _raised(key: str, amount: float, share: float) -> float:
-    """Return an amount raised by a share of it (patience: of what is missing to one), still inside its domain."""
-    if key == PATIENCE:
-        return amount + share * (1 - amount)
-    return min(amount * (1 + share), 1.0) if key == VERIFICATION else amount * (1 + share)
+def _certified(problem: AgreementProblem, package: Package) -> bool:
+    """Return whether the automaton of a package, without a lottery after a payment, holds in exact ratios."""
+    pact, automaton = problem.pact(dict(package.amounts)), package_automaton(problem, package)
+    game = DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
+    pays = package.amount(COMPENSATION)
+    payments = (Payment(1, Fraction(pays), 0, automaton.n_states - 1),) if pays else ()
+    return regime_certificate(game, automaton, payments=payments)[1].holds

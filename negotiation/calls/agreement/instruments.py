@@ -7,13 +7,13 @@ response brings player 0 and costs player 1. Everything is in the game's unit pe
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from negotiation._values import Value
+from negotiation._values import FrozenMap, Value
 from negotiation.calls.closed_forms import stakes_needed
 from negotiation.errors import InputError, nearest
 from negotiation.games.pact import Pact
@@ -86,32 +86,20 @@ class Punishment:
 
 @dataclass(frozen=True, eq=False)
 class AgreementProblem(Value):
-    """What a call can deliver in a scenario: instruments, and the pact with any amounts of them."""
+    """What a call can deliver in a scenario: instruments by key, and the pact with any amounts of them."""
 
     scenario: Scenario
-    instruments: tuple[Instrument, ...]
-
-    def instrument(self, key: str) -> Instrument:
-        """Return an instrument by key; raises `InputError` with the nearest key."""
-        by_key = {instrument.key: instrument for instrument in self.instruments}
-        if key not in by_key:
-            raise unknown_instrument(key, self.keys)
-        return by_key[key]
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Keys of the instruments of this scenario."""
-        return tuple(instrument.key for instrument in self.instruments)
+    instruments: FrozenMap[Instrument]
 
     @property
     def caps(self) -> dict[str, float]:
         """The largest amounts."""
-        return {instrument.key: instrument.cap for instrument in self.instruments}
+        return {key: instrument.cap for key, instrument in self.instruments.items()}
 
     @property
     def present(self) -> dict[str, float]:
         """The present amounts; no compensation clause is in force before a call."""
-        return {instrument.key: instrument.present for instrument in self.instruments}
+        return {key: instrument.present for key, instrument in self.instruments.items()}
 
     @cached_property
     def _pacts(self) -> dict[float, Pact]:
@@ -122,7 +110,7 @@ class AgreementProblem(Value):
         full = {**self.present, **amounts}
         verified = full.get(VERIFICATION, 0.0)
         if verified not in self._pacts:
-            changes = [Change(PATHS[VERIFICATION], "set", verified)] if VERIFICATION in self.keys else []
+            changes = [Change(PATHS[VERIFICATION], "set", verified)] if VERIFICATION in full else []
             self._pacts[verified] = build_pact(self.scenario.after(changes), fine=False)
         pact = self._pacts[verified]
         pledges = pact.pledges.replace(**{pledge: full[key] for key, pledge in PLEDGES.items()})
@@ -137,39 +125,24 @@ def punishments(pact: Pact) -> tuple[Punishment, ...]:
     """
     if pact.stage.largest_gain(pact.punishment) > PUNISHMENT_TOLERANCE:
         return ()
-    deal = pact.stage.payoff(pact.deal)
-    others = [row for row in range(pact.stage.shape[0]) if row != pact.deal[0]]
+    (kept, column), (first, second) = pact.deal, pact.stage.payoffs
+    low = pact.monitoring.likelihood @ pact.mask(pact.trigger)
+    stakes = stakes_needed(second - second[:, [column]], low - low[:, [column]]).max(axis=1)
     possible = []
-    for row in (None, *others):
-        words = "war" if row is None else f"a month of {label(pact.stage.actions[0][row])}"
-        month = pact.punishment if row is None else (row, pact.deal[1])
-        gain, cost = (after - before for after, before in zip(pact.stage.payoff(month), deal, strict=True))
-        rows = [pact.deal[0]] if row is None else [pact.deal[0], row]
-        needed = max(_stake(pact, played) for played in rows)
-        if cost < 0 and math.isfinite(needed) and (row is not None or gain < 0):
-            leaving = max(_gain_of_leaving(pact, played) for played in rows)
-            text = f"{words} by lottery"
-            threat = Punishment(row=row, label=text, loss=-cost, gain=gain, needed=needed, leaving=leaving)
+    for row in (None, *(row for row in range(len(first)) if row != kept)):
+        month = pact.punishment if row is None else (row, column)
+        gain, loss = float(first[month] - first[kept, column]), float(second[kept, column] - second[month])
+        months = [kept] if row is None else [kept, row]
+        needed = float(stakes[months].max())
+        exits = [np.delete(first[:, column], each).max(initial=-np.inf) - first[each, column] for each in months]
+        if loss > 0 and math.isfinite(needed) and (row is not None or gain < 0):
+            words = "war" if row is None else f"a month of {label(pact.stage.actions[0][row])}"
+            leaving = float(max(exits)) if len(first) > 1 else 0.0
+            threat = Punishment(
+                row=row, label=f"{words} by lottery", loss=loss, gain=gain, needed=needed, leaving=leaving
+            )
             possible.append(threat)
     return tuple(possible)
-
-
-def _stake(pact: Pact, row: int) -> float:
-    """Return the stake that keeps player 1 from deviating while player 0 plays `row`; at least 0."""
-    column, payoffs = pact.deal[1], pact.stage.payoffs[1, row]
-    low = pact.monitoring.likelihood[row] @ pact.mask(pact.trigger)
-    return float(stakes_needed(payoffs - payoffs[column], low - low[column]).max())
-
-
-def _gain_of_leaving(pact: Pact, row: int) -> float:
-    """Return the most that player 0 gains by another action than `row`; 0 where it has no other."""
-    payoffs = pact.stage.payoffs[0, :, pact.deal[1]]
-    return float(np.delete(payoffs, row).max() - payoffs[row]) if len(payoffs) > 1 else 0.0
-
-
-def unknown_instrument(key: str, keys: Sequence[str]) -> InputError:
-    """Return the error for an instrument that does not exist."""
-    return InputError.single("deliver", key, "there is no such instrument", nearest(key, keys))
 
 
 def agreement_problem(
@@ -188,10 +161,9 @@ def agreement_problem(
     keys = [key for key in INSTRUMENTS if key != VERIFICATION or PATHS[key] in scenario.parameters]
     for key in (*caps, *prices):
         if key not in keys:
-            raise unknown_instrument(key, keys)
-    return AgreementProblem(
-        scenario, tuple(_instrument(scenario, pact, key, caps.get(key), prices.get(key)) for key in keys)
-    )
+            raise InputError.single("deliver", key, "there is no such instrument", nearest(key, keys))
+    instruments = {key: _instrument(scenario, pact, key, caps.get(key), prices.get(key)) for key in keys}
+    return AgreementProblem(scenario, FrozenMap(instruments))
 
 
 def _instrument(scenario: Scenario, pact: Pact, key: str, cap: float | None, price: float | None) -> Instrument:

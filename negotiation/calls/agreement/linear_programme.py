@@ -12,13 +12,15 @@ sigma, what player 0 gets of each unit that the threat costs player 1, is f / h 
 -(V_0 + L_0) / (V_1 + L_1), with V the values in good standing: a fixed point.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from operator import methodcaller
+from typing import Self
 
 import numpy as np
 from scipy.optimize import linprog
 
-from negotiation._values import Floats, Value
+from negotiation._values import Floats
 from negotiation.calls.agreement.instruments import (
     AUDIENCE,
     COMMITMENT,
@@ -33,6 +35,8 @@ LINEAR = (AUDIENCE, COMPENSATION, SIDE, COMMITMENT)
 VARIABLES = (*LINEAR, "threat")
 OBEDIENCE, PAYING, STAYING, RESPONSE = "obedience", "paying", "staying", "response"
 FIRST_SIGNS, SECOND_SIGNS = "the first player signs", "the second player signs"
+CAP_ON = "cap on "
+EVERY_ROW = "every row"
 # templates: `agreement.text` puts the players' names in
 ROWS: Mapping[str, str] = {
     OBEDIENCE: "{second} must lose enough in a low month not to hold back",
@@ -47,114 +51,77 @@ RATE_TOLERANCE = 1e-12  # change of sigma, what player 0 gets of a unit of the t
 FIXED_POINT_STEPS = 100  # most steps towards it; a package is dropped where it does not come to rest
 HIGHS_TOLERANCE = 1e-10  # the least tolerance that HiGHS takes
 
-Amounts = Mapping[str, float]
 Bounds = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgreementProgramme:
-    """Rows A x <= b over `VARIABLES`, and for each variable its lower and upper bound, what it burns and what it brings
-    both players, (2, 5), on the path.
+    """Least `objective` under rows A x <= b and bounds over `VARIABLES`.
+
+    burn: what a unit of each variable burns on the path. values: what it brings both players there, (2, 5). losses:
+    what war costs both, (2,).
     """
 
     names: tuple[str, ...]
     matrix: Floats
     right: Floats
     bounds: Bounds
+    objective: Floats
     burn: Floats
     values: Floats
+    losses: Floats
 
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class ProgrammePoint(Value):
-    """A point of the programme.
-
-    amounts: by variable. value: of the objective. burn: lost on the path each month. binding: rows and caps that bind.
-    values: of both players, relative to the deal kept smoothly.
-    """
-
-    threat: Punishment
-    amounts: tuple[float, ...]
-    value: float
-    burn: float
-    binding: tuple[str, ...]
-    values: tuple[float, float]
-
-
-def optimal_point(
-    pact: Pact,
-    threat: Punishment,
-    low: Amounts,
-    high: Amounts,
-    goal: Callable[[AgreementProgramme], Floats],
-    signing: bool = False,
-) -> ProgrammePoint | None:
-    """Return the point between bounds with the smallest `goal`; None when there is none.
-
-    signing: also ask that both sides get at least what war gives them, or they would not sign.
-    """
-
-    def programme_at(sigma: float) -> AgreementProgramme:
-        programme = agreement_programme(pact, threat, low, high, sigma)
-        if not signing:
-            return programme
+    def signed(self, player: int) -> Self:
+        """Return the programme of the least for a player, when both sides get at least what war gives them."""
         return replace(
-            programme,
-            names=(*programme.names, FIRST_SIGNS, SECOND_SIGNS),
-            matrix=np.vstack([programme.matrix, -programme.values]),
-            right=np.append(programme.right, _punishment_losses(pact)),
+            self,
+            names=(*self.names, FIRST_SIGNS, SECOND_SIGNS),
+            matrix=np.vstack([self.matrix, -self.values]),
+            right=np.append(self.right, self.losses),
+            objective=self.values[player],
         )
 
-    def solve(programme: AgreementProgramme) -> Floats | None:
-        return _solve(goal(programme), programme.matrix, programme.right, programme.bounds)
+    def relaxed(self, constraint: str) -> Self:
+        """Return the programme of the least by which a row or a cap must give way; of the most room in `EVERY_ROW`."""
+        if constraint.startswith(CAP_ON):
+            column = self.matrix[:, VARIABLES.index(constraint.removeprefix(CAP_ON))]
+        else:
+            every = constraint == EVERY_ROW  # but how much a response can cost: that chance may well be 1
+            column = np.array([-float(name == constraint or (every and name != RESPONSE)) for name in self.names])
+        return replace(
+            self,
+            matrix=np.column_stack([self.matrix, column]),
+            bounds=(*self.bounds, (-np.inf, 0.0) if constraint == EVERY_ROW else (0.0, np.inf)),
+            objective=np.append(np.zeros(len(self.burn)), 1.0),
+            burn=np.append(self.burn, 0.0),
+            values=np.pad(self.values, ((0, 0), (0, 1))),
+        )
 
-    solved = _at_fixed_point(pact, threat, programme_at, solve)
-    if solved is None:
-        return None
-    programme, point = solved
-    first, second = programme.values @ point
-    return ProgrammePoint(
-        threat=threat,
-        amounts=tuple(point.tolist()),
-        value=float(goal(programme) @ point),
-        burn=float(programme.burn @ point),
-        binding=_binding(programme, point),
-        values=(float(first), float(second)),
-    )
+    def solved(self) -> Floats | None:
+        """Return the optimal point, None when there is none."""
+        answer = linprog(
+            self.objective,
+            self.matrix,
+            self.right,
+            bounds=self.bounds,
+            method="highs-ds",
+            options={"primal_feasibility_tolerance": HIGHS_TOLERANCE, "dual_feasibility_tolerance": HIGHS_TOLERANCE},
+        )
+        return np.asarray(answer.x, dtype=np.float64) if answer.status == 0 else None
 
-
-def _at_fixed_point(
-    pact: Pact,
-    threat: Punishment,
-    programme_at: Callable[[float], AgreementProgramme],
-    solve: Callable[[AgreementProgramme], Floats | None],
-) -> tuple[AgreementProgramme, Floats] | None:
-    """Return the programme at the sigma, what player 0 gets of each unit of the threat, that its own solution implies,
-    and that solution; None without one.
-    """
-    sigma, count = threat.gain / threat.loss, len(VARIABLES)
-    for _ in range(FIXED_POINT_STEPS):
-        programme = programme_at(sigma)
-        point = solve(programme)
-        if point is None or threat.row is not None or point[count - 1] <= SLACK:
-            return None if point is None else (programme, point)
-        first, second = programme.values @ point[:count] + _punishment_losses(pact)
-        if abs(-first / second - sigma) <= RATE_TOLERANCE:
-            return programme, point
-        sigma = float(-first / second)
-    return None
+    def binding(self, point: Floats) -> tuple[str, ...]:
+        """Return the rows and caps that bind at a point."""
+        slack = self.right - self.matrix @ point
+        rows = zip(self.names, slack, self.matrix, strict=True)
+        caps = zip(VARIABLES, point, self.bounds, strict=False)  # one more variable where something is relaxed
+        tight = [name for name, room, row in rows if room <= SLACK and row.any()]
+        return (*tight, *(f"{CAP_ON}{name}" for name, x, (low, cap) in caps if x >= cap - SLACK and cap > low))
 
 
-def _punishment_losses(pact: Pact) -> Floats:
-    return np.subtract(pact.stage.payoff(pact.deal), pact.stage.payoff(pact.punishment))
-
-
-def agreement_programme(
-    pact: Pact, threat: Punishment, low: Amounts, high: Amounts, sigma: float
-) -> AgreementProgramme:
-    """Return the programme of one threat between bounds; sigma: what player 0 gets of each unit of the threat."""
+def agreement_programme(pact: Pact, threat: Punishment, bounds: Bounds, sigma: float) -> AgreementProgramme:
+    """Return the programme of the least burn with one threat; sigma: what player 0 gets of each unit of it."""
     p, d, eta = primitives(pact).low_if_deal, pact.discount, pact.pledges.compensation_efficiency
-    first_loss, second_loss = _punishment_losses(pact)
+    losses = np.subtract(pact.stage.payoff(pact.deal), pact.stage.payoff(pact.punishment))
     bounded = threat.row is not None
     rows = [
         (-1.0, -1.0, 0.0, 0.0, -1.0),
@@ -164,72 +131,55 @@ def agreement_programme(
     ]
     right = [
         -threat.needed,
-        d * second_loss,
-        d * first_loss - (1 - d) * threat.leaving,
+        d * losses[1],
+        d * losses[0] - (1 - d) * threat.leaving,
         d * threat.loss if bounded else 1.0,
     ]
+    burn = p * np.array([1.0, 1 - eta, 0.0, 0.0, 1 - sigma])
     return AgreementProgramme(
         names=(OBEDIENCE, PAYING, STAYING, RESPONSE),
         matrix=np.array(rows),
         right=np.array(right),
-        bounds=(*((low[name], high[name]) for name in LINEAR), (0.0, np.inf)),
-        burn=p * np.array([1.0, 1 - eta, 0.0, 0.0, 1 - sigma]),
+        bounds=bounds,
+        objective=burn,
+        burn=burn,
         values=np.array([(0.0, p * eta, -1.0, 0.0, p * sigma), (-p, -p, 1.0, 0.0, -p)]),
+        losses=losses,
     )
 
 
-def least_of(points: Sequence[ProgrammePoint | None]) -> ProgrammePoint | None:
-    """Return the design with the smallest value, the least burn among equals; None when there is none."""
-    possible = [point for point in points if point is not None]
-    return min(possible, key=lambda point: (round(point.value, 10), round(point.burn, 10))) if possible else None
+def optimum(
+    pact: Pact, threat: Punishment, bounds: Bounds, aim: Callable[[AgreementProgramme], AgreementProgramme]
+) -> tuple[AgreementProgramme, Floats] | None:
+    """Return the programme at the sigma that its own solution implies, and that solution; None without one.
+
+    aim: puts the objective of the search into the programme, and what it asks beside the rows.
+    """
+    sigma = threat.gain / threat.loss
+    for _ in range(FIXED_POINT_STEPS):
+        programme = aim(agreement_programme(pact, threat, bounds, sigma))
+        point = programme.solved()
+        if point is None:
+            return None
+        if threat.row is not None or point[VARIABLES.index("threat")] <= SLACK:
+            return programme, point
+        first, second = programme.values @ point + programme.losses
+        if abs(-first / second - sigma) <= RATE_TOLERANCE:
+            return programme, point
+        sigma = float(-first / second)
+    return None
 
 
-def relaxations(pact: Pact, threat: Punishment, low: Amounts, high: Amounts) -> dict[str, float]:
+def relaxations(pact: Pact, threat: Punishment, bounds: Bounds) -> dict[str, float]:
     """Return for each row, and for each cap, by how much it alone must give way for a package to exist.
 
     A row that does not help however far it is relaxed is left out. Amounts are in the row's unit: per month for the
     rows on paying and staying, per low month for obedience and the response.
     """
-    names = [OBEDIENCE, PAYING, STAYING, RESPONSE, *(f"cap on {name}" for name in LINEAR)]
-    least = {
-        name: _least_extra(pact, threat, low, high, index)
-        for index, name in enumerate(names)
-        if name != RESPONSE or threat.row is not None
-    }
-    return {name: by for name, by in least.items() if by is not None}
-
-
-def _least_extra(pact: Pact, threat: Punishment, low: Amounts, high: Amounts, constraint: int) -> float | None:
-    """Return the least by which a constraint, a row or then a cap, must give way; None when that never helps."""
-
-    def programme_at(sigma: float) -> AgreementProgramme:
-        return agreement_programme(pact, threat, low, high, sigma)
-
-    def solve(programme: AgreementProgramme) -> Floats | None:
-        slack = np.column_stack([-np.eye(4), programme.matrix])[:, constraint]
-        matrix, objective = np.column_stack([programme.matrix, slack]), np.append(np.zeros(len(VARIABLES)), 1.0)
-        return _solve(objective, matrix, programme.right, (*programme.bounds, (0.0, np.inf)))
-
-    solved = _at_fixed_point(pact, threat, programme_at, solve)
-    return None if solved is None else float(solved[1][-1])
-
-
-def _solve(objective: Floats, matrix: Floats, right: Floats, bounds: Bounds) -> Floats | None:
-    answer = linprog(
-        objective,
-        matrix,
-        right,
-        bounds=bounds,
-        method="highs-ds",
-        options={"primal_feasibility_tolerance": HIGHS_TOLERANCE, "dual_feasibility_tolerance": HIGHS_TOLERANCE},
-    )
-    return np.asarray(answer.x, dtype=np.float64) if answer.status == 0 else None
-
-
-def _binding(programme: AgreementProgramme, point: Floats) -> tuple[str, ...]:
-    slack = programme.right - programme.matrix @ point
-    rows = zip(programme.names, slack, programme.matrix, strict=True)
-    tight = [name for name, room, row in rows if room <= SLACK and row.any()]
-    caps = zip(VARIABLES, point, programme.bounds, strict=True)
-    at_cap = [f"cap on {name}" for name, x, (least, cap) in caps if x >= cap - SLACK and cap > least]
-    return (*tight, *at_cap)
+    least = {}
+    for name in (OBEDIENCE, PAYING, STAYING, RESPONSE, *(f"{CAP_ON}{name}" for name in LINEAR)):
+        if name != RESPONSE or threat.row is not None:
+            solved = optimum(pact, threat, bounds, methodcaller("relaxed", name))
+            if solved is not None:
+                least[name] = float(solved[1][-1])
+    return least

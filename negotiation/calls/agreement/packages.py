@@ -5,8 +5,9 @@ Amounts of audience cost, compensation, side payment and US commitment come from
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
+from operator import itemgetter, methodcaller
 from typing import TypeVar
 
 import numpy as np
@@ -18,7 +19,6 @@ from negotiation.calls.agreement.instruments import (
     PATIENCE,
     VERIFICATION,
     AgreementProblem,
-    Instrument,
     Punishment,
     punishments,
 )
@@ -26,8 +26,8 @@ from negotiation.calls.agreement.linear_programme import (
     LINEAR,
     VARIABLES,
     AgreementProgramme,
-    least_of,
-    optimal_point,
+    Bounds,
+    optimum,
     relaxations,
 )
 
@@ -73,13 +73,16 @@ class Package(Value):
 def least_package(problem: AgreementProblem, key: str, others: Mapping[str, float] | None = None) -> Package | None:
     """Return the package with the least amount of one instrument, all others as at present (or as in `others`).
 
-    None when even its cap is not enough. Raises `InputError` for an instrument that does not exist.
+    None when even its cap is not enough.
     """
-    instrument = problem.instrument(key)
+    instrument = problem.instruments[key]
     fixed = {**problem.present, **(others or {})}
+
+    def amount(programme: AgreementProgramme) -> AgreementProgramme:
+        return replace(programme, objective=np.array([float(name == key) for name in VARIABLES]))
+
     if key in LINEAR:
-        objective = np.array([float(name == key) for name in VARIABLES])
-        return _best_between(problem, fixed, {**fixed, key: instrument.cap}, objective)
+        return _best_between(problem, fixed, {**fixed, key: instrument.cap}, amount)
     return least_by_halving(instrument.present, instrument.cap, lambda x: feasible_package(problem, {**fixed, key: x}))
 
 
@@ -117,7 +120,11 @@ def feasible_package(problem: AgreementProblem, amounts: Mapping[str, float]) ->
 
 def cheapest_package(problem: AgreementProblem) -> Package | None:
     """Return the package with the least cost between present amounts and caps; None when nothing enforces the deal."""
-    axes = {key: _axis(problem.instrument(key), count) for key, count in COARSE.items() if key in problem.keys}
+    axes: dict[str, list[float]] = {}
+    for key, instrument in problem.instruments.items():
+        if key in COARSE:
+            points = COARSE[key] if instrument.cap > instrument.present else 1
+            axes[key] = np.linspace(instrument.present, instrument.cap, points).tolist()
     grid = [dict(zip(axes, point, strict=True)) for point in product(*axes.values())]
     packages = [(_cheapest_at(problem, point), point) for point in grid]
     costs = [(package.cost, *point.values()) for package, point in packages if package is not None]
@@ -135,7 +142,7 @@ def worst_package(problem: AgreementProblem, player: int) -> Package | None:
     None when there is no such package.
     """
     fixed = {key: amount for key, amount in problem.present.items() if key in COARSE}
-    return _best_between(problem, problem.present, {**problem.caps, **fixed}, signer=player)
+    return _best_between(problem, problem.present, {**problem.caps, **fixed}, methodcaller("signed", player))
 
 
 def blocking_constraints(
@@ -146,23 +153,16 @@ def blocking_constraints(
     Verification and patience are at their caps or as at present, whichever is better. An amount is how far that row or
     cap alone would have to give way; empty where no single one is enough, or where nothing can be threatened at all.
     """
-    high = problem.caps if amounts is None else dict(amounts)
-    corners = {key: sorted({problem.present[key], high[key]}) for key in COARSE if key in high}
-    by_threat: dict[str, dict[str, float]] = {}
+    high = problem.caps if amounts is None else amounts
+    searched = [key for key in COARSE if key in high]
+    least: dict[tuple[str, str], float] = {}
     # more patience is not always better: an exit's cost counts once, what is lost by staying every month
-    for verification, patience in product(corners.get(VERIFICATION, [0.0]), corners[PATIENCE]):
-        pact = problem.pact({VERIFICATION: verification, PATIENCE: patience})
+    for corner in product(*(sorted({problem.present[key], high[key]}) for key in searched)):
+        pact = problem.pact(dict(zip(searched, corner, strict=True)))
         for threat in punishments(pact):
-            rows = relaxations(pact, threat, problem.present, high)
-            least = by_threat.setdefault(threat.label, {})
-            least |= {name: min(by, least.get(name, by)) for name, by in rows.items()}
-    return tuple((threat, name, by) for threat, rows in by_threat.items() for name, by in rows.items())
-
-
-def _axis(instrument: Instrument, count: int) -> list[float]:
-    points = count if instrument.cap > instrument.present else 1
-    grid: list[float] = np.linspace(instrument.present, instrument.cap, points).tolist()
-    return grid
+            for name, by in relaxations(pact, threat, _bounds(problem.present, high)).items():
+                least[threat.label, name] = min(by, least.get((threat.label, name), by))
+    return tuple((threat, name, by) for (threat, name), by in least.items())
 
 
 def _refined(problem: AgreementProblem, key: str, axis: list[float], best: Mapping[str, float]) -> float:
@@ -193,36 +193,49 @@ def _best_between(
     problem: AgreementProblem,
     low: Mapping[str, float],
     high: Mapping[str, float],
-    objective: Floats | None = None,
-    signer: int | None = None,
+    aim: Callable[[AgreementProgramme], AgreementProgramme] | None = None,
 ) -> Package | None:
-    """Return the best package between bounds, at the verification and patience of `low`, by cost without an objective.
+    """Return the best package between bounds, at the verification and patience of `low`; the cheapest without an aim.
 
-    signer: the player whose value is to be the least that both still sign.
+    Of threats that do as well, the one that burns least.
     """
-    fixed = {key: low[key] for key in COARSE if key in low}
-    pact = problem.pact(fixed)
-    prices = np.array([*(problem.instrument(key).price for key in LINEAR), 0.0])
-    # a compensation clause lets up to its amount be asked, so the least that may be asked stays where it is
-    floor = {**low, COMPENSATION: min(low[COMPENSATION], problem.present[COMPENSATION])}
+    searched = {key: low[key] for key in COARSE if key in low}
+    pact, bounds = problem.pact(searched), _bounds(low, high)
+    prices = np.array([*(problem.instruments[key].price for key in LINEAR), 0.0])
 
-    def goal(programme: AgreementProgramme) -> Floats:
-        if signer is not None:
-            return np.asarray(programme.values[signer])
-        return programme.burn + prices if objective is None else objective
+    def cheapest(programme: AgreementProgramme) -> AgreementProgramme:
+        return replace(programme, objective=programme.burn + prices)
 
-    chosen = least_of(
-        [optimal_point(pact, t, floor, high, goal, signing=signer is not None) for t in punishments(pact)]
-    )
-    if chosen is None:
-        return None
-    amounts = {**dict(zip(LINEAR, chosen.amounts, strict=False)), **fixed}
-    price = sum(instrument.price * (amounts[instrument.key] - instrument.present) for instrument in problem.instruments)
+    ranked = []
+    for threat in punishments(pact):
+        solved = optimum(pact, threat, bounds, aim or cheapest)
+        if solved is not None:
+            programme, point = solved
+            rank = tuple(round(float(row @ point), 10) for row in (programme.objective, programme.burn))
+            ranked.append((rank, package_at(problem, threat, searched, *solved)))
+    return min(ranked, key=itemgetter(0))[1] if ranked else None
+
+
+def _bounds(low: Mapping[str, float], high: Mapping[str, float]) -> Bounds:
+    # a compensation clause lets up to its amount be asked, so the least that may be asked stays at nothing
+    return (*((0.0 if key == COMPENSATION else low[key], high[key]) for key in LINEAR), (0.0, np.inf))
+
+
+def package_at(
+    problem: AgreementProblem,
+    threat: Punishment,
+    searched: Mapping[str, float],
+    programme: AgreementProgramme,
+    point: Floats,
+) -> Package:
+    """Return the package at a point of the programme of one threat, for given verification and patience."""
+    amounts = {**dict(zip(LINEAR, point.tolist(), strict=False)), **searched}
+    priced = problem.instruments.items()
     return Package(
-        amounts=tuple((key, float(amounts[key])) for key in problem.keys),
-        threat=chosen.threat,
-        stake=chosen.amounts[-1],
-        cost=chosen.burn + price,
-        binding=chosen.binding,
-        values=chosen.values,
+        amounts=tuple((key, float(amounts[key])) for key in problem.instruments),
+        threat=threat,
+        stake=float(point[len(LINEAR)]),
+        cost=float(programme.burn @ point) + sum(each.price * (amounts[key] - each.present) for key, each in priced),
+        binding=programme.binding(point),
+        values=tuple((programme.values @ point).tolist()),
     )

@@ -143,14 +143,14 @@ def requirements(
     say = progress or silent
     problem = agreement_problem(scenario, caps, prices)
     now = feasible_package(problem, problem.present)
-    alone = []
-    for instrument in problem.instruments:
-        alone.append(_alone(problem, instrument, now))
-        say("alone", instrument.key)
+    alone = {}
+    for key, instrument in problem.instruments.items():
+        alone[key] = _alone(problem, instrument, now)
+        say("alone", key)
     frontiers = []
     if pairs and now is None:
-        for first, second in combinations(problem.keys, 2):
-            frontiers.append(instrument_frontier(problem, first, second, alone))
+        for first, second in combinations(problem.instruments, 2):
+            frontiers.append(_frontier(problem, first, second, alone))
             say("pairs", f"{first} and {second}")
     needs = regime_requirements(problem)
     say("together", "")
@@ -162,7 +162,7 @@ def requirements(
         call="" if asked is None else asked.label,
         enforcement=_enforcement(problem, "" if asked is None else asked.regime),
         now=now,
-        alone=tuple(alone),
+        alone=tuple(alone.values()),
         pairs=tuple(frontiers),
         needs=needs,
         together=together,
@@ -174,7 +174,7 @@ def requirements(
 def _enforcement(problem: AgreementProblem, asked: str) -> Enforcement:
     """Return by which rules the deal enforces itself; best sets of signals are tried only where nothing else holds."""
     pact = build_pact(problem.scenario)
-    cap = problem.instrument(COMPENSATION).cap
+    cap = problem.instruments[COMPENSATION].cap
     pact = pact.replace(pledges=pact.pledges.replace(compensation_cap=cap))
     by_threshold = enforcement(every_regime(problem.scenario, pact, best_sets=False), asked, pact.discount)
     if any(rule.holds for rule in by_threshold.rules):
@@ -216,19 +216,17 @@ def closed_form(key: str, pact: Pact) -> float | None:
     return max(0.0, formulas[key]) if key in formulas else None
 
 
-def instrument_frontier(
-    problem: AgreementProblem, first: str, second: str, alone: list[SingleInstrument] | None = None
+def _frontier(
+    problem: AgreementProblem, first: str, second: str, alone: Mapping[str, SingleInstrument]
 ) -> InstrumentFrontier:
     """Return the least of one instrument for some amounts of another; searched ones are put on the first axis."""
     if first in LINEAR and second not in LINEAR:
         first, second = second, first
-    instrument = problem.instrument(first)
-    enough = {single.instrument.key: single.amount for single in alone or ()}.get(first)
-    top = instrument.cap if enough is None else enough
+    instrument, enough = problem.instruments[first], alone[first].amount
     points = []
-    for x in np.linspace(instrument.present, top, POINTS):
-        package = least_package(problem, second, {first: float(x)})
-        points.append((float(x), None if package is None else package.amount(second)))
+    for x in np.linspace(instrument.present, instrument.cap if enough is None else enough, POINTS).tolist():
+        package = least_package(problem, second, {first: x})
+        points.append((x, None if package is None else package.amount(second)))
     return InstrumentFrontier(first, second, tuple(points))
 
 
@@ -251,9 +249,9 @@ def regime_requirements(problem: AgreementProblem) -> tuple[RegimeRequirement, .
     requirements_of_rules = []
     for kind in (kind for kind in regime_kinds(problem.pact({})) if kind.form != "war"):
         # a compensation clause is this regime itself: its cap is always in force
-        clause = {COMPENSATION: problem.instrument(COMPENSATION).cap} if kind.form == "payment" else {}
+        clause = {COMPENSATION: problem.instruments[COMPENSATION].cap} if kind.form == "payment" else {}
         margin = _margin(problem, kind, clause)
-        others = [instrument for instrument in problem.instruments if instrument.key != COMPENSATION]
+        others = [instrument for key, instrument in problem.instruments.items() if key != COMPENSATION]
         amounts = tuple((each.key, _least(problem, kind, each, clause, margin)) for each in others)
         requirements_of_rules.append(RegimeRequirement(kind.key, kind.label, margin, amounts))
     return tuple(requirements_of_rules)

@@ -88,7 +88,7 @@ def _regimes(requirements: Requirements) -> Table:
 def _frontier(requirements: Requirements, pair: InstrumentFrontier) -> Figure:
     keys = (pair.first, pair.second)
     x, y = (literal(instrument_name(requirements.scenario, key)) for key in keys)
-    first, second = (requirements.problem.instrument(key).unit for key in keys)
+    first, second = (requirements.problem.instruments[key].unit for key in keys)
     return line_chart(
         f"frontier-{pair.first}-{pair.second}".replace("_", "-"),
         [amount for amount, _ in pair.points],

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from negotiation.calls.agreement.automaton import automaton_with_lottery, package_automaton, punishment_chances
+from negotiation.calls.agreement.automaton import package_automaton, package_slack
 from negotiation.calls.agreement.certificates import (
     deal_is_playable,
     game_with_pledges,
@@ -29,9 +29,10 @@ from negotiation.calls.agreement.packages import (
     worst_package,
 )
 from negotiation.calls.agreement.requirements import closed_form as formula
-from negotiation.calls.agreement.requirements import instrument_frontier, requirements
+from negotiation.calls.agreement.requirements import requirements
 from negotiation.calls.agreement.text import requirements_sentence
 from negotiation.errors import InputError
+from negotiation.solve.automata.one_shot_deviations import automaton_values
 from negotiation.solve.public.enforceability import Answer
 from negotiation.solve.regimes.kinds import regime_kinds
 from negotiation.solve.regimes.search import margins
@@ -48,11 +49,10 @@ def perturbed(problem, package, share):
     share: how much is taken off what is delivered beyond the present. A negative slack says that the deal breaks.
     """
     present, amounts = problem.present, dict(package.amounts)
-    chances = punishment_chances(package)
     answer = {}
     for key, amount in package.used(problem).items():
         less = {**amounts, key: amount - share * (amount - present[key])}
-        answer[key] = automaton_with_lottery(problem, less, package.threat, *chances).worst.slack
+        answer[key] = package_slack(problem, package, less)
     return answer
 
 
@@ -132,17 +132,16 @@ def test_every_least_amount_holds_and_a_little_less_does_not(default_scenario):
         problem = agreement_problem(scenario)
         if feasible_package(problem, problem.present) is not None:
             continue
-        for key in problem.keys:
+        for key in problem.instruments:
             package = least_package(problem, key)
             if package is None:
                 continue
             found += 1
+            assert package_slack(problem, package) >= -1e-9
+            pact = problem.pact(dict(package.amounts))
             played = package_automaton(problem, package)
-            assert played.worst.slack >= -1e-9
-            assert played.values == pytest.approx(
-                np.array(package.values) + problem.pact({}).stage.payoffs[(slice(None), *problem.pact({}).deal)],
-                abs=1e-8,
-            )
+            values = automaton_values(pact.stage, pact.monitoring, pact.discount, played)[0]
+            assert values == pytest.approx(np.array(package.values) + pact.stage.payoff(pact.deal), abs=1e-8)
             assert all(slack < 0 for slack in perturbed(problem, package, 0.01).values())
             present = problem.present[key]
             less = {**problem.present, key: present + 0.99 * (package.amount(key) - present)}
@@ -155,7 +154,7 @@ def test_the_cheapest_package_breaks_with_a_little_less_of_anything(default_scen
         problem = agreement_problem(scenario)
         package = cheapest_package(problem)
         assert package is not None
-        assert package_automaton(problem, package).worst.slack >= -1e-9
+        assert package_slack(problem, package) >= -1e-9
         slacks = perturbed(problem, package, 0.01)
         assert set(slacks) == set(package.used(problem))
         assert all(slack < 0 for slack in slacks.values())
@@ -167,7 +166,7 @@ def test_no_package_on_a_grid_is_cheaper(fragile):
     rng = np.random.default_rng(1)
     tried = 0
     for _ in range(60):
-        amounts = {item.key: float(rng.uniform(item.present, item.cap)) for item in problem.instruments}
+        amounts = {item.key: float(rng.uniform(item.present, item.cap)) for item in problem.instruments.values()}
         amounts |= {key: problem.present[key] for key in rng.choice(list(INSTRUMENTS), 3, replace=False)}
         other = feasible_package(problem, amounts)
         if other is not None:
@@ -187,13 +186,13 @@ def test_frontiers(answer):
     for x, y in points:
         package = feasible_package(answer.problem, {**answer.problem.present, VERIFICATION: x, AUDIENCE: y + 1e-7})
         assert package is not None
-        assert package_automaton(answer.problem, package).worst.slack >= -1e-9
+        assert package_slack(answer.problem, package) >= -1e-9
         if y > 1e-3:
             assert (
                 feasible_package(answer.problem, {**answer.problem.present, VERIFICATION: x, AUDIENCE: y - 1e-3})
                 is None
             )
-    assert any(y is not None for _, y in instrument_frontier(answer.problem, SIDE, COMMITMENT).points)
+    assert any(y is not None for _, y in pairs[SIDE, COMMITMENT].points)
 
 
 def test_named_regimes_need_what_they_need(answer):
@@ -206,7 +205,7 @@ def test_named_regimes_need_what_they_need(answer):
 
     tested = 0
     for need in answer.needs:
-        clause = {COMPENSATION: problem.instrument(COMPENSATION).cap} if need.regime == "compensation" else {}
+        clause = {COMPENSATION: problem.instruments[COMPENSATION].cap} if need.regime == "compensation" else {}
         assert not need.holds_now
         for key, amount in need.amounts:
             if amount is not None:
@@ -220,14 +219,14 @@ def test_named_regimes_need_what_they_need(answer):
 def test_vetoes(answer):
     assert [veto.player for veto in answer.vetoes] == ["us", "china"]
     for veto in answer.vetoes:
-        assert package_automaton(answer.problem, veto.package).worst.slack >= -1e-9
+        assert package_slack(answer.problem, veto.package) >= -1e-9
         assert veto.value >= veto.punishment - 1e-9
         assert veto.package.binding
     # no random package that both sign gives either less than its worst
     problem = answer.problem
     rng = np.random.default_rng(3)
     for _ in range(40):
-        amounts = {item.key: float(rng.uniform(item.present, item.cap)) for item in problem.instruments}
+        amounts = {item.key: float(rng.uniform(item.present, item.cap)) for item in problem.instruments.values()}
         amounts |= {VERIFICATION: problem.present[VERIFICATION], PATIENCE: problem.present[PATIENCE]}
         package = feasible_package(problem, amounts)
         if package is not None and all(package.values[i] >= answer.vetoes[i].punishment for i in (0, 1)):
@@ -240,7 +239,7 @@ def test_what_blocks_is_what_would_have_to_give():
     assert found.together is None
     assert all(item.package is None for item in found.alone)
     by = min(by for _, name, by in found.block if name == f"cap on {COMMITMENT}")
-    cap = found.problem.instrument(COMMITMENT).cap
+    cap = found.problem.instruments[COMMITMENT].cap
     assert by > 0.1
     assert cheapest_package(agreement_problem(scenario, {COMMITMENT: cap + by + 1e-6})) is not None
     assert cheapest_package(agreement_problem(scenario, {COMMITMENT: cap + 0.98 * by})) is None
@@ -278,7 +277,7 @@ def test_prices_and_caps_matter(fragile):
 
 def test_own_payoffs_have_no_verification():
     found = requirements(frozen("textbook"))
-    assert VERIFICATION not in found.problem.keys
+    assert VERIFICATION not in found.problem.instruments
     assert found.now is not None
 
 
@@ -346,4 +345,4 @@ def test_bad_prices_and_instruments(default_scenario):
     with pytest.raises(InputError, match="a price must be at least 0"):
         agreement_problem(default_scenario, prices={SIDE: -1.0})
     with pytest.raises(InputError, match="no such instrument"):
-        least_package(agreement_problem(default_scenario), "tanks")
+        agreement_problem(default_scenario, prices={"tanks": 1.0})

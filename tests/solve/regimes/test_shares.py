@@ -249,7 +249,7 @@ def test_the_package_of_a_call_is_judged_on_every_share():
     found = requirements(scenario, pairs=False)
     package, amounts = found.together, dict(found.together.amounts)
     share = package_share(found.problem, package)
-    automaton = package_automaton(found.problem, package).automaton
+    automaton = package_automaton(found.problem, package)
     pact = found.problem.pact(amounts)
     again = Recomputed(after(scenario, f"monitoring.verification={amounts['verification']}"), pact)
     due = (amounts["audience_cost"] + amounts["compensation"]) * pact.mask(pact.trigger)
