@@ -37,13 +37,30 @@ class Pledges(Value):
     compensation_cap: float = 1.0
 
 
+class Enclosures(NamedTuple):
+    """Bounds that hold without rounding error over K cells [low, high] of player 1's action, none across a jump.
+
+    payoffs: (K, 2, |A_0|, 2), of player 1 at the lower and the upper end, each a lower and an upper bound; an end of a
+    cell with low < high counts as the limit from within. cumulative: (K, 2, Y - 1, 2), chance of signal y or an earlier
+    one, for all signals but the last. payoff_slopes: (K, |A_0|, 2), cumulative_slopes: (K, Y - 1, 2), bounds on the
+    derivatives anywhere within.
+    """
+
+    payoffs: Floats
+    cumulative: Floats
+    payoff_slopes: Floats
+    cumulative_slopes: Floats
+
+
 @dataclass(frozen=True, eq=False)
 class FineGrid(Value):
     """Unlisted levels of player 1's action: `levels` (G,), `payoffs` (|A_0|, G) of player 1, `likelihood` (G, Y).
 
     beside: (G,), the second number of a level where an action has two (what is done to others meanwhile), else zeros.
     model: payoffs and likelihood at any (levels, beside), both (G,); None when only the grid is known. jumps:
-    levels just above which payoffs or likelihood may jump.
+    levels just above which payoffs or likelihood may jump. enclosure: rigorous bounds over cells of levels from (K,) to
+    (K,); a cell that is one level stands for that level itself, any other must not reach across a jump. None when there
+    are no such bounds, and then nothing is proven for the levels between.
     """
 
     levels: Floats
@@ -52,6 +69,7 @@ class FineGrid(Value):
     beside: Floats
     model: Callable[[Floats, Floats], tuple[Floats, Floats]] | None = None
     jumps: tuple[float, ...] = ()
+    enclosure: Callable[[Floats, Floats], Enclosures] | None = None
 
     def joined(self, levels: Floats | float, beside: Floats | float) -> FineGrid:
         """Return the grid with more levels; unchanged when only the grid is known."""

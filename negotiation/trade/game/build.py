@@ -14,6 +14,7 @@ from negotiation._values import Floats, Reals, Value
 from negotiation.games.pact import PLEDGES, FineGrid, Pact, PactBatch
 from negotiation.games.stage import Monitoring, StageGame
 from negotiation.trade.economics.economic_blocks import EconomicBlocks, outer_sum, sum_of_parts
+from negotiation.trade.economics.enclosures import EnclosedShares
 from negotiation.trade.economics.markets import ImportMarket, Leverage, MineralUse, ThirdParty
 from negotiation.trade.economics.shipment_signal import ShipmentSignal
 from negotiation.trade.economics.two_figures import TwoFigures
@@ -214,10 +215,11 @@ def _fine_grid(blocks: EconomicBlocks) -> FineGrid:
     if np.any(blocks.elsewhere != 0):
         more, beside = (grid.ravel() for grid in np.meshgrid(COARSE_LEVELS, LEVELS_ELSEWHERE, indexing="ij"))
         levels, elsewhere = np.concatenate([levels, more]), np.concatenate([elsewhere, beside])
-    model = UnlistedShares(blocks)
+    aside = blocks.figures.both or bool(np.any(blocks.elsewhere != 0))
+    model, enclosure = UnlistedShares(blocks), None if aside else EnclosedShares(blocks)
     # an open embargo starts above its threshold, and a delay is verified only when nothing at all is withheld
     jumps = tuple(sorted({0.0, float(blocks.leverage.embargo_threshold)}))
-    return FineGrid(levels, *model(levels, elsewhere), elsewhere, model, jumps)
+    return FineGrid(levels, *model(levels, elsewhere), elsewhere, model, jumps, enclosure)
 
 
 def pact_batch(points: ParameterColumns) -> PactBatch:
