@@ -32,7 +32,7 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
         answer = [worth_sentence(answers.worth)]
     if not quick:
         worth, often = information_value(scenario), review_blocks(outcomes[0].game.pact)
-        sections.append(information_section(worth, often))
+        sections.append(information_section(worth, often, scenario.players))
         values["information"] = information_data(worth, often)
     question = "What is the call worth?"
     return Report(question, question, scenario.title, tuple(answer), sections=tuple(sections)), values

@@ -7,7 +7,7 @@ import numpy as np
 
 from negotiation.api.arguments import items_of, number_of, refusal, scenario_of, whole_of
 from negotiation.calls.proofs.thresholds import scenario_threshold
-from negotiation.errors import InputError
+from negotiation.errors import InputError, nearest
 from negotiation.games.conversion import TAKEN, game_from
 from negotiation.games.dynamic import AnyGame, DynamicGame, OneShotGame
 from negotiation.games.solution import Solution
@@ -25,7 +25,6 @@ from negotiation.trade.game.build import build_pact
 from negotiation.trade.game.repeated_game import pact_game
 
 PROBES = 5  # values at which a family of games is asked whether it is monotone
-MOST_NAMED = 12  # actions of a player in a message
 ONE = "write discount='9/10'"
 
 
@@ -207,9 +206,8 @@ def profile_of(stage: StageGame, given: Any, origin: str, path: str = "") -> Pro
     for profile in stage.profiles():
         if ",".join(stage.name(profile)).replace("/", ",") == words:  # whole, since a name may hold a comma
             return profile
-    options = "; ".join(
-        f"{player}: {', '.join(names[:MOST_NAMED])}{', ...' if len(names) > MOST_NAMED else ''}"
-        for player, names in zip(stage.players, stage.actions, strict=True)
-    )
+    parts = words.split(",") if words.count(",") == stage.n_players - 1 else [""] * stage.n_players
+    named = zip(stage.players, stage.actions, parts, strict=True)
+    hints = [f"{player}: {nearest(part, names)}" for player, names, part in named if part not in names]
     fault = f"'{text}' is no action of each player" if text else "is missing: name an action of each player"
-    raise InputError.single(origin, path, fault, options)
+    raise InputError.single(origin, path, fault, "; ".join(hints))

@@ -30,7 +30,7 @@ from negotiation.report.sections.evidence_more import headline_section, next_sec
 from negotiation.report.tables import numbers, table
 from negotiation.trade.files.load import load_scenario
 
-SHOWN = 12  # months and events, the last ones
+SHOWN = 12  # months, the last ones
 group = typer.Typer(invoke_without_command=True, add_completion=False, rich_markup_mode="rich")
 
 
@@ -103,9 +103,11 @@ def _answer(assessed: Assessment, shares: HeadlineShares | None) -> Iterator[Blo
     yield from (Paragraph(literal(text)) for text in [*remarks, *map(assessed.sentence, months)])
     yield causes_table(assessed).replace(notes=tuple(f"{name}: {MEANING[name]}" for name in assessed.priors))
     path = month_table(assessed)
-    yield path.replace(rows=path.rows[-SHOWN:])
+    earlier = count_text(len(path.rows) - SHOWN, "earlier month")
+    notes = (f"{earlier}: see --json",) if len(path.rows) > SHOWN else ()
+    yield path.replace(rows=path.rows[-SHOWN:], notes=notes)
     events = [(month_text(event.month), literal(event.text)) for event in telling_events(assessed)]
-    yield table("What happened", "events", ("month", "event"), events[-SHOWN:])
+    yield table("What happened", "events", ("month", "event"), events)
     yield from split_section(assessed).blocks
     yield from next_section(assessed).blocks
     yield informed_table(assessed)

@@ -55,8 +55,11 @@ def test_ends_are_checked_exactly(ask):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("GAME",), "--profile: is missing: name an action of each player (player 1: C, D; player 2: C, D)"),
-        (("GAME", "--profile", "C,X"), "'C,X' is no action of each player (player 1: C, D; player 2: C, D)"),
+        (
+            ("GAME",),
+            "--profile: is missing: name an action of each player (player 1: allowed: C, D; player 2: allowed: C, D)",
+        ),
+        (("GAME", "--profile", "C,X"), "'C,X' is no action of each player (player 2: allowed: C, D)"),
         (("GAME", "--profile", "C,C", "--share", "2"), "must lie above 0 and at most at 1, got 2"),
         (("GAME", "--profile", "C,C", "--share", "1", "--loss", "1"), "leave one of them out"),
         (("GAME", "--profile", "C,C", "--low", "0"), "needs 0 < low < high < 1, got 0 and 0.99"),

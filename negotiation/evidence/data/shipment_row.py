@@ -1,25 +1,23 @@
-"""One row of a shipment file: the destinations it may name, and how exact a figure is by how it is known."""
+"""One row of a shipment file: its cells and how they are checked, and how exact a figure is by how it is known."""
 
+import math
 from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
 
+from pydantic import AfterValidator, PlainValidator
+
+from negotiation._files import data_text
+from negotiation._tables import FileTable, one_of
 from negotiation._values import Value
-from negotiation.evidence.data.months import MonthSpan
+from negotiation.errors import nearest
+from negotiation.evidence.data.months import month_of, parse_span
+from negotiation.trade.parameters.parameter import last_day
 
 US, WORLD, EU27 = "US", "WORLD", "EU27"
 RAW = "WORLD_RAW_RARE_EARTHS_not_magnets"
 USUAL = (WORLD, US, EU27, "DE", "IN", "JP", "KR", "VN", RAW)  # those of the shipped figures
-
-# ISO 3166-1, two letters
-COUNTRIES = (
-    "AD AE AF AG AL AM AO AR AT AU AZ BA BB BD BE BF BG BH BI BJ BN BO BR BS BT BW BY BZ CA CD CF CG CH CI CL CM CO CR "
-    "CU CV CY CZ DE DJ DK DM DO DZ EC EE EG ER ES ET FI FJ FM FR GA GB GD GE GH GM GN GQ GR GT GW GY HK HN HR HT HU ID "
-    "IE IL IN IQ IR IS IT JM JO JP KE KG KH KI KM KN KP KR KW KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MG MH MK "
-    "ML MM MN MO MR MT MU MV MW MX MY MZ NA NE NG NI NL NO NP NR NZ OM PA PE PG PH PK PL PS PT PW PY QA RO RS RU RW SA "
-    "SB SC SD SE SG SI SK SL SM SN SO SR SS ST SV SY SZ TD TG TH TJ TL TM TN TO TR TT TV TW TZ UA UG US UY UZ VA VC VE "
-    "VN VU WS YE ZA ZM ZW"
-)
-
-DESTINATIONS = frozenset({*COUNTRIES.split(" "), WORLD, EU27, RAW})
+DESTINATIONS = frozenset({*data_text("countries.txt").split(), WORLD, EU27, RAW})  # countries by ISO 3166-1
 # relative error of a figure by how it is known: customs' own rounding, or a figure worked back from a growth rate
 RELATIVE_ERRORS = {
     "several-sources-agree": 0.001,
@@ -32,13 +30,13 @@ RELATIVE_ERRORS = {
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Shipment(Value):
-    """One row: `tonnes` to `destination` over `span` (None: missing), where it is from, and when it was published.
+    """One row: `tonnes` to `destination` over `month` (None: missing), where it is from, and when it was published.
 
-    row: line of the file, 1 being the header. published: ISO day.
+    row: line of the file, 1 being the header. month: as the file writes it, one or a span. published: ISO day.
     """
 
     row: int
-    span: MonthSpan
+    month: str
     destination: str
     tonnes: float | None
     source: str
@@ -47,11 +45,61 @@ class Shipment(Value):
     published: str
 
     @property
-    def key(self) -> tuple[int, int, str]:
+    def span(self) -> range:
+        """The months that the figure is the sum of, each 12 x year + month - 1."""
+        return parse_span(self.month)
+
+    @property
+    def single(self) -> bool:
+        """Whether it is the figure of one month."""
+        return len(self.span) == 1
+
+    @property
+    def key(self) -> tuple[range, str]:
         """What may appear once in a file."""
-        return self.span.first, self.span.last, self.destination
+        return self.span, self.destination
 
     @property
     def rounding(self) -> float:
         """Relative error of the figure, one standard deviation."""
         return RELATIVE_ERRORS[self.confidence]
+
+
+def _finished_span(text: str) -> str:
+    today = date.today()
+    if parse_span(text)[-1] >= month_of(today.year, today.month):
+        raise ValueError(f"{text} is not over yet on {today.isoformat()}")
+    return text
+
+
+def _destination(text: str) -> str:
+    if text not in DESTINATIONS:
+        hint = nearest(text, DESTINATIONS, USUAL) + "; countries by their two letters"
+        raise ValueError(f"'{text}' is unknown", hint)
+    return text
+
+
+def _tonnes(text: str) -> float | None:
+    try:
+        tonnes = float(text) if text else None
+    except ValueError:
+        raise ValueError(f"'{text}' is no number", "write 1238.5, or nothing when missing") from None
+    if tonnes is not None and not 0 <= tonnes < math.inf:
+        raise ValueError(f"must be a number from 0 up, got {text}")
+    return tonnes
+
+
+def _day(text: str) -> str:
+    return text and last_day(text).isoformat()
+
+
+class ShipmentTable(FileTable):
+    """The cells of one row as a file has them, texts all."""
+
+    month: Annotated[str, AfterValidator(_finished_span)]
+    destination: Annotated[str, AfterValidator(_destination)]
+    tonnes: Annotated[float | None, PlainValidator(_tonnes)]
+    source: str
+    url: str
+    confidence: Annotated[str, one_of(tuple(RELATIVE_ERRORS), "'{}' is unknown")]
+    published: Annotated[str, AfterValidator(_day)] = ""

@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import csv
 import io
-import math
-from collections.abc import Callable, Mapping
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+
+from pydantic import ValidationError
 
 from negotiation._files import data_text, read_text
+from negotiation._tables import table_faults
 from negotiation._values import Value
 from negotiation.errors import InputError, Problem, nearest
-from negotiation.evidence.data.months import MonthSpan, customs_day, month_of, parse_span
-from negotiation.evidence.data.shipment_row import DESTINATIONS, RELATIVE_ERRORS, USUAL, Shipment
+from negotiation.evidence.data.months import customs_day, parse_span
+from negotiation.evidence.data.shipment_row import Shipment, ShipmentTable
 from negotiation.evidence.data.span_totals import contradictions
-from negotiation.trade.parameters.parameter import last_day
 
-COLUMNS = ("month", "destination", "tonnes", "source", "url", "confidence")
-OPTIONAL = ("published",)
 SHIPPED = "shipments.csv"
 MOST_BYTES = 10_000_000  # of a file of shipments: some 100,000 rows
 
@@ -43,7 +41,7 @@ class Shipments(Value):
     def to(self, destination: str) -> tuple[Shipment, ...]:
         """Return the rows with a figure for one destination, in the order of the months."""
         rows = [row for row in self.rows if row.destination == destination and row.tonnes is not None]
-        return tuple(sorted(rows, key=lambda row: (row.span.first, row.span.last)))
+        return tuple(sorted(rows, key=lambda row: (row.span.start, row.span[-1])))
 
     def updated(self, other: Shipments) -> Shipments:
         """Return these rows with those of `other` in place of the same month and destination.
@@ -77,112 +75,56 @@ def load_shipments(path: Path | None = None) -> Shipments:
 
 def read_shipments(origin: str, text: str) -> Shipments:
     """Return the rows of a shipment file given as text; `origin` names it in errors."""
-    raw = _read_records(origin, text)
+    rows: list[Shipment] = []
     problems: list[Problem] = []
-    rows = [_parse_row(number, record, problems) for number, record in raw]
-    good = [row for row in rows if row is not None]
-    first_rows: dict[tuple[int, int, str], int] = {}
-    for row in good:
-        if row.key in first_rows:
-            where = f"{row.span.text()} to {row.destination} is given twice, first in row {first_rows[row.key]}"
+    for number, record in _read_records(origin, text):
+        try:
+            cells = ShipmentTable.model_validate(record).model_dump()
+        except ValidationError as error:
+            faults = table_faults(error, ShipmentTable)
+            problems += [Problem(f"row {number}, {key[0]}", message, hint) for key, message, hint in faults]
+            continue
+        published = cells.pop("published") or customs_day(parse_span(cells["month"])[-1], cells["destination"])
+        rows.append(Shipment(row=number, published=str(published), **cells))
+    first_rows: dict[tuple[range, str], int] = {}
+    for row in rows:
+        first = first_rows.setdefault(row.key, row.row)
+        if first != row.row:
+            where = f"{row.month} to {row.destination} is given twice, first in row {first}"
             problems.append(Problem(f"row {row.row}, month", where, "keep one row for each month and destination"))
-        first_rows.setdefault(row.key, row.row)
-    if not problems:
-        problems += [problem for _, problem in contradictions(good)]
-    _raise_any(origin, problems)
-    return Shipments(origin, tuple(good))
+    _raise_any(origin, problems or [problem for _, problem in contradictions(rows)])
+    return Shipments(origin, tuple(rows))
 
 
 def _read_records(origin: str, text: str) -> list[tuple[int, dict[str, str]]]:
-    """Return (row number, record) of a CSV text whose header must hold `COLUMNS`; the header is row 1."""
+    """Return (row number, record) of a CSV text whose header names the columns; the header is row 1."""
     reader = csv.reader(io.StringIO(text))
     try:
         lines = [(reader.line_num, [cell.strip() for cell in line]) for line in reader]
     except csv.Error as error:
         raise InputError.single(origin, f"row {reader.line_num}", f"is not CSV: {error}") from None
+    columns = ShipmentTable.model_fields
+    wanted = [name for name, field in columns.items() if field.is_required()]
     if not lines or not any(lines[0][1]):
-        raise InputError.single(origin, "row 1", "is empty", "the first row must be: " + ",".join(COLUMNS))
-    head = lines[0][1]
-    problems = [
-        Problem("row 1", f"unknown column '{name}'", nearest(name, (*COLUMNS, *OPTIONAL)))
-        for name in head
-        if name not in (*COLUMNS, *OPTIONAL)
-    ]
-    problems += [Problem("row 1", f"column '{name}' is missing") for name in COLUMNS if name not in head]
+        raise InputError.single(origin, "row 1", "is empty", "the first row must be: " + ",".join(wanted))
+    head, body = lines[0][1], [(number, cells) for number, cells in lines[1:] if any(cells)]
+    faults = [(f"unknown column '{name}'", nearest(name, columns)) for name in head if name not in columns]
+    faults += [(f"column '{name}' is missing", "") for name in wanted if name not in head]
+    faults += [(f"column '{name}' appears twice", "") for name, count in Counter(head).items() if count > 1]
+    problems = [Problem("row 1", *fault) for fault in faults]
+    size = len(head)
     problems += [
-        Problem("row 1", f"column '{name}' appears twice") for name in sorted(set(head)) if head.count(name) > 1
+        Problem(f"row {number}", f"has {len(cells)} cells for {size} columns")
+        for number, cells in body
+        if len(cells) != size
     ]
     _raise_any(origin, problems)
-    records = []
-    for number, cells in lines[1:]:
-        if not any(cells):
-            continue
-        if len(cells) != len(head):
-            problems.append(Problem(f"row {number}", f"has {len(cells)} cells for {len(head)} columns"))
-            continue
-        records.append((number, dict(zip(head, cells, strict=True))))
-    _raise_any(origin, problems)
-    return records
+    return [(number, dict(zip(head, cells, strict=True))) for number, cells in body]
 
 
 def shipped_records(name: str) -> list[dict[str, str]]:
     """Return the rows of a CSV file that the package brings along."""
     return list(csv.DictReader(io.StringIO(data_text(name))))
-
-
-def _parse_row(number: int, record: Mapping[str, str], problems: list[Problem]) -> Shipment | None:
-    """Return the row, None when there are problems, which are reported all at once."""
-    parsers: dict[str, Callable[[str], Any]] = {
-        "month": _span,
-        "destination": _destination,
-        "confidence": _confidence,
-        "tonnes": _tonnes,
-        "published": lambda text: last_day(text) if text else None,
-    }
-    values: dict[str, Any] = {}
-    before = len(problems)
-    for column, parse in parsers.items():
-        try:
-            values[column] = parse(record.get(column, ""))
-        except ValueError as error:  # its arguments: the message and, where there is one, the hint
-            problems.append(Problem(f"row {number}, {column}", *error.args))
-    if len(problems) > before:
-        return None
-    span, published = values.pop("month"), values.pop("published")
-    values["published"] = (published or customs_day(span, values["destination"])).isoformat()
-    return Shipment(row=number, span=span, source=record["source"], url=record["url"], **values)
-
-
-def _span(text: str) -> MonthSpan:
-    span, today = parse_span(text), date.today()
-    if span.last >= month_of(today.year, today.month):
-        raise ValueError(f"{text} is not over yet on {today.isoformat()}")
-    return span
-
-
-def _destination(text: str) -> str:
-    if text not in DESTINATIONS:
-        hint = nearest(text, DESTINATIONS, USUAL) + "; countries by their two letters"
-        raise ValueError(f"'{text}' is unknown", hint)
-    return text
-
-
-def _confidence(text: str) -> str:
-    if text not in RELATIVE_ERRORS:
-        raise ValueError(f"'{text}' is unknown", nearest(text, RELATIVE_ERRORS))
-    return text
-
-
-def _tonnes(text: str) -> float | None:
-    if not text:
-        return None
-    try:
-        tonnes = float(text)
-    except ValueError:
-        raise ValueError(f"'{text}' is no number", "write 1238.5, or nothing when missing") from None
-    if not math.isfinite(tonnes) or tonnes < 0:
-        raise ValueError(f"must be a number from 0 up, got {text}")
-    return tonnes
 
 
 def _raise_any(origin: str, problems: list[Problem]) -> None:

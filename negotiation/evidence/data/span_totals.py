@@ -47,7 +47,7 @@ def contradictions(rows: Sequence[Shipment]) -> list[tuple[Shipment, Problem]]:
             inside = tonnes - left.tonnes
             what = "the months known already add up to" if left.months else "its months add up to"
             message = (
-                f"the total of {row.span.text()} to {destination} is {tonnes:g} t, but {what} {inside:g} t, "
+                f"the total of {row.month} to {destination} is {tonnes:g} t, but {what} {inside:g} t, "
                 f"more than rounding ({allowed:.0f} t) explains"
             )
             faults.append((row, Problem(f"row {row.row}, tonnes", message, "correct one of the figures")))
@@ -55,14 +55,14 @@ def contradictions(rows: Sequence[Shipment]) -> list[tuple[Shipment, Problem]]:
 
 
 def _net_totals(rows: list[Shipment]) -> list[tuple[Shipment, OpenTotal]]:
-    singles = {row.span.first: row for row in rows if row.span.single and row.tonnes is not None}
-    spans = [row for row in rows if not row.span.single and row.tonnes is not None]
-    spans.sort(key=lambda row: (row.span.last - row.span.first, row.span.first))
+    singles = {row.span.start: row for row in rows if row.single and row.tonnes is not None}
+    spans = [row for row in rows if not row.single and row.tonnes is not None]
+    spans.sort(key=lambda row: (row.span[-1] - row.span.start, row.span.start))
     totals: list[tuple[Shipment, OpenTotal]] = []
     for row in spans:
-        rest, tonnes = set(row.span.months), float(row.tonnes or 0.0)
+        rest, tonnes = set(row.span), float(row.tonnes or 0.0)
         variance = (tonnes * row.rounding) ** 2
-        for month in row.span.months:
+        for month in row.span:
             if month in singles:
                 rest.discard(month)
                 tonnes -= float(singles[month].tonnes or 0.0)
@@ -75,7 +75,6 @@ def _net_totals(rows: list[Shipment]) -> list[tuple[Shipment, OpenTotal]]:
                 variance += smaller.error**2
             elif set(smaller.months) & rest:
                 overlap = True
-        months = () if overlap else tuple(sorted(rest))
         if not overlap:
-            totals.append((row, OpenTotal(months, tonnes, float(np.sqrt(variance)))))
+            totals.append((row, OpenTotal(tuple(sorted(rest)), tonnes, float(np.sqrt(variance)))))
     return totals

@@ -13,7 +13,7 @@ import numpy as np
 from negotiation._values import Floats, Value
 from negotiation.errors import InputError
 from negotiation.evidence.data.events import Events, load_events
-from negotiation.evidence.data.months import MonthSpan, customs_day, month_of, month_text
+from negotiation.evidence.data.months import customs_day, month_of, month_text
 from negotiation.evidence.data.shipment_row import US, WORLD, Shipment
 from negotiation.evidence.data.shipments import Shipments
 from negotiation.evidence.forecasts.baselines import baselines
@@ -104,7 +104,7 @@ def backtest(
     """Return the rolling-origin backtest `ahead` months ahead; `months`: only these targets, for a quick look."""
     events, wanted, rows = load_events(), set(months), []
     for row in shipments.to(US):
-        if row.span.single and (not wanted or row.span.first in wanted):
+        if row.single and (not wanted or row.span.start in wanted):
             result = _score_target(shipments, events, row, ahead=ahead, prior=prior, effort=effort)
             if result is not None:
                 rows.append(result)
@@ -126,8 +126,8 @@ def _score_target(
     shipments: Shipments, events: Events, row: Shipment, *, ahead: int, prior: str, effort: Effort
 ) -> ScoredMonth | None:
     """Return the score of one target, None when too little was known or the origin is no month of its own."""
-    last = row.span.first - ahead
-    day = customs_day(MonthSpan(last, last), US)
+    last = row.span.start - ahead
+    day = customs_day(last, US)
     try:
         history = build_history(shipments, events, day)
     except InputError:
@@ -141,7 +141,7 @@ def _score_target(
 
 def score_month(post: Posterior, history: History, row: Shipment, *, ahead: int, day: date) -> ScoredMonth:
     """Return the score of the model's and the baselines' forecasts of a single month that `history` reaches."""
-    month, actual = row.span.first, float(row.tonnes or 0)
+    month, actual = row.span.start, float(row.tonnes or 0)
     prediction = forecast(post, history, month, np.random.default_rng([BACKTEST_SEED, month, ahead]))
     rows = np.flatnonzero(np.isfinite(history.data[: history.index(month), 1]))
     others = baselines((rows + history.first).astype(np.float64), np.log(history.data[rows, 1]), month)
@@ -207,7 +207,7 @@ def score_new(
     events, newest = load_events(), date.fromisoformat(shipped.newest)
     history = build_history(shipped, events, newest)
     merged = shipped.updated(new)
-    targets = [row for row in new.to(US) if row.span.single and row.span.first > history.last]
+    targets = [row for row in new.to(US) if row.single and row.span.start > history.last]
     if not targets:
         message = f"holds no single month to {US} after {month_text(history.last)}, the last one the model has seen"
         raise InputError.single(new.origin, "month", message, f"rows for {US} and, if known, {WORLD}")
@@ -216,10 +216,10 @@ def score_new(
     ahead = build_history(merged, events, newest_day)
     scores = []
     for row in targets:
-        before = ahead.head(ahead.index(row.span.first) + 1)
+        before = ahead.head(ahead.index(row.span.start) + 1)
         data = np.array(before.data)
         data[-1, [0, 1, 10, 11]] = np.nan
         masked = before.replace(data=data, observed=len(data) - 1)
-        day = customs_day(MonthSpan(row.span.first - 1, row.span.first - 1), US)
+        day = customs_day(row.span.start - 1, US)
         scores.append(score_month(post, masked, row, ahead=1, day=day))
     return tuple(scores)

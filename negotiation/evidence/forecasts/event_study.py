@@ -51,7 +51,7 @@ class EventStudy(Value):
 
 def event_study(shipments: Shipments, events: Events, ahead_two: Backtest) -> EventStudy:
     """Return the study from the two-months-ahead backtest, which holds the forecasts that knew of no contact."""
-    tonnes = {row.span.first: float(row.tonnes or 0) for row in shipments.to("US") if row.span.single}
+    tonnes = {row.span.start: float(row.tonnes or 0) for row in shipments.to("US") if row.single}
     forecasts = {row.month: row for row in ahead_two.rows}
     rows = []
     for event in events.contacts():

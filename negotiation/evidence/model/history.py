@@ -90,7 +90,7 @@ def build_history(shipments: Shipments, events: Events, as_of: date, ahead: int 
     """
     published, public = shipments.as_of(as_of), events.as_of(as_of)
     singles = {
-        side: {row.span.first: row for row in published.to(side) if row.span.single and row.span.first >= EARLIEST}
+        side: {row.span.start: row for row in published.to(side) if row.single and row.span.start >= EARLIEST}
         for side in (WORLD, US)
     }
     months = sorted({*singles[WORLD], *singles[US]})
@@ -125,8 +125,8 @@ def build_history(shipments: Shipments, events: Events, as_of: date, ahead: int 
 
 def _first_figure(shipments: Shipments) -> str:
     rows = [row for row in shipments.rows if row.destination in (US, WORLD) and row.tonnes is not None]
-    rows = [row for row in rows if row.span.single and row.span.first >= EARLIEST]
-    return min((f"{row.span.text()}, published on {row.published}" for row in rows), default="no month at all")
+    rows = [row for row in rows if row.single and row.span.start >= EARLIEST]
+    return min((f"{row.month}, published on {row.published}" for row in rows), default="no month at all")
 
 
 def _fill_calendar(data: Floats, first: int, events: Events) -> None:

@@ -1,6 +1,7 @@
 """Shipments, events, and below on the same time axis the probability of targeted withholding under each prior."""
 
 import math
+import string
 from collections.abc import Iterator
 
 import numpy as np
@@ -18,7 +19,7 @@ ROW, LINE = 17.0, 13.5  # of the list of events: from one to the next, and from 
 TARGETED = "Probability that the US is targeted, by prior"
 TELLING = ("deal", "accusation")
 FIRST = 12 * 2024  # the first month that is drawn
-LETTERS = "ABCDEFGHIJKL"
+LETTERS = string.ascii_uppercase
 
 
 def shipments_and_causes(key: str, assessment: Assessment) -> Figure:
@@ -78,7 +79,7 @@ def _place(event: Event) -> float:
 
 
 def telling_events(assessment: Assessment) -> list[Event]:
-    """Return the events that are marked: licences for minerals, leaders' contacts, deals, an accusation; at most 12."""
+    """Return the events that are marked: licences for minerals, leaders' contacts, deals, an accusation."""
     licences = assessment.events.licences_from() or FIRST
     rows = [
         row
@@ -86,7 +87,7 @@ def telling_events(assessment: Assessment) -> list[Event]:
         if (row.kind in (*CONTACTS, *TELLING) and row.month >= FIRST)
         or (row.kind == "export_control" and row.actor == "China" and row.month >= max(licences, FIRST))
     ]
-    return sorted(rows, key=lambda row: row.dated)[: len(LETTERS)]
+    return sorted(rows, key=lambda row: row.dated)
 
 
 def _normal(assessment: Assessment) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from negotiation.calls.outcomes.break_even import dilemma_conditions
 from negotiation.calls.outcomes.comparison import ComparedOutcome
 from negotiation.calls.outcomes.false_accusations import likelihood_ratios
 from negotiation.calls.outcomes.headline import Headline
-from negotiation.calls.outcomes.simulated_paths import QUANTILES, Fan
+from negotiation.calls.outcomes.simulated_paths import QUANTILES
 from negotiation.calls.outcomes.stage_game import bargaining_points, side_levels
 from negotiation.calls.proofs.proven import ProvenOutcome
 from negotiation.games.pact import Pact
@@ -51,9 +51,7 @@ def results(analysis: Analysis) -> dict[str, Any]:
         "outcomes": [
             {
                 **_outcome(row),
-                "paths": [
-                    {**fields_of(fan, "name", "unit", "bands", "mean"), "quantiles": list(QUANTILES)} for fan in fans
-                ],
+                "paths": [{**plain(fan), "quantiles": list(QUANTILES)} for fan in fans],
                 "proven": None if one is None else _proven(one),
             }
             for row, fans, one in rows
@@ -139,10 +137,6 @@ def _outcome(row: ComparedOutcome) -> dict[str, Any]:
         **fields_of(row, "renegotiation", "accusations", "clause"),
         "delays": None if delays is None else {**plain(delays), "regime": _regime(pact, delays.regime)},
     }
-
-
-def _fan(fan: Fan) -> dict[str, Any]:
-    return {**fields_of(fan, "name", "unit", "bands", "mean"), "quantiles": list(QUANTILES)}
 
 
 def _proven(proven: ProvenOutcome) -> dict[str, Any]:

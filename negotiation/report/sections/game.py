@@ -68,7 +68,7 @@ def _levels(analysis: Analysis) -> Table:
     )
     leasts = [f"{name} {number(side.least_discount, 3)}" for name, side in zip(names, sides, strict=True)]
     note = (
-        "With everything seen, reversion to war holds the deal from δ = temptation / (temptation + loss in war) on: "
+        "With everything seen, reversion to the punishment holds the deal from δ = temptation / (temptation + loss in war) on: "
         f"{enumeration(leasts)}."
     )
     return table("What each side can gain and lose", "levels", columns, rows, note)

@@ -83,6 +83,7 @@ def _terms(outcome: Outcome, regime: Regime) -> tuple[tuple[str, str], ...]:
         ("window", "one month"),
         ("response", literal(regime.terms)),
     ]
+    terms = [(name, text) for name, text in terms if text]  # where every move is seen no signal is a threshold
     lottery = regime.randomised
     if lottery is not None:
         words = f"{count_text(round(lottery.longer), 'month')} with probability {number(lottery.probability, 2)}, one less otherwise"

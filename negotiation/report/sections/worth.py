@@ -63,7 +63,7 @@ def _parties(value: CallValue) -> Table:
 
 
 def information_section(
-    gains: Sequence[InformationValue], reviews: Sequence[ReviewBlock], players: Sequence[str] = ("us", "china")
+    gains: Sequence[InformationValue], reviews: Sequence[ReviewBlock], players: Sequence[str]
 ) -> Section:
     """Return the section on the value of information to these players; `reviews`: of judging several months at once."""
     names = [literal(title(name)) for name in players]

@@ -1,6 +1,7 @@
 """`negotiation evidence` and `evidence score` at the command line."""
 
 import json
+import re
 
 import pytest
 from typer.testing import CliRunner
@@ -52,6 +53,16 @@ def test_a_fragment_is_a_valid_scenario(run, tmp_path):
     path = tmp_path / "estimated.toml"
     assert run("--as-of", "2025-06-01", "--prior", "neutral", "--fragment", str(path))[0] == 0
     assert load_scenario(str(path)).parameter("monitoring.noise").source == "estimated-shipments"
+
+
+def test_no_telling_event_is_left_out_and_months_that_are_left_out_are_counted(run, events):
+    code, out, _ = run("--as-of", "2026-10-01", "--prior", "neutral")
+    contacts = [event for event in events.contacts() if "2024" <= event.dated <= "2026-10-01"]
+    assert code == 0
+    assert len(contacts) > 5
+    assert all(" ".join(event.text.split()[:3]) in out for event in contacts)
+    assert "Beijing publishes eight points" in out
+    assert re.search(r"\d+ earlier months: see --json", out)
 
 
 def test_too_few_months_are_said(run):

@@ -24,7 +24,9 @@ def sections(scenario, base_rates=None):
     parts = [call_game_section(scenario, found.thresholds, found.game, found.fragile, base_rates)]
     parts += [deliver_section(found.delivery)] if found.delivery is not None else []
     parts += [worth_section(found.worth)] if found.worth is not None else []
-    parts.append(information_section(information_value(scenario), review_blocks(outcomes[0].game.pact)))
+    parts.append(
+        information_section(information_value(scenario), review_blocks(outcomes[0].game.pact), scenario.players)
+    )
     return found, tuple(parts)
 
 
