@@ -15,7 +15,7 @@ from negotiation.cli.experiment import experiment
 from negotiation.games.pact import Pact
 from negotiation.report.document import Paragraph, Report, Section
 from negotiation.report.figures.lines import Line, line_chart
-from negotiation.report.sections.outcomes import least_table
+from negotiation.report.sections.outcomes import regime_table
 from negotiation.report.words import call_label, enumeration, number
 from negotiation.solve.regimes.analysis import analyse_regime
 from negotiation.trade.scenario.scenario import Scenario
@@ -46,8 +46,11 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
         f"{call_label(o)} {number(o.selected.least_discount, 2)}" for o in outcomes if o.call.regime != "stage_nash"
     ]
     answer = (f"The least discount factor of the selected regime is {enumeration(needed)}.",)
-    note = Paragraph("Both sides discount alike. The side that binds at the discount factor at hand is named.")
-    section = Section("least", "Least discount factors", (least_table(outcomes), note))
+    present = enumeration([f"{number(o.game.pact.discount)} after {call_label(o)}" for o in outcomes])
+    note = Paragraph(
+        f"Both sides discount alike. At hand is δ = {present}; slack is what the side that binds has left there."
+    )
+    section = Section("least", "Least discount factors", (regime_table(outcomes), note))
     question = "How patient must each side be?"
     report = Report("Patience", question, scenario.title, answer, picture=chart, sections=(section,))
     joint = {outcome.call.name: line.values for outcome, line in zip(outcomes, lines, strict=True)}

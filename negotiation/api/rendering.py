@@ -48,20 +48,14 @@ def rows_of(items: Iterable[Any], **columns: str) -> Iterator[Row]:
         yield {name: get(item) for name, get in getters.items()}
 
 
-# module below `negotiation.api` -> the classes whose views it has; it is loaded with the first result of its kind
-_HOMES = {
-    "game_views": "PayoffSet Solution StageGame DynamicGame StageEquilibria Elimination Threshold PatientLimit "
-    "PublicStrategy OneShotGame",
-    "scenario_views": "Scenario Comparison Analysis Outcome Regimes Fan Requirements CallGame CallValue",
-    "record_views": "Assessment StudyAnswer StudyResults Verification PhaseDiagram",
-}
-HOMES = {tag: home for home, tags in _HOMES.items() for tag in tags.split()}
+HOMES = ("game_views", "scenario_views", "record_views")  # modules with views, loaded in this order until one has it
 
 
 def view_of(result: Result) -> View:
     """Return how a result introduces itself."""
+    views = (importlib.import_module(f"negotiation.api.{home}").VIEWS for home in HOMES)
     tag = type(result).__name__
-    view: View = importlib.import_module(f"negotiation.api.{HOMES[tag]}").VIEWS[tag]
+    view: View = next(shown[tag] for shown in views if tag in shown)
     return view
 
 

@@ -55,14 +55,6 @@ class PrimBox(Value):
     mass: float
     base: float
 
-    def sentence(self) -> str:
-        """Return the box in words."""
-        where = " and ".join(limit.sentence() for limit in self.limits) or "everywhere"
-        return (
-            f"{where}: {100 * self.density:.0f} % of the points there are cases (everywhere: {100 * self.base:.0f} %), "
-            f"and {100 * self.coverage:.0f} % of all cases lie there"
-        )
-
 
 def discover(paths: tuple[str, ...], points: Floats, cases: Bools, most: int = MOST_BOXES) -> tuple[PrimBox, ...]:
     """Return up to `most` boxes that hold many of the `cases` (N,) among the `points` (N, d), the best first.

@@ -39,9 +39,9 @@ RESULTS = Path("results")
 _PART = re.compile(r"([0-9]{5,9})-([0-9a-f]{16})\.npz")
 
 
-def default_folder(study: Study, base: Path = RESULTS) -> Path:
+def default_folder(study: Study) -> Path:
     """Return where a study is kept unless a folder is named: its own for each digest."""
-    return base / f"study-{safe_name(study.name)}-{study_digest(study)[:8]}"
+    return RESULTS / f"study-{safe_name(study.name)}-{study_digest(study)[:8]}"
 
 
 @dataclass

@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 import negotiation as ng
 from negotiation._results import Result
-from negotiation.api.rendering import HOMES, LINES
+from negotiation.api import game_views, record_views, scenario_views
+from negotiation.api.rendering import LINES
 from negotiation.cli.app import app
 
 DILEMMA = [[3, 0], [5, 1]], [[3, 5], [0, 1]]
@@ -72,7 +73,7 @@ def test_every_kind_of_result_has_a_view():
         return {base, *(kind for sub in base.__subclasses__() for kind in kinds(sub))}
 
     ng.verify, ng.run_study, ng.analyse, ng.patient_limit  # noqa: B018
-    assert {kind.__name__ for kind in kinds(Result) - {Result}} == set(HOMES)
+    assert {kind.__name__ for kind in kinds(Result) - {Result}} == {*game_views.VIEWS, *scenario_views.VIEWS, *record_views.VIEWS}
 
 
 def test_names_with_markup_stay_text_in_html():

@@ -8,6 +8,7 @@ DasGupta 2001).
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 from scipy.stats import beta
 
 from negotiation._values import Value
@@ -17,6 +18,7 @@ CONTACT_DAYS = 30  # days after a contact whose events class it; doubled, contac
 TRUCE_DAYS = 90  # days without a contact that count as none: the length of the truces
 OUTCOMES = ("breakdown", "clarification", "partial_concession", "full_restoration")
 NO_CALL = "no_call"
+LEVEL = 0.90  # of the intervals of rates
 HARDER = ("export_control", "us_export_control", "tariff_up", "tariff_announced", "threat", "escalation")
 EASIER = ("licence_easing", "deal", "truce_extension")
 
@@ -74,13 +76,13 @@ def _rate(outcome: str, count: int, n: int, probability: float) -> Rate:
     return Rate(outcome=outcome, count=count, n=n, low=low, high=high, probability=probability)
 
 
-def jeffreys(count: int, n: int, level: float = 0.90) -> tuple[float, float]:
-    """Return the Jeffreys interval of a share; at count 0 the lower end is 0, at count n the upper end is 1.
+def jeffreys(count: int, n: int) -> tuple[float, float]:
+    """Return the Jeffreys interval of 90 % of a share; at count 0 the lower end is 0, at count n the upper end is 1.
 
     >>> [round(x, 3) for x in jeffreys(1, 6)]
     [0.03, 0.495]
     """
-    low, high = (float(beta.ppf(share, 0.5 + count, 0.5 + n - count)) for share in ((1 - level) / 2, (1 + level) / 2))
+    low, high = (float(beta.ppf(share, 0.5 + count, 0.5 + n - count)) for share in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
     return (0.0 if count == 0 else low), (1.0 if count == n else high)
 
 
@@ -100,12 +102,7 @@ def _classify(event: Event, events: Events) -> Contact:
 
 def _days_without_contact(events: Events, as_of: date) -> tuple[int, int]:
     """Return (days on record, days that no contact follows within the horizon), without days whose horizon is open."""
-    contacts = [event.day for event in events.contacts()]
-    if not contacts:
-        return 0, 0
-    day, days, without = contacts[0], 0, 0
-    while day + timedelta(TRUCE_DAYS) <= as_of:
-        days += 1
-        without += not any(day < contact <= day + timedelta(TRUCE_DAYS) for contact in contacts)
-        day += timedelta(1)
-    return days, without
+    contacts = np.array([event.day.toordinal() for event in events.contacts()], dtype=np.int64)
+    days = np.arange(contacts[0], as_of.toordinal() - TRUCE_DAYS + 1) if len(contacts) else contacts
+    follow = (days[:, None] < contacts) & (contacts <= days[:, None] + TRUCE_DAYS)
+    return len(days), int((~follow.any(axis=1)).sum())

@@ -8,6 +8,7 @@ disturbance, from months ASSUMED to be licensed.
 from dataclasses import dataclass
 
 import numpy as np
+import tomli_w
 
 from negotiation._kernels.compiled import version
 from negotiation._values import Floats, Value
@@ -22,14 +23,9 @@ from negotiation.trade.game.repeated_game import compile_automaton
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.scenario import Scenario
 
-DELAY, MIN, MAX, SPREAD = (
-    "monitoring.delay_probability",
-    "monitoring.delay_min",
-    "monitoring.delay_max",
-    "monitoring.noise",
-)
+PATHS = tuple(f"monitoring.{name}" for name in ("delay_probability", "delay_min", "delay_max", "noise"))
+DELAY, MIN, MAX, SPREAD = PATHS
 EXTENDED = "rollback-2025"
-PATHS = (DELAY, MIN, MAX, SPREAD)
 MEANINGS = {
     DELAY: "chance that licensing delays shipments in a month although nothing is withheld on purpose; estimated as if "
     "every month of a common disturbance had been licensed (an assumption)",
@@ -53,52 +49,41 @@ def game_numbers(theta: Floats) -> dict[str, Floats]:
     }
 
 
-def estimates(assessment: Assessment) -> dict[str, tuple[float, float, float]]:
+def estimates(assessment: Assessment) -> dict[str, tuple[float, ...]]:
     """Return (low, middle, high) of each monitoring parameter: 5, 50 and 95 % quantiles under the middle prior."""
     post = assessment.posteriors[assessment.middle]
     numbers = game_numbers(post.theta)
-    rows = {}
-    for path in PATHS:
-        low, middle, high = weighted_quantiles(numbers[path], post.weights, QUANTILE_SHARES).tolist()
-        rows[path] = (low, middle, high)
-    return rows
+    return {path: tuple(weighted_quantiles(numbers[path], post.weights, QUANTILE_SHARES).tolist()) for path in PATHS}
 
 
 def fragment_text(assessment: Assessment) -> str:
     """Return a scenario file that extends the default one with the estimates, intervals and sources."""
     prior, last = assessment.priors[assessment.middle], month_name(assessment.last)
-    lines = [
-        f"# Monitoring estimated from magnet shipments to {last}, known on {assessment.as_of}, {prior} prior;",
-        "# intervals of 90 %.",
-        "# The delay probability ASSUMES that the months of a common disturbance were licensed and only late.",
-        "",
-        "format = 1",
-        f'name = "{EXTENDED}-estimated"',
-        f'extends = "{EXTENDED}"',
-        f'title = "Monitoring estimated from shipments to {last}"',
-        f'as_of = "{assessment.as_of}"',
-    ]
-    for path, (low, middle, high) in estimates(assessment).items():
-        lines += [
-            "",
-            f"[{path}]",
-            f"value = {middle:.4f}",
-            f"low = {low:.4f}",
-            f"high = {high:.4f}",
-            'source = "estimated-shipments"',
-            'range_source = "estimated-shipments"',
-            f'dated = "{assessment.as_of}"',
-            f'meaning = "{MEANINGS[path]}"',
-        ]
-    lines += [
-        "",
-        "[sources.estimated-shipments]",
-        f'title = "Posterior of the shipment model ({prior} prior), Chinese customs, HS 85051110, months to {last}"',
-        'publisher = "Customs of China through press reports; see negotiation/data/shipments.csv"',
-        f'date = "{assessment.as_of}"',
-        'kind = "published"',
-    ]
-    return "\n".join(lines) + "\n"
+    source = "estimated-shipments"
+    parameters = {
+        path.partition(".")[2]: {
+            **{name: round(number, 4) for name, number in zip(("low", "value", "high"), ends, strict=True)},
+            **{"source": source, "range_source": source, "dated": assessment.as_of, "meaning": MEANINGS[path]},
+        }
+        for path, ends in estimates(assessment).items()
+    }
+    title = f"Posterior of the shipment model ({prior} prior), Chinese customs, HS 85051110, months to {last}"
+    publisher = "Customs of China through press reports; see negotiation/data/shipments.csv"
+    data = {
+        "format": 1,
+        "name": f"{EXTENDED}-estimated",
+        "extends": EXTENDED,
+        "title": f"Monitoring estimated from shipments to {last}",
+        "as_of": assessment.as_of,
+        "monitoring": parameters,
+        "sources": {source: {"title": title, "publisher": publisher, "date": assessment.as_of, "kind": "published"}},
+    }
+    head = (
+        f"# Monitoring estimated from magnet shipments to {last}, known on {assessment.as_of}, {prior} prior;\n"
+        "# intervals of 90 %.\n"
+        "# The delay probability ASSUMES that the months of a common disturbance were licensed and only late.\n\n"
+    )
+    return head + tomli_w.dumps(data)
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,7 +22,7 @@ from negotiation.evidence.model.cache import cached_posteriors
 from negotiation.evidence.model.history import History, build_history
 from negotiation.evidence.model.posterior import FULL, Effort, Posterior, Step
 
-MODEL = "model"
+MODEL, PRIOR = "model", "neutral"
 LEAST_SINGLES = 3  # single months known at an origin: a spread needs two changes
 # of the moving block bootstrap: months in a block (errors last about a quarter), resamples (the ends of the interval
 # are then exact to a hundredth of its width), confidence
@@ -93,28 +93,17 @@ class Backtest(Value):
         return tuple(float((shares <= level).mean()) for level in LEVELS)
 
 
-def backtest(
-    shipments: Shipments,
-    ahead: int = 1,
-    prior: str = "neutral",
-    effort: Effort = FULL,
-    step: Step | None = None,
-    months: Iterable[int] = (),
-) -> Backtest:
+def backtest(shipments: Shipments, ahead: int = 1, effort: Effort = FULL, months: Iterable[int] = ()) -> Backtest:
     """Return the rolling-origin backtest `ahead` months ahead; `months`: only these targets, for a quick look."""
-    events, wanted, rows = load_events(), set(months), []
-    for row in shipments.to(US):
-        if row.single and (not wanted or row.span.start in wanted):
-            result = _score_target(shipments, events, row, ahead=ahead, prior=prior, effort=effort)
-            if result is not None:
-                rows.append(result)
-                if step is not None:
-                    step("backtest", f"{month_text(result.month)}, {ahead} ahead")
+    events, wanted = load_events(), set(months)
+    targets = [row for row in shipments.to(US) if row.single and (not wanted or row.span.start in wanted)]
+    scored = (_score_target(shipments, events, row, ahead, effort) for row in targets)
+    rows = [row for row in scored if row is not None]
     inside = [[low <= row.actual <= high for low, high in (row.fifty, row.eighty)] for row in rows]
     fifty, eighty = np.mean(inside, axis=0).tolist() if rows else [float("nan")] * 2
     return Backtest(
         ahead=ahead,
-        prior=prior,
+        prior=PRIOR,
         rows=tuple(rows),
         differences=differences(rows),
         without_collapse=differences([row for row in rows if row.month not in COLLAPSE]),
@@ -123,7 +112,7 @@ def backtest(
 
 
 def _score_target(
-    shipments: Shipments, events: Events, row: Shipment, *, ahead: int, prior: str, effort: Effort
+    shipments: Shipments, events: Events, row: Shipment, ahead: int, effort: Effort
 ) -> ScoredMonth | None:
     """Return the score of one target, None when too little was known or the origin is no month of its own."""
     last = row.span.start - ahead
@@ -134,9 +123,8 @@ def _score_target(
         return None
     if history.last != last or history.us_singles < LEAST_SINGLES:
         return None
-    longer = build_history(shipments, events, day, ahead=ahead)
-    (post,) = cached_posteriors(history, (prior,), effort)
-    return score_month(post, longer, row, ahead=ahead, day=day)
+    (post,) = cached_posteriors(history, (PRIOR,), effort)
+    return score_month(post, build_history(shipments, events, day, ahead=ahead), row, ahead=ahead, day=day)
 
 
 def score_month(post: Posterior, history: History, row: Shipment, *, ahead: int, day: date) -> ScoredMonth:
@@ -197,7 +185,7 @@ def block_interval(gains: Floats) -> tuple[float, float]:
 
 
 def score_new(
-    shipped: Shipments, new: Shipments, prior: str = "neutral", effort: Effort = FULL, step: Step | None = None
+    shipped: Shipments, new: Shipments, effort: Effort = FULL, step: Step | None = None
 ) -> tuple[ScoredMonth, ...]:
     """Return the one-month-ahead scores of the months in `new`, parameters as fitted to the shipped rows only.
 
@@ -211,7 +199,7 @@ def score_new(
     if not targets:
         message = f"holds no single month to {US} after {month_text(history.last)}, the last one the model has seen"
         raise InputError.single(new.origin, "month", message, f"rows for {US} and, if known, {WORLD}")
-    (post,) = cached_posteriors(history, (prior,), effort, step)
+    (post,) = cached_posteriors(history, (PRIOR,), effort, step)
     newest_day = date.fromisoformat(max(row.published for row in merged.rows))
     ahead = build_history(merged, events, newest_day)
     scores = []

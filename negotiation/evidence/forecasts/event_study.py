@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation._values import Value
-from negotiation.evidence.data.events import Events
+from negotiation.evidence.data.events import Event, Events
 from negotiation.evidence.data.shipments import Shipments
-from negotiation.evidence.forecasts.backtest import Backtest
+from negotiation.evidence.forecasts.backtest import Backtest, ScoredMonth
 
 CAVEAT = (
     "Contacts follow bad months, so the next months would be better on average without any contact. "
@@ -53,36 +53,34 @@ def event_study(shipments: Shipments, events: Events, ahead_two: Backtest) -> Ev
     """Return the study from the two-months-ahead backtest, which holds the forecasts that knew of no contact."""
     tonnes = {row.span.start: float(row.tonnes or 0) for row in shipments.to("US") if row.single}
     forecasts = {row.month: row for row in ahead_two.rows}
-    rows = []
-    for event in events.contacts():
-        before, after = event.month - 1, event.month + 1
-        if before in tonnes and after in forecasts:
-            prediction = forecasts[after]
-            surprise = float(np.log(prediction.actual / prediction.median))
-            low, high = prediction.eighty
-            rows.append(
-                ContactFigures(
-                    date=event.dated,
-                    text=event.text,
-                    month=event.month,
-                    before=tonnes[before],
-                    after=prediction.actual,
-                    forecast=prediction.median,
-                    low=low,
-                    high=high,
-                    surprise=surprise,
-                )
-            )
+    rows = [
+        _figures(event, tonnes[event.month - 1], forecasts[event.month + 1])
+        for event in events.contacts()
+        if event.month - 1 in tonnes and event.month + 1 in forecasts
+    ]
     normal = float(np.mean(list(tonnes.values()))) if tonnes else float("nan")
+    logs = [(np.log(row.before / normal), np.log(row.after / row.before), row.surprise) for row in rows]
+    before, change, surprise = np.mean(logs, axis=0).tolist() if logs else [float("nan")] * 3
     return EventStudy(
         rows=tuple(rows),
         normal=normal,
-        mean_before=_mean([float(np.log(row.before / normal)) for row in rows]),
-        mean_change=_mean([float(np.log(row.after / row.before)) for row in rows]),
-        mean_surprise=_mean([row.surprise for row in rows]),
+        mean_before=before,
+        mean_change=change,
+        mean_surprise=surprise,
         inside=sum(row.low <= row.after <= row.high for row in rows),
     )
 
 
-def _mean(values: list[float]) -> float:
-    return float(np.mean(values)) if values else float("nan")
+def _figures(event: Event, before: float, prediction: ScoredMonth) -> ContactFigures:
+    low, high = prediction.eighty
+    return ContactFigures(
+        date=event.dated,
+        text=event.text,
+        month=event.month,
+        before=before,
+        after=prediction.actual,
+        forecast=prediction.median,
+        low=low,
+        high=high,
+        surprise=float(np.log(prediction.actual / prediction.median)),
+    )

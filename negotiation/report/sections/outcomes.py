@@ -13,6 +13,7 @@ from negotiation.report.tables import Head, marks, numbers, table
 from negotiation.report.words import call_label, enumeration, label, number, percent, players, title
 from negotiation.solve.regimes.analysis import BEST_SET, Regime
 from negotiation.trade.parameters.labels import signals_text
+from negotiation.trade.scenario.scenario import Scenario
 
 EVERY_SHARE = marks("against every share", title="whether it holds against every share that could be withheld")
 
@@ -33,7 +34,7 @@ def outcomes_section(analysis: Analysis) -> Section:
         (
             outcome_table(comparison),
             patience_chart(comparison),
-            Details("Every outcome under every regime", (regime_table(comparison),)),
+            Details("Every outcome under every regime", (regime_table([row.outcome for row in comparison.calls]),)),
             Paragraph(
                 "**Where the gain comes from.** The gain over the first outcome splits into what is assumed about primitives "
                 "(delays, pledges, patience), what is assumed about selection (which regime the two agree on), and what the "
@@ -50,10 +51,9 @@ def outcomes_section(analysis: Analysis) -> Section:
     )
 
 
-def _values(comparison: Comparison, *more: str, group: str = "", digits: int = 3) -> tuple[Head, ...]:
+def _values(scenario: Scenario, *more: str, group: str = "") -> tuple[Head, ...]:
     """Return a column of signed money for each side, and for `more`."""
-    names = (*players(comparison.scenario), *more)
-    return numbers(digits, *names, unit=comparison.scenario.unit, signed=True, group=group)
+    return numbers(3, *players(scenario), *more, unit=scenario.unit, signed=True, group=group)
 
 
 def _share(regime: Regime) -> str:
@@ -76,7 +76,7 @@ def outcome_table(comparison: Comparison) -> Table:
         *numbers(3, "as written", title="least δ of the regime on the terms named in this row"),
         "other rules that hold",
         *numbers(3, "P(low | deal)"),
-        *_values(comparison, "joint", group="value per month"),
+        *_values(comparison.scenario, "joint", group="value per month"),
         *("months punished", *numbers(1, "first, expected month")),
     )
     notes = ["“least δ” takes the best length or payment at every δ, “as written” the terms of the row."]
@@ -112,31 +112,15 @@ def _outcome_row(outcome: Outcome) -> tuple[CellValue, ...]:
     )
 
 
-def least_table(outcomes: Sequence[Outcome]) -> Table:
-    """Return the least discount factor of every regime after every outcome, and who binds at the one at hand."""
-    rows = []
-    for outcome in outcomes:
-        for regime in outcome.regimes:
-            if regime.key == "stage_nash":
-                continue
-            worst = regime.worst
-            binds = "" if worst is None else literal(f"{title(worst.player)}: {label(worst.deviation)}")
-            names = (call_label(outcome), literal(regime.label), _trigger(regime))
-            finely = None if regime.share is None else regime.holds_finely
-            rows.append((*names, regime.least_discount, outcome.game.pact.discount, regime.holds, finely, binds))
-    discounts = numbers(3, "least δ", "δ at hand")
-    columns = ("outcome", "regime", "trigger", *discounts, *marks("holds"), *EVERY_SHARE, "who binds")
-    return table("Least discount factor by outcome and regime", "least-discounts", columns, rows)
-
-
-def regime_table(comparison: Comparison) -> Table:
+def regime_table(outcomes: Sequence[Outcome]) -> Table:
     """Return every outcome under every regime, for the threshold trigger and the best set of signals."""
+    scenario = outcomes[0].game.scenario
     columns = (
         *("outcome", "regime", "trigger", "terms", *marks("holds"), *EVERY_SHARE, "share that pays"),
-        *(*numbers(3, "least δ"), *_values(comparison, "joint"), "punished", "tightest constraint"),
-        *numbers(4, "slack", unit=comparison.scenario.unit, signed=True),
+        *(*numbers(3, "least δ"), *_values(scenario, "joint"), "punished", "tightest constraint"),
+        *numbers(4, "slack", unit=scenario.unit, signed=True),
     )
-    rows = [_regime_row(row.outcome, regime) for row in comparison.calls for regime in row.outcome.regimes]
+    rows = [_regime_row(outcome, regime) for outcome in outcomes for regime in outcome.regimes]
     notes = (
         "“holds” asks about the listed actions; “against every share” about every share that could be withheld, in every "
         "state, war included. The share that pays most is named with its gain in the month of the deviation.",
@@ -168,7 +152,7 @@ def _regime_row(outcome: Outcome, regime: Regime) -> tuple[CellValue, ...]:
 
 def _decomposition_table(comparison: Comparison) -> Table:
     parts = ("selection", "primitives", "computed", "total")
-    columns = ("outcome", *(column for part in parts for column in _values(comparison, group=part)))
+    columns = ("outcome", *(column for part in parts for column in _values(comparison.scenario, group=part)))
     rows = [
         (call_label(row.outcome), *(value for part in parts for value in getattr(row.decomposition, part)))
         for row in comparison.calls
@@ -179,7 +163,7 @@ def _decomposition_table(comparison: Comparison) -> Table:
 def _common_table(comparison: Comparison) -> Table:
     names = players(comparison.scenario)
     truce = numbers(2, *names, unit="over war, total", signed=True, group="worth of the truce")
-    columns = ("outcome", *_values(comparison, group="value for good"), *truce)
+    columns = ("outcome", *_values(comparison.scenario, group="value for good"), *truce)
     rows = [(call_label(row.outcome), *row.common, *row.truce) for row in comparison.calls]
     note = (
         f"All outcomes at one discount factor, {number(comparison.scenario.common_discount, 3)}, whatever the call does to patience; once the truce ends, "

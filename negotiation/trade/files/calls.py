@@ -7,9 +7,8 @@ automaton must say where each signal leads; dangling states are refused.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
-from negotiation._tables import Key, kind_of
+from negotiation._tables import Key
 from negotiation._values import FrozenMap
 from negotiation.errors import InputError, nearest
 from negotiation.trade.files.payoffs import check_profile
@@ -137,7 +136,11 @@ def _spec(
 
 
 def _transitions(
-    collector: ProblemCollector, key: Key, on: dict[str, Any], states: Sequence[str], signals: Sequence[str]
+    collector: ProblemCollector,
+    key: Key,
+    on: dict[str, dict[str, float]],
+    states: Sequence[str],
+    signals: Sequence[str],
 ) -> FrozenMap[Lottery]:
     """Return signal -> lottery over states; "default" stands for every signal not named."""
     stated: dict[str, Lottery] = {}
@@ -156,23 +159,12 @@ def _transitions(
     return FrozenMap({signal: stated.get(signal, rest) for signal in signals})
 
 
-def _lottery(collector: ProblemCollector, key: Key, target: Any, states: Sequence[str]) -> Lottery | None:
-    """Return where one signal leads: a state name, or a table of state = probability that sums to one."""
-    if isinstance(target, str):
-        target = {target: 1.0}
-    if not isinstance(target, dict):
-        collector.fault(key, f"is {kind_of(target)}, needs a state or a table of state = probability")
-        return None
-    for state, chance in target.items():
-        if state not in states:
-            collector.fault(key, f"there is no state '{state}'", nearest(state, states))
-            return None
-        if isinstance(chance, bool) or not isinstance(chance, int | float) or not 0 <= chance <= 1:
-            collector.fault((*key, state), f"{chance} is not a probability")
-            return None
+def _lottery(collector: ProblemCollector, key: Key, target: dict[str, float], states: Sequence[str]) -> Lottery | None:
+    """Return where one signal leads, a state -> probability that sums to one; None after recording why not."""
+    for state in target:
+        collector.check_name(key, "state", state, states)
     total = sum(target.values())
     if abs(total - 1) > PROBABILITY_TOLERANCE:
         terms = " + ".join(f"{state} {chance:g}" for state, chance in target.items())
         collector.fault(key, f"the probabilities of the next states sum to {total:.10g}, not to 1 ({terms})")
-        return None
-    return FrozenMap({state: chance / total for state, chance in target.items()})
+    return None if collector.is_spoiled(key) else FrozenMap({state: chance / total for state, chance in target.items()})

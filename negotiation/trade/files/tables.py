@@ -7,7 +7,7 @@ later (`parameters`, `calls`, `regimes`); what each key means is written into th
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
 from negotiation._numbers import ExactDouble, Unreadable, size_fault
 from negotiation._tables import FileTable, kind_of, one_of
@@ -56,6 +56,11 @@ def probability(raw: Any) -> float:
     return number
 
 
+def next_states(raw: Any) -> Any:
+    """Return a table of state = probability; a state alone is certain."""
+    return {raw: 1.0} if isinstance(raw, str) else raw
+
+
 def checked(check: Callable[[str], object]) -> AfterValidator:
     """Return the validator that takes every text of which `check` raises no `ValueError`."""
 
@@ -88,6 +93,7 @@ Probability = Annotated[float, PlainValidator(probability)]
 Name = Annotated[str, checked(check_name)]
 Date = Annotated[str, checked(first_day)]
 Domain = Annotated[str, checked(interval)]
+NextStates = Annotated[dict[str, Probability], BeforeValidator(next_states)]
 ParsedChange = Annotated[Change, PlainValidator(parsed_change)]
 Format = Annotated[int, one_of((1,), "is {}, this version reads format 1")]
 ScenarioKind = Annotated[str, one_of(("economy", "payoffs"), "'{}' is not a kind of scenario")]
@@ -178,7 +184,7 @@ class StateTable(FileTable):
 
     name: str
     play: list[str]
-    on: dict[str, Any]
+    on: dict[str, NextStates]
 
 
 class PayoffsTable(FileTable):

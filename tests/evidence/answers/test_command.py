@@ -16,7 +16,7 @@ from negotiation.evidence.model.posterior import QUICK
 def run(monkeypatch):
     """Return a function that runs the command with few draws, as a user would: code, output, errors."""
     monkeypatch.setattr(assessment.assess, "__defaults__", (*assessment.assess.__defaults__[:2], QUICK, None, True))
-    monkeypatch.setattr(backtest.score_new, "__defaults__", ("neutral", QUICK, None))
+    monkeypatch.setattr(backtest.score_new, "__defaults__", (QUICK, None))
 
     def invoke(*words):
         result = CliRunner().invoke(app, ["evidence", *words])

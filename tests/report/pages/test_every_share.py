@@ -15,7 +15,7 @@ from negotiation.cli.run import answer_text
 from negotiation.report.document import Report
 from negotiation.report.figures.automaton import automaton_picture
 from negotiation.report.render.markdown import render
-from negotiation.report.sections.outcomes import least_table, outcome_table, regime_table
+from negotiation.report.sections.outcomes import outcome_table, regime_table
 from negotiation.report.sections.regimes import regimes_section
 from negotiation.solve.regimes.analysis import OWN
 from negotiation.trade.files.load import load_scenario
@@ -67,9 +67,7 @@ def test_tables_mark_what_stands(analysis):
     outcomes = [row.outcome for row in analysis.comparison.calls]
     rules = [regime for outcome in outcomes for regime in outcome.regimes]
     wanted = [None if regime.key == "stage_nash" else stands(regime) for regime in rules]
-    assert column(regime_table(analysis.comparison), "against every share") == wanted
-    wanted = [stands(regime) for regime in rules if regime.key != "stage_nash"]
-    assert column(least_table(outcomes), "against every share") == wanted
+    assert column(regime_table(outcomes), "against every share") == wanted
     for outcome, told in zip(outcomes, column(outcome_table(analysis.comparison), "against every share"), strict=True):
         assert told == (stands(outcome.selected) and outcome.holds)
 

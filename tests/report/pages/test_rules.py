@@ -91,7 +91,7 @@ def analysed(scenario):
 
 
 def page_of(analysis):
-    tables = (outcome_table(analysis.comparison), regime_table(analysis.comparison))
+    tables = (outcome_table(analysis.comparison), regime_table([row.outcome for row in analysis.comparison.calls]))
     sections = (Section("o", "Outcomes", tables),)
     return render(Report("t", "q", "", answer(analysis), picture=answer_picture(analysis), sections=sections))
 
