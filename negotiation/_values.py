@@ -13,7 +13,7 @@ import json
 import reprlib
 from collections.abc import Iterator, Mapping
 from itertools import starmap
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,8 +97,9 @@ class FrozenMap(Mapping[str, V]):
         return f"FrozenMap({self._items!r})"
 
 
+@dataclass_transform(eq_default=False, frozen_default=True, field_specifiers=(dataclasses.field,))
 class Value:
-    """Mix-in for frozen dataclasses (declare with `@dataclass(frozen=True, eq=False)`).
+    """Base of frozen dataclasses: every subclass is one, `class X(Value, kw_only=True)` with fields by name alone.
 
     Fields annotated `Floats` or `Ints` accept any nested sequence and are stored as read-only copies. Subclasses check
     themselves in `_check`, called once all fields are in place.
@@ -108,8 +109,8 @@ class Value:
     _ints: ClassVar[tuple[str, ...]] = ()
     _tag: ClassVar[str] = "Value"  # names the type in digests; a class that is renamed states its former name here
 
-    def __init_subclass__(cls, **options: Any) -> None:
-        super().__init_subclass__(**options)
+    def __init_subclass__(cls, kw_only: bool = False) -> None:
+        super().__init_subclass__()
         notes = inspect.get_annotations(cls)
         cls._floats = (*cls._floats, *(name for name, note in notes.items() if note in ("Floats", Floats)))
         cls._ints = (*cls._ints, *(name for name, note in notes.items() if note in ("Ints", Ints)))
@@ -117,6 +118,7 @@ class Value:
             cls._tag = cls.__name__
         if "__repr__" not in cls.__dict__:  # or `dataclass` writes one that prints every number of every array
             cls.__repr__ = cls._shown  # type: ignore[assignment,method-assign]
+        dataclasses.dataclass(frozen=True, eq=False, kw_only=kw_only)(cls)
 
     def __post_init__(self) -> None:
         for name in self._floats:

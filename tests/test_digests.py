@@ -1,19 +1,16 @@
 """A value's digest depends on its content and its type tag, and a renamed class keeps the tag it had."""
 
 import hashlib
-from dataclasses import dataclass
 
 from negotiation._values import Value
 
 
-@dataclass(frozen=True, eq=False)
 class Point(Value):
     """A value under its first name."""
 
     x: float
 
 
-@dataclass(frozen=True, eq=False)
 class Place(Value):
     """The same value renamed."""
 
@@ -21,7 +18,6 @@ class Place(Value):
     x: float
 
 
-@dataclass(frozen=True, eq=False)
 class NarrowPlace(Place):
     """A class below a renamed one has a tag of its own."""
 

@@ -16,13 +16,11 @@ class Plain:
     table: np.ndarray
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
 class Sample(Value):
     numbers: Floats
     inner: object = None
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
 class Labelled(Sample):
     labels: "Ints" = ()
 
@@ -87,3 +85,21 @@ def test_the_text_of_a_value_is_short_whatever_it_holds(depth):
         value = Sample(np.zeros(1000), (value,) * 20)
     assert len(repr(value)) <= 2 * LONGEST
     assert repr(Sample([1.0, 2.0], "x")) == "Sample(numbers=[1.0, 2.0], inner='x')"
+
+
+def test_a_subclass_is_a_frozen_dataclass_whose_fields_may_be_by_name_alone():
+    class Named(Value, kw_only=True):
+        size: int
+        numbers: Floats = ()
+
+    class More(Named, kw_only=True):
+        extra: tuple[int, ...] = dataclasses.field(default_factory=tuple)
+
+    value = More(size=1, numbers=[2.0])
+    assert [field.name for field in dataclasses.fields(More)] == ["size", "numbers", "extra"]
+    assert value == More(size=1, numbers=(2,), extra=[])
+    assert value != More(size=2, numbers=[2.0])
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        value.size = 3
+    with pytest.raises(TypeError, match="positional"):
+        Named(1)

@@ -4,7 +4,6 @@ record says of it: the game's prior from shipments, and how leaders' contacts en
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from negotiation._values import Value
 from negotiation.calls.agreement.requirements import Requirements, requirements
@@ -25,7 +24,6 @@ from negotiation.trade.scenario.scenario import Scenario
 MAGNETS = "judgement-magnet-prices"  # source of the revenue of the minerals whose shipments are on record
 
 
-@dataclass(frozen=True, eq=False)
 class CallAnswers(Value):
     """The call game as things stand and, where another outcome makes the strategic type break the deal, in that one.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,8 +28,7 @@ COMPANION = "june-2025"
 MAIN = "rollback-2025"
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class AnalysisOptions(Value):
+class AnalysisOptions(Value, kw_only=True):
     """What is computed and with which chance: call outcomes by name (none named: all), seed, simulated paths.
 
     quick leaves out payoff sets and break-evens under the best trigger set, and simulates fewer paths. certify: check
@@ -48,8 +46,7 @@ class AnalysisOptions(Value):
     jobs: int = 1
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Analysis(Result):
+class Analysis(Result, kw_only=True):
     """The answer for one scenario.
 
     base: the game before any call; stage: what can be played once in it. break_evens: for each key parameter and

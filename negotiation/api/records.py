@@ -1,7 +1,6 @@
 """Evidence as of a date, studies, reports and their proofs: what is read from, or written to, files."""
 
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from datetime import date
 from os import PathLike
 from pathlib import Path
@@ -28,7 +27,6 @@ from negotiation.studies.study import Study
 from negotiation.trade.parameters.parameter import last_day
 
 
-@dataclass(frozen=True, eq=False)
 class StudyAnswer(Result):
     """A finished study: its `folder`, the `results` at every point, and how firm the base case's conclusions are."""
 

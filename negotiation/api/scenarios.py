@@ -1,6 +1,5 @@
 """What is asked of a scenario. Wherever a `scenario` is wanted, the name of a shipped one or a path does as well."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from negotiation._cores import cores
@@ -21,7 +20,6 @@ from negotiation.trade.game.build import build_pact
 from negotiation.trade.scenario.scenario import Scenario
 
 
-@dataclass(frozen=True, eq=False)
 class Regimes(Result):
     """Every enforcement regime after one call outcome (`label`), `selected` being the key of the one that is chosen."""
 

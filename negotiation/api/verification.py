@@ -8,7 +8,6 @@ import stat
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,6 @@ from negotiation.verify.checker import check_with_sets
 from negotiation.verify.printed import differences, embedded_certificates, reported_failure
 
 
-@dataclass(frozen=True, eq=False)
 class Verification(Result):
     """What was checked in a result: `holds` says whether every claim in it is true.
 

@@ -6,7 +6,7 @@ low month without and with the deviation. Sources: Spence 1973; Fearon 1994, 199
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -17,8 +17,7 @@ from negotiation.games.pact import Pact
 SAME_CHANCE = 1e-15  # difference of two chances that is their rounding
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class PledgePrimitives(Value):
+class PledgePrimitives(Value, kw_only=True):
     """The numbers that pledges and design turn on, in the game's unit per month.
 
     temptation: g, low_if_deviation: q and low_if_deal: p of the deviation that asks for the largest `stake` g / (q -
@@ -108,7 +107,6 @@ def reversion_discount(gain: float, loss: float, low_if_deal: float, low_if_devi
     return gain / (gain + room) if room > 0 else None
 
 
-@dataclass(frozen=True, eq=False)
 class PledgeThresholds(Value):
     """The pledge and trust thresholds of one pact; amounts in its unit.
 

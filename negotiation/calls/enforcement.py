@@ -6,7 +6,6 @@ best set of signals, and the user's own. All such sentences are written here, fr
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from negotiation._values import Value
 from negotiation.solve.regimes.analysis import BEST_SET, Regime
@@ -21,7 +20,6 @@ ROUNDED = 1e-9  # by which a computed discount factor may miss the one at hand a
 Spans = tuple[tuple[float, float], ...]
 
 
-@dataclass(frozen=True, eq=False)
 class EnforcementRule(Value):
     """One regime as a rule: whether it holds as things stand, and `spans`, the discount factors at which it does.
 
@@ -63,7 +61,6 @@ class EnforcementRule(Value):
         return f"holds only {_intervals(self.spans)}, not at {discount:.4g} as here"
 
 
-@dataclass(frozen=True, eq=False)
 class Enforcement(Value):
     """What holds after one call outcome, at its discount factor.
 

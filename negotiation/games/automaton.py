@@ -6,7 +6,6 @@ was seen to deviate (unilaterally), play moves to state on_deviation[w, i]. Stat
 Stacchetti 1990; Mailath, Samuelson 2006, ch. 7).
 """
 
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -15,7 +14,6 @@ from negotiation._values import Floats, Ints, Value
 from negotiation.errors import InputError
 
 
-@dataclass(frozen=True, eq=False)
 class Automaton(Value):
     """A public strategy profile.
 

@@ -27,7 +27,6 @@ from negotiation.games.stage import Monitoring, StageGame
 Rows = tuple[tuple[Fraction, ...], ...]
 
 
-@dataclass(frozen=True, eq=False)
 class DynamicGame(Result):
     """A discounted dynamic game with S public states.
 
@@ -147,7 +146,6 @@ def _distribution(row: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
     return row if total == 1 else tuple(chance / total for chance in row)
 
 
-@dataclass(frozen=True, eq=False)
 class OneShotGame(Result):
     """A stage game as it was read. exact_payoffs, remarks: as in `DynamicGame`; None where only doubles are known.
 

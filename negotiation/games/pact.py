@@ -9,7 +9,7 @@ player's action between the listed ones, against which every trigger is checked 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -21,7 +21,6 @@ from negotiation.games.dynamic import Rows
 from negotiation.games.stage import Monitoring, Profile, StageGame
 
 
-@dataclass(frozen=True, eq=False)
 class Pledges(Value):
     """Promises that count while the pact stands, in the game's unit per period.
 
@@ -52,7 +51,6 @@ class Enclosures(NamedTuple):
     cumulative_slopes: Floats
 
 
-@dataclass(frozen=True, eq=False)
 class FineGrid(Value):
     """Unlisted levels of player 1's action: `levels` (G,), `payoffs` (|A_0|, G) of player 1, `likelihood` (G, Y).
 
@@ -93,7 +91,6 @@ class AsWritten(NamedTuple):
     chances: Rows | None = None
 
 
-@dataclass(frozen=True, eq=False)
 class Pact(Value):
     """A deal and what it takes to enforce it.
 
@@ -146,7 +143,6 @@ class Pact(Value):
 PLEDGES = tuple(entry.name for entry in fields(Pledges))
 
 
-@dataclass(frozen=True, eq=False)
 class PactBatch(Value):
     """N pacts.
 

@@ -5,7 +5,7 @@ Held both ways: `vertices` (counter-clockwise for two players) and half-spaces {
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -15,7 +15,6 @@ from negotiation._values import Floats
 from negotiation.errors import InputError
 
 
-@dataclass(frozen=True, eq=False)
 class PayoffSet(Result):
     """A convex set of payoff vectors in the units of the game.
 

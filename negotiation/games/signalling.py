@@ -6,7 +6,6 @@ Payoffs and priors are kept as exact fractions, so that ties are ties.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +16,6 @@ Cube = tuple[tuple[tuple[Fraction, ...], ...], ...]
 Exact = int | float | str | Fraction
 
 
-@dataclass(frozen=True, eq=False)
 class SignallingGame(Value):
     """A finite sender-receiver game.
 

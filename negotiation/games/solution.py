@@ -7,7 +7,7 @@ speak of pure strategies with public randomisation (Abreu, Pearce, Stacchetti 19
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,6 @@ class Status(enum.Enum):
     TIME_LIMIT = "Outer bound only: stopped at the time limit."
 
 
-@dataclass(frozen=True, eq=False)
 class Solution(Result):
     """Inner and outer equilibrium payoff sets of a game.
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -25,7 +24,6 @@ from negotiation.errors import InputError, nearest
 Profile = tuple[int, ...]
 
 
-@dataclass(frozen=True, eq=False)
 class StageGame(Result):
     """A finite game in strategic form.
 
@@ -119,7 +117,6 @@ class StageGame(Result):
 ROW_TOLERANCE = 1e-12  # by which chances may miss a sum of 1; twice as much would pass what is no rounding
 
 
-@dataclass(frozen=True, eq=False)
 class Monitoring(Value):
     """A public monitoring structure.
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from negotiation._values import Value
@@ -43,14 +42,12 @@ def slug(text: str) -> str:
     return words if words[:1].isalpha() else f"x-{words}".rstrip("-")
 
 
-@dataclass(frozen=True, eq=False)
 class Paragraph(Value):
     """A paragraph of inline `text`."""
 
     text: str
 
 
-@dataclass(frozen=True, eq=False)
 class Heading(Value):
     """A heading inside a section (inline `text`); `key` makes it an anchor, by default the slug of the text."""
 
@@ -58,7 +55,6 @@ class Heading(Value):
     key: str = ""
 
 
-@dataclass(frozen=True, eq=False)
 class Note(Value):
     """A remark set apart: inline `text`, `tone` "info", "warning", "limit", "good" or "bad"."""
 
@@ -66,14 +62,12 @@ class Note(Value):
     tone: Tone = "info"
 
 
-@dataclass(frozen=True, eq=False)
 class Bullets(Value):
     """A list of inline `items`."""
 
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
 class Clause(Value):
     """Text a negotiator could paste: a `title`, `terms` as (label, text) pairs, the `text` itself (all inline)."""
 
@@ -82,7 +76,6 @@ class Clause(Value):
     text: str = ""
 
 
-@dataclass(frozen=True, eq=False)
 class Cell(Value):
     """A table cell that says more than its value.
 
@@ -98,7 +91,6 @@ class Cell(Value):
     title: str = ""
 
 
-@dataclass(frozen=True, eq=False)
 class Column(Value):
     """A table column: inline `name`, `unit`, `kind` "text", "number" or "mark" (yes or no).
 
@@ -119,7 +111,6 @@ CellValue = str | float | bool | None | Cell
 Row = tuple[CellValue, ...]
 
 
-@dataclass(frozen=True, eq=False)
 class Table(Value):
     """Rows under columns; the first column names the row. `notes` (inline) stand below; `key` is its anchor."""
 
@@ -139,7 +130,6 @@ class Table(Value):
                 raise InputError.single("report", where, f"has {len(row)} cells for {len(self.columns)} columns")
 
 
-@dataclass(frozen=True, eq=False)
 class Figure(Value):
     """A picture with its words and its numbers.
 
@@ -162,7 +152,6 @@ class Figure(Value):
             raise InputError.single("report", f"figure '{self.key}'", "has no alt text")
 
 
-@dataclass(frozen=True, eq=False)
 class Details(Value):
     """Blocks behind an inline `summary`, closed on screen and open in print."""
 
@@ -170,7 +159,6 @@ class Details(Value):
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, eq=False)
 class Grid(Value):
     """Blocks side by side where the page is wide enough, for small multiples."""
 
@@ -180,7 +168,6 @@ class Grid(Value):
 Block = Paragraph | Heading | Note | Bullets | Clause | Table | Figure | Details | Grid
 
 
-@dataclass(frozen=True, eq=False)
 class Section(Value):
     """A part of the report: `key` is its anchor, `title` its heading, `intro` (inline) says what it answers.
 
@@ -208,7 +195,6 @@ def _without_empty(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     return tuple(full)
 
 
-@dataclass(frozen=True, eq=False)
 class Badge(Value):
     """A small fact under the answer: `label`, `value` (plain text), `tone`; `title` explains it."""
 
@@ -218,7 +204,6 @@ class Badge(Value):
     title: str = ""
 
 
-@dataclass(frozen=True, eq=False)
 class Report(Value):
     """The whole document.
 

@@ -6,14 +6,13 @@ bounded by constants beside the code, since it is a property of the machine and 
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from negotiation._values import Value
 from negotiation.errors import InputError
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class SearchSettings(Value):
+class SearchSettings(Value, kw_only=True):
     """What steers the search for an outer and an inner set under public monitoring. No value weakens a proof.
 
     The target is `Options.gap`, the margin `Options.margin`. The comments say what doubling does.
@@ -54,8 +53,7 @@ class SearchSettings(Value):
     rough: float = 0.2  # vertices nearer to their chord, in targets, are left out before Newton's method; coarser
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Options(Value):
+class Options(Value, kw_only=True):
     """Settings of a set solver.
 
     gap: largest distance between inner and outer set that counts as solved. margin: how far incentive conditions are

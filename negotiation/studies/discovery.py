@@ -6,8 +6,6 @@ trajectory that balances coverage (share of all cases inside) and density (share
 limits that hardly matter; look for a second box among the points left.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from negotiation._values import Bools, Floats, Value
@@ -20,7 +18,6 @@ LEAST_GAIN = 0.25  # a box must come this far from the density everywhere toward
 NEGLIGIBLE_BALANCE = 0.02  # what a limit must add to the balance of coverage and density to stay
 
 
-@dataclass(frozen=True, eq=False)
 class Limit(Value):
     """A side of a box: `path` at least `low` and at most `high`; None on a side that is not limited."""
 
@@ -42,7 +39,6 @@ class Limit(Value):
         return f"{name} between {self.low:.3g} and {self.high:.3g}"
 
 
-@dataclass(frozen=True, eq=False)
 class PrimBox(Value):
     """A region: its limits, most telling first; coverage, density, mass (share of all points inside).
 

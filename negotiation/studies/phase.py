@@ -6,7 +6,6 @@ missed, so the grid is part of the result.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,8 +25,7 @@ CORNERS = np.array([(0, 0), (1, 0), (0, 1), (1, 1)])  # of a cell, in its own si
 Judge = Callable[[Floats], Ints]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class PhaseDiagram(Result):
+class PhaseDiagram(Result, kw_only=True):
     """A plane cut into cells of one colour.
 
     cells: (C, 4) left, bottom, width, height in parameter units. labels: (C,), index of the first outcome that holds

@@ -7,7 +7,6 @@ points that could be computed.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,8 +22,7 @@ from negotiation.trade.scenario.scenario import Scenario
 STAGE_NASH = "stage_nash"
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class StudyResults(Result):
+class StudyResults(Result, kw_only=True):
     """N points × O outcomes.
 
     points: (N, d) at `paths`. done: (N, O), computed or not. holds: (N, O) as 0 or 1. joint: (N, O), sum of both
@@ -104,7 +102,6 @@ def _chunk_arrays(part: ChunkResults, study: Study) -> dict[str, Floats]:
     return {"points": part.points, "done": done, "holds": holds, "joint": joint, "margin": margin}
 
 
-@dataclass(frozen=True, eq=False)
 class Conclusion(Value):
     """One sentence about the base case, and `stands` (N,), 1 where it is true of a point too."""
 

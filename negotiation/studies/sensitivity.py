@@ -6,7 +6,6 @@ with all its interactions. Confidence intervals by bootstrap over the rows of th
 scipy's own intervals takes minutes at a thousand rows).
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -23,8 +22,7 @@ MEASURES = ("joint", "holds")
 ENDS = ("", "_low", "_high")  # of an index and its interval, as they are named below
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Swing(Value):
+class Swing(Value, kw_only=True):
     """One parameter of the tornado: joint values and verdicts (0 or 1) of every outcome at its `low` and `high` end.
 
     NaN where an end is refused by the model. flips: names of outcomes whose verdict differs from the base case at an
@@ -51,7 +49,6 @@ class Swing(Value):
         return float(np.nan_to_num(abs(self.joint_high[place] - self.joint_low[place])))
 
 
-@dataclass(frozen=True, eq=False)
 class Tornado(Value):
     """Every parameter's swing, widest first (by its widest outcome), around the base case: joint and holds (O,)."""
 
@@ -96,8 +93,7 @@ def _swing(outcomes: tuple[str, ...], path: str, ends: tuple[float, float], join
     )
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class SobolIndices(Value):
+class SobolIndices(Value, kw_only=True):
     """Indices of one output: `first` and `total` (d,), with the ends of their confidence intervals.
 
     rows: rows of the sample that were used. dropped: rows left out because some point of theirs was refused; then the

@@ -6,7 +6,7 @@ last axis fastest. A study without a sample is a plain grid.
 
 import math
 from collections import Counter
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, field
 from typing import Literal
 
 import numpy as np
@@ -34,7 +34,6 @@ def too_many(points: int, numbers: int = 1) -> tuple[str, str] | tuple[()]:
     return f"are {wanted} ({memory:,.0f} GiB of memory), at most {MOST_POINTS:,} are allowed", "use a coarser grid"
 
 
-@dataclass(frozen=True, eq=False)
 class Axis(Value):
     """One parameter that takes each of `values` (n,), crossed with everything else."""
 
@@ -42,8 +41,7 @@ class Axis(Value):
     values: Floats
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Sample(Value):
+class Sample(Value, kw_only=True):
     """Parameters drawn together: `points` rows over `paths`, uniform from `low` to `high` (of the log where `log`).
 
     kind "sensitivity" draws the matrices of Saltelli (2010): points × (paths + 2) rows. kind "draws" takes the rows of
@@ -71,7 +69,6 @@ def sample_of(kind: Kind, ranges: dict[str, tuple[float, float]], points: int, l
     return Sample(kind=kind, paths=tuple(ranges), points=points, low=low, high=high, log=on_log_scale)
 
 
-@dataclass(frozen=True, eq=False)
 class Study(Value):
     """A study; raises `InputError` where its parts do not fit.
 

@@ -9,7 +9,6 @@ Everything speaks of pure strategies with public randomisation. The solvers shar
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from negotiation._values import Value
@@ -22,7 +21,6 @@ FORMAT = "negotiation certificate"
 VERSION = 1  # of the format: a checker reads this version and no other
 
 
-@dataclass(frozen=True, eq=False)
 class CertificateVerdict(Value):
     """Outcome of a check.
 

@@ -73,7 +73,11 @@ def test_every_kind_of_result_has_a_view():
         return {base, *(kind for sub in base.__subclasses__() for kind in kinds(sub))}
 
     ng.verify, ng.run_study, ng.analyse, ng.patient_limit  # noqa: B018
-    assert {kind.__name__ for kind in kinds(Result) - {Result}} == {*game_views.VIEWS, *scenario_views.VIEWS, *record_views.VIEWS}
+    assert {kind.__name__ for kind in kinds(Result) - {Result}} == {
+        *game_views.VIEWS,
+        *scenario_views.VIEWS,
+        *record_views.VIEWS,
+    }
 
 
 def test_names_with_markup_stay_text_in_html():

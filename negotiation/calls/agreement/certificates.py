@@ -5,7 +5,6 @@ audience cost in every month in which it does not; payments between the two are 
 asked about.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from operator import methodcaller
@@ -36,7 +35,6 @@ AMOUNTS = 5  # values judged where the claim is not known to be monotone; twice 
 HAIR = 1e-5
 
 
-@dataclass(frozen=True, eq=False)
 class InstrumentBounds(Value):
     """One instrument in any equilibrium: the largest amount `no` proven not enough, the least `yes` proven enough.
 
@@ -58,7 +56,6 @@ class InstrumentBounds(Value):
         return f"not enough at {self.no:.4g}, enough from {self.yes:.4g} on{grid}"
 
 
-@dataclass(frozen=True, eq=False)
 class AgreementProof(Value):
     """What was proven: `least_patience` at present pledges, each instrument, and whether the package checks exactly.
 

@@ -55,8 +55,7 @@ HIGHEST_PATIENCE = 0.99  # cap on the discount factor, a life of 100 months, whe
 PUNISHMENT_TOLERANCE = 1e-12  # gain per month by leaving war that counts as none: rounding of the stage payoffs
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Instrument(Value):
+class Instrument(Value, kw_only=True):
     """One thing a call can deliver: its `present` amount, its `cap`, its `price` a unit, its unit and label."""
 
     key: str
@@ -84,7 +83,6 @@ class Punishment:
     leaving: float
 
 
-@dataclass(frozen=True, eq=False)
 class AgreementProblem(Value):
     """What a call can deliver in a scenario: instruments by key, and the pact with any amounts of them."""
 

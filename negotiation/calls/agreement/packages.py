@@ -5,7 +5,7 @@ Amounts of audience cost, compensation, side payment and US commitment come from
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from operator import itemgetter, methodcaller
 from typing import TypeVar
@@ -44,8 +44,7 @@ REFINED = 16  # most steps of the search around the best point of that grid
 REFINED_WIDTH = 1e-6  # bounds the error of that search, as a share or a discount factor
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Package(Value):
+class Package(Value, kw_only=True):
     """What a call delivers: `amounts` by instrument, the `threat` behind it and what it costs player 1 in a low month
     (`stake`).
 

@@ -6,7 +6,6 @@ prices; who vetoes what; and, where nothing within the caps is enough, which con
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -48,7 +47,6 @@ POINTS = 6  # amounts of the first instrument on a frontier; each costs a search
 Progress = Callable[[str, str], None]
 
 
-@dataclass(frozen=True, eq=False)
 class SingleInstrument(Value):
     """One instrument by itself: the least `package`, None when its cap is not enough.
 
@@ -67,7 +65,6 @@ class SingleInstrument(Value):
         return None if self.package is None else self.package.amount(self.instrument.key)
 
 
-@dataclass(frozen=True, eq=False)
 class InstrumentFrontier(Value):
     """The least amount of `second` for each amount of `first`; None where its cap is not enough."""
 
@@ -76,7 +73,6 @@ class InstrumentFrontier(Value):
     points: tuple[tuple[float, float | None], ...]
 
 
-@dataclass(frozen=True, eq=False)
 class RegimeRequirement(Value):
     """What one regime needs: the least amount of each instrument alone, None where its cap is not enough.
 
@@ -94,7 +90,6 @@ class RegimeRequirement(Value):
         return self.margin >= -TOLERANCE
 
 
-@dataclass(frozen=True, eq=False)
 class Veto(Value):
     """The worst package that a side still accepts: what it gets, what war would give it, and what binds."""
 
@@ -104,8 +99,7 @@ class Veto(Value):
     package: Package
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Requirements(Result):
+class Requirements(Result, kw_only=True):
     """The answer. now: a package with nothing delivered, None where the deal does not enforce itself as things stand.
 
     call: label of the outcome whose selected rule is asked, "" without one. enforcement: by which rules the deal

@@ -3,8 +3,6 @@
 The compiled twin of `outcome.analyse_outcome` without the trigger sets. Points that the model refuses are not computed.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from negotiation._values import Bools, Floats, Value
@@ -17,7 +15,6 @@ from negotiation.trade.scenario.parameter_columns import ParameterColumns
 from negotiation.trade.scenario.scenario import Scenario
 
 
-@dataclass(frozen=True, eq=False)
 class OutcomePoints(Value):
     """One call outcome at N points; regimes in the order of `KEYS`. Rows of points that are not `legal` are NaN.
 

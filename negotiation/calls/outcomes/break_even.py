@@ -9,7 +9,6 @@ leave it. That is calibrated, not found, so the window is shown with what fails 
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -49,8 +48,7 @@ NO_ROOM = 1e-12  # room in the unit per month that counts as none
 NOT_PAYOFFS = ("monitoring.", "patience.")
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class BreakEven(Value):
+class BreakEven(Value, kw_only=True):
     """Where one parameter flips the claim for one outcome.
 
     boundaries: (value, holds above it) in increasing order, the first may be the start of the scan when it holds
@@ -158,8 +156,7 @@ def scan_grid(scenario: Scenario, path: str) -> Floats:
     return np.unique(np.concatenate([np.linspace(*stretch) for stretch in stretches]))
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class DilemmaWindow(Value):
+class DilemmaWindow(Value, kw_only=True):
     """Interval(s) of one parameter in which the game is a dilemma: boundaries as (value, dilemma above it).
 
     fails_below, fails_above: which condition breaks next to the present value's window ("" when there is no boundary).

@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from negotiation._results import Result
 from negotiation._values import Value
@@ -28,7 +27,6 @@ from negotiation.trade.scenario.scenario import Scenario
 CHANCES = (0.0, 0.1, 0.25, 0.5)  # that a call restores the pact, a month
 
 
-@dataclass(frozen=True, eq=False)
 class RenegotiationEffect(Value):
     """Least discount factor of one regime for each of `CHANCES` that a call restores the pact; None where it fails."""
 
@@ -37,8 +35,7 @@ class RenegotiationEffect(Value):
     least_discounts: tuple[float | None, ...]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class ComparedOutcome(Value):
+class ComparedOutcome(Value, kw_only=True):
     """One call outcome with everything that is said of it.
 
     accusations: for the threshold trigger, then for the best set of the selected regime where there is one. common:
@@ -60,7 +57,6 @@ class ComparedOutcome(Value):
         return self.outcome.call.name
 
 
-@dataclass(frozen=True, eq=False)
 class Comparison(Result):
     """Call outcomes of a scenario, in scenario order; gains are over the scenario's first outcome."""
 

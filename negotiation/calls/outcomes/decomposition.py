@@ -9,8 +9,6 @@ With V(theta, r, T) the value of regime r with terms T, the gain over no call is
 where a regime cannot hold, the deal is worth the war profile.
 """
 
-from dataclasses import dataclass
-
 from negotiation._values import Floats, Value
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.solve.automata.one_shot_deviations import automaton_values
@@ -21,7 +19,6 @@ from negotiation.trade.game.build import build_game
 from negotiation.trade.scenario.scenario import Scenario
 
 
-@dataclass(frozen=True, eq=False)
 class Decomposition(Value):
     """Gain over the reference outcome, split for each player: (2,) each, in the scenario's unit per month."""
 
@@ -35,7 +32,6 @@ class Decomposition(Value):
         return tuple(sum(parts) for parts in zip(self.selection, self.primitives, self.computed, strict=True))
 
 
-@dataclass(frozen=True, eq=False)
 class DelayDamage(Value):
     """Expected damage of genuine delays in good standing, political and economic (unit per month), and what it does.
 

@@ -3,8 +3,6 @@
 The prior that player 1 withholds is a reduced form, no equilibrium belief about a type.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from negotiation._values import Floats, Value
@@ -15,8 +13,7 @@ MONTHS_IN_YEAR = 12
 NEVER = 1e-12  # chances below are sums of rounding errors
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class FalseAccusations(Value):
+class FalseAccusations(Value, kw_only=True):
     """What one trigger says. posteriors: P(withheld | low month) for each of `PRIORS`, against the named deviation."""
 
     trigger: tuple[str, ...]

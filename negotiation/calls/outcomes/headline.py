@@ -1,7 +1,6 @@
 """The headline numbers of a comparison, small enough to stand beside another scenario's or the ones before a change."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from negotiation._values import Value, plain
@@ -11,8 +10,7 @@ from negotiation.solve.regimes.withheld_shares import ShareDeviation
 from negotiation.trade.scenario.scenario import Scenario
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class HeadlineRow(Value):
+class HeadlineRow(Value, kw_only=True):
     """One outcome in a line: does the deal hold, under which regime, from which discount factor, at what value.
 
     holds is about the selected regime and the listed actions, holds_against_every_share about all shares that could be
@@ -69,7 +67,6 @@ class HeadlineRow(Value):
         return self.deal_joint - self.joint
 
 
-@dataclass(frozen=True, eq=False)
 class Headline(Value):
     """The headline of one scenario: a row for each call outcome."""
 

@@ -5,7 +5,6 @@ outcome can be read under every regime.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -31,7 +30,6 @@ from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.scenario import Scenario
 
 
-@dataclass(frozen=True, eq=False)
 class Outcome(Result):
     """A call outcome with its game and every regime analysed in it.
 

@@ -3,8 +3,6 @@
 Values are economic ones; without economics, the players' own payoffs.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from negotiation._results import Result
@@ -19,7 +17,6 @@ PATHS = 10_000  # simulated paths: a quantile's error falls with their root, tim
 MONTHS = 36  # length of a path
 
 
-@dataclass(frozen=True, eq=False)
 class Fan(Result):
     """Quantile bands of one series: `bands` (quantiles, months) and `mean` (months,), in `unit`."""
 

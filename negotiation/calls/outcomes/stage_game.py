@@ -3,7 +3,7 @@ bargaining over it: Nash (1950), Kalai-Smorodinsky (1975), egalitarian (Kalai 19
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from negotiation._values import Value, plain
@@ -21,7 +21,6 @@ from negotiation.solve.stage.nash import stage_equilibria
 SOLUTIONS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
 
 
-@dataclass(frozen=True, eq=False)
 class StageAnalysis(Value):
     """What can be played once, and what each side can be held to; minmax: one entry a player."""
 
@@ -60,8 +59,7 @@ def analyse_stage(game: StageGame) -> StageAnalysis:
     )
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class SideLevels(Value):
+class SideLevels(Value, kw_only=True):
     """What one player can gain and lose, in the game's unit per period.
 
     deal, punishment: its payoffs there. temptation: gain from its best deviation from the deal. punishment_loss: the
@@ -99,7 +97,6 @@ def side_levels(pact: Pact, minmax: tuple[Minmax, ...]) -> tuple[SideLevels, ...
     return tuple(sides)
 
 
-@dataclass(frozen=True, eq=False)
 class BargainingPoint(Value):
     """One solution for one threat point: payoffs (2,) in the game's unit."""
 

@@ -7,7 +7,7 @@ transfer.
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -21,8 +21,7 @@ from negotiation.trade.game.repeated_game import repeated_game
 NOTHING = 1e-9  # joint gain per month below which there is nothing to attain a share of
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class RegimeValue(Value):
+class RegimeValue(Value, kw_only=True):
     """One regime's joint value and the interval of the share of the frontier that it attains.
 
     joint: sum of both values, NaN where the regime does not hold. money: whether it rests on payments. low, high: share
@@ -42,7 +41,6 @@ class RegimeValue(Value):
     missing: tuple[float, float]
 
 
-@dataclass(frozen=True, eq=False)
 class InstitutionValue(Value):
     """How much of the frontier each simple regime attains after one call outcome.
 
@@ -85,8 +83,7 @@ def _row(regime: Regime, nash: float, frontier: tuple[float, float]) -> RegimeVa
     )
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class TransferBenchmark(Value):
+class TransferBenchmark(Value, kw_only=True):
     """One call outcome: compensation against transfers; payoffs per period in the scenario's unit.
 
     compensation_joint: joint value of the compensation regime, None where it does not hold at this discount factor;

@@ -5,7 +5,6 @@ ratios; with `certify` so are the sets, and the patience that the deal needs is 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -49,8 +48,7 @@ class PayoffBounds(NamedTuple):
     outer: Floats
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class RegimeProof(Value):
+class RegimeProof(Value, kw_only=True):
     """One regime: does it hold as an equilibrium, and is it weakly renegotiation-proof on the path and fully.
 
     broken: which continuation everybody would rather have, where the full condition fails; empty where it passes.
@@ -65,8 +63,7 @@ class RegimeProof(Value):
     broken: str
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class ProvenOutcome(Value):
+class ProvenOutcome(Value, kw_only=True):
     """The game after one call outcome, solved.
 
     outcome: its name. solution: inner and outer payoff sets of every state; play starts in the first. first_month:

@@ -6,7 +6,7 @@ reveals the type, or where both types license afterwards; elsewhere the US would
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from negotiation._results import Result
@@ -40,7 +40,6 @@ REPLIES = (KEEP, HEDGE, SNAP_BACK)
 DEFAULT_REGIME = "mutual_reversion"
 
 
-@dataclass(frozen=True, eq=False)
 class CallAssumptions(Value):
     """What the call game assumes beside the pact.
 
@@ -64,8 +63,7 @@ class CallAssumptions(Value):
                 raise InputError.single("call game", "pledges", f"a pledge must be above 0, got {size:g}")
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class CallEquilibria(Value):
+class CallEquilibria(Value, kw_only=True):
     """One component of equilibria, read: its sentence, the intuitive criterion's verdict, and how far to trust it.
 
     valid: whether the continuation values are the right ones (the call reveals the type, or the strategic type complies
@@ -83,8 +81,7 @@ class CallEquilibria(Value):
     kept: tuple[float, float]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class CallGame(Result):
+class CallGame(Result, kw_only=True):
     """The solved call game.
 
     after: the values after each message, in the order of the messages. empty_threats: replies that are best to no

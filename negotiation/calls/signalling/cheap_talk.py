@@ -6,7 +6,6 @@ variance of 1/12 is left.
 """
 
 import math
-from dataclasses import dataclass
 
 from negotiation._values import Value
 from negotiation.errors import InputError
@@ -16,7 +15,6 @@ BIASES = (0.02, 0.05, 0.1, 0.2, 0.3)
 MOST_INTERVALS = 10_000  # bounds the partition where the bias is next to nothing: what is left unsaid is 1e-8 of it
 
 
-@dataclass(frozen=True, eq=False)
 class PartitionEquilibrium(Value):
     """The most that can be said at a bias: `intervals` N, their `borders` (N + 1), `variance` left, `revealed`
     share.

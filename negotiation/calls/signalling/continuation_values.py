@@ -5,8 +5,6 @@ linear solves), the co-operator follows the pact. If the US exits, both play war
 harshest tariff and then war.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from negotiation._values import Floats, Ints, Value
@@ -21,7 +19,6 @@ TRIGGER_FORM = "trigger"
 SWITCH_GAIN = 1e-12  # least gain per month for which the strategic type leaves what the pact asks; below is rounding
 
 
-@dataclass(frozen=True, eq=False)
 class Cooperator(Value):
     """The conditional co-operator, explicitly: how its payoffs differ from those of the strategic type.
 
@@ -49,8 +46,7 @@ class Cooperator(Value):
         return np.asarray(strategic[pact.deal[0], column] + self.tariff_loss * tariff[:, None] + felt)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class ContinuationValues(Value):
+class ContinuationValues(Value, kw_only=True):
     """Values after one message, (2, 3): rows the strategic type and the co-operator, columns keep, hedge, snap back.
 
     sender: of China by type; receiver: of the US facing that type. complies: whether the strategic type keeps the deal

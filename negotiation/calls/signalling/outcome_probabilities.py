@@ -6,7 +6,6 @@ hands a partial concession, after one that does full restoration; hedging or sna
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import product
 
 from negotiation._values import Value
@@ -20,7 +19,6 @@ PARTIAL, FULL = "partial_concession", "full_restoration"
 STANDS_FOR = (NO_CALL, BREAKDOWN, CLARIFICATION, PARTIAL, FULL)
 
 
-@dataclass(frozen=True, eq=False)
 class ProbabilityRange(Value):
     """A probability with its interval: `low` <= `value` <= `high`, and where it comes from."""
 
@@ -35,7 +33,6 @@ class ProbabilityRange(Value):
             raise InputError.single("probabilities", "", text)
 
 
-@dataclass(frozen=True, eq=False)
 class OutcomeProbabilities(Value):
     """One outcome's probability by source; None where a source says nothing of it."""
 

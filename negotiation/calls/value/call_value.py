@@ -9,7 +9,6 @@ a call does not wipe the slate. Players' values are political ones with pledges,
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,8 +24,7 @@ SUM_TOLERANCE = 1e-6  # by which stated probabilities may miss 1: people write s
 INDIFFERENT = 0.005  # a gain below it is printed as 0.00
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class CallValue(Result):
+class CallValue(Result, kw_only=True):
     """The worth of a call, by party (the two players, then third parties).
 
     chances: of each outcome once there is a call. by_outcome (outcomes, parties): present value of each outcome over no

@@ -8,7 +8,7 @@ Other sources are a second signal beside shipments, judged numbers: world figure
 of intent), and a licence register that gives an alarm when licences pile up.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -34,7 +34,6 @@ TIE = 1e-13  # difference of joint values that is rounding: the first set, which
 MOST_IN_PAIRS = 8  # free signals of which every set may be paired with every other
 
 
-@dataclass(frozen=True, eq=False)
 class SignalQuality(Value):
     """Judged quality of the other public signals, probabilities.
 
@@ -57,8 +56,7 @@ class SignalQuality(Value):
                 raise InputError.single("information", name, text)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class InformationValue(Value):
+class InformationValue(Value, kw_only=True):
     """What one source is worth under one regime: `gain` (2,) a month by player with terms chosen anew.
 
     kept (2,): the gain with the old trigger and response kept, None where they fail or a signal is new. holds:

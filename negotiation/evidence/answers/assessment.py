@@ -3,7 +3,6 @@
 `assess(date)` is the one value from which the command, the report section and the experiments speak.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -23,8 +22,7 @@ from negotiation.evidence.model.priors import PRIORS
 ASSESSMENT_SEED = 20250601  # of the draws of next figures
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Assessment(Result):
+class Assessment(Result, kw_only=True):
     """Everything said as of a day.
 
     history: with months ahead up to that day and one beyond the last figure. Per prior, in the order of `priors`:

@@ -5,7 +5,6 @@ A contact is classed by the events of the 30 days after it, not by what was said
 DasGupta 2001).
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -23,7 +22,6 @@ HARDER = ("export_control", "us_export_control", "tariff_up", "tariff_announced"
 EASIER = ("licence_easing", "deal", "truce_extension")
 
 
-@dataclass(frozen=True, eq=False)
 class Contact(Value):
     """One contact of the leaders: the event, its class, and the events that decided."""
 
@@ -32,8 +30,7 @@ class Contact(Value):
     because: tuple[Event, ...]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Rate(Value):
+class Rate(Value, kw_only=True):
     """How often an outcome came: count of n, Jeffreys interval of 90 %, and the probability of the next call."""
 
     outcome: str
@@ -44,7 +41,6 @@ class Rate(Value):
     probability: float
 
 
-@dataclass(frozen=True, eq=False)
 class BaseRates(Value):
     """The contacts known by a day and the rates by outcome, "no_call" first; the probabilities sum to one."""
 

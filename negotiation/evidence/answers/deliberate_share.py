@@ -5,7 +5,6 @@ before its end say nothing: nobody was late by then.
 """
 
 import math
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -27,8 +26,7 @@ FACT_WEIGHT = 0.5  # of each log likelihood ratio, as the facts overlap; doubled
 DELIBERATE_PRIORS = {"sceptical": 0.15, "neutral": 0.40, "suspicious": 0.70}
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class LicensingFact(Value):
+class LicensingFact(Value, kw_only=True):
     """One fact about licensing: a value with its unit, source, confidence and day of publication."""
 
     name: str
@@ -41,7 +39,6 @@ class LicensingFact(Value):
     published: str
 
 
-@dataclass(frozen=True, eq=False)
 class DeliberateShare(Value):
     """Probability that a common disturbance is deliberate, before and after the facts known; ratios: (fact, ratio)."""
 

@@ -6,7 +6,6 @@ partial tariff).
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,8 +22,7 @@ RULES = ("best reply", "mutual reversion", "proportional snapback")
 GRADES = ((0.75, "good"), (0.5, "fair"), (0.0, "poor"))  # least share of months predicted right
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class FitMonth(Value):
+class FitMonth(Value, kw_only=True):
     """One month: what the US set, the share of normal that arrived (None: no figure), the action that looks like, the
     filter's probability of each of China's actions, and the action predicted by each rule.
     """
@@ -38,7 +36,6 @@ class FitMonth(Value):
     predicted: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
 class RuleFit(Value):
     """One rule: months predicted right, months with a figure, mean filter probability of the prediction, a grade."""
 
@@ -49,7 +46,6 @@ class RuleFit(Value):
     grade: str
 
 
-@dataclass(frozen=True, eq=False)
 class GameFit(Value):
     """The fit of a scenario's game by month and by rule."""
 

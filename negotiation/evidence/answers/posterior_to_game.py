@@ -5,8 +5,6 @@ The model's delays last, the game's do not: its delay probability is the long-ru
 disturbance, from months ASSUMED to be licensed.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import tomli_w
 
@@ -86,7 +84,6 @@ def fragment_text(assessment: Assessment) -> str:
     return head + tomli_w.dumps(data)
 
 
-@dataclass(frozen=True, eq=False)
 class HeadlineShare(Value):
     """One call outcome: the regime asked about, and the share of draws in which the deal holds."""
 
@@ -96,7 +93,6 @@ class HeadlineShare(Value):
     share: float
 
 
-@dataclass(frozen=True, eq=False)
 class HeadlineShares(Value):
     """The headline of a scenario over `draws` draws of a posterior."""
 

@@ -5,7 +5,6 @@ everyone, which looks like a delay and costs it sales elsewhere and the others' 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from negotiation._values import FrozenMap, Value
 from negotiation.errors import InputError
@@ -23,7 +22,6 @@ ANGER = "minerals.others_anger"
 REGIME = "mutual_reversion"
 
 
-@dataclass(frozen=True, eq=False)
 class MonitoringOption(Value):
     """One way to monitor: the regime that is best under it, its trigger and what it needs and costs."""
 
@@ -41,7 +39,6 @@ class MonitoringOption(Value):
         return -sum(self.regime.values)
 
 
-@dataclass(frozen=True, eq=False)
 class PublicFigure(Value):
     """The deal by mutual reversion with the US figure alone, with both figures while nobody goes round them, and with
     the way round. extra: what slow-walking everyone costs China a month beyond a slow-walk; gain: what a slow-walk

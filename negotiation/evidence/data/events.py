@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import math
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from negotiation._values import Value
@@ -16,8 +15,7 @@ SHIPPED = "events.csv"
 CONTACTS = ("leader_call", "leader_summit")
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Event(Value):
+class Event(Value, kw_only=True):
     """One event. us_tariff: add-on US duties on Chinese goods in force after it, in percent (None: not given)."""
 
     dated: str
@@ -42,7 +40,6 @@ class Event(Value):
         return month_of(self.day.year, self.day.month)
 
 
-@dataclass(frozen=True, eq=False)
 class Events(Value):
     """Events in the order of their dates."""
 

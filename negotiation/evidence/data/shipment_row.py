@@ -1,7 +1,6 @@
 """One row of a shipment file: its cells and how they are checked, and how exact a figure is by how it is known."""
 
 import math
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
@@ -28,8 +27,7 @@ RELATIVE_ERRORS = {
 }
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Shipment(Value):
+class Shipment(Value, kw_only=True):
     """One row: `tonnes` to `destination` over `month` (None: missing), where it is from, and when it was published.
 
     row: line of the file, 1 being the header. month: as the file writes it, one or a span. published: ISO day.

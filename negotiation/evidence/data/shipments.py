@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +26,6 @@ SHIPPED = "shipments.csv"
 MOST_BYTES = 10_000_000  # of a file of shipments: some 100,000 rows
 
 
-@dataclass(frozen=True, eq=False)
 class Shipments(Value):
     """Checked rows of one product, with the name of the file they come from."""
 

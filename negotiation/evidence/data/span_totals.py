@@ -5,7 +5,6 @@ first half and less July to October is November and December 2024.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,7 +16,6 @@ REVISIONS = 0.003  # customs revises months later: half-years and years differ f
 SIGMAS = 3.0
 
 
-@dataclass(frozen=True, eq=False)
 class OpenTotal(Value):
     """The sum of the shipments of `months` (each 12 x year + month - 1) is `tonnes`, with a standard error `error`."""
 

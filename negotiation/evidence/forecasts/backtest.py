@@ -5,7 +5,6 @@ block bootstrap (Künsch 1989). The scores are retrospective all the same: the m
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -35,7 +34,6 @@ INDISTINCT = "not distinguishable"
 COLLAPSE = (month_of(2025, 4), month_of(2025, 5))
 
 
-@dataclass(frozen=True, eq=False)
 class ForecastScore(Value):
     """One forecast of one month: log score per unit of log tonnes (higher is better), CRPS in tonnes (lower is)."""
 
@@ -44,8 +42,7 @@ class ForecastScore(Value):
     crps: float
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class ScoredMonth(Value):
+class ScoredMonth(Value, kw_only=True):
     """One month forecast from one origin. `share`: forecast probability of less than came; intervals of the model;
     scores: of the model, then of the baselines. as_of: ISO day of the origin.
     """
@@ -61,8 +58,7 @@ class ScoredMonth(Value):
     scores: tuple[ForecastScore, ...]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Difference(Value):
+class Difference(Value, kw_only=True):
     """Mean advantage of the model over a baseline (positive: the model is better), its interval and the verdict."""
 
     baseline: str
@@ -73,8 +69,7 @@ class Difference(Value):
     verdict: str
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Backtest(Value):
+class Backtest(Value, kw_only=True):
     """All origins at one horizon, with paired differences, also without the two collapse months, which decide much.
 
     covered: shares inside the 50 and 80 % intervals.

@@ -4,8 +4,6 @@ Each sees the single months of US-bound shipments known at the origin. Spreads a
 pseudo-observations of .30), because the first origins have three months only.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.special import ndtr
 
@@ -17,7 +15,6 @@ BASELINES = ("last value", "mean of 12 months", "mean of all", "AR(1)")
 PERSISTENCE = np.linspace(0.0, 0.95, 20)  # candidates of the AR(1); at 1 it has no mean
 
 
-@dataclass(frozen=True, eq=False)
 class LogNormal(Value):
     """A forecast: log tonnes are normal with `mean` and spread `sd`."""
 

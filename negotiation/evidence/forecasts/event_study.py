@@ -3,8 +3,6 @@
 No causal claim: contacts follow bad months, and bad months are followed by better ones anyway.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from negotiation._values import Value
@@ -18,8 +16,7 @@ CAVEAT = (
 )
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class ContactFigures(Value):
+class ContactFigures(Value, kw_only=True):
     """One contact: US-bound tonnes in the month before and after, and the forecast (median, 80 % interval) of the
     latter from the former; `surprise`: log of the figure over the forecast.
     """
@@ -35,8 +32,7 @@ class ContactFigures(Value):
     surprise: float
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class EventStudy(Value):
+class EventStudy(Value, kw_only=True):
     """The contacts with both months known. Means of logs: the month before over `normal`, the change to the month
     after, and the surprise; `inside`: how many figures lay in the 80 % interval of their forecast.
     """

@@ -1,7 +1,5 @@
 """Predictive distribution of US-bound shipments: from the filtered state, over the posterior of the parameters."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.special import logsumexp, ndtr
 
@@ -28,7 +26,6 @@ FORECAST_DRAWS = 400  # of the parameters; the time of a forecast grows with it,
 SHIPMENTS_PER_DRAW = 10  # 4,000 in all, so that a 10 % quantile rests on 400
 
 
-@dataclass(frozen=True, eq=False)
 class Forecast(Value):
     """A month's predictive distribution: draws of exports to the US and to the rest of the world, (M,) tonnes each.
 

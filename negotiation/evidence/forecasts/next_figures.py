@@ -4,8 +4,6 @@ Each supposition is the forecast's own low, middle or high value; the posterior 
 month (importance weights on draws of the parameters), and P(targeted) in that month is read off.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.special import softmax
 
@@ -21,8 +19,7 @@ US_SHARES = np.geomspace(0.03, 0.25, 10)  # of the others' tonnage: from a fifth
 QUANTILE_NAMES = ("low", "middle", "high")
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class SupposedFigures(Value):
+class SupposedFigures(Value, kw_only=True):
     """If the rest of the world gets `rest` and the US `us` tonnes: P(targeted) in that month and P(common)."""
 
     rest: float
@@ -33,7 +30,6 @@ class SupposedFigures(Value):
     common: float
 
 
-@dataclass(frozen=True, eq=False)
 class NextFigures(Value):
     """Suppositions about one month; `even`: US tonnage at which targeted conduct is as likely as not when the rest of
     the world gets its middle value (None: at no tonnage).

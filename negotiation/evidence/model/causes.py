@@ -4,8 +4,6 @@ A reduced form: probabilities of what is being played, not equilibrium beliefs o
 hits all destinations alike, delay and deliberate restriction together; "targeted" slow-walking or withholding.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from negotiation._values import Floats, Value
@@ -18,8 +16,7 @@ BAND = (0.05, 0.95)  # quantiles of the band that is shown
 CAUSES = ("common", "slow_walk", "withhold", "targeted")
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Causes(Value):
+class Causes(Value, kw_only=True):
     """Probabilities by month, under one prior.
 
     mean, low, high: (4, T) smoothed probability of CAUSES, its posterior mean and 90 % interval over the parameters;

@@ -5,7 +5,6 @@ Totals over months outside the history are left out: those of earlier years have
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -24,8 +23,7 @@ FEW_MONTHS = 6  # single months of US-bound shipments below which the answer res
 EARLIEST = 12 * 2023  # single months before 2023 are another regime of demand
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class History(Value):
+class History(Value, kw_only=True):
     """What the filter sees.
 
     first: first month, 12 x year + month - 1. data: (T, 12) and errors: (T, 2), columns as in the kernel. observed: how

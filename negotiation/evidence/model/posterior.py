@@ -30,7 +30,6 @@ UNINFORMED_OVERLAP = 0.80  # of prior and posterior, above which the data say ne
 Step = Callable[[str, str], None]
 
 
-@dataclass(frozen=True, eq=False)
 class Posterior(Value):
     """Weighted draws of the parameters given a history.
 
@@ -65,7 +64,6 @@ class Posterior(Value):
         return np.asarray(self.theta[np.minimum(index, len(self.weights) - 1)])
 
 
-@dataclass(frozen=True, eq=False)
 class PriorOverlap(Value):
     """One parameter: before and after are its 5, 50 and 95 % quantiles; overlap of prior and posterior in [0, 1]."""
 

@@ -5,7 +5,6 @@ targeted conduct begins and in how unevenly a queue of licences falls on the US.
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import expit, ndtri
@@ -14,8 +13,7 @@ from negotiation._values import Floats, Value
 from negotiation.errors import InputError, nearest
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Prior(Value):
+class Prior(Value, kw_only=True):
     """One parameter: theta = T(centre + width z), z ~ N(0, 1).
 
     kind: "identity", "exp" or "logit" (then theta lies between `low` and `high`).

@@ -5,8 +5,6 @@ is an equilibrium exactly when no player gains by deviating once in any state (B
 prop. 2.2.1 and 7.1.1). u_w includes the state's adjustments (pledges, side payments, compensation).
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from negotiation._values import Floats, Value
@@ -15,7 +13,6 @@ from negotiation.games.automaton import Automaton
 from negotiation.games.stage import Monitoring, Profile, StageGame
 
 
-@dataclass(frozen=True, eq=False)
 class Slack(Value):
     """What a player loses by one deviation: `slack` >= 0 means that the deviation does not pay (unit per period).
 
@@ -37,7 +34,6 @@ class Slack(Value):
 REFUSE = "refuse to pay"
 
 
-@dataclass(frozen=True, eq=False)
 class AutomatonCheck(Value):
     """Values (W, n) of an automaton in the game's unit, and every one-shot deviation."""
 

@@ -11,7 +11,6 @@ player at least the threat is one piece of it: a chain of segments or a single p
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
@@ -28,7 +27,6 @@ ROUNDING = 1e-12  # of the largest payoff: a threat beyond the frontier by less 
 ONE = Fraction(1)
 
 
-@dataclass(frozen=True, eq=False)
 class Bargain(Value):
     """Bargaining solutions, each a payoff vector (2,) in the game's unit.
 

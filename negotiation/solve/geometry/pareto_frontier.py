@@ -4,8 +4,6 @@ Feasible: the convex hull of the pure profiles' payoffs, what players reach with
 no feasible point gives one player more and the other no less. Both by exact signs (`convex_hull`). Two players.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from negotiation._values import Floats, Value
@@ -15,7 +13,6 @@ from negotiation.games.stage import Profile, StageGame
 from negotiation.solve.geometry.convex_hull import convex_hull, convex_set
 
 
-@dataclass(frozen=True, eq=False)
 class Frontier(Value):
     """The feasible set and its efficient part, in the game's unit.
 

@@ -4,8 +4,6 @@ The share of an equilibrium is the expected (1 - delta) sum_t delta^t 1{the prof
 one over all pure public equilibria (with public randomisation) is bounded.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from negotiation._values import Floats, Value
@@ -30,7 +28,6 @@ SHARE_TOLERANCE = 5e-3  # width of an interval of shares that counts as narrow; 
 POLICY_SHARE = 0.1
 
 
-@dataclass(frozen=True, eq=False)
 class ShareBounds(Value):
     """The largest discounted share of periods lies in [low, high]; `strategy` attains `low` (None when there is none).
 

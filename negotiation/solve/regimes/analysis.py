@@ -6,7 +6,6 @@ bins can look good only for want of a deviation between the listed ones.
 """
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -45,7 +44,6 @@ CUTS = 20  # shares that may join the grid; each one at least quarters what the 
 THRESHOLD, BEST_SET, OWN = "threshold", "best set", "own"
 
 
-@dataclass(frozen=True, eq=False)
 class Randomised(Value):
     """The public lottery over two lengths that makes player 1's constraint bind, and the values (2,) it gives."""
 
@@ -54,7 +52,6 @@ class Randomised(Value):
     values: tuple[float, ...]
 
 
-@dataclass(frozen=True, eq=False)
 class Regime(Value):
     """One enforcement regime with its best length or payment.
 

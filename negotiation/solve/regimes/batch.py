@@ -5,7 +5,6 @@ each pact.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,7 +18,6 @@ KEYS = ("stage_nash", "mutual_reversion", "proportional_snapback", "heavy_snapba
 CHUNK = 512  # pacts computed together; doubled, their arrays leave the fast memory of a core
 
 
-@dataclass(frozen=True, eq=False)
 class RegimeBatch(Value):
     """Every regime of N pacts, regimes in the order of `KEYS`.
 

@@ -9,8 +9,6 @@ A review punishes only when all n periods of a block are low (no discounting ins
 period falls to W / n, while the stake that deters a single deviation grows to g / ((q - p) p^(n-1)).
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from negotiation._values import Floats, Value
@@ -18,7 +16,6 @@ from negotiation.games.pact import FineGrid, Pact
 from negotiation.solve.regimes.kinds import RegimeKind
 
 
-@dataclass(frozen=True, eq=False)
 class Wedge(Value):
     """The wedge W of a trigger in the game's unit per period.
 
@@ -97,7 +94,6 @@ def _received_share(pact: Pact, kind: RegimeKind) -> float:
     return float(-change[0] / change[1]) if change[1] else 0.0
 
 
-@dataclass(frozen=True, eq=False)
 class ReviewBlock(Value):
     """A review of `periods` together: `burn` per period and the `stake` it needs, in the game's unit."""
 

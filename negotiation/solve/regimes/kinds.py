@@ -5,7 +5,6 @@ Profiles name player 0 first. A seen departure by player 0 leads to war for ever
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,7 +14,6 @@ from negotiation.games.pact import Pact
 from negotiation.games.stage import Profile
 
 
-@dataclass(frozen=True, eq=False)
 class RegimeKind(Value):
     """A regime before its trigger and length are chosen: `form` is "war", "trigger" or "payment"."""
 

@@ -11,7 +11,6 @@ narrowed; payoffs and signals may jump just above the levels `jumps`, so no neig
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -27,7 +26,6 @@ ABOVE = 1e-9  # how far above a jump its upper side is looked at
 ROUNDS, SIDE = 10, 3  # each round narrows a neighbourhood by SIDE: ten leave 1e-7 of a step
 
 
-@dataclass(frozen=True, eq=False)
 class ShareDeviation(Value):
     """The unlisted share that gains player 1 most by one deviation, and the state in which it does.
 

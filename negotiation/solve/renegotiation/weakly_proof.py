@@ -14,7 +14,6 @@ Comparisons that doubles cannot decide clearly are made again in ratios, the gam
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
@@ -33,7 +32,6 @@ Exact = dict[Node, tuple[Fraction, ...]]
 CLEAR = 1e-9  # of the largest value: a difference beyond it is decided by doubles
 
 
-@dataclass(frozen=True, eq=False)
 class Domination(Value):
     """In public state `where`, everybody prefers automaton state `better` to `worse`; payoffs (n,) of both."""
 
@@ -49,7 +47,6 @@ class Domination(Value):
         return f"in '{self.worse}' ({second}) everybody would rather return to '{self.better}' ({first})"
 
 
-@dataclass(frozen=True, eq=False)
 class RenegotiationCheck(Value):
     """Whether a strategy is weakly renegotiation-proof.
 

@@ -5,7 +5,6 @@ intersection Q of these half-spaces has an interior, it is also the limit as pla
 1994; Fudenberg, Levine, Maskin 1994; docs/patient-limit.md). Q is an exact polygon: no grid of directions is involved.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -26,7 +25,6 @@ from negotiation.solve.scores.incentive_rows import (
 from negotiation.solve.scores.piecewise_linear import RationalVector
 
 
-@dataclass(frozen=True, eq=False)
 class PatientLimit(Result):
     """The set Q of a repeated game: it contains every pure equilibrium payoff for every discount factor.
 

@@ -32,7 +32,6 @@ MOST_PATTERNS = 2_000_000  # that are looked through; doubled, the largest games
 SEPARATING, POOLING, PARTIAL = "separating", "pooling", "partially pooling"
 
 
-@dataclass(frozen=True, eq=False)
 class Component(Value):
     """A product of polytopes of equilibria: every mixture of `senders` with every mixture of `receivers` is one.
 

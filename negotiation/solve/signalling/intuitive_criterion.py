@@ -7,7 +7,6 @@ left. With costless messages nothing can be ruled out that way: a message alone 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from negotiation._values import Value
@@ -18,7 +17,6 @@ from negotiation.solve.signalling.equilibria import Behaviour, Component, belief
 SURVIVES, FAILS, PARTLY = "survives", "fails", "survives in part"
 
 
-@dataclass(frozen=True, eq=False)
 class Objection(Value):
     """Why an outcome fails: `speaker` would send `message`, since it can only come from types not in `excluded`."""
 
@@ -60,7 +58,6 @@ def _worths(game: SignallingGame, kind: int, message: int, replies: Bits) -> lis
     return [worth for a, worth in enumerate(game.sender[kind][message]) if replies >> a & 1]
 
 
-@dataclass(frozen=True, eq=False)
 class Intuitive(Value):
     """The verdict on a component: "survives", "fails" or "survives in part" (at some vertices), and an objection."""
 

@@ -9,7 +9,6 @@ The order of elimination does not matter for strict dominance; here every domina
 import enum
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -29,7 +28,6 @@ class Kind(enum.Enum):
     WEAK = "weakly"
 
 
-@dataclass(frozen=True, eq=False)
 class Dominated(Value):
     """Action `action` of player `player` (indices) is dominated by the mix `by` over that player's actions."""
 
@@ -45,7 +43,6 @@ class Dominated(Value):
         return f"{game.players[self.player]}: {actions[self.action]} is {self.kind.value} dominated by {words}."
 
 
-@dataclass(frozen=True, eq=False)
 class Elimination(Result):
     """Iterated strict dominance in `game`: `kept` action indices of each player, and what went in each round."""
 

@@ -5,7 +5,6 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from negotiation._numbers import display_step, rounded_text
@@ -19,7 +18,6 @@ NASHPY = "nashpy"  # how the method of the second opinion begins
 SHORT = 100  # largest denominator that is still easier to read than a decimal number
 
 
-@dataclass(frozen=True, eq=False)
 class Equilibrium(Value):
     """One Nash equilibrium. mixes: one a player, exact probabilities; payoffs: (n,) in the game's unit."""
 
@@ -32,7 +30,6 @@ class Equilibrium(Value):
         return tuple(mix.index(1) for mix in self.mixes) if all(1 in mix for mix in self.mixes) else None
 
 
-@dataclass(frozen=True, eq=False)
 class NashSubset(Value):
     """A maximal Nash subset: every mix from the hull of rows[...] with every mix from the hull of columns[...].
 
@@ -43,7 +40,6 @@ class NashSubset(Value):
     columns: Mixes
 
 
-@dataclass(frozen=True, eq=False)
 class Component(Value):
     """A connected set of equilibria: members are indices of its extreme equilibria, subsets its convex pieces."""
 
@@ -56,7 +52,6 @@ class Component(Value):
         return len(self.members) > 1
 
 
-@dataclass(frozen=True, eq=False)
 class Finding(Value):
     """What one method found: `found` equilibria, of which `confirmed` lie in the exact set; a `note` where needed.
 
@@ -70,7 +65,6 @@ class Finding(Value):
     ran: bool = True
 
 
-@dataclass(frozen=True, eq=False)
 class StageEquilibria(Result):
     """All extreme Nash equilibria of a two-player stage game.
 

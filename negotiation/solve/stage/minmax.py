@@ -5,7 +5,6 @@ same over mixes, the value of a zero-sum game, which by the minimax theorem is a
 mix can secure (von Neumann 1928). With more than two players the others' mix is correlated, which can only hurt more.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from negotiation._values import Value
@@ -14,7 +13,6 @@ from negotiation.solve.exact.linear_programme import matrix_game
 from negotiation.solve.exact.payoffs import ExactTables, IntegerPayoffs, integer_payoffs
 
 
-@dataclass(frozen=True, eq=False)
 class Minmax(Value):
     """How far down one player can be held, in the game's unit: against pure profiles of the others, against mixes."""
 

@@ -10,7 +10,6 @@ The strategy is an equilibrium exactly when no single deviation pays in any plan
 2006, proposition 7.1.1).
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -24,8 +23,7 @@ from negotiation.games.stage import Profile
 PRINTED_SHARE = 5e-5  # shares of periods below this are printed as 0.0 %, so they are left out of the sentence
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class PublicStrategy(Result):
+class PublicStrategy(Result, kw_only=True):
     """A public strategy profile with public lotteries.
 
     game: DynamicGame. publics: (W,) public state of each plan. actions: (W, 2). transition: (W, Y, W), rows are

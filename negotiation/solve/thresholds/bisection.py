@@ -1,7 +1,6 @@
 """Which parameter values to judge: bisection from both sides, or a grid with every change of the answer closed in."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from itertools import groupby, pairwise
 
@@ -12,7 +11,6 @@ from negotiation.solve.thresholds.claims import Verdict
 Judge = Callable[[float], Verdict]
 
 
-@dataclass(frozen=True, eq=False)
 class Stretch(Value):
     """Parameter values from `low` to `high` with one answer."""
 

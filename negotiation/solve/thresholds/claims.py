@@ -6,7 +6,7 @@ randomisation; "no" is a statement about these only.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,6 @@ FINER = 0.1  # each further try asks for so much smaller a gap
 ROUNDED = 1e-7  # shares closer than this to the claim count as reaching it
 
 
-@dataclass(frozen=True, eq=False)
 class CanPlay(Value):
     """The profile can be played in the first period of some equilibrium that starts in public state `state`."""
 
@@ -37,7 +36,6 @@ class CanPlay(Value):
         return f"{named(game, self.profile, self.state)} can be played in the first period of some equilibrium"
 
 
-@dataclass(frozen=True, eq=False)
 class FillsShare(Value):
     """The profile can fill at least `share` of the periods, discounted, in some equilibrium."""
 
@@ -56,7 +54,6 @@ class FillsShare(Value):
         return f"{name} can fill {100 * self.share:.6g}% of the periods (discounted) in some equilibrium"
 
 
-@dataclass(frozen=True, eq=False)
 class LossBelow(Value):
     """Some equilibrium loses at most `amount` a period, both players together, against `profile` played for ever."""
 
@@ -80,7 +77,6 @@ def named(game: DynamicGame, profile: Profile, state: int) -> str:
     return "/".join(stage.actions[i][a] for i, a in enumerate(profile))
 
 
-@dataclass(frozen=True, eq=False)
 class Verdict(Value):
     """What is proven about a claim in one game.
 

@@ -6,7 +6,6 @@ actions, of others shrink the set (Kandori 1992). Whether such a matrix exists i
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -18,7 +17,6 @@ from negotiation.games.dynamic import DynamicGame
 EXACT = 1e-12  # largest entry of |before K - after| that is rounding; doubled, more signals count as a garbling
 
 
-@dataclass(frozen=True, eq=False)
 class Monotone(Value):
     """The claim turns from no to yes as the parameter rises (`rises`) or falls, never back; `reason` is the proof."""
 

@@ -8,7 +8,6 @@ in; between neighbouring values nothing is proven, and the result says how far a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice, pairwise
 
@@ -28,7 +27,6 @@ GRID = 9  # values judged where nothing is proven in between; doubled, half as f
 LOWEST, HIGHEST = 0.01, 0.99  # discount factors searched unless other bounds are given
 
 
-@dataclass(frozen=True, eq=False)
 class Threshold(Result):
     """The answers along a parameter.
 

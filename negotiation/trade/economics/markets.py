@@ -7,8 +7,6 @@ to replace. Everything is in USD bn per month relative to smooth compliance.
 A field may be one number or a column (N, 1) of numbers: then rates or shares (N, L), or (L,) for all, give (N, L).
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from negotiation._values import Bools, Floats, Reals, Value
@@ -22,7 +20,6 @@ LARGEST_EXPONENT = 30.0
 SMALLEST_WEIGHT = 1e-300  # in place of a weight of 0, whose logarithm is not used
 
 
-@dataclass(frozen=True, eq=False)
 class ImportMarket(Value):
     """One country's imports from the other: value M0 (USD bn per month at `base_rate`), elasticities, idle-factor loss.
 
@@ -78,7 +75,6 @@ class ImportMarket(Value):
         return share / (1 - share)
 
 
-@dataclass(frozen=True, eq=False)
 class MineralUse(Value):
     """An economy that uses minerals: dependent output V (USD bn per month), weight beta, substitution sigma, shares.
 
@@ -104,8 +100,7 @@ class MineralUse(Value):
         return loss
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Leverage(Value):
+class Leverage(Value, kw_only=True):
     """What China gains and risks by withholding: S-shaped leverage less forgone sales and convex costs (USD bn/month).
 
     S-shaped on purpose: with a concave gain, tiny shaving is profitable and undetectable, and no scheme enforces x = 0.
@@ -143,7 +138,6 @@ class Leverage(Value):
         return np.asarray(withheld) > self.embargo_threshold
 
 
-@dataclass(frozen=True, eq=False)
 class ThirdParty(Value):
     """A passive third economy, such as India or the EU.
 

@@ -6,8 +6,6 @@ withheld. Everything is closed form, so that no number carries sampling noise.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.special import ndtr
 
@@ -15,8 +13,7 @@ from negotiation._values import Floats, Reals, Value
 from negotiation.trade.economics.markets import MineralUse
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class ShipmentSignal(Value):
+class ShipmentSignal(Value, kw_only=True):
     """The shipment model: all parameters are shares or probabilities; `edges` are increasing shares of normal.
 
     A parameter may be a column (N, 1), for N variations at once.

@@ -6,7 +6,7 @@ Phi((k - log u) / s) Phi((k_o - log u) / s_o) by parts leaves two bivariate norm
 function gives to machine precision (Owen 1956).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from scipy.special import ndtr, owens_t
@@ -18,7 +18,6 @@ from negotiation.trade.economics.shipment_signal import ShipmentSignal
 NEAR_ZERO = 1e-300
 
 
-@dataclass(frozen=True, eq=False)
 class TwoFigures(Value):
     """The public signal: `us` alone, or both figures when others_trigger is above 0 (or a column, for N variations).
 

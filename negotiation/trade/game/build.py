@@ -30,7 +30,6 @@ FINE_LEVELS = np.linspace(0.0, 1.0, 201)
 COARSE_LEVELS, LEVELS_ELSEWHERE = np.linspace(0.0, 1.0, 41), np.linspace(0.1, 1.0, 10)
 
 
-@dataclass(frozen=True, eq=False)
 class PayoffPart(Value):
     """One economic component of a player's payoff: `values` (|A_0|, |A_1|) in the scenario's unit."""
 
@@ -40,8 +39,7 @@ class PayoffPart(Value):
     values: Floats
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class TradeGame(Value):
+class TradeGame(Value, kw_only=True):
     """A scenario made playable.
 
     parts: what each political payoff is made of (they add up to the stage payoffs). parties: the names whose economic

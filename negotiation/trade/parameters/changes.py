@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,6 @@ RANGE = re.compile(r"[^:]+:[^:]+:[^:]+\Z")
 CHANGE = re.compile(r"^\s*([^\s=+*]*[^\s=+*/-])\s*([+*]?=)\s*(.*?)\s*$", re.DOTALL)
 
 
-@dataclass(frozen=True, eq=False)
 class Change(Value):
     """A change of one parameter: `op` is "set", "add" or "scale"; `value` a number, or a vector for "set"."""
 
@@ -95,7 +93,6 @@ class Change(Value):
         return f"{self.path}{SIGNS[self.op]}{value!r}".replace(" ", "")
 
 
-@dataclass(frozen=True, eq=False)
 class AppliedChange(Value):
     """A change with the value `before` and `after`, the `unit`, and a `notice` when it left the plausible range."""
 

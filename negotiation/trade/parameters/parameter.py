@@ -118,8 +118,7 @@ def is_judgement_source(source: str) -> bool:
     return source.startswith(JUDGEMENT_PREFIXES)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Source(Value):
+class Source(Value, kw_only=True):
     """Where a number comes from: `kind` is "published" or "judgement"; `date` as ISO text, `url` may be empty."""
 
     key: str
@@ -136,8 +135,7 @@ OWN_SOURCE = Source(
 )
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Parameter(Value):
+class Parameter(Value, kw_only=True):
     """One number (or vector) of a scenario.
 
     source: key into the scenario's sources; keys that start with "judgement" or "assumption" say so. dated: when the

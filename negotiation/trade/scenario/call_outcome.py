@@ -7,7 +7,6 @@ own regime is data too: states, what each plays, and where each public signal le
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from negotiation._values import FrozenMap, Value
 from negotiation.trade.parameters.changes import Change
@@ -15,8 +14,7 @@ from negotiation.trade.parameters.changes import Change
 REGIMES = ("stage_nash", "mutual_reversion", "proportional_snapback", "heavy_snapback", "compensation")
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class CallOutcome(Value):
+class CallOutcome(Value, kw_only=True):
     """One way a leaders' call can end.
 
     name: key used in files and on the command line. label: for readers. probability: with its `basis` in words.
@@ -51,8 +49,7 @@ NO_CALL = CallOutcome(
 Lottery = FrozenMap[float]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class RegimeSpec(Value):
+class RegimeSpec(Value, kw_only=True):
     """An automaton in the words of a scenario file.
 
     states: W names. plays: W profiles of action names, in player order. transitions: for each state a mapping from

@@ -8,7 +8,7 @@ Two kinds. "economy": parameters of tariffs, minerals and monitoring, from which
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from negotiation._results import Result
 from negotiation._values import FrozenMap, Reals
@@ -28,8 +28,7 @@ from negotiation.trade.parameters.rules import faults
 from negotiation.trade.scenario.call_outcome import CallOutcome, RegimeSpec
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Scenario(Result):
+class Scenario(Result, kw_only=True):
     """One dispute, ready to become a game.
 
     actions: names per player, in increasing order of tariff and of withheld share (economy). deal, punishment:

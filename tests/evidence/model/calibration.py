@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import chisquare
@@ -27,7 +26,6 @@ EFFORT = Effort(768, 6, 2304)
 BINS = np.array([0.0, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0])
 
 
-@dataclass(frozen=True, eq=False)
 class Calibration(Value):
     """What came of it: names (P,), ranks (H, P) from 0 to DRAWS, effective (H,) draws; for common and targeted causes
     the stated probability and the truth of every month after the licences began, (2, H, months).

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from negotiation._values import Floats, Ints, Value
@@ -11,7 +9,6 @@ from negotiation.evidence.model.history import SMALLEST_TONNES, History
 from negotiation.evidence.model.priors import LEVELS, SUBSTEPS, SWITCH, WITHHOLD_SHARE, level_start
 
 
-@dataclass(frozen=True, eq=False)
 class Simulated(Value):
     """A drawn history with what was hidden: `common` (T,) 0 or 1, `action` (T,) 0 to 2, `level` (T,) log ratio."""
 
