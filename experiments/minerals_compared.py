@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from negotiation.calls.outcomes.headline import headline_of
+from negotiation.calls.outcomes.outcome import analyse_outcomes
 from negotiation.cli.experiment import experiment
 from negotiation.report.document import Cell, CellValue, Column, Note, Report, Section, Table, literal
 from negotiation.report.figures.heat import heat_map
@@ -60,7 +60,7 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
     cases = _cases(scenario)
     for name, case in cases.items():
         us, china = build_pact(case).stage.payoff(SLOW_WALK)
-        holding = [row.label for row in headline_of(case, names).rows if row.holds]
+        holding = [row.call.label for row in analyse_outcomes(case, names, best_sets=False) if row.holds]
         good += [name] if holding else []
         share = Cell(case.value("minerals.china_share"), judgement=name in JUDGED)
         rows.append((name, share, -us, china, literal(enumeration(holding)) or "none"))

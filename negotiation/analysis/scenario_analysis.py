@@ -1,6 +1,6 @@
 """Everything the main report says about one scenario, computed once: scenario -> analysis, with no page in sight."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,8 +13,7 @@ from negotiation.analysis.call_answers import CallAnswers, assessment_of, call_a
 from negotiation.calls.agreement.requirements import Progress, silent
 from negotiation.calls.outcomes.break_even import BreakEven, DilemmaWindow, break_evens, dilemma_windows
 from negotiation.calls.outcomes.comparison import Comparison, compare_calls
-from negotiation.calls.outcomes.headline import Headline, headline, headline_of
-from negotiation.calls.outcomes.outcome import Outcome
+from negotiation.calls.outcomes.outcome import Outcome, analyse_outcomes
 from negotiation.calls.outcomes.simulated_paths import MONTHS, PATHS, Fan, fan_charts
 from negotiation.calls.outcomes.stage_game import StageAnalysis, analyse_stage
 from negotiation.calls.proofs.proven import ProvenOutcome, prove_all
@@ -51,7 +50,7 @@ class Analysis(Result, kw_only=True):
 
     base: the game before any call; stage: what can be played once in it. break_evens: for each key parameter and
     outcome under the threshold trigger; best_set_break_evens the same with the trigger set chosen anew. fans: in the
-    order of the comparison's rows. before: headline before the scenario's own changes. companion: headline of the
+    order of the comparison's rows. before: the outcomes without the scenario's own changes. companion: those of the
     scenario without hindsight. call: the game on the call, what it must deliver, and what it is worth.
     """
 
@@ -64,9 +63,8 @@ class Analysis(Result, kw_only=True):
     best_set_break_evens: tuple[BreakEven, ...]
     windows: tuple[DilemmaWindow, ...]
     fans: tuple[tuple[Fan, ...], ...]
-    headline: Headline
-    before: Headline | None
-    companion: Headline | None
+    before: tuple[Outcome, ...]
+    companion: tuple[Outcome, ...]
     call: CallAnswers | None = None
     proven: tuple[ProvenOutcome, ...] = ()
 
@@ -91,7 +89,7 @@ def analyse(
     say = progress or silent
     with _beside(options) as start:
         comparison = compare_calls(scenario, options.calls, lambda name: say("call outcomes", name))
-        outcomes = [row.outcome for row in comparison.calls]
+        outcomes = comparison.outcomes
         best = None if options.quick else start(break_evens, scenario, outcomes, True)
         first = start(break_evens, scenario, outcomes)
         without_break_evens = _without_break_evens(scenario, options, comparison, say)
@@ -104,7 +102,7 @@ def analyse(
 def _without_break_evens(
     scenario: Scenario, options: AnalysisOptions, comparison: Comparison, say: Progress
 ) -> Analysis:
-    outcomes = [row.outcome for row in comparison.calls]
+    outcomes = comparison.outcomes
     base = build_game(scenario)
     return Analysis(
         scenario=scenario,
@@ -116,15 +114,14 @@ def _without_break_evens(
         best_set_break_evens=(),
         windows=dilemma_windows(scenario),
         fans=_fan_charts(outcomes, options, say),
-        headline=headline(scenario, outcomes),
-        before=headline_of(scenario.without_changes(), options.calls) if scenario.changes else None,
+        before=analyse_outcomes(scenario.without_changes(), options.calls, best_sets=False) if scenario.changes else (),
         companion=_companion(scenario, options),
         call=call_answers(scenario, outcomes, assumptions=options.call_game),
         proven=() if options.quick else prove_all(outcomes, options.certify, lambda name: say("payoff sets", name)),
     )
 
 
-def _fan_charts(outcomes: list[Outcome], options: AnalysisOptions, say: Progress) -> tuple[tuple[Fan, ...], ...]:
+def _fan_charts(outcomes: Iterable[Outcome], options: AnalysisOptions, say: Progress) -> tuple[tuple[Fan, ...], ...]:
     paths = min(options.paths, 500) if options.quick else options.paths
     charts = []
     for outcome in outcomes:
@@ -150,11 +147,11 @@ def _beside(options: AnalysisOptions) -> Iterator[Start]:
         yield lambda function, *arguments: pool.submit(function, *arguments).result
 
 
-def _companion(scenario: Scenario, options: AnalysisOptions) -> Headline | None:
-    """Return the headline of the scenario that uses only what was known before the call, beside the default's.
+def _companion(scenario: Scenario, options: AnalysisOptions) -> tuple[Outcome, ...]:
+    """Return the outcomes of the scenario that uses only what was known before the call, beside the default's.
 
-    None beside any other scenario, and beside a changed one: the changes would have to be made to both.
+    Empty beside any other scenario, and beside a changed one: the changes would have to be made to both.
     """
     if options.quick or scenario.name != MAIN or scenario.digest() != load_scenario(MAIN).digest():
-        return None
-    return headline_of(load_scenario(COMPANION), options.calls)
+        return ()
+    return analyse_outcomes(load_scenario(COMPANION), options.calls, best_sets=False)

@@ -1,6 +1,6 @@
 """What a scenario, its calls and what is asked of them say of themselves."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from negotiation.api.rendering import Row, View, rows_of
 from negotiation.api.scenarios import Regimes
@@ -8,7 +8,6 @@ from negotiation.calls.agreement.requirements import Requirements
 from negotiation.calls.agreement.text import requirements_sentence
 from negotiation.calls.enforcement import STAGE_NASH
 from negotiation.calls.outcomes.comparison import Comparison
-from negotiation.calls.outcomes.headline import HeadlineRow, headline
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.outcomes.simulated_paths import QUANTILES, Fan
 from negotiation.calls.signalling.call_game import CallGame
@@ -37,21 +36,17 @@ def _parameters(scenario: Scenario) -> Iterator[Row]:
         yield {"path": path, **row}
 
 
-def _headline_rows(rows: Iterable[HeadlineRow]) -> list[Row]:
-    return [{"outcome": row.outcome, "label": row.label, **row.plain()} for row in rows]
+def _verdicts(comparison: Comparison) -> list[Row]:
+    return [{"outcome": row.call.name, "label": row.call.label, **row.verdict()} for row in comparison.outcomes]
 
 
-def _verdict(name: str, rows: Sequence[HeadlineRow]) -> str:
-    groups = [[row.label for row in rows if row.holds is holds] for holds in (True, False)]
+def _verdict(comparison: Comparison) -> str:
+    groups = [[row.call.label for row in comparison.outcomes if row.holds is holds] for holds in (True, False)]
     words = ("the deal enforces itself after {}", "it does not after {}")
     if not groups[0]:
         words = ("", "the deal does not enforce itself after {}")
     parts = [text.format(enumeration(group)) for text, group in zip(words, groups, strict=True) if group]
-    return f"{name}: {'; '.join(parts)} (by the rule selected then, against the listed actions)."
-
-
-def _of_comparison(comparison: Comparison) -> tuple[HeadlineRow, ...]:
-    return headline(comparison.scenario, [call.outcome for call in comparison.calls]).rows
+    return f"{comparison.scenario.title}: {'; '.join(parts)} (by the rule selected then, against the listed actions)."
 
 
 def _of_outcome(outcome: Outcome) -> str:
@@ -136,16 +131,8 @@ def _parties(value: CallValue) -> Iterator[Row]:
 VIEWS = {
     "Fan": View(_fan, _bands),
     "Scenario": View(_scenario, _parameters, ("path", "value", "low", "high", "unit", "source")),
-    "Comparison": View(
-        lambda answer: _verdict(answer.scenario.title, _of_comparison(answer)),
-        lambda answer: _headline_rows(_of_comparison(answer)),
-        HEADLINE,
-    ),
-    "Analysis": View(
-        lambda answer: _verdict(answer.headline.title, answer.headline.rows),
-        lambda answer: _headline_rows(answer.headline.rows),
-        HEADLINE,
-    ),
+    "Comparison": View(_verdict, _verdicts, HEADLINE),
+    "Analysis": View(lambda answer: _verdict(answer.comparison), lambda answer: _verdicts(answer.comparison), HEADLINE),
     "Outcome": View(_of_outcome, lambda answer: _regime_rows(answer.regimes), TERMS),
     "Regimes": View(_regimes, lambda answer: _regime_rows(answer.regimes), TERMS),
     "Requirements": View(requirements_sentence, _instruments, ("instrument", "now", "least", "cap", "unit", "meaning")),

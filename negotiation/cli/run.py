@@ -11,7 +11,6 @@ from negotiation._cores import cores
 from negotiation.analysis.scenario_analysis import Analysis, AnalysisOptions
 from negotiation.calls.enforcement import distinct_decimals
 from negotiation.calls.notices import all_notices, share_words
-from negotiation.calls.outcomes.headline import HeadlineRow
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.cli.messages import next_command, printable, say
 from negotiation.cli.next_question import after_run
@@ -87,21 +86,23 @@ def answer_text(done: Done, broken: Mapping[str, str]) -> str:
     head = f"  {scenario.name}  {done.digest}  seed {analysis.options.seed}"
     lines = [head, *(f"  change   {change.sentence()}" for change in scenario.changes)]
     lines += [f"  notice   {text}" for text in all_notices(scenario)]
-    lines += ["", *(_line(row) for row in analysis.headline.rows), ""]
+    lines += ["", *(_line(row) for row in analysis.comparison.outcomes), ""]
     lines += [f"  ✗ required, but does not hold: {claim} ({why})" for claim, why in broken.items()]
     lines.append(f"  {done.seconds:.1f} s")
     lines.append(f"  report   {done.page}")
     return printable("\n".join(lines)) + "\n  " + next_command(*after_run(done))
 
 
-def _line(row: HeadlineRow) -> str:
+def _line(row: Outcome) -> str:
     joint = f"joint value {row.joint:+.3f}"
     if not row.holds:
-        return f"  ✗ {row.label}: does not hold: {row.enforcement.why_not()}; {joint}"
-    return f"  ✓ {row.label}: holds by {row.regime}, {row.terms} ({_room(row)}); {joint}{_every_share(row)}"
+        return f"  ✗ {row.call.label}: does not hold: {row.enforcement.why_not()}; {joint}"
+    return (
+        f"  ✓ {row.call.label}: holds by {row.selected.label}, {row.terms} ({_room(row)}); {joint}{_every_share(row)}"
+    )
 
 
-def _room(row: HeadlineRow) -> str:
+def _room(row: Outcome) -> str:
     """Return from which discount factor the terms hold as written, and, apart, the best terms at each one."""
     written, least, here = row.written_discount, row.least_discount, row.discount
     assert written is not None  # it holds
@@ -111,19 +112,19 @@ def _room(row: HeadlineRow) -> str:
     return f"these terms from δ {from_when}, the best terms from {distinct_decimals(least, here)[0]}, here {now}"
 
 
-def _every_share(row: HeadlineRow) -> str:
+def _every_share(row: Outcome) -> str:
     """Return whether a regime that holds stands against every share too, and if not which one pays."""
-    if not row.holds or row.share is None:
+    share = row.selected.share
+    if not row.holds or share is None:
         return ""
     if row.holds_against_every_share:
         return "; against every share too"
-    who, where = title(row.share.player), row.share.state
-    return f"; not against every share: {row.share.amount} pays {who} {row.share.gain:.3f} in '{where}'"
+    return f"; not against every share: {share.amount} pays {title(share.player)} {share.gain:.3f} in '{share.state}'"
 
 
 def json_answer(done: Done, broken: Mapping[str, str]) -> str:
     """Return the answer as one JSON object."""
-    rows = {row.outcome: row.plain() for row in done.analysis.headline.rows}
+    rows = {row.call.name: row.verdict() for row in done.analysis.comparison.outcomes}
     data = {
         "scenario": done.analysis.scenario.name,
         "digest": done.digest,

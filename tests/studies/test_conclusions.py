@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from negotiation.calls.outcomes.headline import headline_of
+from negotiation.calls.outcomes.outcome import analyse_outcomes
 from negotiation.errors import OutputError
 from negotiation.studies.results import base_point, conclusions, evaluate, results_of
 from negotiation.studies.run import run_study
@@ -26,9 +26,9 @@ def study_results(study):
 
 def test_results_are_the_headline_of_each_point(study, study_results):
     for n, leverage in enumerate(study.axes[0].values):
-        rows = headline_of(study.scenario.after([change(leverage)])).rows
+        rows = analyse_outcomes(study.scenario.after([change(leverage)]), best_sets=False)
         for place, row in enumerate(rows):
-            if row.outcome == "breakdown":
+            if row.call.name == "breakdown":
                 assert bool(study_results.holds[n, place]) == any(rule.holds for rule in row.enforcement.rules)
             else:
                 assert bool(study_results.holds[n, place]) == row.holds

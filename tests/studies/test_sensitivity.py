@@ -6,7 +6,7 @@ Ishigami, Homma 1990 (a = 7, b = 0.1): first order 0.3139, 0.4424, 0; total 0.55
 import numpy as np
 import pytest
 
-from negotiation.calls.outcomes.headline import headline_of
+from negotiation.calls.outcomes.outcome import analyse_outcomes
 from negotiation.errors import InputError
 from negotiation.studies.design import study_points
 from negotiation.studies.results import evaluate
@@ -105,7 +105,8 @@ def test_the_tornado_is_the_headline_at_each_end(default_scenario):
             (swing.low, swing.joint_low, swing.holds_low),
             (swing.high, swing.joint_high, swing.holds_high),
         ):
-            want = headline_of(default_scenario.after([Change(swing.path, "set", end)]), found.outcomes).rows
+            scenario = default_scenario.after([Change(swing.path, "set", end)])
+            want = analyse_outcomes(scenario, found.outcomes, best_sets=False)
             assert joint == pytest.approx([row.joint for row in want], abs=1e-9)
             assert holds.tolist() == [float(row.holds) for row in want]
     flipped = {swing.path: swing.flips for swing in found.swings}

@@ -21,11 +21,11 @@ from negotiation.calls.agreement.instruments import Instrument
 from negotiation.calls.agreement.packages import Package
 from negotiation.calls.agreement.requirements import InstrumentFrontier, RegimeRequirement
 from negotiation.calls.closed_forms import PledgeThresholds
+from negotiation.calls.enforcement import Enforcement
 from negotiation.calls.outcomes.break_even import BreakEven, DilemmaWindow
 from negotiation.calls.outcomes.comparison import RenegotiationEffect
 from negotiation.calls.outcomes.decomposition import Decomposition, DelayDamage
 from negotiation.calls.outcomes.false_accusations import FalseAccusations
-from negotiation.calls.outcomes.headline import HeadlineRow
 from negotiation.calls.outcomes.stage_game import BargainingPoint, SideLevels
 from negotiation.calls.proofs.benchmarks import RegimeValue
 from negotiation.calls.proofs.proven import ProvenOutcome
@@ -294,7 +294,12 @@ def run():
         value=NUMBERS, low=maybe(NUMBER), high=maybe(NUMBER), unit=TEXT, source=TEXT, dated=TEXT, judgement=FLAG
     )
     options = record(calls=array(TEXT), seed=WHOLE, paths=WHOLE, months=WHOLE, quick=FLAG, certify=FLAG)
-    row = of(HeadlineRow, joint=NUMBER, loss=NUMBER, room=maybe(NUMBER))
+    row = record(
+        **dict.fromkeys(("outcome", "label", "regime", "terms"), TEXT), holds=FLAG, enforcement=of(Enforcement),
+        **dict.fromkeys(("discount", "punished_share", "deal_joint", "joint", "loss"), NUMBER), values=array(NUMBER),
+        **dict.fromkeys(("least_discount", "written_discount", "room"), maybe(NUMBER)),
+        holds_against_every_share=maybe(FLAG), share=maybe(of(ShareDeviation)),
+    )  # fmt: skip
     headline = record(scenario=TEXT, title=TEXT, as_of=TEXT, unit=TEXT, rows=array(row))
     return record(
         **ORIGIN, options=options, parameters=table(parameter), headline=headline, before=maybe(headline),

@@ -63,6 +63,11 @@ class Comparison(Result):
     scenario: Scenario
     calls: tuple[ComparedOutcome, ...]
 
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The analysed outcomes alone."""
+        return tuple(row.outcome for row in self.calls)
+
     def row(self, name: str) -> ComparedOutcome:
         """Return the row of a call outcome by name; raises `InputError` with the nearest name."""
         call = self.scenario.call(name)

@@ -6,11 +6,12 @@ outcome can be read under every regime.
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from negotiation._results import Result
-from negotiation._values import Floats
+from negotiation._values import Floats, plain
 from negotiation.calls.enforcement import ROUNDED, STAGE_NASH, Enforcement, enforcement, spans_of
 from negotiation.errors import InputError, nearest
 from negotiation.games.automaton import Automaton
@@ -52,7 +53,7 @@ class Outcome(Result):
     @cached_property
     def enforcement(self) -> Enforcement:
         """By which rules the deal enforces itself: the selected one, the others, the least demanding."""
-        return enforcement(self.regimes, self.call.regime, self.game.pact.discount)
+        return enforcement(self.regimes, self.call.regime, self.discount)
 
     @cached_property
     def written_discount(self) -> float | None:
@@ -60,8 +61,8 @@ class Outcome(Result):
         if not self.holds:
             return None
         spans = spans_of(written_crossings(self.game.pact, self.selected))
-        discount = self.game.pact.discount
-        return next((low for low, high in spans if low - ROUNDED <= discount <= high + ROUNDED), discount)
+        here = (low for low, high in spans if low - ROUNDED <= self.discount <= high + ROUNDED)
+        return next(here, self.discount)
 
     @property
     def holds(self) -> bool:
@@ -92,6 +93,49 @@ class Outcome(Result):
     def terms(self) -> str:
         """The length or payment of the selected regime in words."""
         return self.selected.terms if self.selected.holds else "on no terms"
+
+    @property
+    def discount(self) -> float:
+        """The discount factor at hand, after the call's changes."""
+        return self.game.pact.discount
+
+    @property
+    def least_discount(self) -> float | None:
+        """Least discount factor of the selected regime, its terms the best at each; after stage Nash, of the least
+        demanding rule.
+        """
+        measured = self.enforcement.measured
+        return None if measured is None else measured.least
+
+    @property
+    def joint(self) -> float:
+        """Sum of the players' values."""
+        return sum(self.values)
+
+    @property
+    def loss(self) -> float:
+        """What the two together lose against the deal kept smoothly."""
+        return sum(self.game.pact.stage.payoff(self.game.pact.deal)) - self.joint
+
+    def verdict(self) -> dict[str, Any]:
+        """Return what is said of the outcome in a line as plain data, as `negotiation run --json` prints it."""
+        asked, measured, least = self.enforcement.asked, self.enforcement.measured, self.enforcement.least
+        return {
+            "holds": self.holds,
+            "regime": self.selected.label,
+            "terms": self.terms,
+            "discount": self.discount,
+            "asked": None if asked is None else asked.name,
+            "least_discount": self.least_discount,
+            "least_discount_of": None if measured is None else measured.name,
+            "least_discount_as_written": self.written_discount,
+            "other_rules_that_hold": [rule.plain() for rule in self.enforcement.others],
+            "least_demanding": None if least is None else least.plain(),
+            "values": list(self.values),
+            "punished_share": self.punished_share,
+            "holds_against_every_share": self.holds_against_every_share,
+            "share": plain(self.selected.share),
+        }
 
     def regime(self, key: str, rule: str = THRESHOLD) -> Regime:
         """Return a regime by key and trigger rule; raises `InputError` with the nearest key."""

@@ -7,7 +7,7 @@ room or the shortfall between them, and beside it what is lost per month and how
 from collections.abc import Sequence
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.outcomes.headline import HeadlineRow, headline
+from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.report.document import Cell, Column, Figure, Table, literal
 from negotiation.report.figures.axes import Axes, Canvas, beside, lanes, legend, marker, next_to, rules, shorten
 from negotiation.report.render import svg
@@ -22,7 +22,7 @@ SHORT: Look = {"facecolor": PAPER, "hatch": "////"}  # a bar that patience does 
 
 def answer_picture(analysis: Analysis) -> Figure:
     """Return the picture of the first screen: room or shortfall of patience by outcome, losses and punished months."""
-    lines = headline(analysis.scenario, (row.outcome for row in analysis.comparison.calls)).rows
+    lines = analysis.comparison.outcomes
     unit = analysis.scenario.unit
     digits = _digits(lines)
 
@@ -57,39 +57,39 @@ def answer_picture(analysis: Analysis) -> Figure:
     )
 
 
-def _verdict(line: HeadlineRow) -> str:
-    return f"holds by {line.regime}" if line.holds else f"does not hold: {line.regime}"
+def _verdict(line: Outcome) -> str:
+    return f"holds by {line.selected.label}" if line.holds else f"does not hold: {line.selected.label}"
 
 
-def _colour(line: HeadlineRow) -> str:
+def _colour(line: Outcome) -> str:
     return GOOD if line.holds else WARNING if line.enforcement.others else BAD
 
 
-def _rule(line: HeadlineRow) -> str:
+def _rule(line: Outcome) -> str:
     """Return the name of the rule whose need is shown, empty where no rule holds at any discount factor."""
     measured = line.enforcement.measured
     return "" if measured is None else measured.name
 
 
-def _others(line: HeadlineRow) -> list[str]:
+def _others(line: Outcome) -> list[str]:
     return [rule.name for rule in line.enforcement.others]
 
 
-def _pays(line: HeadlineRow) -> bool:
+def _pays(line: Outcome) -> bool:
     asked = line.enforcement.asked
     return line.holds and asked is not None and asked.key == "compensation"
 
 
-def _digits(lines: Sequence[HeadlineRow]) -> int:
+def _digits(lines: Sequence[Outcome]) -> int:
     """Return the decimals that tell every need from what is at hand."""
     pairs = [(line.least_discount, line.discount) for line in lines if line.least_discount is not None]
     return next((d for d in (2, 3) if all(number(a, d) != number(b, d) for a, b in pairs)), 4)
 
 
-def _name(axes: list[Axes], y: int, line: HeadlineRow) -> None:
+def _name(axes: list[Axes], y: int, line: Outcome) -> None:
     """Write above a row the outcome and, at the right end, the verdict."""
     verdict = shorten(_verdict(line), 272, 12.5)
-    name = shorten(line.label, svg.WIDTH - 44 - SIGN * len(verdict), 13.5, bold=True)
+    name = shorten(line.call.label, svg.WIDTH - 44 - SIGN * len(verdict), 13.5, bold=True)
     sign: Look = {"boxstyle": "circle,pad=0.15" if line.holds else "square,pad=0.15", "facecolor": _colour(line)}
     look: Look = {"color": PAPER, "fontweight": "bold", "bbox": sign | {"edgecolor": "none"}}
     beside(axes[0], 0.02, y - 0.4, "✓" if line.holds else "×", **look)
@@ -97,7 +97,7 @@ def _name(axes: list[Axes], y: int, line: HeadlineRow) -> None:
     beside(axes[2], 1.0, y - 0.4, verdict, ha="right", fontsize=12.5, color=_colour(line))
 
 
-def _patience(axes: Axes, y: int, line: HeadlineRow, digits: int) -> None:
+def _patience(axes: Axes, y: int, line: Outcome, digits: int) -> None:
     """Draw what is needed and what is at hand, with the room or the shortfall between them."""
     axes.plot(line.discount, y, zorder=4, **marker("o", _colour(line), 11))
     if line.least_discount is None:
@@ -122,7 +122,7 @@ def _bars(axes: Axes, values: list[float], words: list[str], colour: str) -> Non
     axes.tick_params(axis="y", left=False, labelleft=False)
 
 
-def _alt(lines: Sequence[HeadlineRow], unit: str, digits: int) -> str:
+def _alt(lines: Sequence[Outcome], unit: str, digits: int) -> str:
     parts = []
     for line in lines:
         need = (
@@ -133,16 +133,16 @@ def _alt(lines: Sequence[HeadlineRow], unit: str, digits: int) -> str:
         if _others(line) and not line.holds:
             need += f", {enumeration(_others(line))} would hold"
         parts.append(
-            f"{line.label}: {_verdict(line)}; {need}, at hand {number(line.discount, digits)}; joint loss "
+            f"{line.call.label}: {_verdict(line)}; {need}, at hand {number(line.discount, digits)}; joint loss "
             f"{number(line.loss, 2)} {unit}, {percent(line.punished_share)} of months "
             + ("paid for" if _pays(line) else "punished")
         )
     return "One row for each call outcome. " + ". ".join(parts) + "."
 
 
-def _caption(lines: Sequence[HeadlineRow]) -> str:
-    good = [literal(line.label) for line in lines if line.holds]
-    bad = [literal(line.label) for line in lines if not line.holds]
+def _caption(lines: Sequence[Outcome]) -> str:
+    good = [literal(line.call.label) for line in lines if line.holds]
+    bad = [literal(line.call.label) for line in lines if not line.holds]
     first = (
         f"By the rule selected after each outcome the deal holds by itself after **{enumeration(good)}**"
         if good
@@ -150,7 +150,7 @@ def _caption(lines: Sequence[HeadlineRow]) -> str:
     )
     second = f"; it does not after **{enumeration(bad)}**." if bad and good else "."
     second += "".join(
-        f" After {literal(line.label)} it would by {literal(enumeration(_others(line), 'or'))}."
+        f" After {literal(line.call.label)} it would by {literal(enumeration(_others(line), 'or'))}."
         for line in lines
         if _others(line) and not line.holds
     )
@@ -167,7 +167,7 @@ def _caption(lines: Sequence[HeadlineRow]) -> str:
     return first + second + reading
 
 
-def _table(lines: Sequence[HeadlineRow], unit: str) -> Table:
+def _table(lines: Sequence[Outcome], unit: str) -> Table:
     columns = (
         Column("outcome"),
         Column("regime"),
@@ -182,8 +182,8 @@ def _table(lines: Sequence[HeadlineRow], unit: str) -> Table:
     )
     rows = tuple(
         (
-            literal(line.label),
-            literal(line.regime),
+            literal(line.call.label),
+            literal(line.selected.label),
             Cell(line.holds, tone="good" if line.holds else "bad"),
             line.least_discount,
             line.discount,

@@ -3,7 +3,7 @@
 The same scenario, changes, seed, options and version give the same bytes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from negotiation._values import plain
@@ -12,7 +12,7 @@ from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.break_even import dilemma_conditions
 from negotiation.calls.outcomes.comparison import ComparedOutcome
 from negotiation.calls.outcomes.false_accusations import likelihood_ratios
-from negotiation.calls.outcomes.headline import Headline
+from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.outcomes.simulated_paths import QUANTILES
 from negotiation.calls.outcomes.stage_game import bargaining_points, side_levels
 from negotiation.calls.proofs.proven import ProvenOutcome
@@ -46,7 +46,9 @@ def results(analysis: Analysis) -> dict[str, Any]:
             }
             for path, parameter in scenario.parameters.items()
         },
-        **{name: _headline(getattr(analysis, name)) for name in ("headline", "before", "companion")},
+        "headline": _headline(analysis.comparison.outcomes),
+        "before": _headline(analysis.before),
+        "companion": _headline(analysis.companion),
         "game": _game(analysis),
         "outcomes": [
             {
@@ -84,17 +86,25 @@ def _origin(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _headline(headline: Headline | None) -> dict[str, Any] | None:
-    if headline is None:
+def _headline(outcomes: Sequence[Outcome]) -> dict[str, Any] | None:
+    if not outcomes:
         return None
-    rows = [
-        {
-            **extended(row, "joint", "loss"),
-            "room": None if row.least_discount is None else row.discount - row.least_discount,
+    scenario = outcomes[0].game.scenario
+    rows = []
+    for outcome in outcomes:
+        pact, least = outcome.game.pact, outcome.least_discount
+        row = {
+            "outcome": outcome.call.name,
+            "label": outcome.call.label,
+            "regime": outcome.selected.label,
+            **fields_of(outcome, "terms", "holds", "enforcement", "discount", "least_discount", "written_discount"),
+            **fields_of(outcome, "values", "joint", "loss", "punished_share", "holds_against_every_share"),
+            "deal_joint": sum(pact.stage.payoff(pact.deal)),
+            "share": plain(outcome.selected.share),
+            "room": None if least is None else outcome.discount - least,
         }
-        for row in headline.rows
-    ]
-    return {**plain(headline), "rows": rows}
+        rows.append(row)
+    return {"scenario": scenario.name, **fields_of(scenario, "title", "as_of", "unit"), "rows": rows}
 
 
 def _game(analysis: Analysis) -> dict[str, Any]:

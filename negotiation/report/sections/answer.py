@@ -2,7 +2,7 @@
 
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.break_even import BreakEven, dilemma_conditions
-from negotiation.calls.outcomes.headline import HeadlineRow
+from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.report.document import Badge, literal
 from negotiation.report.words import count_text, deal_name, enumeration, number, percent, punishment_name, significant
 from negotiation.trade.game.build import read_blocks
@@ -17,23 +17,23 @@ def answer(analysis: Analysis) -> tuple[str, ...]:
 
 def _holds(analysis: Analysis) -> str:
     deal = deal_name(analysis.scenario).capitalize()
-    rows = analysis.headline.rows
+    rows = analysis.comparison.outcomes
     failures = enumeration(
-        [f"**{literal(row.label)}** ({literal(row.enforcement.why_not())})" for row in rows if not row.holds]
+        [f"**{literal(row.call.label)}** ({literal(row.enforcement.why_not())})" for row in rows if not row.holds]
     )
-    regimes = dict.fromkeys(row.regime for row in rows if row.holds)
+    regimes = dict.fromkeys(row.selected.label for row in rows if row.holds)
     if not regimes:
         return f"{deal} is not self-enforcing by the regime that each outcome would select: not after {failures}."
     groups = []
     for regime in regimes:
-        names = [f"**{literal(row.label)}**" for row in rows if row.holds and row.regime == regime]
+        names = [f"**{literal(row.call.label)}**" for row in rows if row.holds and row.selected.label == regime]
         groups.append(f"{enumeration(names)} ({literal(regime)})")
     tail = f", but not after {failures}" if failures else ""
     return f"{deal} is self-enforcing after {enumeration(groups)}{tail}."
 
 
 def _costs(analysis: Analysis) -> str:
-    rows, unit = analysis.headline.rows, literal(analysis.scenario.unit)
+    rows, unit = analysis.comparison.outcomes, literal(analysis.scenario.unit)
     holding = [row for row in rows if row.holds]
     if not holding:
         return (
@@ -47,14 +47,14 @@ def _costs(analysis: Analysis) -> str:
         return f"Enforcing it costs the two together {number(best.loss, 3)} {unit} ({_punished(best)})."
     return (
         f"Enforcement itself is costly, because genuine delays look like defiance: the two together lose "
-        f"{number(worst.loss, 3)} {unit} after {literal(worst.label)} ({_punished(worst)}) and "
-        f"{number(best.loss, 3)} after {literal(best.label)} ({_punished(best)})."
+        f"{number(worst.loss, 3)} {unit} after {literal(worst.call.label)} ({_punished(worst)}) and "
+        f"{number(best.loss, 3)} after {literal(best.call.label)} ({_punished(best)})."
     )
 
 
-def _punished(row: HeadlineRow) -> str:
+def _punished(row: Outcome) -> str:
     response = "with a payment" if row.terms.startswith("b") else "punished"
-    return f"{literal(row.regime)}, {percent(row.punished_share)} of months {response}"
+    return f"{literal(row.selected.label)}, {percent(row.punished_share)} of months {response}"
 
 
 def _calibrated(analysis: Analysis) -> str:
@@ -90,14 +90,14 @@ def judged_numbers(analysis: Analysis) -> str:
 
 def hindsight(analysis: Analysis) -> tuple[str, ...]:
     """Return the headline without hindsight, to stand beside the default's; nothing for other scenarios."""
-    companion = analysis.companion
-    if companion is None:
+    if not analysis.companion:
         return ()
     verdicts = []
-    for row in companion.rows:
-        why = literal(row.regime if row.holds else row.enforcement.why_not())
-        verdicts.append(f"{'holds' if row.holds else 'does not hold'} after {literal(row.label)} ({why})")
-    earlier = f"only what was known by {literal(companion.as_of)}** (scenario `{companion.scenario}`)"
+    for row in analysis.companion:
+        why = literal(row.selected.label if row.holds else row.enforcement.why_not())
+        verdicts.append(f"{'holds' if row.holds else 'does not hold'} after {literal(row.call.label)} ({why})")
+    scenario = analysis.companion[0].game.scenario
+    earlier = f"only what was known by {literal(scenario.as_of)}** (scenario `{scenario.name}`)"
     return (f"**With {earlier}, the deal {'; '.join(verdicts)}.",)
 
 
@@ -128,7 +128,7 @@ def _distance(analysis: Analysis, flip: BreakEven) -> float:
 
 def badges(analysis: Analysis, digest: str) -> tuple[Badge, ...]:
     """Return the badges under the answer: changes, verdicts, share of judgement, what was checked, digest."""
-    rows, changes, proven = analysis.headline.rows, len(analysis.scenario.changes), analysis.proven
+    rows, changes, proven = analysis.comparison.outcomes, len(analysis.scenario.changes), analysis.proven
     holding = sum(row.holds for row in rows)
     verdict = f"{holding} of {count_text(len(rows), 'outcome')}"
     regimes, sets = sum(one.regime.holds for one in proven), sum(one.checked for one in proven)

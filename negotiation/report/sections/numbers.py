@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.notices import notices
-from negotiation.calls.outcomes.headline import Headline, HeadlineRow
+from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.report.document import Block, Bullets, Cell, CellValue, Note, Paragraph, Section, Table, literal
 from negotiation.report.render.inline import link
 from negotiation.report.tables import numbers, table
@@ -15,7 +15,7 @@ from negotiation.trade.parameters.parameter import number_text
 
 def changed_section(analysis: Analysis) -> Section | None:
     """Return the table of every headline number before and after the changes; None without changes."""
-    if analysis.before is None:
+    if not analysis.before:
         return None
     columns = ("parameter", "before", "after", "unit", "notice")
     rows = _applied(analysis.scenario.changes)
@@ -24,7 +24,7 @@ def changed_section(analysis: Analysis) -> Section | None:
         "What the changes do",
         (
             table("Changes to the scenario file", "changes-applied", columns, rows),
-            _before_after(analysis.before, analysis.headline),
+            _before_after(analysis.before, analysis.comparison.outcomes),
         ),
         "Every headline number without the changes and with them.",
     )
@@ -38,31 +38,31 @@ def _applied(changes: Iterable[AppliedChange]) -> list[tuple[str, ...]]:
     return rows or [("nothing", "", "", "", "")]
 
 
-def _before_after(before: Headline, after: Headline) -> Table:
+def _before_after(before: Iterable[Outcome], after: Iterable[Outcome]) -> Table:
     """Return a table of headline numbers of two runs of the same outcomes, changed ones in bold."""
     columns = ("outcome", "number", "before", "after", *numbers(3, "change", signed=True))
-    new = {row.outcome: row for row in after.rows}
-    rows = [line for old in before.rows if old.outcome in new for line in _lines(old, new[old.outcome])]
+    new = {outcome.call.name: outcome for outcome in after}
+    rows = [line for old in before if old.call.name in new for line in _lines(old, new[old.call.name])]
     return table("Headline numbers before → after", "before-after", columns, rows)
 
 
-def _lines(old: HeadlineRow, new: HeadlineRow) -> Iterator[tuple[CellValue, ...]]:
+def _lines(old: Outcome, new: Outcome) -> Iterator[tuple[CellValue, ...]]:
     for (name, first), second in zip(_fields(old).items(), _fields(new).values(), strict=True):
         shown = [_shown(value, name) for value in (first, second)]
         change = second - first if isinstance(first, float) and isinstance(second, float) else None
-        yield literal(new.label), name, shown[0], Cell(shown[1], bold=shown[0] != shown[1]), change
+        yield literal(new.call.label), name, shown[0], Cell(shown[1], bold=shown[0] != shown[1]), change
 
 
-def _fields(row: HeadlineRow) -> dict[str, float | str | None]:
+def _fields(outcome: Outcome) -> dict[str, float | str | None]:
     return {
-        "holds": "yes" if row.holds else "no",
-        "least δ": row.least_discount,
-        "δ": row.discount,
-        "regime": f"{row.regime}, {row.terms}",
-        "value to the first player": row.values[0],
-        "value to the second player": row.values[1],
-        "joint value": row.joint,
-        "months punished": row.punished_share,
+        "holds": "yes" if outcome.holds else "no",
+        "least δ": outcome.least_discount,
+        "δ": outcome.discount,
+        "regime": f"{outcome.selected.label}, {outcome.terms}",
+        "value to the first player": outcome.values[0],
+        "value to the second player": outcome.values[1],
+        "joint value": outcome.joint,
+        "months punished": outcome.punished_share,
     }
 
 

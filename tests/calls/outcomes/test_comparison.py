@@ -5,7 +5,7 @@ import pytest
 
 from negotiation.calls.outcomes.comparison import compare_calls
 from negotiation.calls.outcomes.false_accusations import false_accusations, posterior
-from negotiation.calls.outcomes.headline import headline_of
+from negotiation.calls.outcomes.outcome import analyse_outcomes
 from negotiation.calls.outcomes.stage_game import analyse_stage, bargaining_points
 from negotiation.errors import InputError
 from negotiation.trade.parameters.changes import Change
@@ -181,6 +181,6 @@ def test_only_the_named_outcomes_with_the_same_gains(comparison, default_scenari
 def test_hindsight_free_headline_does_not_hold_without_a_call():
     """The evening before the call: delta .66 lies below what reversion needs (model 2i.4)."""
 
-    rows = {row.outcome: row for row in headline_of(frozen("june-2025")).rows}
+    rows = {row.call.name: row for row in analyse_outcomes(frozen("june-2025"), best_sets=False)}
     assert rows["no_call"].discount == pytest.approx(0.995 * (1 - 1 / 3))
     assert not rows["no_call"].holds

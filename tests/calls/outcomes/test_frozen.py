@@ -5,7 +5,6 @@ import json
 import pytest
 
 from negotiation._values import plain
-from negotiation.calls.outcomes.headline import headline
 from negotiation.calls.outcomes.outcome import analyse_outcomes
 from tests.stored import STORED, frozen
 
@@ -14,10 +13,10 @@ TERMS = ("key", "trigger_rule", "trigger", "length", "payment", "holds", "margin
 
 
 def answers(name):
-    """Return the headline rows of a frozen scenario, and the terms of each regime, as plain data."""
+    """Return the verdicts of a frozen scenario, and the terms of each regime, as plain data."""
     scenario = frozen(name)
     outcomes = analyse_outcomes(scenario)
-    rows = {row.outcome: row.plain() for row in headline(scenario, outcomes).rows}
+    rows = {outcome.call.name: outcome.verdict() for outcome in outcomes}
     for outcome in outcomes:
         rows[outcome.call.name]["stage"] = plain(outcome.game.pact.stage.payoffs)
         rows[outcome.call.name]["regimes"] = [

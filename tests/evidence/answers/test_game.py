@@ -55,14 +55,14 @@ def test_the_headline_counts_draws_in_which_the_deal_holds(eve, default_scenario
     assert [row.outcome for row in found.rows] == [call.name for call in default_scenario.calls]
     for row in found.rows:
         assert row.share * 4 == int(row.share * 4)
-    from negotiation.calls.outcomes.headline import headline_of
+    from negotiation.calls.outcomes.outcome import analyse_outcomes
 
     numbers = game_numbers(eve.posteriors[eve.middle].equal_draws(4))
     holds = []
     for i in range(4):
         draw = default_scenario.after([Change(path, "set", min(float(numbers[path][i]), 0.65 if path == DELAY else 9))
                                        for path in PATHS])  # fmt: skip
-        holds.append(headline_of(draw, ["no_call"]).rows[0].holds)
+        holds.append(analyse_outcomes(draw, ["no_call"], best_sets=False)[0].holds)
     assert found.rows[0].share == pytest.approx(np.mean(holds))
 
 

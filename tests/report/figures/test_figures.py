@@ -166,10 +166,10 @@ def test_figures_import_matplotlib_only_when_they_draw():
 
 def test_answer_says_of_each_outcome_whether_it_holds(economy):
     words = texts(answer_picture(economy))
-    for row in economy.headline.rows:
-        assert row.label in words
+    for row in economy.comparison.outcomes:
+        assert row.call.label in words
         verdict = next(line for line in words if line.startswith("holds by" if row.holds else "does not hold"))
-        assert row.regime in verdict
+        assert row.selected.label in verdict
         assert f"{row.discount:.2f}" in words
         assert f"{row.least_discount:.2f}" in words
     held = {row[0]: row[2].value for row in answer_picture(economy).data.rows}

@@ -15,7 +15,6 @@ from negotiation.analysis.scenario_analysis import Analysis, AnalysisOptions
 from negotiation.calls.agreement.requirements import requirements
 from negotiation.calls.agreement.text import requirements_sentence
 from negotiation.calls.outcomes.comparison import compare_calls
-from negotiation.calls.outcomes.headline import headline
 from negotiation.calls.outcomes.stage_game import analyse_stage
 from negotiation.cli.run import answer_text, json_answer
 from negotiation.errors import InputError
@@ -72,7 +71,6 @@ def analysed(scenario):
     """Return an analysis with what the sentences are written from, and nothing else."""
     comparison = compare_calls(scenario)
     base = build_game(scenario)
-    found = headline(scenario, [row.outcome for row in comparison.calls])
     options = AnalysisOptions(quick=True)
     return Analysis(
         scenario=scenario,
@@ -84,9 +82,8 @@ def analysed(scenario):
         best_set_break_evens=(),
         windows=(),
         fans=(),
-        headline=found,
-        before=None,
-        companion=None,
+        before=(),
+        companion=(),
     )
 
 
@@ -171,12 +168,12 @@ def check_page(analysis):
         json_answer(SimpleNamespace(analysis=analysis, digest="d", page=SimpleNamespace(parent=_Path())), {})
     )
     assert "simple regime" not in first
-    for row in analysis.headline.rows:
-        mine, here = rules[row.label], row.discount
-        stage_nash = row.regime == "stage Nash"
-        asked = None if stage_nash else row.regime
-        line = next(line for line in terminal.splitlines() if line[4:].startswith(f"{row.label}: "))
-        numbers = told["outcomes"][row.outcome]
+    for row in analysis.comparison.outcomes:
+        mine, here = rules[row.call.label], row.discount
+        stage_nash = row.selected.label == "stage Nash"
+        asked = None if stage_nash else row.selected.label
+        line = next(line for line in terminal.splitlines() if line[4:].startswith(f"{row.call.label}: "))
+        numbers = told["outcomes"][row.call.name]
         least = min((rule.least for rule in mine if rule.least is not None), default=None)
         shown = numbers["least_demanding"]
         assert (shown is None) == (least is None)
@@ -187,7 +184,7 @@ def check_page(analysis):
         }
         assert listed - {asked} == holding
         if not row.holds:
-            reason = re.search(rf"\*\*{re.escape(row.label)}\*\* \((.*?)\)(?=, \*\*| and \*\*|\.\n|\.$)", first)[1]
+            reason = re.search(rf"\*\*{re.escape(row.call.label)}\*\* \((.*?)\)(?=, \*\*| and \*\*|\.\n|\.$)", first)[1]
             check_reason(reason, mine, asked)
             check_reason(line.split("does not hold: ", 1)[1].rsplit("; joint", 1)[0], mine, asked)
             continue
@@ -271,7 +268,7 @@ def test_so_it_is_when_judged_numbers_are_drawn(seed):
 def test_the_written_terms_give_out_before_the_best_ones():
     """No call, T = 3: two equations for that length alone, solved by bisection on the automaton's own conditions."""
     analysis = analysed(frozen("rollback-2025"))
-    row = analysis.headline.rows[0]
+    row = analysis.comparison.outcomes[0]
     assert row.terms == "T = 3"
     assert row.least_discount == pytest.approx(0.724, abs=5e-4)
     assert row.written_discount == pytest.approx(0.882, abs=5e-4)
