@@ -91,6 +91,17 @@ class PayoffSet(Result):
         inside = left.all(axis=1) & (len(start) > 2)
         return np.where(inside, 0.0, distance) * size
 
+    def excess(self, other: PayoffSet, unit: Floats) -> float:
+        """Return how far the set reaches out of `other` when payoffs are divided by `unit` (2,) (two players).
+
+        0 where this set is empty, infinite where only the other one is.
+        """
+        if self.is_empty or other.is_empty:
+            return 0.0 if self.is_empty else float("inf")
+        centre = other.vertices[0]
+        here, there = (corners / unit - centre / unit for corners in (self.vertices, other.vertices))
+        return float(PayoffSet(there).distances(here).max())
+
     def within(self, other: PayoffSet, tolerance: float, unit: Floats | None = None) -> bool:
         """Whether every vertex lies in `other`, up to `tolerance` when payoffs are divided by `unit` (two players).
 
@@ -101,7 +112,5 @@ class PayoffSet(Result):
             return self.is_empty or not other.is_empty
         if unit is None:
             unit = np.full(2, float(np.ptp(other.vertices, axis=0).max()) or 1.0)
-        centre = other.vertices[0]
-        here, there = ((corners / unit - centre / unit) for corners in (self.vertices, other.vertices))
         rounding = 4 * np.finfo(float).eps * float(np.abs(other.vertices / unit).max())
-        return bool(PayoffSet(there).distances(here).max() <= tolerance + rounding)
+        return self.excess(other, unit) <= tolerance + rounding

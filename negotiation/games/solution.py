@@ -80,18 +80,8 @@ class Solution(Result):
 
     @property
     def bounds(self) -> Floats:
-        """Return payoff bounds, shape (S, n, 4), increasing along the last axis.
-
-        No equilibrium gives player i less than the first number; some gives as little as the second; some gives as
-        much as the third; none gives more than the fourth. NaN where a set is empty.
-        """
-        players = len(self.game.stages[0].players)
-        table = np.full((self.game.n_states, players, 4), np.nan)
-        for state, (inner, outer) in enumerate(zip(self.inner, self.outer, strict=True)):
-            for columns, payoffs in ((slice(0, 4, 3), outer), (slice(1, 3), inner)):
-                if len(vertices := payoffs.vertices):
-                    table[state, :, columns] = np.stack([vertices.min(axis=0), vertices.max(axis=0)], axis=1)
-        return table
+        """Payoff bounds (S, n, 4), as `payoff_bounds` gives them."""
+        return payoff_bounds(self.inner, self.outer)
 
     def words(self) -> str:
         """Return the answer in plain sentences: the status, then the kind of set in each state."""
@@ -99,6 +89,21 @@ class Solution(Result):
 
 
 SOLVED = (Status.SOLVED, Status.EXACT, Status.CHECKED, Status.EMPTY)
+BOUNDS = ("none_below", "some_as_low_as", "some_as_high_as", "none_above")
+
+
+def payoff_bounds(inner: Sequence[PayoffSet], outer: Sequence[PayoffSet]) -> Floats:
+    """Return payoff bounds, shape (S, n, 4), in the order of `BOUNDS`, increasing along the last axis.
+
+    No equilibrium gives player i less than the first number; some gives as little as the second; some gives as much as
+    the third; none gives more than the fourth. NaN where a set is empty.
+    """
+    table = np.full((len(inner), outer[0].vertices.shape[1], 4), np.nan)
+    for state, sets in enumerate(zip(inner, outer, strict=True)):
+        for columns, payoffs in zip((slice(1, 3), slice(0, 4, 3)), sets, strict=True):
+            if len(vertices := payoffs.vertices):
+                table[state, :, columns] = np.stack([vertices.min(axis=0), vertices.max(axis=0)], axis=1)
+    return table
 
 
 def words(

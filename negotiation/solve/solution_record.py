@@ -7,7 +7,7 @@ import numpy as np
 from negotiation._time_limit import OutOfTimeError
 from negotiation._values import Floats, plain
 from negotiation.games.dynamic import DynamicGame, OneShotGame
-from negotiation.games.solution import Solution
+from negotiation.games.solution import BOUNDS, Solution
 from negotiation.solve.stage.dominance import dominated_actions, iterated_strict_dominance
 from negotiation.solve.stage.equilibria import StageEquilibria
 from negotiation.solve.stage.minmax import minmax, pure_minmax
@@ -111,9 +111,8 @@ def _by_state(entries: list[Any]) -> Any:
 
 def _bounds(game: DynamicGame, table: Floats) -> dict[str, dict[str, float | None]]:
     """Return the four bounds of each player: what no, and what some, equilibrium gives at worst and at best."""
-    names = ("none_below", "some_as_low_as", "some_as_high_as", "none_above")
     return {
-        player: {name: None if np.isnan(level) else float(level) for name, level in zip(names, row, strict=True)}
+        player: {name: None if np.isnan(level) else float(level) for name, level in zip(BOUNDS, row, strict=True)}
         for player, row in zip(game.stages[0].players, table, strict=True)
     }
 

@@ -1,6 +1,5 @@
 """What a result prints of the game itself, against the game of the certificate: payoffs, stage equilibria, minmax."""
 
-import itertools
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
@@ -15,8 +14,9 @@ from negotiation.verify.reading import Entry, double
 PRINTED_TOLERANCE = 5e-9
 # Relative rounding of payoffs that are large beside their range: a few operations on doubles (2^-53 each).
 PAYOFF_ROUNDING = 2.0**-48
+# The optimum of a programme in doubles is this many times less precise than a printed number.
+PROGRAMME_PRECISION = 100
 
-MixedStrategy = tuple[Fraction, ...]
 Ratios = np.ndarray[Any, np.dtype[np.object_]]  # of `Fraction`
 
 
@@ -36,37 +36,24 @@ def game_differences(table: Entry, game: Game) -> Iterator[str]:
     if len(game.states) != 1:
         return
     state = game.states[0]
+    shape = tuple(map(len, state.actions))
     tables = table.field("payoffs").items(len(game.players))
     for name, payoffs, printed in zip(game.players, state.payoffs, tables, strict=True):
-        if not _close(_numbers(printed), payoffs, slack_of(payoffs)):
+        if not _close(printed.table(shape), payoffs, slack_of(payoffs)):
             yield f"game.payoffs: those printed for {name} are not the certificate's"
     if "likelihood" in table.object():
-        chances = [chance for row in state.chances for chance in row]
-        if not _close(_numbers(table.field("likelihood")), chances, PRINTED_TOLERANCE):
+        printed_chances = table.field("likelihood").table((*shape, len(state.signals)))
+        if not _close(printed_chances, [chance for row in state.chances for chance in row], PRINTED_TOLERANCE):
             yield "game.likelihood: the chances printed are not the certificate's"
     if "discount" in table.object():
-        discount = table.field("discount")
-        if not _close([discount.number()], [game.discount], PRINTED_TOLERANCE):
-            yield f"game.discount: {discount.value} is printed, the certificate has {double(game.discount):.10g}"
+        discount = table.field("discount").number()
+        if not _close([discount], [game.discount], PRINTED_TOLERANCE):
+            yield f"game.discount: {discount} is printed, the certificate has {double(game.discount):.10g}"
 
 
 def _close(printed: Sequence[float], proven: Sequence[Fraction], slack: float) -> bool:
-    """Whether as many numbers are printed as proven, and each is the proven one up to the slack."""
-    return len(printed) == len(proven) and all(
-        abs(one - double(other)) <= slack for one, other in zip(printed, proven, strict=True)
-    )
-
-
-def _numbers(nested: Entry) -> list[float]:
-    """Return the numbers of nested lists in order."""
-    numbers, waiting = [], [nested]
-    while waiting:
-        entry = waiting.pop()
-        if isinstance(entry.value, list):
-            waiting += reversed(entry.items())
-        else:
-            numbers.append(entry.number())
-    return numbers
+    """Whether each printed number is the proven one up to the slack."""
+    return np.allclose(printed, [double(number) for number in proven], rtol=0.0, atol=slack)
 
 
 def stage_differences(printed: Entry, game: Game) -> Iterator[str]:
@@ -101,18 +88,20 @@ def _equilibria(printed: Entry, game: Game, state: State) -> Iterator[str]:
                 yield f"equilibrium {number} is none, {name} gains {double(replies.max() - value):.3g} by a deviation"
             if abs(paid.number() - double(value)) > slack[i]:
                 yield f"equilibrium {number} pays {name} {double(value):.10g}, not what is printed"
-    if any(pair not in listed for pair in _strict(tables, slack)):
+    if not _strict_equilibria(state, slack) <= listed:
         yield "an equilibrium in pure strategies is not listed"
 
 
-def _strict(tables: list[Ratios], slack: list[float]) -> Iterator[tuple[MixedStrategy, ...]]:
-    """Yield the pure equilibria in which every other action loses more than the slack."""
-    shape = tables[0].shape
-    for played in itertools.product(*map(range, shape)):
-        columns = [(table[:, other], own) for table, other, own in zip(tables, played[::-1], played, strict=True)]
-        losses = [column[own] - np.delete(column, own) for column, own in columns]
-        if all(double(loss) > least for row, least in zip(losses, slack, strict=True) for loss in row):
-            yield tuple(tuple(Fraction(int(k == c)) for k in range(n)) for c, n in zip(played, shape, strict=True))
+def _strict_equilibria(state: State, slack: Sequence[float]) -> set[tuple[tuple[Fraction, ...], ...]]:
+    """Return, as mixes, the pure equilibria in which every other action loses more than the slack."""
+    return {
+        tuple(
+            tuple(Fraction(int(action == played)) for action in range(len(options)))
+            for options, played in zip(state.actions, profile, strict=True)
+        )
+        for a, profile in enumerate(state.profiles)
+        if all(state.payoffs[i][a] - state.payoffs[i][to] > slack[i] for i, _, to in state.deviations(a))
+    }
 
 
 def _minmax(printed: Entry, game: Game, state: State) -> Iterator[str]:
@@ -121,29 +110,22 @@ def _minmax(printed: Entry, game: Game, state: State) -> Iterator[str]:
         slack, least = slack_of(payoffs), table.max(axis=0).min()
         if abs(pure.number() - double(least)) > slack:
             yield f"the pure minmax payoff of {name} is {double(least):.10g}, not what is printed"
-        if mixed.value is not None and abs(mixed.number() - (value := _value(table))) > 100 * slack:
+        if mixed.value is None:
+            continue
+        if abs(mixed.number() - (value := _value(table))) > PROGRAMME_PRECISION * slack:
             yield f"the mixed minmax payoff of {name} is {value:.10g}, not what is printed"
 
 
 def _value(payoffs: Ratios) -> float:
-    """Return the value of the zero-sum game in which the others choose columns, by another programme than the solver's.
+    """Return the value of the zero-sum game in which the others choose columns, by nashpy and not the solver's code.
 
-    Minimise v over mixes y of the columns with payoffs y <= v (von Neumann 1928), payoffs scaled to [0, 1].
+    Payoffs are scaled to [0, 1].
     """
-    from scipy.optimize import linprog
+    import nashpy
 
     low, high = payoffs.min(), payoffs.max()
     if low == high:
         return double(low)
     table = ((payoffs - low) / (high - low)).astype(np.float64)
-    rows, columns = table.shape
-    optimum = linprog(
-        np.append(np.zeros(columns), 1.0),
-        np.hstack([table, -np.ones((rows, 1))]),
-        np.zeros(rows),
-        np.append(np.ones(columns), 0.0)[None],
-        [1.0],
-        bounds=[(0, 1)] * columns + [(None, None)],
-    )
-    assert optimum.fun is not None  # every matrix game has a value
-    return double(low + Fraction(double(optimum.fun)) * (high - low))
+    _, mix = nashpy.Game(table).linear_program()
+    return double(low + Fraction(double((table @ mix).max())) * (high - low))

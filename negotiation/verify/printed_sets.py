@@ -6,43 +6,44 @@ from fractions import Fraction
 
 import numpy as np
 
+from negotiation._values import Floats
 from negotiation.games.payoff_set import PayoffSet
-from negotiation.games.solution import CHECKED, Status, words
+from negotiation.games.solution import BOUNDS, CHECKED, Status, payoff_bounds, words
 from negotiation.verify.claims import ProvenSets
+from negotiation.verify.inner import Point
 from negotiation.verify.printed_game import PAYOFF_ROUNDING, PRINTED_TOLERANCE, by_state
 from negotiation.verify.reading import Entry, double, short_repr
-from negotiation.verify.scaled import BITS, HalfPlanes
+from negotiation.verify.scaled import Side
 
 SOLVED_GAP = 1e-6  # a gap that counts as solved whatever the tolerance of the options
-BOUNDS = ("none_below", "some_as_low_as", "some_as_high_as", "none_above")
-GRID_UNIT = 2.0**BITS  # what the directions and levels of a certificate are integers over
-
-
-def sets_differences(printed: Entry, sets: ProvenSets, proven: str) -> list[str]:
-    """Return in what printed sets, and what is said of them, differ from the certificate's, a clause each."""
-    answer = _read(printed, sets)
-    clauses = [
-        *_convex(answer, sets),
-        *_inner(answer, sets),
-        *_outer(answer, sets),
-        *_gap(answer, sets),
-        *_bounds(printed, answer, sets),
-    ]
-    return [*clauses, *_status(printed, answer, sets), *_words(printed, answer, sets, proven)]
+FAR = Fraction(1 << 20)  # normalised: a set that reaches this far is not bounded by its half-planes
 
 
 @dataclass(frozen=True, kw_only=True)
 class PrintedAnswer:
-    """A printed answer as read: sets in the units of the game and normalised, gap, status, notes, slack."""
+    """A printed answer as read: by key and state its sets, in units of the game; `scale` (2,) is the payoff range."""
 
-    inner: list[PayoffSet]
-    outer: list[PayoffSet]
-    unit_inner: list[PayoffSet]
-    unit_outer: list[PayoffSet]
+    sets: dict[str, list[PayoffSet]]
+    scale: Floats
     gap: float
     status: Status
     notes: list[str]
-    slack: float
+
+
+def sets_differences(printed: Entry, sets: ProvenSets, proven: str) -> Iterator[str]:
+    """Yield in what printed sets, and what is said of them, differ from the certificate's, a clause each."""
+    answer = _read(printed, sets)
+    outer = None if sets.planes is None else [_corners(sides) for sides in sets.planes.sides]
+    for key, by_vertices in (("inner", sets.inner), ("outer", outer)):
+        for s, printed_set in enumerate(answer.sets[key]):
+            corners = None if by_vertices is None else [] if s in sets.empty else by_vertices[s]
+            clauses = _polygon(answer, printed_set, corners, sets, key == "outer")
+            yield from (f"{key}{sets.game.where(s)}: {clause}" for clause in clauses)
+    yield from _gap(answer, sets)
+    if "bounds" in printed.object():
+        yield from _bounds(printed.field("bounds"), answer, sets)
+    yield from _status(printed, answer, sets)
+    yield from _sentences(printed, answer, sets, proven)
 
 
 def _read(printed: Entry, sets: ProvenSets) -> PrintedAnswer:
@@ -50,103 +51,62 @@ def _read(printed: Entry, sets: ProvenSets) -> PrintedAnswer:
     if name not in Status.__members__:
         allowed = ", ".join(member.lower() for member in Status.__members__)
         raise printed.field("status").fault(f"is {short_repr(name.lower())}", f"allowed: {allowed}")
-    inner, outer = (
-        [_payoff_set([point.numbers(2) for point in row.items()]) for row in by_state(printed.field(key), sets.game)]
+    drawn = {
+        key: [np.reshape(row.table((None, 2)), (-1, 2)) for row in by_state(printed.field(key), sets.game)]
         for key in ("inner", "outer")
-    )
-    largest = [max(max(map(abs, state.payoffs[i])) for state in sets.game.states) / sets.units.scale[i] for i in (0, 1)]
+    }
     return PrintedAnswer(
-        inner=inner,
-        outer=outer,
-        unit_inner=[_normalised(payoff_set, sets) for payoff_set in inner],
-        unit_outer=[_normalised(payoff_set, sets) for payoff_set in outer],
+        sets={key: [PayoffSet(vertices) for vertices in rows] for key, rows in drawn.items()},
+        scale=np.array([double(size) for size in sets.units.scale]),
         gap=printed.field("gap").number(infinite=True),
         status=Status[name],
         notes=list(printed.optional("notes", []).texts()),
-        slack=PRINTED_TOLERANCE + PAYOFF_ROUNDING * double(max(largest)),
     )
 
 
-def _payoff_set(points: Sequence[Sequence[float]]) -> PayoffSet:
-    return PayoffSet(np.array(points, dtype=np.float64).reshape(-1, 2))
+def _corners(sides: Sequence[Side]) -> list[Point]:
+    """Return where sides meet, counter-clockwise: a large square that each of them cuts (Sutherland, Hodgman 1974)."""
+    corners = [(-FAR, -FAR), (FAR, -FAR), (FAR, FAR), (-FAR, FAR)]
+    for side in sides:
+        ring = [(corner, side.x * corner[0] + side.y * corner[1] - side.level) for corner in corners]
+        corners = []
+        for (here, out), (ahead, beyond) in zip(ring, [*ring[1:], *ring[:1]], strict=True):
+            if out <= 0:
+                corners.append(here)
+            if out * beyond < 0:
+                share = out / (out - beyond)
+                corners.append((here[0] + share * (ahead[0] - here[0]), here[1] + share * (ahead[1] - here[1])))
+    return corners
 
 
-def _normalised(payoff_set: PayoffSet, sets: ProvenSets) -> PayoffSet:
-    return _payoff_set(
-        [
-            [double((Fraction(x) - low) / size) for x, low, size in zip(row, *sets.units, strict=True)]
-            for row in payoff_set.vertices.tolist()
-        ]
-    )
-
-
-def _excess(points: PayoffSet, region: PayoffSet) -> float:
-    """Return how far the points reach out of a region, both normalised; 0 without points."""
-    return 0.0 if points.is_empty else double(region.distances(points.vertices).max())
-
-
-def _convex(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
-    """A printed set is told by its corners, counter-clockwise: only then do the comparisons below speak of it."""
-    for key, printed in (("inner", answer.unit_inner), ("outer", answer.unit_outer)):
-        for s, printed_set in enumerate(printed):
-            here = printed_set.vertices
-            before, after = np.roll(here, 1, axis=0), np.roll(here, -1, axis=0)
-            if len(here) < 3:
-                continue
-            chord, away, side = after - before, here - before, after - here
-            inward = chord[:, 0] * away[:, 1] - chord[:, 1] * away[:, 0]
-            angle = np.arctan2(side[:, 1], side[:, 0])
-            turned = (np.diff(angle, append=angle[:1]) + np.pi) % (2 * np.pi) - np.pi
-            if (inward > answer.slack * np.hypot(*chord.T)).any() or round(double(turned.sum() / (2 * np.pi))) != 1:
-                yield f"{key}{sets.game.where(s)}: the points are not the corners of a convex set, counter-clockwise"
-
-
-def _inner(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
-    for s, printed_set in enumerate(answer.unit_inner):
-        where = f"inner{sets.game.where(s)}"
-        if s in sets.empty and not printed_set.is_empty:
-            yield f"{where}: payoffs are printed, but there is no equilibrium"
-        if sets.inner is None:
-            continue
-        proven = PayoffSet(np.array([[double(x) for x in vertex] for vertex in sets.inner[s]]))
-        if _excess(printed_set, proven) > answer.slack:
-            yield f"{where}: reaches beyond the set that is proven"
-        if _excess(proven, printed_set) > answer.slack:
-            yield f"{where}: leaves out a part of the set that is proven"
-
-
-def _outer(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
-    if sets.planes is None:
+def _polygon(
+    answer: PrintedAnswer, printed: PayoffSet, corners: Sequence[Point] | None, sets: ProvenSets, outer: bool
+) -> Iterator[str]:
+    """Compare a set of one state with the one that is proven, of which the corners are known unless none is proven."""
+    if not _is_convex(printed.vertices / answer.scale):
+        yield "the points are not the corners of a convex set, counter-clockwise"
+    if corners is None:
         return
-    slack = answer.slack
-    if answer.status is Status.EXACT and sets.gap is not None:
+    slack = PRINTED_TOLERANCE
+    if outer and answer.status is Status.EXACT and sets.gap is not None:
         slack += double(sets.gap)  # the exact outer set is the inner one; the certificate's lies that close around it
-    for s, printed_set in enumerate(answer.unit_outer):
-        where = f"outer{sets.game.where(s)}"
-        if (s in sets.empty) != printed_set.is_empty:
-            yield f"{where}: is printed as {printed_set.kind}, the certificate proves otherwise"
-            continue
-        if printed_set.is_empty:
-            continue
-        sides = np.array(
-            [[side.x / GRID_UNIT, side.y / GRID_UNIT, side.level / GRID_UNIT] for side in sets.planes.sides[s]]
-        )
-        if (printed_set.vertices @ sides[:, :2].T - sides[:, 2]).max() > slack:
-            yield f"{where}: reaches beyond the set that is proven"
-        if _leaves_out(printed_set, sets.planes, s, slack):
-            yield f"{where}: leaves out payoffs that the certificate does not exclude"
+    exact = [[low + size * x for low, size, x in zip(*sets.units, corner, strict=True)] for corner in corners]
+    proven = PayoffSet(np.reshape([[double(x) for x in corner] for corner in exact], (-1, 2)))
+    if not printed.within(proven, slack, answer.scale):
+        yield "reaches beyond the set that is proven"
+    if not proven.within(printed, slack, answer.scale):
+        yield "leaves out a part of the set that is proven"
 
 
-def _leaves_out(region: PayoffSet, planes: HalfPlanes, state: int, slack: float) -> bool:
-    """Whether the half-planes reach beyond a set along an axis or an outward normal of its sides."""
-    side = np.roll(region.vertices, -1, axis=0) - region.vertices
-    length = np.hypot(side[:, 0], side[:, 1])
-    normal = np.stack([side[:, 1], -side[:, 0]], axis=1)[length > 0] / length[length > 0, None]
-    for direction in [*np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]]), *normal]:
-        bound = planes.bound(state, *(round(double(number) * GRID_UNIT) for number in direction))
-        if bound is None or double(Fraction(bound[0], bound[2])) / GRID_UNIT > region.support(direction) + slack:
-            return True
-    return False
+@np.errstate(over="ignore", invalid="ignore")  # printed numbers may be any; a comparison with NaN fails
+def _is_convex(corners: Floats) -> bool:
+    """Whether points, as shares of the payoff range, are distinct and each lies to the left of every side."""
+    along = np.roll(corners, -1, axis=0) - corners
+    away = corners[None, :, :] - corners[:, None, :]
+    left = along[:, None, 0] * away[:, :, 1] - along[:, None, 1] * away[:, :, 0]
+    slack = PRINTED_TOLERANCE + PAYOFF_ROUNDING * np.abs(corners).max(initial=0.0)
+    distinct = len(np.unique(corners, axis=0)) == len(corners)
+    return distinct and bool((left >= -slack * np.hypot(*along.T)[:, None]).all())
 
 
 def _gap(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
@@ -155,29 +115,20 @@ def _gap(answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
     elif sets.gap is not None:
         proven = double(sets.gap)
     else:
-        proven = max(
-            (_excess(high, low) for high, low in zip(answer.unit_outer, answer.unit_inner, strict=True)),
-            default=0.0,
-        )
-    if not (answer.gap == proven or abs(answer.gap - proven) <= answer.slack):
+        pairs = zip(answer.sets["outer"], answer.sets["inner"], strict=True)
+        proven = max(outer.excess(inner, answer.scale) for outer, inner in pairs)
+    if not (answer.gap == proven or abs(answer.gap - proven) <= PRINTED_TOLERANCE):
         yield f"gap: {answer.gap:.10g} is printed, {proven:.10g} is proven"
 
 
 def _bounds(printed: Entry, answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
-    if "bounds" not in printed.object():
-        return
-    for s, row in enumerate(by_state(printed.field("bounds"), sets.game)):
+    table, slack = payoff_bounds(**answer.sets), PRINTED_TOLERANCE * answer.scale
+    for s, row in enumerate(by_state(printed, sets.game)):
         for i, player in enumerate(sets.game.players):
-            for name in BOUNDS:
-                payoffs = (answer.outer if name.startswith("none") else answer.inner)[s].vertices[:, i]
-                bound = row.field(player).field(name)
-                if bound.value is None or not len(payoffs):
-                    same = bound.value is None and not len(payoffs)
-                else:
-                    proven = double(payoffs.min() if name in BOUNDS[:2] else payoffs.max())
-                    same = abs(bound.number() - proven) <= answer.slack * double(sets.units.scale[i])
-                if not same:
-                    yield f"bounds{sets.game.where(s)}: {name} of {player} is not that of the sets"
+            entries = [row.field(player).field(name) for name in BOUNDS]
+            bounds = [np.nan if entry.value is None else entry.number() for entry in entries]
+            if not np.allclose(bounds, table[s, i], rtol=0.0, atol=slack[i], equal_nan=True):
+                yield f"bounds{sets.game.where(s)}: those of {player} are not those of the sets"
 
 
 def _status(printed: Entry, answer: PrintedAnswer, sets: ProvenSets) -> Iterator[str]:
@@ -197,16 +148,15 @@ def _status(printed: Entry, answer: PrintedAnswer, sets: ProvenSets) -> Iterator
         allowed = {Status.GAP, Status.KNIFE_EDGE}
     if answer.status not in allowed:
         yield f"status: {answer.status.name.lower()} is printed, the certificate does not bear it out"
+
+
+def _sentences(printed: Entry, answer: PrintedAnswer, sets: ProvenSets, proven: str) -> Iterator[str]:
+    """Compare names of states, the note on what was checked, and the words."""
     names = [state.name for state in sets.game.states]
     if [name.value for name in printed.optional("states", names).items()] != names:
         yield "states: the names are not the certificate's"
-
-
-def _words(printed: Entry, answer: PrintedAnswer, sets: ProvenSets, proven: str) -> Iterator[str]:
-    for note in answer.notes:
-        if note.startswith(CHECKED) and note != f"{CHECKED}{proven}.":
-            yield "notes: what is said to be checked is not what the certificate proves"
-    names = [state.name for state in sets.game.states]
-    said = words(answer.status, answer.gap, names, inner=answer.inner, outer=answer.outer, notes=answer.notes)
+    if any(note.startswith(CHECKED) and note != f"{CHECKED}{proven}." for note in answer.notes):
+        yield "notes: what is said to be checked is not what the certificate proves"
+    said = words(answer.status, answer.gap, names, **answer.sets, notes=answer.notes)
     if printed.optional("words", said).value != said:
         yield "words: the sentences do not say what the other entries do"

@@ -134,6 +134,8 @@ class Entry(NamedTuple):
             raise self.fault(f"{short_repr(self.value)} is not a number")
         return number
 
-    def numbers(self, length: int) -> tuple[float, ...]:
-        """Return a list of numbers that a result prints as doubles."""
-        return tuple(entry.number() for entry in self.items(length))
+    def table(self, shape: tuple[int | None, ...]) -> list[float]:
+        """Return the numbers of nested lists that a result prints, last index fastest; None: as many as there are."""
+        if not shape:
+            return [self.number()]
+        return [number for entry in self.items(shape[0]) for number in entry.table(shape[1:])]

@@ -115,8 +115,7 @@ def _one_sided_answer(
     """
     inner, outer = sets
     notes = (*solution.notes, note)
-    pairs = [(bound.vertices / unit, PayoffSet(low.vertices / unit)) for bound, low in zip(outer, inner, strict=True)]
-    gap = max((float(low.distances(corners).max()) for corners, low in pairs if len(corners)), default=0.0)
+    gap = max(bound.excess(low, unit) for bound, low in zip(outer, inner, strict=True))
     status = Status.SOLVED if gap <= tolerance else Status.GAP if solution.solved else solution.status
     try:
         return solution.replace(inner=inner, outer=outer, gap=gap, status=status, notes=notes)
