@@ -113,4 +113,4 @@ class PayoffSet(Result):
         if unit is None:
             unit = np.full(2, float(np.ptp(other.vertices, axis=0).max()) or 1.0)
         rounding = 4 * np.finfo(float).eps * float(np.abs(other.vertices / unit).max())
-        return self.excess(other, unit) <= tolerance + rounding
+        return bool(self.excess(other, unit) <= tolerance + rounding)
