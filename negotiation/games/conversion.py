@@ -67,16 +67,6 @@ def to_nashpy(game: AnyGame | StageGame) -> Any:
     return nashpy.Game(*_stage(game).payoffs)
 
 
-def to_quantecon(game: AnyGame | StageGame) -> Any:
-    """Return the stage game as QuantEcon's `NormalFormGame`; raises `InputError` where QuantEcon is not installed."""
-    try:
-        from quantecon.game_theory import NormalFormGame, Player
-    except ImportError:
-        raise InputError.single("game", "", "QuantEcon is not installed", "pip install quantecon") from None
-    first, second = _stage(game).payoffs
-    return NormalFormGame([Player(first), Player(second.T.copy())])
-
-
 def to_nfg(game: AnyGame | StageGame, title: str = "") -> str:
     """Return the stage game as the text of a Gambit file, ratios as they are known (`pygambit.read_nfg` reads it)."""
     stage = _stage(game)

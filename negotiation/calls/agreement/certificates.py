@@ -1,8 +1,7 @@
 """What can be proven about a package: in any equilibrium at all, and of its own automaton, in exact ratios.
 
-In the repeated game pledges and side payment count in every month in which player 0 keeps its deal action, its
-audience cost in every month in which it does not; payments between the two are no part of it, so compensation is not
-asked about.
+Any equilibrium is one of the game that `pact_game` makes of a pact with its pledges; compensation is no part of it, so
+that is not asked about.
 """
 
 from fractions import Fraction
@@ -18,13 +17,13 @@ from negotiation.calls.agreement.linear_programme import EVERY_ROW, LINEAR, opti
 from negotiation.calls.agreement.packages import COARSE, Package, package_at
 from negotiation.calls.agreement.requirements import Progress, silent
 from negotiation.games.dynamic import DynamicGame
-from negotiation.games.pact import Pact
 from negotiation.solve.certificates.automaton import regime_certificate
 from negotiation.solve.public.enforceability import Answer, enforceable_in_first_period
 from negotiation.solve.public.solver import solve_public
 from negotiation.solve.thresholds.claims import CanPlay
 from negotiation.solve.thresholds.monotonicity import in_patience
 from negotiation.solve.thresholds.threshold import threshold
+from negotiation.trade.game.repeated_game import pact_game
 from negotiation.verify.automaton import Payment
 
 LOWEST_PATIENCE = 0.02  # discount factor at which the search for the least one starts: below it all is near one-shot
@@ -92,18 +91,7 @@ def prove_requirements(
 def deal_is_playable(problem: AgreementProblem, amounts: dict[str, float]) -> Answer:
     """Say whether the deal is played in the first month of some pure public equilibrium with these amounts."""
     pact = problem.pact(amounts)
-    return enforceable_in_first_period(solve_public(game_with_pledges(pact)), pact.deal)
-
-
-def game_with_pledges(pact: Pact) -> DynamicGame:
-    """Return the repeated game with the pledges of a pact in its stage payoffs (see the module)."""
-    row, pledges = pact.deal[0], pact.pledges
-    payoffs = pact.stage.payoffs.copy()
-    payoffs[0] -= pledges.row_audience_cost
-    payoffs[0, row] += pledges.row_audience_cost - pledges.side_payment
-    low = pact.monitoring.likelihood[row] @ pact.mask(pact.trigger)
-    payoffs[1, row] += pledges.side_payment - pledges.column_audience_cost * low
-    return DynamicGame.repeated(pact.stage.replace(payoffs=payoffs), pact.discount, pact.monitoring)
+    return enforceable_in_first_period(solve_public(pact_game(pact)), pact.deal)
 
 
 def _bracket(problem: AgreementProblem, key: str, say: Progress, low: float) -> InstrumentBounds:
@@ -111,7 +99,7 @@ def _bracket(problem: AgreementProblem, key: str, say: Progress, low: float) -> 
 
     def game_at(amount: float) -> DynamicGame:
         say("certify", f"{key} {amount:.3g}")
-        return game_with_pledges(problem.pact({key: amount}))
+        return pact_game(problem.pact({key: amount}))
 
     high = problem.instruments[key].cap
     answer_by_amount = threshold(

@@ -6,7 +6,6 @@ import pytest
 from negotiation.calls.agreement.automaton import package_automaton, package_slack
 from negotiation.calls.agreement.certificates import (
     deal_is_playable,
-    game_with_pledges,
     holds_exactly,
     prove_requirements,
 )
@@ -279,16 +278,6 @@ def test_own_payoffs_have_no_verification():
     found = requirements(frozen("textbook"))
     assert VERIFICATION not in found.problem.instruments
     assert found.now is not None
-
-
-def test_pledges_in_the_repeated_game(default_game):
-    pledges = default_game.pact.pledges.replace(side_payment=0.1, row_audience_cost=0.2, column_audience_cost=0.3)
-    pact = default_game.pact.replace(pledges=pledges)
-    change = game_with_pledges(pact).stage.payoffs - pact.stage.payoffs
-    p, q = 0.19711478, 0.99863020
-    assert change[0] == pytest.approx(np.array([[-0.1] * 3, [-0.2] * 3, [-0.2] * 3]))
-    assert change[1, 0, :2] == pytest.approx([0.1 - 0.3 * p, 0.1 - 0.3 * q], abs=1e-6)
-    assert change[1, 1:] == pytest.approx(0.0)
 
 
 def test_certificates(fragile):
