@@ -76,9 +76,16 @@ class PayoffSet(Result):
 
     def distances(self, points: Floats) -> Floats:
         """Return the Euclidean distance of each point, shape (k, 2), from the set; infinite when the set is empty."""
+        return self.nearest(points)[1]
+
+    def nearest(self, points: Floats) -> tuple[Floats, Floats]:
+        """Return the closest point of the set to each point (k, 2), itself if inside, and its distance (k,).
+
+        NaN and infinite when the set is empty.
+        """
         points = np.asarray(points, dtype=np.float64).reshape(-1, 2)
         if self.is_empty:
-            return np.full(len(points), np.inf)
+            return np.full(points.shape, np.nan), np.full(len(points), np.inf)
         start = self.vertices
         along = np.roll(start, -1, axis=0) - start
         away = points[:, None, :] - start[None, :, :]
@@ -86,10 +93,12 @@ class PayoffSet(Result):
         along, away = along / size, away / size  # squares of very large or small numbers are no doubles
         lengths = np.maximum((along**2).sum(axis=1), np.finfo(float).tiny)
         share = np.clip((away * along).sum(axis=2) / lengths, 0.0, 1.0)
-        distance = np.hypot(*np.moveaxis(away - share[:, :, None] * along, 2, 0)).min(axis=1)
+        distance = np.hypot(*np.moveaxis(away - share[:, :, None] * along, 2, 0))
         left = along[:, 0] * away[:, :, 1] - along[:, 1] * away[:, :, 0] >= 0
         inside = left.all(axis=1) & (len(start) > 2)
-        return np.where(inside, 0.0, distance) * size
+        side = distance.argmin(axis=1)
+        feet = start[side] + np.take_along_axis(share, side[:, None], axis=1) * along[side] * size
+        return np.where(inside[:, None], points, feet), np.where(inside, 0.0, distance.min(axis=1)) * size
 
     def excess(self, other: PayoffSet, unit: Floats) -> float:
         """Return how far the set reaches out of `other` when payoffs are divided by `unit` (2,) (two players).

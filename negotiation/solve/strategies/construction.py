@@ -13,6 +13,7 @@ import numpy as np
 from negotiation._values import Floats, Ints
 from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
+from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution
 from negotiation.solve.geometry.convex_hull import convex_hull
 from negotiation.solve.public.incentive_constraints import Incentives
@@ -54,23 +55,8 @@ def _extreme_points(value: Floats, state: Ints) -> Ints:
 
 def nearest_in_hulls(points: Floats, state: Ints, targets: Floats, target_state: Ints) -> Floats:
     """Return the targets, moved into the hull of the points of their state where rounding left them outside."""
-    pairs = zip(target_state, targets, strict=True)
-    return np.array([nearest_in_hull(points[state == s], target) for s, target in pairs])
-
-
-def nearest_in_hull(points: Floats, target: Floats) -> Floats:
-    """Return the point of the hull of `points` closest to a target that lies outside by little; itself if inside."""
-    corners = convex_hull(points)
-    ends = np.roll(corners, -1, axis=0)
-    side = ends - corners
-    away = target - corners
-    if len(corners) > 2 and (side[:, 0] * away[:, 1] - side[:, 1] * away[:, 0] >= 0).all():
-        return target
-    length = np.maximum((side**2).sum(axis=1), 1e-300)
-    share = np.clip((side * away).sum(axis=1) / length, 0.0, 1.0)
-    feet = corners + share[:, None] * side
-    nearest: Floats = feet[((feet - target) ** 2).sum(axis=1).argmin()]
-    return nearest
+    hulls = {s: PayoffSet(convex_hull(points[state == s])) for s in np.unique(target_state)}
+    return np.array([hulls[s].nearest(target)[0][0] for s, target in zip(target_state, targets, strict=True)])
 
 
 def generated_strategy(
@@ -119,7 +105,7 @@ def start_at_payoff(strategy: PublicStrategy, payoff: Sequence[float], state: in
     if target.shape != (2,) or not np.isfinite(target).all():
         raise InputError.single("strategy", "payoff", f"needs two finite numbers, got {list(payoff)}")
     values = (strategy.values[own] - inc.offset) / inc.scale
-    inside = nearest_in_hull(values, target)
+    inside = PayoffSet(convex_hull(values)).nearest(target)[0][0]
     away = float(np.abs(inside - target).max())
     if away > OUTSIDE:
         closest = ", ".join(f"{number:.10g}" for number in inc.offset + inc.scale * inside)
