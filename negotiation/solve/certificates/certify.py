@@ -13,11 +13,10 @@ import numpy as np
 from negotiation._time_limit import OutOfTimeError
 from negotiation._values import Floats
 from negotiation.errors import InputError
-from negotiation.games import PayoffSet, Solution, Status
+from negotiation.games import Solution, Status
 from negotiation.games.solution import CHECKED
 from negotiation.solve.certificates.encoding import UNIT
 from negotiation.solve.certificates.payoff_sets import prove
-from negotiation.solve.geometry.convex_hull import convex_set
 from negotiation.solve.options import NO_TIME
 from negotiation.solve.public.drawn_sets import EMPTY_SET, Sets, drawn_sets
 from negotiation.solve.public.operator import Directions, Polygons
@@ -30,18 +29,17 @@ SMALLEST_GAP = 1e-8
 NOT_PURE = "No certificate: it would speak of pure strategies only, and mixed static equilibria are allowed here."
 UNPROVEN = "No certificate: the proof does not bear exact arithmetic."
 NO_INNER = "The inner set was not checked exactly."
-NO_OUTER = "The outer set was not checked exactly."
 ROUNDING_DISTANCE = 1e-12  # payoff range: vertices closer than this are the same up to rounding
 
 
-def with_certificate(solution: Solution, gap: float | None = None) -> Solution:
+def with_certificate(solution: Solution) -> Solution:
     """Return the solution with a certificate that the checker has passed, and with the sets that it proves.
 
-    gap: proven distance of inner and outer set to aim at, as a share of the payoff range; by default the tolerance of
-    the solution's own options, at least 1e-8. What is printed is what was proven: inner set, outer set and gap become
-    the certificate's; a set that the certificate lacks stays the solver's, and a note says so. The status becomes
-    `CHECKED` where the proven gap reaches the tolerance, or 1e-6 if that is larger; an `EXACT` answer whose vertices
-    the certificate has stays exact if the proven gap is at most 1e-6.
+    The proof aims at a distance of inner and outer set of the tolerance of the solution's own options, at least 1e-8 of
+    the payoff range. What is printed is what was proven: inner set, outer set and gap become the certificate's; where
+    it has no inner set, the solver's stays, and a note says so. The status becomes `CHECKED` where the proven gap
+    reaches the tolerance, or 1e-6 if that is larger; an `EXACT` answer whose vertices the certificate has stays exact
+    if the proven gap is at most 1e-6.
 
     A solution that has a certificate is checked as it is. Where nothing passes, or the time limit is reached, the
     solution comes back without one and with a note that says so; that is also the case with `static_nash`, since a
@@ -49,10 +47,10 @@ def with_certificate(solution: Solution, gap: float | None = None) -> Solution:
     """
     if getattr(solution.options, "static_nash", False):
         return _without_certificate(solution, NOT_PURE)
-    aim = max(float(getattr(solution.options, "gap", 0.0)), SMALLEST_GAP) if gap is None else gap
+    aim = max(float(getattr(solution.options, "gap", 0.0)), SMALLEST_GAP)
     try:
         proof = solution.certificate if solution.certificate is not None else prove(solution, aim)
-        if proof["inner"] is None and proof["outer"] is None:
+        if proof["outer"] is None:  # then the chain got nowhere, and there is no inner set either
             return _without_certificate(solution, UNPROVEN)
         verdict, sets = check_with_sets(proof)
         if not verdict.holds or sets is None:
@@ -73,32 +71,28 @@ def _proven_answer(
 ) -> Solution:
     """Return the solution with the sets, the gap and the status that a certificate proves, and a note that says so.
 
-    proof: a certificate of sets that the checker has passed; proven, sets: what the checker said. tolerance: largest
-    gap that counts as solved, a share of the payoff range.
+    proof: a certificate with an outer set that the checker has passed; proven, sets: what the checker said. tolerance:
+    largest gap that counts as solved, a share of the payoff range.
     """
     noted = solution.replace(certificate=proof, notes=(*solution.notes, f"{CHECKED}{proven}."))
     count, (offset, scale) = solution.game.n_states, sets.units
-    units = np.array(offset, dtype=np.float64), np.array(scale, dtype=np.float64)
-    places = None  # the vertices in the units of the game, each the nearest double
-    if sets.inner is not None:
-        exact = ([[offset[i] + scale[i] * vertex[i] for i in range(2)] for vertex in rows] for rows in sets.inner)
-        places = [np.array(vertices, dtype=np.float64) for vertices in exact]
     if len(sets.empty) == count:
         none = (EMPTY_SET,) * count
         return noted.replace(inner=none, outer=none, gap=0.0, status=Status.EMPTY)
-    if sets.planes is None and places is not None:
-        inner = tuple(map(convex_set, places))
-        outer = tuple(map(_hull_of_both, noted.outer, inner))
-        return _one_sided_answer(noted, (inner, outer), units[1], tolerance, NO_OUTER)
+    units = np.array(offset, dtype=np.float64), np.array(scale, dtype=np.float64)
+    polygons = places = None  # places: the vertices in the units of the game, each the nearest double
+    if sets.inner is not None:
+        polygons = Polygons.of([np.array(rows, dtype=np.float64) for rows in sets.inner])
+        exact = ([[offset[i] + scale[i] * vertex[i] for i in range(2)] for vertex in rows] for rows in sets.inner)
+        places = [np.array(vertices, dtype=np.float64) for vertices in exact]
     assert sets.planes is not None
     rows = [(side.x, side.y, side.level) for sides in sets.planes.sides for side in sides]
     lam_level = np.array(rows) / UNIT
     lines = Directions(lam_level[:, :2].copy(), np.cumsum([0, *map(len, sets.planes.sides)]))
     without = np.array([s in sets.empty for s in range(count)])
-    polygons = None if sets.inner is None else Polygons.of([np.array(rows, dtype=float) for rows in sets.inner])
     inner, outer = drawn_sets(units, (lines, lam_level[:, 2], without), polygons, places)
-    if polygons is None:
-        return _one_sided_answer(noted, (noted.inner, outer), units[1], tolerance, NO_INNER)
+    if sets.inner is None:
+        return _outer_answer(noted, outer, units[1], tolerance)
     gap = np.inf if sets.gap is None else float(sets.gap)
     if solution.status is Status.EXACT and gap <= SOLVED_GAP and _same(solution.inner, inner, units[1]):
         return noted
@@ -106,27 +100,21 @@ def _proven_answer(
     return noted.replace(inner=inner, outer=outer, gap=gap, status=Status.CHECKED if gap <= tolerance else unsolved)
 
 
-def _one_sided_answer(
-    solution: Solution, sets: tuple[Sets, Sets], unit: Floats, tolerance: float, note: str
-) -> Solution:
-    """Return a proven set beside the solver's other one, which goes where the two contradict each other.
+def _outer_answer(solution: Solution, outer: Sets, unit: Floats, tolerance: float) -> Solution:
+    """Return a proven outer set beside the solver's inner one, which goes where the two contradict each other.
 
     unit (2,): the payoffs that distances are measured in.
     """
-    inner, outer = sets
-    notes = (*solution.notes, note)
-    gap = max(bound.excess(low, unit) for bound, low in zip(outer, inner, strict=True))
-    status = Status.SOLVED if gap <= tolerance else Status.GAP if solution.solved else solution.status
+    notes = (*solution.notes, NO_INNER)
+    gap = max(bound.excess(low, unit) for bound, low in zip(outer, solution.inner, strict=True))
+    unsolved = Status.GAP if solution.solved else solution.status
     try:
-        return solution.replace(inner=inner, outer=outer, gap=gap, status=status, notes=notes)
+        return solution.replace(
+            outer=outer, gap=gap, status=Status.SOLVED if gap <= tolerance else unsolved, notes=notes
+        )
     except InputError:
-        status, without = Status.GAP if solution.solved else solution.status, (EMPTY_SET,) * len(outer)
-        return solution.replace(inner=without, outer=outer, gap=np.inf, status=status, notes=notes)
-
-
-def _hull_of_both(one: PayoffSet, two: PayoffSet) -> PayoffSet:
-    """Return the hull of two sets: an outer set may always be drawn larger."""
-    return one if not len(two.vertices) else convex_set(np.concatenate([one.vertices, two.vertices]))
+        inner = (EMPTY_SET,) * len(outer)
+        return solution.replace(inner=inner, outer=outer, gap=np.inf, status=unsolved, notes=notes)
 
 
 def _same(one: Sets, other: Sets, unit: Floats) -> bool:

@@ -5,7 +5,6 @@ played in the first period": multipliers that show its enforcement infeasible ag
 "It can": a continuation in the certified inner set that enforces it. What is returned has passed the checker.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -33,8 +32,7 @@ def bound_certificate(
     """Return the certificate "no pure equilibrium payoff v of `state` has direction.v above the level", or None.
 
     solution: one with a certificate (`Options.certificate`, or `with_certificate`). direction: two numbers; "1/3" is
-    exact. The entry "level", in units of the game, is the least that the certified outer set gives; without an outer
-    set there is none.
+    exact. The entry "level", in units of the game, is the least that the certified outer set gives.
     """
     proof, exact = _certificate_of_sets(solution), [Fraction(x) for x in direction]
     _, sets = check_with_sets(proof)
@@ -61,7 +59,7 @@ def play_certificate(solution: Solution, profile: Profile, state: int = 0) -> di
     data = None
     if proof["inner"] is not None and (first := _enforcing_continuation(game, proof, state, number)) is not None:
         data = _checked_certificate(proof, "play", "inner", **about, answer="yes", first=first)
-    if data is None and proof["outer"] is not None:
+    if data is None:
         against = _unenforceability_multipliers(game, proof, state, number)
         data = _checked_certificate(proof, "play", "outer", **about, answer="no", multipliers=against)
     return data
@@ -90,11 +88,9 @@ def _unenforceability_multipliers(
     p = int(inc.first[state]) + profile
     if inc.unenforceable[p]:
         return undetectable_gain(exact_game(game, inc)[0], state, profile)
-    rows, ends = outer["directions"], final_levels(outer)
-    order = sorted(range(len(rows)), key=lambda j: (rows[j][0], math.atan2(rows[j][2], rows[j][1])))
-    start = np.searchsorted([rows[j][0] for j in order], np.arange(inc.n_states + 1))
-    lines = Directions(np.array([rows[j][1:] for j in order]) / UNIT, start)
-    op, levels = Operator(inc), np.array([ends[j] for j in order]) / UNIT
+    rows, levels = np.array(outer["directions"]), np.array(final_levels(outer)) / UNIT
+    lines = Directions(rows[:, 1:] / UNIT, np.searchsorted(rows[:, 0], np.arange(inc.n_states + 1)))
+    op = Operator(inc)
     binding = _apply_one_profile(op, lines, lines.polygons(levels), p).binding
     return [] if op.not_ruled_out[p] else multiplier_data(inc, p, op.farkas[p], binding)
 
