@@ -95,7 +95,7 @@ class PayoffSet(Result):
         share = np.clip((away * along).sum(axis=2) / lengths, 0.0, 1.0)
         distance = np.hypot(*np.moveaxis(away - share[:, :, None] * along, 2, 0))
         left = along[:, 0] * away[:, :, 1] - along[:, 1] * away[:, :, 0] >= 0
-        inside = left.all(axis=1) & (len(start) > 2)
+        inside = np.asarray(left.all(axis=1)) & (len(start) > 2)
         side = distance.argmin(axis=1)
         feet = start[side] + np.take_along_axis(share, side[:, None], axis=1) * along[side] * size
         return np.where(inside[:, None], points, feet), np.where(inside, 0.0, distance.min(axis=1)) * size

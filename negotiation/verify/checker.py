@@ -13,9 +13,9 @@ from typing import Any, ClassVar
 
 from negotiation._values import Value
 from negotiation.verify.automaton import AutomatonChecker, read_automaton
-from negotiation.verify.claims import ProvenSets, Tally, check_bound, check_play, check_sets
+from negotiation.verify.claims import Proven, ProvenSets, check_bound, check_play, check_sets
 from negotiation.verify.game import Game, read_game
-from negotiation.verify.reading import Entry, FailedError, double, short_repr
+from negotiation.verify.reading import Count, Entry, FailedError, double, short_repr
 
 FORMAT = "negotiation certificate"
 VERSION = 1  # of the format: a checker reads this version and no other
@@ -56,27 +56,27 @@ def check_with_sets(certificate: Mapping[str, Any]) -> tuple[CertificateVerdict,
     game = read_game(data.field("game"))
     if kind != "automaton" and len(game.players) != 2:
         raise data.field("game").field("players").fault(f"{len(game.players)} players, sets are for two")
-    tally = Tally()
+    count = Count()
     try:
-        _CHECKS[kind](game, data, tally)
+        proven, sets = _CHECKS[kind](game, data, count)
     except FailedError as failed:
-        return CertificateVerdict(False, kind, tally.checked, str(failed), ""), None
-    return CertificateVerdict(True, kind, tally.checked, "", tally.proven), tally.sets
+        return CertificateVerdict(False, kind, count.checked, str(failed), ""), None
+    return CertificateVerdict(True, kind, count.checked, "", proven), sets
 
 
-def _check_automaton(game: Game, data: Entry, tally: Tally) -> None:
+def _check_automaton(game: Game, data: Entry, count: Count) -> Proven:
     states, payments = read_automaton(data.field("automaton"), game)
-    check = AutomatonChecker(game, states, tally)
+    check = AutomatonChecker(game, states, count)
     check.run(payments)
     values = ", ".join(f"{name} {double(v):.6g}" for name, v in zip(game.players, check.values[0], strict=True))
     adjusted = ""
     if any(any(map(any, state.adjustments)) for state in states):
         adjusted = ", with payments that are worth making," if payments else ", its payments taken as given,"
-    count = f"{len(states)} state{'s' if len(states) > 1 else ''}"
-    tally.proven = f"the strategy with {count}{adjusted} is an equilibrium; values {values}"
+    size = f"{len(states)} state{'s' if len(states) > 1 else ''}"
+    return f"the strategy with {size}{adjusted} is an equilibrium; values {values}", None
 
 
-_CHECKS: dict[str, Callable[[Game, Entry, Tally], None]] = {
+_CHECKS: dict[str, Callable[[Game, Entry, Count], Proven]] = {
     "sets": check_sets,
     "bound": check_bound,
     "play": check_play,

@@ -32,12 +32,8 @@ class ProvenSets:
     gap: Fraction | None
 
 
-@dataclass
-class Tally(Count):
-    """Conditions checked so far, what they prove in words, and the sets where the claim is about sets."""
-
-    proven: str = ""
-    sets: ProvenSets | None = None
+Proven = tuple[str, ProvenSets | None]
+"""What a claim proves in words, and the sets where the claim is about sets."""
 
 
 def read_units(data: Entry) -> Units:
@@ -49,25 +45,25 @@ def read_units(data: Entry) -> Units:
     return units
 
 
-def outer_checker(game: Game, data: Entry, tally: Tally) -> OuterChecker:
+def outer_checker(game: Game, data: Entry, count: Count) -> OuterChecker:
     """Check the outer chain."""
-    return OuterChecker(game, read_units(data), read_chain(data.field("outer"), game), tally).run()
+    return OuterChecker(game, read_units(data), read_chain(data.field("outer"), game), count).run()
 
 
-def inner_checker(game: Game, data: Entry, tally: Tally) -> InnerChecker:
+def inner_checker(game: Game, data: Entry, count: Count) -> InnerChecker:
     """Check the inner family."""
-    return InnerChecker(game, read_units(data), read_family(data.field("inner"), game), tally).run()
+    return InnerChecker(game, read_units(data), read_family(data.field("inner"), game), count).run()
 
 
-def check_sets(game: Game, data: Entry, tally: Tally) -> None:
+def check_sets(game: Game, data: Entry, count: Count) -> Proven:
     """Check inner set, outer set (either may be missing) and the gap between them."""
     has_inner, has_outer, has_gap = (data.field(key).value is not None for key in ("inner", "outer", "gap"))
     if not (has_inner or has_outer):
         raise data.fault("holds neither an inner nor an outer set")
     if has_gap and not (has_inner and has_outer):
         raise data.field("gap").fault("needs both an inner and an outer set")
-    inner = inner_checker(game, data, tally) if has_inner else None
-    outer = outer_checker(game, data, tally) if has_outer else None
+    inner = inner_checker(game, data, count) if has_inner else None
+    outer = outer_checker(game, data, count) if has_outer else None
     gap = data.field("gap").ratio() if has_gap else None
     words: list[str] = []
     if inner is not None:
@@ -82,8 +78,7 @@ def check_sets(game: Game, data: Entry, tally: Tally) -> None:
     if inner is not None and outer is not None and gap is not None:
         _check_gap(inner, outer, gap)
         words.append(f"the two differ by at most {double(gap):.2g} of the payoff range")
-    tally.proven = "; ".join(words)
-    tally.sets = ProvenSets(
+    sets = ProvenSets(
         game=game,
         units=read_units(data),
         inner=None if inner is None else inner.family.vertices,
@@ -91,6 +86,7 @@ def check_sets(game: Game, data: Entry, tally: Tally) -> None:
         empty=frozenset() if outer is None else frozenset(outer.empty),
         gap=gap,
     )
+    return "; ".join(words), sets
 
 
 def _check_gap(inner: InnerChecker, outer: OuterChecker, gap: Fraction) -> None:
@@ -139,39 +135,38 @@ def proven_support(planes: HalfPlanes, units: Units, state: int, direction: Sequ
     return None if bound is None else Fraction(bound[0], bound[2] * common) + fixed
 
 
-def check_bound(game: Game, data: Entry, tally: Tally) -> None:
+def check_bound(game: Game, data: Entry, count: Count) -> Proven:
     """Check that no equilibrium payoff v of a state has direction.v > level (units of the game)."""
     state = data.field("state").whole(len(game.states))
     direction, level = data.field("direction").ratios(2), data.field("level").ratio()
-    outer = outer_checker(game, data, tally)
-    tally.checked += 1
+    outer = outer_checker(game, data, count)
+    count.checked += 1
     if state not in outer.empty:
         bound = proven_support(outer.final_planes(), outer.units, state, direction)
         if bound is None or bound > level:
             raise FailedError(f"the outer set{game.where(state)} reaches beyond the bound")
     form = " + ".join(f"{double(x):g} x {name}" for x, name in zip(direction, game.players, strict=True))
-    tally.proven = f"no pure equilibrium{game.where(state)} has {form} above {double(level):.6g}"
+    return f"no pure equilibrium{game.where(state)} has {form} above {double(level):.6g}", None
 
 
-def check_play(game: Game, data: Entry, tally: Tally) -> None:
+def check_play(game: Game, data: Entry, count: Count) -> Proven:
     """Check that a profile can, or cannot, be played in the first period of an equilibrium that starts in a state."""
     state = data.field("state").whole(len(game.states))
     profile, answer = read_profile(data, game.states[state]), data.field("answer").text()
     name = game.profile_words(state, profile)
     if answer == "yes":
-        inner = inner_checker(game, data, tally)
+        inner = inner_checker(game, data, count)
         first = read_generated(data.field("first"), game, state, inner.family.vertices)
         if first.profile != profile:
             raise FailedError(f"the continuation given is not for {name}")
         inner.point(state, first)
-        tally.proven = f"{name} can be played in the first period of a pure equilibrium"
-    elif answer == "no":
-        outer = outer_checker(game, data, tally)
+        return f"{name} can be played in the first period of a pure equilibrium", None
+    if answer == "no":
+        outer = outer_checker(game, data, count)
         multipliers = read_multipliers(data.field("multipliers"), game, state, profile)
-        tally.checked += 1
+        count.checked += 1
         open_ = (state, profile) not in outer.unenforceable and state not in outer.empty
         if open_ and outer.enforceable(outer.final_planes(), state, profile, multipliers):
             raise FailedError(f"{name} is not shown to be unenforceable")
-        tally.proven = f"{name} cannot be played in the first period of any pure equilibrium"
-    else:
-        raise data.field("answer").fault(f"is {short_repr(answer)}", 'write "yes" or "no"')
+        return f"{name} cannot be played in the first period of any pure equilibrium", None
+    raise data.field("answer").fault(f"is {short_repr(answer)}", 'write "yes" or "no"')

@@ -14,7 +14,6 @@ import numpy as np
 from negotiation._values import Value
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.games.solution import Solution
-from negotiation.solve.regimes.analysis import Regime
 from negotiation.solve.transfers.solver import transfer_steps
 from negotiation.trade.game.repeated_game import repeated_game
 
@@ -41,46 +40,34 @@ class RegimeValue(Value, kw_only=True):
     missing: tuple[float, float]
 
 
-class InstitutionValue(Value):
-    """How much of the frontier each simple regime attains after one call outcome.
-
-    nash: joint value of war, the stage equilibrium. frontier: (inner, outer) bounds on the largest joint value of any
-    pure public equilibrium; inner is NaN where none was found. rows: one a regime.
-    """
-
-    nash: float
-    frontier: tuple[float, float]
-    rows: tuple[RegimeValue, ...]
-
-
-def institution_value(outcome: Outcome, solution: Solution) -> InstitutionValue:
-    """Return how much of the frontier each simple regime attains after one call outcome.
+def institution_value(outcome: Outcome, solution: Solution) -> tuple[RegimeValue, ...]:
+    """Return how much of the frontier each simple regime attains after one call outcome, one entry a regime.
 
     solution: that of the outcome's game (`repeated_game.pact_game`: pledges count, money does not).
     """
-    pact = outcome.game.pact
-    direction = np.ones(2)
+    pact, both = outcome.game.pact, np.ones(2)
     nash = sum(pact.stage.payoff(pact.punishment))
-    inner, outer = solution.inner[0].support(direction), solution.outer[0].support(direction)
+    inner, outer = solution.inner[0].support(both), solution.outer[0].support(both)
     frontier = (inner if math.isfinite(inner) else math.nan, outer)
-    return InstitutionValue(nash, frontier, tuple(_row(regime, nash, frontier) for regime in outcome.regimes))
-
-
-def _row(regime: Regime, nash: float, frontier: tuple[float, float]) -> RegimeValue:
-    joint = regime.joint if regime.holds else math.nan
-    shares = [(joint - nash) / (most - nash) if most - nash > NOTHING else math.nan for most in frontier]
-    return RegimeValue(
-        key=regime.key,
-        label=regime.label,
-        trigger_rule=regime.trigger_rule,
-        terms=regime.terms,
-        holds=regime.holds,
-        money=regime.payment > 0,
-        joint=joint,
-        low=shares[1],
-        high=shares[0],
-        missing=(frontier[0] - joint, frontier[1] - joint),
-    )
+    values = []
+    for regime in outcome.regimes:
+        joint = regime.joint if regime.holds else math.nan
+        high, low = ((joint - nash) / (most - nash) if most - nash > NOTHING else math.nan for most in frontier)
+        values.append(
+            RegimeValue(
+                key=regime.key,
+                label=regime.label,
+                trigger_rule=regime.trigger_rule,
+                terms=regime.terms,
+                holds=regime.holds,
+                money=regime.payment > 0,
+                joint=joint,
+                low=low,
+                high=high,
+                missing=(frontier[0] - joint, frontier[1] - joint),
+            )
+        )
+    return tuple(values)
 
 
 class TransferBenchmark(Value, kw_only=True):

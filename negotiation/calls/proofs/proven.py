@@ -6,19 +6,14 @@ ratios; with `certify` so are the sets, and the patience that the deal needs is 
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from negotiation._values import Floats, Value
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.outcomes.stage_game import BargainingPoint, analyse_stage, bargaining_points
-from negotiation.calls.proofs.benchmarks import (
-    InstitutionValue,
-    TransferBenchmark,
-    institution_value,
-    transfer_benchmark,
-)
+from negotiation.calls.proofs.benchmarks import RegimeValue, TransferBenchmark, institution_value, transfer_benchmark
 from negotiation.games.automaton import Automaton
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
@@ -39,13 +34,6 @@ BOTH = np.array([1.0, 1.0])  # weights of the joint payoff
 PATIENCE = (0.05, 0.995)  # discount factors between which the least one is looked for; closer to 1 sets take minutes
 PATIENCE_WIDTH = 0.01  # bounds the stretch between proven no and proven yes; half of it costs one more solved game
 UPWARDS = 1.0 + 1e-9  # a payment that makes a condition bind is rounded up, so that rounding cannot break it
-
-
-class PayoffBounds(NamedTuple):
-    """Equilibrium payoffs of one outcome: vertices (V, 2) of the inner and of the outer set, in the game's unit."""
-
-    inner: Floats
-    outer: Floats
 
 
 class RegimeProof(Value, kw_only=True):
@@ -79,15 +67,15 @@ class ProvenOutcome(Value, kw_only=True):
     regime: CertificateVerdict
     regime_certificate: Mapping[str, Any]
     bargaining: tuple[BargainingPoint, ...]
-    institution: InstitutionValue
+    institution: tuple[RegimeValue, ...]
     transfers: TransferBenchmark
     negotiable: tuple[RegimeProof, ...]
     patience: Threshold | None = None
 
     @property
-    def bounds(self) -> PayoffBounds:
-        """Vertices of the sets of the state in which play starts."""
-        return PayoffBounds(self.solution.inner[0].vertices, self.solution.outer[0].vertices)
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Vertices (V, 2) of the inner and of the outer set of the state in which play starts, in the game's unit."""
+        return self.solution.inner[0].vertices, self.solution.outer[0].vertices
 
     @property
     def best_joint(self) -> tuple[float, float]:

@@ -7,6 +7,8 @@ import re
 from fractions import Fraction
 from typing import Any, NamedTuple, NoReturn
 
+import numpy as np
+
 from negotiation._numbers import ratio_of_text
 from negotiation.errors import InputError, Problem, excerpt
 
@@ -194,9 +196,8 @@ def _enough(tokens: Tokens, needed: int, what: str) -> None:
 
 def _payoffs(payoffs: list[list[Fraction]], shape: tuple[int, int]) -> dict[str, Any]:
     """Return the matrices of both players' payoffs, which come with the first player's action fastest."""
-    rows, columns = shape
-    tables = [[[each[column * rows + row] for column in range(columns)] for row in range(rows)] for each in payoffs]
-    return {"payoffs": tables, "layout": "matrices"}
+    tables = np.array(payoffs, dtype=object).reshape(2, *shape[::-1]).swapaxes(1, 2)
+    return {"payoffs": tables.tolist(), "layout": "matrices"}
 
 
 def _distinct(names: list[str], what: str) -> list[str]:

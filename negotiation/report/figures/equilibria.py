@@ -36,12 +36,12 @@ CAPTION = (
 def equilibrium_payoffs(comparison: Comparison, proven: Sequence[ProvenOutcome]) -> Figure:
     """Return the figure; `proven` is in the order of the comparison's rows."""
     outcomes = [row.outcome for row in comparison.calls]
-    points = np.concatenate([*(one.bounds.outer for one in proven), stage_points(outcomes)])
+    points = np.concatenate([*(one.bounds[1] for one in proven), stage_points(outcomes)])
     near = np.ptp(points, axis=0) * TOGETHER
 
     def below(axes: Axes, outcome: Outcome) -> None:
         one = proven[outcomes.index(outcome)]
-        draw_sets(axes, one.bounds.inner, one.bounds.outer)
+        draw_sets(axes, *one.bounds)
         for letters, spot in _grouped(near, [point for point in one.bargaining if point.threat == THREAT]):
             axes.plot(*spot, zorder=6, **marker("d", INK, 6))
             place: Look = {"textcoords": "offset points", "fontsize": 11, "fontweight": "bold", "zorder": 6}
@@ -91,7 +91,7 @@ def _table(comparison: Comparison, proven: Sequence[ProvenOutcome]) -> Table:
     rows: list[tuple[CellValue, ...]] = []
     for row, one in zip(comparison.calls, proven, strict=True):
         label = literal(row.outcome.call.label)
-        for name, vertices in (("inner", one.bounds.inner), ("outer", one.bounds.outer)):
+        for name, vertices in zip(("inner", "outer"), one.bounds, strict=True):
             rows += [(label, name, *vertex) for vertex in vertices.tolist()]
         rows += [(label, f"{point.solution}, threat: {point.threat}", *point.payoffs) for point in one.bargaining]
     return Table(columns, tuple(rows), "Equilibrium payoffs: corners of the sets, and bargaining points")

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from negotiation._values import Floats
 from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.calls.proofs.proven import PayoffBounds
 from negotiation.report.document import Cell, CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.axes import Axes, Canvas, legend, marker, panels, shorten
 from negotiation.report.figures.payoffs import DEAL, WAR, draw_landmarks, draw_sets
@@ -28,10 +28,10 @@ SETS: tuple[tuple[str, Look], ...] = (
 )
 
 
-def regime_payoffs(comparison: Comparison, sets: Mapping[str, PayoffBounds] | None = None) -> Figure:
+def regime_payoffs(comparison: Comparison, sets: Mapping[str, tuple[Floats, Floats]] | None = None) -> Figure:
     """Return the values of every regime after every outcome, threshold triggers and users' own automata.
 
-    sets: by outcome name, drawn under the regimes.
+    sets: vertices of the inner and the outer set by outcome name, drawn under the regimes.
     """
     outcomes = [row.outcome for row in comparison.calls]
     points = np.array(
@@ -39,9 +39,8 @@ def regime_payoffs(comparison: Comparison, sets: Mapping[str, PayoffBounds] | No
     )
 
     def below(axes: Axes, outcome: Outcome) -> None:
-        bounds = (sets or {}).get(outcome.call.name)
-        if bounds is not None:
-            draw_sets(axes, bounds.inner, bounds.outer)
+        if sets is not None and outcome.call.name in sets:
+            draw_sets(axes, *sets[outcome.call.name])
 
     def draw(canvas: Canvas) -> None:
         draw_panels(canvas, comparison, below, points, () if sets is None else SETS)

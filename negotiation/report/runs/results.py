@@ -155,7 +155,7 @@ def _proven(proven: ProvenOutcome) -> dict[str, Any]:
         "sets": solution_object(proven.solution, proven.outcome),
         "first_month": proven.first_month.name.lower(),
         "regime": {**plain(proven.regime), "certificate": proven.regime_certificate},
-        "attained": plain(proven.institution.rows),
+        "attained": plain(proven.institution),
         "renegotiation_proof": plain(proven.negotiable),
         "patience": None if proven.patience is None else _threshold(proven.patience),
         **fields_of(proven, "best_joint", "bargaining", "transfers"),

@@ -124,7 +124,7 @@ def _attained_table(scenario: Scenario, pairs: Pairs) -> Table:
     )
     rows = []
     for outcome, proven in pairs:
-        for value in proven.institution.rows:
+        for value in proven.institution:
             if value.holds and value.key != "stage_nash":
                 name = Cell(literal(value.label), bold=value.key == outcome.call.regime)
                 ends = dict.fromkeys(percent(end) for end in (value.low, value.high) if math.isfinite(end))

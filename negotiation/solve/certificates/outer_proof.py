@@ -237,10 +237,8 @@ def final_levels(outer: Mapping[str, Any]) -> list[int]:
     return [min(level for level in column if level is not None) for column in zip(outer["first"], *ends, strict=True)]
 
 
-def proven_gap(inner: Sequence[Mapping[str, Any]] | None, outer: Mapping[str, Any] | None) -> float:
-    """Return the largest distance of an outer corner from the inner set, rounded up; infinity without both."""
-    if inner is None or outer is None or any(None in link["reached"] for link in outer["links"]):
-        return np.inf
+def proven_gap(inner: Sequence[Mapping[str, Any]], outer: Mapping[str, Any]) -> float:
+    """Return the largest distance of a corner of an outer set, empty in no state, from the inner set, rounded up."""
     levels, most = np.array(final_levels(outer)) / UNIT, 0.0
     for s, row in enumerate(inner):
         vertices = np.array([[float(Fraction(number)) for number in vertex] for vertex in row["vertices"]])

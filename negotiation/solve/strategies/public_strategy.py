@@ -85,19 +85,17 @@ class PublicStrategy(Result, kw_only=True):
         return min(self._slack(w) for w in range(self.n_plans))
 
     def _slack(self, w: int) -> float:
-        state, (row, column), delta = int(self.publics[w]), self.profiles[w], self.game.discount
+        state, profile, delta = int(self.publics[w]), self.profiles[w], self.game.discount
         stage, monitoring, values = self.game.stages[state], self.game.monitoring[state], self.values
         least = np.inf
-        for i in range(2):
-            on = self.transition[w] @ values[:, i]
-            off = values[self.worst[self.game.next_state[state], i], i]
-            for other in range(stage.shape[i]):
-                if other == (row, column)[i]:
-                    continue
-                to = (other, column) if i == 0 else (row, other)
-                future = monitoring.likelihood[to] @ (off if i in monitoring.observed else on)
-                least = min(least, values[w, i] - (1 - delta) * stage.payoffs[(i, *to)] - delta * float(future))
-        return float(least)
+        for i, action in enumerate(profile):
+            ahead = self.transition[w] @ values[:, i]
+            if i in monitoring.observed:
+                ahead = values[self.worst[self.game.next_state[state], i], i]
+            chances = np.moveaxis(monitoring.likelihood, i, 0)[:, profile[1 - i]]
+            payoffs = (1 - delta) * stage.deviations(i, profile) + delta * chances @ ahead
+            least = min(least, float((values[w, i] - np.delete(payoffs, action)).min(initial=np.inf)))
+        return least
 
     def holds(self, tolerance: float = 1e-9) -> bool:
         """Whether no single deviation gains more than `tolerance` times the payoff range."""

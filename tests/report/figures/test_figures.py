@@ -19,7 +19,6 @@ from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
 from negotiation.calls.outcomes.break_even import BreakEven
 from negotiation.calls.outcomes.comparison import compare_calls
 from negotiation.calls.outcomes.false_accusations import ratios_to_deal
-from negotiation.calls.proofs.proven import PayoffBounds
 from negotiation.errors import InputError
 from negotiation.games.automaton import Automaton
 from negotiation.report.document import Column, Table
@@ -214,7 +213,7 @@ def test_stage_payoffs_label_deal_and_war_and_mark_the_frontier(economy):
 def test_payoff_sets_are_drawn_where_they_are_given(economy):
     square = np.array([[-0.1, -0.1], [0.0, -0.1], [0.0, 0.0], [-0.1, 0.0]])
     plain = regime_payoffs(economy.comparison)
-    with_sets = regime_payoffs(economy.comparison, {"no_call": PayoffBounds(square, 2 * square)})
+    with_sets = regime_payoffs(economy.comparison, {"no_call": (square, 2 * square)})
     assert "equilibria, inner" in texts(with_sets)
     assert "equilibria, inner" not in texts(plain)
     assert with_sets.svg.count("<path") >= plain.svg.count("<path") + 4
