@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from negotiation._values import plain_name
+from negotiation._values import FrozenMap, plain_name
 from negotiation.calls.agreement.instruments import Instrument
 from negotiation.calls.agreement.packages import Package
 from negotiation.calls.agreement.requirements import InstrumentFrontier, RegimeRequirement
@@ -102,8 +102,8 @@ def of(kind, **more):
         return {"type": "array", "prefixItems": [of(item) for item in inner], "minItems": size, "maxItems": size}
     if origin in (tuple, list, Sequence):
         return array(of(inner[0]))
-    if origin in (dict, Mapping):
-        return table(of(inner[1]))
+    if origin in (dict, Mapping, FrozenMap):
+        return table(of(inner[-1]))
     if origin is np.ndarray:
         return NUMBERS
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
@@ -201,11 +201,11 @@ def call_game():
 def delivery():
     blocked = array({"type": "array", "prefixItems": [TEXT, TEXT, NUMBER], "minItems": 3, "maxItems": 3})
     amounts = table(NUMBER)
-    package = merged_record(of(Package), record(amounts=amounts, threat=TEXT))
-    need = merged_record(of(RegimeRequirement), record(amounts=table(maybe(NUMBER))))
+    package = merged_record(of(Package), record(threat=TEXT))
     return record(
         scenario=TEXT, answer=TEXT, notices=array(TEXT), asked=maybe(TEXT), rules_that_hold=array(TEXT), holds_now=FLAG,
-        holds_now_by_lottery=FLAG, pairs=array(of(InstrumentFrontier)), regimes=array(need), together=maybe(package),
+        holds_now_by_lottery=FLAG, pairs=array(of(InstrumentFrontier)), together=maybe(package),
+        regimes=array(of(RegimeRequirement)),
         instruments=array(of(Instrument, least=maybe(NUMBER), permanent_reversion=maybe(NUMBER), blocked_by=blocked)),
         together_share=maybe(of(ShareDeviation)), blocked_by=blocked, certificate=ANY,
         vetoes=array(record(player=TEXT, value=NUMBER, war=NUMBER, binding=array(TEXT), amounts=amounts)),

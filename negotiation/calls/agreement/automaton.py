@@ -34,7 +34,7 @@ def package_slack(problem: AgreementProblem, package: Package, delivered: Mappin
 
     delivered: amounts in the place of the package's own, with its threat as it is.
     """
-    amounts = delivered or dict(package.amounts)
+    amounts = delivered or package.amounts
     pact, automaton = problem.pact(amounts), package_automaton(problem, package, amounts)
     check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
     after_low = automaton.transition[0, pact.mask(pact.trigger).argmax()]
@@ -44,7 +44,7 @@ def package_slack(problem: AgreementProblem, package: Package, delivered: Mappin
 
 def package_share(problem: AgreementProblem, package: Package) -> ShareDeviation | None:
     """Return the unlisted share that gains player 1 most in any state of a package's automaton; None without shares."""
-    amounts = dict(package.amounts)
+    amounts = package.amounts
     verified = [Change(PATHS[VERIFICATION], "set", amounts[VERIFICATION])] if VERIFICATION in amounts else []
     pact = problem.pact(amounts).replace(fine=build_pact(problem.scenario.after(verified)).fine)
     automaton = package_automaton(problem, package)
@@ -60,7 +60,7 @@ def package_automaton(
     """Return the automaton of a package, `delivered` in the place of its amounts; a state that is not reached is left
     out.
     """
-    amounts, threat = delivered or dict(package.amounts), package.threat
+    amounts, threat = delivered or package.amounts, package.threat
     response, ending = punishment_chances(package)
     pact = problem.pact(amounts)
     mask, last = pact.mask(pact.trigger), 2 if response else 1
@@ -86,7 +86,7 @@ def punishment_chances(package: Package) -> tuple[float, float]:
     """Return the chances of the response and of the end after a low month that give a package its stake."""
     if package.stake <= 0:
         return 0.0, 0.0
-    d = package.amount(PATIENCE)
+    d = package.amounts[PATIENCE]
     if package.threat.row is not None:
         return _chance(package.stake / (d * package.threat.loss)), 0.0
     return 0.0, _chance(package.stake * (1 - d) / (d * (package.values[1] + package.threat.loss)))

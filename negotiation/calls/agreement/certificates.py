@@ -124,7 +124,7 @@ def holds_exactly(problem: AgreementProblem, package: Package) -> bool | None:
     Least amounts bind by construction, so all that is delivered may be raised by a share `HAIR` of it, and is raised so
     that the tightest condition has most room: more of one side's payment is less for the other.
     """
-    lottery, amounts = any(punishment_chances(package)), dict(package.amounts)
+    lottery, amounts = any(punishment_chances(package)), package.amounts
     if amounts[COMPENSATION] and lottery:
         return None  # what follows a payment is a lottery, which the format does not know
     raised = {
@@ -147,8 +147,8 @@ def holds_exactly(problem: AgreementProblem, package: Package) -> bool | None:
 
 def _certified(problem: AgreementProblem, package: Package) -> bool:
     """Return whether the automaton of a package, without a lottery after a payment, holds in exact ratios."""
-    pact, automaton = problem.pact(dict(package.amounts)), package_automaton(problem, package)
+    pact, automaton = problem.pact(package.amounts), package_automaton(problem, package)
     game = DynamicGame.repeated(pact.stage, pact.discount, pact.monitoring)
-    pays = package.amount(COMPENSATION)
+    pays = package.amounts[COMPENSATION]
     payments = (Payment(1, Fraction(pays), 0, automaton.n_states - 1),) if pays else ()
     return regime_certificate(game, automaton, payments=payments)[1].holds

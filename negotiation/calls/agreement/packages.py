@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 from scipy.optimize import minimize_scalar
 
-from negotiation._values import Floats, Value
+from negotiation._values import Floats, FrozenMap, Value
 from negotiation.calls.agreement.instruments import (
     COMPENSATION,
     PATIENCE,
@@ -52,21 +52,16 @@ class Package(Value, kw_only=True):
     caps that bind. values: of both players relative to the deal kept smoothly and without transfers.
     """
 
-    amounts: tuple[tuple[str, float], ...]
+    amounts: FrozenMap[float]
     threat: Punishment
     stake: float
     cost: float
     binding: tuple[str, ...]
     values: tuple[float, float]
 
-    def amount(self, key: str) -> float:
-        """Return the amount of an instrument."""
-        return dict(self.amounts)[key]
-
     def used(self, problem: AgreementProblem) -> dict[str, float]:
         """Return what is delivered beyond the present amounts."""
-        present = problem.present
-        return {key: x for key, x in self.amounts if x > present[key] + DELIVERED}
+        return {key: x for key, x in self.amounts.items() if x > problem.instruments[key].present + DELIVERED}
 
 
 def least_package(problem: AgreementProblem, key: str, others: Mapping[str, float] | None = None) -> Package | None:
@@ -231,7 +226,7 @@ def package_at(
     amounts = {**dict(zip(LINEAR, point.tolist(), strict=False)), **searched}
     priced = problem.instruments.items()
     return Package(
-        amounts=tuple((key, float(amounts[key])) for key in problem.instruments),
+        amounts=FrozenMap({key: float(amounts[key]) for key in problem.instruments}),
         threat=threat,
         stake=float(point[len(LINEAR)]),
         cost=float(programme.burn @ point) + sum(each.price * (amounts[key] - each.present) for key, each in priced),

@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 
 from negotiation._results import Result
-from negotiation._values import Value
+from negotiation._values import FrozenMap, Value
 from negotiation.calls.agreement.instruments import (
     AUDIENCE,
     COMMITMENT,
@@ -62,7 +62,7 @@ class SingleInstrument(Value):
     @property
     def amount(self) -> float | None:
         """The least amount, None when no amount up to the cap is enough."""
-        return None if self.package is None else self.package.amount(self.instrument.key)
+        return None if self.package is None else self.package.amounts[self.instrument.key]
 
 
 class InstrumentFrontier(Value):
@@ -82,7 +82,7 @@ class RegimeRequirement(Value):
     regime: str
     label: str
     margin: float
-    amounts: tuple[tuple[str, float | None], ...]
+    amounts: FrozenMap[float | None]
 
     @property
     def holds_now(self) -> bool:
@@ -220,7 +220,7 @@ def _frontier(
     points = []
     for x in np.linspace(instrument.present, instrument.cap if enough is None else enough, POINTS).tolist():
         package = least_package(problem, second, {first: x})
-        points.append((x, None if package is None else package.amount(second)))
+        points.append((x, None if package is None else package.amounts[second]))
     return InstrumentFrontier(first, second, tuple(points))
 
 
@@ -245,9 +245,9 @@ def regime_requirements(problem: AgreementProblem) -> tuple[RegimeRequirement, .
         # a compensation clause is this regime itself: its cap is always in force
         clause = {COMPENSATION: problem.instruments[COMPENSATION].cap} if kind.form == "payment" else {}
         margin = _margin(problem, kind, clause)
-        others = [instrument for key, instrument in problem.instruments.items() if key != COMPENSATION]
-        amounts = tuple((each.key, _least(problem, kind, each, clause, margin)) for each in others)
-        requirements_of_rules.append(RegimeRequirement(kind.key, kind.label, margin, amounts))
+        others = {key: instrument for key, instrument in problem.instruments.items() if key != COMPENSATION}
+        amounts = {key: _least(problem, kind, each, clause, margin) for key, each in others.items()}
+        requirements_of_rules.append(RegimeRequirement(kind.key, kind.label, margin, FrozenMap(amounts)))
     return tuple(requirements_of_rules)
 
 

@@ -107,7 +107,7 @@ def _alone_amounts(needed: Requirements) -> list[str]:
         key = single.instrument.key
         options = [] if single.amount is None else [(single.amount, "")]
         for need in needed.needs:
-            amount = dict(need.amounts).get(key)
+            amount = need.amounts.get(key)
             options += [] if amount is None else [(amount, f" (for {need.label})")]
         if options:
             least, rule = min(options, key=lambda option: (round(option[0], 9), option[1]))
@@ -120,8 +120,8 @@ def _for_asked(needed: Requirements) -> str:
     asked = needed.enforcement.asked
     if asked is None:
         return ""
-    amounts = next((need.amounts for need in needed.needs if need.regime == asked.key), ())
-    parts = [instrument_words(needed.scenario, key, x) for key, x in amounts if x is not None]
+    amounts = next((dict(need.amounts) for need in needed.needs if need.regime == asked.key), {})
+    parts = [instrument_words(needed.scenario, key, x) for key, x in amounts.items() if x is not None]
     what = "the discount factor would have to be another"
     if parts:
         what = f"the call would have to deliver {enumeration(parts, 'or')}"

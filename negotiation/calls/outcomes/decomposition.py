@@ -9,9 +9,13 @@ With V(theta, r, T) the value of regime r with terms T, the gain over no call is
 where a regime cannot hold, the deal is worth the war profile.
 """
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from negotiation._values import Floats, Value
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.solve.automata.one_shot_deviations import automaton_values
+from negotiation.solve.automata.one_shot_deviations import automaton_values, state_chain
 from negotiation.solve.regimes.analysis import OWN, Regime, analyse_regime, build_automaton
 from negotiation.solve.regimes.kinds import regime_kinds
 from negotiation.solve.regimes.search import best_choice
@@ -77,14 +81,32 @@ def common_value(outcome: Outcome) -> tuple[float, ...]:
     With beta the monthly discount and s the stated survival, delta = beta s weighs the truce; what follows it is worth
     the war profile. Normalised by (1 - beta), so in the unit per month; a deal that does not hold is worth war.
     """
-    game, pact = outcome.game, outcome.game.pact
-    delta = game.scenario.common_discount
-    outside = pact.stage.payoff(pact.punishment)
     if not outcome.selected.holds:
-        return outside
-    path: Floats = automaton_values(pact.stage, pact.monitoring, delta, outcome.selected.automaton)[0]
-    weight = (1 - monthly_discount(outcome.game.scenario)) / (1 - delta)
-    return tuple(weight * float(value) + (1 - weight) * outside[i] for i, value in enumerate(path))
+        return outcome.game.pact.stage.payoff(outcome.game.pact.punishment)
+    values: list[float] = party_values(outcome, outcome.game.scenario)[:2, 0].tolist()
+    return tuple(values)
+
+
+def party_values(outcome: Outcome, scenario: Scenario) -> Floats:
+    """Return values (parties, W) in every state of what is played, as in `common_value`, at a scenario's discounting.
+
+    parties: the players with pledges, then third parties.
+    """
+    beta, delta = monthly_discount(scenario), scenario.common_discount
+    pact, path = outcome.game.pact, outcome.path
+    months = zip(path.actions, path.adjustments, strict=True)
+    flows = [month_values(outcome, profile, adjusted[:, *profile]) for profile, adjusted in months]
+    chain = state_chain(pact.monitoring, path)
+    values = np.linalg.solve(np.eye(len(chain)) - delta * chain, (1 - delta) * np.array(flows)).T
+    weight = (1 - beta) / (1 - delta)
+    return np.asarray(weight * values + (1 - weight) * month_values(outcome, pact.punishment)[:, None])
+
+
+def month_values(outcome: Outcome, profile: Sequence[int], adjustments: Floats | float = 0.0) -> Floats:
+    """Return what a month of a profile gives each party, (parties,): the players with pledges, then third parties."""
+    row, column = profile
+    game = outcome.game
+    return np.append(game.pact.stage.payoffs[:, row, column] + adjustments, game.real[2:, row, column])
 
 
 def truce_worth(outcome: Outcome) -> tuple[float, ...]:

@@ -52,9 +52,5 @@ def cheap_talk(bias: float) -> PartitionEquilibrium:
 
 def most_intervals(bias: float) -> int:
     """Return N(b): the largest N with 2 b N (N - 1) < 1, so that every interval has some length."""
-    count = max(1, math.ceil(-0.5 + 0.5 * math.sqrt(1 + 2 / bias)))
-    while count > 1 and 2 * bias * count * (count - 1) >= 1:
-        count -= 1
-    while 2 * bias * count * (count + 1) < 1:
-        count += 1
-    return count
+    above = math.ceil(-0.5 + 0.5 * math.sqrt(1 + 2 / bias)) + 1  # by one, which rounding may have taken
+    return next(count for count in range(above, 0, -1) if 2 * bias * count * (count - 1) < 1)

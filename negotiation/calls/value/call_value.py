@@ -7,20 +7,17 @@ With beta the monthly factor, s the stated survival of the truce and war after i
 a call does not wipe the slate. Players' values are political ones with pledges, those of third parties economic.
 """
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from negotiation._results import Result
 from negotiation._values import Floats
-from negotiation.calls.outcomes.decomposition import monthly_discount
+from negotiation.calls.outcomes.decomposition import month_values, monthly_discount, party_values
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.errors import InputError, nearest
-from negotiation.solve.automata.one_shot_deviations import state_chain
+from negotiation.errors import InputError
 from negotiation.trade.scenario.scenario import Scenario
 
-SUM_TOLERANCE = 1e-6  # by which stated probabilities may miss 1: people write six decimals
 INDIFFERENT = 0.005  # a gain below it is printed as 0.00
 
 
@@ -59,23 +56,22 @@ class CallValue(Result, kw_only=True):
         return float(self.ever[party])
 
 
-def call_value(
-    scenario: Scenario, outcomes: Sequence[Outcome], probabilities: Mapping[str, float] | None = None
-) -> CallValue:
+def call_value(scenario: Scenario, outcomes: Sequence[Outcome]) -> CallValue:
     """Return the worth of a call; the first outcome of the scenario is "no call", against which it is measured.
 
-    probabilities: by outcome name, those of the scenario if left out; that of the first outcome is set aside and the
-    rest scaled up. Raises `InputError` for an unknown name, numbers that are no probabilities, and when nothing but "no
+    The probability of the first outcome is set aside and the rest scaled up. Raises `InputError` when nothing but "no
     call" has a chance.
     """
-    given = probabilities or {call.name: call.probability for call in scenario.calls}
-    reference = outcomes[0]
-    chances = chances_of_outcomes(given, [outcome.call.name for outcome in outcomes], reference.call.name)
+    reference, *rest = outcomes
+    called = [outcome for outcome in rest if outcome.call.probability > 0]
+    total = sum(outcome.call.probability for outcome in called)
+    if not called:
+        raise InputError.single("probabilities", "", f"nothing but '{reference.call.name}' has a chance")
+    chances = {outcome.call.name: outcome.call.probability / total for outcome in called}
     beta, delta = monthly_discount(scenario), scenario.common_discount
-    never = _states(reference, beta, delta)[:, 0]
-    called = [outcome for outcome in outcomes if outcome.call.name in chances]
-    weights = np.array([chances[outcome.call.name] for outcome in called])
-    values = [_states(outcome, beta, delta) for outcome in called]
+    never = party_values(reference, scenario)[:, 0]
+    weights = np.array([*chances.values()])
+    values = [party_values(outcome, scenario) for outcome in called]
     good = np.array([value[:, 0] for value in values])
     # after a low month play goes on in the response, where there is one
     response = [int(outcome.selected.holds and outcome.path.n_states > 2) for outcome in called]
@@ -95,50 +91,12 @@ def call_value(
     )
 
 
-def chances_of_outcomes(given: Mapping[str, float], names: Sequence[str], reference: str) -> dict[str, float]:
-    """Return the chances of the outcomes once there is a call, adding up to one."""
-    for name, chance in given.items():
-        if name not in names:
-            raise InputError.single("probabilities", name, "there is no such call outcome", nearest(name, names))
-        if not (math.isfinite(chance) and 0 <= chance <= 1):
-            text = f"{chance:g} is no probability: it must lie between 0 and 1"
-            raise InputError.single("probabilities", name, text)
-    if abs(sum(given.values()) - 1) > SUM_TOLERANCE:
-        total = sum(given.values())
-        raise InputError.single("probabilities", "", f"they add up to {total:.6g}, they must add up to 1")
-    called = {name: given[name] for name in names if name != reference and given.get(name, 0.0) > 0}
-    total = sum(called.values())
-    if total <= 0:
-        raise InputError.single("probabilities", "", f"nothing but '{reference}' has a chance")
-    return {name: chance / total for name, chance in called.items()}
-
-
-def _flows(outcome: Outcome, profile: Sequence[int], adjustments: Floats | float = 0.0) -> Floats:
-    """Return what a month of a profile gives each party, (parties,): the players with pledges, then third parties."""
-    row, column = profile
-    game = outcome.game
-    return np.append(game.pact.stage.payoffs[:, row, column] + adjustments, game.real[2:, row, column])
-
-
-def _states(outcome: Outcome, beta: float, delta: float) -> Floats:
-    """Return values (parties, W) in every state of what is played, war after the truce included."""
-    pact, path = outcome.game.pact, outcome.path
-    flows = [
-        _flows(outcome, profile, adjusted[:, *profile])
-        for profile, adjusted in zip(path.actions, path.adjustments, strict=True)
-    ]
-    chain = state_chain(pact.monitoring, path)
-    values = np.linalg.solve(np.eye(len(chain)) - delta * chain, (1 - delta) * np.array(flows)).T
-    weight = (1 - beta) / (1 - delta)
-    return np.asarray(weight * values + (1 - weight) * _flows(outcome, pact.punishment)[:, None])
-
-
 def _waiting(reference: Outcome, beta: float, delta: float, good: Floats, due: Floats) -> Floats:
     """Return the value (parties,) of a month without a call and a call after it."""
     path = reference.path
     profile = path.actions[0]
     low = reference.selected.low_if_deal if reference.selected.holds else 0.0
     survives = delta / beta
-    after_truce = (1 - survives) * _flows(reference, reference.game.pact.punishment)
+    after_truce = (1 - survives) * month_values(reference, reference.game.pact.punishment)
     ahead = survives * ((1 - low) * good + low * due) + after_truce
-    return np.asarray((1 - beta) * _flows(reference, profile, path.adjustments[0][:, *profile]) + beta * ahead)
+    return np.asarray((1 - beta) * month_values(reference, profile, path.adjustments[0][:, *profile]) + beta * ahead)

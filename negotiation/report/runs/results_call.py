@@ -110,17 +110,14 @@ def delivery_data(requirements: Requirements, proof: AgreementProof | None = Non
             for need in requirements.alone
         ],
         "pairs": plain(requirements.pairs),
-        "regimes": [{**plain(need), "amounts": dict(need.amounts)} for need in requirements.needs],
-        "together": None
-        if package is None
-        else {**plain(package), "amounts": dict(package.amounts), "threat": package.threat.label},
+        "regimes": plain(requirements.needs),
+        "together": None if package is None else {**plain(package), "threat": package.threat.label},
         "together_share": None if package is None else plain(package_share(requirements.problem, package)),
         "vetoes": [
             {
                 **fields_of(veto, "player", "value"),
                 "war": veto.punishment,
-                "binding": list(veto.package.binding),
-                "amounts": dict(veto.package.amounts),
+                **fields_of(veto.package, "binding", "amounts"),
             }
             for veto in requirements.vetoes
         ],

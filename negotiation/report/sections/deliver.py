@@ -75,11 +75,9 @@ def _alone(requirements: Requirements) -> Table:
 
 
 def _regimes(requirements: Requirements) -> Table:
-    keys = [key for key, _ in requirements.needs[0].amounts] if requirements.needs else []
+    keys = requirements.needs[0].amounts if requirements.needs else ()
     names = [literal(instrument_name(requirements.scenario, key)) for key in keys]
-    rows = [
-        (literal(need.label), need.holds_now, *(amount for _, amount in need.amounts)) for need in requirements.needs
-    ]
+    rows = [(literal(need.label), need.holds_now, *need.amounts.values()) for need in requirements.needs]
     caption = "The least of each under each simple regime, threshold trigger"
     note = "With whole months and the conditions of each regime; n/a where the cap is not enough."
     return table(caption, "deliver-regimes", ("regime", *marks("holds now"), *numbers(3, *names)), rows, note)

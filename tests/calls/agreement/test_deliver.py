@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from negotiation._values import FrozenMap
 from negotiation.calls.agreement.automaton import package_automaton, package_slack
 from negotiation.calls.agreement.certificates import (
     deal_is_playable,
@@ -47,7 +48,7 @@ def perturbed(problem, package, share):
 
     share: how much is taken off what is delivered beyond the present. A negative slack says that the deal breaks.
     """
-    present, amounts = problem.present, dict(package.amounts)
+    present, amounts = problem.present, package.amounts
     answer = {}
     for key, amount in package.used(problem).items():
         less = {**amounts, key: amount - share * (amount - present[key])}
@@ -81,7 +82,7 @@ def test_closed_forms_of_audience_cost_and_side_payment(closed_form, fragile):
         expected, _, _ = closed_form(f"call_must_deliver_{name}_noisy_fragile")
         assert formula(key, pact) == pytest.approx(expected, abs=1e-6)
     expected, _, _ = closed_form("call_must_deliver_audience_noisy_fragile")
-    assert least_package(problem, AUDIENCE).amount(AUDIENCE) == pytest.approx(expected, abs=1e-6)
+    assert least_package(problem, AUDIENCE).amounts[AUDIENCE] == pytest.approx(expected, abs=1e-6)
 
 
 # the table of the model: scenario -> (delta_C, audience cost, side payment, verification)
@@ -102,9 +103,9 @@ def test_printed_table(default_scenario, case):
     assert formula(PATIENCE, pact) == pytest.approx(patience, abs=6e-4)
     assert formula(AUDIENCE, pact) == pytest.approx(audience, abs=6e-4)
     assert formula(SIDE, pact) == pytest.approx(side, abs=6e-4)
-    assert least_package(problem, AUDIENCE).amount(AUDIENCE) == pytest.approx(audience, abs=6e-4)
-    assert least_package(problem, VERIFICATION).amount(VERIFICATION) == pytest.approx(verified, abs=6e-4)
-    assert least_package(problem, PATIENCE).amount(PATIENCE) == pytest.approx(
+    assert least_package(problem, AUDIENCE).amounts[AUDIENCE] == pytest.approx(audience, abs=6e-4)
+    assert least_package(problem, VERIFICATION).amounts[VERIFICATION] == pytest.approx(verified, abs=6e-4)
+    assert least_package(problem, PATIENCE).amounts[PATIENCE] == pytest.approx(
         max(patience, 1 - 1 / life) if audience else 0.9, abs=6e-3
     )
 
@@ -137,13 +138,13 @@ def test_every_least_amount_holds_and_a_little_less_does_not(default_scenario):
                 continue
             found += 1
             assert package_slack(problem, package) >= -1e-9
-            pact = problem.pact(dict(package.amounts))
+            pact = problem.pact(package.amounts)
             played = package_automaton(problem, package)
             values = automaton_values(pact.stage, pact.monitoring, pact.discount, played)[0]
             assert values == pytest.approx(np.array(package.values) + pact.stage.payoff(pact.deal), abs=1e-8)
             assert all(slack < 0 for slack in perturbed(problem, package, 0.01).values())
             present = problem.present[key]
-            less = {**problem.present, key: present + 0.99 * (package.amount(key) - present)}
+            less = {**problem.present, key: present + 0.99 * (package.amounts[key] - present)}
             assert feasible_package(problem, less) is None
     assert found >= 8
 
@@ -206,7 +207,7 @@ def test_named_regimes_need_what_they_need(answer):
     for need in answer.needs:
         clause = {COMPENSATION: problem.instruments[COMPENSATION].cap} if need.regime == "compensation" else {}
         assert not need.holds_now
-        for key, amount in need.amounts:
+        for key, amount in need.amounts.items():
             if amount is not None:
                 tested += 1
                 present = problem.present[key]
@@ -268,10 +269,10 @@ def test_nothing_is_needed_where_the_deal_holds(default_scenario):
 def test_prices_and_caps_matter(fragile):
     base = cheapest_package(agreement_problem(fragile))
     no_payment = cheapest_package(agreement_problem(fragile, {COMPENSATION: 0.0}))
-    assert no_payment.amount(COMPENSATION) == 0
+    assert no_payment.amounts[COMPENSATION] == 0
     assert no_payment.cost > base.cost
     dear = cheapest_package(agreement_problem(fragile, prices={VERIFICATION: 10.0}))
-    assert dear.amount(VERIFICATION) < base.amount(VERIFICATION)
+    assert dear.amounts[VERIFICATION] < base.amounts[VERIFICATION]
 
 
 def test_own_payoffs_have_no_verification():
@@ -308,7 +309,7 @@ def test_least_patience_in_any_equilibrium(default_scenario):
     assert by_key[AUDIENCE].yes is None
     # what does not enforce the deal is not confirmed
     package = least_package(agreement_problem(changed(default_scenario, delay=0.4)), AUDIENCE)
-    short = package.replace(amounts=tuple((k, x * (0.9 if k == AUDIENCE else 1)) for k, x in package.amounts))
+    short = package.replace(amounts=FrozenMap({**package.amounts, AUDIENCE: 0.9 * package.amounts[AUDIENCE]}))
     assert holds_exactly(agreement_problem(changed(default_scenario, delay=0.4)), short) is False
 
 

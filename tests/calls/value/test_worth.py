@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from negotiation.calls.outcomes.outcome import analyse_outcomes
-from negotiation.calls.value.call_value import call_value, chances_of_outcomes
+from negotiation.calls.value.call_value import call_value
 from negotiation.calls.value.information_value import (
     SignalQuality,
     information_value,
@@ -36,7 +36,11 @@ def outcomes(default_scenario):
 
 @pytest.fixture(scope="module")
 def worth(default_scenario, outcomes):
-    return call_value(default_scenario, outcomes, CHANCES)
+    return call_value(default_scenario, likely(outcomes, CHANCES))
+
+
+def likely(outcomes, chances):
+    return [each.replace(call=each.call.replace(probability=chances.get(each.call.name, 0.0))) for each in outcomes]
 
 
 def flows(outcome, start, months):
@@ -106,34 +110,17 @@ def test_signs_by_outcome(worth):
     assert worth.price(0) == pytest.approx(worth.ever[0])
 
 
-def test_left_out_probabilities_are_those_of_the_scenario(default_scenario, outcomes):
-    given = {call.name: call.probability for call in default_scenario.calls}
-    assert call_value(default_scenario, outcomes) == call_value(default_scenario, outcomes, given)
-
-
 def test_a_sure_breakdown_is_refused(default_scenario, outcomes):
-    sure = call_value(default_scenario, outcomes, {"breakdown": 1.0})
+    sure = call_value(default_scenario, likely(outcomes, {"breakdown": 1.0}))
     assert (sure.ever < 0).all()
     assert sure.wants(0) == "refuses the call"
     # a month of the deal before the breakdown is worth having
     assert (sure.now < 0).all()
-    clear = call_value(default_scenario, outcomes, {"no_call": 0.5, "clarification": 0.5})
+    clear = call_value(default_scenario, likely(outcomes, {"no_call": 0.5, "clarification": 0.5}))
     assert clear.chances == (("clarification", 1.0),)
     assert clear.wants(1) == "wants the call now"
-
-
-@pytest.mark.parametrize(
-    ("given", "words"),
-    [
-        ({"brekdown": 1.0}, "did you mean 'breakdown'"),
-        ({"breakdown": 1.5}, "is no probability"),
-        ({"breakdown": 0.5}, "add up to 0.5"),
-        ({"no_call": 1.0}, "nothing but 'no_call' has a chance"),
-    ],
-)
-def test_bad_probabilities(outcomes, given, words):
-    with pytest.raises(InputError, match=words):
-        chances_of_outcomes(given, [item.call.name for item in outcomes], "no_call")
+    with pytest.raises(InputError, match="nothing but 'no_call' has a chance"):
+        call_value(default_scenario, likely(outcomes, {"no_call": 1.0}))
 
 
 @pytest.fixture(scope="module")

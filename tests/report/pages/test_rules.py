@@ -244,7 +244,7 @@ def check_demand(scenario):
         need = next(need for need in found.needs if need.label == asked[1])
         assert not need.holds_now
         assert len(re.findall(r"\d+(?:\.\d+)?", text.split("would have to deliver")[1])) == sum(
-            amount is not None for _, amount in need.amounts
+            amount is not None for amount in need.amounts.values()
         )
     return text
 
