@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from negotiation._values import Floats, Value
+from negotiation._values import Bools, Floats, Ints, Value
 from negotiation.errors import InputError
 from negotiation.games.dynamic import Rows
 from negotiation.games.stage import Monitoring, Profile, StageGame
@@ -96,6 +96,7 @@ class Pact(Value):
 
     deal, punishment: profiles of `stage`. trigger: names of the signals that count as low by default. eligible: those
     that a trigger may use at all (a verified delay may not). discount: delta. fine: unlisted levels, or None.
+    every_share: whether player 1 may choose any of those levels, so that a deal holds only if none pays.
     written: what the numbers were written as; it counts only where the numbers still are what it says.
     """
 
@@ -108,6 +109,7 @@ class Pact(Value):
     eligible: tuple[str, ...]
     pledges: Pledges = field(default_factory=Pledges)
     fine: FineGrid | None = None
+    every_share: bool = False
     written: AsWritten = field(default_factory=AsWritten)
 
     def _check(self) -> None:
@@ -144,10 +146,14 @@ PLEDGES = tuple(entry.name for entry in fields(Pledges))
 
 
 class PactBatch(Value):
-    """N pacts.
+    """N pacts whose player 1 chooses among the listed actions, or any share too.
 
     payoffs: (N, 2, |A_0|, |A_1|) of the stage games. low: (N, |A_0|, |A_1|), chance of a low month by profile under the
-    default trigger. discount: (N,). pledges: (N, 5) in the order of `PLEDGES`. observed: players whose action is seen.
+    default trigger. discount: (N,). pledges: (N, 5) in the order of `PLEDGES`. punishment: (N, 2), the profile of each.
+    observed: players whose action is seen. shares: player 1's gain over the deal and how much more often it is caught,
+    (N, G) each, at shares (N, G) withheld and (N, G) withheld elsewhere; None where only the listed actions count.
+    jump: (N, 1), the share above which they jump. any_share: (N,), where any share may be chosen. elsewhere: whether
+    shares withheld elsewhere count.
     """
 
     payoffs: Floats
@@ -155,5 +161,9 @@ class PactBatch(Value):
     discount: Floats
     pledges: Floats
     deal: Profile
-    punishment: Profile
+    punishment: Ints
     observed: tuple[int, ...]
+    shares: Callable[[Floats, Floats], tuple[Floats, Floats]] | None = None
+    jump: Floats | None = None
+    any_share: Bools | None = None
+    elsewhere: bool = False

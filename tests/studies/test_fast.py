@@ -13,6 +13,7 @@ from negotiation.solve.automata.one_shot_deviations import check_automaton
 from negotiation.solve.regimes.analysis import build_automaton
 from negotiation.solve.regimes.batch import KEYS, _punished_share
 from negotiation.solve.regimes.kinds import regime_kinds
+from negotiation.solve.regimes.pact_arrays import pact_arrays
 from negotiation.solve.regimes.search import best_choice
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import build_game, build_pact, pact_batch
@@ -44,7 +45,7 @@ def plain(scenario):
     mask = pact.mask(pact.trigger)
     found = {}
     for kind in regime_kinds(pact):
-        choice = best_choice(pact, kind, mask[None, :])
+        choice = best_choice(pact_arrays(pact, mask[None, :]), kind)
         check = check_automaton(pact.stage, pact.monitoring, pact.discount, build_automaton(pact, kind, mask, choice))
         length = choice.length if kind.form == "trigger" else 0.0
         margin = choice.margin if kind.form == "payment" else check.worst.slack

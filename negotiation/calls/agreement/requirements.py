@@ -37,7 +37,8 @@ from negotiation.calls.enforcement import Enforcement, enforcement
 from negotiation.calls.outcomes.outcome import every_regime
 from negotiation.games.pact import Pact
 from negotiation.solve.regimes.kinds import RegimeKind, regime_kinds
-from negotiation.solve.regimes.search import TOLERANCE, margins
+from negotiation.solve.regimes.pact_arrays import pact_arrays
+from negotiation.solve.regimes.search import TOLERANCE, regime_values
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -253,7 +254,7 @@ def regime_requirements(problem: AgreementProblem) -> tuple[RegimeRequirement, .
 
 def _margin(problem: AgreementProblem, kind: RegimeKind, amounts: Mapping[str, float]) -> float:
     pact = problem.pact(amounts)
-    return float(margins(pact, kind, pact.mask(pact.trigger)[None, :], np.array([pact.discount])).max())
+    return float(regime_values(pact_arrays(pact, pact.mask(pact.trigger)[None, :]), kind).margin.max())
 
 
 def _least(

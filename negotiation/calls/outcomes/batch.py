@@ -55,9 +55,10 @@ def analyse_points(call: CallOutcome, points: ParameterColumns) -> OutcomePoints
     batch = pact_batch(after.where(after.legal))
     regimes = regime_batch(batch)
     every = {name: _spread(getattr(regimes, name), after.legal) for name in RegimeBatch.__annotations__}
-    punishment, deal = (
-        _spread(batch.payoffs[:, :, row, column], after.legal) for row, column in (batch.punishment, batch.deal)
-    )
+    rows, columns = batch.punishment.T
+    punishment = _spread(batch.payoffs[np.arange(len(rows)), :, rows, columns], after.legal)
+    row, column = batch.deal
+    deal = _spread(batch.payoffs[:, :, row, column], after.legal)
     return OutcomePoints(call, after.legal, RegimeBatch(**every), punishment, deal)
 
 

@@ -19,7 +19,8 @@ from negotiation.errors import InputError
 from negotiation.games.pact import Pact
 from negotiation.solve.automata.one_shot_deviations import check_automaton
 from negotiation.solve.regimes.kinds import regime_kinds
-from negotiation.solve.regimes.search import TOLERANCE, margins, trigger_masks
+from negotiation.solve.regimes.pact_arrays import pact_arrays
+from negotiation.solve.regimes.search import TOLERANCE, regime_values, trigger_masks
 from negotiation.solve.sign_changes import sign_changes
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.game.repeated_game import compile_automaton
@@ -118,9 +119,9 @@ def key_parameters(scenario: Scenario) -> tuple[str, ...]:
 
 def _largest_margin(scenario: Scenario, pact: Pact, keys: list[str], best_set: bool) -> float:
     masks = trigger_masks(pact) if best_set else pact.mask(pact.trigger)[None, :]
-    discounts = np.array([pact.discount])
+    arrays = pact_arrays(pact, masks, best_set)
     kinds = [kind for kind in regime_kinds(pact) if kind.key in keys]
-    by_regime = [float(margins(pact, kind, masks, discounts, best_set).max()) for kind in kinds]
+    by_regime = [float(regime_values(arrays, kind).margin.max()) for kind in kinds]
     for spec in scenario.regimes:
         if spec.name in keys:
             check = check_automaton(pact.stage, pact.monitoring, pact.discount, compile_automaton(spec, pact))

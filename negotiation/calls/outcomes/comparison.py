@@ -21,6 +21,7 @@ from negotiation.calls.outcomes.trigger_clause import trigger_clause
 from negotiation.errors import InputError
 from negotiation.solve.regimes.analysis import BEST_SET
 from negotiation.solve.regimes.kinds import regime_kinds
+from negotiation.solve.regimes.pact_arrays import pact_arrays
 from negotiation.solve.regimes.search import least_discount
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -114,14 +115,14 @@ def renegotiation_effects(outcome: Outcome) -> tuple[RenegotiationEffect, ...]:
     more patience is needed (Klimenko, Ramey, Watson 2008).
     """
     pact = outcome.game.pact
-    mask = pact.mask(pact.trigger)[None, :]
+    arrays = pact_arrays(pact, pact.mask(pact.trigger)[None, :])
     return tuple(
         RenegotiationEffect(
             kind.key,
             kind.label,
             (
                 outcome.regime(kind.key).least_discount,
-                *(least_discount(pact, kind, mask, restore=chance) for chance in CHANCES[1:]),
+                *(least_discount(arrays, kind, restore=chance) for chance in CHANCES[1:]),
             ),
         )
         for kind in regime_kinds(pact)

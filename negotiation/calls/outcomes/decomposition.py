@@ -18,6 +18,7 @@ from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.solve.automata.one_shot_deviations import automaton_values, state_chain
 from negotiation.solve.regimes.analysis import OWN, Regime, analyse_regime, build_automaton
 from negotiation.solve.regimes.kinds import regime_kinds
+from negotiation.solve.regimes.pact_arrays import pact_arrays
 from negotiation.solve.regimes.search import best_choice
 from negotiation.trade.game.build import build_game
 from negotiation.trade.scenario.scenario import Scenario
@@ -59,7 +60,8 @@ def decompose(reference: Outcome, outcome: Outcome) -> Decomposition:
     kind = next((kind for kind in regime_kinds(after) if kind.key == key), None)
     if kind is not None and reference.regime(key).holds:  # with the length or payment that was best before the call
         mask = after.mask(after.trigger)
-        automaton = build_automaton(after, kind, mask, best_choice(reference.game.pact, kind, mask[None, :]))
+        choice = best_choice(pact_arrays(reference.game.pact, mask[None, :]), kind)
+        automaton = build_automaton(after, kind, mask, choice)
         old_terms = tuple(automaton_values(after.stage, after.monitoring, after.discount, automaton)[0].tolist())
     else:  # the regime cannot hold before the call: what makes it hold counts as primitives
         old_terms = end

@@ -12,7 +12,8 @@ from negotiation.errors import InputError
 from negotiation.games.automaton import Automaton
 from negotiation.games.pact import Pact
 from negotiation.solve.regimes.analysis import build_automaton
-from negotiation.solve.regimes.kinds import harshest_action, regime_kinds
+from negotiation.solve.regimes.kinds import regime_kinds
+from negotiation.solve.regimes.pact_arrays import pact_arrays
 from negotiation.solve.regimes.search import best_choice
 
 TRIGGER_FORM = "trigger"
@@ -76,7 +77,7 @@ def continuation_values(pact: Pact, regime: str, pledge: float, cooperator: Coop
         message = f"'{regime}' is no trigger regime"
         raise InputError.single("call game", "regime", message, "allowed: " + ", ".join(kinds))
     kind, mask = kinds[regime], pact.mask(pact.trigger)
-    choice = best_choice(staked, kind, mask[None, :])
+    choice = best_choice(pact_arrays(staked, mask[None, :]), kind)
     automaton = build_automaton(staked, kind, mask, choice)
     policy, strategic = best_policy(staked, automaton, staked.stage.payoffs[1] + automaton.adjustments[:, 1])
     # the co-operator: its own stage payoffs, the side payment in full, the audience cost in good standing its own way
@@ -128,7 +129,7 @@ def _exits(pact: Pact, cooperator: Cooperator) -> tuple[list[Floats], list[Float
     """Return values of hedging (war) and of snapping back (a month of the harshest tariff, then war), by type."""
     by_type, first = np.array([pact.stage.payoffs[1], cooperator.payoffs(pact)]), pact.stage.payoffs[0]
     d, outside = pact.discount, pact.punishment
-    harsh = (harshest_action(pact), outside[1])
+    harsh = (int(pact.stage.payoffs[1, :, pact.deal[1]].argmin()), outside[1])
     exit_cost = (1 - d) * pact.pledges.row_audience_cost
     hedged = by_type[:, outside[0], outside[1]]
     snapped = (1 - d) * by_type[:, harsh[0], harsh[1]] + d * hedged

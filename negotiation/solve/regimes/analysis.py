@@ -29,6 +29,7 @@ from negotiation.solve.regimes.kinds import (
     regime_kinds,
     trigger_automaton,
 )
+from negotiation.solve.regimes.pact_arrays import PactArrays, pact_arrays
 from negotiation.solve.regimes.search import (
     DISCOUNTS,
     TOLERANCE,
@@ -113,19 +114,21 @@ class Regime(Value):
 def analyse_regimes(pact: Pact, best_sets: bool = True) -> tuple[Regime, ...]:
     """Return every regime of a pact under the threshold trigger, then (unless left out) under its best trigger set."""
     threshold = pact.mask(pact.trigger)[None, :]
-    kinds, stands = regime_kinds(pact), _punishment_stands(pact)
-    first = [_regime(pact, kind, THRESHOLD, threshold, stands) for kind in kinds]
+    kinds, stands, arrays = regime_kinds(pact), _punishment_stands(pact), pact_arrays(pact, threshold)
+    first = [_regime(pact, kind, THRESHOLD, threshold, arrays, stands) for kind in kinds]
     if not best_sets:
         return tuple(first)
     every = trigger_masks(pact)
-    second = [_regime(pact, kind, BEST_SET, every, stands) for kind in kinds if kind.form != "war"]
+    arrays = pact_arrays(pact, every, check_fine=True)
+    second = [_regime(pact, kind, BEST_SET, every, arrays, stands) for kind in kinds if kind.form != "war"]
     return (*first, *second)
 
 
 def analyse_regime(pact: Pact, key: str) -> Regime:
     """Return one regime of a pact by key, under the threshold trigger."""
     kind = next(kind for kind in regime_kinds(pact) if kind.key == key)
-    return _regime(pact, kind, THRESHOLD, pact.mask(pact.trigger)[None, :], _punishment_stands(pact))
+    threshold = pact.mask(pact.trigger)[None, :]
+    return _regime(pact, kind, THRESHOLD, threshold, pact_arrays(pact, threshold), _punishment_stands(pact))
 
 
 def build_automaton(pact: Pact, kind: RegimeKind, mask: Floats, choice: Choice, lottery: float = 1.0) -> Automaton:
@@ -137,16 +140,19 @@ def build_automaton(pact: Pact, kind: RegimeKind, mask: Floats, choice: Choice, 
     return trigger_automaton(pact, kind, mask, choice.length, lottery)
 
 
-def _regime(pact: Pact, kind: RegimeKind, rule: str, masks: Floats, stands: bool) -> Regime:
-    check_fine = rule == BEST_SET
-    choice = best_choice(pact, kind, masks, check_fine)
-    if check_fine and stands:
+def _regime(pact: Pact, kind: RegimeKind, rule: str, masks: Floats, arrays: PactArrays, stands: bool) -> Regime:
+    choice = best_choice(arrays, kind)
+    if rule == BEST_SET and stands and not pact.every_share:
         choice = _against_every_share(pact, kind, masks) or choice
     mask = masks[choice.index]
     automaton = build_automaton(pact, kind, mask, choice)
     check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
     share = _best_share(pact, mask, choice.payment, automaton, check)
-    needed = _against_every_share(pact, kind, mask[None, :]) if stands and kind.form != "war" else None
+    needed = None
+    if pact.every_share:
+        needed = choice if choice.holds else None
+    elif stands and kind.form != "war":
+        needed = _against_every_share(pact, kind, mask[None, :])
     low = float(pact.monitoring.likelihood[pact.deal] @ mask) if kind.form != "war" else 0.0
     return Regime(
         key=kind.key,
@@ -162,7 +168,7 @@ def _regime(pact: Pact, kind: RegimeKind, rule: str, masks: Floats, stands: bool
         punished_share=_punished_share(pact, kind, automaton, low),
         wedge=wedge(pact, kind, mask),
         randomised=_randomised(pact, kind, mask, choice),
-        **_common(automaton, check, choice.holds, share, low, crossings(pact, kind, masks, check_fine)),
+        **_common(automaton, check, choice.holds, share, low, crossings(arrays, kind)),
     )
 
 
@@ -267,7 +273,7 @@ def _best_share(
 def _against_every_share(pact: Pact, kind: RegimeKind, masks: Floats) -> Choice | None:
     """Return the best choice that no share breaks: the share that pays most joins the grid until none pays."""
     for _ in range(CUTS):
-        choice = best_choice(pact, kind, masks, check_fine=True)
+        choice = best_choice(pact_arrays(pact, masks, check_fine=True), kind)
         if not choice.holds or pact.fine is None:
             return None
         automaton = build_automaton(pact, kind, masks[choice.index], choice)

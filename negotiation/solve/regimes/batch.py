@@ -10,8 +10,8 @@ import numpy as np
 
 from negotiation._values import Bools, Floats, Ints, Value
 from negotiation.games.pact import PactBatch
-from negotiation.solve.regimes.kinds import RegimeKind
-from negotiation.solve.regimes.pact_arrays import PactArrays, batch_arrays
+from negotiation.solve.regimes.kinds import RegimeKind, snapback_actions
+from negotiation.solve.regimes.pact_arrays import PactArrays, batch_arrays, batch_bounds
 from negotiation.solve.regimes.search import LENGTHS, TOLERANCE, best_places, regime_values
 
 KEYS = ("stage_nash", "mutual_reversion", "proportional_snapback", "heavy_snapback", "compensation")
@@ -43,9 +43,18 @@ class RegimeBatch(Value):
 
 def regime_batch(batch: PactBatch) -> RegimeBatch:
     """Return the best length or payment, margin and values of every regime for each pact of a batch."""
-    starts = range(0, max(len(batch.discount), 1), CHUNK)
-    chunks = [_regimes(batch_arrays(batch, slice(start, start + CHUNK))) for start in starts]
-    return RegimeBatch(*(np.concatenate(arrays) for arrays in zip(*chunks, strict=True)))
+    count, bounds = len(batch.discount), batch_bounds(batch)
+    shape = count, len(KEYS)
+    fields = [*np.full((4, *shape), np.nan), np.full((*shape, 2), np.nan), np.full(count, np.nan)]
+    for profile in np.unique(batch.punishment, axis=0):
+        alike = np.flatnonzero((batch.punishment == profile).all(axis=1))
+        for start in range(0, len(alike), CHUNK):
+            rows = alike[start : start + CHUNK]
+            pacts = batch_arrays(batch, tuple(profile.tolist()), rows, bounds)
+            for every, part in zip(fields, _regimes(pacts), strict=True):
+                every[rows] = part
+    margin, length, payment, punished, values, low = fields
+    return RegimeBatch(margin, length, payment, values, punished, low)
 
 
 def _regimes(pacts: PactArrays) -> tuple[Floats, ...]:
@@ -65,7 +74,7 @@ def _regimes(pacts: PactArrays) -> tuple[Floats, ...]:
         if kind.form == "trigger":
             again = part.low[kind.punishment][:, 0, 0] if kind.restart else np.zeros(len(rows))
             punished[rows, column] = _punished_share(low[rows], again, length[rows, column])
-    return margin, length, payment, values, punished, low
+    return margin, length, payment, punished, values, low
 
 
 def _kinds(pacts: PactArrays) -> Iterator[tuple[int, RegimeKind, Ints]]:
@@ -74,11 +83,11 @@ def _kinds(pacts: PactArrays) -> Iterator[tuple[int, RegimeKind, Ints]]:
     every = np.arange(len(pacts.discount))
     yield 0, RegimeKind(KEYS[0], "", "war"), every
     yield 1, RegimeKind(KEYS[1], "", "trigger", False, pacts.punishment), every
-    harshest = pacts.payoffs[1, :, column, :, 0, 0].argmin(axis=0)
-    if war != kept:
-        yield 2, RegimeKind(KEYS[2], "", "trigger", True, (war, column)), every
-    for action in set(harshest.tolist()) - {kept, war}:
-        yield 3, RegimeKind(KEYS[3], "", "trigger", True, (action, column)), np.flatnonzero(harshest == action)
+    mild, harsh = snapback_actions(pacts.payoffs[1, :, column, :, 0, 0], kept, war)
+    for place, actions, other in ((2, mild, kept), (3, harsh, mild)):
+        for action in set(actions[actions != other].tolist()):
+            kind = RegimeKind(KEYS[place], "", "trigger", True, (action, column))
+            yield place, kind, np.flatnonzero((actions == action) & (actions != other))
     yield 4, RegimeKind(KEYS[4], "", "payment"), every
 
 

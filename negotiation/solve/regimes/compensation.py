@@ -16,7 +16,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from negotiation._values import Floats
-from negotiation.solve.regimes.pact_arrays import PactArrays, stake_bounds
+from negotiation.solve.regimes.pact_arrays import PactArrays
+from negotiation.solve.regimes.stakes import stake_bounds
 from negotiation.solve.regimes.trigger_strategies import RegimeValues
 
 FLAT = 1e-14  # slope in the payment that counts as none; doubled, more conditions are beyond the payment's reach
@@ -29,9 +30,10 @@ def compensation_values(pacts: PactArrays, restore: float = 0.0) -> RegimeValues
     others = pacts.deviations(1, pacts.deal)
     gain = np.array([pacts.payoffs[(1, *to)] - pacts.payoffs[(1, *pacts.deal)] for to in others])
     more = np.array([pacts.low[to] - low for to in others])
-    if pacts.fine is not None:
-        gain, more = (np.concatenate(both) for both in zip((gain, more), pacts.unlisted(pacts.deal), strict=True))
     floor, ceiling = stake_bounds(gain, more)
+    if pacts.stakes is not None:
+        least_unlisted, largest_unlisted = pacts.stakes(pacts.deal)
+        floor, ceiling = np.maximum(floor, least_unlisted), np.minimum(ceiling, largest_unlisted)
     shape = np.broadcast_shapes(d.shape, low.shape)
     least = np.broadcast_to(np.maximum(floor - audience_cost, 0.0), shape)
     largest = np.broadcast_to(np.minimum(ceiling - audience_cost, cap), shape)

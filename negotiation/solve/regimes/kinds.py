@@ -24,23 +24,34 @@ class RegimeKind(Value):
     punishment: Profile = ()
 
 
-def harshest_action(pact: Pact) -> int:
-    """Return player 0's action that costs player 1 most when player 1 keeps the deal."""
-    return int(pact.stage.payoffs[1, :, pact.deal[1]].argmin())
+def snapback_actions(kept: Floats, deal: int, punished: int) -> tuple[Ints, Ints]:
+    """Return player 0's answers to a bad signal, the proportional and the heavy one, (P,) each.
+
+    kept: (A, P), what player 1 gets under each action of player 0 when it keeps the deal. deal, punished: what player
+    0 does while the deal stands, and when it has ended. The heavy answer costs player 1 most; the proportional one is
+    `punished`, or the mildest where that costs nothing. Where none costs anything both are `deal`.
+    """
+    costs = kept[deal] - kept
+    harsh = costs.argmax(axis=0)
+    mildest = np.where(costs > 0, costs, np.inf).argmin(axis=0)
+    mild = np.where(costs[punished] > 0, punished, mildest)
+    none = ~(costs > 0).any(axis=0)
+    return np.where(none, deal, mild), np.where(none, deal, harsh)
 
 
 def regime_kinds(pact: Pact) -> tuple[RegimeKind, ...]:
     """Return the regimes that exist for a pact; the heavy snapback only where it differs from the proportional one."""
-    proportional = (pact.punishment[0], pact.deal[1])
-    heavy = (harshest_action(pact), pact.deal[1])
+    column = pact.deal[1]
+    kept = pact.stage.payoffs[1, :, [column]].T
+    mild, harsh = (int(rows[0]) for rows in snapback_actions(kept, pact.deal[0], pact.punishment[0]))
     kinds = [
         RegimeKind("stage_nash", "stage Nash", "war"),
         RegimeKind("mutual_reversion", "mutual reversion", "trigger", False, pact.punishment),
     ]
-    if proportional[0] != pact.deal[0]:
-        kinds.append(RegimeKind("proportional_snapback", "proportional snapback", "trigger", True, proportional))
-    if heavy[0] not in (proportional[0], pact.deal[0]):
-        kinds.append(RegimeKind("heavy_snapback", "heavy snapback", "trigger", True, heavy))
+    if mild != pact.deal[0]:
+        kinds.append(RegimeKind("proportional_snapback", "proportional snapback", "trigger", True, (mild, column)))
+    if harsh != mild:
+        kinds.append(RegimeKind("heavy_snapback", "heavy snapback", "trigger", True, (harsh, column)))
     kinds.append(RegimeKind("compensation", "compensation", "payment"))
     return tuple(kinds)
 

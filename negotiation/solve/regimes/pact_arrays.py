@@ -6,6 +6,8 @@ One pact at many discount factors and many pacts under one trigger are the same 
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -13,17 +15,17 @@ import numpy as np
 from negotiation._values import Floats, Ints
 from negotiation.games.pact import PLEDGES, Pact, PactBatch
 from negotiation.games.stage import Profile
+from negotiation.solve.regimes.stakes import every_share_bounds, stake_bounds
 
-SURELY = 1e-15  # change of a chance of being caught that counts as none
-WORTHWHILE = 1e-9  # gain that no stake deters, beyond rounding
+Bounds = Callable[[Profile], tuple[Floats, Floats]]
 
 
 class PactArrays(NamedTuple):
     """Pacts with two players.
 
     payoffs: (2, A, B, P, 1, 1) of the stage games. low: (A, B, P, K, 1), chance of a bad signal by profile. discount:
-    (P, 1, 1). pledges: (5, P, 1, 1) in the order of `PLEDGES`. observed: players whose action is seen. fine: payoffs
-    (A, G) of player 1 at unlisted levels and the chance of a bad signal (G, K), None where they do not count.
+    (P, 1, 1). pledges: (5, P, 1, 1) in the order of `PLEDGES`. observed: players whose action is seen. stakes: the
+    least and the largest stake (P, K, 1) that deter the unlisted levels at a profile, None where they do not count.
     """
 
     deal: Profile
@@ -33,7 +35,7 @@ class PactArrays(NamedTuple):
     low: Floats
     discount: Floats
     pledges: Floats
-    fine: tuple[Floats, Floats] | None = None
+    stakes: Bounds | None = None
 
     def standing(self, player: int, profile: Profile) -> Floats:
         """Return a player's payoff in good standing, pledges included; a seen exit ends the side payment."""
@@ -57,15 +59,14 @@ class PactArrays(NamedTuple):
         ]
         return np.asarray(np.max(gains, axis=0, initial=-np.inf))
 
-    def unlisted(self, profile: Profile) -> tuple[Floats, Floats]:
-        """Return what player 1 gains by each unlisted level, and how much more often it is caught: (G, P, K, 1)."""
-        payoffs, low = self.fine if self.fine is not None else (np.empty((len(self.low), 0)), np.empty((0, 1)))
-        gain = payoffs[profile[0]][:, None, None, None] - self.payoffs[(1, *profile)]
-        return gain, low[:, None, :, None] - self.low[profile]
+    def at(self, discounts: Floats) -> PactArrays:
+        """Return one pact at discount factors (P,)."""
+        return self._replace(discount=discounts[:, None, None])
 
     def take(self, rows: Ints) -> PactArrays:
         """Return some of the pacts."""
         return self._replace(
+            stakes=self.stakes and functools.partial(_rows_of, self.stakes, rows),
             payoffs=self.payoffs[:, :, :, rows],
             low=self.low[:, :, rows],
             discount=self.discount[rows],
@@ -73,41 +74,70 @@ class PactArrays(NamedTuple):
         )
 
 
-def pact_arrays(pact: Pact, masks: Floats, discounts: Floats, check_fine: bool = False) -> PactArrays:
-    """Return one pact at discount factors (P,) under trigger sets (K, Y), with its unlisted levels if asked."""
+def pact_arrays(pact: Pact, masks: Floats, check_fine: bool = False) -> PactArrays:
+    """Return one pact under trigger sets (K, Y), with its unlisted levels if asked or if every share counts."""
+    stakes = None
+    if pact.fine is not None and (check_fine or pact.every_share):
+        stakes = functools.cache(functools.partial(_unlisted_bounds, pact, masks))
     return PactArrays(
         deal=pact.deal,
         punishment=pact.punishment,
         observed=pact.monitoring.observed,
         payoffs=pact.stage.payoffs[..., None, None, None],
         low=np.einsum("aby,ky->abk", pact.monitoring.likelihood, masks)[:, :, None, :, None],
-        discount=discounts[:, None, None],
+        discount=np.full((1, 1, 1), pact.discount),
         pledges=np.array([getattr(pact.pledges, name) for name in PLEDGES])[:, None, None, None],
-        fine=(pact.fine.payoffs, pact.fine.likelihood @ masks.T) if check_fine and pact.fine is not None else None,
+        stakes=stakes,
     )
 
 
-def batch_arrays(batch: PactBatch, rows: slice) -> PactArrays:
-    """Return some pacts of a batch, each under its own trigger."""
+def _rows_of(stakes: Bounds, rows: Ints, profile: Profile) -> tuple[Floats, Floats]:
+    least, largest = stakes(profile)
+    return least[rows], largest[rows]
+
+
+def _unlisted_bounds(pact: Pact, masks: Floats, profile: Profile) -> tuple[Floats, Floats]:
+    """Return the stakes that deter every share, or every level of the grid where only the listed actions count."""
+    fine, (row, column) = pact.fine, profile
+    assert fine is not None
+    payoff, caught = pact.stage.payoffs[1, row, column], masks @ pact.monitoring.likelihood[row, column]
+    if not (pact.every_share and fine.model):
+        gain, more = fine.payoffs[row][:, None] - payoff, fine.likelihood @ masks.T - caught
+        bounds = stake_bounds(gain, more)
+    else:
+        model = fine.model
+
+        def shares(x: Floats, e: Floats) -> tuple[Floats, Floats]:
+            payoffs, likelihood = model(x.ravel(), e.ravel())
+            low = np.einsum("kgy,ky->kg", likelihood.reshape(*x.shape, -1), masks)
+            return payoffs[row].reshape(x.shape) - payoff, low - caught[:, None]
+
+        jump = np.full((len(masks), 1), max(fine.jumps, default=1.0))
+        bounds = every_share_bounds(shares, jump, bool(np.any(fine.beside)))
+    return bounds[0][None, :, None], bounds[1][None, :, None]
+
+
+def batch_arrays(batch: PactBatch, punishment: Profile, rows: Ints, bounds: tuple[Floats, Floats] | None) -> PactArrays:
+    """Return some pacts of a batch with the same punishment, each under its own trigger; `bounds` are of all pacts."""
+    chosen = None if bounds is None else (bounds[0][rows, None, None], bounds[1][rows, None, None])
     return PactArrays(
         deal=batch.deal,
-        punishment=batch.punishment,
+        punishment=punishment,
         observed=batch.observed,
         payoffs=np.moveaxis(batch.payoffs[rows], 0, -1)[..., None, None],
         low=np.moveaxis(batch.low[rows], 0, -1)[..., None, None],
         discount=batch.discount[rows][:, None, None],
         pledges=batch.pledges[rows].T[:, :, None, None],
+        # payoffs add up over the two players' actions: what a share gains is alike for every action of player 0
+        stakes=chosen and (lambda _: chosen),
     )
 
 
-def stake_bounds(net: Floats, more: Floats) -> tuple[Floats, Floats]:
-    """Return the least and largest s with net <= more s for every level (G, ...), by the other axes.
-
-    A level that gains although it is caught no more often makes the least stake infinite.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = net / more
-    hopeless = np.where((net > WORTHWHILE) & (more > -SURELY), np.inf, -np.inf)
-    floor = np.where(more > SURELY, ratio, hopeless).max(axis=0, initial=-np.inf)
-    ceiling = np.where(more < -SURELY, ratio, np.inf).min(axis=0, initial=np.inf)
-    return floor, ceiling
+def batch_bounds(batch: PactBatch) -> tuple[Floats, Floats] | None:
+    """Return the stakes (N,) that deter every share of each pact; None where only the listed actions count."""
+    if batch.shares is None:
+        return None
+    assert batch.jump is not None
+    assert batch.any_share is not None
+    least, largest = every_share_bounds(batch.shares, batch.jump, batch.elsewhere)
+    return np.where(batch.any_share, least, -np.inf), np.where(batch.any_share, largest, np.inf)

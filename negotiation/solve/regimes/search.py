@@ -15,7 +15,8 @@ from negotiation._values import Bools, Floats, Ints
 from negotiation.games.pact import Pact
 from negotiation.solve.regimes.compensation import compensation_values
 from negotiation.solve.regimes.kinds import RegimeKind
-from negotiation.solve.regimes.pact_arrays import WORTHWHILE, PactArrays, pact_arrays
+from negotiation.solve.regimes.pact_arrays import PactArrays
+from negotiation.solve.regimes.stakes import WORTHWHILE
 from negotiation.solve.regimes.trigger_strategies import RegimeValues, trigger_values
 
 LENGTHS = np.array([*range(1, 25), 30, 36, 48, 60, math.inf])
@@ -105,32 +106,23 @@ def best_places(values: RegimeValues) -> tuple[Ints, Ints]:
     return sets, lengths
 
 
-def margins(
-    pact: Pact, kind: RegimeKind, masks: Floats, discounts: Floats, check_fine: bool = False, restore: float = 0.0
-) -> Floats:
-    """Return the room left by the tightest condition (D, sets, lengths); at least 0 where the regime holds."""
-    return regime_values(pact_arrays(pact, masks, discounts, check_fine), kind, restore).margin
-
-
-def best_choice(pact: Pact, kind: RegimeKind, masks: Floats, check_fine: bool = False, restore: float = 0.0) -> Choice:
+def best_choice(pact: PactArrays, kind: RegimeKind, restore: float = 0.0) -> Choice:
     """Return the best trigger set with its length or payment; the least violated one when none holds."""
-    values = regime_values(pact_arrays(pact, masks, np.array([pact.discount]), check_fine), kind, restore)
+    values = regime_values(pact, kind, restore)
     (index,), (place,) = best_places(values)
     length = float(LENGTHS[place]) if kind.form == "trigger" else 0.0
     payment = 0.0 if values.payment is None else float(values.payment[0, index, 0])
     return Choice(int(index), length, payment, float(values.margin[0, index, place]))
 
 
-def crossings(
-    pact: Pact, kind: RegimeKind, masks: Floats, check_fine: bool = False, restore: float = 0.0
-) -> tuple[tuple[float, bool], ...]:
+def crossings(pact: PactArrays, kind: RegimeKind, restore: float = 0.0) -> tuple[tuple[float, bool], ...]:
     """Return the discount factors at which the regime starts (True) or stops (False) to hold, to about 1e-10.
 
     The set and the length are chosen anew at every discount factor.
     """
 
     def room(discounts: Floats) -> Floats:
-        best: Floats = margins(pact, kind, masks, discounts, check_fine, restore).max(axis=(1, 2))
+        best: Floats = regime_values(pact.at(discounts), kind, restore).margin.max(axis=(1, 2))
         return best
 
     holds = room(DISCOUNTS) >= -TOLERANCE
@@ -146,9 +138,7 @@ def crossings(
     return tuple(changes)
 
 
-def least_discount(
-    pact: Pact, kind: RegimeKind, masks: Floats, check_fine: bool = False, restore: float = 0.0
-) -> float | None:
+def least_discount(pact: PactArrays, kind: RegimeKind, restore: float = 0.0) -> float | None:
     """Return the least discount factor at which the regime holds, or None when it never does."""
-    changes = crossings(pact, kind, masks, check_fine, restore)
+    changes = crossings(pact, kind, restore)
     return changes[0][0] if changes else None

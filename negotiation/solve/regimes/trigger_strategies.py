@@ -19,7 +19,7 @@ import numpy as np
 from negotiation._values import Floats
 from negotiation.games.stage import Profile
 from negotiation.solve.regimes.kinds import RegimeKind
-from negotiation.solve.regimes.pact_arrays import PactArrays, stake_bounds
+from negotiation.solve.regimes.pact_arrays import PactArrays
 
 
 class RegimeValues(NamedTuple):
@@ -78,7 +78,7 @@ def trigger_values(pacts: PactArrays, kind: RegimeKind, lengths: Floats, restore
                 now = pacts.payoffs[(player, *deviation)] if number else pacts.standing(player, deviation)
                 margin = np.minimum(margin, phase.here - (1 - d) * now - d * future)
         values.append(good)
-    if pacts.fine is not None:
+    if pacts.stakes is not None:
         margin = np.minimum(margin, _fine_margin(pacts, phases if kind.restart else phases[:1], worst))
     return RegimeValues(np.stack(values), margin)
 
@@ -103,8 +103,10 @@ def _fine_margin(pacts: PactArrays, phases: list[_Phase], worst: Floats) -> Floa
     """
     margin, odds = np.full(worst.shape, np.inf), (1 - pacts.discount) / pacts.discount
     for number, phase in enumerate(phases):
-        gain, more = pacts.unlisted(phase.profile)
-        floor, ceiling = stake_bounds(gain if number else gain - pacts.pledges[2] * more, more)
-        stake = (1 - phase.restored) * (phase.after - worst)
+        assert pacts.stakes is not None
+        floor, ceiling = pacts.stakes(phase.profile)
+        # in good standing a bad signal costs the audience cost as well
+        cost = 0.0 if number else odds * pacts.pledges[2]
+        stake = (1 - phase.restored) * (phase.after - worst) + cost
         margin = np.minimum(margin, np.minimum(stake - odds * floor, odds * ceiling - stake))
     return margin

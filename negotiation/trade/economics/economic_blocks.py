@@ -5,7 +5,9 @@ axis), in USD bn per month relative to smooth compliance. Numbers may come from 
 at once (`ParameterColumns`): then every array has a leading axis (N,) wherever something varies.
 """
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
@@ -14,6 +16,8 @@ from negotiation._values import Floats, Reals
 from negotiation.trade.economics.markets import ImportMarket, Leverage, MineralUse, Parts, ThirdParty
 from negotiation.trade.economics.shipment_signal import expected_damage
 from negotiation.trade.economics.two_figures import TwoFigures
+
+ABOVE = 1e-9  # how far above the embargo threshold its upper side is looked at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +78,28 @@ class EconomicBlocks:
         there = self.leverage.parts_elsewhere(elsewhere) if np.any(elsewhere != 0) else []
         return [*self.leverage.parts(withheld), ("own tariffs", own_tariffs), *there]
 
+    def best_share(self) -> Floats:
+        """Return the share that pays China most whatever the tariff is, (1,) or (N, 1): the least of equals."""
+        jump = np.atleast_1d(self.leverage.embargo_threshold)
+        above, peak = np.minimum(jump + ABOVE, 1.0), self.leverage.tempting_share()
+        below = np.minimum(peak, jump)
+        tried = [np.zeros_like(jump), below, jump, above, np.maximum(peak, above), np.ones_like(jump)]
+        shares = np.concatenate(np.broadcast_arrays(*tried), axis=-1)
+        gains = sum_of_parts(self.china_by_share(shares, np.zeros_like(shares)))
+        return np.take_along_axis(shares, gains.argmax(axis=-1)[..., None], axis=-1)
+
+    def with_best_share(self, chosen: Reals) -> EconomicBlocks:
+        """Return the blocks with the best share as a last action of China, the best listed one where not `chosen`."""
+        gains = sum_of_parts(self.china_by_share(self.withheld, self.elsewhere))
+        place = gains.argmax(axis=-1)[..., None]
+        shape = *gains.shape[:-1], self.withheld.shape[-1]
+        listed, aside = (
+            np.take_along_axis(np.broadcast_to(x, shape), place, axis=-1) for x in (self.withheld, self.elsewhere)
+        )
+        any_share = np.not_equal(chosen, 0)
+        last, beside = np.where(any_share, self.best_share(), listed), np.where(any_share, 0.0, aside)
+        return replace(self, withheld=beside_each(self.withheld, last), elsewhere=beside_each(self.elsewhere, beside))
+
     def real(self) -> Floats:
         """Return economic (not political) payoffs of the US, China and the third parties, (2 + third, T, X).
 
@@ -104,6 +130,13 @@ def outer_sum(by_tariff: Floats, by_share: Floats) -> Floats:
     """Return the sums (..., T, X) of what depends on the tariff (..., T) and on the withheld share (..., X)."""
     sums: Floats = by_tariff[..., :, None] + by_share[..., None, :]
     return sums
+
+
+def beside_each(*parts: Reals) -> Floats:
+    """Return numbers side by side: (L,), or (N, L) when one of them is a column (N, 1)."""
+    rows = [np.atleast_1d(part) for part in parts]
+    shape = np.broadcast_shapes(*(row.shape[:-1] for row in rows))
+    return np.concatenate([np.broadcast_to(row, (*shape, row.shape[-1])) for row in rows], axis=-1)
 
 
 def sum_of_parts(parts: Parts) -> Floats:

@@ -7,6 +7,8 @@ to replace. Everything is in USD bn per month relative to smooth compliance.
 A field may be one number or a column (N, 1) of numbers: then rates or shares (N, L), or (L,) for all, give (N, L).
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from negotiation._values import Bools, Floats, Reals, Value
@@ -17,6 +19,7 @@ Parts = list[tuple[str, Floats]]  # of a payoff, by name
 # exponents above it take the other form of log[(1 - beta) + beta e^power], which leaves out a part of e^-30 / beta; the
 # first form overflows at 709
 LARGEST_EXPONENT = 30.0
+BISECTIONS = 52  # halvings, which leave nothing of a unit interval in double precision
 SMALLEST_WEIGHT = 1e-300  # in place of a weight of 0, whose logarithm is not used
 
 
@@ -133,9 +136,34 @@ class Leverage(Value, kw_only=True):
             ("others' anger", -(self.others_anger * elsewhere)),
         ]
 
+    def tempting_share(self) -> Floats:
+        """Return the share at which what is gained and risked by withholding peaks, (1,) or (N, 1); 0 without a peak.
+
+        With s = x / xhat the marginal gain is s (a e^(-s^2) - c xhat) - forgone_revenue, a = 2 leverage / xhat: it
+        rises to one peak and falls from there, so that it crosses 0 downwards at most once. Past 1 the peak is 1.
+        """
+        scale = np.atleast_1d(np.asarray(self.scale, dtype=np.float64))
+        a, c, sales = np.broadcast_arrays(2 * self.leverage / scale, self.convex_cost * scale, self.forgone_revenue)
+
+        def gain(s: Floats) -> Floats:
+            return np.asarray(s * (a * np.exp(-s * s) - c) - sales)
+
+        top = bisected(lambda s: a * np.exp(-s * s) * (1 - 2 * s * s) - c, np.zeros_like(a), np.full_like(a, 0.5**0.5))
+        end = np.maximum(1 / scale, top)
+        return np.where(gain(top) > 0, np.minimum(scale * bisected(gain, top, end), 1.0), 0.0)
+
     def is_embargo(self, withheld: Floats) -> Bools:
         """Return where the withheld share is an open embargo."""
         return np.asarray(withheld) > self.embargo_threshold
+
+
+def bisected(falling: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
+    """Return where functions that are positive, then negative between `low` and `high` cross 0; else the nearer end."""
+    for _ in range(BISECTIONS):
+        middle = (low + high) / 2
+        positive = falling(middle) > 0
+        low, high = np.where(positive, middle, low), np.where(positive, high, middle)
+    return (low + high) / 2
 
 
 class ThirdParty(Value):

@@ -46,6 +46,12 @@ class ShipmentSignal(Value, kw_only=True):
         nothing = (np.asarray(withheld) == 0) & (np.asarray(elsewhere) == 0)
         return np.where(nothing, self.delay_probability * self.verification, 0.0)
 
+    def low(self, level: Reals, withheld: Floats, elsewhere: Floats | float = 0.0) -> Floats:
+        """Return P(y < level, no delay verified | x) for shares withheld (..., X)."""
+        calm, late = self.below(level, withheld)
+        q = self.delay_probability
+        return np.asarray((1 - q) * calm + (q - self.verified(withheld, elsewhere)) * late)
+
     def likelihood(self, withheld: Floats, elsewhere: Floats | float = 0.0) -> Floats:
         """Return rho(signal | x), shape (..., X, len(edges) + 2) for x (..., X): bins, lowest first, then verified."""
         x = np.asarray(withheld, dtype=np.float64)

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from negotiation._tables import Key
 from negotiation._values import FrozenMap
-from negotiation.errors import nearest
+from negotiation.errors import InputError, nearest
 from negotiation.trade.files.calls import check_calls, read_calls, read_regimes, share_remainder
 from negotiation.trade.files.parameters import (
     embedded_sources,
@@ -19,9 +19,10 @@ from negotiation.trade.files.parameters import (
 from negotiation.trade.files.payoffs import PayoffFrame, check_profile, read_payoffs
 from negotiation.trade.files.problem_collector import ProblemCollector, key_fault, name_fault
 from negotiation.trade.files.tables import AppliedTable, Header, stated_or_inherited
-from negotiation.trade.parameters.changes import AppliedChange
+from negotiation.trade.parameters.changes import AppliedChange, choice_of
 from negotiation.trade.parameters.parameter import Parameter
 from negotiation.trade.parameters.registry import (
+    CHOICES,
     MONEY,
     PLAYERS,
     THIRD_PARTY_FIELDS,
@@ -128,12 +129,24 @@ class _ScenarioBuilder:
         for name in sorted({*others} & data.keys() - {*parameter_sections(self.kind)}):
             self.collector.fault((name,), f"does not belong in a scenario of kind '{self.kind}'")
         if self.kind == "economy":
-            return parameter_leaves(self.collector, self.kind, data)
+            return {
+                path: self.chosen(path, raw) if path in CHOICES else raw
+                for path, raw in parameter_leaves(self.collector, self.kind, data).items()
+            }
         frame, cells = read_payoffs(self.collector, self.base, str(self.header.as_of))
         if frame is not None:
             self.frame = frame
         rest = {name: stated for name, stated in data.items() if name not in ("payoffs", "signals")}
         return {**parameter_leaves(self.collector, self.kind, rest), **cells}
+
+    def chosen(self, path: str, raw: Any) -> Any:
+        """Return the number that stands for the name of a choice; a table is read like any other parameter."""
+        try:
+            return choice_of(path, raw) if isinstance(raw, str) else raw
+        except InputError as error:
+            problem = error.problems[0]
+            self.collector.fault((path,), problem.message, problem.hint)
+            return 0.0
 
     def economy(self) -> None:
         """Find actions (in increasing order) and third parties from the parameters present."""
@@ -146,7 +159,8 @@ class _ScenarioBuilder:
         profiles = {label: stated_or_inherited(self.header, self.base, label, ()) for label in ("deal", "punishment")}
         if not self.collector.is_spoiled(("actions",)):
             for label, profile in profiles.items():
-                check_profile(self.collector, (label,), profile, sides)
+                if label == "deal" or profile:  # without one, the punishment is the stage equilibrium
+                    check_profile(self.collector, (label,), profile, sides)
         self.frame = replace(self.frame, actions=sides, **profiles)
 
     def actions(self, player: str) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ import tomli_w
 from negotiation._tables import FileTable
 from negotiation._values import plain
 from negotiation.trade.files.tables import AppliedTable, CallTable, ParameterTable, SourceTable
+from negotiation.trade.parameters.changes import value_text
+from negotiation.trade.parameters.registry import CHOICES
 from negotiation.trade.scenario.call_outcome import RegimeSpec
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -26,6 +28,9 @@ def scenario_toml(scenario: Scenario) -> str:
     else:
         data["payoffs"] = {**_payoffs(scenario), **profiles}
     for path, parameter in scenario.parameters.items():
+        if path in CHOICES:
+            data[path] = value_text(path, parameter.value)
+            continue
         *sections, leaf = path.split(".")
         table = data
         for section in sections:

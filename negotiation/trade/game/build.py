@@ -11,23 +11,18 @@ from typing import Any
 import numpy as np
 
 from negotiation._values import Floats, Reals, Value
-from negotiation.games.pact import PLEDGES, FineGrid, Pact, PactBatch
+from negotiation.games.pact import PLEDGES, Pact, PactBatch
 from negotiation.games.stage import Monitoring, StageGame
-from negotiation.trade.economics.economic_blocks import EconomicBlocks, outer_sum, sum_of_parts
-from negotiation.trade.economics.enclosures import EnclosedShares
+from negotiation.trade.economics.economic_blocks import EconomicBlocks, beside_each
 from negotiation.trade.economics.markets import ImportMarket, Leverage, MineralUse, ThirdParty
 from negotiation.trade.economics.shipment_signal import ShipmentSignal
 from negotiation.trade.economics.two_figures import TwoFigures
+from negotiation.trade.game.any_share import dominant_profile, fine_grid, game_actions, share_columns
 from negotiation.trade.game.matrix_payoffs import matrix_pact, pledge_value, pledges
 from negotiation.trade.parameters.labels import VERIFIED
+from negotiation.trade.parameters.registry import CHINA_CHOICE
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
 from negotiation.trade.scenario.scenario import Scenario
-
-# shares withheld that no action lists, against which triggers are checked again: in steps of half a per cent from the
-# US alone; where an action goes round, in steps of 2.5 % from the US and 10 % from all others. Steps twice as wide may
-# miss a share that pays between two of them
-FINE_LEVELS = np.linspace(0.0, 1.0, 201)
-COARSE_LEVELS, LEVELS_ELSEWHERE = np.linspace(0.0, 1.0, 41), np.linspace(0.1, 1.0, 10)
 
 
 class PayoffPart(Value):
@@ -107,10 +102,10 @@ def read_blocks(
     us_imports = market("tariffs.us", read(f"actions.us.{scenario.deal[0]}.tariff"))
     minerals = MineralUse(**numbers("minerals", MINERALS))
     shipments = ShipmentSignal(edges=scenario.vector("monitoring.edges"), **numbers("monitoring", SHIPMENTS))
-    return EconomicBlocks(
-        tariffs=_row(read(f"actions.us.{name}.tariff") for name in us_actions),
-        withheld=_row(read(f"actions.china.{name}.withheld") for name in china_actions),
-        elsewhere=_row(read(f"actions.china.{name}.withheld_elsewhere") for name in china_actions),
+    blocks = EconomicBlocks(
+        tariffs=beside_each(*(read(f"actions.us.{name}.tariff") for name in us_actions)),
+        withheld=beside_each(*(read(f"actions.china.{name}.withheld") for name in china_actions)),
+        elsewhere=beside_each(*(read(f"actions.china.{name}.withheld_elsewhere") for name in china_actions)),
         survival=np.where(np.array(us_actions) == scenario.deal[0], 1.0, read("legal.snapback_survival")),
         us_imports=us_imports,
         china_imports=market("tariffs.china", read("tariffs.china.base_rate")),
@@ -122,11 +117,8 @@ def read_blocks(
         third_parties=tuple(map(third_party, scenario.third_parties)),
         realised_shortfall=realised_shortfall,
     )
-
-
-def _row(values: Iterable[Reals]) -> Floats:
-    """Return numbers side by side: (L,), or (N, L) when one of them is a column (N, 1)."""
-    return np.concatenate(np.broadcast_arrays(*(np.atleast_1d(value) for value in values)), axis=-1)
+    chosen = read(CHINA_CHOICE)
+    return blocks.with_best_share(chosen) if np.any(chosen) else blocks
 
 
 def build_game(scenario: Scenario, realised_shortfall: bool = False) -> TradeGame:
@@ -157,7 +149,8 @@ def build_game(scenario: Scenario, realised_shortfall: bool = False) -> TradeGam
 def build_pact(scenario: Scenario, fine: bool = True) -> Pact:
     """Return only the pact of a scenario, for scans over thousands of parameter values.
 
-    fine: whether to prepare the unlisted levels against which triggers are checked again.
+    fine: whether to prepare the unlisted levels against which triggers are checked again; where any share may be
+    chosen they always are.
     """
     if scenario.kind == "payoffs":
         return matrix_pact(scenario)
@@ -175,8 +168,11 @@ def _parts(blocks: EconomicBlocks) -> tuple[PayoffPart, ...]:
 
 
 def _pact(scenario: Scenario, blocks: EconomicBlocks, payoffs: Floats, fine: bool = True) -> Pact:
-    stage = StageGame(scenario.players, scenario.actions, payoffs, scenario.unit)
+    stage = StageGame(scenario.players, game_actions(scenario, blocks), payoffs, scenario.unit)
     signals = scenario.signal_names
+    punishment = tuple(dominant_profile(blocks)[0].tolist())
+    if scenario.punishment:
+        punishment = stage.profile(*scenario.punishment)
     rows = blocks.figures.likelihood(blocks.withheld, blocks.elsewhere)
     low = blocks.figures.bad_signals(scenario.value("monitoring.trigger"), scenario.value("monitoring.common_trigger"))
     return Pact(
@@ -184,67 +180,43 @@ def _pact(scenario: Scenario, blocks: EconomicBlocks, payoffs: Floats, fine: boo
         Monitoring(signals, np.broadcast_to(rows, (len(blocks.tariffs), *rows.shape)), observed=(0,)),
         scenario.discount,
         stage.profile(*scenario.deal),
-        stage.profile(*scenario.punishment),
+        punishment,
         trigger=tuple(name for name, hit in zip(signals, low, strict=True) if hit),
         eligible=tuple(name for name in signals if name != VERIFIED),
         pledges=pledges(scenario),
-        fine=_fine_grid(blocks) if fine else None,
+        fine=fine_grid(blocks) if fine or scenario.any_share else None,
+        every_share=scenario.any_share,
     )
-
-
-@dataclass(frozen=True)
-class UnlistedShares:
-    """Player 1's payoffs (|A_0|, G) and the signal's likelihood (G, Y) at any shares withheld, here and elsewhere."""
-
-    blocks: EconomicBlocks
-
-    def __call__(self, levels: Floats, elsewhere: Floats) -> tuple[Floats, Floats]:
-        """Return both at `levels` (G,) withheld from player 0 and `elsewhere` (G,) from all others."""
-        blocks = self.blocks
-        payoffs = outer_sum(
-            sum_of_parts(blocks.china_by_tariff()), sum_of_parts(blocks.china_by_share(levels, elsewhere))
-        )
-        return payoffs, blocks.figures.likelihood(levels, elsewhere)
-
-
-def _fine_grid(blocks: EconomicBlocks) -> FineGrid:
-    """Return the unlisted shares: from the US alone and, where an action goes round, with any share from others."""
-    levels, elsewhere = FINE_LEVELS, np.zeros(len(FINE_LEVELS))
-    if np.any(blocks.elsewhere != 0):
-        more, beside = (grid.ravel() for grid in np.meshgrid(COARSE_LEVELS, LEVELS_ELSEWHERE, indexing="ij"))
-        levels, elsewhere = np.concatenate([levels, more]), np.concatenate([elsewhere, beside])
-    aside = blocks.figures.both or bool(np.any(blocks.elsewhere != 0))
-    model, enclosure = UnlistedShares(blocks), None if aside else EnclosedShares(blocks)
-    # an open embargo starts above its threshold, and a delay is verified only when nothing at all is withheld
-    jumps = tuple(sorted({0.0, float(blocks.leverage.embargo_threshold)}))
-    return FineGrid(levels, *model(levels, elsewhere), elsewhere, model, jumps, enclosure)
 
 
 def pact_batch(points: ParameterColumns) -> PactBatch:
     """Return the pacts of many points; every point must be legal."""
     scenario, count = points.scenario, points.count
+    best, shares = np.empty((1, 2), dtype=np.int64), {}
     if scenario.kind == "payoffs":
         payoffs, low, observed = _own(points)
     else:
         blocks = read_blocks(scenario, points.value)
+        best, shares = dominant_profile(blocks), share_columns(points, blocks)
         payoffs = np.stack(np.broadcast_arrays(*blocks.political()), axis=-3)
         rows = blocks.figures.likelihood(blocks.withheld, blocks.elsewhere)
         hit = blocks.figures.bad_signals(points.value("monitoring.trigger"), points.value("monitoring.common_trigger"))
         low, observed = (rows * hit[..., None, :]).sum(axis=-1)[..., None, :], (0,)
-    sizes = tuple(len(names) for names in scenario.actions)
     pledges = [_column(pledge_value(points.scenario, points.value, name), count) for name in PLEDGES]
-    deal, punishment = (
+    deal, stated = (
         tuple(options.index(name) for options, name in zip(scenario.actions, names, strict=True))
-        for names in (scenario.deal, scenario.punishment)
+        for names in (scenario.deal, scenario.punishment or scenario.deal)
     )
+    punishment = np.array([stated]) if scenario.punishment else best
     return PactBatch(
-        payoffs=np.broadcast_to(payoffs, (count, 2, *sizes)),
-        low=np.broadcast_to(low, (count, *sizes)),
+        payoffs=np.broadcast_to(payoffs, (count, *payoffs.shape[-3:])),
+        low=np.broadcast_to(low, (count, *payoffs.shape[-2:])),
         discount=points.discount,
         pledges=np.concatenate(pledges, axis=1),
         deal=deal,
-        punishment=punishment,
+        punishment=np.broadcast_to(punishment, (count, 2)),
         observed=observed,
+        **shares,
     )
 
 

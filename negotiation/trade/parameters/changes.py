@@ -14,8 +14,9 @@ import numpy as np
 
 from negotiation._numbers import exact_double
 from negotiation._values import Value
-from negotiation.errors import InputError, excerpt
+from negotiation.errors import InputError, excerpt, nearest
 from negotiation.trade.parameters.parameter import Number, number_text
+from negotiation.trade.parameters.registry import CHOICES
 
 SIGNS = {"set": "=", "add": "+=", "scale": "*="}
 SWEEP = "to try several values: negotiation study run SCENARIO --vary {axis}"
@@ -85,7 +86,7 @@ class Change(Value):
 
     def sentence(self) -> str:
         """Return the change for a reader, numbers to 12 digits."""
-        return f"{self.path} {SIGNS[self.op]} {number_text(self.value)}"
+        return f"{self.path} {SIGNS[self.op]} {value_text(self.path, self.value)}"
 
     def text(self) -> str:
         """Return the change exactly, as `parse` reads it and as it can be pasted after `--set`."""
@@ -109,7 +110,23 @@ class AppliedChange(Value):
 
     def sentence(self) -> str:
         """Return "path before → after unit"."""
-        return f"{self.path} {number_text(self.before)} → {number_text(self.after)} {self.unit}".rstrip()
+        before, after = value_text(self.path, self.before), value_text(self.path, self.after)
+        return f"{self.path} {before} → {after} {'' if self.path in CHOICES else self.unit}".rstrip()
+
+
+def value_text(path: str, value: Number) -> str:
+    """Return the value at a path as a reader would write it: a number, a vector, or the name of a choice."""
+    names = CHOICES.get(path, ())
+    return next((name for place, name in enumerate(names) if place == value), number_text(value))
+
+
+def choice_of(path: str, name: str) -> float:
+    """Return the number that stands for the name of a choice; raises `InputError` with the nearest name."""
+    names = CHOICES[path]
+    if name not in names:
+        allowed = " or ".join(f"'{each}'" for each in names)
+        raise InputError.single("scenario", path, f"'{excerpt(name)}' is no choice: {allowed}", nearest(name, names))
+    return float(names.index(name))
 
 
 def changes_of(given: Iterable[Any]) -> Iterator[Change]:
@@ -131,6 +148,8 @@ def _combined(op: str, before: float, value: float) -> float:
 
 
 def _number(path: str, text: str) -> Number:
+    if path in CHOICES and not text.isdecimal():
+        return choice_of(path, text.strip("'\""))
     inner = text[1:-1] if text.startswith("[") and text.endswith("]") else text
     try:
         numbers = tuple(exact_double(part) for part in inner.split(","))

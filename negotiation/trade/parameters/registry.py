@@ -32,6 +32,7 @@ UNITS = {
     "probability": "chance",
     "factor": "factor by which a period counts less than the one before",
     "months": "months",
+    "choice": "one of a few, by name",
 }
 PAYOFF_UNITS = ("USD bn/month", "USD m/month", "USD bn/year", "EUR bn/month", "% of GDP", "points", "utils")
 
@@ -39,6 +40,8 @@ PAYOFF_UNITS = ("USD bn/month", "USD m/month", "USD bn/year", "EUR bn/month", "%
 Kind = Literal["economy", "payoffs"]
 
 MONEY = "USD bn/month"  # in the table: the unit of the payoffs, whatever a scenario counts them in
+CHINA_CHOICE = "china_choice"
+CHOICES = {CHINA_CHOICE: ("listed", "any share")}  # the names that stand for 0, 1, ... at a path
 PLAYERS = ("us", "china")  # whose actions a scenario of kind "economy" names, in this order
 
 

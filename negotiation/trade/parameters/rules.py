@@ -16,7 +16,7 @@ import numpy as np
 
 from negotiation._values import Bools, Floats, Reals
 from negotiation.trade.parameters.parameter import Parameter, number_text
-from negotiation.trade.parameters.registry import COMMON_TRIGGER, default_of
+from negotiation.trade.parameters.registry import CHOICES, COMMON_TRIGGER, default_of
 
 Parameters = Mapping[str, Parameter]
 Sides = tuple[tuple[str, ...], ...]
@@ -74,6 +74,14 @@ def _substitution(inputs: RuleInputs) -> Iterator[RuleResult]:
     path = "minerals.substitution"
     too_near = np.less(np.abs(np.subtract(inputs[path], 1)), LEAST_DISTANCE_FROM_ONE)
     yield RuleResult(path, too_near, "must not be 1: the CES formula divides by sigma - 1")
+
+
+def _choices(inputs: RuleInputs) -> Iterator[RuleResult]:
+    for path, names in CHOICES.items():
+        if path in inputs.parameters or path in inputs.columns:
+            wanted = ", ".join(f"{number} ({name})" for number, name in enumerate(names))
+            text = f"must be one of {wanted}, got {{:.12g}}"
+            yield RuleResult(path, ~np.isin(inputs[path], range(len(names))), text, (inputs[path],))
 
 
 def _increasing(prefix: str, leaf: str, side: int, then: str = "") -> Rule:
@@ -195,6 +203,7 @@ def _signals(inputs: RuleInputs) -> Iterator[RuleResult]:
 
 
 RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
+    (tuple(CHOICES), _choices),
     (("minerals.substitution",), _substitution),
     (("actions.us.",), _increasing("actions.us", "tariff", 0)),
     (("actions.china.",), _increasing("actions.china", "withheld", 1, then="withheld_elsewhere")),

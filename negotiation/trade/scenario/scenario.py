@@ -16,6 +16,7 @@ from negotiation.errors import InputError, Problem, excerpt, nearest
 from negotiation.trade.parameters.changes import AppliedChange, Change, changes_of
 from negotiation.trade.parameters.parameter import OWN_KEY, OWN_SOURCE, Number, Parameter, Source, number_text
 from negotiation.trade.parameters.registry import (
+    CHINA_CHOICE,
     OTHERS_TRIGGER,
     Kind,
     default_of,
@@ -32,7 +33,8 @@ class Scenario(Result, kw_only=True):
     """One dispute, ready to become a game.
 
     actions: names per player, in increasing order of tariff and of withheld share (economy). deal, punishment:
-    profiles by name. parameters: path -> `Parameter`. third_parties: keys under `third_parties.`. unit: of payoffs.
+    profiles by name (an economy without punishment has its stage equilibrium). parameters: path -> `Parameter`.
+    third_parties: keys under `third_parties.`. unit: of payoffs.
     changes: what has been applied to the file's numbers. Only for kind "payoffs": signals, trigger (signal names that
     count as low), observed (players whose action is seen exactly). Raises `InputError` when the parts do not fit.
     """
@@ -60,6 +62,8 @@ class Scenario(Result, kw_only=True):
 
     def _check(self) -> None:
         for label, profile in (("deal", self.deal), ("punishment", self.punishment)):
+            if self.kind == "economy" and label == "punishment" and not profile:
+                continue  # the stage equilibrium
             if len(profile) != len(self.actions):
                 raise InputError.single(self.name, label, f"needs one action for each of {len(self.actions)} players")
             for name, names in zip(profile, self.actions, strict=True):
@@ -107,6 +111,11 @@ class Scenario(Result, kw_only=True):
         if name not in calls:
             raise InputError.single(self.name, "calls", f"there is no call outcome '{name}'", nearest(name, calls))
         return calls[name]
+
+    @property
+    def any_share(self) -> bool:
+        """Whether the second player chooses any share of the minerals, not one of the listed actions alone."""
+        return self.kind == "economy" and self.value(CHINA_CHOICE) != 0
 
     @property
     def discount(self) -> float:

@@ -35,7 +35,8 @@ from negotiation.errors import InputError
 from negotiation.solve.automata.one_shot_deviations import automaton_values
 from negotiation.solve.public.enforceability import Answer
 from negotiation.solve.regimes.kinds import regime_kinds
-from negotiation.solve.regimes.search import margins
+from negotiation.solve.regimes.pact_arrays import pact_arrays
+from negotiation.solve.regimes.search import regime_values
 from negotiation.trade.parameters.changes import Change
 from tests.stored import frozen
 
@@ -201,7 +202,7 @@ def test_named_regimes_need_what_they_need(answer):
 
     def room(regime, amounts):
         pact = problem.pact(amounts)
-        return margins(pact, kinds[regime], pact.mask(pact.trigger)[None, :], np.array([pact.discount])).max()
+        return regime_values(pact_arrays(pact, pact.mask(pact.trigger)[None, :]), kinds[regime]).margin.max()
 
     tested = 0
     for need in answer.needs:

@@ -11,6 +11,7 @@ from negotiation.solve.automata.one_shot_deviations import automaton_values
 from negotiation.solve.regimes.analysis import analyse_regimes
 from negotiation.solve.regimes.enforcement_cost import review_block
 from negotiation.solve.regimes.kinds import regime_kinds, trigger_automaton
+from negotiation.solve.regimes.pact_arrays import pact_arrays
 from negotiation.solve.regimes.search import best_choice, crossings, least_discount
 from tests.stored import STORED
 
@@ -48,8 +49,8 @@ def test_grim_thresholds_per_player(closed_form):
     china, _, _ = closed_form("default_game_grim_threshold_China")
     perfect = two_actions(p=0.0, q=1.0)
     kind = kind_of(perfect, "mutual_reversion")
-    assert least_discount(perfect, kind, mask_of(perfect)) == pytest.approx(max(us, china), abs=tol)
-    assert least_discount(china_only(perfect), kind, mask_of(perfect)) == pytest.approx(china, abs=tol)
+    assert least_discount(pact_arrays(perfect, mask_of(perfect)), kind) == pytest.approx(max(us, china), abs=tol)
+    assert least_discount(pact_arrays(china_only(perfect), mask_of(perfect)), kind) == pytest.approx(china, abs=tol)
 
 
 @pytest.mark.parametrize("case", ["pd_sym", "pd_asym_china_more_tempted"])
@@ -63,14 +64,14 @@ def test_grim_cases(case):
     stage = StageGame(("us", "china"), (("C", "D"), ("C", "D")), np.array([entry["A"], entry["B"]]))
     monitoring = Monitoring(("C", "D"), np.broadcast_to(np.eye(2), (2, 2, 2)), (0,))
     pact = Pact(stage, monitoring, 0.9, (0, 0), (1, 1), ("D",), ("C", "D"))
-    found = least_discount(pact, kind_of(pact, "mutual_reversion"), mask_of(pact))
+    found = least_discount(pact_arrays(pact, mask_of(pact)), kind_of(pact, "mutual_reversion"))
     assert found == pytest.approx(float(Fraction(entry["binding"])), abs=1e-8)
 
 
 def test_obligation_lowers_the_threshold(closed_form):
     expected, tol, inputs = closed_form("obligation_lowers_threshold")
     pact = china_only(two_actions(p=0.0, q=1.0, pledges=Pledges(column_audience_cost=inputs["phi"])))
-    found = least_discount(pact, kind_of(pact, "mutual_reversion"), mask_of(pact))
+    found = least_discount(pact_arrays(pact, mask_of(pact)), kind_of(pact, "mutual_reversion"))
     assert found == pytest.approx(expected, abs=tol)
 
 
@@ -79,7 +80,7 @@ def test_length_under_perfect_monitoring(closed_form, discount):
     expected, _, _ = closed_form(f"T_period_perfect_delta_{discount}")
     pact = china_only(two_actions(p=0.0, q=1.0, discount=discount))
     # off the path every length costs nothing: the shortest that deters is chosen
-    assert best_choice(pact, kind_of(pact, "mutual_reversion"), mask_of(pact)).length == expected
+    assert best_choice(pact_arrays(pact, mask_of(pact)), kind_of(pact, "mutual_reversion")).length == expected
 
 
 def test_length_and_binding_lottery_under_noise(closed_form):
@@ -87,7 +88,7 @@ def test_length_and_binding_lottery_under_noise(closed_form):
     strength, tol, _ = closed_form("noisy_reversion_A")
     pact = two_actions()
     kind = kind_of(pact, "mutual_reversion")
-    assert best_choice(pact, kind, mask_of(pact)).length == length
+    assert best_choice(pact_arrays(pact, mask_of(pact)), kind).length == length
     regime = next(r for r in analyse_regimes(pact) if r.key == "mutual_reversion")
     weight = regime.randomised.probability
     spent = weight * 0.9**length + (1 - weight) * 0.9 ** (length - 1)
@@ -122,7 +123,7 @@ def test_permanent_reversion_thresholds():
 def test_compensation_needs_the_same_patience_as_reversion(closed_form):
     expected, _, _ = closed_form("compensation_critical_delta_equals_reversion")
     pact = two_actions(pledges=Pledges(compensation_cap=10.0))
-    found = least_discount(china_only(pact), kind_of(pact, "compensation"), mask_of(pact))
+    found = least_discount(pact_arrays(china_only(pact), mask_of(pact)), kind_of(pact, "compensation"))
     assert found == pytest.approx(expected, abs=1e-8)
 
 
@@ -132,7 +133,7 @@ def test_legal_uncertainty(closed_form):
     payoffs = pact.stage.payoffs.copy()
     payoffs[1, 1] = [-inputs["zeta"] * H, G - inputs["zeta"] * H]
     pact = pact.replace(stage=pact.stage.replace(payoffs=payoffs))
-    found = least_discount(pact, kind_of(pact, "mutual_reversion"), mask_of(pact))
+    found = least_discount(pact_arrays(pact, mask_of(pact)), kind_of(pact, "mutual_reversion"))
     assert found == pytest.approx(expected, abs=1e-8)
 
 
@@ -184,10 +185,10 @@ def test_review_block(closed_form):
 def test_crossings_say_when_a_regime_starts_to_hold():
     pact = two_actions()
     kind = kind_of(pact, "mutual_reversion")
-    ((start, holds),) = crossings(pact, kind, mask_of(pact))
+    ((start, holds),) = crossings(pact_arrays(pact, mask_of(pact)), kind)
     assert holds
-    below = best_choice(pact.replace(discount=start - 1e-6), kind, mask_of(pact))
-    above = best_choice(pact.replace(discount=start + 1e-6), kind, mask_of(pact))
+    below = best_choice(pact_arrays(pact.replace(discount=start - 1e-6), mask_of(pact)), kind)
+    above = best_choice(pact_arrays(pact.replace(discount=start + 1e-6), mask_of(pact)), kind)
     assert not below.holds
     assert above.holds
 

@@ -1,0 +1,101 @@
+"""What a bad signal must cost player 1 so that no share is worth withholding: the supremum over a continuum.
+
+At a profile where player 1 withholds x*, a stake s deters every share when g(x) - g(x*) <= s [q(x) - q(x*)] for all x,
+with g its payoff and q the chance of a bad signal. Shares that are caught more often ask for a stake of at least
+(g - g*) / (q - q*), those caught less often allow at most that. Payoffs and chances are smooth but for jumps at x = 0
+and just above `jump`: each piece is searched on a grid, then the neighbourhood of its best point is narrowed.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from negotiation._values import Floats
+
+# gain (R, G) and how much more often it is caught (R, G), at shares (R, G) withheld, here and elsewhere
+Shares = Callable[[Floats, Floats], tuple[Floats, Floats]]
+
+SURELY = 1e-15  # change of a chance of being caught that counts as none
+WORTHWHILE = 1e-9  # gain that no stake deters, beyond rounding
+ABOVE = 1e-9  # how far above a jump its upper side is looked at
+# points of each piece; half as many may begin the narrowing beside a lower one of two peaks
+LOWER, UPPER, ELSEWHERE = np.linspace(0.0, 1.0, 33), np.linspace(0.0, 1.0, 13), np.linspace(0.0, 1.0, 6)
+# each round narrows a neighbourhood by this much: eight leave 1e-5 of a step, and 1e-10 of what it asks for
+ROUNDS, NARROWER = 8, 4.0
+NEAR, NEAR_ELSEWHERE = np.linspace(-1.0, 1.0, 5), np.linspace(-1.0, 1.0, 3)
+
+
+def stake_bounds(net: Floats, more: Floats) -> tuple[Floats, Floats]:
+    """Return the least and largest s with net <= more s for every level (G, ...), by the other axes.
+
+    A level that gains although it is caught no more often makes the least stake infinite.
+    """
+    least, largest = _asked(net, more)
+    return least.max(axis=0, initial=-np.inf), largest.min(axis=0, initial=np.inf)
+
+
+def _asked(net: Floats, more: Floats) -> tuple[Floats, Floats]:
+    """Return the least and the largest stake that each level asks for, infinite where it asks for none."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = net / more
+    hopeless = np.where((net > WORTHWHILE) & (more > -SURELY), np.inf, -np.inf)
+    return np.where(more > SURELY, ratio, hopeless), np.where(more < -SURELY, ratio, np.inf)
+
+
+def every_share_bounds(shares: Shares, jump: Floats, elsewhere: bool = False) -> tuple[Floats, Floats]:
+    """Return the least and the largest stake (R,) that deter every share in [0, 1].
+
+    jump: (R, 1), the share above which payoffs jump. elsewhere: whether shares withheld from others count too.
+    """
+    rest = 1 - jump
+    lower = np.hstack([np.zeros_like(jump), np.full_like(jump, ABOVE), jump * LOWER[1:]])
+    upper = np.hstack([np.minimum(jump + ABOVE, 1.0), jump + rest * UPPER[1:]])
+    first = _piece(shares, lower, (np.full_like(jump, ABOVE), jump), jump / (len(LOWER) - 1), elsewhere)
+    ends = np.minimum(jump + ABOVE, 1.0), np.ones_like(jump)
+    second = _piece(shares, upper, ends, rest / (len(UPPER) - 1), elsewhere)
+    return np.maximum(first[0], second[0]), np.minimum(first[1], second[1])
+
+
+def _piece(
+    shares: Shares, levels: Floats, ends: tuple[Floats, Floats], step: Floats, elsewhere: bool
+) -> tuple[Floats, Floats]:
+    """Return both bounds over one piece, from its grid `levels` (R, G) narrowed within its ends, (R, 1) each."""
+    beside = ELSEWHERE if elsewhere else ELSEWHERE[:1]
+    x = np.repeat(levels, len(beside), axis=1)
+    e = np.broadcast_to(np.tile(beside, levels.shape[1]), x.shape)
+    least, largest = _asked(*shares(x, e))
+    bounds = []
+    for asked, sign in ((least, 1.0), (largest, -1.0)):
+        score = sign * asked
+        best = score.argmax(axis=1)[:, None]
+        top, middle, aside = (np.take_along_axis(part, best, axis=1) for part in (score, x, e))
+        if np.isfinite(top).any():
+            top = _narrowed(shares, sign, top, (middle, aside), ends, step, elsewhere)
+        bounds.append(sign * top[:, 0])
+    return bounds[0], bounds[1]
+
+
+def _narrowed(
+    shares: Shares,
+    sign: float,
+    top: Floats,
+    centre: tuple[Floats, Floats],
+    ends: tuple[Floats, Floats],
+    step: Floats,
+    elsewhere: bool,
+) -> Floats:
+    """Return the largest of sign times what is asked for, (R, 1), near a centre; `top` is what it is there."""
+    across, along = (grid.ravel() for grid in np.meshgrid(NEAR, NEAR_ELSEWHERE if elsewhere else NEAR[2:3]))
+    (middle, aside), wide, deep = centre, step, 1 / (len(ELSEWHERE) - 1)
+    for _ in range(ROUNDS):
+        x = np.clip(middle + wide * across, *ends)
+        e = np.clip(aside + deep * along, 0.0, 1.0)
+        score = sign * _asked(*shares(x, e))[0 if sign > 0 else 1]
+        best = score.argmax(axis=1)[:, None]
+        found = np.take_along_axis(score, best, axis=1)
+        better = found > top
+        top = np.where(better, found, top)
+        middle = np.where(better, np.take_along_axis(x, best, axis=1), middle)
+        aside = np.where(better, np.take_along_axis(e, best, axis=1), aside)
+        wide, deep = wide / NARROWER, deep / NARROWER
+    return top

@@ -1,0 +1,108 @@
+"""China's choice as a share: payoffs and signals at any share withheld, its best share, and the stage equilibrium.
+
+China's payoff is the sum of what a tariff costs it and of what a share brings it, and that of the US likewise. So each
+side has a best action whatever the other does, and the two make the only stage equilibrium (ties aside): the tariff
+that pays the US most, and the share that pays China most (docs/model.md).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from negotiation._values import Floats, Ints, Reals
+from negotiation.games.pact import FineGrid
+from negotiation.trade.economics.economic_blocks import EconomicBlocks, outer_sum, sum_of_parts
+from negotiation.trade.economics.enclosures import EnclosedShares
+from negotiation.trade.parameters.registry import CHINA_CHOICE
+from negotiation.trade.scenario.parameter_columns import ParameterColumns
+from negotiation.trade.scenario.scenario import Scenario
+
+BEST_SHARE = "best_share"  # the last action of China where it may choose any share
+
+# shares withheld that no action lists, against which triggers are checked again: in steps of half a per cent from the
+# US alone; where an action goes round, in steps of 2.5 % from the US and 10 % from all others. Steps twice as wide may
+# miss a share that pays between two of them
+FINE_LEVELS = np.linspace(0.0, 1.0, 201)
+COARSE_LEVELS, LEVELS_ELSEWHERE = np.linspace(0.0, 1.0, 41), np.linspace(0.1, 1.0, 10)
+
+
+def game_actions(scenario: Scenario, blocks: EconomicBlocks) -> tuple[tuple[str, ...], ...]:
+    """Return the actions of the game: the listed ones, and China's best share where it may choose any."""
+    us, china = scenario.actions
+    return (us, (*china, BEST_SHARE)) if blocks.withheld.shape[-1] > len(china) else (us, china)
+
+
+def dominant_profile(blocks: EconomicBlocks) -> Ints:
+    """Return the actions that pay each side most whatever the other does, (1, 2) or (N, 2); the last of equals."""
+    tariffs = sum_of_parts(blocks.us_by_tariff())
+    shares = sum_of_parts(blocks.china_by_share(blocks.withheld, blocks.elsewhere))[..., ::-1]
+    best = np.atleast_1d(tariffs.argmax(axis=-1)), np.atleast_1d(shares.shape[-1] - 1 - shares.argmax(axis=-1))
+    return np.stack(np.broadcast_arrays(*best), axis=-1).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class UnlistedShares:
+    """Player 1's payoffs (|A_0|, G) and the signal's likelihood (G, Y) at any shares withheld, here and elsewhere."""
+
+    blocks: EconomicBlocks
+
+    def __call__(self, levels: Floats, elsewhere: Floats) -> tuple[Floats, Floats]:
+        """Return both at `levels` (G,) withheld from player 0 and `elsewhere` (G,) from all others."""
+        blocks = self.blocks
+        payoffs = outer_sum(
+            sum_of_parts(blocks.china_by_tariff()), sum_of_parts(blocks.china_by_share(levels, elsewhere))
+        )
+        return payoffs, blocks.figures.likelihood(levels, elsewhere)
+
+
+def fine_grid(blocks: EconomicBlocks) -> FineGrid:
+    """Return the unlisted shares: from the US alone and, where an action goes round, with any share from others."""
+    levels, elsewhere = FINE_LEVELS, np.zeros(len(FINE_LEVELS))
+    if np.any(blocks.elsewhere != 0):
+        more, beside = (grid.ravel() for grid in np.meshgrid(COARSE_LEVELS, LEVELS_ELSEWHERE, indexing="ij"))
+        levels, elsewhere = np.concatenate([levels, more]), np.concatenate([elsewhere, beside])
+    aside = blocks.figures.both or bool(np.any(blocks.elsewhere != 0))
+    model, enclosure = UnlistedShares(blocks), None if aside else EnclosedShares(blocks)
+    # an open embargo starts above its threshold, and a delay is verified only when nothing at all is withheld
+    jumps = tuple(sorted({0.0, float(blocks.leverage.embargo_threshold)}))
+    return FineGrid(levels, *model(levels, elsewhere), elsewhere, model, jumps, enclosure)
+
+
+@dataclass(frozen=True)
+class ShareColumns:
+    """China's gain over the deal and how much more often it is caught, (N, G), at shares (N, G) of N points."""
+
+    blocks: EconomicBlocks
+    deal: int
+    trigger: Reals
+    common: Reals
+
+    def __call__(self, levels: Floats, elsewhere: Floats) -> tuple[Floats, Floats]:
+        """Return both, for what is withheld from the US and from all others."""
+        kept = (part[..., [self.deal]] for part in (self.blocks.withheld, self.blocks.elsewhere))
+        (gain, low), (gain_kept, low_kept) = self._at(levels, elsewhere), self._at(*kept)
+        return gain - gain_kept, low - low_kept
+
+    def _at(self, levels: Floats, elsewhere: Floats) -> tuple[Floats, Floats]:
+        gain = sum_of_parts(self.blocks.china_by_share(levels, elsewhere))
+        figures = self.blocks.figures
+        if not figures.both:
+            return gain, figures.us.low(self.trigger, levels, elsewhere)
+        rows = figures.likelihood(levels, elsewhere)
+        hit = figures.bad_signals(self.trigger, self.common)
+        return gain, (rows * hit[..., None, :]).sum(axis=-1)
+
+
+def share_columns(points: ParameterColumns, blocks: EconomicBlocks) -> dict[str, Any]:
+    """Return the fields of a `PactBatch` that say what any share brings; none where only listed actions count."""
+    chosen = np.not_equal(points.value(CHINA_CHOICE), 0)
+    if not np.any(chosen):
+        return {}
+    triggers = (points.value(f"monitoring.{name}") for name in ("trigger", "common_trigger"))
+    return {
+        "shares": ShareColumns(blocks, points.scenario.actions[1].index(points.scenario.deal[1]), *triggers),
+        "jump": np.broadcast_to(blocks.leverage.embargo_threshold, (points.count, 1)),
+        "any_share": np.broadcast_to(chosen, (points.count, 1))[:, 0],
+        "elsewhere": bool(np.any(blocks.elsewhere != 0)),
+    }
