@@ -5,7 +5,6 @@ parts each payoff is made of, and the economic values that stand beside the poli
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
