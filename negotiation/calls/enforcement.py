@@ -76,13 +76,11 @@ class Enforcement(Value):
     @property
     def others(self) -> tuple[EnforcementRule, ...]:
         """Rules that hold beside the asked one, least demanding first; a best set only where its threshold fails."""
-        asked = () if self.asked is None else (self.asked.key,)
+        in_force = self.asked.key if self.asked is not None and self.asked.holds else None
         holding: dict[str, EnforcementRule] = {}
         for rule in self.rules:
-            if rule.holds and not (rule.key in asked and not rule.best_set):
+            if rule.holds and rule.key != in_force:
                 holding.setdefault(rule.key, rule)
-        if self.asked is not None and self.asked.holds:
-            holding.pop(self.asked.key, None)
         return tuple(sorted(holding.values(), key=_demand))
 
     @property

@@ -10,6 +10,7 @@ where a regime cannot hold, the deal is worth the war profile.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -65,11 +66,8 @@ def decompose(reference: Outcome, outcome: Outcome) -> Decomposition:
         old_terms = tuple(automaton_values(after.stage, after.monitoring, after.discount, automaton)[0].tolist())
     else:  # the regime cannot hold before the call: what makes it hold counts as primitives
         old_terms = end
-    return Decomposition(
-        tuple(b - a for a, b in zip(start, selected, strict=True)),
-        tuple(b - a for a, b in zip(selected, old_terms, strict=True)),
-        tuple(b - a for a, b in zip(old_terms, end, strict=True)),
-    )
+    steps = pairwise((start, selected, old_terms, end))
+    return Decomposition(*(tuple(np.subtract(late, early).tolist()) for early, late in steps))
 
 
 def _value(outcome: Outcome, key: str) -> tuple[float, ...]:

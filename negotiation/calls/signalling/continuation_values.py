@@ -66,10 +66,8 @@ class ContinuationValues(Value, kw_only=True):
 def continuation_values(pact: Pact, regime: str, pledge: float, cooperator: Cooperator) -> ContinuationValues:
     """Return the values after a call on which China stakes `pledge` more than the pact already has on a low month.
 
-    Raises `InputError` for a negative pledge and for a regime that has no trigger.
+    Raises `InputError` for a regime that has no trigger.
     """
-    if not (np.isfinite(pledge) and pledge >= 0):
-        raise InputError.single("call game", "pledge", f"must be at least 0, got {pledge:g}")
     cost = pact.pledges.column_audience_cost
     staked = pact.replace(pledges=pact.pledges.replace(column_audience_cost=cost + pledge))
     kinds = {kind.key: kind for kind in regime_kinds(pact) if kind.form == TRIGGER_FORM}

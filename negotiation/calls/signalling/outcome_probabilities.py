@@ -10,7 +10,7 @@ from itertools import product
 
 from negotiation._values import Value
 from negotiation.calls.signalling.call_game import ASSURANCE, KEEP, SILENCE, CallGame
-from negotiation.errors import InputError, count_text, nearest
+from negotiation.errors import count_text
 from negotiation.solve.signalling.equilibria import Behaviour, receiver_payoff, sender_payoffs
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -27,11 +27,6 @@ class ProbabilityRange(Value):
     high: float
     basis: str = ""
 
-    def _check(self) -> None:
-        if not (0 <= self.low <= self.value <= self.high <= 1):
-            text = f"needs 0 <= low <= value <= high <= 1, got {self.low:g}, {self.value:g}, {self.high:g}"
-            raise InputError.single("probabilities", "", text)
-
 
 class OutcomeProbabilities(Value):
     """One outcome's probability by source; None where a source says nothing of it."""
@@ -46,18 +41,11 @@ class OutcomeProbabilities(Value):
 def outcome_probabilities(
     scenario: Scenario, game: CallGame, base_rates: Mapping[str, ProbabilityRange] | None = None
 ) -> tuple[OutcomeProbabilities, ...]:
-    """Return the probabilities of the scenario's call outcomes side by side.
-
-    base_rates: by outcome name, from the historical record. Raises `InputError` for a base rate of an unknown outcome.
-    """
-    names = [call.name for call in scenario.calls]
-    for name in base_rates or {}:
-        if name not in names:
-            raise InputError.single("base rates", name, "there is no such call outcome", nearest(name, names))
-    in_equilibrium = equilibrium_probabilities(game)
+    """Return the probabilities of the scenario's call outcomes side by side; base_rates: of the record, by outcome."""
+    in_equilibrium, rates = equilibrium_probabilities(game), base_rates or {}
     return tuple(
         OutcomeProbabilities(
-            call.name, call.label, in_equilibrium.get(call.name), (base_rates or {}).get(call.name), call.probability
+            call.name, call.label, in_equilibrium.get(call.name), rates.get(call.name), call.probability
         )
         for call in scenario.calls
     )

@@ -165,19 +165,15 @@ def _value(name: str, before: Pact, after: Pact, regime: str) -> InformationValu
     if old_set is not None and after.monitoring.n_signals == before.monitoring.n_signals:
         strength = float(lottery_regimes(before, regime, first[old_set][None, :]).strength[0])
         on_old_terms = lottery_regimes(after, regime, first[old_set][None, :], strength)
-        kept = _gain(old, tuple(on_old_terms.values[:, 0].tolist())) if on_old_terms.holds[0] else None
+        kept = tuple((on_old_terms.values[:, 0] - old).tolist()) if on_old_terms.holds[0] else None
     return InformationValue(
         source=name,
         regime=regime,
         label=LABELS[regime],
         holds=(old_set is not None, new_set is not None),
-        gain=_gain(old, new),
+        gain=tuple(np.subtract(new, old).tolist()),
         kept=kept,
     )
-
-
-def _gain(old: tuple[float, ...], new: tuple[float, ...]) -> tuple[float, ...]:
-    return tuple(b - a for a, b in zip(old, new, strict=True))
 
 
 def _best(pact: Pact, regime: str, masks: Floats) -> tuple[tuple[float, ...], int | None]:

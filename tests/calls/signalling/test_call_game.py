@@ -150,7 +150,6 @@ def test_separating_pledges_stand_for_different_outcomes(pact):
         (lambda: CallAssumptions(prior=1.2), "prior: 1.2 is no probability"),
         (lambda: CallAssumptions(prior=float("nan")), "is no probability"),
         (lambda: CallAssumptions(pledges=(-0.1,)), "pledges: a pledge must be above 0"),
-        (lambda: ProbabilityRange(0.5, 0.6, 0.9), "needs 0 <= low <= value"),
     ],
 )
 def test_bad_assumptions_are_one_sentence(make, words):
@@ -158,13 +157,9 @@ def test_bad_assumptions_are_one_sentence(make, words):
         make()
 
 
-def test_bad_names_are_one_sentence(default_scenario, pact):
-    with pytest.raises(InputError, match="did you mean 'breakdown'"):
-        outcome_probabilities(default_scenario, call_game(pact), {"brakdown": ProbabilityRange(0.1, 0.0, 0.2)})
+def test_bad_names_are_one_sentence(pact):
     with pytest.raises(InputError, match="no trigger regime"):
         continuation_values(pact, "compensation", 0.0, Cooperator())
-    with pytest.raises(InputError, match="pledge: must be at least 0"):
-        continuation_values(pact, "mutual_reversion", -1.0, Cooperator())
 
 
 def test_every_scenario_has_a_call_game(default_scenario):
