@@ -135,29 +135,28 @@ class AutomatonChecker:
         return row
 
     def _solve(self) -> list[list[Fraction]]:
-        """Solve (I - delta P) V = (1 - delta) u by elimination of the sparsest row first."""
+        """Solve (I - delta P) V = (1 - delta) u by elimination of the sparsest row first; u_i has the key -1 - i."""
         players = range(len(self.game.players))
-        rows: dict[int, tuple[SparseRow, list[Fraction]]] = {}
+        rows: dict[int, SparseRow] = {}
         for w, state in enumerate(self.states):
             row = {to: -weight for to, weight in self._next(state, state.profile).items()}
             row[w] = row.get(w, Fraction(0)) + 1
-            rows[w] = (row, [self._flow(state, i, state.profile) for i in players])
-        solved: list[tuple[int, SparseRow, list[Fraction]]] = []
+            rows[w] = {**row, **{-1 - i: self._flow(state, i, state.profile) for i in players}}
+        solved: list[tuple[int, SparseRow]] = []
         while rows:
-            w = min(rows, key=lambda number: (len(rows[number][0]), number))
-            row, right = rows.pop(w)
+            w = min(rows, key=lambda number: (len(rows[number]), number))
+            row = rows.pop(w)
             pivot = row.pop(w)
-            row = {to: weight / pivot for to, weight in row.items()}
-            right = [number / pivot for number in right]
-            solved.append((w, row, right))
-            for other, (entry, numbers) in rows.items():
-                if factor := entry.pop(w, None):
-                    for to, weight in row.items():
-                        entry[to] = entry.get(to, Fraction(0)) - factor * weight
-                    rows[other] = (entry, [a - factor * b for a, b in zip(numbers, right, strict=True)])
+            row = {key: number / pivot for key, number in row.items()}
+            solved.append((w, row))
+            for other in rows.values():
+                if factor := other.pop(w, None):
+                    for key, number in row.items():
+                        other[key] = other.get(key, Fraction(0)) - factor * number
         values: list[list[Fraction]] = [[] for _ in self.states]
-        for w, row, right in reversed(solved):
-            values[w] = [right[i] - sum(weight * values[to][i] for to, weight in row.items()) for i in players]
+        for w, row in reversed(solved):
+            ahead = [(values[to], weight) for to, weight in row.items() if to >= 0]
+            values[w] = [row[-1 - i] - sum(weight * after[i] for after, weight in ahead) for i in players]
         return values
 
     def _check_deviations(self, state: AutomatonState, values: list[Fraction]) -> None:

@@ -3,17 +3,21 @@
 Distances are measured in normalised payoffs (shares of the payoff range). All comparisons in ratios.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
+from negotiation._values import Floats
 from negotiation.verify.chain import read_chain, read_multipliers
 from negotiation.verify.game import Game, read_profile
 from negotiation.verify.inner import InnerChecker, Point, read_family, read_generated
 from negotiation.verify.outer import OuterChecker
 from negotiation.verify.reading import Count, Entry, FailedError, double, short_repr
 from negotiation.verify.scaled import HalfPlanes, Units
+
+TINY = np.finfo(float).tiny  # stands for the squared length of a side that has none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,27 +105,27 @@ def _check_gap(inner: InnerChecker, outer: OuterChecker, gap: Fraction) -> None:
         where, corners = outer.game.where(s), list(zip(sides, [*sides[1:], *sides[:1]], strict=True))
         if len(sides) < 3 or any(a.x * b.y <= a.y * b.x for a, b in corners):
             raise FailedError(f"the outer set{where} is not bounded by the sides named")
+        unit = max(abs(x) for vertex in vertices for x in vertex) or Fraction(1)
+        places = np.array([[double(x / unit) for x in vertex] for vertex in vertices])
         for a, b in corners:
             cross = a.x * b.y - a.y * b.x
             outer.count.checked += 1
             x, y = a.level * b.y - b.level * a.y, a.x * b.level - b.x * a.level
-            if _squared((Fraction(x, cross), Fraction(y, cross)), vertices) > gap * gap:
+            if _squared((Fraction(x, cross), Fraction(y, cross)), vertices, places, unit) > gap * gap:
                 raise FailedError(f"the inner and the outer set{where} are further apart than the gap says")
 
 
-def _squared(corner: Point, vertices: Sequence[Point]) -> Fraction:
-    """Return the squared distance to a point between two vertices that doubles take to be the nearest."""
-    x, y = double(corner[0]), double(corner[1])
-    places = [(double(p[0]), double(p[1])) for p in vertices]
-    best, nearest, share = math.inf, 0, 0.0
-    for m, (ax, ay) in enumerate(places):
-        bx, by = places[m - 1]
-        length = (bx - ax) ** 2 + (by - ay) ** 2
-        t = min(max(((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length, 0.0), 1.0) if length else 0.0
-        far = (x - ax - t * (bx - ax)) ** 2 + (y - ay - t * (by - ay)) ** 2
-        if far < best:
-            best, nearest, share = far, m, t
-    a, b, part_way = vertices[nearest], vertices[nearest - 1], Fraction(share)
+@np.errstate(over="ignore", invalid="ignore")  # a corner may lie further out than any double: any vertex will do
+def _squared(corner: Point, vertices: Sequence[Point], places: Floats, unit: Fraction) -> Fraction:
+    """Return the squared distance to a point between two vertices that doubles take to be the nearest.
+
+    places (V, 2): the vertices over `unit`, so that they have squares.
+    """
+    away = np.array([double(x / unit) for x in corner]) - places
+    along = away - np.roll(away, 1, axis=0)
+    share = np.clip((away * along).sum(axis=1) / np.maximum((along**2).sum(axis=1), TINY), 0.0, 1.0)
+    nearest = int(((away - share[:, None] * along) ** 2).sum(axis=1).argmin())
+    a, b, part_way = vertices[nearest], vertices[nearest - 1], Fraction(np.nan_to_num(share[nearest]))
     first, second = (corner[i] - a[i] - part_way * (b[i] - a[i]) for i in range(2))
     return first * first + second * second
 

@@ -106,3 +106,23 @@ def test_the_default_game_is_proven(default_scenario, call):
     assert verdict.holds, verdict.failure
     assert "keep" not in verdict.proven
     assert "differ by at most" in verdict.proven
+
+
+@pytest.mark.parametrize("power", [0, 200, 400])
+def test_a_proof_holds_in_units_of_any_size(proofs, power):
+    """The dilemma with its payoffs as shares of their range, all times a power of ten: beyond any double too."""
+    data, unit = json.loads(json.dumps(proofs("dilemma", Fraction(1, 2)).certificate)), 10**power
+    units, state, inner, outer = data["normalised"], data["game"]["states"][0], data["inner"][0], data["outer"]
+    state["payoffs"] = [
+        [str((Fraction(number) - Fraction(low)) / Fraction(size) * unit) for number in row]
+        for row, low, size in zip(state["payoffs"], units["offset"], units["scale"], strict=True)
+    ]
+    inner["vertices"] = [[str(Fraction(x) * unit) for x in vertex] for vertex in inner["vertices"]]
+    for part in (outer, *outer["links"]):
+        for key in {"first", "level", "down", "reached"} & part.keys():
+            part[key] = part[key] and [number * unit for number in part[key]]
+    data["normalised"] = {"offset": ["0", "0"], "scale": ["1", "1"]}
+    data["gap"] = str(Fraction(data["gap"]) * unit)
+    verdict = check(data)
+    assert verdict.holds, verdict.failure
+    assert not check({**data, "gap": str(Fraction(data["gap"]) / 2**20)}).holds

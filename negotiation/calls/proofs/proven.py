@@ -107,20 +107,15 @@ def prove(outcome: Outcome, certify: bool = False) -> ProvenOutcome:
         transfers=transfer_benchmark(outcome),
         negotiable=renegotiation_proofs(outcome),
     )
-    if not certify:
-        return proven
-    return proven.replace(patience=patience_threshold(game, outcome))
+    return proven.replace(patience=patience_threshold(game, outcome)) if certify else proven
 
 
-def prove_all(
-    outcomes: Iterable[Outcome], certify: bool = False, progress: Callable[[str], None] | None = None
-) -> tuple[ProvenOutcome, ...]:
+def prove_all(outcomes: Iterable[Outcome], certify: bool, progress: Callable[[str], None]) -> tuple[ProvenOutcome, ...]:
     """Return what is proven of several call outcomes, in order; progress: called with the name of each when done."""
     proven = []
     for outcome in outcomes:
         proven.append(prove(outcome, certify))
-        if progress is not None:
-            progress(outcome.call.name)
+        progress(outcome.call.name)
     return tuple(proven)
 
 
