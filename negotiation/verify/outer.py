@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from negotiation.verify.chain import ChainLink, DualProof, OuterChain
 from negotiation.verify.game import Game
-from negotiation.verify.reading import Count, FailedError
+from negotiation.verify.reading import Count, FailedError, double
 from negotiation.verify.scaled import (
     BITS,
     GRID,
@@ -73,8 +73,9 @@ class OuterChecker:
 
     def named(self, j: int) -> str:
         """Return direction j in words, in normalised payoffs."""
-        state, x, y = self.chain.directions[j]
-        return f"direction ({x / 2**BITS:.6g}, {y / 2**BITS:.6g}){self.game.where(state)}"
+        state, *direction = self.chain.directions[j]
+        x, y = (double(Fraction(number, 1 << BITS)) for number in direction)
+        return f"direction ({x:.6g}, {y:.6g}){self.game.where(state)}"
 
     def enforceable(self, planes: HalfPlanes, state: int, profile: int, multipliers: Multipliers) -> bool:
         """Whether the multipliers fail to show that no continuation in the half-planes enforces the profile."""

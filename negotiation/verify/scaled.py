@@ -95,6 +95,12 @@ class Side(NamedTuple):
     down: int
 
 
+def angle(x: int, y: int) -> float:
+    """Return the angle of a direction of any length, as a double."""
+    shift = max(x.bit_length(), y.bit_length(), 60) - 60
+    return math.atan2(y >> shift, x >> shift)
+
+
 class HalfPlanes:
     """Upper bounds of d.v over the polygons of a link, affine in t, from two neighbouring half-planes each."""
 
@@ -102,8 +108,8 @@ class HalfPlanes:
         self.sides: list[list[Side]] = []
         self.angles: list[list[float]] = []
         for sides in by_state:
-            turned = sorted((math.atan2(side.y, side.x), side) for side in sides)
-            self.angles.append([angle for angle, _ in turned])
+            turned = sorted((angle(side.x, side.y), side) for side in sides)
+            self.angles.append([turn for turn, _ in turned])
             self.sides.append([side for _, side in turned])
 
     def bound(self, state: int, x: int, y: int) -> tuple[int, int, int] | None:
@@ -115,8 +121,7 @@ class HalfPlanes:
         count = len(sides)
         if count < 2:
             return None
-        shift = max(x.bit_length(), y.bit_length(), 60) - 60
-        place = bisect.bisect_right(angles, math.atan2(y >> shift, x >> shift))
+        place = bisect.bisect_right(angles, angle(x, y))
         for turn in (0, -1, 1):
             a, b = sides[(place + turn - 1) % count], sides[(place + turn) % count]
             cross = a.x * b.y - a.y * b.x
