@@ -12,10 +12,9 @@ their exact sum: distributions without rounding.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -112,8 +111,7 @@ class DynamicGame(Result):
         return self.stages[0]
 
 
-@dataclass(frozen=True)
-class Ratios:
+class Ratios(NamedTuple):
     """discount: delta. payoffs[s][i][p]: of player i at profile p of state s (last player's action fastest).
 
     chances[s][p][y]: probability of signal y after profile p in state s; each row sums to exactly 1.

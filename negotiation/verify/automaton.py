@@ -4,7 +4,6 @@ That suffices (docs/certificates.md, "Automata"; Mailath, Samuelson 2006, prop. 
 number of players.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -14,8 +13,7 @@ from negotiation.verify.reading import Count, Entry, FailedError, double
 SparseRow = dict[int, Fraction]
 
 
-@dataclass(frozen=True, kw_only=True)
-class AutomatonState:
+class AutomatonState(NamedTuple):
     """A state of the automaton: the game state it lives in, what it plays, and what follows.
 
     after[y]: lottery over automaton states. deviation[i][y]: next state after player i was seen to deviate and signal y

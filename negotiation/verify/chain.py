@@ -4,7 +4,7 @@ All numbers are integers over 2^50. `reached` is None where a state is shown to 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from negotiation.verify.game import Game
 from negotiation.verify.reading import Entry
@@ -13,8 +13,7 @@ from negotiation.verify.scaled import Multipliers
 MultiplierTable = dict[tuple[int, int], Multipliers]
 
 
-@dataclass(frozen=True)
-class DualProof:
+class DualProof(NamedTuple):
     """`multipliers[direction, profile]`; `unenforceable[state, profile]`, shown at level - at down with `sides`."""
 
     at: int
@@ -23,8 +22,7 @@ class DualProof:
     unenforceable: MultiplierTable
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChainLink:
+class ChainLink(NamedTuple):
     """A step (`down` None) or a slide through level - t down, t from 0 to length / 2^50."""
 
     sides: tuple[int, ...]
@@ -36,8 +34,7 @@ class ChainLink:
     void: tuple[tuple[int, ...], ...]
 
 
-@dataclass(frozen=True)
-class OuterChain:
+class OuterChain(NamedTuple):
     """Directions (state, x, y), first levels, links, the final sides, and the (state, profile) ruled out before."""
 
     directions: tuple[tuple[int, int, int], ...]

@@ -4,8 +4,8 @@ Distances are measured in normalised payoffs (shares of the payoff range). All c
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +20,7 @@ from negotiation.verify.scaled import HalfPlanes, Units
 TINY = np.finfo(float).tiny  # stands for the squared length of a side that has none
 
 
-@dataclass(frozen=True, kw_only=True)
-class ProvenSets:
+class ProvenSets(NamedTuple):
     """The sets that a certificate proves, in normalised payoffs (`units`).
 
     inner: the vertices of each state, None without an inner set. planes: the final half-planes, None without an outer

@@ -66,8 +66,7 @@ class State:
         return "/".join(options[action] for options, action in zip(self.actions, self.profiles[number], strict=True))
 
 
-@dataclass(frozen=True)
-class Game:
+class Game(NamedTuple):
     """A dynamic game with public states in exact numbers."""
 
     players: tuple[str, ...]

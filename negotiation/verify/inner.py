@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from negotiation._time_limit import checkpoint
 from negotiation.verify.game import Game, Lottery, is_distribution, read_lottery, read_profile
@@ -19,16 +19,14 @@ from negotiation.verify.scaled import Units, normalised_payoffs
 Point = tuple[Fraction, Fraction]
 
 
-@dataclass(frozen=True)
-class GeneratedPoint:
+class GeneratedPoint(NamedTuple):
     """A profile, by number, and the lottery over vertices that follows each signal."""
 
     profile: int
     continuation: tuple[Lottery, ...]
 
 
-@dataclass(frozen=True)
-class InnerFamily:
+class InnerFamily(NamedTuple):
     """One set of vertices a state, each player's `worst` vertex, generated points, and who holds each vertex."""
 
     vertices: tuple[tuple[Point, ...], ...]
@@ -98,20 +96,19 @@ class InnerChecker:
             chances = zip(here.chances[profile], then, strict=True)
             return rest * now + delta * sum((chance * later for chance, later in chances if chance), Fraction(0))
 
+        family = zip(self.family.vertices, self.family.worst, strict=True)
+        worst = [[vertices[m][i] for i, m in enumerate(numbers)] for vertices, numbers in family]
         value = payoff(0, entry.profile, [w[0] for w in after]), payoff(1, entry.profile, [w[1] for w in after])
         for move in here.deviations(entry.profile):
             i = move.player
             self.count.checked += 1
             punished = i in here.observed
-            then = [self._worst(into, i) for into in here.following] if punished else [w[i] for w in after]
+            then = [worst[into][i] for into in here.following] if punished else [w[i] for w in after]
             gain = payoff(i, move.to, then) - value[i]
             if gain > 0:
                 more, deviation = double(gain * self.units.scale[i]), self.game.deviation_words(state, move)
                 raise FailedError(f"{name}: {deviation} instead gains {more:.3g} under the continuation given")
         return value
-
-    def _worst(self, state: int, player: int) -> Fraction:
-        return self.family.vertices[state][self.family.worst[state][player]][player]
 
     def _mean(self, into: int, lottery: Lottery, name: str) -> Point:
         if not is_distribution(lottery):

@@ -1,8 +1,8 @@
 """Printed payoff sets, bounds, gap, status and sentences against the sets that a certificate proves."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,8 +19,7 @@ SOLVED_GAP = 1e-6  # a gap that counts as solved whatever the tolerance of the o
 FAR = Fraction(1 << 20)  # normalised: a set that reaches this far is not bounded by its half-planes
 
 
-@dataclass(frozen=True, kw_only=True)
-class PrintedAnswer:
+class PrintedAnswer(NamedTuple):
     """A printed answer as read: by key and state its sets, in units of the game; `scale` (2,) is the payoff range."""
 
     sets: dict[str, list[PayoffSet]]
