@@ -55,10 +55,7 @@ def sets_certificate(
     gap: float = np.inf,
 ) -> dict[str, Any]:
     """Return a certificate of sets; inner and outer are None, and gap is infinite, where there is nothing to show."""
-    units = {
-        key: [ratio_text(Fraction(float(number))) for number in numbers]
-        for key, numbers in (("offset", inc.offset), ("scale", inc.scale))
-    }
+    units = {key: [ratio_text(number) for number in numbers] for key, numbers in exact_units(inc)._asdict().items()}
     text = None if gap == np.inf else ratio_text(Fraction(gap))
     return certificate("sets", game, normalised=units, inner=inner, outer=outer, gap=text)
 
@@ -83,5 +80,9 @@ def game_data(game: DynamicGame) -> dict[str, Any]:
 
 def exact_game(game: DynamicGame, inc: Incentives) -> tuple[Game, Units]:
     """Return the game as the checker reads it, and the units of its programmes."""
-    offset, scale = (tuple(Fraction(float(number)) for number in numbers) for numbers in (inc.offset, inc.scale))
-    return read_game(Entry(game_data(game), "game")), Units(offset, scale)
+    return read_game(Entry(game_data(game), "game")), exact_units(inc)
+
+
+def exact_units(inc: Incentives) -> Units:
+    """Return the units of the programmes in ratios."""
+    return Units(*(tuple(Fraction(float(number)) for number in numbers) for numbers in (inc.offset, inc.scale)))

@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 
 from negotiation.games import DynamicGame
-from negotiation.solve.certificates.encoding import ratio_text
+from negotiation.solve.certificates.encoding import exact_units, ratio_text
 from negotiation.solve.certificates.inner_proof import InnerProof, generated_data
 from negotiation.solve.geometry.convex_hull import edge_normals
 from negotiation.solve.options import PERFECT
@@ -138,7 +138,7 @@ def exact_inner_proof(game: DynamicGame, inc: Incentives) -> InnerProof | None:
         off = [((worst[max(-1 - int(group), 0)] if group > -3 else 0, Fraction(1)),) for group in inc.group[p]]
         after = tuple(lottery if group >= 0 else then for group, then in zip(inc.group[p], off, strict=True))
         generated.append(generated_data(inc.profiles[p], after))
-    offset, scale = ([Fraction(float(number)) for number in numbers] for numbers in (inc.offset, inc.scale))
+    offset, scale = exact_units(inc)
     in_game_units = [exact.outside(vertex) for vertex in polygon]
     return [
         {

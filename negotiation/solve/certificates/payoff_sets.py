@@ -114,40 +114,35 @@ def proof_attempt(task: Task, lines: Directions, family: SelfGeneratingFamily | 
         proven.empty[:] = True
     if proven.empty.any():
         return ProofAttempt(outer, None, np.inf, proven, complete=bool(proven.empty.all()))
-    inner, gap = closest_inner_proof(task, proven, outer)
-    if family is not None and gap > task.gap:
-        inner, gap = _closer(task, outer, (inner, gap), inner_proof(game, inc, family))
-    return ProofAttempt(outer, inner, gap, proven)
+    attempt = closest_inner_proof(task, ProofAttempt(outer, None, np.inf, proven), proven)
+    if family is not None and attempt.gap > task.gap:
+        attempt = _closer(task, attempt, inner_proof(game, inc, family))
+    return attempt
 
 
-def closest_inner_proof(
-    task: Task, proven: OuterApproximation, outer: dict[str, Any]
-) -> tuple[InnerProof | None, float]:
-    """Return the inner proof closest to the proven outer set, and its gap; the first within the task's gap will do."""
+def closest_inner_proof(task: Task, best: ProofAttempt, proven: OuterApproximation) -> ProofAttempt:
+    """Return the attempt with the inner proof closest to its outer set; the first within the task's gap will do."""
     game, inc, solution = task.solution.game, task.inc, task.solution
-    best: tuple[InnerProof | None, float] = (None, np.inf)
     margin = float(getattr(solution.options, "margin", PUBLIC.margin))
     polygons = normalised_polygons(inc, solution.inner)
     if is_perfect(game):
-        best = _closer(task, outer, best, exact_inner_proof(game, inc))
-    if polygons is None or best[1] <= task.gap:
+        best = _closer(task, best, exact_inner_proof(game, inc))
+    if polygons is None or best.gap <= task.gap:
         return best
     proper = without_redundant_vertices(polygons, SAME_VERTEX)
     for family in families_near(game, inc, proven, proper, margin):
-        best = _closer(task, outer, best, family and inner_proof(game, inc, family))
-        if best[1] <= task.gap:
+        best = _closer(task, best, family and inner_proof(game, inc, family))
+        if best.gap <= task.gap:
             break
     return best
 
 
-def _closer(
-    task: Task, outer: dict[str, Any], best: tuple[InnerProof | None, float], candidate: InnerProof | None
-) -> tuple[InnerProof | None, float]:
-    """Return the candidate and its gap where that is smaller and the checker accepts it; else the best so far."""
-    if candidate is None or (gap := proven_gap(candidate, outer)) >= best[1]:
+def _closer(task: Task, best: ProofAttempt, candidate: InnerProof | None) -> ProofAttempt:
+    """Return the attempt with the candidate where that is closer and the checker accepts it; else the best so far."""
+    if candidate is None or best.outer is None or (gap := proven_gap(candidate, best.outer)) >= best.gap:
         return best
     alone = sets_certificate(task.solution.game, task.inc, candidate, None)
-    return (candidate, gap) if check(alone).holds else best
+    return best._replace(inner=candidate, gap=gap) if check(alone).holds else best
 
 
 def side_directions(inc: Incentives, solution: Solution) -> Directions:

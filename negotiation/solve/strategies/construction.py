@@ -112,15 +112,9 @@ def start_at_payoff(strategy: PublicStrategy, payoff: Sequence[float], state: in
         message = f"{tuple(float(x) for x in payoff)} is not in the proven set of equilibrium payoffs"
         raise InputError.single("strategy", "payoff", message, f"the closest payoff that is: ({closest})")
     initial = np.zeros(strategy.n_plans)
-    initial[own] = without_dust(_lottery_over(values, inside))
+    one = np.zeros(len(values), dtype=np.int64)
+    initial[own] = without_dust(highest_lotteries(values, one, np.zeros(len(values)), inside[None], one[:1])[0])
     return reachable_plans(strategy.replace(initial=initial))
-
-
-def _lottery_over(points: Floats, target: Floats) -> Floats:
-    """Return the lottery over points (Q, 2) of one state whose mean is the target (2,)."""
-    one = np.zeros(len(points), dtype=np.int64)
-    lottery: Floats = highest_lotteries(points, one, np.zeros(len(points)), target[None, :], one[:1])[0]
-    return lottery
 
 
 def reachable_plans(strategy: PublicStrategy) -> PublicStrategy:
