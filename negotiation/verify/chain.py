@@ -14,9 +14,9 @@ MultiplierTable = dict[tuple[int, int], Multipliers]
 
 
 class DualProof(NamedTuple):
-    """`multipliers[direction, profile]`; `unenforceable[state, profile]`, shown at level - at down with `sides`."""
+    """`multipliers[direction, profile]`; `unenforceable[state, profile]` by `sides` at level - position down."""
 
-    at: int
+    position: int
     sides: tuple[int, ...]
     multipliers: MultiplierTable
     unenforceable: MultiplierTable
@@ -70,11 +70,11 @@ def _link(link: Entry, game: Game, states: Sequence[int]) -> ChainLink:
     count, down, proofs = len(states), link.field("down"), []
     sides = link.field("sides").wholes(below=count)
     for proof in link.field("proofs").items():
-        at = proof.field("at").whole()
-        own_sides = proof.optional("sides", sides).wholes(below=count)
+        position = proof.field("at").whole()
+        proof_sides = proof.optional("sides", sides).wholes(below=count)
         multipliers = _multipliers(proof.field("multipliers"), game, states)
         unenforceable = _multipliers(proof.field("unenforceable"), game, range(len(game.states)))
-        proofs.append(DualProof(at, own_sides, multipliers, unenforceable))
+        proofs.append(DualProof(position, proof_sides, multipliers, unenforceable))
     return ChainLink(
         sides=sides,
         level=link.field("level").wholes(count),

@@ -150,11 +150,11 @@ class OuterChecker:
 
     def _unenforceable(self, link: ChainLink, proof: DualProof, where: str) -> dict[tuple[int, int], int]:
         """Check the profiles that a proof rules out; those ruled out at the start of the link are so for good."""
-        if proof.at < 0:
+        if proof.position < 0:
             raise FailedError(f"{where}: a proof lies before the start of the slide")
         level = link.level
         if link.down is not None:
-            level = tuple(-((proof.at * d - (c << BITS)) >> BITS) for c, d in zip(level, link.down, strict=True))
+            level = tuple(-((proof.position * d - (c << BITS)) >> BITS) for c, d in zip(level, link.down, strict=True))
         planes = self.planes(proof.sides, level, None)
         places = {}
         for (state, profile), multipliers in proof.unenforceable.items():
@@ -164,9 +164,9 @@ class OuterChecker:
             if self.enforceable(planes, state, profile, multipliers):
                 name = self.game.profile_words(state, profile)
                 raise FailedError(f"{where}: {name} is not shown to be unenforceable")
-            if link.down is None or proof.at == 0:
+            if link.down is None or proof.position == 0:
                 self.unenforceable.add((state, profile))
-            places[state, profile] = proof.at
+            places[state, profile] = proof.position
         return places
 
     def _check_direction(
@@ -244,7 +244,7 @@ def covers(bounds: Sequence[DualBound], ends: Sequence[int], level: int, down: i
     bounds: value + t slope, over 2^GRID like level and down; ends, length: over 2^BITS. A bound must lie strictly below
     where the level moves; half-open intervals of t are joined from 0 on.
     """
-    spans: list[tuple[Fraction, bool, Fraction | None]] = [(Fraction(at, 1 << BITS), True, None) for at in ends]
+    spans: list[tuple[Fraction, bool, Fraction | None]] = [(Fraction(end, 1 << BITS), True, None) for end in ends]
     for bound in bounds:
         if bound is None:
             continue

@@ -32,7 +32,7 @@ class ScaledDeviation(NamedTuple):
     deviation: Deviation
     gain: tuple[int, int]
     chance: tuple[int, ...]
-    seen: bool
+    observed: bool
 
 
 class ScaledProfile(NamedTuple):
@@ -158,7 +158,7 @@ def dual_bound(
             player = move.deviation.player
             total += rounded_up(-weight * move.gain[0], move.gain[1] << BITS)
             for signal, chance in enumerate(profile.chance):
-                if move.seen:
+                if move.observed:
                     ahead[signal][player] += weight * chance
                     if other := move.chance[signal]:
                         low = -weight * other

@@ -45,11 +45,11 @@ def _extreme_points(value: Floats, state: Ints) -> Ints:
     """Return the numbers of the points that are corners of their state's hull, of equal ones the first."""
     chosen: list[int] = []
     for s in np.unique(state):
-        own = np.flatnonzero(state == s)
+        here = np.flatnonzero(state == s)
         number: dict[tuple[float, ...], int] = {}
-        for n in own:
+        for n in here:
             number.setdefault(tuple((value[n] + 0.0).tolist()), int(n))
-        chosen += sorted(number[tuple(corner)] for corner in convex_hull(value[own]).tolist())
+        chosen += sorted(number[tuple(corner)] for corner in convex_hull(value[here]).tolist())
     return np.array(chosen, dtype=np.int64)
 
 
@@ -67,8 +67,8 @@ def generated_strategy(
     value = points.discounted(inc, lotteries, inc.g[points.profile])
     worst = np.zeros((inc.n_states, 2), dtype=np.int64)
     for s in range(inc.n_states):
-        own = np.flatnonzero(points.state == s)
-        worst[s] = own[value[own].argmin(axis=0)]
+        plans = np.flatnonzero(points.state == s)
+        worst[s] = plans[value[plans].argmin(axis=0)]
     transition = np.zeros((count, signals, count))
     for q, p in enumerate(points.profile):
         following = game.next_state[points.state[q]]
@@ -98,13 +98,13 @@ def without_dust(lottery: Floats) -> Floats:
 
 def start_at_payoff(strategy: PublicStrategy, payoff: Sequence[float], state: int, inc: Incentives) -> PublicStrategy:
     """Return the strategy with a first lottery that makes it worth `payoff` in `state`; plans out of reach go."""
-    own = np.flatnonzero(strategy.publics == state)
-    if not len(own):
+    plans = np.flatnonzero(strategy.publics == state)
+    if not len(plans):
         raise InputError.single("strategy", "state", f"states are 0 to {strategy.game.n_states - 1}, got {state}")
     target = (np.asarray(payoff, dtype=np.float64) - inc.offset) / inc.scale
     if target.shape != (2,) or not np.isfinite(target).all():
         raise InputError.single("strategy", "payoff", f"needs two finite numbers, got {list(payoff)}")
-    values = (strategy.values[own] - inc.offset) / inc.scale
+    values = (strategy.values[plans] - inc.offset) / inc.scale
     inside = PayoffSet(convex_hull(values)).nearest(target)[0][0]
     away = float(np.abs(inside - target).max())
     if away > OUTSIDE:
@@ -113,7 +113,7 @@ def start_at_payoff(strategy: PublicStrategy, payoff: Sequence[float], state: in
         raise InputError.single("strategy", "payoff", message, f"the closest payoff that is: ({closest})")
     initial = np.zeros(strategy.n_plans)
     one = np.zeros(len(values), dtype=np.int64)
-    initial[own] = without_dust(highest_lotteries(values, one, np.zeros(len(values)), inside[None], one[:1])[0])
+    initial[plans] = without_dust(highest_lotteries(values, one, np.zeros(len(values)), inside[None], one[:1])[0])
     return reachable_plans(strategy.replace(initial=initial))
 
 

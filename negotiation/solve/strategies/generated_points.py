@@ -133,19 +133,19 @@ def highest_lotteries(
     """
     lotteries = np.zeros((len(targets), len(points)))
     for s in np.unique(target_state):
-        own, wanted = np.flatnonzero(state == s), np.flatnonzero(target_state == s)
-        low = np.minimum(points[own].min(axis=0), targets[wanted].min(axis=0))
-        matrix = np.column_stack([np.ones(len(own)), points[own] - low])
-        block, sign = np.zeros(len(own), dtype=np.int64), np.ones(3)
+        here, wanted = np.flatnonzero(state == s), np.flatnonzero(target_state == s)
+        low = np.minimum(points[here].min(axis=0), targets[wanted].min(axis=0))
+        matrix = np.column_stack([np.ones(len(here)), points[here] - low])
+        block, sign = np.zeros(len(here), dtype=np.int64), np.ones(3)
         none, far = np.zeros((1, 3)), np.full(1, np.inf)
         for row in wanted:
             right = np.array([1.0, *(targets[row] - low)])
             value, _, basis, x, _, left = linear.solve_many(
-                matrix, heights[own][None, :], right, block, 1, sign, none, -far
+                matrix, heights[here][None, :], right, block, 1, sign, none, -far
             )  # fmt: skip
             if np.isfinite(value[0]):
-                real = basis[0] < len(own)
-                np.add.at(lotteries[row], own[basis[0][real]], np.maximum(x[0][real], 0.0))
+                real = basis[0] < len(here)
+                np.add.at(lotteries[row], here[basis[0][real]], np.maximum(x[0][real], 0.0))
             elif current is not None:
                 lotteries[row] = current[row]
             else:
