@@ -8,6 +8,7 @@ leave it. That is calibrated, not found, so the window is shown with what fails 
 """
 
 import functools
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -126,7 +127,7 @@ def _largest_margin(scenario: Scenario, pact: Pact, keys: list[str], best_set: b
         if spec.name in keys:
             check = check_automaton(pact.stage, pact.monitoring, pact.discount, compile_automaton(spec, pact))
             by_regime.append(check.worst.slack)
-    return max(by_regime)
+    return max(by_regime, default=-math.inf)  # a snapback exists only where some answer costs player 1
 
 
 def legal_values(grid: Floats, compute: Callable[[float], object]) -> Floats:
