@@ -28,8 +28,8 @@ class CallAnswers(Value):
     """The call game as things stand and, where another outcome makes the strategic type break the deal, in that one.
 
     thresholds: of pledges and trust. fragile: (label of the outcome, its call game), None where none needs trust.
-    delivery: None where the design does not apply (the first player's exits are not seen). worth: None where there is
-    no other outcome to compare with.
+    delivery: None where the design does not apply (the first player's exits are not seen). worth: None where no
+    other outcome has a chance.
     """
 
     thresholds: PledgeThresholds
@@ -51,7 +51,7 @@ def call_answers(
     game = call_game(pact, assumptions or call_assumptions(scenario))
     free = game.assumptions.replace(pledges=())
     after = ((outcome.call.label, call_game(outcome.game.pact, free)) for outcome in outcomes)
-    whole = len(outcomes) == len(scenario.calls) and len(outcomes) > 1
+    whole = len(outcomes) == len(scenario.calls) and any(outcome.call.probability > 0 for outcome in outcomes[1:])
     return CallAnswers(
         pledge_thresholds(pact),
         game,

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from negotiation.analysis.call_answers import call_answers
 from negotiation.calls.outcomes.outcome import analyse_outcomes
 from negotiation.calls.value.call_value import call_value
 from negotiation.calls.value.information_value import (
@@ -121,6 +122,14 @@ def test_a_sure_breakdown_is_refused(default_scenario, outcomes):
     assert clear.wants(1) == "wants the call now"
     with pytest.raises(InputError, match="nothing but 'no_call' has a chance"):
         call_value(default_scenario, likely(outcomes, {"no_call": 1.0}))
+
+
+def test_a_call_that_never_comes_is_worth_nothing_to_compare(default_scenario, outcomes):
+    never = default_scenario.replace(
+        calls=tuple(call.replace(probability=float(call.name == "no_call")) for call in default_scenario.calls)
+    )
+    answers = call_answers(never, likely(outcomes, {"no_call": 1.0}), demands=False)
+    assert answers.worth is None
 
 
 @pytest.fixture(scope="module")
