@@ -8,7 +8,7 @@ DasGupta 2001).
 from datetime import date, timedelta
 
 import numpy as np
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from negotiation._values import Value
 from negotiation.evidence.data.events import Event, Events
@@ -78,7 +78,7 @@ def jeffreys(count: int, n: int) -> tuple[float, float]:
     >>> [round(x, 3) for x in jeffreys(1, 6)]
     [0.03, 0.495]
     """
-    low, high = (float(beta.ppf(share, 0.5 + count, 0.5 + n - count)) for share in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
+    low, high = (float(betaincinv(0.5 + count, 0.5 + n - count, share)) for share in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
     return (0.0 if count == 0 else low), (1.0 if count == n else high)
 
 

@@ -8,7 +8,7 @@ import math
 from datetime import date
 
 import numpy as np
-from scipy.stats import beta
+from scipy.special import beta
 
 from negotiation._values import Value
 from negotiation.evidence.data.shipments import shipped_records
@@ -69,4 +69,5 @@ def _ratio(fact: LicensingFact) -> float:
     if first_day(fact.published) < WAIT_OVER:
         return 1.0
     share = np.clip(fact.value, 0.01, 0.99)
-    return float(beta.pdf(share, *DELIBERATE_BETA) / beta.pdf(share, *WILLING_BETA))
+    (a, b), (c, d) = DELIBERATE_BETA, WILLING_BETA
+    return float(share ** (a - c) * (1 - share) ** (b - d) * beta(c, d) / beta(a, b))

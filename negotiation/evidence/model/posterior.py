@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.special import gammaln, logsumexp, ndtr, ndtri
-from scipy.stats import chi2, qmc
+from scipy.special import gammaincinv, gammaln, logsumexp, ndtr, ndtri
 
 from negotiation._values import Floats, Value
 from negotiation.evidence.model.filter import log_likelihoods
@@ -162,6 +161,8 @@ class _StudentT:
     freedom: float
 
     def draws(self, count: int, seed: int) -> Floats:
+        from scipy.stats import qmc  # as slow as half of scipy
+
         size = len(self.mean)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # sizes that are no power of two are fine here
@@ -169,7 +170,7 @@ class _StudentT:
         points = np.clip(points, 1e-12, 1 - 1e-12)
         normal = ndtri(points[:, :size])
         if np.isfinite(self.freedom):
-            normal *= np.sqrt(self.freedom / chi2.ppf(points[:, size], self.freedom))[:, None]
+            normal *= np.sqrt(self.freedom / 2 / gammaincinv(self.freedom / 2, points[:, size]))[:, None]
         return np.asarray(self.mean + np.einsum("nj,ij->ni", normal, self.root))
 
     def log_density(self, z: Floats) -> Floats:
