@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import pickle
 import signal
@@ -143,6 +144,7 @@ class _Worker:
 def serve() -> None:
     """Be a worker: do one task after the other until the driver is gone. What a task prints goes to standard error."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(50_000, 20, 20)  # as in the driver's command line
     if sys.platform == "linux":
         _end_with_driver()
     tasks, results = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")

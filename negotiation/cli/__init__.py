@@ -14,8 +14,11 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 
 def _run(arguments: list[str] | None) -> None:
+    import gc
+
     from negotiation._cores import one_thread_each
 
+    gc.set_threshold(50_000, 20, 20)  # results live on: looking for garbage as often as Python does is a tenth of a run
     one_thread_each()
     from negotiation.cli.app import app
 
