@@ -1,7 +1,7 @@
 """The application: its help, its one place for errors, and the list of commands.
 
 To add a command, write a module with its function and name it in `VERBS`. The module is imported when the command is
-asked for, so that `negotiation --help` stays quick and verbs import what they need at the top.
+asked for, and what computes is imported by the function that computes, so that every help and refusal is quick.
 """
 
 import importlib
@@ -44,7 +44,7 @@ Exit codes: 0 done, whatever the answer · 1 something you asked to be checked d
 
 
 def verb(name: str) -> Any:
-    """Return a command, or a group of commands, with its options; what it needs is imported now."""
+    """Return a command, or a group of commands, with its options; its module is imported now."""
     module, _, member = VERBS[name][1].partition(":")
     group = getattr(importlib.import_module(f"negotiation.cli.{module}"), member)
     if not isinstance(group, typer.Typer):

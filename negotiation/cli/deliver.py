@@ -1,23 +1,20 @@
 """`negotiation deliver`: what the call must deliver so that the deal enforces itself, on one screen."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from negotiation.api.arguments import amounts_of
-from negotiation.calls.agreement.certificates import AgreementProof, prove_requirements
-from negotiation.calls.agreement.requirements import Requirements, requirements
-from negotiation.calls.notices import notices
-from negotiation.cli.blocks import block_text
 from negotiation.cli.messages import next_command, say
 from negotiation.cli.options import DEFAULT, AsJson, Changes, Named
 from negotiation.cli.scenarios import say_json
-from negotiation.cli.waiting import compiling, progress
 from negotiation.report.document import Block, Paragraph, literal
-from negotiation.report.runs.results_call import delivery_data
-from negotiation.report.sections.deliver import deliver_section
-from negotiation.trade.files.load import load_scenario
+
+if TYPE_CHECKING:
+    from negotiation.calls.agreement.certificates import AgreementProof
+    from negotiation.calls.agreement.requirements import Requirements
 
 
 def deliver(
@@ -43,6 +40,13 @@ def deliver(
     as_json: AsJson = False,
 ) -> None:
     """Say what the call must deliver. Example: negotiation deliver --set minerals.leverage=0.9 --cap side_payment=0."""
+    from negotiation.api.arguments import amounts_of
+    from negotiation.calls.agreement.certificates import prove_requirements
+    from negotiation.calls.agreement.requirements import requirements
+    from negotiation.cli.waiting import compiling, progress
+    from negotiation.report.runs.results_call import delivery_data
+    from negotiation.trade.files.load import load_scenario
+
     wanted = load_scenario(scenario).after(changes or ())
     if call is not None:
         wanted = wanted.after(wanted.call(call).changes)
@@ -59,6 +63,10 @@ def deliver(
 
 def deliver_text(needed: Requirements, proof: AgreementProof | None = None) -> str:
     """Return the answer for the terminal: the blocks of the page, and what was proven."""
+    from negotiation.calls.notices import notices
+    from negotiation.cli.blocks import block_text
+    from negotiation.report.sections.deliver import deliver_section
+
     remarks = [Paragraph(f"notice: {literal(text)}") for text in notices(needed.scenario)]
     answer, *tables = deliver_section(needed).blocks
     return block_text([answer, *remarks, *tables, *([] if proof is None else _proven(needed, proof))])

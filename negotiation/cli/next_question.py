@@ -1,16 +1,20 @@
 """Which command asks the next sensible question: after a run, a study, an experiment."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from negotiation.report.pages.main import Done
-from negotiation.report.pages.study import ranges_of
-from negotiation.studies.results import Conclusion, StudyResults, base_point
-from negotiation.studies.study import Study
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from negotiation.studies.results import Conclusion, StudyResults
+    from negotiation.studies.study import Study
 
 MOST_SET = 4  # numbers that a command line may reasonably set
 STEPS = 21  # points of an axis of the plane that is proposed
@@ -44,6 +48,9 @@ def after_study(
     Where the least sure conclusion falls: the run at the nearest such point; where that point differs in too many
     numbers, the plane of the two that go most with it. Where nothing falls: what the call must deliver.
     """
+    from negotiation.report.pages.study import ranges_of
+    from negotiation.studies.results import base_point
+
     scenario = _named(study.scenario, folder)
     falling = [conclusion for conclusion in conclusions if conclusion.share < 1]
     if not falling:

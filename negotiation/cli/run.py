@@ -1,31 +1,13 @@
 """`negotiation run`: solve every call outcome of a scenario, write the report, and say the answer on one screen."""
 
-import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from negotiation._cores import cores
-from negotiation.analysis.scenario_analysis import Analysis, AnalysisOptions
-from negotiation.calls.enforcement import distinct_decimals
-from negotiation.calls.notices import all_notices, share_words
-from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.cli.messages import next_command, printable, say
-from negotiation.cli.next_question import after_run
+from negotiation.cli.messages import say
 from negotiation.cli.options import DEFAULT, AsJson, Changes, Jobs, Named, Out
-from negotiation.cli.waiting import compiling, progress
-from negotiation.errors import InputError, nearest
-from negotiation.report.pages.main import Done, run_main
-from negotiation.report.runs.write import render_again
-from negotiation.solve.regimes.analysis import Regime
-from negotiation.trade.files.load import load_scenario
-from negotiation.trade.parameters.labels import label, title
-from negotiation.trade.scenario.call_outcome import REGIMES
-from negotiation.trade.scenario.scenario import Scenario
-
-CLOSE = 5e-5  # discount factors that differ by less show the same four digits
 
 
 def run(
@@ -56,6 +38,12 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Solve, write the report, and print the answer. Example: negotiation run --set minerals.leverage=0.85."""
+    from negotiation.analysis.scenario_analysis import AnalysisOptions
+    from negotiation.cli.answer_text import answer_text, failed_claims, json_answer
+    from negotiation.cli.waiting import compiling, progress
+    from negotiation.report.pages.main import run_main
+    from negotiation.trade.files.load import load_scenario
+
     wanted = load_scenario(scenario).after(changes or ())
     claims = require or []
     failed_claims(wanted, claims)
@@ -75,100 +63,7 @@ def report(
     ] = False,
 ) -> None:
     """Render the report of a run again, without solving again."""
+    from negotiation.report.runs.write import render_again
+
     for path in render_again(run_folder, pdf):
         say(f"wrote    {path}")
-
-
-def answer_text(done: Done, broken: Mapping[str, str]) -> str:
-    """Return the one-screen answer: what was run, a line for each outcome, where the report is, what to do next."""
-    analysis = done.analysis
-    scenario = analysis.scenario
-    head = f"  {scenario.name}  {done.digest}  seed {analysis.options.seed}"
-    lines = [head, *(f"  change   {change.sentence()}" for change in scenario.changes)]
-    lines += [f"  notice   {text}" for text in all_notices(scenario)]
-    lines += ["", *(_line(row) for row in analysis.comparison.outcomes), ""]
-    lines += [f"  ✗ required, but does not hold: {claim} ({why})" for claim, why in broken.items()]
-    lines.append(f"  {done.seconds:.1f} s")
-    lines.append(f"  report   {done.page}")
-    return printable("\n".join(lines)) + "\n  " + next_command(*after_run(done))
-
-
-def _line(row: Outcome) -> str:
-    joint = f"joint value {row.joint:+.3f}"
-    if not row.holds:
-        return f"  ✗ {row.call.label}: does not hold: {row.enforcement.why_not()}; {joint}"
-    return (
-        f"  ✓ {row.call.label}: holds by {row.selected.label}, {row.terms} ({_room(row)}); {joint}{_every_share(row)}"
-    )
-
-
-def _room(row: Outcome) -> str:
-    """Return from which discount factor the terms hold as written, and, apart, the best terms at each one."""
-    written, least, here = row.written_discount, row.least_discount, row.discount
-    assert written is not None  # it holds
-    from_when, now = distinct_decimals(written, here)
-    if least is None or abs(written - least) < CLOSE:
-        return f"from δ {from_when}, here {now}"
-    return f"these terms from δ {from_when}, the best terms from {distinct_decimals(least, here)[0]}, here {now}"
-
-
-def _every_share(row: Outcome) -> str:
-    """Return whether a regime that holds stands against every share too, and if not which one pays."""
-    share = row.selected.share
-    if not row.holds or share is None:
-        return ""
-    if row.holds_against_every_share:
-        return "; against every share too"
-    return f"; not against every share: {share.amount} pays {title(share.player)} {share.gain:.3f} in '{share.state}'"
-
-
-def json_answer(done: Done, broken: Mapping[str, str]) -> str:
-    """Return the answer as one JSON object."""
-    rows = {row.call.name: row.verdict() for row in done.analysis.comparison.outcomes}
-    data = {
-        "scenario": done.analysis.scenario.name,
-        "digest": done.digest,
-        "changes": [change.sentence() for change in done.analysis.scenario.changes],
-        "notices": list(all_notices(done.analysis.scenario)),
-        "outcomes": rows,
-        "required_but_false": list(broken),
-        "why_false": dict(broken),
-        "report": str(done.page),
-        "results": str(done.page.parent / "results.json"),
-    }
-    return json.dumps(data, indent=2)
-
-
-def failed_claims(scenario: Scenario, claims: Sequence[str], analysis: Analysis | None = None) -> dict[str, str]:
-    """Return the claims that do not hold and why; without an analysis only check that they can be asked.
-
-    A claim is OUTCOME (under its selected regime) or OUTCOME:REGIME, against the listed actions and every share that
-    could be withheld. Raises `InputError` for unknown names.
-    """
-    broken = {}
-    for claim in claims:
-        name, _, key = claim.partition(":")
-        call = scenario.call(name)
-        keys = (*REGIMES, *(spec.name for spec in scenario.regimes))
-        if key and key not in keys:
-            raise InputError.single("--require", claim, f"there is no regime '{key}'", nearest(key, keys))
-        if analysis is None:
-            continue
-        outcome = analysis.comparison.row(call.name).outcome
-        regime = outcome.regime(key) if key else outcome.selected
-        if not regime.holds_finely or not (key or outcome.holds):
-            broken[claim] = _why_false(outcome, regime, bool(key))
-    return broken
-
-
-def _why_false(outcome: Outcome, regime: Regime, named: bool) -> str:
-    unit = outcome.game.pact.stage.unit
-    if regime.key == "stage_nash" and not named:
-        return f"{regime.label} is selected, which does not enforce the deal"
-    if regime.holds and regime.share is not None:
-        text = f"{regime.label}, {regime.terms} holds against the listed actions, not against every share"
-        return f"{text}: {share_words(regime.share, unit)}"
-    if regime.worst is None or regime.worst.slack >= 0:
-        return f"{regime.label} does not hold against the listed actions on any terms"
-    worst = regime.worst.replace(player=title(regime.worst.player), deviation=label(regime.worst.deviation))
-    return f"{regime.label}, {regime.terms}: {worst.sentence(unit)}"

@@ -8,13 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from negotiation._values import plain
-from negotiation.calls.notices import all_notices
 from negotiation.cli.messages import next_command, say
 from negotiation.cli.options import DEFAULT, AsJson, Named
 from negotiation.errors import InputError, count_text, nearest
 from negotiation.report.text_table import brief, table
 from negotiation.trade.files.load import check_as_of, embedded_scenarios, load_scenario
-from negotiation.trade.files.reference import scenario_reference
 from negotiation.trade.parameters.parameter import Parameter, number_text
 from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.scenario import Scenario
@@ -56,7 +54,10 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check a scenario file. Exit code 2 when it is wrong, 1 when it uses numbers later than --as-of."""
+    from negotiation.calls.notices import all_notices
+
     loaded = load_scenario(file)
+    notices = all_notices(loaded)
     later = check_as_of(loaded, as_of) if as_of is not None else ()
     if as_json:
         say_json(
@@ -65,11 +66,11 @@ def check(
                 "holds": not later,
                 "as_of": as_of,
                 "later": [{"path": path, "dated": loaded.parameters[path].dated} for path in later],
-                "notices": all_notices(loaded),
+                "notices": notices,
             }
         )
     else:
-        say("\n".join(_checked(loaded, file, as_of, later)))
+        say("\n".join(_checked(loaded, file, as_of, later, notices)))
         say("\n" + (next_command("show", file, later[0]) if later else next_command("run", file)))
     if later:
         raise typer.Exit(1)
@@ -80,6 +81,7 @@ def reference(
 ) -> None:
     """Print docs/scenario-reference.md, or docs/api.md, as the code has it."""
     from negotiation.api.reference import api_reference
+    from negotiation.trade.files.reference import scenario_reference
 
     say(api_reference() if python else scenario_reference(), end="")
 
@@ -195,14 +197,16 @@ def _after_show(scenario: Scenario, given: str, path: str) -> tuple[str, ...]:
     return ("show", given, first if path else first.split(".")[0])
 
 
-def _checked(scenario: Scenario, file: str, as_of: str | None, later: Sequence[str]) -> list[str]:
+def _checked(
+    scenario: Scenario, file: str, as_of: str | None, later: Sequence[str], notices: Sequence[str]
+) -> list[str]:
     """Return the lines of `check`."""
     lines = [
         f"{file}: a valid scenario, '{scenario.title}'",
         f"  {count_text(len(scenario.parameters), 'number')}, {_judgements(scenario)} of them judgement, "
         f"{count_text(len(scenario.calls), 'call')}",
         *([f"  calls    {_chances(scenario)}"] if scenario.calls else []),
-        *(f"  notice   {notice}" for notice in all_notices(scenario)),
+        *(f"  notice   {notice}" for notice in notices),
     ]
     if later:
         rows = [(path, scenario.parameters[path].dated, scenario.parameters[path].source) for path in later]

@@ -1,28 +1,25 @@
 """`negotiation study`: run a study, which resumes by itself, and see how far one is."""
 
+from __future__ import annotations
+
 import json
 import shlex
 import stat
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from negotiation._files import mode_of
 from negotiation.cli.messages import next_command, printable, say
-from negotiation.cli.next_question import after_study
 from negotiation.cli.options import AsJson, Changes, Jobs, Out
-from negotiation.cli.waiting import study_progress
 from negotiation.errors import OutputError, count_text
-from negotiation.report.pages.study import base_case_conclusions, write_study_report
-from negotiation.report.words import percent
-from negotiation.studies.file import load_study
-from negotiation.studies.manifest import MANIFEST
-from negotiation.studies.results import Conclusion, results_of
-from negotiation.studies.run import StudyRun, run_study
-from negotiation.studies.store import DONE, Store
-from negotiation.studies.study import Study
+
+if TYPE_CHECKING:
+    from negotiation.studies.results import Conclusion
+    from negotiation.studies.run import StudyRun
+    from negotiation.studies.study import Study
 
 MOST_NAMED = 5  # damaged chunks, or strange files, that a line names
 EXAMPLE = ("study", "run", "rollback-2025", "--vary", "minerals.leverage=0.2:0.9:21")
@@ -58,6 +55,13 @@ def run(
 
     Example: negotiation study run rollback-2025 --vary minerals.leverage=0.2:0.9:21
     """
+    from negotiation.cli.next_question import after_study
+    from negotiation.cli.waiting import study_progress
+    from negotiation.report.pages.study import base_case_conclusions, write_study_report
+    from negotiation.studies.file import load_study
+    from negotiation.studies.results import results_of
+    from negotiation.studies.run import run_study
+
     wanted = load_study(file, vary or (), changes or ())
     with study_progress(wanted.size, quiet=as_json) as progress:
         try:
@@ -92,6 +96,8 @@ def status(
 
 def _finished(study: Study, done: StudyRun, conclusions: tuple[Conclusion, ...], page: Path | None) -> list[str]:
     """Return the end of a run on the terminal."""
+    from negotiation.report.words import percent
+
     numbers = ((study.size, "point"), (len(study.outcomes), "outcome"), (len(study.keys), "regime"))
     size = " × ".join(count_text(*item) for item in numbers)
     lines = [f"  {study.name}  {done.store.manifest['digest'][:8]}  seed {study.seed}    {size}"]
@@ -129,6 +135,8 @@ def status_of(folder: Path) -> list[dict[str, Any]]:
 
     What cannot be said of one of several stands as its `problem`: the others are told all the same.
     """
+    from negotiation.studies.manifest import MANIFEST
+
     if not stat.S_ISDIR(mode_of(folder)):
         raise OutputError(f"{folder} is not a folder.")
     if (folder / MANIFEST).is_file():
@@ -143,6 +151,8 @@ def status_of(folder: Path) -> list[dict[str, Any]]:
 
 
 def _status(place: Path) -> dict[str, Any]:
+    from negotiation.studies.store import DONE, Store
+
     store = Store.open_to_read(place)
     manifest = store.manifest
     return {
@@ -164,6 +174,8 @@ def _status(place: Path) -> dict[str, Any]:
 
 def status_text(folder: Path, studies: list[dict[str, Any]]) -> str:
     """Return the status of studies for a reader."""
+    from negotiation.report.words import percent
+
     if not studies:
         return printable(f"no study in {folder}\n{next_command(*EXAMPLE)}")
     lines = []

@@ -1,23 +1,20 @@
 """`negotiation threshold`: from where on can a profile be played in some equilibrium, proven from both sides."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from negotiation._values import plain
-from negotiation.api.games import profile_of
-from negotiation.calls.proofs.thresholds import deal_claim, scenario_threshold
 from negotiation.cli.messages import say
 from negotiation.cli.options import AsJson
-from negotiation.cli.waiting import compiling
 from negotiation.errors import InputError, nearest
-from negotiation.games.dynamic import OneShotGame
-from negotiation.games.files.load import read_game
-from negotiation.solve.thresholds.claims import CanPlay, Claim, FillsShare, LossBelow
-from negotiation.solve.thresholds.threshold import LOWEST, Threshold, discount_threshold
-from negotiation.trade.files.load import SUFFIX, embedded_scenarios, load_scenario
+
+if TYPE_CHECKING:
+    from negotiation.solve.thresholds.threshold import Threshold
 
 QUALIFIER = "Speaks of pure public strategies with public randomisation; mixed strategies may do more."
 
@@ -50,6 +47,15 @@ def threshold(
     as_json: AsJson = False,
 ) -> None:
     """Find proven thresholds. Example: negotiation threshold dilemma.json --profile C,C."""
+    from negotiation.api.games import profile_of
+    from negotiation.calls.proofs.thresholds import deal_claim, scenario_threshold
+    from negotiation.cli.waiting import compiling
+    from negotiation.games.dynamic import OneShotGame
+    from negotiation.games.files.load import read_game
+    from negotiation.solve.thresholds.claims import CanPlay, Claim, FillsShare, LossBelow
+    from negotiation.solve.thresholds.threshold import LOWEST, discount_threshold
+    from negotiation.trade.files.load import SUFFIX, embedded_scenarios, load_scenario
+
     if share is not None and loss is not None:
         raise InputError.single("threshold", "--loss", "cannot be asked beside --share", "leave one of them out")
     kind, amount = ("share", share) if share is not None else ("play" if loss is None else "loss", loss)

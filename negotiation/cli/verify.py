@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from negotiation.api.verification import require_certificates, verification
 from negotiation.cli.messages import say
 from negotiation.cli.options import AsJson
 
@@ -26,6 +25,8 @@ def verify(
     when the result cannot be read or holds no certificate. A regime that is reported as no equilibrium, and is none, is
     a true claim.
     """
+    from negotiation.api.verification import require_certificates, verification
+
     checked = verification(result, again)
     if as_json:
         say(json.dumps({"holds": checked.holds, "certificates": checked.rows()}, sort_keys=True))

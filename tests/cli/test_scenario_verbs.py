@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from negotiation import __version__
 from negotiation.cli import messages
-from negotiation.cli.app import app
+from negotiation.cli.app import VERBS, app
 from negotiation.cli.compare import differences
 from negotiation.errors import InputError, NegotiationError, Problem
 from negotiation.report.text_table import table
@@ -303,12 +303,18 @@ def test_the_printed_command_works_as_pasted(tmp_path):
     assert "a valid scenario" in second.stdout
 
 
-def test_help_imports_nothing_heavy():
+def test_help_and_refusals_import_nothing_heavy():
+    """One process gives every help, the version, and what it says of an unknown verb and a wrong option."""
+    verbs = [[], *([name] for name in VERBS), ["evidence", "score"], ["study", "run"], ["study", "status"]]
+    asked = [["--version"], *([*verb, "--help"] for verb in verbs), ["nonsense"], *([*v, "--nonsense"] for v in verbs)]
     code = (
         "import sys\nfrom negotiation.cli.app import app\n"
-        "try:\n    app(['--help'])\nexcept SystemExit:\n    pass\n"
-        "heavy = {'numpy', 'scipy', 'numba', 'matplotlib', 'pydantic', 'nashpy', 'jinja2'} & set(sys.modules)\n"
-        "sys.exit(', '.join(heavy) or 0)"
+        f"for words in {asked}:\n"
+        "    try:\n        app(words)\n"
+        "    except SystemExit as end:\n        assert bool(end.code) == ('nonsense' in words[-1]), words\n"
+        "    light = {'numpy', 'pydantic'} if words in (['--version'], ['--help']) else set()\n"
+        "    heavy = {'scipy', 'numba', 'matplotlib', 'nashpy', 'networkx', 'jinja2', *light} & set(sys.modules)\n"
+        "    assert not heavy, (words, heavy)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

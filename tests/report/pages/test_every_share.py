@@ -11,7 +11,7 @@ import pytest
 from negotiation.calls.agreement.automaton import package_share
 from negotiation.calls.agreement.requirements import requirements
 from negotiation.calls.agreement.text import every_share_words
-from negotiation.cli.run import answer_text
+from negotiation.cli.answer_text import answer_text
 from negotiation.report.document import Report
 from negotiation.report.figures.automaton import automaton_picture
 from negotiation.report.render.markdown import render

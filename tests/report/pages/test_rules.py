@@ -16,7 +16,7 @@ from negotiation.calls.agreement.requirements import requirements
 from negotiation.calls.agreement.text import requirements_sentence
 from negotiation.calls.outcomes.comparison import compare_calls
 from negotiation.calls.outcomes.stage_game import analyse_stage
-from negotiation.cli.run import answer_text, json_answer
+from negotiation.cli.answer_text import answer_text, json_answer
 from negotiation.errors import InputError
 from negotiation.report.document import Report, Section
 from negotiation.report.figures.answer import answer_picture
