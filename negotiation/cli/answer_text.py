@@ -8,14 +8,16 @@ from negotiation.calls.enforcement import distinct_decimals
 from negotiation.calls.notices import all_notices, share_words
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.cli.messages import next_command, printable
-from negotiation.cli.next_question import after_run
 from negotiation.errors import InputError, nearest
 from negotiation.report.pages.main import Done
 from negotiation.solve.regimes.analysis import Regime
+from negotiation.trade.files.load import load_scenario
+from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.labels import label, title
 from negotiation.trade.scenario.call_outcome import REGIMES
 from negotiation.trade.scenario.scenario import Scenario
 
+NEAR = 0.05  # of the way to the number tried, by which it may be rounded
 CLOSE = 5e-5  # discount factors that differ by less show the same four digits
 
 
@@ -112,3 +114,27 @@ def _why_false(outcome: Outcome, regime: Regime, named: bool) -> str:
         return f"{regime.label} does not hold against the listed actions on any terms"
     worst = regime.worst.replace(player=title(regime.worst.player), deviation=label(regime.worst.deviation))
     return f"{regime.label}, {regime.terms}: {worst.sentence(unit)}"
+
+
+def after_run(done: Done) -> tuple[str, ...]:
+    """Return the words: try the parameter closest to a flip; of a changed scenario, ask what the call must deliver."""
+    analysis = done.analysis
+    first = analysis.comparison.calls[0].name
+    near = [even for even in analysis.break_evens if even.outcome == first and even.nearest is not None]
+    if not near or analysis.scenario.changes:
+        made = analysis.scenario.changes[len(load_scenario(done.origin).changes) :]
+        return ("deliver", done.origin, *set_words([applied.change for applied in made]))
+    closest = min(near, key=lambda even: abs((even.nearest or 0.0) - even.value) / (abs(even.value) or 1.0))
+    tried = closest.value + 1.1 * ((closest.nearest or 0.0) - closest.value)
+    parameter = analysis.scenario.parameter(closest.path)
+    shown = f"{tried:.3g}"
+    if abs(float(shown) - tried) > NEAR * abs(tried - closest.value):  # three digits do not tell it from what stands
+        shown = f"{tried:.12g}"
+    if parameter.domain.startswith("[0, 1") and not 0 <= float(shown) <= 1:
+        shown = f"{closest.nearest:.4g}"
+    return ("run", done.origin, "--set", f"{closest.path}={shown}")
+
+
+def set_words(changes: list[Change]) -> list[str]:
+    """Return the words that make changes on a command line."""
+    return [word for change in changes for word in ("--set", change.text())]

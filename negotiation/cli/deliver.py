@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from negotiation.cli.blocks import block_text
 from negotiation.cli.messages import next_command, say
 from negotiation.cli.options import DEFAULT, AsJson, Changes, Named
 from negotiation.cli.scenarios import say_json
@@ -64,7 +65,6 @@ def deliver(
 def deliver_text(needed: Requirements, proof: AgreementProof | None = None) -> str:
     """Return the answer for the terminal: the blocks of the page, and what was proven."""
     from negotiation.calls.notices import notices
-    from negotiation.cli.blocks import block_text
     from negotiation.report.sections.deliver import deliver_section
 
     remarks = [Paragraph(f"notice: {literal(text)}") for text in notices(needed.scenario)]

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from negotiation._files import replace_file
+from negotiation.cli.blocks import block_text
 from negotiation.cli.messages import next_command, say
 from negotiation.cli.options import DEFAULT, AsJson
 from negotiation.errors import MachineError
@@ -41,7 +42,6 @@ def evidence(
     if ctx.invoked_subcommand is not None:
         return
     from negotiation.api.records import assessment
-    from negotiation.cli.blocks import block_text
     from negotiation.cli.evidence_text import assessment_blocks
     from negotiation.cli.waiting import compiling, progress
     from negotiation.evidence.answers.posterior_to_game import fragment_text, headline_shares
@@ -71,7 +71,6 @@ def score(
     as_json: AsJson = False,
 ) -> None:
     """Score later months without refitting: log score and CRPS of the model and of four baselines."""
-    from negotiation.cli.blocks import block_text
     from negotiation.cli.evidence_text import score_tables
     from negotiation.cli.waiting import compiling, progress
     from negotiation.evidence.data.shipments import load_shipments
