@@ -134,7 +134,7 @@ class Figure(Value):
     """A picture with its words and its numbers.
 
     `key` is its anchor, unique in the report; `svg` an inline SVG text from `svg.figure`; `alt` says in words what
-    is seen (plain text); `caption` is inline; `data` holds the numbers drawn; `wide` uses the full width of the page.
+    is seen (plain text); `caption` is inline; `data` holds the numbers drawn.
     """
 
     key: str
@@ -142,7 +142,6 @@ class Figure(Value):
     alt: str
     caption: str
     data: Table
-    wide: bool = False
 
     def _check(self) -> None:
         _check_key("figure", self.key)

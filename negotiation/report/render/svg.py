@@ -30,10 +30,8 @@ _SANS = "var(--sans,sans-serif)"
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160)), " ")  # XML has none of them
 
 
-def figure(
-    key: str, draw: Draw, *, alt: str, caption: str, data: Table, height: float, width: float = WIDTH
-) -> Figure:  # fmt: skip
-    """Return what `draw(canvas)` draws on a canvas of `width` × `height` CSS pixels, as a block of a report.
+def figure(key: str, draw: Draw, *, alt: str, caption: str, data: Table, height: float) -> Figure:
+    """Return what `draw(canvas)` draws on a canvas of `WIDTH` × `height` CSS pixels, as a block of a report.
 
     key: unique among the figures of a page. alt: says what is seen, also to a screen reader. data: the numbers drawn.
     """
@@ -45,7 +43,7 @@ def figure(
     with matplotlib.rc_context(_settings(key)), warnings.catch_warnings():
         # A name in a script the measuring font lacks is still drawn by the reader's own font.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        canvas = Canvas(figsize=(width / 72, height / 72), dpi=72, layout="constrained")
+        canvas = Canvas(figsize=(WIDTH / 72, height / 72), dpi=72, layout="constrained")
         backend: Any = FigureCanvasSVG(canvas)
         draw(canvas)
         canvas.patch.set_visible(False)

@@ -21,7 +21,7 @@ def draw(canvas):
 
 def make(key):
     data = Table((Column("x", "", "number"),), ((1,),), "A <title>")
-    return figure(key, draw, alt="Words & words", caption="c", data=data, width=440, height=300).svg
+    return figure(key, draw, alt="Words & words", caption="c", data=data, height=300).svg
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def test_the_same_drawing_gives_the_same_bytes_without_a_date(svg):
 def test_it_is_well_formed_and_says_its_words(svg):
     root = ElementTree.fromstring(re.sub("[\x00-\x08]", "", svg))
     space = "{http://www.w3.org/2000/svg}"
-    assert root.get("viewBox") == "0 0 440 300"
+    assert root.get("viewBox") == "0 0 455 300"
     assert root.get("role") == "img"
     assert root.find(f"{space}title").text == "A <title>"
     assert root.find(f"{space}desc").text == "Words & words"
