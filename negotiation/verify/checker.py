@@ -4,7 +4,8 @@
 - "sets": inner and outer sets of equilibrium payoffs and the gap between them (`inner`, `outer`, `claims`);
 - "bound": no equilibrium payoff lies above a level in a direction;
 - "play": a profile can ("yes") or cannot ("no") be played in the first period;
-- "automaton": a strategy profile is an equilibrium (`automaton`).
+- "automaton": a strategy profile is an equilibrium (`automaton`);
+- "every share": no share that player 1 could withhold gains more than a bound in any state of one (`shares`).
 Everything speaks of pure strategies with public randomisation. The solvers share no code with this package.
 """
 
@@ -16,6 +17,7 @@ from negotiation.verify.automaton import AutomatonChecker, read_automaton
 from negotiation.verify.claims import Proven, ProvenSets, check_bound, check_play, check_sets
 from negotiation.verify.game import Game, read_game
 from negotiation.verify.reading import Count, Entry, FailedError, double, short_repr
+from negotiation.verify.shares import ShareChecker, read_shares
 
 FORMAT = "negotiation certificate"
 VERSION = 1  # of the format: a checker reads this version and no other
@@ -76,9 +78,21 @@ def _check_automaton(game: Game, data: Entry, count: Count) -> Proven:
     return f"the strategy with {size}{adjusted} is an equilibrium; values {values}", None
 
 
+def _check_shares(game: Game, data: Entry, count: Count) -> Proven:
+    states, _ = read_automaton(data.field("automaton"), game)
+    shares = read_shares(data, game, len(states))
+    cells = ShareChecker(game, states, shares, count).run()
+    size = f"{len(states)} state{'s' if len(states) > 1 else ''}"
+    return (
+        f"{game.players[1]} gains at most {double(max(shares.bounds)):.3g} by withholding any share once, in each of "
+        f"the strategy's {size}; the bounds on payoffs and chances over {cells} cells are taken as given"
+    ), None
+
+
 _CHECKS: dict[str, Callable[[Game, Entry, Count], Proven]] = {
     "sets": check_sets,
     "bound": check_bound,
     "play": check_play,
     "automaton": _check_automaton,
+    "every share": _check_shares,
 }

@@ -38,10 +38,17 @@ def regime_certificate(
         )
     for w, place in enumerate(places):
         check_fit(game.stages[place], game.monitoring[place], automaton, w)
-    states = [_state(game, automaton, w, int(place)) for w, place in enumerate(places)]
-    paid = [{**payment._asdict(), "amount": ratio_text(Fraction(payment.amount))} for payment in payments]
-    data = certificate("automaton", game, automaton={"states": states, "payments": paid})
+    data = certificate("automaton", game, automaton=automaton_data(game, automaton, places, payments))
     return data, check(data)
+
+
+def automaton_data(
+    game: DynamicGame, automaton: Automaton, places: Sequence[int] | None = None, payments: Sequence[Payment] = ()
+) -> dict[str, Any]:
+    """Return an automaton that fits a game as plain data in exact ratios."""
+    states = [_state(game, automaton, w, int(place)) for w, place in enumerate(places or [0] * automaton.n_states)]
+    paid = [{**payment._asdict(), "amount": ratio_text(Fraction(payment.amount))} for payment in payments]
+    return {"states": states, "payments": paid}
 
 
 def _state(game: DynamicGame, automaton: Automaton, w: int, place: int) -> dict[str, Any]:
