@@ -14,7 +14,7 @@ import numpy as np
 from negotiation.calls.agreement.automaton import package_automaton
 from negotiation.calls.agreement.certificates import deal_is_playable
 from negotiation.calls.agreement.instruments import AUDIENCE, VERIFICATION
-from negotiation.calls.agreement.linear_programme import SLACK
+from negotiation.calls.agreement.linear_programme import ROW_SLACK
 from negotiation.calls.agreement.packages import feasible_package
 from negotiation.calls.agreement.requirements import Requirements, requirements
 from negotiation.cli.experiment import experiment
@@ -60,7 +60,7 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
 def _kind(demands: Requirements, verified: float, cost: float) -> str:
     amounts = {**demands.problem.present, VERIFICATION: verified, AUDIENCE: cost}
     package = feasible_package(demands.problem, amounts)
-    if package is not None and package_automaton(demands.problem, package).worst.slack >= -SLACK:
+    if package is not None and package_automaton(demands.problem, package).worst.slack >= -ROW_SLACK:
         return ENFORCED
     return KINDS[deal_is_playable(demands.problem, amounts)]
 

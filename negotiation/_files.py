@@ -17,11 +17,10 @@ from negotiation.errors import InputError
 if TYPE_CHECKING:
     from filelock import FileLock
 
-UNFINISHED, LOCK = ".part", ".lock"
+UNFINISHED_SUFFIX, LOCK = ".part", ".lock"
 LARGEST_FILE = 500_000_000  # bytes of a result, by far the largest file that is read as a whole
-_LONGEST_NAME = (
-    60  # characters of a file name made from a user's text: with suffixes well below the 255 of file systems
-)
+# characters of a file name made from a user's text: with suffixes well below the 255 of file systems
+_LONGEST_NAME = 60
 _SPECIAL = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}  # all others are devices
 
 
@@ -95,7 +94,7 @@ def replace_file(target: Path, content: bytes) -> None:
 
     Raises `OSError` when it cannot be written; nothing is left behind then.
     """
-    fresh = target.with_name(f".{target.name}-{os.getpid()}-{uuid.uuid4().hex[:8]}{UNFINISHED}")
+    fresh = target.with_name(f".{target.name}-{os.getpid()}-{uuid.uuid4().hex[:8]}{UNFINISHED_SUFFIX}")
     try:
         with fresh.open("xb") as file:
             file.write(content)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 DIGITS = 400  # of a number written out; a ratio may have as many in both of its parts together
-NOISE = 1e-11  # of the largest of some numbers: what rounding leaves where there should be 0
+DISPLAY_NOISE = 1e-11  # of the largest of some numbers: what rounding leaves where there should be 0
 CERTIFICATE_DIGITS = 25_000  # in base 16, of a number in a certificate: exact proofs need more than people write
 EXPONENT = 300  # numbers other than 0 lie between 10^-300 and 10^300 in size, well within the doubles
 NOT_FINITE = ("inf", "infinity", "nan")
@@ -135,7 +135,7 @@ def display_step(spread: float, size: float) -> float:
     Without a spread, six digits of the size, and never more than 1.
     """
     if spread > 0:
-        return max(10.0 ** (math.floor(math.log10(spread)) - 5), size * NOISE)
+        return max(10.0 ** (math.floor(math.log10(spread)) - 5), size * DISPLAY_NOISE)
     return min(1.0, 10.0 ** (math.floor(math.log10(size)) - 5)) if size > 0 else 1.0
 
 

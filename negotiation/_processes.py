@@ -54,7 +54,7 @@ class Processes(Executor):
 
     def __init__(self, width: int) -> None:
         self._threads = ThreadPoolExecutor(width, initializer=_block_interruptions)
-        self._own = threading.local()
+        self._of_thread = threading.local()
         self._lock, self._again = threading.Lock(), threading.Lock()
         self._workers: list[_Worker] = []
         self._closed = False
@@ -99,10 +99,10 @@ class Processes(Executor):
         with self._lock:
             if self._closed:
                 raise CancelledError
-            worker: _Worker | None = getattr(self._own, "worker", None)
+            worker: _Worker | None = getattr(self._of_thread, "worker", None)
             if worker is None or worker.process.poll() is not None:
                 try:
-                    worker = self._own.worker = _Worker()
+                    worker = self._of_thread.worker = _Worker()
                 except OSError as error:
                     raise MachineError(f"A worker process cannot be started: {error.strerror or error}.") from error
                 self._workers.append(worker)

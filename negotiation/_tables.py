@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from negotiation.errors import nearest
 
 Key = tuple[str | int, ...]
-KINDS = {str: "text", bool: "true or false", list: "a list", dict: "a table", type(None): "nothing (null)"}
+TYPE_WORDS = {str: "text", bool: "true or false", list: "a list", dict: "a table", type(None): "nothing (null)"}
 WANTED = {"string": "text", "list": "a list", "dict": "a table", "int": "a whole number", "bool": "true or false"}
 
 
@@ -24,7 +24,7 @@ class FileTable(BaseModel):
 
 def kind_of(raw: Any) -> str:
     """Return what a value of a file is, in a word or two."""
-    return "a date" if isinstance(raw, date | time) else KINDS.get(type(raw), "a number")
+    return "a date" if isinstance(raw, date | time) else TYPE_WORDS.get(type(raw), "a number")
 
 
 def one_of(choices: Iterable[Any], fault: str) -> AfterValidator:

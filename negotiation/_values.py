@@ -48,11 +48,11 @@ def plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value):
         return {plain_name(field): plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        return [plain(part) for part in value]
     if isinstance(value, set | frozenset):
-        return sorted(plain(item) for item in value)
+        return sorted(plain(part) for part in value)
     return str(value)
 
 
@@ -178,7 +178,7 @@ def _same(one: Any, other: Any) -> bool:
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(starmap(_same, zip(one, other, strict=True)))
     if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(_same(item, other[key]) for key, item in one.items())
+        return one.keys() == other.keys() and all(_same(part, other[key]) for key, part in one.items())
     if dataclasses.is_dataclass(one) and type(one) is type(other):
         return all(starmap(_same, zip(_fields(one), _fields(other), strict=True)))
     return bool(one == other) or bool(one != one and other != other)
@@ -189,11 +189,11 @@ def _key(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return value.shape, _key(value.ravel()[[0, -1]].tolist()) if value.size else ()
     if isinstance(value, list | tuple):
-        return tuple(_key(item) for item in value)
+        return tuple(_key(part) for part in value)
     if isinstance(value, Mapping):
-        return frozenset((key, _key(item)) for key, item in value.items())
+        return frozenset((key, _key(part)) for key, part in value.items())
     if dataclasses.is_dataclass(value):
-        return tuple(_key(item) for item in _fields(value))
+        return tuple(_key(part) for part in _fields(value))
     return "nan" if value != value else value
 
 

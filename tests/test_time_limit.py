@@ -126,7 +126,7 @@ def test_a_list_that_stays_incomplete_is_not_searched_from_every_label(monkeypat
     monkeypatch.setattr(nash, "lemke_howson", following)
     found = stage_equilibria(stage)
     assert len(found.pure) == 20
-    assert len(followed) == len(set(followed)) == nash.PATHS
+    assert len(followed) == len(set(followed)) == nash.LEMKE_HOWSON_PATHS
     assert max(followed) >= 20  # labels of both players
     assert "from 16 of 40 labels" in found.caveat
 

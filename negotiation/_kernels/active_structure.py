@@ -15,8 +15,8 @@ from negotiation._kernels.compiled import lean
 from negotiation._kernels.perfect import ALONE, CORNER, CORNERS, LIVE, LOW, POINTS, close, without
 from negotiation._kernels.systems import solve
 
-MOST = 60  # unknowns; larger systems are left to the iteration; doubled, scratch memory is four times as large
-ROUNDS = 8  # Newton steps of one attempt, which converge quadratically or not at all
+MOST_UNKNOWNS = 60  # unknowns; larger systems are left to the iteration; doubled, scratch memory is four times as large
+NEWTON_ROUNDS = 8  # Newton steps of one attempt, which converge quadratically or not at all
 # smallest pivot of a regular system of payoffs in [0, 1]; doubled, more steps are left to the iteration
 SINGULAR = 1e-13
 LEAP = 0.5  # longest Newton step in payoffs in [0, 1]; a longer one leads nowhere
@@ -38,13 +38,13 @@ def edge_through(i, upper, c, gi, gj, points, ring, count):
     first, second, most = -2, -2, -np.inf
     for k in range(count):
         p, q = ring[k], ring[k + 1 if k + 1 < count else 0]
-        at, over = points[i, p], points[j, p]
-        if at >= c:
-            height = sign * (gj + (over - gj) / (at - gi) * (c - gi))
+        abscissa, over = points[i, p], points[j, p]
+        if abscissa >= c:
+            height = sign * (gj + (over - gj) / (abscissa - gi) * (c - gi))
             if height > most:
                 first, second, most = -1, p, height
-        if (at < c) != (points[i, q] < c):
-            height = sign * (over + (points[j, q] - over) * ((c - at) / (points[i, q] - at)))
+        if (abscissa < c) != (points[i, q] < c):
+            height = sign * (over + (points[j, q] - over) * ((c - abscissa) / (points[i, q] - abscissa)))
             if height >= most:
                 first, second, most = p, q, height
     return first, second
@@ -86,7 +86,7 @@ def number_unknowns(game, state, cloud, relax, spare, guess, roots):
     for k in range(len(roots)):
         t = roots[k]
         if t >= 0 and tag[t] % 8 >= LOW and slot[t] < 0:
-            if count == MOST:
+            if count == MOST_UNKNOWNS:
                 return -1
             slot[t], point[count] = count, t
             count += 1
@@ -102,7 +102,7 @@ def number_unknowns(game, state, cloud, relax, spare, guess, roots):
             return -1
         for t in (first[k], second[k]):
             if t >= 0 and tag[t] % 8 >= LOW and slot[t] < 0:
-                if count == MOST:
+                if count == MOST_UNKNOWNS:
                     return -1
                 slot[t], point[count] = count, t
                 count += 1
@@ -197,7 +197,7 @@ def jump_to_fixed_point(game, state, cloud, relax, spare, guess, roots):
     n = number_unknowns(game, state, cloud, relax, spare, guess, roots[: corners + 2])
     if n < 0:
         return False
-    for _ in range(ROUNDS):
+    for _ in range(NEWTON_ROUNDS):
         length = newton_step(game, state, cloud, relax, guess, n, roots, values)
         if not length < LEAP:
             return False

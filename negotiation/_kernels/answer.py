@@ -14,8 +14,8 @@ from negotiation._kernels.compiled import kernel, lean
 from negotiation._kernels.perfect import ALONE, CORNERS
 from negotiation._kernels.polygon import distance
 
-TOGETHER = 5e-10  # vertices nearer than this share of the divisor are one: at most 1e-9 of the payoff range
-FLAT = 5e-11  # vertices that stick out by less, in the same unit, are none
+SAME_PLACE = 5e-10  # vertices nearer than this share of the divisor are one: at most 1e-9 of the payoff range
+FLAT_VERTEX = 5e-11  # vertices that stick out by less, in the same unit, are none
 
 
 @kernel
@@ -49,15 +49,15 @@ def prepare(raw, rows, columns, fixed, delta):
 
 
 @lean
-def move_vertex(w, mark, at, k):
-    """Move vertex k to place `at`."""
-    w[0, at], w[1, at], mark[at] = w[0, k], w[1, k], mark[k]
+def move_vertex(w, mark, place, k):
+    """Move vertex k to `place`."""
+    w[0, place], w[1, place], mark[place] = w[0, k], w[1, k], mark[k]
 
 
 @lean
 def coincide(w, k, other, m):
     """Whether vertex k of w and vertex m of the other polygon cannot be told apart."""
-    return max(abs(w[0, k] - other[0, m]), abs(w[1, k] - other[1, m])) <= TOGETHER
+    return max(abs(w[0, k] - other[0, m]), abs(w[1, k] - other[1, m])) <= SAME_PLACE
 
 
 @kernel
@@ -79,7 +79,7 @@ def merge_vertices(w, mark, count):
     while k < size and size > 2:
         for m, end in enumerate(((k + size - 1) % size, (k + 1) % size)):
             chord[0, m], chord[1, m] = w[0, end], w[1, end]
-        if distance(w[0, k], w[1, k], chord, two) > FLAT:
+        if distance(w[0, k], w[1, k], chord, two) > FLAT_VERTEX:
             k += 1
             continue
         for m in range(k, size - 1):

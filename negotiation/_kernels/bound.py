@@ -19,15 +19,15 @@ from negotiation._kernels.perfect import CORNERS, LIVE
 from negotiation._kernels.polygon import support
 from negotiation._kernels.systems import solve
 
-AXES = 4  # -e_0, -e_1, e_0, e_1
+AXIS_DIRECTIONS = 4  # -e_0, -e_1, e_0, e_1
 # what rounding may do to a level, payoffs in [0, 1]; doubled, proven levels lie further out by as much
-ROUNDING = 4e-15
+PROOF_ROUNDING = 4e-15
 TRIALS = 12  # improvements of the choices before a proof is given up; the iteration goes on without it
 SINGULAR = 1e-13  # smallest pivot of a regular system; doubled, more proofs are given up
 SHORT_SIDE = 1e-7  # sides that are shorter get no direction of their own: their normals are noise
-PARALLEL = 1e-9  # components of directions that count as none, else multipliers blow up rounding
-LARGEST = 1e6  # multipliers beyond it are not used, for the same reason
-WIDEST = 1e7  # entries of p beyond it prove nothing: rounding would be multiplied by them
+NO_COMPONENT = 1e-9  # components of directions that count as none, else multipliers blow up rounding
+LARGEST_MULTIPLIER = 1e6  # multipliers beyond it are not used, for the same reason
+LARGEST_ENTRY = 1e7  # entries of p beyond it prove nothing: rounding would be multiplied by them
 ALLOWANCE = 1e-9  # added to the reach of a proof, so that the polygon lies within it whatever rounding did
 X, P = np.int64(3), np.int64(4)  # rows of `table` for the levels and for p
 
@@ -37,7 +37,7 @@ def directions(w, count, lam):
     """Write the axes and the outward normals of the polygon into lam and return their number."""
     lam[0, 0], lam[1, 0], lam[0, 1], lam[1, 1] = -1.0, 0.0, 0.0, -1.0
     lam[0, 2], lam[1, 2], lam[0, 3], lam[1, 3] = 1.0, 0.0, 0.0, 1.0
-    used = np.int64(AXES)
+    used = np.int64(AXIS_DIRECTIONS)
     if count > 1:
         for k in range(count):
             m = k + 1 if k + 1 < count else 0
@@ -55,11 +55,11 @@ def multiplier(l, m, i, lam):
     j = 1 - i
     if m == l:
         return 1.0, 0.0
-    if abs(lam[j, m]) < PARALLEL or lam[j, l] * lam[j, m] <= 0.0:
+    if abs(lam[j, m]) < NO_COMPONENT or lam[j, l] * lam[j, m] <= 0.0:
         return 0.0, 0.0
     s = lam[j, l] / lam[j, m]
     eta = s * lam[i, m] - lam[i, l]
-    return (s, eta) if eta >= 0.0 and s < LARGEST else (0.0, 0.0)
+    return (s, eta) if eta >= 0.0 and s < LARGEST_MULTIPLIER else (0.0, 0.0)
 
 
 @lean
@@ -101,18 +101,18 @@ def select(game, live, n_live, lam, count, guess, who, kind, constant, table, to
         for q in range(n_live):
             a = live[q]
             alone = lam[0, l] * g[0, a] + lam[1, l] * g[1, a]
-            if alone <= guess[l] + ROUNDING:
+            if alone <= guess[l] + PROOF_ROUNDING:
                 constant[l] = max(constant[l], alone)
                 continue
-            least, at = np.inf, -1
+            least, place = np.inf, -1
             for k in range(n):
                 level = table[3, k] - delta * (table[1, k] * kh[0, a] + table[2, k] * kh[1, a])
                 if level < least:
-                    least, at = level, k
+                    least, place = level, k
             least += (1.0 - delta) * alone
             if least > best:
-                best, who[l], kind[l] = least, a, at
-        if constant[l] >= best - ROUNDING:
+                best, who[l], kind[l] = least, a, place
+        if constant[l] >= best - PROOF_ROUNDING:
             who[l] = -1
 
 
@@ -139,16 +139,16 @@ def fill(game, lam, count, who, kind, constant, matrix, table, towards):
 def draws(l, a, n, alone, game, x, p, reach, table):
     """Return (gain, choice): the multiplier that draws x + t p towards x most for t in (0, reach]; choice = -1: none."""
     kh, delta = game[1], game[4]
-    least, at = np.inf, -1
+    least, place = np.inf, -1
     for k in range(n):
         here = (1.0 - delta) * alone + table[3, k] - delta * (table[1, k] * kh[0, a] + table[2, k] * kh[1, a])
-        if here <= x[l] + ROUNDING:
+        if here <= x[l] + PROOF_ROUNDING:
             gain = (here - x[l]) / reach + table[4, k] - (p[l] - 0.5)
             if gain <= 0.0:
                 return 0.0, k
             if gain < least:
-                least, at = gain, k
-    return least, at
+                least, place = gain, k
+    return least, place
 
 
 @lean
@@ -161,7 +161,7 @@ def check(game, live, n_live, lam, count, x, p, reach, who, kind, table, towards
     failed = 0
     for l in range(count):
         for k in range(fixed.shape[1]):
-            if lam[0, l] * fixed[0, k] + lam[1, l] * fixed[1, k] > x[l] + ROUNDING:
+            if lam[0, l] * fixed[0, k] + lam[1, l] * fixed[1, k] > x[l] + PROOF_ROUNDING:
                 return -1
         n = choices(l, lam, count, table, towards)
         weigh(n, x, delta, table, towards, X)
@@ -170,13 +170,13 @@ def check(game, live, n_live, lam, count, x, p, reach, who, kind, table, towards
         for q in range(n_live):
             a = live[q]
             alone = lam[0, l] * g[0, a] + lam[1, l] * g[1, a]
-            if alone <= x[l] + ROUNDING:
+            if alone <= x[l] + PROOF_ROUNDING:
                 continue
-            gain, at = draws(l, a, n, alone, game, x, p, reach, table)
-            if at < 0:
+            gain, place = draws(l, a, n, alone, game, x, p, reach, table)
+            if place < 0:
                 return -1
             if gain > worst:
-                worst, who[l], kind[l] = gain, a, at
+                worst, who[l], kind[l] = gain, a, place
         if worst > 0.0:
             failed += 1
     return failed
@@ -190,7 +190,7 @@ def prove(game, state, guess, count, proof, matrix):
     """
     lam, levels, slack, who, kind, table, towards = proof
     live, size = state[0], state[4]
-    if AXES + count > matrix.shape[0]:
+    if AXIS_DIRECTIONS + count > matrix.shape[0]:
         return 0
     used = directions(guess, count, lam)
     for l in range(used):
@@ -205,7 +205,7 @@ def prove(game, state, guess, count, proof, matrix):
             if trial == 0:
                 levels[l] = matrix[l, used]
             slack[l] = matrix[l, used + 1]
-            if not (0.0 < slack[l] < WIDEST):
+            if not (0.0 < slack[l] < LARGEST_ENTRY):
                 return 0
             reach = max(reach, (support(lam[0, l], lam[1, l], state[2], size[CORNERS]) - levels[l]) / slack[l])
         reach += ALLOWANCE
@@ -214,6 +214,6 @@ def prove(game, state, guess, count, proof, matrix):
             return 0
         if failed == 0:
             for l in range(used):
-                levels[l] += 4.0 * ROUNDING * slack[l]
+                levels[l] += 4.0 * PROOF_ROUNDING * slack[l]
             return used
     return 0

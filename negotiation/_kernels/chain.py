@@ -7,7 +7,7 @@ import numpy as np
 
 from negotiation._kernels.compiled import kernel, lean
 
-AHEAD, BACK = np.int64(1), np.int64(0)  # direction in time
+FORWARD, BACKWARD = np.int64(1), np.int64(0)  # direction in time
 LARGEST_STEP = 0.25  # chance of a move each way in a substep; above one half the birth-death steps oscillate
 
 
@@ -87,7 +87,7 @@ def mix(belief, common, target, ahead, half):
 @lean
 def forward(belief, common, target, p, steps, half):
     """Take a (2, 3, K) belief one month on, in place; half (2, 3, K) is scratch memory."""
-    mix(belief, common, target, AHEAD, half)
+    mix(belief, common, target, FORWARD, half)
     drift(belief, p, steps)
 
 
@@ -95,4 +95,4 @@ def forward(belief, common, target, p, steps, half):
 def backward(message, common, target, p, steps, half):
     """Take a (2, 3, K) message one month back, in place: the adjoint of `forward`."""
     drift(message, p, steps)
-    mix(message, common, target, BACK, half)
+    mix(message, common, target, BACKWARD, half)

@@ -70,15 +70,15 @@ def slightest(verts, count, tolerance):
 
     To the chord, not to the line through it: the tip of a sliver may lie on that line and stick out far.
     """
-    least, at = tolerance, -1
+    least, place = tolerance, -1
     for m in range(count):
         a, b = m - 1 if m > 0 else count - 1, m + 1 if m + 1 < count else 0
         x, y = verts[a, 0], verts[a, 1]
         dx, dy, _ = offset(verts[m, 0] - x, verts[m, 1] - y, verts[b, 0] - x, verts[b, 1] - y)
         height = np.hypot(dx, dy)
         if height < least:
-            least, at = height, m
-    return at
+            least, place = height, m
+    return place
 
 
 @lean
@@ -86,9 +86,9 @@ def drop_redundant(verts, counts, owner, tolerance):
     """Leave out vertices within `tolerance` of the chord of their neighbours, one by one, in place."""
     for s in range(len(counts)):
         while counts[s] > 1:
-            at = slightest(verts[s], counts[s], tolerance)
-            if at < 0:
+            place = slightest(verts[s], counts[s], tolerance)
+            if place < 0:
                 break
-            for m in range(at, counts[s] - 1):
+            for m in range(place, counts[s] - 1):
                 verts[s, m, 0], verts[s, m, 1], owner[s, m] = verts[s, m + 1, 0], verts[s, m + 1, 1], owner[s, m + 1]
             counts[s] -= 1

@@ -13,9 +13,9 @@ from negotiation._kernels.compiled import kernel
 from negotiation._kernels.systems import exchange, leaving
 
 # payoffs are shares of the payoff range, so that all of these are pure numbers
-PRICE = 1e-11  # reduced cost that counts as none; doubled, pivoting stops earlier
+NO_PRICE = 1e-11  # reduced cost that counts as none; doubled, pivoting stops earlier
 STALL = 1e-15  # gain of a pivot that counts as none, before the first column that prices in is taken
-MOST = 3000  # pivots of one programme, never reached in tests; bounds hold whenever pivoting stops
+MOST_PIVOTS = 3000  # pivots of one programme, never reached in tests; bounds hold whenever pivoting stops
 LEFT = -1e-10  # infeasibility of phase one that counts as none; doubled, programmes short by more count as feasible
 
 
@@ -25,7 +25,7 @@ def climb(a, cost, b, phase, basis, inverse, x, dual):
     count, n = a.shape
     column = np.zeros(n)
     stalled, value = 0, -np.inf
-    for _ in range(MOST):
+    for _ in range(MOST_PIVOTS):
         before, value = value, 0.0
         dual[:] = 0.0
         for i in range(n):
@@ -37,7 +37,7 @@ def climb(a, cost, b, phase, basis, inverse, x, dual):
                 for r in range(n):
                     dual[r] += c * inverse[i, r]
         stalled = stalled + 1 if value <= before + STALL else 0
-        best, enter = PRICE, -1
+        best, enter = NO_PRICE, -1
         for j in range(count):
             gain = cost[j] if phase == 2 else 0.0
             for r in range(n):

@@ -16,7 +16,7 @@ TINY = 1e-290  # likelihoods that are smaller count as none, far above where dou
 # three nodes and weights of Gauss and Hermite for the standard normal, exact for polynomials to degree five
 NODES = np.array([-math.sqrt(3.0), 0.0, math.sqrt(3.0)])
 WEIGHTS = np.array([1.0 / 6.0, 2.0 / 3.0, 1.0 / 6.0])
-LOG_ROOT = 0.5 * math.log(2.0 * math.pi)
+LOG_ROOT = 0.5 * math.log(2.0 * math.pi)  # of the square root of 2 pi, in a log density
 LARGEST_POWER = 600.0  # logarithm of a density beyond which its exponential would overflow
 SMALLEST = 0.5  # tonnes: exports to the rest of the world count as at least this, so that their logarithm exists
 LEAST_VARIANCE = 1e-12  # of the logarithm of a total, so that a density exists

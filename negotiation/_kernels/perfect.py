@@ -35,12 +35,12 @@ def chord(i, c, gi, gj, w, count):
     steep, flat = -np.inf, np.inf
     for k in range(count):
         m = k + 1 if k + 1 < count else 0
-        at, over = w[i, k], w[j, k]
-        if at >= c:
-            slope = (over - gj) / (at - gi)
+        abscissa, over = w[i, k], w[j, k]
+        if abscissa >= c:
+            slope = (over - gj) / (abscissa - gi)
             steep, flat = max(steep, slope), min(flat, slope)
-        if (at < c) != (w[i, m] < c):
-            over += (w[j, m] - over) * ((c - at) / (w[i, m] - at))
+        if (abscissa < c) != (w[i, m] < c):
+            over += (w[j, m] - over) * ((c - abscissa) / (w[i, m] - abscissa))
             low, high = min(low, over), max(high, over)
     if steep > -np.inf:
         low, high = min(low, gj + flat * (c - gi)), max(high, gj + steep * (c - gi))

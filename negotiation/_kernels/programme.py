@@ -26,19 +26,19 @@ FEASIBLE = 1e-11  # infeasibility of phase one that counts as none; doubled, pro
 PRICE = 1e-12  # reduced cost that counts as none, per unit of the multipliers; doubled, pivoting stops earlier
 SINGULAR = 1e-13  # smallest pivot of a regular basis; doubled, more bases are given up as singular
 STALL = 1e-15  # gain of a pivot that counts as none, before the first column that prices in is taken (Bland 1977)
-MAX_PIVOTS = 2000  # pivots of one programme, never reached in tests; the bound of the last multipliers holds anyway
+PIVOT_LIMIT = 2000  # pivots of one programme, never reached in tests; the bound of the last multipliers holds anyway
 REFACTOR = 40  # pivots between two fresh inverses; doubled, rounding has twice as long to build up
 
 
 @lean
 def support(d0, d1, verts, count):
     """Return (index, value) of the vertex with the largest d.v."""
-    best, at = verts[0, 0] * d0 + verts[0, 1] * d1, 0
+    best, place = verts[0, 0] * d0 + verts[0, 1] * d1, 0
     for m in range(1, count):
         value = verts[m, 0] * d0 + verts[m, 1] * d1
         if value > best:
-            best, at = value, m
-    return at, best
+            best, place = value, m
+    return place, best
 
 
 @lean
@@ -152,7 +152,7 @@ def simplex(l0, l1, lp, polygons, basis, eta, sup, floor, phase, spare):
     work, rows, trial_sup = spare
     dual, column, trial = rows[0], rows[1], rows[2]
     best_bound, value, stalled = np.inf, -np.inf, 0
-    for pivots in range(1, MAX_PIVOTS + 1):
+    for pivots in range(1, PIVOT_LIMIT + 1):
         previous, value = value, 0.0
         for i in range(n):
             dual[i] = 0.0

@@ -12,7 +12,7 @@ Arrays as in `perfect`. Payoffs arrive raw, (2, P) with the second player's acti
 
 import numpy as np
 
-from negotiation._kernels.active_structure import MOST, jump_to_fixed_point
+from negotiation._kernels.active_structure import MOST_UNKNOWNS, jump_to_fixed_point
 from negotiation._kernels.answer import match_vertices, merge_vertices, prepare, write
 from negotiation._kernels.bound import prove
 from negotiation._kernels.compiled import kernel, lean
@@ -21,12 +21,12 @@ from negotiation._kernels.polygon import clip, excess, nearest
 
 # payoffs are in [0, 1]
 STILL = 4e-16  # one-sided movement that counts as none
-SLACK = 4e-15  # relaxation, and tightening, in units of 1 / (1 - delta) and 1 / delta
-CLOSE = 1e-11  # an outer set that would move this far in 1 / (1 - delta) steps has arrived
-FAR, LAST = 1.5, 2e-9  # how far an inner set that still shrinks is moved ahead, in what is left of the way, and at most
-WIDE = 64  # most directions of a proof, for memory; larger polygons go without one
-FIRST = 8  # steps before the first scout; doubled, easy games take none and hard ones start later
-SOLVED, EMPTY, APART, UNFINISHED = 0, 1, 2, 3
+RELAXATION = 4e-15  # relaxation, and tightening, in units of 1 / (1 - delta) and 1 / delta
+ARRIVAL = 1e-11  # an outer set that would move this far in 1 / (1 - delta) steps has arrived
+JUMP, LIMIT = 1.5, 2e-9  # how far an inner set that shrinks is moved ahead, in what is left of the way, and at most
+SIDES = 64  # most directions of a proof, for memory; larger polygons go without one
+SCOUT_AFTER = 8  # steps before the first scout; doubled, easy games take none and hard ones start later
+SOLVED, EMPTY, APART, UNFINISHED = 0, 1, 2, 3  # how a game ended
 
 
 @kernel
@@ -42,14 +42,14 @@ def memory(profiles, room):
 @kernel
 def workspace(profiles, fixed):
     """Return the scratch memory for games of up to this many profiles and fixed points."""
-    room = 4 * profiles + fixed + WIDE
+    room = 4 * profiles + fixed + SIDES
     whole = np.int64
     points, hull, ring = np.empty(2 * room, whole), np.empty(2 * room + 1, whole), np.empty((2, room + 1))
     spare = np.empty((2, room)), points, hull, ring, np.empty((6, 2)), np.zeros(room, np.bool_)
-    slots = np.empty(MOST, whole), np.empty(MOST, whole), np.empty(MOST, whole)
-    guess = np.empty(room, whole), *slots, np.empty((WIDE, WIDE + 2))
-    levels, who = (np.empty(WIDE), np.empty(WIDE)), (np.empty(WIDE, whole), np.empty(WIDE, whole))
-    proof = np.empty((2, WIDE)), *levels, *who, np.empty((5, 2 * WIDE + 1)), np.empty(2 * WIDE + 1, whole)
+    slots = np.empty(MOST_UNKNOWNS, whole), np.empty(MOST_UNKNOWNS, whole), np.empty(MOST_UNKNOWNS, whole)
+    guess = np.empty(room, whole), *slots, np.empty((SIDES, SIDES + 2))
+    levels, who = (np.empty(SIDES), np.empty(SIDES)), (np.empty(SIDES, whole), np.empty(SIDES, whole))
+    proof = np.empty((2, SIDES)), *levels, *who, np.empty((5, 2 * SIDES + 1)), np.empty(2 * SIDES + 1, whole)
     roots = np.empty(room + 2, np.int64)
     return memory(profiles, room), memory(profiles, room), spare, guess, proof, roots
 
@@ -127,8 +127,8 @@ def descend(game, state, clouds, relax, still, spare, guess, roots, most, least)
         if state[4][CORNERS] == 0 or moved <= still:
             return taken, moved
         if taken >= leap:
-            far = FAR / (1.0 - game[4])
-            if relax < 0.0 and taken > FIRST and moved * far < LAST:
+            far = JUMP / (1.0 - game[4])
+            if relax < 0.0 and taken > SCOUT_AFTER and moved * far < LIMIT:
                 hurry(state, clouds[now], before, count, far, spare)
             else:
                 jump_to_fixed_point(game, state, clouds[now], relax, spare, guess, roots)
@@ -167,8 +167,8 @@ def outer(game, space, relax, most, least, trace):
     (state, clouds), (scout, twins), spare, guess, proof, roots = space
     size = state[4]
     start(game, state, clouds[0], spare)
-    now, taken, leap = 0, 0, FIRST
-    still = max(STILL, CLOSE * (1.0 - game[4]))
+    now, taken, leap = 0, 0, SCOUT_AFTER
+    still = max(STILL, ARRIVAL * (1.0 - game[4]))
     while taken < most:
         moved = step(game, state, clouds[now], clouds[1 - now], relax, spare, least)
         now = 1 - now
@@ -180,7 +180,7 @@ def outer(game, space, relax, most, least, trace):
         if taken < leap:
             continue
         copy(state, clouds[now], scout, twins[0])
-        steps, _ = descend(game, scout, twins, relax, STILL, spare, guess, roots, FIRST + leap // 4, least)
+        steps, _ = descend(game, scout, twins, relax, STILL, spare, guess, roots, SCOUT_AFTER + leap // 4, least)
         taken += steps
         leap = taken + 2 + taken // 4
         if scout[4][CORNERS] == 0:
@@ -266,13 +266,13 @@ def many(raws, fixed, shapes, deltas, settings, codes, steps, gaps, counts, poly
         profiles, points = max(profiles, shapes[k, 0] * shapes[k, 1]), max(points, shapes[k, 2])
     space = workspace(profiles, points)
     state, scout = space[0][0], space[1][0]
-    at, first = 0, 0
+    before, first = 0, 0
     for k in range(len(deltas)):
         rows, columns, delta = shapes[k, 0], shapes[k, 1], deltas[k]
-        raw, always = raws[:, at : at + rows * columns], fixed[:, first : first + shapes[k, 2]]
-        at, first = at + rows * columns, first + shapes[k, 2]
+        raw, always = raws[:, before : before + rows * columns], fixed[:, first : first + shapes[k, 2]]
+        before, first = before + rows * columns, first + shapes[k, 2]
         game, low, scale, stretch = prepare(raw, rows, columns, always, delta)
-        slack = max(margin, SLACK / (1.0 - delta), SLACK / delta)
+        slack = max(margin, RELAXATION / (1.0 - delta), RELAXATION / delta)
         begin(game, space)
         steps[k], arrived, now = outer(game, space, slack, most, least, traces[k])
         scout[4][CORNERS] = 0

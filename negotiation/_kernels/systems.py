@@ -6,7 +6,7 @@ from negotiation._kernels.compiled import lean
 
 # of the simplex method; payoffs are shares of the payoff range, so that both are pure numbers
 PIVOT = 1e-10  # smallest element to pivot on; doubled, near-singular bases are avoided, and some steps with them
-TIE = 1e-14  # ratios closer than this count as tied, and the larger pivot wins
+TIED_RATIOS = 1e-14  # ratios closer than this count as tied, and the larger pivot wins
 
 
 @lean
@@ -55,7 +55,7 @@ def leaving(column, x, basis, artificial, phase, n):
             ratio = max(x[i], 0.0) / column[i]
         else:
             continue
-        if ratio < step - TIE or (ratio <= step and abs(column[i]) > abs(column[leave])):
+        if ratio < step - TIED_RATIOS or (ratio <= step and abs(column[i]) > abs(column[leave])):
             step, leave = ratio, i
     return step, leave
 

@@ -14,7 +14,7 @@ from negotiation._kernels.programme import weighted
 
 WIDE = -0.9998  # cosine of a gap between used directions that is closed; nearer to -1, multipliers blow up rounding
 # what rounding may add to a bound, in shares of the payoff range; doubled, slides end a little earlier
-ROUNDING = 1e-13
+BOUND_ROUNDING = 1e-13
 
 
 @lean
@@ -178,7 +178,7 @@ def spans(value, slope, level, slack, down, t, end, begin):
             if np.isneginf(value[j, a]):
                 end[j, a], begin[j, a] = max(end[j, a], -np.inf), min(begin[j, a], t)
                 continue
-            excess, tilt = value[j, a] - (level[j] + slack[j]) + ROUNDING, slope[j, a] + down[j]
+            excess, tilt = value[j, a] - (level[j] + slack[j]) + BOUND_ROUNDING, slope[j, a] + down[j]
             if excess <= 0.0:
                 end[j, a] = max(end[j, a], -excess / tilt if tilt > 0.0 else np.inf)
             elif tilt < 0.0:

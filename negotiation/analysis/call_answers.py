@@ -14,11 +14,12 @@ from negotiation.calls.signalling.outcome_probabilities import ProbabilityRange
 from negotiation.calls.value.call_value import CallValue, call_value
 from negotiation.errors import InputError
 from negotiation.evidence.answers.assessment import Assessment, assess
-from negotiation.evidence.answers.base_rates import NO_CALL, base_rates
+from negotiation.evidence.answers.base_rates import base_rates
 from negotiation.evidence.data.events import load_events
 from negotiation.evidence.data.months import month_name
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.parameter import last_day
+from negotiation.trade.scenario.call_outcome import NO_CALL
 from negotiation.trade.scenario.scenario import Scenario
 
 MAGNETS = "judgement-magnet-prices"  # source of the revenue of the minerals whose shipments are on record

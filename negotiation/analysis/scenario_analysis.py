@@ -19,12 +19,12 @@ from negotiation.calls.outcomes.stage_game import StageAnalysis, analyse_stage
 from negotiation.calls.proofs.proven import ProvenOutcome, prove_all
 from negotiation.calls.signalling.call_game import CallAssumptions
 from negotiation.evidence.answers.assessment import Assessment
+from negotiation.trade import MAIN_SCENARIO
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.game.build import TradeGame, build_game
 from negotiation.trade.scenario.scenario import Scenario
 
 COMPANION = "june-2025"
-MAIN = "rollback-2025"
 
 
 class AnalysisOptions(Value, kw_only=True):
@@ -152,6 +152,6 @@ def _companion(scenario: Scenario, options: AnalysisOptions) -> tuple[Outcome, .
 
     Empty beside any other scenario, and beside a changed one: the changes would have to be made to both.
     """
-    if options.quick or scenario.name != MAIN or scenario.digest() != load_scenario(MAIN).digest():
+    if options.quick or scenario.name != MAIN_SCENARIO or scenario.digest() != load_scenario(MAIN_SCENARIO).digest():
         return ()
     return analyse_outcomes(load_scenario(COMPANION), options.calls, best_sets=False)

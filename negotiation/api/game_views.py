@@ -15,8 +15,8 @@ from negotiation.solve.stage.equilibria import StageEquilibria, mix_words
 from negotiation.solve.strategies.public_strategy import PublicStrategy
 from negotiation.solve.thresholds.threshold import Threshold
 
-MOST = 6  # rows and columns of a payoff table shown
-WIDEST = 24  # letters of an action's name shown
+SHOWN_ACTIONS = 6  # rows and columns of a payoff table shown
+NAME_LETTERS = 24  # letters of an action's name shown
 SHORT = 12  # letters of a ratio shown as one
 
 
@@ -55,11 +55,11 @@ def _sight(game: DynamicGame) -> str:
 def payoff_table(game: DynamicGame, state: int) -> list[str]:
     """Return the payoff table of a state, or its size where it is large."""
     stage = game.stages[state]
-    if max(stage.shape) > MOST:
+    if max(stage.shape) > SHOWN_ACTIONS:
         return [f"  {stage.shape[0]} × {stage.shape[1]} payoffs, too many to show"]
     tables = game.exact_payoffs[state] if game.exact_payoffs is not None else stage.payoffs.reshape(2, -1).tolist()
     pairs = iter([", ".join(_written(number) for number in pair) for pair in zip(*tables, strict=True)])
-    names, head = ([name[:WIDEST] for name in options] for options in stage.actions)
+    names, head = ([name[:NAME_LETTERS] for name in options] for options in stage.actions)
     rows = [["", *head], *([name, *(next(pairs) for _ in head)] for name in names)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  " + "   ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
@@ -122,7 +122,7 @@ def _left(answer: Elimination) -> str:
     game = answer.game
     parts = [
         f"{player} {', '.join(actions[action] for action in left)}"
-        for player, actions, left in zip(game.players, game.actions, answer.kept, strict=True)
+        for player, actions, left in zip(game.players, game.actions, answer.survivors, strict=True)
     ]
     return f"After {count_text(len(answer.rounds), 'round')} of strict dominance are left: {'; '.join(parts)}."
 

@@ -25,7 +25,7 @@ from negotiation.trade.game.build import build_pact
 from negotiation.trade.game.repeated_game import pact_game
 
 PROBES = 5  # values at which a family of games is asked whether it is monotone
-ONE = "write discount='9/10'"
+WRITE_DISCOUNT = "write discount='9/10'"
 
 
 def game(*payoffs: Any, discount: Any = None, monitoring: Any = None) -> AnyGame:
@@ -78,13 +78,13 @@ def solve(game: Any, discount: Any = None, monitoring: Any = None, gap: float | 
     'EXACT'
     """
     repeated = _repeated(game, discount, monitoring)
-    options = solver.DEFAULTS[solver.monitoring_kind(repeated)]
+    options = solver.DEFAULT_OPTIONS[solver.monitoring_kind(repeated)]
     return solver.solve(repeated, options if gap is None else options.replace(gap=float(number_of("gap", gap, 0, 1))))
 
 
 def solve_many(games: Iterable[Any], jobs: int = 0) -> list[Solution]:
     """Return the solution of each game, in order; jobs: how many at a time, 0 for all cores."""
-    every = [_repeated(item) for item in items_of("games", games, "a list of games")]
+    every = [_repeated(game) for game in items_of("games", games, "a list of games")]
     return list(solver.solve_many(every, None, whole_of("jobs", jobs) or None))
 
 
@@ -113,13 +113,15 @@ def threshold(game_at: Any, claim: Claim, low: Any = None, high: Any = None, tol
         start = _with_discount(game_at)
         return discount_threshold(start, _resolved(claim, start), bottom, top, width=width)
 
-    def at(value: float) -> DynamicGame:
+    def repeated_at(value: float) -> DynamicGame:
         return _repeated(game_at(value))
 
     if not bottom < top:
         raise InputError.single("threshold", "", f"needs low < high, got {bottom:g} and {top:g}")
     probes = np.linspace(bottom, top, PROBES).tolist()
-    return monotone_threshold(at, _resolved(claim, at(bottom)), probes, width=width, parameter="the parameter")
+    return monotone_threshold(
+        repeated_at, _resolved(claim, repeated_at(bottom)), probes, width=width, parameter="the parameter"
+    )
 
 
 def support(solution: Solution, payoff: Iterable[float], state: int = 0) -> PublicStrategy:
@@ -155,7 +157,7 @@ def _with_discount(game: Any) -> DynamicGame:
 def _repeated(game: Any, discount: Any = None, monitoring: Any = None) -> DynamicGame:
     repeated = _with_monitoring(game_from(game, discount=_factor(discount)), monitoring)
     if isinstance(repeated, OneShotGame):
-        raise InputError.single("discount", "", "is missing: without one the game is played once", ONE)
+        raise InputError.single("discount", "", "is missing: without one the game is played once", WRITE_DISCOUNT)
     return repeated
 
 
@@ -168,7 +170,7 @@ def _with_monitoring(game: AnyGame, monitoring: Any) -> AnyGame:
     if monitoring is None:
         return game
     if isinstance(game, OneShotGame):
-        raise InputError.single("discount", "", "is missing: a game played once has no signals", ONE)
+        raise InputError.single("discount", "", "is missing: a game played once has no signals", WRITE_DISCOUNT)
     if not isinstance(monitoring, Monitoring):
         try:
             table = np.array(monitoring, dtype=np.float64)
@@ -197,7 +199,9 @@ def profile_of(stage: StageGame, given: Any, origin: str, path: str = "") -> Pro
     """
     if isinstance(given, tuple | list) and not all(isinstance(part, str) for part in given):
         profile = tuple(whole_of("profile", part) for part in given)
-        if len(profile) != stage.n_players or any(at >= size for at, size in zip(profile, stage.shape, strict=False)):
+        if len(profile) != stage.n_players or any(
+            action >= size for action, size in zip(profile, stage.shape, strict=False)
+        ):
             sizes = " × ".join(map(str, stage.shape))
             raise InputError.single(origin, str(given), f"is no profile of a {sizes} game (numbers start at 0)")
         return profile

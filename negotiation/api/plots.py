@@ -20,7 +20,7 @@ from negotiation.report.figures.phase import plot_phase
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LANE = 0.28  # inches of a lane of the chart of patience
+BAR_LANE = 0.28  # inches of a lane of the chart of patience
 
 
 def drawn(result: Result, ax: Any) -> Axes:
@@ -44,7 +44,7 @@ def drawn(result: Result, ax: Any) -> Axes:
 def _size(result: Result) -> tuple[float, float]:
     comparison = result.comparison if isinstance(result, Analysis) else result
     lanes = sum(len(row.outcome.regimes) for row in getattr(comparison, "calls", ()))
-    return (6.4, max(4.8, LANE * lanes))
+    return (6.4, max(4.8, BAR_LANE * lanes))
 
 
 def _solution(solution: Solution, axes: Axes) -> None:

@@ -9,10 +9,10 @@ from negotiation.errors import count_text
 from negotiation.evidence.answers.assessment import Assessment
 from negotiation.evidence.data.months import month_text
 from negotiation.report.words import percent
-from negotiation.studies.phase import NOTHING, REFUSED, PhaseDiagram
+from negotiation.studies.phase import NOTHING, OUTSIDE, PhaseDiagram
 from negotiation.studies.results import StudyResults
 
-CHECKED = ("certificate", "agrees", "claim", "checked", "proven", "failure")
+CHECK_COLUMNS = ("certificate", "agrees", "claim", "checked", "proven", "failure")
 
 
 def _months(assessment: Assessment) -> Iterator[Row]:
@@ -53,7 +53,7 @@ def _checked(verification: Verification) -> str:
 
 
 def _phase(diagram: PhaseDiagram) -> str:
-    kinds = {NOTHING: "after none", REFUSED: "outside the model", **dict(enumerate(diagram.outcomes))}
+    kinds = {NOTHING: "after none", OUTSIDE: "outside the model", **dict(enumerate(diagram.outcomes))}
     shares = [f"{name} {percent(diagram.share(label))}" for label, name in kinds.items() if diagram.share(label) > 0]
     plane = " and ".join(diagram.paths)
     return f"First outcome after which the deal holds, over {plane}: {', '.join(shares)} of the area."
@@ -63,7 +63,7 @@ def _cells(diagram: PhaseDiagram) -> Iterator[Row]:
     for cell, label in zip(diagram.cells.tolist(), diagram.labels.tolist(), strict=True):
         outcome = diagram.outcomes[label] if label >= 0 else None
         yield {**dict(zip(("left", "bottom", "width", "height"), cell, strict=True)), "holds_first_after": outcome,
-               "in_the_model": label != REFUSED}  # fmt: skip
+               "in_the_model": label != OUTSIDE}  # fmt: skip
 
 
 VIEWS = {
@@ -71,5 +71,5 @@ VIEWS = {
     "Assessment": View(lambda answer: answer.sentence(), _months),
     "StudyAnswer": View(_study, lambda answer: _points(answer.results)),
     "StudyResults": View(_results, _points),
-    "Verification": View(_checked, lambda answer: map(dict, answer.certificates), CHECKED),
+    "Verification": View(_checked, lambda answer: map(dict, answer.certificates), CHECK_COLUMNS),
 }

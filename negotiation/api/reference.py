@@ -10,7 +10,7 @@ import negotiation
 from negotiation._results import Result
 from negotiation.trade.scenario.scenario import Scenario
 
-HEAD = """# The Python API
+OPENING = """# The Python API
 
 Made by `negotiation reference --python` from the docstrings; do not edit it by hand.
 
@@ -20,7 +20,7 @@ Everything a notebook needs is a name of `ng`. Arguments are taken as people hav
 file; changes as texts; games as matrices, dicts, files, or objects of nashpy, QuantEcon and pygambit. What makes no
 sense raises `ng.InputError` with one sentence. Results are frozen values that compare by content.
 """
-GROUPS = (
+REFERENCE_GROUPS = (
     ("Scenarios and calls", "negotiation.api.scenarios"),
     ("Games of your own", "negotiation.api.games"),
     ("Claims for `threshold`", "negotiation.solve.thresholds.claims"),
@@ -34,8 +34,8 @@ METHODS: tuple[tuple[str, str, type, tuple[str, ...]], ...] = (
 
 def api_reference() -> str:
     """Return docs/api.md as the code has it."""
-    parts = [HEAD]
-    for title, home in GROUPS:
+    parts = [OPENING]
+    for title, home in REFERENCE_GROUPS:
         parts.append(f"## {title}\n")
         module = importlib.import_module(home)
         names = [name for name in vars(module) if name in negotiation.__all__ and vars(module)[name].__module__ == home]
@@ -48,7 +48,9 @@ def api_reference() -> str:
 
 def _entry(name: str, function: Callable[..., Any]) -> str:
     """Return the name, how it is called, and what its docstring says; its examples are run by the tests."""
-    found = [p.replace(annotation=inspect.Parameter.empty) for p in inspect.signature(function).parameters.values()]
-    call = str(inspect.Signature([parameter for parameter in found if parameter.name != "self"]))
+    parameters = [
+        p.replace(annotation=inspect.Parameter.empty) for p in inspect.signature(function).parameters.values()
+    ]
+    call = str(inspect.Signature([parameter for parameter in parameters if parameter.name != "self"]))
     words, prompt, example = (inspect.getdoc(function) or "").partition(">>> ")
     return f"### `{name}{call}`\n\n{words}{textwrap.indent(prompt + example, '    ')}\n"

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 LINES = 15  # of a result on a terminal, verdict and table together
 VERDICT = 6  # of them for the verdict
-WIDEST = 40  # characters of a cell
-NARROWEST, WIDTH = 60, 120
+CELL_LETTERS = 40  # characters of a cell
+NARROWEST, WIDEST_LINE = 60, 120  # characters of a table on a terminal: tables take its width in between
 
 Row = dict[str, Any]
 
@@ -44,8 +44,8 @@ class View:
 def rows_of(items: Iterable[Any], **columns: str) -> Iterator[Row]:
     """Yield a row for each item; `columns` says which (dotted) attribute of it stands in each column."""
     getters = {name: attrgetter(path) for name, path in columns.items()}
-    for item in items:
-        yield {name: get(item) for name, get in getters.items()}
+    for row in items:
+        yield {name: get(row) for name, get in getters.items()}
 
 
 HOMES = ("game_views", "scenario_views", "record_views")  # modules with views, loaded in this order until one has it
@@ -62,7 +62,7 @@ def view_of(result: Result) -> View:
 def text(result: Result) -> str:
     """Return the verdict and, below it, as much of the table as fits into 15 lines."""
     view = view_of(result)
-    width = min(max(shutil.get_terminal_size((WIDTH, 24)).columns, NARROWEST), WIDTH)
+    width = min(max(shutil.get_terminal_size((WIDEST_LINE, 24)).columns, NARROWEST), WIDEST_LINE)
     said = [line for part in view.verdict(result).splitlines() for line in textwrap.wrap(part, width)]
     if len(said) > VERDICT:
         said = [*said[: VERDICT - 1], f"{said[VERDICT - 1][: width - 2]} …"]
@@ -130,9 +130,9 @@ def _cell(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, float | int):
         return brief(value)
-    if isinstance(value, list) and all(isinstance(item, float | int) for item in value):
-        return ", ".join(brief(item) for item in value)
-    return textwrap.shorten(str(value), WIDEST, placeholder="…")
+    if isinstance(value, list) and all(isinstance(number, float | int) for number in value):
+        return ", ".join(brief(number) for number in value)
+    return textwrap.shorten(str(value), CELL_LETTERS, placeholder="…")
 
 
 def _html_cell(value: Any) -> Any:

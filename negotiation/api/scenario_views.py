@@ -6,10 +6,9 @@ from negotiation.api.rendering import Row, View, rows_of
 from negotiation.api.scenarios import Regimes
 from negotiation.calls.agreement.requirements import Requirements
 from negotiation.calls.agreement.text import requirements_sentence
-from negotiation.calls.enforcement import STAGE_NASH
 from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.calls.outcomes.simulated_paths import QUANTILES, Fan
+from negotiation.calls.outcomes.simulated_paths import FAN_QUANTILES, Fan
 from negotiation.calls.signalling.call_game import CallGame
 from negotiation.calls.value.call_value import CallValue
 from negotiation.errors import count_text
@@ -18,6 +17,7 @@ from negotiation.report.sections.worth import worth_sentence
 from negotiation.report.words import significant
 from negotiation.solve.regimes.analysis import BEST_SET, Regime
 from negotiation.trade.parameters.labels import enumeration, title
+from negotiation.trade.scenario.call_outcome import STAGE_NASH
 from negotiation.trade.scenario.scenario import Scenario
 
 HEADLINE = ("label", "holds", "regime", "terms", "discount", "least_discount", "values", "holds_against_every_share")
@@ -90,7 +90,7 @@ def _fan(fan: Fan) -> str:
 
 
 def _bands(fan: Fan) -> Iterator[Row]:
-    names = ("month", *(f"quantile_{share:g}" for share in QUANTILES), "mean")
+    names = ("month", *(f"quantile_{share:g}" for share in FAN_QUANTILES), "mean")
     for month, (*band, mean) in enumerate(zip(*fan.bands.tolist(), fan.mean.tolist(), strict=True), 1):
         yield dict(zip(names, (month, *band, mean), strict=True))
 
@@ -118,7 +118,7 @@ def _call_game(game: CallGame) -> str:
 
 def _readings(game: CallGame) -> Iterator[Row]:
     gets = {"strategic_gets": "strategic", "cooperator_gets": "cooperator", "receiver_gets": "receiver"}
-    return rows_of(game.readings, equilibrium="sentence", receiver_keeps="kept", **gets, continuation_exact="valid")
+    return rows_of(game.readings, equilibrium="sentence", receiver_keeps="keeping", **gets, continuation_exact="valid")
 
 
 def _parties(value: CallValue) -> Iterator[Row]:

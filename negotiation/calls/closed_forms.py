@@ -1,8 +1,9 @@
 """Pledges and trust in closed form (docs/call.md): what ties hands, what tells types apart, when to keep the tariff.
 
 Player 1 (China) gains g a month by the deviation that tempts it most, loses h a month to the smallest response, and L_1
-to war; player 0 (the US) gains f by that response, loses D when player 1 deviates, and L_0 to war. p, q: chances of a
-low month without and with the deviation. Sources: Spence 1973; Fearon 1994, 1997; Kydd 2000, 2005.
+to the punishment; player 0 (the US) gains f by that response, loses D when player 1 deviates, and L_0 to the
+punishment. p, q: chances of a low month without and with the deviation. Sources: Spence 1973; Fearon 1994, 1997; Kydd
+2000, 2005.
 """
 
 import math

@@ -11,12 +11,12 @@ from negotiation._values import Value
 from negotiation.solve.regimes.analysis import BEST_SET, Regime
 from negotiation.solve.regimes.search import DISCOUNTS
 from negotiation.trade.parameters.labels import enumeration
+from negotiation.trade.scenario.call_outcome import STAGE_NASH
 
-STAGE_NASH = "stage_nash"
 ASKED = "the rule selected then"
 NOWHERE = f"at no δ up to {DISCOUNTS[-1]:.2f}"
 
-ROUNDED = 1e-9  # by which a computed discount factor may miss the one at hand and still be the same
+SAME_DISCOUNT = 1e-9  # by which a computed discount factor may miss the one at hand and still be the same
 Spans = tuple[tuple[float, float], ...]
 
 
@@ -151,7 +151,7 @@ def span_words(spans: Spans, discount: float) -> str:
     >>> span_words(((0.48, 1.0),), 0.66), span_words(((0.3, 0.7),), 0.5)
     ('from δ 0.48', 'for δ from 0.30 to 0.70')
     """
-    around = [span for span in spans if span[0] - ROUNDED <= discount <= span[1] + ROUNDED]
+    around = [span for span in spans if span[0] - SAME_DISCOUNT <= discount <= span[1] + SAME_DISCOUNT]
     if not around:  # beyond the discount factors that were tried, or between two of them
         return f"at δ {discount:.4g}, as here"
     low, high = around[0]

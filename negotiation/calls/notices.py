@@ -9,7 +9,7 @@ from negotiation.trade.parameters.labels import label, profile_label, title
 from negotiation.trade.parameters.registry import COMMON_TRIGGER, OTHERS_TRIGGER
 from negotiation.trade.scenario.scenario import Scenario
 
-SAME_CHANCE = 1e-12  # by which two chances of a low month may differ through rounding alone
+CHANCE_ROUNDING = 1e-12  # by which two chances of a low month may differ through rounding alone
 
 
 def all_notices(scenario: Scenario) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def _uncaught(scenario: Scenario) -> list[str]:
     low = pact.monitoring.likelihood[row] @ pact.mask(pact.trigger)
     gains = pact.stage.payoffs[1, row] - pact.stage.payoffs[1, row, column]
     for name, often, gain in zip(pact.stage.actions[1], low, gains, strict=True):
-        if gain > 0 and often <= low[column] + SAME_CHANCE:
+        if gain > 0 and often <= low[column] + CHANCE_ROUNDING:
             return [
                 f"no response to a low month can deter '{label(name)}': it gains {gain:.2f} {scenario.unit} over the "
                 f"deal, and a month counts as low with chance {often:.3f} under it, {low[column]:.3f} under the deal"

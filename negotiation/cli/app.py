@@ -14,23 +14,23 @@ from negotiation._version import __version__
 from negotiation.cli.guard import told
 from negotiation.cli.messages import say
 
-ANSWERS, FILES, HIDDEN = "Answers", "Scenario files", ""
+ANSWERS_PANEL, FILES_PANEL, NO_PANEL = "Answers", "Scenario files", ""
 # name of the command -> its panel, the module below `negotiation.cli` and what is in it, and what the list says of it
 VERBS = {
-    "run": (ANSWERS, "run:run", "Solve a scenario, write the report, and print the answer."),
-    "report": (ANSWERS, "run:report", "Render the report of a run again, without solving again."),
-    "evidence": (ANSWERS, "evidence:group", "Defiance or delay: what the shipments say."),
-    "deliver": (ANSWERS, "deliver:deliver", "Say what the call must deliver."),
-    "solve": (ANSWERS, "solve:solve", "Solve games of your own."),
-    "threshold": (ANSWERS, "threshold:threshold", "Find proven thresholds of a parameter."),
-    "verify": (ANSWERS, "verify:verify", "Check the certificates in a result in exact arithmetic."),
-    "study": (ANSWERS, "study:group", "Thousands of what-ifs: sweeps, sensitivity, scenario discovery."),
-    "list": (FILES, "scenarios:list_scenarios", "List the scenarios that are shipped."),
-    "show": (FILES, "scenarios:show", "Look numbers up: value, plausible range, unit, meaning, source and date."),
-    "check": (FILES, "scenarios:check", "Check a scenario file."),
-    "new": (FILES, "new_scenario:new", "Start a scenario of your own, which extends another."),
-    "compare": (FILES, "compare:compare", "Say what differs between two scenarios, or two results."),
-    "reference": (HIDDEN, "scenarios:reference", "Print a page of the documentation that is made from the code."),
+    "run": (ANSWERS_PANEL, "run:run", "Solve a scenario, write the report, and print the answer."),
+    "report": (ANSWERS_PANEL, "run:report", "Render the report of a run again, without solving again."),
+    "evidence": (ANSWERS_PANEL, "evidence:group", "Defiance or delay: what the shipments say."),
+    "deliver": (ANSWERS_PANEL, "deliver:deliver", "Say what the call must deliver."),
+    "solve": (ANSWERS_PANEL, "solve:solve", "Solve games of your own."),
+    "threshold": (ANSWERS_PANEL, "threshold:threshold", "Find proven thresholds of a parameter."),
+    "verify": (ANSWERS_PANEL, "verify:verify", "Check the certificates in a result in exact arithmetic."),
+    "study": (ANSWERS_PANEL, "study:group", "Thousands of what-ifs: sweeps, sensitivity, scenario discovery."),
+    "list": (FILES_PANEL, "scenarios:list_scenarios", "List the scenarios that are shipped."),
+    "show": (FILES_PANEL, "scenarios:show", "Look numbers up: value, plausible range, unit, meaning, source and date."),
+    "check": (FILES_PANEL, "scenarios:check", "Check a scenario file."),
+    "new": (FILES_PANEL, "new_scenario:new", "Start a scenario of your own, which extends another."),
+    "compare": (FILES_PANEL, "compare:compare", "Say what differs between two scenarios, or two results."),
+    "reference": (NO_PANEL, "scenarios:reference", "Print a page of the documentation that is made from the code."),
 }
 
 TEACHES = """Will a deal on tariffs and critical minerals enforce itself, and what must a leaders' call deliver?
@@ -104,4 +104,4 @@ def options(
 
 
 for name, (panel, _, words) in VERBS.items():
-    app.command(name, help=words, rich_help_panel=panel, hidden=panel == HIDDEN)(options)
+    app.command(name, help=words, rich_help_panel=panel, hidden=panel == NO_PANEL)(options)

@@ -10,14 +10,14 @@ from negotiation.cli.messages import next_command, say
 from negotiation.cli.options import AsJson
 from negotiation.cli.scenarios import say_json
 from negotiation.errors import InputError, count_text
+from negotiation.report.runs.write import RESULTS, SCENARIO
 from negotiation.report.text_table import brief, table
 from negotiation.trade.files.load import load_scenario
-from negotiation.trade.parameters.changes import SIGNS
+from negotiation.trade.parameters.changes import CHANGE_SIGNS
 from negotiation.trade.scenario.scenario import Scenario
 
-SCENARIO, RESULTS = "scenario.toml", "results.json"  # files of a result folder
 NONE = "(none)"
-FRAME = ("kind", "as_of", "period_days", "players", "actions", "deal", "punishment", "third_parties", "unit")
+GAME_FIELDS = ("kind", "as_of", "period_days", "players", "actions", "deal", "punishment", "third_parties", "unit")
 NUMBERS = ("holds", "regime", "terms", "discount", "least_discount", "punished_share")
 
 # (path, before, after, unit) of two scenarios, (outcome, number, before, after) of two results
@@ -40,8 +40,8 @@ def compare(
     heads = ("path", "before", "after", "unit"), ("outcome", "number", "before", "after")
     if as_json:
         scenarios, results = (
-            [dict(zip(head, row, strict=True)) for row in found or ()]
-            for head, found in zip(heads, (rows, headline), strict=True)
+            [dict(zip(head, row, strict=True)) for row in values or ()]
+            for head, values in zip(heads, (rows, headline), strict=True)
         )
         say_json({"a": a, "b": b, "differences": scenarios, "headline": results})
         return
@@ -82,9 +82,9 @@ def _facts(scenario: Scenario) -> dict[str, str]:
     for call in scenario.calls:
         facts[f"calls.{call.name}"] = f"probability {call.probability:g}, {call.regime}"
         for change in call.changes:
-            path, step = f"calls.{call.name}: {change.path}", f"{SIGNS[change.op]} {brief(change.value)}"
+            path, step = f"calls.{call.name}: {change.path}", f"{CHANGE_SIGNS[change.op]} {brief(change.value)}"
             facts[path] = f"{facts[path]}, then {step}" if path in facts else step
-    return {**facts, **{name: _text(getattr(scenario, name)) for name in FRAME}}
+    return {**facts, **{name: _text(getattr(scenario, name)) for name in GAME_FIELDS}}
 
 
 def _text(value: object) -> str:

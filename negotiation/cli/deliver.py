@@ -9,9 +9,10 @@ import typer
 
 from negotiation.cli.blocks import block_text
 from negotiation.cli.messages import next_command, say
-from negotiation.cli.options import DEFAULT, AsJson, Changes, Named
+from negotiation.cli.options import AsJson, Changes, Named
 from negotiation.cli.scenarios import say_json
 from negotiation.report.document import Block, Paragraph, literal
+from negotiation.trade import MAIN_SCENARIO
 
 if TYPE_CHECKING:
     from negotiation.calls.agreement.certificates import AgreementProof
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def deliver(
-    scenario: Named = DEFAULT,
+    scenario: Named = MAIN_SCENARIO,
     caps: Annotated[
         list[str] | None,
         typer.Option("--cap", metavar="INSTRUMENT=VALUE", help="The most that can be delivered of an instrument."),

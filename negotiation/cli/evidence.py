@@ -9,8 +9,9 @@ import typer
 from negotiation._files import replace_file
 from negotiation.cli.blocks import block_text
 from negotiation.cli.messages import next_command, say
-from negotiation.cli.options import DEFAULT, AsJson
+from negotiation.cli.options import AsJson
 from negotiation.errors import MachineError
+from negotiation.trade import MAIN_SCENARIO
 
 group = typer.Typer(invoke_without_command=True, add_completion=False, rich_markup_mode="rich")
 
@@ -52,7 +53,7 @@ def evidence(
     with compiling(("evidence",)), progress(quiet=as_json) as step:
         assessed = assessment(as_of, data, prior, step)
         if headline:
-            shares = headline_shares(load_scenario(DEFAULT), assessed.posteriors[assessed.middle], step=step)
+            shares = headline_shares(load_scenario(MAIN_SCENARIO), assessed.posteriors[assessed.middle], step=step)
     if fragment is not None:
         _write_fragment(fragment_text(assessed), fragment)
     if as_json:

@@ -10,7 +10,7 @@ from negotiation.evidence.answers.posterior_to_game import HeadlineShares
 from negotiation.evidence.data.months import month_name, month_text
 from negotiation.evidence.forecasts.backtest import ScoredMonth
 from negotiation.evidence.model.posterior import ENOUGH_EFFECTIVE
-from negotiation.evidence.model.priors import MEANING
+from negotiation.evidence.model.priors import PRIOR_MEANING
 from negotiation.report.document import Block, Paragraph, literal
 from negotiation.report.figures.evidence import month_table, telling_events
 from negotiation.report.sections.evidence import REDUCED, causes_table, informed_table
@@ -33,7 +33,7 @@ def assessment_blocks(assessed: Assessment, shares: HeadlineShares | None) -> It
         remarks.append("too few months: what follows is mostly the prior")
     months = range(assessed.last, history.months[-1] + 1)
     yield from (Paragraph(literal(text)) for text in [*remarks, *map(assessed.sentence, months)])
-    yield causes_table(assessed).replace(notes=tuple(f"{name}: {MEANING[name]}" for name in assessed.priors))
+    yield causes_table(assessed).replace(notes=tuple(f"{name}: {PRIOR_MEANING[name]}" for name in assessed.priors))
     path = month_table(assessed)
     earlier = count_text(len(path.rows) - SHOWN, "earlier month")
     notes = (f"{earlier}: see --json",) if len(path.rows) > SHOWN else ()

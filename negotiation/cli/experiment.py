@@ -13,14 +13,15 @@ from typing import Annotated, Any
 import typer
 
 from negotiation.cli.app import Guarded
-from negotiation.cli.options import DEFAULT, Changes, Out
+from negotiation.cli.options import Changes, Out
+from negotiation.trade import MAIN_SCENARIO
 
 # (scenario, quick) -> the report and the values behind it; a report alone leaves results.json without numbers
 Run = Callable[..., Any]
 
 
 def experiment(
-    run: Run, scenario: str = DEFAULT, arguments: list[str] | None = None, then: str = "deliver SCENARIO"
+    run: Run, scenario: str = MAIN_SCENARIO, arguments: list[str] | None = None, then: str = "deliver SCENARIO"
 ) -> None:
     """Run an experiment from the command line; `scenario` is used when none is named.
 
@@ -36,7 +37,7 @@ def experiment(
         quick: Annotated[bool, typer.Option("--quick", help="A coarser grid, for a first look.")] = False,
         out: Out = None,
     ) -> None:
-        _run(run, script, named, changes or [], quick, out, then)
+        _run(run, script, named, changes or [], quick=quick, out=out, then=then)
 
     app(args=arguments, prog_name=" ".join(_started(script)))
 
@@ -48,7 +49,7 @@ def _started(script: Path) -> list[str]:
     return ["python3", os.path.relpath(script)]
 
 
-def _run(run: Run, script: Path, named: str, changes: list[str], quick: bool, out: Path | None, then: str) -> None:
+def _run(run: Run, script: Path, named: str, changes: list[str], *, quick: bool, out: Path | None, then: str) -> None:
     import shlex
 
     from negotiation.cli.messages import next_command, say
@@ -61,17 +62,17 @@ def _run(run: Run, script: Path, named: str, changes: list[str], quick: bool, ou
     sets = [word for text in changes for word in ("--set", text)]
     words = [*_started(script), "--scenario", named, *sets]
     command = shlex.join([*words, "--quick"] if quick else words)
-    found: list[Report] = []
+    reports: list[Report] = []
 
     def build(digest: str) -> tuple[Report, dict[str, Any]]:
         made = run(scenario, quick=quick)
         report, values = made if isinstance(made, tuple) else (made, {})
         origin = (("run digest", f"`{digest}`"), ("reproduce", f"`{command}`"))
-        found.append(report.replace(provenance=(*report.provenance, *origin)))
-        return found[0], experiment_results(scenario, found[0], values)
+        reports.append(report.replace(provenance=(*report.provenance, *origin)))
+        return reports[0], experiment_results(scenario, reports[0], values)
 
     done = publish(script.stem, scenario, {"quick": quick}, build, out=out, command=command)
-    for sentence in found[0].answer:
+    for sentence in reports[0].answer:
         say("  " + sentence.replace("**", "").replace("`", ""))
     say(f"  {done.seconds:.1f} s\n  report   {done.page}")
     follow = [[named, *sets] if word == "SCENARIO" else [word] for word in then.split()]

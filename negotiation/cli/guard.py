@@ -23,7 +23,7 @@ from typing import Any, NoReturn
 from negotiation.cli.messages import error_text
 from negotiation.errors import MachineError, NegotiationError
 
-INTERRUPTED = 130
+INTERRUPTED = 130  # exit code after Ctrl-C: 128 and the number of the signal, as shells have it
 GRACE = 3.0  # seconds that an interrupted command has to put things in order
 LEAST_MEMORY = 640 << 20  # bytes; under less, numerical libraries abort or wait for ever where they load or compile
 _ASCII = {"✓": "yes", "✗": "no", "→": "->", "−": "-", "–": "-", "—": "-", "─": "-", "│": "|", "×": "x", "·": "*"}
@@ -59,11 +59,11 @@ def guarded(work: Callable[[], object]) -> NoReturn:
 
 def told(error: BaseException) -> int | None:
     """Say a failure on standard error and return its exit code; None for a fault of this program."""
-    known = error if isinstance(error, NegotiationError) else _of_machine(error)
-    if known is None:
+    expected = error if isinstance(error, NegotiationError) else _of_machine(error)
+    if expected is None:
         return None
-    sys.stderr.write(error_text(known) + "\n")
-    return known.exit_code
+    sys.stderr.write(error_text(expected) + "\n")
+    return expected.exit_code
 
 
 def _code(work: Callable[[], object], interrupted: list[bool]) -> int:

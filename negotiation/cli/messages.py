@@ -7,7 +7,7 @@ from pathlib import Path
 
 from negotiation.errors import InputError, NegotiationError, Problem, count_text
 
-WIDTH = 100
+MESSAGE_WIDTH = 100  # characters of a line of a file that is shown; a longer one is cut around its fault
 
 
 def error_text(error: NegotiationError) -> str:
@@ -42,11 +42,11 @@ def problem_text(problem: Problem) -> str:
 def _window(text: str, column: int) -> tuple[str, int]:
     """Return the part of a long line around `column`, and the column in it."""
     text = printable(text)
-    if len(text) <= WIDTH:
+    if len(text) <= MESSAGE_WIDTH:
         return text, min(column, len(text))
-    start = max(0, min(column - WIDTH // 3, len(text) - WIDTH))
-    head, tail = "… " if start else "", " …" if start + WIDTH < len(text) else ""
-    return f"{head}{text[start : start + WIDTH]}{tail}", column - start + len(head)
+    start = max(0, min(column - MESSAGE_WIDTH // 3, len(text) - MESSAGE_WIDTH))
+    head, tail = "… " if start else "", " …" if start + MESSAGE_WIDTH < len(text) else ""
+    return f"{head}{text[start : start + MESSAGE_WIDTH]}{tail}", column - start + len(head)
 
 
 def say(text: str, end: str = "\n") -> None:

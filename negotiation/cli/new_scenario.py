@@ -9,14 +9,14 @@ import typer
 
 from negotiation._files import replace_file
 from negotiation.cli.messages import next_command, say
-from negotiation.cli.options import DEFAULT
 from negotiation.errors import InputError, MachineError, OutputError
+from negotiation.trade import MAIN_SCENARIO
 from negotiation.trade.files.load import SUFFIX, embedded_scenarios, load_scenario
 from negotiation.trade.files.problem_collector import name_fault
 from negotiation.trade.parameters.parameter import number_text
 from negotiation.trade.scenario.scenario import Scenario
 
-TEXT = """\
+TEMPLATE = """\
 # Only what differs from {parent} stands here.
 # `negotiation show` lists every number with its path.
 {header}
@@ -47,7 +47,7 @@ def new(
     name: Annotated[str, typer.Argument(help="Name of the new scenario; NAME.toml is written here.")],
     parent: Annotated[
         str, typer.Option("--from", metavar="SCENARIO", help="What it starts from: a shipped scenario or a file.")
-    ] = DEFAULT,
+    ] = MAIN_SCENARIO,
 ) -> None:
     """Start a scenario of your own: a short file that extends another, with examples to uncomment."""
     stem = name.removesuffix(SUFFIX)
@@ -75,7 +75,7 @@ def _text(name: str, extends: str, base: Scenario) -> str:
     call = FIRST_CALL
     if base.calls:
         call = tomli_w.dumps({"name": base.calls[-1].name}) + f'# changes = ["{path} *= 1.1"]'
-    return TEXT.format(
+    return TEMPLATE.format(
         parent=" ".join(extends.split()),
         header=tomli_w.dumps({"format": 1, "name": name, "extends": extends, "title": f"{base.title}, my version"}),
         section=section,

@@ -13,7 +13,7 @@ from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.scenario import Scenario
 
 MOST_SET = 4  # numbers that a command line may reasonably set
-STEPS = 21  # points of an axis of the plane that is proposed
+PLANE_STEPS = 21  # points of an axis of the plane that is proposed
 
 
 def after_study(
@@ -38,7 +38,7 @@ def after_study(
         return ("run", *scenario, *set_words(changes))
     telling = np.abs((stands - stands.mean()) @ away)  # how far apart the two kinds of points lie, (d,)
     paths = [results.paths[place] for place in np.argsort(-telling, kind="stable")[:2]]
-    axes = [word for path in paths for word in ("--vary", f"{path}={ends[path][0]!r}:{ends[path][1]!r}:{STEPS}")]
+    axes = [word for path in paths for word in ("--vary", f"{path}={ends[path][0]!r}:{ends[path][1]!r}:{PLANE_STEPS}")]
     return ("study", "run", *scenario, *axes)
 
 

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-DEFAULT = "rollback-2025"
 Named = Annotated[str, typer.Argument(help="Name of a shipped scenario, or a file.")]
 Changes = Annotated[
     list[str] | None,

@@ -7,11 +7,12 @@ import typer
 
 from negotiation._cores import cores
 from negotiation.cli.messages import say
-from negotiation.cli.options import DEFAULT, AsJson, Changes, Jobs, Named, Out
+from negotiation.cli.options import AsJson, Changes, Jobs, Named, Out
+from negotiation.trade import MAIN_SCENARIO
 
 
 def run(
-    scenario: Named = DEFAULT,
+    scenario: Named = MAIN_SCENARIO,
     changes: Changes = None,
     calls: Annotated[
         list[str] | None,

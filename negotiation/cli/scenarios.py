@@ -9,9 +9,10 @@ import typer
 
 from negotiation._values import plain
 from negotiation.cli.messages import next_command, say
-from negotiation.cli.options import DEFAULT, AsJson, Named
+from negotiation.cli.options import AsJson, Named
 from negotiation.errors import InputError, count_text, nearest
 from negotiation.report.text_table import brief, table
+from negotiation.trade import MAIN_SCENARIO
 from negotiation.trade.files.load import check_as_of, embedded_scenarios, load_scenario
 from negotiation.trade.parameters.parameter import Parameter, number_text
 from negotiation.trade.scenario.call_outcome import CallOutcome
@@ -22,11 +23,11 @@ def list_scenarios(as_json: AsJson = False) -> None:
     """List the scenarios that are shipped."""
     shipped = [load_scenario(name) for name in embedded_scenarios()]
     if as_json:
-        say_json({item.name: {"title": item.title, "as_of": item.as_of} for item in shipped})
+        say_json({each.name: {"title": each.title, "as_of": each.as_of} for each in shipped})
         return
-    rows = [(item.name, item.as_of, str(len(item.parameters)), str(_judgements(item)), item.title) for item in shipped]
+    rows = [(each.name, each.as_of, str(len(each.parameters)), str(_judgements(each)), each.title) for each in shipped]
     say(table(("scenario", "as of", "numbers", "judgement", "title"), rows))
-    say("\n" + next_command("show", DEFAULT))
+    say("\n" + next_command("show", MAIN_SCENARIO))
 
 
 def show(
@@ -120,8 +121,8 @@ def _text(scenario: Scenario, path: str) -> str:
     if path in inside:
         return _one(scenario, path, inside[path])
     rows = [
-        (name, brief(item.value), item.range_text, item.unit, item.source, item.meaning)
-        for name, item in inside.items()
+        (name, brief(parameter.value), parameter.range_text, parameter.unit, parameter.source, parameter.meaning)
+        for name, parameter in inside.items()
     ]
     body = table(("parameter", "value", "range", "unit", "source", "meaning"), rows)
     return body if path else f"{_heading(scenario)}\n\n{body}"
@@ -182,7 +183,7 @@ def _data(scenario: Scenario, path: str) -> dict[str, Any]:
     """Return what `show --json` prints."""
     if path.split(".")[0] == "calls":
         return {call.name: call for call in _calls(scenario, path)}
-    rows = {name: {**plain(item), "is_judgement": item.is_judgement} for name, item in _below(scenario, path).items()}
+    rows = {name: {**plain(each), "is_judgement": each.is_judgement} for name, each in _below(scenario, path).items()}
     if path:
         return rows
     head = {name: getattr(scenario, name) for name in ("name", "title", "kind", "as_of", "discount")}

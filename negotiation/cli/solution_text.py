@@ -21,7 +21,7 @@ from negotiation.solve.stage.unplayable import FINEST, ruled_out
 from negotiation.solve.strategies.public_strategy import PublicStrategy
 
 ALMOST = 0.9999  # chances from here on would be printed as 1 beside others
-LISTED = 12  # equilibria, vertices and plans shown on the terminal
+VERTICES_LISTED = 12  # equilibria, vertices and plans shown on the terminal
 
 
 def solution_lines(solution: Solution, name: str) -> list[str]:
@@ -71,7 +71,7 @@ def _steps(solution: Solution) -> Floats:
     exact = solution.gap == 0 and solution.status is Status.EXACT
     if exact and len(corners):
         size = np.abs(corners).max(axis=0)
-        digits = [display_step(float(apart), float(own)) for apart, own in zip(spread, size, strict=True)]
+        digits = [display_step(float(apart), float(magnitude)) for apart, magnitude in zip(spread, size, strict=True)]
     return np.array(digits) if exact else np.maximum(digits, FINEST * scale)
 
 
@@ -81,11 +81,11 @@ def _state_lines(solution: Solution, state: int, inner: PayoffSet, outer: Payoff
     label = "outer bound" if inner.is_empty and not outer.is_empty else "equilibrium payoffs"
     lines = [f"  state {game.states[state]}"] if game.n_states > 1 else []
     if not shown.is_empty:
-        points = shown.points(digits)[:LISTED]
-        more = f" and {len(shown.vertices) - LISTED} more" if len(shown.vertices) > LISTED else ""
+        points = shown.points(digits)[:VERTICES_LISTED]
+        more = f" and {len(shown.vertices) - VERTICES_LISTED} more" if len(shown.vertices) > VERTICES_LISTED else ""
         lines.append(f"  {label}: {'  '.join(points)}{more}")
-        for player, own, step in zip(game.stages[state].players, solution.bounds[state], digits, strict=True):
-            low, high = (number_text(own[end], step) for end in (0, 3))
+        for player, bounds, step in zip(game.stages[state].players, solution.bounds[state], digits, strict=True):
+            low, high = (number_text(bounds[end], step) for end in (0, 3))
             lines.append(f"  {player} gets between {low} and {high} in every equilibrium in pure strategies")
     stage = game.stages[state]
     levels = ", ".join(
@@ -99,9 +99,9 @@ def _state_lines(solution: Solution, state: int, inner: PayoffSet, outer: Payoff
 def _stage_lines(equilibria: StageEquilibria) -> list[str]:
     """Return the equilibria of a stage game played once, and that there may be more where the list is not complete."""
     sentences = equilibria.sentences()
-    lines = [f"  stage game: {equilibria.count()}", *(f"    {sentence}" for sentence in sentences[:LISTED])]
-    if len(sentences) > LISTED:
-        lines.append(f"    and {len(sentences) - LISTED} more, which --json lists")
+    lines = [f"  stage game: {equilibria.count()}", *(f"    {sentence}" for sentence in sentences[:VERTICES_LISTED])]
+    if len(sentences) > VERTICES_LISTED:
+        lines.append(f"    and {len(sentences) - VERTICES_LISTED} more, which --json lists")
     return lines + [f"    {words}" for words in (equilibria.caveat, equilibria.opinion_words()) if words]
 
 
@@ -144,8 +144,8 @@ def strategy_object(strategy: PublicStrategy) -> dict[str, Any]:
 
 def strategy_lines(strategy: PublicStrategy) -> list[str]:
     """Return a strategy in words: what it is worth, where it starts, what each plan plays and what follows."""
-    plans = [_plan_words(strategy, number) for number in range(min(strategy.n_plans, LISTED))]
-    more, many = strategy.n_plans - LISTED, strategy.game.n_states > 1
+    plans = [_plan_words(strategy, number) for number in range(min(strategy.n_plans, VERTICES_LISTED))]
+    more, many = strategy.n_plans - VERTICES_LISTED, strategy.game.n_states > 1
     return [
         f"  strategy: {strategy.words()}",
         f"    starts in {_lottery_words(strategy.initial)}",

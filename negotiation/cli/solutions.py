@@ -47,7 +47,7 @@ def solutions_of(
     is each game's own and begins when its answer is asked for.
     """
     for kind, run in itertools.groupby(games, key=solver.monitoring_kind):
-        rest, options = list(run), solver.DEFAULTS[kind].replace(**settings)
+        rest, options = list(run), solver.DEFAULT_OPTIONS[kind].replace(**settings)
         if options.seconds is None:
             try:
                 for solution in solve_many(list(rest), options, jobs):

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from negotiation.studies.run import StudyRun
     from negotiation.studies.study import Study
 
-MOST_NAMED = 5  # damaged chunks, or strange files, that a line names
-EXAMPLE = ("study", "run", "rollback-2025", "--vary", "minerals.leverage=0.2:0.9:21")
+NAMED_STUDIES = 5  # damaged chunks, or strange files, that a line names
+STUDY_EXAMPLE = ("study", "run", "rollback-2025", "--vary", "minerals.leverage=0.2:0.9:21")
 group = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -99,7 +99,7 @@ def _finished(study: Study, done: StudyRun, conclusions: tuple[Conclusion, ...],
     from negotiation.report.words import percent
 
     numbers = ((study.size, "point"), (len(study.outcomes), "outcome"), (len(study.keys), "regime"))
-    size = " × ".join(count_text(*item) for item in numbers)
+    size = " × ".join(count_text(*number) for number in numbers)
     lines = [f"  {study.name}  {done.store.manifest['digest'][:8]}  seed {study.seed}    {size}"]
     if done.resumed:
         lines.append(f"  {done.resumed} of {done.store.chunks} chunks were there already")
@@ -108,7 +108,7 @@ def _finished(study: Study, done: StudyRun, conclusions: tuple[Conclusion, ...],
     if done.not_computed:
         points = count_text(done.not_computed, "point")
         lines.append(f"  not computed for some outcome: {points}, see the column reason")
-    lines += [f"  {percent(item.share):>6}  {item.sentence}" for item in conclusions]
+    lines += [f"  {percent(conclusion.share):>6}  {conclusion.sentence}" for conclusion in conclusions]
     lines.append(f"  table    {done.table or 'none (give --table csv or --table parquet)'}")
     return lines if page is None else [*lines, f"  report   {page}"]
 
@@ -151,7 +151,7 @@ def status_of(folder: Path) -> list[dict[str, Any]]:
 
 
 def _status(place: Path) -> dict[str, Any]:
-    from negotiation.studies.store import DONE, Store
+    from negotiation.studies.store import DONE_FILE, Store
 
     store = Store.open_to_read(place)
     manifest = store.manifest
@@ -168,7 +168,7 @@ def _status(place: Path) -> dict[str, Any]:
         "chunks_done": len(store.parts),
         "damaged": store.damaged,
         "strangers": store.strangers,
-        "complete": len(store.parts) == store.chunks and (place / DONE).is_file(),
+        "complete": len(store.parts) == store.chunks and (place / DONE_FILE).is_file(),
     }
 
 
@@ -177,7 +177,7 @@ def status_text(folder: Path, studies: list[dict[str, Any]]) -> str:
     from negotiation.report.words import percent
 
     if not studies:
-        return printable(f"no study in {folder}\n{next_command(*EXAMPLE)}")
+        return printable(f"no study in {folder}\n{next_command(*STUDY_EXAMPLE)}")
     lines = []
     for study in studies:
         lines.append(study["folder"])
@@ -189,8 +189,8 @@ def status_text(folder: Path, studies: list[dict[str, Any]]) -> str:
         counts = f"{study['points_done']:,} of {study['points']:,} points"
         lines.append(f"  {state}: {counts}, {study['chunks_done']} of {study['chunks']} chunks")
         if study["damaged"]:
-            numbers = ", ".join(map(str, study["damaged"][:MOST_NAMED]))
+            numbers = ", ".join(map(str, study["damaged"][:NAMED_STUDIES]))
             lines.append(f"  damaged: chunk {numbers}; running the study again mends it")
         if study["strangers"]:
-            lines.append(f"  no parts, left alone: {', '.join(study['strangers'][:MOST_NAMED])}")
+            lines.append(f"  no parts, left alone: {', '.join(study['strangers'][:NAMED_STUDIES])}")
     return printable("\n".join(lines))

@@ -12,9 +12,9 @@ from negotiation._processes import Processes
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.stage import Monitoring, StageGame
 
-PARTS = {"perfect": "sets.many", "noisy": "public.apply", "evidence": "filter.run_all"}  # part -> its last kernel
+KERNELS = {"perfect": "sets.many", "noisy": "public.apply", "evidence": "filter.run_all"}  # part -> its last kernel
 NOTE = "compiling for the first time on this machine, about {seconds} s; later calls start at once"
-SECONDS = {"perfect": 20, "noisy": 10, "evidence": 15}
+COMPILING_SECONDS = {"perfect": 20, "noisy": 10, "evidence": 15}  # measured on two cores, and only said
 
 Step = Callable[[str, str], None]
 
@@ -26,11 +26,11 @@ def compiling(parts: Sequence[str]) -> Iterator[None]:
     Where the noisy kernels are missing beside others, a helper compiles them into the cache that all processes share.
     It is ended with the block: whatever is missing then is compiled where it is needed.
     """
-    cold = [part for part in parts if not compiled.is_warm(PARTS[part])]
+    cold = [part for part in parts if not compiled.is_warm(KERNELS[part])]
     if not cold:
         yield
         return
-    sys.stderr.write(NOTE.format(seconds=max(SECONDS[part] for part in cold)) + "\n")
+    sys.stderr.write(NOTE.format(seconds=max(COMPILING_SECONDS[part] for part in cold)) + "\n")
     with Processes(1) as helper:
         if "noisy" in cold and len(cold) > 1:
             helper.submit(noisy)

@@ -1,7 +1,7 @@
 """A pact: a deal to be enforced, with all that a simple enforcement regime is judged on.
 
 Two players. Player 0 (the row player) enforces with an action that may be seen exactly; player 1 (the column player)
-is tempted to shirk behind a noisy signal. The pact names the deal profile, the war profile (a stage equilibrium that
+is tempted to shirk behind a noisy signal. The pact names the deal profile, the punishment (a stage equilibrium that
 follows a seen breach for ever), the pledges that hold while the pact is in good standing, and the levels of the column
 player's action between the listed ones, against which every trigger is checked again.
 """

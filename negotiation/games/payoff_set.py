@@ -9,7 +9,7 @@ from dataclasses import field
 
 import numpy as np
 
-from negotiation._numbers import NOISE, display_step, rounded_text
+from negotiation._numbers import DISPLAY_NOISE, display_step, rounded_text
 from negotiation._results import Result
 from negotiation._values import Floats
 from negotiation.errors import InputError
@@ -65,7 +65,7 @@ class PayoffSet(Result):
         """Return the vertices as text, "(3, 9.75)", to the steps (n,) or to six digits of what they differ by."""
         if steps is None and not self.is_empty:
             size = np.abs(self.vertices).max(axis=0)
-            least = np.maximum(size.max() * NOISE, np.finfo(float).tiny)
+            least = np.maximum(size.max() * DISPLAY_NOISE, np.finfo(float).tiny)
             spread = np.ptp(self.vertices, axis=0)
             steps = np.array([max(display_step(*extent), least) for extent in zip(spread, size, strict=True)])
         return [
@@ -123,3 +123,6 @@ class PayoffSet(Result):
             unit = np.full(2, float(np.ptp(other.vertices, axis=0).max()) or 1.0)
         rounding = 4 * np.finfo(float).eps * float(np.abs(other.vertices / unit).max())
         return bool(self.excess(other, unit) <= tolerance + rounding)
+
+
+EMPTY_SET = PayoffSet(np.empty((0, 2)))  # of two players

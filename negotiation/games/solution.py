@@ -18,8 +18,8 @@ from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
 
-ROUNDING = 1e-9  # share of the payoff range by which rounding may put the inner set outside the outer one
-CHECKED = "Checked exactly: "  # head of the note that says what a certificate proves
+GAP_ROUNDING = 1e-9  # share of the payoff range by which rounding may put the inner set outside the outer one
+CHECKED_EXACTLY = "Checked exactly: "  # head of the note that says what a certificate proves
 
 
 class Status(enum.Enum):
@@ -70,13 +70,13 @@ class Solution(Result):
         unit = points.max(axis=0) / 2 - points.min(axis=0) / 2  # halves, as the whole range may be no double
         unit[unit <= 0] = 1.0
         for name, inner, outer in zip(self.game.states, self.inner, self.outer, strict=True):
-            if not inner.within(outer, ROUNDING, unit):
+            if not inner.within(outer, GAP_ROUNDING, unit):
                 raise InputError.single("solution", f"inner.{name}", "the inner set is not contained in the outer set")
 
     @property
     def solved(self) -> bool:
         """Whether both bounds are proven and agree within the tolerance."""
-        return self.status in SOLVED
+        return self.status in SOLVED_STATUSES
 
     @property
     def bounds(self) -> Floats:
@@ -88,7 +88,7 @@ class Solution(Result):
         return words(self.status, self.gap, self.game.states, inner=self.inner, outer=self.outer, notes=self.notes)
 
 
-SOLVED = (Status.SOLVED, Status.EXACT, Status.CHECKED, Status.EMPTY)
+SOLVED_STATUSES = (Status.SOLVED, Status.EXACT, Status.CHECKED, Status.EMPTY)
 BOUNDS = ("none_below", "some_as_low_as", "some_as_high_as", "none_above")
 
 
@@ -118,7 +118,7 @@ def words(
     sentences = [status.value.format(gap=gap)]
     for name, proven, bound in zip(states, inner, outer, strict=True):
         where = f"In state {name} the" if len(states) > 1 else "The"
-        if status in SOLVED:
+        if status in SOLVED_STATUSES:
             sentences.append(f"{where} set of equilibrium payoffs is {proven.words()}.")
         else:
             sentences.append(f"{where} outer set is {bound.words()}; the proven inner set is {proven.words()}.")

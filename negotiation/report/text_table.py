@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from negotiation._numbers import display_step, rounded_text
 from negotiation.trade.parameters.parameter import Number
 
-GAP = "  "
-NARROWEST = 30  # characters of the last column, however small the window
+COLUMN_GAP = "  "
+NARROWEST_COLUMN = 30  # characters of the last column, however small the window
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], width: int | None = None) -> str:
@@ -23,15 +23,15 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], width: int | None 
     body = [tuple(map(str, row)) for row in rows]
     columns = list(zip(head, *body, strict=True))
     *widths, last = (max(map(len, column)) for column in columns)
-    used = sum(widths) + len(GAP) * len(widths)
+    used = sum(widths) + len(COLUMN_GAP) * len(widths)
     window = width or shutil.get_terminal_size((120, 24)).columns
-    last = min(last, max(window - used, NARROWEST))
+    last = min(last, max(window - used, NARROWEST_COLUMN))
     pads = [str.rjust if body and all(map(_numeric, column[1:])) else str.ljust for column in columns[:-1]]
     lines = []
     for row in (head, ["-" * size for size in (*widths, last)], *body):
         first, *more = textwrap.wrap(row[-1], last) or [""]
         cells = [pad(cell, size) for pad, cell, size in zip(pads, row[:-1], widths, strict=True)]
-        lines += [GAP.join([*cells, first]).rstrip(), *(" " * used + part for part in more)]
+        lines += [COLUMN_GAP.join([*cells, first]).rstrip(), *(" " * used + part for part in more)]
     return "\n".join(lines)
 
 

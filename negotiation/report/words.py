@@ -47,7 +47,7 @@ def deal_name(scenario: Scenario) -> str:
 
 
 def punishment_name(scenario: Scenario) -> str:
-    """Return the war profile's name, safe to put into inline text."""
+    """Return the punishment profile's name, safe to put into inline text."""
     return literal(profile_label(scenario.punishment))
 
 

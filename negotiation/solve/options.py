@@ -86,4 +86,5 @@ class Options(Value, kw_only=True):
 NO_TIME = "Left out at the time limit: the certificate."
 
 PERFECT = Options()
+# noise: approached from both sides, so a gap of 1e-3; twenty thousand steps are far above what is used
 PUBLIC = Options(gap=1e-3, margin=1e-9, iterations=20_000, directions=400)

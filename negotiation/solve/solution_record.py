@@ -82,7 +82,7 @@ def _dominance(game: DynamicGame) -> dict[str, Any]:
         }
         for dominated in dominated_actions(stage, exact=exact)
     ]
-    undominated = iterated_strict_dominance(stage, exact=exact).kept
+    undominated = iterated_strict_dominance(stage, exact=exact).survivors
     left = {
         player: [actions[number] for number in numbers]
         for player, actions, numbers in zip(stage.players, stage.actions, undominated, strict=True)

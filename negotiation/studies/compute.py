@@ -18,7 +18,7 @@ from negotiation.errors import InputError
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.solve.options import PUBLIC
 from negotiation.solve.payoff_sets.solver import monitoring_kind, solve_many
-from negotiation.solve.regimes.batch import KEYS
+from negotiation.solve.regimes.batch import REGIME_KEYS
 from negotiation.studies.part import DONE, FAILED, REFUSED, ChunkResults, encode
 from negotiation.studies.study import INNER, OUTER, Study
 from negotiation.trade.game.build import build_pact
@@ -73,8 +73,8 @@ def _fill(study: Study, call: CallOutcome, index: int, part: ChunkResults, rows:
     """Fill in one outcome at some points on columns."""
     points = ParameterColumns.of(study.scenario, study.paths, part.points[rows])
     batch = analyse_points(call, points)
-    chosen = np.array([place for place, key in enumerate(study.keys) if key in KEYS], dtype=np.int64)
-    columns = [KEYS.index(study.keys[place]) for place in chosen]
+    chosen = np.array([place for place, key in enumerate(study.keys) if key in REGIME_KEYS], dtype=np.int64)
+    columns = [REGIME_KEYS.index(study.keys[place]) for place in chosen]
     for name, array in part.measures.items():
         array[rows[:, None], index, chosen] = getattr(batch.regimes, name)[:, columns]
     part.values[rows[:, None], index, chosen] = batch.regimes.values[:, columns]

@@ -20,13 +20,13 @@ from negotiation.trade.files.tables import Name
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.scenario import Scenario
 
-FORMAT = 1
+STUDY_FORMAT = 1  # of study files: another one is not read
 
 
 class StudyTable(FileTable):
     """What stands at the top of a study file."""
 
-    format: Annotated[int, one_of((FORMAT,), f"must be {FORMAT}, got {{}}")]
+    format: Annotated[int, one_of((STUDY_FORMAT,), f"must be {STUDY_FORMAT}, got {{}}")]
     scenario: str
     name: Name = ""
     set: list[str] = Field([])

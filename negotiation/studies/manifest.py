@@ -6,16 +6,16 @@ import platform
 from pathlib import Path
 from typing import Any
 
-from negotiation._files import LOCK, UNFINISHED, read_json
+from negotiation._files import LOCK, UNFINISHED_SUFFIX, read_json
 from negotiation._values import digest, plain
 from negotiation._version import __version__
 from negotiation.errors import InputError, OutputError
 from negotiation.studies.part import MEASURES
 from negotiation.studies.study import Study
 
-FORMAT = 1
+MANIFEST_FORMAT = 1  # of study folders: another one is computed anew
 MANIFEST = "study.json"
-PACKAGES = ("numpy", "scipy", "numba")
+STUDY_PACKAGES = ("numpy", "scipy", "numba")
 # what is read of a manifest
 NEEDED = {"format": int, "study": str, "digest": str, "versions": dict, "points": int, "chunk": int, "scenario": dict}
 NEEDED |= dict.fromkeys(("outcomes", "regimes", "players", "vary"), list)
@@ -24,7 +24,7 @@ NEEDED |= dict.fromkeys(("outcomes", "regimes", "players", "vary"), list)
 def versions() -> dict[str, str]:
     """Return the versions of all that decides the bytes of a result."""
     ours = {"negotiation": __version__, "python": platform.python_version()}
-    return {**ours, **{name: importlib.metadata.version(name) for name in PACKAGES}}
+    return {**ours, **{name: importlib.metadata.version(name) for name in STUDY_PACKAGES}}
 
 
 def manifest_of(study: Study) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def manifest_of(study: Study) -> dict[str, Any]:
     described = {name: {"unit": unit if u == "payoff" else u, "meaning": text} for name, u, text in MEASURES.values()}
     sample = study.sample
     return {
-        "format": FORMAT,
+        "format": MANIFEST_FORMAT,
         "study": study.name,
         "digest": study_digest(study),
         "versions": versions(),
@@ -56,7 +56,7 @@ def manifest_of(study: Study) -> dict[str, Any]:
 
 def study_digest(study: Study) -> str:
     """Return the digest of what a study asks: scenario, what varies, outcomes, regimes, seed, the cut into chunks."""
-    return digest([FORMAT, study.digest(), study.chunk])
+    return digest([MANIFEST_FORMAT, study.digest(), study.chunk])
 
 
 def canonical_json(data: Any) -> bytes:
@@ -125,4 +125,4 @@ def claim_folder(path: Path, manifest: dict[str, Any], fresh: bool) -> bool:
 
 def is_leftover(file: Path) -> bool:
     """Whether a file is what a kill leaves of a file that was being written."""
-    return file.name.startswith(".") and file.name.endswith(UNFINISHED)
+    return file.name.startswith(".") and file.name.endswith(UNFINISHED_SUFFIX)

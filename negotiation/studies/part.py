@@ -17,8 +17,8 @@ import numpy as np
 
 from negotiation._values import Bools, Floats, Ints
 
-DONE, REFUSED, FAILED = 0, 1, 2
-STATES = ("done", "refused", "failed")
+DONE, REFUSED, FAILED = 0, 1, 2  # places in `PART_STATES`
+PART_STATES = ("done", "refused", "failed")
 # what is kept of each point, outcome and regime: name in the file -> (column of the table, unit, meaning)
 MEASURES = {
     "margin": ("margin", "payoff", "room left by the tightest condition; at least 0 where the regime holds"),

@@ -16,10 +16,10 @@ from negotiation.studies.results import evaluate
 from negotiation.studies.study import Axis, Study
 from negotiation.trade.scenario.scenario import Scenario
 
-GRID = 16  # coarse cells a side: what is smaller than a sixteenth of the range can be missed
+COARSE_CELLS = 16  # coarse cells a side: what is smaller than a sixteenth of the range can be missed
 DEPTH = 4  # halvings of a cell on the boundary, to a 256th of the range; each doubles the points there
-NOTHING, REFUSED, UNJUDGED = -1, -2, -3
-CORNERS = np.array([(0, 0), (1, 0), (0, 1), (1, 1)])  # of a cell, in its own size
+NOTHING, OUTSIDE, UNJUDGED = -1, -2, -3  # labels of points that have no regime, below those of regimes
+CELL_CORNERS = np.array([(0, 0), (1, 0), (0, 1), (1, 1)])  # of a cell, in its own size
 
 # (K, 2) points -> (K,) labels
 Judge = Callable[[Floats], Ints]
@@ -53,7 +53,7 @@ def phase_diagram(
     paths: tuple[str, str],
     ends: tuple[tuple[float, float], tuple[float, float]],
     calls: tuple[str, ...] = (),
-    grid: int = GRID,
+    grid: int = COARSE_CELLS,
     depth: int = DEPTH,
     regimes: tuple[str, ...] = (),
 ) -> PhaseDiagram:
@@ -73,7 +73,7 @@ def phase_diagram(
         results = evaluate(study, points)
         holds = (results.holds > 0) & able
         first = np.where(holds.any(axis=1), holds.argmax(axis=1), NOTHING)
-        return np.where(results.complete, first, REFUSED).astype(np.int64)
+        return np.where(results.complete, first, OUTSIDE).astype(np.int64)
 
     corner, step = np.array([pair[0] for pair in ends]), np.array([pair[1] - pair[0] for pair in ends])
     cells, labels, evaluated = refine(lambda shares: judge(corner + step * shares), grid, depth)
@@ -101,7 +101,7 @@ def refine(judge: Judge, grid: int, depth: int) -> tuple[Floats, Ints, int]:
     labels = np.full((fine + 1, fine + 1), UNJUDGED, dtype=np.int64)
     cells, tables = size * np.argwhere(np.ones((grid, grid))), []
     while True:
-        corners = cells[:, None] + size * CORNERS
+        corners = cells[:, None] + size * CELL_CORNERS
         fresh = np.unique(corners.reshape(-1, 2), axis=0)
         fresh = fresh[labels[tuple(fresh.T)] == UNJUDGED]
         if len(fresh):
@@ -113,7 +113,7 @@ def refine(judge: Judge, grid: int, depth: int) -> tuple[Floats, Ints, int]:
         if size == 1 or not len(cells):
             break
         size //= 2
-        cells = (cells[:, None] + size * CORNERS).reshape(-1, 2)
+        cells = (cells[:, None] + size * CELL_CORNERS).reshape(-1, 2)
     if len(cells):
         tables.append(np.column_stack([cells, np.ones_like(cells[:, 0]), judge((cells + 0.5) / fine)]))
     table = np.unique(np.concatenate(tables), axis=0)

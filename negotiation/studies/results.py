@@ -17,9 +17,8 @@ from negotiation.studies.compute import compute
 from negotiation.studies.part import DONE, ChunkResults
 from negotiation.studies.store import Store
 from negotiation.studies.study import INNER, Study
+from negotiation.trade.scenario.call_outcome import STAGE_NASH
 from negotiation.trade.scenario.scenario import Scenario
-
-STAGE_NASH = "stage_nash"
 
 
 class StudyResults(Result, kw_only=True):

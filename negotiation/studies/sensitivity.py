@@ -18,7 +18,7 @@ from negotiation.studies.study import FEWEST_ROWS, Study
 
 CONFIDENCE = 0.95  # of the intervals around indices
 RESAMPLES = 200  # of the bootstrap: the ends of an interval rest on five of them; twice takes twice the time
-MEASURES = ("joint", "holds")
+INDEXED = ("joint", "holds")
 ENDS = ("", "_low", "_high")  # of an index and its interval, as they are named below
 
 

@@ -34,14 +34,14 @@ from negotiation.trade.files.write import scenario_toml
 if TYPE_CHECKING:
     from filelock import FileLock
 
-DONE, SCENARIO, PARTS = "done.json", "scenario.toml", "parts"
-RESULTS = Path("results")
+DONE_FILE, SCENARIO, PARTS = "done.json", "scenario.toml", "parts"
+RESULTS_FOLDER = Path("results")
 _PART = re.compile(r"([0-9]{5,9})-([0-9a-f]{16})\.npz")
 
 
 def default_folder(study: Study) -> Path:
     """Return where a study is kept unless a folder is named: its own for each digest."""
-    return RESULTS / f"study-{safe_name(study.name)}-{study_digest(study)[:8]}"
+    return RESULTS_FOLDER / f"study-{safe_name(study.name)}-{study_digest(study)[:8]}"
 
 
 @dataclass
@@ -74,7 +74,7 @@ class Store:
             (path / PARTS).mkdir(exist_ok=True)
             lock = lock_folder(path)
             if fresh:
-                for file in [*(path / PARTS).iterdir(), *map(path.joinpath, (DONE, "table.csv", "table.parquet"))]:
+                for file in [*(path / PARTS).iterdir(), *map(path.joinpath, (DONE_FILE, "table.csv", "table.parquet"))]:
                     _clear(file)
             _write_if_new(path / SCENARIO, scenario_toml(study.scenario).encode())
             store = cls(path, manifest, lock=lock, rewritten=not whole)
@@ -183,9 +183,9 @@ class Store:
         total = hashlib.sha256("\n".join(names).encode()).hexdigest()
         data = {"points": self.manifest["points"], "not_computed": failed, "parts": len(names), "digest": total}
         try:
-            replace_file(self.path / DONE, canonical_json(data))
+            replace_file(self.path / DONE_FILE, canonical_json(data))
         except OSError as error:
-            raise MachineError.unwritable(self.path / DONE, error) from None
+            raise MachineError.unwritable(self.path / DONE_FILE, error) from None
 
 
 def _write_if_new(file: Path, content: bytes) -> None:

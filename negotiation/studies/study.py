@@ -14,11 +14,11 @@ import numpy as np
 from negotiation._values import Floats, Value
 from negotiation.calls.outcomes.batch import has_column_path
 from negotiation.errors import InputError, nearest
-from negotiation.solve.regimes.batch import KEYS
+from negotiation.solve.regimes.batch import REGIME_KEYS
 from negotiation.trade.scenario.scenario import Scenario
 
 Kind = Literal["latin_hypercube", "sobol", "sensitivity", "draws"]
-KINDS: tuple[Kind, ...] = ("latin_hypercube", "sobol", "sensitivity", "draws")
+DESIGN_KINDS: tuple[Kind, ...] = ("latin_hypercube", "sobol", "sensitivity", "draws")
 MOST_POINTS = 100_000_000  # beyond, even the list of chunks is days of work
 FEWEST_ROWS = 32  # of a sensitivity study: indices from fewer say nothing
 FAST_CHUNK, PLAIN_CHUNK = 4096, 8  # points: some tenths of a second of work, what a kill costs
@@ -127,8 +127,8 @@ class Study(Value):
             raise self._fault(axis.path, "has the same value twice")
 
     def _check_sample(self, sample: Sample) -> None:
-        if sample.kind not in KINDS:
-            raise self._fault("sample.kind", f"'{sample.kind}' is unknown", nearest(sample.kind, KINDS))
+        if sample.kind not in DESIGN_KINDS:
+            raise self._fault("sample.kind", f"'{sample.kind}' is unknown", nearest(sample.kind, DESIGN_KINDS))
         if sample.points < 1:
             raise self._fault("sample.points", f"must be at least 1, got {sample.points}")
         if sample.kind == "draws":
@@ -181,4 +181,4 @@ class Study(Value):
 
 def regime_keys(scenario: Scenario) -> tuple[str, ...]:
     """Return every regime that a scenario can have: the simple ones and the user's own."""
-    return (*KEYS, *(spec.name for spec in scenario.regimes))
+    return (*REGIME_KEYS, *(spec.name for spec in scenario.regimes))

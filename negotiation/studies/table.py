@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from negotiation._files import UNFINISHED, replace_file
+from negotiation._files import UNFINISHED_SUFFIX, replace_file
 from negotiation.errors import InputError, MachineError, OutputError, nearest
-from negotiation.studies.part import DONE, MEASURES, STATES, ChunkResults
+from negotiation.studies.part import DONE, MEASURES, PART_STATES, ChunkResults
 from negotiation.studies.store import Store
 from negotiation.studies.study import INNER
 
@@ -65,7 +65,7 @@ def rows_of(part: ChunkResults, manifest: dict[str, Any], first: int) -> Columns
     table.update({varied["path"]: part.points[point, place] for place, varied in enumerate(manifest["vary"])})
     table["outcome"] = np.array(outcomes, dtype=object)[outcome]
     table["regime"] = named[np.where(computed, regime, len(regimes))]
-    table["state"] = np.array(STATES, dtype=object)[part.state[point, outcome]]
+    table["state"] = np.array(PART_STATES, dtype=object)[part.state[point, outcome]]
     enforced = part.holds
     if INNER in regimes:  # a set of all equilibria holds where there is any
         sets = regimes.index(INNER)
@@ -112,8 +112,8 @@ def _parquet(store: Store) -> Path:
     except ImportError:
         hint = "pip install 'negotiation[tables]', or give --table csv"
         raise OutputError(f"Parquet needs the extra 'tables': {hint}. All chunks are kept.") from None
-    target, rough = store.path / "table.parquet", store.path / f".table.duckdb{UNFINISHED}"
-    fresh = store.path / f".table.parquet{UNFINISHED}"
+    target, rough = store.path / "table.parquet", store.path / f".table.duckdb{UNFINISHED_SUFFIX}"
+    fresh = store.path / f".table.parquet{UNFINISHED_SUFFIX}"
     for left in (rough, fresh):
         left.unlink(missing_ok=True)
     try:

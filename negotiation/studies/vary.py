@@ -12,13 +12,13 @@ from pydantic import Field
 from negotiation._tables import FileTable, Key, one_of
 from negotiation.errors import InputError, nearest
 from negotiation.studies.design import PRIOR, posterior_sample, read_draws
-from negotiation.studies.study import KINDS, Axis, Kind, Sample, sample_of, too_many
+from negotiation.studies.study import DESIGN_KINDS, Axis, Kind, Sample, sample_of, too_many
 from negotiation.trade.files.problem_collector import ProblemCollector
 from negotiation.trade.files.tables import Finite
 from negotiation.trade.scenario.scenario import Scenario
 
 # group -> what the source of its members begins with: judged magnitudes, and settings of the case in hand
-GROUPS = {"judgement": "judgement", "assumption": "assumption", "all": ""}
+SOURCE_GROUPS = {"judgement": "judgement", "assumption": "assumption", "all": ""}
 # must be one of the borders between bins (or 0): a range of it means nothing
 NOT_RANGED = ("monitoring.trigger", "monitoring.common_trigger")
 
@@ -40,8 +40,8 @@ def group_paths(scenario: Scenario, name: str) -> tuple[str, ...]:
     Raises `InputError` for a path that does not exist and for a group without any member.
     """
     ranges = plausible_ranges(scenario)
-    if name in GROUPS:
-        return tuple(path for path in ranges if scenario.parameter(path).source.startswith(GROUPS[name]))
+    if name in SOURCE_GROUPS:
+        return tuple(path for path in ranges if scenario.parameter(path).source.startswith(SOURCE_GROUPS[name]))
     if name.endswith(".*"):
         members = tuple(path for path in ranges if path.startswith(name[:-1]))
         if members:
@@ -115,7 +115,7 @@ class VaryTable(FileTable):
 class SampleTable(FileTable):
     """Parameters that are drawn together."""
 
-    kind: Annotated[str, one_of((*KINDS, POSTERIOR), "'{}' is unknown")] = "latin_hypercube"
+    kind: Annotated[str, one_of((*DESIGN_KINDS, POSTERIOR), "'{}' is unknown")] = "latin_hypercube"
     points: int | None = None
     vary: list[str] = Field([])
     file: str | None = None

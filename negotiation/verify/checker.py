@@ -19,7 +19,7 @@ from negotiation.verify.game import Game, read_game
 from negotiation.verify.reading import Count, Entry, FailedError, double, short_repr
 from negotiation.verify.shares import ShareChecker, read_shares
 
-FORMAT = "negotiation certificate"
+CERTIFICATE_FORMAT = "negotiation certificate"
 VERSION = 1  # of the format: a checker reads this version and no other
 
 
@@ -48,8 +48,8 @@ def check_with_sets(certificate: Mapping[str, Any]) -> tuple[CertificateVerdict,
     """Check a certificate; return the verdict, and the sets where it holds and proves some."""
     data = Entry(certificate)
     head, version, claim = (data.optional(key, None) for key in ("format", "version", "claim"))
-    if head.value != FORMAT:
-        raise head.fault(f"is {short_repr(head.value)}", f"write {FORMAT!r}")
+    if head.value != CERTIFICATE_FORMAT:
+        raise head.fault(f"is {short_repr(head.value)}", f"write {CERTIFICATE_FORMAT!r}")
     if version.value != VERSION or type(version.value) is not int:
         raise version.fault(f"is {short_repr(version.value)}", f"this checker reads version {VERSION}")
     kind = data.field("claim").text()

@@ -17,7 +17,7 @@ from negotiation.verify.outer import OuterChecker
 from negotiation.verify.reading import Count, Entry, FailedError, double, short_repr
 from negotiation.verify.scaled import HalfPlanes, Units
 
-TINY = np.finfo(float).tiny  # stands for the squared length of a side that has none
+LEAST_SQUARE = np.finfo(float).tiny  # stands for the squared length of a side that has none
 
 
 class ProvenSets(NamedTuple):
@@ -122,7 +122,7 @@ def _squared(corner: Point, vertices: Sequence[Point], places: Floats, unit: Fra
     """
     away = np.array([double(x / unit) for x in corner]) - places
     along = away - np.roll(away, 1, axis=0)
-    share = np.clip((away * along).sum(axis=1) / np.maximum((along**2).sum(axis=1), TINY), 0.0, 1.0)
+    share = np.clip((away * along).sum(axis=1) / np.maximum((along**2).sum(axis=1), LEAST_SQUARE), 0.0, 1.0)
     nearest = int(((away - share[:, None] * along) ** 2).sum(axis=1).argmin())
     a, b, part_way = vertices[nearest], vertices[nearest - 1], Fraction(np.nan_to_num(share[nearest]))
     first, second = (corner[i] - a[i] - part_way * (b[i] - a[i]) for i in range(2))

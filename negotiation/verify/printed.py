@@ -9,16 +9,16 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from negotiation.verify.checker import FORMAT, CertificateVerdict
+from negotiation.verify.checker import CERTIFICATE_FORMAT, CertificateVerdict
 from negotiation.verify.claims import ProvenSets
 from negotiation.verify.game import read_game
 from negotiation.verify.printed_game import game_differences, stage_differences
 from negotiation.verify.printed_sets import sets_differences
 from negotiation.verify.reading import Entry, double, short_repr
 
-KEYS = ("certificate", "certificates")
+CERTIFICATE_KEYS = ("certificate", "certificates")
 VERDICT_KEYS = ("holds", "kind", "checked", "failure", "proven")
-ANSWERS = {"yes": "proven_yes", "no": "proven_no"}
+VERDICT_OF_ANSWER = {"yes": "proven_yes", "no": "proven_no"}
 
 
 class PrintedCertificate(NamedTuple):
@@ -36,7 +36,7 @@ def embedded_certificates(data: Any) -> list[PrintedCertificate]:
     >>> [each[:2] for each in embedded_certificates(result)]
     [('rows[0].certificate', {'claim': 'sets'})]
     """
-    if isinstance(data, Mapping) and data.get("format") == FORMAT:
+    if isinstance(data, Mapping) and data.get("format") == CERTIFICATE_FORMAT:
         return [PrintedCertificate("", data, ())]
     printed: list[PrintedCertificate] = []
     waiting: list[tuple[str, Any, bool, tuple[Mapping[str, Any], ...]]] = [("", data, False, ())]
@@ -47,7 +47,7 @@ def embedded_certificates(data: Any) -> list[PrintedCertificate]:
                 printed.append(PrintedCertificate(path, value, around))
                 continue
             inner = [
-                (f"{path}.{key}" if path else str(key), entry, named or key in KEYS, (*around, value))
+                (f"{path}.{key}" if path else str(key), entry, named or key in CERTIFICATE_KEYS, (*around, value))
                 for key, entry in value.items()
             ]
         elif isinstance(value, list):
@@ -72,7 +72,7 @@ def differences(printed: PrintedCertificate, verdict: CertificateVerdict, sets: 
         clauses += sets_differences(answer, sets, verdict.proven)
         clauses += stage_differences(answer, game)
     if "value" in fields and verdict.kind == "play" and verdict.holds:
-        if fields.get("answer") != ANSWERS.get(str(printed.certificate["answer"])):
+        if fields.get("answer") != VERDICT_OF_ANSWER.get(str(printed.certificate["answer"])):
             clauses.append(f"answer: {short_repr(fields.get('answer'))} is printed")
         if answer.field("value").number() != double(game.discount):
             clauses.append(f"value: {short_repr(fields['value'])} is printed, the game has {double(game.discount)!r}")

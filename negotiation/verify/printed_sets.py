@@ -8,7 +8,7 @@ import numpy as np
 
 from negotiation._values import Floats
 from negotiation.games.payoff_set import PayoffSet
-from negotiation.games.solution import BOUNDS, CHECKED, Status, payoff_bounds, words
+from negotiation.games.solution import BOUNDS, CHECKED_EXACTLY, Status, payoff_bounds, words
 from negotiation.verify.claims import ProvenSets
 from negotiation.verify.inner import Point
 from negotiation.verify.printed_game import PAYOFF_ROUNDING, PRINTED_TOLERANCE, by_state
@@ -16,7 +16,7 @@ from negotiation.verify.reading import Entry, double, short_repr
 from negotiation.verify.scaled import Side
 
 SOLVED_GAP = 1e-6  # a gap that counts as solved whatever the tolerance of the options
-FAR = Fraction(1 << 20)  # normalised: a set that reaches this far is not bounded by its half-planes
+BEYOND = Fraction(1 << 20)  # normalised: a set that reaches this far is not bounded by its half-planes
 
 
 class PrintedAnswer(NamedTuple):
@@ -65,7 +65,7 @@ def _read(printed: Entry, sets: ProvenSets) -> PrintedAnswer:
 
 def _corners(sides: Sequence[Side]) -> list[Point]:
     """Return where sides meet, counter-clockwise: a large square that each of them cuts (Sutherland, Hodgman 1974)."""
-    corners = [(-FAR, -FAR), (FAR, -FAR), (FAR, FAR), (-FAR, FAR)]
+    corners = [(-BEYOND, -BEYOND), (BEYOND, -BEYOND), (BEYOND, BEYOND), (-BEYOND, BEYOND)]
     for side in sides:
         ring = [(corner, side.x * corner[0] + side.y * corner[1] - side.level) for corner in corners]
         corners = []
@@ -154,7 +154,7 @@ def _sentences(printed: Entry, answer: PrintedAnswer, sets: ProvenSets, proven: 
     names = [state.name for state in sets.game.states]
     if [name.value for name in printed.optional("states", names).items()] != names:
         yield "states: the names are not the certificate's"
-    if any(note.startswith(CHECKED) and note != f"{CHECKED}{proven}." for note in answer.notes):
+    if any(note.startswith(CHECKED_EXACTLY) and note != f"{CHECKED_EXACTLY}{proven}." for note in answer.notes):
         yield "notes: what is said to be checked is not what the certificate proves"
     said = words(answer.status, answer.gap, names, **answer.sets, notes=answer.notes)
     if printed.optional("words", said).value != said:

@@ -31,7 +31,7 @@ def test_a_cold_start_says_how_long_it_takes_and_shares_the_work(started, capsys
 def test_a_warm_start_says_nothing(capsys, monkeypatch):
     monkeypatch.setattr(compiled, "is_warm", lambda _: True)
     monkeypatch.setattr(Processes, "submit", lambda *_: pytest.fail("no helper is needed"))
-    with waiting.compiling(list(waiting.PARTS)):
+    with waiting.compiling(list(waiting.KERNELS)):
         pass
     assert capsys.readouterr().err == ""
 
@@ -39,11 +39,11 @@ def test_a_warm_start_says_nothing(capsys, monkeypatch):
 def test_the_helper_leaves_the_last_kernel_of_its_part_on_disk():
     with Processes(1) as pool:
         pool.submit(waiting.noisy).result()
-    assert compiled.is_warm(waiting.PARTS["noisy"])
+    assert compiled.is_warm(waiting.KERNELS["noisy"])
     assert not compiled.is_warm("public.no_such_kernel")
 
 
-@pytest.mark.parametrize("name", waiting.PARTS.values())
+@pytest.mark.parametrize("name", waiting.KERNELS.values())
 def test_every_part_ends_with_a_kernel_that_exists(name):
     module, kernel = name.split(".")
     found = __import__(f"negotiation._kernels.{module}", fromlist=[kernel])

@@ -11,7 +11,7 @@ from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.errors import InputError
 from negotiation.solve.automata.one_shot_deviations import check_automaton
 from negotiation.solve.regimes.analysis import build_automaton
-from negotiation.solve.regimes.batch import KEYS, _punished_share
+from negotiation.solve.regimes.batch import REGIME_KEYS, _punished_share
 from negotiation.solve.regimes.kinds import regime_kinds
 from negotiation.solve.regimes.pact_arrays import pact_arrays
 from negotiation.solve.regimes.search import best_choice
@@ -80,7 +80,7 @@ def test_columns_are_the_plain_path_at_random_points(name):
                 continue
             assert fast.legal[n]
             assert plain_fault(call, points, n) == ""
-            for index, key in enumerate(KEYS):
+            for index, key in enumerate(REGIME_KEYS):
                 if key not in want:
                     assert np.isnan(fast.regimes.margin[n, index])
                     continue
@@ -107,7 +107,7 @@ def test_whole_outcomes_agree(name):
             assert fast.regimes.holds[n, 1:].any() == any(r.holds for r in want.regimes if r.key != "stage_nash")
             assert fast.values[n] == pytest.approx(want.values, **CLOSE)
             for regime in want.regimes:
-                index = KEYS.index(regime.key)
+                index = REGIME_KEYS.index(regime.key)
                 assert fast.regimes.punished[n, index] == pytest.approx(regime.punished_share, **CLOSE)
                 assert fast.regimes.holds[n, index] == regime.holds
 
@@ -122,7 +122,7 @@ def test_own_payoffs_vary_too():
     for n in range(40):
         want = plain(scenario.after([*points.changes_at(n), *scenario.calls[0].changes]))
         for key, (margin, length, _, values) in want.items():
-            index = KEYS.index(key)
+            index = REGIME_KEYS.index(key)
             assert fast.regimes.margin[n, index] == pytest.approx(margin, **CLOSE)
             assert fast.regimes.length[n, index] == length
             assert fast.regimes.values[n, index] == pytest.approx(values, **CLOSE)

@@ -1,7 +1,8 @@
 """A package as an automaton of three states, checked by one-shot deviations, state by state.
 
-After a low month in good standing, or in a month of the response, player 1 pays the compensation or leaves for war;
-then a public lottery starts the response or ends the deal. Any other action of player 0 is an exit and leads to war.
+After a low month in good standing, or in a month of the response, player 1 pays the compensation or leaves for the
+punishment; then a public lottery starts the response or ends the deal. Any other action of player 0 is an exit and
+leads to the punishment.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from negotiation.calls.agreement.instruments import (
     AUDIENCE,
     COMMITMENT,
     COMPENSATION,
-    PATHS,
+    INSTRUMENT_PATHS,
     PATIENCE,
     SIDE,
     VERIFICATION,
@@ -45,7 +46,7 @@ def package_slack(problem: AgreementProblem, package: Package, delivered: Mappin
 def package_share(problem: AgreementProblem, package: Package) -> ShareDeviation | None:
     """Return the unlisted share that gains player 1 most in any state of a package's automaton; None without shares."""
     amounts = package.amounts
-    verified = [Change(PATHS[VERIFICATION], "set", amounts[VERIFICATION])] if VERIFICATION in amounts else []
+    verified = [Change(INSTRUMENT_PATHS[VERIFICATION], "set", amounts[VERIFICATION])] if VERIFICATION in amounts else []
     pact = problem.pact(amounts).replace(fine=build_pact(problem.scenario.after(verified)).fine)
     automaton = package_automaton(problem, package)
     values = automaton_values(pact.stage, pact.monitoring, pact.discount, automaton)

@@ -127,13 +127,13 @@ def holds_exactly(problem: AgreementProblem, package: Package) -> bool | None:
     lottery, amounts = any(punishment_chances(package)), package.amounts
     if amounts[COMPENSATION] and lottery:
         return None  # what follows a payment is a lottery, which the format does not know
-    raised = {
+    richer = {
         **amounts,
         **{key: x + HAIR * (1 - x if key == PATIENCE else x) for key, x in package.used(problem).items()},
     }
-    searched = {key: (min(raised[key], 1.0), amounts[key]) for key in COARSE if key in amounts}
+    searched = {key: (min(richer[key], 1.0), amounts[key]) for key in COARSE if key in amounts}
     threatened = (0.0, 0.0 if amounts[COMPENSATION] else np.inf)
-    bounds = (*((amounts[key], raised[key]) for key in LINEAR), threatened)
+    bounds = (*((amounts[key], richer[key]) for key in LINEAR), threatened)
     for corner in product(*(dict.fromkeys(ends) for ends in searched.values())):
         at_corner = dict(zip(searched, corner, strict=True))
         pact = problem.pact(at_corner)

@@ -2,8 +2,8 @@
 
 Symbols: a audience cost of player 1 in a low month; b compensation it pays then (worth eta b to player 0); z side
 payment to it; v verification; a_U player 0's cost of an exit; delta patience. p, q_j: chances of a low month in the
-deal and under deviation j with gain g_j; L_0, L_1 losses from war; g_U the gain of an exit; f, h what the smallest
-response brings player 0 and costs player 1. Everything is in the game's unit per month.
+deal and under deviation j with gain g_j; L_0, L_1 losses from the punishment; g_U the gain of an exit; f, h what the
+smallest response brings player 0 and costs player 1. Everything is in the game's unit per month.
 """
 
 import math
@@ -25,7 +25,7 @@ from negotiation.trade.scenario.scenario import Scenario
 AUDIENCE, COMPENSATION, SIDE = "audience_cost", "compensation", "side_payment"
 VERIFICATION, COMMITMENT, PATIENCE = "verification", "us_commitment", "patience"
 INSTRUMENTS = (AUDIENCE, COMPENSATION, SIDE, VERIFICATION, COMMITMENT, PATIENCE)
-PATHS: Mapping[str, str] = {
+INSTRUMENT_PATHS: Mapping[str, str] = {
     AUDIENCE: "pledges.china_audience_cost",
     COMPENSATION: "pledges.compensation_cap",
     SIDE: "pledges.side_payment",
@@ -34,13 +34,13 @@ PATHS: Mapping[str, str] = {
     PATIENCE: "patience.expected_life_months",
 }
 # pledges of a pact that an amount is
-PLEDGES: Mapping[str, str] = {
+PLEDGE_FIELDS: Mapping[str, str] = {
     AUDIENCE: "column_audience_cost",
     COMPENSATION: "compensation_cap",
     SIDE: "side_payment",
     COMMITMENT: "row_audience_cost",
 }
-LABELS: Mapping[str, str] = {
+INSTRUMENT_LABELS: Mapping[str, str] = {
     AUDIENCE: "audience cost on the leader of {second}, in a low month",
     COMPENSATION: "compensation paid by {second}, after a low month",
     SIDE: "side payment by {first}, each month",
@@ -52,7 +52,7 @@ LABELS: Mapping[str, str] = {
 PRICES: Mapping[str, float] = {AUDIENCE: 0.02, COMPENSATION: 0.0, SIDE: 0.05, COMMITMENT: 0.02, PATIENCE: 0.5}
 VERIFICATION_PRICE = "pledges.verification_cost"
 HIGHEST_PATIENCE = 0.99  # cap on the discount factor, a life of 100 months, where the file has no plausible range
-PUNISHMENT_TOLERANCE = 1e-12  # gain per month by leaving war that counts as none: rounding of the stage payoffs
+PUNISHMENT_TOLERANCE = 1e-12  # monthly gain by leaving the punishment that counts as none: rounding of payoffs
 
 
 class Instrument(Value, kw_only=True):
@@ -68,7 +68,8 @@ class Instrument(Value, kw_only=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Punishment:
-    """What a package threatens after a low month: war by lottery (`row` None), or a month of one of player 0's actions.
+    """What a package threatens after a low month: by lottery the punishment (`row` None), or a month of player 0's
+    action.
 
     label: in words. loss, gain: what a month of it costs player 1 and brings player 0, over the deal. needed: the stake
     a low month must carry so that player 1 licenses in the deal and in such a month. leaving: the most player 0 gains
@@ -108,29 +109,29 @@ class AgreementProblem(Value):
         full = {**self.present, **amounts}
         verified = full.get(VERIFICATION, 0.0)
         if verified not in self._pacts:
-            changes = [Change(PATHS[VERIFICATION], "set", verified)] if VERIFICATION in full else []
+            changes = [Change(INSTRUMENT_PATHS[VERIFICATION], "set", verified)] if VERIFICATION in full else []
             self._pacts[verified] = build_pact(self.scenario.after(changes), fine=False)
         pact = self._pacts[verified]
-        pledges = pact.pledges.replace(**{pledge: full[key] for key, pledge in PLEDGES.items()})
+        pledges = pact.pledges.replace(**{pledge: full[key] for key, pledge in PLEDGE_FIELDS.items()})
         return pact.replace(pledges=pledges, discount=full[PATIENCE])
 
 
 def punishments(pact: Pact) -> tuple[Punishment, ...]:
     """Return the punishments of a pact that cost player 1 something and that can make it license at some stake.
 
-    None where war is no stage equilibrium. War is one only where it costs player 0 too: else a lottery over it would be
+    None where the punishment is no stage equilibrium, or costs player 0 nothing: else a lottery over it would be
     a gift to it and no response.
     """
     if pact.stage.largest_gain(pact.punishment) > PUNISHMENT_TOLERANCE:
         return ()
-    (kept, column), (first, second) = pact.deal, pact.stage.payoffs
+    (agreed, column), (first, second) = pact.deal, pact.stage.payoffs
     low = pact.monitoring.likelihood @ pact.mask(pact.trigger)
     stakes = stakes_needed(second - second[:, [column]], low - low[:, [column]]).max(axis=1)
     possible = []
-    for row in (None, *(row for row in range(len(first)) if row != kept)):
+    for row in (None, *(row for row in range(len(first)) if row != agreed)):
         month = pact.punishment if row is None else (row, column)
-        gain, loss = float(first[month] - first[kept, column]), float(second[kept, column] - second[month])
-        months = [kept] if row is None else [kept, row]
+        gain, loss = float(first[month] - first[agreed, column]), float(second[agreed, column] - second[month])
+        months = [agreed] if row is None else [agreed, row]
         needed = float(stakes[months].max())
         exits = [np.delete(first[:, column], each).max(initial=-np.inf) - first[each, column] for each in months]
         if loss > 0 and math.isfinite(needed) and (row is not None or gain < 0):
@@ -156,7 +157,7 @@ def agreement_problem(
     if 0 not in pact.monitoring.observed:
         text = f"the actions of {pact.stage.players[0]} must be seen exactly: an exit is answered by war"
         raise InputError.single("deliver", scenario.name, text)
-    keys = [key for key in INSTRUMENTS if key != VERIFICATION or PATHS[key] in scenario.parameters]
+    keys = [key for key in INSTRUMENTS if key != VERIFICATION or INSTRUMENT_PATHS[key] in scenario.parameters]
     for key in (*caps, *prices):
         if key not in keys:
             raise InputError.single("deliver", key, "there is no such instrument", nearest(key, keys))
@@ -184,7 +185,7 @@ def _instrument(scenario: Scenario, pact: Pact, key: str, cap: float | None, pri
     first, second = (with_article(name) for name in scenario.players)
     return Instrument(
         key=key,
-        label=LABELS[key].format(first=first, second=second),
+        label=INSTRUMENT_LABELS[key].format(first=first, second=second),
         unit={VERIFICATION: "share", PATIENCE: "factor"}.get(key, scenario.unit),
         present=present,
         cap=max(most, present),
@@ -197,12 +198,12 @@ def _present(scenario: Scenario, pact: Pact, key: str) -> float:
         return pact.discount
     if key == COMPENSATION:
         return 0.0
-    return getattr(pact.pledges, PLEDGES[key]) if key in PLEDGES else scenario.value(PATHS[key])
+    return getattr(pact.pledges, PLEDGE_FIELDS[key]) if key in PLEDGE_FIELDS else scenario.value(INSTRUMENT_PATHS[key])
 
 
 def _cap(scenario: Scenario, pact: Pact, key: str) -> float:
     """Return the default cap: the plausible range's upper end; the scenario's own cap on compensation."""
-    path = PATHS[key]
+    path = INSTRUMENT_PATHS[key]
     if path not in scenario.parameters:
         return HIGHEST_PATIENCE if key == PATIENCE else float(np.ptp(pact.stage.payoffs))
     parameter = scenario.parameters[path]

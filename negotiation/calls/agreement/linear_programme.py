@@ -1,15 +1,16 @@
 """The cheapest package that makes the deal enforce itself, as a linear programme for given verification and patience.
 
 A low month costs player 1 the stake a + b + R: audience cost, compensation, and an expected loss from a threat, a
-lottery over war for ever or over a month of one of player 0's actions. Rows (docs/call.md, where the symbols are too):
+lottery over the punishment for ever or over a month of one of player 0's actions. Rows (docs/call.md, where the symbols
+are too):
 
     obedience   a + b + R >= max_j g_j / (q_j - p)
     paying      (1 - delta)(b + R) + delta p (a + b + R) <= delta (L_1 + z)
     staying     z - p (eta b + sigma R) <= delta L_0 - (1 - delta)(g_U - a_U)
     response    R <= delta h
 
-sigma, what player 0 gets of each unit that the threat costs player 1, is f / h for a month of an action, and for war
--(V_0 + L_0) / (V_1 + L_1), with V the values in good standing: a fixed point.
+sigma, what player 0 gets of each unit that the threat costs player 1, is f / h for a month of an action, and for the
+punishment -(V_0 + L_0) / (V_1 + L_1), with V the values in good standing: a fixed point.
 """
 
 from collections.abc import Callable, Mapping
@@ -46,7 +47,7 @@ ROWS: Mapping[str, str] = {
     FIRST_SIGNS: "{first} must get at least what war gives it",
     SECOND_SIGNS: "{second} must get at least what war gives it",
 }
-SLACK = 1e-9  # room in the unit per month below which a row or cap binds: ten times what HiGHS may leave
+ROW_SLACK = 1e-9  # room in the unit per month below which a row or cap binds: ten times what HiGHS may leave
 RATE_TOLERANCE = 1e-12  # change of sigma, what player 0 gets of a unit of the threat, at which the fixed point stands
 FIXED_POINT_STEPS = 100  # most steps towards it; a package is dropped where it does not come to rest
 HIGHS_TOLERANCE = 1e-10  # the least tolerance that HiGHS takes
@@ -59,7 +60,7 @@ class AgreementProgramme:
     """Least `objective` under rows A x <= b and bounds over `VARIABLES`.
 
     burn: what a unit of each variable burns on the path. values: what it brings both players there, (2, 5). losses:
-    what war costs both, (2,).
+    what the punishment costs both, (2,).
     """
 
     names: tuple[str, ...]
@@ -72,7 +73,7 @@ class AgreementProgramme:
     losses: Floats
 
     def signed(self, player: int) -> Self:
-        """Return the programme of the least for a player, when both sides get at least what war gives them."""
+        """Return the programme of the least for a player, both getting at least what the punishment gives them."""
         return replace(
             self,
             names=(*self.names, FIRST_SIGNS, SECOND_SIGNS),
@@ -114,8 +115,8 @@ class AgreementProgramme:
         slack = self.right - self.matrix @ point
         rows = zip(self.names, slack, self.matrix, strict=True)
         caps = zip(VARIABLES, point, self.bounds, strict=False)  # one more variable where something is relaxed
-        tight = [name for name, room, row in rows if room <= SLACK and row.any()]
-        return (*tight, *(f"{CAP_ON}{name}" for name, x, (low, cap) in caps if x >= cap - SLACK and cap > low))
+        tight = [name for name, room, row in rows if room <= ROW_SLACK and row.any()]
+        return (*tight, *(f"{CAP_ON}{name}" for name, x, (low, cap) in caps if x >= cap - ROW_SLACK and cap > low))
 
 
 def agreement_programme(pact: Pact, threat: Punishment, bounds: Bounds, sigma: float) -> AgreementProgramme:
@@ -161,7 +162,7 @@ def optimum(
         point = programme.solved()
         if point is None:
             return None
-        if threat.row is not None or point[VARIABLES.index("threat")] <= SLACK:
+        if threat.row is not None or point[VARIABLES.index("threat")] <= ROW_SLACK:
             return programme, point
         first, second = programme.values @ point + programme.losses
         if abs(-first / second - sigma) <= RATE_TOLERANCE:

@@ -31,7 +31,7 @@ from negotiation.calls.agreement.linear_programme import (
     relaxations,
 )
 
-T = TypeVar("T")
+Searched = TypeVar("Searched")
 DELIVERED = 1e-9  # amount beyond the present that counts as delivered: less is what HiGHS may leave
 # values tried before halving: more find a package that exists only on a short stretch, at so many more programmes
 SCAN = 9
@@ -39,7 +39,7 @@ HALVINGS = 28  # of a step of the scan, so that an amount is known to 1e-9 of it
 CLOSE_ENOUGH = 1e-10  # bounds the width at which halving stops, in the instrument's unit: below it rounding decides
 # points of the grid on which the cheapest package is first looked for, by axis; their product counts the programmes
 COARSE = {VERIFICATION: 5, PATIENCE: 3}
-NO_GAIN = 1e-12  # of cost per month: below it the grid point is as good
+NO_SAVING = 1e-12  # of cost per month: below it the grid point is as good
 REFINED = 16  # most steps of the search around the best point of that grid
 REFINED_WIDTH = 1e-6  # bounds the error of that search, as a share or a discount factor
 
@@ -83,11 +83,11 @@ def least_package(problem: AgreementProblem, key: str, others: Mapping[str, floa
 def least_by_halving(
     present: float,
     cap: float,
-    answer_at: Callable[[float], T | None],
+    answer_at: Callable[[float], Searched | None],
     scan: int = SCAN,
     halvings: int = HALVINGS,
     close_enough: float = CLOSE_ENOUGH,
-) -> T | None:
+) -> Searched | None:
     """Return the answer at the least value from `present` to `cap` at which there is one; scanned, then halved."""
     low = None
     for x in np.linspace(present, cap, scan).tolist():
@@ -176,7 +176,7 @@ def _refined(problem: AgreementProblem, key: str, axis: list[float], best: Mappi
     answer = minimize_scalar(
         cost, bounds=bounds, method="bounded", options={"xatol": REFINED_WIDTH, "maxiter": REFINED}
     )
-    return float(answer.x) if cost(float(answer.x)) < cost(chosen) - NO_GAIN else chosen
+    return float(answer.x) if cost(float(answer.x)) < cost(chosen) - NO_SAVING else chosen
 
 
 def _cheapest_at(problem: AgreementProblem, searched: Mapping[str, float]) -> Package | None:

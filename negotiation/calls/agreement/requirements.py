@@ -44,7 +44,7 @@ from negotiation.trade.scenario.scenario import Scenario
 
 # as `packages.SCAN` and `HALVINGS`: a step here is one regime at one amount, which is cheaper than a programme
 REGIME_SCAN, REGIME_HALVINGS = 7, 30
-POINTS = 6  # amounts of the first instrument on a frontier; each costs a search for the second
+FRONTIER_POINTS = 6  # amounts of the first instrument on a frontier; each costs a search for the second
 Progress = Callable[[str, str], None]
 
 
@@ -92,7 +92,7 @@ class RegimeRequirement(Value):
 
 
 class Veto(Value):
-    """The worst package that a side still accepts: what it gets, what war would give it, and what binds."""
+    """The worst package that a side still accepts: what it gets, what the punishment would give it, and what binds."""
 
     player: str
     value: float
@@ -219,7 +219,7 @@ def _frontier(
         first, second = second, first
     instrument, enough = problem.instruments[first], alone[first].amount
     points = []
-    for x in np.linspace(instrument.present, instrument.cap if enough is None else enough, POINTS).tolist():
+    for x in np.linspace(instrument.present, instrument.cap if enough is None else enough, FRONTIER_POINTS).tolist():
         package = least_package(problem, second, {first: x})
         points.append((x, None if package is None else package.amounts[second]))
     return InstrumentFrontier(first, second, tuple(points))
@@ -242,7 +242,7 @@ def regime_requirements(problem: AgreementProblem) -> tuple[RegimeRequirement, .
     times less where it punishes longer.
     """
     requirements_of_rules = []
-    for kind in (kind for kind in regime_kinds(problem.pact({})) if kind.form != "war"):
+    for kind in (kind for kind in regime_kinds(problem.pact({})) if kind.form != "punishment"):
         # a compensation clause is this regime itself: its cap is always in force
         clause = {COMPENSATION: problem.instruments[COMPENSATION].cap} if kind.form == "payment" else {}
         margin = _margin(problem, kind, clause)

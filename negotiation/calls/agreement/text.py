@@ -11,7 +11,7 @@ from negotiation.calls.notices import share_words
 from negotiation.trade.parameters.labels import enumeration, with_article
 from negotiation.trade.scenario.scenario import Scenario
 
-SHORT = {
+AMOUNT_WORDS = {
     "audience_cost": "an audience cost of {amount} on the leader of {second} in a low month",
     "compensation": "compensation of {amount} by {second} after a low month",
     "side_payment": "a side payment of {amount} a month to {second}",
@@ -43,7 +43,7 @@ def instrument_name(scenario: Scenario, key: str) -> str:
 
 def instrument_words(scenario: Scenario, key: str, amount: float) -> str:
     """Return an instrument with its amount, as something that a call delivers."""
-    return with_players(scenario, SHORT[key], amount_words(key, amount, scenario.unit))
+    return with_players(scenario, AMOUNT_WORDS[key], amount_words(key, amount, scenario.unit))
 
 
 def delivered_words(problem: AgreementProblem, package: Package) -> str:

@@ -6,11 +6,10 @@ The compiled twin of `outcome.analyse_outcome` without the trigger sets. Points 
 import numpy as np
 
 from negotiation._values import Bools, Floats, Value
-from negotiation.calls.enforcement import STAGE_NASH
 from negotiation.errors import InputError
-from negotiation.solve.regimes.batch import KEYS, RegimeBatch, regime_batch
+from negotiation.solve.regimes.batch import REGIME_KEYS, RegimeBatch, regime_batch
 from negotiation.trade.game.build import pact_batch
-from negotiation.trade.scenario.call_outcome import CallOutcome
+from negotiation.trade.scenario.call_outcome import STAGE_NASH, CallOutcome
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -32,18 +31,18 @@ class OutcomePoints(Value):
         """Whether the deal enforces itself under the selected regime, (N,); never so under stage Nash."""
         if self.call.regime == STAGE_NASH:
             return np.zeros(len(self.legal), dtype=np.bool_)
-        return self.regimes.holds[:, KEYS.index(self.call.regime)]
+        return self.regimes.holds[:, REGIME_KEYS.index(self.call.regime)]
 
     @property
     def values(self) -> Floats:
-        """Values of both players under the selected regime, those of war where it does not hold, (N, 2)."""
-        selected = self.regimes.values[:, KEYS.index(self.call.regime)]
+        """Values of both players under the selected regime, those of the punishment where it does not hold, (N, 2)."""
+        selected = self.regimes.values[:, REGIME_KEYS.index(self.call.regime)]
         return np.where(self.holds[:, None], selected, self.punishment)
 
 
 def has_column_path(scenario: Scenario) -> bool:
     """Whether columns cover a scenario: users' own automata need the plain one."""
-    return not scenario.regimes and all(call.regime in KEYS for call in scenario.calls)
+    return not scenario.regimes and all(call.regime in REGIME_KEYS for call in scenario.calls)
 
 
 def analyse_points(call: CallOutcome, points: ParameterColumns) -> OutcomePoints:

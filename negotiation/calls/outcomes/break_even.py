@@ -3,8 +3,8 @@
 The claim is that the deal is self-enforcing after a call outcome under its selected regime (any simple regime where
 stage Nash is selected), the length or payment chosen anew at every value; several boundaries, or none, are answers.
 
-The same scan finds where the game is a dilemma at all: the deal is better for both than war, yet both are tempted to
-leave it. That is calibrated, not found, so the window is shown with what fails outside it.
+The same scan finds where the game is a dilemma at all: the deal is better for both than the punishment, yet both are
+tempted to leave it. That is calibrated, not found, so the window is shown with what fails outside it.
 """
 
 import functools
@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from negotiation._values import Floats, Value
-from negotiation.calls.enforcement import STAGE_NASH
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.errors import InputError
 from negotiation.games.pact import Pact
@@ -28,7 +27,7 @@ from negotiation.trade.game.repeated_game import compile_automaton
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.labels import title
 from negotiation.trade.parameters.parameter import interval
-from negotiation.trade.scenario.call_outcome import CallOutcome
+from negotiation.trade.scenario.call_outcome import STAGE_NASH, CallOutcome
 from negotiation.trade.scenario.scenario import Scenario
 
 KEY_PARAMETERS = (
@@ -42,10 +41,10 @@ KEY_PARAMETERS = (
     "legal.snapback_survival",
 )
 # values tried inside the plausible range and on each side of it: two boundaries between neighbours go unseen
-INSIDE, OUTSIDE = 8, 3
-FAR = 4.0  # how far outside the range the scan goes, in widths of it
+VALUES_INSIDE, VALUES_OUTSIDE = 8, 3
+SCAN_REACH = 4.0  # how far outside the range the scan goes, in widths of it
 MOST_PARAMETERS = 9  # of a game with payoffs of its own: a row each, and a scan for each outcome
-EDGE = 1e-6  # share of the scan by which it stays off the end of a domain that the domain leaves out
+DOMAIN_EDGE = 1e-6  # share of the scan by which it stays off the end of a domain that the domain leaves out
 NO_ROOM = 1e-12  # room in the unit per month that counts as none
 NOT_PAYOFFS = ("monitoring.", "patience.")
 
@@ -149,12 +148,12 @@ def scan_grid(scenario: Scenario, path: str) -> Floats:
     now = scenario.value(path)
     low = parameter.low if parameter.low is not None else now
     high = parameter.high if parameter.high is not None else now
-    legal, reach = interval(parameter.domain), FAR * max(high - low, abs(now))
+    legal, reach = interval(parameter.domain), SCAN_REACH * max(high - low, abs(now))
     bottom, top = max(legal.low, low - reach), min(legal.high, high + reach)
-    edge = EDGE * max(top - bottom, EDGE)
+    edge = DOMAIN_EDGE * max(top - bottom, DOMAIN_EDGE)
     bottom, top = (bottom if bottom in legal else bottom + edge), (top if top in legal else top - edge)
     inside = min(low, now), max(high, now)
-    stretches = ((bottom, inside[0], OUTSIDE), (*inside, INSIDE), (inside[1], top, OUTSIDE))
+    stretches = ((bottom, inside[0], VALUES_OUTSIDE), (*inside, VALUES_INSIDE), (inside[1], top, VALUES_OUTSIDE))
     return np.unique(np.concatenate([np.linspace(*stretch) for stretch in stretches]))
 
 

@@ -40,7 +40,7 @@ class ComparedOutcome(Value, kw_only=True):
     """One call outcome with everything that is said of it.
 
     accusations: for the threshold trigger, then for the best set of the selected regime where there is one. common:
-    both players' values at the common discount; truce: their present value over war for ever.
+    both players' values at the common discount; truce: their present value over the punishment for ever.
     """
 
     outcome: Outcome
@@ -111,8 +111,8 @@ def _row(reference: Outcome, outcome: Outcome) -> ComparedOutcome:
 def renegotiation_effects(outcome: Outcome) -> tuple[RenegotiationEffect, ...]:
     """Return the effect of renegotiation on every trigger or payment regime of an outcome, threshold trigger.
 
-    A call that restores the pact during a punishment or war raises the value after a breach, so the stake shrinks and
-    more patience is needed (Klimenko, Ramey, Watson 2008).
+    A call that restores the pact during a response or the punishment raises the value after a breach, so the stake
+    shrinks and more patience is needed (Klimenko, Ramey, Watson 2008).
     """
     pact = outcome.game.pact
     arrays = pact_arrays(pact, pact.mask(pact.trigger)[None, :])
@@ -126,5 +126,5 @@ def renegotiation_effects(outcome: Outcome) -> tuple[RenegotiationEffect, ...]:
             ),
         )
         for kind in regime_kinds(pact)
-        if kind.form != "war"
+        if kind.form != "punishment"
     )

@@ -6,7 +6,7 @@ With V(theta, r, T) the value of regime r with terms T, the gain over no call is
     primitives  V(theta_1, r_1, T*_01) - V(theta_0, r_1, T*_01)
     computed    V(theta_1, r_1, T*_11) - V(theta_1, r_1, T*_01);
 
-where a regime cannot hold, the deal is worth the war profile.
+where a regime cannot hold, the deal is worth the punishment profile.
 """
 
 from collections.abc import Sequence
@@ -76,10 +76,10 @@ def _value(outcome: Outcome, key: str) -> tuple[float, ...]:
 
 
 def common_value(outcome: Outcome) -> tuple[float, ...]:
-    """Return the players' values of the selected regime at the scenario's common discount, war after the truce ends.
+    """Return the players' values of the selected regime at the common discount, the punishment after the truce.
 
     With beta the monthly discount and s the stated survival, delta = beta s weighs the truce; what follows it is worth
-    the war profile. Normalised by (1 - beta), so in the unit per month; a deal that does not hold is worth war.
+    the punishment. Normalised by (1 - beta), so in the unit per month; a deal that does not hold is worth that too.
     """
     if not outcome.selected.holds:
         return outcome.game.pact.stage.payoff(outcome.game.pact.punishment)
@@ -110,7 +110,7 @@ def month_values(outcome: Outcome, profile: Sequence[int], adjustments: Floats |
 
 
 def truce_worth(outcome: Outcome) -> tuple[float, ...]:
-    """Return the present value of the players' common values over war for ever, in the scenario's unit."""
+    """Return the present value of the players' common values over the punishment for ever, in the scenario's unit."""
     scale = 1 / (1 - monthly_discount(outcome.game.scenario))
     outside = outcome.game.pact.stage.payoff(outcome.game.pact.punishment)
     return tuple(scale * (value - punished) for value, punished in zip(common_value(outcome), outside, strict=True))

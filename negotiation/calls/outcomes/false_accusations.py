@@ -8,8 +8,8 @@ import numpy as np
 from negotiation._values import Floats, Value
 from negotiation.games.pact import Pact
 
-PRIORS = (0.1, 0.25, 0.5, 0.75)  # that player 1 withholds
-MONTHS_IN_YEAR = 12
+DEVIATION_PRIORS = (0.1, 0.25, 0.5, 0.75)  # that player 1 withholds
+MONTHS_IN_YEAR = 12  # over which a false alarm is counted: one calendar year
 NEVER = 1e-12  # chances below are sums of rounding errors
 
 
@@ -37,7 +37,7 @@ def false_accusations(pact: Pact, trigger: tuple[str, ...]) -> FalseAccusations:
         deviation=pact.stage.actions[1][worst],
         low_if_deal=p,
         low_if_deviation=q,
-        posteriors=tuple(posterior(prior, p, q) for prior in PRIORS),
+        posteriors=tuple(posterior(prior, p, q) for prior in DEVIATION_PRIORS),
         false_within_year=1 - (1 - p) ** MONTHS_IN_YEAR,
     )
 

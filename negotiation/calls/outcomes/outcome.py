@@ -12,7 +12,7 @@ import numpy as np
 
 from negotiation._results import Result
 from negotiation._values import Floats, plain
-from negotiation.calls.enforcement import ROUNDED, STAGE_NASH, Enforcement, enforcement, spans_of
+from negotiation.calls.enforcement import SAME_DISCOUNT, Enforcement, enforcement, spans_of
 from negotiation.errors import InputError, nearest
 from negotiation.games.automaton import Automaton
 from negotiation.games.pact import Pact
@@ -27,7 +27,7 @@ from negotiation.solve.regimes.analysis import (
 from negotiation.solve.regimes.kinds import punishment_automaton
 from negotiation.trade.game.build import TradeGame, build_game
 from negotiation.trade.game.repeated_game import compile_automaton
-from negotiation.trade.scenario.call_outcome import CallOutcome
+from negotiation.trade.scenario.call_outcome import STAGE_NASH, CallOutcome
 from negotiation.trade.scenario.scenario import Scenario
 
 
@@ -61,7 +61,7 @@ class Outcome(Result):
         if not self.holds:
             return None
         spans = spans_of(written_crossings(self.game.pact, self.selected))
-        here = (low for low, high in spans if low - ROUNDED <= self.discount <= high + ROUNDED)
+        here = (low for low, high in spans if low - SAME_DISCOUNT <= self.discount <= high + SAME_DISCOUNT)
         return next(here, self.discount)
 
     @property
@@ -76,12 +76,12 @@ class Outcome(Result):
 
     @property
     def values(self) -> tuple[float, ...]:
-        """Values of both players; where the selected regime does not hold, what is left is war."""
+        """Values of both players; where the selected regime does not hold, what is left is the punishment."""
         return self.selected.values if self.selected.holds else self.game.pact.stage.payoff(self.game.pact.punishment)
 
     @cached_property
     def path(self) -> Automaton:
-        """What is played: the selected regime, or war where it does not hold."""
+        """What is played: the selected regime, or the punishment where it does not hold."""
         return self.selected.automaton if self.selected.holds else punishment_automaton(self.game.pact)
 
     @property

@@ -7,12 +7,12 @@ import numpy as np
 
 from negotiation._results import Result
 from negotiation._values import Floats, Ints
-from negotiation.calls.enforcement import STAGE_NASH
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.solve.automata.simulation import SignalSource, signals_of, simulate
 from negotiation.trade.economics.two_figures import TwoFigures
+from negotiation.trade.scenario.call_outcome import STAGE_NASH
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)  # edges of the bands
+FAN_QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)  # edges of the bands
 PATHS = 10_000  # simulated paths: a quantile's error falls with their root, time and memory grow with their number
 MONTHS = 36  # length of a path
 
@@ -66,7 +66,7 @@ def _money(outcome: Outcome, at_deal: np.ndarray, low: np.ndarray, parties: int)
 
 def _bands(series: Floats) -> tuple[Floats, Floats]:
     # months first: sorting contiguous rows is several times faster
-    return np.quantile(np.ascontiguousarray(series.T), QUANTILES, axis=1), series.mean(axis=0)
+    return np.quantile(np.ascontiguousarray(series.T), FAN_QUANTILES, axis=1), series.mean(axis=0)
 
 
 def shipments_of(model: TwoFigures, withheld: tuple[float, ...], elsewhere: tuple[float, ...]) -> SignalSource:

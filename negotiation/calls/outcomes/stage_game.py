@@ -64,7 +64,7 @@ class SideLevels(Value, kw_only=True):
 
     deal, punishment: its payoffs there. temptation: gain from its best deviation from the deal. punishment_loss: the
     deal over the punishment. minmax_pure, minmax_mixed: what it can be held to. least_discount: from which discount
-    factor reversion to war holds it to the deal where everything is seen; None where none is enough.
+    factor reversion to the punishment holds it to the deal where everything is seen; None where none is enough.
     """
 
     deal: float

@@ -2,12 +2,12 @@
 
 import math
 
-from negotiation.calls.enforcement import STAGE_NASH
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.errors import count_text
 from negotiation.solve.regimes.analysis import Regime
 from negotiation.trade.game.build import TradeGame
 from negotiation.trade.parameters.labels import label, title, with_article
+from negotiation.trade.scenario.call_outcome import STAGE_NASH
 
 
 def trigger_clause(outcome: Outcome, regime: Regime) -> str:

@@ -17,7 +17,7 @@ from negotiation.games.solution import Solution
 from negotiation.solve.transfers.solver import transfer_steps
 from negotiation.trade.game.repeated_game import repeated_game
 
-NOTHING = 1e-9  # joint gain per month below which there is nothing to attain a share of
+NO_SURPLUS = 1e-9  # joint gain per month below which there is nothing to attain a share of
 
 
 class RegimeValue(Value, kw_only=True):
@@ -52,7 +52,7 @@ def institution_value(outcome: Outcome, solution: Solution) -> tuple[RegimeValue
     values = []
     for regime in outcome.regimes:
         joint = regime.joint if regime.holds else math.nan
-        high, low = ((joint - nash) / (most - nash) if most - nash > NOTHING else math.nan for most in frontier)
+        high, low = ((joint - nash) / (most - nash) if most - nash > NO_SURPLUS else math.nan for most in frontier)
         values.append(
             RegimeValue(
                 key=regime.key,
@@ -77,7 +77,7 @@ class TransferBenchmark(Value, kw_only=True):
     compensation_least: its least discount factor, None when there is none. best_joint: largest joint payoff of any
     equilibrium with transfers at this discount factor; worst: (2,) what each player can be held to there; liquidity:
     what can be staked on tomorrow. deal_least: least discount factor at which some equilibrium with transfers starts
-    with the deal; deal_always: at which one plays it for ever; None when there is none. punishment_joint: that of war.
+    with the deal; deal_always: at which one always plays it; None if there is none. punishment_joint: the punishment's.
     """
 
     outcome: str
@@ -94,7 +94,7 @@ class TransferBenchmark(Value, kw_only=True):
 
     @property
     def share(self) -> float | None:
-        """Share of the possible gain over war that compensation attains; None where nothing can be gained."""
+        """Share of the gain over the punishment that compensation attains; None where nothing can be gained."""
         possible = self.best_joint - self.punishment_joint
         if possible <= 0:
             return None
@@ -106,8 +106,8 @@ def transfer_benchmark(outcome: Outcome) -> TransferBenchmark:
     """Return the benchmark of one call outcome, compensation under the threshold trigger."""
     pact, regime = outcome.game.pact, outcome.regime("compensation")
     steps = transfer_steps(repeated_game(pact))
-    solution, need = steps.at(), steps.need(pact.deal)
-    assert solution is not None  # war is a stage equilibrium, so there is always one
+    solution, need = steps.step_at(), steps.need(pact.deal)
+    assert solution is not None  # the punishment is a stage equilibrium, so there is always one
     return TransferBenchmark(
         outcome=outcome.call.name,
         label=outcome.call.label,

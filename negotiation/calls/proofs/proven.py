@@ -30,8 +30,8 @@ from negotiation.trade.game.repeated_game import pact_game, repeated_game
 from negotiation.verify.automaton import Payment
 from negotiation.verify.checker import CertificateVerdict
 
-BOTH = np.array([1.0, 1.0])  # weights of the joint payoff
-PATIENCE = (0.05, 0.995)  # discount factors between which the least one is looked for; closer to 1 sets take minutes
+JOINT = np.array([1.0, 1.0])  # weights of the joint payoff
+PATIENCE_RANGE = (0.05, 0.995)  # the least discount factor is looked for in between; closer to 1 sets take minutes
 PATIENCE_WIDTH = 0.01  # bounds the stretch between proven no and proven yes; half of it costs one more solved game
 UPWARDS = 1.0 + 1e-9  # a payment that makes a condition bind is rounded up, so that rounding cannot break it
 
@@ -80,7 +80,7 @@ class ProvenOutcome(Value, kw_only=True):
     @property
     def best_joint(self) -> tuple[float, float]:
         """Largest joint payoff: some equilibrium gives the first number, none more than the second."""
-        return self.solution.inner[0].support(BOTH), self.solution.outer[0].support(BOTH)
+        return self.solution.inner[0].support(JOINT), self.solution.outer[0].support(JOINT)
 
     @property
     def checked(self) -> bool:
@@ -138,7 +138,7 @@ def patience_threshold(game: DynamicGame, outcome: Outcome) -> Threshold:
     def game_at(discount: float) -> DynamicGame:
         return game.replace(discount=discount, exact_discount=None)
 
-    low, high = PATIENCE
+    low, high = PATIENCE_RANGE
     monotone = in_patience(game_at, [low, 0.5, high])
     claim = CanPlay(outcome.game.pact.deal)
     return threshold(

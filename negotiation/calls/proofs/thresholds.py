@@ -12,7 +12,7 @@ from negotiation.errors import InputError, nearest
 from negotiation.games.dynamic import DynamicGame
 from negotiation.solve.options import Options
 from negotiation.solve.thresholds.claims import CanPlay, Claim, FillsShare, LossBelow
-from negotiation.solve.thresholds.threshold import GRID, Threshold, monotone_threshold
+from negotiation.solve.thresholds.threshold import SCANNED_VALUES, Threshold, monotone_threshold
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.game.repeated_game import pact_game
 from negotiation.trade.parameters.changes import Change
@@ -58,7 +58,7 @@ def scenario_threshold(
     high: float | None = None,
     call: str | None = None,
     width: float | None = None,
-    grid: int = GRID,
+    grid: int = SCANNED_VALUES,
     options: Options | None = None,
     tries: int = 1,
 ) -> Threshold:

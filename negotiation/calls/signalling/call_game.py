@@ -68,7 +68,7 @@ class CallEquilibria(Value, kw_only=True):
 
     valid: whether the continuation values are the right ones (the call reveals the type, or the strategic type complies
     after every message that both send and the US answers by keeping). strategic, cooperator, receiver: ranges of the
-    values over the component. kept: range of the probability that the US keeps.
+    values over the component. keeping: range of the probability that the US keeps.
     """
 
     component: Component
@@ -78,7 +78,7 @@ class CallEquilibria(Value, kw_only=True):
     strategic: tuple[float, float]
     cooperator: tuple[float, float]
     receiver: tuple[float, float]
-    kept: tuple[float, float]
+    keeping: tuple[float, float] = field(metadata={"key": "kept"})
 
 
 class CallGame(Result, kw_only=True):
@@ -170,7 +170,7 @@ def _reading(component: Component, after: Sequence[ContinuationValues]) -> CallE
         strategic=_range(by_type.get(STRATEGIC, [math.nan])),
         cooperator=_range(by_type.get(COOPERATOR, [math.nan])),
         receiver=_range([receiver_payoff(game, *point) for point in points]),
-        kept=_range([chance_of(game, *point, KEEP) for point in points]),
+        keeping=_range([chance_of(game, *point, KEEP) for point in points]),
     )
 
 
@@ -178,7 +178,7 @@ def chance_of(game: SignallingGame, sender: Behaviour, receiver: Behaviour, repl
     """Return the probability that the receiver ends up with a reply."""
     a = game.responses.index(reply)
     by_type = (sum(said * answers[a] for said, answers in zip(row, receiver, strict=True)) for row in sender)
-    return sum((chance * kept for chance, kept in zip(game.prior, by_type, strict=True)), Fraction(0))
+    return sum((chance * keeping for chance, keeping in zip(game.prior, by_type, strict=True)), Fraction(0))
 
 
 def _range(values: Sequence[Fraction | float]) -> tuple[float, float]:

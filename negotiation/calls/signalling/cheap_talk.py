@@ -11,6 +11,7 @@ from negotiation._values import Value
 from negotiation.errors import InputError
 
 PRIOR_VARIANCE = 1 / 12  # of the severity, uniform on [0, 1]
+# of the sender, states in [0, 1]: from five intervals down to none that tell (above 1/4)
 BIASES = (0.02, 0.05, 0.1, 0.2, 0.3)
 MOST_INTERVALS = 10_000  # bounds the partition where the bias is next to nothing: what is left unsaid is 1e-8 of it
 

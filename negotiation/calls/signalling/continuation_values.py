@@ -1,8 +1,8 @@
 """What each side gets after a call, type by type: values of the repeated game, not constants.
 
 While the US keeps to the regime, the strategic type plays a best policy against its automaton (Howard 1960, exact
-linear solves), the co-operator follows the pact. If the US exits, both play war; a snapback is one month of the
-harshest tariff and then war.
+linear solves), the co-operator follows the pact. If the US exits, both play the punishment; a snapback is one month of
+the harshest tariff and then the punishment.
 """
 
 import numpy as np
@@ -124,7 +124,7 @@ def policy_values(pact: Pact, automaton: Automaton, payoffs: Floats, policy: Int
 
 
 def _exits(pact: Pact, cooperator: Cooperator) -> tuple[list[Floats], list[Floats]]:
-    """Return values of hedging (war) and of snapping back (a month of the harshest tariff, then war), by type."""
+    """Return values of hedging (the punishment) and of a snapback (the harshest tariff before it), by type."""
     by_type, first = np.array([pact.stage.payoffs[1], cooperator.payoffs(pact)]), pact.stage.payoffs[0]
     d, outside = pact.discount, pact.punishment
     harsh = (int(pact.stage.payoffs[1, :, pact.deal[1]].argmin()), outside[1])

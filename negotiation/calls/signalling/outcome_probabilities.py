@@ -6,17 +6,19 @@ hands a partial concession, after one that does full restoration; hedging or sna
 
 import math
 from collections.abc import Mapping
+from dataclasses import field
 from itertools import product
 
 from negotiation._values import Value
 from negotiation.calls.signalling.call_game import ASSURANCE, KEEP, SILENCE, CallGame
 from negotiation.errors import count_text
 from negotiation.solve.signalling.equilibria import Behaviour, receiver_payoff, sender_payoffs
+from negotiation.trade.scenario.call_outcome import NO_CALL
 from negotiation.trade.scenario.scenario import Scenario
 
-NO_CALL, BREAKDOWN, CLARIFICATION = "no_call", "breakdown", "clarification"
-PARTIAL, FULL = "partial_concession", "full_restoration"
-STANDS_FOR = (NO_CALL, BREAKDOWN, CLARIFICATION, PARTIAL, FULL)
+BREAKDOWN, CLARIFICATION = "breakdown", "clarification"
+PARTIAL_CONCESSION, FULL_RESTORATION = "partial_concession", "full_restoration"
+STANDS_FOR = (NO_CALL, BREAKDOWN, CLARIFICATION, PARTIAL_CONCESSION, FULL_RESTORATION)
 
 
 class ProbabilityRange(Value):
@@ -35,7 +37,7 @@ class OutcomeProbabilities(Value):
     label: str
     equilibrium: ProbabilityRange | None
     base_rate: ProbabilityRange | None
-    own: float
+    judgement: float = field(metadata={"key": "own"})
 
 
 def outcome_probabilities(
@@ -82,7 +84,7 @@ def stands_for(game: CallGame, message: int, reply: str) -> str:
     sent = game.game.messages[message]
     if sent in (SILENCE, ASSURANCE):
         return NO_CALL if sent == SILENCE else CLARIFICATION
-    return FULL if game.after[message].complies else PARTIAL
+    return FULL_RESTORATION if game.after[message].complies else PARTIAL_CONCESSION
 
 
 def _joint(game: CallGame, sender: Behaviour, receiver: Behaviour) -> float:

@@ -1,8 +1,8 @@
 """What a call is worth: to each side and to those who watch, now rather than in a month, and rather than never.
 
-With beta the monthly factor, s the stated survival of the truce and war after it, a month's delay costs
+With beta the monthly factor, s the stated survival of the truce and the punishment after it, a month's delay costs
 
-    V(call) - {(1 - beta) u_0 + beta [s ((1 - p_0) V(call) + p_0 V(call | low)) + (1 - s) war]}:
+    V(call) - {(1 - beta) u_0 + beta [s ((1 - p_0) V(call) + p_0 V(call | low)) + (1 - s) punishment]}:
 
 a call does not wipe the slate. Players' values are political ones with pledges, those of third parties economic.
 """

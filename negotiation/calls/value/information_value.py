@@ -8,14 +8,14 @@ Other sources are a second signal beside shipments, judged numbers: world figure
 of intent), and a licence register that gives an alarm when licences pile up.
 """
 
-from dataclasses import replace
+from dataclasses import field, replace
 
 import numpy as np
 
 from negotiation._values import Floats, Value
 from negotiation.calls.closed_forms import primitives
 from negotiation.calls.signalling.cheap_talk import cheap_talk
-from negotiation.calls.value.least_regimes import LABELS, REGIMES, lottery_regimes
+from negotiation.calls.value.least_regimes import LOTTERY_LABELS, LOTTERY_REGIMES, lottery_regimes
 from negotiation.errors import InputError
 from negotiation.games.pact import Pact
 from negotiation.games.stage import Monitoring
@@ -27,10 +27,10 @@ from negotiation.trade.parameters.labels import VERIFIED
 from negotiation.trade.parameters.registry import OTHERS_TRIGGER
 from negotiation.trade.scenario.scenario import Scenario
 
-VERIFICATION, DELAY = "monitoring.verification", "monitoring.delay_probability"
+VERIFICATION_PATH, DELAY_PATH = "monitoring.verification", "monitoring.delay_probability"
 CLARIFIED = 0.6  # judgement: share of genuine delays that a clarification lets the US verify
 BIAS = 0.05  # judgement: how much more leniency the licensing office wants (see `cheap_talk`)
-TIE = 1e-13  # difference of joint values that is rounding: the first set, which is the smaller one, is taken
+TIED_VALUES = 1e-13  # difference of joint values that is rounding: the first set, which is the smaller one, is taken
 MOST_IN_PAIRS = 8  # free signals of which every set may be paired with every other
 
 
@@ -59,8 +59,8 @@ class SignalQuality(Value):
 class InformationValue(Value, kw_only=True):
     """What one source is worth under one regime: `gain` (2,) a month by player with terms chosen anew.
 
-    kept (2,): the gain with the old trigger and response kept, None where they fail or a signal is new. holds:
-    before and after; where the deal does not hold, war is played.
+    gain_on_old_terms (2,): with the old trigger and response, None where they fail or a signal is new. holds:
+    before and after; where the deal does not hold, the punishment is played.
     """
 
     source: str
@@ -68,7 +68,7 @@ class InformationValue(Value, kw_only=True):
     label: str
     holds: tuple[bool, bool]
     gain: tuple[float, ...]
-    kept: tuple[float, ...] | None
+    gain_on_old_terms: tuple[float, ...] | None = field(metadata={"key": "kept"})
 
     @property
     def joint(self) -> float:
@@ -83,15 +83,15 @@ def information_value(scenario: Scenario, sources: SignalQuality | None = None) 
     quality = sources or SignalQuality()
     before = build_pact(scenario)
     after = pacts_by_source(scenario, quality)
-    return tuple(_value(name, before, pact, regime) for name, pact in after.items() for regime in REGIMES)
+    return tuple(_value(name, before, pact, regime) for name, pact in after.items() for regime in LOTTERY_REGIMES)
 
 
 def pacts_by_source(scenario: Scenario, sources: SignalQuality) -> dict[str, Pact]:
     """Return the pact with each source of information added, by the source's name."""
     talk = cheap_talk(BIAS).revealed
-    now = scenario.value(VERIFICATION)
-    clear = build_pact(scenario.after([Change(VERIFICATION, "set", max(now, CLARIFIED))]))
-    words = build_pact(scenario.after([Change(VERIFICATION, "set", max(now, talk))]))
+    now = scenario.value(VERIFICATION_PATH)
+    clear = build_pact(scenario.after([Change(VERIFICATION_PATH, "set", max(now, CLARIFIED))]))
+    words = build_pact(scenario.after([Change(VERIFICATION_PATH, "set", max(now, talk))]))
     pacts = {
         f"clarification ({CLARIFIED:.0%} of delays verified)": clear,
         f"cheap talk with bias {BIAS:g} ({talk:.0%} revealed)": words,
@@ -107,7 +107,7 @@ def with_signal(scenario: Scenario, sources: SignalQuality, which: str) -> Pact:
     pact, model = game.pact, game.figures
     if model is None:
         raise InputError.single("information", scenario.name, "has no shipments to add a signal to")
-    delayed = scenario.value(DELAY)
+    delayed = scenario.value(DELAY_PATH)
     withheld, elsewhere = np.array(game.withheld), np.array(game.elsewhere)
     tempting = int(np.argmax(pact.stage.payoffs[1, pact.deal[0]] - (np.arange(len(withheld)) == pact.deal[1]) * 1e9))
     reach = max(withheld[tempting], 1e-9)
@@ -161,28 +161,28 @@ def _value(name: str, before: Pact, after: Pact, regime: str) -> InformationValu
     first, second = trigger_sets(before, before), trigger_sets(after, before)
     old, old_set = _best(before, regime, first)
     new, new_set = _best(after, regime, second)
-    kept = None
+    on_old_terms = None
     if old_set is not None and after.monitoring.n_signals == before.monitoring.n_signals:
         strength = float(lottery_regimes(before, regime, first[old_set][None, :]).strength[0])
-        on_old_terms = lottery_regimes(after, regime, first[old_set][None, :], strength)
-        kept = tuple((on_old_terms.values[:, 0] - old).tolist()) if on_old_terms.holds[0] else None
+        regimes = lottery_regimes(after, regime, first[old_set][None, :], strength)
+        on_old_terms = tuple((regimes.values[:, 0] - old).tolist()) if regimes.holds[0] else None
     return InformationValue(
         source=name,
         regime=regime,
-        label=LABELS[regime],
+        label=LOTTERY_LABELS[regime],
         holds=(old_set is not None, new_set is not None),
         gain=tuple(np.subtract(new, old).tolist()),
-        kept=kept,
+        gain_on_old_terms=on_old_terms,
     )
 
 
 def _best(pact: Pact, regime: str, masks: Floats) -> tuple[tuple[float, ...], int | None]:
-    """Return both values under the trigger set with the largest joint value, and that set; war where none holds."""
+    """Return both values under the trigger set with the largest joint value, and that set; else the punishment."""
     regimes = lottery_regimes(pact, regime, masks)
     if not regimes.holds.any():
         return pact.stage.payoff(pact.punishment), None
     joint = np.where(regimes.holds, regimes.values.sum(axis=0), -np.inf)
-    best = int(np.argmax(joint >= joint.max() - TIE))
+    best = int(np.argmax(joint >= joint.max() - TIED_VALUES))
     return (float(regimes.values[0, best]), float(regimes.values[1, best])), best
 
 

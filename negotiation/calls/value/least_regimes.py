@@ -4,8 +4,8 @@ The response is exactly as strong as needed, so a change in what is seen is not 
 months. The low month must carry max_j g_j / (q_j - p), listed deviations and every level of the fine grid; what is not
 staked as an audience cost, R, comes from the regime:
 
-    reversion       war for ever with chance rho:  R = rho delta / (1 - delta) (V_1 - war_1)
-    snapback        a month of the war action with chance pi:  R = pi delta h
+    reversion       the punishment for ever with chance rho:  R = rho delta / (1 - delta) (V_1 - punishment_1)
+    snapback        a month of the punishing action with chance pi:  R = pi delta h
     compensation    b = R, of which eta reaches player 0
 """
 
@@ -18,8 +18,8 @@ from negotiation.calls.closed_forms import stakes_needed
 from negotiation.games.pact import Pact
 
 REVERSION, SNAPBACK, COMPENSATION = "mutual_reversion", "proportional_snapback", "compensation"
-REGIMES = (REVERSION, SNAPBACK, COMPENSATION)
-LABELS = {REVERSION: "mutual reversion", SNAPBACK: "snapback for a month", COMPENSATION: "compensation"}
+LOTTERY_REGIMES = (REVERSION, SNAPBACK, COMPENSATION)
+LOTTERY_LABELS = {REVERSION: "mutual reversion", SNAPBACK: "snapback for a month", COMPENSATION: "compensation"}
 ENOUGH = 1e-9  # gain or stake per month that counts as none: a strength is known no better
 NO_VIOLATION = 1e-12  # violation, in the unit per month or as a chance, that counts as none: rounding
 
@@ -95,7 +95,7 @@ def _first(pact: Pact, regime: str, p: Floats, strength: Floats) -> Floats:
 
 
 def _response(pact: Pact) -> tuple[float, float]:
-    """Return what a month of the war action brings player 0 and costs player 1, against the deal."""
+    """Return what a month of the punishing action brings player 0 and costs player 1, against the deal."""
     month = (pact.punishment[0], pact.deal[1])
     first, second = (pact.stage.payoffs[(i, *month)] - pact.stage.payoffs[(i, *pact.deal)] for i in (0, 1))
     return float(first), float(-second)

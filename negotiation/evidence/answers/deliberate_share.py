@@ -14,7 +14,7 @@ from negotiation._values import Value
 from negotiation.evidence.data.shipments import shipped_records
 from negotiation.trade.parameters.parameter import first_day
 
-SHIPPED = "licensing.csv"
+LICENSING_FILE = "licensing.csv"
 # approval shares of applicants outside the US, which say something about the procedure as a whole
 APPROVALS = ("approval_share_clepa_4jun2025", "approval_share_clepa_30jun2025", "approval_share_euchamber_sep2025",
              "approval_share_nov2025")  # fmt: skip
@@ -51,7 +51,7 @@ class DeliberateShare(Value):
 def load_licensing() -> tuple[LicensingFact, ...]:
     """Return the shipped facts."""
     texts = ("name", "unit", "meaning", "source", "url", "confidence", "published")
-    records = shipped_records(SHIPPED)
+    records = shipped_records(LICENSING_FILE)
     return tuple(LicensingFact(value=float(row["value"]), **{name: row[name] for name in texts}) for row in records)
 
 

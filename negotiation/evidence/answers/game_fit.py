@@ -1,7 +1,7 @@
 """Does the game describe 2025? Its predicted action by month against what tariffs and shipments show.
 
 Three predictions: the best reply to the month's tariff in the stage game; a pact under mutual reversion (the deal's
-action at the deal's tariff, else war's action); and one under proportional snapback (licensing goes on through a
+action at the deal's tariff, else the punishment's); and one under proportional snapback (licensing goes on through a
 partial tariff).
 """
 
@@ -18,8 +18,8 @@ from negotiation.trade.scenario.scenario import Scenario
 
 TARIFF_STEPS = (0.25, 0.42)  # add-on duties that separate keep (20 % after Busan), partial (30 %), full (54 % and more)
 FIRST_MONTH = 12 * 2025  # January 2025: tariffs begin
-RULES = ("best reply", "mutual reversion", "proportional snapback")
-GRADES = ((0.75, "good"), (0.5, "fair"), (0.0, "poor"))  # least share of months predicted right
+REPLY_RULES = ("best reply", "mutual reversion", "proportional snapback")
+FIT_GRADES = ((0.75, "good"), (0.5, "fair"), (0.0, "poor"))  # least share of months predicted right
 
 
 class FitMonth(Value, kw_only=True):
@@ -86,7 +86,7 @@ def game_fit(scenario: Scenario, assessment: Assessment) -> GameFit:
                 predicted=_predicted(pact, us_only_actions(scenario), place),
             )
         )
-    return GameFit(scenario.name, normal, tuple(rows), tuple(_rule(scenario, rows, i) for i in range(len(RULES))))
+    return GameFit(scenario.name, normal, tuple(rows), tuple(_rule(scenario, rows, i) for i in range(len(REPLY_RULES))))
 
 
 def can_fit(scenario: Scenario) -> bool:
@@ -123,5 +123,5 @@ def _rule(scenario: Scenario, rows: list[FitMonth], rule: int) -> RuleFit:
     right = sum(row.predicted[rule] == row.looks_like for row in measured)
     chance = [row.filtered[us_only_actions(scenario).index(row.predicted[rule])] for row in measured]
     share = right / len(measured) if measured else 0.0
-    grade = next(word for least, word in GRADES if share >= least)
-    return RuleFit(RULES[rule], right, len(measured), float(np.mean(chance)) if measured else float("nan"), grade)
+    grade = next(word for least, word in FIT_GRADES if share >= least)
+    return RuleFit(REPLY_RULES[rule], right, len(measured), float(np.mean(chance)) if measured else float("nan"), grade)

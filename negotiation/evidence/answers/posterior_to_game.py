@@ -16,14 +16,15 @@ from negotiation.evidence.model.cache import cached_json
 from negotiation.evidence.model.posterior import QUANTILE_SHARES, Posterior, Step, weighted_quantiles
 from negotiation.evidence.model.priors import COMMON_ENTRY, COMMON_STAY, DELAY_GREATEST, DELAY_LEAST, NOISE, RATIO_NOISE
 from negotiation.solve.regimes.analysis import analyse_regimes, own_regime
+from negotiation.trade import MAIN_SCENARIO
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.game.repeated_game import compile_automaton
 from negotiation.trade.parameters.changes import Change
+from negotiation.trade.scenario.call_outcome import STAGE_NASH
 from negotiation.trade.scenario.scenario import Scenario
 
-PATHS = tuple(f"monitoring.{name}" for name in ("delay_probability", "delay_min", "delay_max", "noise"))
-DELAY, MIN, MAX, SPREAD = PATHS
-EXTENDED = "rollback-2025"
+FITTED_PATHS = tuple(f"monitoring.{name}" for name in ("delay_probability", "delay_min", "delay_max", "noise"))
+DELAY, MIN, MAX, SPREAD = FITTED_PATHS
 MEANINGS = {
     DELAY: "chance that licensing delays shipments in a month although nothing is withheld on purpose; estimated as if "
     "every month of a common disturbance had been licensed (an assumption)",
@@ -33,7 +34,6 @@ MEANINGS = {
 }
 HEADLINE_DRAWS = 200  # of the posterior: shares are exact to about .03; the time grows with them
 MOST_DELAY = 0.65  # a breakdown scales the delay probability by 1.5, which has to stay below 1
-NASH = "stage_nash"
 
 
 def game_numbers(theta: Floats) -> dict[str, Floats]:
@@ -51,7 +51,9 @@ def estimates(assessment: Assessment) -> dict[str, tuple[float, ...]]:
     """Return (low, middle, high) of each monitoring parameter: 5, 50 and 95 % quantiles under the middle prior."""
     post = assessment.posteriors[assessment.middle]
     numbers = game_numbers(post.theta)
-    return {path: tuple(weighted_quantiles(numbers[path], post.weights, QUANTILE_SHARES).tolist()) for path in PATHS}
+    return {
+        path: tuple(weighted_quantiles(numbers[path], post.weights, QUANTILE_SHARES).tolist()) for path in FITTED_PATHS
+    }
 
 
 def fragment_text(assessment: Assessment) -> str:
@@ -69,8 +71,8 @@ def fragment_text(assessment: Assessment) -> str:
     publisher = "Customs of China through press reports; see negotiation/data/shipments.csv"
     data = {
         "format": 1,
-        "name": f"{EXTENDED}-estimated",
-        "extends": EXTENDED,
+        "name": f"{MAIN_SCENARIO}-estimated",
+        "extends": MAIN_SCENARIO,
         "title": f"Monitoring estimated from shipments to {last}",
         "as_of": assessment.as_of,
         "monitoring": parameters,
@@ -114,7 +116,7 @@ def headline_shares(
     numbers[DELAY] = np.minimum(numbers[DELAY], MOST_DELAY)
     state = [scenario, numbers, version()]
     counts: dict[str, int] = cached_json("headline", state, lambda: _counts(scenario, numbers, draws, step))
-    asked = {call.name: call.regime.replace("_", " ") for call in scenario.calls if call.regime != NASH}
+    asked = {call.name: call.regime.replace("_", " ") for call in scenario.calls if call.regime != STAGE_NASH}
     rows = tuple(
         HeadlineShare(call.name, call.label, asked.get(call.name, "any simple regime"), counts[call.name] / draws)
         for call in scenario.calls
@@ -126,12 +128,12 @@ def _counts(scenario: Scenario, numbers: dict[str, Floats], draws: int, step: St
     """Return, for each call outcome, the number of draws in which its deal holds."""
     counts = dict.fromkeys((call.name for call in scenario.calls), 0)
     for i in range(draws):
-        drawn = scenario.after([Change(path, "set", float(numbers[path][i])) for path in PATHS])
+        drawn = scenario.after([Change(path, "set", float(numbers[path][i])) for path in FITTED_PATHS])
         for call in scenario.calls:
             pact = build_pact(drawn.after(call.changes), fine=False)
             users = [own_regime(pact, s.name, s.label, compile_automaton(s, pact)) for s in scenario.regimes]
-            regimes = [r for r in (*analyse_regimes(pact, False), *users) if r.holds and r.key != NASH]
-            counts[call.name] += any(call.regime in (NASH, regime.key) for regime in regimes)
+            regimes = [r for r in (*analyse_regimes(pact, False), *users) if r.holds and r.key != STAGE_NASH]
+            counts[call.name] += any(call.regime in (STAGE_NASH, regime.key) for regime in regimes)
         if step is not None and i % 10 == 9:
             step("headline over the posterior", f"{i + 1} of {draws} draws")
     return counts

@@ -16,7 +16,7 @@ from negotiation.trade.parameters.parameter import Parameter
 from negotiation.trade.parameters.registry import OTHERS_TRIGGER, registry_order
 from negotiation.trade.scenario.scenario import Scenario
 
-BOTH = "two-figures-2025"
+TWO_FIGURES = "two-figures-2025"
 EVERYONE, SLOW = "slow_walk_everyone", "slow_walk"
 ANGER = "minerals.others_anger"
 REGIME = "mutual_reversion"
@@ -80,7 +80,7 @@ def both_figures(scenario: Scenario) -> Scenario:
 
     Everyone is then slow-walked as far as the US is in the scenario's own slow-walk.
     """
-    shipped = load_scenario(BOTH)
+    shipped = load_scenario(TWO_FIGURES)
     more = {path: shipped.parameters[path] for path in scenario.omitted_paths if path in shipped.parameters}
     names = list(scenario.actions[1])
     if not _evading(scenario):

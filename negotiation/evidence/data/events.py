@@ -11,7 +11,7 @@ from negotiation.evidence.data.months import first_day_of, month_of
 from negotiation.evidence.data.shipments import shipped_records
 from negotiation.trade.parameters.parameter import first_day
 
-SHIPPED = "events.csv"
+EVENTS_FILE = "events.csv"
 CONTACTS = ("leader_call", "leader_summit")
 
 
@@ -76,7 +76,7 @@ class Events(Value):
 def load_events() -> Events:
     """Return the shipped events in order."""
     events = []
-    for record in shipped_records(SHIPPED):
+    for record in shipped_records(EVENTS_FILE):
         us_tariff, china_tariff = (
             float(record[f"{name}_pct"]) if record[f"{name}_pct"] else None
             for name in ("us_tariff_on_china", "china_tariff_on_us")

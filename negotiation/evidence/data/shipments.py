@@ -22,7 +22,7 @@ from negotiation.evidence.data.months import customs_day, parse_span
 from negotiation.evidence.data.shipment_row import Shipment, ShipmentTable
 from negotiation.evidence.data.span_totals import contradictions
 
-SHIPPED = "shipments.csv"
+SHIPMENTS_FILE = "shipments.csv"
 MOST_BYTES = 10_000_000  # of a file of shipments: some 100,000 rows
 
 
@@ -67,7 +67,7 @@ class Shipments(Value):
 def load_shipments(path: Path | None = None) -> Shipments:
     """Return the shipped rows, or those of a file of the same form. Raises `InputError` naming every faulty row."""
     if path is None:
-        return read_shipments(SHIPPED, data_text(SHIPPED))
+        return read_shipments(SHIPMENTS_FILE, data_text(SHIPMENTS_FILE))
     return read_shipments(str(path), read_text(path, "a table of shipments", MOST_BYTES))
 
 

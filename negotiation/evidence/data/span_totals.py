@@ -13,7 +13,7 @@ from negotiation.errors import Problem
 from negotiation.evidence.data.shipment_row import Shipment
 
 REVISIONS = 0.003  # customs revises months later: half-years and years differ from their months by up to .15 %
-SIGMAS = 3.0
+SIGMAS = 3.0  # standard errors by which a total may miss its parts; doubled, wrong figures twice as far off pass
 
 
 class OpenTotal(Value):

@@ -26,11 +26,13 @@ LEAST_SINGLES = 3  # single months known at an origin: a spread needs two change
 # of the moving block bootstrap: months in a block (errors last about a quarter), resamples (the ends of the interval
 # are then exact to a hundredth of its width), confidence
 BLOCK, BLOCK_RESAMPLES, BLOCK_CONFIDENCE = 3, 4000, 0.95
+# of the bootstrap: any number; another moves the ends of intervals within their resampling error
 BACKTEST_SEED = 20251231
 # measure -> (field of a score, sign that makes more better)
-MEASURES = {"log score": ("log_score", 1.0), "CRPS": ("crps", -1.0)}
-LEVELS = tuple(np.linspace(0, 1, 21).tolist())  # forecast probabilities at which calibration is read
+SCORE_FIELDS = {"log score": ("log_score", 1.0), "CRPS": ("crps", -1.0)}
+CALIBRATION_LEVELS = tuple(np.linspace(0, 1, 21).tolist())  # forecast probabilities at which calibration is read
 INDISTINCT = "not distinguishable"
+# months of the first licences, which no forecast could see; scores are also given without them
 COLLAPSE = (month_of(2025, 4), month_of(2025, 5))
 
 
@@ -85,7 +87,7 @@ class Backtest(Value, kw_only=True):
     def calibration(self) -> tuple[float, ...]:
         """Return the share of months that came in below the forecast's quantile at each of `LEVELS`."""
         shares = np.array([row.share for row in self.rows])
-        return tuple(float((shares <= level).mean()) for level in LEVELS)
+        return tuple(float((shares <= level).mean()) for level in CALIBRATION_LEVELS)
 
 
 def backtest(shipments: Shipments, ahead: int = 1, effort: Effort = FULL, months: Iterable[int] = ()) -> Backtest:
@@ -158,7 +160,7 @@ def differences(rows: list[ScoredMonth]) -> tuple[Difference, ...]:
     """Return paired advantages of the model over each baseline, by log score and CRPS, with block intervals."""
     paired = []
     for place, name in enumerate([score.name for score in rows[0].scores] if rows else ()):
-        for measure, (field, sign) in MEASURES.items() if place else ():  # the first is the model itself
+        for measure, (field, sign) in SCORE_FIELDS.items() if place else ():  # the first is the model itself
             gains = sign * np.array([getattr(row.scores[0], field) - getattr(row.scores[place], field) for row in rows])
             low, high = block_interval(gains)
             verdict = "model better" if low > 0 else "baseline better" if high < 0 else INDISTINCT

@@ -14,7 +14,7 @@ from negotiation.evidence.model.history import History
 from negotiation.evidence.model.posterior import Posterior
 
 UPDATE_DRAWS = 200  # of the parameters, weighted by each supposed figure; 20 filters of the history for each prior
-QUANTILES = (0.1, 0.5, 0.9)
+FIGURE_QUANTILES = (0.1, 0.5, 0.9)  # of the forecast: the three figures that are supposed
 US_SHARES = np.geomspace(0.03, 0.25, 10)  # of the others' tonnage: from a fifth to one and a half times that of 2020
 QUANTILE_NAMES = ("low", "middle", "high")
 
@@ -45,8 +45,8 @@ def next_figures(post: Posterior, history: History, rng: np.random.Generator) ->
     """Return what the next month's figures would do; `history` must reach one month beyond the last figure."""
     month = post.history.last + 1
     prediction = forecast(post, history, month, rng)
-    rests = [float(np.quantile(prediction.rest, share)) for share in QUANTILES]
-    shares = [float(np.quantile(prediction.us / prediction.rest, share)) for share in QUANTILES]
+    rests = [float(np.quantile(prediction.rest, share)) for share in FIGURE_QUANTILES]
+    shares = [float(np.quantile(prediction.us / prediction.rest, share)) for share in FIGURE_QUANTILES]
     theta, upto = post.equal_draws(UPDATE_DRAWS), history.head(history.index(month) + 1)
     before, _ = last_beliefs(upto, theta)
 

@@ -38,13 +38,10 @@ def log_likelihoods(history: History, theta: Floats) -> Floats:
 def _run_kernel(history: History, theta: Floats, months: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Return log-likelihoods, filtered, smoothed, last beliefs, level means; only first and last if `months` is 0."""
     count, levels = len(theta), LEVELS
-    over_time = (count, months, 2, 3)
-    outputs = (
-        np.empty(count),
-        np.zeros(over_time),
-        np.zeros(over_time),
-        np.zeros((count, 2, 3, len(levels))),
-        np.zeros((count, months)),
-    )
-    kernels.run_all(theta, history.data, history.errors, levels, level_start(), chain_constants(), *outputs)
-    return outputs
+    values, last, means = np.empty(count), np.zeros((count, 2, 3, len(levels))), np.zeros((count, months))
+    filtered, smoothed = np.zeros((2, count, months, 2, 3))
+    kernels.run_all(
+        theta, history.data, history.errors, levels, level_start(), fixed=chain_constants(), values=values,
+        filtered=filtered, smoothed=smoothed, last=last, means=means,
+    )  # fmt: skip
+    return values, filtered, smoothed, last, means

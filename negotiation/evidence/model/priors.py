@@ -69,16 +69,15 @@ def _real(name: str, meaning: str, unit: str, centre: float, width: float) -> Pr
 
 # prior name -> (median entry probability of targeted conduct, median extra spread of the ratio in a disturbance)
 PRIORS = {"sceptical": (0.01, 0.45), "neutral": (0.05, 0.30), "suspicious": (0.20, 0.20)}
-MEANING = {
+PRIOR_MEANING = {
     "sceptical": "a licensing queue falls unevenly on destinations, and conduct aimed at the US is rare",
     "neutral": "between the two",
     "suspicious": "a queue hits everyone about alike, and conduct aimed at the US is to be expected",
 }
 WITHHOLD_SHARE = 0.3  # of entries into targeted conduct: withholding at once, the rest slow-walks; judgement
 SWITCH = 0.2  # monthly probability of a switch between slow-walk and withholding; judgement
-SUBSTEPS = (
-    4  # moves of the level in a month, each at most one step of the grid: a drift of up to .14; doubled, up to .2
-)
+# moves of the level in a month, each at most one step of the grid: a drift of up to .14; doubled, up to .2
+SUBSTEPS = 4
 LEVELS = np.linspace(-2.66, -1.06, 17)  # log of US-bound over other exports, four widths either side of the centre
 LEVEL_CENTRE, LEVEL_WIDTH = -1.86, 0.20  # 2020: 4,924 of 31,058 t to others; doubled, the grid cuts the prior off
 REFERENCE_MONTH = 12 * 2024  # January 2024, from which growth is counted

@@ -12,7 +12,7 @@ from negotiation._numbers import ratio_of_text
 from negotiation.errors import InputError, Problem, excerpt
 
 Row = tuple[int, list[str]]  # number of the line, cells
-EXAMPLE = 'write "3, 0" or "1/2, 0.25": the first player\'s payoff, then the second\'s'
+CELL_EXAMPLE = 'write "3, 0" or "1/2, 0.25": the first player\'s payoff, then the second\'s'
 
 
 class CellGrid(NamedTuple):
@@ -28,7 +28,7 @@ def cells_data(text: str, origin: str) -> dict[str, Any]:
     """Return the plain data of a CSV, as `load.any_game_of` takes it; raise `InputError` with the line."""
     tables = [rows for mark in ",;\t" if (rows := _rows(text, mark, origin))]
     if not tables:
-        raise InputError.single(origin, "", "is empty", EXAMPLE)
+        raise InputError.single(origin, "", "is empty", CELL_EXAMPLE)
     parted = [rows for rows in tables if len(rows[0][1]) > 1] or tables
     grid = min(map(_grid, parted), key=lambda grid: len(_faults(grid)))
     if faults := _faults(grid):
@@ -75,7 +75,7 @@ def _faults(grid: CellGrid) -> list[Problem]:
             faults.append(Problem(f"line {line}", f"has {len(cells)} cells, the first line of payoffs has {size}"))
         for number, cell in enumerate(cells, 1 + (grid.rows is not None)):
             if isinstance(reason := _pair(cell), str):
-                faults.append(Problem(f"line {line}, cell {number}", f"'{excerpt(cell, 40)}' {reason}", EXAMPLE))
+                faults.append(Problem(f"line {line}, cell {number}", f"'{excerpt(cell, 40)}' {reason}", CELL_EXAMPLE))
     return faults
 
 

@@ -16,7 +16,7 @@ from negotiation._tables import FileTable, kind_of, one_of, table_faults
 from negotiation.errors import Problem, excerpt
 
 MATRICES, CELLS = "matrices", "cells"
-WORDS = {
+FORM_WORDS = {
     MATRICES: "as two matrices, the first player's payoffs and then the second's",
     CELLS: "cell by cell, a pair of payoffs in each",
 }
@@ -25,7 +25,7 @@ WORDS = {
 class SharedKeys(FileTable):
     """The keys that a game and each of its states may have; what a state leaves out is taken from the game."""
 
-    layout: Annotated[str, one_of(WORDS, "there is no layout '{}'")] | None = None
+    layout: Annotated[str, one_of(FORM_WORDS, "there is no layout '{}'")] | None = None
     actions: list[list[str]] | None = None
     signals: list[Any] | None = None
     signal_names: list[str] | None = None

@@ -23,7 +23,7 @@ from negotiation.games.files.gambit import gam_data, nfg_data
 from negotiation.games.files.state import StateRead, StateReader
 from negotiation.games.stage import Monitoring, StageGame
 
-LARGEST = 50_000_000  # bytes of a game file
+LARGEST_GAME_FILE = 50_000_000  # bytes of a game file
 STANDARD_INPUT = "-"
 NEEDS = "a number strictly between 0 and 1, such as 0.9: what one period later counts"
 _NUMBERS = re.compile(r"\s*\d+\s+\d+\s")
@@ -35,11 +35,11 @@ def read_game(path: str | Path, discount: Fraction | float | str | None = None) 
     discount: strictly between 0 and 1; replaces that of the file. Raises `InputError` with every problem found.
     """
     if str(path) != STANDARD_INPUT:
-        return game_of_text(read_text(Path(path), "a game", LARGEST), str(path), discount)
+        return game_of_text(read_text(Path(path), "a game", LARGEST_GAME_FILE), str(path), discount)
     origin = "standard input"
-    content = sys.stdin.buffer.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise InputError.single(origin, "", f"is larger than {LARGEST // 1_000_000} MB: too large for a game")
+    content = sys.stdin.buffer.read(LARGEST_GAME_FILE + 1)
+    if len(content) > LARGEST_GAME_FILE:
+        raise InputError.single(origin, "", f"is larger than {LARGEST_GAME_FILE // 1_000_000} MB: too large for a game")
     return game_of_text(as_text(content, origin, "a game"), origin, discount)
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from negotiation.errors import count_text, nearest
 from negotiation.games.dynamic import Rows
-from negotiation.games.files.entries import CELLS, MATRICES, WORDS, GameEntry, Reader, StateEntry
+from negotiation.games.files.entries import CELLS, FORM_WORDS, MATRICES, GameEntry, Reader, StateEntry
 from negotiation.games.stage import ROW_TOLERANCE
 
 Actions = tuple[tuple[str, ...], ...]
@@ -89,7 +89,7 @@ class StateReader(NamedTuple):
         fits = [name for name, fit in ((MATRICES, first == 2), (CELLS, third == 2)) if fit]
         fits = [name for name in fits if told in (None, shapes[name])] or fits or [MATRICES]
         layout = stated or fits[0]
-        remark = f"{dot}payoffs were read {WORDS[layout]}"
+        remark = f"{dot}payoffs were read {FORM_WORDS[layout]}"
         if len(fits) > 1:
             remark += f'; they fit the other layout too, for which write "layout": "{CELLS}"'
         return layout, shapes[layout], "" if stated or fits == [MATRICES] else f"{remark}."

@@ -1,14 +1,14 @@
 """Fan charts: the selected regime month by month while both sides comply, as bands over simulated paths."""
 
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.calls.outcomes.simulated_paths import QUANTILES, Fan
+from negotiation.calls.outcomes.simulated_paths import FAN_QUANTILES, Fan
 from negotiation.report.document import CellValue, Column, Figure, Table, literal
 from negotiation.report.figures.axes import SMALL, Axes, Canvas, legend, panels, shorten
 from negotiation.report.render import svg
 from negotiation.report.render.palette import ACCENT, BLUE, MUTED, RULE, Look
 from negotiation.report.words import number, percent, significant, title
 
-COLUMNS = 2
+COLUMNS = 2  # figures beside each other
 PANEL, FRAME = 176.0, 40.0  # pixels of a row of panels, and of the key and the axis
 TITLE = 235.0  # pixels of a panel's title
 WIDE, NARROW = 0.22, 0.38  # how dark the bands are: nine in ten of the paths, half of them
@@ -118,7 +118,7 @@ def _table(outcome: Outcome, fans: tuple[Fan, ...]) -> Table:
         Column("series"),
         Column("unit"),
         Column("month", kind="number", digits=0),
-        *(Column(percent(share), kind="number", group="quantile") for share in QUANTILES),
+        *(Column(percent(share), kind="number", group="quantile") for share in FAN_QUANTILES),
         Column("mean", kind="number"),
     )
     rows: list[tuple[CellValue, ...]] = []

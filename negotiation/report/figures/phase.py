@@ -11,10 +11,10 @@ from negotiation.report.figures.breakeven import parameter_title
 from negotiation.report.render import svg
 from negotiation.report.render.palette import GREY, INK, PAPER, RULE, WASH, Look, series
 from negotiation.report.words import percent
-from negotiation.studies.phase import NOTHING, REFUSED, PhaseDiagram
+from negotiation.studies.phase import NOTHING, OUTSIDE, PhaseDiagram
 from negotiation.trade.scenario.scenario import Scenario
 
-NAMES = {NOTHING: "after none of them", REFUSED: "outside the model"}
+NAMES = {NOTHING: "after none of them", OUTSIDE: "outside the model"}
 HEIGHT, ROW = 356.0, 19.0  # pixels without the key, and of each of its rows
 
 
@@ -61,7 +61,7 @@ def plot_phase(diagram: PhaseDiagram, axes: Axes) -> None:
 
 
 def _labels(diagram: PhaseDiagram) -> list[int]:
-    return [label for label in (*range(len(diagram.outcomes)), NOTHING, REFUSED) if diagram.share(label) > 0]
+    return [label for label in (*range(len(diagram.outcomes)), NOTHING, OUTSIDE) if diagram.share(label) > 0]
 
 
 def _draw(diagram: PhaseDiagram, axes: Axes) -> None:
@@ -89,7 +89,7 @@ def _key(diagram: PhaseDiagram, names: dict[int, str]) -> list[tuple[str, Look]]
 def _look(label: int, edge: str = "none") -> Look:
     if label == NOTHING:
         return {"facecolor": WASH, "edgecolor": edge}
-    if label == REFUSED:
+    if label == OUTSIDE:
         return {"facecolor": PAPER, "edgecolor": GREY, "hatch": "xxx"}
     style = series(label)
     return {"facecolor": style.colour, "edgecolor": PAPER if style.hatch else edge, "hatch": style.hatch}

@@ -20,7 +20,7 @@ from negotiation.report.words import enumeration, number, title
 from negotiation.solve.geometry.pareto_frontier import efficient_frontier
 from negotiation.solve.regimes.analysis import BEST_SET, Regime
 
-COLUMNS = 2
+COLUMNS = 2  # panels beside each other
 PANEL, KEY = 232.0, 19.0  # pixels of a row of panels, and of a row of the key, which has two columns
 SETS: tuple[tuple[str, Look], ...] = (
     ("equilibria, inner", {"facecolor": SKY, "alpha": 0.35}),

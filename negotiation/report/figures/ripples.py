@@ -9,7 +9,7 @@ from negotiation.report.render.palette import GREY, MUTED, series
 from negotiation.report.words import enumeration, title
 
 LANE, HEAD, FOOT = 32.0, 34.0, 24.0  # pixels of an outcome, of the parties' names, and of the unit
-COLUMNS = 4
+COLUMNS = 4  # panels beside each other
 NAME = 92.0  # pixels of the name of an outcome
 
 

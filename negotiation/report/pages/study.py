@@ -18,16 +18,17 @@ from negotiation.report.sections.sensitivity import flipping_swings, phase_secti
 from negotiation.report.tables import numbers, table
 from negotiation.report.words import enumeration
 from negotiation.studies.discovery import discover
-from negotiation.studies.phase import NOTHING, REFUSED, PhaseDiagram, phase_diagram
-from negotiation.studies.results import STAGE_NASH, Conclusion, StudyResults, base_point, conclusions, evaluate
+from negotiation.studies.phase import NOTHING, OUTSIDE, PhaseDiagram, phase_diagram
+from negotiation.studies.results import Conclusion, StudyResults, base_point, conclusions, evaluate
 from negotiation.studies.sensitivity import SobolIndices, Tornado, sobol_of, tornado
 from negotiation.studies.store import Store
 from negotiation.studies.study import Study
 from negotiation.trade.game.build import build_pact
+from negotiation.trade.scenario.call_outcome import STAGE_NASH
 
 FEWEST = 100  # computed points below which no boxes are looked for: PRIM would fit single points
-LARGEST = 20_000  # points that are looked at for boxes; twice as many take twice the seconds
-RARE = 0.02  # share of the points below which a verdict is too rare to look for boxes around it
+BOX_POINTS = 20_000  # points that are looked at for boxes; twice as many take twice the seconds
+RARE_VERDICT = 0.02  # share of the points below which a verdict is too rare to look for boxes around it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +117,7 @@ def study_data(answers: StudyAnswers) -> dict[str, Any]:
 def phase_data(diagram: PhaseDiagram) -> dict[str, Any]:
     """Return a phase diagram's cells, and the share of the plane by outcome, where none holds, and where refused."""
     shares = {name: diagram.share(place) for place, name in enumerate(diagram.outcomes)}
-    return {**plain(diagram), "shares": shares, "none": diagram.share(NOTHING), "refused": diagram.share(REFUSED)}
+    return {**plain(diagram), "shares": shares, "none": diagram.share(NOTHING), "refused": diagram.share(OUTSIDE)}
 
 
 def write_study_report(study: Study, store: Store, results: StudyResults, command: str = "") -> Path:
@@ -209,14 +210,14 @@ def indices(results: StudyResults, seed: int) -> dict[tuple[str, str], SobolIndi
 def failure_boxes(results: StudyResults) -> tuple[dict[str, Search], int]:
     """Return by outcome where the deal fails (or holds, where that is rarer), and how many points were looked at."""
     places = np.flatnonzero(results.complete)
-    places = places[:: max(1, -(-len(places) // LARGEST))]
+    places = places[:: max(1, -(-len(places) // BOX_POINTS))]
     searches = {}
     for place, name in enumerate(results.outcomes):
         fails = results.holds[places, place] == 0
         share = float(fails.mean())
         failing = share <= 0.5
         boxes = None
-        if RARE <= share <= 1 - RARE:
+        if RARE_VERDICT <= share <= 1 - RARE_VERDICT:
             boxes = discover(results.paths, results.points[places], fails if failing else ~fails)
         searches[name] = Search(share, failing, boxes)
     return searches, len(places)

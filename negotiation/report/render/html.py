@@ -46,9 +46,9 @@ def render(report: Report) -> str:
     )
 
 
-def table(item: Table) -> str:
+def table(content: Table) -> str:
     """Return one table as HTML, as the page has it."""
-    return str(_environment().get_template("blocks.html").module.table(item, _Anchors()))  # type: ignore[attr-defined]
+    return str(_environment().get_template("blocks.html").module.table(content, _Anchors()))  # type: ignore[attr-defined]
 
 
 class _Anchors:

@@ -21,7 +21,7 @@ from negotiation.errors import InputError, MachineError, OutputError
 from negotiation.report.runs.saved import canonical
 
 RUN = "run.json"
-DIGITS = (6, 8, 12)  # of the digest in a folder's name: more where another run's begins alike
+DIGEST_DIGITS = (6, 8, 12)  # of the digest in a folder's name: more where another run's begins alike
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 
 
@@ -51,7 +51,7 @@ class ResultFolder:
         `out` is the folder itself.
         """
         if out is None:
-            places = [base / f"{safe_name(job)}-{safe_name(name)}-{digest[:digits]}" for digits in DIGITS]
+            places = [base / f"{safe_name(job)}-{safe_name(name)}-{digest[:digits]}" for digits in DIGEST_DIGITS]
             out = next((place for place in places if owner(place) in (None, digest)), places[-1])
         folder = cls(out, digest)
         folder._claim()

@@ -13,7 +13,7 @@ from negotiation.calls.outcomes.break_even import dilemma_conditions
 from negotiation.calls.outcomes.comparison import ComparedOutcome
 from negotiation.calls.outcomes.false_accusations import likelihood_ratios
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.calls.outcomes.simulated_paths import QUANTILES
+from negotiation.calls.outcomes.simulated_paths import FAN_QUANTILES
 from negotiation.calls.outcomes.stage_game import bargaining_points, side_levels
 from negotiation.calls.proofs.proven import ProvenOutcome
 from negotiation.games.pact import Pact
@@ -28,7 +28,7 @@ from negotiation.solve.thresholds.threshold import Threshold
 from negotiation.trade.game.build import read_blocks
 from negotiation.trade.scenario.scenario import Scenario
 
-FORMAT = 1
+RESULTS_FORMAT = 1  # of results.json, raised where a key goes or changes its meaning
 
 
 def results(analysis: Analysis) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def results(analysis: Analysis) -> dict[str, Any]:
         "outcomes": [
             {
                 **_outcome(row),
-                "paths": [{**plain(fan), "quantiles": list(QUANTILES)} for fan in fans],
+                "paths": [{**plain(fan), "quantiles": list(FAN_QUANTILES)} for fan in fans],
                 "proven": None if one is None else _proven(one),
             }
             for row, fans, one in rows
@@ -76,7 +76,7 @@ def experiment_results(scenario: Scenario, report: Report, values: Mapping[str, 
 def _origin(scenario: Scenario) -> dict[str, Any]:
     """Return the version of what follows, and the scenario with its changes that it is about."""
     return {
-        "format": FORMAT,
+        "format": RESULTS_FORMAT,
         "version": __version__,
         "scenario": fields_of(scenario, "name", "title", "kind", "unit"),
         "changes": [

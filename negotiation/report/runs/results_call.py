@@ -56,7 +56,8 @@ def _game(call: CallGame) -> dict[str, Any]:
 def _equilibria(reading: CallEquilibria) -> dict[str, Any]:
     objection = reading.intuitive.objection
     return {
-        **fields_of(reading, "sentence", "valid", "strategic", "cooperator", "receiver", "kept"),
+        **fields_of(reading, "sentence", "valid", "strategic", "cooperator", "receiver"),
+        "kept": plain(reading.keeping),
         **fields_of(reading.component, "kind", "senders", "receivers"),
         "intuitive": reading.intuitive.verdict,
         "objection": None if objection is None else objection.sentence(),
@@ -84,7 +85,10 @@ def _worth(value: CallValue) -> dict[str, Any]:
 
 def information_data(gains: Sequence[InformationValue], less_often: Sequence[ReviewBlock]) -> dict[str, Any]:
     """Return what information is worth: each source under each regime, and judging several months together."""
-    sources = [{**extended(one, "joint"), "kept_joint": None if one.kept is None else sum(one.kept)} for one in gains]
+    sources = [
+        {**extended(one, "joint"), "kept_joint": None if one.gain_on_old_terms is None else sum(one.gain_on_old_terms)}
+        for one in gains
+    ]
     return {"sources": sources, "less_often": plain(list(less_often))}
 
 

@@ -10,7 +10,7 @@ from negotiation.evidence.answers.game_fit import can_fit, game_fit
 from negotiation.evidence.answers.posterior_to_game import HeadlineShares, estimates
 from negotiation.evidence.answers.public_figure import PublicFigure
 from negotiation.evidence.data.months import month_text
-from negotiation.evidence.forecasts.backtest import LEVELS, Backtest, ScoredMonth
+from negotiation.evidence.forecasts.backtest import CALIBRATION_LEVELS, Backtest, ScoredMonth
 from negotiation.evidence.forecasts.event_study import EventStudy
 from negotiation.evidence.model.causes import CAUSES
 from negotiation.report.runs.saved import extended, fields_of
@@ -103,7 +103,7 @@ def backtest_data(backtests: Sequence[Backtest], study: EventStudy) -> dict[str,
         {**plain(one), **scores_data(one.rows), "means": mean_scores(one), "calibration": plain(one.calibration())}
         for one in backtests
     ]
-    return {"horizons": horizons, "levels": plain(LEVELS), "contacts": plain(study)}
+    return {"horizons": horizons, "levels": plain(CALIBRATION_LEVELS), "contacts": plain(study)}
 
 
 def mean_scores(backtest: Backtest) -> dict[str, dict[str, float]]:

@@ -18,7 +18,7 @@ from negotiation.errors import InputError
 from negotiation.report import document
 from negotiation.report.document import Report
 
-FORMAT = 2
+FORMAT = 2  # of report.json: another one is not read
 _KINDS: dict[str, type] = {
     name: kind for name, kind in vars(document).items() if isinstance(kind, type) and Value in kind.__bases__
 }

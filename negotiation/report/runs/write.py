@@ -34,8 +34,8 @@ from negotiation.report.runs.saved import canonical, from_plain, to_plain
 from negotiation.trade.files.write import scenario_toml
 from negotiation.trade.scenario.scenario import Scenario
 
-INDEX, TEXT, DATA, RESULTS, SCENARIO = "index.html", "report.md", "report.json", "results.json", "scenario.toml"
-PACKAGES = ("numpy", "scipy", "nashpy", "numba", "pydantic", "matplotlib", "jinja2")
+INDEX, PLAIN_PAGE, DATA, RESULTS, SCENARIO = "index.html", "report.md", "report.json", "results.json", "scenario.toml"
+RUN_PACKAGES = ("numpy", "scipy", "nashpy", "numba", "pydantic", "matplotlib", "jinja2")
 
 
 @dataclass(frozen=True)
@@ -95,13 +95,13 @@ def write_report(
     folder.write(SCENARIO, scenario)
     folder.write(DATA, canonical(to_plain(report)))
     _write_pages(report, folder)
-    files = _digests(folder.path, (RESULTS, SCENARIO, DATA, TEXT, INDEX))
+    files = _digests(folder.path, (RESULTS, SCENARIO, DATA, PLAIN_PAGE, INDEX))
     folder.write_run("complete", {**run, "versions": versions(), "files": files})
     return folder.path / INDEX
 
 
 def _write_pages(report: Report, folder: ResultFolder) -> list[Path]:
-    text = folder.write(TEXT, markdown.render(report))
+    text = folder.write(PLAIN_PAGE, markdown.render(report))
     return [folder.write(INDEX, html.render(report)), text]  # the page comes last: where it is, all else is
 
 
@@ -119,14 +119,14 @@ def render_again(path: Path, pdf: bool = False) -> list[Path]:
     run = load_run(place)
     folder = ResultFolder(place, str(run.get("digest", "")))
     pages = _write_pages(report, folder)
-    files = {**run.get("files", {}), **_digests(place, (TEXT, INDEX))}
+    files = {**run.get("files", {}), **_digests(place, (PLAIN_PAGE, INDEX))}
     folder.write_run(str(run.get("state", "complete")), {**run, "files": files})
     return [*pages, print_pdf(pages[0], place / "report.pdf")] if pdf else pages
 
 
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that decide the numbers or the drawings."""
-    packages = {name: importlib.metadata.version(name) for name in PACKAGES}
+    packages = {name: importlib.metadata.version(name) for name in RUN_PACKAGES}
     return {"negotiation": __version__, "python": platform.python_version(), **packages, "system": sys.platform}
 
 

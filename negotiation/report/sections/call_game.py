@@ -105,7 +105,7 @@ def _equilibria(scenario: Scenario, game: CallGame, key: str) -> Table:
     for reading in game.readings[:MOST_ROWS]:
         objection = reading.intuitive.objection
         verdict = Cell(reading.intuitive.verdict, title="" if objection is None else objection.sentence())
-        share, value = _span(reading.kept, percent), _span(reading.receiver, number)
+        share, value = _span(reading.keeping, percent), _span(reading.receiver, number)
         validity = "right" if reading.valid else "approximate"
         rows.append((reading.component.kind, verdict, share, value, validity, literal(reading.sentence)))
     left = len(game.readings) - len(rows)
@@ -140,7 +140,7 @@ def _chances_table(scenario: Scenario, game: CallGame, base_rates: Mapping[str, 
             literal(chance.label),
             _chance(chance.equilibrium),
             _chance(chance.base_rate),
-            Cell(chance.own, judgement=True),
+            Cell(chance.judgement, judgement=True),
         )
         for chance in outcome_probabilities(scenario, game, base_rates)
     ]

@@ -3,7 +3,7 @@
 import math
 
 from negotiation.evidence.data.months import month_text
-from negotiation.evidence.forecasts.backtest import INDISTINCT, LEVELS, Backtest
+from negotiation.evidence.forecasts.backtest import CALIBRATION_LEVELS, INDISTINCT, Backtest
 from negotiation.report.document import Column, Figure, Note, Paragraph, Section, Table, literal
 from negotiation.report.figures.lines import Line, line_chart
 from negotiation.report.runs.results_evidence import mean_scores
@@ -43,11 +43,11 @@ def verdict(backtest: Backtest) -> str:
 
 def calibration_picture(backtests: tuple[Backtest, ...]) -> Figure:
     """Return how often figures fell below each forecast probability, against what was stated."""
-    lines = [Line("perfect", LEVELS)]
+    lines = [Line("perfect", CALIBRATION_LEVELS)]
     lines += [Line(f"{one.ahead} ahead, {len(one.rows)} months", one.calibration()) for one in backtests]
     return line_chart(
         "calibration",
-        list(LEVELS),
+        list(CALIBRATION_LEVELS),
         lines,
         x_title="forecast probability of less",
         y_title="share of months that came in below it",

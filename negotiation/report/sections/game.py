@@ -76,7 +76,7 @@ def _levels(analysis: Analysis) -> Table:
 
 def _methods(analysis: Analysis) -> str:
     equilibria, frontier = analysis.stage.equilibria, analysis.stage.frontier
-    methods = enumeration([f"{literal(finding.method)} {finding.found}" for finding in equilibria.findings])
+    methods = enumeration([f"{literal(finding.method)} {finding.count}" for finding in equilibria.findings])
     claim = "the list is proven complete" if equilibria.complete else "the list may not be complete"
     efficient = [
         literal(profile_label(equilibria.game.name(profiles[0]))) for profiles in frontier.profiles if profiles

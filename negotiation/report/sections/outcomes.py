@@ -132,16 +132,16 @@ def regime_table(outcomes: Sequence[Outcome]) -> Table:
 
 
 def _regime_row(outcome: Outcome, regime: Regime) -> tuple[CellValue, ...]:
-    worst, war = regime.worst, regime.key == "stage_nash"
+    worst, static = regime.worst, regime.key == "stage_nash"
     return (
         call_label(outcome),
         literal(regime.label),
         _trigger(regime),
         literal(regime.terms),
-        None if war else regime.holds,
-        None if regime.share is None or war else regime.holds_finely,
+        None if static else regime.holds,
+        None if regime.share is None or static else regime.holds_finely,
         _share(regime),
-        None if war else regime.least_discount,
+        None if static else regime.least_discount,
         *regime.values,
         regime.joint,
         percent(regime.punished_share),

@@ -94,9 +94,9 @@ def _frontier_table(analysis: Analysis, pairs: Pairs) -> Table:
 
 def _share(outcome: Outcome, proven: ProvenOutcome) -> str:
     stage = outcome.game.pact.stage
-    war = sum(stage.payoff(outcome.game.pact.punishment))
-    gain = (outcome.selected.joint if outcome.selected.holds else war) - war
-    ends = [gain / (best - war) for best in reversed(proven.best_joint) if math.isfinite(best) and best - war > 1e-9]
+    nash = sum(stage.payoff(outcome.game.pact.punishment))
+    gain = (outcome.selected.joint if outcome.selected.holds else nash) - nash
+    ends = [gain / (best - nash) for best in reversed(proven.best_joint) if math.isfinite(best) and best - nash > 1e-9]
     return " to ".join(dict.fromkeys(map(percent, ends))) or "nothing to gain"
 
 

@@ -8,12 +8,13 @@ from negotiation.report.figures.study_bars import share_bars
 from negotiation.report.tables import numbers, table
 from negotiation.report.words import count_text, enumeration, percent
 from negotiation.studies.discovery import PrimBox
-from negotiation.studies.results import STAGE_NASH, Conclusion
+from negotiation.studies.results import Conclusion
+from negotiation.trade.scenario.call_outcome import STAGE_NASH
 from negotiation.trade.scenario.scenario import Scenario
 
 FIRM, SHAKY = 0.9, 0.6  # shares of the points from which a conclusion is called firm, and below which unsure
 # what is said where it holds, and where it fails
-DEAL = ("the deal holds", "the deal fails")
+DEAL_VERDICTS = ("the deal holds", "the deal fails")
 SIMPLE = ("some simple regime would hold", "no simple regime would hold")
 
 
@@ -72,7 +73,7 @@ def discovery_section(scenario: Scenario, searches: dict[str, Search], points: i
     blocks: list[Block] = []
     for name, search in searches.items():
         call = scenario.call(name)
-        subject = SIMPLE if call.regime == STAGE_NASH else DEAL
+        subject = SIMPLE if call.regime == STAGE_NASH else DEAL_VERDICTS
         blocks.append(Paragraph(_sentence(literal(call.label), subject, search)))
         for box in search.boxes or ():
             shares = (box.density, box.coverage, box.mass, box.base)

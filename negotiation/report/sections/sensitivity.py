@@ -9,7 +9,7 @@ from negotiation.studies.phase import PhaseDiagram
 from negotiation.studies.sensitivity import SobolIndices, Swing, Tornado
 from negotiation.trade.scenario.scenario import Scenario
 
-MEASURES = {"joint": "joint value", "holds": "verdict (holds or not)"}
+MEASURE_LABELS = {"joint": "joint value", "holds": "verdict (holds or not)"}
 
 
 def tornado_section(scenario: Scenario, tornado: Tornado, first: str) -> Section:
@@ -59,7 +59,7 @@ def sobol_section(scenario: Scenario, indices: dict[tuple[str, str], SobolIndice
     """
     figures, notes, computed = [], [], []
     for (name, measure), entry in indices.items():
-        label, words = scenario.call(name).label, MEASURES[measure]
+        label, words = scenario.call(name).label, MEASURE_LABELS[measure]
         if isinstance(entry, str):
             notes.append(Note(f"The {words} after {literal(label)} has no indices: {entry}."))
         else:

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.outcomes.false_accusations import MONTHS_IN_YEAR, PRIORS, likelihood_ratios
+from negotiation.calls.outcomes.false_accusations import DEVIATION_PRIORS, MONTHS_IN_YEAR, likelihood_ratios
 from negotiation.report.document import Column, Paragraph, Section, Table, literal
 from negotiation.report.figures.signals import MANY, RARE, capped, signal_picture
 from negotiation.report.tables import numbers, table
@@ -114,7 +114,7 @@ def _accusations(analysis: Analysis) -> Table:
     group = f"P({players(analysis.scenario)[1]} withheld, given a low month)"
     columns = (
         *("outcome", "trigger", *numbers(3, "low if deal", "low if not")),
-        *(Column(f"prior {prior:g}", group=group) for prior in PRIORS),
+        *(Column(f"prior {prior:g}", group=group) for prior in DEVIATION_PRIORS),
         f"false alarm within {MONTHS_IN_YEAR} months",
     )
     calls = analysis.comparison.calls

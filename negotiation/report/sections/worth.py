@@ -75,7 +75,7 @@ def information_section(
     )
     rows = []
     for value in gains:
-        same_terms = None if value.kept is None else sum(value.kept)
+        same_terms = None if value.gain_on_old_terms is None else sum(value.gain_on_old_terms)
         anew = (*value.gain, value.joint)
         rows.append((literal(value.source), literal(value.label), *anew, same_terms, value.holds[1]))
     losers = sorted({value.label for value in gains if value.gain[0] < -1e-9 and value.joint > 0})

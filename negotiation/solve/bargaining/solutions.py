@@ -23,7 +23,7 @@ from negotiation.solve.geometry.pareto_frontier import pareto_vertices
 
 Exact2 = tuple[Fraction, Fraction]
 
-ROUNDING = 1e-12  # of the largest payoff: a threat beyond the frontier by less is taken to lie on it
+FRONTIER_ROUNDING = 1e-12  # of the largest payoff: a threat beyond the frontier by less is taken to lie on it
 ONE = Fraction(1)
 
 
@@ -79,7 +79,7 @@ def _individually_rational(region: PayoffSet, threat: Sequence[float]) -> tuple[
     if region.is_empty or region.vertices.shape[1] != 2:
         raise InputError.single("bargaining", "payoff set", "needs a set of two players' payoffs that is not empty")
     frontier = [(Fraction(u), Fraction(v)) for u, v in pareto_vertices(region).tolist()]
-    rounding = Fraction(ROUNDING * float(max(np.abs(region.vertices).max(), abs(threat[0]), abs(threat[1]))))
+    rounding = Fraction(FRONTIER_ROUNDING * float(max(np.abs(region.vertices).max(), abs(threat[0]), abs(threat[1]))))
     for slack in (Fraction(0), rounding):
         exact = (Fraction(float(threat[0])) - slack, Fraction(float(threat[1])) - slack)
         chain = _at_least(_at_least(frontier, exact, 0)[::-1], exact, 1)[::-1]

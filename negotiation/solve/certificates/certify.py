@@ -14,11 +14,12 @@ from negotiation._time_limit import OutOfTimeError
 from negotiation._values import Floats
 from negotiation.errors import InputError
 from negotiation.games import Solution, Status
-from negotiation.games.solution import CHECKED
+from negotiation.games.payoff_set import EMPTY_SET
+from negotiation.games.solution import CHECKED_EXACTLY
 from negotiation.solve.certificates.encoding import UNIT
 from negotiation.solve.certificates.payoff_sets import prove
 from negotiation.solve.options import NO_TIME
-from negotiation.solve.public.drawn_sets import EMPTY_SET, Sets, drawn_sets
+from negotiation.solve.public.drawn_sets import Sets, drawn_sets
 from negotiation.solve.public.operator import Directions, Polygons
 from negotiation.verify.checker import check_with_sets
 from negotiation.verify.claims import ProvenSets
@@ -74,7 +75,7 @@ def _proven_answer(
     proof: a certificate with an outer set that the checker has passed; proven, sets: what the checker said. tolerance:
     largest gap that counts as solved, a share of the payoff range.
     """
-    noted = solution.replace(certificate=proof, notes=(*solution.notes, f"{CHECKED}{proven}."))
+    noted = solution.replace(certificate=proof, notes=(*solution.notes, f"{CHECKED_EXACTLY}{proven}."))
     count, (offset, scale) = solution.game.n_states, sets.units
     if len(sets.empty) == count:
         none = (EMPTY_SET,) * count

@@ -13,7 +13,7 @@ from negotiation._values import Floats
 from negotiation.games import DynamicGame
 from negotiation.games.dynamic import ratios
 from negotiation.solve.public.incentive_constraints import Incentives
-from negotiation.verify.checker import FORMAT, VERSION
+from negotiation.verify.checker import CERTIFICATE_FORMAT, VERSION
 from negotiation.verify.game import Game, read_game
 from negotiation.verify.reading import Entry
 from negotiation.verify.scaled import BITS, Units
@@ -43,7 +43,7 @@ def fixed_point(numbers: Floats, up: bool | None = None) -> list[int]:
 
 def certificate(claim: str, game: DynamicGame, **parts: Any) -> dict[str, Any]:
     """Return a certificate: format, version, claim, the game itself, and the parts of the proof."""
-    head = {"format": FORMAT, "version": VERSION, "claim": claim}
+    head = {"format": CERTIFICATE_FORMAT, "version": VERSION, "claim": claim}
     return {**head, "game": game_data(game), **parts}
 
 

@@ -19,19 +19,17 @@ from negotiation.solve.perfect.solver import is_perfect
 from negotiation.solve.public.directions import degenerate_directions, refined_directions, with_bisectors
 from negotiation.solve.public.enforceability import normalised_polygons
 from negotiation.solve.public.incentive_constraints import Incentives, incentive_constraints
-from negotiation.solve.public.inner_approximation import widths
+from negotiation.solve.public.inner_approximation import SHORTEST_SIDE, widths
 from negotiation.solve.public.operator import Directions, Operator
 from negotiation.solve.public.outer_approximation import OuterApproximation, lower_levels
 from negotiation.solve.public.refinement import essential_directions, first_outer, refine_to_both_sets
 from negotiation.solve.public.self_generation import SAME_VERTEX, SelfGeneratingFamily, without_redundant_vertices
 from negotiation.verify.checker import check
 
-# Sides (normalised) shorter than this give no direction: their normals are rounding.
-SHORTEST_SIDE = 1e-9
 # How far conditions are tightened in the search for more directions: well above rounding, well below a gap.
 SEARCH_MARGIN = 1e-10
 # Attempts with more directions, the share of the gap that an attempt must leave, and the attempts that need not.
-ROUNDS, PROGRESS, PATIENCE = 6, 0.5, 3
+ATTEMPTS, PROGRESS, POOR_ATTEMPTS = 6, 0.5, 3
 # Share of the gap asked for at which the recorded descent may stop. Ten times as much may spoil a gap that is just met.
 DESCENT_SHARE = 1e-3
 # Directions a state beyond which no attempt is made: the size of the certificate and the time grow with their square.
@@ -70,7 +68,7 @@ def prove(solution: Solution, gap: float) -> dict[str, Any]:
     inc = task.inc
     lines = side_directions(inc, solution)
     best = proof_attempt(task, lines)
-    for turn in range(ROUNDS):
+    for turn in range(ATTEMPTS):
         if best.complete or best.gap <= gap or len(lines.lam) > MOST_DIRECTIONS * inc.n_states:
             break
         family = None
@@ -85,7 +83,7 @@ def prove(solution: Solution, gap: float) -> dict[str, Any]:
         again, before = proof_attempt(task, lines, family), best.gap
         if again.complete or again.gap < best.gap or best.outer is None:
             best = again
-        if turn >= PATIENCE and not best.gap < PROGRESS * before:
+        if turn >= POOR_ATTEMPTS and not best.gap < PROGRESS * before:
             break
     return sets_certificate(solution.game, inc, best.inner, best.outer, best.gap)
 

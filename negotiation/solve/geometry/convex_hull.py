@@ -17,7 +17,7 @@ from negotiation.games.payoff_set import PayoffSet
 Point = Sequence[float]
 Vertex = TypeVar("Vertex")
 
-FILTER = 4e-16  # of the two products' magnitudes: above (3 + 16 u) u with u = 2^-53, so a clear sign is a true sign
+CLEAR_SIGN = 4e-16  # of the two products' magnitudes: above (3 + 16 u) u with u = 2^-53, so a clear sign is a true sign
 TINY = 1e-290  # below this, products may have lost digits to underflow
 
 
@@ -26,7 +26,7 @@ def orientation(a: Point, b: Point, c: Point) -> int:
     left = (b[0] - a[0]) * (c[1] - a[1])
     right = (b[1] - a[1]) * (c[0] - a[0])
     area, size = left - right, abs(left) + abs(right)
-    if abs(area) > FILTER * size and size > TINY and size < float("inf"):
+    if abs(area) > CLEAR_SIGN * size and size > TINY and size < float("inf"):
         return 1 if area > 0 else -1
     (ax, ay), (bx, by), (cx, cy) = ((Fraction(float(x)), Fraction(float(y))) for x, y in (a, b, c))
     exact = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)

@@ -151,8 +151,8 @@ def apply_operator(
         static = now * (lam[mine] @ inc.g[p] + reward[p])
         guess = warm.get(p, np.zeros((len(mine), len(programme.right))))
         value, bound, basis, x, warm[p], _ = linear.solve_many(
-            programme.matrix, costs, programme.right, block, programme.ny, programme.sign, guess,
-            (best.level[mine] - static) / onward,
+            programme.matrix, costs, programme.right, block, programme.ny, sign=programme.sign, guess=guess,
+            floor=(best.level[mine] - static) / onward,
         )  # fmt: skip
         best.bound[mine] = np.maximum(best.bound[mine], static + onward * bound)
         reached = static + onward * value
@@ -193,7 +193,7 @@ def tilts_over(points: Nodes, targets: Nodes) -> tuple[Floats, Ints]:
         right = np.array([1.0, *(v - low)])
         free = np.zeros(len(nodes), dtype=np.int64)
         value, _, basis, *_ = linear.solve_many(
-            matrix, height[None, :], right, free, 1, np.ones(3), np.zeros((1, 3)), np.full(1, -np.inf)
+            matrix, height[None, :], right, free, 1, sign=np.ones(3), guess=np.zeros((1, 3)), floor=np.full(1, -np.inf)
         )
         real = basis[0][(basis[0] >= 0) & (basis[0] < len(nodes))]
         if not np.isfinite(value[0]) or len(real) < 3:

@@ -44,11 +44,11 @@ SIDE_SLOPE, LARGEST_SLOPE = 50.0, 1e3
 # bound may miss the tolerance.
 NEAR_SHARE = 0.1
 # Losses, as shares of the tolerance and of the largest loss, below which a corner is not worth a plane.
-WORTHWHILE, WORTHWHILE_BESIDE_LARGEST = 0.2, 0.02
+WORTHWHILE_LOSS, WORTHWHILE_BESIDE_LARGEST = 0.2, 0.02
 SAME_TILT = 1e-6  # relative: tilts closer than this are one
 # Corners of the surface
-BOX = 1e3  # half the side of the square that is clipped: any number far above the size of a normalised set will do
-PARALLEL = 1e-10  # planes whose tilts differ by less are parallel: their crossing would be rounding
+SQUARE = 1e3  # half the side of the square that is clipped: any number far above the size of a normalised set will do
+PARALLEL_PLANES = 1e-10  # planes whose tilts differ by less are parallel: their crossing would be rounding
 CORNER_DIGITS = 14  # decimals to which two corners are compared: those that differ by less are one
 
 
@@ -174,7 +174,7 @@ def _refine_planes(problem: OccupationProblem, planes: Planes, state: int, toler
     first[start[corners.height[start].argmax()]] = 1.0
     visits = np.linalg.solve((np.eye(len(target)) - lotteries @ mean).T, first)
     loss = visits * np.maximum(excess, 0.0)
-    if loss.sum() <= WORTHWHILE * tolerance:
+    if loss.sum() <= WORTHWHILE_LOSS * tolerance:
         return None
     matter = np.argsort(-loss)[:MOST_NEW_PLANES]
     matter = matter[loss[matter] > WORTHWHILE_BESIDE_LARGEST * loss.max()]
@@ -234,10 +234,10 @@ def _cells(verts: Floats, lam: Floats, level: Floats) -> Iterator[Floats]:
     for j in range(len(lam)):
         tilt, slack = lam - lam[j], level - level[j]
         size = np.hypot(tilt[:, 0], tilt[:, 1])
-        proper = size > PARALLEL
+        proper = size > PARALLEL_PLANES
         if (slack[~proper] < 0).any():
             continue
         normal = np.concatenate([sides, tilt[proper] / size[proper, None]])
         limit = np.concatenate([heights, slack[proper] / size[proper]])
         corners, edges = np.empty((len(normal) + 8, 2)), np.empty(len(normal) + 8, dtype=np.int64)
-        yield corners[: halfplanes.clip(normal, limit, BOX, corners, edges)]
+        yield corners[: halfplanes.clip(normal, limit, SQUARE, corners, edges)]

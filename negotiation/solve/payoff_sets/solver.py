@@ -22,15 +22,15 @@ from negotiation.solve.perfect.solver import is_perfect, reveals, solve_batch, s
 from negotiation.solve.public.solver import solve_public
 
 # several states and no noise: corners are found, not approached, so that more can be asked for
-DEFAULTS = {"perfect": PERFECT, "seen": PUBLIC.replace(gap=1e-6), "noisy": PUBLIC}
-CHUNK = 256  # games with perfect monitoring handed over at a time
-NOISY_CHUNK = 2
+DEFAULT_OPTIONS = {"perfect": PERFECT, "seen": PUBLIC.replace(gap=1e-6), "noisy": PUBLIC}
+CHUNK_OF_GAMES = 256  # games with perfect monitoring handed over at a time
+CHUNK_OF_NOISY_GAMES = 2  # of seconds each; doubled, workers wait longer for the last one
 AHEAD = 3  # chunks a worker that may wait to be read
 FEW = 16  # fewer noisy games than this are solved here: a new process costs more than a second
 
 
 def monitoring_kind(game: DynamicGame) -> str:
-    """Return which settings of `DEFAULTS` fit a game."""
+    """Return which settings of `DEFAULT_OPTIONS` fit a game."""
     if is_perfect(game):
         return "perfect"
     return "seen" if all(map(reveals, game.monitoring)) else "noisy"
@@ -40,11 +40,10 @@ def solve(game: DynamicGame, options: Options | None = None) -> Solution:
     """Return inner and outer sets of equilibrium payoffs of a two-player game, in each of its states.
 
     One state and actions that everyone sees (or a signal that reveals them): `solve_perfect`; otherwise `solve_public`.
-    Without `options`, those of `DEFAULTS` for the `kind` of game. Raises `InputError` for another number of players
-    than two.
+    Without `options`, those of `DEFAULT_OPTIONS` for the `kind` of game. Raises `InputError` unless two play.
     """
     sort = monitoring_kind(game)
-    chosen = DEFAULTS[sort] if options is None else options
+    chosen = DEFAULT_OPTIONS[sort] if options is None else options
     with time_limit(chosen.seconds):
         solution = solve_perfect(game, chosen) if sort == "perfect" else solve_public(game, chosen)
         return with_certificate(solution) if chosen.certificate else solution
@@ -67,12 +66,12 @@ def solve_many(
             work: Callable[..., list[Solution]] = solve_batch if kind == "threads" else _solve_noisy
             if workers == 1 or (kind == "processes" and len(games) < FEW):
                 future: Future[list[Solution]] = Future()
-                future.set_result(work(chunk, options or DEFAULTS[sort]))
+                future.set_result(work(chunk, options or DEFAULT_OPTIONS[sort]))
             else:
                 if kind not in pools:
                     pools[kind] = ThreadPoolExecutor(workers) if kind == "threads" else Processes(workers)
                     stack.callback(pools[kind].shutdown, wait=True, cancel_futures=True)
-                future = pools[kind].submit(work, chunk, options or DEFAULTS[sort])
+                future = pools[kind].submit(work, chunk, options or DEFAULT_OPTIONS[sort])
             waiting.append(future)
             if len(waiting) > AHEAD * workers:
                 yield from waiting.popleft().result()
@@ -82,9 +81,9 @@ def solve_many(
 
 def _chunks(games: Sequence[DynamicGame], workers: int) -> Iterator[tuple[str, list[DynamicGame]]]:
     """Yield runs of games of one kind, short enough that every worker gets some."""
-    most = max(1, min(CHUNK, -(-len(games) // (2 * workers))))
+    most = max(1, min(CHUNK_OF_GAMES, -(-len(games) // (2 * workers))))
     for sort, run in itertools.groupby(games, key=monitoring_kind):
-        while chunk := list(itertools.islice(run, most if sort == "perfect" else NOISY_CHUNK)):
+        while chunk := list(itertools.islice(run, most if sort == "perfect" else CHUNK_OF_NOISY_GAMES)):
             yield sort, chunk
 
 

@@ -55,7 +55,10 @@ def solve_in_kernel(
         capacity = missing
         polygons, marks = np.empty((size, 2, capacity, 2)), np.empty((size, 2, capacity), dtype=np.int64)
         traces = np.full((size, TRACE), np.nan)
-        sets.many(raws, always, shapes, deltas, settings, codes, steps, gaps, counts, polygons, marks, traces)
+        sets.many(
+            raws, always, shapes, deltas, settings, codes=codes, steps=steps, gaps=gaps, counts=counts,
+            polygons=polygons, marks=marks, traces=traces,
+        )  # fmt: skip
         missing = 2 * int(-counts.min(initial=0))
     used, recorded = np.arange(capacity) < counts[:, :, None], ~np.isnan(traces)
     vertices, moves = polygons[used], traces[recorded]

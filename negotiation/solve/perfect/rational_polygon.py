@@ -15,15 +15,15 @@ from typing import TypeVar
 
 import numpy as np
 
+from negotiation._kernels.perfect import ALONE, CORNER, LOW
 from negotiation._time_limit import checkpoint
 from negotiation.games.dynamic import DynamicGame, ratios
 from negotiation.solve.exact.rationals import integer_multiple, solve_square
 
 Point = tuple[Fraction, Fraction]
 Real = TypeVar("Real", float, Fraction)
-ALONE, CORNER, LOW = 0, 1, 2  # kinds of `_kernels.perfect`
-BITS = (160, 320, 640)  # precision of successive Newton steps
-SMALL = 1 << 200  # largest denominator that is recognised
+NEWTON_BITS = (160, 320, 640)  # precision of successive Newton steps
+SIMPLE_DENOMINATOR = 1 << 200  # largest denominator that is recognised
 RELAXED = Fraction(1, 1 << 20)  # how far conditions are relaxed to see which way the vertices move, of the payoff range
 SAME_THREAT = 1e-9  # of the payoff range: vertices this near a player's worst payoff may be the threat
 ON_EDGE = 1e-6  # of the payoff range: how near a continuation must lie to the edge that it is taken to lie on
@@ -70,22 +70,24 @@ def exact_game(game: DynamicGame, fixed: Sequence[Point] = ()) -> ExactGame:
         g.append(table.tolist())
         b.append(best.tolist())
         kh.append((factor * (best - table)).tolist())
-    units = (low[0], low[1]), (scale[0], scale[1])
-    plain = ExactGame((g[0], g[1]), (b[0], b[1]), (kh[0], kh[1]), (), given.discount, *units)
+    plain = ExactGame(
+        g=(g[0], g[1]), b=(b[0], b[1]), kh=(kh[0], kh[1]), fixed=(), delta=given.discount,
+        low=(low[0], low[1]), scale=(scale[0], scale[1]),
+    )  # fmt: skip
     return replace(plain, fixed=tuple(plain.inside(point) for point in fixed))
 
 
 @dataclass(frozen=True)
 class Term:
-    """A number constant + factor * unknown[at], at = -1: no unknown."""
+    """A number constant + factor * unknown[index], index = -1: no unknown."""
 
     constant: Fraction
     factor: Fraction = Fraction(0)
-    at: int = -1
+    index: int = -1
 
     def value(self, unknown: Sequence[Fraction]) -> Fraction:
         """Return the number."""
-        return self.constant if self.at < 0 else self.constant + self.factor * unknown[self.at]
+        return self.constant if self.index < 0 else self.constant + self.factor * unknown[self.index]
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ class _Structure:
         for i, u in enumerate(self.threats):
             if self._binds(k, i):
                 constant = (1 - game.delta) * game.b[i][a] + game.delta * u.constant
-                coordinates.append(Term(constant, game.delta * u.factor, u.at))
+                coordinates.append(Term(constant, game.delta * u.factor, u.index))
             else:
                 coordinates.append(Term(Fraction(0), Fraction(1), self.unknowns[k]))
         return coordinates[0], coordinates[1]
@@ -189,7 +191,7 @@ class _Structure:
             if edge is None:
                 return None
             (p, q), u = ((self.terms[m][i], self.terms[m][1 - i]) for m in edge), self.threats[i]
-            c = Term(u.constant + self.game.kh[i][a], u.factor, u.at)
+            c = Term(u.constant + self.game.kh[i][a], u.factor, u.index)
             equations.append(Equation((1 - self.game.delta) * self.game.g[1 - i][a], (p, q), c))
         return equations
 
@@ -214,7 +216,7 @@ class _Structure:
 def _newton(equations: Sequence[Equation], start: list[Fraction], delta: Fraction) -> list[Fraction] | None:
     """Solve the equations: exactly where a step ends at a root, else to many digits, then by recognised fractions."""
     unknown = start
-    for bits in BITS:
+    for bits in NEWTON_BITS:
         moved = _step(equations, unknown, delta)
         if moved is None:
             return None
@@ -222,7 +224,7 @@ def _newton(equations: Sequence[Equation], start: list[Fraction], delta: Fractio
         if after == moved:
             return moved
         unknown = [Fraction(round(number * (1 << bits)), 1 << bits) for number in moved]
-    return [number.limit_denominator(SMALL) for number in unknown]
+    return [number.limit_denominator(SIMPLE_DENOMINATOR) for number in unknown]
 
 
 def _step(equations: Sequence[Equation], unknown: Sequence[Fraction], delta: Fraction) -> list[Fraction] | None:
@@ -240,8 +242,8 @@ def _step(equations: Sequence[Equation], unknown: Sequence[Fraction], delta: Fra
         row[k] += 1
         weights = ((aj, 1 - share), (bj, share), (ai, -slope * (1 - share)), (bi, -slope * share), (equation.c, slope))
         for term, weight in weights:
-            if term.at >= 0:
-                row[term.at] -= delta * weight * term.factor
+            if term.index >= 0:
+                row[term.index] -= delta * weight * term.factor
         row[n] = equation.constant + delta * (pj + share * (qj - pj)) - unknown[k]
         rows.append(row)
     steps = solve_square([integer_multiple(row)[0] for row in rows])

@@ -15,7 +15,7 @@ from negotiation._time_limit import OutOfTimeError, out_of_time, time_limit
 from negotiation._values import Floats
 from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
-from negotiation.games.payoff_set import PayoffSet
+from negotiation.games.payoff_set import EMPTY_SET, PayoffSet
 from negotiation.games.solution import Solution, Status
 from negotiation.games.stage import Monitoring
 from negotiation.solve.options import PERFECT, Options
@@ -25,13 +25,13 @@ from negotiation.solve.stage.equilibria import StageEquilibria
 from negotiation.solve.stage.nash import stage_equilibria
 from negotiation.solve.stage.unplayable import moderate, remarks, ruled_out
 
-METHOD = "pure subgame-perfect equilibria with public randomisation (Abreu, Sannikov 2014)"
+PERFECT_METHOD = "pure subgame-perfect equilibria with public randomisation (Abreu, Sannikov 2014)"
 STATIC = "; every static Nash equilibrium, mixed ones included, allowed as a continuation and as a threat"
 SOME_STATIC = "The list of static Nash equilibria may not be complete, so the set with all of them may be larger."
 SHORT_FRACTIONS = "The numbers are short binary fractions and were taken as they stand."
 NOT_DECIDED = "Left out at the time limit: the decision in rational arithmetic."
-EDGE = 1e-6  # gap, of the payoff range, above which two sets that disagree are a knife edge and no rounding
-FIRST_STEPS = 32  # of the first attempt under a time limit; doubled, the limit may be passed by as much
+KNIFE_EDGE = 1e-6  # gap, of the payoff range, above which two sets that disagree are a knife edge and no rounding
+STEPS_AT_FIRST = 32  # of the first attempt under a time limit; doubled, the limit may be passed by as much
 
 
 def is_perfect(game: DynamicGame) -> bool:
@@ -111,7 +111,7 @@ def _solution(
         notes += remarks(game, outer, ruled_out(game) if moderated is not game else ())
     return Solution._unchecked(
         game=game,
-        method=METHOD if static is None else METHOD + STATIC,
+        method=PERFECT_METHOD if static is None else PERFECT_METHOD + STATIC,
         options=options,
         inner=inner,
         outer=outer,
@@ -130,7 +130,7 @@ def _within_seconds(game: DynamicGame, options: Options, seconds: float) -> Solu
     Attempts of twice as many steps each, from the start, until one is enough; all of them together cost at most twice
     the last.
     """
-    steps = FIRST_STEPS
+    steps = STEPS_AT_FIRST
     with time_limit(seconds):
         while True:
             most = min(steps, int(options.iterations))
@@ -146,13 +146,10 @@ def _within_seconds(game: DynamicGame, options: Options, seconds: float) -> Solu
 def _status(code: int, gap: float, options: Options) -> Status:
     """Return the status that belongs to a code of the kernel."""
     if code == APART:
-        return Status.KNIFE_EDGE if gap > max(EDGE, options.gap) else Status.GAP
+        return Status.KNIFE_EDGE if gap > max(KNIFE_EDGE, options.gap) else Status.GAP
     return {SOLVED: Status.SOLVED, EMPTY: Status.EMPTY}.get(code, Status.ITERATION_LIMIT)
-
-
-_EMPTY = PayoffSet(np.empty((0, 2)))
 
 
 def payoff_set(vertices: Floats) -> PayoffSet:
     """Return the set with these vertices, an array that nobody can write to."""
-    return PayoffSet._unchecked(vertices=vertices, directions=_EMPTY.directions, levels=_EMPTY.levels)
+    return PayoffSet._unchecked(vertices=vertices, directions=EMPTY_SET.directions, levels=EMPTY_SET.levels)

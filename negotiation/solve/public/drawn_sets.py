@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from negotiation._values import Bools, Floats
-from negotiation.games.payoff_set import PayoffSet
+from negotiation.games.payoff_set import EMPTY_SET, PayoffSet
 from negotiation.solve.geometry.convex_hull import convex_hull, convex_set
 from negotiation.solve.public.operator import Directions, Polygons
 from negotiation.solve.public.self_generation import without_redundant_vertices
@@ -19,7 +19,6 @@ BARELY_OUTSIDE = 1e-8  # inner vertices less far outside than this join the oute
 Sets = tuple[PayoffSet, ...]
 Units = tuple[Floats, Floats]
 OuterBound = tuple[Directions, Floats, Bools]
-EMPTY_SET = PayoffSet(np.empty((0, 2)))
 
 
 def drawn_sets(

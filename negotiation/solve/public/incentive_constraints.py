@@ -19,7 +19,7 @@ from negotiation.errors import InputError
 from negotiation.games import DynamicGame
 from negotiation.solve.stage.unplayable import Place, ruled_out
 
-GRID = 2.0**44  # normalised payoffs are multiples of 1 / GRID; doubled, two units of the same game may differ
+PAYOFF_GRID = 2.0**44  # normalised payoffs are multiples of 1 / GRID; doubled, two units of the same game may differ
 FAR = 4.0  # losses are cut off at so many times what any continuation can make good; any number above one will do
 # Digits to which columns of likelihoods must agree to be in proportion; one more may miss what rounding hides.
 COLUMN_DIGITS = 13
@@ -92,7 +92,7 @@ class Incentives:
         b, binding = np.empty(self.delta.shape[:2]), np.empty(self.delta.shape[:2], dtype=np.int64)
         odds = (1.0 - self.discount) / self.discount
         members = (self.gain, self.off, self.member_row)
-        public.right_sides(members, self.player, worst, odds, tightening, b, binding)
+        public.right_sides(members, self.player, worst, odds, tightening, b=b, binding=binding)
         return b, binding
 
 
@@ -172,7 +172,7 @@ def rounded_to_grid(normalised: Floats | float) -> Floats:
 
     The same game in other units differs in the last digits of its doubles. Without them the search takes the same path.
     """
-    rounded: Floats = np.round(np.asarray(normalised) * GRID) / GRID
+    rounded: Floats = np.round(np.asarray(normalised) * PAYOFF_GRID) / PAYOFF_GRID
     return rounded
 
 

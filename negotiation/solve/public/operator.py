@@ -160,8 +160,8 @@ class Operator:
         block, vertex = np.zeros((count, length), np.int64), np.zeros((count, length), np.int64)
         public.apply(
             (directions.lam, directions.state, inc.first), inc.programmes, b, polygons[:2], inc.static_nash,
-            (best_profile, multipliers, not_ruled_out, self.farkas), self.workspace,
-            (level, point, block, vertex, weight),
+            warm=(best_profile, multipliers, not_ruled_out, self.farkas), space=self.workspace,
+            out=(level, point, block, vertex, weight),
         )  # fmt: skip
         self.applications += 1
         return Application(

@@ -93,7 +93,7 @@ def level_matrix(op: Operator, outer: OuterApproximation, application: Applicati
     gain, off = op.binding_members(application.binding, outer.tightening)
     matrix: Floats = tangents.linearise(
         (lines.lam, lines.start, lines.state, inc.first), use, application.best_profile, application.multipliers,
-        inc.programmes, gain, off,
+        programmes=inc.programmes, gain=gain, off=off,
     )  # fmt: skip
     return matrix
 
@@ -131,9 +131,9 @@ def proven_length(
         # the bounds at level - t direction are value + t slope, each (N, A)
         value, slope = tangents.along(
             (lines.lam, lines.start, lines.state, inc.first), use, trial.not_ruled_out, level, -direction,
-            trial.application.multipliers, inc.programmes, gain, off,
+            eta=trial.application.multipliers, programmes=inc.programmes, gain=gain, off=off,
         )  # fmt: skip
-        tangents.spans(value, slope, level, outer.side_slack, direction, trial.position, end, begin)
+        tangents.spans(value, slope, level, outer.side_slack, direction, t=trial.position, end=end, begin=begin)
     covered = np.where(begin <= np.maximum(end, 0.0), np.inf, end)
     return float(min(covered.min(), 1.0))
 

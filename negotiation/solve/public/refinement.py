@@ -35,7 +35,7 @@ from negotiation.solve.public.outer_approximation import OuterApproximation, lev
 from negotiation.solve.public.self_generation import SelfGeneratingFamily, check_self_generation, newton_family
 
 LEVEL_LIFT = 1e-12  # levels carried over to other directions start so far outside, beyond rounding
-TINY = 1e-300  # keeps a ratio of gaps finite
+SMALLEST_GAP_RATIO = 1e-300  # keeps a ratio of gaps finite
 
 
 class Prediction(NamedTuple):
@@ -215,7 +215,7 @@ def next_directions(
     """
     slack, response = prediction.side_slack, prediction.response
     reach = (response * slack[None, :]).max(axis=0)
-    scale = max(float((response @ slack).max()), TINY) / max(prediction.gap, TINY)
+    scale = max(float((response @ slack).max()), SMALLEST_GAP_RATIO) / max(prediction.gap, SMALLEST_GAP_RATIO)
     matters = min(1.0, scale) * max(least, op.search.leading * prediction.gap)
     bad = reach > min(matters, op.search.largest * float(reach.max()))
     refined = refined_directions(outer.directions, prediction.bisected, prediction.application.point, bad)

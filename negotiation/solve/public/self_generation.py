@@ -172,7 +172,7 @@ def newton_fixed_point(
         b, binding = inc.right_sides(padded.worst, margin)
         _, off = op.binding_members(binding)
         point, jacobian, least, regular = generated_points(
-            padded.verts, start, structure[2:], inc.programmes, b, off, low
+            padded.verts, start, structure[2:], inc.programmes, b, off=off, lowest=low
         )  # fmt: skip
         if not regular:
             return None

@@ -12,10 +12,11 @@ from negotiation._time_limit import OutOfTimeError, time_limit
 from negotiation._values import Bools
 from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
+from negotiation.games.payoff_set import EMPTY_SET
 from negotiation.games.solution import Solution, Status
 from negotiation.solve.geometry.convex_hull import convex_set
 from negotiation.solve.options import PUBLIC, Options
-from negotiation.solve.public.drawn_sets import EMPTY_SET, drawn_sets
+from negotiation.solve.public.drawn_sets import drawn_sets
 from negotiation.solve.public.incentive_constraints import incentive_constraints
 from negotiation.solve.public.refinement import RefinementResult, refine_to_both_sets
 from negotiation.solve.stage.unplayable import remarks

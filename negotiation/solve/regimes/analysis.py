@@ -59,12 +59,12 @@ class Regime(Value):
     trigger_rule: "threshold", "best set", or "own" for a user's automaton.
     trigger: signal names. length: periods T (infinity: for ever; 0 without).
     payment: b in the game's unit. holds: no listed deviation pays (for a best set: nor an unlisted share while the deal
-    stands or a snapback runs). holds_finely: no listed action and no share pays in any state, war included; share: the
-    best unlisted one, None without unlisted shares. finely_needed: the least length or payment with which this trigger
-    holds against every share, None when none does. values: (2,) from the start, normalised. slacks: every player's
-    one-shot deviation in every state. punished_share: long-run share of periods in punishment (of periods with a
-    payment under compensation). months_to_first: expected periods to the first trigger.
-    least_discount: None when no discount factor works; `crossings` lists all changes. wedge: None without a trigger.
+    stands or a snapback runs). holds_finely: no listed action and no share pays in any state, the punishment included;
+    share: the best unlisted one, None without unlisted shares. finely_needed: the least length or payment with which
+    this trigger holds against every share, None when none does. values: (2,) from the start, normalised. slacks: every
+    player's one-shot deviation in every state. punished_share: long-run share of periods in punishment (of periods with
+    a payment under compensation). months_to_first: expected periods to the first trigger. least_discount: None when no
+    discount factor works; `crossings` lists all changes. wedge: None without a trigger.
     """
 
     key: str
@@ -115,12 +115,14 @@ def analyse_regimes(pact: Pact, best_sets: bool = True) -> tuple[Regime, ...]:
     """Return every regime of a pact under the threshold trigger, then (unless left out) under its best trigger set."""
     threshold = pact.mask(pact.trigger)[None, :]
     kinds, stands, arrays = regime_kinds(pact), _punishment_stands(pact), pact_arrays(pact, threshold)
-    first = [_regime(pact, kind, THRESHOLD, threshold, arrays, stands) for kind in kinds]
+    first = [_regime(pact, kind, THRESHOLD, threshold, arrays, stands=stands) for kind in kinds]
     if not best_sets:
         return tuple(first)
     every = trigger_masks(pact)
     arrays = pact_arrays(pact, every, check_fine=True)
-    second = [_regime(pact, kind, BEST_SET, every, arrays, stands) for kind in kinds if kind.form != "war"]
+    second = [
+        _regime(pact, kind, BEST_SET, every, arrays, stands=stands) for kind in kinds if kind.form != "punishment"
+    ]
     return (*first, *second)
 
 
@@ -128,12 +130,12 @@ def analyse_regime(pact: Pact, key: str) -> Regime:
     """Return one regime of a pact by key, under the threshold trigger."""
     kind = next(kind for kind in regime_kinds(pact) if kind.key == key)
     threshold = pact.mask(pact.trigger)[None, :]
-    return _regime(pact, kind, THRESHOLD, threshold, pact_arrays(pact, threshold), _punishment_stands(pact))
+    return _regime(pact, kind, THRESHOLD, threshold, pact_arrays(pact, threshold), stands=_punishment_stands(pact))
 
 
 def build_automaton(pact: Pact, kind: RegimeKind, mask: Floats, choice: Choice, lottery: float = 1.0) -> Automaton:
     """Return the automaton of a regime with a chosen length or payment."""
-    if kind.form == "war":
+    if kind.form == "punishment":
         return punishment_automaton(pact)
     if kind.form == "payment":
         return payment_automaton(pact, mask, choice.payment)
@@ -151,9 +153,9 @@ def _regime(pact: Pact, kind: RegimeKind, rule: str, masks: Floats, arrays: Pact
     needed = None
     if pact.every_share:
         needed = choice if choice.holds else None
-    elif stands and kind.form != "war":
+    elif stands and kind.form != "punishment":
         needed = _against_every_share(pact, kind, mask[None, :])
-    low = float(pact.monitoring.likelihood[pact.deal] @ mask) if kind.form != "war" else 0.0
+    low = float(pact.monitoring.likelihood[pact.deal] @ mask) if kind.form != "punishment" else 0.0
     return Regime(
         key=kind.key,
         label=kind.label,
@@ -168,7 +170,7 @@ def _regime(pact: Pact, kind: RegimeKind, rule: str, masks: Floats, arrays: Pact
         punished_share=_punished_share(pact, kind, automaton, low),
         wedge=wedge(pact, kind, mask),
         randomised=_randomised(pact, kind, mask, choice),
-        **_common(automaton, check, choice.holds, share, low, crossings(arrays, kind)),
+        **_common(automaton, check, choice.holds, share, low=low, changes=crossings(arrays, kind)),
     )
 
 
@@ -194,7 +196,7 @@ def own_regime(pact: Pact, key: str, label: str, automaton: Automaton) -> Regime
         punished_share=float(long_run_shares(pact.monitoring, automaton)[~at_deal].sum()),
         wedge=None,
         randomised=None,
-        **_common(automaton, check, check.holds(), share, low, _fixed_crossings(pact, automaton)),
+        **_common(automaton, check, check.holds(), share, low=low, changes=_fixed_crossings(pact, automaton)),
     )
 
 
@@ -203,6 +205,7 @@ def _common(
     check: AutomatonCheck,
     holds: bool,
     share: ShareDeviation | None,
+    *,
     low: float,
     changes: tuple[tuple[float, bool], ...],
 ) -> dict[str, Any]:
@@ -237,7 +240,7 @@ def _fixed_crossings(
 
 
 def _payment_slack(pact: Pact, kind: RegimeKind | None, payment: float, check: AutomatonCheck) -> list[Slack]:
-    """Return the decision to pay rather than to quit into war, which the automaton's states do not show."""
+    """Return the decision to pay rather than to quit into the punishment, which the automaton's states do not show."""
     if kind is None or kind.form != "payment":
         return []
     stake = pact.discount * (check.values[0, 1] - check.values[1, 1])
@@ -245,13 +248,13 @@ def _payment_slack(pact: Pact, kind: RegimeKind | None, payment: float, check: A
 
 
 def _punished_share(pact: Pact, kind: RegimeKind, automaton: Automaton, low: float) -> float:
-    if kind.form == "war":
+    if kind.form == "punishment":
         return 1.0
     return low if kind.form == "payment" else float(1 - long_run_shares(pact.monitoring, automaton)[0])
 
 
 def _punishment_stands(pact: Pact) -> bool:
-    """Whether there are unlisted shares and none pays in a month of war: every regime has war among its states."""
+    """Whether there are unlisted shares and none pays in the punishment, which stands in every regime."""
     if pact.fine is None:
         return False
     automaton = punishment_automaton(pact)

@@ -14,8 +14,8 @@ from negotiation.solve.regimes.kinds import RegimeKind, snapback_actions
 from negotiation.solve.regimes.pact_arrays import PactArrays, batch_arrays, batch_bounds
 from negotiation.solve.regimes.search import LENGTHS, TOLERANCE, best_places, regime_values
 
-KEYS = ("stage_nash", "mutual_reversion", "proportional_snapback", "heavy_snapback", "compensation")
-CHUNK = 512  # pacts computed together; doubled, their arrays leave the fast memory of a core
+REGIME_KEYS = ("stage_nash", "mutual_reversion", "proportional_snapback", "heavy_snapback", "compensation")
+CHUNK_OF_PACTS = 512  # pacts computed together; doubled, their arrays leave the fast memory of a core
 
 
 class RegimeBatch(Value):
@@ -37,29 +37,29 @@ class RegimeBatch(Value):
     def holds(self) -> Bools:
         """Whether each regime holds, (N, 5)."""
         with np.errstate(invalid="ignore"):
-            held: Bools = self.margin >= -TOLERANCE
-        return held
+            holds: Bools = self.margin >= -TOLERANCE
+        return holds
 
 
 def regime_batch(batch: PactBatch) -> RegimeBatch:
     """Return the best length or payment, margin and values of every regime for each pact of a batch."""
     count, bounds = len(batch.discount), batch_bounds(batch)
-    shape = count, len(KEYS)
+    shape = count, len(REGIME_KEYS)
     fields = [*np.full((4, *shape), np.nan), np.full((*shape, 2), np.nan), np.full(count, np.nan)]
     for profile in np.unique(batch.punishment, axis=0):
         alike = np.flatnonzero((batch.punishment == profile).all(axis=1))
-        for start in range(0, len(alike), CHUNK):
-            rows = alike[start : start + CHUNK]
+        for start in range(0, len(alike), CHUNK_OF_PACTS):
+            rows = alike[start : start + CHUNK_OF_PACTS]
             pacts = batch_arrays(batch, tuple(profile.tolist()), rows, bounds)
             for every, part in zip(fields, _regimes(pacts), strict=True):
                 every[rows] = part
     margin, length, payment, punished, values, low = fields
-    return RegimeBatch(margin, length, payment, values, punished, low)
+    return RegimeBatch(margin, length, payment, values, punished, low=low)
 
 
 def _regimes(pacts: PactArrays) -> tuple[Floats, ...]:
     """Return the fields of a `RegimeBatch`."""
-    margin, length, payment, punished = np.full((4, len(pacts.discount), len(KEYS)), np.nan)
+    margin, length, payment, punished = np.full((4, len(pacts.discount), len(REGIME_KEYS)), np.nan)
     values = np.full((*margin.shape, 2), np.nan)
     low = pacts.low[pacts.deal][:, 0, 0]
     for column, kind, rows in _kinds(pacts):
@@ -70,7 +70,7 @@ def _regimes(pacts: PactArrays) -> tuple[Floats, ...]:
         margin[rows, column], values[rows, column] = regime.margin[at_best], regime.values[(slice(None), *at_best)].T
         length[rows, column] = LENGTHS[places] if kind.form == "trigger" else 0.0
         payment[rows, column] = 0.0 if regime.payment is None else regime.payment[:, 0, 0]
-        punished[rows, column] = {"war": 1.0, "payment": low[rows]}.get(kind.form, np.nan)
+        punished[rows, column] = {"punishment": 1.0, "payment": low[rows]}.get(kind.form, np.nan)
         if kind.form == "trigger":
             again = part.low[kind.punishment][:, 0, 0] if kind.restart else np.zeros(len(rows))
             punished[rows, column] = _punished_share(low[rows], again, length[rows, column])
@@ -79,16 +79,16 @@ def _regimes(pacts: PactArrays) -> tuple[Floats, ...]:
 
 def _kinds(pacts: PactArrays) -> Iterator[tuple[int, RegimeKind, Ints]]:
     """Yield the regimes as columns of the batch, with the pacts in which they exist (see `kinds.regime_kinds`)."""
-    (kept, column), (war, _) = pacts.deal, pacts.punishment
+    (agreed, column), (punishing, _) = pacts.deal, pacts.punishment
     every = np.arange(len(pacts.discount))
-    yield 0, RegimeKind(KEYS[0], "", "war"), every
-    yield 1, RegimeKind(KEYS[1], "", "trigger", False, pacts.punishment), every
-    mild, harsh = snapback_actions(pacts.payoffs[1, :, column, :, 0, 0], kept, war)
-    for place, actions, other in ((2, mild, kept), (3, harsh, mild)):
+    yield 0, RegimeKind(REGIME_KEYS[0], "", "punishment"), every
+    yield 1, RegimeKind(REGIME_KEYS[1], "", "trigger", False, pacts.punishment), every
+    mild, harsh = snapback_actions(pacts.payoffs[1, :, column, :, 0, 0], agreed, punishing)
+    for place, actions, other in ((2, mild, agreed), (3, harsh, mild)):
         for action in set(actions[actions != other].tolist()):
-            kind = RegimeKind(KEYS[place], "", "trigger", True, (action, column))
+            kind = RegimeKind(REGIME_KEYS[place], "", "trigger", True, (action, column))
             yield place, kind, np.flatnonzero((actions == action) & (actions != other))
-    yield 4, RegimeKind(KEYS[4], "", "payment"), every
+    yield 4, RegimeKind(REGIME_KEYS[4], "", "payment"), every
 
 
 def _punished_share(p: Floats, again: Floats, length: Floats) -> Floats:

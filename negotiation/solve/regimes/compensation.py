@@ -1,4 +1,4 @@
-"""The compensation regime: after a low month player 1 pays b, worth eta b to player 0, or the pact ends in war.
+"""The compensation regime: after a low month player 1 pays b, worth eta b to player 0, or the pact ends.
 
 Every condition is linear in b, so the payments that work form an interval (Goldluecke, Kranz 2012, one-sided; Limao,
 Saggi 2008). With p = P(B | deal), a the audience cost and V(b) the value in good standing,
@@ -8,7 +8,8 @@ Saggi 2008). With p = P(B | deal), a the audience cost and V(b) the value in goo
     enforce     V_0(b) >= (1 - delta) u_0(exit) + delta war_0,
 
 and the joint value falls in b when eta < 1: the least payment that works is the best one. Payment is made at the end of
-the low month. A call may restore the pact in a month of war with probability `restore`. Arrays as in `pact_arrays`.
+the low month. A call may restore the pact in a month of the punishment with probability `restore`. Arrays as in
+`pact_arrays`.
 """
 
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from negotiation.solve.regimes.pact_arrays import PactArrays
 from negotiation.solve.regimes.stakes import stake_bounds
 from negotiation.solve.regimes.trigger_strategies import RegimeValues
 
-FLAT = 1e-14  # slope in the payment that counts as none; doubled, more conditions are beyond the payment's reach
+FLAT_SLOPE = 1e-14  # slope in the payment that counts as none; doubled, more conditions are beyond the payment's reach
 
 
 def compensation_values(pacts: PactArrays, restore: float = 0.0) -> RegimeValues:
@@ -41,9 +42,9 @@ def compensation_values(pacts: PactArrays, restore: float = 0.0) -> RegimeValues
     for constant, slope in _conditions(pacts, restore):
         with np.errstate(divide="ignore", invalid="ignore"):
             root = -constant / slope
-        least = np.maximum(least, np.where(slope > FLAT, root, -np.inf))
-        largest = np.minimum(largest, np.where(slope < -FLAT, root, np.inf))
-        impossible = np.minimum(impossible, np.where(np.abs(slope) <= FLAT, constant, 0.0))
+        least = np.maximum(least, np.where(slope > FLAT_SLOPE, root, -np.inf))
+        largest = np.minimum(largest, np.where(slope < -FLAT_SLOPE, root, np.inf))
+        impossible = np.minimum(impossible, np.where(np.abs(slope) <= FLAT_SLOPE, constant, 0.0))
     payment = np.clip(least, 0.0, cap)
     good = [pacts.standing(0, pacts.deal) + efficiency * payment * low, pacts.standing(1, pacts.deal) - payment * low]
     margin = np.where(impossible < 0, impossible, largest - least)
@@ -53,7 +54,7 @@ def compensation_values(pacts: PactArrays, restore: float = 0.0) -> RegimeValues
 def _conditions(pacts: PactArrays, restore: float) -> Iterator[tuple[Floats, Floats]]:
     """Yield (constant, slope) of each condition constant + slope b >= 0: to pay, and not to exit."""
     d, deal, low, efficiency = pacts.discount, pacts.deal, pacts.low[pacts.deal], pacts.pledges[3]
-    # war is worth outside + share V, since a call may restore the pact
+    # the punishment is worth outside + share V, since a call may restore the pact
     scale = 1 - d * (1 - restore)
     outside = [(1 - d) * pacts.payoffs[(player, *pacts.punishment)] / scale for player in (0, 1)]
     share = d * restore / scale

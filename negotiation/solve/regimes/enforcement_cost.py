@@ -39,7 +39,7 @@ def wedge(pact: Pact, kind: RegimeKind, mask: Floats) -> Wedge | None:
 
     The amount is infinite when a tempting deviation is caught no more often than the deal itself.
     """
-    if kind.form == "war":
+    if kind.form == "punishment":
         return None
     row, column = pact.deal
     low = pact.monitoring.likelihood[row] @ mask
@@ -56,14 +56,14 @@ def wedge(pact: Pact, kind: RegimeKind, mask: Floats) -> Wedge | None:
     share = _received_share(pact, kind)
     received = amount * share if share else 0.0
     return Wedge(
-        float(gains[worst]),
-        float(low[column]),
-        float(low[worst]),
-        amount,
-        fine_amount,
-        fine_level,
-        received,
-        amount - received,
+        gain=float(gains[worst]),
+        low_if_deal=float(low[column]),
+        low_if_deviation=float(low[worst]),
+        amount=amount,
+        fine_amount=fine_amount,
+        fine_level=fine_level,
+        received=received,
+        joint=amount - received,
     )
 
 

@@ -1,7 +1,7 @@
 """The simple enforcement regimes, what each plays (the table in docs/model.md), and the automaton it is.
 
-Profiles name player 0 first. A seen departure by player 0 leads to war for ever (Green, Porter 1984; Martin, Vergote
-2008; Limao, Saggi 2008).
+Profiles name player 0 first. A seen departure by player 0 leads to the punishment for ever (Green, Porter 1984; Martin,
+Vergote 2008; Limao, Saggi 2008).
 """
 
 import math
@@ -15,7 +15,7 @@ from negotiation.games.stage import Profile
 
 
 class RegimeKind(Value):
-    """A regime before its trigger and length are chosen: `form` is "war", "trigger" or "payment"."""
+    """A regime before its trigger and length are chosen: `form` is "punishment", "trigger" or "payment"."""
 
     key: str
     label: str
@@ -24,14 +24,14 @@ class RegimeKind(Value):
     punishment: Profile = ()
 
 
-def snapback_actions(kept: Floats, deal: int, punished: int) -> tuple[Ints, Ints]:
+def snapback_actions(worth: Floats, deal: int, punished: int) -> tuple[Ints, Ints]:
     """Return player 0's answers to a bad signal, the proportional and the heavy one, (P,) each.
 
-    kept: (A, P), what player 1 gets under each action of player 0 when it keeps the deal. deal, punished: what player
+    worth: (A, P), what player 1 gets under each action of player 0 when it keeps the deal. deal, punished: what player
     0 does while the deal stands, and when it has ended. The heavy answer costs player 1 most; the proportional one is
     `punished`, or the mildest where that costs nothing. Where none costs anything both are `deal`.
     """
-    costs = kept[deal] - kept
+    costs = worth[deal] - worth
     harsh = costs.argmax(axis=0)
     mildest = np.where(costs > 0, costs, np.inf).argmin(axis=0)
     mild = np.where(costs[punished] > 0, punished, mildest)
@@ -42,10 +42,10 @@ def snapback_actions(kept: Floats, deal: int, punished: int) -> tuple[Ints, Ints
 def regime_kinds(pact: Pact) -> tuple[RegimeKind, ...]:
     """Return the regimes that exist for a pact; the heavy snapback only where it differs from the proportional one."""
     column = pact.deal[1]
-    kept = pact.stage.payoffs[1, :, [column]].T
-    mild, harsh = (int(rows[0]) for rows in snapback_actions(kept, pact.deal[0], pact.punishment[0]))
+    worth = pact.stage.payoffs[1, :, [column]].T
+    mild, harsh = (int(rows[0]) for rows in snapback_actions(worth, pact.deal[0], pact.punishment[0]))
     kinds = [
-        RegimeKind("stage_nash", "stage Nash", "war"),
+        RegimeKind("stage_nash", "stage Nash", "punishment"),
         RegimeKind("mutual_reversion", "mutual reversion", "trigger", False, pact.punishment),
     ]
     if mild != pact.deal[0]:
@@ -57,7 +57,7 @@ def regime_kinds(pact: Pact) -> tuple[RegimeKind, ...]:
 
 
 def punishment_automaton(pact: Pact) -> Automaton:
-    """Return the automaton that plays the war profile for ever."""
+    """Return the automaton that plays the punishment profile for ever."""
     signals = pact.monitoring.n_signals
     return Automaton(
         ("war",),
@@ -76,7 +76,7 @@ def trigger_automaton(pact: Pact, kind: RegimeKind, mask: Floats, length: float,
     """
     forever = math.isinf(length)
     steps = 1 if forever else int(length)
-    # state 0 is good standing, state k has k - 1 periods behind it, the last state is war
+    # state 0 is good standing, state k has k - 1 periods behind it, the last state is the punishment
     names = ("good standing", *(f"punishment month {k}" for k in range(1, steps + 1)), "war")
     if forever:
         names = ("good standing", "punishment for ever", "war")

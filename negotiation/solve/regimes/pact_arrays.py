@@ -59,7 +59,7 @@ class PactArrays(NamedTuple):
         ]
         return np.asarray(np.max(gains, axis=0, initial=-np.inf))
 
-    def at(self, discounts: Floats) -> PactArrays:
+    def at_discounts(self, discounts: Floats) -> PactArrays:
         """Return one pact at discount factors (P,)."""
         return self._replace(discount=discounts[:, None, None])
 

@@ -19,6 +19,7 @@ from negotiation.solve.regimes.pact_arrays import PactArrays
 from negotiation.solve.regimes.stakes import WORTHWHILE
 from negotiation.solve.regimes.trigger_strategies import RegimeValues, trigger_values
 
+# months of punishment tried: every length to two years, then coarser, and for ever
 LENGTHS = np.array([*range(1, 25), 30, 36, 48, 60, math.inf])
 TOLERANCE = 1e-12  # slack and joint value that count as none; doubled, more regimes count as holding
 MOST_FREE_SIGNALS = 10  # eligible signals of which every subset is tried; each one more doubles the time
@@ -122,7 +123,7 @@ def crossings(pact: PactArrays, kind: RegimeKind, restore: float = 0.0) -> tuple
     """
 
     def room(discounts: Floats) -> Floats:
-        best: Floats = regime_values(pact.at(discounts), kind, restore).margin.max(axis=(1, 2))
+        best: Floats = regime_values(pact.at_discounts(discounts), kind, restore).margin.max(axis=(1, 2))
         return best
 
     holds = room(DISCOUNTS) >= -TOLERANCE

@@ -22,7 +22,7 @@ ABOVE = 1e-9  # how far above a jump its upper side is looked at
 LOWER, UPPER, ELSEWHERE = np.linspace(0.0, 1.0, 33), np.linspace(0.0, 1.0, 13), np.linspace(0.0, 1.0, 6)
 # each round narrows a neighbourhood by this much: eight leave 1e-5 of a step, and 1e-10 of what it asks for
 ROUNDS, NARROWER = 8, 4.0
-NEAR, NEAR_ELSEWHERE = np.linspace(-1.0, 1.0, 5), np.linspace(-1.0, 1.0, 3)
+NEARBY, NEAR_ELSEWHERE = np.linspace(-1.0, 1.0, 5), np.linspace(-1.0, 1.0, 3)
 
 
 def stake_bounds(net: Floats, more: Floats) -> tuple[Floats, Floats]:
@@ -70,7 +70,7 @@ def _piece(
         best = score.argmax(axis=1)[:, None]
         top, middle, aside = (np.take_along_axis(part, best, axis=1) for part in (score, x, e))
         if np.isfinite(top).any():
-            top = _narrowed(shares, sign, top, (middle, aside), ends, step, elsewhere)
+            top = _narrowed(shares, sign, top, (middle, aside), ends=ends, step=step, elsewhere=elsewhere)
         bounds.append(sign * top[:, 0])
     return bounds[0], bounds[1]
 
@@ -85,16 +85,16 @@ def _narrowed(
     elsewhere: bool,
 ) -> Floats:
     """Return the largest of sign times what is asked for, (R, 1), near a centre; `top` is what it is there."""
-    across, along = (grid.ravel() for grid in np.meshgrid(NEAR, NEAR_ELSEWHERE if elsewhere else NEAR[2:3]))
+    across, along = (grid.ravel() for grid in np.meshgrid(NEARBY, NEAR_ELSEWHERE if elsewhere else NEARBY[2:3]))
     (middle, aside), wide, deep = centre, step, 1 / (len(ELSEWHERE) - 1)
     for _ in range(ROUNDS):
         x = np.clip(middle + wide * across, *ends)
         e = np.clip(aside + deep * along, 0.0, 1.0)
         score = sign * _asked(*shares(x, e))[0 if sign > 0 else 1]
         best = score.argmax(axis=1)[:, None]
-        found = np.take_along_axis(score, best, axis=1)
-        better = found > top
-        top = np.where(better, found, top)
+        reached = np.take_along_axis(score, best, axis=1)
+        better = reached > top
+        top = np.where(better, reached, top)
         middle = np.where(better, np.take_along_axis(x, best, axis=1), middle)
         aside = np.where(better, np.take_along_axis(e, best, axis=1), aside)
         wide, deep = wide / NARROWER, deep / NARROWER

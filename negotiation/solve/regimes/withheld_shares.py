@@ -21,9 +21,9 @@ from negotiation.games.pact import FineGrid, Pact
 # gains (K, P) of K states' own P levels, from states (K,), payoffs (|A_0|, K, P) and likelihood (K, P, Y)
 Gains = Callable[[Ints, Floats, Floats], Floats]
 
-NO_GAIN = 1e-6  # in the game's unit: what is lost in the rounding of a share that a file writes to four digits
+NO_SHARE_GAIN = 1e-6  # in the game's unit: what is lost in the rounding of a share that a file writes to four digits
 ABOVE = 1e-9  # how far above a jump its upper side is looked at
-ROUNDS, SIDE = 10, 3  # each round narrows a neighbourhood by SIDE: ten leave 1e-7 of a step
+NARROWINGS, NARROWING = 10, 3  # each round narrows a neighbourhood by SIDE: ten leave 1e-7 of a step
 
 
 class ShareDeviation(Value):
@@ -42,7 +42,7 @@ class ShareDeviation(Value):
     @property
     def pays(self) -> bool:
         """Whether the deviation is worth making."""
-        return self.gain > NO_GAIN
+        return self.gain > NO_SHARE_GAIN
 
     @property
     def amount(self) -> str:
@@ -136,10 +136,10 @@ def _narrowed(
     piece = _piece(fine, level)
     lowest = np.concatenate([[0.0], jumps + ABOVE])[piece]
     highest = np.concatenate([jumps, [1.0]])[piece]
-    offsets = np.linspace(-1, 1, 2 * SIDE + 1)
+    offsets = np.linspace(-1, 1, 2 * NARROWING + 1)
     two = bool((deep > 0).any())
     across, along = (grid.ravel() for grid in np.meshgrid(offsets, offsets if two else np.zeros(1), indexing="ij"))
-    for _ in range(ROUNDS):
+    for _ in range(NARROWINGS):
         x = np.clip(level[:, None] + wide[:, None] * across, lowest[:, None], highest[:, None])
         e = np.clip(beside[:, None] + deep[:, None] * along, 0.0, 1.0)
         payoffs, likelihood = fine.model(x.ravel(), e.ravel())
@@ -147,5 +147,5 @@ def _narrowed(
         best = gains.argmax(axis=1)
         pick = np.arange(len(state)), best
         level, beside, gain = x[pick], e[pick], gains[pick]
-        wide, deep = wide / SIDE, deep / SIDE
+        wide, deep = wide / NARROWING, deep / NARROWING
     return state, level, beside, gain

@@ -66,8 +66,8 @@ def renegotiation_check(game: DynamicGame, automaton: Automaton) -> Renegotiatio
 
     The automaton starts in its state 0, in every public state. Raises `InputError` when it does not fit the game.
     """
-    for stage, seen in zip(game.stages, game.monitoring, strict=True):
-        check_fit(stage, seen, automaton)
+    for stage, monitoring in zip(game.stages, game.monitoring, strict=True):
+        check_fit(stage, monitoring, automaton)
     values = _values(game, automaton)
     verdicts: list[Domination | None] = []
     exact: Exact | None = None
@@ -136,15 +136,15 @@ def _reached(game: DynamicGame, automaton: Automaton, deviations: bool) -> list[
 
 
 def _successors(game: DynamicGame, automaton: Automaton, state: int, w: int, deviations: bool) -> Iterator[Node]:
-    seen = game.monitoring[state]
-    followed = seen.likelihood[_profile(automaton, w)]
-    possible = seen.likelihood.reshape(-1, seen.n_signals).max(axis=0) if deviations else followed
+    monitoring = game.monitoring[state]
+    followed = monitoring.likelihood[_profile(automaton, w)]
+    possible = monitoring.likelihood.reshape(-1, monitoring.n_signals).max(axis=0) if deviations else followed
     for signal in np.flatnonzero(possible > 0):
         after = int(game.next_state[state, signal])
         for next_w in np.flatnonzero(automaton.transition[w, signal] > 0):
             yield after, int(next_w)
         if deviations:
-            for player in seen.observed:
+            for player in monitoring.observed:
                 if game.stages[state].shape[player] > 1:
                     yield after, int(automaton.on_deviation[w, player])
 

@@ -21,7 +21,7 @@ from negotiation.solve.scores.piecewise_linear import (
 )
 from negotiation.solve.scores.profile_score import QUADRANTS, Signs, axis_score, score_lines, static_line
 
-AXES = ((0, 1), (1, 1), (0, -1), (1, -1))  # (player, sign): 0, 90, 180, 270 degrees
+AXIS_PAYOFFS = ((0, 1), (1, 1), (0, -1), (1, -1))  # (player, sign): 0, 90, 180, 270 degrees
 
 
 class HalfSpace(NamedTuple):
@@ -36,10 +36,10 @@ def quadrant_score(conditions: dict[Profile, ProfileIncentives], signs: Signs) -
     """Return the largest score for lambda = (signs_1 (1 - t), signs_2 t) as a function of t in [0, 1]."""
     middle = Fraction(1, 2)
     best: Pieces = []
-    for condition in sorted(conditions.values(), key=lambda each: -static_line(each, signs).at(middle)):
+    for condition in sorted(conditions.values(), key=lambda each: -static_line(each, signs).value(middle)):
         top = static_line(condition, signs)
         ends = [*(piece.start for piece in best), ONE]
-        if best and all(top.at(t) <= (value_at(best, t) or ZERO) for t in ends):
+        if best and all(top.value(t) <= (value_at(best, t) or ZERO) for t in ends):
             continue
         best = upper_envelope(best, lower_envelope(score_lines(condition, signs), ZERO, condition.profile))
         best = [piece for piece in best if piece.start < 1]
@@ -61,7 +61,7 @@ def axis_level(conditions: dict[Profile, ProfileIncentives], player: int, sign: 
 def half_spaces(conditions: dict[Profile, ProfileIncentives]) -> list[HalfSpace]:
     """Return the half-spaces that make up Q, counter-clockwise from the first player's axis."""
     spaces = []
-    for signs, (player, sign) in zip(QUADRANTS, AXES, strict=True):
+    for signs, (player, sign) in zip(QUADRANTS, AXIS_PAYOFFS, strict=True):
         level = axis_level(conditions, player, sign)
         if level is None:
             return []
@@ -73,7 +73,7 @@ def half_spaces(conditions: dict[Profile, ProfileIncentives]) -> list[HalfSpace]
 def _knots(function: Pieces, signs: Signs) -> list[HalfSpace]:
     """Return the half-spaces at the knots of a quadrant; at its two ends the limits of the score."""
     knots = [(piece.start, piece) for piece in function] + [(ONE, function[-1])]
-    return [HalfSpace((signs[0] * (1 - t), signs[1] * t), piece.line.at(t), piece.tag) for t, piece in knots]
+    return [HalfSpace((signs[0] * (1 - t), signs[1] * t), piece.line.value(t), piece.tag) for t, piece in knots]
 
 
 def _angle(direction: RationalVector) -> float:
@@ -99,8 +99,8 @@ def _extreme(corners: list[RationalVector]) -> list[RationalVector]:
     if len(corners) < 3:
         return corners
     extreme = []
-    for at, (u, v) in enumerate(corners):
-        (a, b), (c, d) = corners[at - 1], corners[(at + 1) % len(corners)]
+    for k, (u, v) in enumerate(corners):
+        (a, b), (c, d) = corners[k - 1], corners[(k + 1) % len(corners)]
         if (u - a) * (d - v) != (v - b) * (c - u):
             extreme.append((u, v))
     return extreme or [min(corners), max(corners)]

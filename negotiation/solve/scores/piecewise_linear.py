@@ -19,7 +19,7 @@ class AffineFunction(NamedTuple):
     intercept: Fraction
     slope: Fraction
 
-    def at(self, t: Fraction) -> Fraction:
+    def value(self, t: Fraction) -> Fraction:
         """Return the value at t."""
         return self.intercept + self.slope * t
 
@@ -43,7 +43,7 @@ def concave_lines(
         return [left]
     t = (right.intercept - left.intercept) / (left.slope - right.slope)
     line = oracle(t)
-    if line.at(t) == left.at(t):
+    if line.value(t) == left.value(t):
         return [left, right]
     return [*concave_lines(left, line, oracle)[:-1], *concave_lines(line, right, oracle)]
 
@@ -61,13 +61,13 @@ def lower_envelope(lines: Sequence[AffineFunction], start: Fraction, tag: tuple[
 
 def negative(function: Pieces) -> Pieces:
     """Return minus a function."""
-    return [Piece(at, AffineFunction(-line.intercept, -line.slope), tag) for at, line, tag in function]
+    return [Piece(start, AffineFunction(-line.intercept, -line.slope), tag) for start, line, tag in function]
 
 
 def value_at(function: Pieces, t: Fraction) -> Fraction | None:
     """Return the function at t, None before its start."""
     here = piece_at(function, t)
-    return None if here is None else here.line.at(t)
+    return None if here is None else here.line.value(t)
 
 
 def piece_at(function: Pieces, t: Fraction) -> Piece | None:
@@ -84,21 +84,21 @@ def upper_envelope(first: Pieces, second: Pieces) -> Pieces:
         if not envelope or (envelope[-1].line, envelope[-1].tag) != (piece.line, piece.tag):
             envelope.append(piece._replace(start=start))
 
-    for at, start in enumerate(starts):
+    for k, start in enumerate(starts):
         a, b = piece_at(first, start), piece_at(second, start)
         if a is None or b is None:
             only = b if a is None else a
             assert only is not None  # a start belongs to one of the two
             add(start, only)
             continue
-        ahead = a.line.at(start) - b.line.at(start)
+        ahead = a.line.value(start) - b.line.value(start)
         rise = a.line.slope - b.line.slope
         stays = ahead == rise == 0 and bool(envelope) and envelope[-1].tag == b.tag
         first_leads = not stays and (ahead > 0 or (ahead == 0 and rise >= 0))
         add(start, a if first_leads else b)
         if rise and ahead and (ahead > 0) != (rise > 0):
             cross = start - ahead / rise
-            if at + 1 == len(starts) or cross < starts[at + 1]:
+            if k + 1 == len(starts) or cross < starts[k + 1]:
                 add(cross, b if first_leads else a)
     return envelope
 
@@ -109,12 +109,12 @@ def half_plane_section(
     """Return the part of a convex polygon, segment or point (corners in order) with normal.v <= level, exactly."""
     section: list[RationalVector] = []
     over = [normal[0] * u + normal[1] * v - level for u, v in corners]
-    for at, corner in enumerate(corners):
-        if over[at] <= 0:
+    for k, corner in enumerate(corners):
+        if over[k] <= 0:
             section.append(corner)
-        after = (at + 1) % len(corners)
-        if over[at] * over[after] < 0:
-            share = over[at] / (over[at] - over[after])
+        after = (k + 1) % len(corners)
+        if over[k] * over[after] < 0:
+            share = over[k] / (over[k] - over[after])
             other = corners[after]
             section.append((corner[0] + share * (other[0] - corner[0]), corner[1] + share * (other[1] - corner[1])))
     return list(dict.fromkeys(section))

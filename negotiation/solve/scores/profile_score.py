@@ -14,7 +14,7 @@ from negotiation.solve.scores.incentive_rows import ONE, ZERO, IncentiveRow, Pro
 from negotiation.solve.scores.piecewise_linear import AffineFunction, concave_lines
 
 Signs = tuple[int, int]
-QUADRANTS: tuple[Signs, ...] = ((1, 1), (-1, 1), (-1, -1), (1, -1))
+QUADRANTS: tuple[Signs, ...] = ((1, 1), (-1, 1), (-1, -1), (1, -1))  # signs of both weights, in order of the angle
 
 
 def static_line(condition: ProfileIncentives, signs: Signs) -> AffineFunction:
@@ -69,8 +69,8 @@ def axis_score(condition: ProfileIncentives, player: int, sign: int) -> Fraction
     if not all(enforceable(condition, other) for other in range(len(condition.payoffs))):
         return None
     rows = [row for row in condition.of(player) if sign < 0 or not row.away]
-    own = sign * condition.payoffs[player]
+    payoff = sign * condition.payoffs[player]
     if all(row.gain <= 0 for row in rows):
-        return own
+        return payoff
     table = [[-sign * row.delta[y] for row in rows] for y in range(len(condition.chances))]
-    return own - rational_optimum([row.gain for row in rows], table, list(condition.chances)).value
+    return payoff - rational_optimum([row.gain for row in rows], table, list(condition.chances)).value

@@ -70,4 +70,4 @@ def best_reply_complex(game: SignallingGame, message: int) -> Complex:
 
 def names(bits: Bits, options: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names whose bit is set."""
-    return tuple(name for at, name in enumerate(options) if bits >> at & 1)
+    return tuple(name for k, name in enumerate(options) if bits >> k & 1)

@@ -153,7 +153,7 @@ def _options(game: SignallingGame, message: int, cells: Complex) -> list[_Option
 
 
 def _members(bits: Bits) -> list[int]:
-    return [at for at in range(bits.bit_length()) if bits >> at & 1]
+    return [k for k in range(bits.bit_length()) if bits >> k & 1]
 
 
 def _consistent(game: SignallingGame, options: Sequence[Sequence[_Option]]) -> Patterns:
@@ -180,13 +180,16 @@ def _consistent(game: SignallingGame, options: Sequence[Sequence[_Option]]) -> P
 def _receivers(game: SignallingGame, pattern: Sequence[_Option]) -> list[Behaviour]:
     """Return the vertices of the receiver's polytope: allowed replies that make every allowed message best."""
     places = [(s, a) for s, option in enumerate(pattern) for a in _members(option.replies)]
-    rows = [ConeCondition(tuple((at == 0) - (at == s) for at, _ in places), True) for s in range(1, len(pattern))]
+    rows = [
+        ConeCondition(tuple((message == 0) - (message == s) for message, _ in places), True)
+        for s in range(1, len(pattern))
+    ]
     for t in range(len(game.types)):
         home = next(s for s, option in enumerate(pattern) if option.types >> t & 1)
         worth = coprime_integers([game.sender[t][s][a] for s, a in places])
         for s, option in enumerate(pattern):
             if s != home:
-                signs = [(at == home) - (at == s) for at, _ in places]
+                signs = [(message == home) - (message == s) for message, _ in places]
                 coefficients = tuple(sign * value for sign, value in zip(signs, worth, strict=True))
                 rows.append(ConeCondition(coefficients, bool(option.types >> t & 1)))
     rays = extreme_rays(len(places), rows)

@@ -37,7 +37,7 @@ def objections_to(
     """Return what the criterion objects to the outcome of an equilibrium."""
     payoffs = sender_payoffs(game, sender, receiver)
     everyone = (1 << len(game.types)) - 1
-    raised = []
+    objections = []
     for s, message in enumerate(game.messages):
         if belief_after(game, sender, s) is not None:
             continue
@@ -50,8 +50,8 @@ def objections_to(
         replies = cells.ever_best(left)
         for t, worth in enumerate(payoffs):
             if left >> t & 1 and worth < min(_worths(game, t, s, replies)):
-                raised.append(Objection(message, game.types[t], names(excluded, game.types)))
-    return tuple(raised)
+                objections.append(Objection(message, game.types[t], names(excluded, game.types)))
+    return tuple(objections)
 
 
 def _worths(game: SignallingGame, kind: int, message: int, replies: Bits) -> list[Fraction]:
@@ -70,8 +70,8 @@ def intuitive_criterion(component: Component) -> Intuitive:
     game = component.game
     complexes = [best_reply_complex(game, s) for s in range(len(game.messages))]
     points = [*component.extremes, component.middle]
-    raised = [objections_to(game, sender, receiver, complexes) for sender, receiver in points]
-    failing = [objections[0] for objections in raised if objections]
+    objections = [objections_to(game, sender, receiver, complexes) for sender, receiver in points]
+    failing = [first[0] for first in objections if first]
     if not failing:
         return Intuitive(SURVIVES, None)
     return Intuitive(FAILS if len(failing) == len(points) else PARTLY, failing[0])

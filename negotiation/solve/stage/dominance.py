@@ -9,6 +9,7 @@ The order of elimination does not matter for strict dominance; here every domina
 import enum
 import itertools
 from collections.abc import Iterable
+from dataclasses import field
 from fractions import Fraction
 
 import numpy as np
@@ -44,10 +45,10 @@ class Dominated(Value):
 
 
 class Elimination(Result):
-    """Iterated strict dominance in `game`: `kept` action indices of each player, and what went in each round."""
+    """Iterated strict dominance in `game`: `survivors`, action indices of each player, and what went in each round."""
 
     game: StageGame
-    kept: tuple[tuple[int, ...], ...]
+    survivors: tuple[tuple[int, ...], ...] = field(metadata={"key": "kept"})
     rounds: tuple[tuple[Dominated, ...], ...]
 
 
@@ -75,32 +76,32 @@ def dominated_actions(game: StageGame, *, exact: ExactTables | None = None) -> t
 def iterated_strict_dominance(game: StageGame, *, exact: ExactTables | None = None) -> Elimination:
     """Return what survives when strictly dominated actions (mixes included) are removed round by round."""
     tables = [integer_payoffs(game, player, exact).table for player in range(game.n_players)]
-    kept: list[tuple[int, ...]] = [tuple(range(size)) for size in game.shape]
+    left: list[tuple[int, ...]] = [tuple(range(size)) for size in game.shape]
     rounds: list[tuple[Dominated, ...]] = []
     while True:
-        gone = [each for player in range(game.n_players) for each in _round(tables[player], game, player, kept)]
+        gone = [each for player in range(game.n_players) for each in _round(tables[player], game, player, left)]
         if not gone:
-            return Elimination(game, tuple(kept), tuple(rounds))
+            return Elimination(game, tuple(left), tuple(rounds))
         rounds.append(tuple(gone))
         out = {(each.player, each.action) for each in gone}
-        kept = [tuple(a for a in actions if (player, a) not in out) for player, actions in enumerate(kept)]
+        left = [tuple(a for a in actions if (player, a) not in out) for player, actions in enumerate(left)]
 
 
-def _round(table: IntTable, game: StageGame, player: int, kept: list[tuple[int, ...]]) -> list[Dominated]:
-    """Return the actions of `player` that are strictly dominated in the game restricted to `kept`."""
+def _round(table: IntTable, game: StageGame, player: int, left: list[tuple[int, ...]]) -> list[Dominated]:
+    """Return the actions of `player` that are strictly dominated in the game restricted to `left`."""
     others = [other for other in range(game.n_players) if other != player]
     every = itertools.product(*(range(game.shape[other]) for other in others))
     columns = [
         column
         for column, profile in enumerate(every)
-        if all(action in kept[other] for action, other in zip(profile, others, strict=True))
+        if all(action in left[other] for action, other in zip(profile, others, strict=True))
     ]
-    part = tuple(tuple(table[action][column] for column in columns) for action in kept[player])
+    part = tuple(tuple(table[action][column] for column in columns) for action in left[player])
     dominated = []
-    for place, action in enumerate(kept[player]):
+    for place, action in enumerate(left[player]):
         mix = _dominating_mix(part, place, Kind.STRICT)
         if mix is not None:
-            by = _spread(zip(kept[player], mix, strict=True), game.shape[player])
+            by = _spread(zip(left[player], mix, strict=True), game.shape[player])
             dominated.append(Dominated(player, action, Kind.STRICT, by))
     return dominated
 

@@ -1,10 +1,11 @@
 """What the equilibria of a stage game ARE: exact mixes, the components they form, and who found them.
 
 `Equilibrium` is one extreme equilibrium, `NashSubset` a convex set of equilibria (a product of two faces),
-`Component` a connected set of them, `StageEquilibria` the answer to "what can be played once".
+`NashComponent` a connected set of them, `StageEquilibria` the answer to "what can be played once".
 """
 
 from collections.abc import Sequence
+from dataclasses import field
 from fractions import Fraction
 
 from negotiation._numbers import display_step, rounded_text
@@ -15,7 +16,7 @@ from negotiation.solve.exact.payoffs import Mix
 
 Mixes = tuple[Mix, ...]
 NASHPY = "nashpy"  # how the method of the second opinion begins
-SHORT = 100  # largest denominator that is still easier to read than a decimal number
+READABLE_DENOMINATOR = 100  # largest denominator that is still easier to read than a decimal number
 
 
 class Equilibrium(Value):
@@ -40,8 +41,10 @@ class NashSubset(Value):
     columns: Mixes
 
 
-class Component(Value):
+class NashComponent(Value):
     """A connected set of equilibria: members are indices of its extreme equilibria, subsets its convex pieces."""
+
+    _tag = "Component"
 
     members: tuple[int, ...]
     subsets: tuple[NashSubset, ...]
@@ -53,13 +56,13 @@ class Component(Value):
 
 
 class Finding(Value):
-    """What one method found: `found` equilibria, of which `confirmed` lie in the exact set; a `note` where needed.
+    """What one method found: `count` equilibria, of which `confirmed` lie in the exact set; a `note` where needed.
 
     ran: whether it was run at all.
     """
 
     method: str
-    found: int
+    count: int = field(metadata={"key": "found"})
     confirmed: int
     note: str = ""
     ran: bool = True
@@ -75,7 +78,7 @@ class StageEquilibria(Result):
 
     game: StageGame
     equilibria: tuple[Equilibrium, ...]
-    components: tuple[Component, ...]
+    components: tuple[NashComponent, ...]
     complete: bool
     findings: tuple[Finding, ...] = ()
     simplified: bool = False
@@ -104,7 +107,7 @@ class StageEquilibria(Result):
         asked = self.second_opinion
         if asked is None or not asked.ran:
             return None
-        return asked.found == asked.confirmed == len(self.equilibria)
+        return asked.count == asked.confirmed == len(self.equilibria)
 
     def opinion_words(self) -> str:
         """Return the second opinion as a sentence, an empty text where nobody was asked."""
@@ -117,7 +120,7 @@ class StageEquilibria(Result):
         if self.agrees:
             same = "the same equilibrium" if count == 1 else f"the same {count} extreme equilibria"
             return f"Second opinion: {asked.method} finds {same}."
-        wrong = asked.found - asked.confirmed
+        wrong = asked.count - asked.confirmed
         extra = f", and {wrong} that exact arithmetic does not confirm" if wrong else ""
         return f"Second opinion: {asked.method} finds {asked.confirmed} of the {count} extreme equilibria{extra}."
 
@@ -141,7 +144,7 @@ class StageEquilibria(Result):
         where = "one connected set" if parts == 1 else f"{parts} separate sets"
         return f"Infinitely many Nash equilibria in {where}, spanned by {count} extreme ones."
 
-    def _sentence(self, component: Component) -> str:
+    def _sentence(self, component: NashComponent) -> str:
         (row, column), (rows, columns) = self.game.players, self.game.actions
         plays = [
             f"{row} plays {hull_words(rows, subset.rows)} while {column} plays {hull_words(columns, subset.columns)}"
@@ -160,7 +163,7 @@ class StageEquilibria(Result):
         return f"{what}. Payoffs: {gets} ({self.game.unit})."
 
 
-def share_words(share: Fraction, largest: int = SHORT) -> str:
+def share_words(share: Fraction, largest: int = READABLE_DENOMINATOR) -> str:
     """Return a probability as a fraction with a denominator up to `largest`, otherwise with three digits.
 
     >>> share_words(Fraction(2, 7)), share_words(Fraction(517057, 696257))

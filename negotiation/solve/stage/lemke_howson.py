@@ -36,26 +36,26 @@ def lemke_howson(row: IntTable, column: IntTable, label: int) -> tuple[Mix, Mix]
 class _Side:
     """One polytope {z >= 0 : table z + slack = 1} as an integer tableau; every variable carries a label."""
 
-    def __init__(self, table: IntTable, own: list[int], slack: int) -> None:
+    def __init__(self, table: IntTable, actions: list[int], slack: int) -> None:
         height = len(table)
         shift = 1 - min(cell for line in table for cell in line)
         self.tableau: Tableau = [
-            [*(cell + shift for cell in line), *(int(at == other) for other in range(height)), 1]
-            for at, line in enumerate(table)
+            [*(cell + shift for cell in line), *(int(row == other) for other in range(height)), 1]
+            for row, line in enumerate(table)
         ]
-        self.width = len(own)
-        self.labels: list[int] = [*own, *range(slack, slack + height)]
+        self.width = len(actions)
+        self.labels: list[int] = [*actions, *range(slack, slack + height)]
         self.basis: list[int] = list(range(self.width, self.width + height))
         self.scale = 1
 
     def enter(self, label: int) -> int:
         """Bring the variable with `label` into the basis; return the label of the one that leaves."""
         column = self.labels.index(label)
-        rows = [at for at, line in enumerate(self.tableau) if line[column] > 0]
-        at = min(rows, key=lambda row: self._ratios(row, column))
-        left = self.basis[at]
-        self.scale = pivot(self.tableau, at, column, self.scale)
-        self.basis[at] = column
+        rows = [row for row, line in enumerate(self.tableau) if line[column] > 0]
+        leaving = min(rows, key=lambda row: self._ratios(row, column))
+        left = self.basis[leaving]
+        self.scale = pivot(self.tableau, leaving, column, self.scale)
+        self.basis[leaving] = column
         return self.labels[left]
 
     def _ratios(self, row: int, column: int) -> list[Fraction]:
@@ -66,8 +66,8 @@ class _Side:
     def mix(self) -> Mix:
         """Return the weights of the own variables, scaled to sum to one."""
         weights = [0] * self.width
-        for at, variable in enumerate(self.basis):
+        for row, variable in enumerate(self.basis):
             if variable < self.width:
-                weights[variable] = self.tableau[at][-1]
+                weights[variable] = self.tableau[row][-1]
         total = sum(weights)
         return tuple(Fraction(weight, total) for weight in weights)

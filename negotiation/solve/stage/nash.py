@@ -22,7 +22,7 @@ from negotiation.games.stage import Profile, StageGame
 from negotiation.solve.exact.payoffs import ExactTables, IntegerPayoffs, IntTable, Mix, expected_payoff, integer_payoffs
 from negotiation.solve.stage.best_responses import best_response_vertices, maximal_subsets
 from negotiation.solve.stage.dominance import best_replies
-from negotiation.solve.stage.equilibria import NASHPY, Component, Equilibrium, Finding, NashSubset, StageEquilibria
+from negotiation.solve.stage.equilibria import NASHPY, Equilibrium, Finding, NashComponent, NashSubset, StageEquilibria
 from negotiation.solve.stage.lemke_howson import lemke_howson
 
 Pair = tuple[Mix, Mix]
@@ -30,7 +30,7 @@ Pair = tuple[Mix, Mix]
 EXACT_ACTIONS = 16  # actions of both players together up to which the enumeration is run: 8 x 8 and smaller
 SUPPORT_ACTIONS = 12  # actions in all up to which nashpy's enumeration is quick; its cost doubles with each one
 ALIKE = 1e-9  # largest difference of a probability between two mixes that count as the same
-PATHS = 16  # Lemke-Howson paths followed in larger games, whose list will be incomplete anyway
+LEMKE_HOWSON_PATHS = 16  # Lemke-Howson paths followed in larger games, whose list will be incomplete anyway
 
 
 def stage_equilibria(
@@ -66,11 +66,12 @@ def stage_equilibria(
         components = _components(edges, [mix for mix, _ in rows], [mix for mix, _ in columns])
     else:
         pairs, findings = _some_equilibria(row, column)
-        components = tuple(Component((at,), (NashSubset((x,), (y,)),)) for at, (x, y) in enumerate(pairs))
+        components = tuple(NashComponent((number,), (NashSubset((x,), (y,)),)) for number, (x, y) in enumerate(pairs))
     equilibria = tuple(
         Equilibrium((x, y), (float(expected_payoff(row, x, y)), float(expected_payoff(column, y, x)))) for x, y in pairs
     )
-    return StageEquilibria(game, equilibria, components, complete, findings, row.simplified or column.simplified)
+    simplified = row.simplified or column.simplified
+    return StageEquilibria(game, equilibria, components, complete, findings, simplified=simplified)
 
 
 def pure_equilibria(game: StageGame) -> tuple[Profile, ...]:
@@ -89,13 +90,13 @@ def _complementary(
     return [(x, y) for x, (_, label) in enumerate(rows) for y, other in enumerate(turned) if label | other == every]
 
 
-def _components(edges: list[tuple[int, int]], rows: list[Mix], columns: list[Mix]) -> tuple[Component, ...]:
+def _components(edges: list[tuple[int, int]], rows: list[Mix], columns: list[Mix]) -> tuple[NashComponent, ...]:
     number = {edge: place for place, edge in enumerate(edges)}
     components = []
     for subsets in maximal_subsets(edges):
         members = sorted({number[x, y] for left, right in subsets for x in left for y in right})
         pieces = [NashSubset(tuple(rows[x] for x in left), tuple(columns[y] for y in right)) for left, right in subsets]
-        components.append(Component(tuple(members), tuple(pieces)))
+        components.append(NashComponent(tuple(members), tuple(pieces)))
     return tuple(components)
 
 
@@ -107,7 +108,7 @@ def _some_equilibria(row: IntegerPayoffs, column: IntegerPayoffs) -> tuple[list[
     pure = {(_unit(first, i), _unit(second, j)) for i, j in np.argwhere(best).tolist()}
     paths: set[Pair] = set()
     followed, labels = 0, first + second
-    count = min(PATHS, labels)
+    count = min(LEMKE_HOWSON_PATHS, labels)
     try:
         for path in range(count):
             paths.add(lemke_howson(row.table, column.table, path * labels // count))
@@ -122,7 +123,7 @@ def _some_equilibria(row: IntegerPayoffs, column: IntegerPayoffs) -> tuple[list[
 
 
 def _unit(size: int, action: int) -> Mix:
-    return tuple(Fraction(int(at == action)) for at in range(size))
+    return tuple(Fraction(int(k == action)) for k in range(size))
 
 
 def _second_opinion(row: IntegerPayoffs, column: IntegerPayoffs, pairs: list[Pair]) -> Finding:
@@ -135,10 +136,10 @@ def _second_opinion(row: IntegerPayoffs, column: IntegerPayoffs, pairs: list[Pai
         note = f"not run with more than {SUPPORT_ACTIONS} actions in all"
         return Finding(f"{NASHPY} support enumeration", 0, 0, note, ran=False)
     method, raw = _support_enumeration(row, column)
-    known = [_doubles(pair) for pair in pairs]
-    confirmed = sum(1 for found in raw if any(_close(found, pair) for pair in known))
-    missed = sum(1 for pair in known if not any(_close(found, pair) for found in raw))
-    return Finding(method, len(raw), confirmed, f"misses {missed} of {len(known)} extreme equilibria" if missed else "")
+    exact = [_doubles(pair) for pair in pairs]
+    confirmed = sum(1 for mixes in raw if any(_close(mixes, pair) for pair in exact))
+    missed = sum(1 for pair in exact if not any(_close(mixes, pair) for mixes in raw))
+    return Finding(method, len(raw), confirmed, f"misses {missed} of {len(exact)} extreme equilibria" if missed else "")
 
 
 def _support_enumeration(row: IntegerPayoffs, column: IntegerPayoffs) -> tuple[str, list[Floats]]:
@@ -146,14 +147,14 @@ def _support_enumeration(row: IntegerPayoffs, column: IntegerPayoffs) -> tuple[s
     import nashpy  # most of a second
 
     game = nashpy.Game(_scaled(row.table), _scaled(column.table).T)
-    found: list[Floats] = []
+    distinct: list[Floats] = []
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # nashpy warns about every degenerate game
         for x, y in game.support_enumeration():
             mixes = np.concatenate((np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)))
-            if not any(_close(mixes, other) for other in found):
-                found.append(mixes)
-    return f"{NASHPY} {nashpy.__version__} support enumeration", found
+            if not any(_close(mixes, other) for other in distinct):
+                distinct.append(mixes)
+    return f"{NASHPY} {nashpy.__version__} support enumeration", distinct
 
 
 def _scaled(table: IntTable) -> Floats:

@@ -24,7 +24,7 @@ from negotiation.games.payoff_set import PayoffSet
 
 DWARFED = 64  # profiles are ruled out beforehand where that makes some player's range so many times smaller
 
-SMALL = 1e-6  # of the range: what is smaller has few digits left in doubles
+SMALL_SPAN = 1e-6  # of the range: what is smaller has few digits left in doubles
 FINEST = 1e-9  # of the range: what solvers tell apart
 
 Place = tuple[int, int]
@@ -63,10 +63,10 @@ def moderate(game: DynamicGame) -> DynamicGame:
     if not out:
         return game
     exact, shape = ratios(game), game.stage.payoffs.shape
-    [own] = _nested(exact.payoffs, [game.stage.payoffs])
+    [table] = _nested(exact.payoffs, [game.stage.payoffs])
     live = np.ones(shape[1] * shape[2], dtype=np.bool_)
     live[[p for _, p in out]] = False
-    g, b = own.reshape(2, -1), _best_replies(own)
+    g, b = table.reshape(2, -1), _best_replies(table)
     near = []
     for i in range(2):
         floor = min(b[i, live])
@@ -86,31 +86,33 @@ def remarks(game: DynamicGame, outer: Sequence[PayoffSet], out: Sequence[Place])
     out: the profiles ruled out. Rounding is a share of the range of the others: where that dwarfs both the set and the
     differences between a player's payoffs, the digits that are left are named.
     """
-    found = []
+    sentences = []
     if out:
         size = sum(stage.payoffs[0].size for stage in game.stages)
         what = f"{len(out)} of {size} profiles, which no equilibrium ever plays"
-        found.append(f"The payoff range is taken without {what}.")
+        sentences.append(f"The payoff range is taken without {what}.")
     lost = [np.array([p for s, p in out if s == state], dtype=int) for state in range(game.n_states)]
-    points = np.concatenate([np.delete(stage.points(), at, 0) for stage, at in zip(game.stages, lost, strict=True)])
-    for i in np.flatnonzero(_crowded(points.T, 1 / SMALL, 2)):
+    points = np.concatenate(
+        [np.delete(stage.points(), profiles, 0) for stage, profiles in zip(game.stages, lost, strict=True)]
+    )
+    for i in np.flatnonzero(_crowded(points.T, 1 / SMALL_SPAN, 2)):
         player, far = game.stages[0].players[i], np.ptp(points[:, i])
         spans = [np.ptp(part.vertices[:, i]) for part in outer if not part.is_empty]
-        if max(spans, default=0.0) < SMALL * far:
-            found.append(
+        if max(spans, default=0.0) < SMALL_SPAN * far:
+            sentences.append(
                 f"{player}'s payoffs range over {far:.3g}, so that its numbers are accurate to {FINEST * far:.1g}."
             )
-    return tuple(found)
+    return tuple(sentences)
 
 
 def _crowded(payoffs: Table, often: float, share: int) -> Bools:
     """Return for each player (n, P) whether one part in `share` of its payoffs lies within 1 / often of the range."""
-    own = np.sort(payoffs, axis=1)
-    apart = max(own.shape[1] // share, 1)
-    if own.shape[1] <= apart:
-        return np.zeros(len(own), dtype=np.bool_)
-    near = (own[:, apart:] - own[:, :-apart]).min(axis=1)
-    return np.asarray(own[:, -1] - own[:, 0] > often * near)
+    ordered = np.sort(payoffs, axis=1)
+    apart = max(ordered.shape[1] // share, 1)
+    if ordered.shape[1] <= apart:
+        return np.zeros(len(ordered), dtype=np.bool_)
+    near = (ordered[:, apart:] - ordered[:, :-apart]).min(axis=1)
+    return np.asarray(ordered[:, -1] - ordered[:, 0] > often * near)
 
 
 def _rounds(payoffs: Sequence[Table], discount: Fraction | float) -> tuple[list[int], Bools]:
@@ -140,4 +142,4 @@ def _best_replies(payoffs: Table) -> Table:
 
 def _nested(rows: Sequence[Sequence[Sequence[Fraction]]], payoffs: Sequence[Table]) -> list[Table]:
     """Return ratios in the shape of the payoffs."""
-    return [np.array(own, dtype=object).reshape(table.shape) for own, table in zip(rows, payoffs, strict=True)]
+    return [np.array(numbers, dtype=object).reshape(table.shape) for numbers, table in zip(rows, payoffs, strict=True)]

@@ -15,15 +15,14 @@ from negotiation.errors import InputError
 from negotiation.games.dynamic import DynamicGame
 from negotiation.games.payoff_set import PayoffSet
 from negotiation.games.solution import Solution
+from negotiation.solve.certificates.inner_proof import DUST
 from negotiation.solve.geometry.convex_hull import convex_hull
 from negotiation.solve.public.incentive_constraints import Incentives
 from negotiation.solve.strategies.generated_points import GeneratedPoints, generating_family, highest_lotteries
 from negotiation.solve.strategies.public_strategy import PublicStrategy
 
-# Probabilities below this are rounding of the simplex method; what was meant is larger by far.
-DUST = 1e-13
 # Share of the payoff range by which a payoff may lie outside the inner set: the rounding of what a user types.
-OUTSIDE = 1e-9
+TYPED_ROUNDING = 1e-9
 
 
 def supporting_strategy(solution: Solution, payoff: Sequence[float], state: int = 0) -> PublicStrategy:
@@ -107,7 +106,7 @@ def start_at_payoff(strategy: PublicStrategy, payoff: Sequence[float], state: in
     values = (strategy.values[plans] - inc.offset) / inc.scale
     inside = PayoffSet(convex_hull(values)).nearest(target)[0][0]
     away = float(np.abs(inside - target).max())
-    if away > OUTSIDE:
+    if away > TYPED_ROUNDING:
         closest = ", ".join(f"{number:.10g}" for number in inc.offset + inc.scale * inside)
         message = f"{tuple(float(x) for x in payoff)} is not in the proven set of equilibrium payoffs"
         raise InputError.single("strategy", "payoff", message, f"the closest payoff that is: ({closest})")

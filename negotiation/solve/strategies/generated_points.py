@@ -141,7 +141,7 @@ def highest_lotteries(
         for row in wanted:
             right = np.array([1.0, *(targets[row] - low)])
             value, _, basis, x, _, left = linear.solve_many(
-                matrix, heights[here][None, :], right, block, 1, sign, none, -far
+                matrix, heights[here][None, :], right, block, 1, sign=sign, guess=none, floor=-far
             )  # fmt: skip
             if np.isfinite(value[0]):
                 real = basis[0] < len(here)

@@ -15,10 +15,10 @@ from negotiation.solve.certificates.derived_claims import bound_certificate, pla
 from negotiation.solve.public.enforceability import Answer
 from negotiation.solve.thresholds.claims import CanPlay, FillsShare, LossBelow, Verdict
 
-NAMES = {"yes": Answer.PROVEN_YES, "no": Answer.PROVEN_NO}
-EXACT = "Checked exactly."
-UNPROVEN = "Not checked exactly: the proof does not bear exact arithmetic."
-SHARES = "Not checked exactly: shares have no certificate."
+ANSWER_NAMES = {"yes": Answer.PROVEN_YES, "no": Answer.PROVEN_NO}
+EXACT_SENTENCE = "Checked exactly."
+NOT_BORNE = "Not checked exactly: the proof does not bear exact arithmetic."
+NO_CERTIFICATE_OF_SHARES = "Not checked exactly: shares have no certificate."
 
 
 def certify(verdict: Verdict) -> Verdict:
@@ -29,7 +29,7 @@ def certify(verdict: Verdict) -> Verdict:
     if verdict.answer is Answer.UNDECIDED:
         return verdict
     if isinstance(verdict.claim, FillsShare):
-        return verdict.replace(checked=SHARES)
+        return verdict.replace(checked=NO_CERTIFICATE_OF_SHARES)
     solution, claim = verdict.solution, verdict.claim
     if solution.certificate is None:
         solution = with_certificate(solution)
@@ -38,11 +38,11 @@ def certify(verdict: Verdict) -> Verdict:
         proof = _loss_certificate(verdict, claim, solution, solution.certificate)
     elif solution.certificate is not None and isinstance(claim, CanPlay):
         proof = play_certificate(solution, claim.profile, claim.state)
-        if proof is not None and NAMES[proof["answer"]] is not verdict.answer:
+        if proof is not None and ANSWER_NAMES[proof["answer"]] is not verdict.answer:
             proof = None
     if proof is None:
-        return verdict.replace(checked=UNPROVEN)
-    return verdict.replace(solution=solution, certificate=proof, checked=EXACT)
+        return verdict.replace(checked=NOT_BORNE)
+    return verdict.replace(solution=solution, certificate=proof, checked=EXACT_SENTENCE)
 
 
 def _loss_certificate(

@@ -18,11 +18,11 @@ from negotiation.games.solution import Solution
 from negotiation.games.stage import Profile
 from negotiation.solve.occupation.bounds import SHARE_TOLERANCE, share_bounds
 from negotiation.solve.options import Options
-from negotiation.solve.payoff_sets.solver import DEFAULTS, monitoring_kind, solve
+from negotiation.solve.payoff_sets.solver import DEFAULT_OPTIONS, monitoring_kind, solve
 from negotiation.solve.public.enforceability import Answer, enforceable_in_first_period
 
 FINER = 0.1  # each further try asks for so much smaller a gap
-ROUNDED = 1e-7  # shares closer than this to the claim count as reaching it
+SHARE_ROUNDING = 1e-7  # shares closer than this to the claim count as reaching it
 
 
 class CanPlay(Value):
@@ -103,10 +103,10 @@ class Verdict(Value):
 def judge(claim: Claim, game: DynamicGame, options: Options | None = None, tries: int = 1) -> Verdict:
     """Return what is proven about the claim in `game`.
 
-    options: those of `DEFAULTS` for the kind of game unless given. tries: how often an undecided
+    options: those of `DEFAULT_OPTIONS` for the kind of game unless given. tries: how often an undecided
     claim is put to sets with a ten times smaller gap. Raises `InputError` for a profile or a state that the game lacks.
     """
-    chosen = DEFAULTS[monitoring_kind(game)] if options is None else options
+    chosen = DEFAULT_OPTIONS[monitoring_kind(game)] if options is None else options
     for attempt in range(max(tries, 1)):
         verdict = judged(claim, solve(game, chosen.replace(gap=chosen.gap * FINER**attempt)))
         if verdict.answer is not Answer.UNDECIDED:
@@ -120,7 +120,7 @@ def judged(claim: Claim, solution: Solution) -> Verdict:
         answer = enforceable_in_first_period(solution, claim.profile, claim.state)
         return Verdict(claim, answer, np.nan, np.nan, solution)
     if isinstance(claim, FillsShare):
-        wanted = claim.share - ROUNDED
+        wanted = claim.share - SHARE_ROUNDING
         bounds = share_bounds(solution, claim.profile, claim.state, claim.tolerance, wanted)
         return Verdict(claim, _at_least(wanted, bounds.low, bounds.high), bounds.low, bounds.high, solution)
     direction = np.ones(2)

@@ -23,7 +23,7 @@ from negotiation.solve.thresholds.certified import certify
 from negotiation.solve.thresholds.claims import Claim, Verdict, judge
 from negotiation.solve.thresholds.monotonicity import Monotone, in_monitoring, in_patience
 
-GRID = 9  # values judged where nothing is proven in between; doubled, half as far apart for twice the time
+SCANNED_VALUES = 9  # values judged where nothing is proven in between; doubled, half as far apart for twice the time
 LOWEST, HIGHEST = 0.01, 0.99  # discount factors searched unless other bounds are given
 
 
@@ -133,7 +133,7 @@ def threshold(
     width: float = 1e-3,
     parameter: str = "the parameter",
     options: Options | None = None,
-    grid: int = GRID,
+    grid: int = SCANNED_VALUES,
     tries: int = 1,
 ) -> Threshold:
     """Return where the claim is proven, disproven or undecided for parameter values between `low` and `high`.
@@ -157,7 +157,8 @@ def threshold(
         stretches, step = bisected(judged, low, high, monotone.rises, width), 0.0
     else:
         stretches, step = scanned(judged, verdicts, np.linspace(low, high, grid).tolist(), width)
-    return Threshold(claim, parameter, stretches, monotone, step, tuple(sorted(verdicts.items())), width)
+    answers = tuple(sorted(verdicts.items()))
+    return Threshold(claim, parameter, stretches, monotone, step, judged=answers, width=width)
 
 
 def monotone_threshold(
@@ -168,7 +169,7 @@ def monotone_threshold(
     width: float,
     parameter: str,
     options: Options | None = None,
-    grid: int = GRID,
+    grid: int = SCANNED_VALUES,
     tries: int = 1,
 ) -> Threshold:
     """Return the threshold between the first and the last of `probes`, by bisection where that is sound.

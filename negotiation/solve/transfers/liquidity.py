@@ -44,12 +44,12 @@ def joint_payoff(condition: ProfileIncentives, least: Fraction) -> Pieces:
     def line(liquidity: Fraction | None) -> AffineFunction:
         if liquidity is None:  # in the limit the price of liquidity is zero: sum nu = 1
             rows = [*table, [ZERO] * width + [ONE] * depth + [-ONE] * depth]
-            found = rational_optimum(gains + [ZERO] * (2 * depth), rows, [*limits, ZERO])
+            best = rational_optimum(gains + [ZERO] * (2 * depth), rows, [*limits, ZERO])
         else:
             objective = gains + [-liquidity] * depth + [liquidity] * depth
-            found = rational_optimum(objective, table, limits)
-        slope = sum(found.point[width : width + depth], ZERO) - sum(found.point[width + depth :], ZERO)
-        lost = sum((price * gain for price, gain in zip(found.point, gains, strict=False)), ZERO)
+            best = rational_optimum(objective, table, limits)
+        slope = sum(best.point[width : width + depth], ZERO) - sum(best.point[width + depth :], ZERO)
+        lost = sum((price * gain for price, gain in zip(best.point, gains, strict=False)), ZERO)
         return AffineFunction(condition.joint - lost, slope)
 
     if condition.is_static:
@@ -61,9 +61,9 @@ def joint_payoff(condition: ProfileIncentives, least: Fraction) -> Pieces:
 def punishment(condition: ProfileIncentives, player: int, least: Fraction) -> Pieces:
     """Return v_i(L | a) for L >= `least`: the least that the profile can hold `player` to."""
     width, depth, gains = len(condition.rows), len(condition.chances), _gains(condition)
-    own = condition.payoffs[player]
+    payoff = condition.payoffs[player]
     if condition.is_static:
-        return _whole(own, condition)
+        return _whole(payoff, condition)
     table = _prices(condition)
     limits = [
         chance if each == player else ZERO for each in range(len(condition.payoffs)) for chance in condition.chances
@@ -72,11 +72,11 @@ def punishment(condition: ProfileIncentives, player: int, least: Fraction) -> Pi
     def line(liquidity: Fraction | None) -> AffineFunction:
         """Minus the payoff, so that the function is concave."""
         if liquidity is None:
-            found = rational_optimum(gains, [row[:width] for row in table], limits)
-            return AffineFunction(-own - found.value, ZERO)
-        found = rational_optimum(gains + [-liquidity] * depth, table, limits)
-        lost = sum((price * gain for price, gain in zip(found.point, gains, strict=False)), ZERO)
-        return AffineFunction(-own - lost, sum(found.point[width:], ZERO))
+            best = rational_optimum(gains, [row[:width] for row in table], limits)
+            return AffineFunction(-payoff - best.value, ZERO)
+        best = rational_optimum(gains + [-liquidity] * depth, table, limits)
+        lost = sum((price * gain for price, gain in zip(best.point, gains, strict=False)), ZERO)
+        return AffineFunction(-payoff - lost, sum(best.point[width:], ZERO))
 
     return negative(lower_envelope(concave_lines(line(least), line(None), line), least, condition.profile))
 

@@ -52,8 +52,8 @@ class TransferStep(NamedTuple):
         if self.alpha > 0:
             ratio = discount / (1 - discount)
             liquidity = ratio * self.alpha / (1 - ratio * self.beta)
-        punishments = tuple(line.at(liquidity) for line in self.punishment_lines)
-        joint = self.joint_line.at(liquidity)
+        punishments = tuple(line.value(liquidity) for line in self.punishment_lines)
+        joint = self.joint_line.value(liquidity)
         return self._replace(discount=discount, liquidity=liquidity, joint=joint, punishments=punishments)
 
 
@@ -81,7 +81,7 @@ class TransferSteps:
     worst: tuple[Pieces, ...]
     steps: tuple[TransferStep, ...]
 
-    def at(self, discount: float | Fraction | None = None) -> TransferStep | None:
+    def step_at(self, discount: float | Fraction | None = None) -> TransferStep | None:
         """Return the payoffs at a discount factor, the game's own by default; None if there is no equilibrium.
 
         A double that is the nearest one to the start of a step counts as that start. Raises `InputError` for a discount
@@ -190,8 +190,8 @@ def _steps(joint: Pieces, worst: tuple[Pieces, ...]) -> list[TransferStep]:
         step = TransferStep(
             discount=ratio / (1 + ratio),
             liquidity=start,
-            joint=top.line.at(start),
-            punishments=tuple(line.at(start) for line in lines),
+            joint=top.line.value(start),
+            punishments=tuple(line.value(start) for line in lines),
             profile=top.tag,
             punishing=tuple(low.tag for low in lows if low is not None),
             alpha=alpha,

@@ -33,7 +33,7 @@ class EdgeAt(NamedTuple):
     spread: arb
 
 
-NOTHING_SHIPPED = EdgeAt(arb(1), arb(1), arb(0), arb(0), arb(0))
+NOTHING_SHIPPED = EdgeAt(arb(1), arb(1), arb(0), arb(0), arb(0))  # the limit where all is withheld
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ class EnclosedSeverity:
         per_log = 1 / (sigma * arb(2).sqrt())
         log_hi, log_lo = hi.log() * per_log, lo.log() * per_log if lo > 0 else None
         most_spread = arb(1) if log_lo is None else ((log_hi - log_lo) / 2).erf()
-        return cls(per_log, sigma / arb(2).sqrt(), hi, lo, log_hi, log_lo, hi - lo, most_spread)
+        shift, width = sigma / arb(2).sqrt(), hi - lo
+        return cls(per_log, shift, hi, lo, log_hi, log_lo=log_lo, width=width, most_spread=most_spread)
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class EnclosedEdge:
             late_scale=half * half * level / severity.width,
         )
 
-    def at(self, stretch: arb, moved: arb) -> EdgeAt:
+    def chances_at(self, stretch: arb, moved: arb) -> EdgeAt:
         """Return chances and rates at one share; moved: log of the stretch times `per_log`."""
         severity, place = self.severity, self.place + moved
         up_to_hi, tail_hi = (place - severity.log_hi).erf(), (severity.log_hi - place - severity.shift).erf()

@@ -19,8 +19,8 @@ from negotiation.trade.economics.enclosed_markets import ball, own_tariffs, sell
 from negotiation.trade.economics.enclosed_signal import NOTHING_SHIPPED, EdgeAt, EnclosedEdge, EnclosedSeverity
 
 PRECISION = 64  # bits of a ball's centre: 11 more than a double has, for what differences of nearly equal terms lose
-DOUBLE = 53
-TINY = 1e-300  # stands for anything smaller, outwards: doubles below it lose digits
+DOUBLE = 53  # bits of a double, to which results are rounded outwards
+SMALLEST_DOUBLE = 1e-300  # stands for anything smaller, outwards: doubles below it lose digits
 
 Bounds = list[tuple[float, float]]
 
@@ -77,15 +77,15 @@ class EnclosedShares:
         """Return payoffs by tariff and cumulative chances by signal at an end of a cell up to `high`, from within."""
         verifiable, embargo = high == 0, bool(high > self.blocks.leverage.embargo_threshold)
         key = share, verifiable, embargo
-        if key not in self._known:
+        if key not in self._bounds_by_cell:
             with ctx.workprec(PRECISION):
                 point, numbers = self._point(share), self._numbers
                 gain = point.gain + numbers.jump if embargo else point.gain
                 late = numbers.unseen if verifiable else numbers.delayed
                 below = [(1 - numbers.delayed) * edge.calm + late * edge.late for edge in point.edges]
                 balls = [*(gain - loss for loss in numbers.losses), *below, 1 - numbers.delayed + late]
-            self._known[key] = _doubles(balls)
-        return self._known[key]
+            self._bounds_by_cell[key] = _doubles(balls)
+        return self._bounds_by_cell[key]
 
     def _slopes(self, low: float, high: float) -> Bounds:
         """Return bounds on the derivatives over a cell: of the payoff, then of the cumulative chances."""
@@ -110,7 +110,7 @@ class EnclosedShares:
             if share < 1:
                 stretch = 1 / (1 - x)
                 moved = stretch.log() * numbers.severity.per_log
-                edges = tuple(edge.at(stretch, moved) for edge in numbers.edges)
+                edges = tuple(edge.chances_at(stretch, moved) for edge in numbers.edges)
             self._points[share] = _Point(stretch, gain, slope, edges)
         return self._points[share]
 
@@ -119,7 +119,7 @@ class EnclosedShares:
         return {}
 
     @cached_property
-    def _known(self) -> dict[tuple[float, bool, bool], Bounds]:
+    def _bounds_by_cell(self) -> dict[tuple[float, bool, bool], Bounds]:
         return {}
 
     @cached_property
@@ -152,9 +152,9 @@ class EnclosedShares:
 def _doubles(balls: list[arb]) -> Bounds:
     """Return the two ends of each ball, outwards where a double cannot say them."""
     with ctx.workprec(DOUBLE):
-        return [(_double(each.lower(), -TINY), _double(each.upper(), TINY)) for each in balls]
+        return [(_double(each.lower(), -SMALLEST_DOUBLE), _double(each.upper(), SMALLEST_DOUBLE)) for each in balls]
 
 
 def _double(end: arb, tiny: float) -> float:
     number = float(end)
-    return number if abs(number) > TINY or end == 0 else tiny
+    return number if abs(number) > SMALLEST_DOUBLE or end == 0 else tiny

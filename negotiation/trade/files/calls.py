@@ -87,7 +87,7 @@ def check_calls(collector: ProblemCollector, scenario: Scenario) -> None:
                 collector.fault(key, f"change of {problem.path}: {problem.message}", problem.hint, shown=shown)
 
 
-DEFAULT = "default"
+DEFAULT_TABLE = "default"
 
 
 def read_regimes(
@@ -145,17 +145,17 @@ def _transitions(
     """Return signal -> lottery over states; "default" stands for every signal not named."""
     stated: dict[str, Lottery] = {}
     for signal, target in on.items():
-        if signal != DEFAULT and signal not in signals:
-            collector.fault((*key, signal), "unknown signal", nearest(signal, [*signals, DEFAULT]))
+        if signal != DEFAULT_TABLE and signal not in signals:
+            collector.fault((*key, signal), "unknown signal", nearest(signal, [*signals, DEFAULT_TABLE]))
             continue
         lottery = _lottery(collector, (*key, signal), target, states)
         if lottery is not None:
             stated[signal] = lottery
     left = [signal for signal in signals if signal not in on]
-    if left and DEFAULT not in on:
+    if left and DEFAULT_TABLE not in on:
         texts = ", ".join(f"'{signal}'" for signal in left)
         collector.fault(key, f"does not say where {texts} leads", "add it, or a default")
-    rest = stated.get(DEFAULT, FrozenMap())
+    rest = stated.get(DEFAULT_TABLE, FrozenMap())
     return FrozenMap({signal: stated.get(signal, rest) for signal in signals})
 
 

@@ -28,7 +28,7 @@ from negotiation.trade.parameters.parameter import (
 )
 from negotiation.trade.parameters.registry import REGISTRY, UNITS, Kind, RegistryEntry, lookup
 
-EXAMPLE = 'write { value = 0.5, source = "judgement", dated = "2025-11" }'
+PARAMETER_EXAMPLE = 'write { value = 0.5, source = "judgement", dated = "2025-11" }'
 
 
 def parameter_sections(kind: Kind) -> tuple[str, ...]:
@@ -95,7 +95,7 @@ def _parameter_table(
         return None
     if base is None and bare and entry.default is None:
         text = "is a bare number, but there is no parameter to take unit, source and date from"
-        collector.fault(key, text, EXAMPLE)
+        collector.fault(key, text, PARAMETER_EXAMPLE)
         return None
     value = stated_or_inherited(table, base, "value", None)
     if value is None or (isinstance(value, tuple) and not entry.vector):

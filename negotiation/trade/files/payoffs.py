@@ -18,7 +18,7 @@ from negotiation.trade.files.problem_collector import ProblemCollector, key_faul
 from negotiation.trade.files.tables import PayoffsTable, stated_or_inherited
 from negotiation.trade.scenario.scenario import Scenario
 
-FRAME = frozenset(PayoffsTable.model_fields)
+FRAME_KEYS = frozenset(PayoffsTable.model_fields)
 DEFAULT_UNIT = "points"
 Actions = tuple[tuple[str, ...], ...]
 
@@ -51,10 +51,10 @@ def read_payoffs(
     stated = raw.get("players")
     named = stated if isinstance(stated, list) else list(base.players) if base else ["us", "china"]
     players = tuple(player for player in named if isinstance(player, str))
-    table = collector.table(PayoffsTable, {k: v for k, v in raw.items() if k in FRAME}, ("payoffs",))
+    table = collector.table(PayoffsTable, {k: v for k, v in raw.items() if k in FRAME_KEYS}, ("payoffs",))
     for name in raw:
-        if name not in FRAME and name not in players:
-            collector.fault(("payoffs", name), "unknown key", nearest(name, [*players, *sorted(FRAME)]))
+        if name not in FRAME_KEYS and name not in players:
+            collector.fault(("payoffs", name), "unknown key", nearest(name, [*players, *sorted(FRAME_KEYS)]))
     if table is None:
         return None, {}
     frame = _frame(collector, table, players, base)
@@ -82,7 +82,7 @@ def _frame(
         if len(set(names)) != len(names):
             collector.fault(("payoffs", label), "has the same name twice")
         for name in names:
-            fault = key_fault(name) or ("is a key of this table" if label == "players" and name in FRAME else "")
+            fault = key_fault(name) or ("is a key of this table" if label == "players" and name in FRAME_KEYS else "")
             if fault:
                 collector.fault(("payoffs", label), f"'{name}': {fault}")
     frame = PayoffFrame(

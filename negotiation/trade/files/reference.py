@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import tomli_w
 
 from negotiation._tables import FileTable
+from negotiation.trade import MAIN_SCENARIO
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
 from negotiation.trade.files.tables import (
     CallTable,
@@ -14,12 +15,12 @@ from negotiation.trade.files.tables import (
     RegimeTable,
     SourceTable,
 )
-from negotiation.trade.parameters.changes import SIGNS
+from negotiation.trade.parameters.changes import CHANGE_SIGNS
 from negotiation.trade.parameters.parameter import number_text
 from negotiation.trade.parameters.registry import REGISTRY, UNITS, Kind, RegistryEntry
 from negotiation.trade.scenario.scenario import Scenario
 
-DEFAULT, EXAMPLE = "rollback-2025", "minerals.leverage"
+EXAMPLE_PATH = "minerals.leverage"
 
 INTRO = f"""# Scenario reference
 
@@ -28,21 +29,21 @@ This page is written by `negotiation reference`; edit `negotiation/data/paramete
 A scenario is one TOML file. It states every number of a dispute with its source, or only what differs from the
 scenario it `extends`. In an extending file a bare number replaces the value alone (its source becomes
 `judgement-own`). `negotiation check FILE` names every mistake at once; `negotiation show SCENARIO [PATH]` looks
-numbers up; `negotiation new NAME --from SCENARIO` starts a file. The values below are those of `{DEFAULT}`.
+numbers up; `negotiation new NAME --from SCENARIO` starts a file. The values below are those of `{MAIN_SCENARIO}`.
 """
 
 
 def scenario_reference() -> str:
     """Return the page as Markdown."""
-    default = load_scenario(DEFAULT)
+    default = load_scenario(MAIN_SCENARIO)
     shipped = [(f"`{each.name}`", each.as_of, each.title) for each in map(load_scenario, embedded_scenarios())]
     names = [name for name in ParameterTable.model_fields if name != "range_source"]
-    example = {name: getattr(default.parameters[EXAMPLE], name) for name in names}
+    example = {name: getattr(default.parameters[EXAMPLE_PATH], name) for name in names}
     parts = [
         INTRO,
         _keys("At the top of the file", Header),
         _keys("A parameter", ParameterTable),
-        f"```toml\n[{EXAMPLE}]\n{tomli_w.dumps(example)}```\n",
+        f"```toml\n[{EXAMPLE_PATH}]\n{tomli_w.dumps(example)}```\n",
         _parameters("Parameters of an economy", "economy", default),
         _parameters("Parameters of given payoffs", "payoffs", None),
         _keys("`[payoffs]`", PayoffsTable),
@@ -90,9 +91,9 @@ def _row(entry: RegistryEntry, default: Scenario | None, kind: Kind) -> tuple[st
 
 def _changes() -> str:
     rows = [
-        (f"`minerals.leverage {SIGNS['set']} 0.85`", "set the value"),
-        (f"`minerals.leverage {SIGNS['add']} 0.1`", "add to it"),
-        (f"`monitoring.delay_probability {SIGNS['scale']} 1.5`", "scale it"),
+        (f"`minerals.leverage {CHANGE_SIGNS['set']} 0.85`", "set the value"),
+        (f"`minerals.leverage {CHANGE_SIGNS['add']} 0.1`", "add to it"),
+        (f"`monitoring.delay_probability {CHANGE_SIGNS['scale']} 1.5`", "scale it"),
         ("`monitoring.edges = 0.2, 0.5, 0.8`", "set a vector; add and scale work entry by entry"),
     ]
     text = (

@@ -33,10 +33,10 @@ from negotiation.trade.parameters.registry import (
     required_paths,
 )
 from negotiation.trade.parameters.rules import faults
-from negotiation.trade.scenario.call_outcome import NO_CALL
+from negotiation.trade.scenario.call_outcome import NO_CALL_OUTCOME
 from negotiation.trade.scenario.scenario import Scenario
 
-LAST = "9999"  # stands in for a day that is missing or wrong
+NO_DAY = "9999"  # stands in for a day that is missing or wrong
 OTHER = ("sources", "calls", "regimes", "applied")
 # what an action does; actions are in increasing order of the first, then of the second
 ACTION_FIELDS = {"us": ("tariff",), "china": ("withheld", "withheld_elsewhere")}
@@ -74,7 +74,7 @@ def _header(collector: ProblemCollector, base: Scenario | None) -> Header:
     as_of = header.as_of or (base.as_of if base else "")
     if not as_of and not collector.is_spoiled(("as_of",)):
         collector.fault(("as_of",), "is missing, the day whose knowledge the scenario holds, such as 2025-06-01")
-    return header.model_copy(update={"as_of": as_of or LAST})
+    return header.model_copy(update={"as_of": as_of or NO_DAY})
 
 
 class _ScenarioBuilder:
@@ -117,8 +117,8 @@ class _ScenarioBuilder:
         automata = [spec.name for spec in self.regimes]
         calls = [call for call in base.calls if f"calls.{call.name}" not in self.drop] if base else []
         # what stands in where no outcome is named gives way to the first that is
-        calls = [] if calls == [NO_CALL] else calls
-        self.calls = read_calls(collector, calls, automata) or [NO_CALL]
+        calls = [] if calls == [NO_CALL_OUTCOME] else calls
+        self.calls = read_calls(collector, calls, automata) or [NO_CALL_OUTCOME]
         if self.header.other_calls is not None and not collector.is_spoiled(("calls",)):
             self.calls = share_remainder(collector, self.calls)
 

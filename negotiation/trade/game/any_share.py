@@ -66,7 +66,7 @@ def fine_grid(blocks: EconomicBlocks) -> FineGrid:
     model, enclosure = UnlistedShares(blocks), None if aside else EnclosedShares(blocks)
     # an open embargo starts above its threshold, and a delay is verified only when nothing at all is withheld
     jumps = tuple(sorted({0.0, float(blocks.leverage.embargo_threshold)}))
-    return FineGrid(levels, *model(levels, elsewhere), elsewhere, model, jumps, enclosure)
+    return FineGrid(levels, *model(levels, elsewhere), elsewhere, model, jumps=jumps, enclosure=enclosure)
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,14 @@ class ShareColumns:
 
     def __call__(self, levels: Floats, elsewhere: Floats) -> tuple[Floats, Floats]:
         """Return both, for what is withheld from the US and from all others."""
-        kept = (part[..., [self.deal]] for part in (self.blocks.withheld, self.blocks.elsewhere))
-        (gain, low), (gain_kept, low_kept) = self._at(levels, elsewhere), self._at(*kept)
+        licensed = (part[..., [self.deal]] for part in (self.blocks.withheld, self.blocks.elsewhere))
+        (gain, low), (gain_kept, low_kept) = (
+            self._payoff_and_chance(levels, elsewhere),
+            self._payoff_and_chance(*licensed),
+        )
         return gain - gain_kept, low - low_kept
 
-    def _at(self, levels: Floats, elsewhere: Floats) -> tuple[Floats, Floats]:
+    def _payoff_and_chance(self, levels: Floats, elsewhere: Floats) -> tuple[Floats, Floats]:
         gain = sum_of_parts(self.blocks.china_by_share(levels, elsewhere))
         figures = self.blocks.figures
         if not figures.both:

@@ -193,7 +193,7 @@ def pact_batch(points: ParameterColumns) -> PactBatch:
     scenario, count = points.scenario, points.count
     best, shares = np.empty((1, 2), dtype=np.int64), {}
     if scenario.kind == "payoffs":
-        payoffs, low, observed = _own(points)
+        payoffs, low, observed = _matrix_columns(points)
     else:
         blocks = read_blocks(scenario, points.value)
         best, shares = dominant_profile(blocks), share_columns(points, blocks)
@@ -219,7 +219,7 @@ def pact_batch(points: ParameterColumns) -> PactBatch:
     )
 
 
-def _own(points: ParameterColumns) -> tuple[Floats, Floats, tuple[int, ...]]:
+def _matrix_columns(points: ParameterColumns) -> tuple[Floats, Floats, tuple[int, ...]]:
     """Return payoffs, chances of a low month and who is observed, for payoffs given directly."""
     scenario, pact = points.scenario, matrix_pact(points.scenario)
     rows, columns = scenario.actions

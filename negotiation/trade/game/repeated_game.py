@@ -14,7 +14,7 @@ from negotiation.games.pact import Pact
 from negotiation.games.stage import Monitoring
 from negotiation.trade.scenario.call_outcome import RegimeSpec
 
-STATES = ("the pact stands", "the pact is suspended")
+PACT_STATES = ("the pact stands", "the pact is suspended")
 
 
 def repeated_game(pact: Pact) -> DynamicGame:
@@ -50,7 +50,7 @@ def pact_game(pact: Pact) -> DynamicGame:
     after = np.concatenate([low, np.ones_like(low)]) if departures_seen else low
     following = np.broadcast_to(after.astype(np.int64), (2, len(after)))
     stages = (pact.stage.replace(payoffs=standing), pact.stage.replace(payoffs=suspended))
-    return DynamicGame(STATES, stages, (monitoring, monitoring), following, pact.discount)
+    return DynamicGame(PACT_STATES, stages, (monitoring, monitoring), following, pact.discount)
 
 
 def _with_departures(monitoring: Monitoring, keeps_deal: Bools) -> Monitoring:

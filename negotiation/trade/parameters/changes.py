@@ -18,7 +18,7 @@ from negotiation.errors import InputError, excerpt, nearest
 from negotiation.trade.parameters.parameter import Number, number_text
 from negotiation.trade.parameters.registry import CHOICES
 
-SIGNS = {"set": "=", "add": "+=", "scale": "*="}
+CHANGE_SIGNS = {"set": "=", "add": "+=", "scale": "*="}
 SWEEP = "to try several values: negotiation study run SCENARIO --vary {axis}"
 RANGE = re.compile(r"[^:]+:[^:]+:[^:]+\Z")
 CHANGE = re.compile(r"^\s*([^\s=+*]*[^\s=+*/-])\s*([+*]?=)\s*(.*?)\s*$", re.DOTALL)
@@ -32,7 +32,7 @@ class Change(Value):
     value: Number
 
     def _check(self) -> None:
-        if self.op not in SIGNS:
+        if self.op not in CHANGE_SIGNS:
             raise InputError.single("change", self.path, f"'{self.op}' is not an operation", "allowed: set, add, scale")
         numbers = self.value if isinstance(self.value, tuple) else (self.value,)
         if not numbers or not all(math.isfinite(number) for number in numbers):
@@ -50,7 +50,7 @@ class Change(Value):
             hint = "write path=value, path+=value or path*=value, without spaces"
             raise InputError.single("change", text, "is not a change", hint)
         path, sign, value = match.groups()
-        op = next(name for name, symbol in SIGNS.items() if symbol == sign)
+        op = next(name for name, symbol in CHANGE_SIGNS.items() if symbol == sign)
         return cls(path, op, _number(path, value))
 
     @classmethod
@@ -78,7 +78,7 @@ class Change(Value):
                 raise InputError.single("change", self.path, f"needs {wanted}, got {number_text(self.value)}", several)
             return self.value
         if isinstance(self.value, tuple):
-            text = f"'{SIGNS[self.op]}' needs one number, got {number_text(self.value)}"
+            text = f"'{CHANGE_SIGNS[self.op]}' needs one number, got {number_text(self.value)}"
             raise InputError.single("change", self.path, text)
         if isinstance(before, tuple):
             return tuple(_combined(self.op, number, self.value) for number in before)
@@ -86,12 +86,12 @@ class Change(Value):
 
     def sentence(self) -> str:
         """Return the change for a reader, numbers to 12 digits."""
-        return f"{self.path} {SIGNS[self.op]} {value_text(self.path, self.value)}"
+        return f"{self.path} {CHANGE_SIGNS[self.op]} {value_text(self.path, self.value)}"
 
     def text(self) -> str:
         """Return the change exactly, as `parse` reads it and as it can be pasted after `--set`."""
         value = list(self.value) if isinstance(self.value, tuple) else self.value
-        return f"{self.path}{SIGNS[self.op]}{value!r}".replace(" ", "")
+        return f"{self.path}{CHANGE_SIGNS[self.op]}{value!r}".replace(" ", "")
 
 
 class AppliedChange(Value):

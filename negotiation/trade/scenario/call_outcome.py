@@ -11,7 +11,9 @@ from collections.abc import Collection
 from negotiation._values import FrozenMap, Value
 from negotiation.trade.parameters.changes import Change
 
-REGIMES = ("stage_nash", "mutual_reversion", "proportional_snapback", "heavy_snapback", "compensation")
+STAGE_NASH = "stage_nash"
+NO_CALL = "no_call"
+REGIMES = (STAGE_NASH, "mutual_reversion", "proportional_snapback", "heavy_snapback", "compensation")
 
 
 class CallOutcome(Value, kw_only=True):
@@ -36,8 +38,8 @@ class CallOutcome(Value, kw_only=True):
         return self.replace(changes=tuple(change for change in self.changes if change.path not in paths))
 
 
-NO_CALL = CallOutcome(
-    name="no_call",
+NO_CALL_OUTCOME = CallOutcome(
+    name=NO_CALL,
     label="no call",
     probability=1.0,
     basis="assumption",

@@ -43,7 +43,7 @@ def test_the_deal_needs_the_stake_of_both_temptations(outcomes):
     seen = pact.monitoring.likelihood[pact.deal] > 0
     least = (pact.monitoring.likelihood[slow][seen] / pact.monitoring.likelihood[pact.deal][seen]).min()
     assert float(steps.need(pact.deal).liquidity) == pytest.approx(f + g / (1 - least), abs=1e-9)
-    needed = max(float(steps.need(profile).liquidity) for profile in steps.at(found.deal_least).punishing)
+    needed = max(float(steps.need(profile).liquidity) for profile in steps.step_at(found.deal_least).punishing)
     assert needed > f + g
     assert found.deal_least == pytest.approx(needed / (needed - sum(found.worst)), abs=1e-12)
     assert found.deal_always == pytest.approx(found.deal_least, abs=1e-12)

@@ -80,7 +80,7 @@ def test_where_the_deal_enforces_itself_the_call_need_not_reveal_the_type(pact, 
     assert not found.trust_is_needed
     assert found.empty_threats == ("hedge", "snap back")
     assert found.trust == (1.0, 1.0, 1.0)
-    assert all(reading.valid and reading.kept == (1.0, 1.0) for reading in found.readings)
+    assert all(reading.valid and reading.keeping == (1.0, 1.0) for reading in found.readings)
 
 
 @pytest.mark.parametrize("prior", PRIORS)
@@ -92,7 +92,7 @@ def test_where_it_does_not_a_pledge_that_ties_hands_restores_it(broken, prior):
     pledged = [r for r in found.readings if r.component.sent[2] == 3 and r.component.kind == POOLING]
     assert pledged
     assert pledged[0].valid
-    assert pledged[0].kept == (1.0, 1.0)
+    assert pledged[0].keeping == (1.0, 1.0)
 
 
 def test_trust_threshold_with_continuation_values(broken):
@@ -103,7 +103,7 @@ def test_trust_threshold_with_continuation_values(broken):
     for prior, keeps in ((trust - 0.02, True), (trust + 0.02, False)):
         found = call_game(broken, CallAssumptions(prior=prior, pledges=(50.0,)))
         silent = [r for r in found.readings if r.component.sent[0] == 3 and r.component.kind == POOLING]
-        assert any(r.kept == (1.0, 1.0) for r in silent) is keeps
+        assert any(r.keeping == (1.0, 1.0) for r in silent) is keeps
 
 
 def test_huge_pledges_separate_or_stay_unused(broken):
@@ -116,7 +116,7 @@ def test_certain_types(broken):
     strategic, friend = (call_game(broken, CallAssumptions(prior=prior)) for prior in (1.0, 0.0))
     assert strategic.game.types == ("strategic",)
     assert friend.game.types == ("co-operator",)
-    assert all(reading.kept[1] == 1.0 for reading in friend.readings)
+    assert all(reading.keeping[1] == 1.0 for reading in friend.readings)
 
 
 def test_outcome_chances(default_scenario, broken):
@@ -127,7 +127,7 @@ def test_outcome_chances(default_scenario, broken):
     table = outcome_probabilities(default_scenario, found, rates)
     assert [row.outcome for row in table] == [call.name for call in default_scenario.calls]
     assert [row.base_rate is not None for row in table] == [False, True, False, False, False]
-    assert [row.own for row in table] == [call.probability for call in default_scenario.calls]
+    assert [row.judgement for row in table] == [call.probability for call in default_scenario.calls]
     for reading in found.readings:
         for point in reading.component.extremes:
             assert sum(outcome_of(found, *point).values()) == pytest.approx(1)

@@ -15,7 +15,7 @@ from negotiation.evidence.answers.deliberate_share import deliberate_share
 from negotiation.evidence.answers.game_fit import game_fit
 from negotiation.evidence.answers.posterior_to_game import (
     DELAY,
-    PATHS,
+    FITTED_PATHS,
     estimates,
     fragment_text,
     game_numbers,
@@ -61,7 +61,7 @@ def test_the_headline_counts_draws_in_which_the_deal_holds(eve, default_scenario
     holds = []
     for i in range(4):
         draw = default_scenario.after([Change(path, "set", min(float(numbers[path][i]), 0.65 if path == DELAY else 9))
-                                       for path in PATHS])  # fmt: skip
+                                       for path in FITTED_PATHS])  # fmt: skip
         holds.append(analyse_outcomes(draw, ["no_call"], best_sets=False)[0].holds)
     assert found.rows[0].share == pytest.approx(np.mean(holds))
 

@@ -88,7 +88,7 @@ def test_a_certificate_that_fails_is_not_kept():
 
 
 def test_writer_and_checker_speak_of_the_same_format():
-    assert (encoding.FORMAT, encoding.VERSION) == (checker.FORMAT, checker.VERSION)
+    assert (encoding.CERTIFICATE_FORMAT, encoding.VERSION) == (checker.CERTIFICATE_FORMAT, checker.VERSION)
 
 
 def test_long_ratios_are_written_in_base_16_and_read_back():

@@ -88,11 +88,11 @@ def test_concave_functions_are_rebuilt_from_supporting_lines(lines):
     start, end = Fraction(0), Fraction(4)
 
     def oracle(t, tie=0):
-        return min(lines, key=lambda line: (line.at(t), tie * line.slope))
+        return min(lines, key=lambda line: (line.value(t), tie * line.slope))
 
     found = lower_envelope(concave_lines(oracle(start, -1), oracle(end, 1), oracle), start, (0,))
     for t in [Fraction(k, 6) for k in range(25)]:
-        assert value_at(found, t) == min(line.at(t) for line in lines)
+        assert value_at(found, t) == min(line.value(t) for line in lines)
     assert [piece.start for piece in found] == sorted({piece.start for piece in found})
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from negotiation.games.solution import Solution
-from negotiation.solve.payoff_sets.solver import AHEAD, CHUNK, solve, solve_many
+from negotiation.solve.payoff_sets.solver import AHEAD, CHUNK_OF_GAMES, solve, solve_many
 from tests.processes import linux, state, wait_until, workers_of
 from tests.solve.perfect.test_perfect import DILEMMA, repeated
 from tests.solve.public.public_games import random_game
@@ -65,7 +65,7 @@ def test_memory_is_flat_in_the_number_of_games():
     for at, _ in enumerate(solve_many([repeated(DILEMMA, 0.5)] * 12_000, jobs=workers)):
         if at % 3000 == 1500:
             most = max(most, sum(isinstance(held, Solution) for held in gc.get_objects()))
-    assert most <= (AHEAD * workers + workers + 2) * CHUNK < 6000
+    assert most <= (AHEAD * workers + workers + 2) * CHUNK_OF_GAMES < 6000
 
 
 @linux

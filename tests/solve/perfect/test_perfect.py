@@ -186,7 +186,7 @@ def test_a_time_limit_stops_between_attempts(monkeypatch):
     game = repeated(rng.uniform(-1, 1, (5, 5, 2)), 0.9)
     full = solve(game)
     assert solve(game, Options(seconds=60.0)).inner == full.inner
-    monkeypatch.setattr(solver, "FIRST_STEPS", 1)
+    monkeypatch.setattr(solver, "STEPS_AT_FIRST", 1)
     cut, enough = solve(game, Options(seconds=1e-9)), solve(game, Options(seconds=60.0))
     assert cut.status is Status.TIME_LIMIT
     assert cut.inner[0].is_empty

@@ -7,7 +7,7 @@ from negotiation.calls.outcomes.batch import analyse_points
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.solve.automata.one_shot_deviations import check_automaton
 from negotiation.solve.regimes.analysis import analyse_regimes
-from negotiation.solve.regimes.batch import KEYS
+from negotiation.solve.regimes.batch import REGIME_KEYS
 from negotiation.solve.regimes.stakes import every_share_bounds
 from negotiation.trade.game.any_share import BEST_SHARE
 from negotiation.trade.game.build import build_game, build_pact
@@ -175,7 +175,7 @@ def test_columns_are_the_plain_path(name):
         for n in np.flatnonzero(fast.legal):
             want = analyse_outcome(scenario.after(points.changes_at(n)), call, best_sets=False)
             for regime in want.regimes:
-                index = KEYS.index(regime.key)
+                index = REGIME_KEYS.index(regime.key)
                 assert fast.regimes.length[n, index] == regime.length
                 assert fast.regimes.payment[n, index] == pytest.approx(regime.payment, abs=1e-7)
                 assert fast.regimes.values[n, index] == pytest.approx(regime.values, abs=1e-7)

@@ -35,7 +35,9 @@ def test_values_and_margin_equal_the_automatons(seed, observed):
         if kind.form != "trigger":
             continue
         for length in (1.0, 2.0, 7.0, math.inf):
-            found = trigger_values(pact_arrays(pact, mask[None]).at(np.array([discount])), kind, np.array([length]))
+            found = trigger_values(
+                pact_arrays(pact, mask[None]).at_discounts(np.array([discount])), kind, np.array([length])
+            )
             automaton = trigger_automaton(pact, kind, mask, length)
             check = check_automaton(pact.stage, pact.monitoring, discount, automaton)
             assert found.values[:, 0, 0, 0] == pytest.approx(check.values[0], abs=1e-10)
@@ -55,7 +57,7 @@ def test_payments_are_the_edges_of_what_the_automaton_allows(seed):
     pact = pact.replace(monitoring=Monitoring(pact.monitoring.signals, likelihood, (0,)))
     mask = np.array([1.0, 0, 0, 0])
     discount = float(rng.uniform(0.75, 0.97))
-    found = compensation_values(pact_arrays(pact, mask[None]).at(np.array([discount])))
+    found = compensation_values(pact_arrays(pact, mask[None]).at_discounts(np.array([discount])))
 
     def worst(payment):
         automaton = payment_automaton(pact, mask, payment)
@@ -78,7 +80,7 @@ def test_restoring_the_pact_equals_an_automaton_with_a_lottery():
     pact = random_pact(np.random.default_rng(3))
     kind = next(kind for kind in regime_kinds(pact) if kind.key == "proportional_snapback")
     mask, rho, discount = np.array([1.0, 1.0, 0, 0]), 0.3, 0.85
-    found = trigger_values(pact_arrays(pact, mask[None]).at(np.array([discount])), kind, np.array([4.0]), rho)
+    found = trigger_values(pact_arrays(pact, mask[None]).at_discounts(np.array([discount])), kind, np.array([4.0]), rho)
     plain = trigger_automaton(pact, kind, mask, 4.0)
     transition = plain.transition * (1 - rho)
     transition[:, :, 0] += rho

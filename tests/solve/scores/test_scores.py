@@ -44,7 +44,7 @@ def score(game, direction):
     if first and second:
         function = quadrant_score(conditions, (1 if first > 0 else -1, 1 if second > 0 else -1))
         piece = piece_at(function, abs(second) / size)
-        return None if piece is None else (piece.line.at(abs(second) / size) * size, piece.tag)
+        return None if piece is None else (piece.line.value(abs(second) / size) * size, piece.tag)
     level = axis_level(conditions, 0 if first else 1, 1 if first + second > 0 else -1)
     return None if level is None else (level[0] * size, level[1])
 
@@ -246,7 +246,7 @@ def test_unlimited_liquidity_reaches_the_score_in_direction_one_one():
         game = random_game(rng)
         steps = transfer_steps(game).steps
         if steps and steps[-1].profile:
-            last = transfer_steps(game).at(1 - 1e-12)
+            last = transfer_steps(game).step_at(1 - 1e-12)
             if last.liquidity > 1e6:
                 compared += 1
                 assert float(last.joint) == pytest.approx(float(score(game, (1, 1))[0]), abs=1e-6)

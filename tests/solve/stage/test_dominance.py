@@ -42,7 +42,7 @@ def highs_slack(table, action):
 def test_stored_eliminations(case):
     """Expected survivors from linear programmes; Gambit removes only what a pure action dominates."""
     found = iterated_strict_dominance(game_of(case["A"], case["B"]))
-    assert found.kept == (tuple(case["rows_left"]), tuple(case["cols_left"]))
+    assert found.survivors == (tuple(case["rows_left"]), tuple(case["cols_left"]))
 
 
 def test_a_mix_dominates_where_no_action_does():
@@ -71,7 +71,7 @@ def test_default_game_after_removing_what_no_one_would_ever_do(closed_form):
     """Model defaults: slow-walk dominates for China, partial for the US, so dominance alone predicts the stage game."""
     values, _, _ = closed_form("default_stage_matrices")
     found = iterated_strict_dominance(game_of(*np.array(values).reshape(2, 3, 3)))
-    assert found.kept == ((1,), (1,))
+    assert found.survivors == ((1,), (1,))
 
 
 def test_elimination_goes_on_for_several_rounds():
@@ -79,7 +79,7 @@ def test_elimination_goes_on_for_several_rounds():
     size = range(4)
     row = [[-((2 * i - (i + j) / 2) ** 2) for j in size] for i in size]
     found = iterated_strict_dominance(game_of(row, np.array(row).T))
-    assert found.kept == ((0,), (0,))
+    assert found.survivors == ((0,), (0,))
     assert len(found.rounds) >= 2
     assert {each.action for each in found.rounds[0]} == {2, 3}
 
@@ -88,7 +88,7 @@ def test_three_players_are_eliminated_too():
     """Everyone's second action pays one more whatever the others do."""
     bonus = [np.indices((2, 2, 2))[player] for player in range(3)]
     found = iterated_strict_dominance(game_of(*bonus))
-    assert found.kept == ((1,), (1,), (1,))
+    assert found.survivors == ((1,), (1,), (1,))
     assert len(found.rounds) == 1
 
 
@@ -127,7 +127,7 @@ def test_dominance_is_what_it_says_and_equilibria_survive_it(seed):
         assert sum(each.by) == 1
         assert each.by[each.action] == 0
         assert min(gain) > 0 if each.kind is Kind.STRICT else min(gain) >= 0 < max(gain)
-    kept = iterated_strict_dominance(game).kept
+    kept = iterated_strict_dominance(game).survivors
     for found in stage_equilibria(game).equilibria:
         for mix, actions in zip(found.mixes, kept, strict=True):
             assert {at for at, weight in enumerate(mix) if weight} <= set(actions)

@@ -172,16 +172,16 @@ def test_nashpy_is_recorded_with_what_it_misses():
     """QuantEcon.py's pull request 326 and nashpy's issue 222: support enumeration leaves out extreme equilibria."""
     case = next(case for case in STAGE if case["id"] == "von_stengel_3x2_degenerate")
     ours, nashpy = stage_equilibria(game_of(case["A"], case["B"]), cross_check=True).findings
-    assert (ours.method, ours.found, ours.confirmed) == ("exact vertex enumeration", 3, 3)
+    assert (ours.method, ours.count, ours.confirmed) == ("exact vertex enumeration", 3, 3)
     assert nashpy.method.startswith("nashpy ")
-    assert (nashpy.found, nashpy.confirmed) == (2, 2)
+    assert (nashpy.count, nashpy.confirmed) == (2, 2)
     assert nashpy.note == "misses 1 of 3 extreme equilibria"
 
 
 def test_nashpy_agrees_on_an_ordinary_game_of_any_scale():
     case = next(case for case in STAGE if case["id"] == "chicken_US_x1e9_CN_x1e-9")
     _, nashpy = stage_equilibria(game_of(case["A"], case["B"]), cross_check=True).findings
-    assert (nashpy.found, nashpy.confirmed, nashpy.note) == (3, 3, "")
+    assert (nashpy.count, nashpy.confirmed, nashpy.note) == (3, 3, "")
 
 
 def test_the_exact_path_does_not_import_nashpy():

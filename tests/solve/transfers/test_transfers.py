@@ -78,14 +78,14 @@ def test_noisy_dilemma_between_the_printed_rows(closed_form):
     expected, tolerance, _ = closed_form("GK_noisy_PD_burning")
     _, game = noisy_dilemma()
     found = transfer_steps(game)
-    first = found.at(10 / 13)
+    first = found.step_at(10 / 13)
     assert [float(first.liquidity), float(first.joint), float(first.discount)] == pytest.approx(expected, abs=tolerance)
-    between = found.at(Fraction(4, 5))
+    between = found.step_at(Fraction(4, 5))
     assert between.liquidity == 4 / (1 - Fraction(4, 10))
     assert between.joint == 1 + between.liquidity / 10
     assert not is_flat(found.steps[1])
     assert is_flat(found.steps[2])
-    assert found.at(0.5).joint == 0
+    assert found.step_at(0.5).joint == 0
 
 
 @pytest.mark.parametrize("name", ["gk_cournot3_transfers", "abreu1988_cournot_no_transfers"])
@@ -191,7 +191,7 @@ def test_payoffs_equal_programmes_written_from_the_definition():
             return (max(joint), [min(each) for each in worst]) if joint else None
 
         for discount in (0.4, 0.8):
-            here = found.at(discount)
+            here = found.step_at(discount)
             ratio = discount / (1 - discount)
             for more in (1.0, 1.01, 1.5, 5.0):
                 liquidity = (0.0 if here is None else float(here.liquidity)) * more + (more - 1) * 1e-3
@@ -216,7 +216,7 @@ def test_equilibria_without_transfers_are_among_those_with():
         for discount in (0.4, 0.8):
             inner = solve_public(game.replace(discount=discount), PUBLIC.replace(directions=64)).inner[0]
             if not inner.is_empty:
-                here = found.at(discount)
+                here = found.step_at(discount)
                 size = float(np.ptp(payoffs))
                 assert inner.support(np.ones(2)) <= float(here.joint) + 1e-6 * size
                 for player, low in enumerate(here.punishments):
@@ -227,7 +227,7 @@ def test_no_pure_equilibrium_at_any_discount_factor():
     pennies = repeated([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
     found = transfer_steps(pennies)
     assert found.steps == ()
-    assert found.at(0.9) is None
+    assert found.step_at(0.9) is None
     assert all(found.need(profile).once is None for profile in pennies.stage.profiles())
 
 
@@ -237,15 +237,15 @@ def test_equilibrium_may_need_patience_to_exist_at_all():
     found = transfer_steps(game)
     first = found.steps[0]
     assert (first.discount, first.joint, first.punishments) == (Fraction(1, 5), 6, (1, 1))
-    assert found.at(0.19) is None
-    assert found.at(0.2).joint == 6
+    assert found.step_at(0.19) is None
+    assert found.step_at(0.2).joint == 6
 
 
 def test_many_stage_equilibria_make_liquidity_from_nothing():
     """Battle of the sexes: U = 4 and v_i = 1 at L = 0, so D = 2 and L = 2 r for every delta: (2, 2) needs L = 0."""
     found = transfer_steps(repeated([[[3, 0], [0, 1]], [[1, 0], [0, 3]]]))
     assert found.steps[0].discount == 0
-    here = found.at(Fraction(1, 2))
+    here = found.step_at(Fraction(1, 2))
     assert (here.joint, here.punishments, here.liquidity) == (4, (1, 1), 2)
 
 
@@ -262,7 +262,7 @@ def test_patience_and_garbling_order_the_sets(seed):
     clear, blurred = transfer_steps(game), transfer_steps(worse)
     before = None
     for discount in (0.2, 0.5, 0.8, 0.95):
-        sharp, dim = clear.at(discount), blurred.at(discount)
+        sharp, dim = clear.step_at(discount), blurred.step_at(discount)
         if dim is not None:
             assert sharp.joint >= dim.joint - Fraction(1, 10**9)
             assert all(a <= b + Fraction(1, 10**9) for a, b in zip(sharp.punishments, dim.punishments, strict=True))
@@ -276,7 +276,7 @@ def test_patience_and_garbling_order_the_sets(seed):
 def test_bad_discount_factors_are_refused(discount):
     _, game = noisy_dilemma()
     with pytest.raises(InputError, match="strictly between 0 and 1"):
-        transfer_steps(game).at(discount)
+        transfer_steps(game).step_at(discount)
 
 
 def test_unknown_profiles_are_refused():
@@ -312,7 +312,7 @@ def test_players_may_change_places():
         plain = transfer_steps(game)
         other = transfer_steps(repeated(np.swapaxes(game.stage.payoffs[::-1], 1, 2), turned))
         for discount in (0.2, 0.5, 0.9):
-            first, second = plain.at(discount), other.at(discount)
+            first, second = plain.step_at(discount), other.step_at(discount)
             if first is None:
                 assert second is None
                 continue

@@ -8,7 +8,7 @@ from negotiation.games.solution import Status
 from negotiation.solve.public.solver import solve_public
 from negotiation.solve.regimes.analysis import analyse_regimes
 from negotiation.trade.game.build import build_pact
-from negotiation.trade.game.repeated_game import STATES, pact_game
+from negotiation.trade.game.repeated_game import PACT_STATES, pact_game
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def test_vanishing_pledges_give_the_sets_without(full):
 
 def test_what_is_paid_where(full):
     game, pledges, unit = pact_game(full), full.pledges, full.stage.payoffs
-    assert game.states == STATES
+    assert game.states == PACT_STATES
     keep, leave = full.deal[0], full.punishment[0]
     low = full.monitoring.likelihood[full.deal] @ full.mask(full.trigger)
     standing, suspended = (stage.payoffs - unit for stage in game.stages)
