@@ -17,7 +17,7 @@ from negotiation.trade.scenario.call_outcome import NO_CALL
 CONTACT_DAYS = 30  # days after a contact whose events class it; doubled, contacts of one summer overlap
 TRUCE_DAYS = 90  # days without a contact that count as none: the length of the truces
 OUTCOMES = ("breakdown", "clarification", "partial_concession", "full_restoration")
-SPAN = 0.90  # of the intervals of rates
+COVERAGE = 0.90  # of the intervals of rates
 HARDER = ("export_control", "us_export_control", "tariff_up", "tariff_announced", "threat", "escalation")
 EASIER = ("licence_easing", "deal", "truce_extension")
 
@@ -78,7 +78,9 @@ def jeffreys(count: int, n: int) -> tuple[float, float]:
     >>> [round(x, 3) for x in jeffreys(1, 6)]
     [0.03, 0.495]
     """
-    low, high = (float(betaincinv(0.5 + count, 0.5 + n - count, share)) for share in ((1 - SPAN) / 2, (1 + SPAN) / 2))
+    low, high = (
+        float(betaincinv(0.5 + count, 0.5 + n - count, share)) for share in ((1 - COVERAGE) / 2, (1 + COVERAGE) / 2)
+    )
     return (0.0 if count == 0 else low), (1.0 if count == n else high)
 
 
