@@ -19,7 +19,7 @@ Interval = tuple[int, int]  # over 2^BITS
 Bounds = tuple[Interval, ...]  # of the payoff for each row action given, then of the chances of y or an earlier signal
 
 
-class Piece(NamedTuple):
+class SharePiece(NamedTuple):
     """A stretch of shares without a jump: `ends` at its shares, `slopes` between neighbours; one share has no slope."""
 
     shares: tuple[Fraction, ...]
@@ -35,7 +35,7 @@ class Shares(NamedTuple):
     tolerance: Fraction
     bounds: tuple[Fraction, ...]
     rows: tuple[int, ...]
-    pieces: list[Piece]
+    pieces: list[SharePiece]
 
 
 class Condition(NamedTuple):
@@ -71,7 +71,7 @@ def read_shares(data: Entry, game: Game, count: int) -> Shares:
     )
 
 
-def _piece(piece: Entry, rows: int, signals: int) -> Piece:
+def _piece(piece: Entry, rows: int, signals: int) -> SharePiece:
     shares = piece.field("shares").ratios()
     if not shares:
         raise piece.field("shares").fault("is empty")
@@ -84,7 +84,7 @@ def _piece(piece: Entry, rows: int, signals: int) -> Piece:
         return [one + other for one, other in zip(*parts, strict=True)]
 
     ends = bounds(("payoffs", "cumulative"), len(shares))
-    return Piece(shares, ends, bounds(("payoff_slopes", "cumulative_slopes"), len(shares) - 1))
+    return SharePiece(shares, ends, bounds(("payoff_slopes", "cumulative_slopes"), len(shares) - 1))
 
 
 def _interval(pair: Entry) -> Interval:

@@ -18,8 +18,8 @@ from negotiation.solve.certificates.encoding import UNIT, certificate, fixed_poi
 from negotiation.solve.certificates.share_conditions import Conditions, share_conditions
 from negotiation.verify.checker import CertificateVerdict, check
 
-TOLERANCE = 1e-9  # in the game's unit
-CELLS = 4000  # looked at before the rest is given up as open; the default scenario needs some 50
+GAIN_TOLERANCE = 1e-9  # in the game's unit
+MOST_CELLS = 4000  # looked at before the rest is given up as open; the default scenario needs some 50
 PROVEN, BROKEN, OPEN = "proven", "broken", "open"
 
 
@@ -65,7 +65,7 @@ class EveryShareProof(Value):
 
 
 def every_share_proof(
-    pact: Pact, automaton: Automaton, charges: Floats, tolerance: float = TOLERANCE
+    pact: Pact, automaton: Automaton, charges: Floats, tolerance: float = GAIN_TOLERANCE
 ) -> EveryShareProof | None:
     """Return what is proven of every share in every state; None where the pact has no enclosures.
 
@@ -78,7 +78,7 @@ def every_share_proof(
 
 
 def every_share_certificate(
-    pact: Pact, automaton: Automaton, charges: Floats, tolerance: float = TOLERANCE
+    pact: Pact, automaton: Automaton, charges: Floats, tolerance: float = GAIN_TOLERANCE
 ) -> tuple[EveryShareProof, dict[str, Any], CertificateVerdict] | None:
     """Return the proof, its certificate and the checker's verdict on that; None as in `every_share_proof`."""
     if not _provable(pact):
@@ -122,14 +122,14 @@ def _proof(
         bounds = enclosure(low, high)
         # where a piece begins, the lower end of a cell is a limit; elsewhere it is a share that can be withheld
         reached = np.where(np.isin(low, starts)[:, None], -np.inf, conditions.at_ends(bounds)[0][:, 0])
-        found = reached.max(axis=0) > np.where(broken, np.inf, tolerance)
+        exceeds = reached.max(axis=0) > np.where(broken, np.inf, tolerance)
         share, lower = (
-            np.where(found, better, old)
+            np.where(exceeds, better, old)
             for better, old in ((low[reached.argmax(axis=0)], share), (reached.max(axis=0), lower))
         )
-        broken = broken | found
+        broken = broken | exceeds
         most, looked_at = conditions.within(bounds, high - low), looked_at + len(low)
-        done = (most <= np.where(broken, np.inf, tolerance)).all(axis=1) | (looked_at > CELLS)
+        done = (most <= np.where(broken, np.inf, tolerance)).all(axis=1) | (looked_at > MOST_CELLS)
         closed.append((low[done], high[done], most[done]))
         low, high = low[~done], high[~done]
         middle = (low + high) / 2
@@ -145,7 +145,7 @@ def _proof(
             float(bound[n]),
             float(share[n]),
             bool(prescribed[n] and not broken[n]),
-            float(gains[n]),
+            gain=float(gains[n]),
         )
         for name, n in zip(names, conditions.place, strict=True)
     )

@@ -69,9 +69,9 @@ class Conditions(NamedTuple):
     def _combined(self, payoffs: Floats, cumulative: Floats) -> tuple[Floats, Floats, Floats]:
         """Return bounds (..., C) on u + sum_j weights_j R_j, or on its slope, and the size of the terms."""
         gain, loss = np.maximum(self.weights, 0).T, np.minimum(self.weights, 0).T
-        own, low, high = payoffs[..., self.rows, :], cumulative[..., 0], cumulative[..., 1]
-        size = np.abs(own).max(axis=-1) + np.abs(cumulative).max(axis=-1) @ np.abs(self.weights).T
-        return own[..., 0] + low @ gain + high @ loss, own[..., 1] + high @ gain + low @ loss, size
+        direct, low, high = payoffs[..., self.rows, :], cumulative[..., 0], cumulative[..., 1]
+        size = np.abs(direct).max(axis=-1) + np.abs(cumulative).max(axis=-1) @ np.abs(self.weights).T
+        return direct[..., 0] + low @ gain + high @ loss, direct[..., 1] + high @ gain + low @ loss, size
 
 
 def share_conditions(pact: Pact, automaton: Automaton, charges: Floats) -> Conditions:

@@ -98,7 +98,7 @@ def test_a_knife_edge_is_proven_to_the_tolerance_only():
 def test_too_few_cells_leave_it_open(monkeypatch):
     pact, automaton, charges = toy(0.6, 1.0, 0.25, 0.0, 0.0, prescribed=0.3)
     assert every_share_proof(pact, automaton, charges).holds
-    monkeypatch.setattr(every_share, "CELLS", 12)
+    monkeypatch.setattr(every_share, "MOST_CELLS", 12)
     proof, _, verdict = every_share_certificate(pact, automaton, charges)
     assert (proof.holds, proof.states[0].answer, verdict.holds) == (None, "open", False)
     assert proof.states[0].bound > TOLERANCE
