@@ -58,14 +58,14 @@ def payoff_table(game: DynamicGame, state: int) -> list[str]:
     if max(stage.shape) > SHOWN_ACTIONS:
         return [f"  {stage.shape[0]} × {stage.shape[1]} payoffs, too many to show"]
     tables = game.exact_payoffs[state] if game.exact_payoffs is not None else stage.payoffs.reshape(2, -1).tolist()
-    pairs = iter([", ".join(_written(number) for number in pair) for pair in zip(*tables, strict=True)])
+    pairs = iter([", ".join(_payoff_text(number) for number in pair) for pair in zip(*tables, strict=True)])
     names, head = ([name[:NAME_LETTERS] for name in options] for options in stage.actions)
     rows = [["", *head], *([name, *(next(pairs) for _ in head)] for name in names)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  " + "   ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
 
 
-def _written(number: Fraction | float) -> str:
+def _payoff_text(number: Fraction | float) -> str:
     """Return a payoff as a decimal of up to 12 digits, or as the ratio that it is where that is short and exact."""
     decimal, ratio = f"{float(number):.12g}", str(number)
     return ratio if Fraction(decimal) != number and isinstance(number, Fraction) and len(ratio) < SHORT else decimal

@@ -77,14 +77,14 @@ def solve(game: Any, discount: Any = None, monitoring: Any = None, gap: float | 
     >>> ng.solve(ng.game([[3, 0], [5, 1]], [[3, 5], [0, 1]]), discount="1/2").status.name
     'EXACT'
     """
-    repeated = _repeated(game, discount, monitoring)
+    repeated = _repeated_game(game, discount, monitoring)
     options = solver.DEFAULT_OPTIONS[solver.monitoring_kind(repeated)]
     return solver.solve(repeated, options if gap is None else options.replace(gap=float(number_of("gap", gap, 0, 1))))
 
 
 def solve_many(games: Iterable[Any], jobs: int = 0) -> list[Solution]:
     """Return the solution of each game, in order; jobs: how many at a time, 0 for all cores."""
-    every = [_repeated(game) for game in items_of("games", games, "a list of games")]
+    every = [_repeated_game(game) for game in items_of("games", games, "a list of games")]
     return list(solver.solve_many(every, None, whole_of("jobs", jobs) or None))
 
 
@@ -107,20 +107,20 @@ def threshold(game_at: Any, claim: Claim, low: Any = None, high: Any = None, tol
     if isinstance(game_at, tuple | list) and len(game_at) == 2 and isinstance(game_at[1], str):
         scenario = scenario_of(game_at[0])
         start = pact_game(build_pact(scenario, fine=False))
-        return scenario_threshold(scenario, game_at[1], _resolved(claim, start), ends[0], ends[1], width=width)
+        return scenario_threshold(scenario, game_at[1], _numbered_claim(claim, start), ends[0], ends[1], width=width)
     bottom, top = (default if end is None else end for end, default in zip(ends, (LOWEST, HIGHEST), strict=True))
     if not callable(game_at):
         start = _with_discount(game_at)
-        return discount_threshold(start, _resolved(claim, start), bottom, top, width=width)
+        return discount_threshold(start, _numbered_claim(claim, start), bottom, top, width=width)
 
     def repeated_at(value: float) -> DynamicGame:
-        return _repeated(game_at(value))
+        return _repeated_game(game_at(value))
 
     if not bottom < top:
         raise InputError.single("threshold", "", f"needs low < high, got {bottom:g} and {top:g}")
     probes = np.linspace(bottom, top, PROBES).tolist()
     return monotone_threshold(
-        repeated_at, _resolved(claim, repeated_at(bottom)), probes, width=width, parameter="the parameter"
+        repeated_at, _numbered_claim(claim, repeated_at(bottom)), probes, width=width, parameter="the parameter"
     )
 
 
@@ -154,7 +154,7 @@ def _with_discount(game: Any) -> DynamicGame:
     return given.repeated(LOWEST) if isinstance(given, OneShotGame) else given
 
 
-def _repeated(game: Any, discount: Any = None, monitoring: Any = None) -> DynamicGame:
+def _repeated_game(game: Any, discount: Any = None, monitoring: Any = None) -> DynamicGame:
     repeated = _with_monitoring(game_from(game, discount=_factor(discount)), monitoring)
     if isinstance(repeated, OneShotGame):
         raise InputError.single("discount", "", "is missing: without one the game is played once", WRITE_DISCOUNT)
@@ -185,7 +185,7 @@ def _with_monitoring(game: AnyGame, monitoring: Any) -> AnyGame:
     return same.repeated(game.exact_discount or game.discount, monitoring)
 
 
-def _resolved(claim: Claim, game: DynamicGame) -> Claim:
+def _numbered_claim(claim: Claim, game: DynamicGame) -> Claim:
     """Return the claim with its profile as action numbers of the game."""
     if whole_of("state", claim.state) >= game.n_states:
         raise InputError.single("state", str(claim.state), f"the game has states 0 to {game.n_states - 1}")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 BAR_LANE = 0.28  # inches of a lane of the chart of patience
 
 
-def drawn(result: Result, ax: Any) -> Axes:
+def draw(result: Result, ax: Any) -> Axes:
     """Draw a result and return the axes: `ax`, or new ones. Raises `InputError` where there is no picture of it."""
     from matplotlib.axes import Axes
 

@@ -45,7 +45,7 @@ def _results(results: StudyResults) -> str:
     return f"{size}, {computed} computed for every outcome"
 
 
-def _checked(verification: Verification) -> str:
+def _verdict(verification: Verification) -> str:
     verdict = "Every claim holds" if verification.holds else "NOT every claim holds"
     return (
         f"{verdict}: {verification.path}, {count_text(len(verification.certificates), 'certificate')} checked exactly."
@@ -71,5 +71,5 @@ VIEWS = {
     "Assessment": View(lambda answer: answer.sentence(), _months),
     "StudyAnswer": View(_study, lambda answer: _points(answer.results)),
     "StudyResults": View(_results, _points),
-    "Verification": View(_checked, lambda answer: map(dict, answer.certificates), CHECK_COLUMNS),
+    "Verification": View(_verdict, lambda answer: map(dict, answer.certificates), CHECK_COLUMNS),
 }

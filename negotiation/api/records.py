@@ -51,9 +51,9 @@ def assessment(as_of: Any = None, shipments: Any = None, names: Any = None, step
     """Return the assessment under the priors named (all by default); `step` is told of the progress."""
     rows = load_shipments()
     if isinstance(shipments, Shipments):
-        rows = rows.updated(shipments)
+        rows = rows.with_rows(shipments)
     elif shipments is not None:
-        rows = rows.updated(load_shipments(Path(path_of("shipments", shipments, "a table of shipments"))))
+        rows = rows.with_rows(load_shipments(Path(path_of("shipments", shipments, "a table of shipments"))))
     chosen = tuple(dict.fromkeys(names_of("prior", names) or PRIORS))
     for name in chosen:
         priors(name)

@@ -8,14 +8,13 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from negotiation._results import Result
-from negotiation._values import plain
+from negotiation._values import Value, plain
 from negotiation.errors import InputError
 from negotiation.report.document import Column, Table, literal
 from negotiation.report.render.html import table as table_html
@@ -32,8 +31,7 @@ NARROWEST, WIDEST_LINE = 60, 120  # characters of a table on a terminal: tables 
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class View:
+class View(Value):
     """verdict: the answer in words. rows: the table; `columns` names those that are shown, all when empty."""
 
     verdict: Callable[[Any], str]
@@ -88,18 +86,20 @@ def html(result: Result) -> str:
         return said
     kinds = {name: _kind([row[name] for row in shown]) for name in shown[0]}
     columns = tuple(Column(literal(name.replace("_", " ")), kind=kind) for name, kind in kinds.items())
-    cells = tuple(tuple(_html_cell(value) for value in row.values()) for row in shown)
-    return said + table_html(Table(columns, cells, sortable=False))
+    numbers = (bool, int, float, type(None))
+    cells = [
+        [value if isinstance(value, numbers) else literal(_cell(value)) for value in row.values()] for row in shown
+    ]
+    return said + table_html(Table(columns, tuple(map(tuple, cells)), sortable=False))
 
 
 def rows(result: Result) -> list[dict[str, Any]]:
     """Return the table of a result as plain values, one dict a row."""
-    return [{key: plain_or_number(value) for key, value in row.items()} for row in view_of(result).rows(result)]
-
-
-def plain_or_number(value: Any) -> Any:
-    """Return plain data in which infinities stay numbers."""
-    return float(value) if isinstance(value, float | np.floating) else plain(value)
+    numbers = (float, np.floating)  # infinities among them stay numbers
+    return [
+        {key: float(value) if isinstance(value, numbers) else plain(value) for key, value in row.items()}
+        for row in view_of(result).rows(result)
+    ]
 
 
 def frame(result: Result) -> Any:
@@ -114,9 +114,9 @@ def frame(result: Result) -> Any:
 
 def plot(result: Result, ax: Axes | None) -> Axes:
     """Draw a result on axes, those given or new ones; raises `InputError` where there is no picture of it."""
-    from negotiation.api.plots import drawn
+    from negotiation.api.plots import draw
 
-    return drawn(result, ax)
+    return draw(result, ax)
 
 
 def _chosen(every: list[dict[str, Any]], columns: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -133,10 +133,6 @@ def _cell(value: Any) -> str:
     if isinstance(value, list) and all(isinstance(number, float | int) for number in value):
         return ", ".join(brief(number) for number in value)
     return textwrap.shorten(str(value), CELL_LETTERS, placeholder="…")
-
-
-def _html_cell(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool | int | float) else literal(_cell(value))
 
 
 def _kind(values: list[Any]) -> Any:

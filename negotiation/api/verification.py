@@ -15,7 +15,7 @@ from negotiation._files import mode_of, read_text
 from negotiation._processes import run_to_end
 from negotiation._results import Result
 from negotiation.errors import InputError, count_text
-from negotiation.report.runs.write import RESULTS, differing, recorded_command, recorded_files
+from negotiation.report.runs.write import RESULTS, changed_files, recorded_command, recorded_files
 from negotiation.verify.checker import check_with_sets
 from negotiation.verify.printed import differences, embedded_certificates, reported_failure
 
@@ -41,7 +41,7 @@ def verification(result: Path, again: bool = False) -> Verification:
     """
     folder = stat.S_ISDIR(mode_of(result))
     lines, holds = _folder(result, again) if folder else ([], True)
-    rows = list(_checked(result / RESULTS if folder else result))
+    rows = list(_certificate_rows(result / RESULTS if folder else result))
     holds = holds and all(row["agrees"] for row in rows)
     return Verification(str(result), holds, (*lines, *map(_line, rows)), tuple(rows))
 
@@ -64,7 +64,7 @@ def _line(row: dict[str, Any]) -> str:
     return "\n".join([f"{mark} {where}{said}", *(f"  ✗ {clause}" for clause in row["differences"])])
 
 
-def _checked(path: Path) -> Iterator[dict[str, Any]]:
+def _certificate_rows(path: Path) -> Iterator[dict[str, Any]]:
     """Yield what is to be said of each certificate in a file of JSON, or of JSON lines, and of what is printed beside.
 
     agrees: whether every claim is true, that of a regime reported as no equilibrium included.
@@ -104,7 +104,7 @@ def read_documents(path: Path) -> list[Any]:
 def _folder(folder: Path, again: bool) -> tuple[list[str], bool]:
     """Return what is to be said about the files of a result folder, and whether all are as recorded."""
     files = recorded_files(folder)
-    wrong = differing(folder, files)
+    wrong = changed_files(folder, files)
     if wrong:
         return [f"✗ {name}: not the file that run.json records (another digest, or missing)" for name in wrong], False
     lines = [f"✓ {count_text(len(files), 'file')} with the digest that run.json records"]
@@ -128,4 +128,4 @@ def _rerun(folder: Path, files: Mapping[str, str]) -> list[str]:
         done = run_to_end(words)
         if done.returncode not in (0, 1):
             raise InputError.single(str(folder), "", f"running it again failed: {done.stderr.strip()[-400:]}")
-        return differing(fresh, files)
+        return changed_files(fresh, files)

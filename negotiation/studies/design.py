@@ -24,8 +24,9 @@ from negotiation.errors import InputError, nearest
 from negotiation.evidence.answers.posterior_to_game import game_numbers
 from negotiation.evidence.data.events import load_events
 from negotiation.evidence.data.shipments import load_shipments
+from negotiation.evidence.model.cache import cached_posteriors
 from negotiation.evidence.model.history import build_history
-from negotiation.evidence.model.posterior import FULL, Effort, posterior
+from negotiation.evidence.model.posterior import FULL, Effort
 from negotiation.evidence.model.priors import PRIORS
 from negotiation.studies.study import Sample, Study
 from negotiation.trade.scenario.scenario import Scenario
@@ -136,7 +137,7 @@ def posterior_sample(
         day = date.fromisoformat(as_of or shipments.newest)
     except ValueError:
         raise InputError.single("posterior", "as_of", f"'{as_of}' is no day", 'write as_of = "2025-06-01"') from None
-    post = posterior(build_history(shipments, load_events(), day), prior, effort)
+    (post,) = cached_posteriors(build_history(shipments, load_events(), day), (prior,), effort)
     return sample_of_draws(game_numbers(post.equal_draws(points)), scenario, "posterior")
 
 

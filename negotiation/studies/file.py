@@ -13,7 +13,7 @@ from negotiation._files import mode_of
 from negotiation._tables import FileTable, Key, one_of
 from negotiation.errors import InputError, excerpt, nearest
 from negotiation.studies.study import Axis, Study, regime_keys
-from negotiation.studies.vary import VaryReader, parse_axis, plausible_ranges, reported
+from negotiation.studies.vary import VaryReader, parse_axis, plausible_ranges, report_faults
 from negotiation.trade.files.load import embedded_scenarios, is_scenario, load_scenario, read_toml
 from negotiation.trade.files.problem_collector import ProblemCollector
 from negotiation.trade.files.tables import Name
@@ -71,7 +71,7 @@ def _study(collector: ProblemCollector, file: Path, axes: list[Axis], changes: l
     collector.finish()
     # a fault of the study as a whole is shown at the line that it speaks of
     study = None
-    with reported(collector, lambda path: _problem_key(collector, path)):
+    with report_faults(collector, lambda path: _problem_key(collector, path)):
         study = Study(
             table.name,
             scenario,
@@ -104,7 +104,7 @@ def _scenario(collector: ProblemCollector, file: Path, table: StudyTable, change
         collector.finish()
     scenario = load_scenario(name if name in shipped else file.parent / name)
     for number, text in enumerate(table.set):
-        with reported(collector, ("set", number)):
+        with report_faults(collector, ("set", number)):
             scenario = scenario.after(text)
     collector.finish()
     return scenario.after(changes)

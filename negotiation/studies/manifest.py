@@ -1,14 +1,12 @@
 """The manifest of a study: everything that decides its numbers, and whether a folder is its own, free, or another's."""
 
-import importlib.metadata
 import json
-import platform
 from pathlib import Path
 from typing import Any
 
 from negotiation._files import LOCK, UNFINISHED_SUFFIX, read_json
 from negotiation._values import digest, plain
-from negotiation._version import __version__
+from negotiation._version import versions
 from negotiation.errors import InputError, OutputError
 from negotiation.studies.part import MEASURES
 from negotiation.studies.study import Study
@@ -21,12 +19,6 @@ NEEDED = {"format": int, "study": str, "digest": str, "versions": dict, "points"
 NEEDED |= dict.fromkeys(("outcomes", "regimes", "players", "vary"), list)
 
 
-def versions() -> dict[str, str]:
-    """Return the versions of all that decides the bytes of a result."""
-    ours = {"negotiation": __version__, "python": platform.python_version()}
-    return {**ours, **{name: importlib.metadata.version(name) for name in STUDY_PACKAGES}}
-
-
 def manifest_of(study: Study) -> dict[str, Any]:
     """Return the manifest of a study: everything that decides its numbers, nothing that does not."""
     scenario, unit = study.scenario, study.scenario.unit
@@ -36,7 +28,7 @@ def manifest_of(study: Study) -> dict[str, Any]:
         "format": MANIFEST_FORMAT,
         "study": study.name,
         "digest": study_digest(study),
-        "versions": versions(),
+        "versions": versions(*STUDY_PACKAGES),
         "seed": study.seed,
         "scenario": {"name": scenario.name, "digest": scenario.digest()},
         "changes": [applied.change.text() for applied in scenario.changes],

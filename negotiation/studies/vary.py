@@ -124,7 +124,9 @@ class SampleTable(FileTable):
 
 
 @contextmanager
-def reported(collector: ProblemCollector, where: Key | Callable[[str], Key], shown: str | None = "") -> Iterator[None]:
+def report_faults(
+    collector: ProblemCollector, where: Key | Callable[[str], Key], shown: str | None = ""
+) -> Iterator[None]:
     """Report the problems of an `InputError` raised inside, each at a key, which may follow from the problem's path.
 
     shown: the path to show; "" is the problem's own, None that of the key.
@@ -169,7 +171,7 @@ class VaryReader:
             self.axes.append(Axis(path, np.array(table.values)))
             return
         stated = table.model_fields_set
-        with reported(self.collector, lambda key: (*where, key if key in stated else "path"), path):
+        with report_faults(self.collector, lambda key: (*where, key if key in stated else "path"), path):
             low, high = table.low, table.high
             if low is None or high is None:
                 first, last = plausible_range(self.scenario, path)
@@ -183,7 +185,7 @@ class VaryReader:
     def _may_vary(self, path: str, where: Key) -> bool:
         """Whether a path is one number that nothing else sets or varies; reports why not."""
         count = len(self.collector.problems)
-        with reported(self.collector, where, path):
+        with report_faults(self.collector, where, path):
             self.scenario.value(path)
             if any(applied.path == path for applied in self.scenario.changes):
                 self.collector.fault(where, "is set and varied: definitions overlap", "do one of the two", shown=path)
@@ -222,7 +224,7 @@ class VaryReader:
 
     def _join(self, where: Key, name: str) -> None:
         """Add a group of parameters to the sample, over their plausible ranges."""
-        with reported(self.collector, where, name):
+        with report_faults(self.collector, where, name):
             for path in group_paths(self.scenario, name):
                 if path not in self.replaced and self._may_vary(path, where):
                     self.ranges[path] = plausible_range(self.scenario, path)
@@ -249,7 +251,7 @@ class VaryReader:
             self.collector.fault(("sample", "points"), *too_many(points))
         sample, stated = None, table.model_fields_set
         if not self.collector.is_spoiled(("sample", "points")):
-            with reported(self.collector, lambda key: ("sample", key if key in stated else "kind"), None):
+            with report_faults(self.collector, lambda key: ("sample", key if key in stated else "kind"), None):
                 sample = posterior_sample(self.scenario, points, table.as_of, table.prior)
                 self._check_alone(sample, ("sample", "kind"))
         return sample

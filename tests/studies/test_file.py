@@ -10,7 +10,7 @@ from negotiation.evidence.answers.posterior_to_game import game_numbers
 from negotiation.evidence.data.events import load_events
 from negotiation.evidence.data.shipments import load_shipments
 from negotiation.evidence.model.history import build_history
-from negotiation.evidence.model.posterior import Effort, posterior, weighted_quantiles
+from negotiation.evidence.model.posterior import Effort, posteriors, weighted_quantiles
 from negotiation.studies.design import posterior_sample, sample_of_draws, study_points
 from negotiation.studies.file import load_study
 from negotiation.studies.results import evaluate
@@ -214,7 +214,7 @@ def test_draws_from_arrays_and_npz(tmp_path, default_scenario):
 def test_posterior_draws_of_the_evidence_are_a_sample(default_scenario):
     """The draws are those of the evidence part, weighted alike: their quantiles are the ones it reports."""
     history = build_history(load_shipments(), load_events(), date(2025, 6, 1))
-    want = posterior(history, "neutral", BRIEF)
+    want = posteriors(history, ("neutral",), BRIEF)[0]
     sample = posterior_sample(default_scenario, 2000, "2025-06-01", effort=BRIEF)
     numbers = game_numbers(want.theta)
     for place, path in enumerate(sample.paths):

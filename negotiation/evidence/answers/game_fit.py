@@ -83,7 +83,7 @@ def game_fit(scenario: Scenario, assessment: Assessment) -> GameFit:
                 share=share,
                 looks_like="" if share is None else _action(scenario, share),
                 filtered=(1 - slow - hold, slow, hold),
-                predicted=_predicted(pact, us_only_actions(scenario), place),
+                predicted=_predicted_actions(pact, us_only_actions(scenario), place),
             )
         )
     return GameFit(scenario.name, normal, tuple(rows), tuple(_rule(scenario, rows, i) for i in range(len(REPLY_RULES))))
@@ -110,7 +110,7 @@ def _action(scenario: Scenario, share: float) -> str:
     return us_only_actions(scenario)[int((share < borders).sum())]
 
 
-def _predicted(pact: Pact, candidates: tuple[str, ...], place: int) -> tuple[str, ...]:
+def _predicted_actions(pact: Pact, candidates: tuple[str, ...], place: int) -> tuple[str, ...]:
     names = pact.stage.actions[1]
     reply = int(np.argmax(np.where(np.isin(names, candidates), pact.stage.payoffs[1, place], -np.inf)))
     reversion = pact.deal[1] if place == pact.deal[0] else pact.punishment[1]

@@ -41,7 +41,7 @@ class Shipments(Value):
         rows = [row for row in self.rows if row.destination == destination and row.tonnes is not None]
         return tuple(sorted(rows, key=lambda row: (row.span.start, row.span[-1])))
 
-    def updated(self, other: Shipments) -> Shipments:
+    def with_rows(self, other: Shipments) -> Shipments:
         """Return these rows with those of `other` in place of the same month and destination.
 
         Raises `InputError` when a total then contradicts its months.

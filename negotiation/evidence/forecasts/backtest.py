@@ -191,7 +191,7 @@ def score_new(
     """
     events, newest = load_events(), date.fromisoformat(shipped.newest)
     history = build_history(shipped, events, newest)
-    merged = shipped.updated(new)
+    merged = shipped.with_rows(new)
     targets = [row for row in new.to(US) if row.single and row.span.start > history.last]
     if not targets:
         message = f"holds no single month to {US} after {month_text(history.last)}, the last one the model has seen"

@@ -4,23 +4,10 @@ import numpy as np
 from scipy.special import logsumexp, ndtr
 
 from negotiation._values import Floats, Value
+from negotiation.evidence.model import priors
 from negotiation.evidence.model.filter import last_beliefs
 from negotiation.evidence.model.history import History
 from negotiation.evidence.model.posterior import Posterior
-from negotiation.evidence.model.priors import (
-    DELAY_GREATEST,
-    DELAY_LEAST,
-    FEBRUARY,
-    GROWTH,
-    LEVEL,
-    LEVELS,
-    NOISE,
-    QUEUE,
-    RATIO_NOISE,
-    SLOW_WALK,
-    TARIFF,
-    WITHHOLD,
-)
 
 FORECAST_DRAWS = 400  # of the parameters; the time of a forecast grows with it, the noise of its tails falls
 SHIPMENTS_PER_DRAW = 10  # 4,000 in all, so that a 10 % quantile rests on 400
@@ -71,15 +58,17 @@ def forecast(
     theta = post.equal_draws(draws)
     _, belief = last_beliefs(history.head(t + 1), theta)
     row = history.data[t]
-    base = theta[:, LEVEL] + theta[:, GROWTH] * row[4] + theta[:, FEBRUARY] * row[5]
-    passing = np.log1p(-np.stack([np.zeros(draws), theta[:, SLOW_WALK], theta[:, WITHHOLD]], axis=1))
-    ratio = LEVELS[None, None, :] + passing[:, :, None] - (theta[:, TARIFF] * row[6])[:, None, None]
-    shape = (draws, 2, 3, len(LEVELS))
+    base = theta[:, priors.LEVEL] + theta[:, priors.GROWTH] * row[4] + theta[:, priors.FEBRUARY] * row[5]
+    passing = np.log1p(-np.stack([np.zeros(draws), theta[:, priors.SLOW_WALK], theta[:, priors.WITHHOLD]], axis=1))
+    ratio = priors.LEVELS[None, None, :] + passing[:, :, None] - (theta[:, priors.TARIFF] * row[6])[:, None, None]
+    shape = (draws, 2, 3, len(priors.LEVELS))
     mean = np.broadcast_to((base[:, None, None] + ratio)[:, None], shape)
     common = np.broadcast_to(np.array([0.0, 1.0])[None, :, None, None], shape)
-    around = theta[:, RATIO_NOISE, None, None, None] ** 2 + common * theta[:, QUEUE, None, None, None] ** 2
-    spread = np.sqrt(theta[:, NOISE, None, None, None] ** 2 + around)
-    low, high = (common * theta[:, column, None, None, None] for column in (DELAY_LEAST, DELAY_GREATEST))
+    around = (
+        theta[:, priors.RATIO_NOISE, None, None, None] ** 2 + common * theta[:, priors.QUEUE, None, None, None] ** 2
+    )
+    spread = np.sqrt(theta[:, priors.NOISE, None, None, None] ** 2 + around)
+    low, high = (common * theta[:, column, None, None, None] for column in (priors.DELAY_LEAST, priors.DELAY_GREATEST))
     with np.errstate(divide="ignore"):
         weight = np.log(belief) - np.log(draws)
     parts = np.stack([part.ravel() for part in (weight, mean, spread, low, high)], axis=1)
@@ -91,7 +80,7 @@ def _sample_exports(
     theta: Floats, belief: Floats, base: Floats, ratio: Floats, *, rng: np.random.Generator, each: int
 ) -> tuple[Floats, Floats]:
     """Return draws (draws x each,) of exports to the US and to the rest of the world."""
-    count, n = len(theta), len(LEVELS)
+    count, n = len(theta), len(priors.LEVELS)
     ladder = np.cumsum(belief.reshape(count, -1), axis=1)
     u = (np.arange(each)[None, :] + rng.random((count, each))) / each
     state = np.array(
@@ -100,10 +89,10 @@ def _sample_exports(
     state = np.minimum(state, 6 * n - 1)
     common, rest_of_state = np.divmod(state, 3 * n)
     action, level = np.divmod(rest_of_state, n)
-    least, greatest = theta[:, DELAY_LEAST, None], theta[:, DELAY_GREATEST, None]
+    least, greatest = theta[:, priors.DELAY_LEAST, None], theta[:, priors.DELAY_GREATEST, None]
     severity = least + (greatest - least) * rng.random((count, each))
-    log_rest = base[:, None] + theta[:, NOISE, None] * rng.standard_normal((count, each))
+    log_rest = base[:, None] + theta[:, priors.NOISE, None] * rng.standard_normal((count, each))
     log_rest += np.where(common == 1, np.log1p(-severity), 0.0)
-    sd = np.sqrt(theta[:, RATIO_NOISE, None] ** 2 + common * theta[:, QUEUE, None] ** 2)
+    sd = np.sqrt(theta[:, priors.RATIO_NOISE, None] ** 2 + common * theta[:, priors.QUEUE, None] ** 2)
     log_ratio = ratio[np.arange(count)[:, None], action, level] + sd * rng.standard_normal((count, each))
     return np.exp(log_rest + log_ratio).ravel(), np.exp(log_rest).ravel()

@@ -50,7 +50,7 @@ def next_figures(post: Posterior, history: History, rng: np.random.Generator) ->
     theta, upto = post.equal_draws(UPDATE_DRAWS), history.head(history.index(month) + 1)
     before, _ = last_beliefs(upto, theta)
 
-    def supposed(rest: float, us: float, rest_name: str = "", us_name: str = "") -> SupposedFigures:
+    def suppose(rest: float, us: float, rest_name: str = "", us_name: str = "") -> SupposedFigures:
         after, belief = last_beliefs(upto.with_month(month, rest + us, us), theta)
         weights, states = softmax(after - before), belief.sum(axis=3)
         return SupposedFigures(
@@ -63,12 +63,12 @@ def next_figures(post: Posterior, history: History, rng: np.random.Generator) ->
         )
 
     rows = [
-        supposed(rest, rest * share, rest_name, us_name)
+        suppose(rest, rest * share, rest_name, us_name)
         for rest, rest_name in zip(rests, QUANTILE_NAMES, strict=True)
         for share, us_name in zip(shares, QUANTILE_NAMES, strict=True)
     ]
     tonnages = US_SHARES * rests[1]
-    chances = np.array([supposed(rests[1], float(us)).targeted for us in tonnages])
+    chances = np.array([suppose(rests[1], float(us)).targeted for us in tonnages])
     above = np.flatnonzero((chances[:-1] >= 0.5) & (chances[1:] < 0.5))
     even = None
     if len(above):

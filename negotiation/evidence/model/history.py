@@ -68,12 +68,10 @@ class History(Value, kw_only=True):
             raise InputError.single("history", month_text(month), "lies outside the months of the history")
         return month - self.first
 
-    def with_month(self, month: int, world: float | None, us: float | None) -> History:
-        """Return the history with a supposed figure for a month (None: not known), to ask what it would change."""
+    def with_month(self, month: int, world: float, us: float) -> History:
+        """Return the history with supposed figures for a month, known to a thousandth, to ask what they change."""
         row, data = self.index(month), np.array(self.data)
-        for column, value in ((0, world), (1, us)):
-            data[row, column] = np.nan if value is None else max(value, SMALLEST_TONNES)
-            data[row, 2 + column] = 0.001
+        data[row, :4] = max(world, SMALLEST_TONNES), max(us, SMALLEST_TONNES), 0.001, 0.001
         return self.replace(data=data, observed=max(self.observed, row + 1))
 
     def head(self, count: int) -> History:

@@ -7,7 +7,6 @@ Marin, Robert 2004); all are weighted by the whole mixture (Owen, Zhou 2000). Pr
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -77,8 +76,7 @@ class PriorOverlap(Value):
         return self.overlap <= UNINFORMED_OVERLAP
 
 
-@dataclass(frozen=True)
-class Effort:
+class Effort(Value):
     """How hard to work: draws of each round of adaptation, number of rounds, draws of the last round."""
 
     round: int = 1024
@@ -89,18 +87,14 @@ class Effort:
 FULL, QUICK = Effort(), Effort(768, 6, 2304)  # the quick look: half the draws, and quantiles half as sharp
 
 
-def posterior(history: History, prior: str = "neutral", effort: Effort = FULL, step: Step | None = None) -> Posterior:
-    """Return the posterior of the parameters under one prior; step(stage, piece) is told of every round."""
-    return posteriors(history, (prior,), effort, step)[0]
-
-
 def posteriors(
     history: History, names: tuple[str, ...] = tuple(PRIORS), effort: Effort = FULL, step: Step | None = None
 ) -> tuple[Posterior, ...]:
     """Return the posteriors under several priors from the SAME draws: the likelihood is computed once for all.
 
     Deterministic: the same history gives the same draws. Where fewer than ENOUGH draws are effective, sampling is
-    repeated with twice the effort, up to twice; what is left is in the result (`effective`).
+    repeated with twice the effort, up to twice; what is left is in the result (`effective`). step(stage, piece) is told
+    of every round.
     """
     for more in (1, 2, 4):
         harder = Effort(effort.round * more, effort.rounds + more - 1, effort.last * more)
@@ -125,7 +119,8 @@ def sample_posteriors(
     # what is added to draws in the coordinates of the first prior to have them in those of another
     centres = [np.array([prior.centre for prior in priors(name)]) for name in names]
     shifts = [(centres[0] - centre) / np.array([prior.width for prior in table]) for centre in centres]
-    proposals = [_StudentT(-shift, np.eye(len(table)), np.inf) for shift in shifts]
+    normals = [_StudentT(-shift, np.eye(len(table)), np.inf) for shift in shifts]  # the priors
+    proposals = [*normals]
     drawn, zs, values, counts = 0, [], [], []
     for turn in range(effort.rounds + 1):
         count = (effort.last if turn == effort.rounds else effort.round) // len(names)
@@ -135,8 +130,11 @@ def sample_posteriors(
         zs += new
         values.append(likelihood(theta_of(table, np.concatenate(new))))
         every, likely = np.concatenate(zs), np.concatenate(values)
-        mixed = _log_mixture(every, proposals, counts)
-        weights = [_log_prior(every + shift) + likely - mixed for shift in shifts]
+        shares = np.log(np.array(counts) / sum(counts))  # in which the proposals were drawn from
+        mixed = logsumexp(
+            [one.log_density(every) + share for one, share in zip(proposals, shares, strict=True)], axis=0
+        )
+        weights = [normal.log_density(every) + likely - mixed for normal in normals]
         if step is not None:
             least = min(_effective_size(log_weights) for log_weights in weights)
             step("posterior", f"round {turn + 1} of {effort.rounds + 1}, {least:.0f} effective draws or more")
@@ -152,8 +150,7 @@ def sample_posteriors(
     return tuple(sampled)
 
 
-@dataclass(frozen=True)
-class _StudentT:
+class _StudentT(Value):
     """A multivariate t distribution; infinite freedom is the normal."""
 
     mean: Floats
@@ -183,17 +180,6 @@ class _StudentT:
         nu = self.freedom
         start = gammaln((nu + size) / 2) - gammaln(nu / 2) - 0.5 * size * np.log(nu * np.pi) - volume
         return np.asarray(start - (nu + size) / 2 * np.log1p(square / nu))
-
-
-def _log_prior(z: Floats) -> Floats:
-    return np.asarray(-0.5 * np.square(z).sum(axis=1) - 0.5 * z.shape[1] * np.log(2 * np.pi))
-
-
-def _log_mixture(z: Floats, proposals: list[_StudentT], counts: list[int]) -> Floats:
-    """Return the log density of the mixture of all proposals, in the shares in which they were drawn from."""
-    shares = np.log(np.array(counts) / sum(counts))
-    rows = [proposal.log_density(z) + share for proposal, share in zip(proposals, shares, strict=True)]
-    return np.asarray(logsumexp(np.array(rows), axis=0))
 
 
 def _effective_size(log_weights: Floats) -> float:

@@ -20,7 +20,7 @@ from negotiation.games.pact import Pact
 from negotiation.report.document import Report
 from negotiation.report.runs.results_call import call_data
 from negotiation.report.runs.results_evidence import evidence_data
-from negotiation.report.runs.saved import extended, fields_of, to_plain
+from negotiation.report.runs.saved import fields_of, to_plain, with_properties
 from negotiation.solve.regimes.analysis import Regime
 from negotiation.solve.regimes.enforcement_cost import binding_level
 from negotiation.solve.solution_record import solution_object
@@ -132,7 +132,7 @@ def _pact(pact: Pact) -> dict[str, Any]:
 
 def _outcome(row: ComparedOutcome) -> dict[str, Any]:
     outcome, pact, delays = row.outcome, row.outcome.game.pact, row.delays
-    gains = extended(row.decomposition, "total")
+    gains = with_properties(row.decomposition, "total")
     return {
         **fields_of(outcome.call, "name", "label", "probability"),
         "changes": [change.sentence() for change in outcome.call.changes],
@@ -177,4 +177,4 @@ def _regime(pact: Pact, regime: Regime) -> dict[str, Any]:
     if pact.fine is not None and regime.wedge is not None:
         place, _ = binding_level(pact, pact.fine, pact.mask(regime.trigger))
         share = {"us": float(pact.fine.levels[place]), "others": float(pact.fine.beside[place])}
-    return {**extended(regime, "joint", "terms"), "binding_share": share}
+    return {**with_properties(regime, "joint", "terms"), "binding_share": share}

@@ -15,7 +15,7 @@ from negotiation.calls.signalling.cheap_talk import BIASES, cheap_talk
 from negotiation.calls.signalling.outcome_probabilities import outcome_probabilities
 from negotiation.calls.value.call_value import CallValue
 from negotiation.calls.value.information_value import InformationValue
-from negotiation.report.runs.saved import extended, fields_of
+from negotiation.report.runs.saved import fields_of, with_properties
 from negotiation.solve.regimes.enforcement_cost import ReviewBlock
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -27,7 +27,7 @@ def call_data(scenario: Scenario, answers: CallAnswers) -> dict[str, Any]:
         "thresholds": plain(answers.thresholds),
         "game": _game(answers.game),
         "fragile": None if fragile is None else {"after": fragile[0], "game": _game(fragile[1])},
-        "cheap_talk": [extended(talk, "revealed") for talk in map(cheap_talk, BIASES)],
+        "cheap_talk": [with_properties(talk, "revealed") for talk in map(cheap_talk, BIASES)],
         "chances": plain(outcome_probabilities(scenario, answers.game, historical_chances(scenario))),
         "delivery": None if delivery is None else delivery_data(delivery),
         "worth": None if worth is None else _worth(worth),
@@ -85,9 +85,9 @@ def _worth(value: CallValue) -> dict[str, Any]:
 
 def information_data(gains: Sequence[InformationValue], less_often: Sequence[ReviewBlock]) -> dict[str, Any]:
     """Return what information is worth: each source under each regime, and judging several months together."""
+    old_terms = [None if one.gain_on_old_terms is None else sum(one.gain_on_old_terms) for one in gains]
     sources = [
-        {**extended(one, "joint"), "kept_joint": None if one.gain_on_old_terms is None else sum(one.gain_on_old_terms)}
-        for one in gains
+        {**with_properties(one, "joint"), "kept_joint": joint} for one, joint in zip(gains, old_terms, strict=True)
     ]
     return {"sources": sources, "less_often": plain(list(less_often))}
 

@@ -13,7 +13,7 @@ from negotiation.evidence.data.months import month_text
 from negotiation.evidence.forecasts.backtest import CALIBRATION_LEVELS, Backtest, ScoredMonth
 from negotiation.evidence.forecasts.event_study import EventStudy
 from negotiation.evidence.model.causes import CAUSES
-from negotiation.report.runs.saved import extended, fields_of
+from negotiation.report.runs.saved import fields_of, with_properties
 from negotiation.trade.scenario.scenario import Scenario
 
 
@@ -74,7 +74,7 @@ def evidence_data(assessment: Assessment, scenario: Scenario) -> dict[str, Any]:
 
 def public_figure_data(figure: PublicFigure) -> dict[str, Any]:
     """Return what the others' figure is worth as a signal, and the way round it."""
-    options = [extended(option, "loss", "least_discount") for option in figure.options]
+    options = [with_properties(option, "loss", "least_discount") for option in figure.options]
     return {**plain(figure), "enough": figure.gain, "options": options}
 
 

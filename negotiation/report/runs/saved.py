@@ -35,7 +35,7 @@ def fields_of(value: Any, *names: str) -> dict[str, Any]:
     return {name: plain(getattr(value, name)) for name in names}
 
 
-def extended(value: Any, *names: str) -> dict[str, Any]:
+def with_properties(value: Any, *names: str) -> dict[str, Any]:
     """Return a value as plain data, with these of its properties beside its fields."""
     return {**plain(value), **fields_of(value, *names)}
 

@@ -13,8 +13,6 @@ The folder is claimed before anything is computed, so that a folder that cannot 
 
 import datetime
 import hashlib
-import importlib.metadata
-import platform
 import shlex
 import sys
 import time
@@ -24,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from negotiation._files import mode_of, read_bytes, read_json
-from negotiation._version import __version__
+from negotiation._version import __version__, versions
 from negotiation.errors import InputError, MachineError, OutputError
 from negotiation.report.document import Report
 from negotiation.report.render import html, markdown
@@ -96,7 +94,9 @@ def write_report(
     folder.write(DATA, canonical(to_plain(report)))
     _write_pages(report, folder)
     files = _digests(folder.path, (RESULTS, SCENARIO, DATA, PLAIN_PAGE, INDEX))
-    folder.write_run("complete", {**run, "versions": versions(), "files": files})
+    folder.write_run(
+        "complete", {**run, "versions": {**versions(*RUN_PACKAGES), "system": sys.platform}, "files": files}
+    )
     return folder.path / INDEX
 
 
@@ -122,12 +122,6 @@ def render_again(path: Path, pdf: bool = False) -> list[Path]:
     files = {**run.get("files", {}), **_digests(place, (PLAIN_PAGE, INDEX))}
     folder.write_run(str(run.get("state", "complete")), {**run, "files": files})
     return [*pages, print_pdf(pages[0], place / "report.pdf")] if pdf else pages
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages that decide the numbers or the drawings."""
-    packages = {name: importlib.metadata.version(name) for name in RUN_PACKAGES}
-    return {"negotiation": __version__, "python": platform.python_version(), **packages, "system": sys.platform}
 
 
 def load_run(folder: Path) -> dict[str, Any]:
@@ -157,7 +151,7 @@ def recorded_command(folder: Path) -> list[str]:
         raise InputError.single(str(folder / RUN), "command", f"is no command: {error}", "run it again") from None
 
 
-def differing(folder: Path, files: Mapping[str, str]) -> list[str]:
+def changed_files(folder: Path, files: Mapping[str, str]) -> list[str]:
     """Return the names of the files that are missing or have another digest than recorded."""
     return [name for name, digest in _digests(folder, files).items() if digest != files[name]]
 

@@ -12,7 +12,7 @@ UNNOTICED = 5e-4  # of the unit of payoffs: a smaller joint loss would be shown 
 
 def answer(analysis: Analysis) -> tuple[str, ...]:
     """Return the answer in three sentences: under which regime it holds, what it costs, what is calibrated or judged."""
-    return (_holds(analysis), _costs(analysis), _calibrated(analysis))
+    return (_holds(analysis), _costs(analysis), _calibrated_text(analysis))
 
 
 def _holds(analysis: Analysis) -> str:
@@ -44,20 +44,20 @@ def _costs(analysis: Analysis) -> str:
     if worst.loss < UNNOTICED:
         return "On the path nothing is lost: with every move seen, the threat alone holds the deal."
     if best is worst:
-        return f"Enforcing it costs the two together {number(best.loss, 3)} {unit} ({_punished(best)})."
+        return f"Enforcing it costs the two together {number(best.loss, 3)} {unit} ({_punished_text(best)})."
     return (
         f"Enforcement itself is costly, because genuine delays look like defiance: the two together lose "
-        f"{number(worst.loss, 3)} {unit} after {literal(worst.call.label)} ({_punished(worst)}) and "
-        f"{number(best.loss, 3)} after {literal(best.call.label)} ({_punished(best)})."
+        f"{number(worst.loss, 3)} {unit} after {literal(worst.call.label)} ({_punished_text(worst)}) and "
+        f"{number(best.loss, 3)} after {literal(best.call.label)} ({_punished_text(best)})."
     )
 
 
-def _punished(row: Outcome) -> str:
+def _punished_text(row: Outcome) -> str:
     response = "with a payment" if row.terms.startswith("b") else "punished"
     return f"{literal(row.selected.label)}, {percent(row.punished_share)} of months {response}"
 
 
-def _calibrated(analysis: Analysis) -> str:
+def _calibrated_text(analysis: Analysis) -> str:
     scenario = analysis.scenario
     judged = judged_numbers(analysis)
     broken = [literal(name) for name, room in dilemma_conditions(analysis.base.pact).items() if room < 0]

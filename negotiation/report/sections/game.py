@@ -16,7 +16,7 @@ def game_section(analysis: Analysis) -> Section:
     """Return the stage game before any call."""
     scenario, stage = analysis.scenario, analysis.stage
     economics = analysis.base.has_economics
-    named = _titled(stage.game)
+    named = _with_titles(stage.game)
     blocks: list[Block] = [
         Grid((_matrix(analysis, 0), _matrix(analysis, 1))),
         Paragraph(
@@ -36,7 +36,7 @@ def game_section(analysis: Analysis) -> Section:
     return Section("game", "The game of a single month", tuple(blocks), intro)
 
 
-def _titled(game: StageGame) -> StageGame:
+def _with_titles(game: StageGame) -> StageGame:
     """Return the stage game with players and actions named as readers know them."""
     actions = tuple(tuple(map(label, names)) for names in game.actions)
     return game.replace(players=tuple(map(title, game.players)), actions=actions)

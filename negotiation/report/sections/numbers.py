@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.notices import notices
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.report.document import Block, Bullets, Cell, CellValue, Note, Paragraph, Section, Table, literal
+from negotiation.report.document import Block, Bullets, Cell, CellValue, Note, Paragraph, Section, literal
 from negotiation.report.render.inline import link
 from negotiation.report.tables import numbers, table
 from negotiation.report.words import call_label, number, percent
@@ -17,20 +17,22 @@ def changed_section(analysis: Analysis) -> Section | None:
     """Return the table of every headline number before and after the changes; None without changes."""
     if not analysis.before:
         return None
-    columns = ("parameter", "before", "after", "unit", "notice")
-    rows = _applied(analysis.scenario.changes)
+    heads = ("parameter", "before", "after", "unit", "notice")
+    columns = ("outcome", "number", "before", "after", *numbers(3, "change", signed=True))
+    new = {outcome.call.name: outcome for outcome in analysis.comparison.outcomes}
+    rows = [line for old in analysis.before if old.call.name in new for line in _lines(old, new[old.call.name])]
     return Section(
         "changes",
         "What the changes do",
         (
-            table("Changes to the scenario file", "changes-applied", columns, rows),
-            _before_after(analysis.before, analysis.comparison.outcomes),
+            table("Changes to the scenario file", "changes-applied", heads, _change_rows(analysis.scenario.changes)),
+            table("Headline numbers before → after", "before-after", columns, rows),
         ),
         "Every headline number without the changes and with them.",
     )
 
 
-def _applied(changes: Iterable[AppliedChange]) -> list[tuple[str, ...]]:
+def _change_rows(changes: Iterable[AppliedChange]) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for change in changes:
         ends = (number_text(change.before), number_text(change.after))
@@ -38,17 +40,10 @@ def _applied(changes: Iterable[AppliedChange]) -> list[tuple[str, ...]]:
     return rows or [("nothing", "", "", "", "")]
 
 
-def _before_after(before: Iterable[Outcome], after: Iterable[Outcome]) -> Table:
-    """Return a table of headline numbers of two runs of the same outcomes, changed ones in bold."""
-    columns = ("outcome", "number", "before", "after", *numbers(3, "change", signed=True))
-    new = {outcome.call.name: outcome for outcome in after}
-    rows = [line for old in before if old.call.name in new for line in _lines(old, new[old.call.name])]
-    return table("Headline numbers before → after", "before-after", columns, rows)
-
-
 def _lines(old: Outcome, new: Outcome) -> Iterator[tuple[CellValue, ...]]:
+    """Yield the headline numbers of an outcome in two runs, changed ones in bold."""
     for (name, first), second in zip(_fields(old).items(), _fields(new).values(), strict=True):
-        shown = [_shown(value, name) for value in (first, second)]
+        shown = [_number_text(value, name) for value in (first, second)]
         change = second - first if isinstance(first, float) and isinstance(second, float) else None
         yield literal(new.call.label), name, shown[0], Cell(shown[1], bold=shown[0] != shown[1]), change
 
@@ -66,7 +61,7 @@ def _fields(outcome: Outcome) -> dict[str, float | str | None]:
     }
 
 
-def _shown(value: float | str | None, name: str) -> str:
+def _number_text(value: float | str | None, name: str) -> str:
     if isinstance(value, str):
         return literal(value)
     return percent(value, 1) if name == "months punished" and value is not None else number(value)
@@ -79,7 +74,7 @@ def calls_section(analysis: Analysis) -> Section:
     changes = [
         (call_label(outcome), *cells)
         for outcome in outcomes
-        for cells in _applied(outcome.game.scenario.changes[earlier:])
+        for cells in _change_rows(outcome.game.scenario.changes[earlier:])
     ]
     reasons = [
         (

@@ -64,10 +64,6 @@ def _share(regime: Regime) -> str:
     return literal(f"{share.amount} in {share.state}: +{number(share.gain, 3)}")
 
 
-def _trigger(regime: Regime) -> str:
-    return literal(signals_text(regime.trigger) if regime.trigger_rule == BEST_SET else regime.trigger_rule)
-
-
 def outcome_table(comparison: Comparison) -> Table:
     """Return the main table: one row a call outcome, its selected regime under the threshold trigger."""
     columns = (
@@ -136,7 +132,7 @@ def _regime_row(outcome: Outcome, regime: Regime) -> tuple[CellValue, ...]:
     return (
         call_label(outcome),
         literal(regime.label),
-        _trigger(regime),
+        literal(signals_text(regime.trigger) if regime.trigger_rule == BEST_SET else regime.trigger_rule),
         literal(regime.terms),
         None if static else regime.holds,
         None if regime.share is None or static else regime.holds_finely,

@@ -37,7 +37,7 @@ def proof_section(analysis: Analysis) -> Section | None:
             Details("Against the best with transfers", (_transfer_table(scenario, pairs),)),
             Details("Would both rather call again than punish?", (_renegotiation_proof_table(pairs),)),
             Details("Bargaining over equilibria", (_bargaining_table(scenario, pairs),)),
-            Note(_checked(pairs), "good" if all(proven.checked for _, proven in pairs) else "info"),
+            Note(_checked_text(pairs), "good" if all(proven.checked for _, proven in pairs) else "info"),
         ),
         "Simple regimes are clauses that people can write. Here is what all equilibria in pure public strategies, however "
         "intricate, can give: an inner set, every point of which is an equilibrium, and an outer set, beyond which there is none.",
@@ -100,7 +100,7 @@ def _share(outcome: Outcome, proven: ProvenOutcome) -> str:
     return " to ".join(dict.fromkeys(map(percent, ends))) or "nothing to gain"
 
 
-def _checked(pairs: Pairs) -> str:
+def _checked_text(pairs: Pairs) -> str:
     exact = [call_label(outcome) for outcome, proven in pairs if proven.checked]
     regimes = sum(proven.regime.holds for _, proven in pairs)
     text = (

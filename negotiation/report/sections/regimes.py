@@ -53,7 +53,7 @@ def _outcome_blocks(row: ComparedOutcome) -> list[Block]:
         why = literal(share_words(regime.share, outcome.game.pact.stage.unit))
         text = (
             "Against the listed actions these terms suffice; against every share that could be withheld between "
-            f"them, {_needed(regime)}: {why}."
+            f"them, {_terms_needed(regime)}: {why}."
         )
         blocks.append(Note(text, "warning"))
     best = next((r for r in outcome.regimes if r.key == regime.key and r.trigger_rule == BEST_SET), None)
@@ -63,7 +63,7 @@ def _outcome_blocks(row: ComparedOutcome) -> list[Block]:
     return blocks
 
 
-def _needed(regime: Regime) -> str:
+def _terms_needed(regime: Regime) -> str:
     """Return the least length or payment that holds against every share."""
     if regime.finely_needed is None:
         return "nothing of this kind holds"

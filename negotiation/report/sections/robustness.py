@@ -1,7 +1,6 @@
 """In how much of the uncertain world each conclusion stands, and where in it the deal fails: boxes, in words."""
 
-from dataclasses import dataclass
-
+from negotiation._values import Value
 from negotiation.report.document import Block, Note, Paragraph, Section, literal
 from negotiation.report.figures.breakeven import parameter_title
 from negotiation.report.figures.study_bars import share_bars
@@ -55,8 +54,7 @@ def _nothing(points: int) -> str:
     return "The model refuses the base case after every outcome, so there is no conclusion to judge."
 
 
-@dataclass(frozen=True)
-class Search:
+class Search(Value):
     """What was looked for after one outcome: share of the points where it fails, whether boxes of failure, the boxes.
 
     boxes: None where the rarer verdict was too rare to look for.

@@ -79,7 +79,7 @@ def read_parameters(
         if entry is not None and table is not None:
             unit = payoff_unit if entry.in_payoff_unit else entry.unit
             _check_fixed(collector, key, table, unit, entry.domain)
-            parameter = _completed(collector, key, partial(stated_or_inherited, table, base.get(path)), entry, unit)
+            parameter = _parameter(collector, key, partial(stated_or_inherited, table, base.get(path)), entry, unit)
             if not collector.is_spoiled(key):
                 parameters[path] = parameter
     return parameters
@@ -107,7 +107,7 @@ def _parameter_table(
     return table.model_copy(update=update)
 
 
-def _completed(
+def _parameter(
     collector: ProblemCollector, key: Key, inherit: Callable[[str, Any], Any], entry: RegistryEntry, unit: str
 ) -> Parameter:
     """Return the parameter, what the file leaves out taken from its base and the registry; faults are recorded."""

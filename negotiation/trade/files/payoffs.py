@@ -6,12 +6,13 @@
 A matrix may be written as a list of rows, or cell by cell as tables; the latter is how an extending file changes one.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from negotiation._tables import Key, kind_of
+from negotiation._values import Value
 from negotiation.errors import nearest
 from negotiation.trade.files.parameters import check_origin
 from negotiation.trade.files.problem_collector import ProblemCollector, key_fault
@@ -23,8 +24,7 @@ DEFAULT_UNIT = "points"
 Actions = tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class PayoffFrame:
+class PayoffFrame(Value, kw_only=True):
     """What surrounds the matrices: players, actions, deal, punishment, unit, signals, trigger, observed players."""
 
     players: tuple[str, ...]
@@ -126,30 +126,24 @@ def check_profile(
 def _cells(
     collector: ProblemCollector, raw: Mapping[str, Any], table: PayoffsTable, frame: PayoffFrame, origin: dict[str, str]
 ) -> dict[str, Any]:
+    """Return path -> raw cell of every matrix, be it a list of rows or tables of rows by name."""
+    matrices: dict[tuple[str, ...], Any] = {("payoffs", player): raw.get(player) for player in frame.players}
+    matrices |= {("payoffs", "likelihood"): table.likelihood, ("signals",): collector.data.get("signals")}
     cells: dict[str, Any] = {}
-    rows, columns = frame.actions
-    for player in frame.players:
-        key = ("payoffs", player)
-        stated = raw.get(player)
-        if isinstance(stated, Mapping):
-            cells |= _cells_by_name(collector, key, stated, frame.actions)
-        elif stated is not None and _is_matrix(collector, key, stated, frame.actions):
-            for row, numbers in zip(rows, stated, strict=True):
-                for column, number in zip(columns, numbers, strict=True):
-                    cells[f"payoffs.{player}.{row}.{column}"] = {"value": number, **origin}
-    key = ("payoffs", "likelihood")
-    if table.likelihood is not None and _is_matrix(collector, key, table.likelihood, frame.actions):
-        for row, lists in zip(rows, table.likelihood, strict=True):
-            for column, chances in zip(columns, lists, strict=True):
-                if not isinstance(chances, list) or len(chances) != len(frame.signals):
+    for key, matrix in matrices.items():
+        if isinstance(matrix, Mapping):
+            cells |= _cells_by_name(collector, key, matrix, frame.actions)
+        elif matrix is not None and key == ("signals",):
+            collector.fault(key, f"is {kind_of(matrix)}, not a table")
+        elif matrix is not None and _is_matrix(collector, key, matrix, frame.actions):
+            section = "signals" if matrix is table.likelihood else ".".join(key)
+            for (row, column), cell in zip(itertools.product(*frame.actions), itertools.chain(*matrix), strict=True):
+                if section == "signals" and (not isinstance(cell, list) or len(cell) != len(frame.signals)):
                     text = f"row '{row}', column '{column}': needs {len(frame.signals)} chances, one for each signal"
                     collector.fault(key, text)
-                    continue
-                cells[f"signals.{row}.{column}"] = {"value": chances, **origin}
-    signals = collector.data.get("signals")
-    return cells | _cells_by_name(
-        collector, ("signals",), signals if isinstance(signals, Mapping) else {}, frame.actions
-    )
+                else:
+                    cells[f"{section}.{row}.{column}"] = {"value": cell, **origin}
+    return cells
 
 
 def _cells_by_name(

@@ -5,13 +5,12 @@ stand: a walk over a text that it has already accepted finds them again, so it m
 ("calls", 0, "probability").
 """
 
-import itertools
 import re
 import tomllib
 import unicodedata
 from bisect import bisect_right
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
 
@@ -33,6 +32,7 @@ TOKEN = re.compile(
 NAME_LENGTH = 80  # characters of a name: folders are called by it, and file systems take 255 bytes
 WHOLE = 2**63  # whole numbers of TOML lie below it in size
 NOT_IN_KEYS = re.compile(r"[\s.=+*/\\]")
+Tokens = deque[tuple[str, int]]  # words and signs, each with where it starts
 
 
 class Place(NamedTuple):
@@ -48,79 +48,68 @@ def key_places(text: str) -> dict[Key, Place]:
     >>> key_places('[a]\nb = { c = 1 }')[("a", "b", "c")]
     Place(line=2, column=6)
     """
-    return _KeyWalk(text).places
+    tokens = deque((match[0], match.start()) for match in TOKEN.finditer(text) if match["token"])
+    starts = [0, *(newline.end() for newline in re.finditer("\n", text))]
+    places: dict[Key, Place] = {}
+    counts: Counter[Key] = Counter()  # entries so far, of arrays and of arrays of tables
+    table: Key = ()
+    inside: list[tuple[Key, str]] = []  # arrays and inline tables that are open, and what closes each
 
-
-class _KeyWalk:
-    """A walk over the tokens of a valid TOML text, which it takes one by one, marking where keys and entries stand."""
-
-    def __init__(self, text: str) -> None:
-        self.tokens = deque((match[0], match.start()) for match in TOKEN.finditer(text) if match["token"])
-        self.starts = [0, *(newline.end() for newline in re.finditer("\n", text))]
-        self.places: dict[Key, Place] = {}
-        self.counts: Counter[Key] = Counter()  # entries so far of arrays of tables
-        table: Key = ()
-        while self.tokens:
-            if self.tokens[0][0] == "[":
-                table = self.header()
-            elif not self.skip("\n"):
-                self.pair(table)
-
-    def skip(self, *words: str) -> int:
-        """Take these words while they come next; return how many they were."""
-        count = len(self.tokens)
-        while self.tokens and self.tokens[0][0] in words:
-            self.tokens.popleft()
-        return count - len(self.tokens)
-
-    def mark(self, key: Key, start: int) -> Key:
-        line = bisect_right(self.starts, start)
-        self.places.setdefault(key, Place(line, start - self.starts[line - 1]))
+    def mark(key: Key, start: int) -> Key:
+        line = bisect_right(starts, start)
+        places.setdefault(key, Place(line, start - starts[line - 1]))
         return key
 
-    def header(self) -> Key:
-        """Take "[a.b]" or "[[a]]" and return the table whose pairs follow."""
-        many = self.skip("[") == 2
-        start = self.tokens[0][1]
-        key = self.dotted(())
-        self.skip("]")
-        if many:
-            self.counts[key] += 1
-            key = self.mark((*key, self.counts[key] - 1), start)
-        return key
+    while tokens:
+        key, close = inside[-1] if inside else (table, "")
+        if tokens[0][0] in (close, ",", "\n"):
+            if tokens.popleft()[0] == close:
+                inside.pop()
+            continue
+        if tokens[0][0] == "[" and not inside:
+            table = _header(tokens, counts, mark)
+            continue
+        if close == "]":
+            counts[key] += 1
+            key = mark((*key, counts[key] - 1), tokens[0][1])
+        else:
+            for name, start in _dotted_names(tokens):
+                key = mark((*key, name), start)
+            tokens.popleft()  # the equals sign
+        if tokens[0][0] in ("[", "{"):
+            inside.append((key, "]" if tokens.popleft()[0] == "[" else "}"))
+        else:
+            while tokens and tokens[0][0] not in (",", "]", "}", "\n"):
+                tokens.popleft()
+    return places
 
-    def dotted(self, key: Key) -> Key:
-        """Take "a.b" and return it below `key`; below an array of tables it names the latest entry."""
-        while True:
-            word, start = self.tokens.popleft()
-            name = tomllib.loads(f"text={word}")["text"] if word[0] in "\"'" else word
-            key = self.mark((*key, self.counts[key] - 1, name) if key in self.counts else (*key, name), start)
-            if not self.skip("."):
-                return key
 
-    def pair(self, key: Key) -> None:
-        """Take "a.b = value" below `key`."""
-        key = self.dotted(key)
-        self.skip("=")
-        self.value(key)
+def _header(tokens: Tokens, counts: Counter[Key], mark: Callable[[Key, int], Key]) -> Key:
+    """Take "[a.b]" or "[[a]]"; below an array of tables, or in its own header, a key names the latest entry."""
+    tokens.popleft()
+    many = tokens[0][0] == "["
+    if many:
+        tokens.popleft()
+    key: Key = ()
+    for name, start in _dotted_names(tokens):
+        key = mark((*key, counts[key] - 1, name) if key in counts else (*key, name), start)
+    tokens.popleft()
+    if many:
+        tokens.popleft()
+        counts[key] += 1
+        key = mark((*key, counts[key] - 1), start)
+    return key
 
-    def value(self, key: Key) -> None:
-        """Take the value of `key`: an array, an inline table, or words."""
-        close = {"[": "]", "{": "}"}.get(self.tokens[0][0])
-        if close is None:
-            while self.tokens and self.tokens[0][0] not in (",", "]", "}", "\n"):
-                self.tokens.popleft()
-            return
-        self.tokens.popleft()
-        for number in itertools.count():
-            self.skip(",", "\n")
-            if self.tokens[0][0] == close:
-                self.tokens.popleft()
-                return
-            if close == "}":
-                self.pair(key)
-            else:
-                self.value(self.mark((*key, number), self.tokens[0][1]))
+
+def _dotted_names(tokens: Tokens) -> list[tuple[str, int]]:
+    """Take "a.b" and return each name with where it starts."""
+    parts = []
+    while True:
+        word, start = tokens.popleft()
+        parts.append((tomllib.loads(f"text={word}")["text"] if word[0] in "\"'" else word, start))
+        if tokens[0][0] != ".":
+            return parts
+        tokens.popleft()
 
 
 class NamedTable(FileTable):

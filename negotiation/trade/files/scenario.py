@@ -1,7 +1,6 @@
 """A scenario from one file: header, sources, parameters, calls and automata put together on top of what it extends."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any, cast
 
 from negotiation._tables import Key
@@ -161,7 +160,7 @@ class _ScenarioBuilder:
             for label, profile in profiles.items():
                 if label == "deal" or profile:  # without one, the punishment is the stage equilibrium
                     check_profile(self.collector, (label,), profile, sides)
-        self.frame = replace(self.frame, actions=sides, **profiles)
+        self.frame = self.frame.replace(actions=sides, **profiles)
 
     def actions(self, player: str) -> tuple[str, ...]:
         """Return a player's actions, in increasing order of what they do."""
@@ -221,18 +220,13 @@ class _ScenarioBuilder:
             if path not in removable:
                 self.collector.fault(("drop", index), f"there is nothing to drop at '{path}'", nearest(path, removable))
 
-    def applied(self) -> tuple[AppliedChange, ...]:
-        """Return the changes that had been applied when the scenario was written out."""
-        raw = self.collector.data.get("applied", [])
-        entries = enumerate(raw if isinstance(raw, list) else [raw])
-        tables = [self.collector.table(AppliedTable, entry, ("applied", index)) for index, entry in entries]
-        return tuple(AppliedChange(**dict(table)) for table in tables if table is not None)
-
     def scenario(self, name: str) -> Scenario:
         """Return the finished scenario; everything has been checked."""
         header, base = self.header, self.base
         used = {key for parameter in self.parameters.values() for key in (parameter.source, parameter.range_source)}
-        applied = self.applied()
+        raw = self.collector.data.get("applied", [])  # the changes that had been applied when it was written out
+        entries = enumerate(raw if isinstance(raw, list) else [raw])
+        tables = [self.collector.table(AppliedTable, entry, ("applied", index)) for index, entry in entries]
         self.collector.finish()
         return Scenario(
             name=name,
@@ -247,6 +241,9 @@ class _ScenarioBuilder:
             third_parties=self.third_parties,
             regimes=tuple(self.regimes),
             sources=FrozenMap({key: source for key, source in self.collector.sources.items() if key in used}),
-            changes=(*(base.changes if base else ()), *applied),
+            changes=(
+                *(base.changes if base else ()),
+                *(AppliedChange(**dict(table)) for table in tables if table is not None),
+            ),
             **vars(self.frame),
         )

@@ -24,7 +24,7 @@ IN_PROPORTION = "in_proportion"  # the one value of `other_calls`
 def finite_number(raw: Any) -> float:
     """Return `raw` as a float; anything but a finite number is refused, a number in quotes with a hint."""
     if isinstance(raw, str):
-        raise ValueError("is text, not a number", *_unquoted(raw))
+        raise ValueError("is text, not a number", *_unquoting_hint(raw))
     reason = raw.reason if isinstance(raw, Unreadable) else ""
     if not reason and (isinstance(raw, bool) or not isinstance(raw, int | float)):
         reason = f"is {kind_of(raw)}, not a number"
@@ -33,7 +33,7 @@ def finite_number(raw: Any) -> float:
     return raw if isinstance(raw, ExactDouble) else ExactDouble(raw)
 
 
-def _unquoted(text: str) -> tuple[str, ...]:
+def _unquoting_hint(text: str) -> tuple[str, ...]:
     try:
         float(text)
     except ValueError:
@@ -61,7 +61,7 @@ def next_states(raw: Any) -> Any:
     return {raw: 1.0} if isinstance(raw, str) else raw
 
 
-def checked(check: Callable[[str], object]) -> AfterValidator:
+def refused_by(check: Callable[[str], object]) -> AfterValidator:
     """Return the validator that takes every text of which `check` raises no `ValueError`."""
 
     def validator(text: str) -> str:
@@ -90,9 +90,9 @@ def parsed_change(raw: Any) -> Change:
 Finite = Annotated[float, PlainValidator(finite_number)]
 FiniteOrVector = Annotated[float | tuple[float, ...], PlainValidator(number_or_vector)]
 Probability = Annotated[float, PlainValidator(probability)]
-Name = Annotated[str, checked(check_name)]
-Date = Annotated[str, checked(first_day)]
-Domain = Annotated[str, checked(interval)]
+Name = Annotated[str, refused_by(check_name)]
+Date = Annotated[str, refused_by(first_day)]
+Domain = Annotated[str, refused_by(interval)]
 NextStates = Annotated[dict[str, Probability], BeforeValidator(next_states)]
 ParsedChange = Annotated[Change, PlainValidator(parsed_change)]
 Format = Annotated[int, one_of((1,), "is {}, this version reads format 1")]

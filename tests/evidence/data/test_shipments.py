@@ -142,10 +142,10 @@ def test_january_is_published_with_february():
 
 
 def test_new_rows_replace_the_same_month_and_contradictions_are_found(rows):
-    merged = rows.updated(read(row("2025-12", tonnes="570")))
+    merged = rows.with_rows(read(row("2025-12", tonnes="570")))
     assert [item.tonnes for item in merged.to("US") if item.span.start == month_of(2025, 12) and item.single] == [570]
     with pytest.raises(InputError, match="the total of 2025 to US is 5933 t"):
-        rows.updated(read(row("2025-12", tonnes="900")))
+        rows.with_rows(read(row("2025-12", tonnes="900")))
 
 
 def test_more_to_the_us_than_to_the_world_is_refused(events):

@@ -17,7 +17,7 @@ from negotiation._values import Floats, Ints, Value
 from negotiation.evidence.model.causes import by_cause
 from negotiation.evidence.model.filter import smoothed_states
 from negotiation.evidence.model.history import History
-from negotiation.evidence.model.posterior import Effort, posterior
+from negotiation.evidence.model.posterior import Effort, posteriors
 from negotiation.evidence.model.priors import priors, theta_of
 from tests.evidence.model.simulated_history import simulate
 
@@ -77,7 +77,7 @@ def calibrate(
         rng = np.random.default_rng([seed, number])
         theta = theta_of(table, rng.standard_normal((1, len(table))))
         drawn = simulate(template, theta[0], rng)
-        found = posterior(drawn.history, prior, effort)
+        found = posteriors(drawn.history, (prior,), effort)[0]
         draws = found.equal_draws(DRAWS)
         ranks.append((draws < theta).sum(axis=0))
         effective.append(found.effective)

@@ -14,7 +14,7 @@ from negotiation.evidence.forecasts.forecast import forecast
 from negotiation.evidence.model.cache import cached_posteriors, folder
 from negotiation.evidence.model.causes import causes
 from negotiation.evidence.model.history import build_history
-from negotiation.evidence.model.posterior import FULL, Effort, posterior, posteriors, prior_overlaps, sample_posteriors
+from negotiation.evidence.model.posterior import FULL, Effort, posteriors, prior_overlaps, sample_posteriors
 from negotiation.evidence.model.priors import PRIORS, TARGET_ENTRY, priors
 from tests.evidence.model.calibration import DRAWS, calibrate
 
@@ -65,7 +65,7 @@ def test_a_full_posterior_has_many_effective_draws_and_is_reproducible(history):
     first = posteriors(history, ("neutral", "suspicious"), SMALL)
     assert all(item.effective > 100 for item in first)
     assert posteriors(history, ("neutral", "suspicious"), SMALL) == first
-    assert posterior(history, "neutral", Effort(1024, 6, 2048)).effective > 500
+    assert posteriors(history, ("neutral",), Effort(1024, 6, 2048))[0].effective > 500
 
 
 def test_threads_of_a_linear_algebra_library_change_no_digit():
@@ -122,7 +122,7 @@ def _last(rows, events, name, world, us):
     data = np.array(history.data)
     data[t, 0], data[t, 1] = (np.nan, np.nan) if world is None else (world, us)
     data[t, 6] = data[t - 1, 6]  # the tariff goes on, so that it explains nothing
-    found = posterior(history.replace(data=data), name, SMALL)
+    found = posteriors(history.replace(data=data), (name,), SMALL)[0]
     return causes(found).probability("targeted", history.last)[0]
 
 
@@ -155,7 +155,9 @@ def test_prior_quantiles_are_those_of_the_transformed_normal():
 
 def test_a_forecast_density_integrates_to_one_and_agrees_with_its_draws(rows, events, history):
     longer = build_history(rows, events, date(2026, 1, 31), ahead=1)
-    found = forecast(posterior(history, "neutral", SMALL), longer, longer.months[-1], np.random.default_rng(1), 60, 60)
+    found = forecast(
+        posteriors(history, ("neutral",), SMALL)[0], longer, longer.months[-1], np.random.default_rng(1), 60, 60
+    )
     grid = np.linspace(np.log(0.5), np.log(4000), 1500)
     density = np.exp([found.log_density(float(np.exp(x))) for x in grid])
     step = grid[1] - grid[0]

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from negotiation._version import versions
 from negotiation.errors import InputError, OutputError
 from negotiation.report.render import pdf
 from negotiation.report.runs.folder import ResultFolder, owner, run_digest, safe_name
-from negotiation.report.runs.write import render_again, versions, write_report
+from negotiation.report.runs.write import RUN_PACKAGES, render_again, write_report
 
 RUN, OTHER = "ab" * 32, "cd" * 32
 
@@ -157,7 +158,7 @@ def test_the_digest_depends_on_all_that_decides_a_result():
 
 
 def test_versions_name_what_decides_numbers():
-    assert {"negotiation", "python", "numpy", "scipy", "matplotlib"} <= set(versions())
+    assert {"negotiation", "python", "numpy", "scipy", "matplotlib"} <= set(versions(*RUN_PACKAGES))
 
 
 def test_without_a_browser_one_sentence_says_what_to_do(written, monkeypatch):

@@ -261,6 +261,7 @@ EXTENDING = {
 COUNTS = {"lottery above one": 2, "new third party in part": 4, "new call in part": 2}
 
 GIVEN = {
+    "signals that are no table": ("signals = 3\n" + PAYOFFS, "signals", "is a number, not a table"),
     "missing column": (
         PAYOFFS.replace("[[3, 0], [5, 1]]", "[[3], [5]]"),
         "payoffs.us",
