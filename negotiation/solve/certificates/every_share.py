@@ -19,6 +19,7 @@ from negotiation.solve.certificates.share_conditions import Conditions, share_co
 from negotiation.verify.checker import CertificateVerdict, check
 
 GAIN_TOLERANCE = 1e-9  # in the game's unit
+LEAST_TOLERANCE = 1e-12  # of player 1's largest payoff; what doubles lose of it may reach a tenth of that
 MOST_CELLS = 4000  # looked at before the rest is given up as open; the default scenario needs some 50
 PROVEN, BROKEN, OPEN = "proven", "broken", "open"
 
@@ -43,6 +44,8 @@ class StateProof(Value):
 
 class EveryShareProof(Value):
     """What is proven for every share in [0, 1], state by state; cells: how many cover them.
+
+    tolerance: in the game's unit, at least 1e-12 of player 1's largest payoff.
 
     Where the punishment prescribes player 1's own best share, its largest gain is 0: that it stays below 0 could not
     be proven, so there is a tolerance.
@@ -74,7 +77,8 @@ def every_share_proof(
     """
     if not _provable(pact):
         return None
-    return _proof(pact.fine, share_conditions(pact, automaton, charges), automaton.names, tolerance)[0]
+    conditions = share_conditions(pact, automaton, charges)
+    return _proof(pact.fine, conditions, automaton.names, _discernible(tolerance, pact))[0]
 
 
 def every_share_certificate(
@@ -84,7 +88,7 @@ def every_share_certificate(
     if not _provable(pact):
         return None
     conditions = share_conditions(pact, automaton, charges)
-    proof, low, high = _proof(pact.fine, conditions, automaton.names, tolerance)
+    proof, low, high = _proof(pact.fine, conditions, automaton.names, _discernible(tolerance, pact))
     rows = sorted(set(conditions.rows.tolist()))
     data = certificate(
         "every share",
@@ -92,12 +96,17 @@ def every_share_certificate(
         automaton=conditions.automaton,
         charges=[[ratio_text(Fraction(each)) for each in row] for row in np.asarray(charges).tolist()],
         values=[ratio_text(value) for value in conditions.values],
-        tolerance=ratio_text(Fraction(tolerance)),
-        bounds=[ratio_text(Fraction(min(each.bound, tolerance))) for each in proof.states],
+        tolerance=ratio_text(Fraction(proof.tolerance)),
+        bounds=[ratio_text(Fraction(min(each.bound, proof.tolerance))) for each in proof.states],
         rows=rows,
         pieces=_pieces(pact.fine, low, high, rows),
     )
     return proof, data, check(data)
+
+
+def _discernible(tolerance: float, pact: Pact) -> float:
+    """Return the tolerance, or what doubles can tell of the payoffs where that is more."""
+    return max(tolerance, LEAST_TOLERANCE * float(np.abs(pact.stage.payoffs[1]).max()))
 
 
 def _provable(pact: Pact) -> bool:

@@ -5,6 +5,7 @@ the chances: values at both ends, derivatives over the cell. Parameters are doub
 between is a ball that contains the truth, and its ends are rounded outwards to doubles.
 """
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from negotiation.trade.economics.enclosed_markets import ball, own_tariffs, sell
 from negotiation.trade.economics.enclosed_signal import NOTHING_SHIPPED, EdgeAt, EnclosedEdge, EnclosedSeverity
 
 PRECISION = 64  # bits of a ball's centre: 11 more than a double has, for what differences of nearly equal terms lose
+MOST_PRECISION = 4096
 DOUBLE = 53  # bits of a double, to which results are rounded outwards
 SMALLEST_DOUBLE = 1e-300  # stands for anything smaller, outwards: doubles below it lose digits
 
@@ -78,7 +80,7 @@ class EnclosedShares:
         verifiable, embargo = high == 0, bool(high > self.blocks.leverage.embargo_threshold)
         key = share, verifiable, embargo
         if key not in self._bounds_by_cell:
-            with ctx.workprec(PRECISION):
+            with ctx.workprec(self._precision):
                 point, numbers = self._point(share), self._numbers
                 gain = point.gain + numbers.jump if embargo else point.gain
                 late = numbers.unseen if verifiable else numbers.delayed
@@ -89,7 +91,7 @@ class EnclosedShares:
 
     def _slopes(self, low: float, high: float) -> Bounds:
         """Return bounds on the derivatives over a cell: of the payoff, then of the cumulative chances."""
-        with ctx.workprec(PRECISION):
+        with ctx.workprec(self._precision):
             first, last, numbers = self._point(low), self._point(high), self._numbers
             share, lever = arb(low).union(arb(high)), first.lever_slope.union(last.lever_slope)
             if not (2 * arb(low) ** 2 > numbers.scale**2 or 2 * arb(high) ** 2 < numbers.scale**2):
@@ -115,6 +117,13 @@ class EnclosedShares:
         return self._points[share]
 
     @cached_property
+    def _precision(self) -> int:
+        """Bits: more where delays hardly differ or noise is large, as chances given a delay are differences then."""
+        us = self.blocks.figures.us
+        lost = us.noise**2 / math.log(2) - math.log2(us.delay_max - us.delay_min)
+        return min(PRECISION + max(0, math.ceil(lost)), MOST_PRECISION)
+
+    @cached_property
     def _points(self) -> dict[float, _Point]:
         return {}
 
@@ -125,7 +134,7 @@ class EnclosedShares:
     @cached_property
     def _numbers(self) -> _Numbers:
         blocks, us, lever = self.blocks, self.blocks.figures.us, self.blocks.leverage
-        with ctx.workprec(PRECISION):
+        with ctx.workprec(self._precision):
             base = own_tariffs(blocks.china_imports, blocks.china_imports.base_rate)
             embargo = own_tariffs(blocks.china_imports, blocks.embargo_rate) - ball(lever.embargo_cost)
             losses = [

@@ -1,12 +1,14 @@
 """Proofs for every share: toy models with closed forms, and random pacts against the search in doubles."""
 
 import math
+from contextlib import suppress
 from random import Random
 
 import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 
+from negotiation.errors import InputError
 from negotiation.games import Automaton, Monitoring, StageGame
 from negotiation.games.pact import Enclosures, FineGrid, Pact
 from negotiation.solve.automata.one_shot_deviations import automaton_values
@@ -160,6 +162,44 @@ def test_random_pacts_have_the_answer_of_the_search_in_doubles(default_scenario,
             assert proof.binding.gain == pytest.approx(found.gain, abs=1e-6), (number, found, proof)
         assert max(state.bound for state in proof.states) >= found.gain - 1e-9
     assert min(seen.count(True), seen.count(False)) >= 10
+
+
+EXTREMES = {
+    "monitoring.noise": (1e-6, 1e-3, 1, 5, 50),
+    "monitoring.delay_min": (0, 0.5),
+    "monitoring.delay_max": (1, 0.150001, 0.96),
+    "monitoring.delay_probability": (0, 1, 1e-9),
+    "monitoring.verification": (1, 1e-9, 0.5),
+    "minerals.leverage": (1e-9, 50, 1e6),
+    "minerals.leverage_scale": (1e-6, 1e-3, 10, 1e4),
+    "minerals.forgone_revenue": (0, 1e3),
+    "minerals.convex_cost": (0, 1e5),
+    "minerals.embargo_cost": (0, 1e9),
+    "minerals.embargo_threshold": (0, 1e-6, 0.999999, 1),
+    "tariffs.china.demand_elasticity": (1.0, 0.01, 50),
+    "tariffs.us.import_value": (1e9, 1e-6),
+    "patience.expected_life_months": (1.5, 1e6),
+}
+
+
+def test_extreme_numbers_leave_nothing_open(default_scenario):
+    rng, answers = Random(1), []
+    start = default_scenario.set("china_choice", 1).replace(punishment=())
+    while len(answers) < 80:
+        scenario = start
+        for path in rng.sample(sorted(EXTREMES), rng.randint(1, 4)):
+            with suppress(InputError):
+                scenario = scenario.set(path, rng.choice(EXTREMES[path]))
+        try:
+            pact = build_pact(scenario)
+        except InputError:
+            continue
+        automaton, charges = random_regime(pact, rng)
+        proof, _, verdict = every_share_certificate(pact, automaton, charges)
+        assert verdict.holds is proof.holds, (scenario.changes, verdict)
+        assert proof.cells < 500
+        answers.append(proof.holds)
+    assert min(answers.count(True), answers.count(False)) > 10
 
 
 def test_regimes_of_every_outcome_have_certificates_that_say_what_the_proof_says(default_scenario):
