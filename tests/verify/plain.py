@@ -1,4 +1,4 @@
-"""A plain, slow checker of set certificates in fractions, written from docs/certificates.md alone, for the tests.
+"""A plain, slow checker of sets and shares in fractions, written from docs/certificates.md alone, for the tests.
 
 It shares nothing with `negotiation.verify`: no scaled integers, no rounding, half-planes paired by brute force.
 """
@@ -45,9 +45,11 @@ class Plain:
 def check(data):
     """Raise AssertionError at the first condition that fails."""
     data = json.loads(json.dumps(data))
-    if data["inner"] is not None:
+    if data["claim"] == "every share":
+        check_shares(data)
+    if data.get("inner") is not None:
         check_inner(Plain(data), data["inner"])
-    if data["outer"] is not None:
+    if data.get("outer") is not None:
         check_outer(Plain(data), data["outer"])
 
 
@@ -254,3 +256,50 @@ def covers(bounds, ruled, level, down, length):
         if not (good or (ruled is not None and t >= ruled)):
             return False
     return True
+
+
+def check_shares(data):
+    """Bounds on what any share gains, as the lower of two lines at the ends of each cell and where they cross."""
+    (stage,), delta, values = data["game"]["states"], F(data["game"]["discount"]), [F(x) for x in data["values"]]
+    columns, states = len(stage["actions"][1]), data["automaton"]["states"]
+    pieces = data["pieces"]
+    assert pieces[0]["shares"] == ["0"]
+    covered = F(0)
+    for piece in pieces:
+        shares = [F(x) for x in piece["shares"]]
+        assert shares[0] == covered
+        assert all(one < other for one, other in pairwise(shares))
+        covered = shares[-1]
+    assert covered == 1
+    for w, state in enumerate(states):
+        row, column = state["profile"]
+        here = row * columns + column
+        rho = [[F(x) for x in stage["likelihood"][row * columns + x]] for x in range(columns)]
+        after = [sum(F(p) * values[to] for to, p in lottery) for lottery in state["after"]]
+        extra = [F(x) for x in state["adjustments"][1]] if state["adjustments"] else [F(0)] * len(stage["likelihood"])
+        flow = F(stage["payoffs"][1][here]) + extra[here]
+        assert values[w] == (1 - delta) * flow + delta * sum(p * v for p, v in zip(rho[column], after, strict=True))
+        charges, bound = [F(x) for x in data["charges"][w]], F(data["bounds"][w])
+        due = [
+            extra[row * columns + x] + sum(p * c for p, c in zip(rho[x], charges, strict=True)) for x in range(columns)
+        ]
+        assert max(due) - min(due) <= 2 * F(data["tolerance"])
+        assert bound <= F(data["tolerance"])
+        worth = [delta / (1 - delta) * v - c for v, c in zip(after, charges, strict=True)]
+        base = F(stage["payoffs"][1][here]) + sum(p * v for p, v in zip(rho[column], worth, strict=True)) - worth[-1]
+        steps, place = [one - other for one, other in pairwise(worth)], data["rows"].index(row)
+
+        def most(payoffs, cumulative, steps=steps, place=place, side=1):
+            ends = [payoffs[place][side] * F(1)]
+            ends += [step * pair[side if step > 0 else 1 - side] for step, pair in zip(steps, cumulative, strict=True)]
+            return sum(ends) / STEP
+
+        for piece in pieces:
+            tops = [most(*each) - base for each in zip(piece["payoffs"], piece["cumulative"], strict=True)]
+            slopes = list(zip(piece["payoff_slopes"], piece["cumulative_slopes"], strict=True))
+            assert len(tops) > 1 or tops[0] <= bound
+            for n, (one, other) in enumerate(pairwise(F(x) for x in piece["shares"])):
+                high, low, width = most(*slopes[n]), most(*slopes[n], side=0), other - one
+                crossing = (tops[n + 1] - low * width - tops[n]) / (high - low) if high > low else F(0)
+                for t in (F(0), width, min(max(crossing, F(0)), width)):
+                    assert min(tops[n] + high * t, tops[n + 1] - low * (width - t)) <= bound, (state["name"], one, t)

@@ -49,6 +49,15 @@ def test_the_checker_accepts_it_and_says_what_is_trusted(made):
     assert f"china gains at most {max(state.bound for state in proof.states):.3g} by withholding" in verdict.proven
 
 
+def test_a_plain_checker_agrees(made, plain):
+    plain.check(made[2])
+    for change in ("bounds", "values", "charges"):
+        wrong = copy.deepcopy(made[2])
+        wrong[change] = [["1", *row[1:]] for row in wrong[change]] if change == "charges" else ["-1"] * 3
+        with pytest.raises(AssertionError):
+            plain.check(wrong)
+
+
 def test_no_random_share_gains_more_than_the_bounds(made):
     """F in ratios from the certificate's own game and values, at what the formulas give for random shares."""
     pact, _, data = made
