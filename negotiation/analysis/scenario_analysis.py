@@ -16,6 +16,7 @@ from negotiation.calls.outcomes.comparison import Comparison, compare_calls
 from negotiation.calls.outcomes.outcome import Outcome, analyse_outcomes
 from negotiation.calls.outcomes.simulated_paths import MONTHS, PATHS, Fan, fan_charts
 from negotiation.calls.outcomes.stage_game import StageAnalysis, analyse_stage
+from negotiation.calls.outcomes.uncertain_world import UncertainWorld, uncertain_world
 from negotiation.calls.proofs.proven import ProvenOutcome, prove_all
 from negotiation.calls.signalling.call_game import CallAssumptions
 from negotiation.evidence.answers.assessment import Assessment
@@ -51,7 +52,8 @@ class Analysis(Result, kw_only=True):
     base: the game before any call; stage: what can be played once in it. break_evens: for each key parameter and
     outcome under the threshold trigger; best_set_break_evens the same with the trigger set chosen anew. fans: in the
     order of the comparison's rows. before: the outcomes without the scenario's own changes. companion: those of the
-    scenario without hindsight. call: the game on the call, what it must deliver, and what it is worth.
+    scenario without hindsight. call: the game on the call, what it must deliver, and what it is worth. world: in how
+    much of the uncertain world the deal holds, None where there is nothing to vary or a user's own automaton to solve.
     """
 
     scenario: Scenario
@@ -66,6 +68,7 @@ class Analysis(Result, kw_only=True):
     before: tuple[Outcome, ...]
     companion: tuple[Outcome, ...]
     call: CallAnswers | None = None
+    world: UncertainWorld | None = None
     proven: tuple[ProvenOutcome, ...] = ()
 
     @property
@@ -117,6 +120,7 @@ def _without_break_evens(
         before=analyse_outcomes(scenario.without_changes(), options.calls, best_sets=False) if scenario.changes else (),
         companion=_companion(scenario, options),
         call=call_answers(scenario, outcomes, assumptions=options.call_game),
+        world=uncertain_world(scenario, [outcome.call for outcome in outcomes], options.seed),
         proven=() if options.quick else prove_all(outcomes, options.certify, lambda name: say("payoff sets", name)),
     )
 

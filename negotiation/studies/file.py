@@ -13,11 +13,12 @@ from negotiation._files import mode_of
 from negotiation._tables import FileTable, Key, one_of
 from negotiation.errors import InputError, excerpt, nearest
 from negotiation.studies.study import Axis, Study, regime_keys
-from negotiation.studies.vary import VaryReader, parse_axis, plausible_ranges, report_faults
+from negotiation.studies.vary import VaryReader, parse_axis, report_faults
 from negotiation.trade.files.load import embedded_scenarios, is_scenario, load_scenario, read_toml
 from negotiation.trade.files.problem_collector import ProblemCollector
 from negotiation.trade.files.tables import Name
 from negotiation.trade.parameters.changes import Change
+from negotiation.trade.scenario.plausible_ranges import plausible_ranges
 from negotiation.trade.scenario.scenario import Scenario
 
 STUDY_FORMAT = 1  # of study files: another one is not read

@@ -16,7 +16,7 @@ from negotiation.studies.phase import phase_diagram
 from negotiation.studies.results import evaluate
 from negotiation.studies.sensitivity import sobol_of
 from negotiation.studies.study import Axis, Study, sample_of
-from negotiation.studies.vary import plausible_ranges
+from negotiation.trade.scenario.plausible_ranges import plausible_ranges
 from tests.report.runs.numbers_shown import as_written, missing, schema_errors
 from tests.stored import frozen
 

@@ -13,7 +13,7 @@ from negotiation.studies.design import sample_of_draws, study_points
 from negotiation.studies.results import StudyResults, base_point, conclusions, evaluate
 from negotiation.studies.sensitivity import tornado
 from negotiation.studies.study import Axis, Study, sample_of
-from negotiation.studies.vary import plausible_ranges
+from negotiation.trade.scenario.plausible_ranges import plausible_ranges
 
 LEVERAGE, NOISE, ELASTIC = "minerals.leverage", "monitoring.noise", "tariffs.us.demand_elasticity"
 

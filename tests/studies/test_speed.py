@@ -11,7 +11,7 @@ from negotiation.studies.compute import compute
 from negotiation.studies.design import study_points
 from negotiation.studies.run import run_study
 from negotiation.studies.study import FAST_CHUNK, Study, sample_of
-from negotiation.studies.vary import group_paths, plausible_ranges
+from negotiation.trade.scenario.plausible_ranges import group_paths, plausible_ranges
 
 pytestmark = pytest.mark.benchmark
 

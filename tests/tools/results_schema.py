@@ -27,6 +27,7 @@ from negotiation.calls.outcomes.comparison import RenegotiationEffect
 from negotiation.calls.outcomes.decomposition import Decomposition, DelayDamage
 from negotiation.calls.outcomes.false_accusations import FalseAccusations
 from negotiation.calls.outcomes.stage_game import BargainingPoint, SideLevels
+from negotiation.calls.outcomes.uncertain_world import UncertainWorld
 from negotiation.calls.proofs.benchmarks import RegimeValue
 from negotiation.calls.proofs.proven import ProvenOutcome
 from negotiation.calls.signalling.call_game import CallAssumptions
@@ -303,7 +304,8 @@ def run():
     headline = record(scenario=TEXT, title=TEXT, as_of=TEXT, unit=TEXT, rows=array(row))
     return record(
         **ORIGIN, options=options, parameters=table(parameter), headline=headline, before=maybe(headline),
-        companion=maybe(headline), game={"$ref": "#/$defs/game"}, outcomes=array({"$ref": "#/$defs/outcome"}),
+        companion=maybe(headline), uncertain_world=maybe(of(UncertainWorld)),
+        game={"$ref": "#/$defs/game"}, outcomes=array({"$ref": "#/$defs/outcome"}),
         break_evens=array(of(BreakEven)), break_evens_best_set=array(of(BreakEven)), dilemma=table(NUMBER),
         dilemma_windows=array(of(DilemmaWindow)), call=maybe({"$ref": "#/$defs/call"}),
         evidence=maybe({"$ref": "#/$defs/evidence"}),

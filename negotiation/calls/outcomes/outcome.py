@@ -132,8 +132,11 @@ class Outcome(Result):
             "other_rules_that_hold": [rule.plain() for rule in self.enforcement.others],
             "least_demanding": None if least is None else least.plain(),
             "values": list(self.values),
+            "joint": self.joint,
             "punished_share": self.punished_share,
             "holds_against_every_share": self.holds_against_every_share,
+            "every_share": self.holds_against_every_share if self.game.pact.every_share else None,
+            "binding_share": self.selected.binding,
             "share": plain(self.selected.share),
         }
 

@@ -27,6 +27,7 @@ from negotiation.report.sections.paths import paths_section, ripples_section
 from negotiation.report.sections.proof import proof_section
 from negotiation.report.sections.regimes import regimes_section
 from negotiation.report.sections.signals import signals_section
+from negotiation.report.sections.world import world_section, world_sentence
 from negotiation.report.sections.worth import worth_section
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -48,6 +49,7 @@ def early_sections(analysis: Analysis) -> tuple[Section, ...]:
         changed_section(analysis),
         calls_section(analysis),
         outcomes_section(analysis),
+        world_section(analysis),
         game_section(analysis),
         payoff_section(analysis),
         proof_section(analysis),
@@ -80,7 +82,7 @@ def main_report(analysis: Analysis, digest: str, command: str, drawn: tuple[Sect
         title=scenario.title,
         question=f"Will the deal ({deal}) enforce itself, and after which call outcome?",
         subtitle=scenario.description.strip(),
-        answer=(*answer(analysis), *doubts, *demand, *hindsight(analysis)),
+        answer=(*answer(analysis), *world_sentence(analysis), *doubts, *demand, *hindsight(analysis)),
         picture=answer_picture(analysis),
         flip=flip(analysis),
         badges=badges(analysis, digest),

@@ -49,6 +49,7 @@ def results(analysis: Analysis) -> dict[str, Any]:
         "headline": _headline(analysis.comparison.outcomes),
         "before": _headline(analysis.before),
         "companion": _headline(analysis.companion),
+        "uncertain_world": plain(analysis.world),
         "game": _game(analysis),
         "outcomes": [
             {

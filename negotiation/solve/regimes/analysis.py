@@ -29,7 +29,7 @@ from negotiation.solve.regimes.kinds import (
     regime_kinds,
     trigger_automaton,
 )
-from negotiation.solve.regimes.pact_arrays import PactArrays, pact_arrays
+from negotiation.solve.regimes.pact_arrays import PactArrays, binding_share, pact_arrays
 from negotiation.solve.regimes.search import (
     DISCOUNTS,
     TOLERANCE,
@@ -59,12 +59,13 @@ class Regime(Value):
     trigger_rule: "threshold", "best set", or "own" for a user's automaton.
     trigger: signal names. length: periods T (infinity: for ever; 0 without).
     payment: b in the game's unit. holds: no listed deviation pays (for a best set: nor an unlisted share while the deal
-    stands or a snapback runs). holds_finely: no listed action and no share pays in any state, the punishment included;
-    share: the best unlisted one, None without unlisted shares. finely_needed: the least length or payment with which
-    this trigger holds against every share, None when none does. values: (2,) from the start, normalised. slacks: every
-    player's one-shot deviation in every state. punished_share: long-run share of periods in punishment (of periods with
-    a payment under compensation). months_to_first: expected periods to the first trigger. least_discount: None when no
-    discount factor works; `crossings` lists all changes. wedge: None without a trigger.
+    stands or a snapback runs). holds_finely: no listed action and no share pays in any state, the punishment included; share: the
+    best unlisted one, None without unlisted shares. finely_needed: the least length or payment with which this trigger
+    holds against every share, None when none does. binding: the share that asks most of the trigger while the deal
+    stands, where any may be chosen. values: (2,) from the start, normalised. slacks: every player's
+    one-shot deviation in every state. punished_share: long-run share of periods in punishment (of periods with a
+    payment under compensation). months_to_first: expected periods to the first trigger.
+    least_discount: None when no discount factor works; `crossings` lists all changes. wedge: None without a trigger.
     """
 
     key: str
@@ -77,6 +78,7 @@ class Regime(Value):
     margin: float
     holds_finely: bool
     finely_needed: float | None
+    binding: float | None
     share: ShareDeviation | None
     values: tuple[float, ...]
     slacks: tuple[Slack, ...]
@@ -166,6 +168,7 @@ def _regime(pact: Pact, kind: RegimeKind, rule: str, masks: Floats, arrays: Pact
         holds=choice.holds,
         margin=choice.margin,
         finely_needed=None if needed is None else needed.length + needed.payment,
+        binding=binding_share(pact, mask) if kind.form != "war" else None,
         slacks=(*check.slacks, *_payment_slack(pact, kind, choice.payment, check)),
         punished_share=_punished_share(pact, kind, automaton, low),
         wedge=wedge(pact, kind, mask),
@@ -192,6 +195,7 @@ def own_regime(pact: Pact, key: str, label: str, automaton: Automaton) -> Regime
         holds=check.holds(),
         margin=check.worst.slack,
         finely_needed=None,
+        binding=None,
         slacks=check.slacks,
         punished_share=float(long_run_shares(pact.monitoring, automaton)[~at_deal].sum()),
         wedge=None,

@@ -29,14 +29,13 @@ def snapback_actions(worth: Floats, deal: int, punished: int) -> tuple[Ints, Int
 
     worth: (A, P), what player 1 gets under each action of player 0 when it keeps the deal. deal, punished: what player
     0 does while the deal stands, and when it has ended. The heavy answer costs player 1 most; the proportional one is
-    `punished`, or the mildest where that costs nothing. Where none costs anything both are `deal`.
+    `punished`, or the mildest where only others cost anything. What is no answer of its own repeats the other's.
     """
     costs = worth[deal] - worth
     harsh = costs.argmax(axis=0)
     mildest = np.where(costs > 0, costs, np.inf).argmin(axis=0)
-    mild = np.where(costs[punished] > 0, punished, mildest)
-    none = ~(costs > 0).any(axis=0)
-    return np.where(none, deal, mild), np.where(none, deal, harsh)
+    mild = np.where((costs[punished] > 0) | ~(costs > 0).any(axis=0), punished, mildest)
+    return mild, np.where(harsh == deal, mild, harsh)
 
 
 def regime_kinds(pact: Pact) -> tuple[RegimeKind, ...]:

@@ -105,16 +105,33 @@ def _unlisted_bounds(pact: Pact, masks: Floats, profile: Profile) -> tuple[Float
         gain, more = fine.payoffs[row][:, None] - payoff, fine.likelihood @ masks.T - caught
         bounds = stake_bounds(gain, more)
     else:
-        model = fine.model
-
-        def shares(x: Floats, e: Floats) -> tuple[Floats, Floats]:
-            payoffs, likelihood = model(x.ravel(), e.ravel())
-            low = np.einsum("kgy,ky->kg", likelihood.reshape(*x.shape, -1), masks)
-            return payoffs[row].reshape(x.shape) - payoff, low - caught[:, None]
-
-        jump = np.full((len(masks), 1), max(fine.jumps, default=1.0))
-        bounds = every_share_bounds(shares, jump, bool(np.any(fine.beside)))
+        bounds = _continuum(pact, masks, profile)[:2]
     return bounds[0][None, :, None], bounds[1][None, :, None]
+
+
+def binding_share(pact: Pact, mask: Floats) -> float | None:
+    """Return the share that asks most of a bad signal while the deal stands; None unless every share may be chosen."""
+    if not pact.every_share or pact.fine is None or pact.fine.model is None:
+        return None
+    least, _, share = _continuum(pact, mask[None, :], pact.deal)
+    return float(share[0]) if least[0] > 0 else None
+
+
+def _continuum(pact: Pact, masks: Floats, profile: Profile) -> tuple[Floats, Floats, Floats]:
+    """Return what `every_share_bounds` does at a profile, for each trigger set (K, Y)."""
+    fine, (row, column) = pact.fine, profile
+    assert fine is not None
+    assert fine.model is not None
+    model, payoff = fine.model, pact.stage.payoffs[1, row, column]
+    caught = masks @ pact.monitoring.likelihood[row, column]
+
+    def shares(x: Floats, e: Floats) -> tuple[Floats, Floats]:
+        payoffs, likelihood = model(x.ravel(), e.ravel())
+        low = np.einsum("kgy,ky->kg", likelihood.reshape(*x.shape, -1), masks)
+        return payoffs[row].reshape(x.shape) - payoff, low - caught[:, None]
+
+    jump = np.full((len(masks), 1), max(fine.jumps, default=1.0))
+    return every_share_bounds(shares, jump, bool(np.any(fine.beside)))
 
 
 def batch_arrays(batch: PactBatch, punishment: Profile, rows: Ints, bounds: tuple[Floats, Floats] | None) -> PactArrays:
@@ -139,5 +156,5 @@ def batch_bounds(batch: PactBatch) -> tuple[Floats, Floats] | None:
         return None
     assert batch.jump is not None
     assert batch.any_share is not None
-    least, largest = every_share_bounds(batch.shares, batch.jump, batch.elsewhere)
+    least, largest, _ = every_share_bounds(batch.shares, batch.jump, batch.elsewhere)
     return np.where(batch.any_share, least, -np.inf), np.where(batch.any_share, largest, np.inf)

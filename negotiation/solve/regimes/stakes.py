@@ -42,8 +42,8 @@ def _asked(net: Floats, more: Floats) -> tuple[Floats, Floats]:
     return np.where(more > SURELY, ratio, hopeless), np.where(more < -SURELY, ratio, np.inf)
 
 
-def every_share_bounds(shares: Shares, jump: Floats, elsewhere: bool = False) -> tuple[Floats, Floats]:
-    """Return the least and the largest stake (R,) that deter every share in [0, 1].
+def every_share_bounds(shares: Shares, jump: Floats, elsewhere: bool = False) -> tuple[Floats, Floats, Floats]:
+    """Return the least and the largest stake (R,) that deter every share in [0, 1], and the share that asks most.
 
     jump: (R, 1), the share above which payoffs jump. elsewhere: whether shares withheld from others count too.
     """
@@ -53,26 +53,28 @@ def every_share_bounds(shares: Shares, jump: Floats, elsewhere: bool = False) ->
     first = _piece(shares, lower, (np.full_like(jump, ABOVE), jump), jump / (len(LOWER) - 1), elsewhere)
     ends = np.minimum(jump + ABOVE, 1.0), np.ones_like(jump)
     second = _piece(shares, upper, ends, rest / (len(UPPER) - 1), elsewhere)
-    return np.maximum(first[0], second[0]), np.minimum(first[1], second[1])
+    binding = np.where(first[0] >= second[0], first[2], second[2])
+    return np.maximum(first[0], second[0]), np.minimum(first[1], second[1]), binding
 
 
 def _piece(
     shares: Shares, levels: Floats, ends: tuple[Floats, Floats], step: Floats, elsewhere: bool
-) -> tuple[Floats, Floats]:
-    """Return both bounds over one piece, from its grid `levels` (R, G) narrowed within its ends, (R, 1) each."""
+) -> tuple[Floats, Floats, Floats]:
+    """Return what `every_share_bounds` does over one piece, from its grid (R, G) narrowed within its ends (R, 1)."""
     beside = ELSEWHERE if elsewhere else ELSEWHERE[:1]
     x = np.repeat(levels, len(beside), axis=1)
     e = np.broadcast_to(np.tile(beside, levels.shape[1]), x.shape)
     least, largest = _asked(*shares(x, e))
-    bounds = []
+    bounds, places = [], []
     for asked, sign in ((least, 1.0), (largest, -1.0)):
         score = sign * asked
         best = score.argmax(axis=1)[:, None]
         top, middle, aside = (np.take_along_axis(part, best, axis=1) for part in (score, x, e))
         if np.isfinite(top).any():
-            top = _narrowed(shares, sign, top, (middle, aside), ends=ends, step=step, elsewhere=elsewhere)
+            top, middle = _narrowed(shares, sign, top, (middle, aside), ends=ends, step=step, elsewhere=elsewhere)
         bounds.append(sign * top[:, 0])
-    return bounds[0], bounds[1]
+        places.append(middle[:, 0])
+    return bounds[0], bounds[1], places[0]
 
 
 def _narrowed(
@@ -83,8 +85,8 @@ def _narrowed(
     ends: tuple[Floats, Floats],
     step: Floats,
     elsewhere: bool,
-) -> Floats:
-    """Return the largest of sign times what is asked for, (R, 1), near a centre; `top` is what it is there."""
+) -> tuple[Floats, Floats]:
+    """Return the largest of sign times what is asked for, (R, 1), near a centre where it is `top`; and its share."""
     across, along = (grid.ravel() for grid in np.meshgrid(NEARBY, NEAR_ELSEWHERE if elsewhere else NEARBY[2:3]))
     (middle, aside), wide, deep = centre, step, 1 / (len(ELSEWHERE) - 1)
     for _ in range(ROUNDS):
@@ -98,4 +100,4 @@ def _narrowed(
         middle = np.where(better, np.take_along_axis(x, best, axis=1), middle)
         aside = np.where(better, np.take_along_axis(e, best, axis=1), aside)
         wide, deep = wide / NARROWER, deep / NARROWER
-    return top
+    return top, middle

@@ -90,6 +90,8 @@ class Change(Value):
 
     def text(self) -> str:
         """Return the change exactly, as `parse` reads it and as it can be pasted after `--set`."""
+        if self.path in CHOICES and self.op == "set":
+            return f"{self.path}={value_text(self.path, self.value)}"
         value = list(self.value) if isinstance(self.value, tuple) else self.value
         return f"{self.path}{CHANGE_SIGNS[self.op]}{value!r}".replace(" ", "")
 

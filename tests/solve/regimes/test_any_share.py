@@ -151,12 +151,13 @@ def test_stakes_are_the_supremum():
         gain = x * np.exp(-((x / peak) ** 2)) - 0.05 * e
         return gain, 0.2 * x + 0.1 * (x > 0.5) + 0.1 * e
 
-    least, largest = every_share_bounds(shares, jump)
+    least, largest, binding = every_share_bounds(shares, jump)
     levels = np.linspace(1e-9, 1, 200_001)
     gain, more = shares(levels, 0.0)
     assert least[0] == pytest.approx((gain / more).max(), rel=1e-6)
     assert largest[0] == np.inf
-    least, largest = every_share_bounds(lambda x, _: (-x, -x * (1 + x)), jump)
+    assert binding[0] == pytest.approx(levels[(gain / more).argmax()], abs=1e-4)
+    least, largest, _ = every_share_bounds(lambda x, _: (-x, -x * (1 + x)), jump)
     assert least[0] <= 0
     assert largest[0] == pytest.approx(0.5, rel=1e-6)
     assert every_share_bounds(lambda x, _: (x, 0 * x), jump)[0][0] == np.inf
