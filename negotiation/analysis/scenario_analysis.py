@@ -71,6 +71,14 @@ class Analysis(Result, kw_only=True):
     world: UncertainWorld | None = None
     proven: tuple[ProvenOutcome, ...] = ()
 
+    def verdicts(self) -> dict[str, dict[str, Any]]:
+        """Return what is said of each outcome in a line, by its name, as plain data."""
+        rows = {}
+        for outcome in self.comparison.outcomes:
+            share = None if self.world is None else self.world.share_of(outcome.call.name)
+            rows[outcome.call.name] = {**outcome.verdict(), "world_share": None if share is None else share.holds}
+        return rows
+
     @property
     def shipments(self) -> Assessment | None:
         """What the shipments say of magnets; None for other minerals, payoffs of one's own, and quick runs."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.api.rendering import Row, View, rows_of
 from negotiation.api.scenarios import Regimes
 from negotiation.calls.agreement.requirements import Requirements
@@ -40,13 +41,19 @@ def _verdicts(comparison: Comparison) -> list[Row]:
     return [{"outcome": row.call.name, "label": row.call.label, **row.verdict()} for row in comparison.outcomes]
 
 
+def _analysis_rows(analysis: Analysis) -> list[Row]:
+    verdicts = analysis.verdicts()
+    return [{**row, **verdicts[row["outcome"]]} for row in _verdicts(analysis.comparison)]
+
+
 def _verdict(comparison: Comparison) -> str:
     groups = [[row.call.label for row in comparison.outcomes if row.holds is holds] for holds in (True, False)]
     words = ("the deal enforces itself after {}", "it does not after {}")
     if not groups[0]:
         words = ("", "the deal does not enforce itself after {}")
     parts = [text.format(enumeration(group)) for text, group in zip(words, groups, strict=True) if group]
-    return f"{comparison.scenario.title}: {'; '.join(parts)} (by the rule selected then, against the listed actions)."
+    tried = "every share" if comparison.scenario.any_share else "the listed actions"
+    return f"{comparison.scenario.title}: {'; '.join(parts)} (by the rule selected then, against {tried})."
 
 
 def _of_outcome(outcome: Outcome) -> str:
@@ -132,7 +139,7 @@ VIEWS = {
     "Fan": View(_fan, _bands),
     "Scenario": View(_scenario, _parameters, ("path", "value", "low", "high", "unit", "source")),
     "Comparison": View(_verdict, _verdicts, HEADLINE),
-    "Analysis": View(lambda answer: _verdict(answer.comparison), lambda answer: _verdicts(answer.comparison), HEADLINE),
+    "Analysis": View(lambda answer: _verdict(answer.comparison), _analysis_rows, HEADLINE),
     "Outcome": View(_of_outcome, lambda answer: _regime_rows(answer.regimes), TERMS),
     "Regimes": View(_regimes, lambda answer: _regime_rows(answer.regimes), TERMS),
     "Requirements": View(requirements_sentence, _instruments, ("instrument", "now", "least", "cap", "unit", "meaning")),

@@ -7,6 +7,8 @@ from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.enforcement import distinct_decimals
 from negotiation.calls.notices import all_notices, share_words
 from negotiation.calls.outcomes.outcome import Outcome
+from negotiation.calls.outcomes.stage_game import side_levels
+from negotiation.calls.outcomes.uncertain_world import UncertainWorld
 from negotiation.cli.messages import next_command, printable
 from negotiation.errors import InputError, nearest
 from negotiation.report.pages.main import Done
@@ -28,20 +30,25 @@ def answer_text(done: Done, broken: Mapping[str, str]) -> str:
     head = f"  {scenario.name}  {done.digest}  seed {analysis.options.seed}"
     lines = [head, *(f"  change   {change.sentence()}" for change in scenario.changes)]
     lines += [f"  notice   {text}" for text in all_notices(scenario)]
-    lines += ["", *(_line(row) for row in analysis.comparison.outcomes), ""]
+    lines += ["", *(_line(row, analysis.world) for row in analysis.comparison.outcomes), ""]
     lines += [f"  ✗ required, but does not hold: {claim} ({why})" for claim, why in broken.items()]
     lines.append(f"  {done.seconds:.1f} s")
     lines.append(f"  report   {done.page}")
     return printable("\n".join(lines)) + "\n  " + next_command(*after_run(done))
 
 
-def _line(row: Outcome) -> str:
-    joint = f"joint value {row.joint:+.3f}"
+def _line(row: Outcome, world: UncertainWorld | None) -> str:
+    joint = f"joint value {row.joint:+.3f}{_in_world(row, world)}"
     if not row.holds:
         return f"  ✗ {row.call.label}: does not hold: {row.enforcement.why_not()}; {joint}"
     return (
         f"  ✓ {row.call.label}: holds by {row.selected.label}, {row.terms} ({_room(row)}); {joint}{_every_share(row)}"
     )
+
+
+def _in_world(row: Outcome, world: UncertainWorld | None) -> str:
+    share = None if world is None else world.share_of(row.call.name)
+    return "" if share is None else f"; holds in {100 * share.holds:.0f} % of the uncertain world"
 
 
 def _room(row: Outcome) -> str:
@@ -66,13 +73,20 @@ def _every_share(row: Outcome) -> str:
 
 def json_answer(done: Done, broken: Mapping[str, str]) -> str:
     """Return the answer as one JSON object."""
-    rows = {row.call.name: row.verdict() for row in done.analysis.comparison.outcomes}
+    analysis = done.analysis
+    game, scenario = analysis.base, analysis.scenario
+    pact, players = game.pact, scenario.players
+    sides = side_levels(pact, analysis.stage.minmax)
+    payoffs = dict(zip(players, pact.stage.payoff(pact.punishment), strict=True))
+    withheld = game.withheld[pact.punishment[1]] if game.has_economics else None
     data = {
-        "scenario": done.analysis.scenario.name,
+        "scenario": scenario.name,
         "digest": done.digest,
-        "changes": [change.sentence() for change in done.analysis.scenario.changes],
-        "notices": list(all_notices(done.analysis.scenario)),
-        "outcomes": rows,
+        "changes": [change.sentence() for change in scenario.changes],
+        "notices": list(all_notices(scenario)),
+        "punishment": {**payoffs, "withheld": withheld},
+        "seen_thresholds": dict(zip(players, (side.least_discount for side in sides), strict=True)),
+        "outcomes": analysis.verdicts(),
         "required_but_false": list(broken),
         "why_false": dict(broken),
         "report": str(done.page),

@@ -121,8 +121,8 @@ def test_a_changed_scenario_has_no_companion_and_an_unchanged_one_has():
     from negotiation.trade.parameters.changes import Change
 
     scenario = frozen("rollback-2025")
-    assert _companion(scenario, AnalysisOptions()) is not None
-    assert _companion(scenario.after([Change.parse("minerals.leverage=0.7")]), AnalysisOptions()) is None
+    assert _companion(scenario, AnalysisOptions())
+    assert _companion(scenario.after([Change.parse("minerals.leverage=0.7")]), AnalysisOptions()) == ()
 
 
 def test_ranges_of_chances_read_as_ranges():
