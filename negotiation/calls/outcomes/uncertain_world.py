@@ -18,8 +18,7 @@ from negotiation.trade.scenario.parameter_columns import ParameterColumns
 from negotiation.trade.scenario.plausible_ranges import group_paths, plausible_ranges
 from negotiation.trade.scenario.scenario import Scenario
 
-POINTS = 4096  # a quarter of them would double the standard error, .008 at most
-JUDGED = "judgement"  # the group of numbers that vary
+WORLD_POINTS = 4096  # a quarter of them would double the standard error, .008 at most
 
 
 class Split(Value):
@@ -64,13 +63,13 @@ def uncertain_world(scenario: Scenario, calls: Sequence[CallOutcome], seed: int)
 
     None where no judged number has a range, and where a user's own automaton would have to be solved at every point.
     """
-    ranges = {path: plausible_ranges(scenario)[path] for path in group_paths(scenario, JUDGED)}
+    ranges = {path: plausible_ranges(scenario)[path] for path in group_paths(scenario, "judgement")}
     if not ranges or not has_column_path(scenario):
         return None
     low, high = np.array(list(ranges.values())).T
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # beyond the dimensions that Sobol numbers are known for
-        places = qmc.Sobol(len(low), rng=np.random.default_rng(seed)).random(POINTS)
+        places = qmc.Sobol(len(low), rng=np.random.default_rng(seed)).random(WORLD_POINTS)
     points = ParameterColumns.of(scenario, ranges, low + (high - low) * places)
     analysed = [analyse_points(call, points) for call in calls]
     legal: Bools = np.logical_and.reduce([outcome.legal for outcome in analysed])

@@ -59,13 +59,13 @@ class Regime(Value):
     trigger_rule: "threshold", "best set", or "own" for a user's automaton.
     trigger: signal names. length: periods T (infinity: for ever; 0 without).
     payment: b in the game's unit. holds: no listed deviation pays (for a best set: nor an unlisted share while the deal
-    stands or a snapback runs). holds_finely: no listed action and no share pays in any state, the punishment included; share: the
-    best unlisted one, None without unlisted shares. finely_needed: the least length or payment with which this trigger
-    holds against every share, None when none does. binding: the share that asks most of the trigger while the deal
-    stands, where any may be chosen. values: (2,) from the start, normalised. slacks: every player's
-    one-shot deviation in every state. punished_share: long-run share of periods in punishment (of periods with a
-    payment under compensation). months_to_first: expected periods to the first trigger.
-    least_discount: None when no discount factor works; `crossings` lists all changes. wedge: None without a trigger.
+    stands or a snapback runs). holds_finely: no listed action and no share pays in any state, the punishment included;
+    share: the best unlisted one, None without unlisted shares. finely_needed: the least length or payment with which
+    this trigger holds against every share, None when none does. binding: the share that asks most of the trigger while
+    the deal stands, where any may be chosen. values: (2,) from the start, normalised. slacks: every player's one-shot
+    deviation in every state. punished_share: long-run share of periods in punishment (of periods with a payment under
+    compensation). months_to_first: expected periods to the first trigger. least_discount: None when no discount factor
+    works; `crossings` lists all changes. wedge: None without a trigger.
     """
 
     key: str

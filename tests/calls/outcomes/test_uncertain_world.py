@@ -8,7 +8,7 @@ from scipy.stats import qmc
 
 from negotiation.calls.outcomes import uncertain_world as module
 from negotiation.calls.outcomes.outcome import analyse_outcome
-from negotiation.calls.outcomes.uncertain_world import POINTS, uncertain_world
+from negotiation.calls.outcomes.uncertain_world import WORLD_POINTS, uncertain_world
 from negotiation.errors import InputError
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.plausible_ranges import group_paths, plausible_ranges
@@ -33,11 +33,11 @@ def test_the_referees_shares(world):
 
 def places(scenario, seed):
     ranges = {path: plausible_ranges(scenario)[path] for path in group_paths(scenario, "judgement")}
-    return ranges, qmc.Sobol(len(ranges), rng=np.random.default_rng(seed)).random(POINTS)
+    return ranges, qmc.Sobol(len(ranges), rng=np.random.default_rng(seed)).random(WORLD_POINTS)
 
 
 def test_shares_are_those_of_single_scenarios_at_the_same_points(default_scenario, monkeypatch):
-    monkeypatch.setattr(module, "POINTS", 64)
+    monkeypatch.setattr(module, "WORLD_POINTS", 64)
     world = uncertain_world(default_scenario, default_scenario.calls, 3)
     ranges, unit = places(default_scenario, 3)
     low, high = np.array(list(ranges.values())).T
