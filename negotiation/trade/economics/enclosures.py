@@ -20,7 +20,7 @@ from negotiation.trade.economics.enclosed_markets import ball, own_tariffs, sell
 from negotiation.trade.economics.enclosed_signal import NOTHING_SHIPPED, EdgeAt, EnclosedEdge, EnclosedSeverity
 
 PRECISION = 64  # bits of a ball's centre: 11 more than a double has, for what differences of nearly equal terms lose
-MOST_PRECISION = 4096
+MOST_PRECISION = 4096  # bits that extreme delays and noise may ask for; beyond, bounds are wider
 DOUBLE = 53  # bits of a double, to which results are rounded outwards
 SMALLEST_DOUBLE = 1e-300  # stands for anything smaller, outwards: doubles below it lose digits
 
