@@ -79,7 +79,7 @@ def punishment_notices(pact: Pact) -> tuple[str, ...]:
                 f"{gains[best]:.3g} {unit} in a month of it by playing {label(pact.stage.actions[player][best])}, so "
                 "at these numbers no simple regime holds"
             )
-    share = analyse_regime(pact, "stage_nash").share
+    share = None if pact.every_share and sentences else analyse_regime(pact, "stage_nash").share
     if share is not None and share.pays:
         sentences.append(
             f"the punishment {name} is no stage equilibrium against every share: {title(share.player)} gains "

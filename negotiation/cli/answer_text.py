@@ -67,7 +67,7 @@ def _every_share(row: Outcome) -> str:
     if not row.holds or share is None:
         return ""
     if row.holds_against_every_share:
-        return "; against every share too"
+        return "; against every share" if row.game.pact.every_share else "; against every share too"
     return f"; not against every share: {share.amount} pays {title(share.player)} {share.gain:.3f} in '{share.state}'"
 
 
@@ -125,7 +125,8 @@ def _why_false(outcome: Outcome, regime: Regime, named: bool) -> str:
         text = f"{regime.label}, {regime.terms} holds against the listed actions, not against every share"
         return f"{text}: {share_words(regime.share, unit)}"
     if regime.worst is None or regime.worst.slack >= 0:
-        return f"{regime.label} does not hold against the listed actions on any terms"
+        tried = "any share" if outcome.game.pact.every_share else "the listed actions"
+        return f"{regime.label} does not hold against {tried} on any terms"
     worst = regime.worst.replace(player=title(regime.worst.player), deviation=label(regime.worst.deviation))
     return f"{regime.label}, {regime.terms}: {worst.sentence(unit)}"
 

@@ -132,7 +132,7 @@ def _heading(scenario: Scenario) -> str:
     lines = [
         f"{scenario.name}: {scenario.title} (known by {scenario.as_of})",
         textwrap.fill(" ".join(scenario.description.split()), 100),
-        f"deal {' / '.join(scenario.deal)}, punishment {' / '.join(scenario.punishment)}, "
+        f"deal {' / '.join(scenario.deal)}, punishment {' / '.join(scenario.punishment) or 'the stage equilibrium'}, "
         f"discount {scenario.discount:.4g}",
         f"calls: {_chances(scenario)}" if scenario.calls else "no calls",
     ]

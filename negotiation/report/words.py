@@ -5,6 +5,8 @@ import math
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.errors import count_text
 from negotiation.report.document import literal
+from negotiation.trade.game.any_share import BEST_SHARE
+from negotiation.trade.game.build import TradeGame
 from negotiation.trade.parameters.labels import enumeration, label, profile_label, title, with_article
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -46,9 +48,12 @@ def deal_name(scenario: Scenario) -> str:
     return literal(profile_label(scenario.deal))
 
 
-def punishment_name(scenario: Scenario) -> str:
-    """Return the punishment profile's name, safe to put into inline text."""
-    return literal(profile_label(scenario.punishment))
+def punishment_name(game: TradeGame) -> str:
+    """Return the punishment profile's name, safe to put into inline text; of a best share how large it is."""
+    pact = game.pact
+    names = pact.stage.name(pact.punishment)
+    share = f" ({percent(game.withheld[pact.punishment[1]], 1)})" if names[1] == BEST_SHARE else ""
+    return literal(profile_label(names) + share)
 
 
 def call_label(outcome: Outcome) -> str:

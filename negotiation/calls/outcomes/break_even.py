@@ -78,7 +78,7 @@ def break_even(scenario: Scenario, outcome: Outcome, path: str, best_set: bool =
     @functools.cache
     def margin(value: float) -> float:
         changed = with_call(scenario, outcome.call, Change(path, "set", value))
-        return _largest_margin(changed, build_pact(changed, fine=best_set), keys, best_set)
+        return _largest_margin(changed, build_pact(changed, fine=best_set, binding=False), keys, best_set)
 
     grid = legal_values(scan_grid(scenario, path), margin)
     boundaries = sign_changes(margin, grid, TOLERANCE, digits=1e-6)

@@ -17,11 +17,14 @@ from negotiation.errors import InputError, nearest
 from negotiation.games.automaton import Automaton
 from negotiation.games.pact import Pact
 from negotiation.solve.automata.one_shot_deviations import long_run_shares
+from negotiation.solve.certificates.every_share import EveryShareProof, every_share_proof
 from negotiation.solve.regimes.analysis import (
+    OWN,
     THRESHOLD,
     Regime,
     analyse_regimes,
     own_regime,
+    standing_charges,
     written_crossings,
 )
 from negotiation.solve.regimes.kinds import punishment_automaton
@@ -73,6 +76,22 @@ class Outcome(Result):
     def holds_against_every_share(self) -> bool | None:
         """Whether no unlisted share breaks it either; None where the game has no shares beside its actions."""
         return None if self.selected.share is None else self.holds and self.selected.holds_finely
+
+    @cached_property
+    def proof(self) -> EveryShareProof | None:
+        """What is proven of every share; None unless the deal holds, any share may be chosen and bounds are known."""
+        pact, regime = self.game.pact, self.selected
+        if not (self.holds and pact.every_share and regime.trigger_rule != OWN):
+            return None
+        charges = standing_charges(pact, regime.automaton, pact.mask(regime.trigger), regime.payment)
+        return every_share_proof(pact, regime.automaton, charges)
+
+    @property
+    def every_share(self) -> bool | None:
+        """Whether the deal holds whatever share is withheld, proven where that can be; None for listed actions."""
+        if not self.game.pact.every_share:
+            return None
+        return bool(self.holds_against_every_share) and (self.proof is None or self.proof.holds is True)
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -135,7 +154,7 @@ class Outcome(Result):
             "joint": self.joint,
             "punished_share": self.punished_share,
             "holds_against_every_share": self.holds_against_every_share,
-            "every_share": self.holds_against_every_share if self.game.pact.every_share else None,
+            "every_share": self.every_share,
             "binding_share": self.selected.binding,
             "share": plain(self.selected.share),
         }

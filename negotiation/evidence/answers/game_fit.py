@@ -13,7 +13,7 @@ from negotiation._values import Value
 from negotiation.errors import InputError
 from negotiation.evidence.answers.assessment import Assessment
 from negotiation.games.pact import Pact
-from negotiation.trade.game.build import build_pact
+from negotiation.trade.game.build import build_game
 from negotiation.trade.scenario.scenario import Scenario
 
 TARIFF_STEPS = (0.25, 0.42)  # add-on duties that separate keep (20 % after Busan), partial (30 %), full (54 % and more)
@@ -62,7 +62,10 @@ def game_fit(scenario: Scenario, assessment: Assessment) -> GameFit:
     """
     if not can_fit(scenario):
         raise InputError.single(scenario.name, "actions", "the fit needs three tariffs and three shares withheld")
-    pact = build_pact(scenario, fine=False)
+    game = build_game(scenario)
+    pact = game.pact
+    # a share that no action lists is taken for the nearest one
+    punished = _action(scenario, 1 - game.withheld[pact.punishment[1]])
     history = assessment.history
     controls = assessment.events.licences_from()
     us_before = history.data[: None if controls is None else max(0, controls - history.first), 1]
@@ -83,7 +86,7 @@ def game_fit(scenario: Scenario, assessment: Assessment) -> GameFit:
                 share=share,
                 looks_like="" if share is None else _action(scenario, share),
                 filtered=(1 - slow - hold, slow, hold),
-                predicted=_predicted_actions(pact, us_only_actions(scenario), place),
+                predicted=_predicted_actions(pact, us_only_actions(scenario), punished, place),
             )
         )
     return GameFit(scenario.name, normal, tuple(rows), tuple(_rule(scenario, rows, i) for i in range(len(REPLY_RULES))))
@@ -93,7 +96,7 @@ def can_fit(scenario: Scenario) -> bool:
     """Return whether the game can be held against shipments: three tariffs, and three shares aimed at the US alone."""
     if scenario.kind != "economy" or any(len(names) != 3 for names in (scenario.actions[0], us_only_actions(scenario))):
         return False
-    return {scenario.deal[1], scenario.punishment[1]} <= set(us_only_actions(scenario))
+    return {scenario.deal[1], *scenario.punishment[1:]} <= set(us_only_actions(scenario))
 
 
 def us_only_actions(scenario: Scenario) -> tuple[str, ...]:
@@ -110,12 +113,13 @@ def _action(scenario: Scenario, share: float) -> str:
     return us_only_actions(scenario)[int((share < borders).sum())]
 
 
-def _predicted_actions(pact: Pact, candidates: tuple[str, ...], place: int) -> tuple[str, ...]:
+def _predicted_actions(pact: Pact, candidates: tuple[str, ...], punished: str, place: int) -> tuple[str, ...]:
     names = pact.stage.actions[1]
     reply = int(np.argmax(np.where(np.isin(names, candidates), pact.stage.payoffs[1, place], -np.inf)))
-    reversion = pact.deal[1] if place == pact.deal[0] else pact.punishment[1]
-    snapback = pact.deal[1] if place <= pact.punishment[0] else pact.punishment[1]
-    return names[reply], names[reversion], names[snapback]
+    deal = names[pact.deal[1]]
+    reversion = deal if place == pact.deal[0] else punished
+    snapback = deal if place <= pact.punishment[0] else punished
+    return names[reply], reversion, snapback
 
 
 def _rule(scenario: Scenario, rows: list[FitMonth], rule: int) -> RuleFit:

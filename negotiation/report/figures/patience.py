@@ -113,7 +113,9 @@ def _caption(outcomes: list[Outcome]) -> str:
         "runs over those at which it holds. It holds where that line meets the upright one, the patience at hand. "
         "Bold: the regime selected after that outcome."
     )
-    if any(outcome.game.pact.fine is not None for outcome in outcomes):
+    if any(outcome.game.pact.every_share for outcome in outcomes):
+        text += " Every trigger must deter every share that could be withheld."
+    elif any(outcome.game.pact.fine is not None for outcome in outcomes):
         text += (
             " The best trigger set must deter every withheld share while the deal stands, the threshold the listed "
             "actions only, so a hollow mark can lie to the right of its filled one. Neither asks about shares in war."

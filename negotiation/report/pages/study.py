@@ -85,7 +85,7 @@ def listed_verdicts(study: Study, results: StudyResults) -> dict[str, bool]:
     holds = evaluate(study, legal).holds[0]
     verdicts = {}
     for name, rule, stands in zip(results.outcomes, results.rules, holds, strict=True):
-        if rule and stands == 1:
+        if rule and stands == 1 and not study.scenario.any_share:
             regime = analyse_outcome(study.scenario, study.scenario.call(name), best_sets=False).regime(rule)
             if regime.share is not None:
                 verdicts[name] = regime.holds_finely
@@ -162,6 +162,7 @@ def study_report(answers: StudyAnswers, digest: str, command: str = "") -> Repor
         for name, stands in answers.every_share.items()
     ]
     doubts += [literal(text) for text in punishment_notices(build_pact(scenario))]
+    tried = "every share" if scenario.any_share else "the listed actions"
     return Report(
         title=f"Study: {study.name}",
         question="Does the answer survive what is not known?",
@@ -174,7 +175,7 @@ def study_report(answers: StudyAnswers, digest: str, command: str = "") -> Repor
             ("study digest", f"`{digest[:16]}`"),
             ("seed", str(study.seed)),
             ("points", f"{study.size:,}"),
-            ("verdicts", "; ".join(["against the listed actions", *doubts])),
+            ("verdicts", "; ".join([f"against {tried}", *doubts])),
             ("negotiation", __version__),
             ("reproduce", f"`{command}`"),
         ),

@@ -37,7 +37,7 @@ def _costs(analysis: Analysis) -> str:
     holding = [row for row in rows if row.holds]
     if not holding:
         return (
-            f"Without enforcement both fall back to {punishment_name(analysis.scenario)}, which costs the two together "
+            f"Without enforcement both fall back to {punishment_name(analysis.base)}, which costs the two together "
             f"{number(rows[0].loss, 2)} {unit} relative to the deal kept smoothly."
         )
     best, worst = min(holding, key=lambda row: row.loss), max(holding, key=lambda row: row.loss)

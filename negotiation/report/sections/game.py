@@ -20,7 +20,7 @@ def game_section(analysis: Analysis) -> Section:
     blocks: list[Block] = [
         Grid((_matrix(analysis, 0), _matrix(analysis, 1))),
         Paragraph(
-            f"The deal is {deal_name(scenario)}, war is {punishment_name(scenario)}. “Best” marks a best reply; where both sides "
+            f"The deal is {deal_name(scenario)}, war is {punishment_name(analysis.base)}. “Best” marks a best reply; where both sides "
             "reply best the profile is a Nash equilibrium of the single month."
         ),
         Paragraph(literal(stage.equilibria.replace(game=named).describe())),

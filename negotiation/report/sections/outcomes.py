@@ -117,11 +117,15 @@ def regime_table(outcomes: Sequence[Outcome]) -> Table:
         *numbers(4, "slack", unit=scenario.unit, signed=True),
     )
     rows = [_regime_row(outcome, regime) for outcome in outcomes for regime in outcome.regimes]
-    notes = (
+    listed = (
         "“holds” asks about the listed actions; “against every share” about every share that could be withheld, in every "
         "state, war included. The share that pays most is named with its gain in the month of the deviation.",
         "A best set is chosen among all sets of signals; while the deal stands or a snapback runs it must deter every "
         "share on a grid, and so must its least δ. Whether a share pays in war is not asked of it there.",
+    )
+    every = ("“holds”, the terms and every least δ ask about every share that could be withheld, in every state.",)
+    notes = (
+        *(every if scenario.any_share else listed),
         "Stage Nash is war in every month: it keeps no deal, so nothing is asked of it.",
     )
     return table("Every outcome under every regime", "regime-table", columns, rows, *notes)

@@ -59,7 +59,8 @@ def _lead(outcome: Outcome, proven: ProvenOutcome, unit: str) -> str:
 
 
 def _frontier_table(analysis: Analysis, pairs: Pairs) -> Table:
-    unit, joint = analysis.scenario.unit, "largest joint payoff"
+    scenario, joint = analysis.scenario, "largest joint payoff"
+    unit = scenario.unit
     columns = (
         "outcome",
         *numbers(3, "some equilibrium", "none above", unit=unit, signed=True, group=joint),
@@ -84,10 +85,13 @@ def _frontier_table(analysis: Analysis, pairs: Pairs) -> Table:
             )
         )
     note = (
-        f"Share: 0 is {punishment_name(analysis.scenario)} for ever, 1 the best equilibrium. Money that changes hands is not part of "
+        f"Share: 0 is {punishment_name(analysis.base)} for ever, 1 the best equilibrium. Money that changes hands is not part of "
         "the sets, so a regime with payments can exceed 1. A regime that is checked exactly satisfies every one-shot "
         "deviation to a listed action in rational arithmetic; where it does not hold, a cross."
     )
+    if scenario.any_share:
+        shares = enumeration([percent(share, 1) for share in analysis.base.withheld])
+        note += f" The sets are those of the game in which China chooses among the shares {shares}, not any share."
     caption = "What the best equilibrium and the selected regime attain"
     return table(caption, "frontier-table", columns, rows, note)
 

@@ -23,7 +23,7 @@ from negotiation.report.document import (
     slug,
 )
 from negotiation.report.figures.automaton import automaton_picture
-from negotiation.report.tables import numbers, table
+from negotiation.report.tables import marks, numbers, table
 from negotiation.report.words import call_label, count_text, label, number, percent, players, title
 from negotiation.solve.regimes.analysis import BEST_SET, OWN, Regime
 from negotiation.solve.regimes.enforcement_cost import binding_level
@@ -36,7 +36,7 @@ def regimes_section(analysis: Analysis) -> Section:
     return Section(
         "regimes",
         "The regime of each outcome",
-        (*blocks, _wedge_table(analysis), *_user_blocks(analysis)),
+        (*blocks, *_every_share_blocks(analysis), _wedge_table(analysis), *_user_blocks(analysis)),
         "What happens after a low month, as a picture and as a clause that could be written down.",
     )
 
@@ -100,6 +100,33 @@ def _binding_share(pact: Pact, regime: Regime) -> str:
     return percent(level, 1) + (f", others {percent(beside)}" if beside else "")
 
 
+def _every_share_blocks(analysis: Analysis) -> list[Block]:
+    """Return what is proven of every share after each outcome; nothing where only the listed actions count."""
+    if not analysis.scenario.any_share:
+        return []
+    unit = analysis.scenario.unit
+    columns = (
+        *("outcome", "regime", *marks("proven"), "binding share"),
+        *numbers(10, "no share gains more than", unit=unit),
+        *numbers(0, "cells"),
+    )
+    rows = []
+    for outcome in analysis.comparison.outcomes:
+        proof, binding = outcome.proof, outcome.selected.binding
+        if outcome.holds:
+            terms = literal(f"{outcome.selected.label}, {outcome.terms}")
+            share = "" if binding is None else percent(binding, 1)
+            bound = None if proof is None else max(state.bound for state in proof.states)
+            proven = None if proof is None else proof.holds is True
+            rows.append((call_label(outcome), terms, proven, share, bound, None if proof is None else proof.cells))
+    note = (
+        "Shares from 0 to 1 are covered by cells; on each, bounds on payoffs and chances show that withholding gains no more "
+        "than stated in any state. The binding share is the one that asks most of the clause. Where the others' figure is "
+        "read there are no such bounds: shares are searched, not proven."
+    )
+    return [table("No share pays", "every-share-table", columns, rows, note)] if rows else []
+
+
 def _wedge_table(analysis: Analysis) -> Table:
     scenario, unit = analysis.scenario, analysis.scenario.unit
     columns = (
@@ -136,8 +163,9 @@ def _user_blocks(analysis: Analysis) -> list[Block]:
             worst = regime.worst
             if regime.trigger_rule != OWN or worst is None:
                 continue
-            listed = " against the listed actions" if regime.share is not None else ""
-            verdict = f"is an equilibrium{listed}" if regime.holds else "is **not** an equilibrium"
+            listed = regime.share is not None and not outcome.game.pact.every_share
+            tried = " against the listed actions" if listed else ""
+            verdict = f"is an equilibrium{tried}" if regime.holds else "is **not** an equilibrium"
             reason = worst.replace(player=title(worst.player), deviation=label(worst.deviation)).sentence(unit)
             text = f"After {call_label(outcome)}, `{literal(regime.key)}` {verdict}: {literal(reason)}"
             blocks.append(Paragraph(f"{text}{_share_clause(regime, unit)}."))

@@ -184,6 +184,7 @@ def own_regime(pact: Pact, key: str, label: str, automaton: Automaton) -> Regime
     at_deal = (automaton.actions == np.array(pact.deal)).all(axis=1)
     cost = np.outer(at_deal * pact.pledges.column_audience_cost, pact.mask(pact.trigger))
     share = best_share(pact, automaton, check.values, cost)
+    holds = check.holds() and not (pact.every_share and share is not None and share.pays)
     low = float(pact.monitoring.likelihood[pact.deal] @ leaves)
     return Regime(
         key=key,
@@ -192,7 +193,7 @@ def own_regime(pact: Pact, key: str, label: str, automaton: Automaton) -> Regime
         trigger=tuple(name for name, out in zip(pact.monitoring.signals, leaves, strict=True) if out > 0),
         length=0.0,
         payment=0.0,
-        holds=check.holds(),
+        holds=holds,
         margin=check.worst.slack,
         finely_needed=None,
         binding=None,
@@ -200,7 +201,7 @@ def own_regime(pact: Pact, key: str, label: str, automaton: Automaton) -> Regime
         punished_share=float(long_run_shares(pact.monitoring, automaton)[~at_deal].sum()),
         wedge=None,
         randomised=None,
-        **_common(automaton, check, check.holds(), share, low=low, changes=_fixed_crossings(pact, automaton)),
+        **_common(automaton, check, holds, share, low=low, changes=_fixed_crossings(pact, automaton)),
     )
 
 
@@ -271,10 +272,15 @@ def _best_share(
     pact: Pact, mask: Floats, payment: float, automaton: Automaton, check: AutomatonCheck
 ) -> ShareDeviation | None:
     """Return the best unlisted share against a simple regime, whose charges fall due in good standing alone."""
-    cost = np.zeros((automaton.n_states, len(mask)))
+    return best_share(pact, automaton, check.values, standing_charges(pact, automaton, mask, payment))
+
+
+def standing_charges(pact: Pact, automaton: Automaton, mask: Floats, payment: float) -> Floats:
+    """Return what player 1 pays in each state of a simple regime after each signal, (W, Y): in good standing alone."""
+    charges = np.zeros((automaton.n_states, len(mask)))
     if tuple(automaton.actions[0]) == pact.deal:
-        cost[0] = (pact.pledges.column_audience_cost + payment) * mask
-    return best_share(pact, automaton, check.values, cost)
+        charges[0] = (pact.pledges.column_audience_cost + payment) * mask
+    return charges
 
 
 def _against_every_share(pact: Pact, kind: RegimeKind, masks: Floats) -> Choice | None:

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from negotiation._values import Floats
+from negotiation.games.stakes import stake_bounds
 from negotiation.solve.regimes.pact_arrays import PactArrays
-from negotiation.solve.regimes.stakes import stake_bounds
 from negotiation.solve.regimes.trigger_strategies import RegimeValues
 
 FLAT_SLOPE = 1e-14  # slope in the payment that counts as none; doubled, more conditions are beyond the payment's reach

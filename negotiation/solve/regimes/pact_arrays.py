@@ -15,7 +15,7 @@ import numpy as np
 from negotiation._values import Floats, Ints
 from negotiation.games.pact import PLEDGES, Pact, PactBatch
 from negotiation.games.stage import Profile
-from negotiation.solve.regimes.stakes import every_share_bounds, stake_bounds
+from negotiation.games.stakes import every_share_bounds, stake_bounds
 
 Bounds = Callable[[Profile], tuple[Floats, Floats]]
 
@@ -114,7 +114,7 @@ def binding_share(pact: Pact, mask: Floats) -> float | None:
     if not pact.every_share or pact.fine is None or pact.fine.model is None:
         return None
     least, _, share = _continuum(pact, mask[None, :], pact.deal)
-    return float(share[0]) if least[0] > 0 else None
+    return float(share[0, 0]) if least[0] > 0 else None
 
 
 def _continuum(pact: Pact, masks: Floats, profile: Profile) -> tuple[Floats, Floats, Floats]:

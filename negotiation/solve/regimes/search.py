@@ -13,10 +13,10 @@ import numpy as np
 
 from negotiation._values import Bools, Floats, Ints
 from negotiation.games.pact import Pact
+from negotiation.games.stakes import WORTHWHILE
 from negotiation.solve.regimes.compensation import compensation_values
 from negotiation.solve.regimes.kinds import RegimeKind
 from negotiation.solve.regimes.pact_arrays import PactArrays
-from negotiation.solve.regimes.stakes import WORTHWHILE
 from negotiation.solve.regimes.trigger_strategies import RegimeValues, trigger_values
 
 # months of punishment tried: every length to two years, then coarser, and for ever

@@ -5,20 +5,23 @@ side has a best action whatever the other does, and the two make the only stage 
 that pays the US most, and the share that pays China most (docs/model.md).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from negotiation._values import Floats, Ints, Reals
 from negotiation.games.pact import FineGrid
+from negotiation.games.stakes import every_share_bounds
 from negotiation.trade.economics.economic_blocks import EconomicBlocks, outer_sum, sum_of_parts
 from negotiation.trade.economics.enclosures import EnclosedShares
 from negotiation.trade.parameters.registry import CHINA_CHOICE
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
 from negotiation.trade.scenario.scenario import Scenario
 
-BEST_SHARE = "best_share"  # the last action of China where it may choose any share
+# China's last actions where it may choose any share: what pays it most when nothing it does is answered, and the share
+# that asks most of a low month while the deal stands, so that what deters it deters every share
+BEST_SHARE, BINDING_SHARE = "best_share", "binding_share"
 
 # shares withheld that no action lists, against which triggers are checked again: in steps of half a per cent from the
 # US alone; where an action goes round, in steps of 2.5 % from the US and 10 % from all others. Steps twice as wide may
@@ -28,15 +31,30 @@ COARSE_LEVELS, LEVELS_ELSEWHERE = np.linspace(0.0, 1.0, 41), np.linspace(0.1, 1.
 
 
 def game_actions(scenario: Scenario, blocks: EconomicBlocks) -> tuple[tuple[str, ...], ...]:
-    """Return the actions of the game: the listed ones, and China's best share where it may choose any."""
+    """Return the actions of the game: the listed ones, then China's best and binding shares where it may choose any."""
     us, china = scenario.actions
-    return (us, (*china, BEST_SHARE)) if blocks.withheld.shape[-1] > len(china) else (us, china)
+    return us, (*china, BEST_SHARE, BINDING_SHARE)[: blocks.withheld.shape[-1]]
 
 
-def dominant_profile(blocks: EconomicBlocks) -> Ints:
-    """Return the actions that pay each side most whatever the other does, (1, 2) or (N, 2); the last of equals."""
+def with_binding_share(scenario: Scenario, blocks: EconomicBlocks) -> EconomicBlocks:
+    """Return the blocks of one scenario with the binding share as a last action; unchanged without any share."""
+    if not scenario.any_share:
+        return blocks
+    triggers = (scenario.value(f"monitoring.{name}") for name in ("trigger", "common_trigger"))
+    shares = ShareColumns(blocks, scenario.actions[1].index(scenario.deal[1]), *triggers)
+    jump = np.array([[blocks.leverage.embargo_threshold]], dtype=np.float64)
+    _, _, ((here, there),) = every_share_bounds(shares, jump, bool(np.any(blocks.elsewhere != 0)))
+    withheld, elsewhere = np.append(blocks.withheld, here), np.append(blocks.elsewhere, there)
+    return replace(blocks, withheld=withheld, elsewhere=elsewhere)
+
+
+def dominant_profile(blocks: EconomicBlocks, count: int | None = None) -> Ints:
+    """Return the actions that pay each side most whatever the other does, (1, 2) or (N, 2); the last of equals.
+
+    count: how many of China's actions count, the first ones; None for all.
+    """
     tariffs = sum_of_parts(blocks.us_by_tariff())
-    shares = sum_of_parts(blocks.china_by_share(blocks.withheld, blocks.elsewhere))[..., ::-1]
+    shares = sum_of_parts(blocks.china_by_share(blocks.withheld, blocks.elsewhere))[..., :count][..., ::-1]
     best = np.atleast_1d(tariffs.argmax(axis=-1)), np.atleast_1d(shares.shape[-1] - 1 - shares.argmax(axis=-1))
     return np.stack(np.broadcast_arrays(*best), axis=-1).astype(np.int64)
 

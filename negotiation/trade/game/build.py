@@ -16,7 +16,13 @@ from negotiation.trade.economics.economic_blocks import EconomicBlocks, beside_e
 from negotiation.trade.economics.markets import ImportMarket, Leverage, MineralUse, ThirdParty
 from negotiation.trade.economics.shipment_signal import ShipmentSignal
 from negotiation.trade.economics.two_figures import TwoFigures
-from negotiation.trade.game.any_share import dominant_profile, fine_grid, game_actions, share_columns
+from negotiation.trade.game.any_share import (
+    dominant_profile,
+    fine_grid,
+    game_actions,
+    share_columns,
+    with_binding_share,
+)
 from negotiation.trade.game.matrix_payoffs import matrix_pact, pledge_value, pledges
 from negotiation.trade.parameters.labels import VERIFIED
 from negotiation.trade.parameters.registry import CHINA_CHOICE
@@ -129,7 +135,7 @@ def build_game(scenario: Scenario, realised_shortfall: bool = False) -> TradeGam
     if scenario.kind == "payoffs":
         pact = matrix_pact(scenario)
         return TradeGame(scenario=scenario, pact=pact, parts=(), parties=(), real=np.empty((0, *pact.stage.shape)))
-    blocks = read_blocks(scenario, realised_shortfall=realised_shortfall)
+    blocks = with_binding_share(scenario, read_blocks(scenario, realised_shortfall=realised_shortfall))
     parts = _parts(blocks)
     payoffs = np.array([np.sum([part.values for part in parts if part.player == i], axis=0) for i in (0, 1)])
     return TradeGame(
@@ -145,15 +151,16 @@ def build_game(scenario: Scenario, realised_shortfall: bool = False) -> TradeGam
     )
 
 
-def build_pact(scenario: Scenario, fine: bool = True) -> Pact:
+def build_pact(scenario: Scenario, fine: bool = True, binding: bool = True) -> Pact:
     """Return only the pact of a scenario, for scans over thousands of parameter values.
 
     fine: whether to prepare the unlisted levels against which triggers are checked again; where any share may be
-    chosen they always are.
+    chosen they always are. binding: whether the binding share is among the actions then, as closed forms need it.
     """
     if scenario.kind == "payoffs":
         return matrix_pact(scenario)
     blocks = read_blocks(scenario)
+    blocks = with_binding_share(scenario, blocks) if binding else blocks
     return _pact(scenario, blocks, np.array(blocks.political()), fine)
 
 
@@ -169,7 +176,9 @@ def _parts(blocks: EconomicBlocks) -> tuple[PayoffPart, ...]:
 def _pact(scenario: Scenario, blocks: EconomicBlocks, payoffs: Floats, fine: bool = True) -> Pact:
     stage = StageGame(scenario.players, game_actions(scenario, blocks), payoffs, scenario.unit)
     signals = scenario.signal_names
-    punishment = tuple(dominant_profile(blocks)[0].tolist())
+    # the binding share, the last action if any, is no better than the best one, and may equal it
+    count = len(scenario.actions[1]) + int(scenario.any_share)
+    punishment = tuple(dominant_profile(blocks, count)[0].tolist())
     if scenario.punishment:
         punishment = stage.profile(*scenario.punishment)
     rows = blocks.figures.likelihood(blocks.withheld, blocks.elsewhere)

@@ -5,10 +5,10 @@ import pytest
 
 from negotiation.calls.outcomes.batch import analyse_points
 from negotiation.calls.outcomes.outcome import analyse_outcome
+from negotiation.games.stakes import every_share_bounds
 from negotiation.solve.automata.one_shot_deviations import check_automaton
 from negotiation.solve.regimes.analysis import analyse_regimes
 from negotiation.solve.regimes.batch import REGIME_KEYS
-from negotiation.solve.regimes.stakes import every_share_bounds
 from negotiation.trade.game.any_share import BEST_SHARE
 from negotiation.trade.game.build import build_game, build_pact
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
@@ -156,7 +156,7 @@ def test_stakes_are_the_supremum():
     gain, more = shares(levels, 0.0)
     assert least[0] == pytest.approx((gain / more).max(), rel=1e-6)
     assert largest[0] == np.inf
-    assert binding[0] == pytest.approx(levels[(gain / more).argmax()], abs=1e-4)
+    assert binding[0] == pytest.approx([levels[(gain / more).argmax()], 0.0], abs=1e-4)
     least, largest, _ = every_share_bounds(lambda x, _: (-x, -x * (1 + x)), jump)
     assert least[0] <= 0
     assert largest[0] == pytest.approx(0.5, rel=1e-6)

@@ -3,7 +3,7 @@
 At a profile where player 1 withholds x*, a stake s deters every share when g(x) - g(x*) <= s [q(x) - q(x*)] for all x,
 with g its payoff and q the chance of a bad signal. Shares that are caught more often ask for a stake of at least
 (g - g*) / (q - q*), those caught less often allow at most that. Payoffs and chances are smooth but for jumps at x = 0
-and just above `jump`: each piece is searched on a grid, then the neighbourhood of its best point is narrowed.
+and just above `jump`: each piece is searched on a grid, then the neighbourhood of the best point is narrowed.
 """
 
 from collections.abc import Callable
@@ -43,61 +43,58 @@ def _asked(net: Floats, more: Floats) -> tuple[Floats, Floats]:
 
 
 def every_share_bounds(shares: Shares, jump: Floats, elsewhere: bool = False) -> tuple[Floats, Floats, Floats]:
-    """Return the least and the largest stake (R,) that deter every share in [0, 1], and the share that asks most.
+    """Return the least and the largest stake (R,) that deter every share in [0, 1], and what asks most (R, 2).
 
+    What asks most is a share withheld, and the share withheld from others meanwhile.
     jump: (R, 1), the share above which payoffs jump. elsewhere: whether shares withheld from others count too.
     """
-    rest = 1 - jump
-    lower = np.hstack([np.zeros_like(jump), np.full_like(jump, ABOVE), jump * LOWER[1:]])
-    upper = np.hstack([np.minimum(jump + ABOVE, 1.0), jump + rest * UPPER[1:]])
-    first = _piece(shares, lower, (np.full_like(jump, ABOVE), jump), jump / (len(LOWER) - 1), elsewhere)
-    ends = np.minimum(jump + ABOVE, 1.0), np.ones_like(jump)
-    second = _piece(shares, upper, ends, rest / (len(UPPER) - 1), elsewhere)
-    binding = np.where(first[0] >= second[0], first[2], second[2])
-    return np.maximum(first[0], second[0]), np.minimum(first[1], second[1]), binding
-
-
-def _piece(
-    shares: Shares, levels: Floats, ends: tuple[Floats, Floats], step: Floats, elsewhere: bool
-) -> tuple[Floats, Floats, Floats]:
-    """Return what `every_share_bounds` does over one piece, from its grid (R, G) narrowed within its ends (R, 1)."""
+    above = np.minimum(jump + ABOVE, 1.0)
+    levels = np.hstack(
+        [np.zeros_like(jump), np.full_like(jump, ABOVE), jump * LOWER[1:], above, jump + (1 - jump) * UPPER[1:]]
+    )
     beside = ELSEWHERE if elsewhere else ELSEWHERE[:1]
     x = np.repeat(levels, len(beside), axis=1)
     e = np.broadcast_to(np.tile(beside, levels.shape[1]), x.shape)
     least, largest = _asked(*shares(x, e))
-    bounds, places = [], []
-    for asked, sign in ((least, 1.0), (largest, -1.0)):
-        score = sign * asked
-        best = score.argmax(axis=1)[:, None]
-        top, middle, aside = (np.take_along_axis(part, best, axis=1) for part in (score, x, e))
-        if np.isfinite(top).any():
-            top, middle = _narrowed(shares, sign, top, (middle, aside), ends=ends, step=step, elsewhere=elsewhere)
-        bounds.append(sign * top[:, 0])
-        places.append(middle[:, 0])
-    return bounds[0], bounds[1], places[0]
+    top, *binding = _narrowed(shares, least, (x, e), jump, elsewhere=elsewhere)
+    if np.isfinite(largest).any():
+        bottom, *_ = _narrowed(shares, largest, (x, e), jump, elsewhere=elsewhere, largest=True)
+    else:
+        bottom = np.full_like(top, np.inf)
+    return top[:, 0], bottom[:, 0], np.hstack(binding)
 
 
 def _narrowed(
     shares: Shares,
-    sign: float,
-    top: Floats,
-    centre: tuple[Floats, Floats],
-    ends: tuple[Floats, Floats],
-    step: Floats,
+    asked: Floats,
+    tried: tuple[Floats, Floats],
+    jump: Floats,
+    *,
     elsewhere: bool,
-) -> tuple[Floats, Floats]:
-    """Return the largest of sign times what is asked for, (R, 1), near a centre where it is `top`; and its share."""
+    largest: bool = False,
+) -> tuple[Floats, Floats, Floats]:
+    """Return the largest of what is asked for at the points tried (R, G), narrowed within its piece, and where, (R, 1).
+
+    With `largest` what is asked for is a largest stake, and the smallest of them counts.
+    """
+    sign = -1.0 if largest else 1.0
+    best = (sign * asked).argmax(axis=1)[:, None]
+    top, middle, aside = (np.take_along_axis(part, best, axis=1) for part in (sign * asked, *tried))
+    if not np.isfinite(top).any():
+        return sign * top, middle, aside
+    upper = middle > jump
+    low, high = np.where(upper, np.minimum(jump + ABOVE, 1.0), ABOVE), np.where(upper, 1.0, jump)
+    wide, deep = (high - low) / np.where(upper, len(UPPER) - 1, len(LOWER) - 1), 1 / (len(ELSEWHERE) - 1)
     across, along = (grid.ravel() for grid in np.meshgrid(NEARBY, NEAR_ELSEWHERE if elsewhere else NEARBY[2:3]))
-    (middle, aside), wide, deep = centre, step, 1 / (len(ELSEWHERE) - 1)
     for _ in range(ROUNDS):
-        x = np.clip(middle + wide * across, *ends)
+        x = np.clip(middle + wide * across, low, high)
         e = np.clip(aside + deep * along, 0.0, 1.0)
-        score = sign * _asked(*shares(x, e))[0 if sign > 0 else 1]
+        score = sign * _asked(*shares(x, e))[int(largest)]
         best = score.argmax(axis=1)[:, None]
-        reached = np.take_along_axis(score, best, axis=1)
-        better = reached > top
-        top = np.where(better, reached, top)
+        nearer = np.take_along_axis(score, best, axis=1)
+        better = nearer > top
+        top = np.where(better, nearer, top)
         middle = np.where(better, np.take_along_axis(x, best, axis=1), middle)
         aside = np.where(better, np.take_along_axis(e, best, axis=1), aside)
         wide, deep = wide / NARROWER, deep / NARROWER
-    return top, middle
+    return sign * top, middle, aside
