@@ -15,6 +15,7 @@ from negotiation.report.document import Paragraph, Report, Section
 from negotiation.report.figures.lines import Line, line_chart
 from negotiation.report.words import number
 from negotiation.solve.regimes.kinds import regime_kinds
+from negotiation.solve.regimes.pact_arrays import pact_arrays
 from negotiation.solve.regimes.search import least_discount
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
@@ -64,7 +65,7 @@ def _least(scenario: Scenario, key: str, delay: float, verification: float) -> f
     changed = scenario.after([Change(DELAY, "set", delay), Change(VERIFY, "set", verification)])
     pact = build_pact(changed, fine=False)
     kind = next(kind for kind in regime_kinds(pact) if kind.key == key)
-    return least_discount(pact, kind, pact.mask(pact.trigger)[None, :])
+    return least_discount(pact_arrays(pact, pact.mask(pact.trigger)[None, :]), kind)
 
 
 if __name__ == "__main__":

@@ -56,7 +56,9 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
     joint = {outcome.call.name: line.values for outcome, line in zip(outcomes, lines, strict=True)}
     regimes = {outcome.call.name: outcome.regimes for outcome in outcomes}
     at_hand = {outcome.call.name: outcome.game.pact.discount for outcome in outcomes}
-    return report, {"discounts": discounts, "joint_values": joint, "regimes": regimes, "at_hand": at_hand}
+    joints = {outcome.call.name: [regime.joint for regime in outcome.regimes] for outcome in outcomes}
+    found = {"discounts": discounts, "joint_values": joint, "regimes": regimes, "joint": joints, "at_hand": at_hand}
+    return report, found
 
 
 def _joint(pact: Pact, regime: str) -> float | None:

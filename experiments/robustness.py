@@ -20,7 +20,7 @@ from negotiation.studies.design import study_points
 from negotiation.studies.manifest import study_digest
 from negotiation.studies.results import evaluate
 from negotiation.studies.study import Study, sample_of
-from negotiation.studies.vary import group_paths, plausible_ranges
+from negotiation.trade.scenario.plausible_ranges import group_paths, plausible_ranges
 from negotiation.trade.scenario.scenario import Scenario
 
 POINTS, QUICK = 1024, 64  # base rows of the sensitivity sample (times the numbers and two more)

@@ -35,7 +35,7 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
     for kind in regime_kinds(pact):
         if kind.key not in REGIMES:
             continue
-        rules = trigger_values(pact_arrays(pact, masks, np.array([pact.discount]), check_fine=True), kind, lengths)
+        rules = trigger_values(pact_arrays(pact, masks, check_fine=True), kind, lengths)
         joint = np.where(rules.margin[0] >= 0, rules.values[:, 0].sum(axis=0), -np.inf)
         row, column = np.unravel_index(joint.argmax(), joint.shape)
         values[kind.key] = joint

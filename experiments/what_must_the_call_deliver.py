@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from negotiation.calls.agreement.automaton import package_automaton
+from negotiation.calls.agreement.automaton import package_slack
 from negotiation.calls.agreement.certificates import deal_is_playable
 from negotiation.calls.agreement.instruments import AUDIENCE, VERIFICATION
 from negotiation.calls.agreement.linear_programme import ROW_SLACK
@@ -35,7 +35,7 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
     """Return the map and the answer; quick: a coarser map, no pairs."""
     strained = scenario if scenario.changes else scenario.after(STRESS)
     demands = requirements(strained, pairs=not quick)
-    verification, cost = demands.problem.instrument(VERIFICATION), demands.problem.instrument(AUDIENCE)
+    verification, cost = (demands.problem.instruments[key] for key in (VERIFICATION, AUDIENCE))
     xs = [float(x) for x in np.linspace(verification.present, verification.cap, 4 if quick else VERIFIED)]
     ys = [float(y) for y in np.linspace(cost.present, cost.cap, 4 if quick else COSTS)]
     kinds = [[_kind(demands, x, y) for x in xs] for y in ys]
@@ -60,7 +60,7 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
 def _kind(demands: Requirements, verified: float, cost: float) -> str:
     amounts = {**demands.problem.present, VERIFICATION: verified, AUDIENCE: cost}
     package = feasible_package(demands.problem, amounts)
-    if package is not None and package_automaton(demands.problem, package).worst.slack >= -ROW_SLACK:
+    if package is not None and package_slack(demands.problem, package) >= -ROW_SLACK:
         return ENFORCED
     return KINDS[deal_is_playable(demands.problem, amounts)]
 

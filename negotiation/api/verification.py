@@ -15,7 +15,8 @@ from negotiation._files import mode_of, read_text
 from negotiation._processes import run_to_end
 from negotiation._results import Result
 from negotiation.errors import InputError, count_text
-from negotiation.report.runs.write import RESULTS, changed_files, recorded_command, recorded_files
+from negotiation.report.runs.folder import RESULTS
+from negotiation.report.runs.write import changed_files, recorded_command, recorded_files
 from negotiation.verify.checker import check_with_sets
 from negotiation.verify.printed import differences, embedded_certificates, reported_failure
 

@@ -10,7 +10,7 @@ from negotiation.cli.messages import next_command, say
 from negotiation.cli.options import AsJson
 from negotiation.cli.scenarios import say_json
 from negotiation.errors import InputError, count_text
-from negotiation.report.runs.write import RESULTS, SCENARIO
+from negotiation.report.runs.folder import RESULTS, SCENARIO
 from negotiation.report.text_table import brief, table
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.parameters.changes import CHANGE_SIGNS

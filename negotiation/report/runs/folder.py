@@ -21,6 +21,7 @@ from negotiation.errors import InputError, MachineError, OutputError
 from negotiation.report.runs.saved import canonical
 
 RUN = "run.json"
+INDEX, PLAIN_PAGE, DATA, RESULTS, SCENARIO = "index.html", "report.md", "report.json", "results.json", "scenario.toml"
 DIGEST_DIGITS = (6, 8, 12)  # of the digest in a folder's name: more where another run's begins alike
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 

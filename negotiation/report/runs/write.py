@@ -27,12 +27,11 @@ from negotiation.errors import InputError, MachineError, OutputError
 from negotiation.report.document import Report
 from negotiation.report.render import html, markdown
 from negotiation.report.render.pdf import print_pdf
-from negotiation.report.runs.folder import RUN, ResultFolder, run_digest
+from negotiation.report.runs.folder import DATA, INDEX, PLAIN_PAGE, RESULTS, RUN, SCENARIO, ResultFolder, run_digest
 from negotiation.report.runs.saved import canonical, from_plain, to_plain
 from negotiation.trade.files.write import scenario_toml
 from negotiation.trade.scenario.scenario import Scenario
 
-INDEX, PLAIN_PAGE, DATA, RESULTS, SCENARIO = "index.html", "report.md", "report.json", "results.json", "scenario.toml"
 RUN_PACKAGES = ("numpy", "scipy", "nashpy", "numba", "pydantic", "matplotlib", "jinja2")
 
 
