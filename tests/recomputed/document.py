@@ -207,10 +207,10 @@ def compensated(g, discount):
     """Return compensation with the least payment that works."""
     arrives, cap = g.pledges.compensation_efficiency, g.pledges.compensation_cap
     payment = max(0.0, g.stake - g.china_cost, -stay(g, g.standing[0], discount) / (arrives * g.p))
-    values = g.standing + payment * g.p * np.array([arrives, -1, *[0] * (len(g.standing) - 2)])
-    pays = discount * (values[1] - g.after[1]) - (1 - discount) * payment
+    worth = g.standing + payment * g.p * np.array([arrives, -1, *[0] * (len(g.standing) - 2)])
+    pays = discount * (worth[1] - g.after[1]) - (1 - discount) * payment
     margin = min(cap - payment, pays, g.stage_slack, g.ceiling - g.china_cost - payment)
-    return SimpleNamespace(values=values, margin=margin, length=0.0, payment=payment)
+    return SimpleNamespace(values=worth, margin=margin, length=0.0, payment=payment)
 
 
 def best(g, rule, discount):
@@ -236,14 +236,12 @@ def least_discount(g, rule):
 
 def punished(g, rule, length):
     """Return the long-run share of months in the response; under compensation of months with a payment."""
-    if rule == "compensation" or math.isinf(length):
-        return 1.0 if math.isinf(length) else g.p
     expected = length if rule == REVERSION else ((1 - g.p) ** -length - 1) / g.p
-    return g.p * expected / (1 + g.p * expected)
+    return g.p if rule == "compensation" else 1 - 1 / (1 + g.p * expected)
 
 
 def common(g, rule, terms):
     """Return the values of both and of third parties at the common discount, the punishment after the truce."""
-    again = terms if terms.length == 0 else next(trigger_regimes(g, rule, g.common, (terms.length,)))
+    again = terms if rule == "compensation" else next(trigger_regimes(g, rule, g.common, (terms.length,)))
     weight = (1 - g.interest) / (1 - g.common)
     return weight * again.values + (1 - weight) * g.after

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from negotiation.calls.outcomes.decomposition import common_value, party_values, truce_worth
+from negotiation.calls.outcomes.decomposition import common_value, decompose, party_values, truce_worth
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.calls.outcomes.stage_game import analyse_stage, side_levels
 from negotiation.errors import InputError
@@ -39,7 +39,7 @@ def assert_close(number, again, close=1e-6):
     if again is None or number is None:
         assert number is again
     else:
-        assert number == pytest.approx(again, abs=close, rel=close)
+        assert np.asarray(number) == pytest.approx(np.asarray(again), abs=close, rel=close)
 
 
 def assert_same_game(game, found):
@@ -102,6 +102,27 @@ def assert_same(game, outcome):
 @pytest.mark.parametrize("name", FILES)
 def test_every_number_of_an_outcome(name, any_share, call):
     assert_same(*both(name, any_share, call))
+
+
+@pytest.mark.parametrize("call", CALLS[2:])
+@pytest.mark.parametrize("any_share", [False, True], ids=["listed", "any_share"])
+def test_the_parts_of_a_gain(any_share, call):
+    (before, reference), (after, outcome) = (both("frozen", any_share, name) for name in (CALLS[0], call))
+    rule, usual = outcome.call.regime, reference.call.regime
+    start, then, now = (
+        document.best(game, key, game.discount) for game, key in ((before, usual), (before, rule), (after, rule))
+    )
+    if then is None:
+        selected, old = before.after[:2], now.values[:2]
+    elif rule == "compensation":
+        paid = after.p * then.payment * np.array([after.pledges.compensation_efficiency, -1])
+        selected, old = then.values[:2], after.standing[:2] + paid
+    else:
+        again = document.trigger_regimes(after, rule, after.discount, (then.length,))
+        selected, old = then.values[:2], next(again).values[:2]
+    worths = (start.values[:2], selected, old, now.values[:2])
+    parts = decompose(reference, outcome)
+    assert_close((parts.selection, parts.primitives, parts.computed), np.diff(worths, axis=0))
 
 
 @pytest.mark.parametrize("any_share", [False, True], ids=["listed", "any_share"])
