@@ -43,14 +43,16 @@ def assert_close(number, again, close=1e-6):
 
 
 def assert_same_game(game, found):
-    pact, edges = found.pact, game.numbers["monitoring.edges"]
-    assert_close(pact.stage.payoffs, game.payoffs)
-    assert_close(found.real, game.real)
+    """The actions of the document; with any share the program adds the binding share, which no best reply is."""
+    pact, edges, count = found.pact, game.numbers["monitoring.edges"], len(game.shares)
+    assert_close(pact.stage.payoffs[..., :count], game.payoffs)
+    assert_close(found.real[..., :count], game.real)
     assert pact.punishment == game.punishment
-    assert_close(found.withheld, game.shares)
-    below = np.cumsum(pact.monitoring.likelihood[0], axis=1).T
-    assert_close(below[: len(edges)], np.array([game.low_chance(game.shares, edge) for edge in edges]))
-    assert_close(pact.monitoring.likelihood[0] @ pact.mask(pact.trigger), game.low)
+    assert_close(found.withheld[:count], game.shares)
+    rows = pact.monitoring.likelihood[0, :count]
+    below = np.array([game.low_chance(game.shares, edge) for edge in edges])
+    assert_close(np.cumsum(rows, axis=1).T[: len(edges)], below)
+    assert_close(rows @ pact.mask(pact.trigger), game.low)
     assert_close(pact.discount, game.discount)
     sides = side_levels(pact, analyse_stage(pact.stage).minmax)
     for side, threshold in zip(sides, game.thresholds, strict=True):
