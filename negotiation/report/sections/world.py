@@ -2,7 +2,7 @@
 
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.uncertain_world import Split, UncertainWorld
-from negotiation.report.document import Section, Table, literal
+from negotiation.report.document import Section, Table
 from negotiation.report.tables import table
 from negotiation.report.words import call_label, count_text, enumeration, percent
 
@@ -65,6 +65,6 @@ def _split_text(split: Split | None) -> str:
     if len(split.paths) == 1:
         low, high = (percent(share) for share in split.shares)
         return f"`{split.paths[0]}`: {low} below, {high} above"
-    first, second = (f"`{literal(path)}`" for path in split.paths)
+    first, second = (f"`{path}`" for path in split.paths)
     (neither, right), (left, both) = ([percent(share) for share in row] for row in split.shares)
     return f"{first}, {second}: both low {neither}, first high {left}, second high {right}, both high {both}"
