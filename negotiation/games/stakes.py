@@ -18,11 +18,14 @@ Shares = Callable[[Floats, Floats], tuple[Floats, Floats]]
 SURELY = 1e-15  # change of a chance of being caught that counts as none
 WORTHWHILE = 1e-9  # gain that no stake deters, beyond rounding
 ABOVE = 1e-9  # how far above a jump its upper side is looked at
-# points of each piece; half as many may begin the narrowing beside a lower one of two peaks
-LOWER, UPPER, ELSEWHERE = np.linspace(0.0, 1.0, 33), np.linspace(0.0, 1.0, 13), np.linspace(0.0, 1.0, 6)
-# each round narrows a neighbourhood by this much: eight leave 1e-5 of a step, and 1e-10 of what it asks for
-ROUNDS, NARROWER = 8, 4.0
-NEARBY, NEAR_ELSEWHERE = np.linspace(-1.0, 1.0, 5), np.linspace(-1.0, 1.0, 3)
+# points of each piece; half as many may begin the narrowing beside a lower one of two peaks. A peak near 0 may be
+# narrower than a step: there each point is twice as far as the one before
+STEPS, UPPER, ELSEWHERE = np.linspace(0.0, 1.0, 33), np.linspace(0.0, 1.0, 13), np.linspace(0.0, 1.0, 6)
+LOWER = np.concatenate([STEPS[:1], 2.0 ** np.arange(-14, -5), STEPS[1:]])
+# each round narrows a neighbourhood to what lies between a point and the next on either side, so that no part of a peak
+# is lost: seven leave 1e-5 of a step, and 1e-10 of what it asks for
+ROUNDS, NARROWER = 7, 4.0
+NEARBY, NEAR_ELSEWHERE = np.linspace(-1.0, 1.0, 9), np.linspace(-1.0, 1.0, 3)
 
 
 def stake_bounds(net: Floats, more: Floats) -> tuple[Floats, Floats]:
@@ -36,7 +39,7 @@ def stake_bounds(net: Floats, more: Floats) -> tuple[Floats, Floats]:
 
 def _asked(net: Floats, more: Floats) -> tuple[Floats, Floats]:
     """Return the least and the largest stake that each level asks for, infinite where it asks for none."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         ratio = net / more
     hopeless = np.where((net > WORTHWHILE) & (more > -SURELY), np.inf, -np.inf)
     return np.where(more > SURELY, ratio, hopeless), np.where(more < -SURELY, ratio, np.inf)
@@ -84,8 +87,8 @@ def _narrowed(
         return sign * top, middle, aside
     upper = middle > jump
     low, high = np.where(upper, np.minimum(jump + ABOVE, 1.0), ABOVE), np.where(upper, 1.0, jump)
-    wide, deep = (high - low) / np.where(upper, len(UPPER) - 1, len(LOWER) - 1), 1 / (len(ELSEWHERE) - 1)
-    across, along = (grid.ravel() for grid in np.meshgrid(NEARBY, NEAR_ELSEWHERE if elsewhere else NEARBY[2:3]))
+    wide, deep = (high - low) / np.where(upper, len(UPPER) - 1, len(STEPS) - 1), 1 / (len(ELSEWHERE) - 1)
+    across, along = (grid.ravel() for grid in np.meshgrid(NEARBY, NEAR_ELSEWHERE if elsewhere else [0.0]))
     for _ in range(ROUNDS):
         x = np.clip(middle + wide * across, low, high)
         e = np.clip(aside + deep * along, 0.0, 1.0)

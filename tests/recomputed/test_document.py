@@ -9,6 +9,7 @@ from negotiation.calls.outcomes.decomposition import common_value, decompose, pa
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.calls.outcomes.stage_game import analyse_stage, side_levels
 from negotiation.errors import InputError
+from negotiation.solve.regimes.pact_arrays import pact_arrays
 from negotiation.trade.files.load import load_scenario
 from tests.recomputed import document
 from tests.stored import STORED
@@ -17,6 +18,7 @@ FILES = {
     "frozen": STORED / "frozen" / "rollback-2025.toml",
     "shipped": Path(__file__).parents[2] / "negotiation" / "data" / "scenarios" / "rollback-2025.toml",
 }
+VERIFIED = "monitoring.verification"
 CALLS = ("no_call", "breakdown", "clarification", "partial_concession", "full_restoration")
 
 
@@ -54,6 +56,9 @@ def assert_same_game(game, found):
     assert_close(np.cumsum(rows, axis=1).T[: len(edges)], below)
     assert_close(rows @ pact.mask(pact.trigger), game.low)
     assert_close(pact.discount, game.discount)
+    if game.any_share:
+        least, _ = pact_arrays(pact, pact.mask(pact.trigger)[None, :]).stakes(pact.deal)
+        assert_close(least.item(), game.stake)
     sides = side_levels(pact, analyse_stage(pact.stage).minmax)
     for side, threshold in zip(sides, game.thresholds, strict=True):
         assert_close(side.least_discount, threshold)
@@ -135,7 +140,14 @@ def test_a_punishment_that_the_file_states(any_share):
     assert outcome.holds is not any_share
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("verified", [0.0, 0.3])
+@pytest.mark.parametrize("scale", [0.02, 0.001])
+def test_where_leverage_takes_hold_early(scale, verified):
+    """The binding share lies near 0, and asks for much in a narrow place."""
+    assert_same(*both("frozen", True, CALLS[0], [("minerals.leverage_scale", scale), (VERIFIED, verified)]))
+
+
+@pytest.mark.parametrize("seed", range(8))
 def test_every_number_at_random_points(seed):
     """All numbers drawn from their plausible ranges; China may choose any share at every other point."""
     rng, leaves = np.random.default_rng(seed), document.read(FILES["frozen"]).leaves

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.special import ndtr
 
 from negotiation.calls.outcomes.batch import analyse_points
 from negotiation.calls.outcomes.outcome import analyse_outcome
@@ -62,7 +63,7 @@ def test_the_referees_numbers(imports):
 def test_the_punishment_is_the_stage_equilibrium_of_all_shares(scenario):
     """x^N solves 2 L x / xh^2 exp(-(x / xh)^2) = rev + c x, and no share of a grid of 100,001 pays more."""
     game = build_game(scenario)
-    pact, x = game.pact, game.withheld[-1]
+    pact, x = game.pact, game.withheld[game.pact.punishment[1]]
     assert pact.stage.name(pact.punishment) == ("partial", BEST_SHARE)
     leverage, scale, sales, cost = (
         scenario[f"minerals.{name}"] for name in ("leverage", "leverage_scale", "forgone_revenue", "convex_cost")
@@ -161,6 +162,25 @@ def test_stakes_are_the_supremum():
     assert least[0] <= 0
     assert largest[0] == pytest.approx(0.5, rel=1e-6)
     assert every_share_bounds(lambda x, _: (x, 0 * x), jump)[0][0] == np.inf
+
+
+@pytest.mark.parametrize("seed", [34, 53, 71, 112, 523, *range(20)])
+def test_stakes_are_the_supremum_of_narrow_peaks(seed):
+    """S-shaped gains that take hold between .001 and .6, by 200,000 levels, half of them evenly spaced in logs."""
+    rng = np.random.default_rng(seed)
+    scale, jump, cost, middle = 10 ** rng.uniform(-3, -0.2), rng.uniform(0.3, 0.9), rng.uniform(0, 0.5), rng.uniform()
+    wide, verified = 10 ** rng.uniform(-1.5, 0), 10 ** rng.uniform(-3, -1)
+    embargo, sales = rng.uniform(0, 0.5), rng.uniform(0, 0.05)
+
+    def shares(x, e):
+        gain = 1 - np.exp(-((x / scale) ** 2)) - cost * x**2 - sales * x / scale - embargo * (x > jump) - 0 * e
+        return gain, verified * (x > 0) + 0.8 * (ndtr((x - middle) / wide) - ndtr(-middle / wide))
+
+    least, _, _ = every_share_bounds(shares, np.array([[jump]]))
+    levels = np.concatenate([np.geomspace(1e-9, 1, 100_001), np.linspace(1e-9, 1, 100_001), [jump, jump + 1e-9]])
+    gain, more = shares(levels, 0.0)
+    assert least[0] >= (gain / more).max() - 1e-6 * abs((gain / more).max())
+    assert least[0] == pytest.approx((gain / more).max(), rel=1e-4)
 
 
 @pytest.mark.parametrize("name", ["rollback-2025", "june-2025", "gallium-germanium", "two-figures-2025"])
