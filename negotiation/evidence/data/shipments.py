@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,12 @@ from negotiation.evidence.data.shipment_row import Shipment, ShipmentTable
 from negotiation.evidence.data.span_totals import contradictions
 
 SHIPMENTS_FILE = "shipments.csv"
+# what columns of raw customs tables are called: by China's customs, the UN's and in Chinese
+RAW_COLUMN = re.compile(r"(?i)\b(hs|kg|kilo|commodity|partner|country|quantity|qty|weight)|_kg|cmd|netw|商品|数量|伙伴")
+TURN_ROUND = (
+    "add up each month and country: month as 2026-01, destination by two letters (US for the United States, WORLD for "
+    "all together), tonnes as kg / 1000, then source, url, confidence"
+)
 MOST_BYTES = 10_000_000  # of a file of shipments: some 100,000 rows
 
 
@@ -106,6 +113,9 @@ def _read_records(origin: str, text: str) -> list[tuple[int, dict[str, str]]]:
     if not lines or not any(lines[0][1]):
         raise InputError.single(origin, "row 1", "is empty", "the first row must be: " + ",".join(wanted))
     head, body = lines[0][1], [(number, cells) for number, cells in lines[1:] if any(cells)]
+    raw = [name for name in head if name not in columns and RAW_COLUMN.search(name)]
+    if raw:
+        raise InputError.single(origin, "row 1", f"these are raw customs rows ({', '.join(raw)})", TURN_ROUND)
     faults = [(f"unknown column '{name}'", nearest(name, columns)) for name in head if name not in columns]
     faults += [(f"column '{name}' is missing", "") for name in wanted if name not in head]
     faults += [(f"column '{name}' appears twice", "") for name, count in Counter(head).items() if count > 1]

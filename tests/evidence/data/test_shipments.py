@@ -74,6 +74,26 @@ def test_a_mistake_is_one_sentence_with_its_row(name):
     assert str(caught.value).startswith("mine.csv: ")
 
 
+RAW = (
+    "Date of data,Commodity code,Commodity,Partner code,Trading partner,Quantity,Unit,Value (US dollar)",
+    "period,HS code,country,kg",
+    "month,destination,kg,source,url,confidence",
+    "refPeriodId,cmdCode,partnerDesc,netWgt,primaryValue",
+    "数据年月,商品编码,商品名称,贸易伙伴名称,第一数量,第一计量单位",
+    "month,Trading_partner,net_weight_kg",
+)
+
+
+@pytest.mark.parametrize("header", RAW)
+def test_raw_customs_rows_are_refused_in_one_sentence_that_says_how_to_turn_them_round(header):
+    with pytest.raises(InputError) as caught:
+        read("202501,85051110,magnets,United States,590000", "202502,85051110,magnets,Germany,1", head=f"{header}\n")
+    (problem,) = caught.value.problems
+    assert problem.sentence().startswith("row 1: these are raw customs rows (")
+    for word in ("2026-01", "US for the United States", "WORLD", "tonnes as kg / 1000", "source, url, confidence"):
+        assert word in problem.hint
+
+
 def test_every_mistake_is_reported_at_once():
     with pytest.raises(InputError) as caught:
         read(row(tonnes="-1"), row("2025-99"), row(to="XX"))
