@@ -3,9 +3,10 @@
 State: (c, a, k) with c in {calm, common disturbance}, a in {license, slow-walk, withhold} towards the US, k one of K
 levels of the log ratio of US-bound to other exports. Belief arrays have shape (2, 3, K).
 
-theta (16,): 0 log level, 1 growth a year, 2 February, 3 noise, 4 entry and 5 stay of the common disturbance, 6 and 7
+theta (17,): 0 log level, 1 growth a year, 2 February, 3 noise, 4 entry and 5 stay of the common disturbance, 6 and 7
 least and greatest severity, 8 entry and 9 stay of targeted conduct, 10 and 11 share withheld by slow-walk and withhold,
-12 noise of the ratio, 13 extra spread of the ratio in a disturbance, 14 monthly drift of the level, 15 tariff response.
+12 noise of the ratio, 13 extra spread of the ratio in a disturbance, 14 monthly drift of the level, 15 tariff response,
+16 trend of the ratio a year.
 
 data (T, 12), NaN where missing: 0 world, 1 US (tonnes), 2 and 3 their relative errors, 4 years since the reference
 month, 5 February, 6 log(1 + add-on tariff), 7 factor on entries, 8 and 9 for world and US: 2 where the month belongs to
@@ -149,6 +150,6 @@ def run(theta, data, errors, levels, start, fixed, filtered, smoothed, last, mea
 
 @lean
 def run_all(thetas, data, errors, levels, start, fixed, values, filtered, smoothed, last, means):
-    """Run the filter for each row of thetas (N, 16); outputs as in `run` with a leading axis of N."""
+    """Run the filter for each row of thetas (N, 17); outputs as in `run` with a leading axis of N."""
     for i in range(thetas.shape[0]):
         values[i] = run(thetas[i], data, errors, levels, start, fixed, filtered[i], smoothed[i], last[i], means[i])

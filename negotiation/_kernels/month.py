@@ -73,7 +73,7 @@ def emission(theta, row, levels):
         if both:
             likelihood = normal(rest, spread) if c == 0 else late(rest, spread, theta[6], theta[7])
         for a in range(3):
-            shift = math.log1p(-withheld(theta, a)) - theta[15] * row[6]
+            shift = math.log1p(-withheld(theta, a)) - theta[15] * row[6] + theta[16] * row[4]
             for k in range(n):
                 mean = levels[k] + shift
                 if both:
@@ -107,7 +107,7 @@ def moments(theta, row, levels, us_side):
         rest2 = math.exp(2.0 * base + 2.0 * theta[3] ** 2) * square
         sd = math.sqrt(theta[12] ** 2 + c * theta[13] ** 2)
         for a in range(3):
-            shift = math.log1p(-withheld(theta, a)) - theta[15] * row[6]
+            shift = math.log1p(-withheld(theta, a)) - theta[15] * row[6] + theta[16] * row[4]
             for k in range(n):
                 mean = levels[k] + shift
                 if us_side and not math.isnan(world):

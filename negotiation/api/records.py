@@ -36,18 +36,20 @@ class StudyAnswer(Result):
     conclusions: tuple[Conclusion, ...]
 
 
-def assess(as_of: str | date | None = None, shipments: Any = None) -> Assessment:
+def assess(as_of: str | date | None = None, shipments: Any = None, trend: bool = False) -> Assessment:
     """Return what the shipments say as of a day: were minerals withheld on purpose, or were licences slow?
 
     as_of: "2025-06-01" (or a month, or a year), by default the newest figure's. shipments: a CSV file whose rows add to
-    the shipped ones, or replace the same months.
+    the shipped ones, or replace the same months. trend: whether US demand has a trend in the model.
 
     The answer stands under three priors; see docs/evidence.md.
     """
-    return assessment(as_of, shipments)
+    return assessment(as_of, shipments, trend=bool(trend))
 
 
-def assessment(as_of: Any = None, shipments: Any = None, names: Any = None, step: Step | None = None) -> Assessment:
+def assessment(
+    as_of: Any = None, shipments: Any = None, names: Any = None, step: Step | None = None, trend: bool = False
+) -> Assessment:
     """Return the assessment under the priors named (all by default); `step` is told of the progress."""
     rows = load_shipments()
     if isinstance(shipments, Shipments):
@@ -65,7 +67,7 @@ def assessment(as_of: Any = None, shipments: Any = None, names: Any = None, step
         day = last_day(as_of or rows.newest)
     except ValueError as error:
         raise InputError.single("--as-of", "", str(error)) from None
-    return assess_day(day, chosen, rows, step=step)
+    return assess_day(day, chosen, rows, step=step, trend=trend)
 
 
 def run_study(

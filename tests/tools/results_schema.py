@@ -40,6 +40,7 @@ from negotiation.evidence.answers.deliberate_share import LicensingFact
 from negotiation.evidence.answers.game_fit import GameFit
 from negotiation.evidence.answers.posterior_to_game import HeadlineShares
 from negotiation.evidence.answers.public_figure import MonitoringOption, PublicFigure
+from negotiation.evidence.answers.trend_effect import TrendEffect
 from negotiation.evidence.forecasts.backtest import Backtest, ScoredMonth
 from negotiation.evidence.forecasts.event_study import EventStudy
 from negotiation.evidence.forecasts.next_figures import NextFigures
@@ -235,7 +236,8 @@ def assessment(**more):
     return record(
         as_of=TEXT, last_month=TEXT, single_us_months=WHOLE, mostly_prior=FLAG, notices=array(TEXT), months=array(TEXT),
         shipments=record(us=NUMBERS, others=NUMBERS), sentences=array(TEXT), priors=table(prior),
-        next_figures=array(of(NextFigures)), informed=array(learned), headline=maybe(of(HeadlineShares)), **more,
+        trend=of(TrendEffect), next_figures=array(of(NextFigures)), informed=array(learned),
+        headline=maybe(of(HeadlineShares)), **more,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from negotiation._results import Result
 from negotiation.evidence.answers.deliberate_share import DeliberateShare, deliberate_share
+from negotiation.evidence.answers.trend_effect import TrendEffect, trend_effect
 from negotiation.evidence.data.events import Events, load_events
 from negotiation.evidence.data.months import month_name, month_of
 from negotiation.evidence.data.shipments import Shipments, load_shipments
@@ -26,7 +27,8 @@ class Assessment(Result, kw_only=True):
     """Everything said as of a day.
 
     history: with months ahead up to that day and one beyond the last figure. Per prior, in the order of `priors`:
-    posteriors, causes, splits (deliberate or not), next_figures (None unless asked for).
+    posteriors, causes, splits (deliberate or not), next_figures (None unless asked for). trend: what it does, or would
+    do, under the middle prior.
     """
 
     as_of: str
@@ -36,6 +38,7 @@ class Assessment(Result, kw_only=True):
     posteriors: tuple[Posterior, ...]
     causes: tuple[Causes, ...]
     splits: tuple[DeliberateShare, ...]
+    trend: TrendEffect
     next_figures: tuple[NextFigures, ...] = ()
 
     @property
@@ -51,7 +54,7 @@ class Assessment(Result, kw_only=True):
     @property
     def middle(self) -> int:
         """Position of the neutral prior, or of the first one."""
-        return self.priors.index("neutral") if "neutral" in self.priors else 0
+        return _middle(self.priors)
 
     def between(self, cause: str, month: int) -> tuple[float, float]:
         """Return the least and the greatest mean probability of a cause over the priors."""
@@ -70,6 +73,29 @@ class Assessment(Result, kw_only=True):
             f"{range_text(*target)}, {ends}; if common, P(deliberate) {range_text(min(deliberate), max(deliberate))}, "
             "which shipments cannot tell."
         )
+
+    def trend_sentence(self) -> str:
+        """Return how much a trend of US demand moves the answer: in the last month, and where it moves it most."""
+        effect = self.trend
+        moves = (effect.without - effect.with_trend) if effect.used else (effect.with_trend - effect.without)
+        says, instead = ("a", "Without it") if effect.used else ("no", "With one")
+        low, middle, high = (_signed(end) for end in effect.a_year.tolist())
+        told = " and ".join(
+            f"by {_signed(moves[at])} in {month_name(self.history.first + at)}"
+            for at in dict.fromkeys((len(moves) - 1, int(np.abs(moves).argmax())))
+        )
+        return (
+            f"The model has {says} trend of US demand ({effect.prior} prior: {middle} a year in logs, 90 % {low} to "
+            f"{high}). {instead} P(targeted) would move {told}, where it moves most."
+        )
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")
+
+
+def _middle(names: tuple[str, ...]) -> int:
+    return names.index("neutral") if "neutral" in names else 0
 
 
 def range_text(low: float, high: float) -> str:
@@ -104,15 +130,17 @@ def assess(
     effort: Effort = FULL,
     step: Step | None = None,
     look_ahead: bool = True,
+    trend: bool = False,
 ) -> Assessment:
-    """Return the assessment as of a day, from the shipped rows or others like them; look_ahead: next figures too.
+    """Return the assessment as of a day, from the shipped rows or others like them.
 
+    look_ahead: next figures too. trend: with a trend of US demand in the model.
     Raises `InputError` when no single month was published by then.
     """
     rows, events = shipments or load_shipments(), load_events()
-    history = build_history(rows, events, as_of)
+    history = build_history(rows, events, as_of, trend=trend)
     ahead = max(1, min(month_of(as_of.year, as_of.month) - history.last, 3))
-    longer = build_history(rows, events, as_of, ahead=ahead)
+    longer = build_history(rows, events, as_of, ahead=ahead, trend=trend)
     posteriors = cached_posteriors(history, prior_names, effort, step)
     figures: list[NextFigures] = []
     for post in posteriors if look_ahead else ():
@@ -127,5 +155,6 @@ def assess(
         posteriors=posteriors,
         causes=tuple(causes(post, longer) for post in posteriors),
         splits=tuple(deliberate_share(name, as_of) for name in prior_names),
+        trend=trend_effect(posteriors[_middle(prior_names)], effort, step),
         next_figures=tuple(figures),
     )

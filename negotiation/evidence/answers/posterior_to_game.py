@@ -37,7 +37,7 @@ MOST_DELAY = 0.65  # a breakdown scales the delay probability by 1.5, which has 
 
 
 def game_numbers(theta: Floats) -> dict[str, Floats]:
-    """Return the game's monitoring parameters for each row of theta (N, 16), each (N,)."""
+    """Return the game's monitoring parameters for each row of theta (N, 17), each (N,)."""
     enter, leave = theta[:, COMMON_ENTRY], 1 - theta[:, COMMON_STAY]
     return {
         DELAY: enter / (enter + leave),

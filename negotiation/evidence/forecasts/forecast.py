@@ -59,8 +59,9 @@ def forecast(
     _, belief = last_beliefs(history.head(t + 1), theta)
     row = history.data[t]
     base = theta[:, priors.LEVEL] + theta[:, priors.GROWTH] * row[4] + theta[:, priors.FEBRUARY] * row[5]
+    demand = theta[:, priors.TREND] * row[4] - theta[:, priors.TARIFF] * row[6]
     passing = np.log1p(-np.stack([np.zeros(draws), theta[:, priors.SLOW_WALK], theta[:, priors.WITHHOLD]], axis=1))
-    ratio = priors.LEVELS[None, None, :] + passing[:, :, None] - (theta[:, priors.TARIFF] * row[6])[:, None, None]
+    ratio = priors.LEVELS[None, None, :] + passing[:, :, None] + demand[:, None, None]
     shape = (draws, 2, 3, len(priors.LEVELS))
     mean = np.broadcast_to((base[:, None, None] + ratio)[:, None], shape)
     common = np.broadcast_to(np.array([0.0, 1.0])[None, :, None, None], shape)

@@ -15,19 +15,19 @@ THREADED = 256  # draws from which threads are worth starting
 
 
 def smoothed_states(history: History, theta: Floats) -> tuple[Floats, Floats]:
-    """Return smoothed probabilities (N, T, 2, 3) and level means (N, T) of a history for each row of theta (N, 16)."""
+    """Return smoothed probabilities (N, T, 2, 3) and level means (N, T) of a history for each row of theta (N, 17)."""
     _, _, smoothed, _, level = _run_kernel(history, theta, len(history.data))
     return smoothed, level
 
 
 def last_beliefs(history: History, theta: Floats) -> tuple[Floats, Floats]:
-    """Return log-likelihoods (N,) and beliefs after the last month of a history, (N, 2, 3, K), for theta (N, 16)."""
+    """Return log-likelihoods (N,) and beliefs after the last month of a history, (N, 2, 3, K), for theta (N, 17)."""
     values, _, _, last, _ = _run_kernel(history, theta, 0)
     return values, last
 
 
 def log_likelihoods(history: History, theta: Floats) -> Floats:
-    """Return the log-likelihood of each row of theta (N, 16), on all cores where there is enough to do."""
+    """Return the log-likelihood of each row of theta (N, 17), on all cores where there is enough to do."""
     if len(theta) < THREADED:
         return last_beliefs(history, theta)[0]
     with ThreadPoolExecutor(cores()) as pool:

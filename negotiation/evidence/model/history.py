@@ -28,6 +28,7 @@ class History(Value, kw_only=True):
 
     first: first month, 12 x year + month - 1. data: (T, 12) and errors: (T, 2), columns as in the kernel. observed: how
     many of the months have data; later ones are to be forecast. as_of: ISO day. notices: what was left out and why.
+    trend: whether the model of these months has a trend of US demand.
     """
 
     first: int
@@ -36,6 +37,7 @@ class History(Value, kw_only=True):
     observed: int
     as_of: str
     notices: tuple[str, ...] = ()
+    trend: bool = False
 
     @property
     def months(self) -> range:
@@ -79,7 +81,7 @@ class History(Value, kw_only=True):
         return self.replace(data=self.data[:count], errors=self.errors[:count], observed=min(self.observed, count))
 
 
-def build_history(shipments: Shipments, events: Events, as_of: date, ahead: int = 0) -> History:
+def build_history(shipments: Shipments, events: Events, as_of: date, ahead: int = 0, trend: bool = False) -> History:
     """Return the history known on a day, with `ahead` further months to forecast.
 
     Raises `InputError` when nothing at all was published by then.
@@ -115,7 +117,13 @@ def build_history(shipments: Shipments, events: Events, as_of: date, ahead: int 
         message = f"{data[index, 1]:g} t went to the US but only {data[index, 0]:g} t to the whole world"
         raise InputError.single(published.origin, month_text(first + int(index)), message, "correct one of the figures")
     return History(
-        first=first, data=data, errors=errors, observed=observed, as_of=as_of.isoformat(), notices=tuple(notices)
+        first=first,
+        data=data,
+        errors=errors,
+        observed=observed,
+        as_of=as_of.isoformat(),
+        notices=tuple(notices),
+        trend=trend,
     )
 
 

@@ -31,7 +31,7 @@ Step = Callable[[str, str], None]
 class Posterior(Value):
     """Weighted draws of the parameters given a history.
 
-    prior: name of the prior. z: (N, 16) standardised, weights: (N,) summing to one, log_evidence: log P(data).
+    prior: name of the prior. z: (N, P) standardised, weights: (N,) summing to one, log_evidence: log P(data).
     """
 
     history: History
@@ -43,7 +43,7 @@ class Posterior(Value):
     @property
     def table(self) -> tuple[Prior, ...]:
         """The parameters with their priors."""
-        return priors(self.prior)
+        return priors(self.prior, self.history.trend)
 
     @property
     def effective(self) -> float:
@@ -52,7 +52,7 @@ class Posterior(Value):
 
     @cached_property
     def theta(self) -> Floats:
-        """Draws of the parameters in their own units, (N, 16)."""
+        """Draws of the parameters in their own units, (N, 17)."""
         return theta_of(self.table, self.z)
 
     def equal_draws(self, count: int) -> Floats:
@@ -111,13 +111,13 @@ def sample_posteriors(
     likelihood: Callable[[Floats], Floats],
     step: Step | None = None,
 ) -> tuple[Posterior, ...]:
-    """Return the posteriors under any log-likelihood of theta (N, 16) -> (N,).
+    """Return the posteriors under any log-likelihood of theta (N, 17) -> (N,).
 
     Draws are kept in the coordinates of the first prior; another prior is a shift of them (same widths, other centres).
     """
-    table = priors(names[0])
+    table = priors(names[0], history.trend)
     # what is added to draws in the coordinates of the first prior to have them in those of another
-    centres = [np.array([prior.centre for prior in priors(name)]) for name in names]
+    centres = [np.array([prior.centre for prior in priors(name, history.trend)]) for name in names]
     shifts = [(centres[0] - centre) / np.array([prior.width for prior in table]) for centre in centres]
     normals = [_StudentT(-shift, np.eye(len(table)), np.inf) for shift in shifts]  # the priors
     proposals = [*normals]

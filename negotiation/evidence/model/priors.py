@@ -81,21 +81,25 @@ SUBSTEPS = 4
 LEVELS = np.linspace(-2.66, -1.06, 17)  # log of US-bound over other exports, four widths either side of the centre
 LEVEL_CENTRE, LEVEL_WIDTH = -1.86, 0.20  # 2020: 4,924 of 31,058 t to others; doubled, the grid cuts the prior off
 REFERENCE_MONTH = 12 * 2024  # January 2024, from which growth is counted
+# of the trend, where it is in the model: a quarter more or less in a year is unusual. US-bound over other exports fell
+# by 2 % a year from 2020 to 2024; doubled, the trend takes over from the random walk of the level
+TREND_WIDTH = 0.15
 INFORMAL_FACTOR = 0.1  # on entries before licences are required, by informal means only; judgement
 
 # columns of theta, in the order of `priors` and of the kernel
 LEVEL, GROWTH, FEBRUARY, NOISE, COMMON_ENTRY, COMMON_STAY, DELAY_LEAST, DELAY_GREATEST = range(8)
-TARGET_ENTRY, TARGET_STAY, SLOW_WALK, WITHHOLD, RATIO_NOISE, QUEUE, DRIFT, TARIFF = range(8, 16)
+TARGET_ENTRY, TARGET_STAY, SLOW_WALK, WITHHOLD, RATIO_NOISE, QUEUE, DRIFT, TARIFF, TREND = range(8, 17)
 
 
-def priors(name: str = "neutral") -> tuple[Prior, ...]:
-    """Return the sixteen parameters under one of the three priors, in the order of the kernel.
+def priors(name: str = "neutral", trend: bool = False) -> tuple[Prior, ...]:
+    """Return the parameters under one of three priors, in the order of the kernel: sixteen, and the trend if wanted.
 
     Raises `InputError` with the nearest name.
     """
     if name not in PRIORS:
         raise InputError.single("prior", name, "is unknown", nearest(name, PRIORS))
     entry, queue = PRIORS[name]
+    demand = _real("trend", "trend of US demand relative to others: diversion", "log a year", 0.0, TREND_WIDTH)
     return (
         _real("level", "log of exports to the rest of the world, January 2024", "log t/month", 8.3, 0.25),
         _real("growth", "growth of exports to the rest of the world", "log a year", 0.06, 0.06),
@@ -113,12 +117,14 @@ def priors(name: str = "neutral") -> tuple[Prior, ...]:
         _positive("queue", "extra spread of the ratio in a disturbance: licences come unevenly", "log", queue, 0.6),
         _positive("drift", "monthly drift of US demand relative to others", "log", 0.03, 0.5),
         _positive("tariff", "fall of the ratio for each log point of US add-on tariff", "elasticity", 0.25, 0.8),
+        *((demand,) if trend else ()),
     )
 
 
 def theta_of(table: tuple[Prior, ...], z: Floats) -> Floats:
-    """Return theta (N, 16) for standard normal z (N, 16)."""
-    return np.ascontiguousarray(np.stack([prior.value(z[:, i]) for i, prior in enumerate(table)], axis=1))
+    """Return theta (N, 17) for standard normal z (N, P): a trend that is not in the table is 0."""
+    columns = [prior.value(z[:, i]) for i, prior in enumerate(table)]
+    return np.ascontiguousarray(np.stack([*columns, *[np.zeros(len(z))] * (TREND + 1 - len(table))], axis=1))
 
 
 def level_start() -> Floats:

@@ -24,6 +24,7 @@ def evidence_section(assessment: Assessment, scenario: Scenario) -> Section:
     blocks += [
         *(Paragraph(literal(assessment.sentence(month))) for month in _months_told(assessment)),
         causes_table(assessment),
+        Paragraph(literal(assessment.trend_sentence())),
         Paragraph(REDUCED),
         _estimates_table(assessment, scenario),
         Details("What the data inform, parameter by parameter", (informed_table(assessment),)),

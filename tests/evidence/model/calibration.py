@@ -70,7 +70,7 @@ def calibrate(
     step: Callable[[int], None] | None = None,
 ) -> Calibration:
     """Return the calibration over `count` histories with the calendar, gaps and totals of `template`."""
-    table = priors(prior)
+    table = priors(prior, template.trend)
     ranks, effective, stated, true = [], [], [], []
     licensed = template.data[:, 7] == 1.0
     for number in range(count):

@@ -49,7 +49,7 @@ def figure_density(theta, row, state, levels):
     world, us = row[:2]
     base = theta[0] + theta[1] * row[4] + theta[2] * row[5]
     kept = (1.0, 1 - theta[10], 1 - theta[11])[a]
-    mean = levels[k] + math.log(kept) - theta[15] * row[6]
+    mean = levels[k] + math.log(kept) - theta[15] * row[6] + theta[16] * row[4]
     variance = theta[12] ** 2 + c * theta[13] ** 2
 
     def shocked(z, sd):
@@ -71,7 +71,7 @@ def month_moments(theta, row, state, levels, us_side):
     c, a, k = state
     world, us = row[:2]
     base = theta[0] + theta[1] * row[4] + theta[2] * row[5]
-    mean = levels[k] + math.log((1.0, 1 - theta[10], 1 - theta[11])[a]) - theta[15] * row[6]
+    mean = levels[k] + math.log((1.0, 1 - theta[10], 1 - theta[11])[a]) - theta[15] * row[6] + theta[16] * row[4]
     variance = theta[12] ** 2 + c * theta[13] ** 2
     middle, spread = 1 - (theta[6] + theta[7]) / 2, (theta[7] - theta[6]) ** 2 / 12
     kept = (middle, spread + middle**2) if c else (1.0, 1.0)

@@ -19,7 +19,7 @@ class Simulated(Value):
 
 
 def simulate(template: History, theta: Floats, rng: np.random.Generator) -> Simulated:
-    """Return a history of the model with parameters theta (16,): calendar, gaps and totals as in the template."""
+    """Return a history of the model with parameters theta (17,): calendar, gaps and totals as in the template."""
     common, action, level = _hidden(template, theta, rng)
     world, us = _figures(template, theta, common, action, LEVELS[level], rng)
     data = np.array(template.data)
@@ -76,5 +76,5 @@ def _figures(
     rest = np.exp(base + theta[3] * rng.standard_normal(months)) * np.where(common == 1, 1 - severity, 1.0)
     kept = 1 - np.array([0.0, theta[10], theta[11]])[action]
     sd = np.sqrt(theta[12] ** 2 + common * theta[13] ** 2)
-    ratio = kept * np.exp(level - theta[15] * data[:, 6] + sd * rng.standard_normal(months))
+    ratio = kept * np.exp(level - theta[15] * data[:, 6] + theta[16] * data[:, 4] + sd * rng.standard_normal(months))
     return rest * (1 + ratio), rest * ratio

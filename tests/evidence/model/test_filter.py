@@ -23,7 +23,7 @@ enumerate_paths, figure_density, late_density, states = (
 NAN = math.nan
 FIXED = np.array([0.3, 0.2, 4.0])
 LEVEL3, START3 = np.array([-2.1, -1.9, -1.7]), np.array([0.2, 0.5, 0.3])
-THETA = np.array([8.3, 0.1, -0.3, 0.1, 0.2, 0.6, 0.2, 0.8, 0.15, 0.5, 0.4, 0.9, 0.1, 0.3, 0.05, 0.4])
+THETA = np.array([8.3, 0.1, -0.3, 0.1, 0.2, 0.6, 0.2, 0.8, 0.15, 0.5, 0.4, 0.9, 0.1, 0.3, 0.05, 0.4, -0.1])
 
 
 def month(world=NAN, us=NAN, *, february=0, tariff=0.0, factor=1.0, flags=(0, 0), totals=(NAN, NAN)):
