@@ -1,7 +1,7 @@
 """Would the model have forecast US-bound shipments better than forecasts that know nothing of causes?
 
-Rolling origin, one and two months ahead, log score and CRPS against four baselines with paired block intervals; beside
-it, shipments around the leaders' contacts, without causal words. Takes about two minutes, a second once cached.
+Rolling origin, one and two months ahead, log score and CRPS against five baselines with paired block intervals; beside
+it, shipments around the leaders' contacts, without causal words. Takes some minutes, a second once cached.
 """
 
 from __future__ import annotations

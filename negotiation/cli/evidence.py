@@ -37,6 +37,9 @@ def evidence(
     headline: Annotated[
         bool, typer.Option("--headline", help="Solve the game for 200 draws of the posterior (half a minute).")
     ] = False,
+    trend: Annotated[
+        bool, typer.Option("--trend", help="Let US demand have a trend: diversion. Off by default.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Defiance or delay: what the shipments say. Example: negotiation evidence --as-of 2025-06-01."""
@@ -51,7 +54,7 @@ def evidence(
 
     shares = None
     with compiling(("evidence",)), progress(quiet=as_json) as step:
-        assessed = assessment(as_of, data, prior, step)
+        assessed = assessment(as_of, data, prior, step, trend)
         if headline:
             shares = headline_shares(load_scenario(MAIN_SCENARIO), assessed.posteriors[assessed.middle], step=step)
     if fragment is not None:
@@ -71,16 +74,16 @@ def score(
     new: Annotated[Path, typer.Argument(metavar="NEW.csv", help="Months later than the shipped ones, same form.")],
     as_json: AsJson = False,
 ) -> None:
-    """Score later months without refitting: log score and CRPS of the model and of four baselines."""
-    from negotiation.cli.evidence_text import score_tables
+    """Score later months without refitting: log score and CRPS of the model, intervals, coverage, and a verdict."""
+    from negotiation.cli.evidence_text import score_text_blocks
     from negotiation.cli.waiting import compiling, progress
     from negotiation.evidence.data.shipments import load_shipments
     from negotiation.evidence.forecasts.backtest import score_new
     from negotiation.report.runs.results_evidence import scores_data
 
     with compiling(("evidence",)), progress(quiet=as_json) as step:
-        months = score_new(load_shipments(), load_shipments(new), step=step)
-    say(json.dumps(scores_data(months), indent=2) if as_json else block_text(score_tables(months)))
+        scored = score_new(load_shipments(), load_shipments(new), step=step)
+    say(json.dumps(scores_data(scored), indent=2) if as_json else block_text(score_text_blocks(scored)))
 
 
 def _write_fragment(text: str, path: Path) -> None:

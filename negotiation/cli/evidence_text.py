@@ -2,20 +2,19 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from negotiation.errors import count_text
 from negotiation.evidence.answers.assessment import Assessment
 from negotiation.evidence.answers.posterior_to_game import HeadlineShares
 from negotiation.evidence.data.months import month_name, month_text
-from negotiation.evidence.forecasts.backtest import ScoredMonth
+from negotiation.evidence.forecasts.backtest import Backtest
 from negotiation.evidence.model.posterior import ENOUGH_EFFECTIVE
 from negotiation.evidence.model.priors import PRIOR_MEANING
 from negotiation.report.document import Block, Paragraph, literal
 from negotiation.report.figures.evidence import month_table, telling_events
 from negotiation.report.sections.evidence import REDUCED, causes_table, informed_table
+from negotiation.report.sections.evidence_backtest import HINDSIGHT, score_blocks
 from negotiation.report.sections.evidence_more import headline_section, next_section, split_section
-from negotiation.report.tables import numbers, table
+from negotiation.report.tables import table
 
 SHOWN = 12  # months, the last ones
 
@@ -40,6 +39,7 @@ def assessment_blocks(assessed: Assessment, shares: HeadlineShares | None) -> It
     yield path.replace(rows=path.rows[-SHOWN:], notes=notes)
     events = [(month_text(event.month), literal(event.text)) for event in telling_events(assessed)]
     yield table("What happened", "events", ("month", "event"), events)
+    yield Paragraph(literal(assessed.trend_sentence()))
     yield from split_section(assessed).blocks
     yield from next_section(assessed).blocks
     yield informed_table(assessed)
@@ -47,18 +47,8 @@ def assessment_blocks(assessed: Assessment, shares: HeadlineShares | None) -> It
     yield from () if shares is None else headline_section(shares).blocks
 
 
-def score_tables(months: tuple[ScoredMonth, ...]) -> tuple[Block, ...]:
-    """Return the scores of new months as tables."""
-    names = [score.name for score in months[0].scores]
-    logs = numbers(2, *(f"log score {name}" for name in names))
-    heads = ("month", *numbers(0, "US t", "median"), "80 % interval", *numbers(2, "within"), *logs)
-    rows = []
-    for month in months:
-        interval = "-".join(f"{end:.0f}" for end in month.eighty)
-        scores = [score.log_score for score in month.scores]
-        rows.append((month_text(month.month), month.actual, month.median, interval, month.share, *scores))
-    means = np.mean([[(score.log_score, score.crps) for score in month.scores] for month in months], axis=0)
-    note = f"{count_text(len(months), 'month')}, parameters not refitted; higher log scores and lower CRPS are better"
-    over_all = [(name, *pair) for name, pair in zip(names, means.tolist(), strict=True)]
-    columns = ("forecast", *numbers(None, "mean log score", "mean CRPS, t"))
-    return table("New months", "scores", heads, rows), table("Over all of them", "means", columns, over_all, note)
+def score_text_blocks(scored: Backtest) -> tuple[Block, ...]:
+    """Return the scores of new months: the backtest's own blocks below what was done."""
+    months = count_text(len(scored.rows), "new month")
+    text = f"{months}, each forecast from the last figure before it; parameters not refitted. {HINDSIGHT}"
+    return Paragraph(text), *score_blocks(scored)

@@ -1,6 +1,7 @@
 """Rolling origin: what the model would have said of US-bound shipments one and two months ahead, and how it scored.
 
-Every origin sees only what was published by then. Differences to the baselines are paired by month, with a moving
+Every origin sees only what was published by then; none lies between January and February, which are published
+together. Differences to the baselines are paired by month, with a moving
 block bootstrap (Künsch 1989). The scores are retrospective all the same: the model was designed after 2025.
 """
 
@@ -21,7 +22,8 @@ from negotiation.evidence.model.cache import cached_posteriors
 from negotiation.evidence.model.history import History, build_history
 from negotiation.evidence.model.posterior import FULL, Effort, Posterior, Step
 
-MODEL, PRIOR = "model", "neutral"
+MODEL, TRENDED, PRIOR = "model", "model with a trend", "neutral"
+TRENDS = (False, True)  # the model as it answers, and the same one with a trend of US demand
 LEAST_SINGLES = 3  # single months known at an origin: a spread needs two changes
 # of the moving block bootstrap: months in a block (errors last about a quarter), resamples (the ends of the interval
 # are then exact to a hundredth of its width), confidence
@@ -46,7 +48,7 @@ class ForecastScore(Value):
 
 class ScoredMonth(Value, kw_only=True):
     """One month forecast from one origin. `share`: forecast probability of less than came; intervals of the model;
-    scores: of the model, then of the baselines. as_of: ISO day of the origin.
+    scores: of the model, of the one with a trend, then of the baselines. as_of: ISO day of the origin.
     """
 
     month: int
@@ -61,7 +63,7 @@ class ScoredMonth(Value, kw_only=True):
 
 
 class Difference(Value, kw_only=True):
-    """Mean advantage of the model over a baseline (positive: the model is better), its interval and the verdict."""
+    """Mean advantage of the model over another forecast (positive: the model is better), its interval, the verdict."""
 
     baseline: str
     measure: str
@@ -95,7 +97,11 @@ def backtest(shipments: Shipments, ahead: int = 1, effort: Effort = FULL, months
     events, wanted = load_events(), set(months)
     targets = [row for row in shipments.to(US) if row.single and (not wanted or row.span.start in wanted)]
     scored = (_score_target(shipments, events, row, ahead, effort) for row in targets)
-    rows = [row for row in scored if row is not None]
+    return summarise([row for row in scored if row is not None], ahead)
+
+
+def summarise(rows: list[ScoredMonth], ahead: int) -> Backtest:
+    """Return scored months with their paired differences and the coverage of the intervals."""
     inside = [[low <= row.actual <= high for low, high in (row.fifty, row.eighty)] for row in rows]
     fifty, eighty = np.mean(inside, axis=0).tolist() if rows else [float("nan")] * 2
     return Backtest(
@@ -113,6 +119,8 @@ def _score_target(
 ) -> ScoredMonth | None:
     """Return the score of one target, None when too little was known or the origin is no month of its own."""
     last = row.span.start - ahead
+    if last % 12 == 0:  # January is published with February: nobody ever knew the one without the other
+        return None
     day = customs_day(last, US)
     try:
         history = build_history(shipments, events, day)
@@ -120,25 +128,35 @@ def _score_target(
         return None
     if history.last != last or history.us_singles < LEAST_SINGLES:
         return None
-    (post,) = cached_posteriors(history, (PRIOR,), effort)
-    return score_month(post, build_history(shipments, events, day, ahead=ahead), row, ahead=ahead, day=day)
+    posts = _both_posteriors(history, effort)
+    return score_month(posts, build_history(shipments, events, day, ahead=ahead), row, ahead=ahead)
 
 
-def score_month(post: Posterior, history: History, row: Shipment, *, ahead: int, day: date) -> ScoredMonth:
-    """Return the score of the model's and the baselines' forecasts of a single month that `history` reaches."""
+def _both_posteriors(history: History, effort: Effort, step: Step | None = None) -> list[Posterior]:
+    return [cached_posteriors(history.replace(trend=trend), (PRIOR,), effort, step)[0] for trend in TRENDS]
+
+
+def score_month(posts: Iterable[Posterior], history: History, row: Shipment, *, ahead: int) -> ScoredMonth:
+    """Return the score of the models' and the baselines' forecasts of a single month that `history` reaches.
+
+    posts: of the model without a trend and with it; the first gives the intervals.
+    """
     month, actual = row.span.start, float(row.tonnes or 0)
-    prediction = forecast(post, history, month, np.random.default_rng([BACKTEST_SEED, month, ahead]))
+    seed = [BACKTEST_SEED, month, ahead]
+    predictions = [forecast(post, history, month, np.random.default_rng(seed)) for post in posts]
+    prediction = predictions[0]
     rows = np.flatnonzero(np.isfinite(history.data[: history.index(month), 1]))
     others = baselines((rows + history.first).astype(np.float64), np.log(history.data[rows, 1]), month)
+    models = zip((MODEL, TRENDED), predictions, strict=True)
     scores = (
-        ForecastScore(MODEL, prediction.log_density(actual), sample_crps(prediction.us, actual)),
+        *(ForecastScore(name, one.log_density(actual), sample_crps(one.us, actual)) for name, one in models),
         *(ForecastScore(baseline.name, baseline.log_density(actual), baseline.crps(actual)) for baseline in others),
     )
     tenth, quarter, median, three_quarters, nine_tenths = map(prediction.quantile, (0.1, 0.25, 0.5, 0.75, 0.9))
     return ScoredMonth(
         month=month,
         ahead=ahead,
-        as_of=day.isoformat(),
+        as_of=history.as_of,
         actual=actual,
         median=median,
         fifty=(quarter, three_quarters),
@@ -157,11 +175,16 @@ def sample_crps(draws: Floats, actual: float) -> float:
 
 
 def differences(rows: list[ScoredMonth]) -> tuple[Difference, ...]:
-    """Return paired advantages of the model over each baseline, by log score and CRPS, with block intervals."""
+    """Return paired advantages of the model over each other forecast, by log score and CRPS, with block intervals.
+
+    A forecast without a finite CRPS is compared by log score alone.
+    """
     paired = []
     for place, name in enumerate([score.name for score in rows[0].scores] if rows else ()):
         for measure, (field, sign) in SCORE_FIELDS.items() if place else ():  # the first is the model itself
             gains = sign * np.array([getattr(row.scores[0], field) - getattr(row.scores[place], field) for row in rows])
+            if not np.isfinite(gains).all():
+                continue
             low, high = block_interval(gains)
             verdict = "model better" if low > 0 else "baseline better" if high < 0 else INDISTINCT
             mean = float(gains.mean())
@@ -181,30 +204,30 @@ def block_interval(gains: Floats) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def score_new(
-    shipped: Shipments, new: Shipments, effort: Effort = FULL, step: Step | None = None
-) -> tuple[ScoredMonth, ...]:
-    """Return the one-month-ahead scores of the months in `new`, parameters as fitted to the shipped rows only.
+def score_new(shipped: Shipments, new: Shipments, effort: Effort = FULL, step: Step | None = None) -> Backtest:
+    """Return the scores of the months in `new`, each from the last figure before it, parameters not refitted.
 
-    The hidden state goes on from month to month; the parameters are not refitted. Raises `InputError` when `new` holds
-    no single month of US-bound shipments after the shipped ones.
+    The parameters are those fitted to the shipped rows; the hidden state goes on from month to month. What was
+    published with a month does not count as known before it: February is forecast from December. Raises `InputError`
+    when `new` holds no single month of US-bound shipments after the shipped ones.
     """
-    events, newest = load_events(), date.fromisoformat(shipped.newest)
-    history = build_history(shipped, events, newest)
+    events = load_events()
+    history = build_history(shipped, events, date.fromisoformat(shipped.newest))
     merged = shipped.with_rows(new)
     targets = [row for row in new.to(US) if row.single and row.span.start > history.last]
     if not targets:
         message = f"holds no single month to {US} after {month_text(history.last)}, the last one the model has seen"
         raise InputError.single(new.origin, "month", message, f"rows for {US} and, if known, {WORLD}")
-    (post,) = cached_posteriors(history, (PRIOR,), effort, step)
-    newest_day = date.fromisoformat(max(row.published for row in merged.rows))
-    ahead = build_history(merged, events, newest_day)
-    scores = []
-    for row in targets:
-        before = ahead.head(ahead.index(row.span.start) + 1)
-        data = np.array(before.data)
-        data[-1, [0, 1, 10, 11]] = np.nan
-        masked = before.replace(data=data, observed=len(data) - 1)
-        day = customs_day(row.span.start - 1, US)
-        scores.append(score_month(post, masked, row, ahead=1, day=day))
-    return tuple(scores)
+    posts = _both_posteriors(history, effort, step)
+    scored = []
+    for target in targets:
+        month = target.span.start
+        # the world total comes first: what is published with it, January with February, is not known before
+        release = min(target.published, customs_day(month, WORLD).isoformat())
+        known = merged.replace(
+            rows=tuple(row for row in merged.rows if row.span[-1] < month and row.published < release)
+        )
+        day = date.fromisoformat(max(row.published for side in (US, WORLD) for row in known.to(side)))
+        ahead = month - build_history(known, events, day).last
+        scored.append(score_month(posts, build_history(known, events, day, ahead=ahead), target, ahead=ahead))
+    return summarise(scored, 1)

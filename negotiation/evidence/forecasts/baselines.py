@@ -1,8 +1,10 @@
-"""Four forecasts that know nothing of causes, all log-normal: what a model has to beat.
+"""Five forecasts that know nothing of causes, four log-normal and one with heavy tails: what a model has to beat.
 
 Each sees the single months of US-bound shipments known at the origin. Spreads are estimated with a weak prior (two
 pseudo-observations of .30), because the first origins have three months only.
 """
+
+import math
 
 import numpy as np
 from scipy.special import ndtr
@@ -11,7 +13,7 @@ from negotiation._values import Floats, Value
 
 # the weak prior of every spread: as many observations of this spread (log); doubled, it outweighs the first origins
 PSEUDO_OBSERVATIONS, PSEUDO_SPREAD = 2.0, 0.30
-BASELINES = ("last value", "mean of 12 months", "mean of all", "AR(1)")
+BASELINES = ("last value", "mean of 12 months", "mean of all", "AR(1)", "t(3) walk")
 PERSISTENCE = np.linspace(0.0, 0.95, 20)  # candidates of the AR(1); at 1 it has no mean
 
 
@@ -34,17 +36,46 @@ class LogNormal(Value):
         return float(tonnes * (2 * ndtr(z) - 1) - scale * (ndtr(z - s) + ndtr(s / np.sqrt(2)) - 1))
 
 
-def baselines(months: Floats, logs: Floats, month: int) -> tuple[LogNormal, ...]:
-    """Return the four forecasts of a month, in the order of `BASELINES`.
+class StudentWalk(Value):
+    """A forecast: log tonnes are `mean` plus `steps` independent t(3) innovations, each of spread `sd`."""
+
+    name: str
+    mean: float
+    sd: float
+    steps: int
+
+    def log_density(self, tonnes: float) -> float:
+        """Return the log density per unit of log tonnes, exact for any number of steps.
+
+        One innovation has the characteristic function (1 + sd |u|) exp(-sd |u|); the density of their sum is the
+        integral of its power, term by term: n! / (n - k)! sd^k Re (n sd - i x)^-(k + 1), divided by pi.
+        """
+        pole = 1 / complex(self.steps * self.sd, -(math.log(tonnes) - self.mean))
+        term, total = pole, pole.real
+        for left in range(self.steps, 0, -1):
+            term *= left * self.sd * pole
+            total += term.real
+        return math.log(total / math.pi)
+
+    def crps(self, _tonnes: float) -> float:
+        """Return infinity: the tail of tonnes falls so slowly that its square has no integral."""
+        return math.inf
+
+
+def baselines(months: Floats, logs: Floats, month: int) -> tuple[LogNormal | StudentWalk, ...]:
+    """Return the five forecasts of a month, in the order of `BASELINES`.
 
     months (n,), logs (n,): the single months known at the origin and the logs of their tonnes, in order.
     """
     changes = np.diff(logs) / np.sqrt(np.diff(months))
     ahead = month - months[-1]
-    last = LogNormal(BASELINES[0], float(logs[-1]), _spread(changes, 0.0) * float(np.sqrt(ahead)))
+    value, spread = float(logs[-1]), _spread(changes, 0.0)
+    last = LogNormal(BASELINES[0], value, spread * float(np.sqrt(ahead)))
+    walk = StudentWalk(BASELINES[4], value, spread, round(float(ahead)))
     recent = logs[months > month - 1 - 12]
     recent = recent if len(recent) else logs[-1:]
-    return (last, _mean(BASELINES[1], recent), _mean(BASELINES[2], logs), _autoregression(months, logs, month))
+    means = _mean(BASELINES[1], recent), _mean(BASELINES[2], logs)
+    return (last, *means, _autoregression(months, logs, month), walk)
 
 
 def _spread(values: Floats, mean: float) -> float:

@@ -10,7 +10,7 @@ from negotiation.evidence.answers.game_fit import can_fit, game_fit
 from negotiation.evidence.answers.posterior_to_game import HeadlineShares, estimates
 from negotiation.evidence.answers.public_figure import PublicFigure
 from negotiation.evidence.data.months import month_text
-from negotiation.evidence.forecasts.backtest import CALIBRATION_LEVELS, Backtest, ScoredMonth
+from negotiation.evidence.forecasts.backtest import CALIBRATION_LEVELS, Backtest
 from negotiation.evidence.forecasts.event_study import EventStudy
 from negotiation.evidence.model.causes import CAUSES
 from negotiation.report.runs.saved import fields_of, with_properties
@@ -30,6 +30,7 @@ def assessment_data(assessment: Assessment, shares: HeadlineShares | None = None
         "shipments": {"us": plain(history.data[:, 1]), "others": plain(history.rest)},
         "sentences": [assessment.sentence(month) for month in range(assessment.last, history.months[-1] + 1)],
         "priors": {name: _under_prior(assessment, place) for place, name in enumerate(assessment.priors)},
+        "trend": plain(assessment.trend),
         "next_figures": plain(list(assessment.next_figures)),
         "informed": [
             {
@@ -92,22 +93,20 @@ def rates_data(base_rates: BaseRates) -> dict[str, Any]:
     return {**fields_of(base_rates, "as_of", "rates"), "contacts": contacts}
 
 
-def scores_data(months: Sequence[ScoredMonth]) -> dict[str, Any]:
-    """Return the scores of forecasts month by month."""
-    return {"months": [{**plain(row), "month": month_text(row.month)} for row in months]}
+def scores_data(scored: Backtest) -> dict[str, Any]:
+    """Return one horizon of a backtest, or new months: scores month by month, differences, coverage, means."""
+    months = [{**plain(row), "month": month_text(row.month)} for row in scored.rows]
+    return {**plain(scored), "months": months, "means": plain(mean_scores(scored))}
 
 
 def backtest_data(backtests: Sequence[Backtest], study: EventStudy) -> dict[str, Any]:
     """Return the backtest at every horizon with mean scores by forecast, and shipments around the contacts."""
-    horizons = [
-        {**plain(one), **scores_data(one.rows), "means": mean_scores(one), "calibration": plain(one.calibration())}
-        for one in backtests
-    ]
+    horizons = [{**scores_data(one), "calibration": plain(one.calibration())} for one in backtests]
     return {"horizons": horizons, "levels": plain(CALIBRATION_LEVELS), "contacts": plain(study)}
 
 
 def mean_scores(backtest: Backtest) -> dict[str, dict[str, float]]:
-    """Return forecast -> its mean log score, and its mean CRPS in tonnes; empty without origins."""
+    """Return forecast -> its mean log score, and its mean CRPS in tonnes (infinite for heavy tails); empty if none."""
     return {
         scores[0].name: {
             measure: sum(getattr(score, measure) for score in scores) / len(scores) for measure in ("log_score", "crps")

@@ -15,7 +15,8 @@ from negotiation.evidence.model.posterior import QUICK
 @pytest.fixture
 def run(monkeypatch):
     """Return a function that runs the command with few draws, as a user would: code, output, errors."""
-    monkeypatch.setattr(assessment.assess, "__defaults__", (*assessment.assess.__defaults__[:2], QUICK, None, True))
+    options = assessment.assess.__defaults__
+    monkeypatch.setattr(assessment.assess, "__defaults__", (*options[:2], QUICK, *options[3:]))
     monkeypatch.setattr(backtest.score_new, "__defaults__", (QUICK, None))
 
     def invoke(*words):
@@ -45,6 +46,17 @@ def test_one_object_for_scripts(run):
     assert set(data["priors"]) == {"sceptical", "neutral", "suspicious"}
     mean = data["priors"]["neutral"]["causes"]["targeted"]["mean"]
     assert len(mean) == len(data["months"])
+
+
+def test_the_trend_is_an_option_and_its_effect_is_said_either_way(run):
+    out = run("--as-of", "2025-06-01", "--prior", "neutral")[1]
+    assert "The model has no trend of US demand (neutral prior: " in out
+    out = run("--as-of", "2025-06-01", "--prior", "neutral", "--trend")[1]
+    assert "The model has a trend of US demand (neutral prior: " in out
+    data = json.loads(run("--as-of", "2025-06-01", "--prior", "neutral", "--trend", "--json")[1])
+    assert data["trend"]["used"] is True
+    assert len(data["trend"]["months"]) == len(data["trend"]["without"]) == len(data["trend"]["with_trend"])
+    assert [row["parameter"] for row in data["informed"]][-1] == "trend"
 
 
 def test_a_fragment_is_a_valid_scenario(run, tmp_path):
@@ -97,4 +109,18 @@ def test_new_months_are_scored(run, tmp_path):
     assert code == 0
     assert "2026-01" in out
     assert "parameters not refitted" in out
+    for words in (
+        "10 times as often once licences are required",
+        "too few months",
+        "not distinguishable",
+        "Log score per unit of log tonnes; CRPS in tonnes",
+        "The 50 % intervals held",
+        "t(3) walk",
+    ):
+        assert words in out
+    assert "April and May 2025" not in out  # none of the scored months is one of them
+    data = json.loads(run("score", str(new), "--json")[1])
+    assert {"months", "differences", "covered", "means"} <= set(data)
+    assert data["differences"][0]["low"] == "-inf"
+    assert data["means"]["t(3) walk"]["crps"] == "inf"
     assert run("score", str(tmp_path / "none.csv"))[0] == 2
