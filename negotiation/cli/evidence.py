@@ -78,7 +78,7 @@ def score(
     from negotiation.cli.evidence_text import score_text_blocks
     from negotiation.cli.waiting import compiling, progress
     from negotiation.evidence.data.shipments import load_shipments
-    from negotiation.evidence.forecasts.backtest import score_new
+    from negotiation.evidence.forecasts.new_months import score_new
     from negotiation.report.runs.results_evidence import scores_data
 
     with compiling(("evidence",)), progress(quiet=as_json) as step:

@@ -81,8 +81,8 @@ class Assessment(Result, kw_only=True):
         says, instead = ("a", "Without it") if effect.used else ("no", "With one")
         low, middle, high = (_signed(end) for end in effect.a_year.tolist())
         told = " and ".join(
-            f"by {_signed(moves[at])} in {month_name(self.history.first + at)}"
-            for at in dict.fromkeys((len(moves) - 1, int(np.abs(moves).argmax())))
+            f"by {_signed(moves[place])} in {month_name(self.history.first + place)}"
+            for place in dict.fromkeys((len(moves) - 1, int(np.abs(moves).argmax())))
         )
         return (
             f"The model has {says} trend of US demand ({effect.prior} prior: {middle} a year in logs, 90 % {low} to "

@@ -6,15 +6,14 @@ block bootstrap (Künsch 1989). The scores are retrospective all the same: the m
 """
 
 from collections.abc import Iterable
-from datetime import date
 
 import numpy as np
 
 from negotiation._values import Floats, Value
 from negotiation.errors import InputError
 from negotiation.evidence.data.events import Events, load_events
-from negotiation.evidence.data.months import customs_day, month_of, month_text
-from negotiation.evidence.data.shipment_row import US, WORLD, Shipment
+from negotiation.evidence.data.months import customs_day, month_of
+from negotiation.evidence.data.shipment_row import US, Shipment
 from negotiation.evidence.data.shipments import Shipments
 from negotiation.evidence.forecasts.baselines import baselines
 from negotiation.evidence.forecasts.forecast import forecast
@@ -128,11 +127,12 @@ def _score_target(
         return None
     if history.last != last or history.us_singles < LEAST_SINGLES:
         return None
-    posts = _both_posteriors(history, effort)
+    posts = both_posteriors(history, effort)
     return score_month(posts, build_history(shipments, events, day, ahead=ahead), row, ahead=ahead)
 
 
-def _both_posteriors(history: History, effort: Effort, step: Step | None = None) -> list[Posterior]:
+def both_posteriors(history: History, effort: Effort, step: Step | None = None) -> list[Posterior]:
+    """Return the posteriors of the model without a trend of US demand and with it."""
     return [cached_posteriors(history.replace(trend=trend), (PRIOR,), effort, step)[0] for trend in TRENDS]
 
 
@@ -202,32 +202,3 @@ def block_interval(gains: Floats) -> tuple[float, float]:
     index = (starts[:, :, None] + np.arange(BLOCK)).reshape(BLOCK_RESAMPLES, -1)[:, :n] % n
     low, high = np.quantile(gains[index].mean(axis=1), [(1 - BLOCK_CONFIDENCE) / 2, (1 + BLOCK_CONFIDENCE) / 2])
     return float(low), float(high)
-
-
-def score_new(shipped: Shipments, new: Shipments, effort: Effort = FULL, step: Step | None = None) -> Backtest:
-    """Return the scores of the months in `new`, each from the last figure before it, parameters not refitted.
-
-    The parameters are those fitted to the shipped rows; the hidden state goes on from month to month. What was
-    published with a month does not count as known before it: February is forecast from December. Raises `InputError`
-    when `new` holds no single month of US-bound shipments after the shipped ones.
-    """
-    events = load_events()
-    history = build_history(shipped, events, date.fromisoformat(shipped.newest))
-    merged = shipped.with_rows(new)
-    targets = [row for row in new.to(US) if row.single and row.span.start > history.last]
-    if not targets:
-        message = f"holds no single month to {US} after {month_text(history.last)}, the last one the model has seen"
-        raise InputError.single(new.origin, "month", message, f"rows for {US} and, if known, {WORLD}")
-    posts = _both_posteriors(history, effort, step)
-    scored = []
-    for target in targets:
-        month = target.span.start
-        # the world total comes first: what is published with it, January with February, is not known before
-        release = min(target.published, customs_day(month, WORLD).isoformat())
-        known = merged.replace(
-            rows=tuple(row for row in merged.rows if row.span[-1] < month and row.published < release)
-        )
-        day = date.fromisoformat(max(row.published for side in (US, WORLD) for row in known.to(side)))
-        ahead = month - build_history(known, events, day).last
-        scored.append(score_month(posts, build_history(known, events, day, ahead=ahead), target, ahead=ahead))
-    return summarise(scored, 1)

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from negotiation.cli.app import app
 from negotiation.evidence.answers import assessment
-from negotiation.evidence.forecasts import backtest
+from negotiation.evidence.forecasts import new_months
 from negotiation.evidence.model.posterior import QUICK
 
 
@@ -17,7 +17,7 @@ def run(monkeypatch):
     """Return a function that runs the command with few draws, as a user would: code, output, errors."""
     options = assessment.assess.__defaults__
     monkeypatch.setattr(assessment.assess, "__defaults__", (*options[:2], QUICK, *options[3:]))
-    monkeypatch.setattr(backtest.score_new, "__defaults__", (QUICK, None))
+    monkeypatch.setattr(new_months.score_new, "__defaults__", (QUICK, None))
 
     def invoke(*words):
         result = CliRunner().invoke(app, ["evidence", *words])

@@ -7,9 +7,10 @@ from scipy import integrate, stats
 from negotiation.errors import InputError
 from negotiation.evidence.data.months import month_of
 from negotiation.evidence.data.shipments import read_shipments
-from negotiation.evidence.forecasts.backtest import MODEL, TRENDED, backtest, block_interval, sample_crps, score_new
+from negotiation.evidence.forecasts.backtest import MODEL, TRENDED, backtest, block_interval, sample_crps
 from negotiation.evidence.forecasts.baselines import BASELINES, LogNormal, baselines
 from negotiation.evidence.forecasts.event_study import event_study
+from negotiation.evidence.forecasts.new_months import score_new
 from negotiation.evidence.model.posterior import Effort
 
 SMALL = Effort(384, 4, 768)

@@ -79,7 +79,7 @@ def calibrate(
         drawn = simulate(template, theta[0], rng)
         found = posteriors(drawn.history, (prior,), effort)[0]
         draws = found.equal_draws(DRAWS)
-        ranks.append((draws < theta).sum(axis=0))
+        ranks.append((draws < theta)[:, : len(table)].sum(axis=0))
         effective.append(found.effective)
         shares = by_cause(smoothed_states(drawn.history, draws)[0]).mean(axis=1)
         stated.append(shares[[0, 3]][:, licensed])

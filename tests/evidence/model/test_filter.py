@@ -97,7 +97,7 @@ def test_linearising_the_world_total_errs_by_less_than_a_hundredth():
     row = np.array(month(4700))
     for c, a, k in states(LEVEL3):
         if c == 0:
-            mean = LEVEL3[k] + math.log((1, 0.6, 0.1)[a])
+            mean = LEVEL3[k] + math.log((1, 0.6, 0.1)[a]) + THETA[16] * 1.2
             base = THETA[0] + THETA[1] * 1.2
 
             def density(r, base=base, mean=mean):
