@@ -80,18 +80,20 @@ class Assessment(Result, kw_only=True):
         moves = (effect.without - effect.with_trend) if effect.used else (effect.with_trend - effect.without)
         says, instead = ("a", "Without it") if effect.used else ("no", "With one")
         low, middle, high = (_signed(end) for end in effect.a_year.tolist())
+        most = int(np.abs(moves).argmax())
         told = " and ".join(
             f"by {_signed(moves[place])} in {month_name(self.history.first + place)}"
-            for place in dict.fromkeys((len(moves) - 1, int(np.abs(moves).argmax())))
+            for place in dict.fromkeys((len(moves) - 1, most))
         )
+        told = f"{told}, where it moves most" if abs(moves[most]) >= 0.01 else "by less than .01 in every month"
         return (
             f"The model has {says} trend of US demand ({effect.prior} prior: {middle} a year in logs, 90 % {low} to "
-            f"{high}). {instead} P(targeted) would move {told}, where it moves most."
+            f"{high}). {instead} P(targeted) would move {told}."
         )
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")
+    return f"{round(value, 2) + 0.0:+.2f}".replace("-", "−")
 
 
 def _middle(names: tuple[str, ...]) -> int:
