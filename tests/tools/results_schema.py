@@ -236,7 +236,7 @@ def assessment(**more):
     return record(
         as_of=TEXT, last_month=TEXT, single_us_months=WHOLE, mostly_prior=FLAG, notices=array(TEXT), months=array(TEXT),
         shipments=record(us=NUMBERS, others=NUMBERS), sentences=array(TEXT), priors=table(prior),
-        trend=of(TrendEffect), next_figures=array(of(NextFigures)), informed=array(learned),
+        trend=of(TrendEffect, moves=NUMBERS), next_figures=array(of(NextFigures)), informed=array(learned),
         headline=maybe(of(HeadlineShares)), **more,
     )  # fmt: skip
 

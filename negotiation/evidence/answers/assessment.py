@@ -77,7 +77,7 @@ class Assessment(Result, kw_only=True):
     def trend_sentence(self) -> str:
         """Return how much a trend of US demand moves the answer: in the last month, and where it moves it most."""
         effect = self.trend
-        moves = (effect.without - effect.with_trend) if effect.used else (effect.with_trend - effect.without)
+        moves = effect.moves
         says, instead = ("a", "Without it") if effect.used else ("no", "With one")
         low, middle, high = (_signed(end) for end in effect.a_year.tolist())
         most = int(np.abs(moves).argmax())

@@ -28,6 +28,11 @@ class TrendEffect(Value, kw_only=True):
     with_trend: Floats
     a_year: Floats
 
+    @property
+    def moves(self) -> Floats:
+        """Change of P(targeted) from the answer's own model to the other one, (T,)."""
+        return (self.without - self.with_trend) * (1 if self.used else -1)
+
 
 def trend_effect(post: Posterior, effort: Effort, step: Step | None = None) -> TrendEffect:
     """Return what the trend does to P(targeted), from the posterior of the answer and one of the other model."""

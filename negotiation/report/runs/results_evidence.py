@@ -30,7 +30,7 @@ def assessment_data(assessment: Assessment, shares: HeadlineShares | None = None
         "shipments": {"us": plain(history.data[:, 1]), "others": plain(history.rest)},
         "sentences": [assessment.sentence(month) for month in range(assessment.last, history.months[-1] + 1)],
         "priors": {name: _under_prior(assessment, place) for place, name in enumerate(assessment.priors)},
-        "trend": plain(assessment.trend),
+        "trend": with_properties(assessment.trend, "moves"),
         "next_figures": plain(list(assessment.next_figures)),
         "informed": [
             {

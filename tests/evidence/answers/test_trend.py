@@ -42,6 +42,7 @@ def test_the_effect_is_the_difference_of_two_posteriors_and_is_the_same_from_eit
         np.testing.assert_allclose(effect.with_trend, shares[1], atol=0.02)
         assert effect.a_year[1] == pytest.approx(0, abs=0.1)
         assert effect.used == used
+        np.testing.assert_array_equal(effect.moves, (effect.with_trend - effect.without) * (-1 if used else 1))
     text = eve.trend_sentence()
     assert text.startswith("The model has no trend of US demand (neutral prior: ")
     assert "With one P(targeted) would move by " in text
