@@ -33,8 +33,8 @@ def _scenario(scenario: Scenario) -> str:
 
 def _parameters(scenario: Scenario) -> Iterator[Row]:
     same = {name: name for name in ("value", "low", "high", "unit", "source", "meaning")}
-    for path, row in zip(scenario.parameters, rows_of(scenario.parameters.values(), **same), strict=True):
-        yield {"path": path, **row}
+    for path, row in zip(scenario.listed, rows_of(scenario.listed.values(), **same), strict=True):
+        yield {"path": path, **row, "source": scenario.origin_of(path)}
 
 
 def _verdicts(comparison: Comparison) -> list[Row]:

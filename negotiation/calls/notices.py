@@ -5,6 +5,7 @@ from negotiation.solve.regimes.analysis import analyse_regime
 from negotiation.solve.regimes.search import TOLERANCE
 from negotiation.solve.regimes.withheld_shares import ShareDeviation
 from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.derived import switch_notice
 from negotiation.trade.parameters.labels import label, profile_label, title
 from negotiation.trade.parameters.registry import COMMON_TRIGGER, OTHERS_TRIGGER
 from negotiation.trade.scenario.scenario import Scenario
@@ -18,8 +19,9 @@ def all_notices(scenario: Scenario) -> tuple[str, ...]:
 
 
 def notices(scenario: Scenario) -> tuple[str, ...]:
-    """Return one sentence for each caution about what is watched, then for each doubt about the punishment."""
-    return (*scenario_warnings(scenario), *punishment_notices(build_pact(scenario)))
+    """Return one sentence for each number given instead of another, each caution about what is watched, each doubt."""
+    switched = [switch_notice(path) for path, parameter in scenario.parameters.items() if parameter.instead_of]
+    return (*switched, *scenario_warnings(scenario), *punishment_notices(build_pact(scenario)))
 
 
 def scenario_warnings(scenario: Scenario) -> tuple[str, ...]:

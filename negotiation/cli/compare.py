@@ -14,6 +14,7 @@ from negotiation.report.runs.folder import RESULTS, SCENARIO
 from negotiation.report.text_table import brief, table
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.parameters.changes import CHANGE_SIGNS
+from negotiation.trade.parameters.derived import tied_text
 from negotiation.trade.scenario.scenario import Scenario
 
 NONE = "(none)"
@@ -72,8 +73,14 @@ def _number(path: str, before: Scenario, after: Scenario) -> list[Difference]:
     old, new = before.parameters.get(path), after.parameters.get(path)
     unit = (new or before.parameters[path]).unit
     if old is None or new is None or old.value != new.value:
-        return [(path, brief(old.value) if old else NONE, brief(new.value) if new else NONE, unit)]
+        return [(path, _stated(before, path), _stated(after, path), unit)]
     return [] if old.source == new.source else [(path, f"from {old.source}", f"from {new.source}", unit)]
+
+
+def _stated(scenario: Scenario, path: str) -> str:
+    if path in scenario.tied_paths:
+        return f"{brief(scenario.value(path))}, {tied_text(path)}"
+    return brief(scenario.parameters[path].value) if path in scenario.parameters else NONE
 
 
 def _facts(scenario: Scenario) -> dict[str, str]:

@@ -80,6 +80,6 @@ def _text(name: str, extends: str, base: Scenario) -> str:
         header=tomli_w.dumps({"format": 1, "name": name, "extends": extends, "title": f"{base.title}, my version"}),
         section=section,
         leaf=leaf,
-        value=number_text(base.parameters[path].value),
+        value=number_text(base[path]),
         call=call,
     )

@@ -15,6 +15,7 @@ from negotiation.report.text_table import brief, table
 from negotiation.trade import MAIN_SCENARIO
 from negotiation.trade.files.load import check_as_of, embedded_scenarios, load_scenario
 from negotiation.trade.parameters.parameter import Parameter, number_text
+from negotiation.trade.parameters.registry import ALTERNATIVES
 from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -98,17 +99,15 @@ def _judgements(scenario: Scenario) -> int:
 
 def _below(scenario: Scenario, path: str) -> dict[str, Parameter]:
     """Return the parameters at or below `path`; raises `InputError` with the nearest path when there are none."""
-    if path in scenario.omitted_paths:
+    if path in {*scenario.omitted_paths, *scenario.tied_paths}:
         return {path: scenario.parameter(path)}
     inside = {
-        name: parameter
-        for name, parameter in scenario.parameters.items()
-        if not path or f"{name}.".startswith(f"{path}.")
+        name: parameter for name, parameter in scenario.listed.items() if not path or f"{name}.".startswith(f"{path}.")
     }
     if not inside:
         parts = [name.split(".")[:depth] for name in scenario.parameters for depth in range(1, name.count(".") + 2)]
         calls = {"calls", *(f"calls.{call.name}" for call in scenario.calls)}
-        paths = sorted({*map(".".join, parts), *scenario.omitted_paths} | calls)
+        paths = sorted({*map(".".join, parts), *scenario.omitted_paths, *scenario.tied_paths} | calls)
         raise InputError.single(scenario.name, path, "there is no such parameter", nearest(path, paths))
     return inside
 
@@ -121,8 +120,8 @@ def _text(scenario: Scenario, path: str) -> str:
     if path in inside:
         return _one(scenario, path, inside[path])
     rows = [
-        (name, brief(parameter.value), parameter.range_text, parameter.unit, parameter.source, parameter.meaning)
-        for name, parameter in inside.items()
+        (name, brief(each.value), each.range_text, each.unit, scenario.origin_of(name), each.meaning)
+        for name, each in inside.items()
     ]
     body = table(("parameter", "value", "range", "unit", "source", "meaning"), rows)
     return body if path else f"{_heading(scenario)}\n\n{body}"
@@ -148,6 +147,10 @@ def _one(scenario: Scenario, path: str, parameter: Parameter) -> str:
     meaning, domain = f"  meaning  {parameter.meaning}", f"  domain   {parameter.domain}"
     if path in scenario.omitted_paths:
         return "\n".join((f"{path} is not stated and counts as {value}", meaning, domain))
+    if path in scenario.tied_paths:
+        other = ALTERNATIVES[path]
+        given = f"  given    {other} = {number_text(scenario.value(other))}"
+        return "\n".join((f"{path} = {value}, {scenario.origin_of(path)}", meaning, domain, given))
     source = scenario.sources[parameter.source]
     origin = ", ".join(filter(None, (source.title, source.publisher, source.date, source.url)))
     bounds = f"{parameter.range_text} ({parameter.range_source})" if parameter.range_text else "none stated"
@@ -183,7 +186,10 @@ def _data(scenario: Scenario, path: str) -> dict[str, Any]:
     """Return what `show --json` prints."""
     if path.split(".")[0] == "calls":
         return {call.name: call for call in _calls(scenario, path)}
-    rows = {name: {**plain(each), "is_judgement": each.is_judgement} for name, each in _below(scenario, path).items()}
+    rows = {
+        name: {**plain(each), "is_judgement": each.is_judgement, "origin": scenario.origin_of(name)}
+        for name, each in _below(scenario, path).items()
+    }
     if path:
         return rows
     head = {name: getattr(scenario, name) for name in ("name", "title", "kind", "as_of", "discount")}
@@ -192,7 +198,7 @@ def _data(scenario: Scenario, path: str) -> dict[str, Any]:
 
 def _after_show(scenario: Scenario, given: str, path: str) -> tuple[str, ...]:
     """Return the words of the next command after `show`."""
-    if path in scenario.parameters or path in scenario.omitted_paths:
+    if path in {*scenario.parameters, *scenario.omitted_paths, *scenario.tied_paths}:
         return ("new", "mine", "--from", given)
     first = next((name for name in scenario.parameters if not path or name.startswith(f"{path}.")), "calls")
     return ("show", given, first if path else first.split(".")[0])

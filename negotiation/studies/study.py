@@ -5,8 +5,8 @@ last axis fastest. A study without a sample is a plain grid.
 """
 
 import math
-from collections import Counter
 from dataclasses import KW_ONLY, field
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -15,6 +15,7 @@ from negotiation._values import Floats, Value
 from negotiation.calls.outcomes.batch import has_column_path
 from negotiation.errors import InputError, nearest
 from negotiation.solve.regimes.batch import REGIME_KEYS
+from negotiation.trade.parameters.registry import same_number
 from negotiation.trade.scenario.scenario import Scenario
 
 Kind = Literal["latin_hypercube", "sobol", "sensitivity", "draws"]
@@ -90,7 +91,7 @@ class Study(Value):
     chunk_points: int = 0
 
     def _check(self) -> None:
-        twice = [path for path, count in Counter(self.paths).items() if count > 1]
+        twice = [path for path, other in combinations(self.paths, 2) if same_number(path, other)]
         if twice:
             raise self._fault(twice[0], "is varied twice: definitions overlap", "vary each parameter once")
         if not self.paths:

@@ -15,6 +15,7 @@ from negotiation.studies.design import PRIOR, posterior_sample, read_draws
 from negotiation.studies.study import DESIGN_KINDS, Axis, Kind, Sample, sample_of, too_many
 from negotiation.trade.files.problem_collector import ProblemCollector
 from negotiation.trade.files.tables import Finite
+from negotiation.trade.parameters.registry import same_number
 from negotiation.trade.scenario.plausible_ranges import group_paths
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -154,9 +155,9 @@ class VaryReader:
         count = len(self.collector.problems)
         with report_faults(self.collector, where, path):
             self.scenario.value(path)
-            if any(applied.path == path for applied in self.scenario.changes):
+            if any(same_number(applied.path, path) for applied in self.scenario.changes):
                 self.collector.fault(where, "is set and varied: definitions overlap", "do one of the two", shown=path)
-            elif path in self.paths:
+            elif any(same_number(path, other) for other in self.paths):
                 self.collector.fault(where, TWICE, shown=path)
         if len(self.collector.problems) > count:
             return False

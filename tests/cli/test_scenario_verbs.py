@@ -202,6 +202,38 @@ def test_new_never_overwrites(run):
     assert Path("mine.toml").read_text() == "precious"
 
 
+TIED = 'extends = "rollback-2025"\n[minerals]\nleverage_per_damage = 1.0\n[politics.us]\nrevenue_weight = 1.5\n'
+
+
+def test_a_number_that_follows_from_another_one_is_listed_and_shown(run, tmp_path):
+    (tmp_path / "tied.toml").write_text(TIED)
+    leverage = load_scenario("tied.toml")["minerals.leverage"]
+    assert (
+        f"minerals.leverage = {leverage:.12g} USD bn/month, tied: kappa x D(.40)"
+        in run("show", "tied.toml", "minerals.leverage")[1]
+    )
+    assert "minerals.leverage_per_damage = 1\n" in run("show", "tied.toml", "minerals.leverage")[1]
+    assert "tied: kappa x D(.40)" in run("show", "tied.toml", "minerals")[1]
+    assert "tied: " not in run("show", "rollback-2025")[1]
+    assert "tied: Lambda / D(.40)" in run("show", "rollback-2025", "minerals.leverage_per_damage")[1]
+    data = json.loads(run("show", "tied.toml", "politics", "--json")[1])["politics.us.preferred_tariff"]
+    assert data["value"] == pytest.approx(1.1 / 0.7 - 1)
+    assert data["origin"].startswith("tied: the tariff that maximises")
+    assert "minerals.leverage follows from minerals.leverage_per_damage now" in run("check", "tied.toml")[1]
+    assert (
+        "did you mean 'minerals.leverage_per_damage'" in run("show", "rollback-2025", "minerals.leverage_per_damag")[2]
+    )
+    rows = {row[0]: row[1:3] for row in differences(load_scenario("rollback-2025"), load_scenario("tied.toml"))}
+    assert rows["minerals.leverage"] == ("0.68", f"{leverage:.6g}, tied: kappa x D(.40)")
+    assert rows["politics.us.revenue_weight"][1] == "1.5"
+
+
+def test_new_from_a_tied_one(run, tmp_path):
+    (tmp_path / "tied.toml").write_text(TIED)
+    assert run("new", "mine", "--from", "tied.toml")[0] == 0
+    assert load_scenario("mine.toml").parameters == load_scenario("tied.toml").parameters
+
+
 @pytest.mark.parametrize("name", ["../mine", "a/b", "a\\b", "", ".hidden", "a\x1b[2J", "rollback-2025", ".toml"])
 def test_new_refuses_names_that_are_none(run, name, tmp_path):
     assert run("new", name)[0] == 2

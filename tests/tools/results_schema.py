@@ -288,13 +288,20 @@ ORIGIN = {
     "format": {"const": 1},
     "version": TEXT,
     "scenario": record(name=TEXT, title=TEXT, kind={"enum": ["economy", "payoffs"]}, unit=TEXT),
-    "changes": array(record(path=TEXT, op=TEXT, value=NUMBERS, before=NUMBERS, after=NUMBERS)),
+    "changes": array(record(path=TEXT, op=TEXT, value=NUMBERS, before=maybe(NUMBERS), after=NUMBERS)),
 }
 
 
 def run():
     parameter = record(
-        value=NUMBERS, low=maybe(NUMBER), high=maybe(NUMBER), unit=TEXT, source=TEXT, dated=TEXT, judgement=FLAG
+        value=NUMBERS,
+        low=maybe(NUMBER),
+        high=maybe(NUMBER),
+        unit=TEXT,
+        source=TEXT,
+        dated=TEXT,
+        judgement=FLAG,
+        tied=maybe(TEXT),
     )
     options = record(calls=array(TEXT), seed=WHOLE, paths=WHOLE, months=WHOLE, quick=FLAG, certify=FLAG)
     row = record(

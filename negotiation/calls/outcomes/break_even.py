@@ -27,6 +27,7 @@ from negotiation.trade.game.repeated_game import compile_automaton
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.labels import title
 from negotiation.trade.parameters.parameter import interval
+from negotiation.trade.parameters.registry import same_number
 from negotiation.trade.scenario.call_outcome import STAGE_NASH, CallOutcome
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -105,7 +106,7 @@ def break_evens(scenario: Scenario, outcomes: Sequence[Outcome], best_set: bool 
 def with_call(scenario: Scenario, call: CallOutcome | None, change: Change) -> Scenario:
     """Return the scenario with a change and the call's own; the change comes last where the call sets that number."""
     changes = call.changes if call is not None else ()
-    last = any(each.path == change.path and each.op == "set" for each in changes)
+    last = any(same_number(each.path, change.path) and each.op == "set" for each in changes)
     return scenario.after((*changes, change) if last else (change, *changes))
 
 

@@ -26,6 +26,7 @@ from negotiation.solve.regimes.enforcement_cost import binding_level
 from negotiation.solve.solution_record import solution_object
 from negotiation.solve.thresholds.threshold import Threshold
 from negotiation.trade.game.build import read_blocks
+from negotiation.trade.parameters.derived import tied_text
 from negotiation.trade.scenario.scenario import Scenario
 
 RESULTS_FORMAT = 1  # of results.json, raised where a key goes or changes its meaning
@@ -43,8 +44,9 @@ def results(analysis: Analysis) -> dict[str, Any]:
             path: {
                 **fields_of(parameter, "value", "low", "high", "unit", "source", "dated"),
                 "judgement": parameter.is_judgement,
+                "tied": tied_text(path) if path in scenario.tied_paths else None,
             }
-            for path, parameter in scenario.parameters.items()
+            for path, parameter in scenario.listed.items()
         },
         "headline": _headline(analysis.comparison.outcomes),
         "before": _headline(analysis.before),

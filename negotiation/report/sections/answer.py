@@ -5,7 +5,7 @@ from negotiation.calls.outcomes.break_even import BreakEven, dilemma_conditions
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.report.document import Badge, literal
 from negotiation.report.words import count_text, deal_name, enumeration, number, percent, punishment_name, significant
-from negotiation.trade.game.build import read_blocks
+from negotiation.trade.parameters.derived import LEVERAGE_PATH, PREFERRED_TARIFF, REVENUE_WEIGHT, tied_text
 
 UNNOTICED = 5e-4  # of the unit of payoffs: a smaller joint loss would be shown as nothing
 
@@ -68,17 +68,20 @@ def _calibrated_text(analysis: Analysis) -> str:
         )
     if scenario.kind != "economy":
         return f"The payoffs are given directly, not derived: {judged} are marked as judgement."
-    window = next((w for w in analysis.windows if w.path == "politics.us.preferred_tariff"), None)
+    window = next((w for w in analysis.windows if w.path == PREFERRED_TARIFF), None)
     inner = [] if window is None else [number(value, 3) for value, _ in window.boundaries]
     edges = f" (it exists for t* between {' and '.join(inner)})" if len(inner) == 2 else ""
-    tariff, leverage = (
-        number(scenario.value(path), 2) for path in ("politics.us.preferred_tariff", "minerals.leverage")
+    tariff, weight, leverage = (
+        number(scenario.value(path), 2) for path in (PREFERRED_TARIFF, REVENUE_WEIGHT, LEVERAGE_PATH)
     )
+    counts = f"a dollar of tariff revenue counts {number(1 + scenario.value(REVENUE_WEIGHT), 2)} dollars"
+    rests = f"the tariff the US would choose is given, t* = {tariff}, inside its window{edges}, so that {counts} (λ = {weight})"
+    if REVENUE_WEIGHT in scenario.parameters:
+        rests = f"the weight on revenue is given, λ = {weight}: {counts}, so that the US would choose t* = {tariff}, inside its window{edges}"
+    tied = f" ({tied_text(LEVERAGE_PATH)})" if LEVERAGE_PATH in scenario.tied_paths else ""
     return (
-        f"That there is a dilemma is calibrated, not found: the tariff the US would choose, "
-        f"t* = {tariff}, is set inside its window{edges}, which values a "
-        f"dollar of tariff revenue at {number(float(read_blocks(scenario).revenue_weight), 2)} dollars; {judged} are judgement, the leverage "
-        f"Λ = {leverage} first among them."
+        f"That there is a dilemma is calibrated, not found: {rests}; {judged} are judgement, the leverage "
+        f"Λ = {leverage}{tied} first among them."
     )
 
 

@@ -1,6 +1,6 @@
 """The numbers: what was changed, what every call changes, all that are used, and what the model leaves out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.notices import notices
@@ -10,6 +10,7 @@ from negotiation.report.render.inline import link
 from negotiation.report.tables import numbers, table
 from negotiation.report.words import call_label, number, percent
 from negotiation.trade.parameters.changes import AppliedChange
+from negotiation.trade.parameters.derived import REVENUE_WEIGHT
 from negotiation.trade.parameters.parameter import number_text
 
 
@@ -32,11 +33,8 @@ def changed_section(analysis: Analysis) -> Section | None:
     )
 
 
-def _change_rows(changes: Iterable[AppliedChange]) -> list[tuple[str, ...]]:
-    rows: list[tuple[str, ...]] = []
-    for change in changes:
-        ends = (number_text(change.before), number_text(change.after))
-        rows.append((f"`{change.path}`", *ends, literal(change.unit), literal(change.notice)))
+def _change_rows(changes: Iterable[AppliedChange]) -> Sequence[tuple[str, ...]]:
+    rows = [(f"`{change.path}`", *change.ends, literal(change.unit), literal(change.notice)) for change in changes]
     return rows or [("nothing", "", "", "", "")]
 
 
@@ -106,9 +104,9 @@ def numbers_section(analysis: Analysis) -> Section:
     """Return the table of all parameters, judgement in italics, sources linked."""
     scenario = analysis.scenario
     rows = []
-    for path, parameter in scenario.parameters.items():
-        source = scenario.sources.get(parameter.source)
-        where = literal(parameter.source if source is None else source.title)
+    for path, parameter in scenario.listed.items():
+        source = scenario.sources.get(scenario.origin_of(path))
+        where = literal(scenario.origin_of(path) if source is None else source.title)
         if source is not None and source.url.startswith(("http://", "https://")):
             where = link(where, source.url)
         value = Cell(number_text(parameter.value), judgement=parameter.is_judgement)
@@ -145,9 +143,14 @@ def limits_section(analysis: Analysis) -> Section:
         "Third parties are passive: they do not retaliate, stockpile or join in.",
     ]
     if scenario.kind == "economy":
+        set_by = (
+            "the weight on revenue is set so that the preferred tariff lies"
+            if REVENUE_WEIGHT in scenario.parameters
+            else "the preferred tariff is set"
+        )
         limits += [
-            "The dilemma is calibrated: the preferred tariff is set inside the window in which both sides are tempted. The "
-            "leverage Λ is not identified by any data; see how far it is from flipping the answer.",
+            f"The dilemma is calibrated: {set_by} inside the window in which both sides are "
+            "tempted. The leverage Λ is not identified by any data; see how far it is from flipping the answer.",
             "One tariff, one mineral, monthly decisions, constant elasticities, no inventories, no diversification over time.",
             f"The probability of a genuine delay is barely identified (one low month of six, July to December 2025): read "
             f"every result over a range of `monitoring.delay_probability`, not only at "

@@ -12,7 +12,6 @@ from collections.abc import Callable
 import numpy as np
 
 from negotiation._values import Bools, Floats, Reals, Value
-from negotiation.errors import InputError
 
 Parts = list[tuple[str, Floats]]  # of a payoff, by name
 
@@ -66,16 +65,24 @@ class ImportMarket(Value):
     def revenue_weight(self, preferred_rate: Reals) -> Reals:
         """Return lambda, the extra weight on revenue that makes `preferred_rate` the government's best tariff.
 
-        Raises `InputError` when no finite weight does: eps must be below (1 + t*) / (t* - omega).
+        It is infinite when no finite weight does: eps must be below (1 + t*) / (t* - omega).
         """
-        eps, om = self.demand_elasticity, self.inverse_supply_elasticity
-        share = eps * (1 - (1 + om) / (1 + preferred_rate))
-        if np.any(np.greater_equal(share, 1)):
-            hint = f"it must be below {np.min((1 + preferred_rate) / (preferred_rate - om)):.3g}"
-            rate = f"a preferred tariff of {np.max(preferred_rate):g}"
-            text = f"{np.max(eps):g} is too high for {rate}: no weight on revenue supports it"
-            raise InputError.single("scenario", "tariffs.us.demand_elasticity", text, hint)
-        return share / (1 - share)
+        share = self.demand_elasticity * (1 - (1 + self.inverse_supply_elasticity) / (1 + preferred_rate))
+        return _where_below(share, 1.0, share, 1 - share)
+
+    def preferred_rate(self, revenue_weight: Reals) -> Reals:
+        """Return t*, the tariff that maximises buyers' surplus + (1 + lambda) revenue at weight lambda >= 0.
+
+        It is infinite when every tariff is worse than a higher one: lambda / (1 + lambda) must be below eps.
+        """
+        eps, share = self.demand_elasticity, revenue_weight / (1 + revenue_weight)
+        return _where_below(share, eps, 1 + self.inverse_supply_elasticity, 1 - share / eps) - 1
+
+
+def _where_below(share: Reals, limit: Reals, above: Reals, below: Reals) -> Reals:
+    """Return above / below where the share is below its limit, infinity elsewhere."""
+    with np.errstate(divide="ignore"):
+        return np.where(np.less(share, limit), np.divide(above, below), np.inf)
 
 
 class MineralUse(Value):

@@ -26,7 +26,7 @@ from negotiation.trade.parameters.parameter import (
     is_judgement_source,
     last_day,
 )
-from negotiation.trade.parameters.registry import REGISTRY, UNITS, Kind, RegistryEntry, lookup
+from negotiation.trade.parameters.registry import ALTERNATIVES, REGISTRY, UNITS, Kind, RegistryEntry, lookup
 
 PARAMETER_EXAMPLE = 'write { value = 0.5, source = "judgement", dated = "2025-11" }'
 
@@ -116,6 +116,11 @@ def _parameter(
     if range_source not in collector.sources:
         text = f"unknown source '{range_source}'"
         collector.fault((*key, "range_source"), text, nearest(range_source, collector.sources))
+    instead_of, other = inherit("instead_of", None), ALTERNATIVES.get(".".join(map(str, key)))
+    if instead_of not in (None, other):
+        collector.fault(
+            (*key, "instead_of"), f"is '{instead_of}', but that is no alternative", f"write '{other}'" if other else ""
+        )
     parameter = Parameter._unchecked(
         **{name: inherit(name, "") for name in ("source", "dated")},
         **{name: inherit(name, None) for name in ("value", "low", "high")},
@@ -123,6 +128,7 @@ def _parameter(
         meaning=inherit("meaning", entry.meaning),
         domain=entry.domain,
         range_source=range_source,
+        instead_of=instead_of,
     )
     for leaf, text in parameter.faults() if not collector.is_spoiled(key) else ():
         collector.fault((*key, leaf) if leaf else key, text)
@@ -158,7 +164,8 @@ def record_missing(collector: ProblemCollector, present: Iterable[str], wanted: 
         key: Key = tuple(path.split("."))
         if path not in present and not collector.is_spoiled(key):
             entry = lookup(path)
-            collector.fault(key, "is missing", entry.meaning if entry else "")
+            other = f", or {ALTERNATIVES[path]} instead" if path in ALTERNATIVES else ""
+            collector.fault(key, "is missing", f"{entry.meaning}{other}" if entry else "")
 
 
 @functools.cache

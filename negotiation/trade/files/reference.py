@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import tomli_w
 
 from negotiation._tables import FileTable
+from negotiation._values import plain
 from negotiation.trade import MAIN_SCENARIO
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
 from negotiation.trade.files.tables import (
@@ -17,7 +18,7 @@ from negotiation.trade.files.tables import (
 )
 from negotiation.trade.parameters.changes import CHANGE_SIGNS
 from negotiation.trade.parameters.parameter import number_text
-from negotiation.trade.parameters.registry import REGISTRY, UNITS, Kind, RegistryEntry
+from negotiation.trade.parameters.registry import INSTEAD_OF, REGISTRY, UNITS, Kind, RegistryEntry
 from negotiation.trade.scenario.scenario import Scenario
 
 EXAMPLE_PATH = "minerals.leverage"
@@ -38,7 +39,8 @@ def scenario_reference() -> str:
     default = load_scenario(MAIN_SCENARIO)
     shipped = [(f"`{each.name}`", each.as_of, each.title) for each in map(load_scenario, embedded_scenarios())]
     names = [name for name in ParameterTable.model_fields if name != "range_source"]
-    example = {name: getattr(default.parameters[EXAMPLE_PATH], name) for name in names}
+    stated = plain(default.parameter(EXAMPLE_PATH))
+    example = {name: stated[name] for name in names if stated[name] is not None}
     parts = [
         INTRO,
         _keys("At the top of the file", Header),
@@ -69,13 +71,16 @@ def _parameters(title: str, kind: Kind, default: Scenario | None) -> str:
 
 
 def _row(entry: RegistryEntry, default: Scenario | None, kind: Kind) -> tuple[str, ...]:
-    shown = [parameter for path, parameter in default.parameters.items() if entry.matches(path)] if default else []
+    shown = [parameter for path, parameter in default.listed.items() if entry.matches(path)] if default else []
     values = [round(each.value, 6) if isinstance(each.value, float) else each.value for each in shown]
     unit = entry.unit if kind == "economy" or not entry.in_payoff_unit else "that of the payoffs"
     names = ("NAME",) if entry.path.count("*") == 1 else ("PLAYER", "ROW", "COLUMN")[-entry.path.count("*") :]
     shown_path, left_out = entry.path, entry.default
     if left_out is not None:
         left_out = number_text(left_out) if isinstance(left_out, float) else f"`{left_out}`"
+    remark = f" (left out: {left_out})" if left_out else ""
+    if entry.path in INSTEAD_OF:
+        remark = f" (instead of `{INSTEAD_OF[entry.path]}`)"
     for name in names:
         shown_path = shown_path.replace("*", name, 1)
     return (
@@ -85,7 +90,7 @@ def _row(entry: RegistryEntry, default: Scenario | None, kind: Kind) -> tuple[st
         " / ".join(each.range_text for each in shown if each.range_text),
         unit,
         f"`{entry.domain}`",
-        f"{entry.meaning} (left out: {left_out})" if left_out else entry.meaning,
+        f"{entry.meaning}{remark}",
     )
 
 

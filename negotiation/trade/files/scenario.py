@@ -21,7 +21,9 @@ from negotiation.trade.files.tables import AppliedTable, Header, stated_or_inher
 from negotiation.trade.parameters.changes import AppliedChange, choice_of
 from negotiation.trade.parameters.parameter import Parameter
 from negotiation.trade.parameters.registry import (
+    ALTERNATIVES,
     CHOICES,
+    INSTEAD_OF,
     MONEY,
     PLAYERS,
     THIRD_PARTY_FIELDS,
@@ -30,10 +32,11 @@ from negotiation.trade.parameters.registry import (
     economy_signals,
     registry_order,
     required_paths,
+    without_alternatives,
 )
 from negotiation.trade.parameters.rules import faults
 from negotiation.trade.scenario.call_outcome import NO_CALL_OUTCOME
-from negotiation.trade.scenario.scenario import Scenario
+from negotiation.trade.scenario.scenario import Scenario, sources_of
 
 NO_DAY = "9999"  # stands in for a day that is missing or wrong
 OTHER = ("sources", "calls", "regimes", "applied")
@@ -92,14 +95,27 @@ class _ScenarioBuilder:
         stated_before = base.parameters if base else {}
         inherited = {path: stated_before[path] for path in stated_before if not f"{path}.".startswith(gone)}
         raw = self.raw_parameters()
-        stated = read_parameters(collector, raw, inherited, str(self.header.as_of), self.frame.unit)
-        parameters = {**inherited, **stated}
+        # one of two that this file gives instead of the other takes what it leaves out from what followed from that
+        switched = {path: ALTERNATIVES[path] for path in raw if ALTERNATIVES.get(path) in inherited}
+        followed = {path: base.parameter(path) for path in switched} if base else {}
+        stated = read_parameters(collector, raw, {**inherited, **followed}, str(self.header.as_of), self.frame.unit)
+        for path in switched.keys() & stated.keys():
+            stated[path] = stated[path].replace(instead_of=switched[path])
+        for path, other in INSTEAD_OF.items():
+            if {path, other} <= raw.keys():
+                collector.fault(
+                    tuple(path.split(".")),
+                    f"and {other} are both given, but one follows from the other",
+                    "give one of the two",
+                )
+        parameters = {**without_alternatives(inherited, raw), **stated}
         self.parameters = {path: parameters[path] for path in registry_order(parameters)}
         if not self.parameters and not any(name in collector.data for name in parameter_sections(self.kind)):
             hint = 'write extends = "rollback-2025" to start from another scenario'
             collector.fault((), "states no parameters", hint)
             collector.finish()
-        record_missing(collector, self.parameters, required_paths(self.kind))
+        given = {*self.parameters, *(ALTERNATIVES[path] for path in (*self.parameters, *raw) if path in ALTERNATIVES)}
+        record_missing(collector, given, required_paths(self.kind))
         if self.kind == "economy":
             self.economy()
         else:
@@ -220,14 +236,30 @@ class _ScenarioBuilder:
             if path not in removable:
                 self.collector.fault(("drop", index), f"there is nothing to drop at '{path}'", nearest(path, removable))
 
+    def applied(self, index: int, table: AppliedTable) -> AppliedChange:
+        """Return a change that had been applied, with the number that gave way to it."""
+        other, replaced = ALTERNATIVES.get(table.change.path), None
+        if table.replaced is not None and other is None:
+            self.collector.fault(
+                ("applied", index, "replaced"), f"is given, but nothing gives way to {table.change.path}"
+            )
+        elif table.replaced is not None and other is not None:
+            raw = {other: table.replaced}
+            replaced = read_parameters(self.collector, raw, {}, str(self.header.as_of), self.frame.unit).get(other)
+        return AppliedChange(**{**dict(table), "replaced": replaced})
+
     def scenario(self, name: str) -> Scenario:
         """Return the finished scenario; everything has been checked."""
         header, base = self.header, self.base
-        used = {key for parameter in self.parameters.values() for key in (parameter.source, parameter.range_source)}
         raw = self.collector.data.get("applied", [])  # the changes that had been applied when it was written out
         entries = enumerate(raw if isinstance(raw, list) else [raw])
         tables = [self.collector.table(AppliedTable, entry, ("applied", index)) for index, entry in entries]
+        changes = (
+            *(base.changes if base else ()),
+            *(self.applied(n, table) for n, table in enumerate(tables) if table),
+        )
         self.collector.finish()
+        used = sources_of(self.parameters, changes)
         return Scenario(
             name=name,
             title=stated_or_inherited(header, base, "title", name),
@@ -241,9 +273,6 @@ class _ScenarioBuilder:
             third_parties=self.third_parties,
             regimes=tuple(self.regimes),
             sources=FrozenMap({key: source for key, source in self.collector.sources.items() if key in used}),
-            changes=(
-                *(base.changes if base else ()),
-                *(AppliedChange(**dict(table)) for table in tables if table is not None),
-            ),
+            changes=changes,
             **vars(self.frame),
         )

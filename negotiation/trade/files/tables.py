@@ -119,6 +119,7 @@ class ParameterTable(FileTable):
     )
     dated: Date | None = key("the date to which the information behind the number reaches, not before its source")
     range_source: str | None = key("key of the source of the range, judgement when left out")
+    instead_of: str | None = key("in a file written out: the other one of two, which was given before this number")
 
 
 class Header(FileTable):
@@ -208,10 +209,11 @@ class AppliedTable(FileTable):
     """One change that had been applied when a scenario was written out."""
 
     change: ParsedChange
-    before: FiniteOrVector
+    before: FiniteOrVector | None = None
     after: FiniteOrVector
     unit: str = ""
     notice: str = ""
+    replaced: dict[str, Any] | None = None
 
 
 def stated_or_inherited(table: FileTable, base: Any, name: str, default: Any) -> Any:

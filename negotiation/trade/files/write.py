@@ -11,7 +11,7 @@ import tomli_w
 from negotiation._tables import FileTable
 from negotiation._values import plain
 from negotiation.trade.files.tables import AppliedTable, CallTable, ParameterTable, SourceTable
-from negotiation.trade.parameters.changes import value_text
+from negotiation.trade.parameters.changes import AppliedChange, value_text
 from negotiation.trade.parameters.registry import CHOICES
 from negotiation.trade.scenario.call_outcome import RegimeSpec
 from negotiation.trade.scenario.scenario import Scenario
@@ -43,7 +43,7 @@ def scenario_toml(scenario: Scenario) -> str:
     if scenario.regimes:
         data["regimes"] = [_regime(spec) for spec in scenario.regimes]
     if scenario.changes:
-        data["applied"] = [_table(AppliedTable, applied, change=applied.change.text()) for applied in scenario.changes]
+        data["applied"] = list(map(_applied, scenario.changes))
     sources = {key: _table(SourceTable, source) for key, source in scenario.sources.items()}
     data["sources"] = {key: {name: text for name, text in table.items() if text} for key, table in sources.items()}
     # in a multi-line string tomli-w does not keep a carriage return
@@ -54,6 +54,11 @@ def _table(model: type[FileTable], value: Any, **changed: Any) -> dict[str, Any]
     """Return what the file says of a value: the keys of `model` that it has, some of them `changed`."""
     stated = {name: changed.get(name, plain(getattr(value, name))) for name in model.model_fields}
     return {name: content for name, content in stated.items() if content is not None}
+
+
+def _applied(applied: AppliedChange) -> dict[str, Any]:
+    replaced = None if applied.replaced is None else _table(ParameterTable, applied.replaced)
+    return _table(AppliedTable, applied, change=applied.change.text(), replaced=replaced)
 
 
 def _payoffs(scenario: Scenario) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from negotiation.trade.game.any_share import (
     with_binding_share,
 )
 from negotiation.trade.game.matrix_payoffs import matrix_pact, pledge_value, pledges
+from negotiation.trade.parameters.derived import REVENUE_WEIGHT, mineral_use
 from negotiation.trade.parameters.labels import VERIFIED
 from negotiation.trade.parameters.registry import CHINA_CHOICE
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
@@ -70,7 +71,6 @@ class TradeGame(Value, kw_only=True):
 
 
 # by the names of the fields that they fill
-MINERALS = ("dependent_output", "weight", "substitution", "china_share", "security_premium")
 LEVERAGE = (
     *("leverage", "forgone_revenue", "convex_cost", "embargo_cost", "embargo_threshold"),
     *("others_volume", "others_anger"),
@@ -105,7 +105,7 @@ def read_blocks(
 
     us_actions, china_actions = scenario.actions
     us_imports = market("tariffs.us", read(f"actions.us.{scenario.deal[0]}.tariff"))
-    minerals = MineralUse(**numbers("minerals", MINERALS))
+    minerals = mineral_use(read)
     shipments = ShipmentSignal(edges=scenario.vector("monitoring.edges"), **numbers("monitoring", SHIPMENTS))
     blocks = EconomicBlocks(
         tariffs=beside_each(*(read(f"actions.us.{name}.tariff") for name in us_actions)),
@@ -115,7 +115,7 @@ def read_blocks(
         us_imports=us_imports,
         china_imports=market("tariffs.china", read("tariffs.china.base_rate")),
         embargo_rate=read("tariffs.china.embargo_rate"),
-        revenue_weight=1 + us_imports.revenue_weight(read("politics.us.preferred_tariff")),
+        revenue_weight=1 + read(REVENUE_WEIGHT),
         minerals=minerals,
         leverage=Leverage(scale=read("minerals.leverage_scale"), **numbers("minerals", LEVERAGE)),
         figures=TwoFigures(shipments, **numbers("monitoring", ("others_trigger", "others_noise"))),

@@ -15,7 +15,7 @@ import numpy as np
 from negotiation._numbers import exact_double
 from negotiation._values import Value
 from negotiation.errors import InputError, excerpt, nearest
-from negotiation.trade.parameters.parameter import Number, number_text
+from negotiation.trade.parameters.parameter import Number, Parameter, number_text
 from negotiation.trade.parameters.registry import CHOICES
 
 CHANGE_SIGNS = {"set": "=", "add": "+=", "scale": "*="}
@@ -97,22 +97,33 @@ class Change(Value):
 
 
 class AppliedChange(Value):
-    """A change with the value `before` and `after`, the `unit`, and a `notice` when it left the plausible range."""
+    """A change with the value `before` and `after`, the `unit`, and a `notice`.
+
+    The notice tells of a value outside the plausible range, and that another number gave way; `replaced` is that one,
+    and `before` None where nothing followed from it.
+    """
 
     change: Change
-    before: Number
+    before: Number | None
     after: Number
     unit: str
     notice: str = ""
+    replaced: Parameter | None = None
 
     @property
     def path(self) -> str:
         """Dotted path of the changed parameter."""
         return self.change.path
 
+    @property
+    def ends(self) -> tuple[str, str]:
+        """What stood there before, "none" where nothing did, and what does after, as a reader would write it."""
+        before = "none" if self.before is None else value_text(self.path, self.before)
+        return before, value_text(self.path, self.after)
+
     def sentence(self) -> str:
         """Return "path before → after unit"."""
-        before, after = value_text(self.path, self.before), value_text(self.path, self.after)
+        before, after = self.ends
         return f"{self.path} {before} → {after} {'' if self.path in CHOICES else self.unit}".rstrip()
 
 

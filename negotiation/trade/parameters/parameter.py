@@ -140,7 +140,8 @@ class Parameter(Value, kw_only=True):
 
     source: key into the scenario's sources; keys that start with "judgement" or "assumption" say so. dated: when the
     number was known (ISO year, month or day). low, high: plausible range, with `range_source` saying whose. domain:
-    interval notation. Raises `InputError` for a value outside the domain, low > high, or a date that is none.
+    interval notation. instead_of: the other path of a pair, where that one was given before. Raises `InputError` for a
+    value outside the domain, low > high, or a date that is none.
     """
 
     value: Number
@@ -152,6 +153,7 @@ class Parameter(Value, kw_only=True):
     high: float | None = None
     domain: str = "(-inf, inf)"
     range_source: str = "judgement"
+    instead_of: str | None = None
 
     def _check(self) -> None:
         for leaf, text in self.faults():

@@ -10,7 +10,7 @@ import csv
 import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal, TypeVar, cast
 
 from negotiation._files import data_text
 from negotiation.trade.parameters.labels import bin_names
@@ -36,12 +36,18 @@ UNITS = {
 }
 PAYOFF_UNITS = ("USD bn/month", "USD m/month", "USD bn/year", "EUR bn/month", "% of GDP", "points", "utils")
 
-
+V = TypeVar("V")
 Kind = Literal["economy", "payoffs"]
 
 MONEY = "USD bn/month"  # in the table: the unit of the payoffs, whatever a scenario counts them in
 CHINA_CHOICE = "china_choice"
 CHOICES = {CHINA_CHOICE: ("listed", "any share")}  # the names that stand for 0, 1, ... at a path
+# the number that may be given instead of another one -> that one; the other follows (`derived`)
+INSTEAD_OF = {
+    "minerals.leverage_per_damage": "minerals.leverage",
+    "politics.us.revenue_weight": "politics.us.preferred_tariff",
+}
+ALTERNATIVES = {**INSTEAD_OF, **{other: path for path, other in INSTEAD_OF.items()}}
 PLAYERS = ("us", "china")  # whose actions a scenario of kind "economy" names, in this order
 
 
@@ -103,6 +109,23 @@ def lookup(path: str) -> RegistryEntry | None:
 def required_paths(kind: Kind) -> tuple[str, ...]:
     """Return the paths without `*` that a scenario of this kind must have."""
     return tuple(path for path, entry in _EXACT.items() if entry.kinds[0] == kind and entry.required)
+
+
+def same_number(one: str, other: str) -> bool:
+    """Return whether two paths set the same number: they are one path, or the two of a pair."""
+    return other in (one, ALTERNATIVES.get(one))
+
+
+def without_alternatives(given: Mapping[str, V], paths: Iterable[str]) -> dict[str, V]:
+    """Return what is given, less what gives way where numbers at `paths` are given instead."""
+    gone = {ALTERNATIVES.get(path) for path in paths}
+    return {path: given[path] for path in given if path not in gone}
+
+
+def domain_of(path: str) -> str:
+    """Return what is possible at all at a path, as an interval; anything where there is no such parameter."""
+    entry = lookup(path)
+    return entry.domain if entry else "(-inf, inf)"
 
 
 def default_of(path: str) -> float | str | None:

@@ -15,8 +15,9 @@ from typing import NamedTuple
 import numpy as np
 
 from negotiation._values import Bools, Floats, Reals
-from negotiation.trade.parameters.parameter import Parameter, number_text
-from negotiation.trade.parameters.registry import CHOICES, COMMON_TRIGGER, default_of
+from negotiation.trade.parameters.derived import PREFERRED_TARIFF, REVENUE_WEIGHT, derived
+from negotiation.trade.parameters.parameter import Parameter, interval, number_text
+from negotiation.trade.parameters.registry import CHOICES, COMMON_TRIGGER, INSTEAD_OF, default_of, domain_of
 
 Parameters = Mapping[str, Parameter]
 Sides = tuple[tuple[str, ...], ...]
@@ -33,15 +34,22 @@ class RuleInputs:
     def get(self, path: str) -> Reals | None:
         """Return a number (a column where it varies), or None when it is a vector or missing.
 
-        An optional parameter that is left out gives what it counts as.
+        An optional parameter that is left out gives what it counts as, one of a pair what follows from the other.
         """
         if path in self.columns:
             return self.columns[path]
         if path in self.parameters:
             value = self.parameters[path].value
             return None if isinstance(value, tuple) else value
+        number = derived(path, self.__getitem__, self.parameters, self.columns)
+        if number is not None:
+            return number
         stand_in = default_of(path)
         return self.get(stand_in) if isinstance(stand_in, str) else stand_in
+
+    def states(self, path: str) -> bool:
+        """Return whether a number is given at `path` itself."""
+        return path in self.parameters or path in self.columns
 
     def __getitem__(self, path: str) -> Reals:
         """Return a number as `get` does; `KeyError`, which ends a rule, when it is a vector or missing."""
@@ -78,7 +86,7 @@ def _substitution(inputs: RuleInputs) -> Iterator[RuleResult]:
 
 def _choices(inputs: RuleInputs) -> Iterator[RuleResult]:
     for path, names in CHOICES.items():
-        if path in inputs.parameters or path in inputs.columns:
+        if inputs.states(path):
             wanted = ", ".join(f"{number} ({name})" for number, name in enumerate(names))
             text = f"must be one of {wanted}, got {{:.12g}}"
             yield RuleResult(path, ~np.isin(inputs[path], range(len(names))), text, (inputs[path],))
@@ -121,16 +129,29 @@ def _elsewhere(inputs: RuleInputs) -> Iterator[RuleResult]:
         yield from _below_one(path, "the largest share withheld elsewhere", inputs.get(path), largest)
 
 
+def _follows(inputs: RuleInputs) -> Iterator[RuleResult]:
+    """What follows from a number given in its place is as legal as if it were given itself."""
+    for path, other in INSTEAD_OF.items():
+        if inputs.states(path):
+            wanted, number = interval(domain_of(other)), np.asarray(inputs[other])
+            text = f"gives {other} = {{:g}}, which must be {wanted.sentence()}"
+            yield RuleResult(path, np.isfinite(number) & ~wanted.contains(number), text, (number,))
+
+
 def _politics(inputs: RuleInputs) -> Iterator[RuleResult]:
-    path = "politics.us.preferred_tariff"
-    preferred, omega = inputs[path], inputs["tariffs.us.inverse_supply_elasticity"]
+    elasticity, omega = (inputs[f"tariffs.us.{name}_elasticity"] for name in ("demand", "inverse_supply"))
+    if inputs.states(REVENUE_WEIGHT):
+        text = "gives no preferred tariff: lambda / (1 + lambda) = {:.4g} must be below the elasticity of demand, {:g}"
+        share = np.divide(inputs[REVENUE_WEIGHT], np.add(1, inputs[REVENUE_WEIGHT]))
+        yield RuleResult(REVENUE_WEIGHT, np.greater_equal(share, elasticity), text, (share, elasticity))
+        return
+    preferred = inputs[PREFERRED_TARIFF]
     below = np.less_equal(preferred, omega)
     text = (
         "must be larger than tariffs.us.inverse_supply_elasticity = {:g}, the tariff that terms of trade alone "
         "justify, got {:g}"
     )
-    yield RuleResult(path, below, text, (omega, preferred))
-    elasticity = inputs["tariffs.us.demand_elasticity"]
+    yield RuleResult(PREFERRED_TARIFF, below, text, (omega, preferred))
     with np.errstate(divide="ignore"):
         limit = np.divide(np.add(1, preferred), np.subtract(preferred, omega))
     text = (
@@ -180,7 +201,7 @@ def _edges(inputs: RuleInputs) -> Iterator[RuleResult]:
     trigger = inputs["monitoring.trigger"]
     text = f"must be one of monitoring.edges {shown}, got {{:g}}"
     yield RuleResult("monitoring.trigger", ~np.isin(trigger, edges), text, (trigger,))
-    if COMMON_TRIGGER in inputs.columns or COMMON_TRIGGER in inputs.parameters:
+    if inputs.states(COMMON_TRIGGER):
         common = inputs[COMMON_TRIGGER]
         text = f"must be 0 (such a month is excused) or one of monitoring.edges {shown}, got {{:g}}"
         yield RuleResult(COMMON_TRIGGER, ~np.isin(common, (0.0, *edges)), text, (common,))
@@ -209,6 +230,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("actions.china.",), _increasing("actions.china", "withheld", 1, then="withheld_elsewhere")),
     (("actions.china.", "minerals.others_volume", "third_parties."), _elsewhere),
     (("politics.us.", "tariffs.us."), _politics),
+    (("politics.us.", "tariffs.us.", "minerals."), _follows),
     (("minerals.china_share", "third_parties.", "actions.china."), _supply),
     (("monitoring.delay_",), _delay),
     (("monitoring.edges", "monitoring.trigger", COMMON_TRIGGER), _edges),

@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from negotiation._values import FrozenMap, Value
 from negotiation.trade.parameters.changes import Change
+from negotiation.trade.parameters.registry import same_number
 
 STAGE_NASH = "stage_nash"
 NO_CALL = "no_call"
@@ -35,7 +36,11 @@ class CallOutcome(Value, kw_only=True):
 
     def without(self, paths: Collection[str]) -> CallOutcome:
         """Return the outcome without its changes of `paths`."""
-        return self.replace(changes=tuple(change for change in self.changes if change.path not in paths))
+        return self.replace(
+            changes=tuple(
+                change for change in self.changes if not any(same_number(change.path, path) for path in paths)
+            )
+        )
 
 
 NO_CALL_OUTCOME = CallOutcome(

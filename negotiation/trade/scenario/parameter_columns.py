@@ -16,8 +16,9 @@ import numpy as np
 from negotiation._values import Bools, Floats, Reals
 from negotiation.errors import InputError
 from negotiation.trade.parameters.changes import Change
-from negotiation.trade.parameters.parameter import interval
-from negotiation.trade.parameters.registry import default_of
+from negotiation.trade.parameters.derived import derived
+from negotiation.trade.parameters.parameter import Parameter, interval
+from negotiation.trade.parameters.registry import ALTERNATIVES, default_of, domain_of, without_alternatives
 from negotiation.trade.parameters.rules import breaks_a_rule
 from negotiation.trade.scenario.scenario import Scenario, discount_of
 
@@ -39,20 +40,28 @@ class ParameterColumns:
         inside = np.ones(len(table), dtype=np.bool_)
         for path, column in columns.items():
             scenario.value(path)
-            inside &= _inside(scenario, path, column)
+            inside &= _inside(path, column)
         return cls(scenario, columns, len(table), inside)
+
+    @cached_property
+    def _parameters(self) -> Mapping[str, Parameter]:
+        """What the scenario gives, less what gives way to a column."""
+        return without_alternatives(self.scenario.parameters, self.columns)
 
     @cached_property
     def legal(self) -> Bools:
         """Where every number is inside its domain and no rule between numbers is broken, (N,)."""
         with np.errstate(all="ignore"):
-            broken = breaks_a_rule(self.scenario.parameters, self.scenario.actions, self.columns)
+            broken = breaks_a_rule(self._parameters, self.scenario.actions, self.columns)
         return self.inside & ~np.broadcast_to(broken, (self.count,))
 
     def value(self, path: str) -> Reals:
         """Return the number at `path`, a column (N, 1) where it varies."""
         if path in self.columns:
             return self.columns[path]
+        number = derived(path, self.value, self.columns, self._parameters)
+        if number is not None:
+            return number
         stand_in = default_of(path) if path not in self.scenario.parameters else None
         return self.value(stand_in) if isinstance(stand_in, str) else self.scenario.value(path)
 
@@ -68,13 +77,21 @@ class ParameterColumns:
         """
         columns, rest, inside = dict(self.columns), [], self.inside
         for change in changes:
-            if change.path not in columns:
+            if change.path not in columns and change.path not in ALTERNATIVES:
                 rest.append(change)
                 continue
+            if change.path not in columns:
+                now = ParameterColumns(self.scenario.unchecked_after(rest)[0], columns, self.count, inside)
+                follows = derived(change.path, now.value, columns, now._parameters)
+                if follows is None:
+                    rest.append(change)
+                    continue
+                columns = without_alternatives(columns, [change.path])
+                columns[change.path] = np.broadcast_to(follows, (self.count, 1))
             if isinstance(change.value, tuple):
                 raise InputError.single("change", change.path, "needs one number")
             columns[change.path] = _applied(change.op, columns[change.path], float(change.value))
-            inside = inside & _inside(self.scenario, change.path, columns[change.path])
+            inside = inside & _inside(change.path, columns[change.path])
         return ParameterColumns(self.scenario.after(rest), columns, self.count, inside)
 
     def where(self, chosen: Bools) -> ParameterColumns:
@@ -93,7 +110,7 @@ def _applied(op: str, before: Floats, value: float) -> Floats:
     return before + value if op == "add" else before * value
 
 
-def _inside(scenario: Scenario, path: str, column: Floats) -> Bools:
+def _inside(path: str, column: Floats) -> Bools:
     numbers = column[:, 0]
-    inside: Bools = interval(scenario.parameter(path).domain).contains(numbers) & np.isfinite(numbers)
+    inside: Bools = interval(domain_of(path)).contains(numbers) & np.isfinite(numbers)
     return inside

@@ -10,13 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 
+import numpy as np
+
 from negotiation._results import Result
 from negotiation._values import FrozenMap, Reals
 from negotiation.errors import InputError, Problem, excerpt, nearest
 from negotiation.trade.parameters.changes import AppliedChange, Change, changes_of
+from negotiation.trade.parameters.derived import derived, switch_notice, tied_parameter, tied_text
 from negotiation.trade.parameters.parameter import OWN_KEY, OWN_SOURCE, Number, Parameter, Source, number_text
 from negotiation.trade.parameters.registry import (
+    ALTERNATIVES,
     CHINA_CHOICE,
+    INSTEAD_OF,
     OTHERS_TRIGGER,
     Kind,
     default_of,
@@ -76,13 +81,17 @@ class Scenario(Result, kw_only=True):
     def parameter(self, path: str) -> Parameter:
         """Return a parameter; raises `InputError` with the nearest path when there is none.
 
-        An optional parameter that the scenario leaves out is returned with what it counts as.
+        An optional parameter that the scenario leaves out is returned with what it counts as, and one of a pair of
+        which the other is given with what follows from that, its range as well.
         """
         if path in self.parameters:
             return self.parameters[path]
+        if path in self.tied_paths:
+            self.value(path)
+            return tied_parameter(path, self.parameters[ALTERNATIVES[path]], self.value)
         if path in self.omitted_paths:
             return default_parameter(path, self.value(path), self.unit, self.as_of)
-        hint = nearest(path, (*self.parameters, *self.omitted_paths))
+        hint = nearest(path, (*self.parameters, *self.omitted_paths, *self.tied_paths))
         raise InputError.single(self.name, path, "there is no such parameter", hint)
 
     @property
@@ -90,8 +99,29 @@ class Scenario(Result, kw_only=True):
         """Optional parameters that the scenario does not state; each counts as something all the same."""
         return tuple(path for path in optional_paths(self.kind, self.actions) if path not in self.parameters)
 
+    @property
+    def tied_paths(self) -> tuple[str, ...]:
+        """The paths whose numbers follow from another one of their pair that is given."""
+        return tuple(ALTERNATIVES[path] for path in ALTERNATIVES if path in self.parameters)
+
+    @property
+    def listed(self) -> Mapping[str, Parameter]:
+        """Path -> what a list of all numbers shows: those that are given, and those tied to one given instead."""
+        tied = {path: self.parameter(path) for path in self.tied_paths if path not in INSTEAD_OF}
+        every = {**self.parameters, **tied}
+        return {path: every[path] for path in registry_order(every)} if tied else self.parameters
+
+    def origin_of(self, path: str) -> str:
+        """Return the key of the source of a number, or the formula by which it follows from another one."""
+        return tied_text(path) if path in self.tied_paths else self.parameter(path).source
+
     def value(self, path: str) -> float:
-        """Return the number at `path`; raises `InputError` when it does not exist or is a vector."""
+        """Return the number at `path`; raises `InputError` when it does not exist, follows from none or is a vector."""
+        if (follows := derived(path, self.value, self.parameters)) is not None:
+            if not np.isfinite(follows):
+                text = f"has no value that gives {ALTERNATIVES[path]} = {self.value(ALTERNATIVES[path]):g}"
+                raise InputError.single(self.name, path, text, tied_text(path))
+            return float(follows)
         if path not in self.parameters and path in self.omitted_paths:
             stand_in = default_of(path)
             return self.value(stand_in) if isinstance(stand_in, str) else float(stand_in or 0.0)
@@ -167,45 +197,65 @@ class Scenario(Result, kw_only=True):
         Raises `InputError` with every fault found: a path that does not exist (with the nearest one), a value outside
         its domain, a rule between parameters that no longer holds. Leaving the plausible range only adds a notice.
         """
-        updated: dict[str, Parameter] = {}
-        applied: list[AppliedChange] = []
+        changed, problems = self.unchecked_after(*changes)
+        touched = tuple(applied.path for applied in changed.changes[len(self.changes) :])
+        if not problems:
+            problems = [Problem(path, text) for path, text in faults(changed.parameters, self.actions, touched)]
+            problems += self._lost_signals(changed.parameters, touched)
+        if problems:
+            raise InputError(self.name, problems)
+        return changed if touched else self
+
+    def unchecked_after(self, *changes: str | Change | Iterable[str | Change]) -> tuple[Scenario, list[Problem]]:
+        """Return the scenario after changes, rules between numbers not checked yet, and what is wrong with each."""
+        stated, applied = dict(self.parameters), list(self.changes)
         problems: list[Problem] = []
         for change in changes_of(changes):
+            path, other = change.path, ALTERNATIVES.get(change.path)
             try:
-                before = updated.get(change.path) or self.parameter(change.path)
-                after = _value_after(before, change)
+                before = stated.get(path) or self._with(FrozenMap(stated), ())._before(change)
+                after = before.with_value(_value_after(before, change))
             except InputError as error:
                 problems.extend(error.problems)
                 continue
-            updated[change.path] = before.with_value(after)
-            notice = range_notice(change.path, after, before) if updated[change.path].outside_range else ""
-            applied.append(AppliedChange(change, before.value, after, before.unit, notice))
-        if not updated and not problems:
-            return self
-        parameters = FrozenMap({**self.parameters, **updated})
-        if len(parameters) > len(self.parameters):
-            parameters = FrozenMap({path: parameters[path] for path in registry_order(parameters)})
-        if not problems:
-            problems = [Problem(path, text) for path, text in faults(parameters, self.actions, updated)]
-            problems += self._lost_signals(parameters, updated)
-        if problems:
-            raise InputError(self.name, problems)
-        return self._with(parameters, (*self.changes, *applied))
+            replaced = stated.pop(other, None) if other else None
+            stated[path] = after if replaced is None else after.replace(instead_of=other)
+            notices = (
+                range_notice(path, after.value, before) if after.outside_range else "",
+                "" if replaced is None else switch_notice(path),
+            )
+            notice = "; ".join(filter(None, notices))
+            number = before.value if np.all(np.isfinite(before.value)) else None
+            applied.append(AppliedChange(change, number, after.value, before.unit, notice=notice, replaced=replaced))
+        if stated.keys() != self.parameters.keys():
+            stated = {path: stated[path] for path in registry_order(stated)}
+        return self._with(FrozenMap(stated), tuple(applied)), problems
+
+    def _before(self, change: Change) -> Parameter:
+        """Return what a change finds: to set a number, it need not follow from the other one of its pair."""
+        if change.op != "set" or change.path not in self.tied_paths:
+            return self.parameter(change.path)
+        return tied_parameter(change.path, self.parameters[ALTERNATIVES[change.path]], self.value)
 
     def without_changes(self) -> Scenario:
         """Return the scenario as its file has it."""
-        first: dict[str, Parameter] = {}
+        stated = dict(self.parameters)
         for applied in reversed(self.changes):
-            first[applied.path] = self.parameters[applied.path].with_value(applied.before)
-        rest = self._with(FrozenMap({path: self.parameters[path] for path in self.parameters if path not in first}), ())
+            if applied.path in stated:  # else a file that extends this one gives another number in its place
+                last = stated.pop(applied.path)
+                if applied.replaced is None and applied.before is not None:
+                    stated[applied.path] = last.with_value(applied.before)
+                elif applied.replaced is not None:
+                    stated[ALTERNATIVES[applied.path]] = applied.replaced
+        changed = {applied.path for applied in self.changes} & stated.keys()
+        rest = self._with(FrozenMap({path: stated[path] for path in stated if path not in changed}), ())
         # what a change had to add goes again
-        added = [path for path in first if path in rest.omitted_paths and first[path] == rest.parameter(path)]
-        stated = {**rest.parameters, **{path: first[path] for path in first if path not in added}}
-        return self._with(FrozenMap({path: stated[path] for path in registry_order(stated)}), ())
+        added = [path for path in changed if path in rest.omitted_paths and stated[path] == rest.parameter(path)]
+        return self._with(FrozenMap({path: stated[path] for path in registry_order(stated) if path not in added}), ())
 
-    def _lost_signals(self, parameters: Mapping[str, Parameter], updated: Mapping[str, Parameter]) -> list[Problem]:
+    def _lost_signals(self, parameters: Mapping[str, Parameter], touched: Sequence[str]) -> list[Problem]:
         """Return the problem that a user's automaton names signals which moved edges no longer have."""
-        moved = [path for path in ("monitoring.edges", OTHERS_TRIGGER) if path in updated]
+        moved = [path for path in ("monitoring.edges", OTHERS_TRIGGER) if path in touched]
         if not moved or not self.regimes or economy_signals(parameters) == self.signal_names:
             return []
         text = f"the automaton '{self.regimes[0].name}' is written for the present signals"
@@ -214,11 +264,16 @@ class Scenario(Result, kw_only=True):
     def _with(self, parameters: FrozenMap[Parameter], changes: tuple[AppliedChange, ...]) -> Scenario:
         """Return a copy with other parameters and changes, which have been checked already."""
         fields = {**vars(self), "parameters": parameters, "changes": changes}
-        if len(parameters) != len(self.parameters):
-            sources = {**self.sources, OWN_KEY: OWN_SOURCE}
-            used = {key for parameter in parameters.values() for key in (parameter.source, parameter.range_source)}
+        if parameters.keys() != self.parameters.keys():
+            sources, used = {**self.sources, OWN_KEY: OWN_SOURCE}, sources_of(parameters, changes)
             fields["sources"] = FrozenMap({key: source for key, source in sources.items() if key in used})
         return self._unchecked(**fields)
+
+
+def sources_of(parameters: Mapping[str, Parameter], changes: Iterable[AppliedChange]) -> set[str]:
+    """Return the keys of the sources that numbers rest on, those included that changes replaced."""
+    replaced = [applied.replaced for applied in changes if applied.replaced is not None]
+    return {key for each in (*parameters.values(), *replaced) for key in (each.source, each.range_source)}
 
 
 def discount_of(kind: Kind, value: Callable[[str], Reals]) -> Reals:

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.optimize import brentq, minimize_scalar
 
-from negotiation.errors import InputError
 from negotiation.trade.economics.markets import ImportMarket, Leverage, MineralUse
 
 
@@ -108,9 +107,12 @@ def test_welfare_optimal_tariff_is_the_inverse_supply_elasticity(closed_form):
     assert found.x == pytest.approx(expected, abs=max(tol, 1e-5))
 
 
-def test_too_elastic_demand_is_refused_with_the_limit():
-    with pytest.raises(InputError, match=r"must be below 3\.2"):
-        ImportMarket(25, 0.47, 3.3, 0.1, 0.2).revenue_weight(0.6)
+def test_no_weight_on_revenue_makes_a_tariff_the_best_one_where_demand_is_too_elastic():
+    """The limit is (1 + t*) / (t* - omega) = 1.6 / .5 = 3.2; no demand is too elastic for another best tariff."""
+    weights = ImportMarket(25, 0.47, np.array([3.19, 3.2, 3.3]), 0.1, 0.2).revenue_weight(0.6)
+    assert np.isinf(weights).tolist() == [False, True, True]
+    rates = ImportMarket(25, 0.47, np.array([0.5, 0.6, 5.0]), 0.1, 0.2).preferred_rate(1.0)
+    assert np.isinf(rates).tolist() == [True, False, False]
 
 
 def test_mineral_damage(closed_form):
