@@ -44,7 +44,9 @@ def trend_effect(post: Posterior, effort: Effort, step: Step | None = None) -> T
         row = CAUSES.index("targeted")
         return [causes(each, draws=EFFECT_DRAWS).mean[row] for each in (without, trended)]
 
-    chances = cached_json("trend", [without, trended, EFFECT_DRAWS, version()], compute)
+    # the evidence and the weights stand for the draws, which would take long to digest
+    draws = [(each.log_evidence, each.weights) for each in (without, trended)]
+    chances = cached_json("trend", [history, post.prior, draws, EFFECT_DRAWS, version()], compute)
     return TrendEffect(
         prior=post.prior,
         used=history.trend,
