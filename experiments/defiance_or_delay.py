@@ -11,7 +11,7 @@ from typing import Any
 
 from negotiation.cli.experiment import experiment
 from negotiation.evidence.answers.assessment import assess
-from negotiation.evidence.answers.base_rates import base_rates
+from negotiation.evidence.answers.base_rates import base_rates, without_each
 from negotiation.evidence.answers.posterior_to_game import HEADLINE_DRAWS, headline_shares
 from negotiation.evidence.answers.public_figure import public_figure
 from negotiation.evidence.data.events import load_events
@@ -42,14 +42,15 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
     now = assess(date.fromisoformat(load_shipments().newest), tuple(PRIORS), effort=effort, look_ahead=False)
     headline = headline_shares(scenario, now.posteriors[now.middle], draws)
     answer = (then.sentence(), then.sentence(then.last + 1), f"Known by now: {now.sentence(then.last + 1)}")
-    figure, rates = public_figure(scenario), base_rates(load_events(), RATES_KNOWN)
+    figure, events = public_figure(scenario), load_events()
+    rates = base_rates(events, RATES_KNOWN), without_each(events, RATES_KNOWN)
     sections = (
         next_section(then),
         split_section(now),
         evidence_section(now, scenario),
         headline_section(headline),
         public_section(figure),
-        rates_section(rates),
+        rates_section(*rates),
     )
     picture = shipments_and_causes("evidence-then", then)
     report = Report("Defiance or delay", "Was it defiance or delay?", "As of 1 June 2025, and since.", answer, picture,
@@ -58,7 +59,7 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
         "then": assessment_data(then),
         "evidence": {**evidence_data(now, scenario), "headline": headline},
         "public_figure": public_figure_data(figure),
-        "base_rates": rates_data(rates),
+        "base_rates": rates_data(*rates),
     }
 
 

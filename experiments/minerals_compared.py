@@ -1,7 +1,8 @@
 """Is the answer the same for gallium and germanium, graphite, cobalt or lithium as for rare earths?
 
-Rare earths and gallium/germanium use their own sourced scenarios. For the others only China's share has a source, where
-one is named; what depends on the mineral and how well it can be replaced is judgement, marked below. Takes 5 seconds.
+Rare earths and gallium/germanium use their own sourced scenarios. For the others China's share has a source; the output
+that depends on them, as a part of what depends on rare earths, is judgement. What China gains by withholding, and what
+that costs it, is scaled by what a slow-walk costs the US, in every mineral alike. Takes 5 seconds.
 """
 
 from __future__ import annotations
@@ -11,36 +12,38 @@ from typing import Any
 
 from negotiation.calls.outcomes.outcome import analyse_outcomes
 from negotiation.cli.experiment import experiment
-from negotiation.report.document import Cell, CellValue, Column, Note, Report, Section, Table, literal
+from negotiation.report.document import CellValue, Column, Note, Report, Section, Table, literal
 from negotiation.report.figures.heat import heat_map
 from negotiation.report.words import enumeration
 from negotiation.trade.files.load import load_scenario
-from negotiation.trade.game.build import build_pact
+from negotiation.trade.game.build import build_pact, read_blocks
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)
 class Mineral:
-    """China's share of US supply with its source ("" is judgement), and the output that depends on the mineral."""
+    """China's share of US supply with its source and scope, and the output that depends on the mineral.
+
+    dependent: over the output that depends on rare earths; judgement throughout.
+    """
 
     name: str
     share: float
     source: str
-    dependent_output: float
-    leverage: float
+    dependent: float
 
 
-# dependent output (USD bn a month) and leverage are judgement throughout: batteries and steel alloys, far below magnets
+USGS = "USGS Mineral Commodity Summaries 2026"
 MINERALS = (
-    Mineral("graphite", 0.45, "USGS MCS 2026: nearly half of US imports", 20.0, 0.40),
-    Mineral("cobalt", 0.30, "", 15.0, 0.20),
-    Mineral("lithium", 0.10, "USGS MCS 2025: mainly Chile and Argentina", 20.0, 0.10),
+    Mineral("graphite", 0.46, f"{USGS}, US imports of natural graphite", 2 / 3),
+    Mineral("cobalt", 0.14, f"{USGS}, US imports, at most: China is not among the four sources named", 1 / 2),
+    Mineral("lithium chemicals", 0.03, f"{USGS}, US imports, at most: Chile and Argentina supply the rest", 2 / 3),
+    Mineral("lithium batteries", 0.81, "Nikkei on US customs, imports by weight, July to September 2025", 2 / 3),
 )
-
-
-JUDGED = {mineral.name for mineral in MINERALS if not mineral.source}
+JUDGED = "What output depends on these, as a part of what depends on rare earths, is judgement."
 PATHS = ("minerals.china_share", "minerals.dependent_output", "minerals.leverage")
+SCALED = ("leverage", "forgone_revenue", "convex_cost", "embargo_cost")
 SLOW_WALK = (0, 1)
 COLUMNS = (
     Column("mineral"),
@@ -62,8 +65,7 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
         us, china = build_pact(case).stage.payoff(SLOW_WALK)
         holding = [row.call.label for row in analyse_outcomes(case, names, best_sets=False) if row.holds]
         good += [name] if holding else []
-        share = Cell(case.value("minerals.china_share"), judgement=name in JUDGED)
-        rows.append((name, share, -us, china, literal(enumeration(holding)) or "none"))
+        rows.append((name, case.value("minerals.china_share"), -us, china, literal(enumeration(holding)) or "none"))
         values.append([-us, china])
         inputs = {path: case.value(path) for path in PATHS}
         by_mineral[name] = {**inputs, "us_damage": -us, "temptation": china, "holds_after": holding}
@@ -78,7 +80,7 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
         caption="What slow-walking costs the US, and what it gains China, by mineral.",
     )
     answer = f"The deal can be held for {enumeration(good)}." if good else "The deal holds for none of them."
-    sources = Note("China's share: " + "; ".join(f"{m.name}: {m.source or 'judgement'}" for m in MINERALS) + ".")
+    sources = Note("China's share: " + "; ".join(f"{m.name}: {m.source}" for m in MINERALS) + f". {JUDGED}")
     section = Section("minerals-table", "Minerals", (Table(COLUMNS, tuple(rows), "Minerals compared"), sources))
     question = "Is the answer the same for other minerals?"
     report = Report("Minerals compared", question, scenario.title, (answer,), picture=picture, sections=(section,))
@@ -87,11 +89,19 @@ def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]
 
 def _cases(scenario: Scenario) -> dict[str, Scenario]:
     cases = {"rare earths": scenario, "gallium and germanium": load_scenario("gallium-germanium")}
+    harm = _slow_walk_damage(scenario)
     for mineral in MINERALS:
-        numbers = (mineral.share, mineral.dependent_output, mineral.leverage)
-        changes = [Change(path, "set", value) for path, value in zip(PATHS, numbers, strict=True)]
-        cases[mineral.name] = scenario.after(changes)
+        output = mineral.dependent * scenario.value("minerals.dependent_output")
+        changes = [Change(path, "set", value) for path, value in zip(PATHS, (mineral.share, output), strict=False)]
+        case = scenario.after(changes)
+        scale = _slow_walk_damage(case) / harm
+        cases[mineral.name] = case.after([Change(f"minerals.{name}", "scale", scale) for name in SCALED])
     return cases
+
+
+def _slow_walk_damage(scenario: Scenario) -> float:
+    blocks = read_blocks(scenario)
+    return float(blocks.damage(blocks.withheld)[SLOW_WALK[1]])
 
 
 if __name__ == "__main__":

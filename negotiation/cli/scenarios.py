@@ -67,7 +67,12 @@ def check(
                 "scenario": loaded.name,
                 "holds": not later,
                 "as_of": as_of,
-                "later": [{"path": path, "dated": loaded.parameters[path].dated} for path in later],
+                "later": [
+                    {"path": path, "dated": item.dated, "is_judgement": item.is_judgement}
+                    for path, item in ((path, loaded.parameters[path]) for path in later)
+                ],
+                "hindsight": loaded.hindsight_on(loaded.as_of),
+                "overtaken": loaded.overtaken,
                 "notices": notices,
             }
         )
@@ -131,11 +136,17 @@ def _heading(scenario: Scenario) -> str:
     lines = [
         f"{scenario.name}: {scenario.title} (known by {scenario.as_of})",
         textwrap.fill(" ".join(scenario.description.split()), 100),
+        *_overtaken(scenario),
         f"deal {' / '.join(scenario.deal)}, punishment {' / '.join(scenario.punishment) or 'the stage equilibrium'}, "
         f"discount {scenario.discount:.4g}",
         f"calls: {_chances(scenario)}" if scenario.calls else "no calls",
     ]
     return "\n".join(filter(None, lines))
+
+
+def _overtaken(scenario: Scenario) -> list[str]:
+    """Return the line that events have overtaken the scenario, where they have."""
+    return [f"overtaken: {' '.join(scenario.overtaken.split())}"] if scenario.overtaken else []
 
 
 def _chances(scenario: Scenario) -> str:
@@ -192,7 +203,7 @@ def _data(scenario: Scenario, path: str) -> dict[str, Any]:
     }
     if path:
         return rows
-    head = {name: getattr(scenario, name) for name in ("name", "title", "kind", "as_of", "discount")}
+    head = {name: getattr(scenario, name) for name in ("name", "title", "kind", "as_of", "overtaken", "discount")}
     return {**head, "parameters": rows, "calls": {call.name: call for call in scenario.calls}}
 
 
@@ -204,6 +215,13 @@ def _after_show(scenario: Scenario, given: str, path: str) -> tuple[str, ...]:
     return ("show", given, first if path else first.split(".")[0])
 
 
+def _reach(scenario: Scenario, later: Sequence[str], date: str) -> str:
+    """Return how many numbers rest on what was known only after `date`, and how many of them are judgement."""
+    judged = sum(scenario.parameters[path].is_judgement for path in later)
+    leaning = f", {judged} of them judgement that carries hindsight" if judged else ""
+    return f"{count_text(len(later), 'number')} not yet known on {date}{leaning}"
+
+
 def _checked(
     scenario: Scenario, file: str, as_of: str | None, later: Sequence[str], notices: Sequence[str]
 ) -> list[str]:
@@ -213,10 +231,14 @@ def _checked(
         f"  {count_text(len(scenario.parameters), 'number')}, {_judgements(scenario)} of them judgement, "
         f"{count_text(len(scenario.calls), 'call')}",
         *([f"  calls    {_chances(scenario)}"] if scenario.calls else []),
+        *(f"  {line}" for line in _overtaken(scenario)),
         *(f"  notice   {notice}" for notice in notices),
     ]
+    ahead = scenario.hindsight_on(scenario.as_of)
+    if ahead and as_of is None:
+        lines.append(f"  hindsight  {_reach(scenario, ahead, scenario.as_of)}: {', '.join(ahead)}")
     if later:
         rows = [(path, scenario.parameters[path].dated, scenario.parameters[path].source) for path in later]
-        head = f"\n{count_text(len(later), 'number')} not yet known on {as_of}:\n"
+        head = f"\n{_reach(scenario, later, str(as_of))}:\n"
         return [*lines, head, table(("parameter", "dated", "source"), rows)]
     return [*lines, *([f"  every number was known by {as_of}"] if as_of is not None else [])]

@@ -263,7 +263,7 @@ def experiment_values():
     means = table(record(log_score=NUMBER, crps=NUMBER))
     horizon = merged_record(of(Backtest, months=array(scored), means=means, calibration=array(NUMBER)))
     option = of(MonitoringOption, loss=NUMBER, least_discount=maybe(NUMBER))
-    contact = record(date=TEXT, text=TEXT, outcome=TEXT, because=array(TEXT))
+    contact = record(date=TEXT, text=TEXT, outcome=TEXT, because=array(TEXT), breakdown_without=NUMBER)
     known = {
         "run": {"$ref": "#/$defs/run"},
         "call": {"$ref": "#/$defs/call"},
@@ -277,7 +277,7 @@ def experiment_values():
             less_often=array(of(ReviewBlock)),
         ),
         "public_figure": merged_record(of(PublicFigure, enough=NUMBER), record(options=array(option))),
-        "base_rates": record(as_of=TEXT, rates=array(of(Rate)), contacts=array(contact)),
+        "base_rates": record(as_of=TEXT, rates=array(of(Rate)), contacts=array(contact), breakdown_given_call=NUMBER),
         "backtest": record(horizons=array(horizon), levels=array(NUMBER), contacts=of(EventStudy)),
         "minerals": table(table(either(NUMBER, array(TEXT)))),
     }

@@ -48,6 +48,18 @@ class BaseRates(Value):
     contacts: tuple[Contact, ...]
     rates: tuple[Rate, ...]
 
+    def given_call(self, outcome: str) -> float:
+        """Return the probability of an outcome other than "no_call", given that there is a call."""
+        return next(_given(rate.count, rate.n) for rate in self.rates if rate.outcome == outcome)
+
+
+def without_each(events: Events, as_of: date) -> tuple[tuple[Contact, BaseRates], ...]:
+    """Return each contact that counts by a day, with the base rates as they would be had it not taken place."""
+    return tuple(
+        (contact, base_rates(Events(tuple(row for row in events.rows if row is not contact.event)), as_of))
+        for contact in base_rates(events, as_of).contacts
+    )
+
 
 def base_rates(events: Events, as_of: date) -> BaseRates:
     """Return the base rates known by a day; only contacts whose 30 days are over count.
@@ -63,8 +75,12 @@ def base_rates(events: Events, as_of: date) -> BaseRates:
     rates = [_rate(NO_CALL, round(quiet * spells), spells, quiet)]
     for outcome in OUTCOMES:
         count = sum(contact.outcome == outcome for contact in contacts)
-        rates.append(_rate(outcome, count, len(contacts), (1 - quiet) * (count + 0.5) / (len(contacts) + 2)))
+        rates.append(_rate(outcome, count, len(contacts), (1 - quiet) * _given(count, len(contacts))))
     return BaseRates(as_of.isoformat(), contacts, tuple(rates))
+
+
+def _given(count: int, n: int) -> float:
+    return (count + 0.5) / (n + 2)
 
 
 def _rate(outcome: str, count: int, n: int, probability: float) -> Rate:

@@ -15,7 +15,7 @@ from negotiation.report.document import Report, Section, literal
 from negotiation.report.figures.answer import answer_picture
 from negotiation.report.runs.results import results
 from negotiation.report.runs.write import Published, publish
-from negotiation.report.sections.answer import answer, badges, flip, hindsight
+from negotiation.report.sections.answer import answer, badges, flip, hindsight, overtaken
 from negotiation.report.sections.call_game import call_game_section
 from negotiation.report.sections.deliver import deliver_section, deliver_sentence
 from negotiation.report.sections.distances import distances_section
@@ -82,7 +82,14 @@ def main_report(analysis: Analysis, digest: str, command: str, drawn: tuple[Sect
         title=scenario.title,
         question=f"Will the deal ({deal}) enforce itself, and after which call outcome?",
         subtitle=scenario.description.strip(),
-        answer=(*answer(analysis), *world_sentence(analysis), *doubts, *demand, *hindsight(analysis)),
+        answer=(
+            *answer(analysis),
+            *world_sentence(analysis),
+            *doubts,
+            *demand,
+            *hindsight(analysis),
+            *overtaken(scenario),
+        ),
         picture=answer_picture(analysis),
         flip=flip(analysis),
         badges=badges(analysis, digest),

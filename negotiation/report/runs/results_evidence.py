@@ -5,7 +5,7 @@ from typing import Any
 
 from negotiation._values import plain
 from negotiation.evidence.answers.assessment import Assessment
-from negotiation.evidence.answers.base_rates import BaseRates
+from negotiation.evidence.answers.base_rates import BaseRates, Contact
 from negotiation.evidence.answers.game_fit import can_fit, game_fit
 from negotiation.evidence.answers.posterior_to_game import HeadlineShares, estimates
 from negotiation.evidence.answers.public_figure import PublicFigure
@@ -79,18 +79,22 @@ def public_figure_data(figure: PublicFigure) -> dict[str, Any]:
     return {**plain(figure), "enough": figure.gain, "options": options}
 
 
-def rates_data(base_rates: BaseRates) -> dict[str, Any]:
-    """Return the base rates of leaders' contacts, and of each contact its day, its class and the reasons."""
+def rates_data(base_rates: BaseRates, without: Sequence[tuple[Contact, BaseRates]]) -> dict[str, Any]:
+    """Return the base rates of leaders' contacts, and of each contact its day, its class, the reasons, and the chance
+    of a breakdown given a call without it.
+    """
     contacts = [
         {
             "date": contact.event.dated,
             "text": contact.event.text,
             "outcome": contact.outcome,
             "because": [f"{row.dated} {row.text}" for row in contact.because],
+            "breakdown_without": rest.given_call("breakdown"),
         }
-        for contact in base_rates.contacts
+        for contact, rest in without
     ]
-    return {**fields_of(base_rates, "as_of", "rates"), "contacts": contacts}
+    shown = {**fields_of(base_rates, "as_of", "rates"), "contacts": contacts}
+    return {**shown, "breakdown_given_call": base_rates.given_call("breakdown")}
 
 
 def scores_data(scored: Backtest) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.report.document import Badge, literal
 from negotiation.report.words import count_text, deal_name, enumeration, number, percent, punishment_name, significant
 from negotiation.trade.parameters.derived import LEVERAGE_PATH, PREFERRED_TARIFF, REVENUE_WEIGHT, tied_text
+from negotiation.trade.scenario.scenario import Scenario
 
 UNNOTICED = 5e-4  # of the unit of payoffs: a smaller joint loss would be shown as nothing
 
@@ -74,7 +75,8 @@ def _calibrated_text(analysis: Analysis) -> str:
     tariff, weight, leverage = (
         number(scenario.value(path), 2) for path in (PREFERRED_TARIFF, REVENUE_WEIGHT, LEVERAGE_PATH)
     )
-    counts = f"a dollar of tariff revenue counts {number(1 + scenario.value(REVENUE_WEIGHT), 2)} dollars"
+    alone = percent(scenario.value("tariffs.us.inverse_supply_elasticity"))
+    counts = f"a dollar of tariff revenue counts {number(1 + scenario.value(REVENUE_WEIGHT), 2)} dollars, where at one dollar it would choose {alone}"
     rests = f"the tariff the US would choose is given, t* = {tariff}, inside its window{edges}, so that {counts} (λ = {weight})"
     if REVENUE_WEIGHT in scenario.parameters:
         rests = f"the weight on revenue is given, λ = {weight}: {counts}, so that the US would choose t* = {tariff}, inside its window{edges}"
@@ -100,8 +102,15 @@ def hindsight(analysis: Analysis) -> tuple[str, ...]:
         why = literal(row.selected.label if row.holds else row.enforcement.why_not())
         verdicts.append(f"{'holds' if row.holds else 'does not hold'} after {literal(row.call.label)} ({why})")
     scenario = analysis.companion[0].game.scenario
-    earlier = f"only what was known by {literal(scenario.as_of)}** (scenario `{scenario.name}`)"
-    return (f"**With {earlier}, the deal {'; '.join(verdicts)}.",)
+    leaning = len(scenario.hindsight_on(scenario.as_of))
+    apart = f", but for {count_text(leaning, 'number')} that later figures have shaped," if leaning else ""
+    known = f"{'' if leaning else 'only '}what was known by {literal(scenario.as_of)}**{apart}"
+    return (f"**With {known} (scenario `{scenario.name}`), the deal {'; '.join(verdicts)}.",)
+
+
+def overtaken(scenario: Scenario) -> tuple[str, ...]:
+    """Return the sentence that events have overtaken the scenario, where they have."""
+    return (f"**Overtaken:** {literal(' '.join(scenario.overtaken.split()))}",) if scenario.overtaken else ()
 
 
 def flip(analysis: Analysis) -> str:

@@ -1,7 +1,9 @@
 """More of the evidence for its own experiments: next figures, licensing facts, the way round, base rates, contacts."""
 
+from collections.abc import Sequence
+
 from negotiation.evidence.answers.assessment import Assessment, chance_text
-from negotiation.evidence.answers.base_rates import BaseRates
+from negotiation.evidence.answers.base_rates import BaseRates, Contact
 from negotiation.evidence.answers.deliberate_share import FACT_WEIGHT
 from negotiation.evidence.answers.posterior_to_game import HeadlineShares
 from negotiation.evidence.answers.public_figure import PublicFigure
@@ -88,24 +90,29 @@ def headline_section(shares: HeadlineShares) -> Section:
     return Section("headline", "Does the deal hold, over the posterior?", (outcomes,))
 
 
-def rates_section(base_rates: BaseRates) -> Section:
-    """Return the base rates of leaders' contacts and the contacts they come from."""
+def rates_section(base_rates: BaseRates, without: Sequence[tuple[Contact, BaseRates]]) -> Section:
+    """Return the base rates of leaders' contacts, the contacts they come from, and what is left `without` each."""
     columns = ("outcome", *numbers(0, "count", "of"), "90 % Jeffreys interval", *numbers(2, "probability"))
     rows = [
         (label(rate.outcome), rate.count, rate.n, f"{rate.low:.2f} to {rate.high:.2f}", rate.probability)
         for rate in base_rates.rates
     ]
     contacts = []
-    for contact in base_rates.contacts:
+    for contact, rest in without:
         because = literal("; ".join(f"{row.dated} {row.text}" for row in contact.because)) or "nothing within 30 days"
-        contacts.append((contact.event.dated, literal(contact.event.text), label(contact.outcome), because))
+        left = rest.given_call("breakdown")
+        contacts.append((contact.event.dated, literal(contact.event.text), label(contact.outcome), because, left))
     note = "“No call” counts spells of 90 days; the other classes are by the 30 days after a contact. See docs/evidence.md."
+    chance = base_rates.given_call("breakdown")
+    sentence = f"Given that there is a call, it ends in a breakdown with a chance of {number(chance, 2)} by this count; the last column says what would be left of that had one contact not taken place."
+    found = ("date", "contact", "class", "because of", *numbers(2, "breakdown without it"))
     return Section(
         "base-rates",
         "How leaders' contacts have ended",
         (
             table(f"Base rates known on {base_rates.as_of}", "rates", columns, rows, note, sortable=False),
-            table("The contacts", "contacts", ("date", "contact", "class", "because of"), contacts),
+            Paragraph(sentence),
+            table("The contacts", "contacts", found, contacts),
         ),
     )
 

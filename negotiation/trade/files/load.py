@@ -59,7 +59,7 @@ def check_as_of(scenario: Scenario, date: str) -> tuple[str, ...]:
         first_day(date)
     except ValueError as error:
         raise InputError.single("--as-of", "", str(error)) from None
-    return tuple(path for path, parameter in scenario.parameters.items() if parameter.is_hindsight_on(date))
+    return scenario.hindsight_on(date)
 
 
 def _load(name: str, folder: Path, chain: tuple[str, ...]) -> Scenario:

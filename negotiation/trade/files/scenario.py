@@ -267,6 +267,8 @@ class _ScenarioBuilder:
             description=stated_or_inherited(header, None if header.title else base, "description", ""),
             kind=self.kind,
             as_of=str(header.as_of),
+            # what events have done to one date says nothing of another
+            overtaken=stated_or_inherited(header, None if "as_of" in self.collector.data else base, "overtaken", ""),
             period_days=stated_or_inherited(header, base, "period_days", 30),
             parameters=FrozenMap(self.parameters),
             calls=tuple(self.calls),

@@ -132,6 +132,10 @@ class Header(FileTable):
     description: str | None = key("a paragraph for readers")
     kind: ScenarioKind | None = key('"economy" (the default) or "payoffs"')
     as_of: Date | None = key("the day whose knowledge the scenario holds: a year, a month or a day")
+    overtaken: str | None = key(
+        "one sentence, where events have overtaken the scenario: by which event, and since when; shown with every "
+        "answer, and inherited by a file that states no `as_of` of its own"
+    )
     period_days: int | None = key("length of a period, 30", ge=1)
     deal: list[str] | None = key("one action for each player: what the pact asks for (economy)")
     punishment: list[str] | None = key("likewise: what follows when it breaks, best a stage equilibrium (economy)")

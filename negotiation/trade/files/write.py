@@ -22,6 +22,8 @@ def scenario_toml(scenario: Scenario) -> str:
     data: dict[str, Any] = {"format": 1}
     for name in ("name", "title", "description", "kind", "as_of", "period_days"):
         data[name] = getattr(scenario, name)
+    if scenario.overtaken:
+        data["overtaken"] = scenario.overtaken
     profiles = {"deal": list(scenario.deal), "punishment": list(scenario.punishment)}
     if scenario.kind == "economy":
         data |= profiles

@@ -40,6 +40,7 @@ class Scenario(Result, kw_only=True):
     actions: names per player, in increasing order of tariff and of withheld share (economy). deal, punishment:
     profiles by name (an economy without punishment has its stage equilibrium). parameters: path -> `Parameter`.
     third_parties: keys under `third_parties.`. unit: of payoffs.
+    overtaken: by which event and since when the scenario no longer describes the world, a sentence ("": it still does).
     changes: what has been applied to the file's numbers. Only for kind "payoffs": signals, trigger (signal names that
     count as low), observed (players whose action is seen exactly). Raises `InputError` when the parts do not fit.
     """
@@ -64,6 +65,7 @@ class Scenario(Result, kw_only=True):
     observed: tuple[str, ...] = ()
     sources: FrozenMap[Source] = field(default_factory=FrozenMap)
     changes: tuple[AppliedChange, ...] = ()
+    overtaken: str = ""
 
     def _check(self) -> None:
         for label, profile in (("deal", self.deal), ("punishment", self.punishment)):
@@ -169,6 +171,10 @@ class Scenario(Result, kw_only=True):
         if self.kind == "payoffs":
             return self.signals or self.actions[1]
         return economy_signals(self.parameters)
+
+    def hindsight_on(self, date: str) -> tuple[str, ...]:
+        """Return the paths of all numbers whose information reaches beyond `date` (ISO year, month or day)."""
+        return tuple(path for path, parameter in self.parameters.items() if parameter.is_hindsight_on(date))
 
     @property
     def notices(self) -> tuple[str, ...]:
