@@ -22,7 +22,8 @@ from negotiation.trade.parameters.parameter import last_day
 from negotiation.trade.scenario.call_outcome import NO_CALL
 from negotiation.trade.scenario.scenario import Scenario
 
-MAGNETS = "judgement-magnet-prices"  # source of the revenue of the minerals whose shipments are on record
+# sources of the revenue of the minerals whose shipments are on record; the second: in files that version 0.1.0 wrote
+MAGNETS = ("magnet-unit-values", "judgement-magnet-prices")
 
 
 class CallAnswers(Value):
@@ -64,7 +65,7 @@ def call_answers(
 
 def assessment_of(scenario: Scenario) -> Assessment | None:
     """Return what the shipments say as of the scenario's date; None for other minerals and before there are any."""
-    if scenario.kind != "economy" or scenario.parameter("minerals.forgone_revenue").source != MAGNETS:
+    if scenario.kind != "economy" or scenario.parameter("minerals.forgone_revenue").source not in MAGNETS:
         return None
     return _assess(scenario.as_of)
 

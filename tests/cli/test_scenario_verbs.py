@@ -103,14 +103,34 @@ def test_show_an_unknown_path(run):
 
 
 def test_check(run):
-    code, out, _ = run("check", "june-2025", "--as-of", "2025-06-01")
+    code, out, _ = run("check", "rollback-2025", "--as-of", "2026-04-30")
     assert code == 0
-    assert "every number was known by 2025-06-01" in out
+    assert "every number was known by 2026-04-30" in out
     code, out, _ = run("check", "rollback-2025", "--as-of", "2025-06-01")
     assert code == 1
     assert "actions.us.keep.tariff" in out
+    code, out, _ = run("check", "june-2025", "--as-of", "2025-06-01")
+    assert code == 1
+    assert "18 numbers not yet known on 2025-06-01, 15 of them judgement that carries hindsight" in out
+    assert "minerals.leverage" in out
+    assert "actions.us.keep.tariff" not in out
     assert json.loads(run("check", "rollback-2025", "--as-of", "2025-06-01", "--json")[1])["holds"] is False
     assert run("check", "rollback-2025", "--as-of", "today")[0] == 2
+
+
+def test_check_and_show_say_what_has_overtaken_a_scenario_and_what_it_knows_too_early(run):
+    overtaken = load_scenario("rollback-2025").overtaken
+    for verb in ("check", "show"):
+        assert f"overtaken: {overtaken}\n" in run(verb, "rollback-2025")[1]
+        assert "overtaken" not in run(verb, "extension-2026")[1]
+    assert (
+        "5 numbers not yet known on 2025-12, 3 of them judgement that carries hindsight: "
+        in run("check", "rollback-2025")[1]
+    )
+    data = json.loads(run("check", "rollback-2025", "--json")[1])
+    assert data["overtaken"] == overtaken
+    assert "minerals.dependent_output" in data["hindsight"]
+    assert data["later"] == []
 
 
 def test_check_shows_notices(run):

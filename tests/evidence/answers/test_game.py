@@ -10,7 +10,7 @@ from negotiation.analysis.scenario_analysis import AnalysisOptions, analyse
 from negotiation.calls.outcomes.outcome import analyse_outcomes
 from negotiation.errors import InputError
 from negotiation.evidence.answers.assessment import assess
-from negotiation.evidence.answers.base_rates import base_rates, jeffreys
+from negotiation.evidence.answers.base_rates import base_rates, jeffreys, without_each
 from negotiation.evidence.answers.deliberate_share import deliberate_share
 from negotiation.evidence.answers.game_fit import game_fit
 from negotiation.evidence.answers.posterior_to_game import (
@@ -140,7 +140,23 @@ def test_contacts_are_classed_by_what_followed(events):
     assert base_rates(events, date(2025, 6, 1)).rates[1].n == 1
 
 
-@pytest.mark.parametrize(("name", "day"), [("rollback-2025", date(2025, 12, 31))])
+def test_base_rates_without_each_single_contact(events):
+    """Two breakdowns of five: .357 of the calls; one of four, .25, without either of them; two of five is 2.5 of 7."""
+    found = base_rates(events, date(2025, 12, 31))
+    assert found.given_call("breakdown") == pytest.approx(2.5 / 7)
+    without = without_each(events, date(2025, 12, 31))
+    assert [contact.event.dated for contact, _ in without] == [contact.event.dated for contact in found.contacts]
+    left = {contact.event.dated: rest.given_call("breakdown") for contact, rest in without}
+    assert left["2025-01-17"] == left["2025-09-19"] == pytest.approx(1.5 / 6)
+    assert left["2025-06-05"] == pytest.approx(2.5 / 6)
+    assert all(len(rest.contacts) == len(found.contacts) - 1 for _, rest in without)
+    assert base_rates(events, date(2026, 11, 1)).given_call("breakdown") == 0.25
+    assert without_each(events, date(2025, 1, 1)) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "day"), [("rollback-2025", date(2025, 12, 31)), ("extension-2026", date(2026, 9, 26))]
+)
 def test_base_rates_are_the_default_probabilities_of_calls(events, name, day):
     rates = {rate.outcome: rate.probability for rate in base_rates(events, day).rates}
     for call in load_scenario(name).calls:

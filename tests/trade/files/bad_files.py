@@ -99,10 +99,10 @@ EXTENDING = {
     "another domain": ('[minerals]\nleverage = { domain = "[1, 2]" }', "minerals.leverage.domain", "fixes it", "[0,"),
     "no domain": ('[minerals]\nleverage = { domain = "big" }', "minerals.leverage.domain", "is not an interval", ""),
     "unknown source": (
-        '[minerals]\nleverage = { source = "goldman" }',
+        '[minerals]\nleverage = { source = "busan-fact" }',
         "minerals.leverage.source",
-        "unknown source 'goldman'",
-        "did you mean 'goldman-2025-10'",
+        "unknown source 'busan-fact'",
+        "did you mean 'busan-fact-sheet'",
     ),
     "unknown source of a range": (
         '[minerals]\nleverage = { range_source = "x" }',
@@ -112,7 +112,7 @@ EXTENDING = {
     ),
     "no date": ('[minerals]\nleverage = { dated = "soon" }', "minerals.leverage.dated", "is not a date", ""),
     "known before it was published": (
-        '[minerals]\nleverage = { source = "goldman-2025-10", dated = "2025-05" }',
+        '[minerals]\nleverage = { source = "busan-fact-sheet", dated = "2025-05" }',
         "minerals.leverage.dated",
         "before its source",
         "",

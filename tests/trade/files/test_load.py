@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiation._values import FrozenMap
+from negotiation.report.sections.answer import overtaken
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
 from negotiation.trade.files.parameters import embedded_sources
 from negotiation.trade.files.problem_collector import key_places
@@ -78,6 +79,7 @@ def extending(text):
 def test_shipped_scenarios():
     assert embedded_scenarios() == (
         "after-ruling-2026",
+        "extension-2026",
         "gallium-germanium",
         "june-2025",
         "rollback-2025",
@@ -92,6 +94,18 @@ def test_a_file_that_only_extends_differs_in_name_alone(write):
     assert mine.replace(name=base.name) == base
 
 
+def test_what_has_overtaken_a_scenario_goes_with_its_date(write):
+    """A file of the same date inherits the sentence, one with a date of its own does not, and writing keeps it."""
+    base = load_scenario("rollback-2025")
+    assert load_scenario(write(extending(""))).overtaken == base.overtaken
+    assert load_scenario(write(extending('as_of = "2026-10"'))).overtaken == ""
+    own = load_scenario(write(extending('as_of = "2026-10"\novertaken = "A *new* deal since 2 October 2026."')))
+    assert own.overtaken == "A *new* deal since 2 October 2026."
+    assert load_scenario(write(scenario_toml(own), "again.toml")) == own
+    assert overtaken(own) == ("**Overtaken:** A \\*new\\* deal since 2 October 2026.",)
+    assert overtaken(load_scenario("textbook")) == ()
+
+
 def test_a_bare_number_replaces_the_value_alone(write):
     mine = load_scenario(write(extending("[minerals]\nleverage = 0.85")))
     base, own = frozen("rollback-2025").parameters["minerals.leverage"], mine.parameters["minerals.leverage"]
@@ -103,8 +117,8 @@ def test_a_bare_number_replaces_the_value_alone(write):
 
 
 def test_the_same_bare_number_keeps_its_source(write):
-    text = "[minerals]\ndependent_output = 30"
-    assert load_scenario(write(extending(text))).parameters["minerals.dependent_output"].source == "goldman-2025-10"
+    text = "[tariffs.china]\nembargo_rate = 0.56"
+    assert load_scenario(write(extending(text))).parameters["tariffs.china.embargo_rate"].source == "busan-fact-sheet"
 
 
 def test_a_table_overrides_field_by_field_with_a_source_of_its_own(write):

@@ -2,6 +2,7 @@
 
 import math
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -112,6 +113,23 @@ def test_each_calibration_gives_the_loss_of_its_study(default, name):
     assert modelled == pytest.approx(row.loss, rel=6e-3)
     use = MineralUse(row.dependent_output, row.weight, row.substitution, share)
     assert float(use.damage(np.array([row.withheld]))[0]) == pytest.approx(modelled)
+
+
+def test_the_table_of_the_document_shows_the_calibrations(default):
+    text = (Path(__file__).parents[3] / "docs" / "model.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| ")
+    ]
+    shown = {row[0]: row[1:] for row in rows if row[0] in CALIBRATIONS}
+    assert list(shown) == list(CALIBRATIONS)
+    share = default.value("minerals.china_share")
+    for name, (lost, at, *numbers) in shown.items():
+        row = CALIBRATIONS[name]
+        output = row.dependent_output
+        expected = [output, loss(0.4, output, share), loss(0.9, output, share)]
+        assert [float(cell) for cell in numbers] == pytest.approx(expected, rel=5e-3, abs=5e-4)
+        if row.loss is not None:
+            assert [float(lost), float(at)] == pytest.approx([row.loss, row.withheld], rel=5e-3)
 
 
 def test_the_default_is_the_middle_and_the_rest_is_in_order(default):
