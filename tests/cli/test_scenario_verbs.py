@@ -64,10 +64,10 @@ def test_list(run):
 
 
 def test_show_one_number(run):
-    code, out, _ = run("show", "rollback-2025", "minerals.dependent_output")
+    code, out, _ = run("show", "rollback-2025", "tariffs.us.import_value")
     assert code == 0
-    assert "minerals.dependent_output = 30 USD bn/month" in out
-    for word in ("10 to 60", "Goldman", "2025-10-20", "https://", "(0, inf)"):
+    assert "tariffs.us.import_value = 28.5 USD bn/month" in out
+    for word in ("23.4 to 37", "Census", "2025-12", "https://", "(0, inf)"):
         assert word in out
     assert "[judgement]" not in out
     assert "[judgement]" in run("show", "rollback-2025", "minerals.leverage")[1]

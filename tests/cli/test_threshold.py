@@ -6,6 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from negotiation.cli.app import app
+from tests.stored import STORED
+
+FROZEN = str(STORED / "frozen" / "rollback-2025.toml")
 
 DILEMMA = '{"actions": [["C", "D"], ["C", "D"]], "payoffs": [[[3, 0], [5, 1]], [[3, 5], [0, 1]]]%s}'
 
@@ -83,7 +86,7 @@ def test_a_parameter_of_a_scenario():
     """The reference value of docs/thresholds.md: the deal can be played from a monthly discount factor of .4013 on."""
     words = [
         "threshold",
-        "rollback-2025",
+        FROZEN,
         "patience.expected_life_months",
         "--low",
         "1.2",

@@ -6,6 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from negotiation.cli.app import app
+from tests.stored import STORED
+
+FROZEN = str(STORED / "frozen" / "rollback-2025.toml")
 
 FRAGILE = ["--set", "monitoring.delay_probability=0.4", "--set", "patience.expected_life_months=4.0612244897959"]
 
@@ -23,7 +26,7 @@ def test_default_answer():
 
 
 def test_json_has_the_same_numbers():
-    result = invoke("rollback-2025", *FRAGILE, "--json")
+    result = invoke(FROZEN, *FRAGILE, "--json")
     assert result.exit_code == 0
     data = json.loads(result.stdout)
     least = {row["key"]: row["least"] for row in data["instruments"]}
@@ -43,7 +46,7 @@ def test_a_cap_changes_the_answer():
 
 
 def test_from_a_call_outcome():
-    result = invoke("--call", "breakdown", "--quick", "--json")
+    result = invoke(FROZEN, "--call", "breakdown", "--quick", "--json")
     data = json.loads(result.stdout)
     assert data["holds_now"] is False
     assert data["rules_that_hold"] == []

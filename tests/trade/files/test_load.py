@@ -89,7 +89,7 @@ def test_shipped_scenarios():
 
 
 def test_a_file_that_only_extends_differs_in_name_alone(write):
-    mine, base = load_scenario(write(extending(""))), frozen("rollback-2025")
+    mine, base = load_scenario(write(extending(""))), load_scenario("rollback-2025")
     assert mine.name == "my"
     assert mine.replace(name=base.name) == base
 
@@ -108,7 +108,7 @@ def test_what_has_overtaken_a_scenario_goes_with_its_date(write):
 
 def test_a_bare_number_replaces_the_value_alone(write):
     mine = load_scenario(write(extending("[minerals]\nleverage = 0.85")))
-    base, own = frozen("rollback-2025").parameters["minerals.leverage"], mine.parameters["minerals.leverage"]
+    base, own = load_scenario("rollback-2025").parameters["minerals.leverage"], mine.parameters["minerals.leverage"]
     assert own.value == 0.85
     assert (own.low, own.high, own.unit, own.meaning) == (base.low, base.high, base.unit, base.meaning)
     assert own.source == "judgement-own"
@@ -156,7 +156,7 @@ regime = "compensation"
 changes = ["monitoring.noise *= 0.5"]
 """
     scenario = load_scenario(write(extending(text)))
-    base = frozen("rollback-2025").call("breakdown")
+    base = load_scenario("rollback-2025").call("breakdown")
     assert scenario.call("breakdown") == base.replace(probability=0.145)
     assert [call.name for call in scenario.calls][-1] == "summit"
     assert scenario.call("summit").changes == (Change("monitoring.noise", "scale", 0.5),)
