@@ -20,14 +20,14 @@ from negotiation.report.sections.regimes import regimes_section
 from negotiation.solve.regimes.analysis import OWN
 from negotiation.trade.files.load import load_scenario
 from tests.report.pages.test_rules import analysed
-from tests.stored import frozen
+from tests.stored import STORED, frozen
 
 # the share that is withheld in war: .4, or nearly the one that pays most there, so that the punishment stands
 OWN_RULE = """
-extends = "rollback-2025"
+extends = "{base}"
 drop = ["calls.breakdown", "calls.full_restoration"]
 other_calls = "in_proportion"
-actions.china.slow_walk.withheld = {}
+actions.china.slow_walk.withheld = {share}
 pledges.china_audience_cost = 0.4
 
 [[regimes]]
@@ -45,7 +45,7 @@ def analysis(request, tmp_path_factory):
     if request.param == "textbook":
         return analysed(frozen("textbook"))
     file = tmp_path_factory.mktemp("every") / "mine.toml"
-    file.write_text(OWN_RULE.format(request.param))
+    file.write_text(OWN_RULE.format(base=STORED / "frozen" / "rollback-2025.toml", share=request.param))
     found = analysed(load_scenario(file))
     holding = [regime for row in found.comparison.calls for regime in row.outcome.regimes if regime.holds]
     assert {stands(regime) for regime in holding} == ({False} if request.param == "0.4" else {True, False})
