@@ -11,6 +11,7 @@ from negotiation.report.runs.results import experiment_results
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.parameters.changes import Change
 from tests.report.runs.numbers_shown import as_written, missing, schema_errors
+from tests.stored import frozen
 
 FOLDER = Path(__file__).parents[1] / "experiments"
 SCRIPTS = sorted(path.stem for path in FOLDER.glob("[a-z]*.py"))
@@ -45,7 +46,7 @@ def test_there_is_a_script_for_each_question():
 
 def test_twice_the_delays_need_the_printed_patience():
     """Printed with the model: .724 -> .919 as q goes .2 -> .4 (.916 here), back to .693 with verification."""
-    report, _ = load("delay_noise").run(load_scenario("rollback-2025"), quick=True)
+    report, _ = load("delay_noise").run(frozen("rollback-2025"), quick=True)
     (sentence,) = report.answer
     for number in ("0.724", "0.916", "0.693"):
         assert number in sentence

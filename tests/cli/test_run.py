@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from negotiation.cli.app import app
+from tests.stored import STORED
 
 runner = CliRunner()
 FILES = {"index.html", "report.md", "report.json", "results.json", "scenario.toml", "run.json"}
@@ -156,7 +157,16 @@ def test_names_with_markup_are_escaped_and_stay_inside_the_folder(tmp_path, monk
 
 
 def test_a_requirement_asks_for_every_share(tmp_path):
-    words = ("june-2025", "--quick", "--jobs", "1", "--call", "clarification", "--require", "clarification")
+    words = (
+        str(STORED / "frozen" / "june-2025.toml"),
+        "--quick",
+        "--jobs",
+        "1",
+        "--call",
+        "clarification",
+        "--require",
+        "clarification",
+    )
     done = run(*words, "--out", str(tmp_path / "r"))
     assert done.exit_code == 1
     assert "holds against the listed actions, not against every share" in done.output

@@ -120,7 +120,7 @@ def test_a_changed_scenario_has_no_companion_and_an_unchanged_one_has():
     from negotiation.analysis.scenario_analysis import _companion
     from negotiation.trade.parameters.changes import Change
 
-    scenario = frozen("rollback-2025")
+    scenario = load_scenario("rollback-2025")
     assert _companion(scenario, AnalysisOptions())
     assert _companion(scenario.after([Change.parse("minerals.leverage=0.7")]), AnalysisOptions()) == ()
 
