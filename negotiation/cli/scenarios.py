@@ -68,8 +68,8 @@ def check(
                 "holds": not later,
                 "as_of": as_of,
                 "later": [
-                    {"path": path, "dated": item.dated, "is_judgement": item.is_judgement}
-                    for path, item in ((path, loaded.parameters[path]) for path in later)
+                    {"path": path, "dated": number.dated, "is_judgement": number.is_judgement}
+                    for path, number in ((path, loaded.parameters[path]) for path in later)
                 ],
                 "hindsight": loaded.hindsight_on(loaded.as_of),
                 "overtaken": loaded.overtaken,

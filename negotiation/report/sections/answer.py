@@ -104,8 +104,8 @@ def hindsight(analysis: Analysis) -> tuple[str, ...]:
     scenario = analysis.companion[0].game.scenario
     leaning = len(scenario.hindsight_on(scenario.as_of))
     apart = f", but for {count_text(leaning, 'number')} that later figures have shaped," if leaning else ""
-    known = f"{'' if leaning else 'only '}what was known by {literal(scenario.as_of)}**{apart}"
-    return (f"**With {known} (scenario `{scenario.name}`), the deal {'; '.join(verdicts)}.",)
+    grounds = f"{'' if leaning else 'only '}what was known by {literal(scenario.as_of)}**{apart}"
+    return (f"**With {grounds} (scenario `{scenario.name}`), the deal {'; '.join(verdicts)}.",)
 
 
 def overtaken(scenario: Scenario) -> tuple[str, ...]:

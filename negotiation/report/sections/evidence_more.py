@@ -105,14 +105,14 @@ def rates_section(base_rates: BaseRates, without: Sequence[tuple[Contact, BaseRa
     note = "“No call” counts spells of 90 days; the other classes are by the 30 days after a contact. See docs/evidence.md."
     chance = base_rates.given_call("breakdown")
     sentence = f"Given that there is a call, it ends in a breakdown with a chance of {number(chance, 2)} by this count; the last column says what would be left of that had one contact not taken place."
-    found = ("date", "contact", "class", "because of", *numbers(2, "breakdown without it"))
+    columns = ("date", "contact", "class", "because of", *numbers(2, "breakdown without it"))
     return Section(
         "base-rates",
         "How leaders' contacts have ended",
         (
             table(f"Base rates known on {base_rates.as_of}", "rates", columns, rows, note, sortable=False),
             Paragraph(sentence),
-            table("The contacts", "contacts", found, contacts),
+            table("The contacts", "contacts", columns, contacts),
         ),
     )
 

@@ -13,9 +13,7 @@ from negotiation._files import data_text
 from negotiation._values import Value
 from negotiation.trade.parameters.changes import Change
 
-SHIPPED = "damage.csv"
-LOW, MIDDLE, HIGH = "low", "middle", "high"
-NUMBERS = ("dependent_output", "weight", "substitution")
+CALIBRATED = ("dependent_output", "weight", "substitution")
 
 
 class DamageCalibration(Value, kw_only=True):
@@ -39,17 +37,17 @@ class DamageCalibration(Value, kw_only=True):
     @property
     def changes(self) -> tuple[Change, ...]:
         """The changes that give a scenario this damage; its leverage is left alone."""
-        return tuple(Change(f"minerals.{name}", "set", getattr(self, name)) for name in NUMBERS)
+        return tuple(Change(f"minerals.{name}", "set", getattr(self, name)) for name in CALIBRATED)
 
 
 @functools.cache
 def damage_calibrations() -> tuple[DamageCalibration, ...]:
     """Return the shipped calibrations, from the least damage to the most."""
-    return tuple(map(_calibration, csv.DictReader(io.StringIO(data_text(SHIPPED)))))
+    return tuple(map(_calibration, csv.DictReader(io.StringIO(data_text("damage.csv")))))
 
 
 def _calibration(row: dict[str, str]) -> DamageCalibration:
     fields: dict[str, Any] = dict(row)
-    fields |= {name: float(row[name]) for name in NUMBERS}
+    fields |= {name: float(row[name]) for name in CALIBRATED}
     fields |= {name: float(row[name]) if row[name] else None for name in ("withheld", "loss")}
     return DamageCalibration(**fields)

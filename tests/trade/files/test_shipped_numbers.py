@@ -11,7 +11,7 @@ from negotiation.evidence.answers.assessment import assess
 from negotiation.evidence.data.months import month_of
 from negotiation.evidence.data.shipments import load_shipments
 from negotiation.trade.economics.markets import MineralUse
-from negotiation.trade.files.damage_calibrations import HIGH, LOW, MIDDLE, damage_calibrations
+from negotiation.trade.files.damage_calibrations import damage_calibrations
 from negotiation.trade.files.load import embedded_scenarios, load_scenario
 
 US_OUTPUT = 29_000 / 12  # USD bn a month (US Department of the Interior)
@@ -88,17 +88,17 @@ def test_the_fall_of_april_and_may_2025():
     months = (month_of(2025, 4), month_of(2025, 5))
     tonnes = {(row.destination, *row.span): row.tonnes for row in load_shipments().rows}
     seen = {place: sum(tonnes[place, month] for month in months) for place in ("US", "WORLD")}
-    assert 1 - seen["US"] / (2 * 620) == pytest.approx(CALIBRATIONS[MIDDLE].withheld, abs=5e-4)
+    assert 1 - seen["US"] / (2 * 620) == pytest.approx(CALIBRATIONS["middle"].withheld, abs=5e-4)
     assert 1 - seen["WORLD"] / (2 * 58_152 / 12) == pytest.approx(0.60, abs=2e-3)
 
 
 STUDIES = {  # loss in USD bn a month from the study's own unit
-    LOW: 1 / 12,
+    "low": 1 / 12,
     "usgs": 4.5 / 12,
     "ecb-least": 0.003 * US_OUTPUT,
-    MIDDLE: 0.0045 * US_OUTPUT,
+    "middle": 0.0045 * US_OUTPUT,
     "ecb-most": 0.006 * US_OUTPUT,
-    HIGH: 0.02 * US_OUTPUT,
+    "high": 0.02 * US_OUTPUT,
     "imf": 0.015 * US_OUTPUT,
     "goldman-loss": 150 / 12 / 4,
 }
@@ -133,7 +133,7 @@ def test_the_table_of_the_document_shows_the_calibrations(default):
 
 
 def test_the_default_is_the_middle_and_the_rest_is_in_order(default):
-    assert default.after(CALIBRATIONS[MIDDLE].changes).parameters == default.parameters
+    assert default.after(CALIBRATIONS["middle"].changes).parameters == default.parameters
     outputs = [row.dependent_output for row in damage_calibrations()]
     assert outputs == sorted(outputs)
     parameter = default.parameter("minerals.dependent_output")
