@@ -76,7 +76,7 @@ def _calibrated_text(analysis: Analysis) -> str:
         number(scenario.value(path), 2) for path in (PREFERRED_TARIFF, REVENUE_WEIGHT, LEVERAGE_PATH)
     )
     alone = percent(scenario.value("tariffs.us.inverse_supply_elasticity"))
-    counts = f"a dollar of tariff revenue counts {number(1 + scenario.value(REVENUE_WEIGHT), 2)} dollars, where at one dollar it would choose {alone}"
+    counts = f"a dollar of tariff revenue counts {number(1 + scenario.value(REVENUE_WEIGHT), 2)} dollars (at one dollar it would choose {alone})"
     rests = f"the tariff the US would choose is given, t* = {tariff}, inside its window{edges}, so that {counts} (λ = {weight})"
     if REVENUE_WEIGHT in scenario.parameters:
         rests = f"the weight on revenue is given, λ = {weight}: {counts}, so that the US would choose t* = {tariff}, inside its window{edges}"
