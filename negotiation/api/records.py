@@ -8,7 +8,7 @@ from typing import Any
 
 from negotiation._results import Result
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.api.arguments import ScenarioLike, names_of, path_of, refusal, whole_of
+from negotiation.api.arguments import ScenarioLike, flag_of, names_of, path_of, refusal, whole_of
 from negotiation.api.scenarios import analyse
 from negotiation.api.verification import Verification, require_certificates, verification
 from negotiation.errors import InputError
@@ -44,7 +44,7 @@ def assess(as_of: str | date | None = None, shipments: Any = None, trend: bool =
 
     The answer stands under three priors; see docs/evidence.md.
     """
-    return assessment(as_of, shipments, trend=bool(trend))
+    return assessment(as_of, shipments, trend=flag_of("trend", trend))
 
 
 def assessment(

@@ -22,7 +22,7 @@ SIGNATURES = {
     "FillsShare": "(profile, share, state=0, tolerance=0.005)",
     "InputError": "(origin, problems)",
     "analyse": "(scenario, calls=None, quick=False, certify=False, seed=7, jobs=1)",
-    "assess": "(as_of=None, shipments=None)",
+    "assess": "(as_of=None, shipments=None, trend=False)",
     "call_game": "(scenario, prior=None)",
     "call_value": "(scenario)",
     "compare_calls": "(scenario, calls=None)",

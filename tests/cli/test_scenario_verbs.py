@@ -237,7 +237,8 @@ def test_a_number_that_follows_from_another_one_is_listed_and_shown(run, tmp_pat
     assert "tied: " not in run("show", "rollback-2025")[1]
     assert "tied: Lambda / D(.40)" in run("show", "rollback-2025", "minerals.leverage_per_damage")[1]
     data = json.loads(run("show", "tied.toml", "politics", "--json")[1])["politics.us.preferred_tariff"]
-    assert data["value"] == pytest.approx(1.1 / 0.7 - 1)
+    supply = load_scenario("rollback-2025")["tariffs.us.inverse_supply_elasticity"]
+    assert data["value"] == pytest.approx((1 + supply) / 0.7 - 1)
     assert data["origin"].startswith("tied: the tariff that maximises")
     assert "minerals.leverage follows from minerals.leverage_per_damage now" in run("check", "tied.toml")[1]
     assert (

@@ -63,7 +63,8 @@ def test_a_file_with_everything(tmp_path):
     assert study.outcomes == ("no_call", "clarification")
     assert study.keys == ("compensation",)
     assert study.replaces_calls == ("monitoring.verification",)
-    assert study.axes[0].values == pytest.approx([10, np.sqrt(600), 60])
+    number = study.scenario.parameter("minerals.dependent_output")
+    assert study.axes[0].values == pytest.approx([number.low, np.sqrt(number.low * number.high), number.high])
     assert study.sample.draws.tolist() == [[0.5, 0.1], [0.6, 0.12]]
 
 

@@ -76,10 +76,10 @@ def _calibrated_text(analysis: Analysis) -> str:
         number(scenario.value(path), 2) for path in (PREFERRED_TARIFF, REVENUE_WEIGHT, LEVERAGE_PATH)
     )
     alone = percent(scenario.value("tariffs.us.inverse_supply_elasticity"))
-    counts = f"a dollar of tariff revenue counts {number(1 + scenario.value(REVENUE_WEIGHT), 2)} dollars (at one dollar it would choose {alone})"
-    rests = f"the tariff the US would choose is given, t* = {tariff}, inside its window{edges}, so that {counts} (λ = {weight})"
+    counts = f"a dollar of tariff revenue counts {number(1 + scenario.value(REVENUE_WEIGHT), 2)} dollars"
+    rests = f"the tariff the US would choose is given, t* = {tariff}, inside its window{edges}, so that {counts} (λ = {weight}; at one dollar it would choose {alone})"
     if REVENUE_WEIGHT in scenario.parameters:
-        rests = f"the weight on revenue is given, λ = {weight}: {counts}, so that the US would choose t* = {tariff}, inside its window{edges}"
+        rests = f"the weight on revenue is given, λ = {weight}: {counts}, so that the US would choose t* = {tariff}, inside its window{edges} (at one dollar {alone})"
     tied = f" ({tied_text(LEVERAGE_PATH)})" if LEVERAGE_PATH in scenario.tied_paths else ""
     return (
         f"That there is a dilemma is calibrated, not found: {rests}; {judged} are judgement, the leverage "

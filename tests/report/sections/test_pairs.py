@@ -22,7 +22,7 @@ def page(*changes):
 def test_the_preferred_tariff_and_leverage_given():
     text, data = page()
     assert "the tariff the US would choose is given, t\\* = 0.60" in text or "is given, t* = 0.60" in text
-    assert "counts 2.67 dollars (λ = 1.67)" in text
+    assert "counts 2.67 dollars (λ = 1.67; at one dollar it would choose 10 %)" in text
     assert "the preferred tariff is set inside the window" in text
     assert "tied: " not in text
     assert {row["tied"] for row in data["parameters"].values()} == {None}
