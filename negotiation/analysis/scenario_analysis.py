@@ -93,26 +93,28 @@ def analyse(
 ) -> Analysis:
     """Return the analysis of a scenario.
 
-    progress: called with (what is being done, one piece of it that is done). With more than one job the break-evens,
-    half of all the work, are computed in a process of their own, and `meanwhile` is called with the rest.
+    progress: called with (what is being done, one piece of it that is done). With more than one job half of the work,
+    the break-evens last, is done in a process of its own, and `meanwhile` is called with all but the break-evens.
     """
     options = options or AnalysisOptions()
     say = progress or silent
     with _beside(options) as start:
         comparison = compare_calls(scenario, options.calls, lambda name: say("call outcomes", name))
         outcomes = comparison.outcomes
+        world = start(uncertain_world, scenario, [outcome.call for outcome in outcomes], options.seed)
+        companion = start(_companion, scenario, options)
         best = None if options.quick else start(break_evens, scenario, outcomes, True)
         first = start(break_evens, scenario, outcomes)
-        without_break_evens = _without_break_evens(scenario, options, comparison, say)
+        partial = _without_answers(scenario, options, comparison, say)
+        without_break_evens = partial.replace(world=world(), companion=companion())
         if meanwhile is not None:
             meanwhile(without_break_evens)
         say("break-evens", "waiting")
         return without_break_evens.replace(break_evens=first(), best_set_break_evens=() if best is None else best())
 
 
-def _without_break_evens(
-    scenario: Scenario, options: AnalysisOptions, comparison: Comparison, say: Progress
-) -> Analysis:
+def _without_answers(scenario: Scenario, options: AnalysisOptions, comparison: Comparison, say: Progress) -> Analysis:
+    """Return the analysis without the parts that another process computes."""
     outcomes = comparison.outcomes
     base = build_game(scenario)
     return Analysis(
@@ -126,9 +128,8 @@ def _without_break_evens(
         windows=dilemma_windows(scenario),
         fans=_fan_charts(outcomes, options, say),
         before=analyse_outcomes(scenario.without_changes(), options.calls, best_sets=False) if scenario.changes else (),
-        companion=_companion(scenario, options),
+        companion=(),
         call=call_answers(scenario, outcomes, assumptions=options.call_game),
-        world=uncertain_world(scenario, [outcome.call for outcome in outcomes], options.seed),
         proven=() if options.quick else prove_all(outcomes, options.certify, lambda name: say("payoff sets", name)),
     )
 
