@@ -18,6 +18,7 @@ from negotiation.trade.scenario.parameter_columns import ParameterColumns
 from negotiation.trade.scenario.plausible_ranges import group_paths, plausible_ranges
 from negotiation.trade.scenario.scenario import Scenario
 
+POINTS_TOGETHER = 512  # points computed together; twice as many take twice the memory, some 100 MB with two figures
 WORLD_POINTS = 4096  # a quarter of them would double the standard error, .008 at most
 
 
@@ -70,15 +71,24 @@ def uncertain_world(scenario: Scenario, calls: Sequence[CallOutcome], seed: int)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # beyond the dimensions that Sobol numbers are known for
         places = qmc.Sobol(len(low), rng=np.random.default_rng(seed)).random(WORLD_POINTS)
-    points = ParameterColumns.of(scenario, ranges, low + (high - low) * places)
-    analysed = [analyse_points(call, points) for call in calls]
-    legal: Bools = np.logical_and.reduce([outcome.legal for outcome in analysed])
+    numbers = low + (high - low) * places
+    verdicts = [_verdicts(scenario, call, tuple(ranges), numbers) for call in calls]
+    legal: Bools = np.logical_and.reduce([verdict[0] for verdict in verdicts])
     above = places[legal] >= 0.5
     shares = []
-    for call, outcome in zip(calls, analysed, strict=True):
-        holds, any_rule = outcome.holds[legal], outcome.regimes.holds[legal, 1:].max(axis=1)
-        shares.append(_world_share(call.name, holds, any_rule, above, tuple(ranges)))
+    for call, (_, holds, any_rule) in zip(calls, verdicts, strict=True):
+        shares.append(_world_share(call.name, holds[legal], any_rule[legal], above, tuple(ranges)))
     return UncertainWorld(paths=tuple(ranges), points=int(legal.sum()), shares=tuple(shares))
+
+
+def _verdicts(
+    scenario: Scenario, call: CallOutcome, paths: tuple[str, ...], numbers: Floats
+) -> tuple[Bools, Bools, Bools]:
+    """Return at which points (N,) a call is legal, holds by its selected rule, and by any: a part at a time."""
+    parts = np.array_split(numbers, max(1, len(numbers) // POINTS_TOGETHER))
+    outcomes = [analyse_points(call, ParameterColumns.of(scenario, paths, part)) for part in parts]
+    legal, holds = (np.concatenate([getattr(one, name) for one in outcomes]) for name in ("legal", "holds"))
+    return legal, holds, np.concatenate([one.regimes.holds[:, 1:].max(axis=1) for one in outcomes])
 
 
 def _world_share(outcome: str, holds: Bools, any_rule: Bools, above: Bools, paths: tuple[str, ...]) -> WorldShare:

@@ -81,12 +81,12 @@ def study_answers(study: Study, results: StudyResults) -> StudyAnswers:
 
 def listed_verdicts(study: Study, results: StudyResults) -> dict[str, bool]:
     """Return outcome -> whether its rule stands against every share in the base case, where it holds for the listed."""
-    legal = base_point(study.scenario, study.paths)
-    holds = evaluate(study, legal).holds[0]
+    holds = evaluate(study, base_point(study.scenario, study.paths)).holds[0]
     verdicts = {}
     for name, rule, stands in zip(results.outcomes, results.rules, holds, strict=True):
         if rule and stands == 1 and not study.scenario.any_share:
-            regime = analyse_outcome(study.scenario, study.scenario.call(name), best_sets=False).regime(rule)
+            call = study.scenario.call(name).without(study.replaces_calls)  # as the study judges it
+            regime = analyse_outcome(study.scenario, call, best_sets=False).regime(rule)
             if regime.share is not None:
                 verdicts[name] = regime.holds_finely
     return verdicts
