@@ -46,10 +46,11 @@ def _costs(analysis: Analysis) -> str:
         return "On the path nothing is lost: with every move seen, the threat alone holds the deal."
     if best is worst:
         return f"Enforcing it costs the two together {number(best.loss, 3)} {unit} ({_punished_text(best)})."
+    gain = "gain " if best.loss < 0 else ""  # an outcome may pay the two more than the deal kept smoothly
     return (
         f"Enforcement itself is costly, because genuine delays look like defiance: the two together lose "
         f"{number(worst.loss, 3)} {unit} after {literal(worst.call.label)} ({_punished_text(worst)}) and "
-        f"{number(best.loss, 3)} after {literal(best.call.label)} ({_punished_text(best)})."
+        f"{gain}{number(abs(best.loss), 3)} after {literal(best.call.label)} ({_punished_text(best)})."
     )
 
 
