@@ -11,8 +11,9 @@ from negotiation._results import Result
 from negotiation._values import Value
 from negotiation.analysis.call_answers import CallAnswers, assessment_of, call_answers
 from negotiation.calls.agreement.requirements import Progress, silent
-from negotiation.calls.outcomes.break_even import BreakEven, DilemmaWindow, break_evens, dilemma_windows
+from negotiation.calls.outcomes.break_even import BreakEven, break_evens
 from negotiation.calls.outcomes.comparison import Comparison, compare_calls
+from negotiation.calls.outcomes.dilemma import DilemmaWindow, dilemma_windows
 from negotiation.calls.outcomes.outcome import Outcome, analyse_outcomes
 from negotiation.calls.outcomes.simulated_paths import MONTHS, PATHS, Fan, fan_charts
 from negotiation.calls.outcomes.stage_game import StageAnalysis, analyse_stage
@@ -49,11 +50,11 @@ class AnalysisOptions(Value, kw_only=True):
 class Analysis(Result, kw_only=True):
     """The answer for one scenario.
 
-    base: the game before any call; stage: what can be played once in it. break_evens: for each key parameter and
-    outcome under the threshold trigger; best_set_break_evens the same with the trigger set chosen anew. fans: in the
-    order of the comparison's rows. before: the outcomes without the scenario's own changes. companion: those of the
-    scenario without hindsight. call: the game on the call, what it must deliver, and what it is worth. world: in how
-    much of the uncertain world the deal holds, None where there is nothing to vary or a user's own automaton to solve.
+    base: the game before any call; stage: what can be played once in it. break_evens: for each key or judged parameter
+    and outcome under the threshold trigger, nearest first. fans: in the order of the comparison's rows. before: the
+    outcomes without the scenario's own changes. companion: those of the scenario without hindsight. call: the game on
+    the call, what it must deliver, and what it is worth. world: in how much of the uncertain world the deal holds, None
+    where there is nothing to vary or a user's own automaton to solve.
     """
 
     scenario: Scenario
@@ -62,7 +63,6 @@ class Analysis(Result, kw_only=True):
     stage: StageAnalysis
     comparison: Comparison
     break_evens: tuple[BreakEven, ...]
-    best_set_break_evens: tuple[BreakEven, ...]
     windows: tuple[DilemmaWindow, ...]
     fans: tuple[tuple[Fan, ...], ...]
     before: tuple[Outcome, ...]
@@ -103,14 +103,13 @@ def analyse(
         outcomes = comparison.outcomes
         world = start(uncertain_world, scenario, [outcome.call for outcome in outcomes], options.seed)
         companion = start(_companion, scenario, options)
-        best = None if options.quick else start(break_evens, scenario, outcomes, True)
         first = start(break_evens, scenario, outcomes)
         partial = _without_answers(scenario, options, comparison, say)
         without_break_evens = partial.replace(world=world(), companion=companion())
         if meanwhile is not None:
             meanwhile(without_break_evens)
         say("break-evens", "waiting")
-        return without_break_evens.replace(break_evens=first(), best_set_break_evens=() if best is None else best())
+        return without_break_evens.replace(break_evens=first())
 
 
 def _without_answers(scenario: Scenario, options: AnalysisOptions, comparison: Comparison, say: Progress) -> Analysis:
@@ -124,7 +123,6 @@ def _without_answers(scenario: Scenario, options: AnalysisOptions, comparison: C
         stage=analyse_stage(base.pact.stage),
         comparison=comparison,
         break_evens=(),
-        best_set_break_evens=(),
         windows=dilemma_windows(scenario),
         fans=_fan_charts(outcomes, options, say),
         before=analyse_outcomes(scenario.without_changes(), options.calls, best_sets=False) if scenario.changes else (),

@@ -139,7 +139,7 @@ def after_run(done: Done) -> tuple[str, ...]:
     if not near or analysis.scenario.changes:
         made = analysis.scenario.changes[len(load_scenario(done.origin).changes) :]
         return ("deliver", done.origin, *set_words([applied.change for applied in made]))
-    closest = min(near, key=lambda even: abs((even.nearest or 0.0) - even.value) / (abs(even.value) or 1.0))
+    closest = min(near, key=lambda even: (not even.plausible, even.distance))
     tried = closest.value + 1.1 * ((closest.nearest or 0.0) - closest.value)
     parameter = analysis.scenario.parameter(closest.path)
     shown = f"{tried:.3g}"

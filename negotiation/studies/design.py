@@ -108,8 +108,9 @@ def sample_of_draws(table: Mapping[str, Floats], scenario: Scenario, origin: str
     if not table:
         raise InputError.single(origin, "", "has no columns", "one column for each parameter path")
     for path in table:
-        if path not in {*scenario.parameters, *scenario.tied_paths}:
-            raise InputError.single(origin, path, "there is no such parameter", nearest(path, scenario.parameters))
+        paths = (*scenario.parameters, *scenario.tied_paths)
+        if path not in paths:
+            raise InputError.single(origin, path, "there is no such parameter", nearest(path, paths))
     columns = [np.asarray(column, dtype=np.float64).reshape(-1) for column in table.values()]
     sizes = {len(column) for column in columns}
     if len(sizes) > 1 or 0 in sizes:

@@ -22,9 +22,10 @@ from negotiation.calls.agreement.packages import Package
 from negotiation.calls.agreement.requirements import InstrumentFrontier, RegimeRequirement
 from negotiation.calls.closed_forms import PledgeThresholds
 from negotiation.calls.enforcement import Enforcement
-from negotiation.calls.outcomes.break_even import BreakEven, DilemmaWindow
+from negotiation.calls.outcomes.break_even import BreakEven
 from negotiation.calls.outcomes.comparison import RenegotiationEffect
 from negotiation.calls.outcomes.decomposition import Decomposition, DelayDamage
+from negotiation.calls.outcomes.dilemma import DilemmaWindow
 from negotiation.calls.outcomes.false_accusations import FalseAccusations
 from negotiation.calls.outcomes.stage_game import BargainingPoint, SideLevels
 from negotiation.calls.outcomes.uncertain_world import UncertainWorld
@@ -315,7 +316,7 @@ def run():
         **ORIGIN, options=options, parameters=table(parameter), headline=headline, before=maybe(headline),
         companion=maybe(headline), uncertain_world=maybe(of(UncertainWorld)),
         game={"$ref": "#/$defs/game"}, outcomes=array({"$ref": "#/$defs/outcome"}),
-        break_evens=array(of(BreakEven)), break_evens_best_set=array(of(BreakEven)), dilemma=table(NUMBER),
+        break_evens=array(of(BreakEven)), dilemma=table(NUMBER),
         dilemma_windows=array(of(DilemmaWindow)), call=maybe({"$ref": "#/$defs/call"}),
         evidence=maybe({"$ref": "#/$defs/evidence"}),
     )  # fmt: skip

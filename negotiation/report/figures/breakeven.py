@@ -18,6 +18,7 @@ LANE, FRAME = 16.0, 34.0  # pixels of an outcome, and of the key
 HEAD = 4.0  # lanes for the name of a parameter, its meaning and the ends of its range
 ROOM = 0.2  # of the range, on both sides of it
 NAME = 130.0  # pixels of the name of an outcome
+SHOWN = 8  # parameters, those whose flip is nearest; with twice as many the picture is five screens long
 
 
 def break_even_distances(analysis: Analysis) -> Figure:
@@ -25,6 +26,7 @@ def break_even_distances(analysis: Analysis) -> Figure:
     by_path: dict[str, list[BreakEven]] = {}
     for one in analysis.break_evens:
         by_path.setdefault(one.path, []).append(one)
+    by_path = {path: by_path[path] for path in [*by_path][:SHOWN]}
     names = {row.name: row.outcome.call.label for row in analysis.comparison.calls}
     lane_count = sum(HEAD + len(group) for group in by_path.values())
 

@@ -9,8 +9,8 @@ from typing import Any
 from negotiation._values import plain
 from negotiation._version import __version__
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.outcomes.break_even import dilemma_conditions
 from negotiation.calls.outcomes.comparison import ComparedOutcome
+from negotiation.calls.outcomes.dilemma import dilemma_conditions
 from negotiation.calls.outcomes.false_accusations import likelihood_ratios
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.calls.outcomes.simulated_paths import FAN_QUANTILES
@@ -62,7 +62,6 @@ def results(analysis: Analysis) -> dict[str, Any]:
             for row, fans, one in rows
         ],
         "break_evens": plain(analysis.break_evens),
-        "break_evens_best_set": plain(analysis.best_set_break_evens),
         "dilemma": dilemma_conditions(analysis.base.pact),
         "dilemma_windows": plain(analysis.windows),
         "call": None if call is None else call_data(scenario, call),

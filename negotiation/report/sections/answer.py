@@ -1,7 +1,7 @@
 """The first screen: three sentences, what would flip them, and the badges. Every word follows from the results."""
 
 from negotiation.analysis.scenario_analysis import Analysis
-from negotiation.calls.outcomes.break_even import BreakEven, dilemma_conditions
+from negotiation.calls.outcomes.dilemma import dilemma_conditions
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.report.document import Badge, literal
 from negotiation.report.words import count_text, deal_name, enumeration, number, percent, punishment_name, significant
@@ -121,22 +121,17 @@ def flip(analysis: Analysis) -> str:
     # after stage Nash the break-evens of any rule are sought
     claim = "some rule with the threshold trigger holds" if asked is None else f"{literal(asked.name)} holds"
     here = [flip for flip in analysis.break_evens if flip.outcome == reference.call.name and flip.nearest is not None]
+    here = sorted(here, key=lambda flip: (not flip.plausible, flip.distance))
     if not here:
         return f"No number that was tried changes whether {claim} after {literal(reference.call.label)}."
     changes = []
-    for flip in sorted(here, key=lambda flip: _distance(analysis, flip))[:3]:
+    for flip in here[:3]:
         nearest = flip.nearest or 0.0
         way = "above" if nearest > flip.value else "below"
-        changes.append(f"`{flip.path}` {way} {significant(nearest)} (now {significant(flip.value)})")
+        far = "" if flip.plausible else ", outside its plausible range"
+        changes.append(f"`{flip.path}` {way} {significant(nearest)} (now {significant(flip.value)}{far})")
     turns = "it stops to be so that" if here[0].holds_now else "it would come to be so that"
     return f"After {literal(reference.call.label)}, {turns} {claim} with {enumeration(changes, 'or')}."
-
-
-def _distance(analysis: Analysis, flip: BreakEven) -> float:
-    parameter = analysis.scenario.parameter(flip.path)
-    low, high = (flip.value if end is None else end for end in (parameter.low, parameter.high))
-    width = (high - low) or abs(flip.value) or 1.0
-    return abs((flip.nearest or 0.0) - flip.value) / width
 
 
 def badges(analysis: Analysis, digest: str) -> tuple[Badge, ...]:

@@ -58,6 +58,8 @@ class Change(Value):
         """Return the change that sets the number, or the sequence of numbers, `value` at `path`."""
         if not isinstance(path, str):
             raise InputError.single("change", repr(path)[:60], "is not the path of a parameter")
+        if path in CHOICES and isinstance(value, str):
+            value = choice_of(path, value)
         try:
             numbers = tuple(map(float, value)) if np.ndim(value) == 1 else float(value)
         except (TypeError, ValueError, OverflowError):

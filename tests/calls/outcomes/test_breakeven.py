@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from negotiation.calls.outcomes.break_even import break_even, dilemma_conditions, dilemma_windows, scan_grid
+from negotiation.calls.outcomes.break_even import break_even, break_evens, scan_grid
+from negotiation.calls.outcomes.dilemma import dilemma_conditions, dilemma_windows
 from negotiation.calls.outcomes.outcome import analyse_outcome
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
+from negotiation.trade.scenario.plausible_ranges import plausible_ranges
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +42,37 @@ def test_a_number_the_call_sets_is_varied_after_the_call(default_scenario):
     assert 0.995 * (1 - 1 / found.nearest) == pytest.approx(full.selected.least_discount, abs=1e-4)
 
 
-def test_best_set_is_judged_on_every_share(default_scenario, no_call):
-    plain = break_even(default_scenario, no_call, "minerals.leverage")
-    best = break_even(default_scenario, no_call, "minerals.leverage", best_set=True)
-    assert best.holds_now
-    assert best.nearest != pytest.approx(plain.nearest, abs=1e-4)
+@pytest.mark.parametrize("name", ["no_call", "partial_concession", "full_restoration", "breakdown"])
+def test_columns_find_what_one_value_at_a_time_finds(default_scenario, name):
+    outcome = analyse_outcome(default_scenario, default_scenario.call(name))
+    by_path = {found.path: found for found in break_evens(default_scenario, [outcome])}
+    for path in ("minerals.leverage", "monitoring.delay_probability", "patience.expected_life_months"):
+        plain, found = break_even(default_scenario, outcome, path), by_path[path]
+        assert (found.holds_now, found.searched) == (plain.holds_now, plain.searched)
+        assert [above for _, above in found.boundaries] == [above for _, above in plain.boundaries]
+        span = plain.searched[1] - plain.searched[0]
+        assert [at for at, _ in found.boundaries] == pytest.approx([at for at, _ in plain.boundaries], abs=2e-6 * span)
+
+
+def test_the_nearest_flip_within_its_range_leads(default_scenario, no_call):
+    found = break_evens(default_scenario, [no_call])
+    assert {path for path, _ in plausible_ranges(default_scenario).items()} >= {
+        one.path for one in found if one.plausible
+    }
+    assert len({one.path for one in found}) == len(found) > 20
+    places = [(not one.plausible, one.distance) for one in found]
+    assert places == sorted(places)
+
+
+def test_against_any_share_the_claim_flips_at_the_boundary(default_scenario):
+    scenario = default_scenario.replace(punishment=()).set("china_choice", "any share")
+    outcome = analyse_outcome(scenario, scenario.call("no_call"))
+    found = next(one for one in break_evens(scenario, [outcome]) if one.path == "minerals.leverage")
+    verdicts = [
+        analyse_outcome(moved, moved.call("no_call")).selected.holds
+        for moved in (scenario.set("minerals.leverage", found.nearest * factor) for factor in (1 - 1e-4, 1 + 1e-4))
+    ]
+    assert verdicts[0] != verdicts[1]
 
 
 def test_dilemma_window_of_the_preferred_tariff(default_scenario):

@@ -79,7 +79,6 @@ def analysed(scenario):
         stage=analyse_stage(base.pact.stage),
         comparison=comparison,
         break_evens=(),
-        best_set_break_evens=(),
         windows=(),
         fans=(),
         before=(),
