@@ -95,7 +95,10 @@ def _cases(scenario: Scenario) -> dict[str, Scenario]:
         changes = [Change(path, "set", value) for path, value in zip(PATHS, (mineral.share, output), strict=False)]
         case = scenario.after(changes)
         scale = _slow_walk_damage(case) / harm
-        cases[mineral.name] = case.after([Change(f"minerals.{name}", "scale", scale) for name in SCALED])
+        paths = [f"minerals.{name}" for name in SCALED]  # leverage that follows from damage has been scaled by it
+        cases[mineral.name] = case.after(
+            [Change(path, "scale", scale) for path in paths if path not in case.tied_paths]
+        )
     return cases
 
 

@@ -1,6 +1,6 @@
 """The version, in a module of its own: rooms that record it need not import the front door."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def versions(*packages: str) -> dict[str, str]:

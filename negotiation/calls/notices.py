@@ -7,9 +7,14 @@ from negotiation.solve.regimes.withheld_shares import ShareDeviation
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.derived import switch_notice
 from negotiation.trade.parameters.labels import label, profile_label, title
-from negotiation.trade.parameters.registry import COMMON_TRIGGER, OTHERS_TRIGGER
-from negotiation.trade.scenario.scenario import Scenario
+from negotiation.trade.parameters.registry import CHINA_CHOICE, COMMON_TRIGGER, OTHERS_TRIGGER
+from negotiation.trade.scenario.scenario import FORMAT, Scenario
 
+OLD_FORMAT = (
+    "the file has format 1, in which China chose among the listed shares: it may withhold any share now, and without a "
+    'punishment in the file the stage equilibrium punishes (china_choice = "listed" is the old game, format = 2 ends '
+    "this notice)"
+)
 CHANCE_ROUNDING = 1e-12  # by which two chances of a low month may differ through rounding alone
 
 
@@ -21,7 +26,12 @@ def all_notices(scenario: Scenario) -> tuple[str, ...]:
 def notices(scenario: Scenario) -> tuple[str, ...]:
     """Return one sentence for each number given instead of another, each caution about what is watched, each doubt."""
     switched = [switch_notice(path) for path, parameter in scenario.parameters.items() if parameter.instead_of]
-    return (*switched, *scenario_warnings(scenario), *punishment_notices(build_pact(scenario)))
+    old = (
+        (OLD_FORMAT,)
+        if scenario.format < FORMAT and scenario.any_share and CHINA_CHOICE not in scenario.parameters
+        else ()
+    )
+    return (*old, *switched, *scenario_warnings(scenario), *punishment_notices(build_pact(scenario)))
 
 
 def scenario_warnings(scenario: Scenario) -> tuple[str, ...]:

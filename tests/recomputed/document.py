@@ -112,10 +112,17 @@ class Game:
         index = (1 - n.weight) + n.weight * (1 - user.china_share * x) ** r
         return user.dependent_output * (1 - index ** (1 / r))
 
+    def leverage(self):
+        """Return what leverage is worth at most: as given, or kappa times the damage when 40 % are withheld."""
+        n = self.of("minerals")
+        if hasattr(n, "leverage"):
+            return n.leverage
+        return n.leverage_per_damage * (1 + n.security_premium) * self.damage(n, 0.40)
+
     def gain(self, x):
         """Return g(x), own tariffs included."""
         n = self.of("minerals")
-        worth = n.leverage * (1 - np.exp(-((x / n.leverage_scale) ** 2))) - n.forgone_revenue * x
+        worth = self.leverage() * (1 - np.exp(-((x / n.leverage_scale) ** 2))) - n.forgone_revenue * x
         worth -= n.convex_cost * x**2 / 2 + n.embargo_cost * (x > n.embargo_threshold)
         return worth + sum(self.own_tariffs(x)[:2])
 
@@ -125,7 +132,7 @@ class Game:
         peak, line, above = n.leverage_scale, n.embargo_threshold, min(n.embargo_threshold + ABOVE, 1.0)
         for _ in range(2000):
             cost = n.convex_cost + n.forgone_revenue / peak if peak > 0 else math.inf
-            inside = 2 * n.leverage / (n.leverage_scale**2 * cost)
+            inside = 2 * self.leverage() / (n.leverage_scale**2 * cost)
             peak = n.leverage_scale * math.sqrt(math.log(inside)) if inside > 1 else 0.0
         tried = np.array([0.0, min(peak, line), above, min(max(peak, above), 1.0), 1.0])
         return tried[self.gain(tried).argmax()]

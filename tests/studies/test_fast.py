@@ -64,7 +64,7 @@ COUNTS = {
 
 @pytest.mark.parametrize("name", COUNTS)
 def test_columns_are_the_plain_path_at_random_points(name):
-    scenario = load_scenario(name)
+    scenario = load_scenario(name).set("china_choice", "listed")
     paths, numbers = draw(scenario, COUNTS[name], seed=len(name))
     points = ParameterColumns.of(scenario, paths, numbers)
     compared = 0
@@ -90,7 +90,7 @@ def test_columns_are_the_plain_path_at_random_points(name):
                 assert fast.regimes.payment[n, index] == pytest.approx(payment, **CLOSE)
                 assert fast.regimes.values[n, index] == pytest.approx(values, **CLOSE)
                 compared += 1
-    assert compared > 10 * COUNTS[name]
+    assert compared > 8 * COUNTS[name]
 
 
 @pytest.mark.parametrize("name", ["rollback-2025", "textbook"])

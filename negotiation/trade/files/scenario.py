@@ -262,6 +262,7 @@ class _ScenarioBuilder:
         used = sources_of(self.parameters, changes)
         return Scenario(
             name=name,
+            format=header.format,
             title=stated_or_inherited(header, base, "title", name),
             # what another title names, the description of the scenario it extends need not describe
             description=stated_or_inherited(header, None if header.title else base, "description", ""),

@@ -17,6 +17,7 @@ from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.parameter import SOURCE_KINDS, first_day, interval
 from negotiation.trade.parameters.registry import PAYOFF_UNITS
 from negotiation.trade.scenario.call_outcome import REGIMES
+from negotiation.trade.scenario.scenario import FORMAT
 
 IN_PROPORTION = "in_proportion"  # the one value of `other_calls`
 
@@ -95,7 +96,7 @@ Date = Annotated[str, refused_by(first_day)]
 Domain = Annotated[str, refused_by(interval)]
 NextStates = Annotated[dict[str, Probability], BeforeValidator(next_states)]
 ParsedChange = Annotated[Change, PlainValidator(parsed_change)]
-Format = Annotated[int, one_of((1,), "is {}, this version reads format 1")]
+Format = Annotated[int, one_of((1, FORMAT), f"is {{}}, this version reads formats 1 and {FORMAT}")]
 ScenarioKind = Annotated[str, one_of(("economy", "payoffs"), "'{}' is not a kind of scenario")]
 Unit = Annotated[str, one_of(PAYOFF_UNITS, "unknown unit '{}'")]
 
@@ -125,7 +126,9 @@ class ParameterTable(FileTable):
 class Header(FileTable):
     """What stands at the top of a file, before the tables."""
 
-    format: Format = key("version of the file format, 1", 1)
+    format: Format = key(
+        f"version of the file format, {FORMAT}; in format 1 China chose among the listed shares", FORMAT
+    )
     name: Name | None = key("name in results and folders; the file name when left out")
     extends: str | None = key("a shipped scenario or a file (relative to this one); only differences are stated here")
     title: str | None = key("one line for readers")

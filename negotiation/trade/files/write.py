@@ -19,7 +19,7 @@ from negotiation.trade.scenario.scenario import Scenario
 
 def scenario_toml(scenario: Scenario) -> str:
     """Return the scenario as TOML; `load_scenario` of a file with this text returns an equal scenario."""
-    data: dict[str, Any] = {"format": 1}
+    data: dict[str, Any] = {"format": scenario.format}
     for name in ("name", "title", "description", "kind", "as_of", "period_days"):
         data[name] = getattr(scenario, name)
     if scenario.overtaken:

@@ -33,6 +33,8 @@ from negotiation.trade.parameters.registry import (
 from negotiation.trade.parameters.rules import faults
 from negotiation.trade.scenario.call_outcome import CallOutcome, RegimeSpec
 
+FORMAT = 2  # of scenario files; in format 1 China chose among the listed shares where a file did not say
+
 
 class Scenario(Result, kw_only=True):
     """One dispute, ready to become a game.
@@ -40,6 +42,7 @@ class Scenario(Result, kw_only=True):
     actions: names per player, in increasing order of tariff and of withheld share (economy). deal, punishment:
     profiles by name (an economy without punishment has its stage equilibrium). parameters: path -> `Parameter`.
     third_parties: keys under `third_parties.`. unit: of payoffs.
+    format: of the file that it came from, whose words may have meant something else.
     overtaken: by which event and since when the scenario no longer describes the world, a sentence ("": it still does).
     changes: what has been applied to the file's numbers. Only for kind "payoffs": signals, trigger (signal names that
     count as low), observed (players whose action is seen exactly). Raises `InputError` when the parts do not fit.
@@ -66,6 +69,7 @@ class Scenario(Result, kw_only=True):
     sources: FrozenMap[Source] = field(default_factory=FrozenMap)
     changes: tuple[AppliedChange, ...] = ()
     overtaken: str = ""
+    format: int = FORMAT
 
     def _check(self) -> None:
         for label, profile in (("deal", self.deal), ("punishment", self.punishment)):

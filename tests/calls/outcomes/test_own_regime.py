@@ -12,6 +12,7 @@ format = 1
 name = "two-strikes"
 extends = "rollback-2025"
 title = "Two strikes"
+china_choice = "listed"
 
 [[regimes]]
 name = "two_strikes"

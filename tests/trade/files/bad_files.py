@@ -124,7 +124,7 @@ EXTENDING = {
     "kind of source": ('[sources.mine]\ntitle = "x"\nkind = "rumour"', "sources.mine.kind", "is 'rumour'", "published"),
     "kind of scenario": ('kind = "war"', "kind", "is not a kind of scenario", "economy"),
     "another kind": ('kind = "payoffs"', "kind", "which it extends, is 'economy'", ""),
-    "newer format": ("format = 2", "format", "reads format 1", ""),
+    "newer format": ("format = 3", "format", "reads formats 1 and 2", ""),
     "deal": ('deal = ["kep", "license"]', "deal", "'kep' is not an action", "did you mean 'keep'"),
     "short deal": ('deal = ["keep"]', "deal", "needs one action for each of 2 players", ""),
     "drop": ('drop = ["third_parties.indi"]', "drop.0", "nothing to drop", "did you mean 'third_parties.india'"),

@@ -107,8 +107,11 @@ def test_what_has_overtaken_a_scenario_goes_with_its_date(write):
 
 
 def test_a_bare_number_replaces_the_value_alone(write):
-    mine = load_scenario(write(extending("[minerals]\nleverage = 0.85")))
-    base, own = load_scenario("rollback-2025").parameters["minerals.leverage"], mine.parameters["minerals.leverage"]
+    mine = load_scenario(write(extending("[minerals]\nconvex_cost = 0.85")))
+    base, own = (
+        load_scenario("rollback-2025").parameters["minerals.convex_cost"],
+        mine.parameters["minerals.convex_cost"],
+    )
     assert own.value == 0.85
     assert (own.low, own.high, own.unit, own.meaning) == (base.low, base.high, base.unit, base.meaning)
     assert own.source == "judgement-own"
@@ -123,8 +126,8 @@ def test_the_same_bare_number_keeps_its_source(write):
 
 def test_a_table_overrides_field_by_field_with_a_source_of_its_own(write):
     text = """
-[minerals.leverage]
-value = 0.5
+[minerals.convex_cost]
+value = 0.6
 source = "survey"
 dated = "2026-02"
 [sources.survey]
@@ -132,8 +135,8 @@ title = "A survey"
 date = "2026-01-15"
 """
     scenario = load_scenario(write(extending(text)))
-    own = scenario.parameters["minerals.leverage"]
-    assert (own.value, own.low, own.source, own.dated) == (0.5, 0.2, "survey", "2026-02")
+    own = scenario.parameters["minerals.convex_cost"]
+    assert (own.value, own.low, own.source, own.dated) == (0.6, 0.5, "survey", "2026-02")
     assert not own.is_judgement
     assert scenario.sources["survey"].title == "A survey"
 
