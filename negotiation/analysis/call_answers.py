@@ -14,10 +14,11 @@ from negotiation.calls.signalling.outcome_probabilities import ProbabilityRange
 from negotiation.calls.value.call_value import CallValue, call_value
 from negotiation.errors import InputError
 from negotiation.evidence.answers.assessment import Assessment, assess
-from negotiation.evidence.answers.base_rates import base_rates
+from negotiation.evidence.answers.base_rates import base_rates, without_each
 from negotiation.evidence.data.events import load_events
 from negotiation.evidence.data.months import month_name
 from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.labels import label
 from negotiation.trade.parameters.parameter import last_day
 from negotiation.trade.scenario.call_outcome import NO_CALL
 from negotiation.trade.scenario.scenario import Scenario
@@ -94,7 +95,10 @@ def call_assumptions(scenario: Scenario) -> CallAssumptions:
     ]
     month = month_name(assessment.last)
     low, high = 100 * min(chances), 100 * max(chances)
-    source = f"the shipments of {month}, {low:.0f} % to {high:.0f} % depending on the prior"
+    source = (
+        f"P(targeted conduct in {month}) read off shipments, {low:.0f} % to {high:.0f} % depending on the prior; "
+        "that it is P(strategic type) too is an assumption"
+    )
     return CallAssumptions(prior=min(chances[assessment.middle], 1.0), prior_source=source)
 
 
@@ -114,3 +118,20 @@ def historical_chances(scenario: Scenario) -> dict[str, ProbabilityRange]:
             low, high = min(share * rate.low, rate.probability), max(share * rate.high, rate.probability)
             chances[rate.outcome] = ProbabilityRange(rate.probability, low, min(high, 1.0), f"{rate.count} of {rate.n}")
     return chances
+
+
+def breakdown_records(scenario: Scenario) -> tuple[tuple[str, float], ...]:
+    """Return P(breakdown given a call) by the contacts known on the scenario's date, and without each one of them.
+
+    The name of each record goes first; the contact that moves it most leads. Empty for payoffs of a scenario's own.
+    """
+    if scenario.kind != "economy":
+        return ()
+    events, day = load_events(), last_day(scenario.as_of)
+    recorded = base_rates(events, day).given_call("breakdown")
+    without = [
+        (f"without {contact.event.day} ({label(contact.outcome)})", rates.given_call("breakdown"))
+        for contact, rates in without_each(events, day)
+    ]
+    without.sort(key=lambda row: -abs(row[1] - recorded))
+    return (("all contacts on record", recorded), *without)

@@ -29,6 +29,10 @@ from negotiation.trade.scenario.scenario import Scenario
 COMPANION = "june-2025"
 
 
+# starts a computation, in another process or later, and returns how to fetch its result
+Start = Callable[..., Callable[[], Any]]
+
+
 class AnalysisOptions(Value, kw_only=True):
     """What is computed and with which chance: call outcomes by name (none named: all), seed, simulated paths.
 
@@ -89,12 +93,13 @@ def analyse(
     scenario: Scenario,
     options: AnalysisOptions | None = None,
     progress: Progress | None = None,
-    meanwhile: Callable[[Analysis], object] | None = None,
+    meanwhile: Callable[[Analysis, Start], object] | None = None,
 ) -> Analysis:
     """Return the analysis of a scenario.
 
-    progress: called with (what is being done, one piece of it that is done). With more than one job half of the work,
-    the break-evens last, is done in a process of its own, and `meanwhile` is called with all but the break-evens.
+    progress: called with (what is being done, one piece of it that is done). With more than one job half of the work is
+    done in a process of its own, and `meanwhile` is called with the other half (the comparison of outcomes, the game,
+    paths and proofs) and with what starts more work in that process.
     """
     options = options or AnalysisOptions()
     say = progress or silent
@@ -103,13 +108,15 @@ def analyse(
         outcomes = comparison.outcomes
         world = start(uncertain_world, scenario, [outcome.call for outcome in outcomes], options.seed)
         companion = start(_companion, scenario, options)
-        first = start(break_evens, scenario, outcomes)
+        call = start(call_answers, scenario, outcomes, True, options.call_game)
+        windows = start(dilemma_windows, scenario)
+        evens = start(break_evens, scenario, outcomes)
         partial = _without_answers(scenario, options, comparison, say)
-        without_break_evens = partial.replace(world=world(), companion=companion())
         if meanwhile is not None:
-            meanwhile(without_break_evens)
+            meanwhile(partial, start)
         say("break-evens", "waiting")
-        return without_break_evens.replace(break_evens=first())
+        beside = {"world": world, "companion": companion, "call": call, "windows": windows, "break_evens": evens}
+        return partial.replace(**{name: result() for name, result in beside.items()})
 
 
 def _without_answers(scenario: Scenario, options: AnalysisOptions, comparison: Comparison, say: Progress) -> Analysis:
@@ -123,11 +130,10 @@ def _without_answers(scenario: Scenario, options: AnalysisOptions, comparison: C
         stage=analyse_stage(base.pact.stage),
         comparison=comparison,
         break_evens=(),
-        windows=dilemma_windows(scenario),
+        windows=(),
         fans=_fan_charts(outcomes, options, say),
         before=analyse_outcomes(scenario.without_changes(), options.calls, best_sets=False) if scenario.changes else (),
         companion=(),
-        call=call_answers(scenario, outcomes, assumptions=options.call_game),
         proven=() if options.quick else prove_all(outcomes, options.certify, lambda name: say("payoff sets", name)),
     )
 
@@ -141,9 +147,6 @@ def _fan_charts(outcomes: Iterable[Outcome], options: AnalysisOptions, say: Prog
         charts.append(fan_charts(outcome, rng, paths, options.months))
         say("simulated paths", outcome.call.name)
     return tuple(charts)
-
-
-Start = Callable[..., Callable[[], Any]]
 
 
 @contextmanager

@@ -217,13 +217,16 @@ def delivery():
 
 def call():
     game, party = {"$ref": "#/$defs/call_game"}, record(
-        party=TEXT, ever=NUMBER, now=NUMBER, wants=TEXT, by_outcome=table(NUMBER)
+        party=TEXT, ever=NUMBER, now=NUMBER, wants=TEXT, by_outcome=table(NUMBER), break_even=maybe(NUMBER)
     )  # fmt: skip
     return record(
         thresholds=of(PledgeThresholds), game=game, fragile=maybe(record(after=TEXT, game=game)),
         cheap_talk=array(of(PartitionEquilibrium, revealed=NUMBER)), chances=array(of(OutcomeProbabilities)),
         delivery=maybe({"$ref": "#/$defs/delivery"}),
-        worth=maybe(record(unit=TEXT, chances=table(NUMBER), parties=array(party))),
+        worth=maybe(
+            record(unit=TEXT, chances=table(NUMBER), breakdown_chance=NUMBER, breakdown_by_record=table(NUMBER),
+                   parties=array(party))
+        ),
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def dilemma_windows(scenario: Scenario) -> tuple[DilemmaWindow, ...]:
 
 def _window(scenario: Scenario, path: str) -> DilemmaWindow:
     def conditions(value: float) -> dict[str, float]:
-        return dilemma_conditions(build_pact(scenario.after([Change(path, "set", value)]), fine=False))
+        return dilemma_conditions(build_pact(scenario.after([Change(path, "set", value)]), fine=False, binding=False))
 
     @functools.cache
     def margin(value: float) -> float:

@@ -16,6 +16,7 @@ from negotiation._values import Floats
 from negotiation.calls.outcomes.decomposition import month_values, monthly_discount, party_values
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.errors import InputError
+from negotiation.trade.scenario.call_outcome import STAGE_NASH
 from negotiation.trade.scenario.scenario import Scenario
 
 INDIFFERENT = 0.005  # a gain below it is printed as 0.00
@@ -50,6 +51,28 @@ class CallValue(Result, kw_only=True):
         if ever < 0:
             return "refuses the call" if self.now[party] < 0 else "would rather there were no call, but not a later one"
         return "wants the call now" if self.now[party] >= 0 else "wants the call, but later"
+
+    @property
+    def breakdown_chance(self) -> float:
+        """The chance, once there is a call, of the outcomes after which the punishment is selected."""
+        return sum(chance for name, chance in self.chances if self._breaks(name))
+
+    def break_even(self, party: int) -> tuple[float, bool] | None:
+        """Return the chance of a breakdown at which a call is worth nothing, and whether a smaller one makes it pay.
+
+        The other odds keep their proportions. None where there is no such chance, or only one kind of outcome.
+        """
+        breaks = np.array([self._breaks(name) for name, _ in self.chances])
+        weights, worth = np.array([chance for _, chance in self.chances]), self.by_outcome[:, party]
+        if breaks.all() or not breaks.any():
+            return None
+        broken, other = (float(np.average(worth[part], weights=weights[part])) for part in (breaks, ~breaks))
+        if min(broken, other) >= 0 or max(broken, other) <= 0:
+            return None
+        return other / (other - broken), other > broken
+
+    def _breaks(self, name: str) -> bool:
+        return self.scenario.call(name).regime == STAGE_NASH
 
     def price(self, party: int) -> float:
         """Return the most that a party would pay at once for a call now over none; negative: what it must be paid."""

@@ -1,14 +1,14 @@
 """The main report and its run: first screen, sections in reading order, provenance."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from negotiation._version import __version__
 from negotiation.analysis.call_answers import historical_chances
-from negotiation.analysis.scenario_analysis import Analysis, AnalysisOptions, analyse
+from negotiation.analysis.scenario_analysis import Analysis, AnalysisOptions, Start, analyse
 from negotiation.calls.agreement.requirements import Progress
 from negotiation.calls.notices import punishment_notices
 from negotiation.report.document import Report, Section, literal
@@ -42,38 +42,66 @@ class Done(Published):
     origin: str
 
 
-def early_sections(analysis: Analysis) -> tuple[Section, ...]:
-    """Return the sections that need no break-evens: they can be drawn while those are still being computed."""
-    scenario, shipments, call = analysis.scenario, analysis.shipments, analysis.call
-    sections = [
-        changed_section(analysis),
-        calls_section(analysis),
-        outcomes_section(analysis),
-        world_section(analysis),
-        game_section(analysis),
-        payoff_section(analysis),
-        proof_section(analysis),
-        signals_section(analysis),
-        None if shipments is None else evidence_section(shipments, scenario),
-        regimes_section(analysis),
-        paths_section(analysis),
-        ripples_section(analysis),
-    ]
-    if call is not None:
-        rates = historical_chances(scenario)
-        sections.append(call_game_section(scenario, call.thresholds, call.game, call.fragile, rates))
-        sections.append(None if call.delivery is None else deliver_section(call.delivery))
-        sections.append(None if call.worth is None else worth_section(call.worth))
-    return tuple(section for section in sections if section is not None)
+def _shipments_section(analysis: Analysis) -> Section | None:
+    return None if analysis.shipments is None else evidence_section(analysis.shipments, analysis.scenario)
 
 
-def main_report(analysis: Analysis, digest: str, command: str, drawn: tuple[Section, ...] | None = None) -> Report:
+def _call_section(analysis: Analysis) -> Section | None:
+    if analysis.call is None:
+        return None
+    call, rates = analysis.call, historical_chances(analysis.scenario)
+    return call_game_section(analysis.scenario, call.thresholds, call.game, call.fragile, rates)
+
+
+def _deliver_section(analysis: Analysis) -> Section | None:
+    call = analysis.call
+    return None if call is None or call.delivery is None else deliver_section(call.delivery)
+
+
+def _worth_section(analysis: Analysis) -> Section | None:
+    call = analysis.call
+    return None if call is None or call.worth is None else worth_section(call.worth)
+
+
+Sections = dict[str, Section | None]
+# in reading order, and those that can be drawn while the other half of the analysis is still being computed
+SECTIONS: dict[str, Callable[[Analysis], Section | None]] = {
+    "changed": changed_section,
+    "calls": calls_section,
+    "outcomes": outcomes_section,
+    "world": world_section,
+    "game": game_section,
+    "payoffs": payoff_section,
+    "proof": proof_section,
+    "signals": signals_section,
+    "evidence": _shipments_section,
+    "regimes": regimes_section,
+    "paths": paths_section,
+    "ripples": ripples_section,
+    "call": _call_section,
+    "deliver": _deliver_section,
+    "worth": _worth_section,
+    "distances": distances_section,
+    "numbers": numbers_section,
+    "limits": limits_section,
+}
+EARLY = ("changed", "calls", "outcomes", "game", "payoffs", "proof", "signals", "evidence", "ripples")
+EARLY_BESIDE = ("paths", "regimes")
+
+
+def early_sections(analysis: Analysis, start: Start) -> Sections:
+    """Return the sections that need half of the analysis only: drawn, here and beside, while the rest is computed."""
+    beside = {name: start(SECTIONS[name], analysis) for name in EARLY_BESIDE}
+    return {**{name: SECTIONS[name](analysis) for name in EARLY}, **{name: fetch() for name, fetch in beside.items()}}
+
+
+def main_report(analysis: Analysis, digest: str, command: str, drawn: Sections | None = None) -> Report:
     """Return the report of an analysis; `digest` names the run, `command` reproduces it.
 
     drawn: the early sections, where they have been drawn already.
     """
-    scenario, call = analysis.scenario, analysis.call
-    early = early_sections(analysis) if drawn is None else drawn
+    scenario, call, drawn = analysis.scenario, analysis.call, drawn or {}
+    sections = (drawn[name] if name in drawn else draw(analysis) for name, draw in SECTIONS.items())
     deal = "/".join(scenario.deal).replace("_", "-")
     # where the punishment that every verdict rests on is no equilibrium, the first screen says so
     doubts = [literal(f"{words[0].upper()}{words[1:]}.") for words in punishment_notices(analysis.base.pact)]
@@ -93,7 +121,7 @@ def main_report(analysis: Analysis, digest: str, command: str, drawn: tuple[Sect
         picture=answer_picture(analysis),
         flip=flip(analysis),
         badges=badges(analysis, digest),
-        sections=(*early, distances_section(analysis), numbers_section(analysis), limits_section(analysis)),
+        sections=tuple(section for section in sections if section is not None),
         provenance=(
             ("scenario", f"`{scenario.name}`, as of {scenario.as_of}"),
             ("run digest", f"`{digest}`"),
@@ -124,8 +152,8 @@ def run_main(
     analyses: list[Analysis] = []
 
     def build(digest: str) -> tuple[Report, Mapping[str, Any]]:
-        drawn: list[tuple[Section, ...]] = []
-        whole = analysis or analyse(scenario, options, progress, lambda partial: drawn.append(early_sections(partial)))
+        drawn: list[Sections] = []
+        whole = analysis or analyse(scenario, options, progress, lambda *half: drawn.append(early_sections(*half)))
         analyses.append(whole)
         return main_report(whole, digest, command, *drawn), results(whole)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from negotiation._values import plain
-from negotiation.analysis.call_answers import CallAnswers, historical_chances
+from negotiation.analysis.call_answers import CallAnswers, breakdown_records, historical_chances
 from negotiation.calls.agreement.automaton import package_share
 from negotiation.calls.agreement.certificates import AgreementProof
 from negotiation.calls.agreement.requirements import Requirements
@@ -70,12 +70,15 @@ def _worth(value: CallValue) -> dict[str, Any]:
     return {
         "unit": value.unit,
         "chances": dict(value.chances),
+        "breakdown_chance": value.breakdown_chance,
+        "breakdown_by_record": dict(breakdown_records(value.scenario)),
         "parties": [
             {
                 "party": party,
                 "ever": float(value.ever[place]),
                 "now": float(value.now[place]),
                 "wants": value.wants(place),
+                "break_even": None if (even := value.break_even(place)) is None else even[0],
                 "by_outcome": dict(zip(names, plain(value.by_outcome[:, place]), strict=True)),
             }
             for place, party in enumerate(value.parties)

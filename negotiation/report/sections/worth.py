@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from negotiation.analysis.call_answers import breakdown_records
 from negotiation.calls.value.call_value import CallValue
 from negotiation.calls.value.information_value import InformationValue
 from negotiation.report.document import Note, Paragraph, Section, Table, literal
 from negotiation.report.figures.heat import heat_map
 from negotiation.report.tables import marks, numbers, table
-from negotiation.report.words import enumeration, number, title, with_article
+from negotiation.report.words import enumeration, number, percent, title, with_article
 from negotiation.solve.regimes.enforcement_cost import ReviewBlock
 
 
@@ -28,18 +29,50 @@ def worth_section(value: CallValue) -> Section:
     return Section(
         "worth",
         "What the call is worth",
-        (Paragraph(worth_sentence(value)), _parties(value), picture),
+        (Paragraph(worth_sentence(value)), _parties(value), picture, *_contacts(value)),
         "Present values at the common discount, war after the truce; players' values are political ones, third parties' "
         "economic. A call does not wipe out a response that is due.",
     )
 
 
 def worth_sentence(value: CallValue) -> str:
-    """Return who wants the call, and at which price a side would refuse it (inline text)."""
+    """Return below which chance of a breakdown the call pays, who wants it, and at which price (inline text)."""
     names = [literal(title(party)) for party in value.parties]
+    evens = [f"{name} {_chance_text(value, place)}" for place, name in enumerate(names)]
+    used = percent(value.breakdown_chance)
+    lead = f"The call pays, against none at all, for {enumeration(evens)}; {used} is the chance used. "
     wishes = [f"{name} {value.wants(place)}" for place, name in enumerate(names)]
     prices = [f"{name} {_price(value.price(place), value.unit)}" for place, name in enumerate(names[:2])]
-    return f"{enumeration(wishes)}. {enumeration(prices)}."
+    return f"{lead}{enumeration(wishes)}. {enumeration(prices)}."
+
+
+def _chance_text(value: CallValue, place: int) -> str:
+    even = value.break_even(place)
+    if even is None:
+        return "whatever the chance of a breakdown" if value.ever[place] > 0 else "at no chance of a breakdown"
+    chance, below = even
+    return f"where a breakdown is {'less' if below else 'more'} likely than {percent(chance)}"
+
+
+def _contacts(value: CallValue) -> tuple[Table, ...]:
+    """Return whether a call pays by what the record of contacts says without each of them, the most telling first."""
+    records = breakdown_records(value.scenario)
+    if not records:
+        return ()
+    parties = range(len(value.parties))
+    odds = (("as used here", value.breakdown_chance), *records)
+    rows = [(literal(name), chance, *(_pays(value, place, chance) for place in parties)) for name, chance in odds]
+    columns = ("record", *numbers(3, "P(breakdown given a call)"), *marks(*(f"pays {title(p)}" for p in value.parties)))
+    note = (
+        "The events of the 30 days after a contact of the leaders class it: a breakdown where a control, a tariff or a "
+        "threat followed. The other odds keep their proportions."
+    )
+    return (table("A call under other records of contacts", "call-contacts", columns, rows, note),)
+
+
+def _pays(value: CallValue, place: int, chance: float) -> bool:
+    even = value.break_even(place)
+    return bool(value.ever[place] > 0) if even is None else (chance < even[0]) == even[1]
 
 
 def _price(price: float, unit: str) -> str:

@@ -111,6 +111,21 @@ def test_signs_by_outcome(worth):
     assert worth.price(0) == pytest.approx(worth.ever[0])
 
 
+def test_the_chance_of_a_breakdown_at_which_the_call_pays_nobody(default_scenario, outcomes):
+    """A referee's figures for the listed game of version 0.1.0, at the base rates of its day."""
+    worth = call_value(default_scenario, outcomes)
+    evens = [worth.break_even(place) for place in range(4)]
+    assert all(below for _, below in evens)
+    assert [even for even, _ in evens] == pytest.approx([0.269, 0.291, 0.309, 0.332], abs=2e-3)
+    for place, (even, _) in enumerate(evens):
+        rest = {name: chance for name, chance in worth.chances if name != "breakdown"}
+        chances = {name: (1 - even) * chance / sum(rest.values()) for name, chance in rest.items()}
+        again = call_value(default_scenario, likely(outcomes, {**chances, "breakdown": even}))
+        assert again.ever[place] == pytest.approx(0, abs=1e-9)
+    sure = call_value(default_scenario, likely(outcomes, {"breakdown": 1.0}))
+    assert sure.break_even(0) is None
+
+
 def test_a_sure_breakdown_is_refused(default_scenario, outcomes):
     sure = call_value(default_scenario, likely(outcomes, {"breakdown": 1.0}))
     assert (sure.ever < 0).all()

@@ -51,7 +51,9 @@ def test_words_follow_from_numbers(default_scenario):
     assert "After breakdown, where trust is needed" in text
     assert found.fragile[0] == "breakdown"
     assert "nothing new" in deliver_sentence(found.delivery)
-    assert worth_sentence(found.worth).startswith(f"US {found.worth.wants(0)}, China {found.worth.wants(1)}")
+    sentence = worth_sentence(found.worth)
+    assert f". US {found.worth.wants(0)}, China {found.worth.wants(1)}" in sentence
+    assert sentence.startswith("The call pays, against none at all, for US where a breakdown is less likely than")
     assert "the US loses by it under compensation and snapback for a month" in text
 
 
