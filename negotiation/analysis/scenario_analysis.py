@@ -17,6 +17,7 @@ from negotiation.calls.outcomes.dilemma import DilemmaWindow, dilemma_windows
 from negotiation.calls.outcomes.outcome import Outcome, analyse_outcomes
 from negotiation.calls.outcomes.simulated_paths import MONTHS, PATHS, Fan, fan_charts
 from negotiation.calls.outcomes.stage_game import StageAnalysis, analyse_stage
+from negotiation.calls.outcomes.structural_variants import StructuralVariant, structural_variants
 from negotiation.calls.outcomes.uncertain_world import UncertainWorld, uncertain_world
 from negotiation.calls.proofs.proven import ProvenOutcome, prove_all
 from negotiation.calls.signalling.call_game import CallAssumptions
@@ -58,7 +59,7 @@ class Analysis(Result, kw_only=True):
     and outcome under the threshold trigger, nearest first. fans: in the order of the comparison's rows. before: the
     outcomes without the scenario's own changes. companion: those of the scenario without hindsight. call: the game on
     the call, what it must deliver, and what it is worth. world: in how much of the uncertain world the deal holds, None
-    where there is nothing to vary or a user's own automaton to solve.
+    where there is nothing to vary or a user's own automaton to solve. variants: the verdicts under other structures.
     """
 
     scenario: Scenario
@@ -73,6 +74,7 @@ class Analysis(Result, kw_only=True):
     companion: tuple[Outcome, ...]
     call: CallAnswers | None = None
     world: UncertainWorld | None = None
+    variants: tuple[StructuralVariant, ...] = ()
     proven: tuple[ProvenOutcome, ...] = ()
 
     def verdicts(self) -> dict[str, dict[str, Any]]:
@@ -110,12 +112,20 @@ def analyse(
         companion = start(_companion, scenario, options)
         call = start(call_answers, scenario, outcomes, True, options.call_game)
         windows = start(dilemma_windows, scenario)
+        variants = start(structural_variants, scenario, [outcome.call for outcome in outcomes])
         evens = start(break_evens, scenario, outcomes)
         partial = _without_answers(scenario, options, comparison, say)
         if meanwhile is not None:
             meanwhile(partial, start)
         say("break-evens", "waiting")
-        beside = {"world": world, "companion": companion, "call": call, "windows": windows, "break_evens": evens}
+        beside = {
+            "world": world,
+            "companion": companion,
+            "call": call,
+            "windows": windows,
+            "variants": variants,
+            "break_evens": evens,
+        }
         return partial.replace(**{name: result() for name, result in beside.items()})
 
 

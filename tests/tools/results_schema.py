@@ -28,6 +28,7 @@ from negotiation.calls.outcomes.decomposition import Decomposition, DelayDamage
 from negotiation.calls.outcomes.dilemma import DilemmaWindow
 from negotiation.calls.outcomes.false_accusations import FalseAccusations
 from negotiation.calls.outcomes.stage_game import BargainingPoint, SideLevels
+from negotiation.calls.outcomes.structural_variants import VariantVerdict
 from negotiation.calls.outcomes.uncertain_world import UncertainWorld
 from negotiation.calls.proofs.benchmarks import RegimeValue
 from negotiation.calls.proofs.proven import ProvenOutcome
@@ -318,6 +319,7 @@ def run():
     return record(
         **ORIGIN, options=options, parameters=table(parameter), headline=headline, before=maybe(headline),
         companion=maybe(headline), uncertain_world=maybe(of(UncertainWorld)),
+        structural_variants=array(record(title=TEXT, changes=array(TEXT), verdicts=array(of(VariantVerdict)))),
         game={"$ref": "#/$defs/game"}, outcomes=array({"$ref": "#/$defs/outcome"}),
         break_evens=array(of(BreakEven)), dilemma=table(NUMBER),
         dilemma_windows=array(of(DilemmaWindow)), call=maybe({"$ref": "#/$defs/call"}),

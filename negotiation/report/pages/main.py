@@ -27,7 +27,7 @@ from negotiation.report.sections.paths import paths_section, ripples_section
 from negotiation.report.sections.proof import proof_section
 from negotiation.report.sections.regimes import regimes_section
 from negotiation.report.sections.signals import signals_section
-from negotiation.report.sections.world import world_section, world_sentence
+from negotiation.report.sections.world import structure_section, world_section, world_sentence
 from negotiation.report.sections.worth import worth_section
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -70,6 +70,7 @@ SECTIONS: dict[str, Callable[[Analysis], Section | None]] = {
     "calls": calls_section,
     "outcomes": outcomes_section,
     "world": world_section,
+    "structure": structure_section,
     "game": game_section,
     "payoffs": payoff_section,
     "proof": proof_section,

@@ -52,6 +52,14 @@ def results(analysis: Analysis) -> dict[str, Any]:
         "before": _headline(analysis.before),
         "companion": _headline(analysis.companion),
         "uncertain_world": plain(analysis.world),
+        "structural_variants": [
+            {
+                "title": variant.title,
+                "changes": [change.text() for change in variant.changes],
+                "verdicts": plain(variant.verdicts),
+            }
+            for variant in analysis.variants
+        ],
         "game": _game(analysis),
         "outcomes": [
             {

@@ -1,10 +1,11 @@
-"""In how much of the uncertain world the deal holds after each outcome, and which judged number would settle it."""
+"""How sure the verdicts are: their share of the uncertain world, what would settle it, and other structures."""
 
 from negotiation.analysis.scenario_analysis import Analysis
+from negotiation.calls.outcomes.structural_variants import VariantVerdict
 from negotiation.calls.outcomes.uncertain_world import Split, UncertainWorld
-from negotiation.report.document import Section, Table
+from negotiation.report.document import Section, Table, literal
 from negotiation.report.tables import table
-from negotiation.report.words import call_label, count_text, enumeration, percent
+from negotiation.report.words import call_label, count_text, enumeration, number, percent
 
 
 def world_section(analysis: Analysis) -> Section | None:
@@ -19,6 +20,41 @@ def world_section(analysis: Analysis) -> Section | None:
         f"{count_text(len(world.paths), 'judged number')} over their plausible ranges, at {world.points:,} points that "
         "weigh the same. A share of points is as good as the ranges, and no probability.",
     )
+
+
+def structure_section(analysis: Analysis) -> Section | None:
+    """Return the verdicts under other structures of the model; None where none was computed."""
+    if not analysis.variants:
+        return None
+    outcomes = analysis.comparison.outcomes
+    rows = [(literal(variant.title), *map(_variant_cell, variant.verdicts)) for variant in analysis.variants]
+    note = (
+        "Each row changes the structure of the model and nothing else; length or payment is chosen anew. Studies of what "
+        "withholding costs differ by a factor of hundreds (docs/model.md). “Follows”: leverage moves with "
+        "the damage; “stays”: it is that of the first row. In brackets the joint value a month."
+    )
+    columns = ("structure", *(call_label(outcome) for outcome in outcomes))
+    return Section(
+        "structure",
+        "Does it hold under another structure?",
+        (table("Verdicts under other structures", "structure-table", columns, rows, note),),
+        _structure_sentence(analysis),
+    )
+
+
+def _structure_sentence(analysis: Analysis) -> str:
+    first, count = analysis.comparison.outcomes[0], len(analysis.variants)
+    holding = sum(variant.verdicts[0].holds for variant in analysis.variants)
+    return f"After {call_label(first)} the deal holds by its selected rule in {holding} of {count_text(count, 'row')}."
+
+
+def _variant_cell(verdict: VariantVerdict) -> str:
+    if not verdict.holds:
+        return f"✗ no ({number(verdict.joint, 2)})"
+    terms = f"b = {number(verdict.payment, 2)}" if verdict.length == 0 else f"T = {verdict.length:g}"
+    if verdict.length == float("inf"):
+        terms = "for ever"
+    return f"✓ {terms} ({number(verdict.joint, 2)})"
 
 
 def world_sentence(analysis: Analysis) -> tuple[str, ...]:
