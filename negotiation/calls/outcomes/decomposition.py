@@ -116,6 +116,12 @@ def truce_worth(outcome: Outcome) -> tuple[float, ...]:
     return tuple(scale * (value - punished) for value, punished in zip(common_value(outcome), outside, strict=True))
 
 
+def alive_after(scenario: Scenario, months: int) -> float:
+    """Return the chance that the truce of a scenario of kind "economy" lives so many months."""
+    survival: float = 1 - 1 / scenario.value("patience.expected_life_months")
+    return survival**months
+
+
 def monthly_discount(scenario: Scenario) -> float:
     """Return the monthly discount factor that outlasts the truce."""
     return scenario.common_discount if scenario.kind == "payoffs" else scenario.value("patience.monthly_discount")

@@ -15,7 +15,7 @@ from negotiation.report.document import Report, Section, literal
 from negotiation.report.figures.answer import answer_picture
 from negotiation.report.runs.results import results
 from negotiation.report.runs.write import Published, publish
-from negotiation.report.sections.answer import answer, badges, flip, hindsight, overtaken
+from negotiation.report.sections.answer import answer, badges, flip, hindsight, life_sentence, overtaken
 from negotiation.report.sections.call_game import call_game_section
 from negotiation.report.sections.deliver import deliver_section, deliver_sentence
 from negotiation.report.sections.distances import distances_section
@@ -113,6 +113,7 @@ def main_report(analysis: Analysis, digest: str, command: str, drawn: Sections |
         subtitle=scenario.description.strip(),
         answer=(
             *answer(analysis),
+            *life_sentence(analysis),
             *world_sentence(analysis),
             *doubts,
             *demand,

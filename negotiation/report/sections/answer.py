@@ -1,10 +1,20 @@
 """The first screen: three sentences, what would flip them, and the badges. Every word follows from the results."""
 
 from negotiation.analysis.scenario_analysis import Analysis
+from negotiation.calls.outcomes.decomposition import alive_after
 from negotiation.calls.outcomes.dilemma import dilemma_conditions
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.report.document import Badge, literal
-from negotiation.report.words import count_text, deal_name, enumeration, number, percent, punishment_name, significant
+from negotiation.report.words import (
+    call_label,
+    count_text,
+    deal_name,
+    enumeration,
+    number,
+    percent,
+    punishment_name,
+    significant,
+)
 from negotiation.trade.parameters.derived import LEVERAGE_PATH, PREFERRED_TARIFF, REVENUE_WEIGHT, tied_text
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -86,6 +96,26 @@ def _calibrated_text(analysis: Analysis) -> str:
         f"That there is a dilemma is calibrated, not found: {rests}; {judged} are judgement, the leverage "
         f"Λ = {leverage}{tied} first among them."
     )
+
+
+def life_sentence(analysis: Analysis) -> tuple[str, ...]:
+    """Return how long the truce lives, and what the deal is worth for good, the punishment after it; nothing elsewhere."""
+    row = next((row for row in analysis.comparison.calls if row.outcome.holds), None)
+    if row is None or analysis.scenario.kind != "economy":
+        return ()
+    pact, unit = row.outcome.game.pact, literal(analysis.scenario.unit)
+    at_once = sum(pact.stage.payoff(pact.punishment))
+    return (
+        f"**For how long.** A loss or gain a month is one while the truce lives: {_life_text(row.outcome.game.scenario)}. "
+        f"For good, the punishment after it, the two have {number(sum(row.common), 2)} {unit} after {call_label(row.outcome)}, "
+        f"against {number(at_once, 2)} with the punishment at once. What is self-enforcing is so only while the chance that "
+        "the truce ends, and what follows it, are the same under deal and punishment.",
+    )
+
+
+def _life_text(scenario: Scenario) -> str:
+    life = scenario.value("patience.expected_life_months")
+    return f"{number(life, 1)} months on average, more than a year with chance {percent(alive_after(scenario, 12))}"
 
 
 def judged_numbers(analysis: Analysis) -> str:

@@ -155,6 +155,8 @@ def limits_section(analysis: Analysis) -> Section:
             f"The probability of a genuine delay is barely identified (one low month of six, July to December 2025): read "
             f"every result over a range of `monitoring.delay_probability`, not only at "
             f"{percent(scenario.value('monitoring.delay_probability'))}.",
+            "The truce ends at a time that nobody knows. With a last month that is known, a single stage equilibrium leaves "
+            "nothing to lose in it, and so in the month before: nothing but the punishment would be left.",
             "Economic values leave out leverage and mineral sales forgone; political values leave out third parties.",
         ]
     return Section("limits", "Limits", (Bullets(tuple(limits)),), "What this cannot tell you.")

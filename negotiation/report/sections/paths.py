@@ -6,7 +6,7 @@ from negotiation.report.document import Block, Details, Note, Paragraph, Section
 from negotiation.report.figures.fans import fan_charts
 from negotiation.report.figures.ripples import ripples
 from negotiation.report.tables import numbers, table
-from negotiation.report.words import call_label, count_text, profile_label, title
+from negotiation.report.words import call_label, count_text, enumeration, percent, profile_label, title
 
 
 def paths_section(analysis: Analysis) -> Section:
@@ -22,8 +22,24 @@ def paths_section(analysis: Analysis) -> Section:
         f"{paths} for each outcome (seed {options.seed}), both sides doing as the regime prescribes: "
         "every punishment seen here follows a genuine delay, not a breach."
     )
-    intro = "What the next three years look like if everyone complies."
+    if analysis.base.has_economics:
+        text += f" They are of truces that last: {_alive_text(analysis)}."
+    intro = f"What the next {count_text(options.months, 'month')} look like if everyone complies and the truce lasts."
     return Section("paths", "Paths", (*blocks, Paragraph(text)), intro)
+
+
+def _alive_text(analysis: Analysis) -> str:
+    """Return with which chance the truce lives to the middle and to the end of the paths, once for each expected life."""
+    lives: dict[float, list[str]] = {}
+    for row in analysis.comparison.calls:
+        life = row.outcome.game.scenario.value("patience.expected_life_months")
+        lives.setdefault(life, []).append(call_label(row.outcome))
+    months = sorted({min(12, analysis.options.months), analysis.options.months})
+    parts = []
+    for life, names in lives.items():
+        chances = [f"{percent((1 - 1 / life) ** month)} after {count_text(month, 'month')}" for month in months]
+        parts.append(f"after {enumeration(names)} it is still alive with chance {enumeration(chances)}")
+    return "; ".join(parts)
 
 
 def ripples_section(analysis: Analysis) -> Section:
