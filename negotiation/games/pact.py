@@ -98,6 +98,8 @@ class Pact(Value):
     that a trigger may use at all (a verified delay may not). discount: delta. fine: unlisted levels, or None.
     every_share: whether player 1 may choose any of those levels, so that a deal holds only if none pays.
     written: what the numbers were written as; it counts only where the numbers still are what it says.
+    informed: the pact as player 1 knows it in each case that it may see before it chooses (a delay, or none), with the
+    same actions; empty where it sees nothing. What may be done in each case makes one action of `stage`, a plan.
     """
 
     stage: StageGame
@@ -111,6 +113,7 @@ class Pact(Value):
     fine: FineGrid | None = None
     every_share: bool = False
     written: AsWritten = field(default_factory=AsWritten)
+    informed: tuple[Pact, ...] = ()
 
     def _check(self) -> None:
         if self.stage.n_players != 2:
@@ -126,6 +129,11 @@ class Pact(Value):
     def mask(self, signals: tuple[str, ...]) -> Floats:
         """Return 1 for each signal of the set and 0 elsewhere, shape (Y,)."""
         return np.array([name in signals for name in self.monitoring.signals], dtype=np.float64)
+
+    @property
+    def cases(self) -> tuple[Pact, ...]:
+        """What player 1 may know when it chooses: no deviation may pay in any of them."""
+        return self.informed or (self,)
 
     def standing_payoffs(self, mask: Floats) -> Floats:
         """Return expected payoffs in good standing, pledges included, shape (2, ..., |A_0|, |A_1|).
@@ -145,15 +153,24 @@ class Pact(Value):
 PLEDGES = tuple(entry.name for entry in fields(Pledges))
 
 
+class ShareCase(NamedTuple):
+    """Player 1's gain over the deal and how much more often it is caught, and the pacts (N,) for which that counts.
+
+    shares: gives both, (N, G) each, at shares (N, G) withheld and (N, G) withheld elsewhere.
+    """
+
+    shares: Callable[[Floats, Floats], tuple[Floats, Floats]]
+    counts: Bools
+
+
 class PactBatch(Value):
     """N pacts whose player 1 chooses among the listed actions, or any share too.
 
     payoffs: (N, 2, |A_0|, |A_1|) of the stage games. low: (N, |A_0|, |A_1|), chance of a low month by profile under the
     default trigger. discount: (N,). pledges: (N, 5) in the order of `PLEDGES`. punishment: (N, 2), the profile of each.
-    observed: players whose action is seen. shares: player 1's gain over the deal and how much more often it is caught,
-    (N, G) each, at shares (N, G) withheld and (N, G) withheld elsewhere; None where only the listed actions count.
-    jump: (N, 1), the share above which they jump. any_share: (N,), where any share may be chosen. elsewhere: whether
-    shares withheld elsewhere count.
+    observed: players whose action is seen. cases: what player 1 may know when it chooses among any share, each with
+    the pacts (N,) to which it applies; empty where only the listed actions count. jump: (N, 1), the share above which
+    they jump. elsewhere: whether shares withheld elsewhere count.
     """
 
     payoffs: Floats
@@ -163,7 +180,6 @@ class PactBatch(Value):
     deal: Profile
     punishment: Ints
     observed: tuple[int, ...]
-    shares: Callable[[Floats, Floats], tuple[Floats, Floats]] | None = None
+    cases: tuple[ShareCase, ...] = ()
     jump: Floats | None = None
-    any_share: Bools | None = None
     elsewhere: bool = False

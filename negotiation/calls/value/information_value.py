@@ -96,6 +96,8 @@ def pacts_by_source(scenario: Scenario, sources: SignalQuality) -> dict[str, Pac
         f"clarification ({CLARIFIED:.0%} of delays verified)": clear,
         f"cheap talk with bias {BIAS:g} ({talk:.0%} revealed)": words,
     }
+    if scenario.delay_seen:  # a second signal is a mean over delays, which China does not face then
+        return pacts
     if not scenario.value(OTHERS_TRIGGER):  # else the scenario reads them already
         pacts["rest-of-world figures"] = with_signal(scenario, sources, "world")
     return {**pacts, "licence register": with_signal(scenario, sources, "register")}

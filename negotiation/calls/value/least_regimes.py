@@ -68,13 +68,16 @@ def lottery_regimes(pact: Pact, regime: str, masks: Floats, given: float | None 
 def _stakes(pact: Pact, masks: Floats) -> tuple[Floats, Floats]:
     """Return p (K,) and the stake (K,) that a low month must carry against listed and unlisted deviations."""
     row, column = pact.deal
-    low = masks @ pact.monitoring.likelihood[row].T
-    gains, base = pact.stage.payoffs[1, row] - pact.stage.payoffs[1, row, column], low[:, column]
-    if pact.fine is not None:
-        low = np.concatenate([low, masks @ pact.fine.likelihood.T], axis=1)
-        gains = np.concatenate([gains, pact.fine.payoffs[row] - pact.stage.payoffs[1, row, column]])
-    tempting = np.where(gains > ENOUGH, gains, 0.0)
-    return base, stakes_needed(np.broadcast_to(tempting, low.shape), low - base[:, None]).max(axis=1)
+    needed = []
+    for case in pact.cases:
+        low = masks @ case.monitoring.likelihood[row].T
+        gains, base = case.stage.payoffs[1, row] - case.stage.payoffs[1, row, column], low[:, column]
+        if case.fine is not None:
+            low = np.concatenate([low, masks @ case.fine.likelihood.T], axis=1)
+            gains = np.concatenate([gains, case.fine.payoffs[row] - case.stage.payoffs[1, row, column]])
+        tempting = np.where(gains > ENOUGH, gains, 0.0)
+        needed.append(stakes_needed(np.broadcast_to(tempting, low.shape), low - base[:, None]).max(axis=1))
+    return (masks @ pact.monitoring.likelihood[row].T)[:, column], np.max(needed, axis=0)
 
 
 def _second(pact: Pact, p: Floats, loss: Floats) -> Floats:

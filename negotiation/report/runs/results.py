@@ -185,6 +185,6 @@ def _regime(pact: Pact, regime: Regime) -> dict[str, Any]:
     """Return a regime with its joint value, its terms in words, and the withheld share that its wedge turns on."""
     share = None
     if pact.fine is not None and regime.wedge is not None:
-        place, _ = binding_level(pact, pact.fine, pact.mask(regime.trigger))
-        share = {"us": float(pact.fine.levels[place]), "others": float(pact.fine.beside[place])}
+        _, here, there = binding_level(pact, pact.mask(regime.trigger))
+        share = {"us": here, "others": there}
     return {**with_properties(regime, "joint", "terms"), "binding_share": share}

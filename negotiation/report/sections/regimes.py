@@ -95,8 +95,7 @@ def _binding_share(pact: Pact, regime: Regime) -> str:
     """Return the binding share in words: of shipments to the US, and to all others where those are withheld too."""
     if pact.fine is None:
         return ""
-    place, _ = binding_level(pact, pact.fine, pact.mask(regime.trigger))
-    level, beside = float(pact.fine.levels[place]), float(pact.fine.beside[place])
+    _, level, beside = binding_level(pact, pact.mask(regime.trigger))
     return percent(level, 1) + (f", others {percent(beside)}" if beside else "")
 
 

@@ -12,7 +12,7 @@ period falls to W / n, while the stake that deters a single deviation grows to g
 import numpy as np
 
 from negotiation._values import Floats, Value
-from negotiation.games.pact import FineGrid, Pact
+from negotiation.games.pact import Pact
 from negotiation.solve.regimes.kinds import RegimeKind
 
 
@@ -44,15 +44,14 @@ def wedge(pact: Pact, kind: RegimeKind, mask: Floats) -> Wedge | None:
     row, column = pact.deal
     low = pact.monitoring.likelihood[row] @ mask
     gains = pact.stage.payoffs[1, row] - pact.stage.payoffs[1, row, column]
-    costs = _costs(gains, low, float(low[column]))
+    costs = _costs(gains, low - low[column], float(low[column]))
     worst = int(costs.argmax())
     if gains[worst] <= 0:
         return None
     amount = float(costs[worst])
     fine_amount, fine_level = None, None
     if pact.fine is not None:
-        place, fine_amount = binding_level(pact, pact.fine, mask)
-        fine_level = float(pact.fine.levels[place])
+        fine_amount, fine_level, _ = binding_level(pact, mask)
     share = _received_share(pact, kind)
     received = amount * share if share else 0.0
     return Wedge(
@@ -67,19 +66,26 @@ def wedge(pact: Pact, kind: RegimeKind, mask: Floats) -> Wedge | None:
     )
 
 
-def binding_level(pact: Pact, fine: FineGrid, mask: Floats) -> tuple[int, float]:
-    """Return which unlisted level makes a trigger set (Y,) cost most, and W against it."""
-    row, column = pact.deal
-    gains = fine.payoffs[row] - pact.stage.payoffs[1, row, column]
-    low = pact.monitoring.likelihood[row] @ mask
-    costs = _costs(gains, fine.likelihood @ mask, float(low[column]))
-    place = int(costs.argmax())
-    return place, float(costs[place])
+def binding_level(pact: Pact, mask: Floats) -> tuple[float, float, float]:
+    """Return W against the unlisted level that makes a trigger set (Y,) cost most, and that level, here and beside.
+
+    Raises `ValueError` when the pact has no unlisted levels.
+    """
+    (row, column), by_case = pact.deal, []
+    base = float((pact.monitoring.likelihood[row] @ mask)[column])
+    for case in pact.cases:
+        fine = case.fine
+        if fine is not None:
+            gains = fine.payoffs[row] - case.stage.payoffs[1, row, column]
+            licensed_low = float((case.monitoring.likelihood[row] @ mask)[column])
+            costs = _costs(gains, fine.likelihood @ mask - licensed_low, base)
+            place = int(costs.argmax())
+            by_case.append((float(costs[place]), float(fine.levels[place]), float(fine.beside[place])))
+    return max(by_case, key=lambda each: each[0])
 
 
-def _costs(gains: Floats, low: Floats, base: float) -> Floats:
-    """Return p g / (q - p) for each deviation: 0 if it does not tempt, infinite if it is not caught more often."""
-    more = low - base
+def _costs(gains: Floats, more: Floats, base: float) -> Floats:
+    """Return p g / (q - p) from g, q - p and p: 0 without a gain, infinite if a gain is caught no more often."""
     with np.errstate(divide="ignore", invalid="ignore"):
         cost = np.where(more > 1e-15, base * gains / more, np.inf)
     tempting: Floats = np.where(gains > 1e-9, cost, 0.0)

@@ -98,22 +98,27 @@ def _rows_of(stakes: Bounds, rows: Ints, profile: Profile) -> tuple[Floats, Floa
 
 def _unlisted_bounds(pact: Pact, masks: Floats, profile: Profile) -> tuple[Floats, Floats]:
     """Return the stakes that deter every share, or every level of the grid where only the listed actions count."""
+    bounds = [_case_bounds(case, masks, profile) for case in pact.cases]
+    least, largest = np.max([each[0] for each in bounds], axis=0), np.min([each[1] for each in bounds], axis=0)
+    return least[None, :, None], largest[None, :, None]
+
+
+def _case_bounds(pact: Pact, masks: Floats, profile: Profile) -> tuple[Floats, Floats]:
+    """Return both stakes (K,) for one case of what player 1 may know."""
     fine, (row, column) = pact.fine, profile
     assert fine is not None
+    if pact.every_share and fine.model:
+        return _continuum(pact, masks, profile)[:2]
     payoff, caught = pact.stage.payoffs[1, row, column], masks @ pact.monitoring.likelihood[row, column]
-    if not (pact.every_share and fine.model):
-        gain, more = fine.payoffs[row][:, None] - payoff, fine.likelihood @ masks.T - caught
-        bounds = stake_bounds(gain, more)
-    else:
-        bounds = _continuum(pact, masks, profile)[:2]
-    return bounds[0][None, :, None], bounds[1][None, :, None]
+    return stake_bounds(fine.payoffs[row][:, None] - payoff, fine.likelihood @ masks.T - caught)
 
 
 def binding_share(pact: Pact, mask: Floats) -> float | None:
     """Return the share that asks most of a bad signal while the deal stands; None unless every share may be chosen."""
     if not pact.every_share or pact.fine is None or pact.fine.model is None:
         return None
-    least, _, share = _continuum(pact, mask[None, :], pact.deal)
+    asked = [_continuum(case, mask[None, :], pact.deal) for case in pact.cases]
+    least, _, share = max(asked, key=lambda each: float(each[0][0]))
     return float(share[0, 0]) if least[0] > 0 else None
 
 
@@ -152,9 +157,12 @@ def batch_arrays(batch: PactBatch, punishment: Profile, rows: Ints, bounds: tupl
 
 def batch_bounds(batch: PactBatch) -> tuple[Floats, Floats] | None:
     """Return the stakes (N,) that deter every share of each pact; None where only the listed actions count."""
-    if batch.shares is None:
+    if not batch.cases:
         return None
     assert batch.jump is not None
-    assert batch.any_share is not None
-    least, largest, _ = every_share_bounds(batch.shares, batch.jump, batch.elsewhere)
-    return np.where(batch.any_share, least, -np.inf), np.where(batch.any_share, largest, np.inf)
+    least, largest = np.full(len(batch.discount), -np.inf), np.full(len(batch.discount), np.inf)
+    for shares, counts in batch.cases:
+        low, high, _ = every_share_bounds(shares, batch.jump, batch.elsewhere)
+        least = np.where(counts, np.maximum(least, low), least)
+        largest = np.where(counts, np.minimum(largest, high), largest)
+    return least, largest

@@ -61,9 +61,14 @@ def best_share(pact: Pact, automaton: Automaton, values: Floats, charges: Floats
 
     values: (W, 2) of the automaton's states, normalised. charges: (W, Y), what player 1 pays in a state after a signal.
     """
+    by_case = [_best_of_case(case, automaton, values, charges) for case in pact.cases if case.fine is not None]
+    return max(by_case, key=lambda each: each.gain) if by_case else None
+
+
+def _best_of_case(pact: Pact, automaton: Automaton, values: Floats, charges: Floats) -> ShareDeviation:
+    """Return the share with the largest gain for one case of what player 1 may know when it chooses."""
     fine = pact.fine
-    if fine is None:
-        return None
+    assert fine is not None
     odds = pact.discount / (1 - pact.discount)
     rows, columns = automaton.actions.T
     weights = odds * automaton.transition @ values[:, 1] - charges

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from negotiation._values import Floats, Ints, Reals
-from negotiation.games.pact import FineGrid
+from negotiation.games.pact import FineGrid, ShareCase
 from negotiation.games.stakes import every_share_bounds
 from negotiation.trade.economics.economic_blocks import EconomicBlocks, outer_sum, sum_of_parts
 from negotiation.trade.economics.enclosures import EnclosedShares
-from negotiation.trade.parameters.registry import CHINA_CHOICE
+from negotiation.trade.parameters.registry import CHINA_CHOICE, DELAY_SEEN
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -36,14 +36,22 @@ def game_actions(scenario: Scenario, blocks: EconomicBlocks) -> tuple[tuple[str,
     return us, (*china, BEST_SHARE, BINDING_SHARE)[: blocks.withheld.shape[-1]]
 
 
+def delay_cases(blocks: EconomicBlocks) -> tuple[EconomicBlocks, EconomicBlocks]:
+    """Return the blocks of a month without a delay and of one with a delay."""
+    calm, late = (replace(blocks.figures, us=blocks.figures.us.replace(delay_probability=q)) for q in (0.0, 1.0))
+    return replace(blocks, figures=calm), replace(blocks, figures=late)
+
+
 def with_binding_share(scenario: Scenario, blocks: EconomicBlocks) -> EconomicBlocks:
     """Return the blocks of one scenario with the binding share as a last action; unchanged without any share."""
     if not scenario.any_share:
         return blocks
-    triggers = (scenario.value(f"monitoring.{name}") for name in ("trigger", "common_trigger"))
-    shares = ShareColumns(blocks, scenario.actions[1].index(scenario.deal[1]), *triggers)
+    triggers = tuple(scenario.value(f"monitoring.{name}") for name in ("trigger", "common_trigger"))
+    deal, cases = scenario.actions[1].index(scenario.deal[1]), delay_cases(blocks) if scenario.delay_seen else (blocks,)
     jump = np.array([[blocks.leverage.embargo_threshold]], dtype=np.float64)
-    _, _, ((here, there),) = every_share_bounds(shares, jump, bool(np.any(blocks.elsewhere != 0)))
+    beside = bool(np.any(blocks.elsewhere != 0))
+    asked = [every_share_bounds(ShareColumns(case, deal, *triggers), jump, beside) for case in cases]
+    _, _, ((here, there),) = max(asked, key=lambda each: float(each[0][0]))
     withheld, elsewhere = np.append(blocks.withheld, here), np.append(blocks.elsewhere, there)
     return replace(blocks, withheld=withheld, elsewhere=elsewhere)
 
@@ -120,10 +128,18 @@ def share_columns(points: ParameterColumns, blocks: EconomicBlocks) -> dict[str,
     chosen = np.not_equal(points.value(CHINA_CHOICE), 0)
     if not np.any(chosen):
         return {}
-    triggers = (points.value(f"monitoring.{name}") for name in ("trigger", "common_trigger"))
+    triggers = tuple(points.value(f"monitoring.{name}") for name in ("trigger", "common_trigger"))
+    deal = points.scenario.actions[1].index(points.scenario.deal[1])
+    knows, q = np.not_equal(points.value(DELAY_SEEN), 0), blocks.figures.us.delay_probability
+    cases = [(blocks, chosen & ~knows)]
+    if np.any(knows):
+        calm, late = delay_cases(blocks)
+        cases += [(calm, chosen & knows & np.less(q, 1)), (late, chosen & knows & np.greater(q, 0))]
     return {
-        "shares": ShareColumns(blocks, points.scenario.actions[1].index(points.scenario.deal[1]), *triggers),
+        "cases": tuple(
+            ShareCase(ShareColumns(case, deal, *triggers), np.broadcast_to(counts, (points.count, 1))[:, 0])
+            for case, counts in cases
+        ),
         "jump": np.broadcast_to(blocks.leverage.embargo_threshold, (points.count, 1)),
-        "any_share": np.broadcast_to(chosen, (points.count, 1))[:, 0],
         "elsewhere": bool(np.any(blocks.elsewhere != 0)),
     }

@@ -24,9 +24,10 @@ from negotiation.trade.game.any_share import (
     with_binding_share,
 )
 from negotiation.trade.game.matrix_payoffs import matrix_pact, pledge_value, pledges
+from negotiation.trade.game.seen_delay import with_plan_columns, with_plan_means, with_plans
 from negotiation.trade.parameters.derived import REVENUE_WEIGHT, mineral_use
 from negotiation.trade.parameters.labels import VERIFIED
-from negotiation.trade.parameters.registry import CHINA_CHOICE
+from negotiation.trade.parameters.registry import CHINA_CHOICE, DELAY_SEEN
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -45,8 +46,8 @@ class TradeGame(Value, kw_only=True):
 
     parts: what each political payoff is made of (they add up to the stage payoffs). parties: the names whose economic
     values are in `real`, shape (parties, |A_0|, |A_1|): the two players, then third parties. tariffs, withheld,
-    elsewhere: what each listed action means. figures: the public signal. Without economics (own payoffs) parts is
-    empty, real has no rows and figures is None.
+    elsewhere: what each action means, a plan on average. figures: the public signal. Without economics (own payoffs)
+    parts is empty, real has no rows and figures is None.
     """
 
     scenario: Scenario
@@ -138,15 +139,23 @@ def build_game(scenario: Scenario, realised_shortfall: bool = False) -> TradeGam
     blocks = with_binding_share(scenario, read_blocks(scenario, realised_shortfall=realised_shortfall))
     parts = _parts(blocks)
     payoffs = np.array([np.sum([part.values for part in parts if part.player == i], axis=0) for i in (0, 1)])
+    pact = _pact(scenario, blocks, payoffs)
+
+    def of_actions(values: Callable[[EconomicBlocks], Floats]) -> Floats:
+        if not scenario.delay_seen:
+            return values(blocks)
+        return with_plan_means(blocks, len(scenario.actions[1]), pact.deal[1], values)
+
+    every_part = of_actions(lambda kind: np.array([part.values for part in _parts(kind)]))
     return TradeGame(
         scenario=scenario,
-        pact=_pact(scenario, blocks, payoffs),
-        parts=parts,
+        pact=pact,
+        parts=tuple(part.replace(values=values) for part, values in zip(parts, every_part, strict=True)),
         parties=(*scenario.players, *scenario.third_parties),
-        real=blocks.real(),
+        real=of_actions(EconomicBlocks.real),
         tariffs=tuple(float(rate) for rate in blocks.tariffs),
-        withheld=tuple(float(share) for share in blocks.withheld),
-        elsewhere=tuple(float(share) for share in blocks.elsewhere),
+        withheld=tuple(of_actions(lambda kind: np.asarray(kind.withheld)).tolist()),
+        elsewhere=tuple(of_actions(lambda kind: np.asarray(kind.elsewhere)).tolist()),
         figures=blocks.figures,
     )
 
@@ -183,7 +192,7 @@ def _pact(scenario: Scenario, blocks: EconomicBlocks, payoffs: Floats, fine: boo
         punishment = stage.profile(*scenario.punishment)
     rows = blocks.figures.likelihood(blocks.withheld, blocks.elsewhere)
     low = blocks.figures.bad_signals(scenario.value("monitoring.trigger"), scenario.value("monitoring.common_trigger"))
-    return Pact(
+    pact = Pact(
         stage,
         Monitoring(signals, np.broadcast_to(rows, (len(blocks.tariffs), *rows.shape)), observed=(0,)),
         scenario.discount,
@@ -195,6 +204,7 @@ def _pact(scenario: Scenario, blocks: EconomicBlocks, payoffs: Floats, fine: boo
         fine=fine_grid(blocks) if fine or scenario.any_share else None,
         every_share=scenario.any_share,
     )
+    return with_plans(pact, blocks, len(scenario.actions[1])) if scenario.delay_seen else pact
 
 
 def pact_batch(points: ParameterColumns) -> PactBatch:
@@ -210,6 +220,10 @@ def pact_batch(points: ParameterColumns) -> PactBatch:
         rows = blocks.figures.likelihood(blocks.withheld, blocks.elsewhere)
         hit = blocks.figures.bad_signals(points.value("monitoring.trigger"), points.value("monitoring.common_trigger"))
         low, observed = (rows * hit[..., None, :]).sum(axis=-1)[..., None, :], (0,)
+        knows = np.not_equal(points.value(DELAY_SEEN), 0)
+        if np.any(knows):
+            place = scenario.actions[1].index(scenario.deal[1])
+            payoffs, low = with_plan_columns(blocks, hit, knows, (payoffs, low), place)
     pledges = [_column(pledge_value(points.scenario, points.value, name), count) for name in PLEDGES]
     deal, stated = (
         tuple(options.index(name) for options, name in zip(scenario.actions, names, strict=True))

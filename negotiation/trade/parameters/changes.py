@@ -126,7 +126,7 @@ class AppliedChange(Value):
     def sentence(self) -> str:
         """Return "path before → after unit"."""
         before, after = self.ends
-        return f"{self.path} {before} → {after} {'' if self.path in CHOICES else self.unit}".rstrip()
+        return f"{self.path} {before} → {after} {'' if self.unit == 'choice' else self.unit}".rstrip()
 
 
 def value_text(path: str, value: Number) -> str:

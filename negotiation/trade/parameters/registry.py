@@ -32,7 +32,7 @@ UNITS = {
     "probability": "chance",
     "factor": "factor by which a period counts less than the one before",
     "months": "months",
-    "choice": "one of a few, by name",
+    "choice": "one of a few, by name or number",
 }
 PAYOFF_UNITS = ("USD bn/month", "USD m/month", "USD bn/year", "EUR bn/month", "% of GDP", "points", "utils")
 
@@ -157,6 +157,7 @@ def registry_order(paths: Iterable[str]) -> list[str]:
 
 
 OTHERS_TRIGGER, COMMON_TRIGGER = "monitoring.others_trigger", "monitoring.common_trigger"
+DELAY_SEEN = "monitoring.delay_seen_by_china"
 
 
 @functools.lru_cache(maxsize=1024)

@@ -17,7 +17,14 @@ import numpy as np
 from negotiation._values import Bools, Floats, Reals
 from negotiation.trade.parameters.derived import PREFERRED_TARIFF, REVENUE_WEIGHT, derived
 from negotiation.trade.parameters.parameter import Parameter, interval, number_text
-from negotiation.trade.parameters.registry import CHOICES, COMMON_TRIGGER, INSTEAD_OF, default_of, domain_of
+from negotiation.trade.parameters.registry import (
+    CHOICES,
+    COMMON_TRIGGER,
+    DELAY_SEEN,
+    INSTEAD_OF,
+    default_of,
+    domain_of,
+)
 
 Parameters = Mapping[str, Parameter]
 Sides = tuple[tuple[str, ...], ...]
@@ -192,6 +199,12 @@ def _delay(inputs: RuleInputs) -> Iterator[RuleResult]:
     yield RuleResult("monitoring.delay_max", np.greater_equal(low, high), text, (low, high))
 
 
+def _flags(inputs: RuleInputs) -> Iterator[RuleResult]:
+    if inputs.states(DELAY_SEEN):
+        flag = inputs[DELAY_SEEN]
+        yield RuleResult(DELAY_SEEN, ~np.isin(flag, (0, 1)), "must be 0 (no) or 1 (yes), got {:.12g}", (flag,))
+
+
 def _edges(inputs: RuleInputs) -> Iterator[RuleResult]:
     path = "monitoring.edges"
     edges = inputs.parameters[path].value
@@ -233,6 +246,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("politics.us.", "tariffs.us.", "minerals."), _follows),
     (("minerals.china_share", "third_parties.", "actions.china."), _supply),
     (("monitoring.delay_",), _delay),
+    ((DELAY_SEEN,), _flags),
     (("monitoring.edges", "monitoring.trigger", COMMON_TRIGGER), _edges),
     (("patience.",), _survival),
     (("signals.",), _signals),

@@ -21,6 +21,7 @@ from negotiation.trade.parameters.parameter import OWN_KEY, OWN_SOURCE, Number, 
 from negotiation.trade.parameters.registry import (
     ALTERNATIVES,
     CHINA_CHOICE,
+    DELAY_SEEN,
     INSTEAD_OF,
     OTHERS_TRIGGER,
     Kind,
@@ -152,6 +153,11 @@ class Scenario(Result, kw_only=True):
     def any_share(self) -> bool:
         """Whether the second player chooses any share of the minerals, not one of the listed actions alone."""
         return self.kind == "economy" and self.value(CHINA_CHOICE) != 0
+
+    @property
+    def delay_seen(self) -> bool:
+        """Whether the second player sees that there is a delay before it chooses what to withhold."""
+        return self.kind == "economy" and self.value(DELAY_SEEN) != 0
 
     @property
     def discount(self) -> float:
