@@ -15,7 +15,7 @@ from negotiation.solve.regimes.batch import REGIME_KEYS
 from negotiation.trade.files.damage_calibrations import damage_calibrations
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.derived import LEVERAGE_PATH, PER_DAMAGE
-from negotiation.trade.parameters.registry import CHINA_CHOICE
+from negotiation.trade.parameters.registry import CHINA_CHOICE, DELAY_SEEN
 from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
 from negotiation.trade.scenario.scenario import Scenario
@@ -71,6 +71,10 @@ def _structures(scenario: Scenario) -> Iterator[tuple[str, tuple[Change, ...]]]:
         yield "China chooses among the listed shares", (Change(CHINA_CHOICE, "set", 0.0),)
     else:
         yield "China chooses any share", (Change(CHINA_CHOICE, "set", 1.0),)
+    if scenario.delay_seen:
+        yield "China does not see whether there is a delay", (Change(DELAY_SEEN, "set", 0.0),)
+    else:
+        yield "China sees whether there is a delay before it chooses", (Change(DELAY_SEEN, "set", 1.0),)
     if scenario.parameter("minerals.dependent_output").source != CALIBRATED_SOURCE:
         return
     tied = LEVERAGE_PATH in scenario.tied_paths
