@@ -45,7 +45,8 @@ def structure_section(analysis: Analysis) -> Section | None:
 def _structure_sentence(analysis: Analysis) -> str:
     first, count = analysis.comparison.outcomes[0], len(analysis.variants)
     holding = sum(variant.verdicts[0].holds for variant in analysis.variants)
-    return f"After {call_label(first)} the deal holds by its selected rule in {holding} of {count_text(count, 'row')}."
+    rows = count_text(count, "structure")
+    return f"After {call_label(first)} it holds under {holding} of {rows} of the model."
 
 
 def _variant_cell(verdict: VariantVerdict) -> str:
@@ -67,7 +68,8 @@ def world_sentence(analysis: Analysis) -> tuple[str, ...]:
         for outcome in analysis.comparison.outcomes
         if (share := world.share_of(outcome.call.name)) is not None
     ]
-    return (f"**In the uncertain world** (judged numbers over their ranges) the deal holds in {enumeration(shares)}.",)
+    text = f"**In the uncertain world** (judged numbers over their ranges) the deal holds in {enumeration(shares)}."
+    return (f"{text} {_structure_sentence(analysis)}" if analysis.variants else text,)
 
 
 def _share_table(analysis: Analysis, world: UncertainWorld) -> Table:
