@@ -102,9 +102,9 @@ def break_even(scenario: Scenario, outcome: Outcome, path: str) -> BreakEven:
         changed = with_call(scenario, outcome.call, Change(path, "set", value))
         return _largest_margin(changed, build_pact(changed, fine=False, binding=False), _keys(outcome))
 
-    grid = legal_values(scan_grid(scenario, path), margin)
-    boundaries = sign_changes(margin, grid, TOLERANCE, digits=BOUNDARY_DIGITS)
     value = _value_now(scenario, outcome, path)
+    grid = legal_values(np.union1d(scan_grid(scenario, path), value), margin)
+    boundaries = sign_changes(margin, grid, TOLERANCE, digits=BOUNDARY_DIGITS)
     even = BreakEven(
         outcome=outcome.call.name,
         path=path,
@@ -131,8 +131,9 @@ def _measured(even: BreakEven, parameter: Parameter) -> BreakEven:
 def _on_columns(scenario: Scenario, outcome: Outcome, paths: Sequence[str]) -> list[BreakEven]:
     """Return the break-evens of all parameters for one outcome: all values of all scans at once, then all brackets."""
     trial = functools.partial(_try, scenario, outcome, tuple(paths))
-    grids = [scan_grid(scenario, path) for path in paths]
     now = np.array([_value_now(scenario, outcome, path) for path in paths])
+    # the present value may lie far from the scan, and be the only legal one, where the call sets the number
+    grids = [np.union1d(scan_grid(scenario, path), value) for path, value in zip(paths, now, strict=True)]
     which = np.repeat(np.arange(len(paths)), [len(grid) for grid in grids])
     legal, holds = trial(np.concatenate([which, np.arange(len(paths))]), np.concatenate([*grids, now]))
     at_grid, holds_now = holds[: len(which)], holds[len(which) :]

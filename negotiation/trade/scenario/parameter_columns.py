@@ -7,7 +7,7 @@ the plain scenario, so that there is one text for one mistake.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from negotiation.errors import InputError
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.derived import derived
 from negotiation.trade.parameters.parameter import Parameter, interval
-from negotiation.trade.parameters.registry import ALTERNATIVES, default_of, domain_of, without_alternatives
+from negotiation.trade.parameters.registry import ALTERNATIVES, CHOICES, default_of, domain_of, without_alternatives
 from negotiation.trade.parameters.rules import breaks_a_rule
 from negotiation.trade.scenario.scenario import Scenario, discount_of
 
@@ -73,7 +73,7 @@ class ParameterColumns:
     def after(self, changes: Iterable[Change]) -> ParameterColumns:
         """Return the points after changes, applied in order; a point that they make illegal is no longer `legal`.
 
-        Raises `InputError` when a change of a number that does not vary is illegal by itself.
+        Raises `InputError` when a change of a number that does not vary is illegal by itself, or at every point.
         """
         columns, rest, inside = dict(self.columns), [], self.inside
         for change in changes:
@@ -92,7 +92,28 @@ class ParameterColumns:
                 raise InputError.single("change", change.path, "needs one number")
             columns[change.path] = _applied(change.op, columns[change.path], float(change.value))
             inside = inside & _inside(change.path, columns[change.path])
-        return ParameterColumns(self.scenario.after(rest), columns, self.count, inside)
+        try:
+            return ParameterColumns(self.scenario.after(rest), columns, self.count, inside)
+        except InputError:
+            points = self._beside(rest, columns, inside)
+            if points is None:
+                raise
+            return points
+
+    def _beside(
+        self, changes: Sequence[Change], columns: Mapping[str, Floats], inside: Bools
+    ) -> ParameterColumns | None:
+        """Return the points after changes that break a rule beside the scenario's numbers, None if beside all columns.
+
+        What the changes set becomes a column of one number, so that `legal` judges it beside what varies.
+        """
+        scenario, problems = self.scenario.unchecked_after(changes)
+        if problems or any(isinstance(change.value, tuple) for change in changes):
+            return None
+        paths = {change.path for change in changes} - CHOICES.keys()
+        fixed = {path: np.full((self.count, 1), scenario.value(path)) for path in paths}
+        points = ParameterColumns(scenario, {**columns, **fixed}, self.count, inside)
+        return points if points.legal.any() else None
 
     def where(self, chosen: Bools) -> ParameterColumns:
         """Return the points at which `chosen` (N,) is true."""

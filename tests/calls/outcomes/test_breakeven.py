@@ -75,6 +75,18 @@ def test_against_any_share_the_claim_flips_at_the_boundary(default_scenario):
     assert verdicts[0] != verdicts[1]
 
 
+def test_a_call_may_set_ordered_numbers_beyond_those_of_the_scenario(default_scenario):
+    shares = {"license": 0.8, "slow_walk": 0.9, "withhold": 0.95}
+    changes = tuple(Change(f"actions.china.{action}.withheld", "set", share) for action, share in shares.items())
+    call = default_scenario.call("no_call").replace(changes=changes)
+    outcome = analyse_outcome(default_scenario, call)
+    path = "actions.china.slow_walk.withheld"
+    found = next(one for one in break_evens(default_scenario, [outcome]) if one.path == path)
+    assert found == break_even(default_scenario, outcome, path)
+    assert (found.value, found.holds_now) == (0.9, outcome.selected.holds)
+    assert 0.8 < found.searched[0] <= 0.9 <= found.searched[1] < 0.95
+
+
 def test_dilemma_window_of_the_preferred_tariff(default_scenario):
     """Model text: a dilemma only for t* between .518 and .645."""
     window = next(w for w in dilemma_windows(default_scenario) if w.path == "politics.us.preferred_tariff")
