@@ -17,7 +17,7 @@ from negotiation.trade.scenario.scenario import Scenario
 
 
 def run(scenario: Scenario, quick: bool = False) -> tuple[Report, dict[str, Any]]:
-    """Return the main report of a scenario; quick: fewer paths, no search over trigger sets in break-evens."""
+    """Return the main report of a scenario; quick: fewer paths, and no payoff sets."""
     found = analyse(scenario, AnalysisOptions(quick=quick))
     return main_report(found, "not kept", "python3 experiments call_outcomes"), {"run": results(found)}
 

@@ -37,9 +37,9 @@ Start = Callable[..., Callable[[], Any]]
 class AnalysisOptions(Value, kw_only=True):
     """What is computed and with which chance: call outcomes by name (none named: all), seed, simulated paths.
 
-    quick leaves out payoff sets and break-evens under the best trigger set, and simulates fewer paths. certify: check
-    payoff sets exactly and enclose the patience that the deal needs. call_game: assumptions of
-    the game on the call (None: the prior that the shipments suggest). jobs: processes to use, whatever the result.
+    quick leaves out payoff sets and simulates fewer paths. certify: check payoff sets exactly and enclose the patience
+    that the deal needs. call_game: assumptions of the game on the call (None: the prior that the shipments suggest).
+    jobs: processes to use, whatever the result.
     """
 
     calls: tuple[str, ...] = ()

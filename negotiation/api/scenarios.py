@@ -54,7 +54,7 @@ def analyse(
 ) -> Analysis:
     """Return everything that the report says about a scenario: what `negotiation run` computes.
 
-    calls: outcomes by name, all if left out. quick: without payoff sets and break-evens under the best trigger sets.
+    calls: outcomes by name, all if left out. quick: without payoff sets, and with fewer paths.
     certify: also check payoff sets exactly and prove which patience the deal needs. seed: of the simulated paths.
     jobs: processes, 0 for all cores; the answer does not depend on it.
     """

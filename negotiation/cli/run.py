@@ -21,9 +21,7 @@ def run(
     out: Out = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the simulated paths.")] = 7,
     jobs: Jobs = 0,
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Fewer paths, no search over trigger sets in break-evens.")
-    ] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer paths, and no payoff sets.")] = False,
     certify: Annotated[
         bool, typer.Option("--certify", help="Check payoff sets exactly, and prove which patience the deal needs.")
     ] = False,
