@@ -90,7 +90,9 @@ def break_evens(scenario: Scenario, outcomes: Sequence[Outcome]) -> tuple[BreakE
 
 def break_even_paths(scenario: Scenario) -> tuple[str, ...]:
     """Return the parameters whose break-evens are sought: the key ones, then all judged ones with a range."""
-    judged = group_paths(scenario, "judgement") if scenario.kind == "economy" else ()
+    # to deter any pair of shares is so much work that a scan of all judged numbers takes a quarter of a minute
+    scanned = scenario.kind == "economy" and not scenario.any_pair_of_shares
+    judged = group_paths(scenario, "judgement") if scanned else ()
     return tuple(dict.fromkeys((*key_parameters(scenario), *judged)))
 
 

@@ -160,6 +160,13 @@ class Scenario(Result, kw_only=True):
         return self.kind == "economy" and self.value(DELAY_SEEN) != 0
 
     @property
+    def any_pair_of_shares(self) -> bool:
+        """Whether it chooses two shares, withheld from the US and from all others, since some listed action does."""
+        return self.any_share and any(
+            self.value(f"actions.china.{name}.withheld_elsewhere") != 0 for name in self.actions[1]
+        )
+
+    @property
     def discount(self) -> float:
         """Discount factor of one period: interest times survival (economy), or as given (payoffs); in (0, 1)."""
         return float(discount_of(self.kind, self.value))
