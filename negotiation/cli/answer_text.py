@@ -67,7 +67,9 @@ def _every_share(row: Outcome) -> str:
     if not row.holds or share is None:
         return ""
     if row.holds_against_every_share:
-        return "; against every share" if row.game.pact.every_share else "; against every share too"
+        if not row.game.pact.every_share:
+            return "; against every share too"
+        return "; against every share" if row.proof is not None else "; against every share (searched, not proven)"
     return f"; not against every share: {share.amount} pays {title(share.player)} {share.gain:.3f} in '{share.state}'"
 
 
