@@ -188,7 +188,8 @@ def test_the_call_game_takes_its_prior_from_the_shipments():
     """On the eve of the call of June 2025 P(strategic) is open; without figures it is judgement."""
     found = call_assumptions(frozen("june-2025"))
     assert 0.1 < found.prior < 0.9
-    assert found.prior_source.startswith("the shipments of ")
+    assert found.prior_source.startswith("P(targeted conduct in Apr 2025) read off shipments")
+    assert "P(strategic type) too is an assumption" in found.prior_source
     assert call_assumptions(frozen("gallium-germanium")).prior_source == "judgement"
 
 
