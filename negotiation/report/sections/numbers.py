@@ -159,4 +159,9 @@ def limits_section(analysis: Analysis) -> Section:
             "nothing to lose in it, and so in the month before: nothing but the punishment would be left.",
             "Economic values leave out leverage and mineral sales forgone; political values leave out third parties.",
         ]
+    if scenario.any_pair_of_shares:
+        limits.append(
+            "Where any pair of shares is to be deterred, from the US and from all others, only the threshold trigger is judged: "
+            "the best set of signals is not sought, and break-evens are those of the key numbers."
+        )
     return Section("limits", "Limits", (Bullets(tuple(limits)),), "What this cannot tell you.")

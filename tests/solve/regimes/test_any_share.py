@@ -186,7 +186,7 @@ def test_stakes_are_the_supremum_of_narrow_peaks(seed):
 @pytest.mark.parametrize("name", ["rollback-2025", "june-2025", "gallium-germanium", "two-figures-2025"])
 def test_columns_are_the_plain_path(name):
     """With a choice that varies too: listed at half the points."""
-    scenario, count = any_share(name), 6 if name == "two-figures-2025" else 24
+    scenario, count = any_share(name), 6 if name == "two-figures-2025" else 10
     paths, numbers = draw(scenario, count, seed=len(name))
     paths, numbers = [*paths, "china_choice"], np.hstack([numbers, np.arange(count)[:, None] % 2])
     points = ParameterColumns.of(scenario, paths, numbers)
