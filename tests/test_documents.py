@@ -25,7 +25,7 @@ SLOW = (
     "negotiation run mine.toml",
     "negotiation run textbook --set payoffs.row.defect.cooperate=6",
     "negotiation run estimated.toml",
-    "negotiation run two-figures-2025 --set monitoring.common_trigger=0 --set minerals.others_anger=1.5",
+    "negotiation run two-figures-2025 --quick --set monitoring.common_trigger=0 --set minerals.others_anger=1.5",
     "negotiation evidence --headline",
     "negotiation deliver june-2025 --price patience=2 --certify --json",
 )
