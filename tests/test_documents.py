@@ -20,7 +20,7 @@ STEPS = {path.relative_to(ROOT).as_posix(): steps(path.read_text(encoding="utf-8
 FROM_A_CHECKOUT = ("python3 experiments", "python3 tests", "python3 -m venv", ".venv/bin/python ")
 # minutes of work, or what another command of the documents runs already with other numbers
 SLOW = (
-    ".venv/bin/negotiation run --certify",
+    ".venv/bin/negotiation run --certify --set china_choice=listed",
     "negotiation run --set minerals.leverage=0.85",
     "negotiation run mine.toml",
     "negotiation run textbook --set payoffs.row.defect.cooperate=6",

@@ -41,9 +41,16 @@ def worth_sentence(value: CallValue) -> str:
     evens = [f"{name} {_chance_text(value, place)}" for place, name in enumerate(names)]
     used = percent(value.breakdown_chance)
     lead = f"The call pays, against none at all, for {enumeration(evens)}; {used} is the chance used. "
+    if _one_kind(value):
+        lead = ""
     wishes = [f"{name} {value.wants(place)}" for place, name in enumerate(names)]
     prices = [f"{name} {_price(value.price(place), value.unit)}" for place, name in enumerate(names[:2])]
     return f"{lead}{enumeration(wishes)}. {enumeration(prices)}."
+
+
+def _one_kind(value: CallValue) -> bool:
+    """Return whether only breakdowns, or none, have a chance, so that no other chance can be asked about."""
+    return not 0 < value.breakdown_chance < 1
 
 
 def _chance_text(value: CallValue, place: int) -> str:
@@ -57,7 +64,7 @@ def _chance_text(value: CallValue, place: int) -> str:
 def _contacts(value: CallValue) -> tuple[Table, ...]:
     """Return whether a call pays by what the record of contacts says without each of them, the most telling first."""
     records = breakdown_records(value.scenario)
-    if not records:
+    if not records or _one_kind(value):
         return ()
     parties = range(len(value.parties))
     odds = (("as used here", value.breakdown_chance), *records)
