@@ -218,7 +218,8 @@ def delivery():
 
 def call():
     game, party = {"$ref": "#/$defs/call_game"}, record(
-        party=TEXT, ever=NUMBER, now=NUMBER, wants=TEXT, by_outcome=table(NUMBER), break_even=maybe(NUMBER)
+        party=TEXT, ever=NUMBER, now=NUMBER, wants=TEXT, by_outcome=table(NUMBER), break_even=maybe(NUMBER),
+        pays_below_it=maybe(FLAG)
     )  # fmt: skip
     return record(
         thresholds=of(PledgeThresholds), game=game, fragile=maybe(record(after=TEXT, game=game)),

@@ -79,6 +79,7 @@ def _worth(value: CallValue) -> dict[str, Any]:
                 "now": float(value.now[place]),
                 "wants": value.wants(place),
                 "break_even": None if (even := value.break_even(place)) is None else even[0],
+                "pays_below_it": None if even is None else even[1],
                 "by_outcome": dict(zip(names, plain(value.by_outcome[:, place]), strict=True)),
             }
             for place, party in enumerate(value.parties)

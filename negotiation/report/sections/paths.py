@@ -2,6 +2,7 @@
 
 from negotiation.analysis.scenario_analysis import Analysis
 from negotiation.calls.outcomes.comparison import Comparison
+from negotiation.calls.outcomes.decomposition import alive_after
 from negotiation.report.document import Block, Details, Note, Paragraph, Section, Table, literal, slug
 from negotiation.report.figures.fans import fan_charts
 from negotiation.report.figures.ripples import ripples
@@ -30,15 +31,15 @@ def paths_section(analysis: Analysis) -> Section:
 
 def _alive_text(analysis: Analysis) -> str:
     """Return with which chance the truce lives to the middle and to the end of the paths, once for each expected life."""
-    lives: dict[float, list[str]] = {}
-    for row in analysis.comparison.calls:
-        life = row.outcome.game.scenario.value("patience.expected_life_months")
-        lives.setdefault(life, []).append(call_label(row.outcome))
     months = sorted({min(12, analysis.options.months), analysis.options.months})
-    parts = []
-    for life, names in lives.items():
-        chances = [f"{percent((1 - 1 / life) ** month)} after {count_text(month, 'month')}" for month in months]
-        parts.append(f"after {enumeration(names)} it is still alive with chance {enumeration(chances)}")
+    alike: dict[str, list[str]] = {}
+    for row in analysis.comparison.calls:
+        chances = [
+            f"{percent(alive_after(row.outcome.game.scenario, month))} after {count_text(month, 'month')}"
+            for month in months
+        ]
+        alike.setdefault(enumeration(chances), []).append(call_label(row.outcome))
+    parts = (f"after {enumeration(names)} it is still alive with chance {words}" for words, names in alike.items())
     return "; ".join(parts)
 
 
