@@ -35,7 +35,7 @@ def evidence(
         typer.Option("--fragment", metavar="FILE", help="Write the estimates as a scenario that extends the default."),
     ] = None,
     headline: Annotated[
-        bool, typer.Option("--headline", help="Solve the game for 200 draws of the posterior (half a minute).")
+        bool, typer.Option("--headline", help="Solve the game for 200 draws of the posterior.")
     ] = False,
     trend: Annotated[
         bool, typer.Option("--trend", help="Let US demand have a trend: diversion. Off by default.")

@@ -16,12 +16,14 @@ from negotiation.evidence.model.cache import cached_json
 from negotiation.evidence.model.posterior import QUANTILE_SHARES, Posterior, Step, weighted_quantiles
 from negotiation.evidence.model.priors import COMMON_ENTRY, COMMON_STAY, DELAY_GREATEST, DELAY_LEAST, NOISE, RATIO_NOISE
 from negotiation.solve.regimes.analysis import analyse_regimes, own_regime
+from negotiation.solve.regimes.batch import REGIME_KEYS, regime_batch
 from negotiation.trade import MAIN_SCENARIO
-from negotiation.trade.game.build import build_pact
+from negotiation.trade.game.build import build_pact, pact_batch
 from negotiation.trade.game.repeated_game import compile_automaton
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.scenario.call_outcome import STAGE_NASH
-from negotiation.trade.scenario.scenario import Scenario
+from negotiation.trade.scenario.parameter_columns import ParameterColumns
+from negotiation.trade.scenario.scenario import FORMAT, Scenario
 
 FITTED_PATHS = tuple(f"monitoring.{name}" for name in ("delay_probability", "delay_min", "delay_max", "noise"))
 DELAY, MIN, MAX, SPREAD = FITTED_PATHS
@@ -70,7 +72,7 @@ def fragment_text(assessment: Assessment) -> str:
     title = f"Posterior of the shipment model ({prior} prior), Chinese customs, HS 85051110, months to {last}"
     publisher = "Customs of China through press reports; see negotiation/data/shipments.csv"
     data = {
-        "format": 1,
+        "format": FORMAT,
         "name": f"{MAIN_SCENARIO}-estimated",
         "extends": MAIN_SCENARIO,
         "title": f"Monitoring estimated from shipments to {last}",
@@ -115,13 +117,32 @@ def headline_shares(
     numbers = game_numbers(post.equal_draws(draws))
     numbers[DELAY] = np.minimum(numbers[DELAY], MOST_DELAY)
     state = [scenario, numbers, version()]
-    counts: dict[str, int] = cached_json("headline", state, lambda: _counts(scenario, numbers, draws, step))
+    count = _counts if scenario.regimes else _counts_on_columns  # users' automata are solved one by one
+    counts: dict[str, int] = cached_json("headline", state, lambda: count(scenario, numbers, draws, step))
     asked = {call.name: call.regime.replace("_", " ") for call in scenario.calls if call.regime != STAGE_NASH}
     rows = tuple(
         HeadlineShare(call.name, call.label, asked.get(call.name, "any simple regime"), counts[call.name] / draws)
         for call in scenario.calls
     )
     return HeadlineShares(scenario.name, post.prior, draws, rows)
+
+
+def _counts_on_columns(scenario: Scenario, numbers: dict[str, Floats], draws: int, step: Step | None) -> dict[str, int]:
+    """Return what `_counts` does, all draws at once."""
+    points, counts = ParameterColumns.of(scenario, FITTED_PATHS, np.column_stack([*numbers.values()])), {}
+    for call in scenario.calls:
+        after = points.after(call.changes)
+        holds = regime_batch(pact_batch(after.where(after.legal))).holds
+        counts[call.name] = int(holds[:, _columns(call.regime)].any(axis=1).sum())
+        if step is not None:
+            step("headline over the posterior", f"{draws} draws after {call.label}")
+    return counts
+
+
+def _columns(regime: str) -> slice:
+    """Return the rules asked about among `REGIME_KEYS`: the selected one, or any where the punishment is selected."""
+    place = REGIME_KEYS.index(regime)
+    return slice(1, None) if regime == STAGE_NASH else slice(place, place + 1)
 
 
 def _counts(scenario: Scenario, numbers: dict[str, Floats], draws: int, step: Step | None) -> dict[str, int]:

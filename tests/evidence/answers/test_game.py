@@ -16,6 +16,8 @@ from negotiation.evidence.answers.game_fit import game_fit
 from negotiation.evidence.answers.posterior_to_game import (
     DELAY,
     FITTED_PATHS,
+    _counts,
+    _counts_on_columns,
     estimates,
     fragment_text,
     game_numbers,
@@ -25,6 +27,7 @@ from negotiation.evidence.answers.public_figure import both_figures, public_figu
 from negotiation.evidence.model.posterior import QUICK
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.parameters.changes import Change
+from negotiation.trade.scenario.scenario import FORMAT
 from tests.stored import frozen
 
 
@@ -38,6 +41,7 @@ def test_estimates_become_a_scenario_with_intervals_and_sources(eve, tmp_path):
         assert (parameter.low, parameter.high) == pytest.approx((low, high), abs=1e-4)
         assert parameter.source == "estimated-shipments"
     assert "assum" in scenario.parameter(DELAY).meaning
+    assert scenario.format == FORMAT
 
 
 def test_the_delay_probability_is_the_long_run_share_of_months():
@@ -63,6 +67,15 @@ def test_the_headline_counts_draws_in_which_the_deal_holds(eve, default_scenario
                                        for path in FITTED_PATHS])  # fmt: skip
         holds.append(analyse_outcomes(draw, ["no_call"], best_sets=False)[0].holds)
     assert found.rows[0].share == pytest.approx(np.mean(holds))
+
+
+def test_draws_on_columns_are_the_draws_one_by_one(default_scenario):
+    rng = np.random.default_rng(3)
+    lowest, highest = (0.05, 0.05, 0.5, 0.05), (0.6, 0.25, 0.95, 0.3)
+    numbers = dict(zip(FITTED_PATHS, rng.uniform(lowest, highest, (6, 4)).T, strict=True))
+    counts = _counts(default_scenario, numbers, 6, None)
+    assert _counts_on_columns(default_scenario, numbers, 6, None) == counts
+    assert 0 < sum(counts.values()) < 6 * len(default_scenario.calls)
 
 
 def test_the_others_figure_helps_until_everyone_is_slow_walked(default_scenario):
