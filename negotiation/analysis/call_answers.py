@@ -31,8 +31,8 @@ class CallAnswers(Value):
     """The call game as things stand and, where another outcome makes the strategic type break the deal, in that one.
 
     thresholds: of pledges and trust. fragile: (label of the outcome, its call game), None where none needs trust.
-    delivery: None where the design does not apply (the first player's exits are not seen). worth: None where no
-    other outcome has a chance.
+    delivery: None where the design does not apply (the first player's exits are not seen, or delays last). worth: None
+    where no other outcome has a chance.
     """
 
     thresholds: PledgeThresholds
@@ -54,12 +54,13 @@ def call_answers(
     game = call_game(pact, assumptions or call_assumptions(scenario))
     free = game.assumptions.replace(pledges=())
     after = ((outcome.call.label, call_game(outcome.game.pact, free)) for outcome in outcomes)
+    demands = demands and 0 in pact.monitoring.observed and not scenario.delays_last
     whole = len(outcomes) == len(scenario.calls) and any(outcome.call.probability > 0 for outcome in outcomes[1:])
     return CallAnswers(
         pledge_thresholds(pact),
         game,
         None if game.trust_is_needed else next((each for each in after if each[1].trust_is_needed), None),
-        requirements(scenario, pairs=False) if demands and 0 in pact.monitoring.observed else None,
+        requirements(scenario, pairs=False) if demands else None,
         call_value(scenario, outcomes) if whole else None,
     )
 

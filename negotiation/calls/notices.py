@@ -5,9 +5,9 @@ from negotiation.solve.regimes.analysis import analyse_regime
 from negotiation.solve.regimes.search import TOLERANCE
 from negotiation.solve.regimes.withheld_shares import ShareDeviation
 from negotiation.trade.game.build import build_pact
-from negotiation.trade.parameters.derived import switch_notice
+from negotiation.trade.parameters.derived import DELAY_ENTRY, DELAY_STAY, switch_notice
 from negotiation.trade.parameters.labels import label, profile_label, title
-from negotiation.trade.parameters.registry import CHINA_CHOICE, COMMON_TRIGGER, OTHERS_TRIGGER
+from negotiation.trade.parameters.registry import CHINA_CHOICE, COMMON_TRIGGER, DELAY_PUBLISHED, OTHERS_TRIGGER
 from negotiation.trade.scenario.scenario import FORMAT, Scenario
 
 OLD_FORMAT = (
@@ -60,6 +60,17 @@ def scenario_warnings(scenario: Scenario) -> tuple[str, ...]:
             f"{', '.join(reached)} above 0: what is withheld from the US is said to reach them, yet the others' figure "
             "does not show it"
         )
+    if scenario.delays_last:
+        sentences.append(
+            f"delays last ({DELAY_STAY} = {scenario.value(DELAY_STAY):g}, {DELAY_ENTRY} = "
+            f"{scenario.value(DELAY_ENTRY):.3g}): rules, values and paths count on it; the game on the call counts "
+            "months as if drawn anew; payoff sets, what the call must deliver, what information is worth are left out"
+        )
+        if scenario.value(DELAY_PUBLISHED) == 0 and not scenario.delay_seen:
+            sentences.append(
+                "nobody sees whether there was a delay: only rules that react to the published months are judged, for "
+                "every belief that China may hold of the coming month"
+            )
     return (*sentences, *_uncaught(scenario))
 
 

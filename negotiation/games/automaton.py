@@ -20,7 +20,8 @@ class Automaton(Value):
     names: W state names. actions: (W, n) prescribed action indices. transition: (W, Y, W), rows are distributions.
     on_deviation: (W, n), next state after player i was seen to deviate, -1 where player i is not observed.
     adjustments: (W, n, |A_0|, ..., |A_{n-1}|), expected payoffs added to the stage payoffs while in that state
-    (pledges, side payments, compensation), in the game's unit per period; zeros when there are none.
+    (pledges, side payments, compensation), in the game's unit per period; zeros when there are none. by_month: (2, W,
+    n, |A_0|, ...), the same in months without a delay and with one, where delays last.
     """
 
     names: tuple[str, ...]
@@ -28,6 +29,7 @@ class Automaton(Value):
     transition: Floats
     on_deviation: Ints
     adjustments: Floats
+    by_month: Floats | None = None
 
     def _check(self) -> None:
         fail = partial(InputError.single, "automaton")
@@ -51,6 +53,11 @@ class Automaton(Value):
             raise fail("on_deviation", f"next states must be 0 to {count - 1}, or -1 for a player who is not observed")
         if self.adjustments.shape[:2] != self.actions.shape or not np.isfinite(self.adjustments).all():
             raise fail("adjustments", f"shape is {self.adjustments.shape}, needs states and players first, finite")
+
+    @property
+    def kinds(self) -> Floats:
+        """The adjustments by kind of month, (2, W, n, |A_0|, ...)."""
+        return np.stack([self.adjustments] * 2) if self.by_month is None else self.by_month
 
     @property
     def n_states(self) -> int:

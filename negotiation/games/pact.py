@@ -51,6 +51,10 @@ class Enclosures(NamedTuple):
     cumulative_slopes: Floats
 
 
+# what any shares withheld, here and elsewhere, bring to player 1, and how likely they make each signal
+ShareModel = Callable[[Floats, Floats], tuple[Floats, Floats]]
+
+
 class FineGrid(Value):
     """Unlisted levels of player 1's action: `levels` (G,), `payoffs` (|A_0|, G) of player 1, `likelihood` (G, Y).
 
@@ -65,7 +69,7 @@ class FineGrid(Value):
     payoffs: Floats
     likelihood: Floats
     beside: Floats
-    model: Callable[[Floats, Floats], tuple[Floats, Floats]] | None = None
+    model: ShareModel | None = None
     jumps: tuple[float, ...] = ()
     enclosure: Callable[[Floats, Floats], Enclosures] | None = None
 
@@ -91,6 +95,44 @@ class AsWritten(NamedTuple):
     chances: Rows | None = None
 
 
+DELAYED = "delayed"
+KINDS = ("calm", DELAYED)  # of months, as names of signals tell them
+
+
+class LastingDelays(Value):
+    """Months of two kinds that follow each other as a Markov chain: without a delay, and with one.
+
+    entry, stay: chance of a delay after a month without one, and after one with one. months: the pact in each kind of
+    month. knows: whether player 1 sees which kind a month is before it chooses. published: whether everybody learns it
+    with the month's signal.
+    """
+
+    entry: float
+    stay: float
+    months: tuple[Pact, Pact]
+    knows: bool = False
+    published: bool = False
+
+    @property
+    def chain(self) -> Floats:
+        """Chances of the next month's kind, (2, 2): rows are this month's."""
+        return np.array([[1 - self.entry, self.entry], [1 - self.stay, self.stay]])
+
+    @property
+    def long_run(self) -> Floats:
+        """Shares of months of each kind in the long run, (2,)."""
+        late = self.entry / (1 + self.entry - self.stay)
+        return np.array([1 - late, late])
+
+    @property
+    def beliefs(self) -> Floats:
+        """The least and the largest chance (2,) of a delay that player 1 may see in a month that begins.
+
+        Whatever it knows of the months before, its chance lies between: what one deviation is worth is linear in it.
+        """
+        return np.array([0.0, 1.0] if self.knows else [self.entry, self.stay])
+
+
 class Pact(Value):
     """A deal and what it takes to enforce it.
 
@@ -100,6 +142,7 @@ class Pact(Value):
     written: what the numbers were written as; it counts only where the numbers still are what it says.
     informed: the pact as player 1 knows it in each case that it may see before it chooses (a delay, or none), with the
     same actions; empty where it sees nothing. What may be done in each case makes one action of `stage`, a plan.
+    delays: the kinds of month where a delay makes another one likelier; `stage` and `monitoring` are their means then.
     """
 
     stage: StageGame
@@ -114,6 +157,7 @@ class Pact(Value):
     every_share: bool = False
     written: AsWritten = field(default_factory=AsWritten)
     informed: tuple[Pact, ...] = ()
+    delays: LastingDelays | None = None
 
     def _check(self) -> None:
         if self.stage.n_players != 2:
@@ -129,6 +173,31 @@ class Pact(Value):
     def mask(self, signals: tuple[str, ...]) -> Floats:
         """Return 1 for each signal of the set and 0 elsewhere, shape (Y,)."""
         return np.array([name in signals for name in self.monitoring.signals], dtype=np.float64)
+
+    def believing(self, late: float) -> Pact:
+        """Return the pact of a month with a delay by chance `late`, for delays that last.
+
+        Each signal is two, in a month without a delay and in one with it, since what follows differs.
+        """
+        assert self.delays is not None
+        calm, delayed = self.delays.months
+
+        def joined(one: Floats, other: Floats) -> Floats:
+            return np.concatenate([(1 - late) * one, late * other], axis=-1)
+
+        fine = self.fine
+        if fine is not None and calm.fine is not None and delayed.fine is not None:
+            chances = joined(calm.fine.likelihood, delayed.fine.likelihood)
+            fine = fine.replace(likelihood=chances, enclosure=None, model=_joined_model(calm.fine, delayed.fine, late))
+        names = tuple(f"{name}, {kind}" for kind in KINDS for name in self.monitoring.signals)
+        likelihood = joined(calm.monitoring.likelihood, delayed.monitoring.likelihood)
+        monitoring = Monitoring(names, likelihood, observed=self.monitoring.observed)
+        trigger, eligible = (
+            tuple(f"{name}, {kind}" for kind in KINDS for name in part) for part in (self.trigger, self.eligible)
+        )
+        return self.replace(
+            monitoring=monitoring, trigger=trigger, eligible=eligible, fine=fine, informed=(), delays=None
+        )
 
     @property
     def cases(self) -> tuple[Pact, ...]:
@@ -150,6 +219,18 @@ class Pact(Value):
         return np.stack([np.broadcast_to(row, low.shape), column])
 
 
+def _joined_model(calm: FineGrid, delayed: FineGrid, late: float) -> ShareModel | None:
+    first, second = calm.model, delayed.model
+    if first is None or second is None:
+        return None
+
+    def model(levels: Floats, beside: Floats) -> tuple[Floats, Floats]:
+        (payoffs, chances), (_, more) = first(levels, beside), second(levels, beside)
+        return payoffs, np.concatenate([(1 - late) * chances, late * more], axis=-1)
+
+    return model
+
+
 PLEDGES = tuple(entry.name for entry in fields(Pledges))
 
 
@@ -159,8 +240,22 @@ class ShareCase(NamedTuple):
     shares: gives both, (N, G) each, at shares (N, G) withheld and (N, G) withheld elsewhere.
     """
 
-    shares: Callable[[Floats, Floats], tuple[Floats, Floats]]
+    shares: ShareModel
     counts: Bools
+
+
+class DelayColumns(NamedTuple):
+    """Lasting delays of N pacts: `chain` (N, 2, 2) of months, `low` (2, N, |A_0|, |A_1|) by kind of month.
+
+    late: (N,), long-run share of months with a delay. beliefs: (N, 2), as in `LastingDelays`. shares: what any share
+    brings and how much more often it is caught, by kind of month; empty where only listed ones count.
+    """
+
+    chain: Floats
+    low: Floats
+    late: Floats
+    beliefs: Floats
+    shares: tuple[ShareCase, ...]
 
 
 class PactBatch(Value):
@@ -170,7 +265,7 @@ class PactBatch(Value):
     default trigger. discount: (N,). pledges: (N, 5) in the order of `PLEDGES`. punishment: (N, 2), the profile of each.
     observed: players whose action is seen. cases: what player 1 may know when it chooses among any share, each with
     the pacts (N,) to which it applies; empty where only the listed actions count. jump: (N, 1), the share above which
-    they jump. elsewhere: whether shares withheld elsewhere count.
+    they jump. elsewhere: whether shares withheld elsewhere count. delays: where a delay makes another one more likely.
     """
 
     payoffs: Floats
@@ -183,3 +278,4 @@ class PactBatch(Value):
     cases: tuple[ShareCase, ...] = ()
     jump: Floats | None = None
     elsewhere: bool = False
+    delays: DelayColumns | None = None

@@ -21,7 +21,7 @@ from negotiation.calls.agreement.instruments import (
 )
 from negotiation.calls.agreement.packages import Package
 from negotiation.games.automaton import Automaton
-from negotiation.solve.automata.one_shot_deviations import automaton_values, check_automaton
+from negotiation.solve.automata.pact_checks import pact_check, pact_values
 from negotiation.solve.regimes.withheld_shares import ShareDeviation, best_share
 from negotiation.trade.game.build import build_pact
 from negotiation.trade.parameters.changes import Change
@@ -37,7 +37,7 @@ def package_slack(problem: AgreementProblem, package: Package, delivered: Mappin
     """
     amounts = delivered or package.amounts
     pact, automaton = problem.pact(amounts), package_automaton(problem, package, amounts)
-    check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
+    check = pact_check(pact, automaton)
     after_low = automaton.transition[0, pact.mask(pact.trigger).argmax()]
     stake = pact.discount * float(after_low @ check.values[:, 1] - check.values[-1, 1])
     return min(check.worst.slack, stake - (1 - pact.discount) * amounts[COMPENSATION])
@@ -49,7 +49,7 @@ def package_share(problem: AgreementProblem, package: Package) -> ShareDeviation
     verified = [Change(INSTRUMENT_PATHS[VERIFICATION], "set", amounts[VERIFICATION])] if VERIFICATION in amounts else []
     pact = problem.pact(amounts).replace(fine=build_pact(problem.scenario.after(verified)).fine)
     automaton = package_automaton(problem, package)
-    values = automaton_values(pact.stage, pact.monitoring, pact.discount, automaton)
+    values = pact_values(pact, automaton)
     standing = np.arange(automaton.n_states) < automaton.n_states - 1
     due = standing * (amounts[AUDIENCE] + amounts[COMPENSATION])
     return best_share(pact, automaton, values, np.outer(due, pact.mask(pact.trigger)))

@@ -35,11 +35,13 @@ from negotiation.calls.agreement.packages import (
 from negotiation.calls.closed_forms import primitives, reversion_discount
 from negotiation.calls.enforcement import Enforcement, enforcement
 from negotiation.calls.outcomes.outcome import every_regime
+from negotiation.errors import InputError
 from negotiation.games.pact import Pact
 from negotiation.solve.regimes.kinds import RegimeKind, regime_kinds
 from negotiation.solve.regimes.pact_arrays import pact_arrays
 from negotiation.solve.regimes.search import TOLERANCE, regime_values
 from negotiation.trade.game.build import build_pact
+from negotiation.trade.parameters.derived import DELAY_STAY
 from negotiation.trade.scenario.scenario import Scenario
 
 # as `packages.SCAN` and `HALVINGS`: a step here is one regime at one amount, which is cheaper than a programme
@@ -136,6 +138,9 @@ def requirements(
     caps, prices and instruments that make no sense (see `agreement_problem`).
     """
     say = progress or silent
+    if scenario.delays_last:
+        text = "what a call must deliver is computed only where a delay says nothing of the next month"
+        raise InputError.single(scenario.name, DELAY_STAY, text, f"--set {DELAY_STAY}=0")
     problem = agreement_problem(scenario, caps, prices)
     now = feasible_package(problem, problem.present)
     alone = {}

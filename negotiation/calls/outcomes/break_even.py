@@ -17,7 +17,7 @@ from negotiation.calls.outcomes.batch import analyse_points, has_column_path
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.errors import InputError
 from negotiation.games.pact import Pact
-from negotiation.solve.automata.one_shot_deviations import check_automaton
+from negotiation.solve.automata.pact_checks import pact_check
 from negotiation.solve.regimes.batch import REGIME_KEYS
 from negotiation.solve.regimes.kinds import regime_kinds
 from negotiation.solve.regimes.pact_arrays import pact_arrays
@@ -90,8 +90,8 @@ def break_evens(scenario: Scenario, outcomes: Sequence[Outcome]) -> tuple[BreakE
 
 def break_even_paths(scenario: Scenario) -> tuple[str, ...]:
     """Return the parameters whose break-evens are sought: the key ones, then all judged ones with a range."""
-    # to deter any pair of shares is so much work that a scan of all judged numbers takes a quarter of a minute
-    scanned = scenario.kind == "economy" and not scenario.any_pair_of_shares
+    # a scan of all judged numbers takes a quarter of a minute where columns are slow
+    scanned = scenario.kind == "economy" and not scenario.slow_columns
     judged = group_paths(scenario, "judgement") if scanned else ()
     return tuple(dict.fromkeys((*key_parameters(scenario), *judged)))
 
@@ -244,7 +244,7 @@ def _largest_margin(scenario: Scenario, pact: Pact, keys: list[str]) -> float:
     by_regime = [float(regime_values(arrays, kind).margin.max()) for kind in kinds]
     for spec in scenario.regimes:
         if spec.name in keys:
-            check = check_automaton(pact.stage, pact.monitoring, pact.discount, compile_automaton(spec, pact))
+            check = pact_check(pact, compile_automaton(spec, pact))
             by_regime.append(check.worst.slack)
     return max(by_regime, default=-math.inf)  # a snapback exists only where some answer costs player 1
 

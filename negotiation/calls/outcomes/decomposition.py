@@ -16,7 +16,7 @@ import numpy as np
 
 from negotiation._values import Floats, Value
 from negotiation.calls.outcomes.outcome import Outcome
-from negotiation.solve.automata.one_shot_deviations import automaton_values, state_chain
+from negotiation.solve.automata.pact_checks import flow_values, pact_values
 from negotiation.solve.regimes.analysis import OWN, Regime, analyse_regime, build_automaton
 from negotiation.solve.regimes.kinds import regime_kinds
 from negotiation.solve.regimes.pact_arrays import pact_arrays
@@ -63,7 +63,7 @@ def decompose(reference: Outcome, outcome: Outcome) -> Decomposition:
         mask = after.mask(after.trigger)
         choice = best_choice(pact_arrays(reference.game.pact, mask[None, :]), kind)
         automaton = build_automaton(after, kind, mask, choice)
-        old_terms = tuple(automaton_values(after.stage, after.monitoring, after.discount, automaton)[0].tolist())
+        old_terms = tuple(pact_values(after, automaton)[0].tolist())
     else:  # the regime cannot hold before the call: what makes it hold counts as primitives
         old_terms = end
     steps = pairwise((start, selected, old_terms, end))
@@ -94,10 +94,14 @@ def party_values(outcome: Outcome, scenario: Scenario) -> Floats:
     """
     beta, delta = monthly_discount(scenario), scenario.common_discount
     pact, path = outcome.game.pact, outcome.path
-    months = zip(path.actions, path.adjustments, strict=True)
-    flows = [month_values(outcome, profile, adjusted[:, *profile]) for profile, adjusted in months]
-    chain = state_chain(pact.monitoring, path)
-    values = np.linalg.solve(np.eye(len(chain)) - delta * chain, (1 - delta) * np.array(flows)).T
+    flows = [
+        [
+            month_values(outcome, profile, adjusted[:, *profile])
+            for profile, adjusted in zip(path.actions, kind, strict=True)
+        ]
+        for kind in path.kinds
+    ]
+    values = flow_values(pact, path, np.array(flows), delta).T
     weight = (1 - beta) / (1 - delta)
     return np.asarray(weight * values + (1 - weight) * month_values(outcome, pact.punishment)[:, None])
 

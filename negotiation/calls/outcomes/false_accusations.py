@@ -7,6 +7,7 @@ import numpy as np
 
 from negotiation._values import Floats, Value
 from negotiation.games.pact import Pact
+from negotiation.solve.automata.pact_checks import quiet_chance
 
 DEVIATION_PRIORS = (0.1, 0.25, 0.5, 0.75)  # that player 1 withholds
 MONTHS_IN_YEAR = 12  # over which a false alarm is counted: one calendar year
@@ -38,7 +39,7 @@ def false_accusations(pact: Pact, trigger: tuple[str, ...]) -> FalseAccusations:
         low_if_deal=p,
         low_if_deviation=q,
         posteriors=tuple(posterior(prior, p, q) for prior in DEVIATION_PRIORS),
-        false_within_year=1 - (1 - p) ** MONTHS_IN_YEAR,
+        false_within_year=1 - quiet_chance(pact, pact.mask(trigger), MONTHS_IN_YEAR),
     )
 
 

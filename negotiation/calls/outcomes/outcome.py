@@ -16,7 +16,7 @@ from negotiation.calls.enforcement import SAME_DISCOUNT, Enforcement, enforcemen
 from negotiation.errors import InputError, nearest
 from negotiation.games.automaton import Automaton
 from negotiation.games.pact import Pact
-from negotiation.solve.automata.one_shot_deviations import long_run_shares
+from negotiation.solve.automata.pact_checks import pact_shares
 from negotiation.solve.certificates.every_share import EveryShareProof, every_share_proof
 from negotiation.solve.regimes.analysis import (
     OWN,
@@ -174,7 +174,7 @@ def analyse_outcome(scenario: Scenario, call: CallOutcome, best_sets: bool = Tru
     pact, pledges = game.pact, game.pact.pledges
     outcome = Outcome(call, game, every_regime(scenario, pact, best_sets), np.empty(0), np.empty(0))
     rows, columns = outcome.path.actions.T
-    shares = long_run_shares(pact.monitoring, outcome.path)
+    shares = pact_shares(pact, outcome.path)
     side = compensation = 0.0
     if outcome.selected.holds:
         compensation = outcome.selected.payment * outcome.selected.low_if_deal

@@ -8,6 +8,7 @@ import numpy as np
 from negotiation._results import Result
 from negotiation._values import Floats, Ints
 from negotiation.calls.outcomes.outcome import Outcome
+from negotiation.games.pact import LastingDelays
 from negotiation.solve.automata.simulation import SignalSource, signals_of, simulate
 from negotiation.trade.economics.two_figures import TwoFigures
 from negotiation.trade.scenario.call_outcome import STAGE_NASH
@@ -31,7 +32,9 @@ def fan_charts(outcome: Outcome, rng: np.random.Generator, paths: int = PATHS, m
     game, regime = outcome.game, outcome.selected
     pact, automaton = game.pact, outcome.path
     shares = game.withheld, game.elsewhere
-    source = signals_of(pact.monitoring) if game.figures is None else shipments_of(game.figures, *shares)
+    source = (
+        signals_of(pact.monitoring) if game.figures is None else shipments_of(game.figures, *shares, delays=pact.delays)
+    )
     states, signals, observations = simulate(automaton, source, paths, months, rng)
     rows, columns = automaton.actions[states, 0], automaton.actions[states, 1]
     at_deal = (rows == pact.deal[0]) & (columns == pact.deal[1])
@@ -69,11 +72,18 @@ def _bands(series: Floats) -> tuple[Floats, Floats]:
     return np.quantile(np.ascontiguousarray(series.T), FAN_QUANTILES, axis=1), series.mean(axis=0)
 
 
-def shipments_of(model: TwoFigures, withheld: tuple[float, ...], elsewhere: tuple[float, ...]) -> SignalSource:
-    """Return a source that draws shipments from the model and bins them into signals."""
+def shipments_of(
+    model: TwoFigures, withheld: tuple[float, ...], elsewhere: tuple[float, ...], delays: LastingDelays | None = None
+) -> SignalSource:
+    """Return a source that draws shipments from the model, month after month, and bins them into signals."""
     shares, others = np.array(withheld), np.array(elsewhere)
+    likely = None if delays is None else delays.long_run[1]
 
     def source(profiles: Ints, rng: np.random.Generator) -> tuple[Ints, Floats]:
-        return model.draw(shares[profiles[:, 1]], others[profiles[:, 1]], rng)
+        nonlocal likely
+        signals, shipped, late = model.draw(shares[profiles[:, 1]], others[profiles[:, 1]], rng, likely)
+        if delays is not None:
+            likely = np.where(late, delays.stay, delays.entry)
+        return signals, shipped
 
     return source

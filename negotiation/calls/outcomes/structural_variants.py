@@ -14,14 +14,16 @@ from negotiation.errors import InputError
 from negotiation.solve.regimes.batch import REGIME_KEYS
 from negotiation.trade.files.damage_calibrations import damage_calibrations
 from negotiation.trade.parameters.changes import Change
-from negotiation.trade.parameters.derived import LEVERAGE_PATH, PER_DAMAGE
-from negotiation.trade.parameters.registry import CHINA_CHOICE, DELAY_SEEN
+from negotiation.trade.parameters.derived import DELAY_STAY, LEVERAGE_PATH, PER_DAMAGE
+from negotiation.trade.parameters.registry import CHINA_CHOICE, DELAY_PUBLISHED, DELAY_SEEN, READ
 from negotiation.trade.scenario.call_outcome import CallOutcome
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
 from negotiation.trade.scenario.scenario import Scenario
 
 # the calibrations shown: the least and the most damage that a study supports, and the two ends of the default's source
 DAMAGES = ("low", "ecb-least", "ecb-most", "high")
+# chance that a delay lasts into the next month: what the shipments say (`negotiation evidence`, the common disturbance)
+LASTING = 0.629
 CALIBRATED_SOURCE = "judgement-damage-calibration"  # of the output that those studies are about
 
 
@@ -75,6 +77,7 @@ def _structures(scenario: Scenario) -> Iterator[tuple[str, tuple[Change, ...]]]:
         yield "China does not see whether there is a delay", (Change(DELAY_SEEN, "set", 0.0),)
     else:
         yield "China sees whether there is a delay before it chooses", (Change(DELAY_SEEN, "set", 1.0),)
+    yield from _delay_structures(scenario)
     if scenario.parameter("minerals.dependent_output").source != CALIBRATED_SOURCE:
         return
     tied = LEVERAGE_PATH in scenario.tied_paths
@@ -86,6 +89,21 @@ def _structures(scenario: Scenario) -> Iterator[tuple[str, tuple[Change, ...]]]:
             damage = f"damage after {study.source}, V = {study.dependent_output:g}"
             yield f"{damage}, leverage {'follows' if tied else 'stays'}", study.changes
             yield f"{damage}, leverage {'stays' if tied else 'follows'}", (switch, *study.changes)
+
+
+def _delay_structures(scenario: Scenario) -> Iterator[tuple[str, tuple[Change, ...]]]:
+    """Yield whether delays last, and whether the clause reads a register that says where there was one."""
+    last, read = (Change(DELAY_STAY, "set", LASTING),), (Change(DELAY_PUBLISHED, "set", float(READ)),)
+    if scenario.delays_last:
+        yield "a delay says nothing of the next month", (Change(DELAY_STAY, "set", 0.0),)
+    else:
+        yield f"a delay lasts into the next month with chance {LASTING:g}", last
+    if scenario.value(DELAY_PUBLISHED) == READ:
+        yield "the clause reads no register of delays", (Change(DELAY_PUBLISHED, "set", 0.0),)
+        return
+    yield "the clause reads a register of delays", read
+    if not scenario.delays_last:
+        yield "delays last, and the clause reads a register of them", (*last, *read)
 
 
 def _verdict(scenario: Scenario, call: CallOutcome) -> VariantVerdict:

@@ -5,8 +5,9 @@ import math
 from negotiation.calls.outcomes.outcome import Outcome
 from negotiation.errors import count_text
 from negotiation.solve.regimes.analysis import Regime
+from negotiation.trade.economics.two_figures import TwoFigures
 from negotiation.trade.game.build import TradeGame
-from negotiation.trade.parameters.labels import label, title, with_article
+from negotiation.trade.parameters.labels import DELAYS, OTHERS, label, title, with_article
 from negotiation.trade.scenario.call_outcome import STAGE_NASH
 
 
@@ -45,19 +46,33 @@ def trigger_words(game: TradeGame, trigger: tuple[str, ...], short: bool = False
     if game.figures is None:
         return "is " + " or ".join(f"'{name}'" for name in trigger)
     edges = (0.0, *game.figures.us.edges, math.inf)
-    hit = {index for index, name in enumerate(game.pact.monitoring.signals) if name in trigger}
-    if not game.figures.both:
-        return " or ".join(_spans(edges, hit))
-    normal, low = ({index // 2 for index in hit if index % 2 == word} for word in (0, 1))
-    line = f"{100 * float(game.figures.others_trigger):.0f} % of normal"
-    apart = f" while those to all others stay at {line} or above", f" while those to all others fall below {line} too"
-    words = (", others normal", ", others low") if short else apart
-    spans = _spans(edges, normal & low)
-    for bins, word in zip((normal - low, low - normal), words, strict=True):
-        spans += [text + word for text in _spans(edges, bins)]
-    if short:
+    words = _further_words(game.figures, short)
+    hit = [index for index, name in enumerate(game.pact.monitoring.signals) if name in trigger]
+    bins: dict[str, set[int]] = {"": {index // len(words) for index in hit}}
+    if len(words) > 1:
+        by_word = [{index // len(words) for index in hit if index % len(words) == place} for place in range(len(words))]
+        every = set.intersection(*by_word)
+        bins = {"": every, **{word: part - every for word, part in zip(words, by_word, strict=True)}}
+    spans = [text + word for word, part in bins.items() for text in _spans(edges, part)]
+    if short and len(words) > 1:
         spans = [text.removeprefix("fall ").replace(" of normal", "") for text in spans]
     return " or ".join(spans)
+
+
+def _further_words(figures: TwoFigures, short: bool) -> list[str]:
+    """Return what else is read in a month, in words, for each signal of one bin."""
+    words = [""]
+    if figures.both:
+        line = f"{100 * float(figures.others_trigger):.0f} % of normal"
+        stay, fall = (
+            f" while those to all others stay at {line} or above",
+            f" while those to all others fall below {line} too",
+        )
+        words = [f", {name}" for name in OTHERS] if short else [stay, fall]
+    if figures.reads_delays:
+        delays = [f", {name}" for name in DELAYS] if short else [" with no delay published", " with a delay published"]
+        words = [word + delay for word in words for delay in delays]
+    return words
 
 
 def _spans(edges: tuple[float, ...], bins: set[int]) -> list[str]:

@@ -21,7 +21,7 @@ from negotiation.trade.scenario.scenario import Scenario
 POINTS_TOGETHER = 512  # points computed together; twice as many take twice the memory, some 100 MB with two figures
 WORLD_POINTS = 4096  # a quarter of them would double the standard error, .008 at most
 # where any pair of shares, from the US and from all others, is to be deterred: 200 times the work a point, .022 at most
-PAIR_POINTS = 512
+FEWER_POINTS = 512
 
 
 class Split(Value):
@@ -72,7 +72,7 @@ def uncertain_world(scenario: Scenario, calls: Sequence[CallOutcome], seed: int)
     low, high = np.array(list(ranges.values())).T
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # beyond the dimensions that Sobol numbers are known for
-        count = PAIR_POINTS if scenario.any_pair_of_shares else WORLD_POINTS
+        count = FEWER_POINTS if scenario.slow_columns else WORLD_POINTS
         places = qmc.Sobol(len(low), rng=np.random.default_rng(seed)).random(count)
     numbers = low + (high - low) * places
     verdicts = [_verdicts(scenario, call, tuple(ranges), numbers) for call in calls]

@@ -24,7 +24,7 @@ from negotiation.solve.regimes.search import trigger_masks
 from negotiation.trade.game.build import build_game, build_pact
 from negotiation.trade.parameters.changes import Change
 from negotiation.trade.parameters.labels import VERIFIED
-from negotiation.trade.parameters.registry import OTHERS_TRIGGER
+from negotiation.trade.parameters.registry import DELAY_PUBLISHED, OTHERS_TRIGGER
 from negotiation.trade.scenario.scenario import Scenario
 
 VERIFICATION_PATH, DELAY_PATH = "monitoring.verification", "monitoring.delay_probability"
@@ -77,8 +77,11 @@ class InformationValue(Value, kw_only=True):
 
 
 def information_value(scenario: Scenario, sources: SignalQuality | None = None) -> tuple[InformationValue, ...]:
-    """Return the worth of every source under every regime; empty for a scenario without economics."""
-    if scenario.kind != "economy":
+    """Return the worth of every source under every regime; empty for a scenario without economics.
+
+    Empty too where delays last: the least regimes are those of months that are drawn anew.
+    """
+    if scenario.kind != "economy" or scenario.delays_last:
         return ()
     quality = sources or SignalQuality()
     before = build_pact(scenario)
@@ -100,6 +103,8 @@ def pacts_by_source(scenario: Scenario, sources: SignalQuality) -> dict[str, Pac
         return pacts
     if not scenario.value(OTHERS_TRIGGER):  # else the scenario reads them already
         pacts["rest-of-world figures"] = with_signal(scenario, sources, "world")
+    if scenario.value(DELAY_PUBLISHED):  # the register is there
+        return pacts
     return {**pacts, "licence register": with_signal(scenario, sources, "register")}
 
 

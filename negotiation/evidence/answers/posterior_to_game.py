@@ -1,8 +1,8 @@
 """From the posterior to the game (docs/evidence.md): a scenario's monitoring parameters, with sources, as a TOML file,
 and the headline over the posterior: in how many draws of delay, severity and noise does each call's deal hold?
 
-The model's delays last, the game's do not: its delay probability is the long-run share of months with a common
-disturbance, from months ASSUMED to be licensed.
+The model's delays last: the file states the chances that one begins and that it lasts into the next month, from months
+of a common disturbance ASSUMED to be licensed. The headline takes their long-run share as if months were drawn anew.
 """
 
 import numpy as np
@@ -21,15 +21,18 @@ from negotiation.trade import MAIN_SCENARIO
 from negotiation.trade.game.build import build_pact, pact_batch
 from negotiation.trade.game.repeated_game import compile_automaton
 from negotiation.trade.parameters.changes import Change
+from negotiation.trade.parameters.derived import DELAY_ENTRY, DELAY_STAY
 from negotiation.trade.scenario.call_outcome import STAGE_NASH
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
 from negotiation.trade.scenario.scenario import FORMAT, Scenario
 
 FITTED_PATHS = tuple(f"monitoring.{name}" for name in ("delay_probability", "delay_min", "delay_max", "noise"))
 DELAY, MIN, MAX, SPREAD = FITTED_PATHS
+AS_IF = "estimated as if every month of a common disturbance had been licensed (an assumption)"
 MEANINGS = {
-    DELAY: "chance that licensing delays shipments in a month although nothing is withheld on purpose; estimated as if "
-    "every month of a common disturbance had been licensed (an assumption)",
+    DELAY: f"chance that licensing delays shipments in a month although nothing is withheld on purpose; {AS_IF}",
+    DELAY_ENTRY: f"chance of a delay in a month after one without; {AS_IF}",
+    DELAY_STAY: f"chance that a delay lasts into the next month; {AS_IF}",
     MIN: "least share of shipments lost to a delay; estimated",
     MAX: "largest share of shipments lost to a delay; estimated",
     SPREAD: "standard deviation of the log of measured shipments; estimated",
@@ -39,10 +42,15 @@ MOST_DELAY = 0.65  # a breakdown scales the delay probability by 1.5, which has 
 
 
 def game_numbers(theta: Floats) -> dict[str, Floats]:
-    """Return the game's monitoring parameters for each row of theta (N, 17), each (N,)."""
-    enter, leave = theta[:, COMMON_ENTRY], 1 - theta[:, COMMON_STAY]
+    """Return the game's monitoring parameters for each row of theta (N, 17), each (N,).
+
+    How likely a delay is: its long-run share, and the chances that one begins and that it lasts.
+    """
+    enter, stay = theta[:, COMMON_ENTRY], theta[:, COMMON_STAY]
     return {
-        DELAY: enter / (enter + leave),
+        DELAY: enter / (1 + enter - stay),
+        DELAY_ENTRY: enter,
+        DELAY_STAY: stay,
         MIN: theta[:, DELAY_LEAST],
         MAX: theta[:, DELAY_GREATEST],
         SPREAD: np.hypot(theta[:, NOISE], theta[:, RATIO_NOISE]),
@@ -50,11 +58,15 @@ def game_numbers(theta: Floats) -> dict[str, Floats]:
 
 
 def estimates(assessment: Assessment) -> dict[str, tuple[float, ...]]:
-    """Return (low, middle, high) of each monitoring parameter: 5, 50 and 95 % quantiles under the middle prior."""
+    """Return (low, middle, high) of each monitoring parameter: 5, 50 and 95 % quantiles under the middle prior.
+
+    The long-run share of months with a delay and, beside it, the chances that one begins and lasts.
+    """
     post = assessment.posteriors[assessment.middle]
     numbers = game_numbers(post.theta)
     return {
-        path: tuple(weighted_quantiles(numbers[path], post.weights, QUANTILE_SHARES).tolist()) for path in FITTED_PATHS
+        path: tuple(weighted_quantiles(number, post.weights, QUANTILE_SHARES).tolist())
+        for path, number in numbers.items()
     }
 
 
@@ -68,6 +80,7 @@ def fragment_text(assessment: Assessment) -> str:
             **{"source": source, "range_source": source, "dated": assessment.as_of, "meaning": MEANINGS[path]},
         }
         for path, ends in estimates(assessment).items()
+        if path != DELAY  # it follows from the two chances, which say more
     }
     title = f"Posterior of the shipment model ({prior} prior), Chinese customs, HS 85051110, months to {last}"
     publisher = "Customs of China through press reports; see negotiation/data/shipments.csv"
@@ -83,7 +96,8 @@ def fragment_text(assessment: Assessment) -> str:
     head = (
         f"# Monitoring estimated from magnet shipments to {last}, known on {assessment.as_of}, {prior} prior;\n"
         "# intervals of 90 %.\n"
-        "# The delay probability ASSUMES that the months of a common disturbance were licensed and only late.\n\n"
+        "# The chances of a delay ASSUME that the months of a common disturbance were licensed and only late.\n"
+        "# Delays last: one month with a delay makes another likelier. delay_stay = 0 takes that away again.\n\n"
     )
     return head + tomli_w.dumps(data)
 
@@ -114,7 +128,8 @@ def headline_shares(
     After a breakdown (stage Nash selected) no deal stands: the share is that of draws in which any simple regime would
     hold, and the row says so.
     """
-    numbers = game_numbers(post.equal_draws(draws))
+    every = game_numbers(post.equal_draws(draws))
+    numbers = {path: every[path] for path in FITTED_PATHS}
     numbers[DELAY] = np.minimum(numbers[DELAY], MOST_DELAY)
     state = [scenario, numbers, version()]
     count = _counts if scenario.regimes else _counts_on_columns  # users' automata are solved one by one

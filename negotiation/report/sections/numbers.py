@@ -164,4 +164,10 @@ def limits_section(analysis: Analysis) -> Section:
             "Where any pair of shares is to be deterred, from the US and from all others, only the threshold trigger is judged: "
             "the best set of signals is not sought, and break-evens are those of the key numbers."
         )
+    elif scenario.delays_last:
+        limits.append(
+            "Delays last here: payoff sets, what the call must deliver and what information is worth are left out, the game on "
+            "the call counts months as if drawn anew, and break-evens are those of the key numbers. No share is proven not to "
+            "pay: shares were searched."
+        )
     return Section("limits", "Limits", (Bullets(tuple(limits)),), "What this cannot tell you.")

@@ -31,7 +31,9 @@ def structure_section(analysis: Analysis) -> Section | None:
     note = (
         "Each row changes the structure of the model and nothing else; length or payment is chosen anew. Studies of what "
         "withholding costs differ by a factor of hundreds (docs/model.md). “Follows”: leverage moves with "
-        "the damage; “stays”: it is that of the first row. In brackets the joint value a month."
+        "the damage; “stays”: it is that of the first row. A register says of each month whether there was a delay, and a clause "
+        "that reads it answers only months that are low without one. In brackets the joint value a month. What follows the "
+        "truce changes values and no verdict."
     )
     columns = ("structure", *(call_label(outcome) for outcome in outcomes))
     return Section(

@@ -35,10 +35,14 @@ REFUSE = "refuse to pay"
 
 
 class AutomatonCheck(Value):
-    """Values (W, n) of an automaton in the game's unit, and every one-shot deviation."""
+    """Values (W, n) of an automaton in the game's unit, and every one-shot deviation.
+
+    by_month: (W, 2, n), values by kind of month where delays last, else None.
+    """
 
     values: Floats
     slacks: tuple[Slack, ...]
+    by_month: Floats | None = None
 
     @property
     def worst(self) -> Slack:
@@ -92,14 +96,17 @@ def state_chain(monitoring: Monitoring, automaton: Automaton) -> Floats:
 
 def long_run_shares(monitoring: Monitoring, automaton: Automaton) -> Floats:
     """Return the long-run share of time in each state from state 0, shape (W,): right for periodic chains too."""
-    chain = state_chain(monitoring, automaton)
+    return np.asarray(long_run(state_chain(monitoring, automaton))[0])
+
+
+def long_run(chain: Floats) -> Floats:
+    """Return the long-run share of time in each state of a chain (W, W), rows by the state in which it starts."""
     # the lazy chain has the same long-run shares and no period; 2^50 steps by squaring reach its limit
     lazy = 0.5 * (np.eye(len(chain)) + chain)
     for _ in range(50):
         lazy = lazy @ lazy
         lazy /= lazy.sum(axis=1, keepdims=True)
-    row: Floats = lazy[0]
-    return row
+    return np.asarray(lazy)
 
 
 def check_fit(stage: StageGame, monitoring: Monitoring, automaton: Automaton, state: int | None = None) -> None:

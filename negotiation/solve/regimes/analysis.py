@@ -14,13 +14,8 @@ from scipy.optimize import brentq
 from negotiation._values import Floats, Value
 from negotiation.games.automaton import Automaton
 from negotiation.games.pact import Pact
-from negotiation.solve.automata.one_shot_deviations import (
-    REFUSE,
-    AutomatonCheck,
-    Slack,
-    check_automaton,
-    long_run_shares,
-)
+from negotiation.solve.automata.one_shot_deviations import REFUSE, AutomatonCheck, Slack
+from negotiation.solve.automata.pact_checks import months_to_first, pact_check, pact_shares
 from negotiation.solve.regimes.enforcement_cost import Wedge, wedge
 from negotiation.solve.regimes.kinds import (
     RegimeKind,
@@ -137,6 +132,10 @@ def analyse_regime(pact: Pact, key: str) -> Regime:
 
 def build_automaton(pact: Pact, kind: RegimeKind, mask: Floats, choice: Choice, lottery: float = 1.0) -> Automaton:
     """Return the automaton of a regime with a chosen length or payment."""
+    if pact.delays is not None:
+        months = [build_automaton(month, kind, mask, choice, lottery) for month in pact.delays.months]
+        automaton = build_automaton(pact.replace(delays=None), kind, mask, choice, lottery)
+        return automaton.replace(by_month=np.stack([month.adjustments for month in months]))
     if kind.form == "punishment":
         return punishment_automaton(pact)
     if kind.form == "payment":
@@ -150,11 +149,13 @@ def _regime(pact: Pact, kind: RegimeKind, rule: str, masks: Floats, arrays: Pact
         choice = _against_every_share(pact, kind, masks) or choice
     mask = masks[choice.index]
     automaton = build_automaton(pact, kind, mask, choice)
-    check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
+    check = pact_check(pact, automaton)
     share = _best_share(pact, mask, choice.payment, automaton, check)
+    # where delays last the search looks at a few states of a response, the automaton at all of them
+    holds = choice.holds and (pact.delays is None or check.holds())
     needed = None
     if pact.every_share:
-        needed = choice if choice.holds else None
+        needed = choice if holds else None
     elif stands and kind.form != "punishment":
         needed = _against_every_share(pact, kind, mask[None, :])
     low = float(pact.monitoring.likelihood[pact.deal] @ mask) if kind.form != "punishment" else 0.0
@@ -165,7 +166,7 @@ def _regime(pact: Pact, kind: RegimeKind, rule: str, masks: Floats, arrays: Pact
         trigger=tuple(name for name, hit in zip(pact.monitoring.signals, mask, strict=True) if hit) if low else (),
         length=choice.length,
         payment=choice.payment,
-        holds=choice.holds,
+        holds=holds,
         margin=choice.margin,
         finely_needed=None if needed is None else needed.length + needed.payment,
         binding=binding_share(pact, mask) if kind.form != "war" else None,
@@ -173,17 +174,25 @@ def _regime(pact: Pact, kind: RegimeKind, rule: str, masks: Floats, arrays: Pact
         punished_share=_punished_share(pact, kind, automaton, low),
         wedge=wedge(pact, kind, mask),
         randomised=_randomised(pact, kind, mask, choice),
-        **_common(automaton, check, choice.holds, share, low=low, changes=crossings(arrays, kind)),
+        **_common(
+            automaton,
+            check,
+            holds,
+            share,
+            low=low,
+            first=months_to_first(pact, mask) if low else math.inf,
+            changes=crossings(arrays, kind),
+        ),
     )
 
 
 def own_regime(pact: Pact, key: str, label: str, automaton: Automaton) -> Regime:
     """Return the analysis of a user's automaton; its trigger is what leads out of the first state."""
-    check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
+    check = pact_check(pact, automaton)
     leaves = 1 - automaton.transition[0, :, 0]
     at_deal = (automaton.actions == np.array(pact.deal)).all(axis=1)
     cost = np.outer(at_deal * pact.pledges.column_audience_cost, pact.mask(pact.trigger))
-    share = best_share(pact, automaton, check.values, cost)
+    share = best_share(pact, automaton, values_of(check), cost)
     holds = check.holds() and not (pact.every_share and share is not None and share.pays)
     low = float(pact.monitoring.likelihood[pact.deal] @ leaves)
     return Regime(
@@ -198,10 +207,18 @@ def own_regime(pact: Pact, key: str, label: str, automaton: Automaton) -> Regime
         finely_needed=None,
         binding=None,
         slacks=check.slacks,
-        punished_share=float(long_run_shares(pact.monitoring, automaton)[~at_deal].sum()),
+        punished_share=float(pact_shares(pact, automaton)[~at_deal].sum()),
         wedge=None,
         randomised=None,
-        **_common(automaton, check, holds, share, low=low, changes=_fixed_crossings(pact, automaton)),
+        **_common(
+            automaton,
+            check,
+            holds,
+            share,
+            low=low,
+            first=months_to_first(pact, leaves),
+            changes=_fixed_crossings(pact, automaton),
+        ),
     )
 
 
@@ -212,6 +229,7 @@ def _common(
     share: ShareDeviation | None,
     *,
     low: float,
+    first: float,
     changes: tuple[tuple[float, bool], ...],
 ) -> dict[str, Any]:
     """Return the fields of a regime that follow from its automaton, whoever wrote it."""
@@ -219,7 +237,7 @@ def _common(
         "holds_finely": holds and not (share is not None and share.pays),
         "share": share,
         "values": tuple(check.values[0].tolist()),
-        "months_to_first": math.inf if low == 0 else 1 / low,
+        "months_to_first": first,
         "low_if_deal": low,
         "least_discount": changes[0][0] if changes else None,
         "crossings": changes,
@@ -238,7 +256,7 @@ def _fixed_crossings(
 ) -> tuple[tuple[float, bool], ...]:
     def room(discount: float) -> float:
         tried = pact.replace(discount=discount)
-        check = check_automaton(pact.stage, pact.monitoring, discount, automaton)
+        check = pact_check(tried, automaton)
         return min(each.slack for each in (*check.slacks, *_payment_slack(tried, kind, payment, check)))
 
     return sign_changes(room, DISCOUNTS, TOLERANCE)
@@ -249,13 +267,21 @@ def _payment_slack(pact: Pact, kind: RegimeKind | None, payment: float, check: A
     if kind is None or kind.form != "payment":
         return []
     stake = pact.discount * (check.values[0, 1] - check.values[1, 1])
+    if pact.delays is not None and check.by_month is not None:
+        # after a low month the next one is late by a chance between both ends
+        stake = pact.discount * (pact.delays.chain @ (check.by_month[0, :, 1] - check.by_month[1, :, 1])).min()
     return [Slack("good standing", pact.stage.players[1], REFUSE, float(stake - (1 - pact.discount) * payment))]
+
+
+def values_of(check: AutomatonCheck) -> Floats:
+    """Return the values of a check, by kind of month where delays last."""
+    return check.values if check.by_month is None else check.by_month
 
 
 def _punished_share(pact: Pact, kind: RegimeKind, automaton: Automaton, low: float) -> float:
     if kind.form == "punishment":
         return 1.0
-    return low if kind.form == "payment" else float(1 - long_run_shares(pact.monitoring, automaton)[0])
+    return low if kind.form == "payment" else float(1 - pact_shares(pact, automaton)[0])
 
 
 def _punishment_stands(pact: Pact) -> bool:
@@ -263,7 +289,7 @@ def _punishment_stands(pact: Pact) -> bool:
     if pact.fine is None:
         return False
     automaton = punishment_automaton(pact)
-    check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
+    check = pact_check(pact, automaton)
     share = _best_share(pact, np.zeros(pact.monitoring.n_signals), 0.0, automaton, check)
     return share is None or not share.pays
 
@@ -272,7 +298,7 @@ def _best_share(
     pact: Pact, mask: Floats, payment: float, automaton: Automaton, check: AutomatonCheck
 ) -> ShareDeviation | None:
     """Return the best unlisted share against a simple regime, whose charges fall due in good standing alone."""
-    return best_share(pact, automaton, check.values, standing_charges(pact, automaton, mask, payment))
+    return best_share(pact, automaton, values_of(check), standing_charges(pact, automaton, mask, payment))
 
 
 def standing_charges(pact: Pact, automaton: Automaton, mask: Floats, payment: float) -> Floats:
@@ -290,7 +316,7 @@ def _against_every_share(pact: Pact, kind: RegimeKind, masks: Floats) -> Choice 
         if not choice.holds or pact.fine is None:
             return None
         automaton = build_automaton(pact, kind, masks[choice.index], choice)
-        check = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton)
+        check = pact_check(pact, automaton)
         share = _best_share(pact, masks[choice.index], choice.payment, automaton, check)
         if share is None or not share.pays:
             return choice
@@ -305,11 +331,11 @@ def _randomised(pact: Pact, kind: RegimeKind, mask: Floats, choice: Choice) -> R
 
     def room(lottery: float) -> float:
         automaton = build_automaton(pact, kind, mask, choice, lottery)
-        return check_automaton(pact.stage, pact.monitoring, pact.discount, automaton).worst.slack
+        return pact_check(pact, automaton).worst.slack
 
     if room(0.0) >= -TOLERANCE:
         return None
     binding = 1.0 if room(1.0) <= 0 else float(brentq(room, 0.0, 1.0, xtol=1e-13))
     automaton = build_automaton(pact, kind, mask, choice, binding)
-    values = check_automaton(pact.stage, pact.monitoring, pact.discount, automaton).values[0]
+    values = pact_check(pact, automaton).values[0]
     return Randomised(choice.length, binding, tuple(values.tolist()))

@@ -11,6 +11,7 @@ import numpy as np
 from negotiation._values import Bools, Floats, Ints, Value
 from negotiation.games.pact import PactBatch
 from negotiation.solve.regimes.kinds import RegimeKind, snapback_actions
+from negotiation.solve.regimes.lasting_delays import lasting_punished_share
 from negotiation.solve.regimes.pact_arrays import PactArrays, batch_arrays, batch_bounds
 from negotiation.solve.regimes.search import LENGTHS, TOLERANCE, best_places, regime_values
 
@@ -73,7 +74,8 @@ def _regimes(pacts: PactArrays) -> tuple[Floats, ...]:
         punished[rows, column] = {"punishment": 1.0, "payment": low[rows]}.get(kind.form, np.nan)
         if kind.form == "trigger":
             again = part.low[kind.punishment][:, 0, 0] if kind.restart else np.zeros(len(rows))
-            punished[rows, column] = _punished_share(low[rows], again, length[rows, column])
+            share = _punished_share(low[rows], again, length[rows, column])
+            punished[rows, column] = lasting_punished_share(part, kind, LENGTHS)[at_best] if part.delays else share
     return margin, length, payment, punished, values, low
 
 

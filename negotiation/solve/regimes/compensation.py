@@ -18,6 +18,7 @@ import numpy as np
 
 from negotiation._values import Floats
 from negotiation.games.stakes import stake_bounds
+from negotiation.solve.regimes.lasting_delays import lasting_conditions, lasting_floor
 from negotiation.solve.regimes.pact_arrays import PactArrays
 from negotiation.solve.regimes.trigger_strategies import RegimeValues
 
@@ -28,18 +29,12 @@ def compensation_values(pacts: PactArrays, restore: float = 0.0) -> RegimeValues
     """Return the least payment that works, kept within the cap, with its values and the width of what works."""
     _, _, audience_cost, efficiency, cap = pacts.pledges
     d, low = pacts.discount, pacts.low[pacts.deal]
-    others = pacts.deviations(1, pacts.deal)
-    gain = np.array([pacts.payoffs[(1, *to)] - pacts.payoffs[(1, *pacts.deal)] for to in others])
-    more = np.array([pacts.low[to] - low for to in others])
-    floor, ceiling = stake_bounds(gain, more)
-    if pacts.stakes is not None:
-        least_unlisted, largest_unlisted = pacts.stakes(pacts.deal)
-        floor, ceiling = np.maximum(floor, least_unlisted), np.minimum(ceiling, largest_unlisted)
+    floor, ceiling = lasting_floor(pacts) if pacts.delays else _floor(pacts)
     shape = np.broadcast_shapes(d.shape, low.shape)
     least = np.broadcast_to(np.maximum(floor - audience_cost, 0.0), shape)
     largest = np.broadcast_to(np.minimum(ceiling - audience_cost, cap), shape)
     impossible = np.minimum(0.0, -(1 - d) * pacts.largest_gain(pacts.punishment))
-    for constant, slope in _conditions(pacts, restore):
+    for constant, slope in lasting_conditions(pacts, restore) if pacts.delays else _conditions(pacts, restore):
         with np.errstate(divide="ignore", invalid="ignore"):
             root = -constant / slope
         least = np.maximum(least, np.where(slope > FLAT_SLOPE, root, -np.inf))
@@ -49,6 +44,18 @@ def compensation_values(pacts: PactArrays, restore: float = 0.0) -> RegimeValues
     good = [pacts.standing(0, pacts.deal) + efficiency * payment * low, pacts.standing(1, pacts.deal) - payment * low]
     margin = np.where(impossible < 0, impossible, largest - least)
     return RegimeValues(np.stack(np.broadcast_arrays(*good)), margin, payment)
+
+
+def _floor(pacts: PactArrays) -> tuple[Floats, Floats]:
+    """Return the least and the largest cost of a bad signal that keeps player 1 from withholding."""
+    others = pacts.deviations(1, pacts.deal)
+    gain = np.array([pacts.payoffs[(1, *to)] - pacts.payoffs[(1, *pacts.deal)] for to in others])
+    more = np.array([pacts.low[to] - pacts.low[pacts.deal] for to in others])
+    floor, ceiling = stake_bounds(gain, more)
+    if pacts.stakes is not None:
+        least_unlisted, largest_unlisted = pacts.stakes(pacts.deal)
+        floor, ceiling = np.maximum(floor, least_unlisted), np.minimum(ceiling, largest_unlisted)
+    return floor, ceiling
 
 
 def _conditions(pacts: PactArrays, restore: float) -> Iterator[tuple[Floats, Floats]]:

@@ -37,9 +37,11 @@ class Wedge(Value):
 def wedge(pact: Pact, kind: RegimeKind, mask: Floats) -> Wedge | None:
     """Return the wedge of a trigger set under a regime; None without a trigger or when nothing tempts player 1.
 
+    None too where delays last: what a bad signal must cost then turns on the kind of month.
+
     The amount is infinite when a tempting deviation is caught no more often than the deal itself.
     """
-    if kind.form == "punishment":
+    if kind.form == "punishment" or pact.delays is not None:
         return None
     row, column = pact.deal
     low = pact.monitoring.likelihood[row] @ mask

@@ -13,11 +13,43 @@ from typing import NamedTuple
 import numpy as np
 
 from negotiation._values import Floats, Ints
-from negotiation.games.pact import PLEDGES, Pact, PactBatch
+from negotiation.games.pact import PLEDGES, DelayColumns, LastingDelays, Pact, PactBatch, ShareCase
 from negotiation.games.stage import Profile
-from negotiation.games.stakes import every_share_bounds, stake_bounds
+from negotiation.games.stakes import StakeTable, every_share_bounds, stake_bounds
+
+MOST_TOGETHER = 64  # pacts of which all parts of a table are sought at once; twice as many gain nothing
 
 Bounds = Callable[[Profile], tuple[Floats, Floats]]
+
+
+class DelayArrays(NamedTuple):
+    """Delays that last: chain (2, 2, P, 1, 1) of months, low (2, A, B, P, K, 1) by kind of month.
+
+    start: (2, P, 1, 1), the long-run shares of both kinds. beliefs: (2, P, 1, 1), the ends of what player 1 may believe
+    of the coming month. stakes: at a profile, the least and the largest stake (P, K, N) that deter every share, where
+    months with a delay count by a part (P, K, N) of it; None where only the listed shares count.
+    """
+
+    chain: Floats
+    low: Floats
+    start: Floats
+    beliefs: Floats
+    stakes: Callable[[Profile], StakeTable] | None
+
+    def believed(self, player: int) -> Floats:
+        """Return the least and the largest chance (2, P, 1, 1) of a delay that a player may see in a coming month."""
+        return self.beliefs if player else self.chain[:, 1]
+
+    def take(self, rows: Ints) -> DelayArrays:
+        """Return the delays of some of the pacts."""
+        table = self.stakes
+        return DelayArrays(
+            self.chain[:, :, rows],
+            self.low[:, :, :, rows],
+            self.start[:, rows],
+            self.beliefs[:, rows],
+            table and (lambda profile: table(profile).take(rows)),
+        )
 
 
 class PactArrays(NamedTuple):
@@ -26,6 +58,7 @@ class PactArrays(NamedTuple):
     payoffs: (2, A, B, P, 1, 1) of the stage games. low: (A, B, P, K, 1), chance of a bad signal by profile. discount:
     (P, 1, 1). pledges: (5, P, 1, 1) in the order of `PLEDGES`. observed: players whose action is seen. stakes: the
     least and the largest stake (P, K, 1) that deter the unlisted levels at a profile, None where they do not count.
+    delays: where a delay makes another one more likely; `low` is the mean over both kinds of month then.
     """
 
     deal: Profile
@@ -36,6 +69,7 @@ class PactArrays(NamedTuple):
     discount: Floats
     pledges: Floats
     stakes: Bounds | None = None
+    delays: DelayArrays | None = None
 
     def standing(self, player: int, profile: Profile) -> Floats:
         """Return a player's payoff in good standing, pledges included; a seen exit ends the side payment."""
@@ -71,6 +105,7 @@ class PactArrays(NamedTuple):
             low=self.low[:, :, rows],
             discount=self.discount[rows],
             pledges=self.pledges[:, rows],
+            delays=self.delays and self.delays.take(rows),
         )
 
 
@@ -88,6 +123,30 @@ def pact_arrays(pact: Pact, masks: Floats, check_fine: bool = False) -> PactArra
         discount=np.full((1, 1, 1), pact.discount),
         pledges=np.array([getattr(pact.pledges, name) for name in PLEDGES])[:, None, None, None],
         stakes=stakes,
+        delays=None if pact.delays is None else _delay_arrays(pact, pact.delays, masks, unlisted=stakes is not None),
+    )
+
+
+def _delay_arrays(pact: Pact, delays: LastingDelays, masks: Floats, unlisted: bool) -> DelayArrays:
+    low = [np.einsum("aby,ky->abk", month.monitoring.likelihood, masks) for month in delays.months]
+
+    @functools.cache
+    def table(profile: Profile) -> StakeTable:
+        def asked(late: Floats) -> tuple[Floats, Floats]:
+            # of two equally likely kinds of month, each counts for twice its part
+            weights = np.concatenate([2 * np.multiply.outer(part, masks) for part in (1 - late, late)], axis=-1)
+            bounds = _case_bounds(pact.believing(0.5), weights.reshape(-1, 2 * masks.shape[1]), profile)
+            least, largest = (each.reshape(len(late), len(masks)) for each in bounds)
+            return least, largest
+
+        return StakeTable.of(asked)
+
+    return DelayArrays(
+        delays.chain[:, :, None, None, None],
+        np.array(low)[:, :, :, None, :, None],
+        delays.long_run[:, None, None, None],
+        delays.beliefs[:, None, None, None],
+        table if unlisted else None,
     )
 
 
@@ -118,6 +177,9 @@ def binding_share(pact: Pact, mask: Floats) -> float | None:
     if not pact.every_share or pact.fine is None or pact.fine.model is None:
         return None
     asked = [_continuum(case, mask[None, :], pact.deal) for case in pact.cases]
+    if pact.delays is not None:
+        twice = np.concatenate([mask, mask])[None, :]
+        asked = [_continuum(pact.believing(late), twice, pact.deal) for late in pact.delays.beliefs]
     least, _, share = max(asked, key=lambda each: float(each[0][0]))
     return float(share[0, 0]) if least[0] > 0 else None
 
@@ -139,9 +201,9 @@ def _continuum(pact: Pact, masks: Floats, profile: Profile) -> tuple[Floats, Flo
     return every_share_bounds(shares, jump, bool(np.any(fine.beside)))
 
 
-def batch_arrays(batch: PactBatch, punishment: Profile, rows: Ints, bounds: tuple[Floats, Floats] | None) -> PactArrays:
+def batch_arrays(batch: PactBatch, punishment: Profile, rows: Ints, bounds: BatchBounds) -> PactArrays:
     """Return some pacts of a batch with the same punishment, each under its own trigger; `bounds` are of all pacts."""
-    chosen = None if bounds is None else (bounds[0][rows, None, None], bounds[1][rows, None, None])
+    chosen = bounds.alike and (bounds.alike[0][rows, None, None], bounds.alike[1][rows, None, None])
     return PactArrays(
         deal=batch.deal,
         punishment=punishment,
@@ -152,13 +214,60 @@ def batch_arrays(batch: PactBatch, punishment: Profile, rows: Ints, bounds: tupl
         pledges=batch.pledges[rows].T[:, :, None, None],
         # payoffs add up over the two players' actions: what a share gains is alike for every action of player 0
         stakes=chosen and (lambda _: chosen),
+        delays=batch.delays and _batch_delays(batch.delays, rows, bounds.by_kind),
     )
 
 
-def batch_bounds(batch: PactBatch) -> tuple[Floats, Floats] | None:
-    """Return the stakes (N,) that deter every share of each pact; None where only the listed actions count."""
-    if not batch.cases:
-        return None
+def _batch_delays(delays: DelayColumns, rows: Ints, table: StakeTable | None) -> DelayArrays:
+    late = delays.late[rows]
+    return DelayArrays(
+        np.moveaxis(delays.chain[rows], 0, -1)[..., None, None],
+        np.moveaxis(delays.low[:, rows], 1, -1)[..., None, None],
+        np.stack([1 - late, late])[..., None, None],
+        delays.beliefs[rows].T[..., None, None],
+        table and (lambda _: table.take(rows)),
+    )
+
+
+def _mixed_bounds(batch: PactBatch, shares: tuple[ShareCase, ...], late: Floats) -> tuple[Floats, Floats]:
+    """Return both stakes (len(late), N) that deter every share, where months with a delay count by a part `late`."""
+    assert batch.jump is not None
+    jump, counts = batch.jump, shares[0].counts
+
+    def bounds(part: Floats, jump: Floats) -> tuple[Floats, Floats]:
+        def mixed(x: Floats, e: Floats) -> tuple[Floats, Floats]:
+            (gain, calm), (_, delayed) = (kind.shares(x, e) for kind in shares)
+            return gain, (1 - part) * calm + part * delayed
+
+        least, largest, _ = every_share_bounds(mixed, jump, batch.elsewhere)
+        return least, largest
+
+    if len(jump) <= MOST_TOGETHER:
+        least, largest = bounds(late[:, None, None], np.broadcast_to(jump, (len(late), *jump.shape)))
+    else:
+        least, largest = (np.array(part) for part in zip(*(bounds(part, jump) for part in late), strict=True))
+    return np.where(counts, least, -np.inf), np.where(counts, largest, np.inf)
+
+
+class BatchBounds(NamedTuple):
+    """The least and the largest stake (N,) that deter every share of each pact, and by kind of month where delays last.
+
+    None where only the listed actions count, and one of both at least.
+    """
+
+    alike: tuple[Floats, Floats] | None
+    by_kind: StakeTable | None
+
+
+def batch_bounds(batch: PactBatch) -> BatchBounds:
+    """Return what deters every share of each pact."""
+    if batch.delays is not None and batch.delays.shares:
+        shares = batch.delays.shares
+        return BatchBounds(None, StakeTable.of(lambda late: _mixed_bounds(batch, shares, late)))
+    return BatchBounds(_stakes_alike(batch) if batch.cases else None, None)
+
+
+def _stakes_alike(batch: PactBatch) -> tuple[Floats, Floats]:
     assert batch.jump is not None
     least, largest = np.full(len(batch.discount), -np.inf), np.full(len(batch.discount), np.inf)
     for shares, counts in batch.cases:

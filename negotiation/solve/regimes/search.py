@@ -16,6 +16,7 @@ from negotiation.games.pact import Pact
 from negotiation.games.stakes import WORTHWHILE
 from negotiation.solve.regimes.compensation import compensation_values
 from negotiation.solve.regimes.kinds import RegimeKind
+from negotiation.solve.regimes.lasting_delays import lasting_trigger_values
 from negotiation.solve.regimes.pact_arrays import PactArrays
 from negotiation.solve.regimes.trigger_strategies import RegimeValues, trigger_values
 
@@ -85,6 +86,8 @@ def _catches(pact: Pact, masks: Floats) -> Bools:
 
 def regime_values(pacts: PactArrays, kind: RegimeKind, restore: float = 0.0) -> RegimeValues:
     """Return values, margin and payment of a regime; N runs over `LENGTHS` for trigger regimes and is 1 for others."""
+    if kind.form == "trigger" and pacts.delays is not None:
+        return lasting_trigger_values(pacts, kind, LENGTHS, restore)
     if kind.form == "trigger":
         return trigger_values(pacts, kind, LENGTHS, restore)
     if kind.form == "payment":

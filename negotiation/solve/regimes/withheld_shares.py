@@ -59,19 +59,31 @@ class ShareDeviation(Value):
 def best_share(pact: Pact, automaton: Automaton, values: Floats, charges: Floats) -> ShareDeviation | None:
     """Return the share with the largest gain over all states; None where the pact has no unlisted shares.
 
-    values: (W, 2) of the automaton's states, normalised. charges: (W, Y), what player 1 pays in a state after a signal.
+    values: (W, 2) of the automaton's states, normalised; (W, 2, 2) by kind of month where delays last. charges: (W, Y),
+    what player 1 pays in a state after a signal.
     """
-    by_case = [_best_of_case(case, automaton, values, charges) for case in pact.cases if case.fine is not None]
+    if pact.delays is not None:
+        # what follows a signal differs by the kind of month that it comes in
+        ahead = np.einsum("de,we->dw", pact.delays.chain, values[..., 1])
+        weights = np.concatenate([_weights(pact, automaton, each, charges) for each in ahead], axis=-1)
+        cases = [(pact.believing(late), weights) for late in pact.delays.beliefs]
+    else:
+        cases = [(case, _weights(pact, automaton, values[:, 1], charges)) for case in pact.cases]
+    by_case = [_best_of_case(case, automaton, each) for case, each in cases if case.fine is not None]
     return max(by_case, key=lambda each: each.gain) if by_case else None
 
 
-def _best_of_case(pact: Pact, automaton: Automaton, values: Floats, charges: Floats) -> ShareDeviation:
+def _weights(pact: Pact, automaton: Automaton, following: Floats, charges: Floats) -> Floats:
+    """Return what each signal is worth to player 1 in each state, (W, Y), in the money of the month."""
+    odds = pact.discount / (1 - pact.discount)
+    return np.asarray(odds * automaton.transition @ following - charges)
+
+
+def _best_of_case(pact: Pact, automaton: Automaton, weights: Floats) -> ShareDeviation:
     """Return the share with the largest gain for one case of what player 1 may know when it chooses."""
     fine = pact.fine
     assert fine is not None
-    odds = pact.discount / (1 - pact.discount)
     rows, columns = automaton.actions.T
-    weights = odds * automaton.transition @ values[:, 1] - charges
     prescribed = np.einsum("wy,wy->w", pact.monitoring.likelihood[rows, columns], weights)
     given_up = pact.stage.payoffs[1, rows, columns] + prescribed
 

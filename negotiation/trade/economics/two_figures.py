@@ -3,7 +3,8 @@
 One delay holds up everyone; given it, the two figures are independent (docs/model.md). The signal is the pair (bin of
 the US figure, others normal or low), or "verified". Closed form: with u = 1 - d uniform, the integral of
 Phi((k - log u) / s) Phi((k_o - log u) / s_o) by parts leaves two bivariate normal probabilities, which Owen's T
-function gives to machine precision (Owen 1956).
+function gives to machine precision (Owen 1956). Where it is published and read whether there was a delay, each signal
+but "verified" is two, without a delay and with one.
 """
 
 from dataclasses import replace
@@ -22,20 +23,41 @@ class TwoFigures(Value):
     """The public signal: `us` alone, or both figures when others_trigger is above 0 (or a column, for N variations).
 
     others_trigger: ratio to normal below which the others count as low. others_noise: standard deviation of its log.
+    read: whether it is published, and read by the clause, that there was a delay; a flag, or a column of flags.
     """
 
     _tag = "Figures"
     us: ShipmentSignal
     others_trigger: Reals
     others_noise: Reals
+    read: Reals | bool = False
 
     @property
     def both(self) -> bool:
         """Whether the others' figure is read at all."""
         return isinstance(self.others_trigger, np.ndarray) or self.others_trigger > 0
 
+    @property
+    def reads_delays(self) -> bool:
+        """Whether signals tell months with a delay from others: in a column, if they do so anywhere."""
+        return bool(np.any(self.read))
+
     def likelihood(self, withheld: Floats, elsewhere: Floats) -> Floats:
-        """Return rho(signal | x, e), shape (..., X, Y): the bins, each others normal then low, and verified last."""
+        """Return rho(signal | x, e), shape (..., X, Y): the bins, each others normal then low, and verified last.
+
+        Where delays are read each but the last is two: the first without a delay, the second with one.
+        """
+        if not self.reads_delays:
+            return self._without_delays(withheld, elsewhere)
+        q = np.asarray(self.us.delay_probability)[..., None]
+        calm, late = (
+            replace(self, us=self.us.replace(delay_probability=chance))._without_delays(withheld, elsewhere)
+            for chance in (np.zeros_like(q[..., 0]), np.ones_like(q[..., 0]))
+        )
+        pairs = np.stack(np.broadcast_arrays((1 - q) * calm, q * late), axis=-1)[..., :-1, :]
+        return np.concatenate([pairs.reshape(*pairs.shape[:-2], -1), q * late[..., -1:]], axis=-1)
+
+    def _without_delays(self, withheld: Floats, elsewhere: Floats) -> Floats:
         x, e = np.asarray(withheld, dtype=np.float64), np.asarray(elsewhere, dtype=np.float64)
         rows = self.us.likelihood(x, e)
         if not self.both:
@@ -70,24 +92,33 @@ class TwoFigures(Value):
         if self.both:
             pairs = np.stack(np.broadcast_arrays(hit, ends <= np.asarray(common)), axis=-1)
             hit = pairs.reshape(*pairs.shape[:-2], -1)
+        if self.reads_delays:
+            pairs = np.stack(np.broadcast_arrays(hit, hit & ~np.asarray(self.read, dtype=np.bool_)), axis=-1)
+            hit = pairs.reshape(*pairs.shape[:-2], -1)
         return np.concatenate([hit, np.zeros((*hit.shape[:-1], 1), dtype=np.bool_)], axis=-1)
 
-    def draw(self, withheld: Floats, elsewhere: Floats, rng: np.random.Generator) -> tuple[Ints, Floats]:
-        """Draw one month each: return the index of the signal and shipments to the US, shape of x."""
+    def draw(
+        self, withheld: Floats, elsewhere: Floats, rng: np.random.Generator, likely: Reals | None = None
+    ) -> tuple[Ints, Floats, Bools]:
+        """Draw one month each: return the signal's index, shipments to the US, whether there was a delay, shape of x.
+
+        likely: chance of a delay in this month; that of any month where it is left out.
+        """
         us, x, e = self.us, np.asarray(withheld, dtype=np.float64), np.asarray(elsewhere)
-        delayed = rng.random(x.shape) < us.delay_probability
+        delayed = rng.random(x.shape) < (us.delay_probability if likely is None else likely)
         severity = rng.uniform(us.delay_min, us.delay_max, x.shape)
         noise = np.exp(us.noise * rng.standard_normal(x.shape) - us.noise**2 / 2)
         verified = delayed & (x == 0) & (e == 0) & (rng.random(x.shape) < us.verification)
         passed = np.where(delayed, 1 - severity, 1.0)
         shipped = (1 - x) * passed * noise
         bins = np.searchsorted(np.array(us.edges), shipped, side="right")
-        signal = np.where(verified, len(us.edges) + 1, bins).astype(np.int64)
-        if not self.both:
-            return signal, shipped
-        noise = np.exp(self.others_noise * rng.standard_normal(shipped.shape) - self.others_noise**2 / 2)
-        low = (1 - e) * passed * noise < self.others_trigger
-        return np.where(verified, 2 * signal, 2 * signal + low), shipped
+        signal, last = bins.astype(np.int64), len(us.edges) + 1
+        if self.both:
+            noise = np.exp(self.others_noise * rng.standard_normal(shipped.shape) - self.others_noise**2 / 2)
+            signal, last = 2 * signal + ((1 - e) * passed * noise < self.others_trigger), 2 * last
+        if self.reads_delays:
+            signal, last = 2 * signal + delayed, 2 * last
+        return np.where(verified, last, signal), shipped, delayed
 
 
 def _both_late(

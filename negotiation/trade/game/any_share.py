@@ -15,6 +15,7 @@ from negotiation.games.pact import FineGrid, ShareCase
 from negotiation.games.stakes import every_share_bounds
 from negotiation.trade.economics.economic_blocks import EconomicBlocks, outer_sum, sum_of_parts
 from negotiation.trade.economics.enclosures import EnclosedShares
+from negotiation.trade.parameters.derived import DELAY_ENTRY, DELAY_STAY
 from negotiation.trade.parameters.registry import CHINA_CHOICE, DELAY_SEEN
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
 from negotiation.trade.scenario.scenario import Scenario
@@ -38,8 +39,14 @@ def game_actions(scenario: Scenario, blocks: EconomicBlocks) -> tuple[tuple[str,
 
 def delay_cases(blocks: EconomicBlocks) -> tuple[EconomicBlocks, EconomicBlocks]:
     """Return the blocks of a month without a delay and of one with a delay."""
-    calm, late = (replace(blocks.figures, us=blocks.figures.us.replace(delay_probability=q)) for q in (0.0, 1.0))
-    return replace(blocks, figures=calm), replace(blocks, figures=late)
+    calm, late = blocks_with_delays(blocks, 0.0, 1.0)
+    return calm, late
+
+
+def blocks_with_delays(blocks: EconomicBlocks, *chances: float) -> tuple[EconomicBlocks, ...]:
+    """Return the blocks of months with a delay by each of these chances."""
+    figures = (replace(blocks.figures, us=blocks.figures.us.replace(delay_probability=q)) for q in chances)
+    return tuple(replace(blocks, figures=each) for each in figures)
 
 
 def with_binding_share(scenario: Scenario, blocks: EconomicBlocks) -> EconomicBlocks:
@@ -47,7 +54,12 @@ def with_binding_share(scenario: Scenario, blocks: EconomicBlocks) -> EconomicBl
     if not scenario.any_share:
         return blocks
     triggers = tuple(scenario.value(f"monitoring.{name}") for name in ("trigger", "common_trigger"))
-    deal, cases = scenario.actions[1].index(scenario.deal[1]), delay_cases(blocks) if scenario.delay_seen else (blocks,)
+    deal = scenario.actions[1].index(scenario.deal[1])
+    cases: tuple[EconomicBlocks, ...] = (blocks,)
+    if scenario.delay_seen:
+        cases = delay_cases(blocks)
+    elif scenario.delays_last:  # what may be believed of a month
+        cases = blocks_with_delays(blocks, scenario.value(DELAY_ENTRY), scenario.value(DELAY_STAY))
     jump = np.array([[blocks.leverage.embargo_threshold]], dtype=np.float64)
     beside = bool(np.any(blocks.elsewhere != 0))
     asked = [every_share_bounds(ShareColumns(case, deal, *triggers), jump, beside) for case in cases]
@@ -88,7 +100,7 @@ def fine_grid(blocks: EconomicBlocks) -> FineGrid:
     if np.any(blocks.elsewhere != 0):
         more, beside = (grid.ravel() for grid in np.meshgrid(COARSE_LEVELS, LEVELS_ELSEWHERE, indexing="ij"))
         levels, elsewhere = np.concatenate([levels, more]), np.concatenate([elsewhere, beside])
-    aside = blocks.figures.both or bool(np.any(blocks.elsewhere != 0))
+    aside = blocks.figures.both or blocks.figures.reads_delays or bool(np.any(blocks.elsewhere != 0))
     model, enclosure = UnlistedShares(blocks), None if aside else EnclosedShares(blocks)
     # an open embargo starts above its threshold, and a delay is verified only when nothing at all is withheld
     jumps = tuple(sorted({0.0, float(blocks.leverage.embargo_threshold)}))
@@ -116,11 +128,17 @@ class ShareColumns:
     def _payoff_and_chance(self, levels: Floats, elsewhere: Floats) -> tuple[Floats, Floats]:
         gain = sum_of_parts(self.blocks.china_by_share(levels, elsewhere))
         figures = self.blocks.figures
-        if not figures.both:
+        if not figures.both and not figures.reads_delays:
             return gain, figures.us.low(self.trigger, levels, elsewhere)
         rows = figures.likelihood(levels, elsewhere)
         hit = figures.bad_signals(self.trigger, self.common)
         return gain, (rows * hit[..., None, :]).sum(axis=-1)
+
+
+def chosen_shares(points: ParameterColumns, blocks: EconomicBlocks) -> ShareColumns:
+    """Return what any share brings at many points."""
+    triggers = tuple(points.value(f"monitoring.{name}") for name in ("trigger", "common_trigger"))
+    return ShareColumns(blocks, points.scenario.actions[1].index(points.scenario.deal[1]), *triggers)
 
 
 def share_columns(points: ParameterColumns, blocks: EconomicBlocks) -> dict[str, Any]:
@@ -128,8 +146,6 @@ def share_columns(points: ParameterColumns, blocks: EconomicBlocks) -> dict[str,
     chosen = np.not_equal(points.value(CHINA_CHOICE), 0)
     if not np.any(chosen):
         return {}
-    triggers = tuple(points.value(f"monitoring.{name}") for name in ("trigger", "common_trigger"))
-    deal = points.scenario.actions[1].index(points.scenario.deal[1])
     knows, q = np.not_equal(points.value(DELAY_SEEN), 0), blocks.figures.us.delay_probability
     cases = [(blocks, chosen & ~knows)]
     if np.any(knows):
@@ -137,7 +153,7 @@ def share_columns(points: ParameterColumns, blocks: EconomicBlocks) -> dict[str,
         cases += [(calm, chosen & knows & np.less(q, 1)), (late, chosen & knows & np.greater(q, 0))]
     return {
         "cases": tuple(
-            ShareCase(ShareColumns(case, deal, *triggers), np.broadcast_to(counts, (points.count, 1))[:, 0])
+            ShareCase(chosen_shares(points, case), np.broadcast_to(counts, (points.count, 1))[:, 0])
             for case, counts in cases
         ),
         "jump": np.broadcast_to(blocks.leverage.embargo_threshold, (points.count, 1)),

@@ -23,11 +23,12 @@ from negotiation.trade.game.any_share import (
     share_columns,
     with_binding_share,
 )
+from negotiation.trade.game.lasting_delays import delay_columns, with_lasting_delays
 from negotiation.trade.game.matrix_payoffs import matrix_pact, pledge_value, pledges
 from negotiation.trade.game.seen_delay import with_plan_columns, with_plan_means, with_plans
 from negotiation.trade.parameters.derived import REVENUE_WEIGHT, mineral_use
 from negotiation.trade.parameters.labels import VERIFIED
-from negotiation.trade.parameters.registry import CHINA_CHOICE, DELAY_SEEN
+from negotiation.trade.parameters.registry import CHINA_CHOICE, DELAY_PUBLISHED, DELAY_SEEN, READ
 from negotiation.trade.scenario.parameter_columns import ParameterColumns
 from negotiation.trade.scenario.scenario import Scenario
 
@@ -119,7 +120,11 @@ def read_blocks(
         revenue_weight=1 + read(REVENUE_WEIGHT),
         minerals=minerals,
         leverage=Leverage(scale=read("minerals.leverage_scale"), **numbers("minerals", LEVERAGE)),
-        figures=TwoFigures(shipments, **numbers("monitoring", ("others_trigger", "others_noise"))),
+        figures=TwoFigures(
+            shipments,
+            **numbers("monitoring", ("others_trigger", "others_noise")),
+            read=np.equal(read(DELAY_PUBLISHED), READ),
+        ),
         third_parties=tuple(map(third_party, scenario.third_parties)),
         realised_shortfall=realised_shortfall,
     )
@@ -142,7 +147,7 @@ def build_game(scenario: Scenario, realised_shortfall: bool = False) -> TradeGam
     pact = _pact(scenario, blocks, payoffs)
 
     def of_actions(values: Callable[[EconomicBlocks], Floats]) -> Floats:
-        if not scenario.delay_seen:
+        if not scenario.delay_seen or scenario.delays_last:
             return values(blocks)
         return with_plan_means(blocks, len(scenario.actions[1]), pact.deal[1], values)
 
@@ -204,6 +209,8 @@ def _pact(scenario: Scenario, blocks: EconomicBlocks, payoffs: Floats, fine: boo
         fine=fine_grid(blocks) if fine or scenario.any_share else None,
         every_share=scenario.any_share,
     )
+    if scenario.delays_last:
+        return with_lasting_delays(pact, blocks, scenario)
     return with_plans(pact, blocks, len(scenario.actions[1])) if scenario.delay_seen else pact
 
 
@@ -221,7 +228,10 @@ def pact_batch(points: ParameterColumns) -> PactBatch:
         hit = blocks.figures.bad_signals(points.value("monitoring.trigger"), points.value("monitoring.common_trigger"))
         low, observed = (rows * hit[..., None, :]).sum(axis=-1)[..., None, :], (0,)
         knows = np.not_equal(points.value(DELAY_SEEN), 0)
-        if np.any(knows):
+        delays = delay_columns(points, blocks, hit)
+        if delays is not None:
+            shares = {name: part for name, part in shares.items() if name != "cases"} | {"delays": delays}
+        elif np.any(knows):
             place = scenario.actions[1].index(scenario.deal[1])
             payoffs, low = with_plan_columns(blocks, hit, knows, (payoffs, low), place)
     pledges = [_column(pledge_value(points.scenario, points.value, name), count) for name in PLEDGES]

@@ -8,12 +8,14 @@ its states that play the deal; what counts as a low month for them is the pact's
 import numpy as np
 
 from negotiation._values import Bools, Floats
+from negotiation.errors import InputError
 from negotiation.games.automaton import Automaton
 from negotiation.games.dynamic import DynamicGame, Rows
-from negotiation.games.pact import Pact
+from negotiation.games.pact import DELAYED, LastingDelays, Pact
 from negotiation.games.stage import Monitoring
 from negotiation.trade.scenario.call_outcome import RegimeSpec
 
+AFTER_DELAYS = ("no delay last month", "a delay last month")
 PACT_STATES = ("the pact stands", "the pact is suspended")
 
 
@@ -37,6 +39,8 @@ def pact_game(pact: Pact) -> DynamicGame:
 
     Payoffs are in the pact's unit per month.
     """
+    if pact.delays is not None:
+        return _game_of_kinds(pact, pact.delays)
     pledges = pact.pledges  # compensation is a transfer, and no part of the stage game
     if not (pledges.side_payment or pledges.row_audience_cost or pledges.column_audience_cost):
         return repeated_game(pact)
@@ -53,6 +57,29 @@ def pact_game(pact: Pact) -> DynamicGame:
     return DynamicGame(PACT_STATES, stages, (monitoring, monitoring), following, pact.discount)
 
 
+def _game_of_kinds(pact: Pact, delays: LastingDelays) -> DynamicGame:
+    """Return the game whose public state also says whether there was a delay last month.
+
+    Raises `InputError` where that is not published, or where player 1 knows of a delay before it chooses.
+    """
+    if not delays.published or delays.knows:
+        text = "payoff sets where delays last need a delay that is published with the month, and not seen before"
+        raise InputError.single("pact", "delays", text)
+    games = [pact_game(pact.believing(late)) for late in delays.chain[:, 1]]
+    signals, count = games[0].monitoring[0].signals, games[0].n_states
+    happens = np.any([each.likelihood.any(axis=(0, 1)) for game in games for each in game.monitoring], axis=0)
+    late = np.array([f", {DELAYED}" in name for name in signals])
+    shown = tuple(name for name, some in zip(signals, happens, strict=True) if some)
+    months = (each for game in games for each in game.monitoring)
+    return DynamicGame(
+        tuple(f"{state}, {kind}" for kind in AFTER_DELAYS for state in games[0].states),
+        tuple(stage for game in games for stage in game.stages),
+        tuple(Monitoring(shown, each.likelihood[..., happens], each.observed) for each in months),
+        np.tile((games[0].next_state + count * late)[:, happens], (2, 1)),
+        pact.discount,
+    )
+
+
 def _with_departures(monitoring: Monitoring, keeps_deal: Bools) -> Monitoring:
     """Return the same monitoring with signals that also tell whether the row player kept the deal."""
     signals = (*monitoring.signals, *(f"{name}, the deal left" for name in monitoring.signals))
@@ -63,6 +90,10 @@ def _with_departures(monitoring: Monitoring, keeps_deal: Bools) -> Monitoring:
 
 def compile_automaton(spec: RegimeSpec, pact: Pact) -> Automaton:
     """Return the automaton of `spec` on the actions and signals of `pact`."""
+    if pact.delays is not None:
+        months = [compile_automaton(spec, month) for month in pact.delays.months]
+        automaton = compile_automaton(spec, pact.replace(delays=None))
+        return automaton.replace(by_month=np.stack([month.adjustments for month in months]))
     place = {name: index for index, name in enumerate(spec.states)}
     actions = np.array([pact.stage.profile(*play) for play in spec.plays])
     transition = np.zeros((len(place), pact.monitoring.n_signals, len(place)))

@@ -39,7 +39,7 @@ def with_plans(pact: Pact, blocks: EconomicBlocks, listed_count: int) -> Pact:
     plans = (f"{names[i]}_but_{names[j]}_in_a_delay" for i, j in zip(*pairs, strict=True))
     actions = pact.stage.actions[0], (*names, *plans)
     q = float(np.asarray(blocks.figures.us.delay_probability))
-    months = [_month(pact, kind) for kind in delay_cases(blocks)]
+    months = kinds_of_month(pact, blocks)
     # payoffs and likelihood of the plans in each kind of month
     plan_numbers = [
         (month.stage.payoffs[..., plans_do], month.monitoring.likelihood[:, plans_do])
@@ -54,8 +54,13 @@ def with_plans(pact: Pact, blocks: EconomicBlocks, listed_count: int) -> Pact:
     return _with_actions(pact, actions, *mean).replace(fine=fine, informed=informed)
 
 
+def kinds_of_month(pact: Pact, blocks: EconomicBlocks) -> tuple[Pact, Pact]:
+    """Return the pact of a month without a delay and of one with a delay."""
+    calm, late = (_month(pact, kind) for kind in delay_cases(blocks))
+    return calm, late
+
+
 def _month(pact: Pact, blocks: EconomicBlocks) -> Pact:
-    """Return the pact of one kind of month."""
     model, fine = UnlistedShares(blocks), pact.fine
     likelihood = blocks.figures.likelihood(blocks.withheld, blocks.elsewhere)
     if fine is not None:

@@ -1,6 +1,7 @@
 """Numbers of which a scenario gives one of two, the other following from it by a formula of docs/model.md.
 
-Leverage itself or kappa, leverage for each dollar of damage; the preferred tariff or lambda, the weight on revenue.
+Leverage itself or kappa, leverage for each dollar of damage; the preferred tariff or lambda, the weight on revenue; the
+long-run share of months with a delay or the chance that a delay begins.
 Giving one unties the other. Every formula reads single numbers or columns (N, 1) of them.
 """
 
@@ -18,9 +19,11 @@ Read = Callable[[str], Reals]  # path -> number, or column of numbers
 
 LEVERAGE_PATH, PER_DAMAGE = "minerals.leverage", "minerals.leverage_per_damage"
 PREFERRED_TARIFF, REVENUE_WEIGHT = "politics.us.preferred_tariff", "politics.us.revenue_weight"
+DELAY_PROBABILITY, DELAY_ENTRY, DELAY_STAY = (f"monitoring.delay_{name}" for name in ("probability", "entry", "stay"))
 # share withheld at whose damage leverage is measured, the slow-walk of the shipped scenarios; a change of theirs does
 # not move it, and another share would only need another kappa
 MEASURED_AT = 0.40
+CHANCE_EQUALITY = 1e-12  # part by which two equal chances may differ, since one of them follows by a formula
 MINERALS = ("dependent_output", "weight", "substitution", "china_share", "security_premium")
 
 
@@ -39,6 +42,19 @@ def _us_market(read: Read) -> ImportMarket:
     return ImportMarket(1.0, 0.0, demand, supply, 1.0)
 
 
+def _long_run_share(read: Read) -> Reals:
+    """Return the share of months with a delay in the long run, from the chances that one begins and that it lasts."""
+    entry, stay = read(DELAY_ENTRY), read(DELAY_STAY)
+    return np.where(np.equal(stay, 0), entry, np.divide(entry, np.add(1, np.subtract(entry, stay))))
+
+
+def _delay_entry(read: Read) -> Reals:
+    """Return the chance of a delay after a month without one, from the long-run share of months with a delay."""
+    share, stay = read(DELAY_PROBABILITY), read(DELAY_STAY)
+    lasting = np.divide(np.multiply(share, np.subtract(1, stay)), np.subtract(1, share))
+    return np.where(np.equal(stay, 0), share, lasting)
+
+
 FORMULAS: dict[str, tuple[str, Callable[[Read], Reals]]] = {
     LEVERAGE_PATH: ("kappa x D(.40)", lambda read: read(PER_DAMAGE) * _damage(read)),
     PER_DAMAGE: ("Lambda / D(.40)", lambda read: np.divide(read(LEVERAGE_PATH), _damage(read))),
@@ -50,6 +66,8 @@ FORMULAS: dict[str, tuple[str, Callable[[Read], Reals]]] = {
         "the weight on revenue at which t* is the best tariff",
         lambda read: _us_market(read).revenue_weight(read(PREFERRED_TARIFF)),
     ),
+    DELAY_PROBABILITY: ("the long-run share, entry / (1 + entry - stay)", _long_run_share),
+    DELAY_ENTRY: ("the chance at which the long-run share is q, q (1 - stay) / (1 - q)", _delay_entry),
 }
 
 

@@ -1,7 +1,8 @@
 """Names as readers see them: players and actions have short keys in files and titles in text; signals are bins.
 
 A public signal is a bin of shipments between two edges, or "verified" for a delay shown to be genuine. Where the figure
-for all other destinations is read too, each bin is two signals: the others normal, or low.
+for all other destinations is read too, each bin is two signals: the others normal, or low. Where it is read whether
+there was a delay, each of those is two again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -57,9 +58,10 @@ def enumeration(words: Sequence[str], last: str = "and") -> str:
 
 VERIFIED = "verified"
 OTHERS = ("others normal", "others low")
+DELAYS = ("no delay", "a delay")
 
 
-def bin_names(edges: tuple[float, ...], others: bool = False) -> tuple[str, ...]:
+def bin_names(edges: tuple[float, ...], others: bool = False, delays: bool = False) -> tuple[str, ...]:
     """Return the signal names of bins between `edges`, lowest first, and "verified" last.
 
     >>> bin_names((0.25, 0.5))
@@ -70,8 +72,9 @@ def bin_names(edges: tuple[float, ...], others: bool = False) -> tuple[str, ...]
     texts = [f"{edge:g}".removeprefix("0") if edge < 1 else f"{edge:g}" for edge in edges]
     middle = [f"{low}-{high}" for low, high in pairwise(texts)]
     bins = (f"<{texts[0]}", *middle, f">{texts[-1]}")
-    pairs = tuple(f"{name}, {word}" for name in bins for word in OTHERS)
-    return (*(pairs if others else bins), VERIFIED)
+    for words, read in ((OTHERS, others), (DELAYS, delays)):
+        bins = tuple(f"{name}, {word}" for name in bins for word in words) if read else bins
+    return (*bins, VERIFIED)
 
 
 def merge_bins(names: Iterable[str]) -> tuple[str, ...]:
@@ -79,14 +82,18 @@ def merge_bins(names: Iterable[str]) -> tuple[str, ...]:
 
     >>> merge_bins(("<.5, others normal", "<.5, others low", ".5-.8, others normal"))
     ('<.5', '.5-.8, others normal')
+    >>> merge_bins(("<.5, no delay", "<.5, a delay", ".5-.8, no delay"))
+    ('<.5', '.5-.8, no delay')
     """
     given = tuple(names)
-    merged: list[str] = []
-    for name in given:
-        place, _, word = name.rpartition(", ")
-        whole = word in OTHERS and all(f"{place}, {other}" in given for other in OTHERS)
-        merged.append(place if whole else name)
-    return tuple(dict.fromkeys(merged))
+    for words in (DELAYS, OTHERS):
+        merged: list[str] = []
+        for name in given:
+            place, _, word = name.rpartition(", ")
+            whole = word in words and all(f"{place}, {other}" in given for other in words)
+            merged.append(place if whole else name)
+        given = tuple(dict.fromkeys(merged))
+    return given
 
 
 def signals_text(names: Iterable[str]) -> str:
@@ -98,5 +105,5 @@ def signals_text(names: Iterable[str]) -> str:
     '<.5; .5-.8, others normal'
     """
     given = tuple(names)
-    pairs = any(name.endswith(OTHERS) for name in given)
+    pairs = any(name.endswith((*OTHERS, *DELAYS)) for name in given)
     return ("; " if pairs else " ").join(merge_bins(given))

@@ -46,6 +46,7 @@ CHOICES = {CHINA_CHOICE: ("listed", "any share")}  # the names that stand for 0,
 INSTEAD_OF = {
     "minerals.leverage_per_damage": "minerals.leverage",
     "politics.us.revenue_weight": "politics.us.preferred_tariff",
+    "monitoring.delay_entry": "monitoring.delay_probability",
 }
 ALTERNATIVES = {**INSTEAD_OF, **{other: path for path, other in INSTEAD_OF.items()}}
 PLAYERS = ("us", "china")  # whose actions a scenario of kind "economy" names, in this order
@@ -157,7 +158,8 @@ def registry_order(paths: Iterable[str]) -> list[str]:
 
 
 OTHERS_TRIGGER, COMMON_TRIGGER = "monitoring.others_trigger", "monitoring.common_trigger"
-DELAY_SEEN = "monitoring.delay_seen_by_china"
+DELAY_SEEN, DELAY_PUBLISHED = "monitoring.delay_seen_by_china", "monitoring.delay_published"
+READ = 2  # of `DELAY_PUBLISHED`: the clause reads what is published
 
 
 @functools.lru_cache(maxsize=1024)
@@ -174,4 +176,9 @@ def default_parameter(path: str, value: float, unit: str, as_of: str) -> Paramet
 def economy_signals(parameters: Mapping[str, Parameter]) -> tuple[str, ...]:
     """Return the signals of an economy with these parameters."""
     edges, figure = parameters["monitoring.edges"].value, parameters.get(OTHERS_TRIGGER)
-    return bin_names(edges if isinstance(edges, tuple) else (edges,), others=figure is not None and figure.value != 0)
+    published = parameters.get(DELAY_PUBLISHED)
+    return bin_names(
+        edges if isinstance(edges, tuple) else (edges,),
+        others=figure is not None and figure.value != 0,
+        delays=published is not None and published.value == READ,
+    )

@@ -15,11 +15,20 @@ from typing import NamedTuple
 import numpy as np
 
 from negotiation._values import Bools, Floats, Reals
-from negotiation.trade.parameters.derived import PREFERRED_TARIFF, REVENUE_WEIGHT, derived
+from negotiation.trade.parameters.derived import (
+    CHANCE_EQUALITY,
+    DELAY_ENTRY,
+    DELAY_STAY,
+    PREFERRED_TARIFF,
+    REVENUE_WEIGHT,
+    derived,
+)
+from negotiation.trade.parameters.labels import enumeration
 from negotiation.trade.parameters.parameter import Parameter, interval, number_text
 from negotiation.trade.parameters.registry import (
     CHOICES,
     COMMON_TRIGGER,
+    DELAY_PUBLISHED,
     DELAY_SEEN,
     INSTEAD_OF,
     default_of,
@@ -199,10 +208,30 @@ def _delay(inputs: RuleInputs) -> Iterator[RuleResult]:
     yield RuleResult("monitoring.delay_max", np.greater_equal(low, high), text, (low, high))
 
 
+def _lasting(inputs: RuleInputs) -> Iterator[RuleResult]:
+    """A delay that is there does not make another one less likely."""
+    stay, entry = inputs[DELAY_STAY], inputs[DELAY_ENTRY]
+    text = (
+        "must be at least monitoring.delay_entry, the chance of a delay after a month without one, or 0 where a delay "
+        "says nothing of the next month; got {:.4g}, below {:.4g}"
+    )
+    yield RuleResult(
+        DELAY_STAY, np.greater(stay, 0) & np.less(stay, np.multiply(entry, 1 - CHANCE_EQUALITY)), text, (stay, entry)
+    )
+
+
+FLAGS = {
+    DELAY_SEEN: ("no", "yes"),
+    DELAY_PUBLISHED: ("no", "yes, but the clause does not read it", "yes, and the clause reads it"),
+}
+
+
 def _flags(inputs: RuleInputs) -> Iterator[RuleResult]:
-    if inputs.states(DELAY_SEEN):
-        flag = inputs[DELAY_SEEN]
-        yield RuleResult(DELAY_SEEN, ~np.isin(flag, (0, 1)), "must be 0 (no) or 1 (yes), got {:.12g}", (flag,))
+    for path, meanings in FLAGS.items():
+        if inputs.states(path):
+            wanted = enumeration([f"{number} ({meaning})" for number, meaning in enumerate(meanings)], "or")
+            flag = inputs[path]
+            yield RuleResult(path, ~np.isin(flag, range(len(meanings))), f"must be {wanted}, got {{:.12g}}", (flag,))
 
 
 def _edges(inputs: RuleInputs) -> Iterator[RuleResult]:
@@ -246,7 +275,8 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("politics.us.", "tariffs.us.", "minerals."), _follows),
     (("minerals.china_share", "third_parties.", "actions.china."), _supply),
     (("monitoring.delay_",), _delay),
-    ((DELAY_SEEN,), _flags),
+    (("monitoring.delay_",), _lasting),
+    (tuple(FLAGS), _flags),
     (("monitoring.edges", "monitoring.trigger", COMMON_TRIGGER), _edges),
     (("patience.",), _survival),
     (("signals.",), _signals),

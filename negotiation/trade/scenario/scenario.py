@@ -16,7 +16,15 @@ from negotiation._results import Result
 from negotiation._values import FrozenMap, Reals
 from negotiation.errors import InputError, Problem, excerpt, nearest
 from negotiation.trade.parameters.changes import AppliedChange, Change, changes_of
-from negotiation.trade.parameters.derived import derived, switch_notice, tied_parameter, tied_text
+from negotiation.trade.parameters.derived import (
+    CHANCE_EQUALITY,
+    DELAY_ENTRY,
+    DELAY_STAY,
+    derived,
+    switch_notice,
+    tied_parameter,
+    tied_text,
+)
 from negotiation.trade.parameters.parameter import OWN_KEY, OWN_SOURCE, Number, Parameter, Source, number_text
 from negotiation.trade.parameters.registry import (
     ALTERNATIVES,
@@ -160,11 +168,24 @@ class Scenario(Result, kw_only=True):
         return self.kind == "economy" and self.value(DELAY_SEEN) != 0
 
     @property
+    def delays_last(self) -> bool:
+        """Whether a delay makes another one in the next month likelier than in others."""
+        if self.kind != "economy" or self.value(DELAY_STAY) == 0:
+            return False
+        entry = self.value(DELAY_ENTRY)
+        return entry > 0 and self.value(DELAY_STAY) > (1 + CHANCE_EQUALITY) * entry
+
+    @property
     def any_pair_of_shares(self) -> bool:
         """Whether it chooses two shares, withheld from the US and from all others, since some listed action does."""
         return self.any_share and any(
             self.value(f"actions.china.{name}.withheld_elsewhere") != 0 for name in self.actions[1]
         )
+
+    @property
+    def slow_columns(self) -> bool:
+        """Whether thousands of points take long: to deter any pair of shares, or where delays last."""
+        return self.any_pair_of_shares or self.delays_last
 
     @property
     def discount(self) -> float:

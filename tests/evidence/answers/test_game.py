@@ -36,11 +36,16 @@ def test_estimates_become_a_scenario_with_intervals_and_sources(eve, tmp_path):
     path.write_text(fragment_text(eve))
     scenario = load_scenario(str(path))
     for name, (low, middle, high) in estimates(eve).items():
+        if name == DELAY:  # follows from the chances that a delay begins and that it lasts
+            entry, stay = (scenario.value(f"monitoring.delay_{part}") for part in ("entry", "stay"))
+            assert scenario.value(DELAY) == pytest.approx(entry / (1 + entry - stay))
+            assert scenario.delays_last
+            continue
         parameter = scenario.parameter(name)
         assert parameter.value == pytest.approx(middle, abs=1e-4)
         assert (parameter.low, parameter.high) == pytest.approx((low, high), abs=1e-4)
         assert parameter.source == "estimated-shipments"
-    assert "assum" in scenario.parameter(DELAY).meaning
+    assert "assum" in scenario.parameter("monitoring.delay_stay").meaning
     assert scenario.format == FORMAT
 
 

@@ -103,7 +103,7 @@ def test_a_delay_is_verified_only_while_nothing_is_withheld_anywhere():
 def test_draws_follow_the_likelihood():
     rng = np.random.default_rng(11)
     for x, e in zip(*SHARES, strict=True):
-        signals, shipped = BOTH.draw(np.full(100_000, x), np.full(100_000, e), rng)
+        signals, shipped, _ = BOTH.draw(np.full(100_000, x), np.full(100_000, e), rng)
         counts = np.bincount(signals, minlength=11) / 100_000
         assert counts == pytest.approx(BOTH.likelihood(np.array([x]), np.array([e]))[0], abs=0.006)
         assert shipped.min() >= 0
@@ -113,7 +113,7 @@ def test_without_a_line_there_is_the_us_figure_alone():
     alone = TwoFigures(US, 0.0, 0.13)
     assert not alone.both
     assert (alone.likelihood(*SHARES) == US.likelihood(*SHARES)).all()
-    signals, shipped = alone.draw(*SHARES, np.random.default_rng(1))
+    signals, shipped, _ = alone.draw(*SHARES, np.random.default_rng(1))
     bins = np.searchsorted(np.array(US.edges), shipped, side="right")
     assert ((signals == bins) | (signals == len(US.edges) + 1)).all()
 

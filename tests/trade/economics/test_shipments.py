@@ -67,7 +67,7 @@ def test_draws_follow_the_likelihood():
     )
     rng = np.random.default_rng(5)
     for x in (0.0, 0.4):
-        signals, _ = TwoFigures(model, 0.0, 0.1).draw(np.full(200_000, x), np.zeros(200_000), rng)
+        signals, _, _ = TwoFigures(model, 0.0, 0.1).draw(np.full(200_000, x), np.zeros(200_000), rng)
         counts = np.bincount(signals, minlength=6) / 200_000
         assert counts == pytest.approx(model.likelihood(np.array([x]))[0], abs=0.004)
 
