@@ -106,13 +106,15 @@ def analyse(
     options = options or AnalysisOptions()
     say = progress or silent
     with _beside(options) as start:
+        calls = [call for call in scenario.calls if not options.calls or call.name in options.calls]
+        # what does not wait for the comparison comes first
+        world = start(uncertain_world, scenario, calls, options.seed)
+        windows = start(dilemma_windows, scenario)
+        variants = start(structural_variants, scenario, calls)
+        companion = start(_companion, scenario, options)
         comparison = compare_calls(scenario, options.calls, lambda name: say("call outcomes", name))
         outcomes = comparison.outcomes
-        world = start(uncertain_world, scenario, [outcome.call for outcome in outcomes], options.seed)
-        companion = start(_companion, scenario, options)
         call = start(call_answers, scenario, outcomes, True, options.call_game)
-        windows = start(dilemma_windows, scenario)
-        variants = start(structural_variants, scenario, [outcome.call for outcome in outcomes])
         evens = start(break_evens, scenario, outcomes)
         partial = _without_answers(scenario, options, comparison, say)
         if meanwhile is not None:
