@@ -9,7 +9,6 @@ import warnings
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import qmc
 
 from negotiation._values import Bools, Floats, Value
 from negotiation.calls.outcomes.batch import analyse_points, has_column_path
@@ -69,6 +68,8 @@ def uncertain_world(scenario: Scenario, calls: Sequence[CallOutcome], seed: int)
     ranges = {path: plausible_ranges(scenario)[path] for path in group_paths(scenario, "judgement")}
     if not ranges or not has_column_path(scenario):
         return None
+    from scipy.stats import qmc  # as slow as half of scipy, and only one process draws points
+
     low, high = np.array(list(ranges.values())).T
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # beyond the dimensions that Sobol numbers are known for
