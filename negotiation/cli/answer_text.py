@@ -12,6 +12,8 @@ from negotiation.calls.outcomes.uncertain_world import UncertainWorld
 from negotiation.cli.messages import next_command, printable
 from negotiation.errors import InputError, nearest
 from negotiation.report.pages.main import Done
+from negotiation.report.sections.answer import life_text
+from negotiation.report.sections.worth import break_even_sentence
 from negotiation.solve.regimes.analysis import Regime
 from negotiation.trade.files.load import load_scenario
 from negotiation.trade.parameters.changes import Change
@@ -31,6 +33,11 @@ def answer_text(done: Done, broken: Mapping[str, str]) -> str:
     lines = [head, *(f"  change   {change.sentence()}" for change in scenario.changes)]
     lines += [f"  notice   {text}" for text in all_notices(scenario)]
     lines += ["", *(_line(row, analysis.world) for row in analysis.comparison.outcomes), ""]
+    if scenario.kind == "economy":
+        lines += [f"  Values are {scenario.unit} while the truce lives: {life_text(scenario)}."]
+    if analysis.call is not None and analysis.call.worth is not None:
+        lines += [f"  {text}" for text in filter(None, [break_even_sentence(analysis.call.worth)])]
+    lines.append("")
     lines += [f"  ✗ required, but does not hold: {claim} ({why})" for claim, why in broken.items()]
     lines.append(f"  {done.seconds:.1f} s")
     lines.append(f"  report   {done.page}")

@@ -85,11 +85,14 @@ def assert_same_worth(game, outcome):
     if terms is None:
         assert_close(outcome.values, game.after[:2])
         assert_close(outcome.real, game.real[:, *game.punishment])
+        assert_close(outcome.economic, game.real[:, *game.punishment])
         return
     values = document.common(game, rule, terms)
     assert_close(party_values(outcome, outcome.game.scenario)[:, 0], values)
     assert_close(common_value(outcome), values[:2])
     assert_close(truce_worth(outcome), (values - game.after)[:2] / (1 - game.interest))
+    # third parties are discounted like the two players, while the deal lives
+    assert_close(outcome.economic[2:], terms.values[2:])
     paid, share = game.p * terms.payment, document.punished(game, rule, terms.length)
     there, share = (game.deal, 0) if rule == "compensation" else (document.response(game, rule), share)
     assert_close(outcome.real, (1 - share) * game.real[:, *game.deal] + share * game.real[:, *there])

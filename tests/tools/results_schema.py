@@ -159,7 +159,7 @@ def outcome():
     return record(
         name=TEXT, label=TEXT, probability=NUMBER, changes=array(TEXT), selected=TEXT, holds=FLAG,
         holds_against_every_share=maybe(FLAG), written_discount=maybe(NUMBER), game={"$ref": "#/$defs/pact"},
-        values=array(NUMBER), joint=NUMBER, regimes=array(REGIME), real=NUMBERS, transfers=NUMBERS,
+        values=array(NUMBER), joint=NUMBER, regimes=array(REGIME), real=NUMBERS, economic=NUMBERS, transfers=NUMBERS,
         decomposition=decomposition(), common_values=array(NUMBER), truce_worth=array(NUMBER),
         renegotiation=array(of(RenegotiationEffect)), accusations=array(of(FalseAccusations)), clause=TEXT,
         delays=maybe(delays), paths=array(fan), proven=maybe({"$ref": "#/$defs/proven"}),
@@ -183,6 +183,7 @@ def proven():
     return record(
         sets={"$ref": "#/$defs/solution"}, best_joint=array(NUMBER), first_month=TEXT,
         regime=merged_record(of(hints["regime"]), record(certificate=maybe(CERTIFICATE))),
+        every_share=maybe(merged_record(of(hints["regime"]), record(certificate=maybe(CERTIFICATE)))),
         bargaining=of(hints["bargaining"]),
         attained=array(of(RegimeValue)), transfers=of(hints["transfers"]), renegotiation_proof=of(hints["negotiable"]),
         patience=maybe(threshold),

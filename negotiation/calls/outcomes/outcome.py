@@ -16,7 +16,7 @@ from negotiation.calls.enforcement import SAME_DISCOUNT, Enforcement, enforcemen
 from negotiation.errors import InputError, nearest
 from negotiation.games.automaton import Automaton
 from negotiation.games.pact import Pact
-from negotiation.solve.automata.pact_checks import pact_shares
+from negotiation.solve.automata.pact_checks import flow_values, pact_shares
 from negotiation.solve.certificates.every_share import EveryShareProof, every_share_proof
 from negotiation.solve.regimes.analysis import (
     OWN,
@@ -38,8 +38,9 @@ class Outcome(Result):
     """A call outcome with its game and every regime analysed in it.
 
     game: after the call's changes. regimes: every regime under the threshold trigger, under its best trigger set, and
-    the user's own. real: (parties,) long-run economic value per month on the selected regime's path, and transfers:
-    (2,) money between the two players there, both in the scenario's unit.
+    the user's own. real: (parties,) long-run economic value per month on the selected regime's path, transfers: (2,)
+    money between the two players there, economic: (parties,) economic value from the start, discounted like the
+    players' values; all in the scenario's unit.
     """
 
     call: CallOutcome
@@ -47,6 +48,7 @@ class Outcome(Result):
     regimes: tuple[Regime, ...]
     real: Floats
     transfers: Floats
+    economic: Floats
 
     @cached_property
     def selected(self) -> Regime:
@@ -172,7 +174,8 @@ def analyse_outcome(scenario: Scenario, call: CallOutcome, best_sets: bool = Tru
     """Return the analysis of one call outcome of a scenario, with the best trigger sets unless they are left out."""
     game = build_game(scenario.after(call.changes))
     pact, pledges = game.pact, game.pact.pledges
-    outcome = Outcome(call, game, every_regime(scenario, pact, best_sets), np.empty(0), np.empty(0))
+    regimes = every_regime(scenario, pact, best_sets)
+    outcome = Outcome(call, game, regimes, real=np.empty(0), transfers=np.empty(0), economic=np.empty(0))
     rows, columns = outcome.path.actions.T
     shares = pact_shares(pact, outcome.path)
     side = compensation = 0.0
@@ -181,7 +184,9 @@ def analyse_outcome(scenario: Scenario, call: CallOutcome, best_sets: bool = Tru
     if outcome.holds:
         side = pledges.side_payment * float(shares[(rows == pact.deal[0]) & (columns == pact.deal[1])].sum())
     money = [pledges.compensation_efficiency * compensation - side, side - compensation]
-    return outcome.replace(real=game.real[:, rows, columns] @ shares, transfers=np.array(money))
+    flows = game.real[:, rows, columns]
+    economic = flow_values(pact, outcome.path, np.stack([flows.T] * 2), pact.discount)[0]
+    return outcome.replace(real=flows @ shares, transfers=np.array(money), economic=economic)
 
 
 def every_regime(scenario: Scenario, pact: Pact, best_sets: bool = True) -> tuple[Regime, ...]:

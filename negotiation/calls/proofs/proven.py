@@ -19,8 +19,10 @@ from negotiation.games.dynamic import DynamicGame
 from negotiation.games.solution import Solution
 from negotiation.solve.certificates.automaton import regime_certificate
 from negotiation.solve.certificates.certify import with_certificate
+from negotiation.solve.certificates.every_share import every_share_certificate
 from negotiation.solve.public.enforceability import Answer, enforceable_in_first_period
 from negotiation.solve.public.solver import solve_public
+from negotiation.solve.regimes.analysis import standing_charges
 from negotiation.solve.regimes.kinds import payment_automaton
 from negotiation.solve.renegotiation.weakly_proof import renegotiation_check
 from negotiation.solve.thresholds.claims import CanPlay
@@ -58,7 +60,9 @@ class ProvenOutcome(Value, kw_only=True):
     whether some equilibrium starts with the deal. regime, regime_certificate: the exact check of the selected regime.
     bargaining: points on the frontier of the inner set. institution: how much of the frontier each simple regime
     attains. transfers: compensation against the best that voluntary payments can do. negotiable: which regimes are
-    weakly renegotiation-proof. patience: discount factors at which the deal can be played first, None unless asked for.
+    weakly renegotiation-proof. shares, shares_certificate: the exact check that no share at all pays where the selected
+    regime holds, None where that is not asked or nothing encloses the shares. patience: discount factors at which the
+    deal can be played first, None unless asked for.
     """
 
     outcome: str
@@ -70,6 +74,8 @@ class ProvenOutcome(Value, kw_only=True):
     institution: tuple[RegimeValue, ...]
     transfers: TransferBenchmark
     negotiable: tuple[RegimeProof, ...]
+    shares: CertificateVerdict | None = None
+    shares_certificate: Mapping[str, Any] | None = None
     patience: Threshold | None = None
 
     @property
@@ -96,6 +102,7 @@ def prove(outcome: Outcome, certify: bool = False) -> ProvenOutcome:
     if certify:  # first, so that everything below speaks of the sets that are proven
         solution = with_certificate(solution)
     proof, verdict = regime_proof(outcome)
+    shares, shares_certificate = share_proof(outcome)
     proven = ProvenOutcome(
         outcome=outcome.call.name,
         solution=solution,
@@ -106,6 +113,8 @@ def prove(outcome: Outcome, certify: bool = False) -> ProvenOutcome:
         institution=institution_value(outcome, solution),
         transfers=transfer_benchmark(outcome),
         negotiable=renegotiation_proofs(outcome),
+        shares=shares,
+        shares_certificate=shares_certificate,
     )
     return proven.replace(patience=patience_threshold(game, outcome)) if certify else proven
 
@@ -135,6 +144,19 @@ def regime_proof(outcome: Outcome) -> tuple[dict[str, Any], CertificateVerdict]:
         automaton = payment_automaton(pact, pact.mask(regime.trigger), amount)
         payments = (Payment(1, Fraction(amount), 0, 1),)
     return regime_certificate(game, automaton, None, payments)
+
+
+def share_proof(outcome: Outcome) -> tuple[CertificateVerdict | None, Mapping[str, Any] | None]:
+    """Return the exact checker's verdict that no share pays under the selected regime, and what it checked; else None.
+
+    Only where the deal holds, any share may be chosen, and bounds on payoffs and signals are known.
+    """
+    pact, regime = outcome.game.pact, outcome.selected
+    if outcome.proof is None:
+        return None, None
+    charges = standing_charges(pact, regime.automaton, pact.mask(regime.trigger), regime.payment)
+    proof = every_share_certificate(pact, regime.automaton, charges)
+    return (None, None) if proof is None else (proof[2], proof[1])
 
 
 def patience_threshold(game: DynamicGame, outcome: Outcome) -> Threshold:

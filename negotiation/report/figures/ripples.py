@@ -1,4 +1,4 @@
-"""Ripples: the economic value per month to every party, those who only watch included, by call outcome."""
+"""Ripples: the economic value a month to every party, those who only watch included, by call outcome."""
 
 from negotiation.calls.outcomes.comparison import Comparison
 from negotiation.errors import InputError
@@ -14,7 +14,7 @@ NAME = 92.0  # pixels of the name of an outcome
 
 
 def ripples(comparison: Comparison) -> Figure:
-    """Return the long-run economic value of each outcome to each party; raises `InputError` without economics."""
+    """Return the economic value of each outcome to each party; raises `InputError` without economics."""
     game = comparison.calls[0].outcome.game
     if not game.has_economics:
         raise InputError.single(comparison.scenario.name, "ripples", "payoffs given directly have no economic values")
@@ -24,7 +24,7 @@ def ripples(comparison: Comparison) -> Figure:
     def draw(canvas: Canvas) -> None:
         for index, axes in enumerate(panels(canvas, len(parties), COLUMNS)):
             # each party on its own scale, each number on the free side of its bar
-            values = [float(row.outcome.real[index]) for row in comparison.calls]
+            values = [float(row.outcome.economic[index]) for row in comparison.calls]
             axes.barh(range(len(values)), values, 0.36, **series(index).fill)
             digits = 2 if max(map(abs, values)) >= 0.1 else 3
             for y, value in enumerate(values):
@@ -54,7 +54,7 @@ def _alt(comparison: Comparison, parties: tuple[str, ...]) -> str:
     parts = []
     for row in comparison.calls:
         worth = enumeration(
-            [f"{title(name)} {signed(float(row.outcome.real[index]), 3)}" for index, name in enumerate(parties)]
+            [f"{title(name)} {signed(float(row.outcome.economic[index]), 3)}" for index, name in enumerate(parties)]
         )
         parts.append(f"{row.outcome.call.label}: {worth}")
     return f"Economic value per month by call outcome and party, in {comparison.scenario.unit}. {'; '.join(parts)}."
@@ -62,14 +62,14 @@ def _alt(comparison: Comparison, parties: tuple[str, ...]) -> str:
 
 def _caption(comparison: Comparison, parties: tuple[str, ...]) -> str:
     text = (
-        "Economic value in the long run on the path of the selected regime, without political weights and without "
-        "money paid between the two players."
+        "Economic value a month on the path of the selected regime, all parties discounted alike while the deal lives, "
+        "without political weights and without money paid between the two players."
     )
     winners = [
         f"{literal(title(name))} after {literal(row.outcome.call.label)}"
         for index, name in enumerate(parties)
         for row in comparison.calls
-        if float(row.outcome.real[index]) > 1e-9
+        if float(row.outcome.economic[index]) > 1e-9
     ]
     return text + (
         f" Better off than under a deal kept by all: {enumeration(winners)}." if winners else " Nobody gains."
@@ -80,6 +80,6 @@ def _table(comparison: Comparison, parties: tuple[str, ...]) -> Table:
     unit = literal(comparison.scenario.unit)
     columns = (Column("outcome"), *(Column(literal(title(name)), unit, "number", 3, True) for name in parties))
     rows: tuple[tuple[CellValue, ...], ...] = tuple(
-        (literal(row.outcome.call.label), *(float(value) for value in row.outcome.real)) for row in comparison.calls
+        (literal(row.outcome.call.label), *(float(value) for value in row.outcome.economic)) for row in comparison.calls
     )
     return Table(columns, rows, "Economic value per month by outcome and party")

@@ -147,7 +147,9 @@ def _outcome(row: ComparedOutcome) -> dict[str, Any]:
         **fields_of(outcome.call, "name", "label", "probability"),
         "changes": [change.sentence() for change in outcome.call.changes],
         "selected": outcome.call.regime,
-        **fields_of(outcome, "holds", "values", "holds_against_every_share", "written_discount", "real", "transfers"),
+        **fields_of(
+            outcome, "holds", "values", "holds_against_every_share", "written_discount", "real", "economic", "transfers"
+        ),
         "game": _pact(pact),
         "joint": sum(outcome.values),
         "regimes": [_regime(pact, regime) for regime in outcome.regimes],
@@ -160,11 +162,12 @@ def _outcome(row: ComparedOutcome) -> dict[str, Any]:
 
 
 def _proven(proven: ProvenOutcome) -> dict[str, Any]:
-    """Return what is proven of an outcome: sets and regime each with the certificate that `verify` checks."""
+    """Return what is proven of an outcome: sets, regime and shares, each with the certificate that `verify` checks."""
     return {
         "sets": solution_object(proven.solution, proven.outcome),
         "first_month": proven.first_month.name.lower(),
         "regime": {**plain(proven.regime), "certificate": proven.regime_certificate},
+        "every_share": proven.shares and {**plain(proven.shares), "certificate": proven.shares_certificate},
         "attained": plain(proven.institution),
         "renegotiation_proof": plain(proven.negotiable),
         "patience": None if proven.patience is None else _threshold(proven.patience),

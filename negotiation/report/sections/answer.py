@@ -106,20 +106,21 @@ def life_sentence(analysis: Analysis) -> tuple[str, ...]:
     pact, unit = row.outcome.game.pact, literal(analysis.scenario.unit)
     at_once = sum(pact.stage.payoff(pact.punishment))
     return (
-        f"**For how long.** A loss or gain a month is one while the truce lives: {_life_text(row.outcome.game.scenario)}. "
-        f"For good{_common_life_text(row.outcome.game.scenario)}, the punishment after it, the two have {number(sum(row.common), 2)} {unit} after {call_label(row.outcome)}, "
+        f"**For how long.** A loss or gain a month is one while the truce lives: {life_text(row.outcome.game.scenario)}. "
+        f"For good{_commonlife_text(row.outcome.game.scenario)}, the punishment after it, the two have {number(sum(row.common), 2)} {unit} after {call_label(row.outcome)}, "
         f"against {number(at_once, 2)} with the punishment at once. What is self-enforcing is so only while the chance that "
         "the truce ends, and what follows it, are the same under deal and punishment.",
     )
 
 
-def _common_life_text(scenario: Scenario) -> str:
+def _commonlife_text(scenario: Scenario) -> str:
     """Return the life at which all outcomes are valued for good, where it is not that of the scenario."""
     life, common = scenario.value("patience.expected_life_months"), 1 / (1 - scenario.value("patience.common_survival"))
     return "" if abs(life - common) < 0.05 else f" (at the life common to all outcomes, {number(common, 1)} months)"
 
 
-def _life_text(scenario: Scenario) -> str:
+def life_text(scenario: Scenario) -> str:
+    """Return how long the truce of a scenario of kind "economy" lives, in words."""
     life = scenario.value("patience.expected_life_months")
     return f"{number(life, 1)} months on average, more than a year with chance {percent(alive_after(scenario, 12))}"
 

@@ -73,10 +73,13 @@ def _path_table(comparison: Comparison) -> Table:
         *numbers(3, *sides, unit=scenario.unit, signed=True, group="money received"),
     )
     rows = [
-        (call_label(row.outcome), *map(float, row.outcome.real), *map(float, row.outcome.transfers))
+        (call_label(row.outcome), *map(float, row.outcome.economic), *map(float, row.outcome.transfers))
         for row in comparison.calls
     ]
-    note = "Long-run averages per month on the path of the selected regime; money is the side payment and compensation."
+    note = (
+        "A month on the path of the selected regime while the deal lives, all parties discounted alike; money is the side "
+        "payment and compensation, a long-run average."
+    )
     return table("Economic value on the path of each outcome", "real-values", columns, rows, note)
 
 

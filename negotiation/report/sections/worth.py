@@ -38,14 +38,18 @@ def worth_section(value: CallValue) -> Section:
 def worth_sentence(value: CallValue) -> str:
     """Return below which chance of a breakdown the call pays, who wants it, and at which price (inline text)."""
     names = [literal(title(party)) for party in value.parties]
-    evens = [f"{name} {_chance_text(value, place)}" for place, name in enumerate(names)]
-    used = percent(value.breakdown_chance)
-    lead = f"The call pays, against none at all, for {enumeration(evens)}; {used} is the chance used. "
-    if _one_kind(value):
-        lead = ""
     wishes = [f"{name} {value.wants(place)}" for place, name in enumerate(names)]
     prices = [f"{name} {_price(value.price(place), value.unit)}" for place, name in enumerate(names[:2])]
-    return f"{lead}{enumeration(wishes)}. {enumeration(prices)}."
+    return f"{break_even_sentence(value)} {enumeration(wishes)}. {enumeration(prices)}.".lstrip()
+
+
+def break_even_sentence(value: CallValue) -> str:
+    """Return below which chance of a breakdown the call pays whom; empty where no other chance can be asked about."""
+    if _one_kind(value):
+        return ""
+    evens = [f"{literal(title(party))} {_chance_text(value, place)}" for place, party in enumerate(value.parties)]
+    used = percent(value.breakdown_chance)
+    return f"The call pays, against none at all, for {enumeration(evens)}; {used} is the chance used."
 
 
 def _one_kind(value: CallValue) -> bool:

@@ -38,7 +38,7 @@ def test_structures_are_those_asked_for(scenario, variants):
     assert variants[0].changes == ()
     assert [change.text() for change in variants[1].changes] == ["china_choice=listed"]
     assert [change.path for change in variants[2].changes] == ["monitoring.delay_seen_by_china"]
-    lasting, read = "monitoring.delay_stay=0.629", "monitoring.delay_published=2"
+    lasting, read = "monitoring.delay_stay=0.629", "monitoring.delay_published=2.0"
     assert [[change.text() for change in variant.changes] for variant in variants[3:6]] == [
         [lasting],
         [read],
