@@ -47,7 +47,10 @@ def break_even_sentence(value: CallValue) -> str:
     """Return below which chance of a breakdown the call pays whom; empty where no other chance can be asked about."""
     if _one_kind(value):
         return ""
-    evens = [f"{literal(title(party))} {_chance_text(value, place)}" for place, party in enumerate(value.parties)]
+    places: dict[str, list[str]] = {}
+    for place, party in enumerate(value.parties):
+        places.setdefault(_chance_text(value, place), []).append(literal(title(party)))
+    evens = [f"{enumeration(names)} {text}" for text, names in places.items()]
     used = percent(value.breakdown_chance)
     return f"The call pays, against none at all, for {enumeration(evens)}; {used} is the chance used."
 

@@ -85,6 +85,17 @@ class TwoFigures(Value):
         steps: Floats = np.diff(np.concatenate(ends, axis=-1), axis=-1)
         return steps
 
+    def low(self, trigger: Reals, common: Reals, withheld: Floats, elsewhere: Floats) -> Floats:
+        """Return the chance of a signal that the threshold trigger counts as low, shape (..., X)."""
+        if self.both:
+            hit = self.bad_signals(trigger, common)
+            return np.asarray((self.likelihood(withheld, elsewhere) * hit[..., None, :]).sum(axis=-1))
+        every = self.us.low(trigger, withheld, elsewhere)
+        if not self.reads_delays:
+            return every
+        calm = (1 - self.us.delay_probability) * self.us.below(trigger, withheld)[0]
+        return np.where(self.read, calm, every)
+
     def bad_signals(self, trigger: Reals, common: Reals) -> Bools:
         """Return which signals (..., Y) the threshold trigger counts as low: `common` is that of months low for all."""
         ends = np.array([*self.us.edges, np.inf])

@@ -127,12 +127,7 @@ class ShareColumns:
 
     def _payoff_and_chance(self, levels: Floats, elsewhere: Floats) -> tuple[Floats, Floats]:
         gain = sum_of_parts(self.blocks.china_by_share(levels, elsewhere))
-        figures = self.blocks.figures
-        if not figures.both and not figures.reads_delays:
-            return gain, figures.us.low(self.trigger, levels, elsewhere)
-        rows = figures.likelihood(levels, elsewhere)
-        hit = figures.bad_signals(self.trigger, self.common)
-        return gain, (rows * hit[..., None, :]).sum(axis=-1)
+        return gain, self.blocks.figures.low(self.trigger, self.common, levels, elsewhere)
 
 
 def chosen_shares(points: ParameterColumns, blocks: EconomicBlocks) -> ShareColumns:
