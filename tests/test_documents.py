@@ -20,12 +20,14 @@ STEPS = {path.relative_to(ROOT).as_posix(): steps(path.read_text(encoding="utf-8
 FROM_A_CHECKOUT = ("python3 experiments", "python3 tests", "python3 -m venv", ".venv/bin/python ")
 # minutes of work, or what another command of the documents runs already with other numbers
 SLOW = (
-    ".venv/bin/negotiation run --certify --set china_choice=listed",
+    ".venv/bin/negotiation run --certify --call no_call --set china_choice=listed",
+    ".venv/bin/negotiation brief",
     "negotiation run --set minerals.leverage=0.85",
     "negotiation run mine.toml",
     "negotiation run textbook --set payoffs.row.defect.cooperate=6",
     "negotiation run estimated.toml",
-    "negotiation run two-figures-2025 --quick --set monitoring.common_trigger=0 --set minerals.others_anger=1.5",
+    "negotiation run two-figures-2025 --quick --call no_call --set monitoring.common_trigger=0 "
+    "--set minerals.others_anger=1.5",
     "negotiation evidence --headline",
     "negotiation deliver june-2025 --price patience=2 --certify --json",
 )

@@ -18,6 +18,7 @@ ANSWERS_PANEL, FILES_PANEL, NO_PANEL = "Answers", "Scenario files", ""
 # name of the command -> its panel, the module below `negotiation.cli` and what is in it, and what the list says of it
 VERBS = {
     "run": (ANSWERS_PANEL, "run:run", "Solve a scenario, write the report, and print the answer."),
+    "brief": (ANSWERS_PANEL, "run:brief", "Write the answer on one page, for who picks up the telephone."),
     "report": (ANSWERS_PANEL, "run:report", "Render the report of a run again, without solving again."),
     "evidence": (ANSWERS_PANEL, "evidence:group", "Defiance or delay: what the shipments say."),
     "deliver": (ANSWERS_PANEL, "deliver:deliver", "Say what the call must deliver."),

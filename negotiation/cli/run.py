@@ -55,6 +55,30 @@ def run(
         raise typer.Exit(1)
 
 
+def brief(
+    scenario: Named = MAIN_SCENARIO,
+    changes: Changes = None,
+    out: Out = None,
+    jobs: Jobs = 0,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Also print the page to report.pdf, through an installed Chromium.")
+    ] = False,
+) -> None:
+    """Write one page for the telephone, and print its answer. Example: negotiation brief june-2025 --pdf."""
+    from negotiation.cli.waiting import compiling, progress
+    from negotiation.report.brief.page import brief_text, run_brief
+    from negotiation.report.render.pdf import print_pdf
+    from negotiation.trade.files.load import load_scenario
+
+    wanted = load_scenario(scenario).after(changes or ())
+    with compiling(()), progress(quiet=False) as step:
+        done, analysis = run_brief(wanted, jobs or cores(), out, scenario, step)
+    say(brief_text(analysis))
+    say(f"\n  brief    {done.page}")
+    if pdf:
+        say(f"  printed  {print_pdf(done.page, done.page.parent / 'report.pdf')}")
+
+
 def report(
     run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A result folder.")],
     pdf: Annotated[

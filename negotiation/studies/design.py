@@ -21,7 +21,7 @@ from scipy.stats import qmc
 from negotiation._files import LARGEST_FILE, read_bytes
 from negotiation._values import Floats
 from negotiation.errors import InputError, nearest
-from negotiation.evidence.answers.posterior_to_game import game_numbers
+from negotiation.evidence.answers.posterior_to_game import FITTED_PATHS, game_numbers
 from negotiation.evidence.data.events import load_events
 from negotiation.evidence.data.shipments import load_shipments
 from negotiation.evidence.model.cache import cached_posteriors
@@ -139,7 +139,8 @@ def posterior_sample(
     except ValueError:
         raise InputError.single("posterior", "as_of", f"'{as_of}' is no day", 'write as_of = "2025-06-01"') from None
     (post,) = cached_posteriors(build_history(shipments, load_events(), day), (prior,), effort)
-    return sample_of_draws(game_numbers(post.equal_draws(points)), scenario, "posterior")
+    drawn = game_numbers(post.equal_draws(points))
+    return sample_of_draws({path: drawn[path] for path in FITTED_PATHS}, scenario, "posterior")
 
 
 def _csv(text: str) -> dict[str, Floats]:

@@ -33,9 +33,13 @@ VERBS = {
     "help": ["--help"],
     "version": ["--version"],
 }  # fmt: skip
-LONG = {"run": ["run", "--quick", "--out", "{way}-run"], "evidence": ["evidence", "--prior", "neutral"]}
+LONG = {
+    "run": ["run", "--quick", "--out", "{way}-run"],
+    "brief": ["brief", "--out", "{way}-brief"],
+    "evidence": ["evidence", "--prior", "neutral"],
+}
 CLOSED = ("help", "version")  # what opens no file
-WRITES = ("new", "report", "study run", "run")
+WRITES = ("new", "report", "study run", "run", "brief")
 WAYS = ("", "full", "closed", "reader gone", "quiet", "quiet full", "ascii", "latin-1", "files", "disk", "memory")
 WAYS += ("no file",)  # none can be opened
 
