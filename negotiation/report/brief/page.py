@@ -116,11 +116,10 @@ def _table(analysis: Analysis) -> Table:
     names = parties(analysis)
     columns = (
         Column("if the outcome is"),
-        Column("does the deal hold?"),
+        Column("does the deal hold, and what answers a bad month?"),
         Column("combinations in which it holds", "of 100"),
         *(Column(name, group="what it costs a month") for name in names),
         Column("months in dispute", "of 100"),
-        Column("answer to a bad month"),
     )
     rows = tuple(_row(analysis, row) for row in analysis.comparison.outcomes)
     who = "Costs are those of each economy" if analysis.base.has_economics else "Costs are those of each player"
@@ -137,4 +136,6 @@ def _row(analysis: Analysis, row: Outcome) -> tuple[str | Cell, ...]:
     unit = analysis.scenario.unit
     amounts = (f"{'+ ' if value > 0 else ''}{short_money(value, unit)}" for value in costs(row))
     sure = "n/a" if share is None else f"{100 * share.holds:.0f}"
-    return (call_label(row), Cell(words, tone=tone), sure, *amounts, months_lost(row), response(row) or "none")
+    answer = response(row)
+    verdict = f"{words}: {answer}" if answer else words
+    return (call_label(row), Cell(verdict, tone=tone), sure, *amounts, months_lost(row))
