@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from negotiation._cores import cores
-from negotiation.cli.messages import say
+from negotiation.cli.messages import printable, say
 from negotiation.cli.options import AsJson, Changes, Jobs, Named, Out
 from negotiation.trade import MAIN_SCENARIO
 
@@ -73,7 +73,7 @@ def brief(
     wanted = load_scenario(scenario).after(changes or ())
     with compiling(()), progress(quiet=False) as step:
         done, analysis = run_brief(wanted, jobs or cores(), out, scenario, step)
-    say(brief_text(analysis))
+    say(printable(brief_text(analysis)))
     say(f"\n  brief    {done.page}")
     if pdf:
         say(f"  printed  {print_pdf(done.page, done.page.parent / 'report.pdf')}")

@@ -106,16 +106,14 @@ def price(analysis: Analysis) -> Statement:
     elif least is most or money(least[1].loss, unit) == money(most[1].loss, unit):
         cost = f"Where it holds, it costs the two sides {money(most[1].loss, unit)} together"
     else:
-        cost = (
-            f"Where it holds, it costs the two sides {_signed_cost(least[1].loss, unit)} together after "
-            f"{call_label(least[1])} and {_signed_cost(most[1].loss, unit)} after {call_label(most[1])}"
-        )
+        ends = (f"{_cost_or_gain(row.loss, unit)} after {call_label(row)}" for _, row in (least, most))
+        cost = f"Where it holds, it {enumeration(list(ends))}"
     why = ", because slow months are answered although nothing was withheld" if most[1].punished_share > 0 else ""
     return Statement(f"By their own reckoning {cost[0].lower()}{cost[1:]}{why}; {without}.", claims)
 
 
-def _signed_cost(loss: float, unit: str) -> str:
-    return money(loss, unit) if loss >= 0 else f"nothing, and brings them {money(loss, unit)}"
+def _cost_or_gain(loss: float, unit: str) -> str:
+    return f"{'costs' if loss >= 0 else 'brings'} the two {money(loss, unit)}"
 
 
 def structures(analysis: Analysis) -> Statement | None:
@@ -150,10 +148,11 @@ def best_outcome(analysis: Analysis) -> Statement | None:
     worse = [
         name for party, name in enumerate(parties(analysis)) if costs(best)[party] < costs(rows[0])[party] - INDIFFERENT
     ]
-    losers = f" {enumeration(worse)} would be worse off than after {call_label(rows[0])}." if worse else ""
+    whose = "in its economy " if analysis.base.has_economics else ""
+    losers = f" Worse off {whose}than after {call_label(rows[0])}: {enumeration(worse)}." if worse else ""
     text = (
-        f"Ask for {call_label(best)}: of the outcomes after which the deal holds it is best for the two together, "
-        f"{money(gain, unit)} better than {call_label(rows[0])}.{losers}"
+        f"Ask for {call_label(best)}: of the outcomes after which it holds it is best for the two by their own "
+        f"reckoning, {money(gain, unit)} better than {call_label(rows[0])}.{losers}"
     )
     return Statement(text, tuple(claims))
 

@@ -14,7 +14,8 @@ PERCENT_UNITS = ("share", "probability", "ad valorem")
 
 def verdict_of(outcome: Outcome, share: WorldShare | None) -> str:
     """Return what kind of verdict an outcome has: it holds, is a toss-up, holds by another rule, or does not hold."""
-    if share is not None and TOSS_UP_SHARES[0] <= share.holds <= TOSS_UP_SHARES[1]:
+    # the share as it is shown decides, so that 55 of 100 is a toss-up everywhere
+    if share is not None and TOSS_UP_SHARES[0] <= round(share.holds, 2) <= TOSS_UP_SHARES[1]:
         return VERDICT_OPEN
     if outcome.holds:
         return VERDICT_HOLDS
