@@ -14,33 +14,39 @@ from negotiation.cli.messages import next_command, say
 from negotiation.cli.options import AsJson, Jobs
 from negotiation.errors import InputError, Problem
 
+Files = Annotated[
+    list[Path], typer.Argument(metavar="GAME ...", help="Files (.json, .nfg, .gam, .csv), or - for standard input.")
+]
+Proof = Annotated[
+    bool, typer.Option("--certificate/--no-certificate", help="With --json: attach what `verify` checks.")
+]
+Discount = Annotated[
+    str | None, typer.Option("--discount", metavar="FACTOR", help="Discount factor; replaces that of the files.")
+]
+Patient = Annotated[
+    bool, typer.Option("--patient-limit", help="Also say what patience can reach at any discount factor.")
+]
+Support = Annotated[
+    str | None, typer.Option("--support", metavar="PAYOFF,PAYOFF", help="Also give a strategy worth this payoff.")
+]
+StaticNash = Annotated[
+    bool,
+    typer.Option(
+        "--static-nash", help="Also allow every static Nash equilibrium, mixed ones included, as a continuation."
+    ),
+]
+Gap = Annotated[float | None, typer.Option("--gap", help="Gap that counts as solved, as a share of the payoff range.")]
+
 
 def solve(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="GAME ...", help="Files (.json, .nfg, .gam, .csv), or - for standard input.")
-    ],
+    files: Files,
     as_json: AsJson = False,
-    proof: Annotated[
-        bool, typer.Option("--certificate/--no-certificate", help="With --json: attach what `verify` checks.")
-    ] = True,
-    discount: Annotated[
-        str | None, typer.Option("--discount", metavar="FACTOR", help="Discount factor; replaces that of the files.")
-    ] = None,
-    patient: Annotated[
-        bool, typer.Option("--patient-limit", help="Also say what patience can reach at any discount factor.")
-    ] = False,
-    support: Annotated[
-        str | None, typer.Option("--support", metavar="PAYOFF,PAYOFF", help="Also give a strategy worth this payoff.")
-    ] = None,
-    static_nash: Annotated[
-        bool,
-        typer.Option(
-            "--static-nash", help="Also allow every static Nash equilibrium, mixed ones included, as a continuation."
-        ),
-    ] = False,
-    gap: Annotated[
-        float | None, typer.Option("--gap", help="Gap that counts as solved, as a share of the payoff range.")
-    ] = None,
+    proof: Proof = True,
+    discount: Discount = None,
+    patient: Patient = False,
+    support: Support = None,
+    static_nash: StaticNash = False,
+    gap: Gap = None,
     iterations: Annotated[int | None, typer.Option("--iterations", help="Most applications of the operator.")] = None,
     seconds: Annotated[float | None, typer.Option("--seconds", help="Time limit for each game and its proofs.")] = None,
     jobs: Jobs = 0,
@@ -57,6 +63,8 @@ def solve(
     wanted = {"gap": gap, "iterations": iterations, "seconds": seconds, "static_nash": static_nash or None}
     settings = {name: value for name, value in wanted.items() if value is not None}
     parts = sorted({"perfect" if monitoring_kind(game) == "perfect" else "noisy" for game in repeated})
+    tell = partial(solutions.json_line, proof=proof) if as_json else solutions.answer_text
+    more = partial(solutions.limit_and_strategy, patient=patient, payoff=payoff)
     with compiling(parts), progress(quiet=as_json) as step:
         solved = solutions.solutions_of(repeated, settings, jobs or None)
         for path, game in games:
@@ -67,10 +75,7 @@ def solve(
                     answer = next(solved) if isinstance(game, DynamicGame) else game
                     if isinstance(answer, Exception):
                         raise answer
-                    tell = partial(solutions.json_line, proof=proof) if as_json else solutions.answer_text
-                    line = tell(
-                        answer, name, began, partial(solutions.limit_and_strategy, patient=patient, payoff=payoff)
-                    )
+                    line = tell(answer, name, began, more)
             except solutions.FAULTS as error:
                 faults.append(_of_file(error, name))
             else:

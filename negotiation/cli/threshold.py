@@ -47,48 +47,60 @@ def threshold(
     as_json: AsJson = False,
 ) -> None:
     """Find proven thresholds. Example: negotiation threshold dilemma.json --profile C,C."""
+    from negotiation.trade.files.load import SUFFIX, embedded_scenarios
+
+    if share is not None and loss is not None:
+        raise InputError.single("threshold", "--loss", "cannot be asked beside --share", "leave one of them out")
+    bounds = {"low": low, "high": high, "width": tolerance}
+    given = {name: value for name, value in bounds.items() if value is not None}
+    if path is None and not target.endswith(SUFFIX) and target not in embedded_scenarios():
+        _refuse("a game file", {"--call": call})
+        answer = _of_game(target, profile, state, (share, loss), tries=tries, **given)
+    else:
+        _refuse("a scenario, whose deal is the profile", {"--profile": profile, "--state": state})
+        answer = _of_scenario(target, path, (share, loss), call=call, tries=tries, **given)
+    answer = answer.certified() if certify else answer
+    say(json.dumps(_data(answer, target)) if as_json else _text(answer, target))
+
+
+Asked = tuple[float | None, float | None]  # a share of the periods, or a joint loss
+
+
+def _of_game(target: str, profile: str | None, state: str | None, asked: Asked, **given: Any) -> Threshold:
     from negotiation.api.games import profile_of
-    from negotiation.calls.proofs.thresholds import deal_claim, scenario_threshold
     from negotiation.cli.waiting import compiling
     from negotiation.games.dynamic import OneShotGame
     from negotiation.games.files.load import read_game
     from negotiation.solve.thresholds.claims import CanPlay, Claim, FillsShare, LossBelow
     from negotiation.solve.thresholds.threshold import LOWEST, discount_threshold
-    from negotiation.trade.files.load import SUFFIX, embedded_scenarios, load_scenario
 
-    if share is not None and loss is not None:
-        raise InputError.single("threshold", "--loss", "cannot be asked beside --share", "leave one of them out")
+    game, (share, loss) = read_game(Path(target)), asked
+    played = game.repeated(LOWEST) if isinstance(game, OneShotGame) else game
+    if state is not None and state not in played.states:
+        raise InputError.single("threshold", "--state", f"there is no state '{state}'", nearest(state, played.states))
+    start = 0 if state is None else played.states.index(state)
+    chosen = profile_of(played.stages[start], profile, "threshold", "--profile")
+    claim: Claim = CanPlay(chosen, start)
+    if share is not None:
+        claim = FillsShare(chosen, share, start)
+    elif loss is not None:
+        claim = LossBelow(chosen, loss, start)
+    with compiling(("perfect",)):
+        return discount_threshold(game, claim, **given)
+
+
+def _of_scenario(target: str, path: str | None, asked: Asked, **given: Any) -> Threshold:
+    from negotiation.calls.proofs.thresholds import deal_claim, scenario_threshold
+    from negotiation.cli.waiting import compiling
+    from negotiation.trade.files.load import load_scenario
+
+    scenario, (share, loss) = load_scenario(target), asked
+    if path is None:
+        hint = f"such as patience.monthly_discount; `negotiation show {target}` lists all"
+        raise InputError.single("threshold", "PATH", "is missing: name a parameter of the scenario", hint)
     kind, amount = ("share", share) if share is not None else ("play" if loss is None else "loss", loss)
-    bounds = {"low": low, "high": high, "width": tolerance}
-    given: dict[str, Any] = {name: value for name, value in bounds.items() if value is not None}
-    if path is None and not target.endswith(SUFFIX) and target not in embedded_scenarios():
-        _refuse("a game file", {"--call": call})
-        game = read_game(Path(target))
-        played = game.repeated(LOWEST) if isinstance(game, OneShotGame) else game
-        if state is not None and state not in played.states:
-            raise InputError.single(
-                "threshold", "--state", f"there is no state '{state}'", nearest(state, played.states)
-            )
-        start = 0 if state is None else played.states.index(state)
-        chosen = profile_of(played.stages[start], profile, "threshold", "--profile")
-        claim: Claim = CanPlay(chosen, start)
-        if share is not None:
-            claim = FillsShare(chosen, share, start)
-        elif loss is not None:
-            claim = LossBelow(chosen, loss, start)
-        with compiling(("perfect",)):
-            answer = discount_threshold(game, claim, tries=tries, **given)
-    else:
-        _refuse("a scenario, whose deal is the profile", {"--profile": profile, "--state": state})
-        scenario = load_scenario(target)
-        if path is None:
-            hint = f"such as patience.monthly_discount; `negotiation show {target}` lists all"
-            raise InputError.single("threshold", "PATH", "is missing: name a parameter of the scenario", hint)
-        with compiling(("noisy",)):
-            claim = deal_claim(scenario, kind, amount)
-            answer = scenario_threshold(scenario, path, claim, call=call, tries=tries, **given)
-    answer = answer.certified() if certify else answer
-    say(json.dumps(_data(answer, target)) if as_json else _text(answer, target))
+    with compiling(("noisy",)):
+        return scenario_threshold(scenario, path, deal_claim(scenario, kind, amount), **given)
 
 
 def _refuse(what: str, options: dict[str, str | None]) -> None:
